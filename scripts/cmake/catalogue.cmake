@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+# add_model(NAME …) and add_workload(NAME …): one line makes a file a member of the catalogue.
+#   GROUPS name…      what else --model or --workload calls it by, with others
+#   ALIASES name…     what else it is called (models only)
+#   BASELINE          every run includes it (models only, one of them)
+#   LIBRARIES target… imported targets it links; when one is missing the entry stays, with the reason
+#   PACKAGE name      the Debian package that brings them, for that reason
+# add_to_catalogue(CATALOGUE KIND …) puts an entry into a catalogue of another name than its folder's.
+
+include_guard()
+
+function(add_to_catalogue catalogue kind name)
+  cmake_parse_arguments(ENTRY "BASELINE" "PACKAGE" "GROUPS;ALIASES;LIBRARIES" ${ARGN})
+  if(ENTRY_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "add_${kind}(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
+  endif()
+
+  string(REPLACE "_" "-" shown "${name}")
+  set(missing "")
+  foreach(library IN LISTS ENTRY_LIBRARIES)
+    if(NOT TARGET ${library})
+      set(missing "built without ${library}")
+      if(ENTRY_PACKAGE)
+        string(APPEND missing ": install ${ENTRY_PACKAGE} and build again")
+      endif()
+    endif()
+  endforeach()
+
+  set(groups "")
+  foreach(group IN LISTS ENTRY_GROUPS)
+    string(APPEND groups "\"${group}\", ")
+  endforeach()
+  set(aliases "")
+  foreach(alias IN LISTS ENTRY_ALIASES)
+    string(APPEND aliases "\"${alias}\", ")
+  endforeach()
+  string(APPEND lists "constexpr auto ${name}_groups = names({${groups}});\n")
+  if(kind STREQUAL "model")
+    string(APPEND lists "constexpr auto ${name}_aliases = names({${aliases}});\n")
+    set(type "std::unique_ptr<Model>")
+    set(middle "${name}_aliases, ")
+    if(ENTRY_BASELINE)
+      set(tail ", true")
+    else()
+      set(tail ", false")
+    endif()
+  else()
+    set(type "const WorkloadKind*")
+    set(middle "")
+    set(tail "")
+  endif()
+
+  if(missing)
+    message(STATUS "${kind} ${shown}: ${missing}")
+    set(maker nullptr)
+  else()
+    add_library(${kind}_${name} OBJECT ${name}.cpp)
+    target_link_libraries(${kind}_${name} PUBLIC ${kind}s_interface ${ENTRY_LIBRARIES})
+    set_property(GLOBAL APPEND PROPERTY ${catalogue}_libraries ${kind}_${name} ${ENTRY_LIBRARIES})
+    set(declaration "${type} ${name}();\n")
+    set(maker ${name})
+  endif()
+  set(row "    {\"${shown}\", ${middle}${name}_groups, ${maker}, \"${missing}\"${tail}},\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_declarations "${declaration}")
+  set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_lists "${lists}")
+  set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_rows "${row}")
+endfunction()
+
+function(add_model name)
+  add_to_catalogue(models model ${name} ${ARGN})
+endfunction()
+
+function(add_workload name)
+  add_to_catalogue(workloads workload ${name} ${ARGN})
+endfunction()
+
+# Writes the table and makes the library TARGET of it and of all entries of the catalogues named.
+function(write_catalogue target folder)
+  set(declarations "")
+  set(lists "")
+  set(rows "")
+  foreach(catalogue IN LISTS ARGN)
+    foreach(part declarations lists rows)
+      get_property(text GLOBAL PROPERTY ${catalogue}_${part})
+      string(APPEND ${part} "${text}")
+    endforeach()
+    get_property(libraries GLOBAL PROPERTY ${catalogue}_libraries)
+    list(APPEND entries ${libraries})
+  endforeach()
+  list(REMOVE_DUPLICATES entries)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+  file(CONFIGURE OUTPUT ${file} CONTENT
+"// Written by CMake from the CMakeLists.txt of the catalogue's folders.
+#include \"${folder}/catalogue.h\"
+
+#include <array>
+
+namespace ${folder} {
+
+${declarations}
+namespace {
+
+template <std::size_t count = 0>
+constexpr std::array<std::string_view, count> names(const std::string_view (&list)[count]) {
+  std::array<std::string_view, count> result{};
+  for (std::size_t i = 0; i < count; ++i) result[i] = list[i];
+  return result;
+}
+struct Nothing {};
+constexpr std::array<std::string_view, 0> names(Nothing) { return {}; }
+
+${lists}
+constexpr CatalogueEntry entries[] = {
+${rows}};
+
+}  // namespace
+
+std::span<const CatalogueEntry> catalogue() { return entries; }
+
+}  // namespace ${folder}
+")
+  add_library(${target} STATIC ${file})
+  target_link_libraries(${target} PUBLIC ${folder}_interface ${entries})
+endfunction()
