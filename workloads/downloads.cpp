@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/bytes.h"
+#include "workloads/support/random.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::uint64_t shortest_wait_ns = 5'000'000;
+constexpr std::uint64_t longest_wait_ns = 10'000'000;
+
+class Downloads final : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+
+  std::size_t max_output_bytes(std::size_t) const override { return configuration().size; }
+
+  nanoseconds minimum_wait(std::size_t task) const override {
+    const std::uint64_t wait_ns =
+        shortest_wait_ns + support::random_value(configuration().seed, task) %
+                               (longest_wait_ns - shortest_wait_ns + 1);
+    return nanoseconds(
+        static_cast<std::int64_t>(static_cast<double>(wait_ns) * configuration().time_scale));
+  }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    co_await sleep(io, minimum_wait(task));
+    co_return write_body(task, output);
+  }
+
+ private:
+  std::size_t write_body(std::size_t task, Output output) const {
+    support::ByteWriter writer(output);
+    for (std::uint64_t byte = 0; byte < configuration().size; ++byte) {
+      const auto word = support::random_value(configuration().seed + task + 1, byte / 8);
+      writer.write(static_cast<std::uint8_t>(word >> (8 * (byte % 8))));
+    }
+    return writer.size();
+  }
+};
+
+class DownloadsKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "simulated download: only sleeps 5 to 10 ms (times --time-scale), then returns a body";
+  }
+  std::string_view size_unit() const override { return "bytes of a body"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 16, .size = 64}; }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Downloads>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* downloads() {
+  static const DownloadsKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

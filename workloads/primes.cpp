@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/bytes.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+/// Trial division up to the square root, by odd numbers: the filter of the textbooks, not the
+/// fastest one, because the work has to be the same in every language.
+bool is_prime(std::uint64_t number) {
+  if (number < 2) return false;
+  if (number % 2 == 0) return number == 2;
+  for (std::uint64_t divisor = 3; divisor * divisor <= number; divisor += 2) {
+    if (number % divisor == 0) return false;
+  }
+  return true;
+}
+
+class Primes final : public ComputeWorkload {
+ public:
+  using ComputeWorkload::ComputeWorkload;
+
+  /// Of any range, at most every second number is prime, and 2.
+  std::size_t max_output_bytes(std::size_t) const override {
+    return (configuration().size / 2 + 2) * sizeof(std::uint64_t);
+  }
+
+  std::size_t compute(std::size_t task, Output output) const override {
+    const std::uint64_t first = task * configuration().size;
+    const std::uint64_t last = first + configuration().size;
+    support::ByteWriter writer(output);
+    for (std::uint64_t number = first; number < last; ++number) {
+      if (is_prime(number)) writer.write(number);
+    }
+    return writer.size();
+  }
+};
+
+class PrimesKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "filters the primes out of its range of integers by trial division, returns them";
+  }
+  std::string_view size_unit() const override { return "integers in a task's range"; }
+  Configuration defaults(unsigned cores) const override {
+    return {.tasks = 16ULL * cores, .size = 20'000};
+  }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Primes>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* primes() {
+  static const PrimesKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/workload.h"
+
+#include <stdexcept>
+
+namespace workloads {
+
+std::size_t IoWorkload::run(std::size_t task, Output output, Io& io) const {
+  auto coroutine = run_suspending(task, output, io);
+  if (!coroutine.run_to_end()) {
+    throw std::logic_error("a blocking Io left an operation pending");
+  }
+  return coroutine.result();
+}
+
+}  // namespace workloads

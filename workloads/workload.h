@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "workloads/coroutine.h"
+#include "workloads/io.h"
+
+namespace workloads {
+
+/// What fixes a workload: equal configurations are equal tasks with equal results, in every
+/// process.
+struct Configuration {
+  std::uint64_t tasks = 0;  ///< how many tasks, 1 to `maximum_tasks`
+  std::uint64_t size = 0;   ///< of a task, in the workload's own unit; 1 to `maximum_size`
+  std::uint64_t seed = 0;
+  double time_scale = 1.0;  ///< multiplies every wait; 0 to `maximum_time_scale`
+};
+
+inline constexpr std::uint64_t maximum_tasks = 100'000'000;
+inline constexpr std::uint64_t maximum_size = 1'000'000'000;
+inline constexpr double maximum_time_scale = 1'000'000;
+
+/// Where a task writes its result: canonical little-endian bytes, the same in every language.
+using Output = std::span<std::byte>;
+
+/// A fixed, seeded list of independent tasks. Immutable once built: any thread of any process may
+/// run any task at any time. Derive from `ComputeWorkload` or `IoWorkload`, not from this.
+class Workload {
+ public:
+  explicit Workload(const Configuration& configuration) : configuration_(configuration) {}
+  Workload(const Workload&) = delete;
+  Workload& operator=(const Workload&) = delete;
+  virtual ~Workload() = default;
+
+  const Configuration& configuration() const { return configuration_; }
+  std::size_t task_count() const { return configuration_.tasks; }
+
+  /// The most bytes that the task may return.
+  virtual std::size_t max_output_bytes(std::size_t task) const = 0;
+
+  /// The least time the task spends waiting; zero for a task that only computes. Checked.
+  virtual std::chrono::nanoseconds minimum_wait(std::size_t task) const = 0;
+
+  /// Whether its tasks wait at all: then every task's times are recorded, to prove that it waited.
+  virtual bool waits() const = 0;
+
+  /// Runs the task to completion on the calling thread; `io` must complete every operation at
+  /// once. Writes the result to the front of `output`, which has room for `max_output_bytes`, and
+  /// returns its size. What it throws is the task's failure.
+  virtual std::size_t run(std::size_t task, Output output, Io& io) const = 0;
+
+  /// The same as a coroutine, for models whose `io` suspends. `output` and `io` outlive it.
+  virtual Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const = 0;
+
+ private:
+  Configuration configuration_;
+};
+
+/// A workload whose tasks never wait: it is one plain function, compiled once, out of line, so that
+/// every model runs the same machine code.
+class ComputeWorkload : public Workload {
+ public:
+  using Workload::Workload;
+
+  virtual std::size_t compute(std::size_t task, Output output) const = 0;
+
+  std::chrono::nanoseconds minimum_wait(std::size_t) const final { return {}; }
+  bool waits() const final { return false; }
+  std::size_t run(std::size_t task, Output output, Io&) const final {
+    return compute(task, output);
+  }
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io&) const final {
+    co_return compute(task, output);
+  }
+};
+
+/// A workload whose tasks wait: it is one coroutine, which a blocking model runs to completion.
+class IoWorkload : public Workload {
+ public:
+  using Workload::Workload;
+
+  bool waits() const final { return true; }
+  std::size_t run(std::size_t task, Output output, Io& io) const final;
+};
+
+/// A workload as people choose it by name: what it is, its defaults, and how to build it.
+class WorkloadKind {
+ public:
+  virtual ~WorkloadKind() = default;
+
+  /// One line: what a task does.
+  virtual std::string_view description() const = 0;
+  /// What `--size` counts, in the plural.
+  virtual std::string_view size_unit() const = 0;
+  /// Tasks and size that keep `cores` cores busy for at least 10 ms (`empty`, the price of a task,
+  /// and pure waiting aside).
+  virtual Configuration defaults(unsigned cores) const = 0;
+  /// Throws `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
+  virtual std::unique_ptr<Workload> create(const Configuration& configuration) const = 0;
+};
+
+}  // namespace workloads
