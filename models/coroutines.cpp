@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/model.h"
+#include "models/support/event_loop.h"
+
+namespace models {
+namespace {
+
+class RunningCoroutines final : public RunningModel {
+ public:
+  RunningCoroutines(Job& job, const Settings& settings)
+      : job_(job), loop_(job, 0, settings.concurrency) {}
+  void run() override { loop_.run(0, job_.task_count()); }
+
+ private:
+  Job& job_;
+  support::EventLoop loop_;
+};
+
+class Coroutines final : public Model {
+ public:
+  std::string_view description() const override {
+    return "a C++20 coroutine per task on one thread with one event loop (epoll and timers)";
+  }
+  Capabilities capabilities() const override { return {.suspends = true, .single_worker = true}; }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningCoroutines>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> coroutines() { return std::make_unique<Coroutines>(); }
+
+}  // namespace models

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <numeric>
+#include <stdexcept>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace models {
+namespace {
+
+constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
+
+std::int64_t now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+constexpr unsigned kept_errors = 16;
+
+}  // namespace
+
+/// How many tasks a worker ran, alone on its cache line.
+struct alignas(64) Job::WorkerCount {
+  std::atomic<std::uint64_t> tasks;
+};
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between processes");
+
+/// The first failures of an iteration, with their messages.
+struct Job::Errors {
+  struct Message {
+    std::atomic<std::uint32_t> written;
+    std::uint64_t task;
+    char text[240];
+  };
+  std::atomic<std::uint64_t> count;
+  Message messages[kept_errors];
+};
+
+Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
+  const std::uint64_t tasks = workload.task_count();
+  Layout layout;
+  layout.counts = align(sizeof(Errors));
+  layout.slots = align(layout.counts + workers * sizeof(WorkerCount));
+  layout.offsets = align(layout.slots + tasks * sizeof(Slot));
+  layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
+  layout.outputs = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
+  layout.total = layout.outputs;
+  for (std::size_t task = 0; task < tasks; ++task) layout.total += workload.max_output_bytes(task);
+  return layout;
+}
+
+std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers) {
+  return layout(workload, workers).total;
+}
+
+Job::Job(const workloads::Workload& workload, unsigned workers)
+    : workload_(workload),
+      workers_(workers),
+      layout_(layout(workload, workers)),
+      memory_(layout_.total),
+      errors_(at<Errors>(0)),
+      counts_(at<WorkerCount>(layout_.counts)),
+      slots_(at<Slot>(layout_.slots)),
+      offsets_(at<std::uint64_t>(layout_.offsets)),
+      times_(workload.waits() ? at<TaskTimes>(layout_.times) : nullptr),
+      outputs_(at<std::byte>(layout_.outputs)) {
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
+  }
+}
+
+workloads::Output Job::room(std::size_t task) const {
+  return {outputs_ + offsets_[task], offsets_[task + 1] - offsets_[task]};
+}
+
+template <bool timed>
+void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
+                    workloads::Io& io) noexcept {
+  for (std::size_t task = first; task < last; ++task) {
+    if constexpr (timed) times_[task].begin_ns = now_ns();
+    try {
+      const std::size_t size = workload_.run(task, room(task), io);
+      slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
+                      Slot::done};
+    } catch (...) {
+      record_current_exception(task, worker);
+    }
+    if constexpr (timed) times_[task].end_ns = now_ns();
+  }
+}
+
+void Job::run(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept {
+  if (times_ != nullptr) {
+    run_tasks<true>(first, last, worker, io);
+  } else {
+    run_tasks<false>(first, last, worker, io);
+  }
+  // One writer per counter: no read-modify-write on the bus.
+  auto& tasks = counts_[worker].tasks;
+  tasks.store(tasks.load(std::memory_order_relaxed) + (last - first), std::memory_order_relaxed);
+}
+
+workloads::Coroutine<std::size_t> Job::begin(std::size_t task, workloads::Io& io) {
+  if (times_ != nullptr) times_[task].begin_ns = now_ns();
+  return workload_.run_suspending(task, room(task), io);
+}
+
+void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept {
+  try {
+    slots_[task] = {static_cast<std::uint32_t>(done.result()), static_cast<std::uint16_t>(worker),
+                    Slot::done};
+  } catch (...) {
+    record_current_exception(task, worker);
+  }
+  if (times_ != nullptr) times_[task].end_ns = now_ns();
+  auto& tasks = counts_[worker].tasks;
+  tasks.store(tasks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    record_failure(task, worker, error.what());
+  } catch (...) {
+    record_failure(task, worker, "threw something that is not a std::exception");
+  }
+}
+
+void Job::record_failure(std::size_t task, unsigned worker, const char* message) noexcept {
+  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
+  const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
+  if (place >= kept_errors) return;
+  auto& kept = errors_->messages[place];
+  kept.task = task;
+  std::snprintf(kept.text, sizeof kept.text, "%s", message);
+  kept.written.store(1, std::memory_order_release);
+}
+
+std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
+  while (first < last && slots_[first].state != Slot::untouched) ++first;
+  return first;
+}
+
+void Job::clear() {
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    // Only what was written: the outputs are laid out for the largest results, and touching all of
+    // them would make every job as large as its bound.
+    if (slots_[task].size != 0) std::memset(room(task).data(), 0, slots_[task].size);
+  }
+  std::memset(slots_, 0, task_count() * sizeof(Slot));
+  if (times_ != nullptr) std::memset(times_, 0, task_count() * sizeof(TaskTimes));
+  for (unsigned worker = 0; worker < workers_; ++worker) {
+    counts_[worker].tasks.store(0, std::memory_order_relaxed);
+  }
+  for (auto& message : errors_->messages) message.written.store(0, std::memory_order_relaxed);
+  errors_->count.store(0, std::memory_order_relaxed);
+}
+
+std::span<const std::byte> Job::output(std::size_t task) const {
+  return room(task).first(slots_[task].size);
+}
+
+std::uint64_t Job::digest() const {
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    const auto bytes = output(task);
+    const auto size = static_cast<std::uint64_t>(bytes.size());
+    XXH3_64bits_update(&state, &size, sizeof size);
+    XXH3_64bits_update(&state, bytes.data(), bytes.size());
+  }
+  return XXH3_64bits_digest(&state);
+}
+
+std::vector<std::uint64_t> Job::tasks_by_worker() const {
+  std::vector<std::uint64_t> result;
+  for (unsigned worker = 0; worker < workers_; ++worker) {
+    result.push_back(counts_[worker].tasks.load(std::memory_order_relaxed));
+  }
+  return result;
+}
+
+std::string Job::failures() const {
+  const std::uint64_t count = errors_->count.load(std::memory_order_acquire);
+  std::string text =
+      std::to_string(count) + " of " + std::to_string(task_count()) + " tasks failed:";
+  constexpr std::uint64_t shown = 3;
+  for (std::uint64_t place = 0; place < std::min(count, shown); ++place) {
+    const auto& kept = errors_->messages[place];
+    if (kept.written.load(std::memory_order_acquire) == 0) continue;
+    text += (place == 0 ? " task " : "; task ") + std::to_string(kept.task) + ": " + kept.text;
+  }
+  return count > shown ? text + "; …" : text;
+}
+
+std::string Job::check_waits() const {
+  for (std::size_t task = 0; times_ != nullptr && task < task_count(); ++task) {
+    const std::int64_t waited_ns = times_[task].end_ns - times_[task].begin_ns;
+    const std::int64_t least_ns = workload_.minimum_wait(task).count();
+    if (waited_ns < least_ns) {
+      return "task " + std::to_string(task) + " had to wait " + std::to_string(least_ns) +
+             " ns and was over after " + std::to_string(waited_ns) + " ns";
+    }
+  }
+  return {};
+}
+
+std::string Job::check(std::uint64_t expected_digest) const {
+  if (errors_->count.load(std::memory_order_acquire) != 0) return failures();
+  const std::size_t unfinished = first_unfinished(0, task_count());
+  if (unfinished != task_count()) return "task " + std::to_string(unfinished) + " did not run";
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    if (slots_[task].worker >= workers_ || slots_[task].size > room(task).size()) {
+      return "the slot of task " + std::to_string(task) + " is damaged";
+    }
+  }
+  const auto by_worker = tasks_by_worker();
+  const auto ran = std::accumulate(by_worker.begin(), by_worker.end(), std::uint64_t{0});
+  if (ran != task_count()) {
+    return "the workers ran " + std::to_string(ran) + " tasks instead of " +
+           std::to_string(task_count()) + ": some ran twice or were lost";
+  }
+  if (auto wait = check_waits(); !wait.empty()) return wait;
+  if (digest() != expected_digest) return explain_difference(*this);
+  return {};
+}
+
+std::unique_ptr<Job> run_oracle(const workloads::Workload& workload) {
+  auto job = std::make_unique<Job>(workload, 1);
+  job->run(0, job->task_count(), 0, workloads::instant_io());
+  if (job->errors_->count.load() != 0) throw std::runtime_error(job->failures());
+  return job;
+}
+
+std::string explain_difference(const Job& job) {
+  const auto oracle = run_oracle(job.workload());
+  for (std::size_t task = 0; task < job.task_count(); ++task) {
+    if (!std::ranges::equal(job.output(task), oracle->output(task))) {
+      return "task " + std::to_string(task) + " answered wrongly: its " +
+             std::to_string(job.output(task).size()) + " bytes differ from the " +
+             std::to_string(oracle->output(task).size()) + " expected ones";
+    }
+  }
+  return "the results are not those of the expected digest";
+}
+
+}  // namespace models

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "models/support/shared_memory.h"
+#include "workloads/workload.h"
+
+namespace models {
+
+inline constexpr unsigned maximum_workers = 1024;
+
+/// What became of one task.
+struct Slot {
+  enum State : std::uint16_t { untouched = 0, done, failed };
+
+  std::uint32_t size;    ///< bytes of its result
+  std::uint16_t worker;  ///< that ran it
+  std::uint16_t state;   ///< a `State`
+};
+static_assert(sizeof(Slot) == 8 && std::is_trivially_copyable_v<Slot>);
+
+/// When one task ran, on the monotonic clock.
+struct TaskTimes {
+  std::int64_t begin_ns;
+  std::int64_t end_ns;
+};
+static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>);
+
+/// A workload with room for its results, in one shared mapping made before the model starts: the
+/// same kind of memory for every model. Offsets, no pointers, in a memfd, so that forked workers
+/// write where their parent reads, and spawned ones can map it.
+///
+/// `run` and the two halves of a suspending task may be called from any thread of any process that
+/// holds the mapping, for different tasks at the same time. The rest is for the harness, between
+/// iterations.
+class Job {
+ public:
+  /// Lays the mapping out for workers 0 to `workers - 1`. Throws `std::system_error` when the
+  /// memory cannot be had.
+  Job(const workloads::Workload& workload, unsigned workers);
+
+  const workloads::Workload& workload() const { return workload_; }
+  std::size_t task_count() const { return workload_.task_count(); }
+
+  // ---- for models -------------------------------------------------------------------------------
+
+  /// Runs the tasks `first` to `last - 1`, one after the other, to completion, on the calling
+  /// thread, as `worker`. A task that throws is recorded as failed and the others still run.
+  void run(std::size_t first, std::size_t last, unsigned worker,
+           workloads::Io& io = workloads::blocking_io()) noexcept;
+
+  /// Makes the coroutine of a task, over `io`, for the model to start at once.
+  workloads::Coroutine<std::size_t> begin(std::size_t task, workloads::Io& io);
+  /// Records the result of a coroutine that `begin` made and that came to its end.
+  void end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept;
+
+  /// The first task of `first` to `last - 1` without a result; `last` when all have one. A model
+  /// that lost a worker finds the lost task with it.
+  std::size_t first_unfinished(std::size_t first, std::size_t last) const;
+
+  // ---- for the harness --------------------------------------------------------------------------
+
+  /// Forgets the results of the last iteration.
+  void clear();
+  /// Why the iteration was not correct, in a sentence; empty when every task ran exactly once,
+  /// none failed, each that had to wait did, and the digest is `expected_digest`.
+  std::string check(std::uint64_t expected_digest) const;
+  /// A 64-bit fingerprint (XXH3) of all results in the order of the tasks. Of an iteration without
+  /// unfinished or failed tasks.
+  std::uint64_t digest() const;
+  /// The result of one task.
+  std::span<const std::byte> output(std::size_t task) const;
+  /// How many tasks each worker ran.
+  std::vector<std::uint64_t> tasks_by_worker() const;
+  /// How much memory a job needs, to refuse what cannot fit before anything is measured.
+  static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers);
+
+ private:
+  struct Layout {
+    std::uint64_t counts = 0, slots = 0, offsets = 0, times = 0, outputs = 0, total = 0;
+  };
+  struct WorkerCount;
+  struct Errors;
+  static Layout layout(const workloads::Workload& workload, unsigned workers);
+
+  template <typename T>
+  T* at(std::uint64_t offset) const {
+    return reinterpret_cast<T*>(memory_.data() + offset);
+  }
+  workloads::Output room(std::size_t task) const;
+  void record_failure(std::size_t task, unsigned worker, const char* message) noexcept;
+  void record_current_exception(std::size_t task, unsigned worker) noexcept;
+  template <bool timed>
+  void run_tasks(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept;
+  std::string check_waits() const;
+  std::string failures() const;
+
+  const workloads::Workload& workload_;
+  unsigned workers_;
+  Layout layout_;
+  support::SharedMemory memory_;
+  friend std::unique_ptr<Job> run_oracle(const workloads::Workload& workload);
+
+  Errors* errors_;
+  WorkerCount* counts_;
+  Slot* slots_;
+  std::uint64_t* offsets_;
+  TaskTimes* times_;  ///< null unless the workload waits
+  std::byte* outputs_;
+};
+
+/// Runs the workload serially with waits that are over at once: what every model must return.
+/// Throws `std::runtime_error` when a task fails.
+std::unique_ptr<Job> run_oracle(const workloads::Workload& workload);
+
+/// Where `job` differs from the oracle, in a sentence that names the first such task.
+std::string explain_difference(const Job& job);
+
+}  // namespace models

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "models/job.h"
+#include "models/support/futex.h"
+#include "models/support/shared_memory.h"
+#include "models/support/work_ranges.h"
+
+namespace models::support {
+
+/// A crew of long-lived workers and the bells by which they and their master wake each other. It
+/// does not care whether the workers are threads or forked processes: all that they share is in one
+/// shared mapping. Nobody spins: a bell is a futex.
+///
+/// The master wakes worker 0, and every worker k, before anything else, workers 2k+1 and 2k+2.
+/// Woken all by the master, two of them often land on one core while the master's own is about to
+/// fall idle, and the kernel takes milliseconds to part them: at two workers one iteration in three
+/// took a fifth longer.
+class Crew {
+ public:
+  /// Throws `std::system_error`.
+  Crew(Job& job, unsigned workers, std::uint64_t chunk);
+
+  /// The life of worker `index`, in its own thread or process: checks in, then works through batch
+  /// after batch until `dismiss`.
+  void work(unsigned index) noexcept;
+
+  /// The master's calls, from one thread.
+
+  /// Returns when workers 0 to `workers - 1` have checked in. `on_bell` is called whenever
+  /// something rang, and may throw to give up.
+  void await_check_in(unsigned workers, const std::function<void()>& on_bell = {});
+  /// Runs every task once; `on_bell` as above.
+  void run_batch(const std::function<void()>& on_bell = {});
+  /// Tells the workers to return from `work`.
+  void dismiss() noexcept;
+  /// Rings for the master: a signal handler does, when a worker died.
+  FutexWord& master_bell() { return shared_->master_bell; }
+  /// The task that `worker` was running in this batch, judged by the slots; nothing when none.
+  std::optional<std::size_t> unfinished_task(unsigned worker) const;
+
+ private:
+  struct Shared {
+    alignas(64) FutexWord master_bell;  ///< counts rings; the master sleeps on it
+    std::atomic<std::uint32_t> checked_in;
+    std::atomic<std::uint32_t> stop;
+    alignas(64) std::atomic<std::uint64_t> remaining;  ///< tasks of this batch not reported done
+  };
+  struct alignas(64) WorkerBell {
+    FutexWord rings;  ///< one per batch; the worker sleeps on it
+  };
+
+  template <typename Condition>
+  void wait_until(Condition condition, const std::function<void()>& on_bell);
+  void ring_master() noexcept;
+  void ring_worker(unsigned worker) noexcept;
+
+  Job& job_;
+  unsigned workers_;
+  std::uint32_t chunk_;
+  SharedMemory memory_;
+  Shared* shared_;
+  WorkerBell* bells_;
+  WorkRanges ranges_;
+};
+
+}  // namespace models::support

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/event_loop.h"
+
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+
+namespace models::support {
+namespace {
+
+std::int64_t now_ns() {
+  // steady_clock is CLOCK_MONOTONIC, which the timer uses too.
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+FileDescriptor opened(int fd, const char* call) {
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), call);
+  return FileDescriptor(fd);
+}
+
+}  // namespace
+
+EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency)
+    : job_(job),
+      worker_(worker),
+      concurrency_(concurrency),
+      epoll_(opened(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+      timer_(
+          opened(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")) {
+  // Edge-triggered: arming the timer again clears it, so nobody has to read it.
+  epoll_event event{.events = EPOLLIN | EPOLLET, .data = {}};
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl of the loop's timer");
+  }
+}
+
+void EventLoop::run(std::size_t first, std::size_t last) {
+  next_ = first;
+  last_ = last;
+  start_tasks();
+  while (in_flight_ > 0) {
+    if (ready_first_ != nullptr) {
+      resume_ready();
+    } else {
+      wait_for_timer();
+    }
+    resume_expired();
+    start_tasks();
+  }
+}
+
+void EventLoop::start_tasks() {
+  while (next_ < last_ && in_flight_ < concurrency_) {
+    ++in_flight_;
+    const std::size_t task = next_++;
+    job_.begin(task, *this).start(*this, task);
+  }
+}
+
+void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept {
+  auto coroutine = workloads::Coroutine<std::size_t>::adopt(frame);
+  job_.end(task, worker_, coroutine);
+  --in_flight_;
+}
+
+bool EventLoop::start(workloads::Operation& operation) {
+  switch (operation.kind) {
+    case workloads::Operation::Kind::sleep:
+      if (operation.duration.count() <= 0) return true;
+      timers_.push(now_ns() + operation.duration.count(), &operation);
+      return false;
+    case workloads::Operation::Kind::give_way:
+      operation.next = nullptr;
+      *ready_last_ = &operation;
+      ready_last_ = &operation.next;
+      return false;
+  }
+  return true;
+}
+
+void EventLoop::resume_ready() {
+  // Those that give way again while this runs go to the next round, behind the timers.
+  workloads::Operation* operation = ready_first_;
+  ready_first_ = nullptr;
+  ready_last_ = &ready_first_;
+  while (operation != nullptr) {
+    // Resuming ends the operation's life.
+    workloads::Operation* const next = operation->next;
+    workloads::resume(operation->waiter);
+    operation = next;
+  }
+}
+
+void EventLoop::resume_expired() {
+  if (timers_.empty()) return;
+  const std::int64_t now = now_ns();
+  while (!timers_.empty() && timers_.front().deadline_ns <= now) {
+    workloads::resume(timers_.pop()->waiter);
+  }
+}
+
+void EventLoop::wait_for_timer() {
+  const std::int64_t deadline_ns = timers_.front().deadline_ns;
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  const itimerspec when{
+      .it_interval = {},
+      .it_value = {.tv_sec = deadline_ns / second_ns, .tv_nsec = deadline_ns % second_ns}};
+  if (timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+    throw std::system_error(errno, std::generic_category(), "timerfd_settime");
+  }
+  epoll_event event{};
+  if (epoll_wait(epoll_.get(), &event, 1, -1) < 0 && errno != EINTR) {
+    throw std::system_error(errno, std::generic_category(), "epoll_wait");
+  }
+}
+
+}  // namespace models::support

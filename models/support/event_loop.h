@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "models/job.h"
+#include "models/support/file_descriptor.h"
+#include "models/support/timer_queue.h"
+#include "workloads/io.h"
+
+namespace models::support {
+
+/// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight,
+/// and waits in epoll for what they wait for. One loop per thread; not shared.
+class EventLoop final : public workloads::Io, private workloads::Completion {
+ public:
+  /// `worker` is who the tasks are recorded for. Throws `std::system_error`.
+  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency);
+
+  /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
+  void run(std::size_t first, std::size_t last);
+
+  /// Files the operation (`workloads::Io`).
+  bool start(workloads::Operation& operation) override;
+
+ private:
+  void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
+  void start_tasks();
+  void resume_ready();
+  void resume_expired();
+  void wait_for_timer();
+
+  Job& job_;
+  unsigned worker_;
+  std::uint64_t concurrency_;
+  FileDescriptor epoll_;
+  FileDescriptor timer_;
+  TimerQueue<workloads::Operation*> timers_;
+  workloads::Operation* ready_first_ = nullptr;
+  workloads::Operation** ready_last_ = &ready_first_;
+  std::size_t next_ = 0;
+  std::size_t last_ = 0;
+  std::uint64_t in_flight_ = 0;
+};
+
+}  // namespace models::support

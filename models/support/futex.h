@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include <climits>
+
+namespace models::support {
+
+/// Sleeping on a word of memory that threads or processes share; `std::atomic::wait` works within
+/// one process only. Both calls are async-signal-safe.
+using FutexWord = std::atomic<std::uint32_t>;
+static_assert(FutexWord::is_always_lock_free && sizeof(FutexWord) == 4);
+
+/// Sleeps while the word has the value; may return early, so check again.
+inline void futex_wait(FutexWord& word, std::uint32_t value) {
+  syscall(SYS_futex, &word, FUTEX_WAIT, value, nullptr, nullptr, 0);
+}
+
+inline void futex_wake_all(FutexWord& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
+
+}  // namespace models::support
