@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/journal.h"
+
+#include <stdexcept>
+
+#include "reports/json.h"
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* journal_format = "concurrency-bench journal";
+
+void read_header(const json& line, Results& results) {
+  if (line.at("format") != journal_format) throw std::runtime_error("not a journal");
+  if (line.at("schema") != results_schema) {
+    throw std::runtime_error("a journal of layout " + line.at("schema").dump() +
+                             ", this program writes " + std::to_string(results_schema));
+  }
+  line.at("date").get_to(results.date);
+  line.at("plan").get_to(results.plan);
+  line.at("machine").get_to(results.machine);
+}
+
+void read_entry(const json& line, Results& results) {
+  const auto checked = [&](auto entry) {
+    if (entry.cell >= results.plan.cells.size()) throw std::runtime_error("an unknown cell");
+    return entry;
+  };
+  if (line.contains("trial")) {
+    results.trials.push_back(checked(line.at("trial").get<Trial>()));
+    check_trial(results.trials.back());
+  } else if (line.contains("memory")) {
+    results.memory.push_back(checked(line.at("memory").get<MemoryPeak>()));
+  } else {
+    results.failed.push_back(checked(line.at("failure").get<Failure>()));
+  }
+}
+
+}  // namespace
+
+std::string journal_header(const Results& results) {
+  return to_line({{"format", journal_format},
+                  {"schema", results_schema},
+                  {"date", results.date},
+                  {"plan", results.plan},
+                  {"machine", results.machine}}) +
+         "\n";
+}
+
+std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
+std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
+std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
+
+Results read_journal(std::string_view text) {
+  Results results;
+  std::size_t number = 0;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) break;
+    ++number;
+    try {
+      const json line = json::parse(text.substr(0, end));
+      if (number == 1) {
+        read_header(line, results);
+      } else {
+        read_entry(line, results);
+      }
+    } catch (const std::exception& error) {
+      throw std::runtime_error("line " + std::to_string(number) + ": " + error.what());
+    }
+    text.remove_prefix(end + 1);
+  }
+  if (number == 0) throw std::runtime_error("line 1: not a journal");
+  return results;
+}
+
+std::string incompatibility(const Results& a, const Results& b) {
+  const auto differing = [](const json& left, const json& right,
+                            std::initializer_list<const char*> keys) -> std::string {
+    for (const char* key : keys) {
+      const json l = left.value(key, json());
+      const json r = right.value(key, json());
+      if (l == r) continue;
+      const auto shown = [](const json& value) {
+        std::string text = to_line(value);
+        return text.size() > 80 ? text.substr(0, 80) + "…" : text;
+      };
+      return std::string(key) + " (" + shown(l) + " and " + shown(r) + ")";
+    }
+    return {};
+  };
+  if (auto plan = differing(a.plan, b.plan,
+                            {"seed", "time_budget_s", "trials", "iterations", "deadline_s", "cells",
+                             "not_applicable"});
+      !plan.empty()) {
+    return "their plans differ in " + plan;
+  }
+  if (auto machine = differing(a.machine, b.machine,
+                               {"host_name", "cpu_model", "logical_cores", "usable_cores", "kernel",
+                                "executable_digest"});
+      !machine.empty()) {
+    return "their machines differ in " + machine;
+  }
+  return {};
+}
+
+}  // namespace reports

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace reports {
+
+void to_json(nlohmann::json& json, const Machine& machine) {
+  json = {{"host_name", machine.host_name},
+          {"cpu_model", machine.cpu_model},
+          {"physical_cores", machine.physical_cores},
+          {"logical_cores", machine.logical_cores},
+          {"usable_cores", machine.usable_cores},
+          {"governor", machine.governor},
+          {"kernel", machine.kernel},
+          {"compiler", machine.compiler},
+          {"compiler_flags", machine.compiler_flags},
+          {"build_type", machine.build_type},
+          {"libraries", nlohmann::json::object()},
+          {"git_revision", machine.git_revision},
+          {"executable", machine.executable},
+          {"executable_digest", machine.executable_digest},
+          {"mhz_per_cpu", machine.mhz_per_cpu},
+          {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
+          {"load_avg", machine.load_avg},
+          {"caches", machine.caches}};
+  for (const auto& [name, version] : machine.libraries) json["libraries"][name] = version;
+  if (machine.quota_cores) json["quota_cores"] = *machine.quota_cores;
+}
+
+void from_json(const nlohmann::json& json, Machine& machine) {
+  json.at("host_name").get_to(machine.host_name);
+  json.at("cpu_model").get_to(machine.cpu_model);
+  json.at("physical_cores").get_to(machine.physical_cores);
+  json.at("logical_cores").get_to(machine.logical_cores);
+  json.at("usable_cores").get_to(machine.usable_cores);
+  json.at("governor").get_to(machine.governor);
+  json.at("kernel").get_to(machine.kernel);
+  json.at("compiler").get_to(machine.compiler);
+  json.at("compiler_flags").get_to(machine.compiler_flags);
+  json.at("build_type").get_to(machine.build_type);
+  for (const auto& [name, version] : json.at("libraries").items()) {
+    machine.libraries.emplace_back(name, version.get<std::string>());
+  }
+  json.at("git_revision").get_to(machine.git_revision);
+  json.at("executable").get_to(machine.executable);
+  json.at("executable_digest").get_to(machine.executable_digest);
+  json.at("mhz_per_cpu").get_to(machine.mhz_per_cpu);
+  json.at("cpu_scaling_enabled").get_to(machine.cpu_scaling_enabled);
+  json.at("load_avg").get_to(machine.load_avg);
+  json.at("caches").get_to(machine.caches);
+  if (json.contains("quota_cores")) machine.quota_cores = json.at("quota_cores").get<double>();
+}
+
+void check_trial(const Trial& trial) {
+  const auto is_time = [](std::int64_t ns) { return ns >= 0; };
+  if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
+  if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
+      !std::ranges::all_of(trial.warmup_ns, is_time) || trial.start_ns < 0 || trial.stop_ns < 0 ||
+      !std::isfinite(trial.elapsed_s)) {
+    throw std::runtime_error("a trial with a negative time");
+  }
+}
+
+std::string to_line(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace reports

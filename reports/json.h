@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "reports/results.h"
+
+namespace reports {
+
+// The JSON of the types in results.h, field by field under the field's own name. Reading throws
+// nlohmann::json::exception when a field is missing or of another type, and `check_*` throw
+// std::runtime_error when a value makes no sense: whatever is read may be a stranger's.
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
+                                   chunk, time_scale, waits, baseline)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resources, user_ns, system_ns, voluntary_switches,
+                                   involuntary_switches, minor_faults, major_faults)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,
+                                   resources, digest, tasks_run, tasks_by_worker, elapsed_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, elapsed_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
+                                   not_applicable)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
+
+void to_json(nlohmann::json& json, const Machine& machine);
+void from_json(const nlohmann::json& json, Machine& machine);
+
+/// Throws `std::runtime_error` unless the trial has iterations and every time is one.
+void check_trial(const Trial& trial);
+
+/// The text of a JSON value on one line; bytes that are not UTF-8 are replaced.
+std::string to_line(const nlohmann::json& json);
+
+}  // namespace reports

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reports {
+
+/// The number of the layout of everything under `concurrency_bench` in a results file.
+inline constexpr int results_schema = 1;
+
+/// One square of the table: model × workload × settings.
+struct Cell {
+  std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
+  std::string model;
+  std::string workload;
+  std::uint64_t workers = 1;
+  std::uint64_t concurrency = 1;  ///< most tasks in flight
+  std::uint64_t tasks = 0;
+  std::uint64_t size = 0;
+  std::uint64_t chunk = 0;  ///< tasks per scheduling decision; 0: the model's own best
+  double time_scale = 1.0;
+  bool waits = false;     ///< its tasks wait, so only equal concurrency may be compared
+  bool baseline = false;  ///< what the others are compared with
+
+  bool operator==(const Cell&) const = default;
+};
+
+/// What the process tree used over the timed iterations, the harness's checks in between excluded.
+struct Resources {
+  std::int64_t user_ns = 0;
+  std::int64_t system_ns = 0;
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  std::int64_t minor_faults = 0;
+  std::int64_t major_faults = 0;
+};
+
+/// One fresh process that measured one cell.
+struct Trial {
+  std::uint64_t cell = 0;   ///< index into the plan's cells
+  std::uint64_t index = 0;  ///< 0, 1, … within the cell
+  std::vector<std::int64_t> iterations_ns;
+  std::vector<std::int64_t> warmup_ns;  ///< checked but not counted; the first is the cold one
+  std::int64_t start_ns = 0;
+  std::int64_t stop_ns = 0;
+  Resources resources;
+  std::string digest;  ///< 16 hexadecimal digits
+  std::uint64_t tasks_run = 0;
+  std::vector<std::uint64_t> tasks_by_worker;  ///< in the last iteration
+  double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
+
+  /// The trial's figure: the median iteration.
+  double sample_ns() const;
+  /// Starting, one cold iteration and stopping: what it costs to do the work just once.
+  double one_shot_ns() const;
+};
+
+/// A cell's peak memory, from a trial of its own, because sampling disturbs.
+struct MemoryPeak {
+  std::uint64_t cell = 0;
+  std::uint64_t peak_bytes = 0;  ///< proportional set size of the whole process tree
+  double elapsed_s = 0;
+};
+
+/// A cell or trial without a result.
+struct Failure {
+  std::uint64_t cell = 0;
+  std::string phase;  ///< "oracle", "trial" or "memory"
+  std::string reason;
+  double elapsed_s = 0;
+};
+
+/// A combination that was asked for and cannot be: its reason is not an error.
+struct NotApplicable {
+  std::string model;
+  std::string workload;  ///< empty: none at all
+  std::string reason;
+};
+
+/// What is to be measured. Two runs of equal plans on one machine may be put together.
+struct Plan {
+  std::uint64_t seed = 0;  ///< of the workloads and of the order of trials
+  double time_budget_s = 0;
+  std::uint64_t trials = 0;      ///< per cell; 0: as many as the budget allows
+  std::uint64_t iterations = 0;  ///< per trial; 0: as many as its share of the budget allows
+  double deadline_s = 0;         ///< per iteration, beside twice its declared waiting
+  std::vector<Cell> cells;
+  std::vector<NotApplicable> not_applicable;
+};
+
+/// A size of one processor cache, as Google Benchmark reports it.
+struct Cache {
+  std::string type;
+  std::int64_t level = 0;
+  std::int64_t size = 0;
+  std::int64_t num_sharing = 0;
+};
+
+/// Where it was measured, and with what.
+struct Machine {
+  std::string host_name;
+  std::string cpu_model;
+  std::uint64_t physical_cores = 0;
+  std::uint64_t logical_cores = 0;
+  std::uint64_t usable_cores = 0;     ///< by affinity and cgroup quota
+  std::optional<double> quota_cores;  ///< of the cgroup
+  std::string governor;               ///< of CPU 0; empty when the kernel does not say
+  std::string kernel;
+  std::string compiler;
+  std::string compiler_flags;
+  std::string build_type;
+  std::vector<std::pair<std::string, std::string>> libraries;  ///< name, version
+  std::string git_revision;
+  std::string executable;
+  std::string executable_digest;  ///< 16 hexadecimal digits
+  // Google Benchmark's context:
+  double mhz_per_cpu = 0;
+  bool cpu_scaling_enabled = false;
+  std::vector<double> load_avg;
+  std::vector<Cache> caches;
+};
+
+/// Everything that a results file holds.
+struct Results {
+  std::string date;  ///< ISO 8601, with the offset
+  Plan plan;
+  Machine machine;
+  std::vector<Trial> trials;
+  std::vector<MemoryPeak> memory;
+  std::vector<Failure> failed;
+  bool interrupted = false;
+
+  std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;
+  const Failure* failure(std::uint64_t cell) const;
+};
+
+}  // namespace reports

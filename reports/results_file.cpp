@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results_file.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "reports/json.h"
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+json context(const Results& results) {
+  const Machine& machine = results.machine;
+  return {{"date", results.date},
+          {"host_name", machine.host_name},
+          {"executable", machine.executable},
+          {"num_cpus", machine.logical_cores},
+          {"mhz_per_cpu", static_cast<std::int64_t>(machine.mhz_per_cpu)},
+          {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
+          {"caches", machine.caches},
+          {"load_avg", machine.load_avg},
+          {"library_build_type", machine.build_type == "Debug" ? "debug" : "release"},
+          {"json_schema_version", 1}};
+}
+
+json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
+         std::uint64_t family) {
+  const Cell& cell = results.plan.cells[trial.cell];
+  const auto cpu_ns = static_cast<double>(trial.resources.user_ns + trial.resources.system_ns);
+  json row = {{"name", cell.name},
+              {"family_index", family},
+              {"per_family_instance_index", 0},
+              {"run_name", cell.name},
+              {"run_type", "iteration"},
+              {"repetitions", repetitions},
+              {"repetition_index", trial.index},
+              {"threads", cell.workers},
+              {"iterations", trial.iterations_ns.size()},
+              {"real_time", trial.sample_ns()},
+              {"cpu_time", cpu_ns / static_cast<double>(trial.iterations_ns.size())},
+              {"time_unit", "ns"},
+              {"model", cell.model},
+              {"workload", cell.workload},
+              {"workers", cell.workers},
+              {"concurrency", cell.concurrency},
+              {"tasks", cell.tasks},
+              {"size", cell.size},
+              {"verified", true},
+              {"start_ns", trial.start_ns},
+              {"stop_ns", trial.stop_ns},
+              {"one_shot_ns", trial.one_shot_ns()}};
+  // user_ns, system_ns, the switches and the faults: sums over the timed iterations.
+  row.update(json(trial.resources));
+  if (const auto peak = results.peak_bytes(trial.cell)) row["peak_bytes"] = *peak;
+  return row;
+}
+
+json failures(const Results& results) {
+  json list = json::array();
+  for (const Failure& failure : results.failed) {
+    json entry = failure;
+    entry["name"] = results.plan.cells[failure.cell].name;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string format_results(const Results& results) {
+  std::map<std::uint64_t, std::uint64_t> repetitions;
+  for (const Trial& trial : results.trials) ++repetitions[trial.cell];
+
+  // Readers expect the repetitions of a cell together, in order.
+  std::vector<const Trial*> trials;
+  for (const Trial& trial : results.trials) trials.push_back(&trial);
+  std::ranges::stable_sort(trials, {},
+                           [](const Trial* trial) { return std::pair(trial->cell, trial->index); });
+  json benchmarks = json::array();
+  for (const Trial* trial : trials) {
+    benchmarks.push_back(row(results, *trial, repetitions[trial->cell], trial->cell));
+  }
+
+  const json document = {{"context", context(results)},
+                         {"benchmarks", std::move(benchmarks)},
+                         {"concurrency_bench",
+                          {{"schema", results_schema},
+                           {"interrupted", results.interrupted},
+                           {"plan", results.plan},
+                           {"machine", results.machine},
+                           {"trials", results.trials},
+                           {"memory", results.memory},
+                           {"failed", failures(results)},
+                           {"not_applicable", results.plan.not_applicable}}}};
+  return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace reports

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace reports {
+
+/// An interval that holds the true value with the confidence asked for.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+/// The middle value, or the mean of the two middle ones. Of at least one value.
+double median(std::vector<double> values);
+
+/// The distribution-free interval of the median between two order statistics: the true median lies
+/// outside of [x(k), x(n+1-k)] with probability 2·P(Bin(n, ½) < k) (Conover, "Practical
+/// Nonparametric Statistics", section 3.2). The narrowest symmetric one that keeps `confidence`;
+/// nothing when there are too few values (fewer than 6 for 95 %).
+std::optional<Interval> median_interval(std::vector<double> values, double confidence = 0.95);
+
+/// Two-sided p-value of the Wilcoxon–Mann–Whitney rank-sum test, with midranks for ties: exact, by
+/// counting, up to 64 values in all; beyond, the normal approximation with the corrections for ties
+/// and continuity (Lehmann, "Nonparametrics", chapter 1). 1 when a side is empty.
+double rank_sum_p_value(std::span<const double> a, std::span<const double> b);
+
+/// Which hypotheses Holm's step-down procedure rejects at the family-wise level `alpha` (Holm, "A
+/// simple sequentially rejective multiple test procedure", 1979), in the order given.
+std::vector<bool> holm_rejections(std::span<const double> p_values, double alpha);
+
+}  // namespace reports

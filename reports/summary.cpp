@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace reports {
+namespace {
+
+template <typename Figure>
+double median_of(const std::vector<const Trial*>& trials, Figure figure) {
+  std::vector<double> values;
+  for (const Trial* trial : trials) values.push_back(figure(*trial));
+  return median(values);
+}
+
+double effective_cores(const Trial& trial) {
+  double wall_ns = 0;
+  for (const std::int64_t iteration_ns : trial.iterations_ns) {
+    wall_ns += static_cast<double>(iteration_ns);
+  }
+  const auto cpu_ns = static_cast<double>(trial.resources.user_ns + trial.resources.system_ns);
+  return wall_ns > 0 ? cpu_ns / wall_ns : 0;
+}
+
+CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
+  CellSummary summary{.cell = cell};
+  std::vector<const Trial*> trials;
+  for (const Trial& trial : results.trials) {
+    if (trial.cell != cell) continue;
+    trials.push_back(&trial);
+    summary.samples_ns.push_back(trial.sample_ns());
+  }
+  summary.failure = results.failure(cell);
+  summary.peak_bytes = results.peak_bytes(cell);
+  if (trials.empty()) return summary;
+  summary.median_ns = median(summary.samples_ns);
+  summary.interval_ns = median_interval(summary.samples_ns);
+  summary.start_stop_ns =
+      median_of(trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
+  summary.one_shot_ns = median_of(trials, [](const Trial& t) { return t.one_shot_ns(); });
+  // The clocks around an iteration cost about a microsecond: of a short one they are too much.
+  constexpr double shortest_for_cpu_ns = 50'000;
+  if (*summary.median_ns >= shortest_for_cpu_ns) {
+    summary.effective_cores = median_of(trials, effective_cores);
+  }
+  return summary;
+}
+
+/// The work that a cell does: what a baseline must share.
+auto work(const Cell& cell) {
+  return std::tie(cell.workload, cell.tasks, cell.size, cell.time_scale);
+}
+
+bool is_reference(const Group& group, const Cell& cell) {
+  return group.concurrency && cell.concurrency != *group.concurrency;
+}
+
+void rank(Group& group, const std::vector<Cell>& cells) {
+  std::vector<CellSummary*> ranked;
+  for (CellSummary& summary : group.cells) {
+    if (summary.median_ns && summary.failure == nullptr &&
+        !is_reference(group, cells[summary.cell])) {
+      ranked.push_back(&summary);
+    }
+  }
+  if (ranked.empty()) return;
+  std::vector<double> p_values;
+  for (std::size_t place = 1; place < ranked.size(); ++place) {
+    p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
+  }
+  const auto slower = holm_rejections(p_values, 0.05);
+  // A rank is a claim; with too few trials for an interval there is none.
+  if (!ranked[0]->interval_ns) return;
+  ranked[0]->rank = 1;
+  for (std::size_t place = 1; place < ranked.size(); ++place) {
+    ranked[place]->rank = slower[place - 1] ? place + 1 : 1;
+  }
+}
+
+}  // namespace
+
+std::vector<Group> summarize(const Results& results) {
+  const std::vector<Cell>& cells = results.plan.cells;
+  std::vector<Group> groups;
+  const auto group_of = [&](const Cell& cell) -> Group& {
+    const auto concurrency =
+        cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
+    for (Group& group : groups) {
+      if (std::tie(group.workload, group.tasks, group.size, group.time_scale) == work(cell) &&
+          group.concurrency == concurrency) {
+        return group;
+      }
+    }
+    groups.push_back({cell.workload, cell.tasks, cell.size, cell.time_scale, concurrency, {}});
+    return groups.back();
+  };
+
+  std::vector<CellSummary> baselines;
+  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+    CellSummary summary = summarize_cell(results, cell);
+    if (cells[cell].baseline) baselines.push_back(summary);
+    // The baseline of a waiting workload runs at a concurrency of its own: it joins every group of
+    // its work below, as a reference without a rank.
+    if (cells[cell].baseline && cells[cell].waits) continue;
+    group_of(cells[cell]).cells.push_back(std::move(summary));
+  }
+  for (const CellSummary& baseline : baselines) {
+    const Cell& cell = cells[baseline.cell];
+    if (!cell.waits) continue;
+    bool joined = false;
+    for (Group& group : groups) {
+      if (std::tie(group.workload, group.tasks, group.size, group.time_scale) != work(cell))
+        continue;
+      group.cells.push_back(baseline);
+      joined = true;
+    }
+    if (!joined) group_of(cell).cells.push_back(baseline);
+  }
+
+  for (Group& group : groups) {
+    for (CellSummary& summary : group.cells) {
+      for (const CellSummary& baseline : baselines) {
+        if (work(cells[baseline.cell]) == work(cells[summary.cell]) && baseline.median_ns &&
+            baseline.failure == nullptr && summary.median_ns) {
+          summary.speed_up = *baseline.median_ns / *summary.median_ns;
+        }
+      }
+    }
+    std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
+      return std::pair(summary.failure != nullptr || !summary.median_ns,
+                       summary.median_ns.value_or(0));
+    });
+    rank(group, cells);
+  }
+  return groups;
+}
+
+}  // namespace reports

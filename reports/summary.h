@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results.h"
+#include "reports/statistics.h"
+
+namespace reports {
+
+/// What the trials of one cell come to.
+struct CellSummary {
+  std::uint64_t cell = 0;             ///< index into the plan's cells
+  std::vector<double> samples_ns;     ///< one per trial
+  std::optional<std::uint64_t> rank;  ///< within its group; absent when failed or a mere reference
+  std::optional<double> median_ns;    ///< absent without a successful trial
+  std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 trials
+  std::optional<double> speed_up;       ///< the baseline's median over this one's
+  double start_stop_ns = 0;
+  double one_shot_ns = 0;
+  std::optional<double>
+      effective_cores;  ///< CPU time over wall time; absent when too short to tell
+  std::optional<std::uint64_t> peak_bytes;
+  const Failure* failure = nullptr;
+};
+
+/// Cells that may be compared: one workload with one configuration, and if its tasks wait, one
+/// concurrency.
+struct Group {
+  std::string workload;
+  std::uint64_t tasks = 0;
+  std::uint64_t size = 0;
+  double time_scale = 1.0;
+  std::optional<std::uint64_t> concurrency;  ///< of a workload that waits
+  std::vector<CellSummary> cells;            ///< the fastest first, then those without a result
+};
+
+/// Groups and ranks the results. Within a group every cell is tested against the leader (rank-sum
+/// test over trials, Holm at 5 % over the group); those that cannot be told apart from it share its
+/// rank. With too few trials for an interval there are no ranks either. `results` must outlive the
+/// summary.
+std::vector<Group> summarize(const Results& results);
+
+}  // namespace reports

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace reports {
+namespace {
+
+/// Characters, not bytes: every one that is used here is one column wide.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
+struct Unit {
+  double size;
+  const char* name;
+};
+
+std::string with_three_digits(double value, const char* unit) {
+  const int digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return format_number(value, digits) + " " + unit;
+}
+
+}  // namespace
+
+std::string format_number(double value, int digits) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
+  return buffer;
+}
+
+std::string format_duration(double nanoseconds) {
+  constexpr Unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}};
+  for (const Unit& unit : units) {
+    if (nanoseconds >= unit.size * 0.9995)
+      return with_three_digits(nanoseconds / unit.size, unit.name);
+  }
+  return with_three_digits(nanoseconds, "ns");
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+  const auto value = static_cast<double>(bytes);
+  constexpr Unit units[] = {{0x1p30, "GiB"}, {0x1p20, "MiB"}, {0x1p10, "KiB"}};
+  for (const Unit& unit : units) {
+    if (value >= unit.size) return with_three_digits(value / unit.size, unit.name);
+  }
+  return std::to_string(bytes) + " B";
+}
+
+std::string printable(std::string_view text, std::size_t most) {
+  std::string result;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const auto byte = static_cast<unsigned char>(text[place]);
+    if (result.size() >= most && (byte & 0xC0) != 0x80) return result + "…";
+    // C1 controls reach some terminals as the UTF-8 pair C2 80 … C2 9F.
+    const bool c1 = byte == 0xC2 && place + 1 < text.size() &&
+                    static_cast<unsigned char>(text[place + 1]) < 0xA0;
+    if (c1) ++place;
+    result += byte < 0x20 || byte == 0x7F || c1 ? ' ' : text[place];
+  }
+  return result;
+}
+
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add_row(std::vector<std::string> fields) { rows_.push_back(std::move(fields)); }
+
+std::string TextTable::str() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    widths.push_back(width(columns_[column].title));
+    for (const auto& row : rows_) {
+      if (column < row.size()) widths[column] = std::max(widths[column], width(row[column]));
+    }
+  }
+  std::string text;
+  const auto add_line = [&](const auto& field_of) {
+    std::string line;
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      const std::string field = field_of(column);
+      const std::string padding(widths[column] - width(field), ' ');
+      line += "  " + (columns_[column].align == Align::left ? field + padding : padding + field);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  };
+  add_line([&](std::size_t column) { return columns_[column].title; });
+  for (const auto& row : rows_) {
+    add_line([&](std::size_t column) { return column < row.size() ? row[column] : std::string(); });
+  }
+  return text;
+}
+
+}  // namespace reports

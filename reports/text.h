@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reports {
+
+/// A duration with a fitting unit and three significant digits: "14.2 ms".
+std::string format_duration(double nanoseconds);
+/// "1.25 MiB".
+std::string format_bytes(std::uint64_t bytes);
+/// "12.3", with `digits` after the point.
+std::string format_number(double value, int digits);
+
+/// The text with every control character replaced by a space, so that what a stranger's program
+/// said can neither break a line nor move a terminal's cursor; cut after `most` bytes.
+std::string printable(std::string_view text, std::size_t most = 400);
+
+/// Rows in columns of equal width. Numbers look best aligned to the right.
+class TextTable {
+ public:
+  enum class Align { left, right };
+  struct Column {
+    std::string title;
+    Align align = Align::right;
+  };
+
+  explicit TextTable(std::vector<Column> columns);
+  void add_row(std::vector<std::string> fields);
+  /// Every line begins with two spaces and ends with a newline.
+  std::string str() const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace reports
