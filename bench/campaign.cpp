@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "bench/plan.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+/// What a trial should take, processes and warm-up included, so that a small run has many trials
+/// and a large one still fits: trials are what the statistics count.
+constexpr double typical_trial_s = 0.2;
+constexpr std::uint64_t most_planned_rounds = 30;
+constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
+/// A result is shown after the first round, or when that takes longer than this.
+constexpr double patience_s = 10;
+
+/// Cells of equal work have equal results, so one oracle serves them.
+std::string work_key(const reports::Cell& cell) {
+  return cell.workload + "/" + std::to_string(cell.tasks) + "/" + std::to_string(cell.size) + "/" +
+         std::to_string(cell.time_scale);
+}
+
+}  // namespace
+
+Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
+                   Listeners listeners)
+    : results_(results),
+      runner_(runner),
+      progress_(progress),
+      listeners_(std::move(listeners)),
+      shown_first_(!results.trials.empty()) {
+  for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
+  for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
+  for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
+}
+
+void Campaign::run() {
+  for (std::uint64_t round = 0;; ++round) {
+    const auto round_began = clock::now();
+    measure_round(round);
+    last_round_s_ = std::chrono::duration<double>(clock::now() - round_began).count();
+    const bool goes_on = wants_another_round(round + 1, last_round_s_);
+    if (!shown_first_ && goes_on && !results_.trials.empty()) {
+      shown_first_ = true;
+      listeners_.on_first_results();
+    }
+    if (round == 0) {
+      estimate(last_round_s_);
+      measure_memory();
+    }
+    if (!goes_on) return;
+  }
+}
+
+void Campaign::measure_round(std::uint64_t round) {
+  for (const std::uint64_t cell :
+       round_order(results_.plan.seed, round, results_.plan.cells.size())) {
+    if (has_failed(cell) || trials_of(cell) > round) continue;
+    measure_trial(cell, round);
+    if (!shown_first_ && spent_s() > patience_s && !results_.trials.empty()) {
+      shown_first_ = true;
+      listeners_.on_first_results();
+    }
+  }
+}
+
+void Campaign::measure_memory() {
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (!has_failed(cell) && !results_.peak_bytes(cell)) measure_peak(cell);
+  }
+}
+
+bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s) const {
+  const auto& cells = results_.plan.cells;
+  if (results_.failed.size() >= cells.size()) return false;
+  if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
+  if (finished_rounds < fewest_trials) return true;
+  return spent_s() + round_s <= results_.plan.time_budget_s;
+}
+
+std::uint64_t Campaign::planned_rounds() const {
+  if (results_.plan.trials != 0) return results_.plan.trials;
+  const double cells = static_cast<double>(results_.plan.cells.size());
+  const double fitting = results_.plan.time_budget_s / (cells * typical_trial_s);
+  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_trials),
+                                               static_cast<double>(most_planned_rounds)));
+}
+
+std::int64_t Campaign::target_ns() const {
+  // One round more than planned, for the oracles and the memory.
+  const auto trials = static_cast<double>(results_.plan.cells.size() * (planned_rounds() + 1));
+  const double seconds = results_.plan.time_budget_s / trials * timed_share;
+  return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
+}
+
+void Campaign::estimate(double round_s) {
+  const double needed_s = spent_s() + round_s * static_cast<double>(fewest_trials - 1);
+  if (results_.plan.trials != 0 || needed_s <= results_.plan.time_budget_s * 1.05) return;
+  progress_.say(std::to_string(fewest_trials) + " trials of each of " +
+                std::to_string(results_.plan.cells.size()) + " cells will take about " +
+                reports::format_number(needed_s, 0) + " s in all, more than the time budget of " +
+                reports::format_number(results_.plan.time_budget_s, 0) +
+                " s; choose fewer cells, or set --trials");
+}
+
+const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
+  const reports::Cell& wanted = results_.plan.cells[cell];
+  const auto known = oracles_.find(work_key(wanted));
+  if (known != oracles_.end()) return &known->second;
+  show("expected results of " + wanted.workload);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  if (!outcome.answer.error.empty()) {
+    // The same work fails in every cell, and is not tried again.
+    for (std::uint64_t other = 0; other < results_.plan.cells.size(); ++other) {
+      if (work_key(results_.plan.cells[other]) == work_key(wanted) && !has_failed(other)) {
+        fail(other, "oracle", outcome);
+      }
+    }
+    return nullptr;
+  }
+  const Oracle oracle{outcome.answer.digest, outcome.answer.waiting_ns};
+  return &oracles_.emplace(work_key(wanted), oracle).first->second;
+}
+
+TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
+                                 const Oracle& oracle) {
+  const TrialRequest request{.kind = kind,
+                             .cell = results_.plan.cells[cell],
+                             .seed = results_.plan.seed,
+                             .expected_digest = oracle.digest,
+                             .iterations = results_.plan.iterations,
+                             .target_ns = target_ns()};
+  const double deadline_ns =
+      results_.plan.deadline_s * 1e9 + 2 * static_cast<double>(oracle.waiting_ns);
+  // The longest that a clock can count to, with room to be added to the time of day.
+  constexpr double longest_ns = 4e18;
+  return runner_.run(request, std::chrono::nanoseconds(
+                                  static_cast<std::int64_t>(std::min(deadline_ns, longest_ns))));
+}
+
+void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
+  const Oracle* oracle = oracle_of(cell);
+  if (oracle == nullptr) return;
+  show(results_.plan.cells[cell].name);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, *oracle);
+  if (!outcome.answer.error.empty()) return fail(cell, "trial", outcome);
+  reports::Trial trial = outcome.answer.trial;
+  trial.cell = cell;
+  trial.index = index;
+  trial.elapsed_s = outcome.elapsed_s;
+  results_.trials.push_back(std::move(trial));
+  listeners_.on_trial(results_.trials.back());
+}
+
+void Campaign::measure_peak(std::uint64_t cell) {
+  const Oracle* oracle = oracle_of(cell);
+  if (oracle == nullptr) return;
+  show("memory of " + results_.plan.cells[cell].name);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::memory, cell, *oracle);
+  if (!outcome.answer.error.empty()) return fail(cell, "memory", outcome);
+  if (outcome.peak_bytes == 0) return;  // the kernel does not tell: absent, not zero
+  results_.memory.push_back({cell, outcome.peak_bytes, outcome.elapsed_s});
+  listeners_.on_memory(results_.memory.back());
+}
+
+void Campaign::fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome) {
+  results_.failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  listeners_.on_failure(results_.failed.back());
+}
+
+std::uint64_t Campaign::trials_of(std::uint64_t cell) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(results_.trials, cell, &reports::Trial::cell));
+}
+
+double Campaign::spent_s() const {
+  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
+}
+
+void Campaign::show(const std::string& running) {
+  const auto cells = static_cast<double>(results_.plan.cells.size());
+  const auto done = static_cast<double>(results_.trials.size());
+  double left_s = results_.plan.time_budget_s - spent_s();
+  const double needed =
+      cells * static_cast<double>(results_.plan.trials != 0 ? results_.plan.trials : fewest_trials);
+  if (done > 0 && (results_.plan.trials != 0 || left_s < 0)) {
+    left_s = std::max(0.0, needed - done) * spent_s() / done;
+  }
+  const auto all = std::max(static_cast<double>(planned_rounds()) * cells, done + 1);
+  progress_.update(results_.trials.size(), static_cast<std::uint64_t>(all), running, left_s);
+}
+
+}  // namespace bench

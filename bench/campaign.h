@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "bench/progress.h"
+#include "bench/trial_runner.h"
+#include "reports/results.h"
+
+namespace bench {
+
+/// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
+/// seeded random order, until every cell has its trials or the time budget is used up. Adds to
+/// results that may already hold the trials of an interrupted run.
+class Campaign {
+ public:
+  /// Called at once for every result, before the next trial begins; what they throw ends the
+  /// campaign.
+  struct Listeners {
+    std::function<void(const reports::Trial&)> on_trial;
+    std::function<void(const reports::MemoryPeak&)> on_memory;
+    std::function<void(const reports::Failure&)> on_failure;
+    /// There is something to show, and more will take a while.
+    std::function<void()> on_first_results;
+  };
+
+  Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
+
+  /// Throws `Interrupted` and `GuardianLost`.
+  void run();
+
+ private:
+  struct Oracle {
+    std::uint64_t digest = 0;
+    std::int64_t waiting_ns = 0;
+  };
+
+  const Oracle* oracle_of(std::uint64_t cell);
+  void measure_round(std::uint64_t round);
+  void measure_memory();
+  void measure_trial(std::uint64_t cell, std::uint64_t index);
+  void measure_peak(std::uint64_t cell);
+  TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
+  void fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
+  bool has_failed(std::uint64_t cell) const { return results_.failure(cell) != nullptr; }
+  std::uint64_t trials_of(std::uint64_t cell) const;
+  bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
+  void estimate(double round_s);
+  void show(const std::string& running);
+  double spent_s() const;
+  std::int64_t target_ns() const;
+  std::uint64_t planned_rounds() const;
+
+  using clock = std::chrono::steady_clock;
+  reports::Results& results_;
+  TrialRunner& runner_;
+  Progress& progress_;
+  Listeners listeners_;
+  std::map<std::string, Oracle> oracles_;
+  clock::time_point began_ = clock::now();
+  double spent_before_s_ = 0;  ///< by the interrupted run
+  bool shown_first_ = false;
+  double last_round_s_ = 0;
+};
+
+}  // namespace bench

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/command_line.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/build_info.h"
+#include "bench/names.h"
+#include "models/job.h"
+#include "reports/text.h"
+#include "workloads/workload.h"
+
+namespace bench {
+namespace {
+
+constexpr const char* footer = R"(
+Commands:
+  run (the default)   measure and compare
+  list                every model and workload, with aliases, groups and defaults
+
+LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
+Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
+
+std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t least,
+                          std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+    throw UsageError(option + " takes a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most) + ", not '" + reports::printable(text, 60) + "'");
+  }
+  return value;
+}
+
+std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
+                                            std::uint64_t most) {
+  std::vector<std::uint64_t> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(parse_whole(option, part, 1, most));
+  }
+  return values;
+}
+
+std::vector<std::uint64_t> parse_chunks(const std::string& text) {
+  std::vector<std::uint64_t> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(part == "auto" ? 0
+                                    : parse_whole("--chunk", part, 1, workloads::maximum_tasks));
+  }
+  return values;
+}
+
+/// A number, and what follows it.
+std::pair<double, std::string> parse_real(const std::string& text) {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return {std::numeric_limits<double>::quiet_NaN(), text};
+  return {value, std::string(end, text.data() + text.size())};
+}
+
+double parse_factor(const std::string& option, const std::string& text, double most) {
+  const auto [value, rest] = parse_real(text);
+  if (!rest.empty() || !std::isfinite(value) || value < 0 || value > most) {
+    throw UsageError(option + " takes a number from 0 to " + reports::format_number(most, 0) +
+                     ", not '" + reports::printable(text, 60) + "'");
+  }
+  return value;
+}
+
+/// Seconds, from "90", "90s", "1.5m", "250ms" or "1h".
+double parse_duration_s(const std::string& option, const std::string& text) {
+  constexpr std::pair<const char*, double> units[] = {
+      {"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"h", 3600}};
+  constexpr double longest_s = 30.0 * 24 * 3600;
+  const auto [value, rest] = parse_real(text);
+  for (const auto& [unit, seconds] : units) {
+    if (rest == unit && value * seconds > 0 && value * seconds <= longest_s) return value * seconds;
+  }
+  throw UsageError(option + " takes a duration of at most 30 days such as 90s, 500ms or 2m, not '" +
+                   reports::printable(text, 60) + "'");
+}
+
+/// The options of `bench run` as a table that CLI11 fills in.
+class RunCommand {
+ public:
+  explicit RunCommand(RunOptions& options) : options_(options) {
+    app_.name("bench");
+    app_.set_help_flag("-h,--help", "this text");
+    app_.footer(footer);
+    plan_option("--model", "LIST", "models to compare (default: core)",
+                [this](const std::string& text) { options_.models = text; });
+    plan_option("--workload", "LIST", "workloads to run (default: all)",
+                [this](const std::string& text) { options_.workloads = text; });
+    plan_option("--workers", "N,…",
+                "processes or threads (default: powers of two up to the cores, and the cores)",
+                [this](const std::string& text) {
+                  options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
+                });
+    plan_option("--concurrency", "N,…",
+                "most tasks in flight; for a blocking model its workers (default, for workloads "
+                "that wait: the cores, and all tasks)",
+                [this](const std::string& text) {
+                  options_.concurrency =
+                      parse_whole_list("--concurrency", text, workloads::maximum_tasks);
+                });
+    plan_option("--chunk", "N|auto,…",
+                "tasks handed out per scheduling decision (default: auto, the model's own best)",
+                [this](const std::string& text) { options_.chunks = parse_chunks(text); });
+    plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
+                [this](const std::string& text) {
+                  options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
+                });
+    plan_option("--size", "N", "size of a task, in the unit that 'bench list' shows",
+                [this](const std::string& text) {
+                  options_.size = parse_whole("--size", text, 1, workloads::maximum_size);
+                });
+    plan_option("--time-scale", "X", "multiplies every simulated wait (default: 1)",
+                [this](const std::string& text) {
+                  options_.time_scale =
+                      parse_factor("--time-scale", text, workloads::maximum_time_scale);
+                });
+    plan_option("--seed", "N", "of the workloads and of the order of trials (default: 1)",
+                [this](const std::string& text) {
+                  options_.seed =
+                      parse_whole("--seed", text, 0, std::numeric_limits<std::uint64_t>::max());
+                });
+    plan_option("--time-budget", "TIME",
+                "to spread over all cells (default: 60s); never fewer than 6 trials per cell",
+                [this](const std::string& text) {
+                  options_.time_budget_s = parse_duration_s("--time-budget", text);
+                });
+    plan_option("--trials", "N", "fresh processes per cell, instead of a time budget",
+                [this](const std::string& text) {
+                  options_.trials = parse_whole("--trials", text, 1, 10'000);
+                });
+    plan_option("--iterations", "N", "timed iterations per trial, instead of a time budget",
+                [this](const std::string& text) {
+                  options_.iterations = parse_whole("--iterations", text, 1, 5'000);
+                });
+    plan_option(
+        "--deadline", "TIME",
+        "kill a trial without a sign of life for so long, beside twice the waiting that its "
+        "tasks declare (default: 30s)",
+        [this](const std::string& text) {
+          options_.deadline_s = parse_duration_s("--deadline", text);
+        });
+    app_.add_flag_callback(
+        "--no-baseline",
+        [this] {
+          options_.baseline = false;
+          options_.plan_was_given = true;
+        },
+        "do not add the serial model");
+    file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
+                options_.out);
+    file_option("--csv", "FILE", "write one line per cell", options_.csv);
+    file_option("--resume", "FILE",
+                "go on with an interrupted run: its journal, or the --out file that it lies beside",
+                options_.resume);
+    app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
+    file_option("--trial-program", "PATH", "run trials with another program (for tests)",
+                options_.trial_program);
+    app_.add_flag("--version", wants_version_, "show the version");
+  }
+
+  /// Text to print instead of measuring; empty otherwise.
+  std::string parse(std::vector<std::string> arguments) {
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    try {
+      app_.parse(arguments);
+    } catch (const CLI::CallForHelp&) {
+      return app_.help();
+    } catch (const CLI::ExtrasError&) {
+      refuse_unknown();
+    } catch (const CLI::ParseError& error) {
+      throw UsageError(std::string(error.what()) + "; 'bench --help' shows how");
+    }
+    if (wants_version_) return std::string("bench ") + build_info::version + "\n";
+    return "";
+  }
+
+ private:
+  void plan_option(const std::string& name, const std::string& value, const std::string& help,
+                   const std::function<void(const std::string&)>& take) {
+    app_.add_option_function<std::string>(
+            name,
+            [this, take](const std::string& text) {
+              options_.plan_was_given = true;
+              take(text);
+            },
+            help)
+        ->type_name(value);
+  }
+
+  void file_option(const std::string& name, const std::string& value, const std::string& help,
+                   std::string& target) {
+    app_.add_option_function<std::string>(
+            name,
+            [name, &target](const std::string& text) {
+              if (text.empty()) throw UsageError(name + " takes a file's name, not ''");
+              target = text;
+            },
+            help)
+        ->type_name(value);
+  }
+
+  [[noreturn]] void refuse_unknown() {
+    const auto extras = app_.remaining();
+    const std::string& unknown = extras.front();
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app_.get_options()) {
+      known.push_back(option->get_name(false, true).substr(0, option->get_name().find(',')));
+      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    const std::string name = unknown.substr(0, unknown.find('='));
+    const std::string nearest = nearest_name(name, known);
+    throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
+                     (nearest.empty() ? "" : ": did you mean '" + nearest + "'?") +
+                     (nearest.empty() ? "; " : " ") + "'bench --help' shows all");
+  }
+
+  RunOptions& options_;
+  CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
+  bool wants_version_ = false;
+};
+
+void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {
+  if (arguments.size() > most) {
+    throw UsageError("'" + arguments[0] + "' takes no '" + reports::printable(arguments[most], 60) +
+                     "'");
+  }
+}
+
+}  // namespace
+
+CommandLine parse_command_line(const std::vector<std::string>& arguments) {
+  CommandLine line;
+  std::vector<std::string> rest = arguments;
+  const std::string command =
+      !rest.empty() && !rest.front().starts_with("-") ? rest.front() : "run";
+  const bool wants_help = std::ranges::find(rest, "--help") != rest.end() ||
+                          std::ranges::find(rest, "-h") != rest.end();
+  if (command == "trial") {
+    expect_no_more(rest, 1);
+    line.command = CommandLine::Command::trial;
+    return line;
+  }
+  if (command == "list" && !wants_help) {
+    expect_no_more(rest, 1);
+    line.command = CommandLine::Command::list;
+    return line;
+  }
+  if (command != "run" && command != "list") {
+    const std::string commands[] = {"run", "list"};
+    const std::string nearest = nearest_name(command, commands);
+    throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
+                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
+                     "'bench --help' shows all");
+  }
+  if (!rest.empty() && rest.front() == command) rest.erase(rest.begin());
+  line.text = RunCommand(line.run).parse(std::move(rest));
+  if (!line.text.empty()) line.command = CommandLine::Command::print;
+  return line;
+}
+
+}  // namespace bench

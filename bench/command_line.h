@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/options.h"
+
+namespace bench {
+
+struct CommandLine {
+  enum class Command { run, list, trial, print };
+  Command command = Command::run;
+  RunOptions run;
+  std::string text;  ///< to print, for `print` (help and version)
+};
+
+/// Understands the arguments, without the program's name. Throws `UsageError`.
+CommandLine parse_command_line(const std::vector<std::string>& arguments);
+
+}  // namespace bench

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/environment.h"
+
+#include <sched.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "bench/build_info.h"
+#include "bench/measure.h"
+#include "bench/protocol.h"
+
+namespace bench {
+namespace {
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+unsigned affinity_cores() {
+  // A mask for more processors than cpu_set_t holds.
+  for (int processors = CPU_SETSIZE; processors <= 1 << 20; processors *= 2) {
+    cpu_set_t* mask = CPU_ALLOC(static_cast<std::size_t>(processors));
+    const std::size_t bytes = CPU_ALLOC_SIZE(static_cast<std::size_t>(processors));
+    const bool got = sched_getaffinity(0, bytes, mask) == 0;
+    const int count = got ? CPU_COUNT_S(bytes, mask) : 0;
+    CPU_FREE(mask);
+    if (got) return static_cast<unsigned>(std::max(1, count));
+  }
+  return 1;
+}
+
+/// The quota of one cgroup directory, in cores.
+std::optional<double> quota_of(const std::filesystem::path& cgroup) {
+  double quota = 0;
+  double period = 0;
+  std::istringstream v2(first_line(cgroup / "cpu.max"));
+  if (v2 >> quota >> period && period > 0) return quota / period;
+  std::istringstream v1_quota(first_line(cgroup / "cpu.cfs_quota_us"));
+  std::istringstream v1_period(first_line(cgroup / "cpu.cfs_period_us"));
+  if (v1_quota >> quota && v1_period >> period && quota > 0 && period > 0) return quota / period;
+  return std::nullopt;
+}
+
+std::string cpu_field(const std::string& name) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(name)) continue;
+    const std::size_t colon = line.find(':');
+    if (colon != std::string::npos && colon + 2 <= line.size()) return line.substr(colon + 2);
+  }
+  return "";
+}
+
+/// Distinct (package, core) pairs among the processors that are there.
+std::uint64_t physical_cores() {
+  std::set<std::pair<std::string, std::string>> cores;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/cpu", none)) {
+    const auto topology = entry.path() / "topology";
+    const std::string core = first_line(topology / "core_id");
+    if (!core.empty()) cores.emplace(first_line(topology / "physical_package_id"), core);
+  }
+  return cores.size();
+}
+
+std::string digest_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  std::array<char, 65536> buffer;
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
+    XXH3_64bits_update(&state, buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  return format_digest(XXH3_64bits_digest(&state));
+}
+
+}  // namespace
+
+std::optional<double> quota_cores() {
+  std::optional<double> least;
+  std::ifstream file("/proc/self/cgroup");
+  for (std::string line; std::getline(file, line);) {
+    // "0::/path" in version 2, "5:cpu,cpuacct:/path" in version 1.
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    std::filesystem::path path = line.substr(second + 1);
+    for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu",
+                              "/sys/fs/cgroup/cpu,cpuacct"}) {
+      const bool version_1 = std::string(mount).find("/cpu") != std::string::npos;
+      if (version_1 != (controllers.find("cpu") == 0)) continue;
+      // The quota of every ancestor holds too.
+      for (auto part = path.relative_path();; part = part.parent_path()) {
+        if (const auto quota = quota_of(mount / part))
+          least = std::min(least.value_or(*quota), *quota);
+        if (part.empty()) break;
+      }
+    }
+  }
+  return least;
+}
+
+unsigned usable_cores() {
+  const unsigned cores = affinity_cores();
+  const auto quota = quota_cores();
+  if (!quota) return cores;
+  return std::clamp(static_cast<unsigned>(std::ceil(*quota)), 1U, cores);
+}
+
+reports::Machine describe_machine() {
+  reports::Machine machine;
+  utsname system{};
+  uname(&system);
+  machine.host_name = system.nodename;
+  machine.kernel = std::string(system.sysname) + " " + system.release + " " + system.machine;
+  machine.cpu_model = cpu_field("model name");
+  machine.logical_cores = static_cast<std::uint64_t>(sysconf(_SC_NPROCESSORS_ONLN));
+  machine.physical_cores = std::max<std::uint64_t>(1, physical_cores());
+  machine.usable_cores = usable_cores();
+  machine.quota_cores = quota_cores();
+  machine.governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  machine.compiler = build_info::compiler;
+  machine.compiler_flags = build_info::compiler_flags;
+  machine.build_type = build_info::build_type;
+  for (const auto& [name, version] : build_info::libraries)
+    machine.libraries.emplace_back(name, version);
+  machine.git_revision = build_info::git_revision;
+  std::error_code none;
+  machine.executable = std::filesystem::read_symlink("/proc/self/exe", none).string();
+  machine.executable_digest = digest_of_file("/proc/self/exe");
+  add_google_benchmark_context(machine);
+  return machine;
+}
+
+std::uint64_t available_memory_bytes() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("MemAvailable:")) return std::stoull(line.substr(13)) * 1024;
+  }
+  return 0;
+}
+
+std::string current_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
+  std::string date = text;
+  return date.insert(date.size() - 2, ":");
+}
+
+}  // namespace bench

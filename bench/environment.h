@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "reports/results.h"
+
+namespace bench {
+
+/// The cores that this process may use: its affinity mask, or fewer when its cgroups (version 1 or
+/// 2) have a quota. At least 1.
+unsigned usable_cores();
+
+/// The CPU quota of this process's cgroups in cores; nothing without one.
+std::optional<double> quota_cores();
+
+/// Everything about this machine and this program that a reader of the results could ask for.
+reports::Machine describe_machine();
+
+/// The memory that can be had without swapping, in bytes.
+std::uint64_t available_memory_bytes();
+
+/// Now, as ISO 8601 with the offset.
+std::string current_date();
+
+}  // namespace bench

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/guardian.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+#include <vector>
+
+#include "bench/process_tree.h"
+#include "bench/protocol.h"
+
+extern char** environ;
+
+namespace bench {
+namespace {
+
+enum class Order : int { start, kill };
+constexpr std::size_t passed_fds = 3;  // request, answer, output
+
+[[noreturn]] void fail(const char* call) {
+  throw std::system_error(errno, std::generic_category(), call);
+}
+
+void send_order(int socket, Order order, const std::array<int, passed_fds>* fds) {
+  iovec data{.iov_base = &order, .iov_len = sizeof order};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof *fds)] = {};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  if (fds != nullptr) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof *fds);
+    std::memcpy(CMSG_DATA(header), fds->data(), sizeof *fds);
+  }
+  // A dead guardian is noticed when its events end.
+  sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+struct ReceivedOrder {
+  Order order = Order::kill;
+  std::array<FileDescriptor, passed_fds> fds;
+};
+
+std::optional<ReceivedOrder> receive_order(int socket) {
+  ReceivedOrder received;
+  iovec data{.iov_base = &received.order, .iov_len = sizeof received.order};
+  alignas(cmsghdr) char control[CMSG_SPACE(passed_fds * sizeof(int))] = {};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0) return std::nullopt;
+  if (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr) {
+    std::array<int, passed_fds> fds{};
+    std::memcpy(fds.data(), CMSG_DATA(header), sizeof fds);
+    for (std::size_t i = 0; i < passed_fds; ++i) received.fds[i] = FileDescriptor(fds[i]);
+  }
+  return received;
+}
+
+/// Google Benchmark takes flags from BENCHMARK_* variables: none of them may reach a trial.
+std::vector<char*> scrubbed_environment() {
+  std::vector<char*> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (std::strncmp(*variable, "BENCHMARK_", 10) != 0) kept.push_back(*variable);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+/// The guardian's side: one thread, one loop.
+class GuardianProcess {
+ public:
+  GuardianProcess(int socket, const std::string& trial_program)
+      : socket_(socket),
+        program_(trial_program.empty() ? "/proc/self/exe" : trial_program),
+        environment_(scrubbed_environment()) {
+    setsid();
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_NAME, "bench-guardian");
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_UNBLOCK, &all, nullptr);
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, nullptr);
+    child_signals_ = FileDescriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+    // Who reads the coordinator's output must not wait for the guardian's end of it.
+    const FileDescriptor nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
+    dup2(nowhere.get(), STDIN_FILENO);
+    dup2(nowhere.get(), STDOUT_FILENO);
+  }
+
+  void serve() {
+    for (;;) {
+      pollfd sources[] = {{socket_, POLLIN, 0}, {child_signals_.get(), POLLIN, 0}};
+      if (poll(sources, 2, -1) < 0 && errno != EINTR) break;
+      if (sources[1].revents != 0) {
+        drain_child_signals();
+        if (!reap()) break;
+      }
+      if (sources[0].revents != 0) {
+        auto received = receive_order(socket_);
+        if (!received) break;  // the coordinator is gone
+        if (received->order == Order::start) {
+          start(*received);
+        } else if (trial_ != 0) {
+          kill(-trial_, SIGKILL);
+          kill(trial_, SIGKILL);
+        }
+      }
+    }
+    if (trial_ != 0) kill(-trial_, SIGKILL);
+    kill_descendants();
+  }
+
+ private:
+  void start(const ReceivedOrder& order) {
+    const pid_t guardian = getpid();
+    trial_ = fork();
+    if (trial_ == 0) become_trial(order, guardian);
+    if (trial_ < 0) {
+      const int error = errno;
+      trial_ = 0;
+      send({.kind = GuardianEvent::ended,
+            .trial = 0,
+            .wait_status = 0,
+            .left_behind = 0,
+            .error = error});
+      return;
+    }
+    send({.kind = GuardianEvent::started,
+          .trial = trial_,
+          .wait_status = 0,
+          .left_behind = 0,
+          .error = 0});
+  }
+
+  [[noreturn]] void become_trial(const ReceivedOrder& order, pid_t guardian) {
+    setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != guardian) _exit(0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);
+    dup2(order.fds[0].get(), STDIN_FILENO);
+    dup2(order.fds[2].get(), STDOUT_FILENO);
+    dup2(order.fds[2].get(), STDERR_FILENO);
+    // Last, because one of the others may have had this number; then, a copy onto itself would
+    // still be closed by exec.
+    dup2(order.fds[1].get(), answer_fd);
+    fcntl(answer_fd, F_SETFD, 0);
+    char name[] = "bench";
+    char command[] = "trial";
+    char* arguments[] = {name, command, nullptr};
+    execve(program_.c_str(), arguments, environment_.data());
+    std::fprintf(stderr, "cannot execute '%s': %s\n", program_.c_str(), std::strerror(errno));
+    _exit(127);
+  }
+
+  void drain_child_signals() {
+    signalfd_siginfo info;
+    while (read(child_signals_.get(), &info, sizeof info) > 0) {
+    }
+  }
+
+  /// Reaps whoever died; when the trial did, ends the rest of it. False when the coordinator left.
+  bool reap() {
+    bool connected = true;
+    int status = 0;
+    for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (child != trial_) continue;  // an orphan that was ours to reap
+      const auto left_behind = static_cast<int>(descendants(getpid()).size());
+      kill(-trial_, SIGKILL);
+      kill_descendants();
+      connected = send({.kind = GuardianEvent::ended,
+                        .trial = trial_,
+                        .wait_status = status,
+                        .left_behind = left_behind,
+                        .error = 0});
+      trial_ = 0;
+      break;
+    }
+    return connected;
+  }
+
+  bool send(const GuardianEvent& event) {
+    return ::send(socket_, &event, sizeof event, MSG_NOSIGNAL) == sizeof event;
+  }
+
+  int socket_;
+  std::string program_;
+  std::vector<char*> environment_;
+  FileDescriptor child_signals_;
+  pid_t trial_ = 0;
+};
+
+}  // namespace
+
+Guardian::Guardian(const std::string& trial_program) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
+  socket_ = FileDescriptor(ends[0]);
+  FileDescriptor guardian_end(ends[1]);
+  // Should the guardian be killed, what it guarded falls to this process.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  process_ = fork();
+  if (process_ < 0) fail("fork of the guardian");
+  if (process_ == 0) {
+    socket_.reset();
+    GuardianProcess(guardian_end.get(), trial_program).serve();
+    _exit(0);
+  }
+}
+
+Guardian::~Guardian() {
+  socket_.reset();
+  if (process_ != 0) waitpid(process_, nullptr, 0);
+}
+
+void Guardian::start_trial(int request, int answer, int output) {
+  const std::array<int, passed_fds> fds = {request, answer, output};
+  send_order(socket_.get(), Order::start, &fds);
+}
+
+void Guardian::kill_trial() { send_order(socket_.get(), Order::kill, nullptr); }
+
+GuardianEvent Guardian::next_event() {
+  GuardianEvent event{};
+  if (recv(socket_.get(), &event, sizeof event, 0) == sizeof event) return event;
+  process_ = 0;  // reaped with the rest
+  kill_descendants();
+  throw GuardianLost();
+}
+
+}  // namespace bench

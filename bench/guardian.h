@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "models/support/file_descriptor.h"
+
+namespace bench {
+
+using models::support::FileDescriptor;
+
+/// What the guardian tells of the trial it was asked to start. Plain data: it crosses a socket.
+struct GuardianEvent {
+  enum Kind : int {
+    started,
+    ended,  ///< and nothing of it is left alive
+  };
+  int kind;
+  pid_t trial;
+  int wait_status;  ///< of the trial process itself
+  int left_behind;  ///< processes that outlived it and had to be killed
+  int error;        ///< errno when it could not be started; then it ended, and the rest is 0
+};
+
+/// The coordinator's handle of the guardian: a process that starts the trials and that, when the
+/// coordinator is gone for whatever reason, kills what is left of them, process groups and escapees
+/// alike. It is a child subreaper, so nothing that a trial starts can slip away from it.
+/// Used by the coordinator's one thread.
+class Guardian {
+ public:
+  /// Forks the guardian. It starts `trial_program` with the argument `trial`, or this very program
+  /// when that is empty. Throws `std::system_error`.
+  explicit Guardian(const std::string& trial_program);
+  /// Ends the guardian, and with it a running trial.
+  ~Guardian();
+  Guardian(const Guardian&) = delete;
+  Guardian& operator=(const Guardian&) = delete;
+
+  /// Starts a trial, in a session of its own, that reads its request from `request`, writes its
+  /// answer to `answer` and everything that is printed to `output`. One at a time.
+  void start_trial(int request, int answer, int output);
+  /// Kills the trial; `ended` follows.
+  void kill_trial();
+  /// Readable when there is an event.
+  int fd() const { return socket_.get(); }
+  /// The next event. Throws `GuardianLost` when the guardian is dead.
+  GuardianEvent next_event();
+
+ private:
+  pid_t process_ = 0;
+  FileDescriptor socket_;
+};
+
+/// The guardian died: somebody killed it. What it guarded has been killed when this is thrown.
+class GuardianLost {};
+
+}  // namespace bench

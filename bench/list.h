@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace bench {
+
+/// Every model and workload with what it is, what else it is called, and, for what cannot run here,
+/// why.
+std::string format_catalogue();
+
+}  // namespace bench

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+/// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
+struct RunOptions {
+  std::string models = "core";
+  std::string workloads = "all";
+  std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
+  std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
+  std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
+  std::optional<std::uint64_t> tasks;
+  std::optional<std::uint64_t> size;
+  double time_scale = 1.0;
+  std::uint64_t seed = 1;
+  double time_budget_s = 60;
+  std::uint64_t trials = 0;      ///< 0: as many as the budget allows
+  std::uint64_t iterations = 0;  ///< 0: as many as the budget allows
+  double deadline_s = 30;
+  bool baseline = true;
+  std::string out;  ///< empty: none; "-": standard output
+  std::string csv;  ///< empty: none
+  std::string resume;
+  bool quiet = false;
+  std::string trial_program;    ///< empty: this program
+  bool plan_was_given = false;  ///< some option above says what to measure
+};
+
+}  // namespace bench

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "bench/names.h"
+
+namespace bench {
+namespace {
+
+using models::support::FileDescriptor;
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+FileDescriptor open_for_writing(const std::string& path, int flags) {
+  return FileDescriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666));
+}
+
+void write_all(int fd, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("writing '" + path + "'");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
+  const auto refuse = [this](const std::string& cause) {
+    throw UsageError("cannot write '" + path_ + "': " + cause);
+  };
+  struct stat status {};
+  const bool exists = stat(path_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) refuse("it is a directory");
+  if (exists && !S_ISREG(status.st_mode)) {
+    if (access(path_.c_str(), W_OK) != 0) refuse(std::strerror(errno));
+    return;
+  }
+  temporary_ = path_ + ".tmp" + std::to_string(getpid());
+  if (!open_for_writing(temporary_, O_EXCL)) {
+    const int error = errno;
+    temporary_.clear();
+    refuse(std::strerror(error));
+  }
+}
+
+OutputFile::~OutputFile() {
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void OutputFile::write(std::string_view text) {
+  const std::string& target = temporary_.empty() ? path_ : temporary_;
+  FileDescriptor file = open_for_writing(target, temporary_.empty() ? 0 : O_TRUNC);
+  if (!file) fail("opening '" + target + "'");
+  write_all(file.get(), text, path_);
+  if (temporary_.empty()) return;
+  if (fsync(file.get()) != 0) fail("writing '" + path_ + "'");
+  file.reset();
+  if (rename(temporary_.c_str(), path_.c_str()) != 0) fail("renaming to '" + path_ + "'");
+  temporary_.clear();
+}
+
+AppendedFile::AppendedFile(const std::string& path, std::size_t keep_bytes)
+    : path_(path), fd_(open_for_writing(path, O_APPEND)) {
+  if (!fd_ || ftruncate(fd_.get(), static_cast<off_t>(keep_bytes)) != 0) {
+    throw UsageError("cannot write '" + path + "': " + std::strerror(errno));
+  }
+}
+
+void AppendedFile::append(std::string_view line) { write_all(fd_.get(), line, path_); }
+
+std::string read_file(const std::string& path) {
+  const auto refuse = [&](const std::string& cause) {
+    throw UsageError("cannot read '" + path + "': " + cause);
+  };
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) refuse(std::strerror(errno));
+  std::string text;
+  char buffer[65536];
+  constexpr std::size_t most_bytes = std::size_t{1} << 30;
+  for (;;) {
+    const ssize_t got = read(file.get(), buffer, sizeof buffer);
+    if (got < 0) refuse(std::strerror(errno));
+    if (got == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+    if (text.size() > most_bytes) refuse("it is larger than 1 GiB");
+  }
+}
+
+}  // namespace bench

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "models/support/file_descriptor.h"
+
+namespace bench {
+
+/// A file that appears whole or not at all: written under a temporary name beside it and renamed.
+/// What is not a regular file ("/dev/stdout", a pipe) is written as it is.
+class OutputFile {
+ public:
+  /// Proves that the file can be written, before anything is measured, by making the temporary
+  /// one. Throws `UsageError`.
+  explicit OutputFile(std::string path);
+  /// Removes the temporary file.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  /// Throws `std::system_error` (a full disk); a file of that name is then what it was.
+  void write(std::string_view text);
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::string temporary_;  ///< empty when written directly
+};
+
+/// Appends whole lines. Throws `std::system_error`.
+class AppendedFile {
+ public:
+  /// Begins the file anew, or goes on with the `keep_bytes` first bytes of it.
+  AppendedFile(const std::string& path, std::size_t keep_bytes);
+  void append(std::string_view line);
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  models::support::FileDescriptor fd_;
+};
+
+/// The whole content of a file. Throws `UsageError` when it cannot be read or is larger than 1 GiB.
+std::string read_file(const std::string& path);
+
+}  // namespace bench

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "bench/environment.h"
+#include "bench/names.h"
+#include "models/job.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+using reports::Cell;
+
+std::vector<std::uint64_t> default_workers(unsigned cores) {
+  std::set<std::uint64_t> counts = {cores};
+  for (std::uint64_t count = 1; count <= cores; count *= 2) counts.insert(count);
+  return {counts.begin(), counts.end()};
+}
+
+/// One workload as configured, with what its defaults were, for the names of its cells.
+struct ConfiguredWorkload {
+  const workloads::CatalogueEntry* entry;
+  workloads::Configuration defaults;
+  workloads::Configuration configuration;
+  bool waits;
+};
+
+ConfiguredWorkload configure(const workloads::CatalogueEntry& entry, const RunOptions& options,
+                             unsigned cores) {
+  ConfiguredWorkload workload{&entry, entry.kind()->defaults(cores), {}, false};
+  workload.configuration = workload.defaults;
+  workload.configuration.tasks = options.tasks.value_or(workload.defaults.tasks);
+  workload.configuration.size = options.size.value_or(workload.defaults.size);
+  workload.configuration.seed = options.seed;
+  workload.configuration.time_scale = options.time_scale;
+  try {
+    const auto built = entry.kind()->create(workload.configuration);
+    workload.waits = built->waits();
+    const std::uint64_t needed = models::Job::required_bytes(*built, models::maximum_workers);
+    const std::uint64_t available = available_memory_bytes();
+    if (available != 0 && needed > available / 4 * 3) {
+      throw UsageError(std::string(entry.name) + ": " +
+                       std::to_string(workload.configuration.tasks) + " tasks of size " +
+                       std::to_string(workload.configuration.size) + " need up to " +
+                       reports::format_bytes(needed) + " for their results, and only " +
+                       reports::format_bytes(available) +
+                       " of memory are free: use fewer --tasks or a smaller --size");
+    }
+  } catch (const std::logic_error& error) {
+    throw UsageError(std::string(entry.name) + ": " + error.what());
+  }
+  return workload;
+}
+
+/// The settings at which a model meets a workload: workers with concurrency.
+using Shape = std::pair<std::uint64_t, std::uint64_t>;
+
+std::vector<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload& workload,
+                          const RunOptions& options, unsigned cores) {
+  const std::uint64_t tasks = workload.configuration.tasks;
+  // In flight at once, for a workload whose tasks wait: the cores and all tasks, or what was asked.
+  std::vector<std::uint64_t> concurrency = options.concurrency;
+  if (concurrency.empty()) {
+    if (can.suspends && !options.workers.empty()) {
+      concurrency = {tasks};  // one cell, whatever --workers says
+    } else {
+      concurrency = {cores, tasks};
+    }
+  }
+  const bool blocking = !can.suspends;
+  std::set<Shape> result;
+  const auto add = [&](std::uint64_t workers, std::uint64_t in_flight) {
+    result.emplace(workers, in_flight);
+  };
+  if (blocking && can.single_worker) {
+    add(1, 1);
+  } else if (blocking) {
+    // Its workers are its concurrency.
+    const bool by_concurrency =
+        !options.concurrency.empty() || (workload.waits && options.workers.empty());
+    auto counts = by_concurrency            ? concurrency
+                  : options.workers.empty() ? default_workers(cores)
+                                            : options.workers;
+    for (const std::uint64_t count : counts) {
+      const auto workers = std::min<std::uint64_t>(count, models::maximum_workers);
+      add(workers, workers);
+    }
+  } else {
+    const auto counts = can.single_worker         ? std::vector<std::uint64_t>{1}
+                        : options.workers.empty() ? default_workers(cores)
+                                                  : options.workers;
+    for (const std::uint64_t workers : counts) {
+      if (!workload.waits && options.concurrency.empty()) {
+        add(workers, workers);  // nothing ever suspends
+        continue;
+      }
+      for (const std::uint64_t in_flight : concurrency) add(workers, in_flight);
+    }
+  }
+  return {result.begin(), result.end()};
+}
+
+std::string name_of(const Cell& cell, const ConfiguredWorkload& workload) {
+  std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
+  const auto add = [&](const char* setting, const std::string& value) {
+    name += std::string("/") + setting + ":" + value;
+  };
+  if (cell.concurrency != cell.workers) add("concurrency", std::to_string(cell.concurrency));
+  if (cell.tasks != workload.defaults.tasks) add("tasks", std::to_string(cell.tasks));
+  if (cell.size != workload.defaults.size) add("size", std::to_string(cell.size));
+  if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
+  if (cell.time_scale != 1.0) add("time_scale", reports::format_number(cell.time_scale, 6));
+  return name;
+}
+
+std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& options) {
+  auto entries = find_models(options.models);
+  for (const auto& entry : models::catalogue()) {
+    if (entry.baseline && options.baseline && std::ranges::find(entries, &entry) == entries.end()) {
+      entries.insert(entries.begin(), &entry);
+    }
+  }
+  return entries;
+}
+
+}  // namespace
+
+reports::Plan make_plan(const RunOptions& options, unsigned cores) {
+  reports::Plan plan{.seed = options.seed,
+                     .time_budget_s = options.time_budget_s,
+                     .trials = options.trials,
+                     .iterations = options.iterations,
+                     .deadline_s = options.deadline_s,
+                     .cells = {},
+                     .not_applicable = {}};
+  std::vector<ConfiguredWorkload> workloads;
+  for (const auto* entry : find_workloads(options.workloads)) {
+    if (entry->missing.empty()) {
+      workloads.push_back(configure(*entry, options, cores));
+    } else {
+      plan.not_applicable.push_back({"", std::string(entry->name), std::string(entry->missing)});
+    }
+  }
+  const auto entries = chosen_models(options);
+  for (const ConfiguredWorkload& workload : workloads) {
+    for (const auto* entry : entries) {
+      std::string reason(entry->missing);
+      const auto model = reason.empty() ? entry->make() : nullptr;
+      if (model) reason = model->unavailable().value_or("");
+      if (!reason.empty()) {
+        plan.not_applicable.push_back(
+            {std::string(entry->name), std::string(workload.entry->name), reason});
+        continue;
+      }
+      const auto can = model->capabilities();
+      const auto chunks =
+          can.chunks && !options.chunks.empty() ? options.chunks : std::vector<std::uint64_t>{0};
+      for (const auto& [workers, concurrency] : shapes(can, workload, options, cores)) {
+        for (const std::uint64_t chunk : chunks) {
+          Cell cell{.name = {},
+                    .model = std::string(entry->name),
+                    .workload = std::string(workload.entry->name),
+                    .workers = workers,
+                    .concurrency = concurrency,
+                    .tasks = workload.configuration.tasks,
+                    .size = workload.configuration.size,
+                    .chunk = chunk,
+                    .time_scale = workload.waits ? options.time_scale : 1.0,
+                    .waits = workload.waits,
+                    .baseline = entry->baseline && options.baseline};
+          cell.name = name_of(cell, workload);
+          if (std::ranges::find(plan.cells, cell) == plan.cells.end()) plan.cells.push_back(cell);
+        }
+      }
+    }
+  }
+  if (plan.cells.empty()) {
+    throw UsageError("nothing to measure: " + (plan.not_applicable.empty()
+                                                   ? std::string("no cell is left")
+                                                   : plan.not_applicable.front().reason));
+  }
+  return plan;
+}
+
+std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,
+                                       std::uint64_t cells) {
+  std::vector<std::uint64_t> order(cells);
+  std::iota(order.begin(), order.end(), std::uint64_t{0});
+  std::seed_seq sequence{seed, seed >> 32, round};
+  std::mt19937_64 random(sequence);
+  // Fisher and Yates by hand: std::shuffle's order is not the same in every library.
+  for (std::uint64_t left = cells; left > 1; --left) {
+    std::swap(order[left - 1], order[random() % left]);
+  }
+  return order;
+}
+
+}  // namespace bench

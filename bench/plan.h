@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bench/options.h"
+#include "reports/results.h"
+
+namespace bench {
+
+/// The fewest trials that carry a distribution-free 95 % interval of the median.
+inline constexpr std::uint64_t fewest_trials = 6;
+
+/// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
+/// for names that do not exist, configurations that a workload cannot honour or that do not fit
+/// into memory, and when nothing is left to measure.
+reports::Plan make_plan(const RunOptions& options, unsigned cores);
+
+/// The order in which a round visits the cells: a permutation that depends on the seed and the
+/// number of the round alone, so that an interrupted run goes on in the same order.
+std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,
+                                       std::uint64_t cells);
+
+}  // namespace bench

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace bench {
+
+/// Tells on standard error how far the run is: one line that changes on a terminal, a plain line
+/// now and then in a log, nothing when quiet.
+class Progress {
+ public:
+  explicit Progress(bool quiet);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// What is going on: `done` of `all` trials as far as planned, and what is running.
+  void update(std::uint64_t done, std::uint64_t all, const std::string& running, double left_s);
+  /// Shows the line again, with the time that has passed.
+  void tick();
+  /// A message of its own, also in a log.
+  void say(const std::string& message);
+
+ private:
+  void draw();
+  void erase();
+
+  using clock = std::chrono::steady_clock;
+  bool quiet_;
+  bool terminal_;
+  bool drawn_ = false;
+  std::string line_;
+  clock::time_point logged_{};
+  double left_s_ = 0;
+  clock::time_point updated_ = clock::now();
+};
+
+}  // namespace bench

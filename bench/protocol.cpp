@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/protocol.h"
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "reports/json.h"
+
+namespace bench {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
+                                   target_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialAnswer, error, digest, waiting_ns, trial)
+
+namespace {
+
+using nlohmann::json;
+
+template <typename Message>
+std::string encode_message(const Message& message) {
+  json text = message;
+  text["protocol"] = protocol_version;
+  return reports::to_line(text);
+}
+
+template <typename Message>
+Message decode_message(std::string_view text) {
+  try {
+    const json message = json::parse(text);
+    if (message.at("protocol") != protocol_version) {
+      throw std::runtime_error("speaks protocol " + message.at("protocol").dump() + " instead of " +
+                               std::to_string(protocol_version));
+    }
+    return message.get<Message>();
+  } catch (const json::exception& error) {
+    throw std::runtime_error(error.what());
+  }
+}
+
+}  // namespace
+
+std::string encode(const TrialRequest& request) { return encode_message(request); }
+std::string encode(const TrialAnswer& answer) { return encode_message(answer); }
+
+TrialRequest decode_request(std::string_view text) { return decode_message<TrialRequest>(text); }
+
+TrialAnswer decode_answer(std::string_view text) { return decode_message<TrialAnswer>(text); }
+
+std::string format_digest(std::uint64_t digest) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(digest));
+  return text;
+}
+
+}  // namespace bench

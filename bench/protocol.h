@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reports/results.h"
+
+namespace bench {
+
+/// Changes whenever a trial of one build could misunderstand a coordinator of another.
+inline constexpr int protocol_version = 1;
+
+/// Where a trial writes its answer: any number of newlines, each a sign of life that renews its
+/// deadline, then one JSON object. Standard output belongs to whatever the models print.
+inline constexpr int answer_fd = 3;
+
+/// What a fresh trial process is asked, on its standard input.
+struct TrialRequest {
+  enum class Kind {
+    oracle,  ///< compute the digest that every model must reach
+    timed,   ///< measure
+    memory,  ///< do the same work, while somebody looks at the memory
+  };
+
+  Kind kind = Kind::timed;
+  reports::Cell cell;
+  std::uint64_t seed = 0;
+  std::uint64_t expected_digest = 0;
+  std::uint64_t iterations = 0;  ///< 0: as many as fit into `target_ns`
+  std::int64_t target_ns = 0;    ///< of all timed iterations together
+};
+
+struct TrialAnswer {
+  std::string error;  ///< why there is no result; empty when there is one
+  std::uint64_t digest = 0;
+  std::int64_t waiting_ns = 0;  ///< of all tasks together (oracle)
+  reports::Trial trial;         ///< (timed)
+};
+
+std::string encode(const TrialRequest& request);
+std::string encode(const TrialAnswer& answer);
+/// Both throw `std::runtime_error` when the text is not what it should be.
+TrialRequest decode_request(std::string_view text);
+TrialAnswer decode_answer(std::string_view text);
+
+/// 16 hexadecimal digits.
+std::string format_digest(std::uint64_t digest);
+
+}  // namespace bench

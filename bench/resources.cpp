@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/resources.h"
+
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "bench/process_tree.h"
+
+namespace bench {
+namespace {
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+std::int64_t to_ns(const timeval& time) { return time.tv_sec * second_ns + time.tv_usec * 1000; }
+
+void add_counts(reports::Resources& sum, const rusage& usage) {
+  sum.voluntary_switches += usage.ru_nvcsw;
+  sum.involuntary_switches += usage.ru_nivcsw;
+  sum.minor_faults += usage.ru_minflt;
+  sum.major_faults += usage.ru_majflt;
+}
+
+/// All of this process's threads, dead ones included.
+void add_self(reports::Resources& sum) {
+  timespec total{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &total);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  // The clock counts nanoseconds, rusage microseconds.
+  const std::int64_t system_ns = to_ns(usage.ru_stime);
+  sum.system_ns += system_ns;
+  sum.user_ns += total.tv_sec * second_ns + total.tv_nsec - system_ns;
+  add_counts(sum, usage);
+}
+
+void add_reaped_children(reports::Resources& sum) {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  sum.user_ns += to_ns(usage.ru_utime);
+  sum.system_ns += to_ns(usage.ru_stime);
+  add_counts(sum, usage);
+}
+
+/// The fields of /proc/PID/stat that matter here (proc(5)): its own and those of reaped children.
+struct Stat {
+  std::int64_t minor_faults = 0, child_minor_faults = 0, major_faults = 0, child_major_faults = 0;
+  std::int64_t user_ticks = 0, system_ticks = 0, child_user_ticks = 0, child_system_ticks = 0;
+};
+
+Stat read_stat(const std::string& directory) {
+  std::ifstream file(directory + "stat");
+  std::string line;
+  std::getline(file, line);
+  Stat stat;
+  const std::size_t name_end = line.rfind(')');
+  if (name_end == std::string::npos) return stat;
+  std::istringstream fields(line.substr(name_end + 1));
+  std::string skipped;
+  for (int field = 3; field <= 9; ++field) fields >> skipped;
+  fields >> stat.minor_faults >> stat.child_minor_faults >> stat.major_faults >>
+      stat.child_major_faults >> stat.user_ticks >> stat.system_ticks >> stat.child_user_ticks >>
+      stat.child_system_ticks;
+  return stat;
+}
+
+void add_switches(reports::Resources& sum, const std::string& directory) {
+  std::ifstream file(directory + "status");
+  const std::string voluntary = "voluntary_ctxt_switches:";
+  const std::string involuntary = "nonvoluntary_ctxt_switches:";
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(voluntary)) {
+      sum.voluntary_switches += std::stoll(line.substr(voluntary.size()));
+    } else if (line.starts_with(involuntary)) {
+      sum.involuntary_switches += std::stoll(line.substr(involuntary.size()));
+    }
+  }
+}
+
+void add_living(reports::Resources& sum, pid_t process) {
+  const std::string directory = "/proc/" + std::to_string(process) + "/";
+  const Stat stat = read_stat(directory);
+  const std::int64_t tick_ns = second_ns / sysconf(_SC_CLK_TCK);
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) == 0 && clock_gettime(clock, &time) == 0) {
+    // The clock is exact but does not tell user from system; the ticks tell, but are coarse.
+    const std::int64_t system_ns = stat.system_ticks * tick_ns;
+    sum.system_ns += system_ns;
+    sum.user_ns += time.tv_sec * second_ns + time.tv_nsec - system_ns;
+  }
+  sum.user_ns += stat.child_user_ticks * tick_ns;
+  sum.system_ns += stat.child_system_ticks * tick_ns;
+  sum.minor_faults += stat.minor_faults + stat.child_minor_faults;
+  sum.major_faults += stat.major_faults + stat.child_major_faults;
+  add_switches(sum, directory);
+}
+
+std::uint64_t proportional_set_bytes(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/smaps_rollup");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("Pss:")) return std::stoull(line.substr(4)) * 1024;
+  }
+  return 0;
+}
+
+}  // namespace
+
+reports::Resources usage_before() {
+  reports::Resources sum;
+  for (const pid_t process : descendants(getpid())) add_living(sum, process);
+  add_reaped_children(sum);
+  add_self(sum);
+  return sum;
+}
+
+reports::Resources usage_after() {
+  reports::Resources sum;
+  add_self(sum);
+  add_reaped_children(sum);
+  for (const pid_t process : descendants(getpid())) add_living(sum, process);
+  return sum;
+}
+
+void add_difference(reports::Resources& sum, const reports::Resources& before,
+                    const reports::Resources& after) {
+  sum.user_ns += after.user_ns - before.user_ns;
+  sum.system_ns += after.system_ns - before.system_ns;
+  sum.voluntary_switches += after.voluntary_switches - before.voluntary_switches;
+  sum.involuntary_switches += after.involuntary_switches - before.involuntary_switches;
+  sum.minor_faults += after.minor_faults - before.minor_faults;
+  sum.major_faults += after.major_faults - before.major_faults;
+}
+
+std::uint64_t tree_memory_bytes(int root) {
+  std::uint64_t sum = proportional_set_bytes(root);
+  for (const pid_t process : descendants(root)) sum += proportional_set_bytes(process);
+  return sum;
+}
+
+}  // namespace bench

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/run.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "bench/campaign.h"
+#include "bench/environment.h"
+#include "bench/names.h"
+#include "bench/output_file.h"
+#include "bench/plan.h"
+#include "bench/progress.h"
+#include "reports/journal.h"
+#include "reports/results_file.h"
+#include "reports/table.h"
+
+namespace bench {
+namespace {
+
+const std::string journal_suffix = ".journal";
+
+std::string describe_workload(std::string_view name) {
+  for (const auto& entry : workloads::catalogue()) {
+    if (entry.name == name && entry.missing.empty()) {
+      return std::string(entry.kind()->description());
+    }
+  }
+  return "";
+}
+
+void print(std::FILE* stream, const std::string& text) {
+  std::fputs(text.c_str(), stream);
+  std::fflush(stream);
+}
+
+bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+
+/// A run that goes on where another stopped.
+struct Resumed {
+  std::string journal_path;
+  std::string out_path;
+  std::size_t whole_bytes = 0;  ///< of the journal, without a line that was cut off
+  reports::Results results;
+};
+
+/// `--resume` takes the journal or the results file beside which it lies.
+Resumed read_resumed(const RunOptions& options) {
+  Resumed resumed;
+  resumed.journal_path =
+      exists(options.resume + journal_suffix) ? options.resume + journal_suffix : options.resume;
+  if (resumed.journal_path.ends_with(journal_suffix)) {
+    resumed.out_path =
+        resumed.journal_path.substr(0, resumed.journal_path.size() - journal_suffix.size());
+  }
+  const std::string text = read_file(resumed.journal_path);
+  resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
+  try {
+    resumed.results = reports::read_journal(text);
+  } catch (const std::exception& error) {
+    throw UsageError("cannot resume from '" + resumed.journal_path + "': " + error.what());
+  }
+  return resumed;
+}
+
+void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
+  const std::string difference = reports::incompatibility(resumed.results, now);
+  if (difference.empty()) return;
+  throw UsageError("cannot resume from '" + resumed.journal_path + "': " + difference +
+                   "; use the same options on the same machine, or start anew without --resume");
+}
+
+/// Where the results go.
+class Outputs {
+ public:
+  explicit Outputs(const RunOptions& options, const std::string& resumed_out) {
+    const std::string out = options.out.empty() ? resumed_out : options.out;
+    to_stdout_ = out == "-";
+    if (!out.empty() && !to_stdout_) out_.emplace(out);
+    if (!options.csv.empty()) csv_.emplace(options.csv);
+  }
+
+  /// Empty when there is no file beside which it could lie.
+  std::string journal_path() const { return out_ ? out_->path() + journal_suffix : ""; }
+
+  void write(const reports::Results& results, bool quiet) {
+    const std::string table = reports::format_table(results, describe_workload);
+    // The table first: it is what is left to the user if the disk is full.
+    if (!to_stdout_) {
+      print(stdout, table);
+    } else if (!quiet) {
+      print(stderr, table);
+    }
+    const std::string json = reports::format_results(results);
+    if (to_stdout_) print(stdout, json);
+    if (out_) out_->write(json);
+    if (csv_) csv_->write(reports::format_csv(results));
+  }
+
+  void say_where(Progress& progress) const {
+    if (out_) progress.say("results: " + out_->path());
+    if (csv_) progress.say("csv: " + csv_->path());
+  }
+
+ private:
+  bool to_stdout_ = false;
+  std::optional<OutputFile> out_;
+  std::optional<OutputFile> csv_;
+};
+
+void show_provisional(const reports::Results& results, Progress& progress) {
+  progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
+               " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
+               reports::format_table(results, describe_workload) + "--- measuring on ---");
+}
+
+int exit_status(const reports::Results& results) {
+  if (!results.failed.empty()) return exit_failed;
+  return results.interrupted ? exit_interrupted : exit_done;
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  reports::Results results;
+  std::optional<Resumed> resumed;
+  if (!options.resume.empty()) resumed = read_resumed(options);
+  results.date = resumed ? resumed->results.date : current_date();
+  results.plan = resumed && !options.plan_was_given ? resumed->results.plan
+                                                    : make_plan(options, usable_cores());
+  results.machine = describe_machine();
+  if (resumed) {
+    refuse_other_plan(*resumed, results);
+    const reports::Machine machine = results.machine;
+    results = std::move(resumed->results);
+    results.machine = machine;
+  }
+
+  Progress progress(options.quiet);
+  // The signals are blocked and the guardian is forked before any output is open: it must not hold
+  // one, and a signal must not come in between.
+  const InterruptSignals signals;
+  TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
+  Outputs outputs(options, resumed ? resumed->out_path : "");
+  std::optional<AppendedFile> journal;
+  if (const std::string path = outputs.journal_path(); !path.empty()) {
+    const bool goes_on = resumed && resumed->journal_path == path;
+    if (!resumed && exists(path)) {
+      throw UsageError("'" + path + "' holds an interrupted run: go on with --resume='" + path +
+                       "', or remove it");
+    }
+    journal.emplace(path, goes_on ? resumed->whole_bytes : 0);
+    if (!goes_on) {
+      journal->append(reports::journal_header(results));
+      for (const auto& trial : results.trials) journal->append(reports::journal_line(trial));
+      for (const auto& peak : results.memory) journal->append(reports::journal_line(peak));
+      for (const auto& failure : results.failed) journal->append(reports::journal_line(failure));
+    }
+  }
+
+  std::string disk_error;
+  const auto record = [&](const auto& entry) {
+    if (journal) journal->append(reports::journal_line(entry));
+  };
+  try {
+    Campaign campaign(
+        results, runner, progress,
+        {.on_trial = record, .on_memory = record, .on_failure = record, .on_first_results = [&] {
+           show_provisional(results, progress);
+         }});
+    campaign.run();
+  } catch (const Interrupted&) {
+    results.interrupted = true;
+    progress.say("interrupted; what was measured is kept");
+  } catch (const GuardianLost&) {
+    results.interrupted = true;
+    std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
+  } catch (const std::system_error& error) {
+    results.interrupted = true;
+    disk_error = error.what();
+  }
+
+  try {
+    outputs.write(results, options.quiet);
+  } catch (const std::system_error& error) {
+    disk_error = error.what();
+  }
+  if (!disk_error.empty()) {
+    std::fprintf(stderr, "bench: %s; make room and go on with --resume%s\n", disk_error.c_str(),
+                 journal ? ("='" + journal->path() + "'").c_str() : "");
+    return exit_usage;
+  }
+  outputs.say_where(progress);
+  if (journal && results.interrupted) {
+    progress.say("go on with: bench --resume='" + journal->path() + "'");
+  } else if (journal) {
+    unlink(journal->path().c_str());
+  }
+  return exit_status(results);
+}
+
+}  // namespace bench

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial.h"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "bench/measure.h"
+#include "bench/names.h"
+#include "bench/protocol.h"
+#include "bench/resources.h"
+#include "models/model.h"
+#include "reports/statistics.h"
+
+namespace bench {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::int64_t warm_up_ns = 20'000'000;  // at least one iteration, and at least this long
+constexpr std::uint64_t fewest_iterations = 3;
+constexpr std::uint64_t most_iterations = 1000;
+
+std::int64_t ns_since(clock::time_point begin) {
+  return (clock::now() - begin) / std::chrono::nanoseconds(1);
+}
+
+void write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // the coordinator is gone, and the guardian is about to end us
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  char buffer[4096];
+  for (;;) {
+    const ssize_t got = read(fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+/// Tells the coordinator that this trial is alive: its deadline begins anew.
+void show_life() { write_all(answer_fd, "\n"); }
+
+/// One model at work on one job. The only place that holds a stopwatch.
+class Session {
+ public:
+  Session(const TrialRequest& request, models::Model& model, models::Job& job)
+      : request_(request), job_(job) {
+    const auto& cell = request.cell;
+    const models::Settings settings{.workers = static_cast<unsigned>(cell.workers),
+                                    .concurrency = cell.concurrency,
+                                    .chunk = cell.chunk};
+    const auto begin = clock::now();
+    running_ = model.start(job, settings);
+    start_ns_ = ns_since(begin);
+    show_life();
+  }
+
+  /// Runs and checks one iteration; returns its time, or throws why it is not one.
+  std::int64_t iterate() {
+    job_.clear();
+    const auto before = usage_before();
+    const auto begin = clock::now();
+    running_->run();
+    const std::int64_t elapsed_ns = ns_since(begin);
+    add_difference(used_, before, usage_after());
+    if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
+      throw std::runtime_error(wrong);
+    }
+    show_life();
+    return elapsed_ns;
+  }
+
+  std::vector<std::int64_t> warm_up() {
+    std::vector<std::int64_t> times_ns;
+    for (std::int64_t sum_ns = 0; sum_ns < warm_up_ns;) {
+      times_ns.push_back(iterate());
+      // An iteration counts with the checks around it, which dominate when it is short.
+      sum_ns += std::max(times_ns.back(), warm_up_ns / 50);
+    }
+    used_ = {};
+    return times_ns;
+  }
+
+  std::int64_t stop() {
+    const auto begin = clock::now();
+    running_.reset();
+    return ns_since(begin);
+  }
+
+  std::int64_t start_ns() const { return start_ns_; }
+  const reports::Resources& used() const { return used_; }
+
+ private:
+  const TrialRequest& request_;
+  models::Job& job_;
+  std::unique_ptr<models::RunningModel> running_;
+  std::int64_t start_ns_ = 0;
+  reports::Resources used_;
+};
+
+std::uint64_t choose_iterations(const TrialRequest& request,
+                                const std::vector<std::int64_t>& warm_up) {
+  if (request.iterations != 0) return request.iterations;
+  const double typical_ns =
+      std::max(1.0, reports::median(std::vector<double>(warm_up.begin(), warm_up.end())));
+  const double fitting = static_cast<double>(request.target_ns) / typical_ns;
+  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_iterations),
+                                               static_cast<double>(most_iterations)));
+}
+
+reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job) {
+  reports::Trial trial;
+  Session session(request, model, job);
+  trial.start_ns = session.start_ns();
+  trial.warmup_ns = session.warm_up();
+  run_under_google_benchmark(request.cell.name, choose_iterations(request, trial.warmup_ns), [&] {
+    trial.iterations_ns.push_back(session.iterate());
+    return trial.iterations_ns.back();
+  });
+  trial.tasks_by_worker = job.tasks_by_worker();
+  for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
+  trial.digest = format_digest(job.digest());
+  trial.resources = session.used();
+  // The split of a living process is coarse (ticks); its sum is exact.
+  if (trial.resources.user_ns < 0) {
+    trial.resources.system_ns += std::exchange(trial.resources.user_ns, 0);
+  }
+  trial.stop_ns = session.stop();
+  show_life();
+  return trial;
+}
+
+TrialAnswer answer(const TrialRequest& request) {
+  std::unique_ptr<models::Model> model;
+  if (request.kind != TrialRequest::Kind::oracle) {
+    model = make_model(request.cell.model);
+    model->prepare();
+  }
+  const auto workload =
+      make_workload(request.cell.workload, {.tasks = request.cell.tasks,
+                                            .size = request.cell.size,
+                                            .seed = request.seed,
+                                            .time_scale = request.cell.time_scale});
+  show_life();
+  TrialAnswer answer;
+  if (request.kind == TrialRequest::Kind::oracle) {
+    answer.digest = models::run_oracle(*workload)->digest();
+    for (std::size_t task = 0; task < workload->task_count(); ++task) {
+      answer.waiting_ns += workload->minimum_wait(task).count();
+    }
+    return answer;
+  }
+  models::Job job(*workload, static_cast<unsigned>(request.cell.workers));
+  answer.trial = measure(request, *model, job);
+  return answer;
+}
+
+}  // namespace
+
+int run_trial() {
+  prctl(PR_SET_NAME, "bench-trial");
+  TrialAnswer result;
+  try {
+    result = answer(decode_request(read_all(STDIN_FILENO)));
+  } catch (const std::exception& error) {
+    result.error = error.what();
+    if (result.error.empty()) result.error = "an exception without a message";
+  }
+  write_all(answer_fd, encode(result));
+  return result.error.empty() ? 0 : 1;
+}
+
+}  // namespace bench

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial_runner.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+
+#include "bench/resources.h"
+#include "models/support/child_process.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr std::size_t most_answer_bytes = 64 << 20;
+constexpr std::size_t kept_output_bytes = 2000;
+constexpr std::uint64_t most_signs_of_life = 10'000;  // no trial has so many steps
+constexpr milliseconds memory_sampling(4);
+constexpr milliseconds idle_period(200);
+
+sigset_t interrupt_set() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+struct Pipe {
+  FileDescriptor read_end;
+  FileDescriptor write_end;
+  Pipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+      throw std::system_error(errno, std::generic_category(), "pipe2");
+    }
+    read_end = FileDescriptor(ends[0]);
+    write_end = FileDescriptor(ends[1]);
+  }
+};
+
+std::string trimmed(std::string text) {
+  const auto is_space = [](unsigned char byte) { return byte <= ' '; };
+  while (!text.empty() && is_space(static_cast<unsigned char>(text.back()))) text.pop_back();
+  const auto first = std::ranges::find_if_not(text, is_space);
+  return {first, text.end()};
+}
+
+/// One trial while it runs, seen from the coordinator.
+class RunningTrial {
+ public:
+  RunningTrial(Guardian& guardian, const TrialRequest& request, std::chrono::nanoseconds deadline)
+      : guardian_(guardian),
+        kind_(request.kind),
+        deadline_(deadline),
+        began_(clock::now()),
+        expires_(began_ + deadline) {
+    for (const Pipe* pipe : {&answer_, &output_}) {
+      fcntl(pipe->read_end.get(), F_SETFL, O_NONBLOCK);
+    }
+    const std::string text = encode(request);
+    // Smaller than a pipe's buffer (4 KiB at the least), so this cannot block.
+    if (write(request_.write_end.get(), text.data(), text.size()) !=
+        static_cast<ssize_t>(text.size())) {
+      throw std::system_error(errno, std::generic_category(), "writing a trial's request");
+    }
+    guardian_.start_trial(request_.read_end.get(), answer_.write_end.get(),
+                          output_.write_end.get());
+    request_.read_end.reset();
+    request_.write_end.reset();
+    answer_.write_end.reset();
+    output_.write_end.reset();
+  }
+
+  void serve(const InterruptSignals& signals, const std::function<void()>& idle) {
+    auto next_idle = began_ + idle_period;
+    while (!ended_) {
+      const auto now = clock::now();
+      if (now >= expires_ && !killed_for_time_) {
+        killed_for_time_ = true;
+        guardian_.kill_trial();
+      }
+      if (now >= next_idle) {
+        next_idle = now + idle_period;
+        idle();
+      }
+      wait_for_events(signals, now, next_idle);
+    }
+    drain(answer_, answer_text_);
+    drain(output_, output_text_);
+  }
+
+  TrialOutcome outcome() {
+    TrialOutcome outcome;
+    outcome.elapsed_s = std::chrono::duration<double>(clock::now() - began_).count();
+    outcome.peak_bytes = peak_bytes_;
+    outcome.answer.error = why_failed();
+    if (!outcome.answer.error.empty()) return outcome;
+    try {
+      outcome.answer = decode_answer(answer_text_);
+    } catch (const std::exception& error) {
+      outcome.answer.error = std::string("its answer is not readable: ") + error.what();
+    }
+    return outcome;
+  }
+
+ private:
+  void wait_for_events(const InterruptSignals& signals, clock::time_point now,
+                       clock::time_point next_idle) {
+    const bool sampling = kind_ == TrialRequest::Kind::memory && trial_ != 0;
+    auto until = next_idle;
+    if (!killed_for_time_) until = std::min(until, expires_);
+    if (sampling) {
+      peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_));
+      until = std::min(until, clock::now() + memory_sampling);
+    }
+    pollfd sources[] = {{guardian_.fd(), POLLIN, 0},
+                        {signals.fd(), POLLIN, 0},
+                        {answer_.read_end.get(), POLLIN, 0},
+                        {output_.read_end.get(), POLLIN, 0}};
+    const auto left = std::chrono::ceil<milliseconds>(until - now).count();
+    poll(sources, 4, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000)));
+    if (sources[1].revents != 0) {
+      guardian_.kill_trial();
+      while (!ended_) handle_event(guardian_.next_event());
+      signals.check();
+    }
+    if (sources[2].revents != 0) drain(answer_, answer_text_);
+    if (sources[3].revents != 0) drain(output_, output_text_);
+    if (sources[0].revents != 0) handle_event(guardian_.next_event());
+    notice_life();
+  }
+
+  void handle_event(const GuardianEvent& event) {
+    if (event.kind == GuardianEvent::started) {
+      trial_ = event.trial;
+    } else {
+      ended_ = event;
+    }
+  }
+
+  /// Reads what is there. An end of file closes the pipe, or poll would never sleep again.
+  void drain(Pipe& pipe, std::string& text) {
+    char buffer[65536];
+    while (pipe.read_end) {
+      const ssize_t got = read(pipe.read_end.get(), buffer, sizeof buffer);
+      if (got < 0) return;
+      if (got == 0) {
+        pipe.read_end.reset();
+        return;
+      }
+      text.append(buffer, static_cast<std::size_t>(got));
+      if (&text == &output_text_ && text.size() > kept_output_bytes) {
+        text.erase(0, text.size() - kept_output_bytes);
+      }
+      if (text.size() > most_answer_bytes) {
+        answer_too_long_ = true;
+        text.clear();
+        guardian_.kill_trial();
+      }
+    }
+  }
+
+  /// Newlines before the answer are signs of life; each renews the deadline.
+  void notice_life() {
+    std::size_t signs = 0;
+    while (signs < answer_text_.size() && answer_text_[signs] == '\n') ++signs;
+    if (signs == 0) return;
+    answer_text_.erase(0, signs);
+    signs_of_life_ += signs;
+    if (signs_of_life_ <= most_signs_of_life) expires_ = clock::now() + deadline_;
+  }
+
+  std::string why_failed() const {
+    const std::string said = trimmed(output_text_);
+    const std::string saying = said.empty() ? "" : "; it said: " + reports::printable(said);
+    if (ended_->error != 0) {
+      return std::string("the process of the trial could not be started: ") +
+             std::strerror(ended_->error) + " (a higher 'ulimit -u' may help)";
+    }
+    if (killed_for_time_) {
+      return "killed: no sign of life within its deadline of " +
+             reports::format_duration(static_cast<double>(deadline_.count())) +
+             " per iteration (--deadline)" + saying;
+    }
+    if (answer_too_long_) return "its answer is longer than 64 MiB";
+    const int status = ended_->wait_status;
+    const bool answered = !answer_text_.empty() && answer_text_.front() == '{';
+    if (!answered || WIFSIGNALED(status)) {
+      return "the trial " + models::support::describe_exit(status) +
+             (answered ? "" : " without an answer") + saying;
+    }
+    if (ended_->left_behind != 0) {
+      return "left " + std::to_string(ended_->left_behind) + " processes behind (killed)";
+    }
+    return {};
+  }
+
+  Guardian& guardian_;
+  TrialRequest::Kind kind_;
+  std::chrono::nanoseconds deadline_;
+  clock::time_point began_;
+  clock::time_point expires_;
+  Pipe request_;
+  Pipe answer_;
+  Pipe output_;
+  std::string answer_text_;
+  std::string output_text_;
+  std::uint64_t signs_of_life_ = 0;
+  std::uint64_t peak_bytes_ = 0;
+  pid_t trial_ = 0;
+  bool killed_for_time_ = false;
+  bool answer_too_long_ = false;
+  std::optional<GuardianEvent> ended_;
+};
+
+}  // namespace
+
+InterruptSignals::InterruptSignals() {
+  const sigset_t set = interrupt_set();
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  fd_ = FileDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd_) throw std::system_error(errno, std::generic_category(), "signalfd");
+}
+
+InterruptSignals::~InterruptSignals() {
+  const sigset_t set = interrupt_set();
+  sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void InterruptSignals::check() const {
+  signalfd_siginfo info;
+  if (read(fd_.get(), &info, sizeof info) > 0) throw Interrupted();
+}
+
+TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline) {
+  signals_.check();
+  RunningTrial trial(guardian_, request, deadline);
+  trial.serve(signals_, idle_);
+  return trial.outcome();
+}
+
+}  // namespace bench

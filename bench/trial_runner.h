@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "bench/guardian.h"
+#include "bench/protocol.h"
+
+namespace bench {
+
+/// Thrown out of whatever waits when the user wants to stop; the running trial is dead by then.
+class Interrupted {};
+
+/// Blocks SIGINT, SIGTERM and SIGHUP while it lives and makes them readable.
+class InterruptSignals {
+ public:
+  InterruptSignals();
+  ~InterruptSignals();
+  InterruptSignals(const InterruptSignals&) = delete;
+  InterruptSignals& operator=(const InterruptSignals&) = delete;
+
+  int fd() const { return fd_.get(); }
+  /// Throws `Interrupted` when one has come.
+  void check() const;
+
+ private:
+  FileDescriptor fd_;
+};
+
+/// What a trial came to.
+struct TrialOutcome {
+  TrialAnswer answer;  ///< with `error` set when there is no result, for whatever reason
+  double elapsed_s = 0;
+  std::uint64_t peak_bytes = 0;  ///< of a `memory` trial
+};
+
+/// Runs one trial after the other in fresh processes, and never believes them: a trial that
+/// crashes, hangs, prints garbage or leaves processes behind becomes an answer with an error.
+class TrialRunner {
+ public:
+  /// `idle` is called a few times a second while a trial runs.
+  TrialRunner(const std::string& trial_program, const InterruptSignals& signals,
+              std::function<void()> idle)
+      : guardian_(trial_program), signals_(signals), idle_(std::move(idle)) {}
+
+  /// Throws `Interrupted` and `GuardianLost`. `deadline` is for every step of the trial: its start,
+  /// each iteration, its stop.
+  TrialOutcome run(const TrialRequest& request, std::chrono::nanoseconds deadline);
+
+ private:
+  Guardian guardian_;
+  const InterruptSignals& signals_;
+  std::function<void()> idle_;
+};
+
+}  // namespace bench
