@@ -3,6 +3,7 @@
 execute_process(COMMAND git -C ${SOURCE} describe --always --dirty --abbrev=12
                 OUTPUT_VARIABLE BENCH_GIT_REVISION OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 set(BENCH_LIBRARY_VERSIONS "")
+string(REPLACE "|" ";" LIBRARIES "${LIBRARIES}")
 foreach(library IN LISTS LIBRARIES)
   string(REGEX MATCH "^(.*)=(.*)$" _ "${library}")
   string(APPEND BENCH_LIBRARY_VERSIONS "    {\"${CMAKE_MATCH_1}\", \"${CMAKE_MATCH_2}\"},\n")

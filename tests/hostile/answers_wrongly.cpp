@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/hostile/hostile.h"
+
+namespace models {
+
+std::unique_ptr<Model> answers_wrongly() {
+  return std::make_unique<HostileModel>("changes a result", [](Job& job) {
+    job.run(0, job.task_count(), 0);
+    // What a model may do to its memory, the check has to find.
+    const auto result = job.output(job.task_count() - 1);
+    *const_cast<std::byte*>(result.data()) ^= std::byte{1};
+  });
+}
+
+}  // namespace models

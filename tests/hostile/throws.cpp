@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdexcept>
+#include <string>
+
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+/// Throws in every third task, but not where the oracle would hear of it: its waits are over at
+/// once.
+class Throws final : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+  std::size_t max_output_bytes(std::size_t) const override { return 1; }
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
+    co_await sleep(io, std::chrono::microseconds(100));
+    if (task % 3 == 0 && &io != &instant_io()) {
+      throw std::runtime_error("task " + std::to_string(task) + " has had enough");
+    }
+    co_return 0;
+  }
+};
+
+class ThrowsKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override { return "every third task throws"; }
+  std::string_view size_unit() const override { return "nothing (has no effect)"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Throws>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* throws() {
+  static const ThrowsKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

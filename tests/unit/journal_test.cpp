@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/journal.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/fixtures.h"
+
+namespace reports {
+namespace {
+
+class JournalTest : public testing::Test {
+ protected:
+  JournalTest() {
+    results_.date = "2026-01-01T00:00:00+00:00";
+    results_.plan.seed = 9;
+    results_.plan.cells = {make_cell("serial", "primes"), make_cell("a", "primes", 2)};
+    results_.machine.cpu_model = "a processor";
+    results_.machine.libraries = {{"oneTBB", "1"}};
+    add_trials(results_, 1, {1000});
+    text_ = journal_header(results_) + journal_line(results_.trials[0]) +
+            journal_line(MemoryPeak{0, 4096, 0.1}) +
+            journal_line(Failure{0, "trial", "why\nnot", 0.2});
+  }
+
+  std::string error_of(const std::string& text) const {
+    try {
+      read_journal(text);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  Results results_;
+  std::string text_;
+};
+
+TEST_F(JournalTest, ReadsBackWhatWasWritten) {
+  const Results copy = read_journal(text_);
+  EXPECT_EQ(copy.date, results_.date);
+  EXPECT_EQ(copy.plan.cells, results_.plan.cells);
+  ASSERT_EQ(copy.trials.size(), 1U);
+  EXPECT_EQ(copy.trials[0].iterations_ns, results_.trials[0].iterations_ns);
+  EXPECT_EQ(copy.peak_bytes(0), 4096U);
+  ASSERT_EQ(copy.failed.size(), 1U);
+  EXPECT_EQ(copy.failed[0].reason, "why\nnot");
+  EXPECT_EQ(incompatibility(results_, copy), "");
+}
+
+TEST_F(JournalTest, ALastLineThatWasCutOffIsLeftOut) {
+  const Results copy = read_journal(text_.substr(0, text_.size() - 10));
+  EXPECT_EQ(copy.trials.size(), 1U);
+  EXPECT_TRUE(copy.failed.empty());
+}
+
+TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
+  EXPECT_EQ(error_of("").find("line 1: "), 0U);
+  EXPECT_EQ(error_of("{}\n").find("line 1: "), 0U);
+  EXPECT_EQ(error_of(text_ + "garbage\n").find("line 5: "), 0U);
+  EXPECT_EQ(error_of(text_ + "{\"trial\": 3}\n").find("line 5: "), 0U);
+  EXPECT_EQ(error_of(text_ + std::string(100'000, '[') + "\n").find("line 5: "), 0U);
+  Trial unknown = results_.trials[0];
+  unknown.cell = 7;
+  EXPECT_EQ(error_of(text_ + journal_line(unknown)), "line 5: an unknown cell");
+  Trial empty = results_.trials[0];
+  empty.iterations_ns.clear();
+  EXPECT_EQ(error_of(text_ + journal_line(empty)), "line 5: a trial without iterations");
+  Trial negative = results_.trials[0];
+  negative.iterations_ns = {-1};
+  EXPECT_EQ(error_of(text_ + journal_line(negative)), "line 5: a trial with a negative time");
+}
+
+TEST_F(JournalTest, AnotherPlanOrMachineIsNamed) {
+  Results other = results_;
+  other.plan.seed = 10;
+  EXPECT_EQ(incompatibility(results_, other), "their plans differ in seed (9 and 10)");
+  other = results_;
+  other.machine.cpu_model = "another";
+  EXPECT_NE(incompatibility(results_, other).find("cpu_model"), std::string::npos);
+  other = results_;
+  other.date = "2027";
+  EXPECT_EQ(incompatibility(results_, other), "");
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/output_file.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include <gtest/gtest.h>
+
+#include "bench/names.h"
+
+namespace bench {
+namespace {
+
+class OutputFileTest : public testing::Test {
+ protected:
+  OutputFileTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "bench-test-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~OutputFileTest() override { std::filesystem::remove_all(directory_); }
+
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(directory_),
+                                                  std::filesystem::directory_iterator()));
+  }
+  std::string path(const char* name) const { return (directory_ / name).string(); }
+  std::filesystem::path directory_;
+};
+
+TEST_F(OutputFileTest, AppearsWholeOrNotAtAll) {
+  {
+    OutputFile file(path("a"));
+    EXPECT_FALSE(std::filesystem::exists(path("a")));
+    file.write("content");
+    EXPECT_EQ(read_file(path("a")), "content");
+  }
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(OutputFileTest, OneThatIsNeverWrittenLeavesWhatWasThere) {
+  OutputFile(path("a")).write("old");
+  { const OutputFile file(path("a")); }
+  EXPECT_EQ(read_file(path("a")), "old");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(OutputFileTest, WhatCannotBeWrittenIsRefusedAtOnce) {
+  EXPECT_THROW(OutputFile(directory_.string()), UsageError);
+  EXPECT_THROW(OutputFile(path("missing/a")), UsageError);
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(OutputFileTest, AFullDiskIsReported) {
+  OutputFile full("/dev/full");
+  EXPECT_THROW(full.write("content"), std::system_error);
+}
+
+TEST_F(OutputFileTest, AppendedLinesGoBehindWhatIsKept) {
+  AppendedFile(path("j"), 0).append("one\nhal");
+  AppendedFile(path("j"), 4).append("two\n");
+  EXPECT_EQ(read_file(path("j")), "one\ntwo\n");
+}
+
+TEST_F(OutputFileTest, AFileThatCannotBeReadIsAUsageError) {
+  EXPECT_THROW(read_file(path("none")), UsageError);
+  EXPECT_THROW(read_file(directory_.string()), UsageError);
+}
+
+}  // namespace
+}  // namespace bench

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "bench/names.h"
+
+namespace bench {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names cells(const RunOptions& options, unsigned cores) {
+  Names names;
+  for (const auto& cell : make_plan(options, cores).cells) names.push_back(cell.name);
+  return names;
+}
+
+TEST(Plan, WorkersArePowersOfTwoUpToTheCoresAndTheCores) {
+  EXPECT_EQ(cells({.models = "pool", .workloads = "primes"}, 6),
+            (Names{"serial/primes/workers:1", "process-pool/primes/workers:1",
+                   "process-pool/primes/workers:2", "process-pool/primes/workers:4",
+                   "process-pool/primes/workers:6"}));
+}
+
+TEST(Plan, WorkloadsThatWaitRunAtTheCoresAndAtAllTasks) {
+  EXPECT_EQ(
+      cells({.models = "threads,coroutines", .workloads = "io"}, 2),
+      (Names{"serial/downloads/workers:1", "thread-pool/downloads/workers:2",
+             "thread-pool/downloads/workers:16", "coroutines/downloads/workers:1/concurrency:2",
+             "coroutines/downloads/workers:1/concurrency:16"}));
+}
+
+TEST(Plan, CoroutinesAreOneCellWhateverTheWorkers) {
+  EXPECT_EQ(
+      cells({.models = "coroutines",
+             .workloads = "primes,io",
+             .workers = {1, 2, 4},
+             .baseline = false},
+            2),
+      (Names{"coroutines/primes/workers:1", "coroutines/downloads/workers:1/concurrency:16"}));
+}
+
+TEST(Plan, ConcurrencyOfABlockingModelIsItsWorkers) {
+  const auto plan =
+      make_plan({.models = "threads", .workloads = "io", .concurrency = {5}, .baseline = false}, 2);
+  ASSERT_EQ(plan.cells.size(), 1U);
+  EXPECT_EQ(plan.cells[0].workers, 5U);
+  EXPECT_EQ(plan.cells[0].concurrency, 5U);
+}
+
+TEST(Plan, TheNameShowsEverySettingThatIsNotTheDefault) {
+  EXPECT_EQ(cells({.models = "tbb",
+                   .workloads = "downloads",
+                   .workers = {2},
+                   .chunks = {3},
+                   .tasks = 9,
+                   .size = 10,
+                   .time_scale = 2.5,
+                   .baseline = false},
+                  2),
+            Names{"tbb/downloads/workers:2/tasks:9/size:10/chunk:3/time_scale:2.500000"});
+}
+
+TEST(Plan, AChunkMeansNothingToAModelWithoutAScheduler) {
+  EXPECT_EQ(cells({.models = "serial", .workloads = "empty", .chunks = {1, 2}}, 2),
+            Names{"serial/empty/workers:1"});
+}
+
+TEST(Plan, WhatDoesNotFitIntoMemoryIsRefusedBeforeAnythingIsMeasured) {
+  EXPECT_THROW(make_plan({.workloads = "primes", .tasks = 100'000'000, .size = 1'000'000'000}, 2),
+               UsageError);
+}
+
+TEST(RoundOrder, IsAPermutationThatDependsOnSeedAndRound) {
+  const auto order = round_order(1, 0, 20);
+  EXPECT_EQ(std::set<std::uint64_t>(order.begin(), order.end()).size(), 20U);
+  EXPECT_EQ(order, round_order(1, 0, 20));
+  EXPECT_NE(order, round_order(1, 1, 20));
+  EXPECT_NE(order, round_order(2, 0, 20));
+}
+
+}  // namespace
+}  // namespace bench

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/protocol.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace bench {
+namespace {
+
+TEST(Protocol, ARequestSurvivesTheJourney) {
+  TrialRequest request{.kind = TrialRequest::Kind::memory,
+                       .cell = {.name = "n", .model = "m", .workload = "w", .workers = 3},
+                       .seed = 0xFFFFFFFFFFFFFFFF,
+                       .expected_digest = 0x8000000000000001,
+                       .iterations = 5,
+                       .target_ns = 123};
+  const auto copy = decode_request(encode(request));
+  EXPECT_EQ(copy.kind, request.kind);
+  EXPECT_EQ(copy.cell, request.cell);
+  EXPECT_EQ(copy.seed, request.seed);
+  EXPECT_EQ(copy.expected_digest, request.expected_digest);
+  EXPECT_EQ(copy.iterations, request.iterations);
+  EXPECT_EQ(copy.target_ns, request.target_ns);
+}
+
+TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
+  TrialAnswer answer;
+  answer.error = "broken \xff text";
+  EXPECT_NE(decode_answer(encode(answer)).error.find("broken"), std::string::npos);
+}
+
+TEST(Protocol, WhatIsNoAnswerIsRefused) {
+  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 1})",
+                           R"({"protocol": 999, "error": ""})", "\xff\xfe"}) {
+    EXPECT_THROW(decode_answer(text), std::runtime_error) << text;
+  }
+}
+
+TEST(Protocol, ADigestHasSixteenHexadecimalDigits) {
+  EXPECT_EQ(format_digest(0xAB), "00000000000000ab");
+}
+
+}  // namespace
+}  // namespace bench

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results_file.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/fixtures.h"
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+class ResultsFileTest : public testing::Test {
+ protected:
+  ResultsFileTest() {
+    results_.plan.cells = {make_cell("serial", "primes"), make_cell("a", "primes", 2)};
+    add_trials(results_, 1, {3000, 1000});
+    add_trials(results_, 0, {2000});
+    results_.memory = {{1, 4096, 0.1}};
+  }
+  json document() const { return json::parse(format_results(results_)); }
+  Results results_;
+};
+
+TEST_F(ResultsFileTest, EveryRowHasWhatTheReadersOfGoogleBenchmarkNeed) {
+  const json rows = document().at("benchmarks");
+  ASSERT_EQ(rows.size(), 3U);
+  for (const json& row : rows) {
+    for (const char* key : {"name", "real_time", "cpu_time", "time_unit", "iterations", "threads",
+                            "run_name", "run_type", "repetitions", "repetition_index"}) {
+      EXPECT_TRUE(row.contains(key)) << key;
+    }
+    EXPECT_EQ(row.at("time_unit"), "ns");
+    EXPECT_EQ(row.at("run_type"), "iteration");
+  }
+  EXPECT_EQ(document().at("context").at("json_schema_version"), 1);
+  EXPECT_TRUE(document().at("context").at("caches").is_array());
+}
+
+TEST_F(ResultsFileTest, TheRowsOfACellStandTogetherInTheOrderOfItsTrials) {
+  const json rows = document().at("benchmarks");
+  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1");
+  EXPECT_EQ(rows[1].at("repetition_index"), 0);
+  EXPECT_EQ(rows[1].at("real_time"), 3000.0);
+  EXPECT_EQ(rows[2].at("repetition_index"), 1);
+  EXPECT_EQ(rows[2].at("repetitions"), 2);
+  EXPECT_EQ(rows[2].at("cpu_time"), 1000.0);
+}
+
+TEST_F(ResultsFileTest, APeakThatIsNotKnownIsAbsentAndNotZero) {
+  const json rows = document().at("benchmarks");
+  EXPECT_FALSE(rows[0].contains("peak_bytes"));
+  EXPECT_EQ(rows[1].at("peak_bytes"), 4096);
+}
+
+TEST_F(ResultsFileTest, AReasonThatIsNoUnicodeDoesNotBreakTheFile) {
+  results_.failed.push_back({0, "trial", "broken \xff text", 0});
+  EXPECT_EQ(document().at("concurrency_bench").at("failed").size(), 1U);
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "reports/table.h"
+#include "tests/unit/fixtures.h"
+
+namespace reports {
+namespace {
+
+std::vector<std::int64_t> around(std::int64_t middle) {
+  return {middle - 30, middle - 20, middle - 10, middle, middle + 10, middle + 20, middle + 30};
+}
+
+class SummaryTest : public testing::Test {
+ protected:
+  std::uint64_t add(const Cell& cell, const std::vector<std::int64_t>& samples) {
+    results_.plan.cells.push_back(cell);
+    add_trials(results_, results_.plan.cells.size() - 1, samples);
+    return results_.plan.cells.size() - 1;
+  }
+  Results results_;
+};
+
+TEST_F(SummaryTest, CellsThatCannotBeToldApartFromTheLeaderShareItsRank) {
+  add(make_cell("serial", "primes"), around(2000));
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(1005));
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 1U);
+  ASSERT_EQ(groups[0].cells.size(), 3U);
+  EXPECT_EQ(groups[0].cells[0].cell, 1U);
+  EXPECT_EQ(groups[0].cells[0].rank, 1U);
+  EXPECT_EQ(groups[0].cells[1].rank, 1U);
+  EXPECT_EQ(groups[0].cells[2].rank, 3U);
+  EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
+}
+
+TEST_F(SummaryTest, WithFewerThanSixTrialsThereIsNeitherIntervalNorRank) {
+  add(make_cell("serial", "primes"), {2000, 2001, 2002, 2003, 2004});
+  const auto groups = summarize(results_);
+  EXPECT_FALSE(groups[0].cells[0].interval_ns.has_value());
+  EXPECT_FALSE(groups[0].cells[0].rank.has_value());
+  EXPECT_EQ(groups[0].cells[0].median_ns, 2002);
+}
+
+TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
+  const auto waiting = [](const char* model, std::uint64_t workers) {
+    Cell cell = make_cell(model, "downloads", workers);
+    cell.waits = true;
+    return cell;
+  };
+  add(waiting("serial", 1), around(9000));
+  add(waiting("a", 2), around(5000));
+  add(waiting("a", 16), around(1000));
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 2U);
+  for (const Group& group : groups) {
+    ASSERT_EQ(group.cells.size(), 2U);
+    EXPECT_EQ(group.cells[0].rank, 1U);
+    EXPECT_FALSE(group.cells[1].rank.has_value()) << "serial is but a reference here";
+    EXPECT_EQ(group.cells[1].cell, 0U);
+  }
+}
+
+TEST_F(SummaryTest, AFailedCellIsNotRankedAndStandsLast) {
+  add(make_cell("serial", "primes"), around(2000));
+  const auto failed = add(make_cell("a", "primes"), around(1000));
+  results_.failed.push_back({failed, "trial", "it broke", 0});
+  const auto groups = summarize(results_);
+  EXPECT_EQ(groups[0].cells[0].rank, 1U);
+  EXPECT_EQ(groups[0].cells[1].cell, failed);
+  EXPECT_FALSE(groups[0].cells[1].rank.has_value());
+}
+
+TEST_F(SummaryTest, TheOneShotIsStartColdIterationAndStop) {
+  add(make_cell("serial", "primes"), {1000});
+  EXPECT_EQ(summarize(results_)[0].cells[0].one_shot_ns, 100 + 2000 + 50);
+}
+
+TEST_F(SummaryTest, ATooShortIterationHasNoEffectiveCores) {
+  add(make_cell("serial", "empty"), {1000});
+  add(make_cell("serial", "primes"), {100'000});
+  const auto groups = summarize(results_);
+  EXPECT_FALSE(groups[0].cells[0].effective_cores.has_value());
+  EXPECT_DOUBLE_EQ(groups[1].cells[0].effective_cores.value_or(0), 1.0);
+}
+
+TEST_F(SummaryTest, TheTableShowsReasonsWithoutControlCharacters) {
+  const auto failed = add(make_cell("a", "primes"), {});
+  results_.failed.push_back({failed, "trial", "it \033[2J broke\nbadly", 0});
+  results_.plan.not_applicable.push_back({"b", "primes", "no library"});
+  const auto table = format_table(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("failed: a/primes/workers:1: it  [2J broke badly"), std::string::npos);
+  EXPECT_NE(table.find("not applicable: b/primes: no library"), std::string::npos);
+  EXPECT_EQ(table.find('\033'), std::string::npos);
+}
+
+TEST_F(SummaryTest, TheCsvHasOneLinePerCellAndQuotesWhatNeedsIt) {
+  add(make_cell("serial", "primes"), around(2000));
+  const auto failed = add(make_cell("a", "primes"), {});
+  results_.failed.push_back({failed, "trial", "it broke, \"badly\"", 0});
+  const auto csv = format_csv(results_);
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 3);
+  EXPECT_NE(csv.find("\"it broke, \"\"badly\"\"\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/text.h"
+
+#include <gtest/gtest.h>
+
+namespace reports {
+namespace {
+
+TEST(FormatDuration, HasThreeDigitsAndAFittingUnit) {
+  EXPECT_EQ(format_duration(0), "0.00 ns");
+  EXPECT_EQ(format_duration(1.284), "1.28 ns");
+  EXPECT_EQ(format_duration(999.6), "1.00 µs");
+  EXPECT_EQ(format_duration(12'340), "12.3 µs");
+  EXPECT_EQ(format_duration(99'960), "100 µs");
+  EXPECT_EQ(format_duration(15.7e6), "15.7 ms");
+  EXPECT_EQ(format_duration(999.4e6), "999 ms");
+  EXPECT_EQ(format_duration(2.5e9), "2.50 s");
+  EXPECT_EQ(format_duration(3600e9), "3600 s");
+}
+
+TEST(FormatBytes, HasAFittingUnit) {
+  EXPECT_EQ(format_bytes(12), "12 B");
+  EXPECT_EQ(format_bytes(2048), "2.00 KiB");
+  EXPECT_EQ(format_bytes(18 << 20), "18.0 MiB");
+  EXPECT_EQ(format_bytes(std::uint64_t{5} << 30), "5.00 GiB");
+}
+
+TEST(Printable, NoControlCharacterSurvives) {
+  EXPECT_EQ(printable("a\033[31mb\nc\td\x7f"), "a [31mb c d ");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m"),
+            " 31m");
+  EXPECT_EQ(printable("µ bleibt"), "µ bleibt");
+}
+
+TEST(Printable, LongTextsAreCutBetweenCharacters) {
+  EXPECT_EQ(printable("abcdef", 3), "abc…");
+  EXPECT_EQ(printable("aµµµ", 2), "aµ…");
+  EXPECT_EQ(printable("abc", 3), "abc");
+}
+
+TEST(TextTable, ColumnsAreAlignedByCharactersAndNotBytes) {
+  TextTable table({{"name", TextTable::Align::left}, {"time"}});
+  table.add_row({"a", "1 µs"});
+  table.add_row({"long name", "100 ns"});
+  EXPECT_EQ(table.str(),
+            "  name         time\n"
+            "  a            1 µs\n"
+            "  long name  100 ns\n");
+}
+
+TEST(TextTable, ShortRowsHaveNoTrailingSpaces) {
+  TextTable table({{"a"}, {"b"}});
+  table.add_row({"1"});
+  EXPECT_EQ(table.str(), "  a  b\n  1\n");
+}
+
+}  // namespace
+}  // namespace reports
