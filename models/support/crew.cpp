@@ -29,6 +29,7 @@ void Crew::work(unsigned index) noexcept {
       if (next < workers_) ring_worker(next);
     }
     if (shared_->stop.load(std::memory_order_acquire) != 0) return;
+    if (!enter_gate()) continue;  // too late for this batch; the ring of the next one follows
     // Tasks are counted here and reported once, when there are no more to take: a shared counter
     // per chunk would cost more than an empty task.
     std::uint64_t ran = 0;
@@ -39,7 +40,23 @@ void Crew::work(unsigned index) noexcept {
     if (ran != 0 && shared_->remaining.fetch_sub(ran, std::memory_order_acq_rel) == ran) {
       ring_master();
     }
+    leave_gate();
   }
+}
+
+bool Crew::enter_gate() noexcept {
+  if ((shared_->gate.fetch_add(1, std::memory_order_acq_rel) & gate_closed) == 0) return true;
+  leave_gate();
+  return false;
+}
+
+void Crew::leave_gate() noexcept {
+  if (shared_->gate.fetch_sub(1, std::memory_order_acq_rel) == (gate_closed | 1)) ring_master();
+}
+
+void Crew::close_gate(const std::function<void()>& on_bell) {
+  shared_->gate.fetch_or(gate_closed, std::memory_order_acq_rel);
+  wait_until([&] { return shared_->gate.load(std::memory_order_acquire) == gate_closed; }, on_bell);
 }
 
 void Crew::ring_master() noexcept {
@@ -69,10 +86,11 @@ void Crew::await_check_in(unsigned workers, const std::function<void()>& on_bell
 }
 
 void Crew::run_batch(const std::function<void()>& on_bell) {
-  // A worker that comes late to the last batch may already take from this one: it finds tasks or
-  // it does not, and both are right.
+  // Closed here and not when the last batch ended: whoever lingered has left by now.
+  close_gate(on_bell);
   shared_->remaining.store(job_.task_count(), std::memory_order_release);
   ranges_.deal(static_cast<std::uint32_t>(job_.task_count()));
+  shared_->gate.fetch_and(~gate_closed, std::memory_order_acq_rel);
   ring_worker(0);
   wait_until([&] { return shared_->remaining.load(std::memory_order_acquire) == 0; }, on_bell);
 }

@@ -49,10 +49,18 @@ class Crew {
     std::atomic<std::uint32_t> checked_in;
     std::atomic<std::uint32_t> stop;
     alignas(64) std::atomic<std::uint64_t> remaining;  ///< tasks of this batch not reported done
+    alignas(64) std::atomic<std::uint32_t> gate;       ///< `gate_closed`, and who is at the ranges
   };
   struct alignas(64) WorkerBell {
     FutexWord rings;  ///< one per batch; the worker sleeps on it
   };
+
+  /// A worker that wakes late must not be at the ranges while the next batch is dealt: it would
+  /// put what it stole where its new share lies.
+  static constexpr std::uint32_t gate_closed = 1U << 31;
+  bool enter_gate() noexcept;
+  void leave_gate() noexcept;
+  void close_gate(const std::function<void()>& on_bell);
 
   template <typename Condition>
   void wait_until(Condition condition, const std::function<void()>& on_bell);

@@ -21,7 +21,7 @@ TEST(Crew, ManyBatchesInQuickSuccessionRunEveryTask) {
     threads.emplace_back([&, index] { crew.work(index); });
   }
   crew.await_check_in(5);
-  for (int batch = 0; batch < 2000; ++batch) {
+  for (int batch = 0; batch < 5000; ++batch) {
     job.clear();
     crew.run_batch();
     ASSERT_EQ(job.check(expected), "");

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The walls of the house: who may include whom, and the one place of every third-party header.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+failed=0
+
+complain() {
+  echo "walls: $1" >&2
+  echo "$2" | sed 's/^/  /' >&2
+  failed=1
+}
+
+# refuse WHY PATTERN PATH…: no tracked file under PATH may match.
+refuse() {
+  local why=$1 pattern=$2
+  shift 2
+  local hits
+  hits=$(git grep -nE "$pattern" -- "$@" || true)
+  [ -z "$hits" ] || complain "$why" "$hits"
+}
+
+refuse "workloads include nothing of ours but workloads" \
+  '#include "(models|bench|reports|tests)/' workloads
+refuse "models include models and workloads only" '#include "(bench|reports|tests)/' models
+refuse "reports include nothing of ours but reports" \
+  '#include "(models|bench|workloads|tests)/' reports
+refuse "bench includes no test" '#include "tests/' bench
+refuse "a model or workload includes interfaces and support, never another one" \
+  "#include \"(models|workloads)/[a-z_]*\.(cpp)\"" models workloads bench
+
+# bench knows models and workloads through their catalogues.
+names=$(sed -nE 's/^add_(model|workload)\(([a-z_]+).*/\2/p' models/CMakeLists.txt \
+          workloads/CMakeLists.txt | sed 's/_/[-_]/g' | paste -sd '|')
+refuse "bench names no single model or workload" "\"($names)\"" 'bench/*.cpp' 'bench/*.h'
+
+# place HEADER PATH…: only these may include it.
+place() {
+  local header=$1
+  shift
+  local allowed=()
+  for path in "$@"; do allowed+=(":!$path"); done
+  local hits
+  hits=$(git grep -nE "#include <$header" -- '*.cpp' '*.h' "${allowed[@]}" || true)
+  [ -z "$hits" ] || complain "<$header…> belongs to: $*" "$hits"
+}
+
+place benchmark/ bench/measure.cpp tests/harness_cost.cpp
+place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
+place CLI/ bench/command_line.cpp
+place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
+place boost/ workloads/powers.cpp
+place xxhash models/job.cpp bench/environment.cpp
+place gtest/ tests
+
+# The repository speaks of the product alone.
+refuse "no package registry's host name" 'registry\.npmjs|deb\.debian\.org' . ':!scripts/check-walls.sh'
+
+without_spdx=$(git ls-files '*.cpp' '*.h' '*.sh' '*.py' '*.cmake' '*CMakeLists.txt' |
+  xargs grep -L 'SPDX-License-Identifier: Apache-2.0' || true)
+[ -z "$without_spdx" ] || complain "an SPDX line is missing" "$without_spdx"
+
+exit "$failed"

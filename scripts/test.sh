@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Sets up what is missing, builds everything and runs every test: unit, conformance, hostile and
+# command-line tests in the release build, unit and conformance tests under the sanitizers, the
+# format and the walls. Ends with ctest's own summary.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh --tests
+scripts/check-format.sh
+scripts/check-walls.sh
+
+for preset in asan tsan; do
+  cmake --preset "$preset" -DWARNINGS_AS_ERRORS=ON >/dev/null
+  cmake --build --preset "$preset" --target unit_tests conformance_tests
+  ctest --preset "$preset" -R '^(unit|conformance)\.' --progress
+done
+
+# clang sees other mistakes than g++ does.
+cmake --preset clang -DWARNINGS_AS_ERRORS=ON >/dev/null
+cmake --build --preset clang
+
+cmake --preset release -DWARNINGS_AS_ERRORS=ON -DBUILD_TESTING=ON >/dev/null
+cmake --build --preset release
+ctest --preset release
