@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 scripts/setup.sh
 cmake --preset release >/dev/null
-cmake --build build --target bench >/dev/null || cmake --build build --target bench >&2
+cmake --build build --target bench >&2
 
 out=()
 case " $* " in
