@@ -15,6 +15,8 @@ namespace {
 /// and a large one still fits: trials are what the statistics count.
 constexpr double typical_trial_s = 0.2;
 constexpr std::uint64_t most_planned_rounds = 30;
+/// Where iterations are so short that the budget would allow thousands: they would tell no more.
+constexpr std::uint64_t most_rounds = 100;
 constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
 /// A result is shown after the first round, or when that takes longer than this.
 constexpr double patience_s = 10;
@@ -80,6 +82,7 @@ bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s
   if (results_.failed.size() >= cells.size()) return false;
   if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
   if (finished_rounds < fewest_trials) return true;
+  if (finished_rounds >= most_rounds) return false;
   return spent_s() + round_s <= results_.plan.time_budget_s;
 }
 
@@ -185,13 +188,17 @@ double Campaign::spent_s() const {
 void Campaign::show(const std::string& running) {
   const auto cells = static_cast<double>(results_.plan.cells.size());
   const auto done = static_cast<double>(results_.trials.size());
-  double left_s = results_.plan.time_budget_s - spent_s();
+  const bool by_count = results_.plan.trials != 0;
   const double needed =
-      cells * static_cast<double>(results_.plan.trials != 0 ? results_.plan.trials : fewest_trials);
-  if (done > 0 && (results_.plan.trials != 0 || left_s < 0)) {
-    left_s = std::max(0.0, needed - done) * spent_s() / done;
+      cells * static_cast<double>(by_count ? results_.plan.trials : fewest_trials);
+  const double trial_s = done > 0 ? spent_s() / done : typical_trial_s;
+  double left_s = std::max(0.0, needed - done) * trial_s;
+  double all = needed;
+  if (!by_count) {
+    left_s = std::max(left_s, results_.plan.time_budget_s - spent_s());
+    all = std::clamp(done + left_s / trial_s, needed, static_cast<double>(most_rounds) * cells);
+    left_s = std::min(left_s, (all - done) * trial_s);
   }
-  const auto all = std::max(static_cast<double>(planned_rounds()) * cells, done + 1);
   progress_.update(results_.trials.size(), static_cast<std::uint64_t>(all), running, left_s);
 }
 

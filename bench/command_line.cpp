@@ -129,11 +129,13 @@ class RunCommand {
                   options_.seed =
                       parse_whole("--seed", text, 0, std::numeric_limits<std::uint64_t>::max());
                 });
-    plan_option("--time-budget", "TIME",
-                "to spread over all cells (default: 60s); never fewer than 6 trials per cell",
-                [this](const std::string& text) {
-                  options_.time_budget_s = parse_duration_s("--time-budget", text);
-                });
+    plan_option(
+        "--time-budget", "TIME",
+        "to spread over all cells (default: 60s); never fewer than 6 trials per cell, and at "
+        "most 100",
+        [this](const std::string& text) {
+          options_.time_budget_s = parse_duration_s("--time-budget", text);
+        });
     plan_option("--trials", "N", "fresh processes per cell, instead of a time budget",
                 [this](const std::string& text) {
                   options_.trials = parse_whole("--trials", text, 1, 10'000);
@@ -170,6 +172,12 @@ class RunCommand {
 
   /// Text to print instead of measuring; empty otherwise.
   std::string parse(std::vector<std::string> arguments) {
+    for (const std::string& argument : arguments) {
+      // CLI11 would take the next argument for the value.
+      if (argument.starts_with("--") && argument.ends_with("=")) {
+        throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
+      }
+    }
     std::ranges::reverse(arguments);  // as CLI11 wants them
     try {
       app_.parse(arguments);
@@ -202,7 +210,10 @@ class RunCommand {
     app_.add_option_function<std::string>(
             name,
             [name, &target](const std::string& text) {
-              if (text.empty()) throw UsageError(name + " takes a file's name, not ''");
+              if (text.empty() || text.starts_with("--")) {
+                throw UsageError(name + " takes a file's name, not '" +
+                                 reports::printable(text, 60) + "'");
+              }
               target = text;
             },
             help)

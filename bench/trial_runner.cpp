@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t most_answer_bytes = 64 << 20;
 constexpr std::size_t kept_output_bytes = 2000;
-constexpr std::uint64_t most_signs_of_life = 10'000;  // no trial has so many steps
+constexpr std::uint64_t most_signs_of_life = 1'000'000;  // no trial has so many steps
 constexpr milliseconds memory_sampling(4);
 constexpr milliseconds idle_period(200);
 

@@ -75,6 +75,12 @@ TEST(CommandLine, AbsurdNumbersAreRefused) {
   }
 }
 
+TEST(CommandLine, AnOptionIsNeverTakenForTheValueOfAnother) {
+  EXPECT_NE(error_of({"--out=", "--trials=1"}), "");
+  EXPECT_NE(error_of({"--out", "--trials=1"}), "");
+  EXPECT_NE(error_of({"--model=", "--trials=1"}), "");
+}
+
 TEST(CommandLine, AnUnknownOptionIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(error_of({"--wrokers=2"}),
             "unknown option '--wrokers': did you mean '--workers'? 'bench --help' shows all");
