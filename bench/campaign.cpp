@@ -47,10 +47,7 @@ void Campaign::run() {
     measure_round(round);
     last_round_s_ = std::chrono::duration<double>(clock::now() - round_began).count();
     const bool goes_on = wants_another_round(round + 1, last_round_s_);
-    if (!shown_first_ && goes_on && !results_.trials.empty()) {
-      shown_first_ = true;
-      listeners_.on_first_results();
-    }
+    if (goes_on) show_first_results();
     if (round == 0) {
       estimate(last_round_s_);
       measure_memory();
@@ -64,10 +61,7 @@ void Campaign::measure_round(std::uint64_t round) {
        round_order(results_.plan.seed, round, results_.plan.cells.size())) {
     if (has_failed(cell) || trials_of(cell) > round) continue;
     measure_trial(cell, round);
-    if (!shown_first_ && spent_s() > patience_s && !results_.trials.empty()) {
-      shown_first_ = true;
-      listeners_.on_first_results();
-    }
+    if (spent_s() > patience_s) show_first_results();
   }
 }
 
@@ -185,21 +179,32 @@ double Campaign::spent_s() const {
   return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
 }
 
-void Campaign::show(const std::string& running) {
+Campaign::Outlook Campaign::outlook() const {
   const auto cells = static_cast<double>(results_.plan.cells.size());
   const auto done = static_cast<double>(results_.trials.size());
   const bool by_count = results_.plan.trials != 0;
   const double needed =
       cells * static_cast<double>(by_count ? results_.plan.trials : fewest_trials);
   const double trial_s = done > 0 ? spent_s() / done : typical_trial_s;
-  double left_s = std::max(0.0, needed - done) * trial_s;
-  double all = needed;
-  if (!by_count) {
-    left_s = std::max(left_s, results_.plan.time_budget_s - spent_s());
-    all = std::clamp(done + left_s / trial_s, needed, static_cast<double>(most_rounds) * cells);
-    left_s = std::min(left_s, (all - done) * trial_s);
-  }
-  progress_.update(results_.trials.size(), static_cast<std::uint64_t>(all), running, left_s);
+  const double needed_s = std::max(0.0, needed - done) * trial_s;
+  if (by_count) return {needed, needed_s};
+  const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
+  const double most = static_cast<double>(most_rounds) * cells;
+  const double trials = std::clamp(done + left_s / trial_s, needed, most);
+  return {trials, std::min(left_s, std::max(0.0, trials - done) * trial_s)};
+}
+
+void Campaign::show_first_results() {
+  constexpr double not_worth_it_s = 3;
+  if (shown_first_ || results_.trials.empty() || outlook().left_s < not_worth_it_s) return;
+  shown_first_ = true;
+  listeners_.on_first_results();
+}
+
+void Campaign::show(const std::string& running) {
+  const Outlook ahead = outlook();
+  progress_.update(results_.trials.size(), static_cast<std::uint64_t>(ahead.trials), running,
+                   ahead.left_s);
 }
 
 }  // namespace bench

@@ -51,6 +51,13 @@ class Campaign {
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
   void estimate(double round_s);
   void show(const std::string& running);
+  void show_first_results();
+  /// How many trials there will be in all, and how long it will take to the end, as far as known.
+  struct Outlook {
+    double trials = 0;
+    double left_s = 0;
+  };
+  Outlook outlook() const;
   double spent_s() const;
   std::int64_t target_ns() const;
   std::uint64_t planned_rounds() const;

@@ -96,19 +96,19 @@ class RunCommand {
                 [this](const std::string& text) { options_.models = text; });
     plan_option("--workload", "LIST", "workloads to run (default: all)",
                 [this](const std::string& text) { options_.workloads = text; });
-    plan_option("--workers", "N,…",
+    plan_option("--workers", "N,...",
                 "processes or threads (default: powers of two up to the cores, and the cores)",
                 [this](const std::string& text) {
                   options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
                 });
-    plan_option("--concurrency", "N,…",
+    plan_option("--concurrency", "N,...",
                 "most tasks in flight; for a blocking model its workers (default, for workloads "
                 "that wait: the cores, and all tasks)",
                 [this](const std::string& text) {
                   options_.concurrency =
                       parse_whole_list("--concurrency", text, workloads::maximum_tasks);
                 });
-    plan_option("--chunk", "N|auto,…",
+    plan_option("--chunk", "N|auto,...",
                 "tasks handed out per scheduling decision (default: auto, the model's own best)",
                 [this](const std::string& text) { options_.chunks = parse_chunks(text); });
     plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
@@ -167,7 +167,7 @@ class RunCommand {
     app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
     file_option("--trial-program", "PATH", "run trials with another program (for tests)",
                 options_.trial_program);
-    app_.add_flag("--version", wants_version_, "show the version");
+    app_.add_flag("--version", wants_version_, "show the version")->disable_flag_override();
   }
 
   /// Text to print instead of measuring; empty otherwise.
@@ -176,6 +176,11 @@ class RunCommand {
       // CLI11 would take the next argument for the value.
       if (argument.starts_with("--") && argument.ends_with("=")) {
         throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
+      }
+      for (const char* flag : {"--quiet", "--no-baseline", "--version", "--help"}) {
+        if (argument.starts_with(std::string(flag) + "=")) {
+          throw UsageError(std::string("'") + flag + "' takes no value");
+        }
       }
     }
     std::ranges::reverse(arguments);  // as CLI11 wants them

@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 #include "bench/command_line.h"
 #include "bench/list.h"
 #include "bench/names.h"
+#include "bench/output_file.h"
 #include "bench/run.h"
 #include "bench/trial.h"
 
+namespace {
+
+/// A standard stream that is closed would lend its number to the next file that is opened, and what
+/// is printed would end up there.
+void open_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) < 0) static_cast<void>(open("/dev/null", O_RDWR));
+  }
+}
+
+}  // namespace
+
 int main(int count, char** values) {
+  open_standard_streams();
   // A reader that goes away, or a file that may not grow, is an error to report and not to die of.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // Whoever started us may have ignored it, and then no child could be waited for.
+  std::signal(SIGCHLD, SIG_DFL);
   using enum bench::CommandLine::Command;
   try {
     const auto line = bench::parse_command_line({values + 1, values + count});
@@ -20,15 +40,18 @@ int main(int count, char** values) {
       case trial:
         return bench::run_trial();
       case list:
-        std::fputs(bench::format_catalogue().c_str(), stdout);
+        bench::print(bench::format_catalogue());
         return bench::exit_done;
       case print:
-        std::fputs(line.text.c_str(), stdout);
+        bench::print(line.text);
         return bench::exit_done;
       case run:
         return bench::run(line.run);
     }
   } catch (const bench::UsageError& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return bench::exit_usage;
+  } catch (const std::system_error& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return bench::exit_usage;
   } catch (const std::exception& error) {

@@ -2,15 +2,18 @@
 #include "bench/output_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "bench/names.h"
+#include "reports/text.h"
 
 namespace bench {
 namespace {
@@ -29,7 +32,7 @@ void write_all(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("writing '" + path + "'");
+    if (written < 0) fail("writing '" + reports::printable(path) + "'");
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -38,7 +41,7 @@ void write_all(int fd, std::string_view text, const std::string& path) {
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   const auto refuse = [this](const std::string& cause) {
-    throw UsageError("cannot write '" + path_ + "': " + cause);
+    throw UsageError("cannot write '" + reports::printable(path_) + "': " + cause);
   };
   struct stat status {};
   const bool exists = stat(path_.c_str(), &status) == 0;
@@ -53,6 +56,8 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     temporary_.clear();
     refuse(std::strerror(error));
   }
+  // Made again when there is something to write: a killed run leaves none behind.
+  unlink(temporary_.c_str());
 }
 
 OutputFile::~OutputFile() {
@@ -61,28 +66,39 @@ OutputFile::~OutputFile() {
 
 void OutputFile::write(std::string_view text) {
   const std::string& target = temporary_.empty() ? path_ : temporary_;
-  FileDescriptor file = open_for_writing(target, temporary_.empty() ? 0 : O_TRUNC);
-  if (!file) fail("opening '" + target + "'");
+  FileDescriptor file = open_for_writing(target, temporary_.empty() ? 0 : O_EXCL);
+  if (!file) fail("opening '" + reports::printable(target) + "'");
   write_all(file.get(), text, path_);
   if (temporary_.empty()) return;
-  if (fsync(file.get()) != 0) fail("writing '" + path_ + "'");
+  if (fsync(file.get()) != 0) fail("writing '" + reports::printable(path_) + "'");
   file.reset();
-  if (rename(temporary_.c_str(), path_.c_str()) != 0) fail("renaming to '" + path_ + "'");
+  if (rename(temporary_.c_str(), path_.c_str()) != 0)
+    fail("renaming to '" + reports::printable(path_) + "'");
   temporary_.clear();
 }
 
 AppendedFile::AppendedFile(const std::string& path, std::size_t keep_bytes)
     : path_(path), fd_(open_for_writing(path, O_APPEND)) {
-  if (!fd_ || ftruncate(fd_.get(), static_cast<off_t>(keep_bytes)) != 0) {
-    throw UsageError("cannot write '" + path + "': " + std::strerror(errno));
-  }
+  const auto refuse = [&](const char* cause) {
+    throw UsageError("cannot write '" + reports::printable(path) + "': " + cause);
+  };
+  if (!fd_) refuse(std::strerror(errno));
+  if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) refuse("another run is writing it");
+  if (ftruncate(fd_.get(), static_cast<off_t>(keep_bytes)) != 0) refuse(std::strerror(errno));
 }
 
 void AppendedFile::append(std::string_view line) { write_all(fd_.get(), line, path_); }
 
+void print(const std::string& text) {
+  errno = 0;
+  if ((std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) && errno != EPIPE) {
+    fail("writing to standard output");
+  }
+}
+
 std::string read_file(const std::string& path) {
   const auto refuse = [&](const std::string& cause) {
-    throw UsageError("cannot read '" + path + "': " + cause);
+    throw UsageError("cannot read '" + reports::printable(path) + "': " + cause);
   };
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) refuse(std::strerror(errno));

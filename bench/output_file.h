@@ -13,9 +13,9 @@ namespace bench {
 class OutputFile {
  public:
   /// Proves that the file can be written, before anything is measured, by making the temporary
-  /// one. Throws `UsageError`.
+  /// one and removing it. Throws `UsageError`.
   explicit OutputFile(std::string path);
-  /// Removes the temporary file.
+  /// Removes the temporary file, if `write` failed.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -23,17 +23,20 @@ class OutputFile {
   /// Throws `std::system_error` (a full disk); a file of that name is then what it was.
   void write(std::string_view text);
   const std::string& path() const { return path_; }
+  /// Not a pipe or a device: other files may lie beside it.
+  bool is_regular() const { return !temporary_.empty(); }
 
  private:
   std::string path_;
   std::string temporary_;  ///< empty when written directly
 };
 
-/// Appends whole lines. Throws `std::system_error`.
+/// Appends whole lines to a file that nobody else may append to meanwhile.
 class AppendedFile {
  public:
-  /// Begins the file anew, or goes on with the `keep_bytes` first bytes of it.
+  /// Begins the file anew, or goes on with the `keep_bytes` first bytes of it. Throws `UsageError`.
   AppendedFile(const std::string& path, std::size_t keep_bytes);
+  /// Throws `std::system_error`.
   void append(std::string_view line);
   const std::string& path() const { return path_; }
 
@@ -41,6 +44,10 @@ class AppendedFile {
   std::string path_;
   models::support::FileDescriptor fd_;
 };
+
+/// Prints to standard output. Throws `std::system_error` when it cannot; a reader that went away
+/// is no error.
+void print(const std::string& text);
 
 /// The whole content of a file. Throws `UsageError` when it cannot be read or is larger than 1 GiB.
 std::string read_file(const std::string& path);

@@ -2,6 +2,8 @@
 #include "bench/plan.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <set>
@@ -30,6 +32,28 @@ struct ConfiguredWorkload {
   bool waits;
 };
 
+/// Builds a workload; throws `UsageError` for what it refuses and for what memory cannot hold.
+std::unique_ptr<workloads::Workload> build_checked(const workloads::CatalogueEntry& entry,
+                                                   const workloads::Configuration& configuration) {
+  const std::string name(entry.name);
+  std::unique_ptr<workloads::Workload> workload;
+  try {
+    workload = entry.kind()->create(configuration);
+  } catch (const std::logic_error& error) {
+    throw UsageError(name + ": " + error.what());
+  }
+  const std::uint64_t needed = models::Job::required_bytes(*workload, models::maximum_workers);
+  const std::uint64_t available = available_memory_bytes();
+  if (available != 0 && needed > available / 4 * 3) {
+    throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
+                     std::to_string(configuration.size) + " need up to " +
+                     reports::format_bytes(needed) + " for their results, and only " +
+                     reports::format_bytes(available) +
+                     " of memory are free: use fewer --tasks or a smaller --size");
+  }
+  return workload;
+}
+
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry, const RunOptions& options,
                              unsigned cores) {
   ConfiguredWorkload workload{&entry, entry.kind()->defaults(cores), {}, false};
@@ -38,22 +62,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry, const RunOp
   workload.configuration.size = options.size.value_or(workload.defaults.size);
   workload.configuration.seed = options.seed;
   workload.configuration.time_scale = options.time_scale;
-  try {
-    const auto built = entry.kind()->create(workload.configuration);
-    workload.waits = built->waits();
-    const std::uint64_t needed = models::Job::required_bytes(*built, models::maximum_workers);
-    const std::uint64_t available = available_memory_bytes();
-    if (available != 0 && needed > available / 4 * 3) {
-      throw UsageError(std::string(entry.name) + ": " +
-                       std::to_string(workload.configuration.tasks) + " tasks of size " +
-                       std::to_string(workload.configuration.size) + " need up to " +
-                       reports::format_bytes(needed) + " for their results, and only " +
-                       reports::format_bytes(available) +
-                       " of memory are free: use fewer --tasks or a smaller --size");
-    }
-  } catch (const std::logic_error& error) {
-    throw UsageError(std::string(entry.name) + ": " + error.what());
-  }
+  workload.waits = build_checked(entry, workload.configuration)->waits();
   return workload;
 }
 
@@ -105,6 +114,12 @@ std::vector<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkl
   return {result.begin(), result.end()};
 }
 
+/// The fewest digits that say exactly this number.
+std::string shortest(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
 std::string name_of(const Cell& cell, const ConfiguredWorkload& workload) {
   std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
   const auto add = [&](const char* setting, const std::string& value) {
@@ -114,7 +129,7 @@ std::string name_of(const Cell& cell, const ConfiguredWorkload& workload) {
   if (cell.tasks != workload.defaults.tasks) add("tasks", std::to_string(cell.tasks));
   if (cell.size != workload.defaults.size) add("size", std::to_string(cell.size));
   if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
-  if (cell.time_scale != 1.0) add("time_scale", reports::format_number(cell.time_scale, 6));
+  if (cell.time_scale != 1.0) add("time_scale", shortest(cell.time_scale));
   return name;
 }
 
@@ -185,6 +200,36 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
                                                    : plan.not_applicable.front().reason));
   }
   return plan;
+}
+
+void check_plan(const reports::Plan& plan) {
+  const auto refuse = [](const std::string& why) {
+    throw UsageError("line 1: it holds a plan that this program would not make: " + why);
+  };
+  const auto within = [](std::uint64_t value, std::uint64_t most) {
+    return value >= 1 && value <= most;
+  };
+  if (plan.cells.empty()) refuse("no cells");
+  if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
+  for (const Cell& cell : plan.cells) {
+    const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";
+    if (!within(cell.workers, models::maximum_workers) ||
+        !within(cell.concurrency, workloads::maximum_tasks) ||
+        !within(cell.tasks, workloads::maximum_tasks) ||
+        !within(cell.size, workloads::maximum_size) || cell.chunk > workloads::maximum_tasks ||
+        !(cell.time_scale >= 0 && cell.time_scale <= workloads::maximum_time_scale)) {
+      refuse(name + " has a setting out of its range");
+    }
+    const auto models = find_models(cell.model);
+    const auto workloads = find_workloads(cell.workload);
+    if (models.size() != 1 || !models[0]->missing.empty() || workloads.size() != 1 ||
+        !workloads[0]->missing.empty()) {
+      refuse(name + " names no model or workload of this program");
+    }
+    build_checked(
+        *workloads[0],
+        {.tasks = cell.tasks, .size = cell.size, .seed = plan.seed, .time_scale = cell.time_scale});
+  }
 }
 
 std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,

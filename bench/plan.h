@@ -17,6 +17,10 @@ inline constexpr std::uint64_t fewest_trials = 6;
 /// into memory, and when nothing is left to measure.
 reports::Plan make_plan(const RunOptions& options, unsigned cores);
 
+/// Throws `UsageError` unless this program could have made the plan: it may come from a stranger's
+/// journal.
+void check_plan(const reports::Plan& plan);
+
 /// The order in which a round visits the cells: a permutation that depends on the seed and the
 /// number of the round alone, so that an interrupted run goes on in the same order.
 std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,

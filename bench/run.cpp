@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "reports/journal.h"
 #include "reports/results_file.h"
 #include "reports/table.h"
+#include "reports/text.h"
 
 namespace bench {
 namespace {
@@ -33,11 +35,6 @@ std::string describe_workload(std::string_view name) {
     }
   }
   return "";
-}
-
-void print(std::FILE* stream, const std::string& text) {
-  std::fputs(text.c_str(), stream);
-  std::fflush(stream);
 }
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
@@ -63,8 +60,10 @@ Resumed read_resumed(const RunOptions& options) {
   resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
   try {
     resumed.results = reports::read_journal(text);
+    check_plan(resumed.results.plan);
   } catch (const std::exception& error) {
-    throw UsageError("cannot resume from '" + resumed.journal_path + "': " + error.what());
+    throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
+                     "': " + reports::printable(error.what()));
   }
   return resumed;
 }
@@ -72,7 +71,8 @@ Resumed read_resumed(const RunOptions& options) {
 void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
   const std::string difference = reports::incompatibility(resumed.results, now);
   if (difference.empty()) return;
-  throw UsageError("cannot resume from '" + resumed.journal_path + "': " + difference +
+  throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
+                   "': " + reports::printable(difference) +
                    "; use the same options on the same machine, or start anew without --resume");
 }
 
@@ -84,23 +84,38 @@ class Outputs {
     to_stdout_ = out == "-";
     if (!out.empty() && !to_stdout_) out_.emplace(out);
     if (!options.csv.empty()) csv_.emplace(options.csv);
+    const auto absolute = [](const std::string& path) {
+      return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    };
+    if (out_ && csv_ && out_->is_regular() &&
+        (absolute(csv_->path()) == absolute(out_->path()) ||
+         absolute(csv_->path()) == absolute(journal_path()))) {
+      throw UsageError("--out and --csv would write the same file; give them two names");
+    }
   }
 
   /// Empty when there is no file beside which it could lie.
-  std::string journal_path() const { return out_ ? out_->path() + journal_suffix : ""; }
+  std::string journal_path() const {
+    return out_ && out_->is_regular() ? out_->path() + journal_suffix : "";
+  }
 
   void write(const reports::Results& results, bool quiet) {
     const std::string table = reports::format_table(results, describe_workload);
     // The table first: it is what is left to the user if the disk is full.
-    if (!to_stdout_) {
-      print(stdout, table);
-    } else if (!quiet) {
-      print(stderr, table);
-    }
+    if (to_stdout_ && !quiet) std::fputs(table.c_str(), stderr);
     const std::string json = reports::format_results(results);
-    if (to_stdout_) print(stdout, json);
-    if (out_) out_->write(json);
-    if (csv_) csv_->write(reports::format_csv(results));
+    std::optional<std::system_error> failure;
+    const auto attempt = [&](const auto& write_one) {
+      try {
+        write_one();
+      } catch (const std::system_error& error) {
+        failure = error;  // and the others are written all the same
+      }
+    };
+    attempt([&] { print(to_stdout_ ? json : table); });
+    if (out_) attempt([&] { out_->write(json); });
+    if (csv_) attempt([&] { csv_->write(reports::format_csv(results)); });
+    if (failure) throw *failure;
   }
 
   void say_where(Progress& progress) const {
@@ -118,6 +133,19 @@ void show_provisional(const reports::Results& results, Progress& progress) {
   progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
                " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
                reports::format_table(results, describe_workload) + "--- measuring on ---");
+}
+
+/// Throws `std::system_error` and then leaves no journal, of which nobody could go on.
+void begin_journal(AppendedFile& journal, const reports::Results& results) {
+  try {
+    journal.append(reports::journal_header(results));
+    for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
+    for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
+    for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
+  } catch (const std::system_error&) {
+    unlink(journal.path().c_str());
+    throw;
+  }
 }
 
 int exit_status(const reports::Results& results) {
@@ -151,17 +179,13 @@ int run(const RunOptions& options) {
   std::optional<AppendedFile> journal;
   if (const std::string path = outputs.journal_path(); !path.empty()) {
     const bool goes_on = resumed && resumed->journal_path == path;
-    if (!resumed && exists(path)) {
-      throw UsageError("'" + path + "' holds an interrupted run: go on with --resume='" + path +
+    if (!goes_on && exists(path)) {
+      const std::string name = reports::printable(path);
+      throw UsageError("'" + name + "' holds an interrupted run: go on with --resume='" + name +
                        "', or remove it");
     }
     journal.emplace(path, goes_on ? resumed->whole_bytes : 0);
-    if (!goes_on) {
-      journal->append(reports::journal_header(results));
-      for (const auto& trial : results.trials) journal->append(reports::journal_line(trial));
-      for (const auto& peak : results.memory) journal->append(reports::journal_line(peak));
-      for (const auto& failure : results.failed) journal->append(reports::journal_line(failure));
-    }
+    if (!goes_on) begin_journal(*journal, results);
   }
 
   std::string disk_error;
@@ -192,8 +216,11 @@ int run(const RunOptions& options) {
     disk_error = error.what();
   }
   if (!disk_error.empty()) {
-    std::fprintf(stderr, "bench: %s; make room and go on with --resume%s\n", disk_error.c_str(),
-                 journal ? ("='" + journal->path() + "'").c_str() : "");
+    std::fprintf(stderr, "bench: %s%s\n", disk_error.c_str(),
+                 journal ? ("; make room and go on with --resume='" +
+                            reports::printable(journal->path()) + "'")
+                               .c_str()
+                         : "");
     return exit_usage;
   }
   outputs.say_where(progress);

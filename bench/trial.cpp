@@ -23,7 +23,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::int64_t warm_up_ns = 20'000'000;  // at least one iteration, and at least this long
+constexpr std::int64_t warm_up_ns = 20'000'000;    // at least one iteration, and at least this long
 constexpr std::chrono::milliseconds watched(120);  // of a memory trial: some thirty looks
 constexpr std::uint64_t fewest_iterations = 3;
 constexpr std::uint64_t most_iterations = 1000;

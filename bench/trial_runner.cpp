@@ -32,7 +32,12 @@ constexpr milliseconds idle_period(200);
 sigset_t interrupt_set() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    sigaction(number, nullptr, &action);
+    // A blocked signal is queued even when it is ignored.
+    if (action.sa_handler != SIG_IGN) sigaddset(&set, number);
+  }
   return set;
 }
 
@@ -109,7 +114,9 @@ class RunningTrial {
     try {
       outcome.answer = decode_answer(answer_text_);
     } catch (const std::exception& error) {
-      outcome.answer.error = std::string("its answer is not readable: ") + error.what();
+      outcome.answer.error =
+          std::string("its answer is not readable (does the model write to descriptor 3?): ") +
+          error.what();
     }
     return outcome;
   }
@@ -231,11 +238,6 @@ InterruptSignals::InterruptSignals() {
   sigprocmask(SIG_BLOCK, &set, nullptr);
   fd_ = FileDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_) throw std::system_error(errno, std::generic_category(), "signalfd");
-}
-
-InterruptSignals::~InterruptSignals() {
-  const sigset_t set = interrupt_set();
-  sigprocmask(SIG_UNBLOCK, &set, nullptr);
 }
 
 void InterruptSignals::check() const {

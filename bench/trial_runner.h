@@ -14,13 +14,12 @@ namespace bench {
 /// Thrown out of whatever waits when the user wants to stop; the running trial is dead by then.
 class Interrupted {};
 
-/// Blocks SIGINT, SIGTERM and SIGHUP while it lives and makes them readable.
+/// Blocks SIGINT, SIGTERM and SIGHUP, those aside that are ignored (by nohup, say), and makes them
+/// readable. They stay blocked to the end of the process: one that comes while the results are
+/// written must not cost them.
 class InterruptSignals {
  public:
   InterruptSignals();
-  ~InterruptSignals();
-  InterruptSignals(const InterruptSignals&) = delete;
-  InterruptSignals& operator=(const InterruptSignals&) = delete;
 
   int fd() const { return fd_.get(); }
   /// Throws `Interrupted` when one has come.

@@ -19,22 +19,40 @@ void read_header(const json& line, Results& results) {
                              ", this program writes " + std::to_string(results_schema));
   }
   line.at("date").get_to(results.date);
-  line.at("plan").get_to(results.plan);
+  results.plan = read_exactly<Plan>(line.at("plan"));
   line.at("machine").get_to(results.machine);
 }
 
+constexpr std::uint64_t most_trials = 1'000'000;  // per cell: no run has so many
+
+/// `entry`, whose cell must exist.
+template <typename Entry>
+Entry checked(Entry entry, const Results& results) {
+  if (entry.cell >= results.plan.cells.size()) throw std::runtime_error("an unknown cell");
+  return entry;
+}
+
+void read_trial(const json& line, Results& results) {
+  Trial trial = checked(read_exactly<Trial>(line), results);
+  check_trial(trial, results.plan.cells[trial.cell]);
+  if (trial.index >= (results.plan.trials != 0 ? results.plan.trials : most_trials)) {
+    throw std::runtime_error("a trial beyond the last of its cell");
+  }
+  for (const Trial& other : results.trials) {
+    if (other.cell == trial.cell && other.index == trial.index) {
+      throw std::runtime_error("the same trial twice");
+    }
+  }
+  results.trials.push_back(std::move(trial));
+}
+
 void read_entry(const json& line, Results& results) {
-  const auto checked = [&](auto entry) {
-    if (entry.cell >= results.plan.cells.size()) throw std::runtime_error("an unknown cell");
-    return entry;
-  };
   if (line.contains("trial")) {
-    results.trials.push_back(checked(line.at("trial").get<Trial>()));
-    check_trial(results.trials.back());
+    read_trial(line.at("trial"), results);
   } else if (line.contains("memory")) {
-    results.memory.push_back(checked(line.at("memory").get<MemoryPeak>()));
+    results.memory.push_back(checked(read_exactly<MemoryPeak>(line.at("memory")), results));
   } else {
-    results.failed.push_back(checked(line.at("failure").get<Failure>()));
+    results.failed.push_back(checked(read_exactly<Failure>(line.at("failure")), results));
   }
 }
 

@@ -54,13 +54,20 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   if (json.contains("quota_cores")) machine.quota_cores = json.at("quota_cores").get<double>();
 }
 
-void check_trial(const Trial& trial) {
+void check_trial(const Trial& trial, const Cell& cell) {
   const auto is_time = [](std::int64_t ns) { return ns >= 0; };
   if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
   if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
       !std::ranges::all_of(trial.warmup_ns, is_time) || trial.start_ns < 0 || trial.stop_ns < 0 ||
       !std::isfinite(trial.elapsed_s)) {
     throw std::runtime_error("a trial with a negative time");
+  }
+  if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
+    throw std::runtime_error("a trial of other tasks or workers than its cell's");
+  }
+  if (trial.digest.size() != 16 ||
+      trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw std::runtime_error("a digest that is not 16 hexadecimal digits");
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <stdexcept>
+
 #include <nlohmann/json.hpp>
 
 #include "reports/results.h"
@@ -27,8 +29,17 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
 void to_json(nlohmann::json& json, const Machine& machine);
 void from_json(const nlohmann::json& json, Machine& machine);
 
-/// Throws `std::runtime_error` unless the trial has iterations and every time is one.
-void check_trial(const Trial& trial);
+/// Throws `std::runtime_error` unless the trial is one that `cell` could have.
+void check_trial(const Trial& trial, const Cell& cell);
+
+/// Reads a value and proves that nothing was lost on the way, as 0.5 is when a whole number is
+/// wanted.
+template <typename Value>
+Value read_exactly(const nlohmann::json& json) {
+  const Value value = json.get<Value>();
+  if (nlohmann::json(value) != json) throw std::runtime_error("a field is of the wrong type");
+  return value;
+}
 
 /// The text of a JSON value on one line; bytes that are not UTF-8 are replaced.
 std::string to_line(const nlohmann::json& json);

@@ -35,7 +35,7 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell) {
   }
   fields.push_back(format_duration(*summary.median_ns));
   fields.push_back(summary.interval_ns ? format_interval(*summary.interval_ns) : "");
-  fields.push_back(summary.speed_up ? format_number(*summary.speed_up, 2) + "×" : "");
+  fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
   fields.push_back(format_duration(summary.start_stop_ns));
   fields.push_back(format_duration(summary.one_shot_ns));
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");

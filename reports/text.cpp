@@ -32,6 +32,12 @@ std::string format_number(double value, int digits) {
   return buffer;
 }
 
+std::string format_ratio(double ratio) {
+  int digits = 2;
+  for (double least = 0.1; ratio > 0 && ratio < least && digits < 8; least /= 10) ++digits;
+  return format_number(ratio, digits) + "×";
+}
+
 std::string format_duration(double nanoseconds) {
   constexpr Unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}};
   for (const Unit& unit : units) {
@@ -43,7 +49,7 @@ std::string format_duration(double nanoseconds) {
 
 std::string format_bytes(std::uint64_t bytes) {
   const auto value = static_cast<double>(bytes);
-  constexpr Unit units[] = {{0x1p30, "GiB"}, {0x1p20, "MiB"}, {0x1p10, "KiB"}};
+  constexpr Unit units[] = {{0x1p40, "TiB"}, {0x1p30, "GiB"}, {0x1p20, "MiB"}, {0x1p10, "KiB"}};
   for (const Unit& unit : units) {
     if (value >= unit.size) return with_three_digits(value / unit.size, unit.name);
   }

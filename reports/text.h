@@ -12,6 +12,8 @@ namespace reports {
 std::string format_duration(double nanoseconds);
 /// "1.25 MiB".
 std::string format_bytes(std::uint64_t bytes);
+/// "1.94×", with two significant digits at the least.
+std::string format_ratio(double ratio);
 /// "12.3", with `digits` after the point.
 std::string format_number(double value, int digits);
 

@@ -20,6 +20,7 @@ class JournalTest : public testing::Test {
     results_.machine.cpu_model = "a processor";
     results_.machine.libraries = {{"oneTBB", "1"}};
     add_trials(results_, 1, {1000});
+    results_.trials[0].tasks_by_worker = {4, 6};
     text_ = journal_header(results_) + journal_line(results_.trials[0]) +
             journal_line(MemoryPeak{0, 4096, 0.1}) +
             journal_line(Failure{0, "trial", "why\nnot", 0.2});
@@ -68,6 +69,14 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   Trial empty = results_.trials[0];
   empty.iterations_ns.clear();
   EXPECT_EQ(error_of(text_ + journal_line(empty)), "line 5: a trial without iterations");
+  EXPECT_EQ(error_of(text_ + journal_line(results_.trials[0])), "line 5: the same trial twice");
+  Trial strange = results_.trials[0];
+  strange.digest = "\033[31m";
+  EXPECT_EQ(error_of(text_ + journal_line(strange)),
+            "line 5: a digest that is not 16 hexadecimal digits");
+  std::string half = journal_line(results_.trials[0]);
+  half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
+  EXPECT_EQ(error_of(text_ + half), "line 5: a field is of the wrong type");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(error_of(text_ + journal_line(negative)), "line 5: a trial with a negative time");

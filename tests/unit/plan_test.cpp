@@ -62,7 +62,7 @@ TEST(Plan, TheNameShowsEverySettingThatIsNotTheDefault) {
                    .time_scale = 2.5,
                    .baseline = false},
                   2),
-            Names{"tbb/downloads/workers:2/tasks:9/size:10/chunk:3/time_scale:2.500000"});
+            Names{"tbb/downloads/workers:2/tasks:9/size:10/chunk:3/time_scale:2.5"});
 }
 
 TEST(Plan, AChunkMeansNothingToAModelWithoutAScheduler) {

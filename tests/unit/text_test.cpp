@@ -18,6 +18,13 @@ TEST(FormatDuration, HasThreeDigitsAndAFittingUnit) {
   EXPECT_EQ(format_duration(3600e9), "3600 s");
 }
 
+TEST(FormatRatio, HasTwoSignificantDigits) {
+  EXPECT_EQ(format_ratio(12.034), "12.03×");
+  EXPECT_EQ(format_ratio(0.5), "0.50×");
+  EXPECT_EQ(format_ratio(0.0123), "0.012×");
+  EXPECT_EQ(format_ratio(0.00001234), "0.000012×");
+}
+
 TEST(FormatBytes, HasAFittingUnit) {
   EXPECT_EQ(format_bytes(12), "12 B");
   EXPECT_EQ(format_bytes(2048), "2.00 KiB");

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+import os
+import unittest
+
+from tests.command_line.support import CommandLineTest
+
+NUMBERS = ["--tasks", "--size", "--trials", "--iterations", "--workers", "--concurrency", "--chunk"]
+# If one of these is accepted, the run is at least a short one.
+SHORT = ["--trials=1", "--iterations=1", "--model=serial", "--workload=empty"]
+
+
+class Names(CommandLineTest):
+    def test_an_unknown_option_is_refused_with_the_nearest(self):
+        self.assert_usage_error(["--modle=serial"], "'--modle'", "'--model'")
+        self.assert_usage_error(["--itrations", "3"], "'--itrations'", "'--iterations'")
+        self.assert_usage_error(["run", "--frobnicate"], "'--frobnicate'", "bench --help")
+
+    def test_an_unknown_model_is_refused_with_the_nearest(self):
+        self.assert_usage_error(["--model=treads"], "unknown model 'treads'",
+                                "did you mean 'threads'?", "bench list")
+        self.assert_usage_error(["--model=serial,xyzzyx"], "'xyzzyx'", "bench list")
+
+    def test_an_unknown_workload_is_refused_with_the_nearest(self):
+        self.assert_usage_error(["--workload=prmes"], "unknown workload 'prmes'", "'primes'")
+
+    def test_an_unknown_command_is_refused_with_the_nearest(self):
+        self.assert_usage_error(["lsit"], "unknown command 'lsit'", "'list'")
+        self.assert_usage_error(["frobnicate"], "'frobnicate'", "bench --help")
+        self.assert_usage_error([""], "unknown command ''")
+
+    def test_a_stray_argument_is_refused(self):
+        self.assert_usage_error(["list", "models"], "'models'")
+        self.assert_usage_error(["run", "primes"], "'primes'")
+        self.assert_usage_error(["trial", "primes"], "'primes'")
+
+    def test_empty_names_are_refused(self):
+        for option in ("--model", "--workload"):
+            for value in ("", ",", "serial,", ",empty"):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error([option, value], "unknown")
+
+    def test_escape_sequences_are_not_echoed(self):
+        evil = "\033]0;owned\007\033[31m\r\n\u009b31mred"
+        for arguments in ([evil], [f"--{evil}"], [f"--model={evil}"], [f"--workload={evil}"],
+                          [f"--tasks={evil}"], [f"--deadline={evil}"], [f"--time-scale={evil}"],
+                          ["list", evil]):
+            with self.subTest(arguments=arguments):
+                run = self.assert_usage_error(arguments)
+                self.assertNotIn("\u009b", run.err)
+
+    def test_escape_sequences_in_file_names_are_not_echoed(self):
+        for option in ("--out", "--csv", "--resume"):
+            with self.subTest(option=option):
+                self.assert_usage_error([f"{option}=no/such\033[31m\r\n/directory", *SHORT])
+
+    def test_a_very_long_name_makes_a_short_message(self):
+        run = self.assert_usage_error(["--model=" + "x" * 100_000])
+        self.assertLess(len(run.err), 400)
+
+
+class Numbers(CommandLineTest):
+    def test_what_is_no_whole_number_in_range_is_refused(self):
+        for option in NUMBERS:
+            for value in ("0", "-1", "1.5", "1e3", "abc", "0x10", " 1", "1 ", "+1", "٣",
+                          "99999999999", "18446744073709551616", "9" * 400):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error([f"{option}={value}", *(
+                        part for part in SHORT if not part.startswith(option))],
+                        f"{option} takes")
+
+    def test_a_seed_is_any_64_bit_number(self):
+        for value in ("-1", "abc", "1.5", "18446744073709551616"):
+            with self.subTest(value=value):
+                self.assert_usage_error([f"--seed={value}", *SHORT], "--seed takes")
+        for value in ("0", "18446744073709551615"):
+            self.bench(f"--seed={value}", *SHORT, "--quiet")
+
+    def test_a_time_scale_is_a_finite_number(self):
+        for value in ("-1", "-0.001", "nan", "inf", "-inf", "abc", "1x", "1e300", "1e999"):
+            with self.subTest(value=value):
+                self.assert_usage_error([f"--time-scale={value}", *SHORT], "--time-scale takes")
+
+    def test_a_duration_is_a_positive_number_with_a_unit(self):
+        for option in ("--time-budget", "--deadline"):
+            for value in ("0", "0s", "-1s", "nan", "inf", "abc", "s", "1 s", "5x", "1d", "99999h",
+                          "1e999", "31e5s"):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error([f"{option}={value}", *SHORT], f"{option} takes")
+
+    def test_lists_with_holes_are_refused(self):
+        for option in ("--workers", "--concurrency", "--chunk"):
+            for value in ("1,", ",1", "1,,2", "1;2", "1 2"):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error([f"{option}={value}", *SHORT], f"{option} takes")
+
+    def test_a_job_too_large_for_memory_is_refused_before_anything_is_measured(self):
+        run = self.assert_usage_error(
+            ["--workload=primes", "--tasks=100000000", "--size=1000000000"], "primes", "memory",
+            "--tasks")
+        self.assertLess(run.elapsed_s, 10)
+
+    def test_an_option_given_twice_is_refused(self):
+        self.assert_usage_error(["--tasks=8", "--tasks=9", *SHORT], "--tasks")
+
+    def test_an_option_without_its_value_is_refused(self):
+        for option in (*NUMBERS, "--model", "--workload", "--seed", "--time-scale", "--time-budget",
+                       "--deadline", "--out", "--csv", "--resume", "--trial-program"):
+            with self.subTest(option=option):
+                self.assert_usage_error([option], option)
+
+    def test_an_empty_value_does_not_swallow_the_next_option(self):
+        for option in (*NUMBERS, "--model", "--workload", "--seed", "--time-scale", "--time-budget",
+                       "--deadline", "--out", "--csv", "--resume", "--trial-program"):
+            with self.subTest(option=option):
+                rest = [part for part in SHORT if not part.startswith(f"{option}=")]
+                run = self.assert_usage_error([f"{option}=", "--quiet", *rest], option)
+                self.assertNotIn("'--quiet'", run.err)
+
+    def test_a_switch_takes_no_value(self):
+        for switch in ("--no-baseline", "--quiet"):
+            for value in ("3", "maybe"):
+                with self.subTest(switch=switch, value=value):
+                    self.assert_usage_error([f"{switch}={value}", *SHORT], switch)
+
+
+class Files(CommandLineTest):
+    def test_an_output_in_a_directory_that_does_not_exist_is_refused(self):
+        for option in ("--out", "--csv"):
+            self.assert_usage_error([f"{option}=no/such/file", *SHORT], "'no/such/file'",
+                                    "No such file or directory")
+
+    def test_an_output_that_is_a_directory_is_refused(self):
+        os.mkdir(self.directory / "folder")
+        for option in ("--out", "--csv"):
+            for name in ("folder", "folder/", "."):
+                self.assert_usage_error([f"{option}={name}", *SHORT], f"'{name}'", "directory")
+
+    def test_an_empty_file_name_is_refused(self):
+        for option in ("--out", "--csv", "--resume", "--trial-program"):
+            self.assert_usage_error([option, "", *SHORT], option)
+
+    def test_one_file_for_two_outputs_is_refused(self):
+        self.assert_usage_error(["--out=same", "--csv=same", *SHORT], "same")
+        self.assert_usage_error(["--out=same", "--csv=./same", *SHORT], "same")
+        self.assert_usage_error(["--out=same", "--csv=same.journal", *SHORT], "same")
+
+    def test_a_results_file_in_the_way_of_the_journal_is_refused(self):
+        os.mkdir(self.directory / "r.json.journal")
+        self.assert_usage_error(["--out=r.json", *SHORT], "r.json.journal")
+
+
+class Information(CommandLineTest):
+    def test_list_shows_every_model_and_workload(self):
+        run = self.bench("list")
+        self.assertEqual(run.err, "")
+        for name in ("serial", "fork", "process-pool", "pool", "thread-pool", "threads", "tbb",
+                     "coroutines", "core", "empty", "primes", "powers", "downloads"):
+            self.assertRegex(run.out, rf"(?m)\b{name}\b")
+
+    def test_help_names_every_option(self):
+        for arguments in (["--help"], ["-h"], ["run", "--help"], ["list", "--help"],
+                          ["--model=treads", "--help"]):
+            run = self.bench(*arguments)
+            self.assertEqual(run.err, "")
+            for option in (*NUMBERS, "--model", "--workload", "--seed", "--time-scale",
+                           "--time-budget", "--deadline", "--out", "--csv", "--resume", "--quiet",
+                           "--no-baseline", "--version"):
+                self.assertIn(option, run.out)
+
+    def test_version_is_one_line(self):
+        run = self.bench("--version")
+        self.assertRegex(run.out, r"\Abench \d+\.\d+\S*\n\Z")
+        self.assertEqual(run.err, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
