@@ -37,12 +37,13 @@ std::unique_ptr<workloads::Workload> build_checked(const workloads::CatalogueEnt
                                                    const workloads::Configuration& configuration) {
   const std::string name(entry.name);
   std::unique_ptr<workloads::Workload> workload;
+  std::uint64_t needed = 0;
   try {
     workload = entry.kind()->create(configuration);
+    needed = models::Job::required_bytes(*workload, models::maximum_workers);
   } catch (const std::logic_error& error) {
     throw UsageError(name + ": " + error.what());
   }
-  const std::uint64_t needed = models::Job::required_bytes(*workload, models::maximum_workers);
   const std::uint64_t available = available_memory_bytes();
   if (available != 0 && needed > available / 4 * 3) {
     throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
@@ -96,8 +97,7 @@ std::vector<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkl
                   : options.workers.empty() ? default_workers(cores)
                                             : options.workers;
     for (const std::uint64_t count : counts) {
-      const auto workers = std::min<std::uint64_t>(count, models::maximum_workers);
-      add(workers, workers);
+      add(count, count);
     }
   } else {
     const auto counts = can.single_worker         ? std::vector<std::uint64_t>{1}
@@ -176,6 +176,15 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
       const auto chunks =
           can.chunks && !options.chunks.empty() ? options.chunks : std::vector<std::uint64_t>{0};
       for (const auto& [workers, concurrency] : shapes(can, workload, options, cores)) {
+        if (workers > models::maximum_workers) {
+          plan.not_applicable.push_back({std::string(entry->name),
+                                         std::string(workload.entry->name),
+                                         "it blocks: " + std::to_string(concurrency) +
+                                             " tasks in flight would need as many "
+                                             "workers, and there are at most " +
+                                             std::to_string(models::maximum_workers)});
+          continue;
+        }
         for (const std::uint64_t chunk : chunks) {
           Cell cell{.name = {},
                     .model = std::string(entry->name),

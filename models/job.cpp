@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -50,7 +51,14 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
   layout.outputs = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
   layout.total = layout.outputs;
-  for (std::size_t task = 0; task < tasks; ++task) layout.total += workload.max_output_bytes(task);
+  for (std::size_t task = 0; task < tasks; ++task) {
+    const std::uint64_t room = workload.max_output_bytes(task);
+    if (room > std::numeric_limits<std::uint32_t>::max()) {
+      throw std::length_error("task " + std::to_string(task) +
+                              " may return more than 4 GiB: use a smaller --size");
+    }
+    layout.total += room;
+  }
   return layout;
 }
 

@@ -44,7 +44,7 @@ static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>
 class Job {
  public:
   /// Lays the mapping out for workers 0 to `workers - 1`. Throws `std::system_error` when the
-  /// memory cannot be had.
+  /// memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
   Job(const workloads::Workload& workload, unsigned workers);
 
   const workloads::Workload& workload() const { return workload_; }

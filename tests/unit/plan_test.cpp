@@ -52,6 +52,16 @@ TEST(Plan, ConcurrencyOfABlockingModelIsItsWorkers) {
   EXPECT_EQ(plan.cells[0].concurrency, 5U);
 }
 
+TEST(Plan, MoreTasksInFlightThanThereAreWorkersAreNotApplicableToABlockingModel) {
+  const auto plan = make_plan(
+      {.models = "threads,coroutines", .workloads = "io", .concurrency = {5000}, .baseline = false},
+      2);
+  ASSERT_EQ(plan.cells.size(), 1U);
+  EXPECT_EQ(plan.cells[0].model, "coroutines");
+  ASSERT_EQ(plan.not_applicable.size(), 1U);
+  EXPECT_EQ(plan.not_applicable[0].model, "thread-pool");
+}
+
 TEST(Plan, TheNameShowsEverySettingThatIsNotTheDefault) {
   EXPECT_EQ(cells({.models = "tbb",
                    .workloads = "downloads",
