@@ -42,14 +42,18 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
 }
 
 void Campaign::run() {
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (oracle_of(cell) != nullptr) shortest_round_s_ += shortest_trial_s(cell);
+  }
+  warn_when_too_long(shortest_round_s_);
   for (std::uint64_t round = 0;; ++round) {
     const auto round_began = clock::now();
     measure_round(round);
-    last_round_s_ = std::chrono::duration<double>(clock::now() - round_began).count();
-    const bool goes_on = wants_another_round(round + 1, last_round_s_);
+    const double round_s = std::chrono::duration<double>(clock::now() - round_began).count();
+    const bool goes_on = wants_another_round(round + 1, round_s);
     if (goes_on) show_first_results();
     if (round == 0) {
-      estimate(last_round_s_);
+      warn_when_too_long(round_s);
       measure_memory();
     }
     if (!goes_on) return;
@@ -95,14 +99,30 @@ std::int64_t Campaign::target_ns() const {
   return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
 }
 
-void Campaign::estimate(double round_s) {
-  const double needed_s = spent_s() + round_s * static_cast<double>(fewest_trials - 1);
-  if (results_.plan.trials != 0 || needed_s <= results_.plan.time_budget_s * 1.05) return;
-  progress_.say(std::to_string(fewest_trials) + " trials of each of " +
-                std::to_string(results_.plan.cells.size()) + " cells will take about " +
-                reports::format_number(needed_s, 0) + " s in all, more than the time budget of " +
-                reports::format_number(results_.plan.time_budget_s, 0) +
-                " s; choose fewer cells, or set --trials");
+std::uint64_t Campaign::wanted_trials() const {
+  return results_.plan.trials != 0 ? results_.plan.trials : fewest_trials;
+}
+
+double Campaign::shortest_trial_s(std::uint64_t cell) const {
+  const reports::Cell& wanted = results_.plan.cells[cell];
+  const auto known = oracles_.find(work_key(wanted));
+  if (known == oracles_.end()) return 0;
+  const double iterations =
+      results_.plan.iterations != 0 ? static_cast<double>(results_.plan.iterations) : 3;
+  return (1 + iterations) * static_cast<double>(known->second.waiting_ns) * 1e-9 /
+         static_cast<double>(std::min(wanted.concurrency, wanted.tasks));
+}
+
+void Campaign::warn_when_too_long(double round_s) {
+  const double needed_s = spent_s() + round_s * static_cast<double>(wanted_trials());
+  if (warned_ || needed_s <= results_.plan.time_budget_s * 1.1) return;
+  warned_ = true;
+  progress_.say(
+      std::to_string(wanted_trials()) + " trials of each of " +
+      std::to_string(results_.plan.cells.size()) + " cells will take about " +
+      reports::format_duration(needed_s * 1e9) + " in all, more than the time budget of " +
+      reports::format_duration(results_.plan.time_budget_s * 1e9) + "; choose fewer cells" +
+      (results_.plan.trials == 0 ? ", or set --trials" : ", --trials or --iterations"));
 }
 
 const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
@@ -183,9 +203,9 @@ Campaign::Outlook Campaign::outlook() const {
   const auto cells = static_cast<double>(results_.plan.cells.size());
   const auto done = static_cast<double>(results_.trials.size());
   const bool by_count = results_.plan.trials != 0;
-  const double needed =
-      cells * static_cast<double>(by_count ? results_.plan.trials : fewest_trials);
-  const double trial_s = done > 0 ? spent_s() / done : typical_trial_s;
+  const double needed = cells * static_cast<double>(wanted_trials());
+  const double trial_s =
+      std::max(done > 0 ? spent_s() / done : typical_trial_s, shortest_round_s_ / cells);
   const double needed_s = std::max(0.0, needed - done) * trial_s;
   if (by_count) return {needed, needed_s};
   const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
@@ -203,7 +223,14 @@ void Campaign::show_first_results() {
 
 void Campaign::show(const std::string& running) {
   const Outlook ahead = outlook();
-  progress_.update(results_.trials.size(), static_cast<std::uint64_t>(ahead.trials), running,
+  std::uint64_t done_cells = 0;
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (has_failed(cell) || trials_of(cell) >= wanted_trials()) ++done_cells;
+  }
+  progress_.update(std::to_string(done_cells) + " of " +
+                       std::to_string(results_.plan.cells.size()) + " cells done, trial " +
+                       std::to_string(results_.trials.size() + 1) + " of " +
+                       std::to_string(static_cast<std::uint64_t>(ahead.trials)) + ": " + running,
                    ahead.left_s);
 }
 

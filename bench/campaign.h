@@ -49,7 +49,9 @@ class Campaign {
   bool has_failed(std::uint64_t cell) const { return results_.failure(cell) != nullptr; }
   std::uint64_t trials_of(std::uint64_t cell) const;
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
-  void estimate(double round_s);
+  void warn_when_too_long(double trials_s);
+  double shortest_trial_s(std::uint64_t cell) const;
+  std::uint64_t wanted_trials() const;
   void show(const std::string& running);
   void show_first_results();
   /// How many trials there will be in all, and how long it will take to the end, as far as known.
@@ -71,7 +73,8 @@ class Campaign {
   clock::time_point began_ = clock::now();
   double spent_before_s_ = 0;  ///< by the interrupted run
   bool shown_first_ = false;
-  double last_round_s_ = 0;
+  double shortest_round_s_ = 0;  ///< of what the tasks declare to wait
+  bool warned_ = false;
 };
 
 }  // namespace bench

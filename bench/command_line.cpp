@@ -193,6 +193,7 @@ class RunCommand {
     } catch (const CLI::ParseError& error) {
       throw UsageError(std::string(error.what()) + "; 'bench --help' shows how");
     }
+    if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
     if (wants_version_) return std::string("bench ") + build_info::version + "\n";
     return "";
   }

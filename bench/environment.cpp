@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/environment.h"
 
+#include <gnu/libc-version.h>
 #include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -141,6 +142,7 @@ reports::Machine describe_machine() {
   machine.build_type = build_info::build_type;
   for (const auto& [name, version] : build_info::libraries)
     machine.libraries.emplace_back(name, version);
+  machine.libraries.emplace_back("glibc", gnu_get_libc_version());
   machine.git_revision = build_info::git_revision;
   std::error_code none;
   machine.executable = std::filesystem::read_symlink("/proc/self/exe", none).string();

@@ -244,10 +244,18 @@ void Guardian::start_trial(int request, int answer, int output) {
 
 void Guardian::kill_trial() { send_order(socket_.get(), Order::kill, nullptr); }
 
-GuardianEvent Guardian::next_event() {
+GuardianEvent Guardian::next_event(std::chrono::milliseconds limit) {
+  pollfd source{socket_.get(), POLLIN, 0};
   GuardianEvent event{};
-  if (recv(socket_.get(), &event, sizeof event, 0) == sizeof event) return event;
-  process_ = 0;  // reaped with the rest
+  if (poll(&source, 1, static_cast<int>(limit.count())) == 1 &&
+      recv(socket_.get(), &event, sizeof event, 0) == sizeof event) {
+    return event;
+  }
+  give_up();
+}
+
+void Guardian::give_up() {
+  process_ = 0;  // killed and reaped with the rest
   kill_descendants();
   throw GuardianLost();
 }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -46,15 +47,19 @@ class Guardian {
   void kill_trial();
   /// Readable when there is an event.
   int fd() const { return socket_.get(); }
-  /// The next event. Throws `GuardianLost` when the guardian is dead.
-  GuardianEvent next_event();
+  /// The next event; waits for it for `limit` at the most. Throws `GuardianLost` when the guardian
+  /// is dead, or does not answer: then it is killed with all that it guarded.
+  GuardianEvent next_event(std::chrono::milliseconds limit);
+  /// Kills the guardian and all that it guarded. Throws `GuardianLost`.
+  [[noreturn]] void give_up();
 
  private:
   pid_t process_ = 0;
   FileDescriptor socket_;
 };
 
-/// The guardian died: somebody killed it. What it guarded has been killed when this is thrown.
+/// The guardian died or was stopped: somebody killed it. What it guarded has been killed when this
+/// is thrown.
 class GuardianLost {};
 
 }  // namespace bench

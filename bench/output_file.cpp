@@ -46,6 +46,12 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   struct stat status {};
   const bool exists = stat(path_.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) refuse("it is a directory");
+  // What a link points to is replaced, and need not exist.
+  std::error_code none;
+  for (int links = 0; links < 40 && std::filesystem::is_symlink(path_, none); ++links) {
+    const std::filesystem::path link = path_;
+    path_ = (link.parent_path() / std::filesystem::read_symlink(link)).string();
+  }
   if (exists && !S_ISREG(status.st_mode)) {
     if (access(path_.c_str(), W_OK) != 0) refuse(std::strerror(errno));
     return;
@@ -77,13 +83,22 @@ void OutputFile::write(std::string_view text) {
   temporary_.clear();
 }
 
-AppendedFile::AppendedFile(const std::string& path, std::size_t keep_bytes)
-    : path_(path), fd_(open_for_writing(path, O_APPEND)) {
+AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t keep_bytes)
+    : path_(path),
+      fd_(open(path.c_str(),
+               O_WRONLY | O_CLOEXEC | O_APPEND | (begin == Begin::new_file ? O_CREAT : 0), 0666)) {
+  const std::string name = reports::printable(path);
   const auto refuse = [&](const char* cause) {
-    throw UsageError("cannot write '" + reports::printable(path) + "': " + cause);
+    throw UsageError("cannot write '" + name + "': " + cause);
   };
   if (!fd_) refuse(std::strerror(errno));
   if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) refuse("another run is writing it");
+  const off_t size = lseek(fd_.get(), 0, SEEK_END);
+  if (begin == Begin::new_file && size != 0) {
+    throw UsageError("'" + name + "' holds an interrupted run: go on with --resume='" + name +
+                     "', or remove it");
+  }
+  if (size < static_cast<off_t>(keep_bytes)) refuse("it became shorter meanwhile");
   if (ftruncate(fd_.get(), static_cast<off_t>(keep_bytes)) != 0) refuse(std::strerror(errno));
 }
 

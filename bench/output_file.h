@@ -34,8 +34,12 @@ class OutputFile {
 /// Appends whole lines to a file that nobody else may append to meanwhile.
 class AppendedFile {
  public:
-  /// Begins the file anew, or goes on with the `keep_bytes` first bytes of it. Throws `UsageError`.
-  AppendedFile(const std::string& path, std::size_t keep_bytes);
+  enum class Begin {
+    new_file,  ///< which must not exist
+    behind,    ///< the `keep_bytes` first bytes of a file that exists
+  };
+  /// Throws `UsageError`, also when another process has it open like this.
+  AppendedFile(const std::string& path, Begin begin, std::size_t keep_bytes);
   /// Throws `std::system_error`.
   void append(std::string_view line);
   const std::string& path() const { return path_; }

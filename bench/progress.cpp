@@ -25,9 +25,8 @@ Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) 
 
 Progress::~Progress() { erase(); }
 
-void Progress::update(std::uint64_t done, std::uint64_t all, const std::string& running,
-                      double left_s) {
-  line_ = "trial " + std::to_string(done) + " of " + std::to_string(all) + ": " + running;
+void Progress::update(const std::string& state, double left_s) {
+  line_ = state;
   left_s_ = left_s;
   updated_ = clock::now();
   tick();
@@ -39,7 +38,7 @@ void Progress::tick() {
     draw();
   } else if (clock::now() - logged_ >= between_log_lines) {
     logged_ = clock::now();
-    std::fprintf(stderr, "%s, about %.0f s left\n", line_.c_str(), std::max(0.0, left_s_));
+    std::fprintf(stderr, "about %.0f s left, %s\n", std::max(0.0, left_s_), line_.c_str());
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 
 namespace bench {
@@ -16,8 +15,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// What is going on: `done` of `all` trials as far as planned, and what is running.
-  void update(std::uint64_t done, std::uint64_t all, const std::string& running, double left_s);
+  /// How far it is, and how long it will take.
+  void update(const std::string& state, double left_s);
   /// Shows the line again, with the time that has passed.
   void tick();
   /// A message of its own, also in a log.

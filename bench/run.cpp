@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -148,6 +149,22 @@ void begin_journal(AppendedFile& journal, const reports::Results& results) {
   }
 }
 
+/// What went wrong, and the remedy.
+std::string explain(const std::system_error& error) {
+  const std::string what = error.what();
+  switch (error.code().value()) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return what + "; make room";
+    case EMFILE:
+    case ENFILE:
+      return what + "; raise 'ulimit -n'";
+    default:
+      return what;
+  }
+}
+
 int exit_status(const reports::Results& results) {
   if (!results.failed.empty()) return exit_failed;
   return results.interrupted ? exit_interrupted : exit_done;
@@ -179,16 +196,12 @@ int run(const RunOptions& options) {
   std::optional<AppendedFile> journal;
   if (const std::string path = outputs.journal_path(); !path.empty()) {
     const bool goes_on = resumed && resumed->journal_path == path;
-    if (!goes_on && exists(path)) {
-      const std::string name = reports::printable(path);
-      throw UsageError("'" + name + "' holds an interrupted run: go on with --resume='" + name +
-                       "', or remove it");
-    }
-    journal.emplace(path, goes_on ? resumed->whole_bytes : 0);
+    journal.emplace(path, goes_on ? AppendedFile::Begin::behind : AppendedFile::Begin::new_file,
+                    goes_on ? resumed->whole_bytes : 0);
     if (!goes_on) begin_journal(*journal, results);
   }
 
-  std::string disk_error;
+  std::string error_text;
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
@@ -207,20 +220,20 @@ int run(const RunOptions& options) {
     std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
   } catch (const std::system_error& error) {
     results.interrupted = true;
-    disk_error = error.what();
+    error_text = explain(error);
   }
 
   try {
     outputs.write(results, options.quiet);
   } catch (const std::system_error& error) {
-    disk_error = error.what();
+    error_text = explain(error);
   }
-  if (!disk_error.empty()) {
-    std::fprintf(stderr, "bench: %s%s\n", disk_error.c_str(),
-                 journal ? ("; make room and go on with --resume='" +
-                            reports::printable(journal->path()) + "'")
-                               .c_str()
-                         : "");
+  if (!error_text.empty()) {
+    std::fprintf(
+        stderr, "bench: %s%s\n", error_text.c_str(),
+        journal
+            ? ("; then go on with --resume='" + reports::printable(journal->path()) + "'").c_str()
+            : "");
     return exit_usage;
   }
   outputs.say_where(progress);

@@ -27,6 +27,9 @@ constexpr std::size_t most_answer_bytes = 64 << 20;
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::uint64_t most_signs_of_life = 1'000'000;  // no trial has so many steps
 constexpr milliseconds memory_sampling(4);
+/// A guardian that somebody stopped must not stop the user.
+constexpr milliseconds patience_with_guardian(700);
+constexpr std::chrono::seconds patience_with_kill(10);
 constexpr milliseconds idle_period(200);
 
 sigset_t interrupt_set() {
@@ -94,6 +97,8 @@ class RunningTrial {
       if (now >= expires_ && !killed_for_time_) {
         killed_for_time_ = true;
         guardian_.kill_trial();
+      } else if (killed_for_time_ && now >= expires_ + patience_with_kill) {
+        guardian_.give_up();
       }
       if (now >= next_idle) {
         next_idle = now + idle_period;
@@ -139,12 +144,16 @@ class RunningTrial {
     poll(sources, 4, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000)));
     if (sources[1].revents != 0) {
       guardian_.kill_trial();
-      while (!ended_) handle_event(guardian_.next_event());
+      try {
+        while (!ended_) handle_event(guardian_.next_event(patience_with_guardian));
+      } catch (const GuardianLost&) {
+        // Everything is dead, and the user's wish comes first.
+      }
       signals.check();
     }
     if (sources[2].revents != 0) drain(answer_, answer_text_);
     if (sources[3].revents != 0) drain(output_, output_text_);
-    if (sources[0].revents != 0) handle_event(guardian_.next_event());
+    if (sources[0].revents != 0) handle_event(guardian_.next_event(patience_with_guardian));
     notice_life();
   }
 

@@ -48,7 +48,13 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   layout.counts = align(sizeof(Errors));
   layout.slots = align(layout.counts + workers * sizeof(WorkerCount));
   layout.offsets = align(layout.slots + tasks * sizeof(Slot));
-  layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
+  layout.stride = workload.max_output_bytes(0);
+  for (std::size_t task = 1; task < tasks; ++task) {
+    if (workload.max_output_bytes(task) != layout.stride) layout.stride = 0;
+  }
+  layout.times = layout.offsets;
+  if (layout.stride == 0)
+    layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
   layout.outputs = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
   layout.total = layout.outputs;
   for (std::size_t task = 0; task < tasks; ++task) {
@@ -77,12 +83,13 @@ Job::Job(const workloads::Workload& workload, unsigned workers)
       offsets_(at<std::uint64_t>(layout_.offsets)),
       times_(workload.waits() ? at<TaskTimes>(layout_.times) : nullptr),
       outputs_(at<std::byte>(layout_.outputs)) {
-  for (std::size_t task = 0; task < task_count(); ++task) {
+  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
     offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
   }
 }
 
 workloads::Output Job::room(std::size_t task) const {
+  if (layout_.stride != 0) return {outputs_ + task * layout_.stride, layout_.stride};
   return {outputs_ + offsets_[task], offsets_[task + 1] - offsets_[task]};
 }
 

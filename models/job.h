@@ -86,6 +86,7 @@ class Job {
  private:
   struct Layout {
     std::uint64_t counts = 0, slots = 0, offsets = 0, times = 0, outputs = 0, total = 0;
+    std::uint64_t stride = 0;  ///< bytes per output; 0: they differ, and there are offsets
   };
   struct WorkerCount;
   struct Errors;

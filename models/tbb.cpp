@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <chrono>
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 #include <oneapi/tbb/blocked_range.h>
@@ -51,10 +53,10 @@ class RunningTbb final : public RunningModel {
 
  private:
   /// oneTBB starts its threads when there is work for them: give each of them some, and hold it
-  /// until all have come. The library promises no particular thread, hence the limit.
+  /// until all have come. The library may start fewer, without a word, when the system refuses.
   void touch_every_worker(unsigned workers) {
     using clock = std::chrono::steady_clock;
-    const auto limit = clock::now() + std::chrono::seconds(1);
+    const auto limit = clock::now() + std::chrono::seconds(5);
     std::atomic<unsigned> arrived{0};
     arena_.execute([&] {
       onetbb::parallel_for(
@@ -65,6 +67,10 @@ class RunningTbb final : public RunningModel {
           },
           onetbb::simple_partitioner{});
     });
+    if (arrived.load() < workers) {
+      throw std::runtime_error("oneTBB started " + std::to_string(arrived.load()) + " of " +
+                               std::to_string(workers) + " workers within 5 s");
+    }
   }
 
   Job& job_;

@@ -23,6 +23,12 @@ void read_header(const json& line, Results& results) {
   line.at("machine").get_to(results.machine);
 }
 
+json parse_line(std::string_view text) {
+  json line = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (line.is_discarded()) throw std::runtime_error("not a line of a journal");
+  return line;
+}
+
 constexpr std::uint64_t most_trials = 1'000'000;  // per cell: no run has so many
 
 /// `entry`, whose cell must exist.
@@ -79,7 +85,7 @@ Results read_journal(std::string_view text) {
     if (end == std::string_view::npos) break;
     ++number;
     try {
-      const json line = json::parse(text.substr(0, end));
+      const json line = parse_line(text.substr(0, end));
       if (number == 1) {
         read_header(line, results);
       } else {

@@ -64,17 +64,25 @@ void rank(Group& group, const std::vector<Cell>& cells) {
       ranked.push_back(&summary);
     }
   }
-  if (ranked.empty()) return;
-  std::vector<double> p_values;
-  for (std::size_t place = 1; place < ranked.size(); ++place) {
-    p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
-  }
-  const auto slower = holm_rejections(p_values, 0.05);
   // A rank is a claim; with too few trials for an interval there is none.
-  if (!ranked[0]->interval_ns) return;
-  ranked[0]->rank = 1;
-  for (std::size_t place = 1; place < ranked.size(); ++place) {
-    ranked[place]->rank = slower[place - 1] ? place + 1 : 1;
+  if (!ranked.empty() && !ranked.front()->interval_ns) return;
+  std::uint64_t ranked_before = 0;
+  while (!ranked.empty()) {
+    std::vector<double> p_values;
+    for (std::size_t place = 1; place < ranked.size(); ++place) {
+      p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
+    }
+    const auto slower = holm_rejections(p_values, 0.05);
+    std::vector<CellSummary*> rest;
+    for (std::size_t place = 0; place < ranked.size(); ++place) {
+      if (place > 0 && slower[place - 1]) {
+        rest.push_back(ranked[place]);
+      } else {
+        ranked[place]->rank = ranked_before + 1;
+      }
+    }
+    ranked_before += ranked.size() - rest.size();
+    ranked = std::move(rest);
   }
 }
 

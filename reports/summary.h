@@ -40,8 +40,8 @@ struct Group {
 
 /// Groups and ranks the results. Within a group every cell is tested against the leader (rank-sum
 /// test over trials, Holm at 5 % over the group); those that cannot be told apart from it share its
-/// rank. With too few trials for an interval there are no ranks either. `results` must outlive the
-/// summary.
+/// rank. The fastest of the others leads the next ones, and so on. With too few trials for an
+/// interval there are no ranks either. `results` must outlive the summary.
 std::vector<Group> summarize(const Results& results);
 
 }  // namespace reports

@@ -54,7 +54,7 @@ std::string reasons(const Group& group, const std::vector<Cell>& cells) {
 }
 
 std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char byte : text) {
     if (byte == '"') quoted += '"';
@@ -92,7 +92,7 @@ std::string format_table(const Results& results,
   }
   for (const NotApplicable& absent : results.plan.not_applicable) {
     text += "not applicable: " + absent.model +
-            (absent.workload.empty() ? "" : "/" + absent.workload) + ": " +
+            (absent.model.empty() || absent.workload.empty() ? "" : "/") + absent.workload + ": " +
             printable(absent.reason) + "\n";
   }
   return text;
@@ -101,7 +101,7 @@ std::string format_table(const Results& results,
 std::string format_csv(const Results& results) {
   std::string text =
       "name,model,workload,workers,concurrency,tasks,size,chunk,trials,rank,median_ns,low_ns,"
-      "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,peak_bytes,failure\r\n";
+      "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,peak_bytes,failure\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
@@ -133,7 +133,7 @@ std::string format_csv(const Results& results) {
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }
-      text += "\r\n";
+      text += "\n";
     }
   }
   return text;

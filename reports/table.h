@@ -14,7 +14,8 @@ namespace reports {
 std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe);
 
-/// The same as comma-separated values (RFC 4180), one line per cell.
+/// The same as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
+/// cell.
 std::string format_csv(const Results& results);
 
 }  // namespace reports

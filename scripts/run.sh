@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Sets up what is missing, builds bench, runs the comparison (flags go to bench) and says where the
-# results are.
+# results are. Files that the flags name are relative to the folder you are in.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+repository=$(cd "$(dirname "$0")/.." && pwd)
 
-scripts/setup.sh
-cmake --preset release >/dev/null
-cmake --build build --target bench >&2
+"$repository/scripts/setup.sh"
+(cd "$repository" && cmake --preset release >/dev/null && cmake --build build --target bench >&2)
 
 out=()
-case " $* " in
-  *" --out"*|*" --resume"*|*" --help "*|*" -h "*|*" --version "*|" list "*) ;;
-  *)
-    mkdir -p results
-    out=(--out="results/$(date +%Y%m%d-%H%M%S).json")
-    ;;
-esac
-exec build/bin/bench "$@" "${out[@]}"
+writes=yes
+for flag in "$@"; do
+  case $flag in
+    --out | --out=* | --resume | --resume=* | --help | -h | --version) writes=no ;;
+  esac
+done
+[ "${1:-run}" = list ] && writes=no
+if [ "$writes" = yes ]; then
+  mkdir -p "$repository/results"
+  file="$repository/results/$(date +%Y%m%d-%H%M%S).json"
+  out=(--out="$file")
+  echo "run.sh: the results go to $file" >&2
+fi
+exec "$repository/build/bin/bench" "$@" ${out[@]+"${out[@]}"}

@@ -4,7 +4,6 @@
 //   build/bin/harness_cost --benchmark_enable_random_interleaving=true --benchmark_repetitions=10
 #include <cstring>
 #include <memory>
-#include <vector>
 
 #include <benchmark/benchmark.h>
 #include <oneapi/tbb/blocked_range.h>
@@ -40,8 +39,11 @@ void tbb_model(benchmark::State& state) {
 /// The same loop, slots and results, without the model, the job and the workload.
 void tbb_by_hand(benchmark::State& state) {
   const auto workers = static_cast<unsigned>(state.range(0));
-  std::vector<models::Slot> slots(tasks);
-  std::vector<std::uint64_t> results(tasks);
+  // The same kind of memory, too: the heap's huge pages are another story.
+  models::support::SharedMemory slot_memory(tasks * sizeof(models::Slot));
+  models::support::SharedMemory result_memory(tasks * sizeof(std::uint64_t));
+  auto* slots = reinterpret_cast<models::Slot*>(slot_memory.data());
+  auto* results = reinterpret_cast<std::uint64_t*>(result_memory.data());
   oneapi::tbb::global_control parallelism(oneapi::tbb::global_control::max_allowed_parallelism,
                                           workers);
   oneapi::tbb::task_arena arena(static_cast<int>(workers));

@@ -44,7 +44,7 @@ class Environment(CommandLineTest):
 class Progress(CommandLineTest):
     def test_on_a_file_it_is_plain_lines(self):
         run = self.bench(*CELLS)
-        self.assertIn("trial 0 of", run.err)
+        self.assertIn("trial 1 of", run.err)
         self.assertNotIn("\033", run.err)
         self.assertNotIn("\r", run.err)
         self.assertTrue(run.err.endswith("\n"))
@@ -66,10 +66,10 @@ class Progress(CommandLineTest):
         os.close(master)
         self.assertEqual(self.finish(run).status, 0)
         text = shown.decode()
-        self.assertRegex(text, r"\r\033\[Kabout \d+ s left, trial \d+ of \d+: ")
+        self.assertRegex(text, r"\r\033\[Kabout \d+ s left, \d+ of \d+ cells done, trial \d+ of \d+: ")
         self.assertIn("\033[K", text[text.rindex("trial "):])
         for line in re.split(r"[\r\n]+", text):
-            if "s left, trial" in line:
+            if "cells done, trial" in line:
                 self.assertLessEqual(len(line.replace("\033[K", "")), 80)
 
     def test_it_counts_up_to_what_was_asked_for(self):

@@ -56,9 +56,29 @@ TEST_F(OutputFileTest, AFullDiskIsReported) {
 }
 
 TEST_F(OutputFileTest, AppendedLinesGoBehindWhatIsKept) {
-  AppendedFile(path("j"), 0).append("one\nhal");
-  AppendedFile(path("j"), 4).append("two\n");
+  AppendedFile(path("j"), AppendedFile::Begin::new_file, 0).append("one\nhal");
+  AppendedFile(path("j"), AppendedFile::Begin::behind, 4).append("two\n");
   EXPECT_EQ(read_file(path("j")), "one\ntwo\n");
+}
+
+TEST_F(OutputFileTest, NobodyElseMayAppendMeanwhile) {
+  const AppendedFile first(path("j"), AppendedFile::Begin::new_file, 0);
+  EXPECT_THROW(AppendedFile(path("j"), AppendedFile::Begin::behind, 0), UsageError);
+}
+
+TEST_F(OutputFileTest, AJournalThatIsThereIsNotOverwritten) {
+  AppendedFile(path("j"), AppendedFile::Begin::new_file, 0).append("one\n");
+  EXPECT_THROW(AppendedFile(path("j"), AppendedFile::Begin::new_file, 0), UsageError);
+  EXPECT_THROW(AppendedFile(path("j"), AppendedFile::Begin::behind, 5), UsageError);
+  EXPECT_THROW(AppendedFile(path("k"), AppendedFile::Begin::behind, 0), UsageError);
+  EXPECT_EQ(read_file(path("j")), "one\n");
+}
+
+TEST_F(OutputFileTest, ALinkStaysALink) {
+  std::filesystem::create_symlink(path("target"), path("link"));
+  OutputFile(path("link")).write("content");
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
+  EXPECT_EQ(read_file(path("target")), "content");
 }
 
 TEST_F(OutputFileTest, AFileThatCannotBeReadIsAUsageError) {

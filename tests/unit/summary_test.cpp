@@ -39,6 +39,17 @@ TEST_F(SummaryTest, CellsThatCannotBeToldApartFromTheLeaderShareItsRank) {
   EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
 }
 
+TEST_F(SummaryTest, FurtherDownTooWhatCannotBeToldApartSharesARank) {
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(2000));
+  add(make_cell("c", "primes"), around(2004));
+  add(make_cell("d", "primes"), around(3000));
+  const auto groups = summarize(results_);
+  std::vector<std::uint64_t> ranks;
+  for (const auto& summary : groups[0].cells) ranks.push_back(summary.rank.value_or(0));
+  EXPECT_EQ(ranks, (std::vector<std::uint64_t>{1, 2, 2, 4}));
+}
+
 TEST_F(SummaryTest, WithFewerThanSixTrialsThereIsNeitherIntervalNorRank) {
   add(make_cell("serial", "primes"), {2000, 2001, 2002, 2003, 2004});
   const auto groups = summarize(results_);
