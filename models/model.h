@@ -27,7 +27,7 @@ struct Capabilities {
 
 /// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of
 /// them through one step, so that lazily started threads count as starting; destroying it stops
-/// them, reaps every process and joins every thread.
+/// them, reaps every process and joins every thread, except for those that a library keeps.
 class RunningModel {
  public:
   virtual ~RunningModel() = default;

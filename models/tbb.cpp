@@ -23,16 +23,14 @@ class RunningTbb final : public RunningModel {
   RunningTbb(Job& job, const Settings& settings)
       : job_(job),
         chunk_(settings.chunk),
-        lifetime_(onetbb::attach{}),
         parallelism_(onetbb::global_control::max_allowed_parallelism, settings.workers),
         arena_(static_cast<int>(settings.workers)) {
     touch_every_worker(settings.workers);
   }
 
-  ~RunningTbb() override {
-    arena_.terminate();
-    onetbb::finalize(lifetime_, std::nothrow);  // joins the workers, which otherwise linger
-  }
+  // The threads stay parked in the library, for whoever uses it next, as in every program with
+  // oneTBB. Joining them (finalize) now and then never returned with version 2021.8.
+  ~RunningTbb() override { arena_.terminate(); }
 
   void run() override {
     const auto body = [this](const onetbb::blocked_range<std::size_t>& range) {
@@ -75,7 +73,6 @@ class RunningTbb final : public RunningModel {
 
   Job& job_;
   std::size_t chunk_;
-  onetbb::task_scheduler_handle lifetime_;
   onetbb::global_control parallelism_;
   onetbb::task_arena arena_;
 };
