@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <stdexcept>
 
 #include "bench/plan.h"
 #include "reports/text.h"
@@ -35,7 +35,8 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       runner_(runner),
       progress_(progress),
       listeners_(std::move(listeners)),
-      shown_first_(!results.trials.empty()) {
+      shown_first_(!results.trials.empty()),
+      fewest_(fewest_trials_to_rank(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
   for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
   for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
@@ -79,7 +80,7 @@ bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s
   const auto& cells = results_.plan.cells;
   if (results_.failed.size() >= cells.size()) return false;
   if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
-  if (finished_rounds < fewest_trials) return true;
+  if (finished_rounds < fewest_) return true;
   if (finished_rounds >= most_rounds) return false;
   return spent_s() + round_s <= results_.plan.time_budget_s;
 }
@@ -88,8 +89,8 @@ std::uint64_t Campaign::planned_rounds() const {
   if (results_.plan.trials != 0) return results_.plan.trials;
   const double cells = static_cast<double>(results_.plan.cells.size());
   const double fitting = results_.plan.time_budget_s / (cells * typical_trial_s);
-  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_trials),
-                                               static_cast<double>(most_planned_rounds)));
+  return static_cast<std::uint64_t>(
+      std::clamp(fitting, static_cast<double>(fewest_), static_cast<double>(most_planned_rounds)));
 }
 
 std::int64_t Campaign::target_ns() const {
@@ -97,10 +98,6 @@ std::int64_t Campaign::target_ns() const {
   const auto trials = static_cast<double>(results_.plan.cells.size() * (planned_rounds() + 1));
   const double seconds = results_.plan.time_budget_s / trials * timed_share;
   return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
-}
-
-std::uint64_t Campaign::wanted_trials() const {
-  return results_.plan.trials != 0 ? results_.plan.trials : fewest_trials;
 }
 
 double Campaign::shortest_trial_s(std::uint64_t cell) const {
@@ -170,6 +167,16 @@ void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
   trial.cell = cell;
   trial.index = index;
   trial.elapsed_s = outcome.elapsed_s;
+  try {
+    reports::check_trial(trial, results_.plan.cells[cell]);
+    if (trial.digest != format_digest(oracle->digest)) {
+      throw std::runtime_error("a digest that is not the oracle's");
+    }
+  } catch (const std::runtime_error& error) {
+    TrialOutcome refused = outcome;
+    refused.answer.error = std::string("its answer makes no sense: ") + error.what();
+    return fail(cell, "trial", refused);
+  }
   results_.trials.push_back(std::move(trial));
   listeners_.on_trial(results_.trials.back());
 }

@@ -51,7 +51,9 @@ class Campaign {
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
   void warn_when_too_long(double trials_s);
   double shortest_trial_s(std::uint64_t cell) const;
-  std::uint64_t wanted_trials() const;
+  std::uint64_t wanted_trials() const {
+    return results_.plan.trials != 0 ? results_.plan.trials : fewest_;
+  }
   void show(const std::string& running);
   void show_first_results();
   /// How many trials there will be in all, and how long it will take to the end, as far as known.
@@ -73,6 +75,7 @@ class Campaign {
   clock::time_point began_ = clock::now();
   double spent_before_s_ = 0;  ///< by the interrupted run
   bool shown_first_ = false;
+  std::uint64_t fewest_;         ///< trials per cell, when none are asked for
   double shortest_round_s_ = 0;  ///< of what the tasks declare to wait
   bool warned_ = false;
 };

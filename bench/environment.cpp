@@ -106,7 +106,7 @@ std::optional<double> quota_cores() {
     for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu",
                               "/sys/fs/cgroup/cpu,cpuacct"}) {
       const bool version_1 = std::string(mount).find("/cpu") != std::string::npos;
-      if (version_1 != (controllers.find("cpu") == 0)) continue;
+      if (version_1 != (("," + controllers + ",").find(",cpu,") != std::string::npos)) continue;
       // The quota of every ancestor holds too.
       for (auto part = path.relative_path();; part = part.parent_path()) {
         if (const auto quota = quota_of(mount / part))

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <map>
 #include <numeric>
 #include <random>
 #include <set>
@@ -11,6 +11,7 @@
 #include "bench/environment.h"
 #include "bench/names.h"
 #include "models/job.h"
+#include "reports/summary.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -211,6 +212,18 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   return plan;
 }
 
+std::uint64_t fewest_trials_to_rank(const reports::Plan& plan) {
+  std::map<std::pair<std::string, std::uint64_t>, std::size_t> groups;
+  std::size_t largest = 1;
+  for (const Cell& cell : plan.cells) {
+    const std::uint64_t concurrency = cell.waits ? cell.concurrency : 0;
+    largest = std::max(largest, ++groups[{cell.workload, concurrency}]);
+  }
+  std::uint64_t trials = fewest_trials;
+  while (!reports::can_rank(largest, trials)) ++trials;
+  return trials;
+}
+
 void check_plan(const reports::Plan& plan) {
   const auto refuse = [](const std::string& why) {
     throw UsageError("line 1: it holds a plan that this program would not make: " + why);
@@ -231,13 +244,19 @@ void check_plan(const reports::Plan& plan) {
     }
     const auto models = find_models(cell.model);
     const auto workloads = find_workloads(cell.workload);
-    if (models.size() != 1 || !models[0]->missing.empty() || workloads.size() != 1 ||
+    if (models.size() != 1 || models[0]->name != cell.model || !models[0]->missing.empty() ||
+        workloads.size() != 1 || workloads[0]->name != cell.workload ||
         !workloads[0]->missing.empty()) {
       refuse(name + " names no model or workload of this program");
     }
-    build_checked(
+    const auto built = build_checked(
         *workloads[0],
         {.tasks = cell.tasks, .size = cell.size, .seed = plan.seed, .time_scale = cell.time_scale});
+    const ConfiguredWorkload workload{workloads[0], workloads[0]->kind()->defaults(usable_cores()),
+                                      built->configuration(), built->waits()};
+    if (cell.waits != workload.waits || cell.name != name_of(cell, workload)) {
+      refuse(name + " is not named after its settings");
+    }
   }
 }
 

@@ -23,6 +23,13 @@ std::string encode_message(const Message& message) {
   return reports::to_line(text);
 }
 
+/// Without the protocol's number, which is no field of the message.
+template <typename Message>
+Message body(json message) {
+  message.erase("protocol");
+  return reports::read_exactly<Message>(message);
+}
+
 template <typename Message>
 Message decode_message(std::string_view text) {
   try {
@@ -31,7 +38,7 @@ Message decode_message(std::string_view text) {
       throw std::runtime_error("speaks protocol " + message.at("protocol").dump() + " instead of " +
                                std::to_string(protocol_version));
     }
-    return message.get<Message>();
+    return body<Message>(message);
   } catch (const json::exception& error) {
     throw std::runtime_error(error.what());
   }

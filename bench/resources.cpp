@@ -25,6 +25,12 @@ void add_counts(reports::Resources& sum, const rusage& usage) {
   sum.major_faults += usage.ru_majflt;
 }
 
+void add_cpu(reports::Resources& sum, std::int64_t cpu_ns, std::int64_t system_ns) {
+  sum.cpu_ns += cpu_ns;
+  if (sum.user_ns) *sum.user_ns += cpu_ns - system_ns;
+  if (sum.system_ns) *sum.system_ns += system_ns;
+}
+
 /// All of this process's threads, dead ones included.
 void add_self(reports::Resources& sum) {
   timespec total{};
@@ -32,17 +38,14 @@ void add_self(reports::Resources& sum) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   // The clock counts nanoseconds, rusage microseconds.
-  const std::int64_t system_ns = to_ns(usage.ru_stime);
-  sum.system_ns += system_ns;
-  sum.user_ns += total.tv_sec * second_ns + total.tv_nsec - system_ns;
+  add_cpu(sum, total.tv_sec * second_ns + total.tv_nsec, to_ns(usage.ru_stime));
   add_counts(sum, usage);
 }
 
 void add_reaped_children(reports::Resources& sum) {
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
-  sum.user_ns += to_ns(usage.ru_utime);
-  sum.system_ns += to_ns(usage.ru_stime);
+  add_cpu(sum, to_ns(usage.ru_utime) + to_ns(usage.ru_stime), to_ns(usage.ru_stime));
   add_counts(sum, usage);
 }
 
@@ -88,13 +91,12 @@ void add_living(reports::Resources& sum, pid_t process) {
   clockid_t clock{};
   timespec time{};
   if (clock_getcpuclockid(process, &clock) == 0 && clock_gettime(clock, &time) == 0) {
-    // The clock is exact but does not tell user from system; the ticks tell, but are coarse.
-    const std::int64_t system_ns = stat.system_ticks * tick_ns;
-    sum.system_ns += system_ns;
-    sum.user_ns += time.tv_sec * second_ns + time.tv_nsec - system_ns;
+    sum.cpu_ns += time.tv_sec * second_ns + time.tv_nsec;
   }
-  sum.user_ns += stat.child_user_ticks * tick_ns;
-  sum.system_ns += stat.child_system_ticks * tick_ns;
+  sum.cpu_ns += (stat.child_user_ticks + stat.child_system_ticks) * tick_ns;
+  // The ticks of a living process tell user from system too coarsely to be added up.
+  sum.user_ns.reset();
+  sum.system_ns.reset();
   sum.minor_faults += stat.minor_faults + stat.child_minor_faults;
   sum.major_faults += stat.major_faults + stat.child_major_faults;
   add_switches(sum, directory);
@@ -128,8 +130,16 @@ reports::Resources usage_after() {
 
 void add_difference(reports::Resources& sum, const reports::Resources& before,
                     const reports::Resources& after) {
-  sum.user_ns += after.user_ns - before.user_ns;
-  sum.system_ns += after.system_ns - before.system_ns;
+  const auto add = [](auto& total, const auto& from, const auto& to) {
+    if (total && from && to) {
+      *total += *to - *from;
+    } else {
+      total.reset();
+    }
+  };
+  sum.cpu_ns += after.cpu_ns - before.cpu_ns;
+  add(sum.user_ns, before.user_ns, after.user_ns);
+  add(sum.system_ns, before.system_ns, after.system_ns);
   sum.voluntary_switches += after.voluntary_switches - before.voluntary_switches;
   sum.involuntary_switches += after.involuntary_switches - before.involuntary_switches;
   sum.minor_faults += after.minor_faults - before.minor_faults;

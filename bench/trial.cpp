@@ -88,9 +88,10 @@ class Session {
   std::vector<std::int64_t> warm_up() {
     std::vector<std::int64_t> times_ns;
     for (std::int64_t sum_ns = 0; sum_ns < warm_up_ns;) {
+      const auto begin = clock::now();
       times_ns.push_back(iterate());
-      // An iteration counts with the checks around it, which dominate when it is short.
-      sum_ns += std::max(times_ns.back(), warm_up_ns / 50);
+      costs_ns_.push_back(static_cast<double>(ns_since(begin)));
+      sum_ns += ns_since(begin);
     }
     used_ = {};
     return times_ns;
@@ -102,6 +103,8 @@ class Session {
     return ns_since(begin);
   }
 
+  /// What an iteration takes with the looks and checks around it, which dominate when it is short.
+  double iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
   std::int64_t start_ns() const { return start_ns_; }
   const reports::Resources& used() const { return used_; }
 
@@ -110,15 +113,13 @@ class Session {
   models::Job& job_;
   std::unique_ptr<models::RunningModel> running_;
   std::int64_t start_ns_ = 0;
+  std::vector<double> costs_ns_;
   reports::Resources used_;
 };
 
-std::uint64_t choose_iterations(const TrialRequest& request,
-                                const std::vector<std::int64_t>& warm_up) {
+std::uint64_t choose_iterations(const TrialRequest& request, double iteration_cost_ns) {
   if (request.iterations != 0) return request.iterations;
-  const double typical_ns =
-      std::max(1.0, reports::median(std::vector<double>(warm_up.begin(), warm_up.end())));
-  const double fitting = static_cast<double>(request.target_ns) / typical_ns;
+  const double fitting = static_cast<double>(request.target_ns) / iteration_cost_ns;
   return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_iterations),
                                                static_cast<double>(most_iterations)));
 }
@@ -138,17 +139,19 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   Session session(request, model, job);
   trial.start_ns = session.start_ns();
   trial.warmup_ns = session.warm_up();
-  run_under_google_benchmark(request.cell.name, choose_iterations(request, trial.warmup_ns), [&] {
-    trial.iterations_ns.push_back(session.iterate());
-    return trial.iterations_ns.back();
-  });
+  run_under_google_benchmark(request.cell.name,
+                             choose_iterations(request, session.iteration_cost_ns()), [&] {
+                               trial.iterations_ns.push_back(session.iterate());
+                               return trial.iterations_ns.back();
+                             });
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
   trial.resources = session.used();
-  // The split of a living process is coarse (ticks); its sum is exact.
-  if (trial.resources.user_ns < 0) {
-    trial.resources.system_ns += std::exchange(trial.resources.user_ns, 0);
+  // The two come from a coarser clock than their sum: of next to nothing, one can be negative.
+  if (auto& used = trial.resources; used.user_ns && used.system_ns) {
+    used.system_ns = std::clamp<std::int64_t>(*used.system_ns, 0, used.cpu_ns);
+    used.user_ns = used.cpu_ns - *used.system_ns;
   }
   trial.stop_ns = session.stop();
   show_life();

@@ -77,7 +77,8 @@ class RunningTrial {
       fcntl(pipe->read_end.get(), F_SETFL, O_NONBLOCK);
     }
     const std::string text = encode(request);
-    // Smaller than a pipe's buffer (4 KiB at the least), so this cannot block.
+    // Smaller than a pipe's buffer; were it not, this would fail and not block.
+    fcntl(request_.write_end.get(), F_SETFL, O_NONBLOCK);
     if (write(request_.write_end.get(), text.data(), text.size()) !=
         static_cast<ssize_t>(text.size())) {
       throw std::system_error(errno, std::generic_category(), "writing a trial's request");

@@ -49,7 +49,9 @@ class RunningFork final : public RunningModel {
   /// Waits for one child, and returns the lane that it leaves.
   unsigned reap_one() {
     int status = 0;
-    const pid_t child = waitpid(-1, &status, 0);
+    pid_t child = 0;
+    while ((child = waitpid(-1, &status, 0)) < 0 && errno == EINTR) {
+    }
     if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
     for (unsigned lane = 0; lane < lanes_.size(); ++lane) {
       if (lanes_[lane].child != child) continue;

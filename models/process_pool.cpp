@@ -76,6 +76,8 @@ class RunningProcessPool final : public RunningModel {
 
   void run() override {
     crew_.run_batch([this] { find_the_dead(); });
+    // One that died idle, or whose tasks the others took: they did not need it, but its cell does.
+    find_the_dead();
   }
 
  private:

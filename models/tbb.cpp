@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
@@ -37,13 +38,19 @@ class RunningTbb final : public RunningModel {
       const auto worker = static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
       job_.run(range.begin(), range.end(), worker);
     };
+    const std::size_t tasks = job_.task_count();
+    // simple_partitioner halves down to the grain: over numbers of chunks, a chunk is exact.
+    const auto chunks_body = [this, tasks](const onetbb::blocked_range<std::size_t>& chunks) {
+      const auto worker = static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
+      job_.run(chunks.begin() * chunk_, std::min(tasks, chunks.end() * chunk_), worker);
+    };
     arena_.execute([&] {
-      const std::size_t tasks = job_.task_count();
       if (chunk_ == 0) {
         onetbb::parallel_for(onetbb::blocked_range<std::size_t>(0, tasks), body,
                              onetbb::auto_partitioner{});
       } else {
-        onetbb::parallel_for(onetbb::blocked_range<std::size_t>(0, tasks, chunk_), body,
+        const std::size_t chunks = (tasks + chunk_ - 1) / chunk_;
+        onetbb::parallel_for(onetbb::blocked_range<std::size_t>(0, chunks, 1), chunks_body,
                              onetbb::simple_partitioner{});
       }
     });

@@ -15,6 +15,7 @@ class RunningThreadPool final : public RunningModel {
   RunningThreadPool(Job& job, const Settings& settings)
       : crew_(job, settings.workers, settings.chunk) {
     try {
+      threads_.reserve(settings.workers);
       for (unsigned index = 0; index < settings.workers; ++index) {
         threads_.emplace_back([this, index] { crew_.work(index); });
       }
@@ -24,6 +25,9 @@ class RunningThreadPool final : public RunningModel {
       throw std::system_error(error.code(), "starting thread " + std::to_string(started + 1) +
                                                 " of " + std::to_string(settings.workers) +
                                                 " (fewer --workers, or a higher 'ulimit -u')");
+    } catch (...) {
+      stop();
+      throw;
     }
     crew_.await_check_in(settings.workers);
   }

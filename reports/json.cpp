@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/json.h"
 
-#include <algorithm>
-#include <cmath>
-#include <stdexcept>
-
 namespace reports {
+
+void to_json(nlohmann::json& json, const Resources& resources) {
+  json = {{"cpu_ns", resources.cpu_ns},
+          {"voluntary_switches", resources.voluntary_switches},
+          {"involuntary_switches", resources.involuntary_switches},
+          {"minor_faults", resources.minor_faults},
+          {"major_faults", resources.major_faults}};
+  if (resources.user_ns) json["user_ns"] = *resources.user_ns;
+  if (resources.system_ns) json["system_ns"] = *resources.system_ns;
+}
+
+void from_json(const nlohmann::json& json, Resources& resources) {
+  json.at("cpu_ns").get_to(resources.cpu_ns);
+  json.at("voluntary_switches").get_to(resources.voluntary_switches);
+  json.at("involuntary_switches").get_to(resources.involuntary_switches);
+  json.at("minor_faults").get_to(resources.minor_faults);
+  json.at("major_faults").get_to(resources.major_faults);
+  const auto optional = [&](const char* key) {
+    return json.contains(key) ? std::optional(json.at(key).get<std::int64_t>()) : std::nullopt;
+  };
+  resources.user_ns = optional("user_ns");
+  resources.system_ns = optional("system_ns");
+}
 
 void to_json(nlohmann::json& json, const Machine& machine) {
   json = {{"host_name", machine.host_name},
@@ -52,23 +71,6 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("load_avg").get_to(machine.load_avg);
   json.at("caches").get_to(machine.caches);
   if (json.contains("quota_cores")) machine.quota_cores = json.at("quota_cores").get<double>();
-}
-
-void check_trial(const Trial& trial, const Cell& cell) {
-  const auto is_time = [](std::int64_t ns) { return ns >= 0; };
-  if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
-  if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
-      !std::ranges::all_of(trial.warmup_ns, is_time) || trial.start_ns < 0 || trial.stop_ns < 0 ||
-      !std::isfinite(trial.elapsed_s)) {
-    throw std::runtime_error("a trial with a negative time");
-  }
-  if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
-    throw std::runtime_error("a trial of other tasks or workers than its cell's");
-  }
-  if (trial.digest.size() != 16 ||
-      trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    throw std::runtime_error("a digest that is not 16 hexadecimal digits");
-  }
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -10,13 +10,12 @@
 namespace reports {
 
 // The JSON of the types in results.h, field by field under the field's own name. Reading throws
-// nlohmann::json::exception when a field is missing or of another type, and `check_*` throw
-// std::runtime_error when a value makes no sense: whatever is read may be a stranger's.
+// nlohmann::json::exception when a field is missing or of another type.
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
                                    chunk, time_scale, waits, baseline)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resources, user_ns, system_ns, voluntary_switches,
-                                   involuntary_switches, minor_faults, major_faults)
+void to_json(nlohmann::json& json, const Resources& resources);
+void from_json(const nlohmann::json& json, Resources& resources);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,
                                    resources, digest, tasks_run, tasks_by_worker, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, elapsed_s)
@@ -28,9 +27,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
 
 void to_json(nlohmann::json& json, const Machine& machine);
 void from_json(const nlohmann::json& json, Machine& machine);
-
-/// Throws `std::runtime_error` unless the trial is one that `cell` could have.
-void check_trial(const Trial& trial, const Cell& cell);
 
 /// Reads a value and proves that nothing was lost on the way, as 0.5 is when a whole number is
 /// wanted.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results.h"
 
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
 #include "reports/statistics.h"
 
 namespace reports {
@@ -12,6 +16,23 @@ double Trial::sample_ns() const {
 double Trial::one_shot_ns() const {
   const std::int64_t cold_ns = warmup_ns.empty() ? iterations_ns.front() : warmup_ns.front();
   return static_cast<double>(start_ns + cold_ns + stop_ns);
+}
+
+void check_trial(const Trial& trial, const Cell& cell) {
+  const auto is_time = [](std::int64_t ns) { return ns >= 0; };
+  if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
+  if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
+      !std::ranges::all_of(trial.warmup_ns, is_time) || trial.start_ns < 0 || trial.stop_ns < 0 ||
+      !std::isfinite(trial.elapsed_s)) {
+    throw std::runtime_error("a trial with a negative time");
+  }
+  if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
+    throw std::runtime_error("a trial of other tasks or workers than its cell's");
+  }
+  if (trial.digest.size() != 16 ||
+      trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw std::runtime_error("a digest that is not 16 hexadecimal digits");
+  }
 }
 
 std::optional<std::uint64_t> Results::peak_bytes(std::uint64_t cell) const {

@@ -30,8 +30,11 @@ struct Cell {
 
 /// What the process tree used over the timed iterations, the harness's checks in between excluded.
 struct Resources {
-  std::int64_t user_ns = 0;
-  std::int64_t system_ns = 0;
+  std::int64_t cpu_ns = 0;  ///< user and system
+  /// The two apart; absent where worker processes were alive, whose kernel statistics tell them
+  /// apart only in steps of 10 ms, always in favour of one side.
+  std::optional<std::int64_t> user_ns = 0;
+  std::optional<std::int64_t> system_ns = 0;
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
   std::int64_t minor_faults = 0;
@@ -57,6 +60,10 @@ struct Trial {
   /// Starting, one cold iteration and stopping: what it costs to do the work just once.
   double one_shot_ns() const;
 };
+
+/// Throws `std::runtime_error` unless the trial is one that `cell` could have: whoever measured it
+/// may be a stranger.
+void check_trial(const Trial& trial, const Cell& cell);
 
 /// A cell's peak memory, from a trial of its own, because sampling disturbs.
 struct MemoryPeak {

@@ -29,7 +29,7 @@ json context(const Results& results) {
 json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
          std::uint64_t family) {
   const Cell& cell = results.plan.cells[trial.cell];
-  const auto cpu_ns = static_cast<double>(trial.resources.user_ns + trial.resources.system_ns);
+  const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
   json row = {{"name", cell.name},
               {"family_index", family},
               {"per_family_instance_index", 0},
@@ -52,7 +52,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"start_ns", trial.start_ns},
               {"stop_ns", trial.stop_ns},
               {"one_shot_ns", trial.one_shot_ns()}};
-  // user_ns, system_ns, the switches and the faults: sums over the timed iterations.
+  // cpu_ns, user_ns, system_ns, the switches and the faults: sums over the timed iterations.
   row.update(json(trial.resources));
   if (const auto peak = results.peak_bytes(trial.cell)) row["peak_bytes"] = *peak;
   return row;

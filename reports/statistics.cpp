@@ -84,13 +84,18 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
   const std::size_t n = values.size();
   std::size_t k = 0;  // how many values lie below the interval
   std::optional<std::size_t> chosen;
-  double term = std::pow(0.5, static_cast<double>(n));  // P(Bin(n, ½) = k)
-  double tail = term;                                   // P(Bin(n, ½) ≤ k)
+  // P(Bin(n, ½) = k), through logarithms: ½ⁿ is no number any more beyond n = 1074.
+  const auto probability = [n](std::size_t successes) {
+    const auto of = static_cast<double>(n);
+    const auto x = static_cast<double>(successes);
+    return std::exp(std::lgamma(of + 1) - std::lgamma(x + 1) - std::lgamma(of - x + 1) -
+                    of * std::log(2.0));
+  };
+  double tail = probability(0);  // P(Bin(n, ½) ≤ k)
   while (n > 0 && k < (n + 1) / 2 && 1 - 2 * tail >= confidence) {
     chosen = k;
     ++k;
-    term *= static_cast<double>(n - k + 1) / static_cast<double>(k);
-    tail += term;
+    tail += probability(k);
   }
   if (!chosen) return std::nullopt;
   std::ranges::sort(values);
@@ -107,6 +112,13 @@ double rank_sum_p_value(std::span<const double> a, std::span<const double> b) {
   constexpr std::size_t exact_limit = 64;
   return pooled.size() <= exact_limit ? exact_two_sided(ranks, a.size(), observed)
                                       : approximate_two_sided(ranks, a.size(), observed);
+}
+
+double smallest_rank_sum_p_value(std::size_t n, std::size_t m) {
+  const auto a = static_cast<double>(n);
+  const auto b = static_cast<double>(m);
+  return std::min(1.0,
+                  2 * std::exp(std::lgamma(a + 1) + std::lgamma(b + 1) - std::lgamma(a + b + 1)));
 }
 
 std::vector<bool> holm_rejections(std::span<const double> p_values, double alpha) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -26,6 +27,10 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
 /// counting, up to 64 values in all; beyond, the normal approximation with the corrections for ties
 /// and continuity (Lehmann, "Nonparametrics", chapter 1). 1 when a side is empty.
 double rank_sum_p_value(std::span<const double> a, std::span<const double> b);
+
+/// The smallest p-value that `rank_sum_p_value` can give for samples of these sizes, 2 / C(n+m, n).
+/// Where it is above the level, the test cannot reject whatever the samples.
+double smallest_rank_sum_p_value(std::size_t n, std::size_t m);
 
 /// Which hypotheses Holm's step-down procedure rejects at the family-wise level `alpha` (Holm, "A
 /// simple sequentially rejective multiple test procedure", 1979), in the order given.

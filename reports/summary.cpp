@@ -19,7 +19,7 @@ double effective_cores(const Trial& trial) {
   for (const std::int64_t iteration_ns : trial.iterations_ns) {
     wall_ns += static_cast<double>(iteration_ns);
   }
-  const auto cpu_ns = static_cast<double>(trial.resources.user_ns + trial.resources.system_ns);
+  const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
   return wall_ns > 0 ? cpu_ns / wall_ns : 0;
 }
 
@@ -52,6 +52,8 @@ auto work(const Cell& cell) {
   return std::tie(cell.workload, cell.tasks, cell.size, cell.time_scale);
 }
 
+constexpr double rank_level = 0.05;
+
 bool is_reference(const Group& group, const Cell& cell) {
   return group.concurrency && cell.concurrency != *group.concurrency;
 }
@@ -64,15 +66,20 @@ void rank(Group& group, const std::vector<Cell>& cells) {
       ranked.push_back(&summary);
     }
   }
-  // A rank is a claim; with too few trials for an interval there is none.
+  // A rank is a claim; with too few trials to make it there is none.
   if (!ranked.empty() && !ranked.front()->interval_ns) return;
   std::uint64_t ranked_before = 0;
   while (!ranked.empty()) {
+    std::size_t fewest = ranked[0]->samples_ns.size();
+    for (const CellSummary* summary : ranked) {
+      fewest = std::min(fewest, summary->samples_ns.size());
+    }
+    if (ranked.size() > 1 && !can_rank(ranked.size(), fewest)) return;
     std::vector<double> p_values;
     for (std::size_t place = 1; place < ranked.size(); ++place) {
       p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
     }
-    const auto slower = holm_rejections(p_values, 0.05);
+    const auto slower = holm_rejections(p_values, rank_level);
     std::vector<CellSummary*> rest;
     for (std::size_t place = 0; place < ranked.size(); ++place) {
       if (place > 0 && slower[place - 1]) {
@@ -87,6 +94,11 @@ void rank(Group& group, const std::vector<Cell>& cells) {
 }
 
 }  // namespace
+
+bool can_rank(std::size_t cells, std::size_t trials) {
+  return smallest_rank_sum_p_value(trials, trials) <=
+         rank_level / static_cast<double>(std::max<std::size_t>(cells, 2) - 1);
+}
 
 std::vector<Group> summarize(const Results& results) {
   const std::vector<Cell>& cells = results.plan.cells;

@@ -38,10 +38,16 @@ struct Group {
   std::vector<CellSummary> cells;            ///< the fastest first, then those without a result
 };
 
+/// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so
+/// many trials each: the largest p-value that Holm accepts shrinks with the number of cells.
+bool can_rank(std::size_t cells, std::size_t trials);
+
 /// Groups and ranks the results. Within a group every cell is tested against the leader (rank-sum
 /// test over trials, Holm at 5 % over the group); those that cannot be told apart from it share its
-/// rank. The fastest of the others leads the next ones, and so on. With too few trials for an
-/// interval there are no ranks either. `results` must outlive the summary.
+/// rank. The fastest of the others leads the next ones, and so on. Where there are too few trials
+/// for these tests to reject anything there are no ranks. The leader is chosen by the samples that
+/// it is tested with, so among equal cells a false difference is somewhat likelier than 5 % (by
+/// simulation 8 % for 6 cells, 13 % for 10). `results` must outlive the summary.
 std::vector<Group> summarize(const Results& results);
 
 }  // namespace reports

@@ -91,9 +91,9 @@ std::string format_table(const Results& results,
     text += table.str() + reasons(group, cells) + "\n";
   }
   for (const NotApplicable& absent : results.plan.not_applicable) {
-    text += "not applicable: " + absent.model +
-            (absent.model.empty() || absent.workload.empty() ? "" : "/") + absent.workload + ": " +
-            printable(absent.reason) + "\n";
+    text += "not applicable: " + printable(absent.model) +
+            (absent.model.empty() || absent.workload.empty() ? "" : "/") +
+            printable(absent.workload) + ": " + printable(absent.reason) + "\n";
   }
   return text;
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
 import unittest
 
@@ -54,6 +55,19 @@ class TrialProgram(CommandLineTest):
 
     def test_one_that_answers_in_another_protocol(self):
         self.assert_fails(self.script("""echo '{"protocol":99}' >&3"""), "protocol 99")
+
+    def test_one_whose_measurements_make_no_sense(self):
+        trial = {"cell": 0, "index": 0, "iterations_ns": [5], "warmup_ns": [5], "start_ns": 1,
+                 "stop_ns": 1, "digest": "0" * 16, "tasks_run": 8, "tasks_by_worker": [8],
+                 "elapsed_s": 0, "resources": {
+                     "cpu_ns": 1, "user_ns": 1, "system_ns": 0, "voluntary_switches": 0,
+                     "involuntary_switches": 0, "minor_faults": 0, "major_faults": 0}}
+        for wrong in ({"iterations_ns": []}, {"iterations_ns": [-7]}, {"tasks_run": 0},
+                      {"digest": ""}, {"digest": "1" * 16}, {"tasks_by_worker": []}):
+            answer = {"protocol": 1, "error": "", "digest": 0, "waiting_ns": 0,
+                      "trial": trial | wrong}
+            with self.subTest(wrong=wrong):
+                self.assert_fails(self.script(f"echo '{json.dumps(answer)}' >&3"), "makes no sense")
 
     def test_one_whose_answer_is_cut_off(self):
         self.assert_fails(self.script("""printf '{"protocol":1,"error":"","dig' >&3"""),

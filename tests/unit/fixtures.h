@@ -34,7 +34,7 @@ inline void add_trials(Results& results, std::uint64_t cell,
     trial.warmup_ns = {2 * sample};
     trial.start_ns = 100;
     trial.stop_ns = 50;
-    trial.resources.user_ns = 3 * sample;
+    trial.resources.cpu_ns = 3 * sample;
     trial.digest = "00000000000000ab";
     trial.tasks_run = 10;
     trial.tasks_by_worker = {10};

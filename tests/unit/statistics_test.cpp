@@ -43,6 +43,14 @@ TEST(MedianInterval, AgreesWithPublishedTables) {
   }
 }
 
+TEST(MedianInterval, OfManyValuesIsNarrowAndNotEmpty) {
+  for (const int n : {1000, 1074, 1075, 1100, 10'000}) {
+    const auto interval = median_interval(first_numbers(n));
+    ASSERT_TRUE(interval.has_value());
+    EXPECT_NEAR(interval->high - interval->low, 1.96 * std::sqrt(n), 3) << n;
+  }
+}
+
 TEST(MedianInterval, CoversTheMedianAsOftenAsItSays) {
   std::mt19937_64 random(7);
   std::lognormal_distribution<double> skewed(0, 1);  // its median is 1
@@ -104,6 +112,12 @@ TEST(RankSum, SixAgainstSixFullySeparatedIsTwoIn924) {
   const std::vector<double> b = {7, 8, 9, 10, 11, 12};
   EXPECT_NEAR(rank_sum_p_value(a, b), 2.0 / 924, 1e-15);
   EXPECT_NEAR(rank_sum_p_value(b, a), 2.0 / 924, 1e-15);
+}
+
+TEST(RankSum, TheSmallestPValueIsThatOfFullSeparation) {
+  EXPECT_NEAR(smallest_rank_sum_p_value(6, 6), 2.0 / 924, 1e-12);
+  EXPECT_NEAR(smallest_rank_sum_p_value(7, 7), 2.0 / 3432, 1e-12);
+  EXPECT_EQ(smallest_rank_sum_p_value(1, 0), 1.0);
 }
 
 TEST(RankSum, EqualValuesCannotBeToldApart) {
