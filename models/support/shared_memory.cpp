@@ -16,15 +16,10 @@ SharedMemory::SharedMemory(std::size_t bytes) : size_(bytes) {
         errno, std::generic_category(),
         std::string(call) + " for " + std::to_string(bytes) + " bytes of shared memory");
   };
-  const int fd = memfd_create("bench-job", MFD_CLOEXEC);
-  if (fd < 0) refuse("memfd_create");
-  void* mapping = MAP_FAILED;
-  if (ftruncate(fd, static_cast<off_t>(bytes)) == 0) {
-    mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  }
-  const int error = errno;
-  close(fd);
-  errno = error;
+  fd_ = FileDescriptor(memfd_create("bench-job", MFD_CLOEXEC));
+  if (!fd_) refuse("memfd_create");
+  if (ftruncate(fd_.get(), static_cast<off_t>(bytes)) != 0) refuse("ftruncate");
+  void* const mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
   if (mapping == MAP_FAILED) refuse("mmap");
   data_ = static_cast<std::byte*>(mapping);
 }

@@ -4,24 +4,32 @@
 #include <cstddef>
 #include <utility>
 
+#include "models/support/file_descriptor.h"
+
 namespace models::support {
 
-/// Zeroed memory that this process shares with the children it forks, freed with its last user.
+/// Zeroed memory that this process shares with the children it forks, and with whoever maps its
+/// file; freed with its last user.
 class SharedMemory {
  public:
   /// Throws `std::system_error`.
   explicit SharedMemory(std::size_t bytes);
   SharedMemory(SharedMemory&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        fd_(std::move(other.fd_)) {}
   SharedMemory& operator=(SharedMemory&&) = delete;
   ~SharedMemory();
 
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
+  /// The memfd, closed on exec: a model that spawns workers passes it on.
+  int fd() const { return fd_.get(); }
 
  private:
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
+  FileDescriptor fd_;
 };
 
 }  // namespace models::support
