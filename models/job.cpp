@@ -2,7 +2,6 @@
 #include "models/job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <limits>
@@ -12,14 +11,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "models/support/monotonic_clock.h"
+
 namespace models {
 namespace {
 
 constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
-
-std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
 
 constexpr unsigned kept_errors = 16;
 
@@ -97,7 +94,7 @@ template <bool timed>
 void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
-    if constexpr (timed) times_[task].begin_ns = now_ns();
+    if constexpr (timed) times_[task].begin_ns = support::monotonic_now_ns();
     try {
       const std::size_t size = workload_.run(task, room(task), io);
       slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
@@ -105,7 +102,7 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
     } catch (...) {
       record_current_exception(task, worker);
     }
-    if constexpr (timed) times_[task].end_ns = now_ns();
+    if constexpr (timed) times_[task].end_ns = support::monotonic_now_ns();
   }
 }
 
@@ -121,7 +118,7 @@ void Job::run(std::size_t first, std::size_t last, unsigned worker, workloads::I
 }
 
 workloads::Coroutine<std::size_t> Job::begin(std::size_t task, workloads::Io& io) {
-  if (times_ != nullptr) times_[task].begin_ns = now_ns();
+  if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
   return workload_.run_suspending(task, room(task), io);
 }
 
@@ -132,7 +129,7 @@ void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_
   } catch (...) {
     record_current_exception(task, worker);
   }
-  if (times_ != nullptr) times_[task].end_ns = now_ns();
+  if (times_ != nullptr) times_[task].end_ns = support::monotonic_now_ns();
   auto& tasks = counts_[worker].tasks;
   tasks.store(tasks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }

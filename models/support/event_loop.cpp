@@ -5,16 +5,12 @@
 #include <sys/timerfd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <system_error>
+
+#include "models/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
-
-std::int64_t now_ns() {
-  // steady_clock is CLOCK_MONOTONIC, which the timer uses too.
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
 
 FileDescriptor opened(int fd, const char* call) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), call);
@@ -70,7 +66,7 @@ bool EventLoop::start(workloads::Operation& operation) {
   switch (operation.kind) {
     case workloads::Operation::Kind::sleep:
       if (operation.duration.count() <= 0) return true;
-      timers_.push(now_ns() + operation.duration.count(), &operation);
+      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
       return false;
     case workloads::Operation::Kind::give_way:
       operation.next = nullptr;
@@ -96,7 +92,7 @@ void EventLoop::resume_ready() {
 
 void EventLoop::resume_expired() {
   if (timers_.empty()) return;
-  const std::int64_t now = now_ns();
+  const std::int64_t now = monotonic_now_ns();
   while (!timers_.empty() && timers_.front().deadline_ns <= now) {
     workloads::resume(timers_.pop()->waiter);
   }
