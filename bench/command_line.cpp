@@ -11,6 +11,8 @@
 
 #include "bench/build_info.h"
 #include "bench/names.h"
+#include "bench/parse.h"
+#include "bench/settings.h"
 #include "models/job.h"
 #include "reports/text.h"
 #include "workloads/workload.h"
@@ -25,17 +27,6 @@ Commands:
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
-
-std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t least,
-                          std::uint64_t most) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
-    throw UsageError(option + " takes a whole number from " + std::to_string(least) + " to " +
-                     std::to_string(most) + ", not '" + reports::printable(text, 60) + "'");
-  }
-  return value;
-}
 
 std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
                                             std::uint64_t most) {
@@ -53,36 +44,6 @@ std::vector<std::uint64_t> parse_chunks(const std::string& text) {
                                     : parse_whole("--chunk", part, 1, workloads::maximum_tasks));
   }
   return values;
-}
-
-/// A number, and what follows it.
-std::pair<double, std::string> parse_real(const std::string& text) {
-  double value = std::numeric_limits<double>::quiet_NaN();
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return {std::numeric_limits<double>::quiet_NaN(), text};
-  return {value, std::string(end, text.data() + text.size())};
-}
-
-double parse_factor(const std::string& option, const std::string& text, double most) {
-  const auto [value, rest] = parse_real(text);
-  if (!rest.empty() || !std::isfinite(value) || value < 0 || value > most) {
-    throw UsageError(option + " takes a number from 0 to " + reports::format_number(most, 0) +
-                     ", not '" + reports::printable(text, 60) + "'");
-  }
-  return value;
-}
-
-/// Seconds, from "90", "90s", "1.5m", "250ms" or "1h".
-double parse_duration_s(const std::string& option, const std::string& text) {
-  constexpr std::pair<const char*, double> units[] = {
-      {"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"h", 3600}};
-  constexpr double longest_s = 30.0 * 24 * 3600;
-  const auto [value, rest] = parse_real(text);
-  for (const auto& [unit, seconds] : units) {
-    if (rest == unit && value * seconds > 0 && value * seconds <= longest_s) return value * seconds;
-  }
-  throw UsageError(option + " takes a duration of at most 30 days such as 90s, 500ms or 2m, not '" +
-                   reports::printable(text, 60) + "'");
 }
 
 /// The options of `bench run` as a table that CLI11 fills in.
@@ -111,6 +72,7 @@ class RunCommand {
     plan_option("--chunk", "N|auto,...",
                 "tasks handed out per scheduling decision (default: auto, the model's own best)",
                 [this](const std::string& text) { options_.chunks = parse_chunks(text); });
+    for (const Setting& setting : all_settings()) add_setting(setting);
     plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
                 [this](const std::string& text) {
                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
@@ -177,7 +139,7 @@ class RunCommand {
       if (argument.starts_with("--") && argument.ends_with("=")) {
         throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
       }
-      for (const char* flag : {"--quiet", "--no-baseline", "--version", "--help"}) {
+      for (const char* flag : {"--quiet", "--no-baseline", "--pin", "--version", "--help"}) {
         if (argument.starts_with(std::string(flag) + "=")) {
           throw UsageError(std::string("'") + flag + "' takes no value");
         }
@@ -209,6 +171,28 @@ class RunCommand {
             },
             help)
         ->type_name(value);
+  }
+
+  void add_setting(const Setting& setting) {
+    const std::string option = std::string("--") + setting.name;
+    std::vector<std::string>& values = options_.settings[setting.name];
+    if (*setting.values == '\0') {
+      app_.add_flag_callback(
+          option,
+          [this, &values] {
+            options_.plan_was_given = true;
+            values = {"yes"};
+          },
+          setting.help);
+      return;
+    }
+    plan_option(option, setting.values, setting.help,
+                [option, &setting, &values](const std::string& text) {
+                  values.clear();
+                  for (const std::string& part : split_list(text)) {
+                    values.push_back(setting.canonical(option, part));
+                  }
+                });
   }
 
   void file_option(const std::string& name, const std::string& value, const std::string& help,

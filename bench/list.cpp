@@ -19,13 +19,16 @@ std::string join(std::span<const std::string_view> names) {
 std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   std::vector<std::string> row = {std::string(entry.name), join(entry.aliases), join(entry.groups)};
   const auto model = entry.missing.empty() ? entry.make() : nullptr;
-  const std::string reason = model ? model->unavailable().value_or("") : std::string(entry.missing);
+  const std::string reason =
+      model ? model->unavailable({}).value_or("") : std::string(entry.missing);
   if (!model) {
-    row.insert(row.end(), {"", "", "unavailable: " + reason});
+    row.insert(row.end(), {"", "", "", "unavailable: " + reason});
     return row;
   }
   const auto can = model->capabilities();
   row.emplace_back(can.single_worker ? "1" : "--workers");
+  row.push_back(std::string("map") + (can.submits ? " submit" : "") +
+                (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
   row.push_back(std::string(model->description()) +
                 (reason.empty() ? "" : "; unavailable: " + reason));
@@ -55,6 +58,7 @@ std::string format_catalogue() {
                     {"alias", left},
                     {"groups", left},
                     {"workers", left},
+                    {"dispatch", left},
                     {"suspends", left},
                     {"what it is", left}});
   for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));

@@ -38,9 +38,13 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
   return std::ranges::find(names, name) != names.end();
 }
 
+bool is_in_all(const models::CatalogueEntry& entry) { return !entry.reference; }
+bool is_in_all(const workloads::CatalogueEntry&) { return true; }
+
 template <typename Entry>
 bool is_called(const Entry& entry, std::string_view name) {
-  return entry.name == name || name == "all" || contains(other_names(entry), name);
+  return entry.name == name || (name == "all" && is_in_all(entry)) ||
+         contains(other_names(entry), name);
 }
 
 template <typename Entry>
@@ -68,17 +72,6 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
     }
   }
   return found;
-}
-
-template <typename Entry>
-const Entry& exactly(std::span<const Entry> catalogue, std::string_view name,
-                     const std::string& what) {
-  const auto entry = std::ranges::find(catalogue, name, &Entry::name);
-  if (entry == catalogue.end()) {
-    throw std::runtime_error("this program has no " + what + " '" + std::string(name) + "'");
-  }
-  if (!entry->missing.empty()) throw std::runtime_error(std::string(entry->missing));
-  return *entry;
 }
 
 }  // namespace
@@ -115,12 +108,20 @@ std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view li
 }
 
 std::unique_ptr<models::Model> make_model(std::string_view name) {
-  return exactly(models::catalogue(), name, "model").make();
+  const auto catalogue = models::catalogue();
+  const auto entry = std::ranges::find(catalogue, name, &models::CatalogueEntry::name);
+  if (entry == catalogue.end()) {
+    throw std::runtime_error("this program has no model '" + std::string(name) + "'");
+  }
+  if (!entry->missing.empty()) throw std::runtime_error(std::string(entry->missing));
+  return entry->make();
 }
 
 std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
                                                    const workloads::Configuration& configuration) {
-  return exactly(workloads::catalogue(), name, "workload").kind()->create(configuration);
+  workloads::Configuration named = configuration;
+  named.workload = name;
+  return workloads::build(named);
 }
 
 }  // namespace bench

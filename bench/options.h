@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct RunOptions {
   std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
+  std::map<std::string, std::vector<std::string>> settings;  ///< canonical (bench/settings.h)
   std::optional<std::uint64_t> tasks;
   std::optional<std::uint64_t> size;
   double time_scale = 1.0;

@@ -10,6 +10,7 @@
 
 #include "bench/environment.h"
 #include "bench/names.h"
+#include "bench/settings.h"
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -131,17 +132,145 @@ std::string name_of(const Cell& cell, const ConfiguredWorkload& workload) {
   if (cell.size != workload.defaults.size) add("size", std::to_string(cell.size));
   if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
   if (cell.time_scale != 1.0) add("time_scale", shortest(cell.time_scale));
+  for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
   return name;
 }
 
+/// The chosen models, and before each family its baseline.
 std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& options) {
-  auto entries = find_models(options.models);
+  const auto chosen = find_models(options.models);
+  std::vector<const models::CatalogueEntry*> entries;
   for (const auto& entry : models::catalogue()) {
-    if (entry.baseline && options.baseline && std::ranges::find(entries, &entry) == entries.end()) {
-      entries.insert(entries.begin(), &entry);
+    const bool is_baseline_of_some =
+        entry.baseline && options.baseline &&
+        std::ranges::any_of(chosen, [&](const auto* one) { return one->family == entry.family; });
+    if (is_baseline_of_some || std::ranges::find(chosen, &entry) != chosen.end()) {
+      entries.push_back(&entry);
     }
   }
   return entries;
+}
+
+using CellSettings = std::map<std::string, std::string>;
+
+/// Every combination of the values that were given for the settings that mean something to a
+/// model. What it lacks goes to `lacks`.
+std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
+                                       const models::Capabilities& can, const RunOptions& options,
+                                       std::set<std::string>& lacks) {
+  std::vector<CellSettings> all = {{}};
+  for (const Setting& setting : all_settings()) {
+    const auto given = options.settings.find(setting.name);
+    if (given == options.settings.end() || given->second.empty()) continue;
+    std::vector<CellSettings> extended;
+    for (const std::string& value : given->second) {
+      const bool meaningful = setting.means_something(can, value);
+      const char* const lack = meaningful || entry.baseline ? nullptr : setting.lack(value);
+      if (lack != nullptr) {
+        lacks.insert(lack);
+        continue;
+      }
+      for (CellSettings settings : all) {
+        if (meaningful && value != setting.default_value) settings[setting.name] = value;
+        if (std::ranges::find(extended, settings) == extended.end()) extended.push_back(settings);
+      }
+    }
+    all = std::move(extended);
+  }
+  return all;
+}
+
+/// Adds the cells of one model and one workload.
+class CellMaker {
+ public:
+  CellMaker(reports::Plan& plan, const RunOptions& options, unsigned cores)
+      : plan_(plan), options_(options), cores_(cores) {}
+
+  void add(const models::CatalogueEntry& entry, const ConfiguredWorkload& workload) {
+    if (!entry.missing.empty()) return refuse(entry, workload, std::string(entry.missing));
+    const auto model = entry.make();
+    const auto can = model->capabilities();
+    std::set<std::string> lacks;
+    for (const CellSettings& settings : combinations(entry, can, options_, lacks)) {
+      add_with(settings, entry, *model, workload);
+    }
+    for (const std::string& lack : lacks) refuse(entry, workload, lack);
+  }
+
+ private:
+  void add_with(const CellSettings& settings, const models::CatalogueEntry& entry,
+                const models::Model& model, const ConfiguredWorkload& workload) {
+    const auto can = model.capabilities();
+    Cell cell{.name = {},
+              .model = std::string(entry.name),
+              .workload = std::string(workload.entry->name),
+              .tasks = workload.configuration.tasks,
+              .size = workload.configuration.size,
+              .time_scale = workload.waits ? options_.time_scale : 1.0,
+              .settings = settings,
+              .family = std::string(entry.family),
+              .waits = workload.waits,
+              .baseline = entry.baseline && options_.baseline};
+    const models::Settings told = model_settings(cell);
+    if (const auto reason = model.unavailable(told)) return refuse(entry, workload, *reason);
+    cell.runtime = model.runtime(told);
+    for (const auto& [workers, concurrency] : shapes(can, workload, options_, cores_)) {
+      if (workers > models::maximum_workers) {
+        refuse(entry, workload,
+               "it blocks: " + std::to_string(concurrency) +
+                   " tasks in flight would need as many workers, and there are at most " +
+                   std::to_string(models::maximum_workers));
+        continue;
+      }
+      cell.workers = workers;
+      cell.concurrency = concurrency;
+      for (const std::uint64_t chunk : chunks(can, told)) {
+        cell.chunk = chunk;
+        cell.name = name_of(cell, workload);
+        if (std::ranges::find(plan_.cells, cell) == plan_.cells.end()) plan_.cells.push_back(cell);
+      }
+    }
+  }
+
+  /// Single submissions have no chunks.
+  std::vector<std::uint64_t> chunks(const models::Capabilities& can,
+                                    const models::Settings& settings) const {
+    const bool chunked = can.chunks && settings.dispatch == models::Dispatch::map;
+    return chunked && !options_.chunks.empty() ? options_.chunks : std::vector<std::uint64_t>{0};
+  }
+
+  void refuse(const models::CatalogueEntry& entry, const ConfiguredWorkload& workload,
+              const std::string& reason) {
+    const reports::NotApplicable absent{std::string(entry.name), std::string(workload.entry->name),
+                                        reason};
+    for (const auto& known : plan_.not_applicable) {
+      if (known.model == absent.model && known.workload == absent.workload &&
+          known.reason == reason) {
+        return;
+      }
+    }
+    plan_.not_applicable.push_back(absent);
+  }
+
+  reports::Plan& plan_;
+  const RunOptions& options_;
+  unsigned cores_;
+};
+
+/// One baseline per family and work. Where several could be, an interpreter each, it is the first
+/// whose interpreter has its lock: that is what people run.
+void keep_one_baseline(reports::Plan& plan) {
+  std::map<std::tuple<std::string, std::string>, Cell*> kept;
+  const auto has_lock = [](const Cell& cell) {
+    return cell.runtime.find("GIL off") == std::string::npos;
+  };
+  for (Cell& cell : plan.cells) {
+    if (!cell.baseline) continue;
+    Cell*& baseline = kept[{cell.family, cell.workload}];
+    if (baseline == nullptr || (has_lock(cell) && !has_lock(*baseline))) baseline = &cell;
+    cell.baseline = false;
+  }
+  for (const auto& [work, baseline] : kept) baseline->baseline = true;
 }
 
 }  // namespace
@@ -162,48 +291,11 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
       plan.not_applicable.push_back({"", std::string(entry->name), std::string(entry->missing)});
     }
   }
-  const auto entries = chosen_models(options);
+  CellMaker maker(plan, options, cores);
   for (const ConfiguredWorkload& workload : workloads) {
-    for (const auto* entry : entries) {
-      std::string reason(entry->missing);
-      const auto model = reason.empty() ? entry->make() : nullptr;
-      if (model) reason = model->unavailable().value_or("");
-      if (!reason.empty()) {
-        plan.not_applicable.push_back(
-            {std::string(entry->name), std::string(workload.entry->name), reason});
-        continue;
-      }
-      const auto can = model->capabilities();
-      const auto chunks =
-          can.chunks && !options.chunks.empty() ? options.chunks : std::vector<std::uint64_t>{0};
-      for (const auto& [workers, concurrency] : shapes(can, workload, options, cores)) {
-        if (workers > models::maximum_workers) {
-          plan.not_applicable.push_back({std::string(entry->name),
-                                         std::string(workload.entry->name),
-                                         "it blocks: " + std::to_string(concurrency) +
-                                             " tasks in flight would need as many "
-                                             "workers, and there are at most " +
-                                             std::to_string(models::maximum_workers)});
-          continue;
-        }
-        for (const std::uint64_t chunk : chunks) {
-          Cell cell{.name = {},
-                    .model = std::string(entry->name),
-                    .workload = std::string(workload.entry->name),
-                    .workers = workers,
-                    .concurrency = concurrency,
-                    .tasks = workload.configuration.tasks,
-                    .size = workload.configuration.size,
-                    .chunk = chunk,
-                    .time_scale = workload.waits ? options.time_scale : 1.0,
-                    .waits = workload.waits,
-                    .baseline = entry->baseline && options.baseline};
-          cell.name = name_of(cell, workload);
-          if (std::ranges::find(plan.cells, cell) == plan.cells.end()) plan.cells.push_back(cell);
-        }
-      }
-    }
+    for (const auto* entry : chosen_models(options)) maker.add(*entry, workload);
   }
+  keep_one_baseline(plan);
   if (plan.cells.empty()) {
     throw UsageError("nothing to measure: " + (plan.not_applicable.empty()
                                                    ? std::string("no cell is left")
@@ -248,6 +340,12 @@ void check_plan(const reports::Plan& plan) {
         workloads.size() != 1 || workloads[0]->name != cell.workload ||
         !workloads[0]->missing.empty()) {
       refuse(name + " names no model or workload of this program");
+    }
+    for (const auto& [name_of_setting, value] : cell.settings) {
+      const Setting* const setting = find_setting(name_of_setting);
+      if (setting == nullptr || !setting->is_canonical(value)) {
+        refuse(name + " has a setting that does not exist or is out of its range");
+      }
     }
     const auto built = build_checked(
         *workloads[0],

@@ -15,6 +15,7 @@
 #include "bench/names.h"
 #include "bench/protocol.h"
 #include "bench/resources.h"
+#include "bench/settings.h"
 #include "models/model.h"
 #include "reports/statistics.h"
 
@@ -60,10 +61,7 @@ class Session {
  public:
   Session(const TrialRequest& request, models::Model& model, models::Job& job)
       : request_(request), job_(job) {
-    const auto& cell = request.cell;
-    const models::Settings settings{.workers = static_cast<unsigned>(cell.workers),
-                                    .concurrency = cell.concurrency,
-                                    .chunk = cell.chunk};
+    const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
     running_ = model.start(job, settings);
     start_ns_ = ns_since(begin);
@@ -158,12 +156,26 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   return trial;
 }
 
+/// Memory that is touched, as a large program's is: what a fork has to copy the page tables of.
+std::unique_ptr<std::byte[]> touch_memory(std::uint64_t bytes) {
+  if (bytes == 0) return nullptr;
+  auto memory = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  volatile std::byte* const touched = memory.get();
+  for (std::uint64_t place = 0; place < bytes; place += page) touched[place] = std::byte{1};
+  return memory;
+}
+
 TrialAnswer answer(const TrialRequest& request) {
   std::unique_ptr<models::Model> model;
+  std::int64_t prepare_ns = 0;
   if (request.kind != TrialRequest::Kind::oracle) {
     model = make_model(request.cell.model);
-    model->prepare();
+    const auto begin = clock::now();
+    model->prepare(model_settings(request.cell));
+    prepare_ns = ns_since(begin);
   }
+  const auto ballast = touch_memory(parent_bytes(request.cell));
   const auto workload =
       make_workload(request.cell.workload, {.tasks = request.cell.tasks,
                                             .size = request.cell.size,
@@ -183,6 +195,7 @@ TrialAnswer answer(const TrialRequest& request) {
     stay_in_sight(request, *model, job);
   } else {
     answer.trial = measure(request, *model, job);
+    answer.trial.start_ns += prepare_ns;
   }
   return answer;
 }

@@ -16,7 +16,9 @@ struct CatalogueEntry {
   std::span<const std::string_view> groups;   ///< that `--model` accepts beside the name
   std::unique_ptr<Model> (*make)();           ///< null when it could not be built
   std::string_view missing;                   ///< why it could not be built, and the remedy
-  bool baseline;                              ///< every run includes it
+  std::string_view family;  ///< "native" or "python": whose baseline it is compared with
+  bool baseline;            ///< every run with a model of its family includes it
+  bool reference;           ///< chosen by its name alone: no group, not even 'all', includes it
 };
 
 /// Every model, in the order in which it is shown. CMake writes it.

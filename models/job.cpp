@@ -22,6 +22,19 @@ constexpr unsigned kept_errors = 16;
 
 }  // namespace
 
+/// What fixes the job, for whoever maps its memory in another process.
+struct Job::Header {
+  static constexpr std::uint64_t expected_magic = 0x31'62'6f'6a'68'63'6e'62;  // "bnchjob1"
+
+  std::uint64_t magic;
+  char workload[64];  ///< its name, ended by a zero
+  std::uint64_t tasks;
+  std::uint64_t size;
+  std::uint64_t seed;
+  double time_scale;
+  std::uint32_t workers;
+};
+
 /// How many tasks a worker ran, alone on its cache line.
 struct alignas(64) Job::WorkerCount {
   std::atomic<std::uint64_t> tasks;
@@ -41,8 +54,10 @@ struct Job::Errors {
 
 Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   const std::uint64_t tasks = workload.task_count();
+  static_assert(std::is_trivially_copyable_v<Header>);
   Layout layout;
-  layout.counts = align(sizeof(Errors));
+  layout.errors = align(sizeof(Header));
+  layout.counts = align(layout.errors + sizeof(Errors));
   layout.slots = align(layout.counts + workers * sizeof(WorkerCount));
   layout.offsets = align(layout.slots + tasks * sizeof(Slot));
   layout.stride = workload.max_output_bytes(0);
@@ -70,19 +85,67 @@ std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned 
 }
 
 Job::Job(const workloads::Workload& workload, unsigned workers)
-    : workload_(workload),
+    : Job(support::SharedMemory(layout(workload, workers).total), {}, workload, workers) {
+  const workloads::Configuration& configuration = workload.configuration();
+  auto& header = *at<Header>(0);
+  if (configuration.workload.size() >= sizeof header.workload) {
+    throw std::length_error("the workload's name is too long: '" + configuration.workload + "'");
+  }
+  std::memcpy(header.workload, configuration.workload.data(), configuration.workload.size());
+  header.tasks = configuration.tasks;
+  header.size = configuration.size;
+  header.seed = configuration.seed;
+  header.time_scale = configuration.time_scale;
+  header.workers = workers;
+  header.magic = Header::expected_magic;
+  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
+    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
+  }
+}
+
+Job::Job(support::FileDescriptor fd, Build build)
+    : Job(support::SharedMemory::attach(std::move(fd)), build) {}
+
+Job::Job(support::SharedMemory&& memory, Build build)
+    : Job(std::move(memory), build(configuration_of(memory))) {}
+
+Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload)
+    : Job(std::move(memory), std::move(workload), *workload, header_of(memory).workers) {
+  if (memory_.size() != layout_.total) {
+    throw std::runtime_error("the shared memory does not hold a job of this program");
+  }
+}
+
+Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
+         const workloads::Workload& workload, unsigned workers)
+    : owned_(std::move(owned)),
+      workload_(workload),
       workers_(workers),
       layout_(layout(workload, workers)),
-      memory_(layout_.total),
-      errors_(at<Errors>(0)),
+      memory_(std::move(memory)),
+      errors_(at<Errors>(layout_.errors)),
       counts_(at<WorkerCount>(layout_.counts)),
       slots_(at<Slot>(layout_.slots)),
       offsets_(at<std::uint64_t>(layout_.offsets)),
       times_(workload.waits() ? at<TaskTimes>(layout_.times) : nullptr),
-      outputs_(at<std::byte>(layout_.outputs)) {
-  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
-    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
+      outputs_(at<std::byte>(layout_.outputs)) {}
+
+const Job::Header& Job::header_of(const support::SharedMemory& memory) {
+  const auto* header = reinterpret_cast<const Header*>(memory.data());
+  if (memory.size() < sizeof(Header) || header->magic != Header::expected_magic) {
+    throw std::runtime_error("the shared memory does not hold a job of this program");
   }
+  return *header;
+}
+
+workloads::Configuration Job::configuration_of(const support::SharedMemory& memory) {
+  const Header& header = header_of(memory);
+  return {
+      .tasks = header.tasks,
+      .size = header.size,
+      .seed = header.seed,
+      .time_scale = header.time_scale,
+      .workload = std::string(header.workload, strnlen(header.workload, sizeof header.workload))};
 }
 
 workloads::Output Job::room(std::size_t task) const {
@@ -112,9 +175,13 @@ void Job::run(std::size_t first, std::size_t last, unsigned worker, workloads::I
   } else {
     run_tasks<false>(first, last, worker, io);
   }
+  count(worker, last - first);
+}
+
+void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
   // One writer per counter: no read-modify-write on the bus.
-  auto& tasks = counts_[worker].tasks;
-  tasks.store(tasks.load(std::memory_order_relaxed) + (last - first), std::memory_order_relaxed);
+  auto& counter = counts_[worker].tasks;
+  counter.store(counter.load(std::memory_order_relaxed) + tasks, std::memory_order_relaxed);
 }
 
 workloads::Coroutine<std::size_t> Job::begin(std::size_t task, workloads::Io& io) {
@@ -130,21 +197,37 @@ void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_
     record_current_exception(task, worker);
   }
   if (times_ != nullptr) times_[task].end_ns = support::monotonic_now_ns();
-  auto& tasks = counts_[worker].tasks;
-  tasks.store(tasks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  count(worker, 1);
+}
+
+void Job::record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times) {
+  if (size > room(task).size()) {
+    throw std::runtime_error("task " + std::to_string(task) + " returned " + std::to_string(size) +
+                             " bytes, and may return " + std::to_string(room(task).size()));
+  }
+  slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker), Slot::done};
+  if (times_ != nullptr) times_[task] = times;
+  count(worker, 1);
+}
+
+void Job::record_failure(std::size_t task, unsigned worker, const char* message,
+                         TaskTimes times) noexcept {
+  mark_failed(task, worker, message);
+  if (times_ != nullptr) times_[task] = times;
+  count(worker, 1);
 }
 
 void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
   try {
     throw;
   } catch (const std::exception& error) {
-    record_failure(task, worker, error.what());
+    mark_failed(task, worker, error.what());
   } catch (...) {
-    record_failure(task, worker, "threw something that is not a std::exception");
+    mark_failed(task, worker, "threw something that is not a std::exception");
   }
 }
 
-void Job::record_failure(std::size_t task, unsigned worker, const char* message) noexcept {
+void Job::mark_failed(std::size_t task, unsigned worker, const char* message) noexcept {
   slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
   const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
   if (place >= kept_errors) return;

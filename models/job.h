@@ -47,6 +47,13 @@ class Job {
   /// memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
   Job(const workloads::Workload& workload, unsigned workers);
 
+  /// The same job in a process that neither made nor inherited it: maps what `fd` of the other
+  /// process's job refers to and builds its workload again with `build`. Throws
+  /// `std::system_error`, `std::runtime_error` when the memory does not hold a job of this program,
+  /// and what `build` throws.
+  using Build = std::unique_ptr<workloads::Workload> (*)(const workloads::Configuration&);
+  Job(support::FileDescriptor fd, Build build);
+
   const workloads::Workload& workload() const { return workload_; }
   std::size_t task_count() const { return workload_.task_count(); }
 
@@ -61,6 +68,19 @@ class Job {
   workloads::Coroutine<std::size_t> begin(std::size_t task, workloads::Io& io);
   /// Records the result of a coroutine that `begin` made and that came to its end.
   void end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept;
+
+  /// The memory that `Job(fd, build)` maps in another process. Closed on exec.
+  int fd() const { return memory_.fd(); }
+
+  /// For results that come another way than through `run` or `begin`, as bytes through a pipe:
+  /// where the result goes, and what became of it. `times` are left out when the workload does not
+  /// wait.
+  workloads::Output room(std::size_t task) const;
+  /// The first `size` bytes of the task's room are its result. Throws `std::runtime_error` when it
+  /// has less room.
+  void record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times);
+  void record_failure(std::size_t task, unsigned worker, const char* message,
+                      TaskTimes times) noexcept;
 
   /// The first task of `first` to `last - 1` without a result; `last` when all have one. A model
   /// that lost a worker finds the lost task with it.
@@ -84,8 +104,9 @@ class Job {
   static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers);
 
  private:
+  struct Header;
   struct Layout {
-    std::uint64_t counts = 0, slots = 0, offsets = 0, times = 0, outputs = 0, total = 0;
+    std::uint64_t errors = 0, counts = 0, slots = 0, offsets = 0, times = 0, outputs = 0, total = 0;
     std::uint64_t stride = 0;  ///< bytes per output; 0: they differ, and there are offsets
   };
   struct WorkerCount;
@@ -96,14 +117,22 @@ class Job {
   T* at(std::uint64_t offset) const {
     return reinterpret_cast<T*>(memory_.data() + offset);
   }
-  workloads::Output room(std::size_t task) const;
-  void record_failure(std::size_t task, unsigned worker, const char* message) noexcept;
+  void mark_failed(std::size_t task, unsigned worker, const char* message) noexcept;
+  void count(unsigned worker, std::uint64_t tasks) noexcept;
   void record_current_exception(std::size_t task, unsigned worker) noexcept;
   template <bool timed>
   void run_tasks(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept;
   std::string check_waits() const;
   std::string failures() const;
 
+  Job(support::SharedMemory&& memory, Build build);
+  Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload);
+  Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
+      const workloads::Workload& workload, unsigned workers);
+  static const Header& header_of(const support::SharedMemory& memory);
+  static workloads::Configuration configuration_of(const support::SharedMemory& memory);
+
+  std::unique_ptr<workloads::Workload> owned_;  ///< of an attached job
   const workloads::Workload& workload_;
   unsigned workers_;
   Layout layout_;

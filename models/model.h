@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,18 +13,61 @@
 
 namespace models {
 
+/// How the tasks of a batch are handed to the workers.
+enum class Dispatch : std::uint8_t {
+  map,     ///< the whole batch at once, dealt out in chunks (Python's `Pool.map`)
+  submit,  ///< one submission per task, each with a completion that can be waited on alone; then
+           ///< all are waited for (`apply_async`, `submit`)
+  apply,   ///< one submission at a time, each awaited before the next (`apply`)
+};
+
+/// How worker processes come to be.
+enum class StartMethod : std::uint8_t {
+  fork,        ///< a copy of the trial's process
+  spawn,       ///< a fresh program, started by `posix_spawn`
+  forkserver,  ///< a copy of a small process that was started in `prepare()`
+};
+
+/// How results come back from worker processes.
+enum class Transport : std::uint8_t {
+  shared,  ///< written straight into the job's shared memory
+  pipe,    ///< serialised through pipes
+};
+
+// Their names on the command line, in the order of the enumerators.
+inline constexpr std::array<std::string_view, 3> dispatch_names = {"map", "submit", "apply"};
+inline constexpr std::array<std::string_view, 3> start_method_names = {"fork", "spawn",
+                                                                       "forkserver"};
+inline constexpr std::array<std::string_view, 2> transport_names = {"shared", "pipe"};
+
 /// How a cell wants its tasks run.
 struct Settings {
   unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
   std::uint64_t concurrency = 1;  ///< most tasks in flight; equals `workers` for a blocking model
   std::uint64_t chunk = 0;        ///< tasks handed out per decision; 0: the model's own best
+  // Each of the following is at its default for a model whose capabilities do not name it.
+  Dispatch dispatch = Dispatch::map;
+  StartMethod start_method = StartMethod::fork;
+  Transport transport = Transport::shared;
+  std::uint64_t max_tasks_per_worker = 0;  ///< a worker is replaced after so many; 0: never
+  bool pin = false;                        ///< worker k to the k-th core that we may use
+  std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< of an emulated GIL
+  std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
 /// What a model can do; what it cannot makes a cell inapplicable or its setting meaningless.
 struct Capabilities {
-  bool suspends = false;       ///< a waiting task gives its worker to another one
-  bool single_worker = false;  ///< always one worker, whatever `--workers` says
-  bool chunks = false;         ///< `--chunk` means something to it
+  bool suspends = false;          ///< a waiting task gives its worker to another one
+  bool single_worker = false;     ///< always one worker, whatever `--workers` says
+  bool chunks = false;            ///< `--chunk` means something to it
+  bool submits = false;           ///< it has `Dispatch::submit`; every model has `map`
+  bool applies = false;           ///< it has `Dispatch::apply`
+  bool start_methods = false;     ///< it lets `--start-method` choose
+  bool transports = false;        ///< it lets `--transport` choose
+  bool replaces_workers = false;  ///< `--max-tasks-per-worker` means something to it
+  bool pins = false;              ///< it can pin its workers
+  bool switches = false;          ///< `--switch-interval` means something to it
+  bool interprets = false;        ///< it runs CPython, which `--python` chooses
 };
 
 /// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of
@@ -47,12 +92,15 @@ class Model {
   /// One line: what it is.
   virtual std::string_view description() const = 0;
   virtual Capabilities capabilities() const = 0;
-  /// Why it cannot run on this machine, and the remedy; nothing when it can.
-  virtual std::optional<std::string> unavailable() const { return std::nullopt; }
+  /// Why it cannot run on this machine with these settings, and the remedy; nothing when it can.
+  virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
+  /// What it runs in, when that is not this program: "CPython 3.11.2, GIL on". Of an available one.
+  virtual std::string runtime(const Settings&) const { return {}; }
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the
-  /// process is small.
-  virtual void prepare() {}
+  /// process is small and has one thread. Counted as part of starting. Throws
+  /// `std::system_error`.
+  virtual void prepare(const Settings&) {}
 
   /// Starts the workers; throws `std::system_error` when the system refuses one, leaving none
   /// behind. `job` outlives the result.

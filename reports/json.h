@@ -13,7 +13,7 @@ namespace reports {
 // nlohmann::json::exception when a field is missing or of another type.
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
-                                   chunk, time_scale, waits, baseline)
+                                   chunk, time_scale, settings, family, runtime, waits, baseline)
 void to_json(nlohmann::json& json, const Resources& resources);
 void from_json(const nlohmann::json& json, Resources& resources);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,

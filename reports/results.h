@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +23,13 @@ struct Cell {
   std::uint64_t size = 0;
   std::uint64_t chunk = 0;  ///< tasks per scheduling decision; 0: the model's own best
   double time_scale = 1.0;
-  bool waits = false;     ///< its tasks wait, so only equal concurrency may be compared
-  bool baseline = false;  ///< what the others are compared with
+  /// Every other setting that is not at its default, in the command line's words: "dispatch" is
+  /// "submit". Durations are in nanoseconds.
+  std::map<std::string, std::string> settings = {};
+  std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
+  std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
+  bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
+  bool baseline = false;     ///< what the others are compared with
 
   bool operator==(const Cell&) const = default;
 };

@@ -52,6 +52,12 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"start_ns", trial.start_ns},
               {"stop_ns", trial.stop_ns},
               {"one_shot_ns", trial.one_shot_ns()}};
+  if (!cell.runtime.empty()) row["runtime"] = cell.runtime;
+  for (const auto& [name, value] : cell.settings) {
+    std::string key = name;
+    std::ranges::replace(key, '-', '_');
+    row[key] = value;
+  }
   // cpu_ns, user_ns, system_ns, the switches and the faults: sums over the timed iterations.
   row.update(json(trial.resources));
   if (const auto peak = results.peak_bytes(trial.cell)) row["peak_bytes"] = *peak;

@@ -130,8 +130,13 @@ std::vector<Group> summarize(const Results& results) {
     if (!cell.waits) continue;
     bool joined = false;
     for (Group& group : groups) {
-      if (std::tie(group.workload, group.tasks, group.size, group.time_scale) != work(cell))
+      const bool relatives = std::ranges::any_of(group.cells, [&](const CellSummary& other) {
+        return cells[other.cell].family == cell.family;
+      });
+      if (!relatives ||
+          std::tie(group.workload, group.tasks, group.size, group.time_scale) != work(cell)) {
         continue;
+      }
       group.cells.push_back(baseline);
       joined = true;
     }
@@ -141,8 +146,10 @@ std::vector<Group> summarize(const Results& results) {
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
       for (const CellSummary& baseline : baselines) {
-        if (work(cells[baseline.cell]) == work(cells[summary.cell]) && baseline.median_ns &&
-            baseline.failure == nullptr && summary.median_ns) {
+        const Cell& reference = cells[baseline.cell];
+        const Cell& cell = cells[summary.cell];
+        if (work(reference) == work(cell) && reference.family == cell.family &&
+            baseline.median_ns && baseline.failure == nullptr && summary.median_ns) {
           summary.speed_up = *baseline.median_ns / *summary.median_ns;
         }
       }

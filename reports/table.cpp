@@ -23,6 +23,8 @@ std::string format_interval(const Interval& interval) {
 std::string settings(const Cell& cell) {
   std::string text = cell.model;
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
+  for (const auto& [name, value] : cell.settings) text += " " + name + ":" + printable(value, 40);
+  if (!cell.runtime.empty()) text += " (" + printable(cell.runtime, 60) + ")";
   return text;
 }
 
@@ -63,6 +65,14 @@ std::string csv_field(const std::string& text) {
   return quoted + "\"";
 }
 
+std::string other_settings(const Cell& cell) {
+  std::string text;
+  for (const auto& [name, value] : cell.settings) {
+    text += (text.empty() ? "" : " ") + name + ":" + value;
+  }
+  return text;
+}
+
 std::string whole(double value) { return format_number(value, 0); }
 
 }  // namespace
@@ -100,7 +110,8 @@ std::string format_table(const Results& results,
 
 std::string format_csv(const Results& results) {
   std::string text =
-      "name,model,workload,workers,concurrency,tasks,size,chunk,trials,rank,median_ns,low_ns,"
+      "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
+      "median_ns,low_ns,"
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,peak_bytes,failure\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   for (const Group& group : summarize(results)) {
@@ -119,6 +130,8 @@ std::string format_csv(const Results& results) {
           std::to_string(cell.tasks),
           std::to_string(cell.size),
           cell.chunk == 0 ? "auto" : std::to_string(cell.chunk),
+          other_settings(cell),
+          cell.runtime,
           std::to_string(summary.samples_ns.size()),
           summary.rank ? std::to_string(*summary.rank) : "",
           measured ? whole(*summary.median_ns) : "",

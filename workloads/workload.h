@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "workloads/coroutine.h"
@@ -20,6 +21,9 @@ struct Configuration {
   std::uint64_t size = 0;   ///< of a task, in the workload's own unit; 1 to `maximum_size`
   std::uint64_t seed = 0;
   double time_scale = 1.0;  ///< multiplies every wait; 0 to `maximum_time_scale`
+  /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
+  /// workload again. Empty for one that was made without its name.
+  std::string workload = {};
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;
@@ -49,6 +53,11 @@ class Workload {
 
   /// Whether its tasks wait at all: then every task's times are recorded, to prove that it waited.
   virtual bool waits() const = 0;
+
+  /// Called once in every process of a process pool, before its first task: for what a worker needs
+  /// and the parent cannot hand down (what Python's pools call an initializer). What it throws is
+  /// the failure of the pool.
+  virtual void initialise_worker() const {}
 
   /// Runs the task to completion on the calling thread; `io` must complete every operation at
   /// once. Writes the result to the front of `output`, which has room for `max_output_bytes`, and

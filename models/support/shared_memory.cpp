@@ -2,6 +2,7 @@
 #include "models/support/shared_memory.h"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,18 +11,39 @@
 
 namespace models::support {
 
-SharedMemory::SharedMemory(std::size_t bytes) : size_(bytes) {
-  const auto refuse = [bytes](const char* call) {
-    throw std::system_error(
-        errno, std::generic_category(),
-        std::string(call) + " for " + std::to_string(bytes) + " bytes of shared memory");
-  };
-  fd_ = FileDescriptor(memfd_create("bench-job", MFD_CLOEXEC));
-  if (!fd_) refuse("memfd_create");
-  if (ftruncate(fd_.get(), static_cast<off_t>(bytes)) != 0) refuse("ftruncate");
+namespace {
+
+[[noreturn]] void refuse(const char* call, std::size_t bytes) {
+  throw std::system_error(
+      errno, std::generic_category(),
+      std::string(call) + " for " + std::to_string(bytes) + " bytes of shared memory");
+}
+
+FileDescriptor make_file(std::size_t bytes) {
+  FileDescriptor fd(memfd_create("bench", MFD_CLOEXEC));
+  if (!fd) refuse("memfd_create", bytes);
+  if (ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0) refuse("ftruncate", bytes);
+  return fd;
+}
+
+}  // namespace
+
+SharedMemory::SharedMemory(std::size_t bytes) : SharedMemory(make_file(bytes), bytes) {}
+
+SharedMemory::SharedMemory(FileDescriptor fd, std::size_t bytes)
+    : size_(bytes), fd_(std::move(fd)) {
   void* const mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
-  if (mapping == MAP_FAILED) refuse("mmap");
+  if (mapping == MAP_FAILED) refuse("mmap", bytes);
   data_ = static_cast<std::byte*>(mapping);
+}
+
+SharedMemory SharedMemory::attach(FileDescriptor fd) {
+  struct stat status {};
+  if (fstat(fd.get(), &status) != 0) {
+    throw std::system_error(errno, std::generic_category(),
+                            "fstat of shared memory, descriptor " + std::to_string(fd.get()));
+  }
+  return {std::move(fd), static_cast<std::size_t>(status.st_size)};
 }
 
 SharedMemory::~SharedMemory() {

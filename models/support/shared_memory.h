@@ -14,6 +14,9 @@ class SharedMemory {
  public:
   /// Throws `std::system_error`.
   explicit SharedMemory(std::size_t bytes);
+  /// Maps all of the memory behind `fd`, which another process made, and owns `fd` from then on.
+  /// Throws `std::system_error`.
+  static SharedMemory attach(FileDescriptor fd);
   SharedMemory(SharedMemory&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
         size_(std::exchange(other.size_, 0)),
@@ -23,10 +26,12 @@ class SharedMemory {
 
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
-  /// The memfd, closed on exec: a model that spawns workers passes it on.
+  /// The memfd, closed on exec: a model that spawns workers passes it on (`attach`).
   int fd() const { return fd_.get(); }
 
  private:
+  SharedMemory(FileDescriptor fd, std::size_t bytes);
+
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
   FileDescriptor fd_;

@@ -2,7 +2,9 @@
 # add_model(NAME …) and add_workload(NAME …): one line makes a file a member of the catalogue.
 #   GROUPS name…      what else --model or --workload calls it by, with others
 #   ALIASES name…     what else it is called (models only)
-#   BASELINE          every run includes it (models only, one of them)
+#   FAMILY name       whose baseline it is compared with (models only; default: native)
+#   BASELINE          every run of its family includes it (models only, one of each family)
+#   REFERENCE         chosen by its name alone, not by 'all' (models only)
 #   LIBRARIES target… imported targets it links; when one is missing the entry stays, with the reason
 #   PACKAGE name      the Debian package that brings them, for that reason
 # add_to_catalogue(CATALOGUE KIND …) puts an entry into a catalogue of another name than its folder's.
@@ -10,7 +12,7 @@
 include_guard()
 
 function(add_to_catalogue catalogue kind name)
-  cmake_parse_arguments(ENTRY "BASELINE" "PACKAGE" "GROUPS;ALIASES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ENTRY "BASELINE;REFERENCE" "PACKAGE;FAMILY" "GROUPS;ALIASES;LIBRARIES" ${ARGN})
   if(ENTRY_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "add_${kind}(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
   endif()
@@ -39,11 +41,17 @@ function(add_to_catalogue catalogue kind name)
     string(APPEND lists "constexpr auto ${name}_aliases = names({${aliases}});\n")
     set(type "std::unique_ptr<Model>")
     set(middle "${name}_aliases, ")
-    if(ENTRY_BASELINE)
-      set(tail ", true")
-    else()
-      set(tail ", false")
+    if(NOT ENTRY_FAMILY)
+      set(ENTRY_FAMILY native)
     endif()
+    set(tail ", \"${ENTRY_FAMILY}\"")
+    foreach(flag BASELINE REFERENCE)
+      if(ENTRY_${flag})
+        string(APPEND tail ", true")
+      else()
+        string(APPEND tail ", false")
+      endif()
+    endforeach()
   else()
     set(type "const WorkloadKind*")
     set(middle "")

@@ -64,8 +64,8 @@ class Conformance : public testing::TestWithParam<Pair> {
     if (const auto reason = excluded(GetParam().model->name); !reason.empty())
       GTEST_SKIP() << reason;
     model_ = GetParam().model->make();
-    if (const auto reason = model_->unavailable()) GTEST_SKIP() << *reason;
-    model_->prepare();
+    if (const auto reason = model_->unavailable({})) GTEST_SKIP() << *reason;
+    model_->prepare({});
   }
 
   /// Starts the model, runs a few iterations, checks each, stops it: an empty text when all is

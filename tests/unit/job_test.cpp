@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -106,6 +107,39 @@ TEST(Job, TheMessagesOfTheFirstFailedTasksAreKeptAndTheOthersRun) {
       job.check(0),
       "50 of 100 tasks failed: task 0: cannot do 0; task 2: cannot do 2; task 4: cannot do 4; "
       "…");
+}
+
+TEST_F(JobTest, AnotherProcessThatMapsItsMemoryRunsItsTasks) {
+  {
+    Job attached(support::FileDescriptor(dup(job_.fd())), workloads::build);
+    EXPECT_EQ(attached.task_count(), 10U);
+    attached.run(0, 10, 1);
+  }
+  EXPECT_EQ(job_.check(expected_), "");
+  EXPECT_EQ(job_.tasks_by_worker(), (std::vector<std::uint64_t>{0, 10}));
+}
+
+TEST(Job, MemoryWithoutAJobIsRefused) {
+  const support::SharedMemory memory(4096);
+  EXPECT_THROW(Job(support::FileDescriptor(dup(memory.fd())), workloads::build),
+               std::runtime_error);
+}
+
+TEST_F(JobTest, ResultsThatCameAsBytesCountLikeThoseOfRun) {
+  const auto oracle = run_oracle(*workload_);
+  for (std::size_t task = 0; task < 10; ++task) {
+    const auto bytes = oracle->output(task);
+    std::ranges::copy(bytes, job_.room(task).begin());
+    job_.record_result(task, task % 2, bytes.size(), {});
+  }
+  EXPECT_EQ(job_.check(expected_), "");
+  EXPECT_THROW(job_.record_result(0, 0, job_.room(0).size() + 1, {}), std::runtime_error);
+}
+
+TEST_F(JobTest, AFailureThatCameAsTextIsKept) {
+  job_.run(1, 10, 0);
+  job_.record_failure(0, 1, "no such page", {});
+  EXPECT_EQ(job_.check(expected_), "1 of 10 tasks failed: task 0: no such page");
 }
 
 TEST(Job, AnOracleWhoseTasksFailIsNoOracle) {

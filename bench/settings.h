@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "models/model.h"
+#include "reports/results.h"
+
+namespace bench {
+
+/// One option that chooses how a model does its work, with everything that is to be known of it:
+/// the command line, the plan, cell names and trials read this table.
+struct Setting {
+  const char* name;    ///< as on the command line, without the dashes
+  const char* values;  ///< what it takes, for the help text
+  const char* help;
+  const char* default_value;  ///< canonical; a cell that has it does not mention it
+  /// The canonical form of one value of the option; throws `UsageError`.
+  std::string (*canonical)(const std::string& option, const std::string& text);
+  /// Whether a value that comes from a stranger's file could be `canonical`'s.
+  bool (*is_canonical)(const std::string& value);
+  /// Whether it means something to a model, with this canonical value.
+  bool (*means_something)(const models::Capabilities& can, const std::string& value);
+  /// Hands a canonical value on.
+  void (*apply)(const std::string& value, models::Settings& settings);
+  /// What a model lacks that it means nothing to, when such a cell is not applicable; null when the
+  /// model simply runs without the setting.
+  const char* (*lack)(const std::string& value);
+};
+
+std::span<const Setting> all_settings();
+
+/// By its name; null when there is none.
+const Setting* find_setting(const std::string& name);
+
+/// How a model is told to run a cell.
+models::Settings model_settings(const reports::Cell& cell);
+
+/// How much memory a trial touches before its model starts (`--parent-bytes`), in bytes.
+std::uint64_t parent_bytes(const reports::Cell& cell);
+
+}  // namespace bench
