@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "models/support/futex.h"
+#include "models/support/spin.h"
+
+namespace models::support {
+
+/// A completion for every task of a batch, each of which can be waited on alone: by one thread, the
+/// submitter, while workers complete them. Plain data without pointers, in memory that the caller
+/// provides and that threads or processes share.
+class Completions {
+ public:
+  /// How much memory so many tasks need, to be zeroed and aligned to 64 bytes.
+  static std::size_t bytes(std::size_t tasks) { return sizeof(Waiter) + tasks; }
+
+  explicit Completions(void* memory)
+      : waiter_(static_cast<Waiter*>(memory)),
+        done_(reinterpret_cast<Flag*>(static_cast<std::byte*>(memory) + sizeof(Waiter))) {}
+
+  /// By the submitter, before the task is submitted again.
+  void reset(std::size_t task) { done_[task].store(0, std::memory_order_relaxed); }
+
+  /// By the worker that ran the task; what it wrote before is visible to whoever waited.
+  void complete(std::size_t task) noexcept {
+    // Sequentially consistent, with the load after it: either the submitter sees the flag, or this
+    // sees that it sleeps.
+    done_[task].exchange(1);
+    if (waiter_->sleeps_for.load() == task + 1) ring();
+  }
+
+  bool is_done(std::size_t task) const { return done_[task].load(std::memory_order_acquire) != 0; }
+
+  /// Sleeps until the task is complete. `on_bell` is called before each sleep, and may throw to
+  /// give up.
+  void wait(std::size_t task, const std::function<void()>& on_bell = {}) {
+    while (!is_done(task)) {
+      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+      waiter_->sleeps_for.store(task + 1);
+      if (done_[task].load() != 0) break;
+      if (on_bell) on_bell();
+      futex_wait(waiter_->bell, rings);
+    }
+    waiter_->sleeps_for.store(0, std::memory_order_relaxed);
+  }
+
+  /// The same, for a completion that is expected at once: spins a while before it sleeps.
+  void wait_spinning(std::size_t task, const std::function<void()>& on_bell = {}) {
+    if (!spin_until([&] { return is_done(task); })) wait(task, on_bell);
+  }
+
+  /// Waits for tasks 0 to `tasks - 1`, the last one first: those before it are mostly done by then,
+  /// so the submitter sleeps and wakes few times.
+  void wait_all(std::size_t tasks, const std::function<void()>& on_bell = {}) {
+    for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_bell);
+  }
+
+  /// Wakes the submitter without a completion: a signal handler does, when a worker died.
+  FutexWord& bell() { return waiter_->bell; }
+
+ private:
+  using Flag = std::atomic<std::uint8_t>;
+  static_assert(Flag::is_always_lock_free && sizeof(Flag) == 1, "shared between processes");
+  struct alignas(64) Waiter {
+    FutexWord bell;                         ///< counts rings; the submitter sleeps on it
+    std::atomic<std::uint64_t> sleeps_for;  ///< the task, plus 1; 0: it does not sleep
+  };
+
+  void ring() noexcept {
+    waiter_->bell.fetch_add(1, std::memory_order_release);
+    futex_wake_all(waiter_->bell);
+  }
+
+  Waiter* waiter_;
+  Flag* done_;
+};
+
+}  // namespace models::support
