@@ -16,7 +16,7 @@ namespace {
 /// Reaps any child of this process, so no other part of a trial may have children while it runs.
 class RunningFork final : public RunningModel {
  public:
-  RunningFork(Job& job, unsigned workers) : job_(job), lanes_(workers) {}
+  RunningFork(Job& job, unsigned at_once) : job_(job), lanes_(at_once) {}
   ~RunningFork() override {
     for (const Lane& lane : lanes_) {
       if (lane.child == 0) continue;  // only after a failure
@@ -74,9 +74,10 @@ class Fork final : public Model {
   std::string_view description() const override {
     return "one forked process per task, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {}; }
+  Capabilities capabilities() const override { return {.applies = true}; }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningFork>(job, settings.workers);
+    const bool one_by_one = settings.dispatch == Dispatch::apply;
+    return std::make_unique<RunningFork>(job, one_by_one ? 1 : settings.workers);
   }
 };
 

@@ -50,6 +50,8 @@ struct Job::Errors {
   };
   std::atomic<std::uint64_t> count;
   Message messages[kept_errors];
+  std::atomic<std::uint32_t> worker_failures;
+  Message worker_failure;
 };
 
 Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
@@ -235,6 +237,18 @@ void Job::mark_failed(std::size_t task, unsigned worker, const char* message) no
   kept.task = task;
   std::snprintf(kept.text, sizeof kept.text, "%s", message);
   kept.written.store(1, std::memory_order_release);
+}
+
+void Job::report_worker_failure(const char* message) noexcept {
+  if (errors_->worker_failures.fetch_add(1) != 0) return;
+  auto& kept = errors_->worker_failure;
+  std::snprintf(kept.text, sizeof kept.text, "%s", message);
+  kept.written.store(1, std::memory_order_release);
+}
+
+std::string Job::worker_failure() const {
+  const auto& kept = errors_->worker_failure;
+  return kept.written.load(std::memory_order_acquire) != 0 ? kept.text : "";
 }
 
 std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {

@@ -82,6 +82,11 @@ class Job {
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
 
+  /// What went wrong in a worker outside of its tasks, for its master to read: the first message
+  /// is kept for good.
+  void report_worker_failure(const char* message) noexcept;
+  std::string worker_failure() const;
+
   /// The first task of `first` to `last - 1` without a result; `last` when all have one. A model
   /// that lost a worker finds the lost task with it.
   std::size_t first_unfinished(std::size_t first, std::size_t last) const;

@@ -1,124 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/wait.h>
-
-#include <atomic>
-#include <csignal>
-#include <stdexcept>
-#include <vector>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "models/model.h"
-#include "models/support/child_process.h"
 #include "models/support/crew.h"
+#include "models/support/pipe_crew.h"
+#include "models/support/process_crew.h"
+#include "models/support/submission_crew.h"
+#include "models/support/worker_group.h"
+#include "workloads/catalogue.h"
 
 namespace models {
 namespace {
 
-/// A futex waiter does not hear a worker die: the handler of SIGCHLD rings its bell. One pool at a
-/// time per process.
-class ChildDeathBell {
- public:
-  explicit ChildDeathBell(support::FutexWord& bell) {
-    bell_.store(&bell);
-    struct sigaction action {};
-    action.sa_handler = [](int) {
-      const int error = errno;
-      died_.store(true);
-      if (support::FutexWord* const rung = bell_.load()) {
-        rung->fetch_add(1);
-        support::futex_wake_all(*rung);
-      }
-      errno = error;
-    };
-    action.sa_flags = SA_NOCLDSTOP;
-    sigaction(SIGCHLD, &action, &previous_);
-  }
-  ChildDeathBell(const ChildDeathBell&) = delete;
-  ChildDeathBell& operator=(const ChildDeathBell&) = delete;
-  ~ChildDeathBell() {
-    sigaction(SIGCHLD, &previous_, nullptr);
-    bell_.store(nullptr);
-  }
+using support::WorkerOrder;
 
-  /// Whether a child died since the last call.
-  bool rang() { return died_.exchange(false); }
+std::function<WorkerOrder(unsigned)> orders(WorkerOrder::Role role, const Settings& settings) {
+  return [role, settings](unsigned index) {
+    return WorkerOrder{.role = role,
+                       .index = index,
+                       .max_tasks = settings.max_tasks_per_worker,
+                       .pins = settings.pin};
+  };
+}
+
+/// Whole batches, whose results are written straight into shared memory.
+class MapPool final : public RunningModel {
+ public:
+  MapPool(Job& job, const Settings& settings, support::ForkServer* server)
+      : crew_(job, settings, server,
+              std::make_unique<support::Crew>(job, settings.workers, settings.chunk),
+              orders(WorkerOrder::Role::crew, settings)) {}
+
+  void run() override {
+    crew_.run([](support::Crew& crew, const auto& on_bell) { crew.run_batch(on_bell); });
+  }
 
  private:
-  static inline std::atomic<support::FutexWord*> bell_{nullptr};
-  static inline std::atomic<bool> died_{false};
-  static_assert(std::atomic<support::FutexWord*>::is_always_lock_free, "used in a signal handler");
-  struct sigaction previous_ {};
+  support::ProcessCrew<support::Crew> crew_;
 };
 
-class RunningProcessPool final : public RunningModel {
+/// Single submissions, whose results are written straight into shared memory.
+class SubmissionPool final : public RunningModel {
  public:
-  RunningProcessPool(Job& job, const Settings& settings)
-      : crew_(job, settings.workers, settings.chunk), death_bell_(crew_.master_bell()) {
-    try {
-      for (unsigned index = 0; index < settings.workers; ++index) {
-        workers_.push_back(support::fork_child([&] {
-          signal(SIGCHLD, SIG_DFL);
-          crew_.work(index);
-        }));
-      }
-      crew_.await_check_in(settings.workers, [this] { find_the_dead(); });
-    } catch (...) {
-      kill_workers();
-      throw;
-    }
+  SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
+      : awaits_each_(settings.dispatch == Dispatch::apply),
+        crew_(job, settings, server,
+              std::make_unique<support::SubmissionCrew>(job, settings.workers),
+              orders(WorkerOrder::Role::submissions, settings)) {}
+
+  void run() override {
+    crew_.run([this](support::SubmissionCrew& crew, const auto& on_bell) {
+      awaits_each_ ? crew.apply_all(on_bell) : crew.submit_all(on_bell);
+    });
   }
 
-  ~RunningProcessPool() override {
-    crew_.dismiss();
-    for (const pid_t worker : workers_) {
-      if (worker != 0) support::reap(worker);
-    }
+ private:
+  bool awaits_each_;
+  support::ProcessCrew<support::SubmissionCrew> crew_;
+};
+
+/// Results come back serialised.
+class PipePool final : public RunningModel {
+ public:
+  PipePool(Job& job, const Settings& settings, support::ForkServer* server)
+      : dispatch_(settings.dispatch),
+        workers_(job, settings.start_method, server, settings.workers),
+        crew_(std::make_unique<support::PipeCrew>(job, workers_, settings)) {}
+
+  ~PipePool() override {
+    crew_.reset();
+    workers_.await_all();
   }
 
   void run() override {
-    crew_.run_batch([this] { find_the_dead(); });
-    // One that died idle, or whose tasks the others took: they did not need it, but its cell does.
-    find_the_dead();
+    switch (dispatch_) {
+      case Dispatch::map:
+        return crew_->run_batch();
+      case Dispatch::submit:
+        return crew_->submit_all();
+      case Dispatch::apply:
+        return crew_->apply_all();
+    }
   }
 
  private:
-  /// Throws when a worker died, naming the task that was lost with it.
-  void find_the_dead() {
-    if (!death_bell_.rang()) return;
-    for (unsigned index = 0; index < workers_.size(); ++index) {
-      int status = 0;
-      if (workers_[index] == 0 || waitpid(workers_[index], &status, WNOHANG) <= 0) continue;
-      const pid_t dead = std::exchange(workers_[index], 0);
-      kill_workers();
-      const auto task = crew_.unfinished_task(index);
-      throw std::runtime_error(
-          "worker " + std::to_string(index) + " (process " + std::to_string(dead) + ") " +
-          support::describe_exit(status) +
-          (task ? " while it ran task " + std::to_string(*task) : " outside of its tasks"));
-    }
-  }
-
-  void kill_workers() {
-    for (pid_t& worker : workers_) {
-      if (worker == 0) continue;
-      kill(worker, SIGKILL);
-      support::reap(std::exchange(worker, 0));
-    }
-  }
-
-  support::Crew crew_;
-  ChildDeathBell death_bell_;
-  std::vector<pid_t> workers_;
+  Dispatch dispatch_;
+  support::WorkerGroup workers_;
+  std::unique_ptr<support::PipeCrew> crew_;
 };
 
 class ProcessPool final : public Model {
  public:
   std::string_view description() const override {
-    return "--workers processes forked once, fed through shared memory, with stealing";
+    return "--workers processes started once (--start-method), fed through shared memory or pipes "
+           "(--transport)";
   }
-  Capabilities capabilities() const override { return {.chunks = true}; }
+  Capabilities capabilities() const override {
+    return {.chunks = true,
+            .submits = true,
+            .applies = true,
+            .start_methods = true,
+            .transports = true,
+            .replaces_workers = true};
+  }
+  std::optional<std::string> unavailable(const Settings& settings) const override {
+    if (settings.start_method != StartMethod::spawn) return std::nullopt;
+    return support::worker_program_missing();
+  }
+  void prepare(const Settings& settings) override {
+    if (settings.start_method == StartMethod::forkserver) {
+      server_ = std::make_unique<support::ForkServer>(workloads::build);
+    }
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningProcessPool>(job, settings);
+    if (settings.transport == Transport::pipe) {
+      return std::make_unique<PipePool>(job, settings, server_.get());
+    }
+    if (settings.dispatch == Dispatch::map) {
+      return std::make_unique<MapPool>(job, settings, server_.get());
+    }
+    return std::make_unique<SubmissionPool>(job, settings, server_.get());
   }
+
+ private:
+  std::unique_ptr<support::ForkServer> server_;
 };
 
 }  // namespace

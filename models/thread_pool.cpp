@@ -1,57 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string>
-#include <system_error>
-#include <thread>
-#include <vector>
-
 #include "models/model.h"
 #include "models/support/crew.h"
+#include "models/support/submission_crew.h"
+#include "models/support/thread_crew.h"
 
 namespace models {
 namespace {
 
+/// Whole batches: ranges with stealing.
 class RunningThreadPool final : public RunningModel {
  public:
   RunningThreadPool(Job& job, const Settings& settings)
-      : crew_(job, settings.workers, settings.chunk) {
-    try {
-      threads_.reserve(settings.workers);
-      for (unsigned index = 0; index < settings.workers; ++index) {
-        threads_.emplace_back([this, index] { crew_.work(index); });
-      }
-    } catch (const std::system_error& error) {
-      const auto started = threads_.size();
-      stop();
-      throw std::system_error(error.code(), "starting thread " + std::to_string(started + 1) +
-                                                " of " + std::to_string(settings.workers) +
-                                                " (fewer --workers, or a higher 'ulimit -u')");
-    } catch (...) {
-      stop();
-      throw;
-    }
-    crew_.await_check_in(settings.workers);
-  }
-  ~RunningThreadPool() override { stop(); }
-
+      : crew_(job, settings.workers, settings.chunk), threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
   void run() override { crew_.run_batch(); }
 
  private:
-  void stop() noexcept {
-    crew_.dismiss();
-    threads_.clear();  // joins
-  }
-
   support::Crew crew_;
-  std::vector<std::jthread> threads_;
+  support::ThreadCrew<support::Crew> threads_;
+};
+
+/// Single submissions: bounded queues with parking.
+class RunningSubmissions final : public RunningModel {
+ public:
+  RunningSubmissions(Job& job, const Settings& settings)
+      : awaits_each_(settings.dispatch == Dispatch::apply),
+        crew_(job, settings.workers),
+        threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
+  void run() override { awaits_each_ ? crew_.apply_all() : crew_.submit_all(); }
+
+ private:
+  bool awaits_each_;
+  support::SubmissionCrew crew_;
+  support::ThreadCrew<support::SubmissionCrew> threads_;
 };
 
 class ThreadPool final : public Model {
  public:
   std::string_view description() const override {
-    return "--workers threads started once, a range of tasks each, with stealing";
+    return "--workers threads started once; ranges with stealing, lock-free queues for single "
+           "tasks";
   }
-  Capabilities capabilities() const override { return {.chunks = true}; }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .applies = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    if (settings.dispatch != Dispatch::map) {
+      return std::make_unique<RunningSubmissions>(job, settings);
+    }
     return std::make_unique<RunningThreadPool>(job, settings);
   }
 };

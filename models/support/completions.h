@@ -60,7 +60,24 @@ class Completions {
     for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_bell);
   }
 
-  /// Wakes the submitter without a completion: a signal handler does, when a worker died.
+  /// Sleeps until a condition of whatever kind holds that somebody rings for.
+  template <typename Condition>
+  void wait_until(Condition condition, const std::function<void()>& on_bell = {}) {
+    for (;;) {
+      // The bell is read before the condition: what rings in between makes the wait return at once.
+      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+      if (condition()) return;
+      if (on_bell) on_bell();
+      futex_wait(waiter_->bell, rings);
+    }
+  }
+
+  /// Wakes the submitter without a completion.
+  void ring() noexcept {
+    waiter_->bell.fetch_add(1, std::memory_order_release);
+    futex_wake_all(waiter_->bell);
+  }
+  /// For a signal handler that rings because a worker died.
   FutexWord& bell() { return waiter_->bell; }
 
  private:
@@ -70,11 +87,6 @@ class Completions {
     FutexWord bell;                         ///< counts rings; the submitter sleeps on it
     std::atomic<std::uint64_t> sleeps_for;  ///< the task, plus 1; 0: it does not sleep
   };
-
-  void ring() noexcept {
-    waiter_->bell.fetch_add(1, std::memory_order_release);
-    futex_wake_all(waiter_->bell);
-  }
 
   Waiter* waiter_;
   Flag* done_;

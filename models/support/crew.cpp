@@ -6,42 +6,90 @@
 
 namespace models::support {
 
-Crew::Crew(Job& job, unsigned workers, std::uint64_t chunk)
-    : job_(job),
-      workers_(workers),
-      chunk_(static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, job.task_count()))),
-      memory_(sizeof(Shared) + workers * sizeof(WorkerBell) + WorkRanges::bytes(workers)),
-      shared_(reinterpret_cast<Shared*>(memory_.data())),
-      bells_(reinterpret_cast<WorkerBell*>(memory_.data() + sizeof(Shared))),
-      ranges_(memory_.data() + sizeof(Shared) + workers * sizeof(WorkerBell), workers) {
+/// What one worker takes from the ranges, within its quota.
+class Crew::Share final : public TaskSource {
+ public:
+  Share(Crew& crew, unsigned index, std::uint64_t& quota)
+      : ranges_(crew.ranges_), index_(index), chunk_(crew.shared_->chunk), quota_(quota) {}
+
+  std::optional<Range> take() override {
+    if (quota_ == 0) return std::nullopt;
+    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(quota_, no_limit));
+    const auto range = ranges_.take(index_, chunk_, most);
+    if (range) quota_ -= range->size();
+    return range;
+  }
+
+ private:
+  static constexpr std::uint32_t no_limit = std::numeric_limits<std::uint32_t>::max();
+  WorkRanges& ranges_;
+  unsigned index_;
+  std::uint32_t chunk_;
+  std::uint64_t& quota_;
+};
+
+std::size_t Crew::bytes(unsigned workers) {
   static_assert(workloads::maximum_tasks <= std::numeric_limits<std::uint32_t>::max());
+  return sizeof(Shared) + workers * sizeof(WorkerBell) + WorkRanges::bytes(workers);
 }
 
-void Crew::work(unsigned index) noexcept {
-  std::uint32_t seen = 0;
+Crew::Crew(Job& job, unsigned workers, std::uint64_t chunk)
+    : Crew(job, SharedMemory(bytes(workers)), workers) {
+  shared_->workers = workers;
+  shared_->chunk =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, workloads::maximum_tasks));
+}
+
+Crew::Crew(Job& job, FileDescriptor memory)
+    : Crew(job, SharedMemory::attach(std::move(memory)), 0) {}
+
+Crew::Crew(Job& job, SharedMemory&& memory, unsigned workers)
+    : job_(job),
+      workers_(workers != 0 ? workers : reinterpret_cast<Shared*>(memory.data())->workers),
+      memory_(std::move(memory)),
+      shared_(reinterpret_cast<Shared*>(memory_.data())),
+      bells_(reinterpret_cast<WorkerBell*>(memory_.data() + sizeof(Shared))),
+      ranges_(memory_.data() + sizeof(Shared) + workers_ * sizeof(WorkerBell), workers_) {}
+
+void Crew::work(unsigned index, std::uint64_t max_tasks) {
+  work(index, max_tasks, [this, index](TaskSource& source) {
+    std::uint64_t ran = 0;
+    while (const auto range = source.take()) {
+      job_.run(range->first, range->last, index);
+      ran += range->size();
+    }
+    return ran;
+  });
+}
+
+void Crew::work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks) {
+  std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   shared_->checked_in.fetch_add(1, std::memory_order_release);
   ring_master();
-  for (;;) {
-    FutexWord& bell = bells_[index].rings;
-    while (bell.load(std::memory_order_acquire) == seen) futex_wait(bell, seen);
-    ++seen;
+  // Of whom it replaces, if any, a batch may be under way.
+  take_part(index, quota, run_tasks);
+  auto& [rings, heard] = bells_[index];
+  while (quota > 0) {
+    while (rings.load(std::memory_order_acquire) == heard) futex_wait(rings, heard);
+    ++heard;
     for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
       if (next < workers_) ring_worker(next);
     }
     if (shared_->stop.load(std::memory_order_acquire) != 0) return;
-    if (!enter_gate()) continue;  // too late for this batch; the ring of the next one follows
-    // Tasks are counted here and reported once, when there are no more to take: a shared counter
-    // per chunk would cost more than an empty task.
-    std::uint64_t ran = 0;
-    while (const auto range = ranges_.take(index, chunk_)) {
-      job_.run(range->first, range->last, index);
-      ran += range->size();
-    }
-    if (ran != 0 && shared_->remaining.fetch_sub(ran, std::memory_order_acq_rel) == ran) {
-      ring_master();
-    }
-    leave_gate();
+    take_part(index, quota, run_tasks);
   }
+}
+
+void Crew::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
+  if (!enter_gate()) return;  // too late for this batch; the ring of the next one follows
+  Share share(*this, index, quota);
+  // Tasks are reported once, when there are no more to take: a shared counter per chunk would cost
+  // more than an empty task.
+  const std::uint64_t ran = run_tasks(share);
+  if (ran != 0 && shared_->remaining.fetch_sub(ran, std::memory_order_acq_rel) == ran) {
+    ring_master();
+  }
+  leave_gate();
 }
 
 bool Crew::enter_gate() noexcept {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "models/job.h"
+#include "models/support/file_descriptor.h"
 #include "models/support/futex.h"
 #include "models/support/shared_memory.h"
 #include "models/support/work_ranges.h"
@@ -24,10 +25,19 @@ class Crew {
  public:
   /// Throws `std::system_error`.
   Crew(Job& job, unsigned workers, std::uint64_t chunk);
+  /// The same crew in a process that did not inherit it: `memory` refers to what `memory_fd` of the
+  /// other one does. Throws `std::system_error`.
+  Crew(Job& job, FileDescriptor memory);
+  int memory_fd() const { return memory_.fd(); }
+
+  /// Runs one batch's tasks, as many as the source has, and returns how many.
+  using RunBatch = std::function<std::uint64_t(TaskSource&)>;
 
   /// The life of worker `index`, in its own thread or process: checks in, then works through batch
-  /// after batch until `dismiss`.
-  void work(unsigned index) noexcept;
+  /// after batch until `dismiss`, or until it has run `max_tasks` (0: no limit). Another worker may
+  /// then take its place, in the midst of a batch.
+  void work(unsigned index, std::uint64_t max_tasks = 0);
+  void work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks);
 
   /// The master's calls, from one thread.
 
@@ -48,12 +58,19 @@ class Crew {
     alignas(64) FutexWord master_bell;  ///< counts rings; the master sleeps on it
     std::atomic<std::uint32_t> checked_in;
     std::atomic<std::uint32_t> stop;
+    std::uint32_t workers;
+    std::uint32_t chunk;
     alignas(64) std::atomic<std::uint64_t> remaining;  ///< tasks of this batch not reported done
     alignas(64) std::atomic<std::uint32_t> gate;       ///< `gate_closed`, and who is at the ranges
   };
   struct alignas(64) WorkerBell {
-    FutexWord rings;  ///< one per batch; the worker sleeps on it
+    FutexWord rings;      ///< one per batch; the worker sleeps on it
+    std::uint32_t heard;  ///< of them, by the worker and those whose place it took
   };
+  class Share;
+
+  static std::size_t bytes(unsigned workers);
+  void take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks);
 
   /// A worker that wakes late must not be at the ranges while the next batch is dealt: it would
   /// put what it stole where its new share lies.
@@ -67,9 +84,10 @@ class Crew {
   void ring_master() noexcept;
   void ring_worker(unsigned worker) noexcept;
 
+  Crew(Job& job, SharedMemory&& memory, unsigned workers);
+
   Job& job_;
   unsigned workers_;
-  std::uint32_t chunk_;
   SharedMemory memory_;
   Shared* shared_;
   WorkerBell* bells_;

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "models/support/monotonic_clock.h"
 
@@ -36,6 +37,18 @@ EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency)
 void EventLoop::run(std::size_t first, std::size_t last) {
   next_ = first;
   last_ = last;
+  run_to_end();
+}
+
+std::uint64_t EventLoop::run(TaskSource& source) {
+  if (concurrency_ == 0) return 0;  // more loops than tasks may be in flight
+  next_ = last_ = 0;
+  source_ = &source;
+  run_to_end();
+  return std::exchange(started_, 0);
+}
+
+void EventLoop::run_to_end() {
   start_tasks();
   while (in_flight_ > 0) {
     if (ready_first_ != nullptr) {
@@ -48,8 +61,22 @@ void EventLoop::run(std::size_t first, std::size_t last) {
   }
 }
 
+bool EventLoop::has_next() {
+  if (next_ < last_) return true;
+  if (source_ == nullptr) return false;
+  const auto range = source_->take();
+  if (!range) {
+    source_ = nullptr;
+    return false;
+  }
+  next_ = range->first;
+  last_ = range->last;
+  started_ += range->size();
+  return true;
+}
+
 void EventLoop::start_tasks() {
-  while (next_ < last_ && in_flight_ < concurrency_) {
+  while (in_flight_ < concurrency_ && has_next()) {
     ++in_flight_;
     const std::size_t task = next_++;
     job_.begin(task, *this).start(*this, task);

@@ -6,9 +6,15 @@
 #include "models/job.h"
 #include "models/support/file_descriptor.h"
 #include "models/support/timer_queue.h"
+#include "models/support/work_ranges.h"
 #include "workloads/io.h"
 
 namespace models::support {
+
+/// How many of `concurrency` tasks in flight are the loop's that is number `index` of `loops`.
+constexpr std::uint64_t share_of(std::uint64_t concurrency, unsigned index, unsigned loops) {
+  return concurrency / loops + (index < concurrency % loops ? 1 : 0);
+}
 
 /// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight,
 /// and waits in epoll for what they wait for. One loop per thread; not shared.
@@ -19,13 +25,17 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
   void run(std::size_t first, std::size_t last);
+  /// Runs what the source has (nothing when no task may be in flight here), and returns how many tasks that were. Throws `std::system_error`.
+  std::uint64_t run(TaskSource& source);
 
   /// Files the operation (`workloads::Io`).
   bool start(workloads::Operation& operation) override;
 
  private:
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
+  void run_to_end();
   void start_tasks();
+  bool has_next();
   void resume_ready();
   void resume_expired();
   void wait_for_timer();
@@ -38,8 +48,10 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   TimerQueue<workloads::Operation*> timers_;
   workloads::Operation* ready_first_ = nullptr;
   workloads::Operation** ready_last_ = &ready_first_;
+  TaskSource* source_ = nullptr;  ///< of more tasks; null when there is none, or no longer
   std::size_t next_ = 0;
   std::size_t last_ = 0;
+  std::uint64_t started_ = 0;
   std::uint64_t in_flight_ = 0;
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace models::support {
@@ -14,6 +16,16 @@ struct Range {
   std::uint32_t last = 0;
   bool empty() const { return first >= last; }
   std::uint32_t size() const { return empty() ? 0 : last - first; }
+};
+
+/// Where a worker's next tasks come from.
+class TaskSource {
+ public:
+  /// Nothing when there are no more for this worker in this batch.
+  virtual std::optional<Range> take() = 0;
+
+ protected:
+  ~TaskSource() = default;
 };
 
 /// The tasks of a batch, dealt out to workers: each takes from the front of its own range, and when
@@ -44,10 +56,11 @@ class WorkRanges {
 
   /// The next tasks for `worker`, called by it alone: exactly `chunk` of them (fewer at the end of
   /// a range), or with 0 a sixteenth of what it has left, so that decisions are few and late ones
-  /// small enough to balance. Nothing when no range has any.
-  std::optional<Range> take(unsigned worker, std::uint32_t chunk) {
+  /// small enough to balance; never more than `most`. Nothing when no range has any.
+  std::optional<Range> take(unsigned worker, std::uint32_t chunk,
+                            std::uint32_t most = std::numeric_limits<std::uint32_t>::max()) {
     for (;;) {
-      if (const Range taken = take_front(worker, chunk); !taken.empty()) return taken;
+      if (const Range taken = take_front(worker, chunk, most); !taken.empty()) return taken;
       if (!steal(worker)) return std::nullopt;
     }
   }
@@ -70,14 +83,15 @@ class WorkRanges {
     return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word)};
   }
 
-  Range take_front(unsigned worker, std::uint32_t chunk) {
+  Range take_front(unsigned worker, std::uint32_t chunk, std::uint32_t most) {
     Lane& lane = lanes_[worker];
     std::uint64_t word = lane.range.load(std::memory_order_acquire);
     for (;;) {
       const Range range = unpack(word);
       if (range.empty()) return {};
-      const std::uint32_t wanted = chunk != 0 ? chunk : range.size() / auto_share;
-      const std::uint32_t count = wanted == 0 ? 1 : wanted < range.size() ? wanted : range.size();
+      const std::uint32_t wanted =
+          std::max(std::min(chunk != 0 ? chunk : range.size() / auto_share, most), 1U);
+      const std::uint32_t count = std::min(wanted, range.size());
       const Range taken{range.first, range.first + count};
       if (lane.range.compare_exchange_weak(word, pack({taken.last, range.last}),
                                            std::memory_order_acq_rel, std::memory_order_acquire)) {

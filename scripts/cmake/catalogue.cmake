@@ -127,6 +127,11 @@ std::span<const CatalogueEntry> catalogue() { return entries; }
 
 }  // namespace ${folder}
 ")
-  add_library(${target} STATIC ${file})
+  # What the folder does with its catalogue lies in the same library: it needs the table.
+  set(users ${PROJECT_SOURCE_DIR}/${folder}/catalogue.cpp)
+  if(NOT EXISTS ${users})
+    set(users "")
+  endif()
+  add_library(${target} STATIC ${file} ${users})
   target_link_libraries(${target} PUBLIC ${folder}_interface ${entries})
 endfunction()

@@ -74,8 +74,11 @@ class Conformance : public testing::TestWithParam<Pair> {
     const auto can = model_->capabilities();
     if (can.single_worker) settings.workers = 1;
     if (!can.suspends) settings.concurrency = settings.workers;
-    const auto workload = GetParam().workload->kind()->create(
-        {.tasks = tasks, .size = 20, .seed = 3, .time_scale = 0.2});
+    const auto workload = workloads::build({.tasks = tasks,
+                                            .size = 20,
+                                            .seed = 3,
+                                            .time_scale = 0.2,
+                                            .workload = std::string(GetParam().workload->name)});
     const auto expected = run_oracle(*workload)->digest();
     Job job(*workload, settings.workers);
     const auto running = model_->start(job, settings);
@@ -88,6 +91,7 @@ class Conformance : public testing::TestWithParam<Pair> {
   }
 
   void TearDown() override {
+    model_.reset();
     EXPECT_TRUE(bench::descendants(getpid()).empty()) << "a process was left behind";
     EXPECT_LT(waitpid(-1, nullptr, WNOHANG), 0) << "a child was not reaped";
   }

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/pipe_worker.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+#include "models/support/monotonic_clock.h"
+
+namespace models::support {
+namespace {
+
+/// Answers are sent together up to about so many bytes, what a pipe holds: a system call each would
+/// cost more than a small task.
+constexpr std::size_t batch_bytes = 64 << 10;
+constexpr std::size_t longest_message = 240;
+
+bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
+  auto* place = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t got = read(fd.get(), place, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "reading a request");
+    if (got == 0) return false;
+    place += got;
+    size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+class Answers {
+ public:
+  Answers(const workloads::Workload& workload, const FileDescriptor& fd)
+      : workload_(workload), fd_(fd) {
+    for (std::size_t task = 0; task < workload.task_count(); ++task) {
+      room_ = std::max(room_, workload.max_output_bytes(task));
+    }
+    const std::size_t largest = sizeof(PipeAnswer) + std::max(room_, longest_message);
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(batch_bytes + largest);
+  }
+
+  bool run(std::size_t task) {
+    PipeAnswer answer{.task = task};
+    std::byte* const payload = buffer_.get() + used_ + sizeof answer;
+    if (workload_.waits()) answer.begin_ns = monotonic_now_ns();
+    try {
+      answer.size = static_cast<std::uint32_t>(workload_.run(
+          task, {payload, workload_.max_output_bytes(task)}, workloads::blocking_io()));
+    } catch (const std::exception& error) {
+      fail(answer, payload, error.what());
+    } catch (...) {
+      fail(answer, payload, "threw something that is not a std::exception");
+    }
+    if (workload_.waits()) answer.end_ns = monotonic_now_ns();
+    std::memcpy(payload - sizeof answer, &answer, sizeof answer);
+    used_ += sizeof answer + answer.size;
+    return used_ < batch_bytes || send();
+  }
+
+  bool send() { return write_fully(fd_, buffer_.get(), std::exchange(used_, 0)); }
+
+ private:
+  static void fail(PipeAnswer& answer, std::byte* payload, std::string_view message) {
+    message = message.substr(0, longest_message);
+    std::memcpy(payload, message.data(), message.size());
+    answer.size = static_cast<std::uint32_t>(message.size());
+    answer.failed = 1;
+  }
+
+  const workloads::Workload& workload_;
+  const FileDescriptor& fd_;
+  std::size_t room_ = 0;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace
+
+bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
+  const auto* place = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t written = write(fd.get(), place, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE) return false;
+    if (written < 0) throw std::system_error(errno, std::generic_category(), "writing to a pipe");
+    place += written;
+    size -= static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+void answer_requests(const workloads::Workload& workload, const FileDescriptor& requests,
+                     const FileDescriptor& answers) {
+  Answers batch(workload, answers);
+  PipeRequest request{};
+  while (read_fully(requests, &request, sizeof request) && request.first < request.last) {
+    for (std::uint64_t task = request.first; task < request.last; ++task) {
+      if (!batch.run(task)) return;
+    }
+    if (!batch.send()) return;
+  }
+}
+
+}  // namespace models::support
