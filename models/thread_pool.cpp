@@ -11,7 +11,8 @@ namespace {
 class RunningThreadPool final : public RunningModel {
  public:
   RunningThreadPool(Job& job, const Settings& settings)
-      : crew_(job, settings.workers, settings.chunk), threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
+      : crew_(job, settings.workers, settings.chunk),
+        threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
   void run() override { crew_.run_batch(); }
 
  private:

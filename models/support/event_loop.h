@@ -25,7 +25,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
   void run(std::size_t first, std::size_t last);
-  /// Runs what the source has (nothing when no task may be in flight here), and returns how many tasks that were. Throws `std::system_error`.
+  /// Runs what the source has (nothing when no task may be in flight here), and returns how many
+  /// tasks that were. Throws `std::system_error`.
   std::uint64_t run(TaskSource& source);
 
   /// Files the operation (`workloads::Io`).

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "models/model.h"
+#include "models/support/crew.h"
+#include "models/support/event_loop.h"
+#include "models/support/process_crew.h"
+
+namespace models {
+namespace {
+
+using support::WorkerOrder;
+
+class RunningCoroutineProcesses final : public RunningModel {
+ public:
+  RunningCoroutineProcesses(Job& job, const Settings& settings)
+      : crew_(job, settings, nullptr,
+              std::make_unique<support::Crew>(job, settings.workers, settings.chunk),
+              [settings](unsigned index) {
+                return WorkerOrder{
+                    .role = WorkerOrder::Role::loop,
+                    .index = index,
+                    .concurrency = support::share_of(settings.concurrency, index, settings.workers),
+                    .pins = settings.pin};
+              }) {}
+
+  void run() override {
+    crew_.run([](support::Crew& crew, const auto& on_bell) { crew.run_batch(on_bell); });
+  }
+
+ private:
+  support::ProcessCrew<support::Crew> crew_;
+};
+
+class CoroutineProcesses final : public Model {
+ public:
+  std::string_view description() const override {
+    return "a C++20 coroutine per task, on an event loop in each of --workers forked processes";
+  }
+  Capabilities capabilities() const override { return {.suspends = true, .chunks = true}; }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningCoroutineProcesses>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> coroutine_processes() { return std::make_unique<CoroutineProcesses>(); }
+
+}  // namespace models

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <vector>
+
+#include "models/model.h"
+#include "models/support/crew.h"
+#include "models/support/event_loop.h"
+#include "models/support/thread_crew.h"
+
+namespace models {
+namespace {
+
+class RunningCoroutineThreads final : public RunningModel {
+ public:
+  RunningCoroutineThreads(Job& job, const Settings& settings)
+      : crew_(job, settings.workers, settings.chunk),
+        loops_(make_loops(job, settings)),
+        threads_(crew_, settings, [this](unsigned index) {
+          crew_.work(index, 0, [&loop = *loops_[index]](support::TaskSource& source) {
+            return loop.run(source);
+          });
+        }) {}
+
+  void run() override { crew_.run_batch(); }
+
+ private:
+  using Loops = std::vector<std::unique_ptr<support::EventLoop>>;
+
+  /// Here and not in the threads, so that a refused descriptor is an exception of `start`.
+  static Loops make_loops(Job& job, const Settings& settings) {
+    Loops loops;
+    for (unsigned index = 0; index < settings.workers; ++index) {
+      const auto in_flight = support::share_of(settings.concurrency, index, settings.workers);
+      loops.push_back(std::make_unique<support::EventLoop>(job, index, in_flight));
+    }
+    return loops;
+  }
+
+  support::Crew crew_;
+  Loops loops_;
+  support::ThreadCrew<support::Crew> threads_;
+};
+
+class CoroutineThreads final : public Model {
+ public:
+  std::string_view description() const override {
+    return "a C++20 coroutine per task, on an event loop in each of --workers threads";
+  }
+  Capabilities capabilities() const override { return {.suspends = true, .chunks = true}; }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningCoroutineThreads>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> coroutine_threads() { return std::make_unique<CoroutineThreads>(); }
+
+}  // namespace models
