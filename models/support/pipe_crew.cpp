@@ -65,6 +65,7 @@ void PipeCrew::start(unsigned index) {
   lane.requests = std::move(requests.write_end);
   lane.answers = std::move(answers.read_end);
   lane.received.clear();
+  lane.end.reset();
   lane.quota = settings_.max_tasks_per_worker != 0 ? settings_.max_tasks_per_worker
                                                    : std::numeric_limits<std::uint64_t>::max();
   workers_.start({.role = WorkerOrder::Role::pipe, .index = index, .pins = settings_.pin},
@@ -77,8 +78,17 @@ void PipeCrew::start(unsigned index) {
 void PipeCrew::replace(unsigned index) {
   constexpr PipeRequest end{};
   write_fully(lanes_[index].requests, &end, sizeof end);
-  while (workers_.is_alive(index)) workers_.await_end();
+  if (await_end(index).status != 0) lost(index);
   start(index);
+}
+
+const WorkerGroup::End& PipeCrew::await_end(unsigned index) {
+  while (!lanes_[index].end) {
+    auto end = workers_.await_end();
+    const unsigned ended = end.index;
+    lanes_[ended].end = std::move(end);
+  }
+  return *lanes_[index].end;
 }
 
 void PipeCrew::ask(unsigned index, Range tasks) {
@@ -199,15 +209,10 @@ void PipeCrew::take_answer(unsigned index, const PipeAnswer& answer, const std::
 }
 
 void PipeCrew::lost(unsigned index) {
-  while (workers_.is_alive(index)) {
-    const auto end = workers_.await_end();
-    if (end.index != index) continue;
-    const auto& outstanding = lanes_[index].outstanding;
-    std::optional<std::size_t> task;
-    if (!outstanding.empty()) task = outstanding.front().first;
-    throw std::runtime_error(describe_loss(end, task, job_));
-  }
-  throw std::runtime_error("worker " + std::to_string(index) + " is gone");
+  const auto& outstanding = lanes_[index].outstanding;
+  std::optional<std::size_t> task;
+  if (!outstanding.empty()) task = outstanding.front().first;
+  throw std::runtime_error(describe_loss(await_end(index), task, job_));
 }
 
 }  // namespace models::support

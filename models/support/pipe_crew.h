@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "models/job.h"
@@ -16,7 +17,8 @@
 namespace models::support {
 
 /// Worker processes that get requests and return serialised results through a pair of pipes each,
-/// as Python's multiprocessing does. The master, one thread, writes the results into the job.
+/// as Python's multiprocessing does. The master, one thread of a process that ignores SIGPIPE,
+/// writes the results into the job.
 class PipeCrew {
  public:
   /// Starts the workers. Throws `std::system_error`.
@@ -38,10 +40,12 @@ class PipeCrew {
     std::deque<Range> outstanding;    ///< asked for and not all answered, in the order of asking
     std::uint64_t quota = 0;          ///< tasks that it may still be given
     std::vector<std::byte> received;  ///< the beginning of an answer
+    std::optional<WorkerGroup::End> end;  ///< of the worker, once that is known
   };
 
   void start(unsigned index);
   void replace(unsigned index);
+  const WorkerGroup::End& await_end(unsigned index);
   void ask(unsigned index, Range tasks);
   void feed(unsigned index, std::size_t requests_at_once);
   Range next_range(std::uint64_t quota);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace models {
+
+/// Why a sanitizer cannot follow a model; empty when it can.
+inline std::string excluded(std::string_view model) {
+#if defined(__SANITIZE_THREAD__)
+  static const std::map<std::string_view, std::string> excluded_models = {
+      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"}};
+#else
+  static const std::map<std::string_view, std::string> excluded_models = {};
+#endif
+  const auto found = excluded_models.find(model);
+  return found == excluded_models.end() ? "" : found->second;
+}
+
+}  // namespace models

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+/// Results from none to 16 MiB, around the sizes at which pipes and buffers end.
+constexpr std::size_t sizes[] = {0,       1,     4095,    16 << 20, 65536 - 32,
+                                 1 << 20, 65536, 3 << 20, 0,        65536 + 1};
+
+class LargeResults final : public ComputeWorkload {
+ public:
+  using ComputeWorkload::ComputeWorkload;
+  std::size_t max_output_bytes(std::size_t task) const override {
+    return sizes[task % std::size(sizes)];
+  }
+  std::size_t compute(std::size_t task, Output output) const override {
+    std::ranges::fill(output, static_cast<std::byte>(task + 1));
+    return output.size();
+  }
+};
+
+class LargeResultsKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override { return "returns up to 16 MiB"; }
+  std::string_view size_unit() const override { return "nothing (has no effect)"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 20, .size = 1}; }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<LargeResults>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* large_results() {
+  static const LargeResultsKind kind;
+  return &kind;
+}
+
+}  // namespace workloads
