@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every model owes to every workload. Both come from the catalogues.
+#include <sched.h>
 #include <sys/wait.h>
 
 #include <cctype>
@@ -60,6 +61,11 @@ std::vector<Pair> pairs() {
 
 class Conformance : public testing::TestWithParam<Pair> {
  protected:
+  static int allowed_cores() {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+  }
+
   void SetUp() override {
     if (const auto reason = excluded(GetParam().model->name); !reason.empty())
       GTEST_SKIP() << reason;
@@ -88,11 +94,13 @@ class Conformance : public testing::TestWithParam<Pair> {
   }
 
   void TearDown() override {
+    EXPECT_EQ(allowed_cores(), cores_at_setup_) << "the caller was left pinned";
     EXPECT_TRUE(bench::descendants(getpid()).empty()) << "a process was left behind";
     EXPECT_LT(waitpid(-1, nullptr, WNOHANG), 0) << "a child was not reaped";
   }
 
   std::unique_ptr<Model> model_;
+  int cores_at_setup_ = allowed_cores();
 };
 
 TEST_P(Conformance, RunsEveryTaskOnceWithTheExpectedResults) {
@@ -121,6 +129,31 @@ TEST_P(Conformance, RunsSixtyFourWorkersOnFewCores) {
 
 TEST_P(Conformance, StartsAndStopsWithoutRunning) {
   EXPECT_EQ(outcome(5, {.workers = 4, .concurrency = 4}, 0), "");
+}
+
+TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
+  const auto can = model_->capabilities();
+  for (const unsigned workers : {1U, 2U, 5U}) {
+    Settings settings{.workers = workers, .concurrency = workers};
+    if (can.submits) {
+      settings.dispatch = Dispatch::submit;
+      EXPECT_EQ(outcome(23, settings), "") << "submit, " << workers;
+    }
+    if (can.applies) {
+      settings.dispatch = Dispatch::apply;
+      EXPECT_EQ(outcome(23, settings), "") << "apply, " << workers;
+    }
+  }
+}
+
+TEST_P(Conformance, RunsWithPinnedWorkers) {
+  if (!model_->capabilities().pins) GTEST_SKIP() << "it does not pin";
+  EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .pin = true}), "");
+}
+
+TEST_P(Conformance, RunsTenThousandTasks) {
+  if (GetParam().workload->name != "empty") GTEST_SKIP() << "once per model, with cheap tasks";
+  EXPECT_EQ(outcome(10'000, {.workers = 8, .concurrency = 10'000}, 1), "");
 }
 
 TEST_P(Conformance, SaysWhatItIsInALine) {
