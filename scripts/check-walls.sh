@@ -50,6 +50,7 @@ place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
 place CLI/ bench/command_line.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
 place boost/ workloads/powers.cpp
+place omp.h models/openmp.cpp
 place xxhash models/job.cpp bench/environment.cpp
 place gtest/ tests
 
