@@ -59,7 +59,7 @@ class RunningAsioCoroutines final : public RunningModel {
       }
     } else {
       next_ = 0;
-      for (std::uint64_t lane = 0; lane < lanes_; ++lane) spawn(run_lane());
+      asio::post(context_, [this] { start_lanes(); });
       run_spawned();
     }
   }
@@ -76,6 +76,14 @@ class RunningAsioCoroutines final : public RunningModel {
     context_.restart();
     context_.run();
     if (error_) std::rethrow_exception(error_);
+  }
+
+  /// On the context's own thread, where a coroutine runs up to its first wait as it is spawned: so
+  /// no more are spawned than have something to do.
+  void start_lanes() {
+    for (std::uint64_t lane = 0; lane < lanes_ && next_ < job_.task_count(); ++lane) {
+      spawn(run_lane());
+    }
   }
 
   /// The usual way to limit what is in flight: as many coroutines as that, each of which awaits one

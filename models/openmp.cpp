@@ -26,6 +26,8 @@ class RunningOpenmp final : public RunningModel {
         chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
         workers_(static_cast<int>(settings.workers)),
         pinned_(settings.pin) {
+    // The whole team or none. LLVM's library also needs a call before its first region after a
+    // pause: it aborts without.
     omp_set_dynamic(0);
     start_team();
   }

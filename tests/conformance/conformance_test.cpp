@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cctype>
+#include <chrono>
 #include <map>
 #include <ostream>
 #include <string>
@@ -23,7 +24,9 @@ namespace {
 std::string excluded(std::string_view model) {
 #if defined(__SANITIZE_THREAD__)
   static const std::map<std::string_view, std::string> excluded_models = {
-      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"}};
+      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"},
+      {"openmp",
+       "the compiler's libgomp is not instrumented: its synchronisation looks like races"}};
 #else
   static const std::map<std::string_view, std::string> excluded_models = {};
 #endif
@@ -149,6 +152,17 @@ TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
 TEST_P(Conformance, RunsWithPinnedWorkers) {
   if (!model_->capabilities().pins) GTEST_SKIP() << "it does not pin";
   EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .pin = true}), "");
+}
+
+TEST_P(Conformance, RunsWhereEveryoneAsksForTheInterpreterAtOnce) {
+  if (!model_->capabilities().switches) GTEST_SKIP() << "it emulates no interpreter lock";
+  for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
+    EXPECT_EQ(outcome(200, {.workers = 4,
+                            .concurrency = 4,
+                            .dispatch = dispatch,
+                            .switch_interval = std::chrono::nanoseconds(1)}),
+              "");
+  }
 }
 
 TEST_P(Conformance, RunsTenThousandTasks) {
