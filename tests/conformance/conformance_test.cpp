@@ -26,7 +26,8 @@ std::string excluded(std::string_view model) {
   static const std::map<std::string_view, std::string> excluded_models = {
       {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"},
       {"openmp",
-       "the compiler's libgomp is not instrumented: its synchronisation looks like races"}};
+       "the compiler's libgomp is not instrumented: its synchronisation looks like races"},
+      {"fibers", "it keeps one list of calls per thread, which fibers that never return fill up"}};
 #else
   static const std::map<std::string_view, std::string> excluded_models = {};
 #endif
