@@ -103,7 +103,8 @@ class ProcessPool final : public Model {
             .applies = true,
             .start_methods = true,
             .transports = true,
-            .replaces_workers = true};
+            .replaces_workers = true,
+            .pins = true};
   }
   std::optional<std::string> unavailable(const Settings& settings) const override {
     if (settings.start_method != StartMethod::spawn) return std::nullopt;

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
 
 #include "models/model.h"
+#include "models/support/affinity.h"
 
 namespace models {
 namespace {
@@ -24,6 +27,8 @@ class RunningTbb final : public RunningModel {
   RunningTbb(Job& job, const Settings& settings)
       : job_(job),
         chunk_(settings.chunk),
+        dispatch_(settings.dispatch),
+        pinned_(settings.pin),
         parallelism_(onetbb::global_control::max_allowed_parallelism, settings.workers),
         arena_(static_cast<int>(settings.workers)) {
     touch_every_worker(settings.workers);
@@ -31,55 +36,99 @@ class RunningTbb final : public RunningModel {
 
   // The threads stay parked in the library, for whoever uses it next, as in every program with
   // oneTBB. Joining them (finalize) now and then never returned with version 2021.8.
-  ~RunningTbb() override { arena_.terminate(); }
+  ~RunningTbb() override {
+    arena_.terminate();
+    if (pinned_) support::unpin();
+  }
 
   void run() override {
-    const auto body = [this](const onetbb::blocked_range<std::size_t>& range) {
-      const auto worker = static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
-      job_.run(range.begin(), range.end(), worker);
-    };
-    const std::size_t tasks = job_.task_count();
-    // simple_partitioner halves down to the grain: over numbers of chunks, a chunk is exact.
-    const auto chunks_body = [this, tasks](const onetbb::blocked_range<std::size_t>& chunks) {
-      const auto worker = static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
-      job_.run(chunks.begin() * chunk_, std::min(tasks, chunks.end() * chunk_), worker);
-    };
-    arena_.execute([&] {
-      if (chunk_ == 0) {
-        onetbb::parallel_for(onetbb::blocked_range<std::size_t>(0, tasks), body,
-                             onetbb::auto_partitioner{});
+    arena_.execute([this] {
+      if (dispatch_ == Dispatch::submit) {
+        submit_tasks();
+      } else if (chunk_ == 0) {
+        run_ranges();
       } else {
-        const std::size_t chunks = (tasks + chunk_ - 1) / chunk_;
-        onetbb::parallel_for(onetbb::blocked_range<std::size_t>(0, chunks, 1), chunks_body,
-                             onetbb::simple_partitioner{});
+        run_chunks();
       }
     });
   }
 
  private:
+  static unsigned worker() {
+    return static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
+  }
+
+  void submit_tasks() {
+    onetbb::task_group group;
+    for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      group.run([this, task] { job_.run(task, task + 1, worker()); });
+    }
+    group.wait();
+  }
+
+  void run_ranges() {
+    onetbb::parallel_for(
+        onetbb::blocked_range<std::size_t>(0, job_.task_count()),
+        [this](const auto& range) { job_.run(range.begin(), range.end(), worker()); },
+        onetbb::auto_partitioner{});
+  }
+
+  /// simple_partitioner halves down to the grain: over numbers of chunks, a chunk is exact.
+  void run_chunks() {
+    const std::size_t tasks = job_.task_count();
+    onetbb::parallel_for(
+        onetbb::blocked_range<std::size_t>(0, (tasks + chunk_ - 1) / chunk_, 1),
+        [this, tasks](const auto& chunks) {
+          job_.run(chunks.begin() * chunk_, std::min(tasks, chunks.end() * chunk_), worker());
+        },
+        onetbb::simple_partitioner{});
+  }
+
   /// oneTBB starts its threads when there is work for them: give each of them some, and hold it
   /// until all have come. The library may start fewer, without a word, when the system refuses.
   void touch_every_worker(unsigned workers) {
-    using clock = std::chrono::steady_clock;
-    const auto limit = clock::now() + std::chrono::seconds(5);
-    std::atomic<unsigned> arrived{0};
+    std::mutex mutex;
+    std::condition_variable all_came;
+    unsigned arrived = 0;
+    std::exception_ptr error;
     arena_.execute([&] {
       onetbb::parallel_for(
           0U, workers,
           [&](unsigned) {
-            arrived.fetch_add(1);
-            while (arrived.load() < workers && clock::now() < limit) std::this_thread::yield();
+            std::unique_lock lock(mutex);
+            try {
+              place_this_thread(arrived);
+            } catch (...) {
+              error = std::current_exception();
+            }
+            if (++arrived == workers) all_came.notify_all();
+            all_came.wait_for(lock, std::chrono::seconds(5), [&] { return arrived == workers; });
           },
           onetbb::simple_partitioner{});
     });
-    if (arrived.load() < workers) {
-      throw std::runtime_error("oneTBB started " + std::to_string(arrived.load()) + " of " +
+    if (error) std::rethrow_exception(error);
+    if (arrived < workers) {
+      throw std::runtime_error("oneTBB started " + std::to_string(arrived) + " of " +
                                std::to_string(workers) + " workers within 5 s");
     }
   }
 
+  /// A thread keeps its core, but may come to the arena in another place than today's: what counts
+  /// is that each has one of its own. One of the library's may still be pinned from an earlier use.
+  void place_this_thread(unsigned place) {
+    if (pinned_) {
+      support::pin_to_core(place);
+      any_pinned_ = true;
+    } else if (any_pinned_) {
+      support::unpin();
+    }
+  }
+
+  static inline bool any_pinned_ = false;
   Job& job_;
   std::size_t chunk_;
+  Dispatch dispatch_;
+  bool pinned_;
   onetbb::global_control parallelism_;
   onetbb::task_arena arena_;
 };
@@ -87,9 +136,12 @@ class RunningTbb final : public RunningModel {
 class Tbb final : public Model {
  public:
   std::string_view description() const override {
-    return "oneTBB parallel_for in an arena of --workers threads, the calling one included";
+    return "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
+           "included";
   }
-  Capabilities capabilities() const override { return {.chunks = true}; }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .pins = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningTbb>(job, settings);
   }

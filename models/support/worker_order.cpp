@@ -14,6 +14,7 @@
 #include <limits>
 #include <system_error>
 
+#include "models/support/affinity.h"
 #include "models/support/crew.h"
 #include "models/support/event_loop.h"
 #include "models/support/pipe_worker.h"
@@ -38,6 +39,7 @@ void obey_loop(const WorkerOrder& order, Job& job, FileDescriptor memory) {
 int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) noexcept {
   using enum WorkerOrder::Role;
   try {
+    if (order.pins != 0) pin_to_core(order.index);
     if (order.role != task) job.workload().initialise_worker();
     switch (order.role) {
       case task:

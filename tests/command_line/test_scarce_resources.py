@@ -11,6 +11,9 @@ import unittest
 
 from tests.command_line.support import BENCH, SMALL, CommandLineTest, journal_entries, parse_results
 
+# Those that start all of their workers before the first task.
+POOLS = {"process-pool", "thread-pool", "thread-pool-locked", "openmp", "asio-pool",
+         "thread-pool-gil"}
 CELLS = ["--model=serial,threads", "--workload=empty", "--workers=1", *SMALL]
 
 
@@ -159,7 +162,7 @@ class Limits(CommandLineTest):
         for limit in (12, 3):
             with self.subTest(limit=limit):
                 run = self.start(
-                    "--model=threads,pool,fork", "--workers=64", "--no-baseline", "--tasks=64",
+                    f"--model=fork,thread-per-task,std-async,{','.join(POOLS)}", "--workers=64", "--no-baseline", "--tasks=64",
                     "--workload=empty", "--trials=1", "--iterations=1", "--deadline=5s",
                     "--out=r.json", "--quiet", program=str(directory / "bench"), cwd=directory,
                     user=65534, group=65534, extra_groups=[],
@@ -170,7 +173,7 @@ class Limits(CommandLineTest):
                 results = parse_results((directory / "r.json").read_text())
                 reasons = {failure["name"].split("/")[0]: failure["reason"]
                            for failure in results["concurrency_bench"]["failed"]}
-                self.assertTrue({"thread-pool", "process-pool"} <= set(reasons), reasons)
+                self.assertTrue(POOLS <= set(reasons), reasons)
                 for reason in reasons.values():
                     self.assertIn("Resource temporarily unavailable", reason)
                 self.assertEqual(sorted(os.listdir(directory)), ["bench", "r.json"])

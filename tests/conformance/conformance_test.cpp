@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every model owes to every workload. Both come from the catalogues.
+#include <sched.h>
 #include <sys/wait.h>
 
 #include <cctype>
+#include <chrono>
 #include <map>
 #include <ostream>
 #include <string>
@@ -13,22 +15,11 @@
 #include "bench/names.h"
 #include "bench/process_tree.h"
 #include "models/catalogue.h"
+#include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
 
 namespace models {
 namespace {
-
-/// Pairs that a sanitizer cannot follow, by name, with the reason.
-std::string excluded(std::string_view model) {
-#if defined(__SANITIZE_THREAD__)
-  static const std::map<std::string_view, std::string> excluded_models = {
-      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"}};
-#else
-  static const std::map<std::string_view, std::string> excluded_models = {};
-#endif
-  const auto found = excluded_models.find(model);
-  return found == excluded_models.end() ? "" : found->second;
-}
 
 struct Pair {
   const CatalogueEntry* model;
@@ -60,6 +51,11 @@ std::vector<Pair> pairs() {
 
 class Conformance : public testing::TestWithParam<Pair> {
  protected:
+  static int allowed_cores() {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+  }
+
   void SetUp() override {
     if (const auto reason = excluded(GetParam().model->name); !reason.empty())
       GTEST_SKIP() << reason;
@@ -92,11 +88,13 @@ class Conformance : public testing::TestWithParam<Pair> {
 
   void TearDown() override {
     model_.reset();
+    EXPECT_EQ(allowed_cores(), cores_at_setup_) << "the caller was left pinned";
     EXPECT_TRUE(bench::descendants(getpid()).empty()) << "a process was left behind";
     EXPECT_LT(waitpid(-1, nullptr, WNOHANG), 0) << "a child was not reaped";
   }
 
   std::unique_ptr<Model> model_;
+  int cores_at_setup_ = allowed_cores();
 };
 
 TEST_P(Conformance, RunsEveryTaskOnceWithTheExpectedResults) {
@@ -125,6 +123,42 @@ TEST_P(Conformance, RunsSixtyFourWorkersOnFewCores) {
 
 TEST_P(Conformance, StartsAndStopsWithoutRunning) {
   EXPECT_EQ(outcome(5, {.workers = 4, .concurrency = 4}, 0), "");
+}
+
+TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
+  const auto can = model_->capabilities();
+  for (const unsigned workers : {1U, 2U, 5U}) {
+    Settings settings{.workers = workers, .concurrency = workers};
+    if (can.submits) {
+      settings.dispatch = Dispatch::submit;
+      EXPECT_EQ(outcome(23, settings), "") << "submit, " << workers;
+    }
+    if (can.applies) {
+      settings.dispatch = Dispatch::apply;
+      EXPECT_EQ(outcome(23, settings), "") << "apply, " << workers;
+    }
+  }
+}
+
+TEST_P(Conformance, RunsWithPinnedWorkers) {
+  if (!model_->capabilities().pins) GTEST_SKIP() << "it does not pin";
+  EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .pin = true}), "");
+}
+
+TEST_P(Conformance, RunsWhereEveryoneAsksForTheInterpreterAtOnce) {
+  if (!model_->capabilities().switches) GTEST_SKIP() << "it emulates no interpreter lock";
+  for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
+    EXPECT_EQ(outcome(200, {.workers = 4,
+                            .concurrency = 4,
+                            .dispatch = dispatch,
+                            .switch_interval = std::chrono::nanoseconds(1)}),
+              "");
+  }
+}
+
+TEST_P(Conformance, RunsTenThousandTasks) {
+  if (GetParam().workload->name != "empty") GTEST_SKIP() << "once per model, with cheap tasks";
+  EXPECT_EQ(outcome(10'000, {.workers = 8, .concurrency = 10'000}, 1), "");
 }
 
 TEST_P(Conformance, SaysWhatItIsInALine) {

@@ -11,7 +11,10 @@ namespace models {
 inline std::string excluded(std::string_view model) {
 #if defined(__SANITIZE_THREAD__)
   static const std::map<std::string_view, std::string> excluded_models = {
-      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"}};
+      {"tbb", "the package's oneTBB is not instrumented: its synchronisation looks like races"},
+      {"openmp",
+       "the compiler's libgomp is not instrumented: its synchronisation looks like races"},
+      {"fibers", "it keeps one list of calls per thread, which fibers that never return fill up"}};
 #else
   static const std::map<std::string_view, std::string> excluded_models = {};
 #endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <atomic>
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "models/model.h"
+#include "models/support/chunks.h"
+#include "models/support/completions.h"
+#include "models/support/shared_memory.h"
+#include "models/support/threads.h"
+
+namespace models {
+namespace {
+
+namespace asio = boost::asio;
+
+/// The threads are ours, attached to the pool: they know which worker they are, can be pinned, and
+/// end when the system refuses one of them. The pool's own constructor would wait for those already
+/// started, for ever.
+class RunningAsioPool final : public RunningModel {
+ public:
+  RunningAsioPool(Job& job, const Settings& settings)
+      : job_(job),
+        dispatch_(settings.dispatch),
+        chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
+        memory_(support::Completions::bytes(job.task_count())),
+        completions_(memory_.data()),
+        pool_(0),
+        threads_(support::start_threads(
+            settings.workers, settings.pin,
+            [this](unsigned worker) {
+              worker_ = worker;
+              checked_in_.release();
+              pool_.attach();
+            },
+            [this] { pool_.stop(); })) {
+    for (unsigned worker = 0; worker < settings.workers; ++worker) checked_in_.acquire();
+  }
+  ~RunningAsioPool() override { pool_.stop(); }
+
+  void run() override {
+    const std::size_t tasks = job_.task_count();
+    switch (dispatch_) {
+      case Dispatch::map:
+        map(tasks);
+        break;
+      case Dispatch::submit:
+        for (std::size_t task = 0; task < tasks; ++task) submit(task);
+        completions_.wait_all(tasks);
+        break;
+      case Dispatch::apply:
+        for (std::size_t task = 0; task < tasks; ++task) {
+          submit(task);
+          completions_.wait_spinning(task);
+        }
+        break;
+    }
+  }
+
+ private:
+  /// One post per chunk. The last one done reports for all.
+  void map(std::size_t tasks) {
+    unfinished_.store(tasks, std::memory_order_relaxed);
+    for (std::size_t first = 0; first < tasks; first += chunk_) {
+      asio::post(pool_, [this, first, last = std::min(tasks, first + chunk_)] {
+        job_.run(first, last, worker_);
+        const std::size_t ran = last - first;
+        if (unfinished_.fetch_sub(ran, std::memory_order_acq_rel) == ran) all_done_.release();
+      });
+    }
+    all_done_.acquire();
+  }
+
+  /// A flag per task is cheaper than the future that `asio::use_future` would allocate.
+  void submit(std::size_t task) {
+    completions_.reset(task);
+    asio::post(pool_, [this, task] {
+      job_.run(task, task + 1, worker_);
+      completions_.complete(task);
+    });
+  }
+
+  static inline thread_local unsigned worker_ = 0;
+
+  Job& job_;
+  Dispatch dispatch_;
+  std::size_t chunk_;
+  support::SharedMemory memory_;
+  support::Completions completions_;
+  std::atomic<std::size_t> unfinished_{0};
+  std::binary_semaphore all_done_{0};
+  std::counting_semaphore<> checked_in_{0};
+  asio::thread_pool pool_;
+  std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
+};
+
+class AsioPool final : public Model {
+ public:
+  std::string_view description() const override {
+    return "Boost.Asio's thread_pool of --workers threads, a post per chunk or task";
+  }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .applies = true, .pins = true};
+  }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningAsioPool>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> asio_pool() { return std::make_unique<AsioPool>(); }
+
+}  // namespace models

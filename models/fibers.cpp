@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <vector>
+
+#include <boost/context/stack_context.hpp>
+#include <boost/context/stack_traits.hpp>
+#include <boost/fiber/condition_variable.hpp>
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/mutex.hpp>
+#include <boost/fiber/operations.hpp>
+
+#include "models/model.h"
+
+namespace models {
+namespace {
+
+namespace fibers = boost::fibers;
+
+/// Stacks, kept for the next fiber: a new one costs page faults. Each has Boost's default size, of
+/// which only touched pages take memory. Boost's own pool would touch each at its other end too, to
+/// link it into its list, and protected stacks end at the kernel's limit of 65,530 mappings: some
+/// 32,000 fibers. The price is that a task which overflows its stack damages its neighbour's.
+class StackPool {
+ public:
+  StackPool() : stack_bytes_(boost::context::stack_traits::default_size()) {}
+  StackPool(const StackPool&) = delete;
+  StackPool& operator=(const StackPool&) = delete;
+  ~StackPool() {
+    for (void* const block : blocks_) munmap(block, block_bytes());
+  }
+
+  boost::context::stack_context allocate() {
+    if (free_.empty()) add_block();
+    boost::context::stack_context stack;
+    stack.sp = free_.back();
+    stack.size = stack_bytes_;
+    free_.pop_back();
+    return stack;
+  }
+  void deallocate(boost::context::stack_context& stack) noexcept { free_.push_back(stack.sp); }
+
+ private:
+  static constexpr std::size_t stacks_per_block = 64;
+  std::size_t block_bytes() const { return stacks_per_block * stack_bytes_; }
+
+  void add_block() {
+    // Room for all of them, so that giving one back never allocates.
+    free_.reserve((blocks_.size() + 1) * stacks_per_block);
+    blocks_.reserve(blocks_.size() + 1);
+    void* const block = mmap(nullptr, block_bytes(), PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (block == MAP_FAILED) {
+      throw std::system_error(errno, std::generic_category(),
+                              "mmap of fiber stacks (a smaller --concurrency)");
+    }
+    // A huge page would be the memory of many stacks at once; refused where there are none.
+    madvise(block, block_bytes(), MADV_NOHUGEPAGE);
+    blocks_.push_back(block);
+    for (std::size_t stack = stacks_per_block; stack > 0; --stack) {
+      free_.push_back(static_cast<std::byte*>(block) + stack * stack_bytes_);  // it grows down
+    }
+  }
+
+  std::size_t stack_bytes_;
+  std::vector<void*> blocks_;
+  std::vector<void*> free_;
+};
+
+/// What Boost copies into every fiber. The pool lives until the last of them is gone, which the
+/// scheduler sees to some time after it ended.
+struct StackAllocator {
+  std::shared_ptr<StackPool> pool = std::make_shared<StackPool>();
+
+  boost::context::stack_context allocate() { return pool->allocate(); }
+  void deallocate(boost::context::stack_context& stack) noexcept { pool->deallocate(stack); }
+};
+
+/// A wait blocks the fiber and lets others run: the task does not notice.
+class FiberIo final : public workloads::Io {
+ public:
+  bool start(workloads::Operation& operation) override {
+    switch (operation.kind) {
+      case workloads::Operation::Kind::sleep:
+        boost::this_fiber::sleep_for(operation.duration);
+        break;
+      case workloads::Operation::Kind::give_way:
+        boost::this_fiber::yield();
+        break;
+    }
+    return true;
+  }
+};
+
+class RunningFibers final : public RunningModel {
+ public:
+  RunningFibers(Job& job, const Settings& settings)
+      : job_(job),
+        apply_(settings.dispatch == Dispatch::apply),
+        concurrency_(settings.concurrency) {
+    launch([] {}).join();  // the thread's scheduler comes with its first fiber
+  }
+  ~RunningFibers() override { wait_until_in_flight_is_below(1); }  // after a failure
+
+  void run() override {
+    for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      if (apply_) {
+        launch([this, task] { job_.run(task, task + 1, 0, io_); }).join();
+        continue;
+      }
+      wait_until_in_flight_is_below(concurrency_);
+      launch([this, task] {
+        ++in_flight_;
+        job_.run(task, task + 1, 0, io_);
+        --in_flight_;
+        ended_.notify_one();
+      }).detach();
+    }
+    wait_until_in_flight_is_below(1);
+  }
+
+ private:
+  /// Runs it up to its first wait.
+  template <typename Body>
+  fibers::fiber launch(Body body) {
+    return fibers::fiber(fibers::launch::dispatch, std::allocator_arg, stacks_, std::move(body));
+  }
+
+  void wait_until_in_flight_is_below(std::uint64_t limit) {
+    if (in_flight_ < limit) return;
+    std::unique_lock lock(mutex_);
+    ended_.wait(lock, [&] { return in_flight_ < limit; });
+  }
+
+  Job& job_;
+  bool apply_;
+  std::uint64_t concurrency_;
+  StackAllocator stacks_;
+  FiberIo io_;
+  std::uint64_t in_flight_ = 0;
+  fibers::mutex mutex_;  ///< never contended: one thread, but the condition variable wants one
+  fibers::condition_variable ended_;
+};
+
+class Fibers final : public Model {
+ public:
+  std::string_view description() const override {
+    return "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait";
+  }
+  Capabilities capabilities() const override {
+    return {.suspends = true, .single_worker = true, .applies = true};
+  }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningFibers>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> fibers() { return std::make_unique<Fibers>(); }
+
+}  // namespace models

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <omp.h>
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "models/model.h"
+#include "models/support/affinity.h"
+#include "models/support/chunks.h"
+
+namespace models {
+namespace {
+
+/// Between regions the threads of a team wait as their library has it: GCC's spins for a while
+/// first (OMP_WAIT_POLICY, GOMP_SPINCOUNT), and so it stays here, with what that costs.
+/// A thread that the system refuses ends the process: GCC's library offers no other way.
+class RunningOpenmp final : public RunningModel {
+ public:
+  RunningOpenmp(Job& job, const Settings& settings)
+      : job_(job),
+        dispatch_(settings.dispatch),
+        // Loops of unknown cost: 'dynamic', whose decision is one atomic addition. 'guided' would
+        // start with a whole share at once, and 'static' with nothing else.
+        chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
+        workers_(static_cast<int>(settings.workers)),
+        pinned_(settings.pin) {
+    // The whole team or none. LLVM's library also needs a call before its first region after a
+    // pause: it aborts without.
+    omp_set_dynamic(0);
+    start_team();
+  }
+  ~RunningOpenmp() override {
+    if (pinned_) support::unpin();
+    omp_pause_resource_all(omp_pause_hard);  // ends the threads of the team
+  }
+
+  void run() override {
+    if (dispatch_ == Dispatch::submit) {
+      submit_tasks();
+    } else {
+      run_loop();
+    }
+  }
+
+ private:
+  static unsigned worker() { return static_cast<unsigned>(omp_get_thread_num()); }
+
+  /// The first region starts the threads, and its barrier waits for all of them.
+  void start_team() {
+    int started = 0;
+    std::exception_ptr error;
+#pragma omp parallel num_threads(workers_) default(shared)
+    {
+#pragma omp single
+      started = omp_get_num_threads();
+      try {
+        if (pinned_) support::pin_to_core(worker());
+      } catch (...) {
+#pragma omp critical
+        error = std::current_exception();
+      }
+    }
+    if (error) std::rethrow_exception(error);
+    if (started != workers_) {
+      throw std::runtime_error("OpenMP started " + std::to_string(started) + " of " +
+                               std::to_string(workers_) + " threads (OMP_THREAD_LIMIT?)");
+    }
+  }
+
+  /// What schedule(dynamic, chunk) over the tasks would deal out; over the chunks, each is one
+  /// call, as it is for every other scheduler here.
+  void run_loop() {
+    const std::size_t tasks = job_.task_count();
+    const std::size_t chunks = (tasks + chunk_ - 1) / chunk_;
+#pragma omp parallel for num_threads(workers_) schedule(dynamic, 1)
+    for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+      job_.run(chunk * chunk_, std::min(tasks, (chunk + 1) * chunk_), worker());
+    }
+  }
+
+  void submit_tasks() {
+    const std::size_t tasks = job_.task_count();
+#pragma omp parallel num_threads(workers_)
+#pragma omp single
+    for (std::size_t task = 0; task < tasks; ++task) {
+#pragma omp task firstprivate(task)
+      job_.run(task, task + 1, worker());
+    }
+  }
+
+  Job& job_;
+  Dispatch dispatch_;
+  std::size_t chunk_;
+  int workers_;
+  bool pinned_;
+};
+
+class Openmp final : public Model {
+ public:
+  std::string_view description() const override {
+    return "OpenMP: a parallel for with schedule(dynamic), or a task per task, on --workers "
+           "threads";
+  }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .pins = true};
+  }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningOpenmp>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> openmp() { return std::make_unique<Openmp>(); }
+
+}  // namespace models

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <future>
+#include <system_error>
+#include <vector>
+
+#include "models/model.h"
+#include "models/support/lanes.h"
+#include "models/support/threads.h"
+
+namespace models {
+namespace {
+
+class RunningStdAsync final : public RunningModel {
+ public:
+  RunningStdAsync(Job& job, const Settings& settings)
+      : job_(job),
+        apply_(settings.dispatch == Dispatch::apply),
+        lanes_(settings.workers),
+        futures_(settings.workers) {}
+
+  void run() override {
+    for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      const unsigned lane = lanes_.take();
+      // Destroying a future of std::async waits for its thread, so no more than --workers are
+      // alive.
+      futures_[lane] = {};
+      start(task, lane);
+      if (apply_) futures_[lane].get();
+    }
+    for (auto& future : futures_) future = {};
+  }
+
+ private:
+  void start(std::size_t task, unsigned lane) {
+    try {
+      futures_[lane] = std::async(std::launch::async, [this, task, lane] {
+        job_.run(task, task + 1, lane);
+        lanes_.give_back(lane);
+      });
+    } catch (const std::system_error& error) {
+      support::throw_refused(error, lane + 1, futures_.size());
+    }
+  }
+
+  Job& job_;
+  bool apply_;
+  support::Lanes lanes_;
+  std::vector<std::future<void>> futures_;  ///< by lane; their destructors join
+};
+
+class StdAsync final : public Model {
+ public:
+  std::string_view description() const override {
+    return "std::async(std::launch::async) per task, at most --workers alive";
+  }
+  Capabilities capabilities() const override { return {.applies = true}; }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningStdAsync>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> std_async() { return std::make_unique<StdAsync>(); }
+
+}  // namespace models

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace models::support {
+
+/// The places for what may run at once, of a model that starts something anew for every task. One
+/// thread takes them, whoever ends gives its own back. The one that is free for longest goes first:
+/// what ran in it is gone by then, and joining it does not wait.
+class Lanes {
+ public:
+  explicit Lanes(unsigned count) {
+    for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
+  }
+
+  /// Waits until one is free.
+  unsigned take() {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return !free_.empty(); });
+    const unsigned lane = free_.front();
+    free_.pop_front();
+    return lane;
+  }
+
+  void give_back(unsigned lane) {
+    // Notified under the lock: the lane may be the last one, whose taker then ends this object.
+    const std::lock_guard lock(mutex_);
+    free_.push_back(lane);
+    freed_.notify_one();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::deque<unsigned> free_;
+};
+
+}  // namespace models::support

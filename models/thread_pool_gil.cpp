@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <thread>
+#include <vector>
+
+#include "models/model.h"
+#include "models/support/chunks.h"
+#include "models/support/completions.h"
+#include "models/support/interpreter_lock.h"
+#include "models/support/locked_queue.h"
+#include "models/support/shared_memory.h"
+#include "models/support/threads.h"
+
+namespace models {
+namespace {
+
+/// Blocks for every operation, and lets others have the interpreter meanwhile.
+class ReleasingIo final : public workloads::Io {
+ public:
+  ReleasingIo(support::InterpreterLock& interpreter, unsigned thread)
+      : interpreter_(interpreter), thread_(thread) {}
+
+  bool start(workloads::Operation& operation) override {
+    interpreter_.release(thread_);
+    const bool completed = workloads::blocking_io().start(operation);
+    interpreter_.take(thread_);
+    return completed;
+  }
+
+ private:
+  support::InterpreterLock& interpreter_;
+  unsigned thread_;
+};
+
+/// Everyone holds the interpreter for whatever would be Python code: the workers for their tasks,
+/// the main thread for handing them out. They wait without it.
+class RunningThreadPoolGil final : public RunningModel {
+ public:
+  RunningThreadPoolGil(Job& job, const Settings& settings)
+      : job_(job),
+        dispatch_(settings.dispatch),
+        chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
+        main_thread_(settings.workers),
+        memory_(support::Completions::bytes(job.task_count())),
+        completions_(memory_.data()),
+        interpreter_(settings.switch_interval),
+        threads_(support::start_threads(
+            settings.workers, settings.pin, [this](unsigned worker) { work(worker); },
+            [this] { queue_.close(); })) {
+    queue_.wait_for_sleepers(settings.workers);
+  }
+  ~RunningThreadPoolGil() override { queue_.close(); }
+
+  void run() override {
+    const std::size_t tasks = job_.task_count();
+    interpreter_.take(main_thread_);
+    switch (dispatch_) {
+      case Dispatch::map:
+        queue_.push_chunks(tasks, chunk_);
+        without_interpreter([&] { queue_.wait_until_done(); });
+        break;
+      case Dispatch::submit:
+        for (std::size_t task = 0; task < tasks; ++task) submit(task);
+        without_interpreter([&] { completions_.wait_all(tasks); });
+        break;
+      case Dispatch::apply:
+        for (std::size_t task = 0; task < tasks; ++task) {
+          submit(task);
+          without_interpreter([&] { completions_.wait(task); });
+        }
+        break;
+    }
+    interpreter_.release(main_thread_);
+  }
+
+ private:
+  template <typename Wait>
+  void without_interpreter(Wait wait) {
+    interpreter_.release(main_thread_);
+    wait();
+    interpreter_.take(main_thread_);
+  }
+
+  void submit(std::size_t task) {
+    completions_.reset(task);
+    queue_.push({static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(task + 1)});
+    interpreter_.hand_over_if_asked(main_thread_);
+  }
+
+  void work(unsigned worker) noexcept {
+    ReleasingIo io(interpreter_, worker);
+    while (auto range = queue_.take(0)) {
+      interpreter_.take(worker);
+      do {
+        for (std::uint32_t task = range->first; task < range->last; ++task) {
+          job_.run(task, task + 1, worker, io);
+          interpreter_.hand_over_if_asked(worker);
+        }
+        if (dispatch_ != Dispatch::map) completions_.complete(range->first);
+      } while ((range = queue_.try_take(range->size())));
+      interpreter_.release(worker);
+    }
+  }
+
+  Job& job_;
+  Dispatch dispatch_;
+  std::size_t chunk_;
+  unsigned main_thread_;  ///< its number among those who want the interpreter
+  support::SharedMemory memory_;
+  support::Completions completions_;
+  support::LockedQueue queue_;
+  support::InterpreterLock interpreter_;
+  std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
+};
+
+class ThreadPoolGil final : public Model {
+ public:
+  std::string_view description() const override {
+    return "emulates threads under CPython's interpreter lock; hands it over at ends of tasks and "
+           "waits, not between bytecodes";
+  }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .applies = true, .pins = true, .switches = true};
+  }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningThreadPoolGil>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> thread_pool_gil() { return std::make_unique<ThreadPoolGil>(); }
+
+}  // namespace models

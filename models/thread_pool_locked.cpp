@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <thread>
+#include <vector>
+
+#include "models/model.h"
+#include "models/support/chunks.h"
+#include "models/support/completions.h"
+#include "models/support/locked_queue.h"
+#include "models/support/shared_memory.h"
+#include "models/support/threads.h"
+
+namespace models {
+namespace {
+
+class RunningThreadPoolLocked final : public RunningModel {
+ public:
+  RunningThreadPoolLocked(Job& job, const Settings& settings)
+      : job_(job),
+        dispatch_(settings.dispatch),
+        chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
+        memory_(support::Completions::bytes(job.task_count())),
+        completions_(memory_.data()),
+        threads_(support::start_threads(
+            settings.workers, settings.pin, [this](unsigned worker) { work(worker); },
+            [this] { queue_.close(); })) {
+    queue_.wait_for_sleepers(settings.workers);
+  }
+  ~RunningThreadPoolLocked() override { queue_.close(); }
+
+  void run() override {
+    const std::size_t tasks = job_.task_count();
+    switch (dispatch_) {
+      case Dispatch::map:
+        queue_.push_chunks(tasks, chunk_);
+        queue_.wait_until_done();
+        break;
+      case Dispatch::submit:
+        for (std::size_t task = 0; task < tasks; ++task) submit(task);
+        completions_.wait_all(tasks);
+        break;
+      case Dispatch::apply:
+        for (std::size_t task = 0; task < tasks; ++task) {
+          submit(task);
+          completions_.wait_spinning(task);
+        }
+        break;
+    }
+  }
+
+ private:
+  void submit(std::size_t task) {
+    completions_.reset(task);
+    queue_.push({static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(task + 1)});
+  }
+
+  void work(unsigned worker) noexcept {
+    std::size_t done = 0;
+    while (const auto range = queue_.take(done)) {
+      job_.run(range->first, range->last, worker);
+      done = range->size();
+      if (dispatch_ != Dispatch::map) completions_.complete(range->first);
+    }
+  }
+
+  Job& job_;
+  Dispatch dispatch_;
+  std::size_t chunk_;
+  support::SharedMemory memory_;
+  support::Completions completions_;
+  support::LockedQueue queue_;
+  std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
+};
+
+class ThreadPoolLocked final : public Model {
+ public:
+  std::string_view description() const override {
+    return "--workers threads around one queue with a mutex and a condition variable";
+  }
+  Capabilities capabilities() const override {
+    return {.chunks = true, .submits = true, .applies = true, .pins = true};
+  }
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
+    return std::make_unique<RunningThreadPoolLocked>(job, settings);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> thread_pool_locked() { return std::make_unique<ThreadPoolLocked>(); }
+
+}  // namespace models
