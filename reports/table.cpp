@@ -82,7 +82,6 @@ std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe) {
   using enum TextTable::Align;
   const std::vector<Cell>& cells = results.plan.cells;
-  // The cells of an experiment are chosen for their comparisons, not to be ranked.
   if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {

@@ -5,6 +5,7 @@
 
 #include "reports/comparison_table.h"
 #include "reports/journal.h"
+#include "reports/summary.h"
 #include "reports/table.h"
 #include "tests/unit/fixtures.h"
 
@@ -124,6 +125,14 @@ TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
   EXPECT_NE(table.find("failed: c/empty/workers:1: it  [2J broke\n"), std::string::npos) << table;
   EXPECT_NE(table.find("not applicable: this build has no model 'd'\n"), std::string::npos);
   EXPECT_EQ(format_table(results_, [](std::string_view) { return ""; }), table);
+}
+
+TEST_F(ComparisonsTest, TheCellsOfAnExperimentAreNotRanked) {
+  add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
+  add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
+  EXPECT_EQ(summarize(results_)[0].cells[0].rank, 1U);
+  results_.plan.experiments.resize(1);
+  EXPECT_FALSE(summarize(results_)[0].cells[0].rank.has_value());
 }
 
 TEST_F(ComparisonsTest, AJournalKeepsThemAndRefusesToMixThem) {
