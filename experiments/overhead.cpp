@@ -22,9 +22,10 @@ Cell apply(const char* model, std::uint64_t tasks = 10'000) {
   return {.model = model, .tasks = tasks, .settings = {{"dispatch", "apply"}}, .iterations = 3};
 }
 
-/// A single thread that runs a coroutine per task.
+/// A single thread that runs a coroutine per task, all of them in flight: with fewer, some models
+/// pass many tasks through one coroutine.
 Cell one_thread(const char* model, std::uint64_t tasks = million) {
-  return {.model = model, .workers = 1, .tasks = tasks, .iterations = 3};
+  return {.model = model, .workers = 1, .concurrency = tasks, .tasks = tasks, .iterations = 3};
 }
 
 /// Interpreted: few tasks, and one iteration after the warm-up.
