@@ -36,7 +36,7 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       progress_(progress),
       listeners_(std::move(listeners)),
       shown_first_(!results.trials.empty()),
-      fewest_(fewest_trials_to_rank(results.plan)) {
+      fewest_(fewest_trials_for(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
   for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
   for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
@@ -44,19 +44,18 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
 
 void Campaign::run() {
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-    if (oracle_of(cell) != nullptr) shortest_round_s_ += shortest_trial_s(cell);
+    if (oracle_of(cell) == nullptr) continue;
+    shortest_trials_s_ += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
   }
-  warn_when_too_long(shortest_round_s_);
+  warn_when_too_long(shortest_trials_s_);
   for (std::uint64_t round = 0;; ++round) {
     const auto round_began = clock::now();
     measure_round(round);
     const double round_s = std::chrono::duration<double>(clock::now() - round_began).count();
     const bool goes_on = wants_another_round(round + 1, round_s);
     if (goes_on) show_first_results();
-    if (round == 0) {
-      warn_when_too_long(round_s);
-      measure_memory();
-    }
+    if (round == 0) warn_when_too_long(trials_s_after_first_round());
+    measure_memory(round);
     if (!goes_on) return;
   }
 }
@@ -64,16 +63,29 @@ void Campaign::run() {
 void Campaign::measure_round(std::uint64_t round) {
   for (const std::uint64_t cell :
        round_order(results_.plan.seed, round, results_.plan.cells.size())) {
-    if (has_failed(cell) || trials_of(cell) > round) continue;
+    const std::uint64_t most = results_.plan.cells[cell].effort.trials;
+    if (has_failed(cell) || trials_of(cell) > round || (most != 0 && round >= most)) continue;
     measure_trial(cell, round);
     if (spent_s() > patience_s) show_first_results();
   }
 }
 
-void Campaign::measure_memory() {
+void Campaign::measure_memory(std::uint64_t round) {
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-    if (!has_failed(cell) && !results_.peak_bytes(cell)) measure_peak(cell);
+    if (round >= results_.plan.cells[cell].effort.memory_trials) continue;
+    if (!has_failed(cell) && peaks_of(cell) <= round) measure_peak(cell);
   }
+}
+
+std::uint64_t Campaign::wanted_trials(std::uint64_t cell) const {
+  const std::uint64_t wanted = results_.plan.trials != 0 ? results_.plan.trials : fewest_;
+  const std::uint64_t most = results_.plan.cells[cell].effort.trials;
+  return most != 0 ? std::min(wanted, most) : wanted;
+}
+
+std::uint64_t Campaign::iterations_of(std::uint64_t cell) const {
+  if (results_.plan.iterations != 0) return results_.plan.iterations;
+  return results_.plan.cells[cell].effort.iterations;
 }
 
 bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s) const {
@@ -104,22 +116,32 @@ double Campaign::shortest_trial_s(std::uint64_t cell) const {
   const reports::Cell& wanted = results_.plan.cells[cell];
   const auto known = oracles_.find(work_key(wanted));
   if (known == oracles_.end()) return 0;
-  const double iterations =
-      results_.plan.iterations != 0 ? static_cast<double>(results_.plan.iterations) : 3;
+  const std::uint64_t asked = iterations_of(cell);
+  const double iterations = asked != 0 ? static_cast<double>(asked) : 3;
   return (1 + iterations) * static_cast<double>(known->second.waiting_ns) * 1e-9 /
          static_cast<double>(std::min(wanted.concurrency, wanted.tasks));
 }
 
-void Campaign::warn_when_too_long(double round_s) {
-  const double needed_s = spent_s() + round_s * static_cast<double>(wanted_trials());
+double Campaign::trials_s_after_first_round() const {
+  double sum_s = 0;
+  for (const auto& trial : results_.trials) {
+    if (trial.index != 0) continue;
+    sum_s += trial.elapsed_s * static_cast<double>(wanted_trials(trial.cell));
+  }
+  return sum_s;
+}
+
+void Campaign::warn_when_too_long(double trials_s) {
+  const double needed_s = spent_s() + trials_s;
   if (warned_ || needed_s <= results_.plan.time_budget_s * 1.1) return;
   warned_ = true;
-  progress_.say(
-      std::to_string(wanted_trials()) + " trials of each of " +
-      std::to_string(results_.plan.cells.size()) + " cells will take about " +
-      reports::format_duration(needed_s * 1e9) + " in all, more than the time budget of " +
-      reports::format_duration(results_.plan.time_budget_s * 1e9) + "; choose fewer cells" +
-      (results_.plan.trials == 0 ? ", or set --trials" : ", --trials or --iterations"));
+  progress_.say(std::to_string(results_.plan.trials != 0 ? results_.plan.trials : fewest_) +
+                " trials of each of " + std::to_string(results_.plan.cells.size()) +
+                " cells will take about " + reports::format_duration(needed_s * 1e9) +
+                " in all, more than the time budget of " +
+                reports::format_duration(results_.plan.time_budget_s * 1e9) +
+                "; choose fewer cells" +
+                (results_.plan.trials == 0 ? ", or set --trials" : ", --trials or --iterations"));
 }
 
 const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
@@ -147,7 +169,7 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .cell = results_.plan.cells[cell],
                              .seed = results_.plan.seed,
                              .expected_digest = oracle.digest,
-                             .iterations = results_.plan.iterations,
+                             .iterations = iterations_of(cell),
                              .target_ns = target_ns()};
   const double deadline_ns =
       results_.plan.deadline_s * 1e9 + 2 * static_cast<double>(oracle.waiting_ns);
@@ -188,7 +210,8 @@ void Campaign::measure_peak(std::uint64_t cell) {
   const TrialOutcome outcome = run_trial(TrialRequest::Kind::memory, cell, *oracle);
   if (!outcome.answer.error.empty()) return fail(cell, "memory", outcome);
   if (outcome.peak_bytes == 0) return;  // the kernel does not tell: absent, not zero
-  results_.memory.push_back({cell, outcome.peak_bytes, outcome.elapsed_s});
+  results_.memory.push_back(
+      {cell, outcome.peak_bytes, outcome.answer.job_bytes, outcome.elapsed_s});
   listeners_.on_memory(results_.memory.back());
 }
 
@@ -202,6 +225,11 @@ std::uint64_t Campaign::trials_of(std::uint64_t cell) const {
       std::ranges::count(results_.trials, cell, &reports::Trial::cell));
 }
 
+std::uint64_t Campaign::peaks_of(std::uint64_t cell) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(results_.memory, cell, &reports::MemoryPeak::cell));
+}
+
 double Campaign::spent_s() const {
   return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
 }
@@ -210,9 +238,12 @@ Campaign::Outlook Campaign::outlook() const {
   const auto cells = static_cast<double>(results_.plan.cells.size());
   const auto done = static_cast<double>(results_.trials.size());
   const bool by_count = results_.plan.trials != 0;
-  const double needed = cells * static_cast<double>(wanted_trials());
+  double needed = 0;
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    needed += static_cast<double>(wanted_trials(cell));
+  }
   const double trial_s =
-      std::max(done > 0 ? spent_s() / done : typical_trial_s, shortest_round_s_ / cells);
+      std::max(done > 0 ? spent_s() / done : typical_trial_s, shortest_trials_s_ / needed);
   const double needed_s = std::max(0.0, needed - done) * trial_s;
   if (by_count) return {needed, needed_s};
   const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
@@ -232,7 +263,7 @@ void Campaign::show(const std::string& running) {
   const Outlook ahead = outlook();
   std::uint64_t done_cells = 0;
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-    if (has_failed(cell) || trials_of(cell) >= wanted_trials()) ++done_cells;
+    if (has_failed(cell) || trials_of(cell) >= wanted_trials(cell)) ++done_cells;
   }
   progress_.update(std::to_string(done_cells) + " of " +
                        std::to_string(results_.plan.cells.size()) + " cells done, trial " +

@@ -41,7 +41,7 @@ class Campaign {
 
   const Oracle* oracle_of(std::uint64_t cell);
   void measure_round(std::uint64_t round);
-  void measure_memory();
+  void measure_memory(std::uint64_t round);
   void measure_trial(std::uint64_t cell, std::uint64_t index);
   void measure_peak(std::uint64_t cell);
   TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
@@ -51,9 +51,11 @@ class Campaign {
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
   void warn_when_too_long(double trials_s);
   double shortest_trial_s(std::uint64_t cell) const;
-  std::uint64_t wanted_trials() const {
-    return results_.plan.trials != 0 ? results_.plan.trials : fewest_;
-  }
+  double trials_s_after_first_round() const;
+  std::uint64_t peaks_of(std::uint64_t cell) const;
+  /// How many trials a cell will have at the least.
+  std::uint64_t wanted_trials(std::uint64_t cell) const;
+  std::uint64_t iterations_of(std::uint64_t cell) const;
   void show(const std::string& running);
   void show_first_results();
   /// How many trials there will be in all, and how long it will take to the end, as far as known.
@@ -75,8 +77,8 @@ class Campaign {
   clock::time_point began_ = clock::now();
   double spent_before_s_ = 0;  ///< by the interrupted run
   bool shown_first_ = false;
-  std::uint64_t fewest_;         ///< trials per cell, when none are asked for
-  double shortest_round_s_ = 0;  ///< of what the tasks declare to wait
+  std::uint64_t fewest_;          ///< trials per cell, when none are asked for
+  double shortest_trials_s_ = 0;  ///< all trials, of what the tasks declare to wait
   bool warned_ = false;
 };
 

@@ -23,7 +23,7 @@ namespace {
 constexpr const char* footer = R"(
 Commands:
   run (the default)   measure and compare
-  list                every model and workload, with aliases, groups and defaults
+  list                every model and workload, with aliases, groups and defaults; every experiment
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
@@ -57,6 +57,10 @@ class RunCommand {
                 [this](const std::string& text) { options_.models = text; });
     plan_option("--workload", "LIST", "workloads to run (default: all)",
                 [this](const std::string& text) { options_.workloads = text; });
+    plan_option("--experiment", "NAME,...",
+                "answer a question with the cells that it needs, instead of choosing any; "
+                "'bench list' shows all",
+                [this](const std::string& text) { options_.experiments = text; });
     plan_option("--workers", "N,...",
                 "processes or threads (default: powers of two up to the cores, and the cores)",
                 [this](const std::string& text) {
@@ -117,7 +121,7 @@ class RunCommand {
         "--no-baseline",
         [this] {
           options_.baseline = false;
-          options_.plan_was_given = true;
+          note("--no-baseline");
         },
         "do not add the serial model");
     file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
@@ -155,6 +159,7 @@ class RunCommand {
     } catch (const CLI::ParseError& error) {
       throw UsageError(std::string(error.what()) + "; 'bench --help' shows how");
     }
+    refuse_choice_in_experiment();
     if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
     if (wants_version_) return std::string("bench ") + build_info::version + "\n";
     return "";
@@ -165,12 +170,32 @@ class RunCommand {
                    const std::function<void(const std::string&)>& take) {
     app_.add_option_function<std::string>(
             name,
-            [this, take](const std::string& text) {
-              options_.plan_was_given = true;
+            [this, name, take](const std::string& text) {
+              note(name);
               take(text);
             },
             help)
         ->type_name(value);
+  }
+
+  /// An option that says what to measure, or how much.
+  void note(const std::string& option) {
+    options_.plan_was_given = true;
+    given_.push_back(option);
+  }
+
+  /// An experiment fixes its cells: what it takes are options that say how much of them, and with
+  /// what interpreter.
+  void refuse_choice_in_experiment() const {
+    if (std::ranges::find(given_, "--experiment") == given_.end()) return;
+    static const std::string allowed[] = {"--experiment", "--seed",     "--time-budget", "--trials",
+                                          "--iterations", "--deadline", "--python"};
+    for (const std::string& option : given_) {
+      if (std::ranges::find(allowed, option) != std::end(allowed)) continue;
+      throw UsageError("--experiment and " + option +
+                       " cannot be combined: an experiment says itself what is measured; leave one "
+                       "of the two out");
+    }
   }
 
   void add_setting(const Setting& setting) {
@@ -179,8 +204,8 @@ class RunCommand {
     if (*setting.values == '\0') {
       app_.add_flag_callback(
           option,
-          [this, &values] {
-            options_.plan_was_given = true;
+          [this, option, &values] {
+            note(option);
             values = {"yes"};
           },
           setting.help);
@@ -228,6 +253,7 @@ class RunCommand {
   RunOptions& options_;
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
+  std::vector<std::string> given_;
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {

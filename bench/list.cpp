@@ -3,6 +3,7 @@
 
 #include "bench/environment.h"
 #include "bench/names.h"
+#include "experiments/experiment.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -69,9 +70,11 @@ std::string format_catalogue() {
                        {"size counts", left},
                        {"what a task does", left}});
   for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
+  TextTable experiments({{"experiment", left}, {"question", left}});
+  for (const auto& entry : experiments::all()) experiments.add_row({entry.name, entry.question});
   return "models (--model; 'all' means every one)\n" + models.str() +
          "\nworkloads (--workload; 'all' means every one; tasks and size are the defaults here)\n" +
-         workloads.str();
+         workloads.str() + "\nexperiments (--experiment)\n" + experiments.str();
 }
 
 }  // namespace bench

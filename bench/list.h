@@ -5,8 +5,8 @@
 
 namespace bench {
 
-/// Every model and workload with what it is, what else it is called, and, for what cannot run here,
-/// why.
+/// Every model, workload and experiment with what it is, what else it is called, and, for what
+/// cannot run here, why.
 std::string format_catalogue();
 
 }  // namespace bench

@@ -13,6 +13,7 @@ namespace bench {
 struct RunOptions {
   std::string models = "core";
   std::string workloads = "all";
+  std::optional<std::string> experiments;  ///< names; absent: the cells are chosen below
   std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
@@ -21,9 +22,9 @@ struct RunOptions {
   std::optional<std::uint64_t> size;
   double time_scale = 1.0;
   std::uint64_t seed = 1;
-  double time_budget_s = 60;
-  std::uint64_t trials = 0;      ///< 0: as many as the budget allows
-  std::uint64_t iterations = 0;  ///< 0: as many as the budget allows
+  std::optional<double> time_budget_s;  ///< absent: 60, or what the experiment says
+  std::uint64_t trials = 0;             ///< 0: as many as the budget allows
+  std::uint64_t iterations = 0;         ///< 0: as many as the budget allows
   double deadline_s = 30;
   bool baseline = true;
   std::string out;  ///< empty: none; "-": standard output

@@ -2,13 +2,15 @@
 #include "bench/plan.h"
 
 #include <algorithm>
-#include <charconv>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <random>
 #include <set>
 
+#include "bench/configured_workload.h"
 #include "bench/environment.h"
+#include "bench/experiment_plan.h"
 #include "bench/names.h"
 #include "bench/settings.h"
 #include "models/job.h"
@@ -26,47 +28,15 @@ std::vector<std::uint64_t> default_workers(unsigned cores) {
   return {counts.begin(), counts.end()};
 }
 
-/// One workload as configured, with what its defaults were, for the names of its cells.
-struct ConfiguredWorkload {
-  const workloads::CatalogueEntry* entry;
-  workloads::Configuration defaults;
-  workloads::Configuration configuration;
-  bool waits;
-};
-
-/// Builds a workload; throws `UsageError` for what it refuses and for what memory cannot hold.
-std::unique_ptr<workloads::Workload> build_checked(const workloads::CatalogueEntry& entry,
-                                                   const workloads::Configuration& configuration) {
-  const std::string name(entry.name);
-  std::unique_ptr<workloads::Workload> workload;
-  std::uint64_t needed = 0;
-  try {
-    workload = entry.kind()->create(configuration);
-    needed = models::Job::required_bytes(*workload, models::maximum_workers);
-  } catch (const std::logic_error& error) {
-    throw UsageError(name + ": " + error.what());
-  }
-  const std::uint64_t available = available_memory_bytes();
-  if (available != 0 && needed > available / 4 * 3) {
-    throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
-                     std::to_string(configuration.size) + " need up to " +
-                     reports::format_bytes(needed) + " for their results, and only " +
-                     reports::format_bytes(available) +
-                     " of memory are free: use fewer --tasks or a smaller --size");
-  }
-  return workload;
-}
-
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry, const RunOptions& options,
                              unsigned cores) {
-  ConfiguredWorkload workload{&entry, entry.kind()->defaults(cores), {}, false};
-  workload.configuration = workload.defaults;
-  workload.configuration.tasks = options.tasks.value_or(workload.defaults.tasks);
-  workload.configuration.size = options.size.value_or(workload.defaults.size);
-  workload.configuration.seed = options.seed;
-  workload.configuration.time_scale = options.time_scale;
-  workload.waits = build_checked(entry, workload.configuration)->waits();
-  return workload;
+  const workloads::Configuration defaults = entry.kind()->defaults(cores);
+  workloads::Configuration configuration = defaults;
+  configuration.tasks = options.tasks.value_or(defaults.tasks);
+  configuration.size = options.size.value_or(defaults.size);
+  configuration.seed = options.seed;
+  configuration.time_scale = options.time_scale;
+  return bench::configure(entry, defaults, configuration);
 }
 
 /// The settings at which a model meets a workload: workers with concurrency.
@@ -114,26 +84,6 @@ std::vector<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkl
     }
   }
   return {result.begin(), result.end()};
-}
-
-/// The fewest digits that say exactly this number.
-std::string shortest(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
-std::string name_of(const Cell& cell, const ConfiguredWorkload& workload) {
-  std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
-  const auto add = [&](const char* setting, const std::string& value) {
-    name += std::string("/") + setting + ":" + value;
-  };
-  if (cell.concurrency != cell.workers) add("concurrency", std::to_string(cell.concurrency));
-  if (cell.tasks != workload.defaults.tasks) add("tasks", std::to_string(cell.tasks));
-  if (cell.size != workload.defaults.size) add("size", std::to_string(cell.size));
-  if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
-  if (cell.time_scale != 1.0) add("time_scale", shortest(cell.time_scale));
-  for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
-  return name;
 }
 
 /// The chosen models, and before each family its baseline.
@@ -210,7 +160,8 @@ class CellMaker {
               .settings = settings,
               .family = std::string(entry.family),
               .waits = workload.waits,
-              .baseline = entry.baseline && options_.baseline};
+              .baseline = entry.baseline && options_.baseline,
+              .longest_wait_ns = workload.longest_wait_ns};
     const models::Settings told = model_settings(cell);
     if (const auto reason = model.unavailable(told)) return refuse(entry, workload, *reason);
     cell.runtime = model.runtime(told);
@@ -226,7 +177,7 @@ class CellMaker {
       cell.concurrency = concurrency;
       for (const std::uint64_t chunk : chunks(can, told)) {
         cell.chunk = chunk;
-        cell.name = name_of(cell, workload);
+        cell.name = name_of(cell, workload.defaults);
         if (std::ranges::find(plan_.cells, cell) == plan_.cells.end()) plan_.cells.push_back(cell);
       }
     }
@@ -276,13 +227,17 @@ void keep_one_baseline(reports::Plan& plan) {
 }  // namespace
 
 reports::Plan make_plan(const RunOptions& options, unsigned cores) {
+  if (options.experiments) {
+    return plan_experiments(find_experiments(*options.experiments), options, cores);
+  }
   reports::Plan plan{.seed = options.seed,
-                     .time_budget_s = options.time_budget_s,
+                     .time_budget_s = options.time_budget_s.value_or(60),
                      .trials = options.trials,
                      .iterations = options.iterations,
                      .deadline_s = options.deadline_s,
                      .cells = {},
-                     .not_applicable = {}};
+                     .not_applicable = {},
+                     .experiments = {}};
   std::vector<ConfiguredWorkload> workloads;
   for (const auto* entry : find_workloads(options.workloads)) {
     if (entry->missing.empty()) {
@@ -304,7 +259,8 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   return plan;
 }
 
-std::uint64_t fewest_trials_to_rank(const reports::Plan& plan) {
+std::uint64_t fewest_trials_for(const reports::Plan& plan) {
+  if (!plan.experiments.empty()) return fewest_trials_to_compare;
   std::map<std::pair<std::string, std::uint64_t>, std::size_t> groups;
   std::size_t largest = 1;
   for (const Cell& cell : plan.cells) {
@@ -316,6 +272,28 @@ std::uint64_t fewest_trials_to_rank(const reports::Plan& plan) {
   return trials;
 }
 
+namespace {
+
+/// That what it refers to exists and can be divided by.
+void check_comparison(const reports::Comparison& comparison, const reports::Plan& plan,
+                      const std::function<void(const std::string&)>& refuse) {
+  const std::string name = "comparison '" + reports::printable(comparison.label, 100) + "'";
+  const bool measurable = comparison.not_applicable.empty();
+  if (comparison.cell.has_value() != measurable ||
+      comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
+    refuse(name + " has too few cells or too many");
+  }
+  for (const auto& cell : {comparison.cell, comparison.against}) {
+    if (cell && *cell >= plan.cells.size()) refuse(name + " is of an unknown cell");
+  }
+  if (measurable && comparison.figure == reports::Comparison::Figure::bytes_per_task &&
+      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
+    refuse(name + " is of cells with equal tasks");
+  }
+}
+
+}  // namespace
+
 void check_plan(const reports::Plan& plan) {
   const auto refuse = [](const std::string& why) {
     throw UsageError("line 1: it holds a plan that this program would not make: " + why);
@@ -325,6 +303,11 @@ void check_plan(const reports::Plan& plan) {
   };
   if (plan.cells.empty()) refuse("no cells");
   if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Comparison& comparison : experiment.comparisons) {
+      check_comparison(comparison, plan, refuse);
+    }
+  }
   for (const Cell& cell : plan.cells) {
     const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";
     if (!within(cell.workers, models::maximum_workers) ||
@@ -347,12 +330,11 @@ void check_plan(const reports::Plan& plan) {
         refuse(name + " has a setting that does not exist or is out of its range");
       }
     }
-    const auto built = build_checked(
-        *workloads[0],
+    const ConfiguredWorkload workload = bench::configure(
+        *workloads[0], workloads[0]->kind()->defaults(usable_cores()),
         {.tasks = cell.tasks, .size = cell.size, .seed = plan.seed, .time_scale = cell.time_scale});
-    const ConfiguredWorkload workload{workloads[0], workloads[0]->kind()->defaults(usable_cores()),
-                                      built->configuration(), built->waits()};
-    if (cell.waits != workload.waits || cell.name != name_of(cell, workload)) {
+    if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
+        cell.name != name_of(cell, workload.defaults)) {
       refuse(name + " is not named after its settings");
     }
   }

@@ -12,9 +12,12 @@ namespace bench {
 /// The fewest trials that carry a distribution-free 95 % interval of the median.
 inline constexpr std::uint64_t fewest_trials = 6;
 
+/// Of an experiment: the interval leaves out the outermost pair on either side.
+inline constexpr std::uint64_t fewest_trials_to_compare = 10;
+
 /// The fewest trials per cell that carry an interval and let the largest group of comparable cells
-/// be ranked: 6, or with more than 24 cells in a group one or two more.
-std::uint64_t fewest_trials_to_rank(const reports::Plan& plan);
+/// be ranked: 6, or with more than 24 cells in a group one or two more. Of an experiment 10.
+std::uint64_t fewest_trials_for(const reports::Plan& plan);
 
 /// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
 /// for names that do not exist, configurations that a workload cannot honour or that do not fit

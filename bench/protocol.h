@@ -37,6 +37,7 @@ struct TrialAnswer {
   std::string error;  ///< why there is no result; empty when there is one
   std::uint64_t digest = 0;
   std::int64_t waiting_ns = 0;  ///< of all tasks together (oracle)
+  std::uint64_t job_bytes = 0;  ///< of the job's own memory (memory)
   reports::Trial trial;         ///< (timed)
 };
 

@@ -193,6 +193,8 @@ TrialAnswer answer(const TrialRequest& request) {
   models::Job job(*workload, static_cast<unsigned>(request.cell.workers));
   if (request.kind == TrialRequest::Kind::memory) {
     stay_in_sight(request, *model, job);
+    answer.job_bytes =
+        models::Job::required_bytes(*workload, static_cast<unsigned>(request.cell.workers));
   } else {
     answer.trial = measure(request, *model, job);
     answer.trial.start_ns += prepare_ns;

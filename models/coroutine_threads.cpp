@@ -46,7 +46,9 @@ class CoroutineThreads final : public Model {
   std::string_view description() const override {
     return "a C++20 coroutine per task, on an event loop in each of --workers threads";
   }
-  Capabilities capabilities() const override { return {.suspends = true, .chunks = true, .pins = true}; }
+  Capabilities capabilities() const override {
+    return {.suspends = true, .chunks = true, .pins = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutineThreads>(job, settings);
   }

@@ -117,7 +117,7 @@ std::string incompatibility(const Results& a, const Results& b) {
   };
   if (auto plan = differing(a.plan, b.plan,
                             {"seed", "time_budget_s", "trials", "iterations", "deadline_s", "cells",
-                             "not_applicable"});
+                             "not_applicable", "experiments"});
       !plan.empty()) {
     return "their plans differ in " + plan;
   }

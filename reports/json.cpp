@@ -1,7 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/json.h"
 
+#include <algorithm>
+
 namespace reports {
+namespace {
+
+constexpr const char* figure_names[] = {"time_per_task", "cpu_share", "wait_excess",
+                                        "bytes_per_task"};
+
+template <typename Value>
+void put(nlohmann::json& json, const char* key, const std::optional<Value>& value) {
+  if (value) json[key] = *value;
+}
+
+template <typename Value>
+std::optional<Value> take(const nlohmann::json& json, const char* key) {
+  return json.contains(key) ? std::optional(json.at(key).get<Value>()) : std::nullopt;
+}
+
+}  // namespace
 
 void to_json(nlohmann::json& json, const Resources& resources) {
   json = {{"cpu_ns", resources.cpu_ns},
@@ -9,8 +27,8 @@ void to_json(nlohmann::json& json, const Resources& resources) {
           {"involuntary_switches", resources.involuntary_switches},
           {"minor_faults", resources.minor_faults},
           {"major_faults", resources.major_faults}};
-  if (resources.user_ns) json["user_ns"] = *resources.user_ns;
-  if (resources.system_ns) json["system_ns"] = *resources.system_ns;
+  put(json, "user_ns", resources.user_ns);
+  put(json, "system_ns", resources.system_ns);
 }
 
 void from_json(const nlohmann::json& json, Resources& resources) {
@@ -19,11 +37,31 @@ void from_json(const nlohmann::json& json, Resources& resources) {
   json.at("involuntary_switches").get_to(resources.involuntary_switches);
   json.at("minor_faults").get_to(resources.minor_faults);
   json.at("major_faults").get_to(resources.major_faults);
-  const auto optional = [&](const char* key) {
-    return json.contains(key) ? std::optional(json.at(key).get<std::int64_t>()) : std::nullopt;
-  };
-  resources.user_ns = optional("user_ns");
-  resources.system_ns = optional("system_ns");
+  resources.user_ns = take<std::int64_t>(json, "user_ns");
+  resources.system_ns = take<std::int64_t>(json, "system_ns");
+}
+
+void to_json(nlohmann::json& json, const Comparison& comparison) {
+  json = {{"label", comparison.label},
+          {"figure", figure_names[static_cast<std::size_t>(comparison.figure)]},
+          {"not_applicable", comparison.not_applicable}};
+  put(json, "cell", comparison.cell);
+  put(json, "against", comparison.against);
+  put(json, "at_least", comparison.at_least);
+  put(json, "at_most", comparison.at_most);
+}
+
+void from_json(const nlohmann::json& json, Comparison& comparison) {
+  json.at("label").get_to(comparison.label);
+  const auto figure = json.at("figure").get<std::string>();
+  const auto* const place = std::ranges::find(figure_names, figure);
+  if (place == std::end(figure_names)) throw std::runtime_error("an unknown figure");
+  comparison.figure = static_cast<Comparison::Figure>(place - std::begin(figure_names));
+  json.at("not_applicable").get_to(comparison.not_applicable);
+  comparison.cell = take<std::uint64_t>(json, "cell");
+  comparison.against = take<std::uint64_t>(json, "against");
+  comparison.at_least = take<double>(json, "at_least");
+  comparison.at_most = take<double>(json, "at_most");
 }
 
 void to_json(nlohmann::json& json, const Machine& machine) {
@@ -46,7 +84,7 @@ void to_json(nlohmann::json& json, const Machine& machine) {
           {"load_avg", machine.load_avg},
           {"caches", machine.caches}};
   for (const auto& [name, version] : machine.libraries) json["libraries"][name] = version;
-  if (machine.quota_cores) json["quota_cores"] = *machine.quota_cores;
+  put(json, "quota_cores", machine.quota_cores);
 }
 
 void from_json(const nlohmann::json& json, Machine& machine) {
@@ -70,7 +108,7 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("cpu_scaling_enabled").get_to(machine.cpu_scaling_enabled);
   json.at("load_avg").get_to(machine.load_avg);
   json.at("caches").get_to(machine.caches);
-  if (json.contains("quota_cores")) machine.quota_cores = json.at("quota_cores").get<double>();
+  machine.quota_cores = take<double>(json, "quota_cores");
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -12,17 +12,22 @@ namespace reports {
 // The JSON of the types in results.h, field by field under the field's own name. Reading throws
 // nlohmann::json::exception when a field is missing or of another type.
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Effort, trials, iterations, memory_trials)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
-                                   chunk, time_scale, settings, family, runtime, waits, baseline)
+                                   chunk, time_scale, settings, family, runtime, waits, baseline,
+                                   longest_wait_ns, effort)
 void to_json(nlohmann::json& json, const Resources& resources);
 void from_json(const nlohmann::json& json, Resources& resources);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,
                                    resources, digest, tasks_run, tasks_by_worker, elapsed_s)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, elapsed_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
+void to_json(nlohmann::json& json, const Comparison& comparison);
+void from_json(const nlohmann::json& json, Comparison& comparison);
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, comparisons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
-                                   not_applicable)
+                                   not_applicable, experiments)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
 
 void to_json(nlohmann::json& json, const Machine& machine);

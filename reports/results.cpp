@@ -36,10 +36,11 @@ void check_trial(const Trial& trial, const Cell& cell) {
 }
 
 std::optional<std::uint64_t> Results::peak_bytes(std::uint64_t cell) const {
+  std::optional<std::uint64_t> highest;
   for (const MemoryPeak& peak : memory) {
-    if (peak.cell == cell) return peak.peak_bytes;
+    if (peak.cell == cell) highest = std::max(highest.value_or(0), peak.peak_bytes);
   }
-  return std::nullopt;
+  return highest;
 }
 
 const Failure* Results::failure(std::uint64_t cell) const {

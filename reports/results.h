@@ -12,6 +12,15 @@ namespace reports {
 /// The number of the layout of everything under `concurrency_bench` in a results file.
 inline constexpr int results_schema = 1;
 
+/// How much a cell is measured, where that is not the plan's to say.
+struct Effort {
+  std::uint64_t trials = 0;         ///< at most so many; 0: the plan's
+  std::uint64_t iterations = 0;     ///< per trial; 0: the plan's
+  std::uint64_t memory_trials = 1;  ///< at most so many, and no more than there are rounds
+
+  bool operator==(const Effort&) const = default;
+};
+
 /// One square of the table: model × workload × settings.
 struct Cell {
   std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
@@ -30,6 +39,8 @@ struct Cell {
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
   bool baseline = false;     ///< what the others are compared with
+  std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
+  Effort effort = {};
 
   bool operator==(const Cell&) const = default;
 };
@@ -75,6 +86,7 @@ void check_trial(const Trial& trial, const Cell& cell);
 struct MemoryPeak {
   std::uint64_t cell = 0;
   std::uint64_t peak_bytes = 0;  ///< proportional set size of the whole process tree
+  std::uint64_t job_bytes = 0;   ///< of which the harness's: slots, times and room for results
   double elapsed_s = 0;
 };
 
@@ -93,6 +105,35 @@ struct NotApplicable {
   std::string reason;
 };
 
+/// A figure of one cell, or of two, that an experiment asks for.
+struct Comparison {
+  enum class Figure {
+    time_per_task,   ///< of the cell over that of the other
+    cpu_share,       ///< CPU time over wall time × workers, of the cell alone
+    wait_excess,     ///< what an iteration takes beyond its longest wait, in nanoseconds
+    bytes_per_task,  ///< the growth of memory from the other to the cell, without the job's own
+  };
+
+  std::string label;
+  Figure figure = Figure::time_per_task;
+  std::optional<std::uint64_t> cell;     ///< index into the plan's cells; absent: not applicable
+  std::optional<std::uint64_t> against;  ///< the other, of a figure that has two
+  std::optional<double> at_least;        ///< what is expected, on a machine of the usual kind
+  std::optional<double> at_most;
+  std::string not_applicable;  ///< why it cannot be measured here; empty when it can
+
+  bool has_two_cells() const {
+    return figure == Figure::time_per_task || figure == Figure::bytes_per_task;
+  }
+};
+
+/// A question, and the comparisons that answer it.
+struct Experiment {
+  std::string name;
+  std::string question;
+  std::vector<Comparison> comparisons;
+};
+
 /// What is to be measured. Two runs of equal plans on one machine may be put together.
 struct Plan {
   std::uint64_t seed = 0;  ///< of the workloads and of the order of trials
@@ -102,6 +143,7 @@ struct Plan {
   double deadline_s = 0;         ///< per iteration, beside twice its declared waiting
   std::vector<Cell> cells;
   std::vector<NotApplicable> not_applicable;
+  std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
 };
 
 /// A size of one processor cache, as Google Benchmark reports it.

@@ -158,7 +158,8 @@ std::vector<Group> summarize(const Results& results) {
       return std::pair(summary.failure != nullptr || !summary.median_ns,
                        summary.median_ns.value_or(0));
     });
-    rank(group, cells);
+    // The cells of an experiment are chosen for its comparisons: among them a rank means nothing.
+    if (results.plan.experiments.empty()) rank(group, cells);
   }
   return groups;
 }

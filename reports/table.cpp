@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/table.h"
 
+#include "reports/comparison_table.h"
 #include "reports/summary.h"
 #include "reports/text.h"
 
@@ -81,6 +82,7 @@ std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe) {
   using enum TextTable::Align;
   const std::vector<Cell>& cells = results.plan.cells;
+  if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {
     TextTable table({{"rank"},

@@ -10,7 +10,8 @@
 namespace reports {
 
 /// The comparison as text for a terminal: a table per workload, ranked, with failed and
-/// inapplicable cells and their reasons. `describe` gives a workload's line under its title.
+/// inapplicable cells and their reasons; of an experiment its answer instead. `describe` gives a
+/// workload's line under its title.
 std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe);
 

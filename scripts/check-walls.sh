@@ -25,11 +25,15 @@ refuse "workloads include nothing of ours but workloads" \
 refuse "models include models and workloads only" '#include "(bench|reports|tests)/' models
 refuse "reports include nothing of ours but reports" \
   '#include "(models|bench|workloads|tests)/' reports
+refuse "experiments are data and include nothing of ours but experiments" \
+  '#include "(bench|models|workloads|reports|tests)/' experiments
+refuse "only bench makes something of experiments" '#include "experiments/' models workloads reports
 refuse "bench includes no test" '#include "tests/' bench
 refuse "a model or workload includes interfaces and support, never another one" \
   "#include \"(models|workloads)/[a-z_]*\.(cpp)\"" models workloads bench
 
-# bench knows models and workloads through their catalogues.
+# bench knows models and workloads through their catalogues. Experiments must name them, so they
+# have a folder of their own.
 names=$(sed -nE 's/^add_(model|workload)\(([a-z_]+).*/\2/p' models/CMakeLists.txt \
           workloads/CMakeLists.txt | sed 's/_/[-_]/g' | paste -sd '|')
 refuse "bench names no single model or workload" "\"($names)\"" 'bench/*.cpp' 'bench/*.h'

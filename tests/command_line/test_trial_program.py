@@ -64,7 +64,7 @@ class TrialProgram(CommandLineTest):
                      "involuntary_switches": 0, "minor_faults": 0, "major_faults": 0}}
         for wrong in ({"iterations_ns": []}, {"iterations_ns": [-7]}, {"tasks_run": 0},
                       {"digest": ""}, {"digest": "1" * 16}, {"tasks_by_worker": []}):
-            answer = {"protocol": 1, "error": "", "digest": 0, "waiting_ns": 0,
+            answer = {"protocol": 1, "error": "", "digest": 0, "waiting_ns": 0, "job_bytes": 0,
                       "trial": trial | wrong}
             with self.subTest(wrong=wrong):
                 self.assert_fails(self.script(f"echo '{json.dumps(answer)}' >&3"), "makes no sense")

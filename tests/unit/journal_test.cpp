@@ -22,7 +22,7 @@ class JournalTest : public testing::Test {
     add_trials(results_, 1, {1000});
     results_.trials[0].tasks_by_worker = {4, 6};
     text_ = journal_header(results_) + journal_line(results_.trials[0]) +
-            journal_line(MemoryPeak{0, 4096, 0.1}) +
+            journal_line(MemoryPeak{0, 4096, 1024, 0.1}) +
             journal_line(Failure{0, "trial", "why\nnot", 0.2});
   }
 

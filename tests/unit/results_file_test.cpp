@@ -17,7 +17,7 @@ class ResultsFileTest : public testing::Test {
     results_.plan.cells = {make_cell("serial", "primes"), make_cell("a", "primes", 2)};
     add_trials(results_, 1, {3000, 1000});
     add_trials(results_, 0, {2000});
-    results_.memory = {{1, 4096, 0.1}};
+    results_.memory = {{1, 4096, 1024, 0.1}};
   }
   json document() const { return json::parse(format_results(results_)); }
   Results results_;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/configured_workload.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+
+#include "bench/environment.h"
+#include "bench/names.h"
+#include "models/job.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+/// The fewest digits that say exactly this number.
+std::string shortest(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+}  // namespace
+
+ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
+                             const workloads::Configuration& defaults,
+                             const workloads::Configuration& configuration) {
+  ConfiguredWorkload configured{&entry, defaults, configuration};
+  const std::string name(entry.name);
+  std::uint64_t needed = 0;
+  try {
+    const auto workload = entry.kind()->create(configuration);
+    needed = models::Job::required_bytes(*workload, models::maximum_workers);
+    configured.waits = workload->waits();
+    for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
+      const std::int64_t wait_ns = workload->minimum_wait(task).count();
+      configured.longest_wait_ns = std::max(configured.longest_wait_ns, wait_ns);
+    }
+  } catch (const std::logic_error& error) {
+    throw UsageError(name + ": " + error.what());
+  }
+  const std::uint64_t available = available_memory_bytes();
+  if (available != 0 && needed > available / 4 * 3) {
+    throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
+                     std::to_string(configuration.size) + " need up to " +
+                     reports::format_bytes(needed) + " for their results, and only " +
+                     reports::format_bytes(available) +
+                     " of memory are free: use fewer --tasks or a smaller --size");
+  }
+  return configured;
+}
+
+std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults) {
+  std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
+  const auto add = [&](const char* setting, const std::string& value) {
+    name += std::string("/") + setting + ":" + value;
+  };
+  if (cell.concurrency != cell.workers) add("concurrency", std::to_string(cell.concurrency));
+  if (cell.tasks != defaults.tasks) add("tasks", std::to_string(cell.tasks));
+  if (cell.size != defaults.size) add("size", std::to_string(cell.size));
+  if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
+  if (cell.time_scale != 1.0) add("time_scale", shortest(cell.time_scale));
+  for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
+  return name;
+}
+
+}  // namespace bench

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "reports/results.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+
+/// One workload as configured, with what its defaults were, for the names of its cells.
+struct ConfiguredWorkload {
+  const workloads::CatalogueEntry* entry;
+  workloads::Configuration defaults;
+  workloads::Configuration configuration;
+  bool waits = false;
+  std::int64_t longest_wait_ns = 0;
+};
+
+/// Builds the workload to learn what it declares. Throws `UsageError` for what it refuses and for
+/// what memory cannot hold.
+ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
+                             const workloads::Configuration& defaults,
+                             const workloads::Configuration& configuration);
+
+/// model/workload/workers:N and every setting that differs from its default.
+std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);
+
+}  // namespace bench

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace experiments {
+
+/// What to measure, in the command line's words. A model or workload that this build or machine
+/// does not have makes its comparisons inapplicable, and is no error.
+struct Cell {
+  std::string model;
+  std::string workload = "empty";
+  std::uint64_t workers = 2;      ///< 1 for a model that always has one
+  std::uint64_t concurrency = 0;  ///< 0: the workers
+  std::uint64_t tasks = 0;        ///< 0: the workload's default, as for the size
+  std::uint64_t size = 0;
+  std::uint64_t chunk = 0;  ///< 0: the model's own best
+  double time_scale = 1.0;
+  std::map<std::string, std::string> settings = {};  ///< canonical (bench/settings.h)
+  std::uint64_t trials = 0;         ///< at most so many, of a slow cell; 0: the experiment's
+  std::uint64_t iterations = 0;     ///< per trial; 0: as many as fit into its share of the time
+  std::uint64_t memory_trials = 0;  ///< for figures of memory
+};
+
+/// What is made of the cells; `reports::Comparison` has the definitions.
+enum class Figure {
+  time_per_task,
+  cpu_share,
+  wait_excess,
+  bytes_per_task,
+};
+
+/// A row of the answer, with what is expected of it.
+struct Comparison {
+  std::string label;
+  Cell cell;
+  std::optional<Cell> against = std::nullopt;
+  std::optional<double> at_most = std::nullopt;
+  std::optional<double> at_least = std::nullopt;
+  Figure figure = Figure::time_per_task;
+};
+
+/// A question and the measurements that answer it: data, of which the plan makes cells and the
+/// report a table.
+struct Experiment {
+  std::string name;
+  std::string question;
+  double time_budget_s;  ///< about what it takes
+  std::vector<Comparison> comparisons;
+};
+
+/// Every experiment, in the order in which they are shown.
+std::span<const Experiment> all();
+
+Experiment overhead();
+
+}  // namespace experiments

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/comparison_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "reports/comparisons.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+using Figure = Comparison::Figure;
+
+/// The value of a comparison, in its unit.
+std::string format_value(double value, Figure figure) {
+  switch (figure) {
+    case Figure::time_per_task:
+      return value < 99.95 ? format_ratio(value) : format_number(value, 0) + "×";
+    case Figure::cpu_share:
+      return format_number(100 * value, 2) + " %";
+    case Figure::wait_excess:
+      return format_duration(value);
+    case Figure::bytes_per_task:
+      return format_number(value, 0) + " B";
+  }
+  return {};
+}
+
+/// One of the two sides of which it is made.
+std::string format_side(double value, Figure figure) {
+  return figure == Figure::bytes_per_task
+             ? format_bytes(static_cast<std::uint64_t>(std::max(0.0, value)))
+             : format_duration(value);
+}
+
+/// As it stands in the experiment, without digits that it does not have: "0.125×".
+std::string format_limit(double limit, Figure figure) {
+  const bool share = figure == Figure::cpu_share;
+  if (!share && figure != Figure::time_per_task) return format_value(limit, figure);
+  char text[32];
+  std::snprintf(text, sizeof text, share ? "%g %%" : "%g×", share ? 100 * limit : limit);
+  return text;
+}
+
+std::string limits(const Comparison& comparison) {
+  const auto& [low, high] = std::pair(comparison.at_least, comparison.at_most);
+  if (low && high) {
+    return format_limit(*low, comparison.figure) + " – " + format_limit(*high, comparison.figure);
+  }
+  if (high) return "≤ " + format_limit(*high, comparison.figure);
+  if (low) return "≥ " + format_limit(*low, comparison.figure);
+  return "";
+}
+
+const char* text_of(const Judgement& judgement) {
+  switch (judgement.verdict) {
+    case Verdict::none:
+      return "";
+    case Verdict::holds:
+      return "holds";
+    case Verdict::fails:
+      return "fails";
+    case Verdict::cannot_tell:
+      break;
+  }
+  return judgement.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
+}
+
+std::vector<std::string> row(const Comparison& comparison, const Results& results) {
+  const Judgement judgement = judge(comparison, results);
+  const std::string label = printable(comparison.label, 80);
+  if (!judgement.value) {
+    return {label, "", "", "", "", limits(comparison), printable(judgement.reason)};
+  }
+  const Figure figure = comparison.figure;
+  return {label,
+          format_side(*judgement.cell_value, figure),
+          format_side(*judgement.against_value, figure),
+          format_value(*judgement.value, figure),
+          judgement.interval ? format_value(judgement.interval->low, figure) + " – " +
+                                   format_value(judgement.interval->high, figure)
+                             : "",
+          limits(comparison),
+          text_of(judgement)};
+}
+
+}  // namespace
+
+std::string format_comparisons(const Results& results) {
+  using enum TextTable::Align;
+  std::string text;
+  for (const Experiment& experiment : results.plan.experiments) {
+    TextTable table({{"comparison", left},
+                     {"first"},
+                     {"second"},
+                     {"median"},
+                     {"95 % interval"},
+                     {"expected"},
+                     {"verdict", left}});
+    for (const Comparison& comparison : experiment.comparisons) {
+      table.add_row(row(comparison, results));
+    }
+    text += printable(experiment.name) + ": " + printable(experiment.question) + "\n" +
+            table.str() + "\n";
+  }
+  return text;
+}
+
+}  // namespace reports

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/comparisons.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
+
+namespace reports {
+namespace {
+
+using Figure = Comparison::Figure;
+
+/// The two sides of a figure, in one round.
+struct Pair {
+  double cell = 0;
+  double against = 0;
+};
+
+/// By the number of the round.
+std::map<std::uint64_t, const Trial*> trials_of(const Results& results, std::uint64_t cell) {
+  std::map<std::uint64_t, const Trial*> trials;
+  for (const Trial& trial : results.trials) {
+    if (trial.cell == cell) trials[trial.index] = &trial;
+  }
+  return trials;
+}
+
+std::vector<const MemoryPeak*> peaks_of(const Results& results, std::uint64_t cell) {
+  std::vector<const MemoryPeak*> peaks;
+  for (const MemoryPeak& peak : results.memory) {
+    if (peak.cell == cell) peaks.push_back(&peak);
+  }
+  return peaks;
+}
+
+double time_per_task(const Trial& trial, const Cell& cell) {
+  return trial.sample_ns() / static_cast<double>(cell.tasks);
+}
+
+Pair cpu_and_capacity(const Trial& trial, const Cell& cell) {
+  double wall_ns = 0;
+  for (const std::int64_t iteration_ns : trial.iterations_ns) {
+    wall_ns += static_cast<double>(iteration_ns);
+  }
+  const auto iterations = static_cast<double>(trial.iterations_ns.size());
+  return {static_cast<double>(trial.resources.cpu_ns) / iterations,
+          wall_ns * static_cast<double>(cell.workers) / iterations};
+}
+
+double without_job(const MemoryPeak& peak) {
+  return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
+}
+
+std::vector<Pair> pairs(const Comparison& comparison, const Results& results) {
+  const Cell& cell = results.plan.cells[*comparison.cell];
+  std::vector<Pair> all;
+  if (comparison.figure == Figure::bytes_per_task) {
+    const auto peaks = peaks_of(results, *comparison.cell);
+    const auto others = peaks_of(results, *comparison.against);
+    for (std::size_t place = 0; place < std::min(peaks.size(), others.size()); ++place) {
+      all.push_back({without_job(*peaks[place]), without_job(*others[place])});
+    }
+    return all;
+  }
+  const auto others = comparison.against ? trials_of(results, *comparison.against)
+                                         : std::map<std::uint64_t, const Trial*>();
+  for (const auto& [round, trial] : trials_of(results, *comparison.cell)) {
+    if (comparison.figure == Figure::cpu_share) {
+      all.push_back(cpu_and_capacity(*trial, cell));
+    } else if (comparison.figure == Figure::wait_excess) {
+      all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
+    } else if (const auto other = others.find(round); other != others.end()) {
+      all.push_back({time_per_task(*trial, cell),
+                     time_per_task(*other->second, results.plan.cells[*comparison.against])});
+    }
+  }
+  return all;
+}
+
+/// Makes one value of the two sides.
+std::function<double(const Pair&)> combination(const Comparison& comparison, const Plan& plan) {
+  switch (comparison.figure) {
+    case Figure::wait_excess:
+      return [](const Pair& pair) { return pair.cell - pair.against; };
+    case Figure::bytes_per_task: {
+      const double tasks = static_cast<double>(plan.cells[*comparison.cell].tasks) -
+                           static_cast<double>(plan.cells[*comparison.against].tasks);
+      return [tasks](const Pair& pair) { return (pair.cell - pair.against) / tasks; };
+    }
+    case Figure::time_per_task:
+    case Figure::cpu_share:
+      break;
+  }
+  return [](const Pair& pair) { return pair.cell / pair.against; };
+}
+
+std::string failure_of(const Comparison& comparison, const Results& results) {
+  for (const auto& cell : {comparison.cell, comparison.against}) {
+    if (!cell) continue;
+    if (const Failure* failure = results.failure(*cell)) {
+      return "failed: " + results.plan.cells[*cell].name + ": " + failure->reason;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict verdict(const std::optional<Interval>& interval, const std::optional<double>& at_least,
+                const std::optional<double>& at_most) {
+  if (!at_least && !at_most) return Verdict::none;
+  if (!interval) return Verdict::cannot_tell;
+  if ((at_most && interval->low > *at_most) || (at_least && interval->high < *at_least)) {
+    return Verdict::fails;
+  }
+  if ((at_most && interval->high > *at_most) || (at_least && interval->low < *at_least)) {
+    return Verdict::cannot_tell;
+  }
+  return Verdict::holds;
+}
+
+Judgement judge(const Comparison& comparison, const Results& results) {
+  Judgement judgement;
+  if (!comparison.not_applicable.empty()) {
+    judgement.reason = "not applicable: " + comparison.not_applicable;
+    return judgement;
+  }
+  judgement.reason = failure_of(comparison, results);
+  if (!judgement.reason.empty()) return judgement;
+  const auto measured = pairs(comparison, results);
+  const auto combine = combination(comparison, results.plan);
+  std::vector<double> sides[2];
+  for (const Pair& pair : measured) {
+    // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.
+    if (pair.against == 0 && comparison.figure != Figure::wait_excess) continue;
+    judgement.samples.push_back(combine(pair));
+    sides[0].push_back(pair.cell);
+    sides[1].push_back(pair.against);
+  }
+  if (judgement.samples.empty()) {
+    judgement.reason = "not measured";
+    return judgement;
+  }
+  judgement.value = median(judgement.samples);
+  judgement.interval = median_interval(judgement.samples);
+  judgement.cell_value = median(sides[0]);
+  judgement.against_value = median(sides[1]);
+  judgement.verdict = verdict(judgement.interval, comparison.at_least, comparison.at_most);
+  return judgement;
+}
+
+}  // namespace reports

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+import signal
+import unittest
+
+from tests.command_line.support import CommandLineTest, journal_entries, wait_until
+
+SMALL = ["--model=serial,threads", "--workload=empty", "--workers=2", "--tasks=50", "--trials=6",
+         "--iterations=2"]
+
+
+class Experiments(CommandLineTest):
+    def test_an_unknown_name_is_answered_with_the_nearest(self):
+        self.assert_usage_error(["--experiment=overheat"], "unknown experiment 'overheat'",
+                                "did you mean 'overhead'?", "bench list")
+        self.assert_usage_error(["--experiment=overhead,"], "unknown experiment ''")
+
+    def test_what_would_choose_other_cells_is_refused_by_name(self):
+        for option in ("--model=serial", "--workload=empty", "--workers=1", "--tasks=5",
+                       "--concurrency=2", "--chunk=1", "--size=2", "--time-scale=2",
+                       "--dispatch=map", "--pin", "--no-baseline"):
+            with self.subTest(option=option):
+                self.assert_usage_error(["--experiment=overhead", option], "--experiment",
+                                        option.split("=")[0], "cannot be combined")
+
+    def test_list_shows_every_one_with_its_question(self):
+        self.assertRegex(self.bench("list").out, r"(?m)^  overhead +what does a task cost .*\?$")
+        self.assertIn("--experiment", self.bench("--help").out)
+
+    def test_one_that_is_interrupted_shows_every_row_and_keeps_its_plan(self):
+        run = self.start("--experiment=overhead", "--trials=2", "--seed=3", "--out=r.json")
+        wait_until(lambda: journal_entries(self.path("r.json.journal")), "a trial")
+        run.send_signal(signal.SIGINT)
+        finished = self.finish(run)
+        self.assertEqual(finished.status, 130, finished.err)
+        results = self.results("r.json")["concurrency_bench"]
+        plan = results["plan"]
+        self.assertEqual((plan["trials"], plan["seed"]), (2, 3))
+        names = [cell["name"] for cell in plan["cells"]]
+        self.assertEqual(len(names), len(set(names)))
+        [experiment] = plan["experiments"]
+        self.assertIn(f"overhead: {experiment['question']}\n", finished.out)
+        for comparison in experiment["comparisons"]:
+            self.assertIn(comparison["label"], finished.out)
+            self.assertEqual("cell" in comparison, comparison["not_applicable"] == "")
+            if comparison["not_applicable"]:
+                self.assertIn("not applicable: " + comparison["not_applicable"], finished.out)
+
+        header = json.loads((self.directory / "r.json.journal").read_text().split("\n")[0])
+        self.assertEqual(header["plan"], plan)
+        self.assert_usage_error(["--experiment=overhead", "--trials=3", "--seed=3",
+                                 "--resume=r.json.journal"], "plans differ")
+
+
+class Resumed(CommandLineTest):
+    """A journal's plan holds everything, so one with other comparisons is an experiment too."""
+
+    def setUp(self):
+        super().setUp()
+        results = self.measure(*SMALL)
+        ours = results["concurrency_bench"]
+        self.plan = ours["plan"]
+        self.header = {"format": "concurrency-bench journal", "schema": ours["schema"],
+                       "date": results["context"]["date"], "plan": self.plan,
+                       "machine": ours["machine"]}
+        self.assertEqual([cell["model"] for cell in self.plan["cells"]], ["serial", "thread-pool"])
+        rows = [("below", 1e9), ("above", 1e-9), ("free", None)]
+        self.plan["experiments"] = [{
+            "name": "small", "question": "is it?", "comparisons": [
+                {"label": label, "figure": "time_per_task", "cell": 1, "against": 0,
+                 "not_applicable": "", **({} if most is None else {"at_most": most})}
+                for label, most in rows] + [
+                {"label": "share", "figure": "cpu_share", "cell": 1, "not_applicable": ""},
+                {"label": "absent", "figure": "cpu_share", "not_applicable": "it is gone"}]}]
+
+    def resume(self, status=0):
+        (self.directory / "e.json.journal").write_text(json.dumps(self.header) + "\n")
+        return self.bench("--resume=e.json.journal", "--quiet", status=status)
+
+    def line(self, run, label):
+        return next(line for line in run.out.splitlines() if line.startswith(f"  {label} "))
+
+    def test_it_ends_with_a_verdict_per_row(self):
+        run = self.resume()
+        self.assertTrue(run.out.startswith("small: is it?\n"), run.out)
+        self.assertRegex(self.line(run, "below"), r"× – .*×.* ≤ 1e\+09×  holds$")
+        self.assertRegex(self.line(run, "above"), r"fails$")
+        self.assertRegex(self.line(run, "free"), r"×$")
+        self.assertRegex(self.line(run, "share"), r" %$")
+        self.assertRegex(self.line(run, "absent"), r"not applicable: it is gone$")
+        self.assertNotIn("rank", run.out)
+        self.assert_complete(self.results("e.json"), 6)
+        self.assertEqual(self.results("e.json")["concurrency_bench"]["plan"], self.plan)
+
+    def test_a_cell_is_measured_as_much_as_its_effort_says(self):
+        self.plan["iterations"] = 0
+        self.plan["cells"][1]["effort"] = {"trials": 3, "iterations": 4, "memory_trials": 2}
+        self.plan["cells"][0]["effort"] = {"trials": 0, "iterations": 5, "memory_trials": 0}
+        run = self.resume()
+        self.assertRegex(self.line(run, "below"), "cannot tell: fewer than 6 trials$")
+        ours = self.results("e.json")["concurrency_bench"]
+        self.assertEqual([len(trial["iterations_ns"]) for trial in ours["trials"]
+                          if trial["cell"] == 1], [4] * 3)
+        self.assertEqual([len(trial["iterations_ns"]) for trial in ours["trials"]
+                          if trial["cell"] == 0], [5] * 6)
+        self.assertEqual([peak["cell"] for peak in ours["memory"]], [1, 1])
+        for peak in ours["memory"]:
+            self.assertLess(0, peak["job_bytes"])
+
+    def test_comparisons_of_nothing_are_refused(self):
+        for change in ({"cell": 9}, {"against": 9}, {"figure": "beauty"}, {"cell": 0.5},
+                       {"not_applicable": "but it has cells"}, {"figure": "bytes_per_task"}):
+            with self.subTest(change=change):
+                comparison = self.plan["experiments"][0]["comparisons"][0]
+                before = dict(comparison)
+                comparison.update(change)
+                run = self.resume(status=2)
+                self.assertIn("line 1:", run.err)
+                comparison.clear()
+                comparison.update(before)
+
+
+if __name__ == "__main__":
+    unittest.main()

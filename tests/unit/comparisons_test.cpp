@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/comparisons.h"
+
+#include <gtest/gtest.h>
+
+#include "reports/comparison_table.h"
+#include "reports/journal.h"
+#include "reports/summary.h"
+#include "reports/table.h"
+#include "tests/unit/fixtures.h"
+
+namespace reports {
+namespace {
+
+using Figure = Comparison::Figure;
+using Samples = std::vector<std::int64_t>;
+
+class ComparisonsTest : public testing::Test {
+ protected:
+  std::uint64_t add(const Cell& cell, const Samples& samples) {
+    results_.plan.cells.push_back(cell);
+    add_trials(results_, results_.plan.cells.size() - 1, samples);
+    return results_.plan.cells.size() - 1;
+  }
+  void add_peaks(std::uint64_t cell, std::initializer_list<std::uint64_t> peaks,
+                 std::uint64_t job_bytes) {
+    for (const std::uint64_t peak : peaks) results_.memory.push_back({cell, peak, job_bytes, 0.1});
+  }
+  Results results_;
+};
+
+TEST_F(ComparisonsTest, ARatioIsTheMedianOfPairsOfTheSameRound) {
+  const auto a = add(make_cell("a", "empty"), {100, 800, 300, 400, 500, 600});
+  const auto b = add(make_cell("b", "empty"), {200, 800, 600, 800, 1000, 1200});
+  const auto judged = judge({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
+  EXPECT_DOUBLE_EQ(*judged.value, 0.5);
+  EXPECT_DOUBLE_EQ(judged.interval->low, 0.5);
+  EXPECT_DOUBLE_EQ(judged.interval->high, 1.0);
+  EXPECT_EQ(judged.verdict, Verdict::holds);
+}
+
+TEST_F(ComparisonsTest, ARoundInWhichOneSideIsMissingIsNoPair) {
+  const auto a = add(make_cell("a", "empty"), {100, 100, 100});
+  const auto b = add(make_cell("b", "empty"), {50, 50, 50, 50, 50, 50, 50, 50});
+  const auto judged = judge({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
+  EXPECT_EQ(judged.samples.size(), 3U);
+  EXPECT_DOUBLE_EQ(*judged.value, 2.0);
+  EXPECT_FALSE(judged.interval.has_value());
+  EXPECT_EQ(judged.verdict, Verdict::cannot_tell);
+}
+
+TEST_F(ComparisonsTest, TimesArePerTask) {
+  Cell many = make_cell("a", "empty");
+  many.tasks = 1000;
+  const auto a = add(many, {1000});
+  const auto b = add(make_cell("b", "empty"), {100});
+  const auto judged = judge({.label = "a / b", .cell = a, .against = b}, results_);
+  EXPECT_DOUBLE_EQ(*judged.cell_value, 1);
+  EXPECT_DOUBLE_EQ(*judged.against_value, 10);
+  EXPECT_DOUBLE_EQ(*judged.value, 0.1);
+  EXPECT_EQ(judged.verdict, Verdict::none);
+}
+
+TEST_F(ComparisonsTest, TheShareOfTheCpuIsOfAllWorkers) {
+  // The fixture's trials take three iterations and use the CPU for the whole of them.
+  const auto a = add(make_cell("a", "downloads", 4), {100});
+  const auto judged =
+      judge({.label = "a", .figure = Figure::cpu_share, .cell = a, .at_most = 0.05}, results_);
+  EXPECT_DOUBLE_EQ(*judged.value, 0.25);
+}
+
+TEST_F(ComparisonsTest, TheExcessOfAWaitIsBeyondTheLongestOne) {
+  Cell cell = make_cell("a", "downloads");
+  cell.longest_wait_ns = 900;
+  const auto a = add(cell, {1000, 1000, 1000, 1000, 1000, 1000});
+  const auto judged =
+      judge({.label = "a", .figure = Figure::wait_excess, .cell = a, .at_most = 99}, results_);
+  EXPECT_DOUBLE_EQ(*judged.value, 100);
+  EXPECT_EQ(judged.verdict, Verdict::fails);
+}
+
+TEST_F(ComparisonsTest, BytesPerTaskAreASlopeWithoutTheJobsOwn) {
+  Cell large = make_cell("a", "downloads");
+  large.tasks = 110;
+  const auto a = add(large, {});
+  const auto b = add(make_cell("b", "downloads"), {});
+  add_peaks(a, {31'000}, 11'000);
+  add_peaks(b, {11'000}, 1'000);
+  const auto judged =
+      judge({.label = "a", .figure = Figure::bytes_per_task, .cell = a, .against = b}, results_);
+  EXPECT_DOUBLE_EQ(*judged.value, 100);
+}
+
+TEST(Verdict, DependsOnTheWholeInterval) {
+  const auto of = [](double low, double high, std::optional<double> least,
+                     std::optional<double> most) {
+    return verdict(Interval{low, high}, least, most);
+  };
+  EXPECT_EQ(of(0.8, 1.0, {}, 1.0), Verdict::holds);
+  EXPECT_EQ(of(0.8, 1.1, {}, 1.0), Verdict::cannot_tell);
+  EXPECT_EQ(of(1.01, 1.1, {}, 1.0), Verdict::fails);
+  EXPECT_EQ(of(0.95, 1.05, 0.9, 1.1), Verdict::holds);
+  EXPECT_EQ(of(0.85, 1.05, 0.9, 1.1), Verdict::cannot_tell);
+  EXPECT_EQ(of(0.7, 0.8, 0.9, 1.1), Verdict::fails);
+  EXPECT_EQ(of(0.7, 1.2, 0.9, 1.1), Verdict::cannot_tell);
+  EXPECT_EQ(of(0.7, 0.8, {}, {}), Verdict::none);
+  EXPECT_EQ(verdict(std::nullopt, {}, 1.0), Verdict::cannot_tell);
+}
+
+TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
+  const auto a = add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
+  const auto b = add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
+  const auto broken = add(make_cell("c", "empty"), {});
+  results_.failed.push_back({broken, "trial", "it \033[2J broke", 0});
+  results_.plan.experiments = {
+      {.name = "prices",
+       .question = "what is it?",
+       .comparisons = {
+           {.label = "a / b", .cell = a, .against = b, .at_most = 0.125},
+           {.label = "a / c", .cell = a, .against = broken, .at_most = 1},
+           {.label = "a / d", .at_most = 1, .not_applicable = "this build has no model 'd'"}}}};
+  const auto table = format_comparisons(results_);
+  EXPECT_NE(table.find("prices: what is it?\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("≤ 0.125×  holds\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("failed: c/empty/workers:1: it  [2J broke\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("not applicable: this build has no model 'd'\n"), std::string::npos);
+  EXPECT_EQ(format_table(results_, [](std::string_view) { return ""; }), table);
+}
+
+TEST_F(ComparisonsTest, TheCellsOfAnExperimentAreNotRanked) {
+  add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
+  add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
+  EXPECT_EQ(summarize(results_)[0].cells[0].rank, 1U);
+  results_.plan.experiments.resize(1);
+  EXPECT_FALSE(summarize(results_)[0].cells[0].rank.has_value());
+}
+
+TEST_F(ComparisonsTest, AJournalKeepsThemAndRefusesToMixThem) {
+  const auto a = add(make_cell("a", "empty"), {});
+  results_.plan.experiments = {{.name = "prices",
+                                .question = "what is it?",
+                                .comparisons = {{.label = "a",
+                                                 .figure = Figure::cpu_share,
+                                                 .cell = a,
+                                                 .at_least = 0.25,
+                                                 .at_most = 1}}}};
+  Results copy = read_journal(journal_header(results_));
+  ASSERT_EQ(copy.plan.experiments.size(), 1U);
+  const Comparison& comparison = copy.plan.experiments[0].comparisons[0];
+  EXPECT_EQ(comparison.figure, Figure::cpu_share);
+  EXPECT_EQ(comparison.cell, a);
+  EXPECT_FALSE(comparison.against.has_value());
+  EXPECT_EQ(comparison.at_least, 0.25);
+  EXPECT_EQ(incompatibility(results_, copy), "");
+  copy.plan.experiments[0].comparisons[0].at_most = 2;
+  EXPECT_NE(incompatibility(results_, copy).find("experiments"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace reports
