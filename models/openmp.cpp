@@ -53,7 +53,7 @@ class RunningOpenmp final : public RunningModel {
     std::exception_ptr error;
 #pragma omp parallel num_threads(workers_) default(shared)
     {
-#pragma omp single
+#pragma omp single nowait
       started = omp_get_num_threads();
       try {
         if (pinned_) support::pin_to_core(worker());
