@@ -45,6 +45,7 @@ class RunningAsioPool final : public RunningModel {
 
   void run() override {
     const std::size_t tasks = job_.task_count();
+    completions_.begin_batch();
     switch (dispatch_) {
       case Dispatch::map:
         map(tasks);
@@ -78,7 +79,6 @@ class RunningAsioPool final : public RunningModel {
 
   /// A flag per task is cheaper than the future that `asio::use_future` would allocate.
   void submit(std::size_t task) {
-    completions_.reset(task);
     asio::post(pool_, [this, task] {
       job_.run(task, task + 1, worker_);
       completions_.complete(task);

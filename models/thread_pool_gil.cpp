@@ -52,6 +52,7 @@ class RunningThreadPoolGil final : public RunningModel {
 
   void run() override {
     const std::size_t tasks = job_.task_count();
+    completions_.begin_batch();
     interpreter_.take(main_thread_);
     switch (dispatch_) {
       case Dispatch::map:
@@ -81,7 +82,6 @@ class RunningThreadPoolGil final : public RunningModel {
   }
 
   void submit(std::size_t task) {
-    completions_.reset(task);
     queue_.push({static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(task + 1)});
     interpreter_.hand_over_if_asked(main_thread_);
   }

@@ -29,6 +29,7 @@ class RunningThreadPoolLocked final : public RunningModel {
 
   void run() override {
     const std::size_t tasks = job_.task_count();
+    completions_.begin_batch();
     switch (dispatch_) {
       case Dispatch::map:
         queue_.push_chunks(tasks, chunk_);
@@ -49,7 +50,6 @@ class RunningThreadPoolLocked final : public RunningModel {
 
  private:
   void submit(std::size_t task) {
-    completions_.reset(task);
     queue_.push({static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(task + 1)});
   }
 

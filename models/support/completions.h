@@ -23,18 +23,22 @@ class Completions {
       : waiter_(static_cast<Waiter*>(memory)),
         done_(reinterpret_cast<Flag*>(static_cast<std::byte*>(memory) + sizeof(Waiter))) {}
 
-  /// By the submitter, before the task is submitted again.
-  void reset(std::size_t task) { done_[task].store(0, std::memory_order_relaxed); }
+  /// By the submitter, when every task of the last batch is complete and before it submits any of
+  /// the next. A flag per task is not cleared but compared with the batch's number: clearing would
+  /// take its cache line away from the worker that set it.
+  void begin_batch() { waiter_->batch.store(static_cast<std::uint8_t>(waiter_->batch.load() + 1)); }
 
   /// By the worker that ran the task; what it wrote before is visible to whoever waited.
   void complete(std::size_t task) noexcept {
     // Sequentially consistent, with the load after it: either the submitter sees the flag, or this
     // sees that it sleeps.
-    done_[task].exchange(1);
+    done_[task].exchange(waiter_->batch.load(std::memory_order_relaxed));
     if (waiter_->sleeps_for.load() == task + 1) ring();
   }
 
-  bool is_done(std::size_t task) const { return done_[task].load(std::memory_order_acquire) != 0; }
+  bool is_done(std::size_t task) const {
+    return done_[task].load() == waiter_->batch.load(std::memory_order_relaxed);
+  }
 
   /// Sleeps until the task is complete. `on_bell` is called before each sleep, and may throw to
   /// give up.
@@ -42,7 +46,7 @@ class Completions {
     while (!is_done(task)) {
       const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
       waiter_->sleeps_for.store(task + 1);
-      if (done_[task].load() != 0) break;
+      if (is_done(task)) break;
       if (on_bell) on_bell();
       futex_wait(waiter_->bell, rings);
     }
@@ -86,6 +90,7 @@ class Completions {
   struct alignas(64) Waiter {
     FutexWord bell;                         ///< counts rings; the submitter sleeps on it
     std::atomic<std::uint64_t> sleeps_for;  ///< the task, plus 1; 0: it does not sleep
+    Flag batch;                             ///< number of the batch, round and round
   };
 
   Waiter* waiter_;

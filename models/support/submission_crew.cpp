@@ -98,22 +98,30 @@ std::optional<std::uint32_t> SubmissionCrew::search(unsigned worker) noexcept {
 }
 
 std::optional<std::uint32_t> SubmissionCrew::take(unsigned worker) noexcept {
-  for (unsigned step = 0; step < workers_; ++step) {
-    if (const auto task = take_from(lanes_[(worker + step) % workers_])) return task;
+  if (const auto task = take_own(lanes_[worker])) return task;
+  for (unsigned step = 1; step < workers_; ++step) {
+    Lane& victim = lanes_[(worker + step) % workers_];
+    if (const auto task = take_from(victim, victim.tail.load())) return task;
   }
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane) noexcept {
+std::optional<std::uint32_t> SubmissionCrew::take_own(Lane& lane) noexcept {
+  if (lane.head.load(std::memory_order_relaxed) >= lane.seen_tail) {
+    lane.seen_tail = lane.tail.load();
+  }
+  return take_from(lane, lane.seen_tail);
+}
+
+std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane, std::uint64_t tail) noexcept {
   std::uint64_t head = lane.head.load();
   for (;;) {
-    const std::uint64_t tail = lane.tail.load();
     if (head >= tail) return std::nullopt;
     // It may be overwritten only after the head has moved on, and then the swap fails.
     const std::uint32_t task = lane.tasks[head % capacity].load(std::memory_order_relaxed);
     if (!lane.head.compare_exchange_weak(head, head + 1)) continue;
     // Half empty, so that the submitter wakes to something worth waking for.
-    if (shared_->wants_room.load() != 0 && tail - head <= capacity / 2 &&
+    if (shared_->wants_room.load() != 0 && lane.tail.load() - head <= capacity / 2 &&
         shared_->wants_room.exchange(0) != 0) {
       completions_.ring();
     }
@@ -121,13 +129,14 @@ std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane) noexcept {
   }
 }
 
-bool SubmissionCrew::is_empty(const Lane& lane) const noexcept {
-  return lane.head.load(std::memory_order_relaxed) >= lane.tail.load(std::memory_order_relaxed);
+bool SubmissionCrew::is_empty(const Lane& lane) noexcept {
+  const std::uint64_t head = lane.head.load(std::memory_order_relaxed);
+  return head >= lane.seen_tail && head >= lane.tail.load(std::memory_order_relaxed);
 }
 
 bool SubmissionCrew::has_tasks() const noexcept {
   for (unsigned lane = 0; lane < workers_; ++lane) {
-    if (!is_empty(lanes_[lane])) return true;
+    if (lanes_[lane].head.load() < lanes_[lane].tail.load()) return true;
   }
   return false;
 }
@@ -155,7 +164,10 @@ void SubmissionCrew::await_check_in(unsigned workers, const OnBell& on_bell) {
 bool SubmissionCrew::push(unsigned index, std::size_t task) {
   Lane& lane = lanes_[index];
   const std::uint64_t tail = lane.tail.load(std::memory_order_relaxed);
-  if (tail - lane.head.load(std::memory_order_acquire) >= capacity) return false;
+  if (tail - lane.seen_head >= capacity) {
+    lane.seen_head = lane.head.load(std::memory_order_acquire);
+    if (tail - lane.seen_head >= capacity) return false;
+  }
   lane.tasks[tail % capacity].store(static_cast<std::uint32_t>(task), std::memory_order_relaxed);
   lane.tail.store(tail + 1);
   if (shared_->searching.load() == 0 && shared_->parked.load() != 0) wake_one_parked();
@@ -196,8 +208,8 @@ void SubmissionCrew::await_room(const OnBell& on_bell) {
 
 void SubmissionCrew::submit_all(const OnBell& on_bell) {
   const std::size_t tasks = job_.task_count();
+  completions_.begin_batch();
   for (std::size_t task = 0; task < tasks; ++task) {
-    completions_.reset(task);
     submit(task, on_bell);
   }
   completions_.wait_all(tasks, on_bell);
@@ -205,8 +217,8 @@ void SubmissionCrew::submit_all(const OnBell& on_bell) {
 
 void SubmissionCrew::apply_all(const OnBell& on_bell) {
   const std::size_t tasks = job_.task_count();
+  completions_.begin_batch();
   for (std::size_t task = 0; task < tasks; ++task) {
-    completions_.reset(task);
     submit(task, on_bell);
     completions_.wait_spinning(task, on_bell);
   }

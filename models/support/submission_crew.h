@@ -19,7 +19,8 @@ namespace models::support {
 ///
 /// Every worker has a bounded queue of its own, which the submitter fills in turn and from which
 /// anyone may take, by compare-and-swap: its owner nearly always, so that taking costs no traffic
-/// between cores, and whoever has nothing left. Who finds nothing spins for a few tens of
+/// between cores (both sides look at the other's end of the queue only when what they last saw of
+/// it is used up), and whoever has nothing left. Who finds nothing spins for a few tens of
 /// microseconds (`spin.h`) and then parks. A submission wakes a parked worker only when none is
 /// searching; a searcher that finds a task, and sees more, wakes the next one (the rule of Go's
 /// scheduler, runtime/proc.go, "Worker thread parking/unparking").
@@ -53,7 +54,10 @@ class SubmissionCrew {
   std::optional<std::size_t> unfinished_task(unsigned worker) const;
 
  private:
-  static constexpr std::uint64_t capacity = 1024;
+  /// Of each queue. Large, so that a submitter who found all full, and sleeps until one is half
+  /// empty, is awake again before that half is used up: at 4096 a million empty tasks took a sixth
+  /// longer.
+  static constexpr std::uint64_t capacity = 16384;
   /// Neighbouring tasks share cache lines of results and completions, so that many in a row go to
   /// one queue; where that is too coarse to balance, the others steal.
   static constexpr std::uint64_t run_length = 64;
@@ -68,8 +72,10 @@ class SubmissionCrew {
   };
   struct Lane {
     alignas(64) std::atomic<std::uint64_t> head;  ///< tasks ever taken
+    std::uint64_t seen_tail;  ///< the owner's: what it last read of the tail, which others write
     alignas(64) std::atomic<std::uint64_t> tail;  ///< tasks ever submitted
-    alignas(64) FutexWord bell;                   ///< counts rings; the worker sleeps on it
+    std::uint64_t seen_head;     ///< the submitter's: what it last read of the head
+    alignas(64) FutexWord bell;  ///< counts rings; the worker sleeps on it
     std::atomic<std::uint32_t> is_parked;
     std::atomic<std::uint32_t> running;  ///< the task, plus 1; 0: none
     alignas(64) std::atomic<std::uint32_t> tasks[capacity];
@@ -84,10 +90,11 @@ class SubmissionCrew {
   void wake_one_parked() noexcept;
 
   std::optional<std::uint32_t> take(unsigned worker) noexcept;
-  std::optional<std::uint32_t> take_from(Lane& lane) noexcept;
+  std::optional<std::uint32_t> take_own(Lane& lane) noexcept;
+  std::optional<std::uint32_t> take_from(Lane& lane, std::uint64_t tail) noexcept;
   std::optional<std::uint32_t> search(unsigned worker) noexcept;
   bool has_tasks() const noexcept;
-  bool is_empty(const Lane& lane) const noexcept;
+  static bool is_empty(const Lane& lane) noexcept;
 
   Job& job_;
   SharedMemory memory_;
@@ -95,8 +102,8 @@ class SubmissionCrew {
   unsigned workers_;
   Lane* lanes_;
   Completions completions_;
-  // The submitter's:
-  unsigned next_lane_ = 0;
+  // The submitter's, who writes them for every task: not on a cache line that workers read.
+  alignas(64) unsigned next_lane_ = 0;
   std::uint64_t in_a_row_ = 0;
 };
 
