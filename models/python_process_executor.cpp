@@ -12,12 +12,18 @@ class PythonProcessExecutor final : public support::PythonModel {
     return "concurrent.futures.ProcessPoolExecutor of --workers";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .start_methods = true, .interprets = true};
+    return {.chunks = true,
+            .submits = true,
+            .applies = true,
+            .start_methods = true,
+            .interprets = true};
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Model> python_process_executor() { return std::make_unique<PythonProcessExecutor>(); }
+std::unique_ptr<Model> python_process_executor() {
+  return std::make_unique<PythonProcessExecutor>();
+}
 
 }  // namespace models

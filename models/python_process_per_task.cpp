@@ -18,6 +18,8 @@ class PythonProcessPerTask final : public support::PythonModel {
 
 }  // namespace
 
-std::unique_ptr<Model> python_process_per_task() { return std::make_unique<PythonProcessPerTask>(); }
+std::unique_ptr<Model> python_process_per_task() {
+  return std::make_unique<PythonProcessPerTask>();
+}
 
 }  // namespace models

@@ -12,7 +12,11 @@ class PythonProcessPool final : public support::PythonModel {
     return "multiprocessing.Pool of --workers (map, apply_async, apply)";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .start_methods = true, .interprets = true};
+    return {.chunks = true,
+            .submits = true,
+            .applies = true,
+            .start_methods = true,
+            .interprets = true};
   }
 };
 

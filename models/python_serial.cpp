@@ -11,9 +11,7 @@ class PythonSerial final : public support::PythonModel {
   std::string_view description() const override {
     return "a plain loop in CPython: the baseline of the Python models";
   }
-  Capabilities capabilities() const override {
-    return {.single_worker = true, .interprets = true};
-  }
+  Capabilities capabilities() const override { return {.single_worker = true, .interprets = true}; }
 };
 
 }  // namespace

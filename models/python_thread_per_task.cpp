@@ -11,9 +11,7 @@ class PythonThreadPerTask final : public support::PythonModel {
   std::string_view description() const override {
     return "a threading.Thread per task, at most --workers alive";
   }
-  Capabilities capabilities() const override {
-    return {.applies = true, .interprets = true};
-  }
+  Capabilities capabilities() const override { return {.applies = true, .interprets = true}; }
 };
 
 }  // namespace

@@ -68,7 +68,8 @@ void PythonAnswers::expect(std::string_view word) {
   const std::string answer = line();
   constexpr std::string_view failed = "failed ";
   if (answer.starts_with(failed)) throw std::runtime_error(answer.substr(failed.size()));
-  if (answer != word) refuse("answered " + quoted(answer) + " instead of " + quoted(std::string(word)));
+  if (answer != word)
+    refuse("answered " + quoted(answer) + " instead of " + quoted(std::string(word)));
 }
 
 void PythonAnswers::read(std::span<std::byte> target) {

@@ -20,8 +20,8 @@ class EndOfAnswers : public std::runtime_error {
 };
 
 /// Reads what an interpreter answers (models/python/runner/main.py has the protocol), believing
-/// nothing: a malformed answer is a `std::runtime_error` that says what was wrong. Every read throws
-/// `EndOfAnswers` at the end.
+/// nothing: a malformed answer is a `std::runtime_error` that says what was wrong. Every read
+/// throws `EndOfAnswers` at the end.
 class PythonAnswers {
  public:
   /// Reads from `fd`, which outlives this.

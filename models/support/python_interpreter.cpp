@@ -74,9 +74,8 @@ PythonInterpreter examine(const std::string& python) {
     }
   } catch (const std::system_error& error) {
     const bool missing = error.code() == std::errc::no_such_file_or_directory;
-    return {.unusable = missing
-                            ? python + " not found: install it, or name one with --python=PATH"
-                            : std::string(error.what()) + "; name another with --python=PATH"};
+    return {.unusable = missing ? python + " not found: install it, or name one with --python=PATH"
+                                : std::string(error.what()) + "; name another with --python=PATH"};
   }
 }
 

@@ -128,6 +128,22 @@ TEST_P(Conformance, StartsAndStopsWithoutRunning) {
   EXPECT_EQ(outcome(5, {.workers = 4, .concurrency = 4}, 0), "");
 }
 
+TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
+  const auto can = model_->capabilities();
+  if (!can.submits && !can.applies) GTEST_SKIP() << "it only maps";
+  for (const auto dispatch : {Dispatch::submit, Dispatch::apply}) {
+    if (dispatch == Dispatch::submit ? !can.submits : !can.applies) continue;
+    EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .dispatch = dispatch}, 2), "");
+  }
+}
+
+TEST_P(Conformance, RunsWithEveryStartMethodThatItHas) {
+  if (!model_->capabilities().start_methods) GTEST_SKIP() << "it has no choice";
+  for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
+    EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
+  }
+}
+
 TEST_P(Conformance, SaysWhatItIsInALine) {
   EXPECT_FALSE(model_->description().empty());
   EXPECT_EQ(model_->description().find('\n'), std::string_view::npos);

@@ -14,6 +14,7 @@ import struct
 import sys
 
 from runner import settings as cell
+from runner.processes import stop_helpers
 from runner.tasks import describe
 
 # Little-endian: task, begin, end, worker, whether it failed, size of what follows.
@@ -61,16 +62,6 @@ def serve(commands, answers, model):
         else:
             raise ValueError(f"unknown command {command!r}")
         answers.flush()
-
-
-def stop_helpers():
-    """Waits for the processes that multiprocessing keeps for itself: they would outlive this one
-    for a moment, and be taken for left behind."""
-    for name, helper in (("multiprocessing.forkserver", "_forkserver"),
-                         ("multiprocessing.resource_tracker", "_resource_tracker")):
-        helper = getattr(sys.modules.get(name), helper, None)
-        if hasattr(helper, "_stop"):
-            helper._stop()
 
 
 def main():

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import multiprocessing
-import os
 from concurrent.futures import ProcessPoolExecutor
 
-from runner import tasks
+from runner import processes
 from runner.executor import run_all
 
 
@@ -13,15 +12,15 @@ class Model:
     def __init__(self, settings, workload):
         context = multiprocessing.get_context(settings.start_method)
         self._settings = settings
-        barrier = context.Barrier(settings.workers)
-        interpreter = None if settings.start_method == "forkserver" else os.getpid()
-        self._executor = ProcessPoolExecutor(settings.workers, context, tasks.set_up_worker,
-                                             (workload, barrier, interpreter))
-        list(self._executor.map(tasks.meet, range(settings.workers)))
+        self._executor = ProcessPoolExecutor(
+            settings.workers, context, processes.set_up_worker,
+            processes.initializer_arguments(context, settings, workload))
+        list(self._executor.map(processes.meet, range(settings.workers)))
+        processes.forget_semaphores()
 
     def run(self):
-        return run_all(self._executor, self._settings, tasks.run_in_process,
-                       tasks.run_range_in_process)
+        return run_all(self._executor, self._settings, processes.run_in_process,
+                       processes.run_range_in_process)
 
     def close(self):
         self._executor.shutdown()

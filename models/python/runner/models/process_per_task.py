@@ -3,13 +3,14 @@ import multiprocessing
 import multiprocessing.connection
 import os
 
-from runner import tasks
+from runner.processes import die_with_parent
+from runner.tasks import run_task
 
 
 def run_and_send(workload, task, lane, writer, parent):
     if parent is not None:
-        tasks.die_with_parent(parent)
-    writer.send(tasks.run_task(workload, task, lane))
+        die_with_parent(parent)
+    writer.send(run_task(workload, task, lane))
 
 
 class Model:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import multiprocessing
-import os
 
-from runner import tasks
+from runner import processes
 
 # How often to look whether a worker died while there are no results. A Pool replaces a dead worker
 # without a word, and then waits for its lost task for ever.
@@ -16,22 +15,21 @@ class Model:
         context = multiprocessing.get_context(settings.start_method)
         self._settings = settings
         self._tasks = range(settings.tasks)
-        barrier = context.Barrier(settings.workers)
-        interpreter = None if settings.start_method == "forkserver" else os.getpid()
-        self._pool = context.Pool(settings.workers, tasks.set_up_worker,
-                                  (workload, barrier, interpreter))
+        self._pool = context.Pool(settings.workers, processes.set_up_worker,
+                                  processes.initializer_arguments(context, settings, workload))
         self._workers = multiprocessing.active_children()
-        self._get(self._pool.map_async(tasks.meet, range(settings.workers), chunksize=1))
+        self._get(self._pool.map_async(processes.meet, range(settings.workers), chunksize=1))
+        processes.forget_semaphores()
 
     def run(self):
         if self._settings.dispatch == "apply":
-            return [self._get(self._pool.apply_async(tasks.run_in_process, (task,)))
+            return [self._get(self._pool.apply_async(processes.run_in_process, (task,)))
                     for task in self._tasks]
         if self._settings.dispatch == "submit":
-            results = [self._pool.apply_async(tasks.run_in_process, (task,))
+            results = [self._pool.apply_async(processes.run_in_process, (task,))
                        for task in self._tasks]
             return [self._get(result) for result in results]
-        return self._get(self._pool.map_async(tasks.run_in_process, self._tasks,
+        return self._get(self._pool.map_async(processes.run_in_process, self._tasks,
                                               chunksize=self._settings.chunk or None))
 
     def _get(self, result):
