@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python models from the outside: interpreters that are missing, broken, killed, and several."""
 
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from tests.command_line.support import BENCH, BENCH_HOSTILE, ROOT, CommandLineTest, wait_until
@@ -173,33 +175,47 @@ class Workload:
         return self.start(f"--model={model}", *SLOW, f"--python={PYTHON}", "--out=r.json",
                           "--quiet", *more)
 
-    def pythons(self, count):
-        """The ids of the interpreter's processes, the interpreter first, when they are so many."""
-        def found():
-            ids = sorted(process for process, name in self.processes().items()
-                         if name.startswith("python"))
-            return ids if len(ids) >= count else None
-        return wait_until(found, f"{count} Python processes")
+    def pythons(self):
+        return [process for process, name in self.processes().items()
+                if name.startswith("python")]
 
     def interpreter(self):
-        for process in self.pythons(1):
-            parent = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1]
-            if self.processes().get(int(parent)) == "bench-trial":
-                return process
+        """The trial's own, not one that was only asked what it is."""
+        processes = self.processes()
+        for process in self.pythons():
+            with contextlib.suppress(OSError):
+                stat = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2]
+                if processes.get(int(stat.split()[1])) == "bench-trial":
+                    return process
         return None
 
-    def wait_for_work(self, count=1):
-        """Until the trial's own interpreter, not the one that was only asked, has its workers."""
-        self.interpreter_id = wait_until(self.interpreter, "the trial's interpreter")
-        return self.pythons(count)
+    def cpu_ticks(self, processes):
+        with contextlib.suppress(OSError):
+            return [pathlib.Path(f"/proc/{process}/stat").read_text().split()[13:15]
+                    for process in processes]
+        return None
+
+    def wait_for_work(self, workers):
+        """Until the interpreter and so many others are there and do nothing more than sleep, which
+        is what the tasks do; returns the interpreter and the others, the youngest last."""
+        def at_work():
+            before = sorted(self.pythons())
+            ticks = self.cpu_ticks(before)
+            time.sleep(0.3)
+            same = before == sorted(self.pythons()) and ticks == self.cpu_ticks(before)
+            return before if same and ticks and len(before) > workers else None
+        processes = wait_until(at_work, f"an interpreter and {workers} of its processes at work")
+        interpreter = wait_until(self.interpreter, "the trial's interpreter")
+        processes.remove(interpreter)
+        return interpreter, processes
 
     def test_an_interpreter_that_is_killed_is_a_failed_cell_at_once(self):
-        for model, processes in (("python-serial", 1), ("python-process-pool", 3),
-                                 ("python-process-executor", 3)):
+        for model, processes in (("python-serial", 0), ("python-process-pool", 2),
+                                 ("python-process-executor", 2)):
             with self.subTest(model):
                 run = self.start_slow(model)
-                self.wait_for_work(processes)
-                os.kill(self.interpreter_id, signal.SIGKILL)
+                interpreter, _ = self.wait_for_work(processes)
+                os.kill(interpreter, signal.SIGKILL)
                 finished = self.finish(run)
                 self.assertEqual(finished.status, 1, finished.err)
                 self.assertEqual(self.processes(), {})
@@ -213,8 +229,7 @@ class Workload:
                             ("python-process-per-task", "ended with exit code -9")):
             with self.subTest(model):
                 run = self.start_slow(model)
-                workers = [process for process in self.wait_for_work(3)
-                           if process != self.interpreter_id]
+                _, workers = self.wait_for_work(2)
                 os.kill(workers[-1], signal.SIGKILL)
                 finished = self.finish(run)
                 self.assertEqual(finished.status, 1, finished.err)
@@ -222,10 +237,10 @@ class Workload:
                 os.remove(self.path("r.json"))
 
     def test_a_killed_trial_leaves_no_python_behind(self):
-        for method in ("fork", "spawn", "forkserver"):
+        for method, processes in (("fork", 2), ("spawn", 3), ("forkserver", 4)):
             with self.subTest(method):
                 run = self.start_slow("python-process-pool", f"--start-method={method}")
-                self.wait_for_work(3)
+                self.wait_for_work(processes)
                 trial = next(process for process, name in self.processes().items()
                              if name == "bench-trial")
                 os.kill(trial, signal.SIGKILL)
@@ -237,7 +252,7 @@ class Workload:
         for model in ("python-process-pool", "python-process-executor", "python-process-per-task"):
             with self.subTest(model):
                 run = self.start_slow(model)
-                self.wait_for_work(3)
+                self.wait_for_work(2)
                 guardian = next(process for process, name in self.processes().items()
                                 if name == "bench-guardian")
                 os.kill(run.pid, signal.SIGSTOP)

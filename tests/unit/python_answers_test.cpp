@@ -49,8 +49,7 @@ class PythonAnswersTest : public testing::Test {
 
   /// What an interpreter answered before it died.
   PythonAnswers answers(const std::string& text) {
-    EXPECT_EQ(write(write_end_.get(), text.data(), text.size()),
-              static_cast<ssize_t>(text.size()));
+    EXPECT_EQ(write(write_end_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
     write_end_.reset();
     return PythonAnswers(read_end_.get());
   }
