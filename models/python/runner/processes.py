@@ -2,6 +2,7 @@
 """The worker processes of multiprocessing and concurrent.futures: what goes on in them, and what it
 takes to leave nothing of them behind."""
 
+import functools
 import os
 import signal
 import sys
@@ -38,15 +39,23 @@ def meet(_):
     Worker.barrier.wait(PATIENCE_S)
 
 
+@functools.lru_cache(maxsize=None)
+def find_prctl():
+    """The system call, once per process: what forks has its children find it, too."""
+    try:
+        import ctypes
+    except ImportError:  # an interpreter without libffi: bench's guardian is left to find them
+        return None
+    return ctypes.CDLL(None).prctl
+
+
 def die_with_parent(parent):
     """Has the kernel kill this process with the one that forked it: a pool's worker that waits for
     work would otherwise outlive an interpreter that was killed. `parent` is that process, or None
     when it is not known."""
-    try:
-        import ctypes
-    except ImportError:  # an interpreter without libffi: bench's guardian is left to find it
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    prctl = find_prctl()
+    if prctl is not None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
 
@@ -55,6 +64,8 @@ def die_with_parent(parent):
 
 def initializer_arguments(context, settings, workload):
     """What `set_up_worker` is to be told. `context` is multiprocessing's."""
+    if settings.start_method == "fork":
+        find_prctl()  # for all workers
     forked_elsewhere = settings.start_method == "forkserver"
     return (workload, context.Barrier(settings.workers), None if forked_elsewhere else os.getpid())
 

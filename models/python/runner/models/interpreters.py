@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import functools
 import os
+import select
 import sys
 from concurrent.futures import InterpreterPoolExecutor  # new in CPython 3.14
 
 from runner import tasks
 from runner.executor import run_all
 
-
-def step(arrivals, departures):
-    """Arrives, and leaves when all have arrived: pipes are what interpreters share by number."""
-    os.write(arrivals, b".")
-    os.read(departures, 1)
+# How often to look whether an interpreter could not be started, while others wait for it.
+LOOK_S = 0.5
 
 
 class Model:
@@ -31,10 +29,11 @@ class Model:
     def _touch_all(self, workers):
         arrived, arrivals = os.pipe()
         departures, depart = os.pipe()
-        steps = [self._executor.submit(step, arrivals, departures) for _ in range(workers)]
+        steps = [self._executor.submit(tasks.step, arrivals, departures) for _ in range(workers)]
         seen = 0
-        while seen < workers and not any(one.done() for one in steps):
-            seen += len(os.read(arrived, workers))
+        while seen < workers and not any(one.done() for one in steps):  # one that is done failed
+            if select.select([arrived], [], [], LOOK_S)[0]:
+                seen += len(os.read(arrived, workers))
         os.write(depart, b"." * workers)
         for one in steps:
             one.result()

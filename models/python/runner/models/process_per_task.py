@@ -3,7 +3,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 
-from runner.processes import die_with_parent
+from runner.processes import die_with_parent, find_prctl
 from runner.tasks import run_task
 
 
@@ -24,11 +24,11 @@ class Model:
         self._lanes = 1 if settings.dispatch == "apply" else settings.workers
         self._parent = None
         if settings.start_method == "fork":
-            # Loaded here, so that the children have it. One that was not forked would have to load
+            # Found here, so that the children have it. One that was not forked would have to find
             # it every time, and it lives no longer than its task.
-            import ctypes  # noqa: F401
+            find_prctl()
             self._parent = os.getpid()
-        if settings.start_method != "fork":
+        else:
             # The first step: the helpers of multiprocessing are up after it.
             first = self._context.Process(target=int)
             first.start()
