@@ -139,6 +139,9 @@ class CellMaker {
   void add(const models::CatalogueEntry& entry, const ConfiguredWorkload& workload) {
     if (!entry.missing.empty()) return refuse(entry, workload, std::string(entry.missing));
     const auto model = entry.make();
+    if (const auto reason = model->cannot_run(workload.entry->name)) {
+      return refuse(entry, workload, *reason);
+    }
     const auto can = model->capabilities();
     std::set<std::string> lacks;
     for (const CellSettings& settings : combinations(entry, can, options_, lacks)) {

@@ -76,6 +76,7 @@ class Session {
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
     add_difference(used_, before, usage_after());
+    running_->collect();
     if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
       throw std::runtime_error(wrong);
     }

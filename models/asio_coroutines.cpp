@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -7,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -47,49 +47,32 @@ class RunningAsioCoroutines final : public RunningModel {
  public:
   RunningAsioCoroutines(Job& job, const Settings& settings)
       : job_(job),
-        apply_(settings.dispatch == Dispatch::apply),
-        lanes_(std::min<std::uint64_t>(settings.concurrency, job.task_count())),
+        most_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
         waits_(job.workload().waits()) {}
 
+  /// A `co_spawn` per task, as everyone writes it: a coroutine that passed one task after the other
+  /// would be cheaper, but then the tasks would be no coroutines of their own to the scheduler.
   void run() override {
-    if (apply_) {
-      for (std::size_t task = 0; task < job_.task_count(); ++task) {
-        spawn(run_task(task));
-        run_spawned();
-      }
-    } else {
-      next_ = 0;
-      asio::post(context_, [this] { start_lanes(); });
-      run_spawned();
-    }
-  }
-
- private:
-  template <typename Awaitable>
-  void spawn(Awaitable coroutine) {
-    asio::co_spawn(context_, std::move(coroutine), [this](std::exception_ptr error) {
-      if (error) error_ = error;
-    });
-  }
-
-  void run_spawned() {
+    const std::size_t tasks = job_.task_count();
     context_.restart();
+    // Without it the context would stop for good whenever it has nothing left.
+    auto more_to_come = asio::make_work_guard(context_);
+    for (std::size_t next = 0; next < tasks;) {
+      for (; next < tasks && in_flight_ < most_in_flight_; ++next) spawn(next);
+      if (next < tasks) context_.run_one();
+    }
+    more_to_come.reset();
     context_.run();
     if (error_) std::rethrow_exception(error_);
   }
 
-  /// On the context's own thread, where a coroutine runs up to its first wait as it is spawned: so
-  /// no more are spawned than have something to do.
-  void start_lanes() {
-    for (std::uint64_t lane = 0; lane < lanes_ && next_ < job_.task_count(); ++lane) {
-      spawn(run_lane());
-    }
-  }
-
-  /// The usual way to limit what is in flight: as many coroutines as that, each of which awaits one
-  /// task's coroutine after the other. Spawning each task would cost several times as much.
-  asio::awaitable<void, Executor> run_lane() {
-    while (next_ < job_.task_count()) co_await run_task(next_++);
+ private:
+  void spawn(std::size_t task) {
+    ++in_flight_;
+    asio::co_spawn(context_, run_task(task), [this](std::exception_ptr error) {
+      --in_flight_;
+      if (error) error_ = error;
+    });
   }
 
   asio::awaitable<void, Executor> run_task(std::size_t task) {
@@ -117,11 +100,10 @@ class RunningAsioCoroutines final : public RunningModel {
   }
 
   Job& job_;
-  bool apply_;
-  std::uint64_t lanes_;
+  std::uint64_t most_in_flight_;
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
-  std::size_t next_ = 0;
+  std::uint64_t in_flight_ = 0;
   std::exception_ptr error_;
 };
 

@@ -77,11 +77,16 @@ class RunningModel {
  public:
   virtual ~RunningModel() = default;
 
-  /// Runs every task of the job once and returns when all results are visible to the caller.
+  /// Runs every task of the job once and returns when all results are visible to the caller, or
+  /// ready for `collect()`.
   /// Called many times, always by the thread that started the model. What a task throws is the
   /// task's failure and not thrown here; throws when the model itself fails (a worker died, the
   /// system refused a process), and is not called again after that.
   virtual void run() = 0;
+
+  /// Called after `run()`, outside the clock: brings the results into the job, for a model whose
+  /// results live elsewhere when `run()` returns, in the memory of an interpreter. Throws like it.
+  virtual void collect() {}
 };
 
 /// A way to run tasks concurrently. One object per trial, used by that trial's main thread alone.
@@ -94,6 +99,8 @@ class Model {
   virtual Capabilities capabilities() const = 0;
   /// Why it cannot run on this machine with these settings, and the remedy; nothing when it can.
   virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
+  /// Why it cannot run this workload at all; nothing when it can.
+  virtual std::optional<std::string> cannot_run(std::string_view) const { return std::nullopt; }
   /// What it runs in, when that is not this program: "CPython 3.11.2, GIL on". Of an available one.
   virtual std::string runtime(const Settings&) const { return {}; }
 

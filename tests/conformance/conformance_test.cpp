@@ -61,6 +61,7 @@ class Conformance : public testing::TestWithParam<Pair> {
       GTEST_SKIP() << reason;
     model_ = GetParam().model->make();
     if (const auto reason = model_->unavailable({})) GTEST_SKIP() << *reason;
+    if (const auto reason = model_->cannot_run(GetParam().workload->name)) GTEST_SKIP() << *reason;
     model_->prepare({});
   }
 
@@ -81,6 +82,7 @@ class Conformance : public testing::TestWithParam<Pair> {
     for (int iteration = 0; iteration < iterations; ++iteration) {
       job.clear();
       running->run();
+      running->collect();
       if (auto wrong = job.check(expected); !wrong.empty()) return wrong;
     }
     return "";
@@ -127,6 +129,7 @@ TEST_P(Conformance, StartsAndStopsWithoutRunning) {
 
 TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
   const auto can = model_->capabilities();
+  if (!can.submits && !can.applies) GTEST_SKIP() << "it only maps";
   for (const unsigned workers : {1U, 2U, 5U}) {
     Settings settings{.workers = workers, .concurrency = workers};
     if (can.submits) {
@@ -156,9 +159,24 @@ TEST_P(Conformance, RunsWhereEveryoneAsksForTheInterpreterAtOnce) {
   }
 }
 
-TEST_P(Conformance, RunsTenThousandTasks) {
+TEST_P(Conformance, RunsThousandsOfTasks) {
   if (GetParam().workload->name != "empty") GTEST_SKIP() << "once per model, with cheap tasks";
-  EXPECT_EQ(outcome(10'000, {.workers = 8, .concurrency = 10'000}, 1), "");
+  if (GetParam().model->family == "python") GTEST_SKIP() << "CPython's own processes are not ours";
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr std::uint64_t tasks = 1'000;  // forking a sanitized process takes milliseconds
+#else
+  constexpr std::uint64_t tasks = 10'000;
+#endif
+  EXPECT_EQ(outcome(tasks, {.workers = 8, .concurrency = tasks}, 1), "");
+}
+
+TEST_P(Conformance, RunsWithEveryStartMethodThatItHas) {
+  if (!model_->capabilities().start_methods) GTEST_SKIP() << "it has no choice";
+  for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
+    model_ = GetParam().model->make();
+    model_->prepare({.start_method = method});
+    EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
+  }
 }
 
 TEST_P(Conformance, SaysWhatItIsInALine) {
@@ -177,10 +195,10 @@ TEST(Catalogue, NamesAndAliasesAreUnique) {
   for (const auto& [name, count] : uses) EXPECT_EQ(count, 1) << name;
 }
 
-TEST(Catalogue, ExactlyOneModelIsTheBaseline) {
-  int baselines = 0;
-  for (const auto& entry : catalogue()) baselines += entry.baseline ? 1 : 0;
-  EXPECT_EQ(baselines, 1);
+TEST(Catalogue, EveryFamilyHasExactlyOneBaseline) {
+  std::map<std::string_view, int> baselines;
+  for (const auto& entry : catalogue()) baselines[entry.family] += entry.baseline ? 1 : 0;
+  for (const auto& [family, count] : baselines) EXPECT_EQ(count, 1) << family;
 }
 
 }  // namespace

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The interpreter's side of the protocol. bench writes a line, the interpreter answers one:
+
+    (started)   ready         the workers are up
+    run         done          every task has run once
+    results     results N     then N records (RECORD) with their results or messages, then `end`
+    (end)                     stops the workers and exits
+
+or `failed MESSAGE` when the model itself failed; that is the last answer.
+"""
+
+import os
+import struct
+import sys
+
+from runner import settings as cell
+from runner.processes import stop_helpers
+from runner.tasks import describe
+
+# Little-endian: task, begin, end, worker, whether it failed, size of what follows.
+RECORD = struct.Struct("<QqqIII")
+
+
+def take_pipes():
+    """Takes the two ends of the protocol away from whatever reads or prints by itself, and from
+    forked workers: bench hears of this process's death by the end of its answers."""
+    ends = [os.dup(0), os.dup(1)]
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)
+    os.close(nowhere)
+
+    def forget():
+        for end in ends:
+            os.close(end)
+
+    os.register_at_fork(after_in_child=forget)
+    # Commands unbuffered: one is never read before it is due.
+    return os.fdopen(ends[0], "rb", buffering=0), os.fdopen(ends[1], "wb")
+
+
+def write_results(answers, outcomes):
+    workers = {}  # by the ids that the model gave them: ours are 0, 1, …
+    answers.write(b"results %d\n" % len(outcomes))
+    for task, (worker, failure, result, begin_ns, end_ns) in enumerate(outcomes):
+        worker = workers.setdefault(worker, len(workers))
+        body = result if failure is None else failure.encode(errors="replace")
+        answers.write(RECORD.pack(task, begin_ns, end_ns, worker, failure is not None, len(body)))
+        answers.write(body)
+    answers.write(b"end\n")
+
+
+def serve(commands, answers, model):
+    outcomes = []
+    for command in iter(commands.readline, b""):
+        if command == b"run\n":
+            outcomes = model.run()
+            answers.write(b"done\n")
+        elif command == b"results\n":
+            write_results(answers, outcomes)
+            outcomes = []  # freed outside of the clock
+        else:
+            raise ValueError(f"unknown command {command!r}")
+        answers.flush()
+
+
+def main():
+    commands, answers = take_pipes()
+    try:
+        settings = cell.parse(sys.argv[1:])
+        model = cell.model_class(settings)(settings, cell.build_workload(settings))
+        answers.write(b"ready\n")
+        answers.flush()
+        serve(commands, answers, model)
+    except Exception as error:
+        answers.write(b"failed " + describe(error).encode(errors="replace") + b"\n")
+        answers.flush()
+        # A pool that failed may never come to its end, and bench ends its processes.
+        os._exit(1)
+    model.close()
+    stop_helpers()

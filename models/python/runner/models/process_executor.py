@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from runner import processes
+from runner.executor import run_all
+
+
+class Model:
+    """concurrent.futures.ProcessPoolExecutor."""
+
+    def __init__(self, settings, workload):
+        context = multiprocessing.get_context(settings.start_method)
+        self._settings = settings
+        self._executor = ProcessPoolExecutor(
+            settings.workers, context, processes.set_up_worker,
+            processes.initializer_arguments(context, settings, workload))
+        list(self._executor.map(processes.meet, range(settings.workers)))
+        processes.forget_semaphores()
+
+    def run(self):
+        return run_all(self._executor, self._settings, processes.run_in_process,
+                       processes.run_range_in_process)
+
+    def close(self):
+        self._executor.shutdown()

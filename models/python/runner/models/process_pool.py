@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+import multiprocessing
+
+from runner import processes
+
+# How often to look whether a worker died while there are no results. A Pool replaces a dead worker
+# without a word, and then waits for its lost task for ever.
+LOOK_S = 0.5
+
+
+class Model:
+    """multiprocessing.Pool."""
+
+    def __init__(self, settings, workload):
+        context = multiprocessing.get_context(settings.start_method)
+        self._settings = settings
+        self._tasks = range(settings.tasks)
+        self._pool = context.Pool(settings.workers, processes.set_up_worker,
+                                  processes.initializer_arguments(context, settings, workload))
+        self._workers = multiprocessing.active_children()
+        self._get(self._pool.map_async(processes.meet, range(settings.workers), chunksize=1))
+        processes.forget_semaphores()
+
+    def run(self):
+        if self._settings.dispatch == "apply":
+            return [self._get(self._pool.apply_async(processes.run_in_process, (task,)))
+                    for task in self._tasks]
+        if self._settings.dispatch == "submit":
+            results = [self._pool.apply_async(processes.run_in_process, (task,))
+                       for task in self._tasks]
+            return [self._get(result) for result in results]
+        return self._get(self._pool.map_async(processes.run_in_process, self._tasks,
+                                              chunksize=self._settings.chunk or None))
+
+    def _get(self, result):
+        """`result.get()`, which notices a dead worker: `map` and `apply` are just that."""
+        while True:
+            try:
+                return result.get(LOOK_S)
+            except multiprocessing.TimeoutError:
+                self._find_the_dead()
+
+    def _find_the_dead(self):
+        for worker in self._workers:
+            if worker.exitcode is not None:
+                raise RuntimeError(f"the pool's process {worker.pid} ended with exit code "
+                                   f"{worker.exitcode}")
+
+    def close(self):
+        self._pool.close()
+        self._pool.join()

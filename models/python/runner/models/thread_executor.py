@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+import functools
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from runner import tasks
+from runner.executor import run_all
+
+
+class Model:
+    """concurrent.futures.ThreadPoolExecutor."""
+
+    def __init__(self, settings, workload):
+        self._settings = settings
+        self._run_one = functools.partial(tasks.run_in_thread, workload)
+        self._run_range = functools.partial(tasks.run_range_in_thread, workload)
+        self._executor = ThreadPoolExecutor(settings.workers)
+        barrier = threading.Barrier(settings.workers)
+        first_steps = [self._executor.submit(barrier.wait, tasks.PATIENCE_S)
+                       for _ in range(settings.workers)]
+        for step in first_steps:
+            step.result()
+
+    def run(self):
+        return run_all(self._executor, self._settings, self._run_one, self._run_range)
+
+    def close(self):
+        self._executor.shutdown()

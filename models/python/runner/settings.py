@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+import argparse
+import importlib
+
+
+def module_name(name):
+    """`process-pool` is process_pool.py."""
+    return name.replace("-", "_")
+
+
+def parse(arguments):
+    """The settings of a cell, as bench's Python models give them."""
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    for name in ("--model", "--workload"):
+        parser.add_argument(name, required=True)
+    for name in ("--tasks", "--size", "--seed", "--workers", "--concurrency", "--chunk"):
+        parser.add_argument(name, type=int, required=True)
+    parser.add_argument("--time-scale", type=float, required=True)
+    parser.add_argument("--dispatch", choices=["map", "submit", "apply"], required=True)
+    parser.add_argument("--start-method", choices=["fork", "spawn", "forkserver"], required=True)
+    return parser.parse_args(arguments)
+
+
+def build_workload(settings):
+    module = importlib.import_module("runner.workloads." + module_name(settings.workload))
+    return module.Workload(settings.size, settings.seed, settings.time_scale)
+
+
+def model_class(settings):
+    return importlib.import_module("runner.models." + module_name(settings.model)).Model
+
+
+def default_chunk(tasks, workers):
+    """What `multiprocessing.Pool.map` does when it is told nothing: four chunks per worker."""
+    return max(1, -(-tasks // (4 * workers)))
+
+
+def ranges(settings):
+    """The tasks in chunks: the first one of each, and the one after its last."""
+    chunk = settings.chunk or default_chunk(settings.tasks, settings.workers)
+    firsts = range(0, settings.tasks, chunk)
+    return firsts, [min(first + chunk, settings.tasks) for first in firsts]

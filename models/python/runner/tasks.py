@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running one task, on the calling thread.
+
+An outcome is what became of one task, as a plain tuple, because it crosses between processes:
+    worker     who ran it: a process or thread, by any id that tells it from the others
+    failure    the message of a task that failed, else None
+    result     its bytes
+    begin_ns, end_ns    on the monotonic clock, of a task that waits
+"""
+
+import os
+import threading
+import time
+
+# For the first step of all workers: one that has not come by then never will.
+PATIENCE_S = 60
+
+
+def describe(error):
+    """An exception in one line."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text[:500]
+
+
+def run_task(workload, task, worker, sleep=time.sleep):
+    """Runs a task to completion on the calling thread. What it raises is its failure."""
+    if not workload.waits:
+        try:
+            return (worker, None, workload.compute(task), 0, 0)
+        except Exception as error:
+            return (worker, describe(error), b"", 0, 0)
+    begin_ns = time.monotonic_ns()
+    try:
+        sleep(workload.wait_s(task))
+        return (worker, None, workload.compute(task), begin_ns, time.monotonic_ns())
+    except Exception as error:
+        return (worker, describe(error), b"", begin_ns, time.monotonic_ns())
+
+
+def run_in_thread(workload, task):
+    return run_task(workload, task, threading.get_ident())
+
+
+def run_range_in_thread(workload, first, last):
+    return [run_in_thread(workload, task) for task in range(first, last)]
+
+
+def step(arrivals, departures):
+    """Arrives, and leaves when all have arrived: pipes are what interpreters share by number."""
+    os.write(arrivals, b".")
+    os.read(departures, 1)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace models::support {
+
+/// What an interpreter is and can, or why it cannot be used.
+struct PythonInterpreter {
+  std::string unusable;          ///< why, with the remedy; empty when it can be used
+  std::string version;           ///< "3.13.1"
+  bool locked = true;            ///< it has its global interpreter lock
+  bool locked_by_gevent = true;  ///< and after importing gevent, which may bring it back
+  std::string gevent_missing;    ///< why gevent cannot be imported; empty when it can
+  bool interpreters = false;     ///< it has concurrent.futures.InterpreterPoolExecutor
+};
+
+/// Asks the interpreter `python` (a path or a name of the PATH; empty: `python3`), once per
+/// process.
+const PythonInterpreter& examine_python(const std::string& python);
+
+/// The interpreter that an empty `--python` means.
+std::string python_or_default(const std::string& python);
+
+}  // namespace models::support

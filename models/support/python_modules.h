@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace models::support {
+
+/// The folder models/python as a zip archive, which an interpreter runs as it is. CMake embeds it,
+/// so that bench works wherever it is copied to.
+std::span<const std::byte> python_modules();
+
+/// The workloads that it knows.
+std::span<const std::string_view> python_workloads();
+
+}  // namespace models::support
