@@ -14,7 +14,7 @@ Cell map(const char* model, std::uint64_t tasks = million) {
   return {.model = model, .tasks = tasks, .chunk = 1, .iterations = 3};
 }
 
-Cell submit(const char* model, std::uint64_t tasks = 200'000) {
+Cell submit(const char* model, std::uint64_t tasks = million / 2) {
   return {.model = model, .tasks = tasks, .settings = {{"dispatch", "submit"}}, .iterations = 3};
 }
 
@@ -66,12 +66,14 @@ Cell downloads(const char* model, std::uint64_t workers = 2) {
       .model = model, .workload = "downloads", .workers = workers, .tasks = 16, .iterations = 3};
 }
 
-Comparison cpu_of_waiting(const char* model) {
+/// Ours may not spin while they wait; what a library burns is shown, and is its own business.
+Comparison cpu_of_waiting(const char* model, std::optional<double> at_most = std::nullopt) {
   return {.label = std::string("CPU of ") + model + " that waits",
           .cell = downloads(model),
-          .at_most = 0.05,
+          .at_most = at_most,
           .figure = Figure::cpu_share};
 }
+constexpr double most_cpu_of_ours = 0.05;
 
 Comparison speed_up_under_a_lock(std::uint64_t workers) {
   return {.label = "thread-pool-gil on primes, speed-up at " + std::to_string(workers),
@@ -125,12 +127,13 @@ Experiment overhead() {
           speed_up_under_a_lock(4),
           {"thread-pool-gil / thread-pool on downloads", downloads("thread-pool-gil", 16),
            downloads("thread-pool", 16), 1.1},
-          cpu_of_waiting("thread-pool"),
-          cpu_of_waiting("process-pool"),
+          cpu_of_waiting("thread-pool", most_cpu_of_ours),
+          cpu_of_waiting("thread-pool-locked", most_cpu_of_ours),
+          cpu_of_waiting("process-pool", most_cpu_of_ours),
           cpu_of_waiting("tbb"),
           cpu_of_waiting("openmp"),
           cpu_of_waiting("asio-pool"),
-          cpu_of_waiting("thread-pool-gil"),
+          cpu_of_waiting("thread-pool-gil", most_cpu_of_ours),
       }};
 }
 

@@ -151,8 +151,9 @@ class Limits(CommandLineTest):
         directory = pathlib.Path(tempfile.mkdtemp(prefix="bench-test-"))
         self.addCleanup(shutil.rmtree, directory)
         os.chmod(directory, 0o777)
-        shutil.copy(BENCH, directory / "bench")
-        os.chmod(directory / "bench", 0o755)
+        for suffix in ("", "-worker"):
+            shutil.copy(BENCH + suffix, directory / f"bench{suffix}")
+            os.chmod(directory / f"bench{suffix}", 0o755)
         return directory
 
     def test_a_user_who_may_have_few_processes_gets_failed_cells_with_a_reason(self):
@@ -162,8 +163,10 @@ class Limits(CommandLineTest):
         for limit in (12, 3):
             with self.subTest(limit=limit):
                 run = self.start(
-                    f"--model=fork,thread-per-task,std-async,{','.join(POOLS)}", "--workers=64", "--no-baseline", "--tasks=64",
-                    "--workload=empty", "--trials=1", "--iterations=1", "--deadline=5s",
+                    "--model=fork,spawn,forkserver,thread-per-task,std-async,coroutine-threads,"
+                    f"coroutine-processes,{','.join(POOLS)}", "--workers=64", "--no-baseline",
+                    "--start-method=fork,spawn,forkserver", "--transport=shared,pipe",
+                    "--tasks=64", "--workload=empty", "--trials=1", "--iterations=1", "--deadline=5s",
                     "--out=r.json", "--quiet", program=str(directory / "bench"), cwd=directory,
                     user=65534, group=65534, extra_groups=[],
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit)))
@@ -176,11 +179,12 @@ class Limits(CommandLineTest):
                 self.assertTrue(POOLS <= set(reasons), reasons)
                 for reason in reasons.values():
                     self.assertIn("Resource temporarily unavailable", reason)
-                self.assertEqual(sorted(os.listdir(directory)), ["bench", "r.json"])
+                self.assertEqual(sorted(os.listdir(directory)), ["bench", "bench-worker", "r.json"])
                 os.remove(directory / "r.json")
 
     def test_few_file_descriptors_make_failed_cells_with_a_reason_or_none(self):
-        run = self.start("--model=core", "--workers=64", "--tasks=64", "--workload=empty",
+        run = self.start("--model=native", "--workers=64", "--tasks=64", "--workload=empty",
+                         "--start-method=fork,spawn,forkserver", "--transport=shared,pipe",
                          "--trials=1", "--iterations=1", "--deadline=5s", "--out=r.json", "--quiet",
                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)))
         finished = self.finish(run)
