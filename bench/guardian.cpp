@@ -67,7 +67,9 @@ std::optional<ReceivedOrder> receive_order(int socket) {
   message.msg_control = control;
   message.msg_controllen = sizeof control;
   if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0) return std::nullopt;
-  if (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr) {
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header != nullptr && header->cmsg_type == SCM_RIGHTS &&
+      header->cmsg_len == CMSG_LEN(passed_fds * sizeof(int))) {
     std::array<int, passed_fds> fds{};
     std::memcpy(fds.data(), CMSG_DATA(header), sizeof fds);
     for (std::size_t i = 0; i < passed_fds; ++i) received.fds[i] = FileDescriptor(fds[i]);
@@ -103,6 +105,7 @@ class GuardianProcess {
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, nullptr);
     child_signals_ = FileDescriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!child_signals_) _exit(1);  // the coordinator hears that the guardian is gone
     // Who reads the coordinator's output must not wait for the guardian's end of it.
     const FileDescriptor nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
     dup2(nowhere.get(), STDIN_FILENO);
@@ -186,11 +189,18 @@ class GuardianProcess {
   /// Reaps whoever died; when the trial did, ends the rest of it. False when the coordinator left.
   bool reap() {
     bool connected = true;
-    int status = 0;
-    for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
-      if (child != trial_) continue;  // an orphan that was ours to reap
+    for (;;) {
+      siginfo_t ended{};
+      if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) break;
+      if (ended.si_pid != trial_) {
+        waitpid(ended.si_pid, nullptr, 0);  // an orphan that was ours to reap
+        continue;
+      }
       const auto left_behind = static_cast<int>(descendants(getpid()).size());
+      // Before it is reaped: until then nobody else can have its id, nor the group's.
       kill(-trial_, SIGKILL);
+      int status = 0;
+      waitpid(trial_, &status, 0);
       kill_descendants();
       connected = send({.kind = GuardianEvent::ended,
                         .trial = trial_,

@@ -5,6 +5,7 @@
 #include <sys/timerfd.h>
 
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -53,6 +54,8 @@ void EventLoop::run_to_end() {
   while (in_flight_ > 0) {
     if (ready_first_ != nullptr) {
       resume_ready();
+    } else if (timers_.empty()) {
+      throw std::logic_error("a task waits for something that nobody will ever complete");
     } else {
       wait_for_timer();
     }
