@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/table.h"
 
+#include <charconv>
+
 #include "reports/comparison_table.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -21,10 +23,22 @@ std::string format_interval(const Interval& interval) {
   return format_duration(interval.low) + " – " + format_duration(interval.high);
 }
 
+/// A setting's value as people write it; the record has whole bytes and nanoseconds.
+std::string readable(const std::string& name, const std::string& value) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool is_number = error == std::errc() && end == value.data() + value.size();
+  if (is_number && name.ends_with("-bytes")) {
+    return format_bytes(static_cast<std::uint64_t>(number));
+  }
+  if (is_number && name.ends_with("-interval")) return format_duration(number);
+  return printable(value, 40);
+}
+
 std::string settings(const Cell& cell) {
   std::string text = cell.model;
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
-  for (const auto& [name, value] : cell.settings) text += " " + name + ":" + printable(value, 40);
+  for (const auto& [name, value] : cell.settings) text += " " + name + ":" + readable(name, value);
   if (!cell.runtime.empty()) text += " (" + printable(cell.runtime, 60) + ")";
   return text;
 }
