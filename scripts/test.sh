@@ -12,7 +12,7 @@ scripts/check-walls.sh
 
 for preset in asan tsan; do
   cmake --preset "$preset" -DWARNINGS_AS_ERRORS=ON >/dev/null
-  cmake --build --preset "$preset" --target unit_tests conformance_tests
+  cmake --build --preset "$preset" --target unit_tests conformance_tests hostile_conditions_tests
   ctest --preset "$preset" -R '^(unit|conformance)\.' --progress
 done
 

@@ -72,6 +72,7 @@ function(add_to_catalogue catalogue kind name)
   set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_declarations "${declaration}")
   set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_lists "${lists}")
   set_property(GLOBAL APPEND_STRING PROPERTY ${catalogue}_rows "${row}")
+  set_property(GLOBAL APPEND PROPERTY ${catalogue}_names ${name})
 endfunction()
 
 function(add_model name)

@@ -28,7 +28,7 @@ struct Pair {
 
 std::string test_name(const testing::TestParamInfo<Pair>& info) {
   std::string name =
-      std::string(info.param.model->name) + "_" + std::string(info.param.workload->name);
+      std::string(info.param.model->name) + "_with_" + std::string(info.param.workload->name);
   for (char& character : name) {
     if (std::isalnum(static_cast<unsigned char>(character)) == 0) character = '_';
   }
@@ -39,15 +39,40 @@ void PrintTo(const Pair& pair, std::ostream* stream) {
   *stream << pair.model->name << "/" << pair.workload->name;
 }
 
-std::vector<Pair> pairs() {
+using Applies = bool (*)(const CatalogueEntry&, const workloads::CatalogueEntry&);
+
+std::vector<Pair> pairs(Applies applies) {
   std::vector<Pair> all;
   for (const auto& model : catalogue()) {
     for (const auto& workload : workloads::catalogue()) {
-      if (model.missing.empty() && workload.missing.empty()) all.push_back({&model, &workload});
+      if (model.missing.empty() && workload.missing.empty() && applies(model, workload)) {
+        all.push_back({&model, &workload});
+      }
     }
   }
   return all;
 }
+
+bool is_any(const CatalogueEntry&, const workloads::CatalogueEntry&) { return true; }
+
+/// One workload that computes and one that waits stand for all where only the model matters.
+bool is_typical(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
+  const auto first_that = [](bool waits) {
+    for (const auto& entry : workloads::catalogue()) {
+      if (entry.kind()->create(entry.kind()->defaults(1))->waits() == waits) return &entry;
+    }
+    return &workloads::catalogue()[0];
+  };
+  static const auto* const computes = first_that(false);
+  static const auto* const waits = first_that(true);
+  return &workload == computes || &workload == waits;
+}
+
+bool is_cheapest(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
+  return workload.name == "empty";
+}
+
+Capabilities capabilities_of(const CatalogueEntry& model) { return model.make()->capabilities(); }
 
 class Conformance : public testing::TestWithParam<Pair> {
  protected:
@@ -99,37 +124,52 @@ class Conformance : public testing::TestWithParam<Pair> {
   int cores_at_setup_ = allowed_cores();
 };
 
-TEST_P(Conformance, RunsEveryTaskOnceWithTheExpectedResults) {
+class OfEveryPair : public Conformance {};
+
+TEST_P(OfEveryPair, RunsEveryTaskOnceWithTheExpectedResults) {
   for (const unsigned workers : {1U, 2U, 3U}) {
     EXPECT_EQ(outcome(23, {.workers = workers, .concurrency = workers}), "") << workers;
   }
 }
 
-TEST_P(Conformance, RunsWithMoreWorkersThanTasks) {
+INSTANTIATE_TEST_SUITE_P(Conformance, OfEveryPair, testing::ValuesIn(pairs(is_any)), test_name);
+
+class OfEveryModel : public Conformance {};
+
+TEST_P(OfEveryModel, RunsWithMoreWorkersThanTasks) {
   EXPECT_EQ(outcome(3, {.workers = 8, .concurrency = 8}), "");
 }
 
-TEST_P(Conformance, RunsASingleTask) {
+TEST_P(OfEveryModel, RunsASingleTask) {
   EXPECT_EQ(outcome(1, {.workers = 2, .concurrency = 2}), "");
 }
 
-TEST_P(Conformance, RunsWithChunksOfEverySize) {
+TEST_P(OfEveryModel, RunsWithChunksOfEverySize) {
   for (const std::uint64_t chunk : {1U, 7U, 1000U}) {
     EXPECT_EQ(outcome(23, {.workers = 2, .concurrency = 2, .chunk = chunk}, 1), "") << chunk;
   }
 }
 
-TEST_P(Conformance, RunsSixtyFourWorkersOnFewCores) {
+TEST_P(OfEveryModel, RunsSixtyFourWorkersOnFewCores) {
   EXPECT_EQ(outcome(200, {.workers = 64, .concurrency = 64}, 2), "");
 }
 
-TEST_P(Conformance, StartsAndStopsWithoutRunning) {
+TEST_P(OfEveryModel, StartsAndStopsWithoutRunning) {
   EXPECT_EQ(outcome(5, {.workers = 4, .concurrency = 4}, 0), "");
 }
 
-TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
+TEST_P(OfEveryModel, SaysWhatItIsInALine) {
+  EXPECT_FALSE(model_->description().empty());
+  EXPECT_EQ(model_->description().find('\n'), std::string_view::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfEveryModel, testing::ValuesIn(pairs(is_typical)),
+                         test_name);
+
+class OfModelsWithSingleSubmissions : public Conformance {};
+
+TEST_P(OfModelsWithSingleSubmissions, RunsInEveryDispatchModeThatItHas) {
   const auto can = model_->capabilities();
-  if (!can.submits && !can.applies) GTEST_SKIP() << "it only maps";
   for (const unsigned workers : {1U, 2U, 5U}) {
     Settings settings{.workers = workers, .concurrency = workers};
     if (can.submits) {
@@ -143,13 +183,47 @@ TEST_P(Conformance, RunsInEveryDispatchModeThatItHas) {
   }
 }
 
-TEST_P(Conformance, RunsWithPinnedWorkers) {
-  if (!model_->capabilities().pins) GTEST_SKIP() << "it does not pin";
+bool takes_single_submissions(const CatalogueEntry& model,
+                              const workloads::CatalogueEntry& workload) {
+  const auto can = capabilities_of(model);
+  return (can.submits || can.applies) && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithSingleSubmissions,
+                         testing::ValuesIn(pairs(takes_single_submissions)), test_name);
+
+class OfModelsThatPin : public Conformance {};
+
+TEST_P(OfModelsThatPin, RunsWithPinnedWorkers) {
   EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .pin = true}), "");
 }
 
-TEST_P(Conformance, RunsWhereEveryoneAsksForTheInterpreterAtOnce) {
-  if (!model_->capabilities().switches) GTEST_SKIP() << "it emulates no interpreter lock";
+bool pins(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).pins && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsThatPin, testing::ValuesIn(pairs(pins)), test_name);
+
+class OfModelsWithStartMethods : public Conformance {};
+
+TEST_P(OfModelsWithStartMethods, RunsWithEachOfThem) {
+  for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
+    model_ = GetParam().model->make();
+    model_->prepare({.start_method = method});
+    EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
+  }
+}
+
+bool has_start_methods(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).start_methods && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithStartMethods,
+                         testing::ValuesIn(pairs(has_start_methods)), test_name);
+
+class OfModelsWithAnEmulatedLock : public Conformance {};
+
+TEST_P(OfModelsWithAnEmulatedLock, RunsWhereEveryoneAsksForItAtOnce) {
   for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
     EXPECT_EQ(outcome(200, {.workers = 4,
                             .concurrency = 4,
@@ -159,9 +233,16 @@ TEST_P(Conformance, RunsWhereEveryoneAsksForTheInterpreterAtOnce) {
   }
 }
 
-TEST_P(Conformance, RunsThousandsOfTasks) {
-  if (GetParam().workload->name != "empty") GTEST_SKIP() << "once per model, with cheap tasks";
-  if (GetParam().model->family == "python") GTEST_SKIP() << "CPython's own processes are not ours";
+bool emulates_a_lock(const CatalogueEntry& model, const workloads::CatalogueEntry&) {
+  return capabilities_of(model).switches;
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnEmulatedLock,
+                         testing::ValuesIn(pairs(emulates_a_lock)), test_name);
+
+class OfNativeModels : public Conformance {};
+
+TEST_P(OfNativeModels, RunsThousandsOfTasks) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   constexpr std::uint64_t tasks = 1'000;  // forking a sanitized process takes milliseconds
 #else
@@ -170,21 +251,12 @@ TEST_P(Conformance, RunsThousandsOfTasks) {
   EXPECT_EQ(outcome(tasks, {.workers = 8, .concurrency = tasks}, 1), "");
 }
 
-TEST_P(Conformance, RunsWithEveryStartMethodThatItHas) {
-  if (!model_->capabilities().start_methods) GTEST_SKIP() << "it has no choice";
-  for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
-    model_ = GetParam().model->make();
-    model_->prepare({.start_method = method});
-    EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
-  }
+bool is_native(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return model.family == "native" && is_cheapest(model, workload);
 }
 
-TEST_P(Conformance, SaysWhatItIsInALine) {
-  EXPECT_FALSE(model_->description().empty());
-  EXPECT_EQ(model_->description().find('\n'), std::string_view::npos);
-}
-
-INSTANTIATE_TEST_SUITE_P(Catalogue, Conformance, testing::ValuesIn(pairs()), test_name);
+INSTANTIATE_TEST_SUITE_P(Conformance, OfNativeModels, testing::ValuesIn(pairs(is_native)),
+                         test_name);
 
 TEST(Catalogue, NamesAndAliasesAreUnique) {
   std::map<std::string_view, int> uses;
