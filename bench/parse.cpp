@@ -56,8 +56,11 @@ double parse_duration_s(const std::string& option, const std::string& text) {
 }
 
 std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t most) {
-  constexpr std::pair<const char*, std::uint64_t> units[] = {
-      {"", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+  constexpr std::pair<const char*, std::uint64_t> units[] = {{"", 1},
+                                                             {"KiB", 1 << 10},
+                                                             {"MiB", 1 << 20},
+                                                             {"GiB", 1 << 30},
+                                                             {"TiB", std::uint64_t{1} << 40}};
   std::uint64_t value = 0;
   const char* const text_end = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), text_end, value);

@@ -165,6 +165,7 @@ class CellMaker {
               .waits = workload.waits,
               .baseline = entry.baseline && options_.baseline,
               .longest_wait_ns = workload.longest_wait_ns};
+    refuse_too_much_memory(parent_bytes(cell));
     const models::Settings told = model_settings(cell);
     if (const auto reason = model.unavailable(told)) return refuse(entry, workload, *reason);
     cell.runtime = model.runtime(told);
@@ -184,6 +185,13 @@ class CellMaker {
         if (std::ranges::find(plan_.cells, cell) == plan_.cells.end()) plan_.cells.push_back(cell);
       }
     }
+  }
+
+  static void refuse_too_much_memory(std::uint64_t bytes) {
+    const std::uint64_t available = available_memory_bytes();
+    if (available == 0 || bytes <= available / 4 * 3) return;
+    throw UsageError("--parent-bytes of " + reports::format_bytes(bytes) + " are too many: only " +
+                     reports::format_bytes(available) + " of memory are free");
   }
 
   /// Single submissions have no chunks.

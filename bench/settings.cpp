@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "bench/names.h"
 #include "bench/parse.h"
@@ -131,7 +132,7 @@ const Setting settings[] = {
      .default_value = "5000000",
      .canonical =
          [](const std::string& option, const std::string& text) {
-           return std::to_string(static_cast<std::int64_t>(parse_duration_s(option, text) * 1e9));
+           return std::to_string(std::llround(parse_duration_s(option, text) * 1e9));
          },
      .is_canonical = [](const std::string& value) { return is_number(value, 1, longest_ns); },
      .means_something = [](const Capabilities& can, const std::string&) { return can.switches; },

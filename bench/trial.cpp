@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/trial.h"
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "bench/measure.h"
 #include "bench/names.h"
@@ -157,15 +160,32 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   return trial;
 }
 
-/// Memory that is touched, as a large program's is: what a fork has to copy the page tables of.
-std::unique_ptr<std::byte[]> touch_memory(std::uint64_t bytes) {
-  if (bytes == 0) return nullptr;
-  auto memory = std::make_unique_for_overwrite<std::byte[]>(bytes);
-  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  volatile std::byte* const touched = memory.get();
-  for (std::uint64_t place = 0; place < bytes; place += page) touched[place] = std::byte{1};
-  return memory;
-}
+/// Memory that is touched, as a large program's is: what a fork has to copy the page tables of. In
+/// ordinary pages, wherever it runs: huge ones have next to no tables.
+class Ballast {
+ public:
+  explicit Ballast(std::uint64_t bytes) : bytes_(bytes) {
+    if (bytes == 0) return;
+    memory_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory_ == MAP_FAILED) {
+      throw std::system_error(errno, std::generic_category(),
+                              "mmap of " + std::to_string(bytes) + " bytes (--parent-bytes)");
+    }
+    madvise(memory_, bytes, MADV_NOHUGEPAGE);
+    const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    auto* const touched = static_cast<volatile char*>(memory_);
+    for (std::uint64_t place = 0; place < bytes; place += page) touched[place] = 1;
+  }
+  Ballast(const Ballast&) = delete;
+  Ballast& operator=(const Ballast&) = delete;
+  ~Ballast() {
+    if (bytes_ != 0) munmap(memory_, bytes_);
+  }
+
+ private:
+  std::uint64_t bytes_;
+  void* memory_ = nullptr;
+};
 
 TrialAnswer answer(const TrialRequest& request) {
   std::unique_ptr<models::Model> model;
@@ -176,7 +196,7 @@ TrialAnswer answer(const TrialRequest& request) {
     model->prepare(model_settings(request.cell));
     prepare_ns = ns_since(begin);
   }
-  const auto ballast = touch_memory(parent_bytes(request.cell));
+  const Ballast ballast(parent_bytes(request.cell));
   const auto workload =
       make_workload(request.cell.workload, {.tasks = request.cell.tasks,
                                             .size = request.cell.size,

@@ -22,10 +22,15 @@ Cell apply(const char* model, std::uint64_t tasks = 10'000) {
   return {.model = model, .tasks = tasks, .settings = {{"dispatch", "apply"}}, .iterations = 3};
 }
 
-/// A single thread that runs a coroutine per task, all of them in flight: with fewer, some models
-/// pass many tasks through one coroutine.
-Cell one_thread(const char* model, std::uint64_t tasks = million) {
-  return {.model = model, .workers = 1, .concurrency = tasks, .tasks = tasks, .iterations = 3};
+/// A single thread that runs a coroutine per task, one after the other: with a million alive at
+/// once, the memory they need would be most of what some cost.
+Cell one_thread(const char* model) {
+  return {.model = model, .workers = 1, .tasks = million, .iterations = 3};
+}
+
+/// The same as people gather them in Python, all in flight.
+Cell gathered(const char* model, std::uint64_t tasks) {
+  return {.model = model, .workers = 1, .concurrency = tasks, .tasks = tasks, .iterations = 1};
 }
 
 /// Interpreted: few tasks, and one iteration after the warm-up.
@@ -36,6 +41,14 @@ Cell interpreted(Cell cell) {
 
 /// One process per task.
 Cell processes(const char* model) { return {.model = model, .tasks = 500, .iterations = 3}; }
+
+/// The same with one alive at a time: of so few tasks, the first and last of two at once would be
+/// a third.
+Cell one_by_one(const char* model) {
+  Cell cell = processes(model);
+  cell.workers = 1;
+  return cell;
+}
 
 /// The same, of a parent that has touched so much memory.
 Cell of_a_large_parent(Cell cell, std::uint64_t tasks) {
@@ -108,12 +121,12 @@ Experiment overhead() {
           {"fork / fork-floor", processes("fork"), processes("fork-floor"), 1.15},
           {"forkserver of a 1 GiB parent / of a small one",
            of_a_large_parent(processes("forkserver"), 500), processes("forkserver"), 1.15},
-          {"fork of a 1 GiB parent / of a small one", of_a_large_parent(processes("fork"), 6),
-           processes("fork")},
+          {"fork of a 1 GiB parent / of a small one", of_a_large_parent(one_by_one("fork"), 6),
+           one_by_one("fork")},
           {"coroutines / asio-coroutines", one_thread("coroutines"), one_thread("asio-coroutines"),
            0.25},
           {"coroutines / python-asyncio", one_thread("coroutines"),
-           interpreted(one_thread("python-asyncio", 20'000)), 0.02},
+           gathered("python-asyncio", 20'000), 0.02},
           {.label = "a million sleepers beyond the longest sleep",
            .cell = sleepers(million, 6),
            .at_most = 0.7e9,

@@ -81,7 +81,7 @@ class RunningAsioCoroutines final : public RunningModel {
       co_return;
     }
     HandedOver io;
-    auto coroutine = job_.begin(task, io);
+    auto coroutine = job_.begin(task, 0, io);
     coroutine.run_to_end();
     while (workloads::Operation* const operation = io.take()) {
       switch (operation->kind) {

@@ -8,7 +8,7 @@ namespace {
 class RunningCoroutines final : public RunningModel {
  public:
   RunningCoroutines(Job& job, const Settings& settings)
-      : job_(job), loop_(job, 0, settings.concurrency) {}
+      : job_(job), loop_(job, 0, settings.dispatch == Dispatch::apply ? 1 : settings.concurrency) {}
   void run() override { loop_.run(0, job_.task_count()); }
 
  private:
@@ -21,7 +21,9 @@ class Coroutines final : public Model {
   std::string_view description() const override {
     return "a C++20 coroutine per task on one thread with one event loop (epoll and timers)";
   }
-  Capabilities capabilities() const override { return {.suspends = true, .single_worker = true}; }
+  Capabilities capabilities() const override {
+    return {.suspends = true, .single_worker = true, .applies = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutines>(job, settings);
   }

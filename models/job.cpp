@@ -186,7 +186,8 @@ void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
   counter.store(counter.load(std::memory_order_relaxed) + tasks, std::memory_order_relaxed);
 }
 
-workloads::Coroutine<std::size_t> Job::begin(std::size_t task, workloads::Io& io) {
+workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, workloads::Io& io) {
+  mark_begun(task, worker);
   if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
   return workload_.run_suspending(task, room(task), io);
 }
@@ -252,8 +253,23 @@ std::string Job::worker_failure() const {
 }
 
 std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
-  while (first < last && slots_[first].state != Slot::untouched) ++first;
+  while (first < last && slots_[first].state != Slot::untouched &&
+         slots_[first].state != Slot::begun) {
+    ++first;
+  }
   return first;
+}
+
+void Job::mark_begun(std::size_t task, unsigned worker) noexcept {
+  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::begun};
+}
+
+std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t most) const {
+  std::vector<std::size_t> tasks;
+  for (std::size_t task = 0; task < task_count() && tasks.size() < most; ++task) {
+    if (slots_[task].state == Slot::begun && slots_[task].worker == worker) tasks.push_back(task);
+  }
+  return tasks;
 }
 
 void Job::clear() {

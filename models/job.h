@@ -16,10 +16,12 @@
 namespace models {
 
 inline constexpr unsigned maximum_workers = 1024;
+/// How many tasks a message names, of those that were lost.
+inline constexpr std::size_t most_named_tasks = 3;
 
 /// What became of one task.
 struct Slot {
-  enum State : std::uint16_t { untouched = 0, done, failed };
+  enum State : std::uint16_t { untouched = 0, begun, done, failed };
 
   std::uint32_t size;    ///< bytes of its result
   std::uint16_t worker;  ///< that ran it
@@ -64,8 +66,8 @@ class Job {
   void run(std::size_t first, std::size_t last, unsigned worker,
            workloads::Io& io = workloads::blocking_io()) noexcept;
 
-  /// Makes the coroutine of a task, over `io`, for the model to start at once.
-  workloads::Coroutine<std::size_t> begin(std::size_t task, workloads::Io& io);
+  /// Makes the coroutine of a task, over `io`, for the model to start at once, as `worker`.
+  workloads::Coroutine<std::size_t> begin(std::size_t task, unsigned worker, workloads::Io& io);
   /// Records the result of a coroutine that `begin` made and that came to its end.
   void end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept;
 
@@ -81,6 +83,13 @@ class Job {
   void record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times);
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
+
+  /// Notes that `worker` is at the task: for whoever has to say which task was lost. `begin` does.
+  void mark_begun(std::size_t task, unsigned worker) noexcept;
+  bool is_begun(std::size_t task) const { return slots_[task].state == Slot::begun; }
+
+  /// The tasks that `worker` began (`begin`) and has not ended, `most` of them.
+  std::vector<std::size_t> begun_by(unsigned worker, std::size_t most) const;
 
   /// What went wrong in a worker outside of its tasks, for its master to read: the first message
   /// is kept for good.

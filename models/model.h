@@ -16,8 +16,9 @@ namespace models {
 /// How the tasks of a batch are handed to the workers.
 enum class Dispatch : std::uint8_t {
   map,     ///< the whole batch at once, dealt out in chunks (Python's `Pool.map`)
-  submit,  ///< one submission per task, each with a completion that can be waited on alone; then
-           ///< all are waited for (`apply_async`, `submit`)
+  submit,  ///< one submission per task, each with a completion that can be waited on alone (where
+           ///< the library has one: those of oneTBB and OpenMP only wait for all); then all are
+           ///< waited for (`apply_async`, `submit`)
   apply,   ///< one submission at a time, each awaited before the next (`apply`)
 };
 

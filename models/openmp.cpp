@@ -29,12 +29,14 @@ class RunningOpenmp final : public RunningModel {
     // The whole team or none. LLVM's library also needs a call before its first region after a
     // pause: it aborts without.
     omp_set_dynamic(0);
-    start_team();
+    try {
+      start_team();
+    } catch (...) {
+      end_team();
+      throw;
+    }
   }
-  ~RunningOpenmp() override {
-    if (pinned_) support::unpin();
-    omp_pause_resource_all(omp_pause_hard);  // ends the threads of the team
-  }
+  ~RunningOpenmp() override { end_team(); }
 
   void run() override {
     if (dispatch_ == Dispatch::submit) {
@@ -46,6 +48,11 @@ class RunningOpenmp final : public RunningModel {
 
  private:
   static unsigned worker() { return static_cast<unsigned>(omp_get_thread_num()); }
+
+  void end_team() {
+    if (pinned_) support::unpin();
+    omp_pause_resource_all(omp_pause_hard);
+  }
 
   /// The first region starts the threads, and its barrier waits for all of them.
   void start_team() {

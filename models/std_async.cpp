@@ -53,7 +53,7 @@ class StdAsync final : public Model {
   std::string_view description() const override {
     return "std::async(std::launch::async) per task, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.applies = true}; }
+  Capabilities capabilities() const override { return {.submits = true, .applies = true}; }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningStdAsync>(job, settings);
   }

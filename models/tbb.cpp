@@ -31,15 +31,17 @@ class RunningTbb final : public RunningModel {
         pinned_(settings.pin),
         parallelism_(onetbb::global_control::max_allowed_parallelism, settings.workers),
         arena_(static_cast<int>(settings.workers)) {
-    touch_every_worker(settings.workers);
+    try {
+      touch_every_worker(settings.workers);
+    } catch (...) {
+      leave_arena();
+      throw;
+    }
   }
 
   // The threads stay parked in the library, for whoever uses it next, as in every program with
   // oneTBB. Joining them (finalize) now and then never returned with version 2021.8.
-  ~RunningTbb() override {
-    arena_.terminate();
-    if (pinned_) support::unpin();
-  }
+  ~RunningTbb() override { leave_arena(); }
 
   void run() override {
     arena_.execute([this] {
@@ -54,6 +56,11 @@ class RunningTbb final : public RunningModel {
   }
 
  private:
+  void leave_arena() {
+    arena_.terminate();
+    if (pinned_) support::unpin();
+  }
+
   static unsigned worker() {
     return static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
   }

@@ -149,11 +149,12 @@ void Crew::dismiss() noexcept {
   for (unsigned worker = 0; worker < workers_; ++worker) ring_worker(worker);
 }
 
-std::optional<std::size_t> Crew::unfinished_task(unsigned worker) const {
+std::vector<std::size_t> Crew::unfinished_tasks(unsigned worker) const {
+  if (auto begun = job_.begun_by(worker, most_named_tasks); !begun.empty()) return begun;
   const Range taken = ranges_.last_taken(worker);
   const std::size_t task = job_.first_unfinished(taken.first, taken.last);
-  if (task >= taken.last) return std::nullopt;
-  return task;
+  if (task >= taken.last) return {};
+  return {task};
 }
 
 }  // namespace models::support

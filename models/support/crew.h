@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "models/job.h"
 #include "models/support/file_descriptor.h"
@@ -50,8 +51,9 @@ class Crew {
   void dismiss() noexcept;
   /// Rings for the master: a signal handler does, when a worker died.
   FutexWord& master_bell() { return shared_->master_bell; }
-  /// The task that `worker` was running in this batch, judged by the slots; nothing when none.
-  std::optional<std::size_t> unfinished_task(unsigned worker) const;
+  /// The tasks that `worker` was at in this batch, judged by the slots: several only of an event
+  /// loop, and not all of many.
+  std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
 
  private:
   struct Shared {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -15,7 +16,11 @@ namespace models::support {
 namespace {
 
 FileDescriptor opened(int fd, const char* call) {
-  if (fd < 0) throw std::system_error(errno, std::generic_category(), call);
+  if (fd < 0) {
+    throw std::system_error(
+        errno, std::generic_category(),
+        std::string(call) + " of an event loop (fewer --workers, or a higher 'ulimit -n')");
+  }
   return FileDescriptor(fd);
 }
 
@@ -82,7 +87,7 @@ void EventLoop::start_tasks() {
   while (in_flight_ < concurrency_ && has_next()) {
     ++in_flight_;
     const std::size_t task = next_++;
-    job_.begin(task, *this).start(*this, task);
+    job_.begin(task, worker_, *this).start(*this, task);
   }
 }
 

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -90,10 +91,12 @@ class Server {
   /// To the end of the asking process.
   void serve() {
     for (;;) {
-      std::array<pollfd, 2> ready = {{{socket_.get(), POLLIN, 0}, {ends_.get(), POLLIN, 0}}};
+      const short wanted = replies_.empty() ? POLLIN : POLLIN | POLLOUT;
+      std::array<pollfd, 2> ready = {{{socket_.get(), wanted, 0}, {ends_.get(), POLLIN, 0}}};
       if (poll(ready.data(), ready.size(), -1) < 0) continue;
       if (ready[1].revents != 0) reap_workers();
-      if (ready[0].revents != 0 && !receive()) break;
+      send_replies();
+      if ((ready[0].revents & ~POLLOUT) != 0 && !receive()) break;
     }
     for (const auto& [process, index] : workers_) ::kill(process, SIGKILL);
     while (waitpid(-1, nullptr, 0) > 0) {
@@ -114,6 +117,14 @@ class Server {
       const std::size_t bytes = rights->cmsg_len - CMSG_LEN(0);
       std::memcpy(numbers.data(), CMSG_DATA(rights), bytes);
       for (std::size_t fd = 0; fd < bytes / sizeof(int); ++fd) fds.emplace_back(numbers[fd]);
+    }
+    if ((message.header().msg_flags & MSG_CTRUNC) != 0) {
+      // Too many open files here: what was sent along is lost.
+      if (request.kind == Request::Kind::start) {
+        reply(ForkServer::End{request.order.index, EMFILE, 0, 0});
+        return true;
+      }
+      fds.clear();
     }
     switch (request.kind) {
       case Request::Kind::open:
@@ -174,8 +185,20 @@ class Server {
 
   template <typename Answer>
   void reply(const Answer& answer) {
-    // When nobody reads any more, the next poll says so.
-    while (::send(socket_.get(), &answer, sizeof answer, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+    const auto* const bytes = reinterpret_cast<const char*>(&answer);
+    replies_.emplace_back(bytes, bytes + sizeof answer);
+    send_replies();
+  }
+
+  /// Never waits: the asker may be waiting for us to take its requests, with no eye for replies.
+  void send_replies() {
+    while (!replies_.empty()) {
+      const auto& reply = replies_.front();
+      const ssize_t sent =
+          ::send(socket_.get(), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent < 0 && errno == EINTR) continue;
+      if (sent < 0 && errno == EAGAIN) return;
+      replies_.pop_front();  // when nobody reads any more, the next poll says so
     }
   }
 
@@ -184,6 +207,7 @@ class Server {
   sigset_t inherited_mask_{};
   Job::Build build_;
   std::unique_ptr<Job> job_;
+  std::deque<std::vector<char>> replies_;
   std::map<pid_t, std::uint32_t> workers_;
 };
 

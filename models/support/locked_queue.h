@@ -23,7 +23,7 @@ class LockedQueue {
   void push_chunks(std::size_t tasks, std::size_t chunk);
 
   /// Reports `done` tasks of ranges taken before, then sleeps until there is a range to take;
-  /// nothing after `close`.
+  /// nothing after `close`, once those pushed before it are taken.
   std::optional<Range> take(std::size_t done);
   /// The same without sleeping: nothing when the queue is empty.
   std::optional<Range> try_take(std::size_t done);

@@ -39,10 +39,31 @@ struct Pipe {
 
 PipeCrew::PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings)
     : job_(job), workers_(workers), settings_(settings), buffer_(read_bytes) {
-  for (unsigned index = 0; index < settings.workers; ++index) {
-    lanes_.emplace_back();
-    polled_.push_back({-1, POLLIN, 0});
-    start(index);
+  run_or_kill([this, &settings] {
+    for (unsigned index = 0; index < settings.workers; ++index) {
+      lanes_.emplace_back();
+      polled_.push_back({-1, POLLIN, 0});
+      start(index);
+    }
+    await_ready();
+  });
+}
+
+/// A worker that lives on may be writing to a pipe that nobody reads any more, whose other end
+/// later workers have inherited: it would never hear of its end.
+template <typename Run>
+void PipeCrew::run_or_kill(Run run) {
+  try {
+    run();
+  } catch (...) {
+    workers_.kill_all();
+    throw;
+  }
+}
+
+void PipeCrew::await_ready() {
+  for (unsigned index = 0; index < lanes_.size(); ++index) {
+    while (!lanes_[index].is_ready) receive(index);
   }
 }
 
@@ -66,6 +87,7 @@ void PipeCrew::start(unsigned index) {
   lane.answers = std::move(answers.read_end);
   lane.received.clear();
   lane.end.reset();
+  lane.is_ready = false;
   lane.quota = settings_.max_tasks_per_worker != 0 ? settings_.max_tasks_per_worker
                                                    : std::numeric_limits<std::uint64_t>::max();
   workers_.start({.role = WorkerOrder::Role::pipe, .index = index, .pins = settings_.pin},
@@ -131,21 +153,36 @@ void PipeCrew::run_all(std::uint32_t chunk, std::size_t requests_at_once) {
     for (unsigned index = 0; index < lanes_.size(); ++index) feed(index, requests_at_once);
     receive_some();
   }
+  find_the_dead();
 }
 
 void PipeCrew::run_batch() {
-  run_all(static_cast<std::uint32_t>(std::min<std::uint64_t>(settings_.chunk, job_.task_count())),
-          ahead_in_batch);
+  const auto chunk = std::min<std::uint64_t>(settings_.chunk, job_.task_count());
+  run_or_kill([&] { run_all(static_cast<std::uint32_t>(chunk), ahead_in_batch); });
 }
 
-void PipeCrew::submit_all() { run_all(1, ahead_in_submissions); }
+void PipeCrew::submit_all() {
+  run_or_kill([this] { run_all(1, ahead_in_submissions); });
+}
 
 void PipeCrew::apply_all() {
-  answered_ = 0;
-  for (std::uint32_t task = 0; task < job_.task_count(); ++task) {
-    if (lanes_[0].quota == 0) replace(0);
-    ask(0, {task, task + 1});
-    while (answered_ <= task) receive(0);
+  run_or_kill([this] {
+    answered_ = 0;
+    for (std::uint32_t task = 0; task < job_.task_count(); ++task) {
+      if (lanes_[0].quota == 0) replace(0);
+      ask(0, {task, task + 1});
+      while (answered_ <= task) receive_some();  // of all: one that dies idle is missed at once
+    }
+    find_the_dead();
+  });
+}
+
+/// One that died idle: nobody needed it, but its cell does.
+void PipeCrew::find_the_dead() {
+  while (auto end = workers_.next_end()) {
+    const unsigned index = end->index;
+    lanes_[index].end = std::move(end);
+    lost(index);
   }
 }
 
@@ -190,6 +227,10 @@ std::size_t PipeCrew::take_answers(unsigned index, const std::byte* data, std::s
 }
 
 void PipeCrew::take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload) {
+  if (answer.task == ready_for_requests) {
+    lanes_[index].is_ready = true;
+    return;
+  }
   auto& outstanding = lanes_[index].outstanding;
   if (outstanding.empty() || answer.task != outstanding.front().first) {
     throw std::runtime_error("worker " + std::to_string(index) + " answered for task " +
@@ -210,9 +251,14 @@ void PipeCrew::take_answer(unsigned index, const PipeAnswer& answer, const std::
 
 void PipeCrew::lost(unsigned index) {
   const auto& outstanding = lanes_[index].outstanding;
-  std::optional<std::size_t> task;
-  if (!outstanding.empty()) task = outstanding.front().first;
-  throw std::runtime_error(describe_loss(await_end(index), task, job_));
+  std::vector<std::size_t> tasks;
+  if (!outstanding.empty()) {
+    // They are run in order; behind those whose answers are lost with it comes the one it was at.
+    std::uint32_t task = outstanding.front().first;
+    while (task + 1 < outstanding.front().last && job_.is_begun(task + 1)) ++task;
+    tasks.push_back(task);
+  }
+  throw std::runtime_error(describe_loss(await_end(index), tasks, job_));
 }
 
 }  // namespace models::support

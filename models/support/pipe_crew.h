@@ -21,13 +21,14 @@ namespace models::support {
 /// writes the results into the job.
 class PipeCrew {
  public:
-  /// Starts the workers. Throws `std::system_error`.
+  /// Starts the workers and waits until each has said that it is ready. Throws what the others do,
+  /// leaving no worker behind.
   PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings);
   /// Tells the workers to end; does not wait for that.
   ~PipeCrew();
 
   /// Each runs every task once. All throw `std::runtime_error` when a worker is lost, naming the
-  /// task that was lost with it, and `std::system_error`.
+  /// task that was lost with it, and `std::system_error`; the other workers are dead by then.
   void run_batch();
   void submit_all();
   void apply_all();
@@ -38,12 +39,16 @@ class PipeCrew {
     FileDescriptor requests;
     FileDescriptor answers;
     std::deque<Range> outstanding;    ///< asked for and not all answered, in the order of asking
+    bool is_ready = false;            ///< it has said so
     std::uint64_t quota = 0;          ///< tasks that it may still be given
     std::vector<std::byte> received;  ///< the beginning of an answer
     std::optional<WorkerGroup::End> end;  ///< of the worker, once that is known
   };
 
   void start(unsigned index);
+  void await_ready();
+  template <typename Run>
+  void run_or_kill(Run run);
   void replace(unsigned index);
   const WorkerGroup::End& await_end(unsigned index);
   void ask(unsigned index, Range tasks);
@@ -54,6 +59,7 @@ class PipeCrew {
   void receive(unsigned index);
   std::size_t take_answers(unsigned index, const std::byte* data, std::size_t size);
   void take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload);
+  void find_the_dead();
   [[noreturn]] void lost(unsigned index);
 
   Job& job_;

@@ -19,6 +19,8 @@ namespace {
 /// Answers are sent together up to about so many bytes, what a pipe holds: a system call each would
 /// cost more than a small task.
 constexpr std::size_t batch_bytes = 64 << 10;
+/// No answer waits for others longer than about this: it would be lost with the worker.
+constexpr std::int64_t longest_delay_ns = 1'000'000;
 constexpr std::size_t longest_message = 240;
 
 bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
@@ -60,10 +62,14 @@ class Answers {
     if (workload_.waits()) answer.end_ns = monotonic_now_ns();
     std::memcpy(payload - sizeof answer, &answer, sizeof answer);
     used_ += sizeof answer + answer.size;
-    return used_ < batch_bytes || send();
+    const bool is_overdue = monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
+    return (used_ < batch_bytes && !is_overdue) || send();
   }
 
-  bool send() { return write_fully(fd_, buffer_.get(), std::exchange(used_, 0)); }
+  bool send() {
+    last_sent_ns_ = monotonic_now_ns();
+    return write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
+  }
 
  private:
   static void fail(PipeAnswer& answer, std::byte* payload, std::string_view message) {
@@ -78,6 +84,7 @@ class Answers {
   std::size_t room_ = 0;
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t used_ = 0;
+  std::int64_t last_sent_ns_ = monotonic_now_ns();
 };
 
 }  // namespace
@@ -95,12 +102,15 @@ bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
   return true;
 }
 
-void answer_requests(const workloads::Workload& workload, const FileDescriptor& requests,
+void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers) {
-  Answers batch(workload, answers);
+  Answers batch(job.workload(), answers);
+  constexpr PipeAnswer ready{.task = ready_for_requests};
+  if (!write_fully(answers, &ready, sizeof ready)) return;
   PipeRequest request{};
   while (read_fully(requests, &request, sizeof request) && request.first < request.last) {
     for (std::uint64_t task = request.first; task < request.last; ++task) {
+      job.mark_begun(task, worker);
       if (!batch.run(task)) return;
     }
     if (!batch.send()) return;

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "models/job.h"
 #include "models/support/file_descriptor.h"
-#include "workloads/workload.h"
 
 namespace models::support {
 
@@ -18,6 +18,9 @@ struct PipeRequest {
 };
 static_assert(std::is_trivially_copyable_v<PipeRequest>, "crosses process boundaries");
 
+/// What a worker that is ready says once, in place of a task's index.
+inline constexpr std::uint64_t ready_for_requests = ~std::uint64_t{0};
+
 /// One task's answer, followed by `size` bytes: its result, or the message of its failure.
 struct PipeAnswer {
   std::uint64_t task;
@@ -29,8 +32,9 @@ struct PipeAnswer {
 static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundaries");
 
 /// The life of a worker: runs what it is asked to, in memory of its own, and answers, until it is
-/// told to end or the asker is gone. Throws `std::system_error`.
-void answer_requests(const workloads::Workload& workload, const FileDescriptor& requests,
+/// told to end or the asker is gone. Of the job's memory it touches only the marks that say which
+/// task it is at, should it die. Throws `std::system_error`.
+void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers);
 
 /// Writes all of it, waiting as long as it takes; false when nobody reads any more. Throws

@@ -54,12 +54,13 @@ class ProcessCrew {
   void heed_the_dead() {
     if (!death_bell_.rang()) return;
     while (const auto end = workers_.next_end()) {
-      if (end->status == 0 && replaces_) {
+      const auto lost = crew_->unfinished_tasks(end->index);
+      if (end->status == 0 && replaces_ && lost.empty()) {
         start(end->index);
         continue;
       }
       workers_.kill_all();
-      throw std::runtime_error(describe_loss(*end, crew_->unfinished_task(end->index), job_));
+      throw std::runtime_error(describe_loss(*end, lost, job_));
     }
   }
 

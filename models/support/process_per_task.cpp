@@ -14,6 +14,7 @@ class RunningProcesses final : public RunningModel {
   RunningProcesses(Job& job, const Settings& settings, StartMethod method, ForkServer* server)
       : job_(job),
         at_once_(settings.dispatch == Dispatch::apply ? 1 : settings.workers),
+        pins_(settings.pin),
         tasks_(settings.workers),
         workers_(job, method, server, settings.workers) {}
 
@@ -22,7 +23,8 @@ class RunningProcesses final : public RunningModel {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
       const unsigned lane = alive < at_once_ ? alive++ : await_one();
       tasks_[lane] = task;
-      workers_.start({.role = WorkerOrder::Role::task, .index = lane, .task = task}, {});
+      workers_.start({.role = WorkerOrder::Role::task, .index = lane, .task = task, .pins = pins_},
+                     {});
     }
     for (; alive > 0; --alive) await_one();
   }
@@ -32,13 +34,14 @@ class RunningProcesses final : public RunningModel {
   unsigned await_one() {
     const auto end = workers_.await_end();
     if (end.status != 0) {
-      throw std::runtime_error(describe_loss(end, tasks_[end.index], job_));
+      throw std::runtime_error(describe_loss(end, {tasks_[end.index]}, job_));
     }
     return end.index;
   }
 
   Job& job_;
   unsigned at_once_;
+  std::uint32_t pins_;
   std::vector<std::size_t> tasks_;
   WorkerGroup workers_;
 };

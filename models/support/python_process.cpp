@@ -153,6 +153,7 @@ void PythonProcess::stop(milliseconds patience) {
 }
 
 bool PythonProcess::await_exit(milliseconds patience) const {
+  if (id_ == 0) return true;  // reaped already
   constexpr auto step = std::chrono::microseconds(100);
   const auto end = clock::now() + patience;
   for (;;) {

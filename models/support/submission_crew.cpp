@@ -107,6 +107,7 @@ std::optional<std::uint32_t> SubmissionCrew::take(unsigned worker) noexcept {
 }
 
 std::optional<std::uint32_t> SubmissionCrew::take_own(Lane& lane) noexcept {
+  // Whoever is about to park comes here with nothing seen, so the last look is always a fresh one.
   if (lane.head.load(std::memory_order_relaxed) >= lane.seen_tail) {
     lane.seen_tail = lane.tail.load();
   }
@@ -232,10 +233,10 @@ void SubmissionCrew::dismiss() noexcept {
   }
 }
 
-std::optional<std::size_t> SubmissionCrew::unfinished_task(unsigned worker) const {
+std::vector<std::size_t> SubmissionCrew::unfinished_tasks(unsigned worker) const {
   const std::uint32_t running = lanes_[worker].running.load(std::memory_order_acquire);
-  if (running == 0) return std::nullopt;
-  return running - std::size_t{1};
+  if (running == 0) return {};
+  return {running - std::size_t{1}};
 }
 
 }  // namespace models::support

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "models/job.h"
 #include "models/support/completions.h"
@@ -50,8 +51,8 @@ class SubmissionCrew {
   void dismiss() noexcept;
   /// Rings for the submitter: a signal handler does, when a worker died.
   FutexWord& master_bell() { return completions_.bell(); }
-  /// The task that `worker` was running; nothing when none.
-  std::optional<std::size_t> unfinished_task(unsigned worker) const;
+  /// The task that `worker` was running, if any.
+  std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
 
  private:
   /// Of each queue. Large, so that a submitter who found all full, and sleeps until one is half

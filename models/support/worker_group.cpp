@@ -149,12 +149,20 @@ void WorkerGroup::kill_all() noexcept {
   await_all();
 }
 
-std::string describe_loss(const WorkerGroup::End& end, const std::optional<std::size_t>& task,
+std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::size_t>& tasks,
                           const Job& job) {
+  std::string text = end.process + " " + describe_exit(end.status);
+  if (tasks.empty()) {
+    text += " outside of its tasks";
+  } else if (tasks.size() == 1) {
+    text += " while it ran task " + std::to_string(tasks[0]);
+  } else {
+    text += " with these tasks in flight:";
+    for (const std::size_t task : tasks) text += " task " + std::to_string(task);
+    if (tasks.size() == most_named_tasks) text += " …";
+  }
   const std::string why = job.worker_failure();
-  return end.process + " " + describe_exit(end.status) +
-         (task ? " while it ran task " + std::to_string(*task) : " outside of its tasks") +
-         (why.empty() ? "" : ": " + why);
+  return why.empty() ? text : text + ": " + why;
 }
 
 }  // namespace models::support

@@ -80,8 +80,8 @@ class WorkerGroup {
   std::vector<bool> alive_;
 };
 
-/// The failure of a model whose worker ended in the midst: what became of it, and of which task.
-std::string describe_loss(const WorkerGroup::End& end, const std::optional<std::size_t>& task,
+/// The failure of a model whose worker ended in the midst: what became of it, and of which tasks.
+std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::size_t>& tasks,
                           const Job& job);
 
 }  // namespace models::support

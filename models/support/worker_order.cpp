@@ -55,7 +55,7 @@ int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) no
         SubmissionCrew(job, std::move(fds.at(0))).work(order.index, order.max_tasks);
         break;
       case pipe:
-        answer_requests(job.workload(), fds.at(0), fds.at(1));
+        answer_requests(job, order.index, fds.at(0), fds.at(1));
         break;
     }
     return 0;

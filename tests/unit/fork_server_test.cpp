@@ -41,6 +41,17 @@ TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   EXPECT_TRUE(WIFSIGNALED(end->status));
 }
 
+TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnds) {
+  const auto cheap = bench::make_workload("empty", {.tasks = 1, .size = 1});
+  constexpr unsigned workers = 800;
+  const Job job(*cheap, workers);
+  server_->open(job);
+  for (unsigned index = 0; index < workers; ++index) {
+    server_->start({.role = WorkerOrder::Role::task, .index = index}, {});
+  }
+  for (unsigned ended = 0; ended < workers; ++ended) EXPECT_EQ(server_->next_end(true)->status, 0);
+}
+
 TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
   // Made without a name, it cannot be built again.
   const auto nameless = workloads::catalogue()[0].kind()->create({.tasks = 1, .size = 1});

@@ -32,6 +32,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
   }
   EXPECT_EQ(canonical("max-tasks-per-worker", "007"), "7");
   EXPECT_EQ(canonical("switch-interval", "250us"), "250000");
+  EXPECT_EQ(canonical("switch-interval", "100us"), "100000");  // 1e-4 s is no whole nanoseconds
   EXPECT_EQ(canonical("parent-bytes", "1GiB"), "1073741824");
 }
 

@@ -69,7 +69,7 @@ TEST(SubmissionCrew, KnowsNoUnfinishedTaskWhenAllAreDone) {
   SubmissionCrew crew(job, 1);
   std::jthread worker([&] { crew.work(0); });
   crew.submit_all();
-  EXPECT_EQ(crew.unfinished_task(0), std::nullopt);
+  EXPECT_TRUE(crew.unfinished_tasks(0).empty());
   crew.dismiss();
 }
 
