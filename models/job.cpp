@@ -8,9 +8,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "models/support/job_memory.h"
 #include "models/support/monotonic_clock.h"
 
 namespace models {
@@ -18,41 +16,7 @@ namespace {
 
 constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
 
-constexpr unsigned kept_errors = 16;
-
 }  // namespace
-
-/// What fixes the job, for whoever maps its memory in another process.
-struct Job::Header {
-  static constexpr std::uint64_t expected_magic = 0x31'62'6f'6a'68'63'6e'62;  // "bnchjob1"
-
-  std::uint64_t magic;
-  char workload[64];  ///< its name, ended by a zero
-  std::uint64_t tasks;
-  std::uint64_t size;
-  std::uint64_t seed;
-  double time_scale;
-  std::uint32_t workers;
-};
-
-/// How many tasks a worker ran, alone on its cache line.
-struct alignas(64) Job::WorkerCount {
-  std::atomic<std::uint64_t> tasks;
-};
-static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between processes");
-
-/// The first failures of an iteration, with their messages.
-struct Job::Errors {
-  struct Message {
-    std::atomic<std::uint32_t> written;
-    std::uint64_t task;
-    char text[240];
-  };
-  std::atomic<std::uint64_t> count;
-  Message messages[kept_errors];
-  std::atomic<std::uint32_t> worker_failures;
-  Message worker_failure;
-};
 
 Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   const std::uint64_t tasks = workload.task_count();
@@ -233,7 +197,7 @@ void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
 void Job::mark_failed(std::size_t task, unsigned worker, const char* message) noexcept {
   slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
   const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
-  if (place >= kept_errors) return;
+  if (place >= Errors::kept) return;
   auto& kept = errors_->messages[place];
   kept.task = task;
   std::snprintf(kept.text, sizeof kept.text, "%s", message);
@@ -270,109 +234,6 @@ std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t most) const 
     if (slots_[task].state == Slot::begun && slots_[task].worker == worker) tasks.push_back(task);
   }
   return tasks;
-}
-
-void Job::clear() {
-  for (std::size_t task = 0; task < task_count(); ++task) {
-    // Only what was written: the outputs are laid out for the largest results, and touching all of
-    // them would make every job as large as its bound.
-    if (slots_[task].size != 0) std::memset(room(task).data(), 0, slots_[task].size);
-  }
-  std::memset(slots_, 0, task_count() * sizeof(Slot));
-  if (times_ != nullptr) std::memset(times_, 0, task_count() * sizeof(TaskTimes));
-  for (unsigned worker = 0; worker < workers_; ++worker) {
-    counts_[worker].tasks.store(0, std::memory_order_relaxed);
-  }
-  for (auto& message : errors_->messages) message.written.store(0, std::memory_order_relaxed);
-  errors_->count.store(0, std::memory_order_relaxed);
-}
-
-std::span<const std::byte> Job::output(std::size_t task) const {
-  return room(task).first(slots_[task].size);
-}
-
-std::uint64_t Job::digest() const {
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
-  for (std::size_t task = 0; task < task_count(); ++task) {
-    const auto bytes = output(task);
-    const auto size = static_cast<std::uint64_t>(bytes.size());
-    XXH3_64bits_update(&state, &size, sizeof size);
-    XXH3_64bits_update(&state, bytes.data(), bytes.size());
-  }
-  return XXH3_64bits_digest(&state);
-}
-
-std::vector<std::uint64_t> Job::tasks_by_worker() const {
-  std::vector<std::uint64_t> result;
-  for (unsigned worker = 0; worker < workers_; ++worker) {
-    result.push_back(counts_[worker].tasks.load(std::memory_order_relaxed));
-  }
-  return result;
-}
-
-std::string Job::failures() const {
-  const std::uint64_t count = errors_->count.load(std::memory_order_acquire);
-  std::string text =
-      std::to_string(count) + " of " + std::to_string(task_count()) + " tasks failed:";
-  constexpr std::uint64_t shown = 3;
-  for (std::uint64_t place = 0; place < std::min(count, shown); ++place) {
-    const auto& kept = errors_->messages[place];
-    if (kept.written.load(std::memory_order_acquire) == 0) continue;
-    text += (place == 0 ? " task " : "; task ") + std::to_string(kept.task) + ": " + kept.text;
-  }
-  return count > shown ? text + "; …" : text;
-}
-
-std::string Job::check_waits() const {
-  for (std::size_t task = 0; times_ != nullptr && task < task_count(); ++task) {
-    const std::int64_t waited_ns = times_[task].end_ns - times_[task].begin_ns;
-    const std::int64_t least_ns = workload_.minimum_wait(task).count();
-    if (waited_ns < least_ns) {
-      return "task " + std::to_string(task) + " had to wait " + std::to_string(least_ns) +
-             " ns and was over after " + std::to_string(waited_ns) + " ns";
-    }
-  }
-  return {};
-}
-
-std::string Job::check(std::uint64_t expected_digest) const {
-  if (errors_->count.load(std::memory_order_acquire) != 0) return failures();
-  const std::size_t unfinished = first_unfinished(0, task_count());
-  if (unfinished != task_count()) return "task " + std::to_string(unfinished) + " did not run";
-  for (std::size_t task = 0; task < task_count(); ++task) {
-    if (slots_[task].worker >= workers_ || slots_[task].size > room(task).size()) {
-      return "the slot of task " + std::to_string(task) + " is damaged";
-    }
-  }
-  const auto by_worker = tasks_by_worker();
-  const auto ran = std::accumulate(by_worker.begin(), by_worker.end(), std::uint64_t{0});
-  if (ran != task_count()) {
-    return "the workers ran " + std::to_string(ran) + " tasks instead of " +
-           std::to_string(task_count()) + ": some ran twice or were lost";
-  }
-  if (auto wait = check_waits(); !wait.empty()) return wait;
-  if (digest() != expected_digest) return explain_difference(*this);
-  return {};
-}
-
-std::unique_ptr<Job> run_oracle(const workloads::Workload& workload) {
-  auto job = std::make_unique<Job>(workload, 1);
-  job->run(0, job->task_count(), 0, workloads::instant_io());
-  if (job->errors_->count.load() != 0) throw std::runtime_error(job->failures());
-  return job;
-}
-
-std::string explain_difference(const Job& job) {
-  const auto oracle = run_oracle(job.workload());
-  for (std::size_t task = 0; task < job.task_count(); ++task) {
-    if (!std::ranges::equal(job.output(task), oracle->output(task))) {
-      return "task " + std::to_string(task) + " answered wrongly: its " +
-             std::to_string(job.output(task).size()) + " bytes differ from the " +
-             std::to_string(oracle->output(task).size()) + " expected ones";
-    }
-  }
-  return "the results are not those of the expected digest";
 }
 
 }  // namespace models

@@ -58,7 +58,7 @@ place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
 place 'boost/(fiber|context)' models/fibers.cpp
 place omp.h models/openmp.cpp
-place xxhash models/job.cpp bench/environment.cpp
+place xxhash models/job_check.cpp bench/environment.cpp
 place gtest/ tests
 
 # The repository speaks of the product alone.

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+
+#include "bench/configured_workload.h"
+#include "bench/environment.h"
+#include "bench/names.h"
+#include "bench/plan.h"
+#include "bench/settings.h"
+#include "models/job.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+/// That what it refers to exists and can be divided by.
+void check_comparison(const reports::Comparison& comparison, const reports::Plan& plan,
+                      const std::function<void(const std::string&)>& refuse) {
+  const std::string name = "comparison '" + reports::printable(comparison.label, 100) + "'";
+  const bool measurable = comparison.not_applicable.empty();
+  if (comparison.cell.has_value() != measurable ||
+      comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
+    refuse(name + " has too few cells or too many");
+  }
+  for (const auto& cell : {comparison.cell, comparison.against}) {
+    if (cell && *cell >= plan.cells.size()) refuse(name + " is of an unknown cell");
+  }
+  if (measurable && comparison.figure == reports::Comparison::Figure::bytes_per_task &&
+      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
+    refuse(name + " is of cells with equal tasks");
+  }
+}
+
+}  // namespace
+
+void check_plan(const reports::Plan& plan) {
+  const auto refuse = [](const std::string& why) {
+    throw UsageError("line 1: it holds a plan that this program would not make: " + why);
+  };
+  const auto within = [](std::uint64_t value, std::uint64_t most) {
+    return value >= 1 && value <= most;
+  };
+  if (plan.cells.empty()) refuse("no cells");
+  if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Comparison& comparison : experiment.comparisons) {
+      check_comparison(comparison, plan, refuse);
+    }
+  }
+  for (const reports::Cell& cell : plan.cells) {
+    const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";
+    if (!within(cell.workers, models::maximum_workers) ||
+        !within(cell.concurrency, workloads::maximum_tasks) ||
+        !within(cell.tasks, workloads::maximum_tasks) ||
+        !within(cell.size, workloads::maximum_size) || cell.chunk > workloads::maximum_tasks ||
+        !(cell.time_scale >= 0 && cell.time_scale <= workloads::maximum_time_scale)) {
+      refuse(name + " has a setting out of its range");
+    }
+    const auto models = find_models(cell.model);
+    const auto workloads = find_workloads(cell.workload);
+    if (models.size() != 1 || models[0]->name != cell.model || !models[0]->missing.empty() ||
+        workloads.size() != 1 || workloads[0]->name != cell.workload ||
+        !workloads[0]->missing.empty()) {
+      refuse(name + " names no model or workload of this program");
+    }
+    for (const auto& [name_of_setting, value] : cell.settings) {
+      const Setting* const setting = find_setting(name_of_setting);
+      if (setting == nullptr || !setting->is_canonical(value)) {
+        refuse(name + " has a setting that does not exist or is out of its range");
+      }
+    }
+    const ConfiguredWorkload workload = bench::configure(
+        *workloads[0], workloads[0]->kind()->defaults(usable_cores()),
+        {.tasks = cell.tasks, .size = cell.size, .seed = plan.seed, .time_scale = cell.time_scale});
+    if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
+        cell.name != name_of(cell, workload.defaults)) {
+      refuse(name + " is not named after its settings");
+    }
+  }
+}
+
+}  // namespace bench
