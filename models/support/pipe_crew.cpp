@@ -253,10 +253,15 @@ void PipeCrew::lost(unsigned index) {
   const auto& outstanding = lanes_[index].outstanding;
   std::vector<std::size_t> tasks;
   if (!outstanding.empty()) {
-    // They are run in order; behind those whose answers are lost with it comes the one it was at.
-    std::uint32_t task = outstanding.front().first;
-    while (task + 1 < outstanding.front().last && job_.is_begun(task + 1)) ++task;
-    tasks.push_back(task);
+    // They are run in order; behind those whose answers are lost or still unread comes the one it
+    // was at.
+    std::uint32_t at = outstanding.front().first;
+    for (const Range& range : outstanding) {
+      for (std::uint32_t task = range.first; task < range.last; ++task) {
+        if (job_.is_begun(task)) at = task;
+      }
+    }
+    tasks.push_back(at);
   }
   throw std::runtime_error(describe_loss(await_end(index), tasks, job_));
 }

@@ -11,12 +11,12 @@
 namespace workloads {
 namespace {
 
-/// Returns megabytes, and task 0 kills its process while others are writing theirs, unless that is
-/// the one that MAIN_PROCESS names.
+/// Returns more than a pipe holds, and task 0 kills its process while others are writing theirs,
+/// unless that is the one that MAIN_PROCESS names.
 class KillsItsWorkerLate final : public ComputeWorkload {
  public:
   using ComputeWorkload::ComputeWorkload;
-  std::size_t max_output_bytes(std::size_t) const override { return 4 << 20; }
+  std::size_t max_output_bytes(std::size_t) const override { return 1 << 18; }
   std::size_t compute(std::size_t task, Output output) const override {
     const char* const main_process = std::getenv("MAIN_PROCESS");
     if (task == 0 && main_process != nullptr && std::to_string(getpid()) != main_process) {
