@@ -113,9 +113,9 @@ class CellFinder {
     for (const auto& [name, value] : cell.settings) {
       const Setting* const setting = find_setting(name);
       if (setting != nullptr && setting->means_something(can, value)) continue;
-      const char* const lack = setting != nullptr ? setting->lack(value) : nullptr;
+      const bool says = setting != nullptr && setting->lack != nullptr;
       throw NotHere{cell.model + ": " +
-                    (lack != nullptr ? lack : "--" + name + " means nothing to it")};
+                    (says ? setting->lack(value) : "--" + name + " means nothing to it")};
     }
     if (cell.chunk != 0 && !can.chunks) {
       throw NotHere{cell.model + ": --chunk means nothing to it"};
@@ -172,14 +172,8 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
 
 reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>& chosen,
                                const RunOptions& options, unsigned cores) {
-  reports::Plan plan{.seed = options.seed,
-                     .time_budget_s = 0,
-                     .trials = options.trials,
-                     .iterations = options.iterations,
-                     .deadline_s = options.deadline_s,
-                     .cells = {},
-                     .not_applicable = {},
-                     .experiments = {}};
+  reports::Plan plan = plan_without_cells(options);
+  plan.time_budget_s = 0;  // theirs, added up below
   CellFinder finder(plan, options, cores);
   std::string first_reason = "no cell is left";
   for (const experiments::Experiment* experiment : chosen) {

@@ -115,9 +115,8 @@ std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
     std::vector<CellSettings> extended;
     for (const std::string& value : given->second) {
       const bool meaningful = setting.means_something(can, value);
-      const char* const lack = meaningful || entry.baseline ? nullptr : setting.lack(value);
-      if (lack != nullptr) {
-        lacks.insert(lack);
+      if (!meaningful && !entry.baseline && setting.lack != nullptr) {
+        lacks.insert(setting.lack(value));
         continue;
       }
       for (CellSettings settings : all) {
@@ -237,18 +236,22 @@ void keep_one_baseline(reports::Plan& plan) {
 
 }  // namespace
 
+reports::Plan plan_without_cells(const RunOptions& options) {
+  return {.seed = options.seed,
+          .time_budget_s = options.time_budget_s.value_or(60),
+          .trials = options.trials,
+          .iterations = options.iterations,
+          .deadline_s = options.deadline_s,
+          .cells = {},
+          .not_applicable = {},
+          .experiments = {}};
+}
+
 reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   if (options.experiments) {
     return plan_experiments(find_experiments(*options.experiments), options, cores);
   }
-  reports::Plan plan{.seed = options.seed,
-                     .time_budget_s = options.time_budget_s.value_or(60),
-                     .trials = options.trials,
-                     .iterations = options.iterations,
-                     .deadline_s = options.deadline_s,
-                     .cells = {},
-                     .not_applicable = {},
-                     .experiments = {}};
+  reports::Plan plan = plan_without_cells(options);
   std::vector<ConfiguredWorkload> workloads;
   for (const auto* entry : find_workloads(options.workloads)) {
     if (entry->missing.empty()) {

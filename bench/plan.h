@@ -19,6 +19,9 @@ inline constexpr std::uint64_t fewest_trials_to_compare = 10;
 /// be ranked: 6, or with more than 24 cells in a group one or two more. Of an experiment 10.
 std::uint64_t fewest_trials_for(const reports::Plan& plan);
 
+/// A plan that has no cells yet: how much is to be measured, and with which seed.
+reports::Plan plan_without_cells(const RunOptions& options);
+
 /// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
 /// for names that do not exist, configurations that a workload cannot honour or that do not fit
 /// into memory, and when nothing is left to measure.

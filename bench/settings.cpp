@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <type_traits>
 
 #include "bench/names.h"
 #include "bench/parse.h"
@@ -16,21 +17,8 @@ namespace {
 using models::Capabilities;
 using models::Settings;
 
-std::string one_of(const std::string& option, const std::string& text,
-                   std::span<const std::string_view> values) {
-  if (std::ranges::find(values, text) != values.end()) return text;
-  std::string list;
-  for (const auto& value : values)
-    list += std::string(list.empty() ? "" : ", ") + std::string(value);
-  throw UsageError(option + " takes " + list + ", not '" + reports::printable(text, 60) + "'");
-}
-
-/// The place of a value that `one_of` let through.
-template <typename Enumeration>
-Enumeration as_enumeration(const std::string& value, std::span<const std::string_view> values) {
-  return static_cast<Enumeration>(std::ranges::find(values, value) - values.begin());
-}
-
+constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'000;
+constexpr std::uint64_t most_parent_bytes = std::uint64_t{1} << 40;
 constexpr std::array<std::string_view, 2> answers = {"no", "yes"};
 
 std::uint64_t to_number(const std::string& canonical) {
@@ -39,19 +27,39 @@ std::uint64_t to_number(const std::string& canonical) {
   return value;
 }
 
-bool is_number(const std::string& value, std::uint64_t least, std::uint64_t most) {
+// What rows of the table have in common, over what differs: the names of the values, the range of a
+// number, the capability that gives the setting a meaning, and the field that takes it.
+
+template <const auto& names>
+bool is_one_of(const std::string& value) {
+  return std::ranges::find(names, value) != names.end();
+}
+
+template <const auto& names>
+std::string one_of(const std::string& option, const std::string& text) {
+  if (is_one_of<names>(text)) return text;
+  std::string list;
+  for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+  throw UsageError(option + " takes " + list + ", not '" + reports::printable(text, 60) + "'");
+}
+
+/// The place of the value among its names is the enumerator's value.
+template <const auto& names, auto field>
+void apply_one_of(const std::string& value, Settings& target) {
+  using Enumeration = std::remove_reference_t<decltype(target.*field)>;
+  target.*field = static_cast<Enumeration>(std::ranges::find(names, value) - names.begin());
+}
+
+template <std::uint64_t most>
+bool is_number_up_to(const std::string& value) {
   const std::uint64_t number = to_number(value);
-  return std::to_string(number) == value && number >= least && number <= most;
+  return std::to_string(number) == value && number >= 1 && number <= most;
 }
 
-bool is_in(std::span<const std::string_view> values, const std::string& value) {
-  return std::ranges::find(values, value) != values.end();
+template <auto capability>
+bool has(const Capabilities& can, const std::string&) {
+  return can.*capability;
 }
-
-const char* lacks_nothing(const std::string&) { return nullptr; }
-
-constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'000;
-constexpr std::uint64_t most_parent_bytes = std::uint64_t{1} << 40;
 
 const Setting settings[] = {
     {.name = "dispatch",
@@ -59,19 +67,13 @@ const Setting settings[] = {
      .help = "the batch in chunks; one submission per task, then all awaited; one at a time, each "
              "awaited (default: map)",
      .default_value = "map",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return one_of(option, text, models::dispatch_names);
-         },
-     .is_canonical = [](const std::string& value) { return is_in(models::dispatch_names, value); },
+     .canonical = one_of<models::dispatch_names>,
+     .is_canonical = is_one_of<models::dispatch_names>,
      .means_something =
          [](const Capabilities& can, const std::string& value) {
            return value == "map" || (value == "submit" ? can.submits : can.applies);
          },
-     .apply =
-         [](const std::string& value, Settings& target) {
-           target.dispatch = as_enumeration<models::Dispatch>(value, models::dispatch_names);
-         },
+     .apply = apply_one_of<models::dispatch_names, &Settings::dispatch>,
      .lack =
          [](const std::string& value) {
            return value == "submit" ? "it has no single submissions (--dispatch=submit)"
@@ -81,36 +83,21 @@ const Setting settings[] = {
      .values = "fork|spawn|forkserver,...",
      .help = "how pools start their worker processes (default: fork)",
      .default_value = models::start_method_names.front().data(),
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return one_of(option, text, models::start_method_names);
-         },
-     .is_canonical =
-         [](const std::string& value) { return is_in(models::start_method_names, value); },
-     .means_something = [](const Capabilities& can,
-                           const std::string&) { return can.start_methods; },
-     .apply =
-         [](const std::string& value, Settings& target) {
-           target.start_method =
-               as_enumeration<models::StartMethod>(value, models::start_method_names);
-         },
-     .lack = lacks_nothing},
+     .canonical = one_of<models::start_method_names>,
+     .is_canonical = is_one_of<models::start_method_names>,
+     .means_something = has<&Capabilities::start_methods>,
+     .apply = apply_one_of<models::start_method_names, &Settings::start_method>,
+     .lack = nullptr},
     {.name = "transport",
      .values = "shared|pipe,...",
      .help = "how results come back from worker processes: written into shared memory, or "
              "serialised through pipes (default: shared)",
      .default_value = "shared",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return one_of(option, text, models::transport_names);
-         },
-     .is_canonical = [](const std::string& value) { return is_in(models::transport_names, value); },
-     .means_something = [](const Capabilities& can, const std::string&) { return can.transports; },
-     .apply =
-         [](const std::string& value, Settings& target) {
-           target.transport = as_enumeration<models::Transport>(value, models::transport_names);
-         },
-     .lack = lacks_nothing},
+     .canonical = one_of<models::transport_names>,
+     .is_canonical = is_one_of<models::transport_names>,
+     .means_something = has<&Capabilities::transports>,
+     .apply = apply_one_of<models::transport_names, &Settings::transport>,
+     .lack = nullptr},
     {.name = "max-tasks-per-worker",
      .values = "N,...",
      .help = "replace a pool's worker process after so many tasks (default: never)",
@@ -119,13 +106,11 @@ const Setting settings[] = {
          [](const std::string& option, const std::string& text) {
            return std::to_string(parse_whole(option, text, 1, workloads::maximum_tasks));
          },
-     .is_canonical =
-         [](const std::string& value) { return is_number(value, 1, workloads::maximum_tasks); },
-     .means_something = [](const Capabilities& can,
-                           const std::string&) { return can.replaces_workers; },
+     .is_canonical = is_number_up_to<workloads::maximum_tasks>,
+     .means_something = has<&Capabilities::replaces_workers>,
      .apply = [](const std::string& value,
                  Settings& target) { target.max_tasks_per_worker = to_number(value); },
-     .lack = lacks_nothing},
+     .lack = nullptr},
     {.name = "switch-interval",
      .values = "TIME,...",
      .help = "after which a thread asks for an emulated interpreter lock (default: 5ms)",
@@ -134,24 +119,23 @@ const Setting settings[] = {
          [](const std::string& option, const std::string& text) {
            return std::to_string(std::llround(parse_duration_s(option, text) * 1e9));
          },
-     .is_canonical = [](const std::string& value) { return is_number(value, 1, longest_ns); },
-     .means_something = [](const Capabilities& can, const std::string&) { return can.switches; },
+     .is_canonical = is_number_up_to<longest_ns>,
+     .means_something = has<&Capabilities::switches>,
      .apply =
          [](const std::string& value, Settings& target) {
            target.switch_interval =
                std::chrono::nanoseconds(static_cast<std::int64_t>(to_number(value)));
          },
-     .lack = lacks_nothing},
+     .lack = nullptr},
     {.name = "pin",
      .values = "",
      .help = "pin worker k to the k-th core that may be used, where a model can",
      .default_value = "no",
-     .canonical = [](const std::string& option,
-                     const std::string& text) { return one_of(option, text, answers); },
-     .is_canonical = [](const std::string& value) { return is_in(answers, value); },
-     .means_something = [](const Capabilities& can, const std::string&) { return can.pins; },
+     .canonical = one_of<answers>,
+     .is_canonical = is_one_of<answers>,
+     .means_something = has<&Capabilities::pins>,
      .apply = [](const std::string& value, Settings& target) { target.pin = value == "yes"; },
-     .lack = lacks_nothing},
+     .lack = nullptr},
     {.name = "python",
      .values = "PATH,...",
      .help = "the interpreters of the Python models (default: python3)",
@@ -162,9 +146,9 @@ const Setting settings[] = {
            return text;
          },
      .is_canonical = [](const std::string& value) { return !value.empty(); },
-     .means_something = [](const Capabilities& can, const std::string&) { return can.interprets; },
+     .means_something = has<&Capabilities::interprets>,
      .apply = [](const std::string& value, Settings& target) { target.python = value; },
-     .lack = lacks_nothing},
+     .lack = nullptr},
     {.name = "parent-bytes",
      .values = "BYTES,...",
      .help = "memory that a trial touches before its model starts, such as 1GiB (default: none)",
@@ -173,11 +157,10 @@ const Setting settings[] = {
          [](const std::string& option, const std::string& text) {
            return std::to_string(parse_bytes(option, text, most_parent_bytes));
          },
-     .is_canonical =
-         [](const std::string& value) { return is_number(value, 1, most_parent_bytes); },
+     .is_canonical = is_number_up_to<most_parent_bytes>,
      .means_something = [](const Capabilities&, const std::string&) { return true; },
      .apply = [](const std::string&, Settings&) {},
-     .lack = lacks_nothing},
+     .lack = nullptr},
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Setting {
   bool (*means_something)(const models::Capabilities& can, const std::string& value);
   /// Hands a canonical value on.
   void (*apply)(const std::string& value, models::Settings& settings);
-  /// What a model lacks that it means nothing to, when such a cell is not applicable; null when the
+  /// What a model lacks that it means nothing to: such a cell is not applicable. Null when the
   /// model simply runs without the setting.
   const char* (*lack)(const std::string& value);
 };

@@ -45,20 +45,16 @@ class RunningAsioPool final : public RunningModel {
 
   void run() override {
     const std::size_t tasks = job_.task_count();
-    completions_.begin_batch();
+    const auto submit_one = [this](std::size_t task) { submit(task); };
     switch (dispatch_) {
       case Dispatch::map:
         map(tasks);
         break;
       case Dispatch::submit:
-        for (std::size_t task = 0; task < tasks; ++task) submit(task);
-        completions_.wait_all(tasks);
+        completions_.submit_all(tasks, submit_one);
         break;
       case Dispatch::apply:
-        for (std::size_t task = 0; task < tasks; ++task) {
-          submit(task);
-          completions_.wait_spinning(task);
-        }
+        completions_.apply_all(tasks, submit_one);
         break;
     }
   }

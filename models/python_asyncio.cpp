@@ -2,22 +2,11 @@
 #include "models/support/python_model.h"
 
 namespace models {
-namespace {
 
-class PythonAsyncio final : public support::PythonModel {
- public:
-  PythonAsyncio() : PythonModel("asyncio") {}
-
-  std::string_view description() const override {
-    return "an asyncio task each on one thread, --concurrency in flight";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true, .interprets = true};
-  }
-};
-
-}  // namespace
-
-std::unique_ptr<Model> python_asyncio() { return std::make_unique<PythonAsyncio>(); }
+std::unique_ptr<Model> python_asyncio() {
+  return std::make_unique<support::PythonModel>(
+      "asyncio", "an asyncio task each on one thread, --concurrency in flight",
+      Capabilities{.suspends = true, .single_worker = true, .applies = true, .interprets = true});
+}
 
 }  // namespace models

@@ -6,14 +6,10 @@ namespace {
 
 class PythonGevent final : public support::PythonModel {
  public:
-  PythonGevent() : PythonModel("gevent") {}
-
-  std::string_view description() const override {
-    return "a gevent greenlet each on one thread, --concurrency in flight";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true, .interprets = true};
-  }
+  PythonGevent()
+      : PythonModel(
+            "gevent", "a gevent greenlet each on one thread, --concurrency in flight",
+            {.suspends = true, .single_worker = true, .applies = true, .interprets = true}) {}
 
  protected:
   std::optional<std::string> lacks(const support::PythonInterpreter& interpreter) const override {

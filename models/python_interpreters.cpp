@@ -6,14 +6,11 @@ namespace {
 
 class PythonInterpreters final : public support::PythonModel {
  public:
-  PythonInterpreters() : PythonModel("interpreters") {}
-
-  std::string_view description() const override {
-    return "concurrent.futures.InterpreterPoolExecutor of --workers: an interpreter per thread";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .interprets = true};
-  }
+  PythonInterpreters()
+      : PythonModel(
+            "interpreters",
+            "concurrent.futures.InterpreterPoolExecutor of --workers: an interpreter per thread",
+            {.chunks = true, .submits = true, .applies = true, .interprets = true}) {}
 
  protected:
   std::optional<std::string> lacks(const support::PythonInterpreter& interpreter) const override {

@@ -64,6 +64,24 @@ class Completions {
     for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_bell);
   }
 
+  /// Submits tasks 0 to `tasks - 1` of a new batch, one by one, and then waits for all.
+  template <typename Submit>
+  void submit_all(std::size_t tasks, Submit submit, const std::function<void()>& on_bell = {}) {
+    begin_batch();
+    for (std::size_t task = 0; task < tasks; ++task) submit(task);
+    wait_all(tasks, on_bell);
+  }
+
+  /// Submits each when the one before it is complete.
+  template <typename Submit>
+  void apply_all(std::size_t tasks, Submit submit, const std::function<void()>& on_bell = {}) {
+    begin_batch();
+    for (std::size_t task = 0; task < tasks; ++task) {
+      submit(task);
+      wait_spinning(task, on_bell);
+    }
+  }
+
   /// Sleeps until a condition of whatever kind holds that somebody rings for.
   template <typename Condition>
   void wait_until(Condition condition, const std::function<void()>& on_bell = {}) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/pipe_crew.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <system_error>
+
+#include "models/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -20,20 +20,6 @@ constexpr std::size_t read_bytes = 256 << 10;
 /// single submissions more, since each is only a task.
 constexpr std::size_t ahead_in_batch = 2;
 constexpr std::size_t ahead_in_submissions = 64;
-
-struct Pipe {
-  Pipe() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-      throw std::system_error(errno, std::generic_category(),
-                              "pipe of a worker (fewer --workers, or a higher 'ulimit -n')");
-    }
-    read_end = FileDescriptor(ends[0]);
-    write_end = FileDescriptor(ends[1]);
-  }
-  FileDescriptor read_end;
-  FileDescriptor write_end;
-};
 
 }  // namespace
 

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/pipe_worker.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <string_view>
-#include <system_error>
 
 #include "models/support/monotonic_clock.h"
+#include "models/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -22,19 +19,6 @@ constexpr std::size_t batch_bytes = 64 << 10;
 /// No answer waits for others longer than about this: it would be lost with the worker.
 constexpr std::int64_t longest_delay_ns = 1'000'000;
 constexpr std::size_t longest_message = 240;
-
-bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
-  auto* place = static_cast<char*>(data);
-  while (size > 0) {
-    const ssize_t got = read(fd.get(), place, size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw std::system_error(errno, std::generic_category(), "reading a request");
-    if (got == 0) return false;
-    place += got;
-    size -= static_cast<std::size_t>(got);
-  }
-  return true;
-}
 
 class Answers {
  public:
@@ -88,19 +72,6 @@ class Answers {
 };
 
 }  // namespace
-
-bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
-  const auto* place = static_cast<const char*>(data);
-  while (size > 0) {
-    const ssize_t written = write(fd.get(), place, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EPIPE) return false;
-    if (written < 0) throw std::system_error(errno, std::generic_category(), "writing to a pipe");
-    place += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
 
 void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers) {

@@ -37,8 +37,4 @@ static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundar
 void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers);
 
-/// Writes all of it, waiting as long as it takes; false when nobody reads any more. Throws
-/// `std::system_error`.
-bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size);
-
 }  // namespace models::support

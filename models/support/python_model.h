@@ -15,8 +15,11 @@ namespace models::support {
 /// the name that the constructor is given.
 class PythonModel : public Model {
  public:
-  explicit PythonModel(std::string_view name) : name_(name) {}
+  PythonModel(std::string_view name, std::string_view description, const Capabilities& capabilities)
+      : name_(name), description_(description), capabilities_(capabilities) {}
 
+  std::string_view description() const final { return description_; }
+  Capabilities capabilities() const final { return capabilities_; }
   std::optional<std::string> unavailable(const Settings& settings) const final;
   std::optional<std::string> cannot_run(std::string_view workload) const final;
   std::string runtime(const Settings& settings) const final;
@@ -30,6 +33,8 @@ class PythonModel : public Model {
 
  private:
   std::string_view name_;
+  std::string_view description_;
+  Capabilities capabilities_;
 };
 
 }  // namespace models::support

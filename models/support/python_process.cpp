@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "models/support/child_process.h"
+#include "models/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -41,26 +42,11 @@ FileDescriptor make_memory_file(const char* name) {
   return file;
 }
 
-/// The two ends of a pipe, or of a pair of sockets: those can be written to without SIGPIPE.
-using Ends = std::array<FileDescriptor, 2>;
-Ends make_pipe() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
-  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-Ends make_sockets() {
+/// The two ends of a pair of sockets: those can be written to without SIGPIPE.
+std::array<FileDescriptor, 2> make_sockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-
-void write_all(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail("write of the archive of Python modules");
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
 }
 
 /// In the child: the files become 0, 1, …, whatever numbers they have, and all others are closed by
@@ -77,11 +63,11 @@ void take_over(std::span<int> files) {
 PythonProcess::PythonProcess(const std::string& python, const std::vector<std::string>& arguments,
                              std::span<const std::byte> archive)
     : errors_(make_memory_file("python-stderr")) {
-  Ends commands = make_sockets();
-  Ends answers = make_pipe();
-  Ends refusal = make_pipe();
+  auto commands = make_sockets();
+  Pipe answers;
+  Pipe refusal;
   const FileDescriptor archive_file = make_memory_file("python-modules");
-  write_all(archive_file.get(), archive);
+  write_fully(archive_file, archive.data(), archive.size());
   std::vector<std::string> words = {python};
   words.insert(words.end(), arguments.begin(), arguments.end());
 
@@ -100,8 +86,8 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
       pointers.push_back(word.data());
     }
     pointers.push_back(nullptr);
-    int files[] = {commands[1].get(), answers[1].get(), errors_.get(), archive_file.get(),
-                   refusal[1].get()};
+    int files[] = {commands[1].get(), answers.write_end.get(), errors_.get(), archive_file.get(),
+                   refusal.write_end.get()};
     static_assert(archive_fd == 3);
     take_over(files);
     constexpr int refusal_fd = 4;
@@ -112,17 +98,17 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
     _exit(127);
   });
   setpgid(id_, id_);  // whoever of the two comes first
-  refusal[1].reset();
+  refusal.write_end.reset();
   int error = 0;
   ssize_t got = 0;
-  while ((got = read(refusal[0].get(), &error, sizeof error)) < 0 && errno == EINTR) {
+  while ((got = read(refusal.read_end.get(), &error, sizeof error)) < 0 && errno == EINTR) {
   }
   if (got == sizeof error) {
     reap(id_);
     throw std::system_error(error, std::generic_category(), "cannot execute '" + python + "'");
   }
   commands_ = std::move(commands[0]);
-  answers_ = std::move(answers[0]);
+  answers_ = std::move(answers.read_end);
 }
 
 PythonProcess::~PythonProcess() { end_group(); }

@@ -29,8 +29,6 @@ SubmissionCrew::SubmissionCrew(Job& job, SharedMemory&& memory)
       lanes_(reinterpret_cast<Lane*>(memory_.data() + sizeof(Shared))),
       completions_(memory_.data() + sizeof(Shared) + workers_ * sizeof(Lane)) {}
 
-// ---- the worker ---------------------------------------------------------------------------------
-
 void SubmissionCrew::work(unsigned index, std::uint64_t max_tasks) {
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   Lane& own = lanes_[index];
@@ -155,8 +153,6 @@ void SubmissionCrew::wake_one_parked() noexcept {
   }
 }
 
-// ---- the submitter ------------------------------------------------------------------------------
-
 void SubmissionCrew::await_check_in(unsigned workers, const OnBell& on_bell) {
   completions_.wait_until(
       [&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; }, on_bell);
@@ -208,21 +204,13 @@ void SubmissionCrew::await_room(const OnBell& on_bell) {
 }
 
 void SubmissionCrew::submit_all(const OnBell& on_bell) {
-  const std::size_t tasks = job_.task_count();
-  completions_.begin_batch();
-  for (std::size_t task = 0; task < tasks; ++task) {
-    submit(task, on_bell);
-  }
-  completions_.wait_all(tasks, on_bell);
+  completions_.submit_all(
+      job_.task_count(), [&](std::size_t task) { submit(task, on_bell); }, on_bell);
 }
 
 void SubmissionCrew::apply_all(const OnBell& on_bell) {
-  const std::size_t tasks = job_.task_count();
-  completions_.begin_batch();
-  for (std::size_t task = 0; task < tasks; ++task) {
-    submit(task, on_bell);
-    completions_.wait_spinning(task, on_bell);
-  }
+  completions_.apply_all(
+      job_.task_count(), [&](std::size_t task) { submit(task, on_bell); }, on_bell);
 }
 
 void SubmissionCrew::dismiss() noexcept {

@@ -61,7 +61,6 @@ class WorkerGroup {
   /// The same, and waits for it. Not without living workers. Reaps whatever other child of this
   /// process ends meanwhile.
   End await_end();
-  bool is_alive(unsigned index) const { return alive_[index]; }
 
   /// Waits until all have ended, as they were told to.
   void await_all() noexcept;

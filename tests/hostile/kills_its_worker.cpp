@@ -1,44 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <csignal>
-#include <cstdlib>
-#include <string>
 
-#include "workloads/workload.h"
+#include "tests/hostile/ends_processes.h"
 
 namespace workloads {
-namespace {
-
-/// Task 3 kills the process that runs it, unless that is the one that MAIN_PROCESS names.
-class KillsItsWorker final : public ComputeWorkload {
- public:
-  using ComputeWorkload::ComputeWorkload;
-  std::size_t max_output_bytes(std::size_t) const override { return 1; }
-  std::size_t compute(std::size_t task, Output output) const override {
-    const char* const main_process = std::getenv("MAIN_PROCESS");
-    if (task == 3 && main_process != nullptr && std::to_string(getpid()) != main_process) {
-      raise(SIGKILL);
-    }
-    output[0] = std::byte{1};
-    return 1;
-  }
-};
-
-class KillsItsWorkerKind final : public WorkloadKind {
- public:
-  std::string_view description() const override { return "task 3 kills its process"; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<KillsItsWorker>(configuration);
-  }
-};
-
-}  // namespace
 
 const WorkloadKind* kills_its_worker() {
-  static const KillsItsWorkerKind kind;
+  static const EndsProcessesKind kind({.description = "task 3 kills its process",
+                                       .task = 3,
+                                       .end = [] { raise(SIGKILL); },
+                                       .output_bytes = 1});
   return &kind;
 }
 

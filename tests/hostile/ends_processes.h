@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "workloads/workload.h"
+
+namespace workloads {
+
+/// Which task ends the process that runs it, and how; and what every task returns.
+struct ProcessEnd {
+  std::string_view description;
+  std::size_t task;
+  void (*end)();
+  std::size_t output_bytes;
+};
+
+/// One task ends its process, unless that is the one that MAIN_PROCESS names.
+class EndsProcesses final : public ComputeWorkload {
+ public:
+  EndsProcesses(const Configuration& configuration, const ProcessEnd& end)
+      : ComputeWorkload(configuration), end_(end) {}
+  std::size_t max_output_bytes(std::size_t) const override { return end_.output_bytes; }
+  std::size_t compute(std::size_t task, Output output) const override {
+    const char* const main_process = std::getenv("MAIN_PROCESS");
+    if (task == end_.task && main_process != nullptr && std::to_string(getpid()) != main_process) {
+      end_.end();
+    }
+    std::ranges::fill(output, std::byte{1});
+    return output.size();
+  }
+
+ private:
+  ProcessEnd end_;
+};
+
+class EndsProcessesKind final : public WorkloadKind {
+ public:
+  explicit EndsProcessesKind(const ProcessEnd& end) : end_(end) {}
+  std::string_view description() const override { return end_.description; }
+  std::string_view size_unit() const override { return "nothing (has no effect)"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<EndsProcesses>(configuration, end_);
+  }
+
+ private:
+  ProcessEnd end_;
+};
+
+}  // namespace workloads
