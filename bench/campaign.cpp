@@ -7,6 +7,7 @@
 
 #include "bench/plan.h"
 #include "reports/text.h"
+#include "workloads/option.h"
 
 namespace bench {
 namespace {
@@ -24,7 +25,7 @@ constexpr double patience_s = 10;
 /// Cells of equal work have equal results, so one oracle serves them.
 std::string work_key(const reports::Cell& cell) {
   return cell.workload + "/" + std::to_string(cell.tasks) + "/" + std::to_string(cell.size) + "/" +
-         std::to_string(cell.time_scale);
+         std::to_string(cell.time_scale) + "/" + workloads::encode(cell.options);
 }
 
 }  // namespace

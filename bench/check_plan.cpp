@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <functional>
 
 #include "bench/configured_workload.h"
@@ -68,9 +69,17 @@ void check_plan(const reports::Plan& plan) {
         refuse(name + " has a setting that does not exist or is out of its range");
       }
     }
-    const ConfiguredWorkload workload = bench::configure(
-        *workloads[0], workloads[0]->kind()->defaults(usable_cores()),
-        {.tasks = cell.tasks, .size = cell.size, .seed = plan.seed, .time_scale = cell.time_scale});
+    for (const auto& [name_of_option, value] : cell.options) {
+      const auto own = workloads[0]->kind()->options();
+      const auto option = std::ranges::find_if(
+          own, [&](const workloads::Option* known) { return known->name == name_of_option; });
+      if (option == own.end() || !workloads::is_canonical(**option, value)) {
+        refuse(name + " has an option that its workload has not, or out of its range");
+      }
+    }
+    const ConfiguredWorkload workload =
+        bench::configure(*workloads[0], workloads[0]->kind()->defaults(usable_cores()),
+                         configuration_of(cell, plan.seed));
     if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
         cell.name != name_of(cell, workload.defaults)) {
       refuse(name + " is not named after its settings");

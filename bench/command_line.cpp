@@ -13,6 +13,7 @@
 #include "bench/names.h"
 #include "bench/parse.h"
 #include "bench/settings.h"
+#include "bench/workload_options.h"
 #include "models/job.h"
 #include "reports/text.h"
 #include "workloads/workload.h"
@@ -77,6 +78,7 @@ class RunCommand {
                 "tasks handed out per scheduling decision (default: auto, the model's own best)",
                 [this](const std::string& text) { options_.chunks = parse_chunks(text); });
     for (const Setting& setting : all_settings()) add_setting(setting);
+    for (const WorkloadOption& option : all_workload_options()) add_workload_option(option);
     plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
                 [this](const std::string& text) {
                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
@@ -143,9 +145,9 @@ class RunCommand {
       if (argument.starts_with("--") && argument.ends_with("=")) {
         throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
       }
-      for (const char* flag : {"--quiet", "--no-baseline", "--pin", "--version", "--help"}) {
-        if (argument.starts_with(std::string(flag) + "=")) {
-          throw UsageError(std::string("'") + flag + "' takes no value");
+      for (const std::string& flag : flags_) {
+        if (argument.starts_with(flag + "=")) {
+          throw UsageError("'" + flag + "' takes no value");
         }
       }
     }
@@ -196,6 +198,35 @@ class RunCommand {
                        " cannot be combined: an experiment says itself what is measured; leave one "
                        "of the two out");
     }
+  }
+
+  void add_workload_option(const WorkloadOption& known) {
+    const workloads::Option& row = *known.option;
+    if (row.is_internal()) return;
+    const std::string option = std::string("--") + row.name;
+    std::string owners;
+    for (const std::string& name : known.workloads) owners += (owners.empty() ? "" : ", ") + name;
+    const std::string help = owners + ": " + row.help;
+    if (row.type == workloads::Option::Type::flag) {
+      flags_.push_back(option);
+      app_.add_flag_callback(
+          option,
+          [this, option, &row] {
+            note(option);
+            options_.workload_options[row.name] = {"yes"};
+          },
+          help);
+      return;
+    }
+    plan_option(option, row.values, help, [this, &row](const std::string& text) {
+      std::vector<std::string> values;
+      // Commas are part of addresses and folders.
+      const bool is_list = row.type != workloads::Option::Type::printable;
+      for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
+        values.push_back(canonical(row, part));
+      }
+      options_.workload_options[row.name] = std::move(values);
+    });
   }
 
   void add_setting(const Setting& setting) {
@@ -254,6 +285,7 @@ class RunCommand {
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
+  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--pin", "--version", "--help"};
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {

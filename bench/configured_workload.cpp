@@ -2,7 +2,6 @@
 #include "bench/configured_workload.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <stdexcept>
 
@@ -12,15 +11,16 @@
 #include "reports/text.h"
 
 namespace bench {
-namespace {
-
-/// The fewest digits that say exactly this number.
-std::string shortest(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+workloads::Configuration complete(const workloads::CatalogueEntry& entry,
+                                  workloads::Configuration configuration) {
+  configuration.workload = entry.name;
+  try {
+    entry.kind()->complete(configuration);
+  } catch (const std::logic_error& error) {
+    throw UsageError(std::string(entry.name) + ": " + error.what());
+  }
+  return configuration;
 }
-
-}  // namespace
 
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                              const workloads::Configuration& defaults,
@@ -59,9 +59,21 @@ std::string name_of(const reports::Cell& cell, const workloads::Configuration& d
   if (cell.tasks != defaults.tasks) add("tasks", std::to_string(cell.tasks));
   if (cell.size != defaults.size) add("size", std::to_string(cell.size));
   if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
-  if (cell.time_scale != 1.0) add("time_scale", shortest(cell.time_scale));
+  if (cell.time_scale != 1.0) add("time_scale", workloads::canonical_real(cell.time_scale));
   for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
+  for (const auto& [option, value] : cell.options) {
+    if (!option.starts_with('_')) add(option.c_str(), value);
+  }
   return name;
+}
+
+workloads::Configuration configuration_of(const reports::Cell& cell, std::uint64_t seed) {
+  return {.tasks = cell.tasks,
+          .size = cell.size,
+          .seed = seed,
+          .time_scale = cell.time_scale,
+          .workload = cell.workload,
+          .options = cell.options};
 }
 
 }  // namespace bench

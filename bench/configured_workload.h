@@ -18,6 +18,10 @@ struct ConfiguredWorkload {
   std::int64_t longest_wait_ns = 0;
 };
 
+/// The configuration with the options that are not the user's to give. Throws `UsageError`.
+workloads::Configuration complete(const workloads::CatalogueEntry& entry,
+                                  workloads::Configuration configuration);
+
 /// Builds the workload to learn what it declares. Throws `UsageError` for what it refuses and for
 /// what memory cannot hold.
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
@@ -26,5 +30,8 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
 
 /// model/workload/workers:N and every setting that differs from its default.
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);
+
+/// What fixes the workload of a cell.
+workloads::Configuration configuration_of(const reports::Cell& cell, std::uint64_t seed);
 
 }  // namespace bench

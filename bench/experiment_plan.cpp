@@ -80,6 +80,7 @@ class CellFinder {
                        .chunk = row.chunk,
                        .time_scale = workload.waits ? row.time_scale : 1.0,
                        .settings = row.settings,
+                       .options = workload.configuration.options,
                        .family = std::string(entry.family),
                        .waits = workload.waits,
                        .longest_wait_ns = workload.longest_wait_ns};
@@ -101,8 +102,9 @@ class CellFinder {
     if (row.size != 0) configuration.size = row.size;
     configuration.seed = plan_.seed;
     configuration.time_scale = row.time_scale;
+    configuration.options = row.options;
     try {
-      return configure(entry, defaults, configuration);
+      return configure(entry, defaults, complete(entry, configuration));
     } catch (const UsageError& error) {
       throw NotHere{error.what()};
     }

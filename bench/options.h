@@ -18,6 +18,7 @@ struct RunOptions {
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
   std::map<std::string, std::vector<std::string>> settings;  ///< canonical (bench/settings.h)
+  std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
   std::optional<std::uint64_t> tasks;
   std::optional<std::uint64_t> size;
   double time_scale = 1.0;

@@ -7,12 +7,14 @@
 #include <numeric>
 #include <random>
 #include <set>
+#include <tuple>
 
 #include "bench/configured_workload.h"
 #include "bench/environment.h"
 #include "bench/experiment_plan.h"
 #include "bench/names.h"
 #include "bench/settings.h"
+#include "bench/workload_options.h"
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -28,15 +30,53 @@ std::vector<std::uint64_t> default_workers(unsigned cores) {
   return {counts.begin(), counts.end()};
 }
 
-ConfiguredWorkload configure(const workloads::CatalogueEntry& entry, const RunOptions& options,
-                             unsigned cores) {
+/// Every combination of the values that were given for the options of a workload.
+std::vector<workloads::Options> option_combinations(const workloads::WorkloadKind& kind,
+                                                    const RunOptions& given) {
+  std::vector<workloads::Options> all = {{}};
+  for (const workloads::Option* const option : kind.options()) {
+    const auto values = given.workload_options.find(option->name);
+    if (values == given.workload_options.end()) continue;
+    std::vector<workloads::Options> extended;
+    for (const std::string& value : values->second) {
+      for (workloads::Options options : all) {
+        if (value != option->default_value) options[option->name] = value;
+        if (std::ranges::find(extended, options) == extended.end()) extended.push_back(options);
+      }
+    }
+    all = std::move(extended);
+  }
+  return all;
+}
+
+void configure(const workloads::CatalogueEntry& entry, const RunOptions& options, unsigned cores,
+               std::vector<ConfiguredWorkload>& configured) {
   const workloads::Configuration defaults = entry.kind()->defaults(cores);
-  workloads::Configuration configuration = defaults;
-  configuration.tasks = options.tasks.value_or(defaults.tasks);
-  configuration.size = options.size.value_or(defaults.size);
-  configuration.seed = options.seed;
-  configuration.time_scale = options.time_scale;
-  return bench::configure(entry, defaults, configuration);
+  for (workloads::Options& chosen : option_combinations(*entry.kind(), options)) {
+    workloads::Configuration configuration = defaults;
+    configuration.tasks = options.tasks.value_or(defaults.tasks);
+    configuration.size = options.size.value_or(defaults.size);
+    configuration.seed = options.seed;
+    configuration.time_scale = options.time_scale;
+    configuration.options = std::move(chosen);
+    configured.push_back(bench::configure(entry, defaults, complete(entry, configuration)));
+  }
+}
+
+/// An option that none of the chosen workloads has was meant for another one.
+void refuse_unused_options(const RunOptions& options,
+                           const std::vector<const workloads::CatalogueEntry*>& chosen) {
+  for (const WorkloadOption& known : all_workload_options()) {
+    if (!options.workload_options.contains(known.option->name)) continue;
+    const bool is_used = std::ranges::any_of(chosen, [&](const auto* entry) {
+      return std::ranges::find(known.workloads, entry->name) != known.workloads.end();
+    });
+    if (is_used) continue;
+    std::string list;
+    for (const std::string& name : known.workloads) list += (list.empty() ? "" : ", ") + name;
+    throw UsageError(std::string("--") + known.option->name +
+                     " means nothing to the chosen workloads: it is an option of " + list);
+  }
 }
 
 /// The settings at which a model meets a workload: workers with concurrency.
@@ -160,6 +200,7 @@ class CellMaker {
               .size = workload.configuration.size,
               .time_scale = workload.waits ? options_.time_scale : 1.0,
               .settings = settings,
+              .options = workload.configuration.options,
               .family = std::string(entry.family),
               .waits = workload.waits,
               .baseline = entry.baseline && options_.baseline,
@@ -221,13 +262,13 @@ class CellMaker {
 /// One baseline per family and work. Where several could be, an interpreter each, it is the first
 /// whose interpreter has its lock: that is what people run.
 void keep_one_baseline(reports::Plan& plan) {
-  std::map<std::tuple<std::string, std::string>, Cell*> kept;
+  std::map<std::tuple<std::string, std::string, workloads::Options>, Cell*> kept;
   const auto has_lock = [](const Cell& cell) {
     return cell.runtime.find("GIL off") == std::string::npos;
   };
   for (Cell& cell : plan.cells) {
     if (!cell.baseline) continue;
-    Cell*& baseline = kept[{cell.family, cell.workload}];
+    Cell*& baseline = kept[{cell.family, cell.workload, cell.options}];
     if (baseline == nullptr || (has_lock(cell) && !has_lock(*baseline))) baseline = &cell;
     cell.baseline = false;
   }
@@ -253,9 +294,11 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   }
   reports::Plan plan = plan_without_cells(options);
   std::vector<ConfiguredWorkload> workloads;
-  for (const auto* entry : find_workloads(options.workloads)) {
+  const auto chosen = find_workloads(options.workloads);
+  refuse_unused_options(options, chosen);
+  for (const auto* entry : chosen) {
     if (entry->missing.empty()) {
-      workloads.push_back(configure(*entry, options, cores));
+      configure(*entry, options, cores, workloads);
     } else {
       plan.not_applicable.push_back({"", std::string(entry->name), std::string(entry->missing)});
     }
@@ -275,11 +318,11 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
 
 std::uint64_t fewest_trials_for(const reports::Plan& plan) {
   if (!plan.experiments.empty()) return fewest_trials_to_compare;
-  std::map<std::pair<std::string, std::uint64_t>, std::size_t> groups;
+  std::map<std::tuple<std::string, std::uint64_t, workloads::Options>, std::size_t> groups;
   std::size_t largest = 1;
   for (const Cell& cell : plan.cells) {
     const std::uint64_t concurrency = cell.waits ? cell.concurrency : 0;
-    largest = std::max(largest, ++groups[{cell.workload, concurrency}]);
+    largest = std::max(largest, ++groups[{cell.workload, concurrency, cell.options}]);
   }
   std::uint64_t trials = fewest_trials;
   while (!reports::can_rank(largest, trials)) ++trials;

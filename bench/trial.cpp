@@ -14,6 +14,7 @@
 #include <string>
 #include <system_error>
 
+#include "bench/configured_workload.h"
 #include "bench/measure.h"
 #include "bench/names.h"
 #include "bench/protocol.h"
@@ -21,6 +22,7 @@
 #include "bench/settings.h"
 #include "models/model.h"
 #include "reports/statistics.h"
+#include "workloads/catalogue.h"
 
 namespace bench {
 namespace {
@@ -197,11 +199,11 @@ TrialAnswer answer(const TrialRequest& request) {
     prepare_ns = ns_since(begin);
   }
   const Ballast ballast(parent_bytes(request.cell));
-  const auto workload =
-      make_workload(request.cell.workload, {.tasks = request.cell.tasks,
-                                            .size = request.cell.size,
-                                            .seed = request.seed,
-                                            .time_scale = request.cell.time_scale});
+  workloads::Configuration configuration = configuration_of(request.cell, request.seed);
+  const auto service = request.kind == TrialRequest::Kind::oracle
+                           ? nullptr
+                           : workloads::start_service(configuration);
+  const auto workload = workloads::build(configuration);
   show_life();
   TrialAnswer answer;
   if (request.kind == TrialRequest::Kind::oracle) {

@@ -22,6 +22,7 @@ struct Cell {
   std::uint64_t chunk = 0;  ///< 0: the model's own best
   double time_scale = 1.0;
   std::map<std::string, std::string> settings = {};  ///< canonical (bench/settings.h)
+  std::map<std::string, std::string> options = {};   ///< of the workload, canonical
   std::uint64_t trials = 0;         ///< at most so many, of a slow cell; 0: the experiment's
   std::uint64_t iterations = 0;     ///< per trial; 0: as many as fit into its share of the time
   std::uint64_t memory_trials = 0;  ///< for figures of memory

@@ -30,6 +30,11 @@ constexpr asio::use_awaitable_t<Executor> use_awaitable;
 class HandedOver final : public workloads::Io {
  public:
   bool start(workloads::Operation& operation) override {
+    using enum workloads::Operation::Kind;
+    if (operation.kind != sleep && operation.kind != give_way) {
+      workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
+      return true;
+    }
     if (operation.kind == workloads::Operation::Kind::sleep && operation.duration.count() <= 0) {
       return true;
     }
@@ -93,6 +98,8 @@ class RunningAsioCoroutines final : public RunningModel {
         case workloads::Operation::Kind::give_way:
           co_await asio::post(context_, use_awaitable);
           break;
+        default:
+          break;  // `HandedOver` did it
       }
       workloads::resume(operation->waiter);
     }

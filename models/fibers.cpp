@@ -98,6 +98,9 @@ class FiberIo final : public workloads::Io {
       case workloads::Operation::Kind::give_way:
         boost::this_fiber::yield();
         break;
+      default:
+        workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
+        break;
     }
     return true;
   }

@@ -62,6 +62,11 @@ Job::Job(const workloads::Workload& workload, unsigned workers)
   header.size = configuration.size;
   header.seed = configuration.seed;
   header.time_scale = configuration.time_scale;
+  const std::string options = workloads::encode(configuration.options);
+  if (options.size() >= sizeof header.options) {
+    throw std::length_error("the workload's options are too long");
+  }
+  std::memcpy(header.options, options.data(), options.size());
   header.workers = workers;
   header.magic = Header::expected_magic;
   for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
@@ -111,7 +116,9 @@ workloads::Configuration Job::configuration_of(const support::SharedMemory& memo
       .size = header.size,
       .seed = header.seed,
       .time_scale = header.time_scale,
-      .workload = std::string(header.workload, strnlen(header.workload, sizeof header.workload))};
+      .workload = std::string(header.workload, strnlen(header.workload, sizeof header.workload)),
+      .options = workloads::decode_options(
+          {header.options, strnlen(header.options, sizeof header.options)})};
 }
 
 workloads::Output Job::room(std::size_t task) const {

@@ -14,8 +14,8 @@ namespace reports {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Effort, trials, iterations, memory_trials)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
-                                   chunk, time_scale, settings, family, runtime, waits, baseline,
-                                   longest_wait_ns, effort)
+                                   chunk, time_scale, settings, options, family, runtime, waits,
+                                   baseline, longest_wait_ns, effort)
 void to_json(nlohmann::json& json, const Resources& resources);
 void from_json(const nlohmann::json& json, Resources& resources);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,

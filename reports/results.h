@@ -35,6 +35,9 @@ struct Cell {
   /// Every other setting that is not at its default, in the command line's words: "dispatch" is
   /// "submit". Durations are in nanoseconds.
   std::map<std::string, std::string> settings = {};
+  /// The same of the options of its workload, which are part of the work; durations and bytes with
+  /// their unit. Those whose name begins with '_' are not the user's, and not shown.
+  std::map<std::string, std::string> options = {};
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared

@@ -53,10 +53,13 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"stop_ns", trial.stop_ns},
               {"one_shot_ns", trial.one_shot_ns()}};
   if (!cell.runtime.empty()) row["runtime"] = cell.runtime;
-  for (const auto& [name, value] : cell.settings) {
-    std::string key = name;
-    std::ranges::replace(key, '-', '_');
-    row[key] = value;
+  for (const auto* chosen : {&cell.settings, &cell.options}) {
+    for (const auto& [name, value] : *chosen) {
+      if (name.starts_with('_')) continue;
+      std::string key = name;
+      std::ranges::replace(key, '-', '_');
+      row[key] = value;
+    }
   }
   // cpu_ns, user_ns, system_ns, the switches and the faults: sums over the timed iterations.
   row.update(json(trial.resources));

@@ -47,9 +47,10 @@ CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
   return summary;
 }
 
-/// The work that a cell does: what a baseline must share.
-auto work(const Cell& cell) {
-  return std::tie(cell.workload, cell.tasks, cell.size, cell.time_scale);
+/// The work that a cell or group does: what a baseline must share.
+template <typename OfOneWork>
+auto work(const OfOneWork& cell) {
+  return std::tie(cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options);
 }
 
 constexpr double rank_level = 0.05;
@@ -107,12 +108,12 @@ std::vector<Group> summarize(const Results& results) {
     const auto concurrency =
         cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
     for (Group& group : groups) {
-      if (std::tie(group.workload, group.tasks, group.size, group.time_scale) == work(cell) &&
-          group.concurrency == concurrency) {
+      if (work(group) == work(cell) && group.concurrency == concurrency) {
         return group;
       }
     }
-    groups.push_back({cell.workload, cell.tasks, cell.size, cell.time_scale, concurrency, {}});
+    groups.push_back(
+        {cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options, concurrency, {}});
     return groups.back();
   };
 
@@ -133,8 +134,7 @@ std::vector<Group> summarize(const Results& results) {
       const bool relatives = std::ranges::any_of(group.cells, [&](const CellSummary& other) {
         return cells[other.cell].family == cell.family;
       });
-      if (!relatives ||
-          std::tie(group.workload, group.tasks, group.size, group.time_scale) != work(cell)) {
+      if (!relatives || work(group) != work(cell)) {
         continue;
       }
       group.cells.push_back(baseline);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,9 @@ struct Group {
   std::uint64_t tasks = 0;
   std::uint64_t size = 0;
   double time_scale = 1.0;
-  std::optional<std::uint64_t> concurrency;  ///< of a workload that waits
-  std::vector<CellSummary> cells;            ///< the fastest first, then those without a result
+  std::map<std::string, std::string> options = {};  ///< of the workload
+  std::optional<std::uint64_t> concurrency;         ///< of a workload that waits
+  std::vector<CellSummary> cells;  ///< the fastest first, then those without a result
 };
 
 /// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so

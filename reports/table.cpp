@@ -16,6 +16,9 @@ std::string title(const Group& group) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
+  for (const auto& [name, value] : group.options) {
+    if (!name.starts_with('_')) text += ", " + name + " " + printable(value, 60);
+  }
   return text;
 }
 

@@ -6,15 +6,26 @@
 #include <string>
 
 namespace workloads {
+namespace {
 
-std::unique_ptr<Workload> build(const Configuration& configuration) {
+const WorkloadKind& kind_of(const Configuration& configuration) {
   const auto entries = catalogue();
   const auto entry = std::ranges::find(entries, configuration.workload, &CatalogueEntry::name);
   if (entry == entries.end()) {
     throw std::runtime_error("this program has no workload '" + configuration.workload + "'");
   }
   if (!entry->missing.empty()) throw std::runtime_error(std::string(entry->missing));
-  return entry->kind()->create(configuration);
+  return *entry->kind();
+}
+
+}  // namespace
+
+std::unique_ptr<Workload> build(const Configuration& configuration) {
+  return kind_of(configuration).create(configuration);
+}
+
+std::unique_ptr<Service> start_service(Configuration& configuration) {
+  return kind_of(configuration).start_service(configuration);
 }
 
 }  // namespace workloads

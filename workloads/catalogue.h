@@ -25,4 +25,8 @@ std::span<const CatalogueEntry> catalogue();
 /// configuration that it cannot honour.
 std::unique_ptr<Workload> build(const Configuration& configuration);
 
+/// `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws like
+/// both.
+std::unique_ptr<Service> start_service(Configuration& configuration);
+
 }  // namespace workloads

@@ -1,12 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/io.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <system_error>
 #include <thread>
 
 namespace workloads {
 namespace {
+
+std::int64_t now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+const char* name_of(Operation::Kind kind) {
+  switch (kind) {
+    case Operation::Kind::connect:
+      return "connect";
+    case Operation::Kind::read:
+    case Operation::Kind::file_read:
+      return "read";
+    case Operation::Kind::write:
+    case Operation::Kind::file_write:
+      return "write";
+    case Operation::Kind::file_sync:
+      return "fsync";
+    case Operation::Kind::close:
+      return "close";
+    default:
+      return "wait";
+  }
+}
+
+/// Repeats a call that a signal interrupted; minus an errno when it fails.
+template <typename Call>
+std::int64_t repeated(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (result >= 0) return result;
+    if (errno != EINTR) return -errno;
+  }
+}
+
+/// The same of a socket with a time limit, which answers EAGAIN when it is over.
+template <typename Call>
+std::int64_t limited(Call call) {
+  const std::int64_t result = repeated(call);
+  return result == -EAGAIN || result == -EINPROGRESS ? -ETIMEDOUT : result;
+}
+
+bool limit_calls(int socket, std::int64_t left_ns) {
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  constexpr std::int64_t microsecond_ns = 1'000;
+  // Rounded up: a limit of zero would be none.
+  const timeval limit{.tv_sec = left_ns / second_ns,
+                      .tv_usec = left_ns % second_ns / microsecond_ns + 1};
+  return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
+         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0;
+}
+
+std::int64_t connect_blocking(const Transfer& transfer) {
+  const int socket = ::socket(transfer.address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return -errno;
+  const int yes = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  std::int64_t result = 0;
+  if (transfer.deadline_ns != 0 && !limit_calls(socket, transfer.deadline_ns - now_ns())) {
+    result = -errno;
+  } else {
+    // Interrupted, it goes on in the kernel, and asking again reports how it went.
+    result = limited([&] { return ::connect(socket, transfer.address, transfer.address_size); });
+    if (result == -EISCONN) result = 0;
+  }
+  if (result == 0) return socket;
+  ::close(socket);
+  return result;
+}
 
 class BlockingIo final : public Io {
  public:
@@ -18,6 +91,9 @@ class BlockingIo final : public Io {
       case Operation::Kind::give_way:
         sched_yield();
         break;
+      default:
+        transfer_blocking(static_cast<Transfer&>(operation));
+        break;
     }
     return true;
   }
@@ -25,10 +101,109 @@ class BlockingIo final : public Io {
 
 class InstantIo final : public Io {
  public:
-  bool start(Operation&) override { return true; }
+  bool start(Operation& operation) override {
+    if (operation.kind != Operation::Kind::sleep && operation.kind != Operation::Kind::give_way) {
+      transfer_blocking(static_cast<Transfer&>(operation));
+    }
+    return true;
+  }
 };
 
+Transfer of_stream(Operation::Kind kind, int stream, std::byte* data, std::size_t size,
+                   std::int64_t deadline_ns) {
+  Transfer transfer;
+  transfer.kind = kind;
+  transfer.fd = stream;
+  transfer.data = data;
+  transfer.size = size;
+  transfer.deadline_ns = deadline_ns;
+  return transfer;
+}
+
+Transfer of_file(Operation::Kind kind, int file, std::byte* data, std::size_t size,
+                 std::uint64_t offset) {
+  Transfer transfer = of_stream(kind, file, data, size, 0);
+  transfer.offset = offset;
+  return transfer;
+}
+
+/// A write only reads from it.
+std::byte* bytes_of(std::span<const std::byte> from) { return const_cast<std::byte*>(from.data()); }
+
 }  // namespace
+
+void TransferWait::throw_error() const {
+  throw std::system_error(static_cast<int>(-transfer_.result), std::generic_category(),
+                          name_of(transfer_.kind));
+}
+
+void transfer_blocking(Transfer& transfer) noexcept {
+  if (transfer.deadline_ns != 0 && now_ns() >= transfer.deadline_ns) {
+    transfer.result = -ETIMEDOUT;
+    return;
+  }
+  const auto offset = static_cast<off_t>(transfer.offset);
+  switch (transfer.kind) {
+    case Operation::Kind::connect:
+      transfer.result = connect_blocking(transfer);
+      break;
+    case Operation::Kind::read:
+      transfer.result = limited([&] { return recv(transfer.fd, transfer.data, transfer.size, 0); });
+      break;
+    case Operation::Kind::write:
+      transfer.result =
+          limited([&] { return send(transfer.fd, transfer.data, transfer.size, MSG_NOSIGNAL); });
+      break;
+    case Operation::Kind::close:
+      // Not repeated: the descriptor is gone however it ends.
+      transfer.result = ::close(transfer.fd) == 0 || errno == EINTR ? 0 : -errno;
+      break;
+    case Operation::Kind::file_read:
+      transfer.result =
+          repeated([&] { return pread(transfer.fd, transfer.data, transfer.size, offset); });
+      break;
+    case Operation::Kind::file_write:
+      transfer.result =
+          repeated([&] { return pwrite(transfer.fd, transfer.data, transfer.size, offset); });
+      break;
+    case Operation::Kind::file_sync:
+      transfer.result = repeated([&] { return fsync(transfer.fd); });
+      break;
+    default:
+      break;
+  }
+}
+
+TransferWait connect(Io& io, const sockaddr* address, socklen_t size, std::int64_t deadline_ns) {
+  Transfer transfer = of_stream(Operation::Kind::connect, -1, nullptr, 0, deadline_ns);
+  transfer.address = address;
+  transfer.address_size = size;
+  return {io, transfer};
+}
+
+TransferWait read(Io& io, int stream, std::span<std::byte> into, std::int64_t deadline_ns) {
+  return {io, of_stream(Operation::Kind::read, stream, into.data(), into.size(), deadline_ns)};
+}
+
+TransferWait write(Io& io, int stream, std::span<const std::byte> from, std::int64_t deadline_ns) {
+  return {io, of_stream(Operation::Kind::write, stream, bytes_of(from), from.size(), deadline_ns)};
+}
+
+TransferWait close(Io& io, int stream) {
+  return {io, of_stream(Operation::Kind::close, stream, nullptr, 0, 0)};
+}
+
+TransferWait file_read(Io& io, int file, std::span<std::byte> into, std::uint64_t offset) {
+  return {io, of_file(Operation::Kind::file_read, file, into.data(), into.size(), offset)};
+}
+
+TransferWait file_write(Io& io, int file, std::span<const std::byte> from, std::uint64_t offset) {
+  return {io, of_file(Operation::Kind::file_write, file, bytes_of(from), from.size(), offset)};
+}
+
+TransferWait file_sync(Io& io, int file) {
+  return {io, of_file(Operation::Kind::file_sync, file, nullptr, 0, 0)};
+}
 
 Io& blocking_io() {
   static constinit BlockingIo io;

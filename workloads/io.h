@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/socket.h>
+
 #include <chrono>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace workloads {
 
 /// One thing a task waits for: what to do, how it ended, and whom to resume. It lives in the frame
-/// of the waiting coroutine, so an `Io` files it without allocating.
+/// of the waiting coroutine, so an `Io` files it without allocating. Every kind but the first two
+/// is a `Transfer`.
 struct Operation {
   enum class Kind : std::uint8_t {
-    sleep,     ///< wait for `duration`
-    give_way,  ///< let other tasks run first
+    sleep,       ///< wait for `duration`
+    give_way,    ///< let other tasks run first
+    connect,     ///< open a stream to `address`; the result is its descriptor
+    read,        ///< up to `size` bytes of a stream into `data`; 0: the peer closed
+    write,       ///< up to `size` bytes of `data` to a stream
+    close,       ///< a stream
+    file_read,   ///< up to `size` bytes of a file, from `offset`, into `data`; 0: its end
+    file_write,  ///< up to `size` bytes of `data` to a file, at `offset`
+    file_sync,   ///< a file's contents to its device
   };
 
   Kind kind = Kind::sleep;
@@ -21,13 +33,32 @@ struct Operation {
   Operation* next = nullptr;             ///< for the `Io` that holds it, as a list
 };
 
+/// An operation that moves bytes.
+struct Transfer : Operation {
+  int fd = -1;
+  std::byte* data = nullptr;  ///< only read from by a write
+  std::size_t size = 0;
+  std::uint64_t offset = 0;
+  const sockaddr* address = nullptr;  ///< lives as long as the operation
+  socklen_t address_size = 0;
+  /// When it fails with ETIMEDOUT, on the monotonic clock; 0: never. Of streams alone: the kernel
+  /// has no time limit for files. A blocking `Io` looks before it blocks, and blocks no longer than
+  /// what was left when the stream was connected.
+  std::int64_t deadline_ns = 0;
+  std::int64_t result = 0;       ///< when complete: what the kind says, or minus an errno
+  Transfer* previous = nullptr;  ///< for the `Io` that holds it
+};
+
 /// What waiting means. A model brings its own; a task does not know which one runs it.
 ///
 /// Completion, not readiness, is the contract: `start` either does the whole operation there and
 /// then and returns true, in which case the task goes on without suspending, or files it, returns
 /// false, and later resumes `operation.waiter` through `workloads::resume`, exactly once, on the
 /// thread that called `start`, and never from inside `start`. The operation lives until then.
-/// Throws `std::system_error` when the operating system refuses; that fails the task.
+/// What the system refuses of a `Transfer` is its result. Throws `std::system_error` when the
+/// operating system refuses the `Io` itself something; that fails the task.
+///
+/// A stream belongs to the `Io` that connected it, and is used and closed through that alone.
 class Io {
  public:
   virtual bool start(Operation& operation) = 0;
@@ -52,6 +83,27 @@ class [[nodiscard]] Wait {
   Operation operation_;
 };
 
+/// Awaits a transfer; the value is its result. Throws `std::system_error` when that is an error.
+class [[nodiscard]] TransferWait {
+ public:
+  TransferWait(Io& io, const Transfer& transfer) : io_(io), transfer_(transfer) {}
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    transfer_.waiter = waiter;
+    return !io_.start(transfer_);
+  }
+  std::size_t await_resume() const {
+    if (transfer_.result < 0) throw_error();
+    return static_cast<std::size_t>(transfer_.result);
+  }
+
+ private:
+  [[noreturn]] void throw_error() const;
+
+  Io& io_;
+  Transfer transfer_;
+};
+
 /// Waits for at least `duration`.
 inline Wait sleep(Io& io, std::chrono::nanoseconds duration) {
   return {io, Operation{.kind = Operation::Kind::sleep, .duration = duration}};
@@ -60,11 +112,28 @@ inline Wait sleep(Io& io, std::chrono::nanoseconds duration) {
 /// Lets the other tasks that are ready run first.
 inline Wait give_way(Io& io) { return {io, Operation{.kind = Operation::Kind::give_way}}; }
 
+// Transfers: like the system calls of these names they may move fewer bytes than asked for.
+// Deadlines are on the monotonic clock, in nanoseconds; 0: none.
+
+/// The value is the descriptor of a new TCP stream, without Nagle's delay.
+TransferWait connect(Io& io, const sockaddr* address, socklen_t size, std::int64_t deadline_ns);
+/// The value is 0 when the peer has closed its end.
+TransferWait read(Io& io, int stream, std::span<std::byte> into, std::int64_t deadline_ns);
+TransferWait write(Io& io, int stream, std::span<const std::byte> from, std::int64_t deadline_ns);
+TransferWait close(Io& io, int stream);
+TransferWait file_read(Io& io, int file, std::span<std::byte> into, std::uint64_t offset);
+TransferWait file_write(Io& io, int file, std::span<const std::byte> from, std::uint64_t offset);
+TransferWait file_sync(Io& io, int file);
+
 /// Blocks the calling thread for every operation, as ordinary programs do. Stateless, so every
 /// thread and process may share the one object.
 Io& blocking_io();
 
-/// Every wait is over at once: for the oracle, which wants the results and not the waiting.
+/// Every sleep is over at once, and nothing gives way: for the oracle, which wants the results and
+/// not the waiting. Transfers block.
 Io& instant_io();
+
+/// Does a transfer there and then, blocking the thread: for an `Io` that has nothing better.
+void transfer_blocking(Transfer& transfer) noexcept;
 
 }  // namespace workloads

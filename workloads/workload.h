@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +13,7 @@
 
 #include "workloads/coroutine.h"
 #include "workloads/io.h"
+#include "workloads/option.h"
 
 namespace workloads {
 
@@ -24,6 +27,7 @@ struct Configuration {
   /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
   /// workload again. Empty for one that was made without its name.
   std::string workload = {};
+  Options options = {};  ///< of the workload's own
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;
@@ -67,6 +71,12 @@ class Workload {
   /// The same as a coroutine, for models whose `io` suspends. `output` and `io` outlive it.
   virtual Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const = 0;
 
+  /// What `run` must return, without its waiting: by default `run` with waits that are over at
+  /// once. Throws when that cannot be found out.
+  virtual std::size_t expect(std::size_t task, Output output) const {
+    return run(task, output, instant_io());
+  }
+
  private:
   Configuration configuration_;
 };
@@ -98,6 +108,16 @@ class IoWorkload : public Workload {
   std::size_t run(std::size_t task, Output output, Io& io) const final;
 };
 
+/// A process that the tasks of a workload talk to, as a server. Destroying it ends it and leaves
+/// nothing behind.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  /// Its process, of which the resources are no part of a model's.
+  virtual pid_t process() const = 0;
+};
+
 /// A workload as people choose it by name: what it is, its defaults, and how to build it.
 class WorkloadKind {
  public:
@@ -110,6 +130,15 @@ class WorkloadKind {
   /// Tasks and size that keep `cores` cores busy for at least 10 ms (`empty`, the price of a task,
   /// and pure waiting aside).
   virtual Configuration defaults(unsigned cores) const = 0;
+  /// Its own options, which `Configuration::options` may hold.
+  virtual std::span<const Option* const> options() const { return {}; }
+  /// Called once, when a run is planned, on the machine that will measure: fills in the options
+  /// that are not the user's to give. Throws like `create`.
+  virtual void complete(Configuration&) const {}
+  /// Called in every process that will run tasks by itself, before the workload is built: starts
+  /// what the tasks talk to, and says in the options how it is reached. Null when they need
+  /// nothing. Throws `std::system_error`.
+  virtual std::unique_ptr<Service> start_service(Configuration&) const { return nullptr; }
   /// Throws `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
   virtual std::unique_ptr<Workload> create(const Configuration& configuration) const = 0;
 };

@@ -108,6 +108,9 @@ bool EventLoop::start(workloads::Operation& operation) {
       *ready_last_ = &operation;
       ready_last_ = &operation.next;
       return false;
+    default:
+      workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
+      break;
   }
   return true;
 }

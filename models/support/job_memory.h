@@ -12,7 +12,7 @@ namespace models {
 
 /// What fixes the job, for whoever maps its memory in another process.
 struct Job::Header {
-  static constexpr std::uint64_t expected_magic = 0x31'62'6f'6a'68'63'6e'62;  // "bnchjob1"
+  static constexpr std::uint64_t expected_magic = 0x32'62'6f'6a'68'63'6e'62;  // "bnchjob2"
 
   std::uint64_t magic;
   char workload[64];  ///< its name, ended by a zero
@@ -20,6 +20,7 @@ struct Job::Header {
   std::uint64_t size;
   std::uint64_t seed;
   double time_scale;
+  char options[8000];  ///< of the workload's own (`workloads::encode`), ended by a zero
   std::uint32_t workers;
 };
 

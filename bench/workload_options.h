@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "workloads/option.h"
+
+namespace bench {
+
+/// An option that some workloads have.
+struct WorkloadOption {
+  const workloads::Option* option = nullptr;
+  std::vector<std::string> workloads;  ///< their names
+};
+
+/// Those of every workload of the catalogue, each once, in the catalogue's order.
+std::span<const WorkloadOption> all_workload_options();
+
+/// By its name; null when there is none.
+const workloads::Option* find_workload_option(std::string_view name);
+
+/// The canonical form of one value that the user gave; throws `UsageError`.
+std::string canonical(const workloads::Option& option, const std::string& text);
+
+}  // namespace bench

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/option.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+
+namespace workloads {
+namespace {
+
+template <typename Number>
+bool read(const std::string& text, Number& value) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && rest == end;
+}
+
+bool is_printable(const std::string& text) {
+  return std::ranges::none_of(text, [](char character) {
+    const auto code = static_cast<unsigned char>(character);
+    return code < 0x20 || code == 0x7f;
+  });
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t size;
+};
+// The largest first.
+constexpr Unit time_units[] = {{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}, {"ns", 1}};
+constexpr Unit byte_units[] = {{"TiB", std::uint64_t{1} << 40},
+                               {"GiB", std::uint64_t{1} << 30},
+                               {"MiB", std::uint64_t{1} << 20},
+                               {"KiB", std::uint64_t{1} << 10},
+                               {"", 1}};
+
+std::string in_units(std::uint64_t value, std::span<const Unit> units) {
+  for (const Unit& unit : units) {
+    if (value % unit.size == 0) return std::to_string(value / unit.size) + std::string(unit.name);
+  }
+  return std::to_string(value);
+}
+
+std::span<const Unit> units_of(Option::Type type) {
+  constexpr static Unit none[] = {{"", 1}};
+  switch (type) {
+    case Option::Type::duration:
+      return time_units;
+    case Option::Type::bytes:
+    case Option::Type::bytes_per_second:
+      return byte_units;
+    default:
+      return none;
+  }
+}
+
+/// False unless the text is a whole number of one of the units.
+bool read_in_units(const std::string& text, std::span<const Unit> units, std::uint64_t& value) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const auto unit = std::ranges::find(units, std::string_view(rest, end), &Unit::name);
+  if (error != std::errc() || unit == units.end()) return false;
+  if (value > std::numeric_limits<std::uint64_t>::max() / unit->size) return false;
+  value *= unit->size;
+  return true;
+}
+
+[[noreturn]] void refuse(const Option& option, const std::string& value) {
+  throw std::invalid_argument(std::string("--") + option.name + " cannot be '" + value + "'");
+}
+
+}  // namespace
+
+std::string text_of(const Options& options, const Option& option) {
+  const auto given = options.find(option.name);
+  return given == options.end() ? option.default_value : given->second;
+}
+
+bool flag_of(const Options& options, const Option& option) {
+  return text_of(options, option) == "yes";
+}
+
+std::uint64_t number_of(const Options& options, const Option& option) {
+  const std::string text = text_of(options, option);
+  std::uint64_t value = 0;
+  if (!read_in_units(text, units_of(option.type), value)) refuse(option, text);
+  return value;
+}
+
+std::chrono::nanoseconds duration_of(const Options& options, const Option& option) {
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(number_of(options, option)));
+}
+
+double real_of(const Options& options, const Option& option) {
+  const std::string text = text_of(options, option);
+  double value = 0;
+  if (!read(text, value)) refuse(option, text);
+  return value;
+}
+
+std::string canonical_duration(std::chrono::nanoseconds value) {
+  return in_units(static_cast<std::uint64_t>(value.count()), time_units);
+}
+
+std::string canonical_bytes(std::uint64_t value) { return in_units(value, byte_units); }
+
+std::string canonical_real(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+bool is_canonical(const Option& option, const std::string& value) {
+  switch (option.type) {
+    case Option::Type::flag:
+      return value == "yes" || value == "no";
+    case Option::Type::printable:
+      return value.size() <= longest_text && is_printable(value);
+    case Option::Type::real: {
+      double number = 0;
+      return read(value, number) && std::isfinite(number) && number >= option.least &&
+             number <= option.most && canonical_real(number) == value;
+    }
+    default: {
+      const auto units = units_of(option.type);
+      std::uint64_t number = 0;
+      return read_in_units(value, units, number) && in_units(number, units) == value &&
+             static_cast<double>(number) >= option.least &&
+             static_cast<double>(number) <= option.most;
+    }
+  }
+}
+
+std::string encode(const Options& options) {
+  std::string text;
+  for (const auto& [name, value] : options) text += name + "=" + value + "\n";
+  return text;
+}
+
+Options decode_options(std::string_view text) {
+  Options options;
+  while (!text.empty()) {
+    const std::size_t equals = text.find('=');
+    const std::size_t end = text.find('\n');
+    if (equals == std::string_view::npos || end == std::string_view::npos || equals > end) {
+      throw std::invalid_argument("these are no options: '" + std::string(text) + "'");
+    }
+    options.emplace(text.substr(0, equals), text.substr(equals + 1, end - equals - 1));
+    text.remove_prefix(end + 1);
+  }
+  return options;
+}
+
+}  // namespace workloads
