@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/work_units.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace workloads::support {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::nanoseconds;
+
+constexpr std::uint64_t rounds_per_unit = 64;
+
+std::uint64_t measure_units_per_millisecond() {
+  // Short enough that some run is not interrupted, long enough for the clock not to matter.
+  constexpr std::uint64_t units_per_run = 500;
+  constexpr int fewest_runs = 20;
+  constexpr auto longest = std::chrono::milliseconds(50);
+  std::int64_t fastest_ns = std::numeric_limits<std::int64_t>::max();
+  const auto begin = Clock::now();
+  volatile std::uint64_t seed = 0;  // so that no run is taken for another
+  for (int runs = 0; runs < fewest_runs || Clock::now() - begin < longest; ++runs) {
+    const auto run_begin = Clock::now();
+    seed = do_work_units(units_per_run, seed);
+    fastest_ns = std::min<std::int64_t>(fastest_ns, nanoseconds(Clock::now() - run_begin).count());
+  }
+  constexpr double millisecond_ns = 1e6;
+  const double units = static_cast<double>(units_per_run) * millisecond_ns /
+                       static_cast<double>(std::max<std::int64_t>(fastest_ns, 1));
+  return static_cast<std::uint64_t>(std::clamp(std::round(units), 1.0, units_per_ms_option.most));
+}
+
+}  // namespace
+
+std::uint64_t do_work_units(std::uint64_t units, std::uint64_t seed) {
+  std::uint64_t value = seed;
+  for (std::uint64_t round = 0; round < units * rounds_per_unit; ++round) {
+    value = (value ^ (value >> 29)) * 0xbf58476d1ce4e5b9u + 0x9e3779b97f4a7c15u;
+  }
+  return value;
+}
+
+std::uint64_t units_per_millisecond() {
+  static const std::uint64_t units = measure_units_per_millisecond();
+  return units;
+}
+
+void calibrate(Configuration& configuration) {
+  configuration.options[units_per_ms_option.name] = std::to_string(units_per_millisecond());
+}
+
+std::uint64_t compute_units(const Options& options) {
+  const std::chrono::duration<double, std::milli> compute = duration_of(options, compute_option);
+  const auto per_ms = static_cast<double>(number_of(options, units_per_ms_option));
+  return static_cast<std::uint64_t>(std::llround(compute.count() * per_ms));
+}
+
+}  // namespace workloads::support
