@@ -53,7 +53,9 @@ place benchmark/ bench/measure.cpp tests/harness_cost.cpp
 place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
 place CLI/ bench/command_line.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
-place boost/ workloads/powers.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp
+place boost/ workloads/powers.cpp workloads/support/http_client.cpp \
+  workloads/http_server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp
+place boost/beast workloads/support/http_client.cpp workloads/http_server/request.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
 place 'boost/(fiber|context)' models/fibers.cpp

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <thread>
 
+#include "workloads/support/idle_streams.h"
+
 namespace workloads {
 namespace {
 
@@ -96,6 +98,11 @@ class BlockingIo final : public Io {
         break;
     }
     return true;
+  }
+  /// One object for all threads, so each thread has its own.
+  IdleStreams* idle_streams() override {
+    thread_local IdleStreams idle;
+    return &idle;
   }
 };
 

@@ -11,6 +11,8 @@
 
 namespace workloads {
 
+class IdleStreams;
+
 /// One thing a task waits for: what to do, how it ended, and whom to resume. It lives in the frame
 /// of the waiting coroutine, so an `Io` files it without allocating. Every kind but the first two
 /// is a `Transfer`.
@@ -62,6 +64,10 @@ struct Transfer : Operation {
 class Io {
  public:
   virtual bool start(Operation& operation) = 0;
+
+  /// Where streams that this `Io` connected wait for their next task, for the calling thread alone;
+  /// null where none are kept. They are closed with the `Io`.
+  virtual IdleStreams* idle_streams() { return nullptr; }
 
  protected:
   ~Io() = default;

@@ -55,6 +55,9 @@ class Workload {
   /// The least time the task spends waiting; zero for a task that only computes. Checked.
   virtual std::chrono::nanoseconds minimum_wait(std::size_t task) const = 0;
 
+  /// The most descriptors that a task holds open while it is in flight.
+  virtual std::uint64_t descriptors_per_task() const { return 0; }
+
   /// Whether its tasks wait at all: then every task's times are recorded, to prove that it waited.
   virtual bool waits() const = 0;
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/bytes.h"
+#include "workloads/support/http_workload.h"
+#include "workloads/support/work_units.h"
+
+namespace workloads {
+namespace {
+
+class Pages final : public support::HttpWorkload {
+ public:
+  explicit Pages(const Configuration& configuration)
+      : HttpWorkload(configuration), units_(support::compute_units(configuration.options)) {}
+
+  std::size_t max_output_bytes(std::size_t) const override { return 2 * sizeof(std::uint64_t); }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    co_return compute(co_await fetch(task, io), output);
+  }
+  std::size_t expect(std::size_t task, Output output) const override {
+    return compute(expected(task), output);
+  }
+
+ private:
+  /// What is computed depends on what came.
+  std::size_t compute(const support::Download& body, Output output) const {
+    support::ByteWriter writer(output);
+    writer.write(body.size);
+    writer.write(support::do_work_units(units_, body.checksum));
+    return writer.size();
+  }
+
+  std::uint64_t units_;
+};
+
+class PagesKind final : public support::HttpKind {
+ public:
+  std::string_view description() const override {
+    return "downloads a file as 'http' does, then computes on what came for --compute";
+  }
+  std::span<const Option* const> options() const override {
+    static constexpr const Option* all[] = {
+        &support::latency_option,    &support::jitter_option, &support::bandwidth_option,
+        &support::keep_alive_option, &support::url_option,    &support::timeout_option,
+        &support::compute_option,    &support::server_option, &support::units_per_ms_option};
+    return all;
+  }
+  void complete(Configuration& configuration) const override {
+    support::calibrate(configuration);
+    HttpKind::complete(configuration);
+  }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Pages>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* pages() {
+  static const PagesKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "workloads/support/http_body.h"
+#include "workloads/support/http_client.h"
+#include "workloads/support/http_options.h"
+#include "workloads/workload.h"
+
+namespace workloads::support {
+
+/// What the workloads that download have in common: whence, and what comes.
+class HttpWorkload : public IoWorkload {
+ public:
+  /// Throws `std::invalid_argument` for options that cannot be honoured.
+  explicit HttpWorkload(const Configuration& configuration);
+
+  /// What our server waits; nothing is known of another one.
+  std::chrono::nanoseconds minimum_wait(std::size_t task) const final;
+  std::uint64_t descriptors_per_task() const final { return 1; }
+
+ protected:
+  Coroutine<Download> fetch(std::size_t task, Io& io) const;
+  /// What has to come: computed for our server, downloaded once from another one, which must give
+  /// every task the same. Throws when that cannot be done.
+  Download expected(std::size_t task) const;
+
+ private:
+  void refuse_what_our_server_alone_obeys() const;
+
+  bool is_ours_;
+  std::string path_;  ///< of a server of the user's
+  std::chrono::nanoseconds body_wait_{0};
+  HttpClient client_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<BodySource> source_;
+  mutable Download download_;
+};
+
+/// The kinds of those workloads.
+class HttpKind : public WorkloadKind {
+ public:
+  std::string_view size_unit() const override { return "bytes of a body"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 64, .size = 10 << 10}; }
+  /// Finds the server of a `--url` and downloads from it once.
+  void complete(Configuration& configuration) const override;
+  /// Starts ours, unless there is a `--url`.
+  std::unique_ptr<Service> start_service(Configuration& configuration) const override;
+};
+
+}  // namespace workloads::support
