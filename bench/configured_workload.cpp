@@ -32,6 +32,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
     const auto workload = entry.kind()->create(configuration);
     needed = models::Job::required_bytes(*workload, models::maximum_workers);
     configured.waits = workload->waits();
+    configured.descriptors_per_task = workload->descriptors_per_task();
     for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
       const std::int64_t wait_ns = workload->minimum_wait(task).count();
       configured.longest_wait_ns = std::max(configured.longest_wait_ns, wait_ns);

@@ -16,6 +16,7 @@ struct ConfiguredWorkload {
   workloads::Configuration configuration;
   bool waits = false;
   std::int64_t longest_wait_ns = 0;
+  std::uint64_t descriptors_per_task = 0;
 };
 
 /// The configuration with the options that are not the user's to give. Throws `UsageError`.

@@ -3,17 +3,20 @@
 
 #include <gnu/libc-version.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <system_error>
 #include <vector>
 
 #define XXH_INLINE_ALL
@@ -116,6 +119,14 @@ std::optional<double> quota_cores() {
     }
   }
   return least;
+}
+
+std::uint64_t hard_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    throw std::system_error(errno, std::generic_category(), "getrlimit");
+  }
+  return limit.rlim_max;
 }
 
 unsigned usable_cores() {

@@ -13,9 +13,11 @@ namespace bench {
 /// Changes whenever a trial of one build could misunderstand a coordinator of another.
 inline constexpr int protocol_version = 1;
 
-/// Where a trial writes its answer: any number of newlines, each a sign of life that renews its
-/// deadline, then one JSON object. Standard output belongs to whatever the models print.
+/// Where a trial writes its answer: any number of lines, each a sign of life that renews its
+/// deadline, then one JSON object. A line is empty, or names the process of the trial's service.
+/// Standard output belongs to whatever the models print.
 inline constexpr int answer_fd = 3;
+inline constexpr const char* service_line = "service ";  ///< and its process id
 
 /// What a fresh trial process is asked, on its standard input.
 struct TrialRequest {

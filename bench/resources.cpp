@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "bench/process_tree.h"
 
@@ -84,15 +85,25 @@ void add_switches(reports::Resources& sum, const std::string& directory) {
   }
 }
 
+std::int64_t cpu_time_ns(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+  return time.tv_sec * second_ns + time.tv_nsec;
+}
+
+/// The living processes below `root` but the service.
+std::vector<pid_t> models_below(pid_t root, pid_t service) {
+  std::vector<pid_t> found = descendants(root);
+  std::erase(found, service);
+  return found;
+}
+
 void add_living(reports::Resources& sum, pid_t process) {
   const std::string directory = "/proc/" + std::to_string(process) + "/";
   const Stat stat = read_stat(directory);
   const std::int64_t tick_ns = second_ns / sysconf(_SC_CLK_TCK);
-  clockid_t clock{};
-  timespec time{};
-  if (clock_getcpuclockid(process, &clock) == 0 && clock_gettime(clock, &time) == 0) {
-    sum.cpu_ns += time.tv_sec * second_ns + time.tv_nsec;
-  }
+  sum.cpu_ns += cpu_time_ns(process);
   sum.cpu_ns += (stat.child_user_ticks + stat.child_system_ticks) * tick_ns;
   // The ticks of a living process tell user from system too coarsely to be added up.
   sum.user_ns.reset();
@@ -112,19 +123,21 @@ std::uint64_t proportional_set_bytes(pid_t process) {
 
 }  // namespace
 
-reports::Resources usage_before() {
+reports::Resources usage_before(int service) {
   reports::Resources sum;
-  for (const pid_t process : descendants(getpid())) add_living(sum, process);
+  if (service != 0) sum.service_cpu_ns = cpu_time_ns(service);
+  for (const pid_t process : models_below(getpid(), service)) add_living(sum, process);
   add_reaped_children(sum);
   add_self(sum);
   return sum;
 }
 
-reports::Resources usage_after() {
+reports::Resources usage_after(int service) {
   reports::Resources sum;
   add_self(sum);
   add_reaped_children(sum);
-  for (const pid_t process : descendants(getpid())) add_living(sum, process);
+  for (const pid_t process : models_below(getpid(), service)) add_living(sum, process);
+  if (service != 0) sum.service_cpu_ns = cpu_time_ns(service);
   return sum;
 }
 
@@ -138,6 +151,10 @@ void add_difference(reports::Resources& sum, const reports::Resources& before,
     }
   };
   sum.cpu_ns += after.cpu_ns - before.cpu_ns;
+  if (before.service_cpu_ns && after.service_cpu_ns) {
+    sum.service_cpu_ns =
+        sum.service_cpu_ns.value_or(0) + *after.service_cpu_ns - *before.service_cpu_ns;
+  }
   add(sum.user_ns, before.user_ns, after.user_ns);
   add(sum.system_ns, before.system_ns, after.system_ns);
   sum.voluntary_switches += after.voluntary_switches - before.voluntary_switches;
@@ -146,9 +163,9 @@ void add_difference(reports::Resources& sum, const reports::Resources& before,
   sum.major_faults += after.major_faults - before.major_faults;
 }
 
-std::uint64_t tree_memory_bytes(int root) {
+std::uint64_t tree_memory_bytes(int root, int service) {
   std::uint64_t sum = proportional_set_bytes(root);
-  for (const pid_t process : descendants(root)) sum += proportional_set_bytes(process);
+  for (const pid_t process : models_below(root, service)) sum += proportional_set_bytes(process);
   return sum;
 }
 

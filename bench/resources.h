@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include "reports/results.h"
 
 namespace bench {
@@ -9,16 +11,17 @@ namespace bench {
 /// it has reaped through rusage and its CPU clock, its living descendants through their CPU clocks
 /// and /proc. Two snapshots differ by what was used in between, also by processes that died in
 /// between. The first of the two looks at this process last and the second looks at it first, so
-/// that looking does not count itself.
-reports::Resources usage_before();
-reports::Resources usage_after();
+/// that looking does not count itself. `service` is a process below that is no part of it and whose
+/// CPU time is told apart; 0: there is none.
+reports::Resources usage_before(int service);
+reports::Resources usage_after(int service);
 
 /// `after - before`, added to `sum`.
 void add_difference(reports::Resources& sum, const reports::Resources& before,
                     const reports::Resources& after);
 
 /// The proportional set size of a process and everything below it, now. Pages that several
-/// processes share are counted once. 0 when the kernel does not tell.
-std::uint64_t tree_memory_bytes(int root);
+/// processes share are counted once. 0 when the kernel does not tell. `service` is no part of it.
+std::uint64_t tree_memory_bytes(int root, int service);
 
 }  // namespace bench

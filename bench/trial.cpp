@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -61,11 +62,25 @@ std::string read_all(int fd) {
 /// Tells the coordinator that this trial is alive: its deadline begins anew.
 void show_life() { write_all(answer_fd, "\n"); }
 
+/// Tells the coordinator which process below this one is no part of the model.
+void show_service(pid_t process) {
+  write_all(answer_fd, service_line + std::to_string(process) + "\n");
+}
+
+/// As many connections and files at once as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// One model at work on one job. The only place that holds a stopwatch.
 class Session {
  public:
-  Session(const TrialRequest& request, models::Model& model, models::Job& job)
-      : request_(request), job_(job) {
+  /// `service` is the process that the tasks talk to; 0: none.
+  Session(const TrialRequest& request, models::Model& model, models::Job& job, pid_t service)
+      : request_(request), job_(job), service_(service) {
     const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
     running_ = model.start(job, settings);
@@ -76,11 +91,11 @@ class Session {
   /// Runs and checks one iteration; returns its time, or throws why it is not one.
   std::int64_t iterate() {
     job_.clear();
-    const auto before = usage_before();
+    const auto before = usage_before(service_);
     const auto begin = clock::now();
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
-    add_difference(used_, before, usage_after());
+    add_difference(used_, before, usage_after(service_));
     running_->collect();
     if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
       throw std::runtime_error(wrong);
@@ -115,6 +130,7 @@ class Session {
  private:
   const TrialRequest& request_;
   models::Job& job_;
+  pid_t service_;
   std::unique_ptr<models::RunningModel> running_;
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
@@ -129,8 +145,9 @@ std::uint64_t choose_iterations(const TrialRequest& request, double iteration_co
 }
 
 /// Does the work for long enough to be looked at from the outside.
-void stay_in_sight(const TrialRequest& request, models::Model& model, models::Job& job) {
-  Session session(request, model, job);
+void stay_in_sight(const TrialRequest& request, models::Model& model, models::Job& job,
+                   pid_t service) {
+  Session session(request, model, job, service);
   const auto begin = clock::now();
   do {
     session.iterate();
@@ -138,9 +155,10 @@ void stay_in_sight(const TrialRequest& request, models::Model& model, models::Jo
   session.stop();
 }
 
-reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job) {
+reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job,
+                       pid_t service) {
   reports::Trial trial;
-  Session session(request, model, job);
+  Session session(request, model, job, service);
   trial.start_ns = session.start_ns();
   trial.warmup_ns = session.warm_up();
   run_under_google_benchmark(request.cell.name,
@@ -203,6 +221,8 @@ TrialAnswer answer(const TrialRequest& request) {
   const auto service = request.kind == TrialRequest::Kind::oracle
                            ? nullptr
                            : workloads::start_service(configuration);
+  const pid_t service_process = service ? service->process() : 0;
+  if (service) show_service(service_process);
   const auto workload = workloads::build(configuration);
   show_life();
   TrialAnswer answer;
@@ -215,11 +235,11 @@ TrialAnswer answer(const TrialRequest& request) {
   }
   models::Job job(*workload, static_cast<unsigned>(request.cell.workers));
   if (request.kind == TrialRequest::Kind::memory) {
-    stay_in_sight(request, *model, job);
+    stay_in_sight(request, *model, job, service_process);
     answer.job_bytes =
         models::Job::required_bytes(*workload, static_cast<unsigned>(request.cell.workers));
   } else {
-    answer.trial = measure(request, *model, job);
+    answer.trial = measure(request, *model, job, service_process);
     answer.trial.start_ns += prepare_ns;
   }
   return answer;
@@ -229,6 +249,7 @@ TrialAnswer answer(const TrialRequest& request) {
 
 int run_trial() {
   prctl(PR_SET_NAME, "bench-trial");
+  raise_descriptor_limit();
   TrialAnswer result;
   try {
     result = answer(decode_request(read_all(STDIN_FILENO)));

@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 
 #include "bench/resources.h"
@@ -134,7 +136,7 @@ class RunningTrial {
     auto until = next_idle;
     if (!killed_for_time_) until = std::min(until, expires_);
     if (sampling) {
-      peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_));
+      peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_, service_));
       until = std::min(until, clock::now() + memory_sampling);
     }
     pollfd sources[] = {{guardian_.fd(), POLLIN, 0},
@@ -188,12 +190,25 @@ class RunningTrial {
     }
   }
 
-  /// Newlines before the answer are signs of life; each renews the deadline.
+  bool is_sign_of_life(std::string_view line) {
+    if (line.empty()) return true;
+    if (!line.starts_with(service_line)) return false;
+    line.remove_prefix(std::string_view(service_line).size());
+    const char* const end = line.data() + line.size();
+    const auto [rest, error] = std::from_chars(line.data(), end, service_);
+    return error == std::errc() && rest == end;
+  }
+
+  /// Lines before the answer are signs of life; each renews the deadline.
   void notice_life() {
     std::size_t signs = 0;
-    while (signs < answer_text_.size() && answer_text_[signs] == '\n') ++signs;
+    std::size_t read = 0;
+    for (std::size_t end = 0; (end = answer_text_.find('\n', read)) != std::string::npos; ++signs) {
+      if (!is_sign_of_life(std::string_view(answer_text_).substr(read, end - read))) break;
+      read = end + 1;
+    }
     if (signs == 0) return;
-    answer_text_.erase(0, signs);
+    answer_text_.erase(0, read);
     signs_of_life_ += signs;
     if (signs_of_life_ <= most_signs_of_life) expires_ = clock::now() + deadline_;
   }
@@ -236,6 +251,7 @@ class RunningTrial {
   std::uint64_t signs_of_life_ = 0;
   std::uint64_t peak_bytes_ = 0;
   pid_t trial_ = 0;
+  pid_t service_ = 0;  ///< what the trial's tasks talk to
   bool killed_for_time_ = false;
   bool answer_too_long_ = false;
   std::optional<GuardianEvent> ended_;

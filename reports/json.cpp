@@ -29,6 +29,7 @@ void to_json(nlohmann::json& json, const Resources& resources) {
           {"major_faults", resources.major_faults}};
   put(json, "user_ns", resources.user_ns);
   put(json, "system_ns", resources.system_ns);
+  put(json, "service_cpu_ns", resources.service_cpu_ns);
 }
 
 void from_json(const nlohmann::json& json, Resources& resources) {
@@ -39,6 +40,7 @@ void from_json(const nlohmann::json& json, Resources& resources) {
   json.at("major_faults").get_to(resources.major_faults);
   resources.user_ns = take<std::int64_t>(json, "user_ns");
   resources.system_ns = take<std::int64_t>(json, "system_ns");
+  resources.service_cpu_ns = take<std::int64_t>(json, "service_cpu_ns");
 }
 
 void to_json(nlohmann::json& json, const Comparison& comparison) {

@@ -55,6 +55,9 @@ struct Resources {
   /// apart only in steps of 10 ms, always in favour of one side.
   std::optional<std::int64_t> user_ns = 0;
   std::optional<std::int64_t> system_ns = 0;
+  /// CPU time of the process that the tasks talked to, as a server; no part of the others. Absent
+  /// where there is none.
+  std::optional<std::int64_t> service_cpu_ns = {};
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
   std::int64_t minor_faults = 0;

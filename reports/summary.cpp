@@ -14,13 +14,13 @@ double median_of(const std::vector<const Trial*>& trials, Figure figure) {
   return median(values);
 }
 
-double effective_cores(const Trial& trial) {
+/// CPU time over the time of the iterations.
+double cores(const Trial& trial, std::int64_t cpu_ns) {
   double wall_ns = 0;
   for (const std::int64_t iteration_ns : trial.iterations_ns) {
     wall_ns += static_cast<double>(iteration_ns);
   }
-  const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
-  return wall_ns > 0 ? cpu_ns / wall_ns : 0;
+  return wall_ns > 0 ? static_cast<double>(cpu_ns) / wall_ns : 0;
 }
 
 CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
@@ -42,7 +42,12 @@ CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
   // The clocks around an iteration cost about a microsecond: of a short one they are too much.
   constexpr double shortest_for_cpu_ns = 50'000;
   if (*summary.median_ns >= shortest_for_cpu_ns) {
-    summary.effective_cores = median_of(trials, effective_cores);
+    summary.effective_cores =
+        median_of(trials, [](const Trial& t) { return cores(t, t.resources.cpu_ns); });
+    if (trials.front()->resources.service_cpu_ns) {
+      summary.service_cores = median_of(
+          trials, [](const Trial& t) { return cores(t, t.resources.service_cpu_ns.value_or(0)); });
+    }
   }
   return summary;
 }

@@ -24,6 +24,8 @@ struct CellSummary {
   double one_shot_ns = 0;
   std::optional<double>
       effective_cores;  ///< CPU time over wall time; absent when too short to tell
+  /// The same of the process that the tasks talk to; absent where there is none.
+  std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
 };

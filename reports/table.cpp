@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/table.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "reports/comparison_table.h"
@@ -46,7 +47,7 @@ std::string settings(const Cell& cell) {
   return text;
 }
 
-std::vector<std::string> row(const CellSummary& summary, const Cell& cell) {
+std::vector<std::string> row(const CellSummary& summary, const Cell& cell, bool has_service) {
   const std::string rank = summary.rank ? std::to_string(*summary.rank) : cell.baseline ? "·" : "–";
   std::vector<std::string> fields = {rank, settings(cell), std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
@@ -59,6 +60,9 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell) {
   fields.push_back(format_duration(summary.start_stop_ns));
   fields.push_back(format_duration(summary.one_shot_ns));
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");
+  if (has_service) {
+    fields.push_back(summary.service_cores ? format_number(*summary.service_cores, 2) : "");
+  }
   fields.push_back(summary.peak_bytes ? format_bytes(*summary.peak_bytes) : "");
   return fields;
 }
@@ -102,18 +106,16 @@ std::string format_table(const Results& results,
   if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {
-    TextTable table({{"rank"},
-                     {"model", left},
-                     {"workers"},
-                     {"median"},
-                     {"95 % interval"},
-                     {"speed-up"},
-                     {"start+stop"},
-                     {"one-shot"},
-                     {"cores"},
-                     {"peak memory"}});
+    const bool has_service = std::ranges::any_of(
+        group.cells, [](const CellSummary& cell) { return cell.service_cores.has_value(); });
+    std::vector<TextTable::Column> columns = {{"rank"},       {"model", left},   {"workers"},
+                                              {"median"},     {"95 % interval"}, {"speed-up"},
+                                              {"start+stop"}, {"one-shot"},      {"cores"}};
+    if (has_service) columns.push_back({"server cores"});
+    columns.push_back({"peak memory"});
+    TextTable table(columns);
     for (const CellSummary& summary : group.cells) {
-      table.add_row(row(summary, cells[summary.cell]));
+      table.add_row(row(summary, cells[summary.cell], has_service));
     }
     text += title(group) + "\n";
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
@@ -131,7 +133,8 @@ std::string format_csv(const Results& results) {
   std::string text =
       "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
       "median_ns,low_ns,"
-      "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,peak_bytes,failure\n";
+      "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
+      "failure\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
@@ -160,6 +163,7 @@ std::string format_csv(const Results& results) {
           measured ? whole(summary.start_stop_ns) : "",
           measured ? whole(summary.one_shot_ns) : "",
           summary.effective_cores ? format_number(*summary.effective_cores, 3) : "",
+          summary.service_cores ? format_number(*summary.service_cores, 3) : "",
           summary.peak_bytes ? std::to_string(*summary.peak_bytes) : "",
           summary.failure != nullptr ? printable(summary.failure->reason) : ""};
       for (std::size_t field = 0; field < fields.size(); ++field) {
