@@ -29,20 +29,25 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
   };
   // Isolated, so that neither the user's environment nor the current folder changes what runs; a
   // virtual environment's interpreter still finds its packages.
-  return {"-I",
-          "-B",
-          std::string(PythonProcess::archive_path),
-          "--model=" + std::string(model),
-          "--workload=" + work.workload,
-          "--tasks=" + std::to_string(work.tasks),
-          "--size=" + std::to_string(work.size),
-          "--seed=" + std::to_string(work.seed),
-          "--time-scale=" + exactly(work.time_scale),
-          "--workers=" + std::to_string(settings.workers),
-          "--concurrency=" + std::to_string(settings.concurrency),
-          "--chunk=" + std::to_string(settings.chunk),
-          "--dispatch=" + name(dispatch_names, settings.dispatch),
-          "--start-method=" + name(start_method_names, settings.start_method)};
+  std::vector<std::string> words = {
+      "-I",
+      "-B",
+      std::string(PythonProcess::archive_path),
+      "--model=" + std::string(model),
+      "--workload=" + work.workload,
+      "--tasks=" + std::to_string(work.tasks),
+      "--size=" + std::to_string(work.size),
+      "--seed=" + std::to_string(work.seed),
+      "--time-scale=" + exactly(work.time_scale),
+      "--workers=" + std::to_string(settings.workers),
+      "--concurrency=" + std::to_string(settings.concurrency),
+      "--chunk=" + std::to_string(settings.chunk),
+      "--dispatch=" + name(dispatch_names, settings.dispatch),
+      "--start-method=" + name(start_method_names, settings.start_method)};
+  for (const auto& [option, value] : work.options) {
+    words.push_back("--option=" + option + "=" + value);
+  }
+  return words;
 }
 
 class RunningPython final : public RunningModel {

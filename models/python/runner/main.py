@@ -68,7 +68,9 @@ def main():
     commands, answers = take_pipes()
     try:
         settings = cell.parse(sys.argv[1:])
-        model = cell.model_class(settings)(settings, cell.build_workload(settings))
+        # The model first: it may replace what the workload uses.
+        model_class = cell.model_class(settings)
+        model = model_class(settings, cell.build_workload(settings))
         answers.write(b"ready\n")
         answers.flush()
         serve(commands, answers, model)

@@ -18,12 +18,16 @@ def parse(arguments):
     parser.add_argument("--time-scale", type=float, required=True)
     parser.add_argument("--dispatch", choices=["map", "submit", "apply"], required=True)
     parser.add_argument("--start-method", choices=["fork", "spawn", "forkserver"], required=True)
-    return parser.parse_args(arguments)
+    parser.add_argument("--option", action="append", default=[])
+    settings = parser.parse_args(arguments)
+    # Of the workload's own: those that are not at their default, as text.
+    settings.options = dict(option.split("=", 1) for option in settings.option)
+    return settings
 
 
 def build_workload(settings):
     module = importlib.import_module("runner.workloads." + module_name(settings.workload))
-    return module.Workload(settings.size, settings.seed, settings.time_scale)
+    return module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
 
 
 def model_class(settings):

@@ -40,9 +40,12 @@ class Model:
         begin_ns = time.monotonic_ns() if workload.waits else 0
         failure, result = None, b""
         try:
-            if workload.waits:
-                await asyncio.sleep(workload.wait_s(task))
-            result = workload.compute(task)
+            if hasattr(workload, "run_async"):
+                result = await workload.run_async(task)
+            else:
+                if workload.waits:
+                    await asyncio.sleep(workload.wait_s(task))
+                result = workload.compute(task)
         except Exception as error:
             failure = describe(error)
         return (0, failure, result, begin_ns, time.monotonic_ns() if workload.waits else 0)

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import gevent
+from gevent import monkey
 from gevent.pool import Pool
 
 from runner.tasks import run_task
+
+# Sockets that wait let other greenlets run. bench's own pipes are no sockets of Python's.
+monkey.patch_socket()
 
 
 class Model:

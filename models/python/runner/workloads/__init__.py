@@ -2,7 +2,8 @@
 """What is run, a file per workload, named after it: the same tasks as those in C++, written as one
 writes Python, with byte for byte the same results.
 
-Each has a class `Workload(size, seed, time_scale)`, which must cross to other processes: `waits`
-tells whether its tasks wait, `wait_s(task)` how long, and `compute(task)` does the rest and returns
-the result, as bytes. How to wait is up to the model.
+Each has a class `Workload(size, seed, time_scale, options)`, which must cross to other processes:
+`waits` tells whether its tasks wait, `wait_s(task)` how long, and `compute(task)` does the rest and
+returns the result, as bytes. How to wait is up to the model. A workload that waits for the network
+has, in place of these two, `run(task)`, which blocks, and the coroutine `run_async(task)`.
 """

@@ -10,7 +10,7 @@ class Workload:
 
     waits = True
 
-    def __init__(self, size, seed, time_scale):
+    def __init__(self, size, seed, time_scale, options):
         self.size = size
         self.seed = seed
         self.time_scale = time_scale

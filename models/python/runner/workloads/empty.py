@@ -4,7 +4,7 @@ class Workload:
 
     waits = False
 
-    def __init__(self, size, seed, time_scale):
+    def __init__(self, size, seed, time_scale, options):
         pass
 
     def compute(self, task):

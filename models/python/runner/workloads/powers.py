@@ -13,7 +13,7 @@ class Workload:
 
     waits = False
 
-    def __init__(self, size, seed, time_scale):
+    def __init__(self, size, seed, time_scale, options):
         self.size = size
 
     def compute(self, task):

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+import contextlib
+import http.server
+import os
+import resource
+import signal
+import socket
+import threading
+import unittest
+
+from tests.command_line.support import CommandLineTest, wait_until
+
+SHORT = ["--model=serial", "--trials=1", "--iterations=1", "--tasks=4", "--latency=1ms"]
+SERVER = "bench-http-serv"  # the kernel cuts names
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    body = b"x" * 5000
+
+    def do_GET(self):
+        if self.path == "/missing":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            self.wfile.write(self.body[:100] if self.path == "/short" else self.body)
+        if self.path == "/short":
+            self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+class OurServer(CommandLineTest):
+    def test_every_family_downloads_and_the_server_is_accounted_for(self):
+        results = self.measure("--workload=http", "--model=serial,threads,coroutines,python-asyncio",
+                               "--tasks=20", "--trials=1", "--iterations=2", "--concurrency=10",
+                               "--latency=1ms")
+        rows = results["benchmarks"]
+        self.assertGreaterEqual(len(rows), 4)
+        for row in rows:
+            self.assertEqual(row["latency"], "1ms")
+            self.assertGreater(row["service_cpu_ns"], 0)
+            self.assertNotIn("_server", row)
+        self.assertEqual(len({trial["digest"] for trial in results["concurrency_bench"]["trials"]}),
+                         1)
+
+    def test_the_table_shows_the_servers_share_where_there_is_one(self):
+        run = self.bench(*SHORT, "--workload=http")
+        self.assertIn("server cores", run.out)
+        run = self.bench("--model=serial", "--workload=empty", "--trials=1", "--iterations=1")
+        self.assertNotIn("server cores", run.out)
+
+    def test_every_option_of_the_server_reaches_it(self):
+        for options in (["--jitter=2ms"], ["--bandwidth=10MiB/s"], ["--keep-alive"],
+                        ["--size=1"], ["--size=300000"], ["--time-scale=0"],
+                        ["--time-scale=3"]):
+            with self.subTest(options=options):
+                results = self.measure(*SHORT, "--workload=http,pages", "--compute=10us", *options)
+                self.assert_complete(results, 1)
+                os.remove(self.directory / "results.json")
+
+    def test_keep_alive_reuses_connections_in_every_family(self):
+        results = self.measure(
+            "--workload=http", "--model=serial,threads,coroutines,python-thread-executor,"
+            "python-asyncio,python-gevent", "--keep-alive", "--tasks=20", "--concurrency=4",
+            "--trials=1", "--iterations=3", "--latency=1ms")
+        self.assert_complete(results, 1)
+
+    def start_long(self):
+        run = self.start("--workload=http", "--model=threads", "--no-baseline", "--tasks=64",
+                         "--workers=2", "--latency=50ms", "--trials=3", "--out=r.json", "--quiet")
+        wait_until(lambda: SERVER in self.processes().values(), "a server")
+        return run
+
+    def process(self, name):
+        return next(process for process, known in self.processes().items() if known == name)
+
+    def assert_all_gone(self):
+        wait_until(lambda: not self.processes(), f"all gone: {self.processes()}", 3)
+
+    def forget_files(self):
+        for path in self.directory.iterdir():
+            path.unlink()
+
+    def test_the_server_dies_with_a_trial_that_is_killed(self):
+        run = self.start_long()
+        server = self.process(SERVER)
+        os.kill(self.process("bench-trial"), signal.SIGKILL)
+        wait_until(lambda: server not in self.processes(), "the server's end", 3)
+        run.send_signal(signal.SIGINT)
+        self.finish(run)
+        self.forget_files()
+
+    def test_the_server_dies_with_a_coordinator_that_is_killed(self):
+        run = self.start_long()
+        run.kill()
+        self.assert_all_gone()
+        self.finish(run)
+        self.forget_files()
+
+    def test_the_server_ends_with_an_interrupted_run(self):
+        run = self.start_long()
+        run.send_signal(signal.SIGTERM)
+        self.assertEqual(self.finish(run).status, 130)
+        self.assertEqual(self.processes(), {})
+        self.forget_files()
+
+    def test_a_server_that_is_killed_is_a_failed_cell_with_the_reason(self):
+        run = self.start_long()
+        os.kill(self.process(SERVER), signal.SIGKILL)
+        finished = self.finish(run)
+        self.assertEqual(finished.status, 1, finished.err)
+        reason = self.results("r.json")["concurrency_bench"]["failed"][0]["reason"]
+        self.assertIn("GET http://127.0.0.1:", reason)
+
+    def test_a_download_that_must_miss_its_deadline_is_refused(self):
+        for options in (["--latency=2s", "--timeout=1s"], ["--bandwidth=1KiB/s", "--timeout=5s"],
+                        ["--time-scale=10000"]):
+            with self.subTest(options=options):
+                arguments = [part for part in SHORT if not part.startswith(options[0][:9])]
+                self.assert_usage_error([*arguments, "--workload=http", *options], "--timeout")
+
+    def test_what_is_no_duration_or_rate_is_refused(self):
+        for option in ("--latency", "--jitter", "--timeout"):
+            for value in ("3 ms", "3furlongs", "-1ms", "nan", "", "ms", "2h"):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error(["--workload=http", f"{option}={value}"], option)
+        for value in ("0", "-1", "3 MiB/s", "fast", "1e300"):
+            self.assert_usage_error(["--workload=http", f"--bandwidth={value}"], "--bandwidth")
+
+    def test_more_in_flight_than_descriptors_is_refused(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+
+        arguments = ["--workload=http", "--model=coroutines", "--no-baseline", "--tasks=1000"]
+        self.assert_usage_error([*arguments, "--concurrency=1000"], "coroutines/http", "1000",
+                                "256", "--concurrency", "ulimit -Hn", preexec_fn=limit)
+        self.bench(*arguments, "--concurrency=100", "--latency=0", "--trials=1", "--iterations=1",
+                   "--quiet", preexec_fn=limit)
+
+    def test_a_soft_limit_is_raised_as_far_as_it_goes(self):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+
+        self.bench("--workload=http", "--model=coroutines,python-asyncio", "--no-baseline",
+                   "--tasks=300", "--concurrency=300", "--trials=1", "--iterations=1", "--quiet",
+                   preexec_fn=limit)
+
+
+class TheUsersServer(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.shutdown)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    SHORT = [part for part in SHORT if not part.startswith("--latency")]
+
+    def test_it_is_downloaded_from_and_no_server_of_ours_is_started(self):
+        for keep_alive in ([], ["--keep-alive"]):
+            with self.subTest(keep_alive=keep_alive):
+                results = self.measure(*self.SHORT[1:], "--model=serial,threads,python-serial,"
+                                       "python-asyncio", "--workload=http", f"--url={self.url}/x",
+                                       *keep_alive)
+                for row in results["benchmarks"]:
+                    self.assertNotIn("service_cpu_ns", row)
+                    self.assertEqual(row["url"], f"{self.url}/x")
+                os.remove(self.directory / "results.json")
+
+    def test_a_host_name_is_found_and_pages_are_computed_on(self):
+        url = self.url.replace("127.0.0.1", "localhost")
+        self.measure(*self.SHORT, "--workload=pages", "--compute=10us", f"--url={url}/x")
+
+    def test_a_url_that_cannot_be_downloaded_is_refused(self):
+        for path, why in (("/missing", "status 404"), ("/short", "closed after 100 of 5000 bytes")):
+            self.assert_usage_error([*self.SHORT, "--workload=http", f"--url={self.url}{path}"],
+                                    why, path)
+
+    def test_what_only_our_server_obeys_is_refused(self):
+        for option in ("--latency=1ms", "--jitter=1ms", "--bandwidth=1MiB/s"):
+            self.assert_usage_error(
+                [*self.SHORT, "--workload=http", f"--url={self.url}/x", option],
+                option.partition("=")[0], "--url")
+
+
+class NoServer(CommandLineTest):
+    def test_a_bad_url_is_refused(self):
+        for url, why in (("https://127.0.0.1/", "http://"), ("ftp://127.0.0.1/", "http://"),
+                         ("127.0.0.1", "http://"), ("http://", "host"), ("http://:80/", "host"),
+                         ("http://a:99999/", "host"), ("http://u@a/", "password"),
+                         ("http://no-such-host.invalid/", "no-such-host.invalid")):
+            with self.subTest(url=url):
+                self.assert_usage_error([*SHORT[:-1], "--workload=http", f"--url={url}"], why)
+
+    def test_a_url_that_nobody_serves_is_refused(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))  # and does not listen
+            port = taken.getsockname()[1]
+            self.assert_usage_error(
+                [*SHORT[:-1], "--workload=http", f"--url=http://127.0.0.1:{port}/"],
+                "Connection refused")
+
+    def test_a_server_that_never_answers_is_refused_at_the_deadline(self):
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            port = silent.getsockname()[1]
+            self.assert_usage_error(
+                [*SHORT[:-1], "--workload=http", f"--url=http://127.0.0.1:{port}/",
+                 "--timeout=200ms"], "--timeout", "200ms")
+
+
+if __name__ == "__main__":
+    unittest.main()
