@@ -96,11 +96,19 @@ class Conformance : public testing::TestWithParam<Pair> {
     const auto can = model_->capabilities();
     if (can.single_worker) settings.workers = 1;
     if (!can.suspends) settings.concurrency = settings.workers;
-    const auto workload = workloads::build({.tasks = tasks,
-                                            .size = 20,
-                                            .seed = 3,
-                                            .time_scale = 0.2,
-                                            .workload = std::string(GetParam().workload->name)});
+    const workloads::WorkloadKind& kind = *GetParam().workload->kind();
+    workloads::Configuration configuration{.tasks = tasks,
+                                           .size = 20,
+                                           .seed = 3,
+                                           .time_scale = 0.2,
+                                           .workload = std::string(GetParam().workload->name)};
+    for (const workloads::Option* const option : kind.options()) {
+      if (option->type == workloads::Option::Type::duration) {
+        configuration.options[option->name] = "100us";  // by default they are for measuring
+      }
+    }
+    kind.complete(configuration);
+    const auto workload = workloads::build(configuration);
     const auto expected = run_oracle(*workload)->digest();
     Job job(*workload, settings.workers);
     const auto running = model_->start(job, settings);

@@ -22,13 +22,22 @@ std::uint64_t do_work_units(std::uint64_t units, std::uint64_t seed);
 std::uint64_t units_per_millisecond();
 
 inline constexpr Option compute_option = {
-    "compute", "DURATION", "work per step, in calibrated units of so long on a quiet core",
-    Option::Type::duration, "1ms", 0, 3.6e12};
+    "compute",
+    "DURATION",
+    "work per step, in calibrated units of so long on a quiet core",
+    Option::Type::duration,
+    "1ms",
+    0,
+    3.6e12};
 
 /// Set by `calibrate`. The default, of a workload that nobody calibrated, is a fixed number.
-inline constexpr Option units_per_ms_option = {
-    "_units-per-ms", "N", "units of work in a millisecond of --compute",
-    Option::Type::whole, "1000", 1, 1e9};
+inline constexpr Option units_per_ms_option = {"_units-per-ms",
+                                               "N",
+                                               "units of work in a millisecond of --compute",
+                                               Option::Type::whole,
+                                               "1000",
+                                               1,
+                                               1e9};
 
 /// Fills in how long a unit takes on this machine: for `WorkloadKind::complete` of those that have
 /// both options above.
