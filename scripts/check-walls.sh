@@ -49,14 +49,15 @@ place() {
   [ -z "$hits" ] || complain "<$header…> belongs to: $*" "$hits"
 }
 
-place benchmark/ bench/measure.cpp tests/harness_cost.cpp
+place benchmark/ bench/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
 place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
 place CLI/ bench/command_line.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
-place boost/ workloads/powers.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp
+place boost/ workloads/powers.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
+  tests/switch_cost.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
-place 'boost/(fiber|context)' models/fibers.cpp
+place 'boost/(fiber|context)' models/fibers.cpp tests/switch_cost.cpp
 place omp.h models/openmp.cpp
 place xxhash models/job_check.cpp bench/environment.cpp
 place gtest/ tests
