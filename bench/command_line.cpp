@@ -56,7 +56,7 @@ class RunCommand {
     app_.footer(footer);
     plan_option("--model", "LIST", "models to compare (default: core)",
                 [this](const std::string& text) { options_.models = text; });
-    plan_option("--workload", "LIST", "workloads to run (default: all)",
+    plan_option("--workload", "LIST", "workloads to run (default: core)",
                 [this](const std::string& text) { options_.workloads = text; });
     plan_option("--experiment", "NAME,...",
                 "answer a question with the cells that it needs, instead of choosing any; "

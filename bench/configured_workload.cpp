@@ -5,10 +5,10 @@
 #include <memory>
 #include <stdexcept>
 
-#include "bench/environment.h"
 #include "bench/names.h"
 #include "models/job.h"
 #include "reports/text.h"
+#include "workloads/support/memory.h"
 
 namespace bench {
 workloads::Configuration complete(const workloads::CatalogueEntry& entry,
@@ -40,7 +40,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   } catch (const std::logic_error& error) {
     throw UsageError(name + ": " + error.what());
   }
-  const std::uint64_t available = available_memory_bytes();
+  const std::uint64_t available = workloads::support::available_memory_bytes();
   if (available != 0 && needed > available / 4 * 3) {
     throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
                      std::to_string(configuration.size) + " need up to " +
@@ -49,6 +49,16 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                      " of memory are free: use fewer --tasks or a smaller --size");
   }
   return configured;
+}
+
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency) {
+  if (!workload.waits) return;
+  try {
+    workload.entry->kind()->check_in_flight(workload.configuration,
+                                            std::min(concurrency, workload.configuration.tasks));
+  } catch (const std::logic_error& error) {
+    throw UsageError(std::string(workload.entry->name) + ": " + error.what());
+  }
 }
 
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults) {

@@ -29,6 +29,9 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                              const workloads::Configuration& defaults,
                              const workloads::Configuration& configuration);
 
+/// Throws `UsageError` when so many tasks in flight at once cannot fit on this machine.
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency);
+
 /// model/workload/workers:N and every setting that differs from its default.
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);
 

@@ -162,14 +162,6 @@ reports::Machine describe_machine() {
   return machine;
 }
 
-std::uint64_t available_memory_bytes() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("MemAvailable:")) return std::stoull(line.substr(13)) * 1024;
-  }
-  return 0;
-}
-
 std::string current_date() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};

@@ -21,9 +21,6 @@ std::optional<double> quota_cores();
 /// Everything about this machine and this program that a reader of the results could ask for.
 reports::Machine describe_machine();
 
-/// The memory that can be had without swapping, in bytes.
-std::uint64_t available_memory_bytes();
-
 /// Now, as ISO 8601 with the offset.
 std::string current_date();
 

@@ -7,12 +7,12 @@
 #include <string>
 
 #include "bench/configured_workload.h"
-#include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
 #include "models/catalogue.h"
 #include "reports/text.h"
+#include "workloads/support/memory.h"
 
 namespace bench {
 namespace {
@@ -90,6 +90,11 @@ class CellFinder {
     const models::Settings told = model_settings(cell);
     if (const auto reason = model->unavailable(told)) throw NotHere{row.model + ": " + *reason};
     cell.runtime = model->runtime(told);
+    try {
+      check_in_flight(workload, cell.concurrency);
+    } catch (const UsageError& error) {
+      throw NotHere{error.what()};
+    }
     cell.name = name_of(cell, workload.defaults);
     return cell;
   }
@@ -125,7 +130,7 @@ class CellFinder {
     if (cell.concurrency != cell.workers && !can.suspends) {
       throw NotHere{cell.model + ": it blocks, so its workers are its concurrency"};
     }
-    const std::uint64_t available = available_memory_bytes();
+    const std::uint64_t available = workloads::support::available_memory_bytes();
     if (available != 0 && parent_bytes(cell) > available / 4 * 3) {
       throw NotHere{"a parent of " + reports::format_bytes(parent_bytes(cell)) + ", and only " +
                     reports::format_bytes(available) + " of memory are free"};

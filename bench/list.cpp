@@ -72,8 +72,10 @@ std::string format_catalogue() {
   for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
   TextTable experiments({{"experiment", left}, {"question", left}});
   for (const auto& entry : experiments::all()) experiments.add_row({entry.name, entry.question});
-  return "models (--model; 'all' means every one)\n" + models.str() +
-         "\nworkloads (--workload; 'all' means every one; tasks and size are the defaults here)\n" +
+  return "models (--model; 'all' means every one, default: core)\n" + models.str() +
+         "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "
+         "before a "
+         "group's; tasks and size are the defaults here)\n" +
          workloads.str() + "\nexperiments (--experiment)\n" + experiments.str();
 }
 

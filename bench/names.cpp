@@ -41,10 +41,13 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
 bool is_in_all(const models::CatalogueEntry& entry) { return !entry.reference; }
 bool is_in_all(const workloads::CatalogueEntry&) { return true; }
 
+/// Of an entry and of a group with the same name, the name means the entry: a group can be had by
+/// naming its members, and one entry alone in no other way.
 template <typename Entry>
-bool is_called(const Entry& entry, std::string_view name) {
-  return entry.name == name || (name == "all" && is_in_all(entry)) ||
-         contains(other_names(entry), name);
+bool is_called(std::span<const Entry> catalogue, const Entry& entry, std::string_view name) {
+  if (entry.name == name || (name == "all" && is_in_all(entry))) return true;
+  return contains(other_names(entry), name) &&
+         std::ranges::find(catalogue, name, &Entry::name) == catalogue.end();
 }
 
 template <typename Entry>
@@ -52,8 +55,8 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
                                const std::string& what) {
   std::vector<const Entry*> found;
   for (const std::string& name : split_list(list)) {
-    const bool known =
-        std::ranges::any_of(catalogue, [&](const Entry& entry) { return is_called(entry, name); });
+    const bool known = std::ranges::any_of(
+        catalogue, [&](const Entry& entry) { return is_called(catalogue, entry, name); });
     if (known) continue;
     std::vector<std::string> candidates = {"all"};
     for (const Entry& entry : catalogue) {
@@ -67,7 +70,8 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
   }
   const auto names = split_list(list);
   for (const Entry& entry : catalogue) {
-    if (std::ranges::any_of(names, [&](const auto& name) { return is_called(entry, name); })) {
+    if (std::ranges::any_of(names,
+                            [&](const auto& name) { return is_called(catalogue, entry, name); })) {
       found.push_back(&entry);
     }
   }

@@ -12,7 +12,7 @@ namespace bench {
 /// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
 struct RunOptions {
   std::string models = "core";
-  std::string workloads = "all";
+  std::string workloads = "core";
   std::optional<std::string> experiments;  ///< names; absent: the cells are chosen below
   std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks

@@ -10,7 +10,6 @@
 #include <tuple>
 
 #include "bench/configured_workload.h"
-#include "bench/environment.h"
 #include "bench/experiment_plan.h"
 #include "bench/names.h"
 #include "bench/settings.h"
@@ -18,6 +17,7 @@
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
+#include "workloads/support/memory.h"
 
 namespace bench {
 namespace {
@@ -218,6 +218,7 @@ class CellMaker {
         continue;
       }
       if (can.suspends) refuse_too_many_descriptors(entry, workload, concurrency);
+      check_in_flight(workload, concurrency);
       cell.workers = workers;
       cell.concurrency = concurrency;
       for (const std::uint64_t chunk : chunks(can, told)) {
@@ -229,7 +230,7 @@ class CellMaker {
   }
 
   static void refuse_too_much_memory(std::uint64_t bytes) {
-    const std::uint64_t available = available_memory_bytes();
+    const std::uint64_t available = workloads::support::available_memory_bytes();
     if (available == 0 || bytes <= available / 4 * 3) return;
     throw UsageError("--parent-bytes of " + reports::format_bytes(bytes) + " are too many: only " +
                      reports::format_bytes(available) + " of memory are free");

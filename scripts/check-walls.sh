@@ -33,9 +33,9 @@ refuse "a model or workload includes interfaces and support, never another one" 
   "#include \"(models|workloads)/[a-z_]*\.(cpp)\"" models workloads bench
 
 # bench knows models and workloads through their catalogues. Experiments must name them, so they
-# have a folder of their own.
+# have a folder of their own. "memory" is also what a trial measures.
 names=$(sed -nE 's/^add_(model|workload)\(([a-z_]+).*/\2/p' models/CMakeLists.txt \
-          workloads/CMakeLists.txt | sed 's/_/[-_]/g' | paste -sd '|')
+          workloads/CMakeLists.txt | grep -vx memory | sed 's/_/[-_]/g' | paste -sd '|')
 refuse "bench names no single model or workload" "\"($names)\"" 'bench/*.cpp' 'bench/*.h'
 
 # place HEADER PATH…: only these may include it.
@@ -49,16 +49,17 @@ place() {
   [ -z "$hits" ] || complain "<$header…> belongs to: $*" "$hits"
 }
 
-place benchmark/ bench/measure.cpp tests/harness_cost.cpp
+place benchmark/ bench/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
 place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
 place CLI/ bench/command_line.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/support/http_client.cpp \
-  workloads/http_server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp
+  workloads/http_server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
+  tests/switch_cost.cpp
 place boost/beast workloads/support/http_client.cpp workloads/http_server/request.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
-place 'boost/(fiber|context)' models/fibers.cpp
+place 'boost/(fiber|context)' models/fibers.cpp tests/switch_cost.cpp
 place omp.h models/openmp.cpp
 place xxhash models/job_check.cpp bench/environment.cpp
 place gtest/ tests

@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/support/bytes.h"
+#include "workloads/support/primality.h"
 #include "workloads/workload.h"
 
 namespace workloads {
 namespace {
-
-/// Trial division up to the square root, by odd numbers: the filter of the textbooks, not the
-/// fastest one, because the work has to be the same in every language.
-bool is_prime(std::uint64_t number) {
-  if (number < 2) return false;
-  if (number % 2 == 0) return number == 2;
-  for (std::uint64_t divisor = 3; divisor * divisor <= number; divisor += 2) {
-    if (number % divisor == 0) return false;
-  }
-  return true;
-}
 
 class Primes final : public ComputeWorkload {
  public:
@@ -30,7 +20,7 @@ class Primes final : public ComputeWorkload {
     const std::uint64_t last = first + configuration().size;
     support::ByteWriter writer(output);
     for (std::uint64_t number = first; number < last; ++number) {
-      if (is_prime(number)) writer.write(number);
+      if (support::is_prime(number)) writer.write(number);
     }
     return writer.size();
   }

@@ -138,6 +138,9 @@ class WorkloadKind {
   /// Called once, when a run is planned, on the machine that will measure: fills in the options
   /// that are not the user's to give. Throws like `create`.
   virtual void complete(Configuration&) const {}
+  /// Called when a run is planned, for every cell of a workload that waits: throws
+  /// `std::invalid_argument` when so many `tasks` in flight at once cannot fit on this machine.
+  virtual void check_in_flight(const Configuration&, std::uint64_t) const {}
   /// Called in every process that will run tasks by itself, before the workload is built: starts
   /// what the tasks talk to, and says in the options how it is reached. Null when they need
   /// nothing. Throws `std::system_error`.

@@ -20,7 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = os.environ.get("BENCH", str(ROOT / "build/bin/bench"))
 BENCH_HOSTILE = os.environ.get("BENCH_HOSTILE", str(ROOT / "build/bin/bench-hostile"))
 CORE_MODELS = ["serial", "fork", "process-pool", "thread-pool", "tbb", "coroutines"]
-WORKLOADS = ["empty", "primes", "powers", "downloads"]
+WORKLOADS = ["empty", "primes", "powers", "downloads", "mixed"]  # the group core
+THAT_WAIT = ["downloads", "mixed"]
 
 # A run of eight cells at most, each trial of which takes some milliseconds.
 SMALL = ["--tasks=8", "--size=50", "--trials=2", "--iterations=2"]

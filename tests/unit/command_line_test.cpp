@@ -21,11 +21,11 @@ std::string error_of(std::vector<std::string> arguments) {
   return "";
 }
 
-TEST(CommandLine, WithoutArgumentsItRunsTheCoreModelsOnEverything) {
+TEST(CommandLine, WithoutArgumentsItRunsTheCoreModelsOnTheCoreWorkloads) {
   const auto line = parse_command_line({});
   EXPECT_EQ(line.command, CommandLine::Command::run);
   EXPECT_EQ(line.run.models, "core");
-  EXPECT_EQ(line.run.workloads, "all");
+  EXPECT_EQ(line.run.workloads, "core");
   EXPECT_FALSE(line.run.plan_was_given);
 }
 

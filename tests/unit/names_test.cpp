@@ -44,8 +44,15 @@ TEST(FindModels, AnUnknownNameIsAnErrorThatNamesTheNearest) {
 }
 
 TEST(FindWorkloads, TakesNamesAndGroups) {
-  EXPECT_EQ(names_of(find_workloads("cpu")), (Names{"primes", "powers"}));
-  EXPECT_EQ(names_of(find_workloads("io,empty")), (Names{"empty", "downloads"}));
+  EXPECT_EQ(names_of(find_workloads("cpu")), (Names{"primes", "powers", "skewed", "memory"}));
+  EXPECT_EQ(names_of(find_workloads("switch,empty")), (Names{"empty", "yields"}));
+  EXPECT_EQ(names_of(find_workloads("core")),
+            (Names{"empty", "primes", "powers", "downloads", "mixed"}));
+}
+
+TEST(FindWorkloads, TakesANameForItselfAndNotForTheGroupOfThatName) {
+  EXPECT_EQ(names_of(find_workloads("mixed")), Names{"mixed"});
+  EXPECT_EQ(names_of(find_workloads("mixed,synthetic")), (Names{"mixed", "synthetic"}));
 }
 
 TEST(NearestName, IsEmptyWhenNoneIsNear) {

@@ -28,7 +28,7 @@ TEST(Plan, WorkersArePowersOfTwoUpToTheCoresAndTheCores) {
 
 TEST(Plan, WorkloadsThatWaitRunAtTheCoresAndAtAllTasks) {
   EXPECT_EQ(
-      cells({.models = "threads,coroutines", .workloads = "io"}, 2),
+      cells({.models = "threads,coroutines", .workloads = "downloads"}, 2),
       (Names{"serial/downloads/workers:1", "thread-pool/downloads/workers:2",
              "thread-pool/downloads/workers:16", "coroutines/downloads/workers:1/concurrency:2",
              "coroutines/downloads/workers:1/concurrency:16"}));
@@ -37,7 +37,7 @@ TEST(Plan, WorkloadsThatWaitRunAtTheCoresAndAtAllTasks) {
 TEST(Plan, CoroutinesAreOneCellWhateverTheWorkers) {
   EXPECT_EQ(
       cells({.models = "coroutines",
-             .workloads = "primes,io",
+             .workloads = "primes,downloads",
              .workers = {1, 2, 4},
              .baseline = false},
             2),
@@ -45,17 +45,19 @@ TEST(Plan, CoroutinesAreOneCellWhateverTheWorkers) {
 }
 
 TEST(Plan, ConcurrencyOfABlockingModelIsItsWorkers) {
-  const auto plan =
-      make_plan({.models = "threads", .workloads = "io", .concurrency = {5}, .baseline = false}, 2);
+  const auto plan = make_plan(
+      {.models = "threads", .workloads = "downloads", .concurrency = {5}, .baseline = false}, 2);
   ASSERT_EQ(plan.cells.size(), 1U);
   EXPECT_EQ(plan.cells[0].workers, 5U);
   EXPECT_EQ(plan.cells[0].concurrency, 5U);
 }
 
 TEST(Plan, MoreTasksInFlightThanThereAreWorkersAreNotApplicableToABlockingModel) {
-  const auto plan = make_plan(
-      {.models = "threads,coroutines", .workloads = "io", .concurrency = {5000}, .baseline = false},
-      2);
+  const auto plan = make_plan({.models = "threads,coroutines",
+                               .workloads = "downloads",
+                               .concurrency = {5000},
+                               .baseline = false},
+                              2);
   ASSERT_EQ(plan.cells.size(), 1U);
   EXPECT_EQ(plan.cells[0].model, "coroutines");
   ASSERT_EQ(plan.not_applicable.size(), 1U);

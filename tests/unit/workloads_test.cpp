@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "bench/names.h"
+#include "workloads/catalogue.h"
 #include "workloads/support/bytes.h"
+#include "workloads/support/memory.h"
 #include "workloads/support/random.h"
+#include "workloads/support/work_units.h"
 #include "workloads/workload.h"
 
 namespace workloads {
@@ -128,6 +134,155 @@ TEST(Downloads, TheSeedDecidesWaitsAndBodies) {
   EXPECT_EQ(run(*one, 0), run(*again, 0));
   EXPECT_NE(run(*one, 0), run(*other, 0));
   EXPECT_NE(one->minimum_wait(0), other->minimum_wait(0));
+}
+
+TEST(Mixed, EveryOtherTaskFiltersPrimesAndTheOthersSquareAndWait) {
+  const auto mixed = make_workload("mixed", {.tasks = 4, .size = 50});
+  const auto primes = make_workload("primes", {.tasks = 2, .size = 50});
+  EXPECT_EQ(run(*mixed, 0), run(*primes, 0));
+  EXPECT_EQ(run(*mixed, 2), run(*primes, 1));
+  EXPECT_EQ(mixed->minimum_wait(0), std::chrono::nanoseconds(0));
+  EXPECT_EQ(mixed->minimum_wait(1), std::chrono::milliseconds(10));
+  const auto squares = run(*mixed, 3);
+  ASSERT_EQ(squares.size(), 80U);
+  EXPECT_EQ(little_endian(squares, 0, 8), 50U * 50);
+  EXPECT_EQ(little_endian(squares, 72, 8), 59U * 59);
+}
+
+/// Counts what it is asked for, and has it over at once.
+class CountingIo final : public Io {
+ public:
+  bool start(Operation& operation) override {
+    (operation.kind == Operation::Kind::sleep ? sleeps : turns) += 1;
+    slept += operation.duration;
+    return true;
+  }
+  int sleeps = 0;
+  int turns = 0;
+  std::chrono::nanoseconds slept{0};
+};
+
+TEST(Yields, ATaskGivesWayAsOftenAsItsSizeSays) {
+  const auto workload = make_workload("yields", {.tasks = 6, .size = 300});
+  CountingIo io;
+  std::vector<std::byte> output(8);
+  EXPECT_EQ(workload->run(5, output, io), 8U);
+  EXPECT_EQ(io.turns, 300);
+  EXPECT_EQ(io.sleeps, 0);
+  EXPECT_EQ(little_endian(output, 0, 8), 305U);
+  EXPECT_TRUE(workload->waits());
+  EXPECT_EQ(workload->minimum_wait(0), std::chrono::nanoseconds(0));
+}
+
+TEST(Synthetic, ATaskWorksAndWaitsAsOftenAsToldAndAnswersWhatTheWorkMade) {
+  const Options options = {
+      {"compute", "2ms"}, {"wait", "30ms"}, {"repeat", "3"}, {"_units-per-ms", "5"}};
+  const auto workload = make_workload(
+      "synthetic", {.tasks = 2, .size = 1, .seed = 4, .time_scale = 0.5, .options = options});
+  EXPECT_EQ(workload->minimum_wait(1), std::chrono::milliseconds(45));
+  CountingIo io;
+  std::vector<std::byte> output(8);
+  EXPECT_EQ(workload->run(1, output, io), 8U);
+  EXPECT_EQ(io.sleeps, 3);
+  EXPECT_EQ(io.slept, std::chrono::milliseconds(45));
+  EXPECT_EQ(little_endian(output, 0, 8),
+            support::do_work_units(3 * 2 * 5, support::random_value(4, 1)));
+}
+
+TEST(Synthetic, ATaskOfMoreThanADayIsRefused) {
+  const auto make = [](Options options, double time_scale) {
+    return make_workload(
+        "synthetic",
+        {.tasks = 1, .size = 1, .time_scale = time_scale, .options = std::move(options)});
+  };
+  EXPECT_NO_THROW(make({{"wait", "60s"}, {"repeat", "1000"}}, 1));
+  EXPECT_THROW(make({{"wait", "60s"}, {"repeat", "1000"}}, 1000), std::invalid_argument);
+  EXPECT_THROW(make({{"compute", "3600s"}, {"repeat", "1000000"}}, 1), std::invalid_argument);
+}
+
+/// The cost of every task, as it says itself, in the order of the tasks.
+std::vector<std::uint64_t> costs_of(std::uint64_t tasks, std::uint64_t seed,
+                                    const std::string& skew) {
+  const auto workload = make_workload(
+      "skewed", {.tasks = tasks, .size = 30, .seed = seed, .options = {{"skew", skew}}});
+  std::vector<std::uint64_t> costs;
+  for (std::size_t task = 0; task < tasks; ++task) {
+    costs.push_back(little_endian(run(*workload, task), 0, 8));
+  }
+  return costs;
+}
+
+TEST(Skewed, EverySkewAndSeedIsTheSameWorkInAll) {
+  for (const std::string skew : {"0", "0.5", "1", "2.5", "4"}) {
+    for (const std::uint64_t seed : {1U, 2U}) {
+      const auto costs = costs_of(100, seed, skew);
+      EXPECT_EQ(std::accumulate(costs.begin(), costs.end(), std::uint64_t{0}), 3000U)
+          << skew << " " << seed;
+    }
+  }
+}
+
+TEST(Skewed, WithoutSkewAllTasksAreEqualAndWithMuchOneIsNearlyAll) {
+  EXPECT_EQ(costs_of(100, 1, "0"), std::vector<std::uint64_t>(100, 30));
+  // 2^4 of 2^4 + (2/3)^4 + (2/5)^4 + …
+  const auto steep = costs_of(100, 1, "4");
+  EXPECT_EQ(*std::ranges::max_element(steep), 2957U);
+}
+
+TEST(Skewed, TheSeedDecidesWhichTasksAreLarge) {
+  auto one = costs_of(100, 1, "1");
+  auto other = costs_of(100, 2, "1");
+  EXPECT_EQ(one, costs_of(100, 1, "1"));
+  EXPECT_NE(one, other);
+  std::ranges::sort(one);
+  std::ranges::sort(other);
+  EXPECT_EQ(one, other);
+}
+
+TEST(Skewed, ATaskDoesItsUnits) {
+  const auto workload = make_workload("skewed", {.tasks = 10, .size = 30, .seed = 1});
+  const auto result = run(*workload, 7);
+  ASSERT_EQ(result.size(), 16U);
+  EXPECT_EQ(little_endian(result, 8, 8), support::do_work_units(little_endian(result, 0, 8), 7));
+}
+
+TEST(Skewed, MoreTasksThanATableShouldHaveAreRefused) {
+  EXPECT_THROW(make_workload("skewed", {.tasks = 1'000'001, .size = 1}), std::invalid_argument);
+}
+
+TEST(Memory, EveryTaskAddsUpItsOwnPartAndTheLaterOnesBeginAgain) {
+  const auto workload = make_workload(
+      "memory", {.tasks = 5, .size = 2, .seed = 9, .options = {{"_stretch", "6KiB"}}});
+  const auto sum_of = [](std::uint64_t first) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t word = first; word < first + 256; ++word) {
+      sum += support::random_value(9, word);
+    }
+    return sum;
+  };
+  EXPECT_EQ(little_endian(run(*workload, 0), 0, 8), sum_of(0));
+  EXPECT_EQ(little_endian(run(*workload, 2), 0, 8), sum_of(512));
+  EXPECT_EQ(run(*workload, 3), run(*workload, 0));
+}
+
+TEST(Memory, WhatCannotFitIsRefusedBeforeItIsAllocated) {
+  try {
+    make_workload("memory", {.tasks = 100, .size = maximum_size});
+    FAIL() << "a TiB fits";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_NE(std::string(error.what()).find("use a smaller --size"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(Memory, ByDefaultATaskReadsMoreThanItsShareOfTheCache) {
+  const auto entries = catalogue();
+  const auto entry = std::ranges::find(entries, "memory", &CatalogueEntry::name);
+  ASSERT_NE(entry, entries.end());
+  const auto cache = support::last_level_cache(1);
+  const auto defaults = entry->kind()->defaults(1);
+  EXPECT_GE(defaults.size * 1024, std::min(cache.bytes / cache.cores, std::uint64_t{256} << 20));
+  EXPECT_GE(defaults.tasks, 1U);
 }
 
 TEST(ByteWriter, TheEndOfTheRoomIsAnErrorAndNotAnOverflow) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/bytes.h"
+#include "workloads/support/primality.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr unsigned squares_per_task = 10;
+constexpr double wait_ns = 1'000'000;
+
+/// The classic pair. Every even task filters the primes out of its range and never waits; every odd
+/// one squares a few numbers and waits after each. Where both share a loop, the first starve the
+/// second.
+class Mixed final : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+
+  std::size_t max_output_bytes(std::size_t task) const override {
+    const std::uint64_t values = squares(task) ? squares_per_task : configuration().size / 2 + 2;
+    return values * sizeof(std::uint64_t);
+  }
+
+  nanoseconds minimum_wait(std::size_t task) const override {
+    return squares(task) ? std::int64_t{squares_per_task} * one_wait() : nanoseconds(0);
+  }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    support::ByteWriter writer(output);
+    const std::uint64_t first = task / 2 * configuration().size;
+    if (!squares(task)) {
+      for (std::uint64_t number = first; number < first + configuration().size; ++number) {
+        if (support::is_prime(number)) writer.write(number);
+      }
+      co_return writer.size();
+    }
+    for (std::uint64_t number = first; number < first + squares_per_task; ++number) {
+      writer.write(number * number);
+      co_await sleep(io, one_wait());
+    }
+    co_return writer.size();
+  }
+
+ private:
+  static bool squares(std::size_t task) { return task % 2 != 0; }
+  nanoseconds one_wait() const {
+    return nanoseconds(static_cast<std::int64_t>(wait_ns * configuration().time_scale));
+  }
+};
+
+class MixedKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "every other task filters primes; the others square 10 numbers and sleep 1 ms (times "
+           "--time-scale) after each";
+  }
+  std::string_view size_unit() const override { return "integers in the range of a filter"; }
+  Configuration defaults(unsigned cores) const override {
+    return {.tasks = 16ULL * cores, .size = 20'000};
+  }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Mixed>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* mixed() {
+  static const MixedKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workloads/support/bytes.h"
+#include "workloads/support/random.h"
+#include "workloads/support/work_units.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+constexpr Option skew_option = {
+    "skew",
+    "X",
+    "how unequal the tasks are: the cost of the k-th largest falls as 1/k to the X",
+    Option::Type::real,
+    "1",
+    0,
+    4};
+constexpr const Option* skewed_options[] = {&skew_option};
+
+/// A cost per task is kept; more of them would be a table that dwarfs the work.
+constexpr std::uint64_t most_tasks = 1'000'000;
+
+/// Units of work of each task, the largest first: proportional to (rank + ½) to the −skew, and
+/// `total` in all whatever the skew, because rounding falls on where a cost begins and ends.
+std::vector<std::uint64_t> costs_by_rank(std::uint64_t tasks, double total, double skew) {
+  const auto weight = [&](std::uint64_t rank) {
+    return std::pow(static_cast<double>(rank) + 0.5, -skew);
+  };
+  double all = 0;
+  for (std::uint64_t rank = 0; rank < tasks; ++rank) all += weight(rank);
+  std::vector<std::uint64_t> costs(tasks);
+  double up_to_here = 0;
+  std::uint64_t begin = 0;
+  for (std::uint64_t rank = 0; rank < tasks; ++rank) {
+    up_to_here += weight(rank);
+    const double share = rank + 1 == tasks ? 1.0 : up_to_here / all;
+    const auto end = static_cast<std::uint64_t>(std::round(total * share));
+    costs[rank] = end - begin;
+    begin = end;
+  }
+  return costs;
+}
+
+class Skewed final : public ComputeWorkload {
+ public:
+  explicit Skewed(const Configuration& configuration) : ComputeWorkload(configuration) {
+    const std::uint64_t tasks = configuration.tasks;
+    if (tasks > most_tasks) {
+      throw std::invalid_argument(std::to_string(tasks) + " tasks are too many, at most " +
+                                  std::to_string(most_tasks) +
+                                  " have a cost of their own: use "
+                                  "fewer --tasks of a larger --size");
+    }
+    // Exact: at most 10^15, and a double has 53 bits.
+    const double total = static_cast<double>(tasks) * static_cast<double>(configuration.size);
+    units_ = costs_by_rank(tasks, total, real_of(configuration.options, skew_option));
+    // Fisher and Yates: the seed decides where the large ones are.
+    for (std::uint64_t left = tasks; left > 1; --left) {
+      std::swap(units_[left - 1], units_[support::random_value(configuration.seed, left) % left]);
+    }
+  }
+
+  std::size_t max_output_bytes(std::size_t) const override { return 2 * sizeof(std::uint64_t); }
+
+  std::size_t compute(std::size_t task, Output output) const override {
+    support::ByteWriter writer(output);
+    writer.write(units_[task]);
+    writer.write(support::do_work_units(units_[task], task));
+    return writer.size();
+  }
+
+ private:
+  std::vector<std::uint64_t> units_;
+};
+
+class SkewedKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "does units of work, of which a few tasks have most (--skew): chunking and stealing "
+           "decide";
+  }
+  std::string_view size_unit() const override { return "units of work per task, on average"; }
+  Configuration defaults(unsigned cores) const override {
+    return {.tasks = 64ULL * cores, .size = 4'000};
+  }
+  std::span<const Option* const> options() const override { return skewed_options; }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Skewed>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* skewed() {
+  static const SkewedKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

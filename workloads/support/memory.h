@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace workloads::support {
+
+/// The memory that can be had without swapping, in bytes; 0 where the kernel does not say.
+std::uint64_t available_memory_bytes();
+
+/// The cache in front of the memory.
+struct LastLevelCache {
+  std::uint64_t bytes;  ///< of one of them
+  unsigned cores;       ///< that share it, at least 1
+};
+
+/// As sysfs describes the caches of a core (`folder`/index*), which tells a virtual machine's share
+/// from its host's; else as the C library says; else 32 MiB. Shared by `all_cores` where nobody
+/// says by how many.
+LastLevelCache last_level_cache(unsigned all_cores,
+                                const std::string& folder = "/sys/devices/system/cpu/cpu0/cache");
+
+}  // namespace workloads::support

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdexcept>
+
+#include "workloads/support/bytes.h"
+#include "workloads/support/random.h"
+#include "workloads/support/work_units.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+using std::chrono::nanoseconds;
+using support::compute_option;
+using support::units_per_ms_option;
+
+constexpr Option wait_option = {
+    "wait", "DURATION", "wait after each step's work", Option::Type::duration, "20ms", 0, 3.6e12};
+constexpr Option repeat_option = {"repeat", "N", "steps per task", Option::Type::whole, "2",
+                                  1,        1e6};
+constexpr const Option* synthetic_options[] = {&compute_option, &wait_option, &repeat_option,
+                                               &units_per_ms_option};
+
+/// What the user's own program does between two answers: some work, then a wait, so many times.
+class Synthetic final : public IoWorkload {
+ public:
+  explicit Synthetic(const Configuration& configuration)
+      : IoWorkload(configuration),
+        steps_(number_of(configuration.options, repeat_option)),
+        units_(support::compute_units(configuration.options)) {
+    constexpr double longest_ns = 24 * 3.6e12;
+    const auto ns_per_task = [&](const Option& option) {
+      return static_cast<double>(duration_of(configuration.options, option).count()) *
+             static_cast<double>(steps_);
+    };
+    const double wait_ns = ns_per_task(wait_option) * configuration.time_scale;
+    if (wait_ns + ns_per_task(compute_option) > longest_ns) {
+      throw std::invalid_argument(
+          "a task would take more than a day: use a smaller --repeat, --wait, --compute or "
+          "--time-scale");
+    }
+    wait_ = nanoseconds(static_cast<std::int64_t>(wait_ns / static_cast<double>(steps_)));
+  }
+
+  std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  nanoseconds minimum_wait(std::size_t) const override {
+    return static_cast<std::int64_t>(steps_) * wait_;
+  }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    std::uint64_t value = support::random_value(configuration().seed, task);
+    for (std::uint64_t step = 0; step < steps_; ++step) {
+      value = support::do_work_units(units_, value);
+      co_await sleep(io, wait_);
+    }
+    support::ByteWriter writer(output);
+    writer.write(value);
+    co_return writer.size();
+  }
+
+ private:
+  std::uint64_t steps_;
+  std::uint64_t units_;
+  nanoseconds wait_{0};
+};
+
+class SyntheticKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
+           "--repeat times";
+  }
+  std::string_view size_unit() const override { return "nothing (has no effect)"; }
+  Configuration defaults(unsigned cores) const override {
+    return {.tasks = 8ULL * cores, .size = 1};
+  }
+  std::span<const Option* const> options() const override { return synthetic_options; }
+  void complete(Configuration& configuration) const override { support::calibrate(configuration); }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Synthetic>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* synthetic() {
+  static const SyntheticKind kind;
+  return &kind;
+}
+
+}  // namespace workloads

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/bytes.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+/// Work that suspends, though it waits for nothing: loops and fibers take turns between the tasks,
+/// and of each task two clock readings are taken, none per switch.
+class Yields final : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+
+  std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    std::uint64_t turns = 0;
+    for (; turns < configuration().size; ++turns) co_await give_way(io);
+    support::ByteWriter writer(output);
+    writer.write(task + turns);
+    co_return writer.size();
+  }
+};
+
+class YieldsKind final : public WorkloadKind {
+ public:
+  std::string_view description() const override {
+    return "gives way to the next task again and again (sched_yield, or the reschedule of a loop "
+           "or fiber): the price of a switch";
+  }
+  std::string_view size_unit() const override { return "times a task gives way"; }
+  // More tasks than workers, so that there is somebody to give way to.
+  Configuration defaults(unsigned cores) const override {
+    return {.tasks = 8ULL * cores, .size = 100'000};
+  }
+  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    return std::make_unique<Yields>(configuration);
+  }
+};
+
+}  // namespace
+
+const WorkloadKind* yields() {
+  static const YieldsKind kind;
+  return &kind;
+}
+
+}  // namespace workloads
