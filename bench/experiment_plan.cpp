@@ -122,7 +122,7 @@ class CellFinder {
       if (setting != nullptr && setting->means_something(can, value)) continue;
       const bool says = setting != nullptr && setting->lack != nullptr;
       throw NotHere{cell.model + ": " +
-                    (says ? setting->lack(value) : "--" + name + " means nothing to it")};
+                    (says ? setting->lack(can, value) : "--" + name + " means nothing to it")};
     }
     if (cell.chunk != 0 && !can.chunks) {
       throw NotHere{cell.model + ": --chunk means nothing to it"};

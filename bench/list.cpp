@@ -3,6 +3,7 @@
 
 #include "bench/environment.h"
 #include "bench/names.h"
+#include "bench/settings.h"
 #include "experiments/experiment.h"
 #include "reports/text.h"
 
@@ -23,7 +24,7 @@ std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   const std::string reason =
       model ? model->unavailable({}).value_or("") : std::string(entry.missing);
   if (!model) {
-    row.insert(row.end(), {"", "", "", "unavailable: " + reason});
+    row.insert(row.end(), {"", "", "", "", "unavailable: " + reason});
     return row;
   }
   const auto can = model->capabilities();
@@ -31,8 +32,15 @@ std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   row.push_back(std::string("map") + (can.submits ? " submit" : "") +
                 (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
-  row.push_back(std::string(model->description()) +
-                (reason.empty() ? "" : "; unavailable: " + reason));
+  row.push_back(join(io_methods(can)));
+  std::string what = std::string(model->description());
+  if (!reason.empty()) {
+    what += "; unavailable: " + reason;
+  } else if (can.io == models::IoMethod::epoll) {
+    const auto no_uring = model->unavailable({.io = models::IoMethod::uring});
+    if (no_uring) what += "; --io=uring is unavailable: " + *no_uring;
+  }
+  row.push_back(what);
   return row;
 }
 
@@ -61,6 +69,7 @@ std::string format_catalogue() {
                     {"workers", left},
                     {"dispatch", left},
                     {"suspends", left},
+                    {"io", left},
                     {"what it is", left}});
   for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));
   TextTable workloads({{"workload", left},

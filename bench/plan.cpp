@@ -152,15 +152,20 @@ std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
   for (const Setting& setting : all_settings()) {
     const auto given = options.settings.find(setting.name);
     if (given == options.settings.end() || given->second.empty()) continue;
+    const auto is_meaningful = [&](const std::string& value) {
+      return setting.means_something(can, value);
+    };
+    const bool has_part =
+        setting.takes_part_of_list && std::ranges::any_of(given->second, is_meaningful);
     std::vector<CellSettings> extended;
     for (const std::string& value : given->second) {
-      const bool meaningful = setting.means_something(can, value);
+      const bool meaningful = is_meaningful(value);
       if (!meaningful && !entry.baseline && setting.lack != nullptr) {
-        lacks.insert(setting.lack(value));
+        if (!has_part) lacks.insert(setting.lack(can, value));
         continue;
       }
       for (CellSettings settings : all) {
-        if (meaningful && value != setting.default_value) settings[setting.name] = value;
+        if (meaningful && !setting.is_default(can, value)) settings[setting.name] = value;
         if (std::ranges::find(extended, settings) == extended.end()) extended.push_back(settings);
       }
     }

@@ -74,11 +74,31 @@ const Setting settings[] = {
            return value == "map" || (value == "submit" ? can.submits : can.applies);
          },
      .apply = apply_one_of<models::dispatch_names, &Settings::dispatch>,
+     .lack = [](const Capabilities&, const std::string& value) -> std::string {
+       return value == "submit" ? "it has no single submissions (--dispatch=submit)"
+                                : "it has no awaited submissions (--dispatch=apply)";
+     }},
+    {.name = "io",
+     .values = "blocking|epoll|uring|own,...",
+     .help = "how transfers are done: by calls that block; by our event loops, with epoll (files "
+             "through a small thread pool) or io_uring; or as the library of the model does. A "
+             "model takes those that it has (default: its first, as 'bench list' shows)",
+     .default_value = models::io_method_names.front().data(),
+     .canonical = one_of<models::io_method_names>,
+     .is_canonical = is_one_of<models::io_method_names>,
+     .means_something =
+         [](const Capabilities& can, const std::string& value) {
+           return std::ranges::find(io_methods(can), value) != io_methods(can).end();
+         },
+     .apply = apply_one_of<models::io_method_names, &Settings::io>,
      .lack =
-         [](const std::string& value) {
-           return value == "submit" ? "it has no single submissions (--dispatch=submit)"
-                                    : "it has no awaited submissions (--dispatch=apply)";
-         }},
+         [](const Capabilities& can, const std::string&) {
+           std::string has;
+           for (const auto name : io_methods(can)) has += " --io=" + std::string(name);
+           return "its I/O is another than was asked for; it has" + has;
+         },
+     .default_of = [](const Capabilities& can) { return io_methods(can).front(); },
+     .takes_part_of_list = true},
     {.name = "start-method",
      .values = "fork|spawn|forkserver,...",
      .help = "how pools start their worker processes (default: fork)",
@@ -166,6 +186,13 @@ const Setting settings[] = {
 }  // namespace
 
 std::span<const Setting> all_settings() { return settings; }
+
+std::span<const std::string_view> io_methods(const Capabilities& can) {
+  const std::span names(models::io_method_names);
+  static_assert(models::io_method_names[1] == "epoll" && models::io_method_names[2] == "uring");
+  const std::size_t count = can.io == models::IoMethod::epoll ? 2 : 1;
+  return names.subspan(static_cast<std::size_t>(can.io), count);
+}
 
 const Setting* find_setting(const std::string& name) {
   const auto* const found =

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "models/model.h"
 #include "reports/results.h"
@@ -28,10 +29,21 @@ struct Setting {
   void (*apply)(const std::string& value, models::Settings& settings);
   /// What a model lacks that it means nothing to: such a cell is not applicable. Null when the
   /// model simply runs without the setting.
-  const char* (*lack)(const std::string& value);
+  std::string (*lack)(const models::Capabilities& can, const std::string& value);
+  /// Instead of `default_value`, where models differ in it. Null: they do not.
+  std::string_view (*default_of)(const models::Capabilities& can) = nullptr;
+  /// A model takes what it can of a list, and lacks something when that is nothing.
+  bool takes_part_of_list = false;
+
+  bool is_default(const models::Capabilities& can, const std::string& value) const {
+    return value == (default_of == nullptr ? default_value : default_of(can));
+  }
 };
 
 std::span<const Setting> all_settings();
+
+/// The values of `--io` that a model has, its default first.
+std::span<const std::string_view> io_methods(const models::Capabilities& can);
 
 /// By its name; null when there is none.
 const Setting* find_setting(const std::string& name);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <cstring>
 #include <exception>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "models/model.h"
@@ -25,18 +30,26 @@ using Clock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
+using Tcp = asio::ip::tcp;
+using Socket = asio::basic_stream_socket<Tcp, Executor>;
+using Error = boost::system::error_code;
+
 /// Hands what a task waits for to the asio coroutine that runs the task and waits in its stead: so
 /// a wait is written as users of asio write it, with a timer in the coroutine's own frame.
 class HandedOver final : public workloads::Io {
  public:
   bool start(workloads::Operation& operation) override {
-    using enum workloads::Operation::Kind;
-    if (operation.kind != sleep && operation.kind != give_way) {
-      workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
-      return true;
-    }
-    if (operation.kind == workloads::Operation::Kind::sleep && operation.duration.count() <= 0) {
-      return true;
+    switch (operation.kind) {
+      case workloads::Operation::Kind::sleep:
+        if (operation.duration.count() <= 0) return true;
+        break;
+      case workloads::Operation::Kind::file_read:
+      case workloads::Operation::Kind::file_write:
+      case workloads::Operation::Kind::file_sync:
+        workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
+        return true;
+      default:
+        break;
     }
     operation_ = &operation;
     return false;
@@ -47,6 +60,73 @@ class HandedOver final : public workloads::Io {
  private:
   workloads::Operation* operation_ = nullptr;
 };
+
+/// A socket, and the timer that cancels what it waits for when the task's time is over.
+class Stream {
+ public:
+  explicit Stream(asio::io_context& context) : socket(context), timer_(context) {}
+
+  Socket socket;
+
+  /// What is started from here on has to be over by then; 0: never. The timer is set anew only when
+  /// the deadline is another one.
+  void set_deadline(std::int64_t deadline_ns) {
+    if (deadline_ns == deadline_ns_) return;
+    deadline_ns_ = deadline_ns;
+    if (deadline_ns == 0) {
+      timer_.cancel();
+      return;
+    }
+    timer_.expires_at(Clock::time_point(std::chrono::nanoseconds(deadline_ns)));
+    // It may have been for a stream that is gone, and had this place before.
+    timer_.async_wait([this](const Error& error) {
+      if (!error && is_overdue() && socket.is_open()) socket.cancel();
+    });
+  }
+  bool is_overdue() const {
+    return deadline_ns_ != 0 &&
+           Clock::now() >= Clock::time_point(std::chrono::nanoseconds(deadline_ns_));
+  }
+
+ private:
+  Timer timer_;
+  std::int64_t deadline_ns_ = 0;
+};
+
+/// By their descriptors; the objects stay for the next stream that gets the number.
+class Streams {
+ public:
+  explicit Streams(asio::io_context& context) : context_(context) {}
+
+  Stream& add(Socket&& socket) {
+    const auto place = static_cast<std::size_t>(socket.native_handle());
+    if (place >= streams_.size()) streams_.resize(place + 1);
+    auto& stream = streams_[place];
+    if (stream == nullptr) stream = std::make_unique<Stream>(context_);
+    stream->socket = std::move(socket);
+    return *stream;
+  }
+  Stream& at(int fd) { return *streams_.at(static_cast<std::size_t>(fd)); }
+
+ private:
+  asio::io_context& context_;
+  std::vector<std::unique_ptr<Stream>> streams_;
+};
+
+Tcp::endpoint endpoint_of(const workloads::Transfer& transfer) {
+  Tcp::endpoint endpoint;
+  endpoint.resize(transfer.address_size);
+  std::memcpy(endpoint.data(), transfer.address, transfer.address_size);
+  return endpoint;
+}
+
+/// What a transfer results in, of what asio says of it.
+std::int64_t result_of(const Error& error, std::size_t bytes, const Stream& stream) {
+  if (!error) return static_cast<std::int64_t>(bytes);
+  if (error == asio::error::eof) return 0;
+  if (error == asio::error::operation_aborted && stream.is_overdue()) return -ETIMEDOUT;
+  return -error.value();
+}
 
 class RunningAsioCoroutines final : public RunningModel {
  public:
@@ -66,8 +146,7 @@ class RunningAsioCoroutines final : public RunningModel {
       for (; next < tasks && in_flight_ < most_in_flight_; ++next) spawn(next);
       if (next < tasks) context_.run_one();
     }
-    more_to_come.reset();
-    context_.run();
+    while (in_flight_ > 0) context_.run_one();
     if (error_) std::rethrow_exception(error_);
   }
 
@@ -98,6 +177,55 @@ class RunningAsioCoroutines final : public RunningModel {
         case workloads::Operation::Kind::give_way:
           co_await asio::post(context_, use_awaitable);
           break;
+        case workloads::Operation::Kind::connect: {
+          auto& transfer = static_cast<workloads::Transfer&>(*operation);
+          Error error;
+          const auto endpoint = endpoint_of(transfer);
+          Socket socket(context_);
+          socket.open(endpoint.protocol(), error);
+          if (!error) socket.set_option(Tcp::no_delay(true), error);
+          if (error) {
+            transfer.result = -error.value();
+            break;
+          }
+          Stream& stream = streams_.add(std::move(socket));
+          stream.set_deadline(transfer.deadline_ns);
+          if (!stream.is_overdue()) {
+            co_await stream.socket.async_connect(endpoint,
+                                                 asio::redirect_error(use_awaitable, error));
+          } else {
+            error = asio::error::operation_aborted;
+          }
+          transfer.result =
+              result_of(error, static_cast<std::size_t>(stream.socket.native_handle()), stream);
+          if (error) close(stream);
+          break;
+        }
+        case workloads::Operation::Kind::read:
+        case workloads::Operation::Kind::write: {
+          auto& transfer = static_cast<workloads::Transfer&>(*operation);
+          Error error = asio::error::operation_aborted;
+          std::size_t bytes = 0;
+          Stream& stream = streams_.at(transfer.fd);
+          stream.set_deadline(transfer.deadline_ns);
+          if (!stream.is_overdue()) {
+            const auto buffer = asio::buffer(transfer.data, transfer.size);
+            if (transfer.kind == workloads::Operation::Kind::read) {
+              bytes = co_await stream.socket.async_read_some(
+                  buffer, asio::redirect_error(use_awaitable, error));
+            } else {
+              bytes = co_await stream.socket.async_write_some(
+                  buffer, asio::redirect_error(use_awaitable, error));
+            }
+          }
+          transfer.result = result_of(error, bytes, stream);
+          break;
+        }
+        case workloads::Operation::Kind::close: {
+          auto& transfer = static_cast<workloads::Transfer&>(*operation);
+          transfer.result = close(streams_.at(transfer.fd));
+          break;
+        }
         default:
           break;  // `HandedOver` did it
       }
@@ -106,10 +234,18 @@ class RunningAsioCoroutines final : public RunningModel {
     job_.end(task, 0, coroutine);
   }
 
+  static std::int64_t close(Stream& stream) {
+    Error error;
+    stream.set_deadline(0);
+    stream.socket.close(error);
+    return -error.value();
+  }
+
   Job& job_;
   std::uint64_t most_in_flight_;
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
+  Streams streams_{context_};
   std::uint64_t in_flight_ = 0;
   std::exception_ptr error_;
 };
@@ -117,10 +253,11 @@ class RunningAsioCoroutines final : public RunningModel {
 class AsioCoroutines final : public Model {
  public:
   std::string_view description() const override {
-    return "a Boost.Asio awaitable per task on one thread with one io_context and its timers";
+    return "a Boost.Asio awaitable per task on one thread with one io_context, its timers and its "
+           "sockets (epoll); files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true};
+    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::own};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningAsioCoroutines>(job, settings);

@@ -4,6 +4,7 @@
 #include "models/model.h"
 #include "models/support/crew.h"
 #include "models/support/event_loop.h"
+#include "models/support/io_backend.h"
 #include "models/support/process_crew.h"
 
 namespace models {
@@ -21,7 +22,8 @@ class RunningCoroutineProcesses final : public RunningModel {
                     .role = WorkerOrder::Role::loop,
                     .index = index,
                     .concurrency = support::share_of(settings.concurrency, index, settings.workers),
-                    .pins = settings.pin};
+                    .pins = settings.pin,
+                    .io = static_cast<std::uint32_t>(settings.io)};
               }) {}
 
   void run() override {
@@ -38,7 +40,10 @@ class CoroutineProcesses final : public Model {
     return "a C++20 coroutine per task, on an event loop in each of --workers forked processes";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true};
+    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
+  }
+  std::optional<std::string> unavailable(const Settings& settings) const override {
+    return support::io_unavailable(settings.io);
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutineProcesses>(job, settings);

@@ -5,6 +5,7 @@
 #include "models/model.h"
 #include "models/support/crew.h"
 #include "models/support/event_loop.h"
+#include "models/support/io_backend.h"
 #include "models/support/thread_crew.h"
 
 namespace models {
@@ -31,7 +32,7 @@ class RunningCoroutineThreads final : public RunningModel {
     Loops loops;
     for (unsigned index = 0; index < settings.workers; ++index) {
       const auto in_flight = support::share_of(settings.concurrency, index, settings.workers);
-      loops.push_back(std::make_unique<support::EventLoop>(job, index, in_flight));
+      loops.push_back(std::make_unique<support::EventLoop>(job, index, in_flight, settings.io));
     }
     return loops;
   }
@@ -47,7 +48,10 @@ class CoroutineThreads final : public Model {
     return "a C++20 coroutine per task, on an event loop in each of --workers threads";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true};
+    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
+  }
+  std::optional<std::string> unavailable(const Settings& settings) const override {
+    return support::io_unavailable(settings.io);
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutineThreads>(job, settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/model.h"
 #include "models/support/event_loop.h"
+#include "models/support/io_backend.h"
 
 namespace models {
 namespace {
@@ -8,7 +9,9 @@ namespace {
 class RunningCoroutines final : public RunningModel {
  public:
   RunningCoroutines(Job& job, const Settings& settings)
-      : job_(job), loop_(job, 0, settings.dispatch == Dispatch::apply ? 1 : settings.concurrency) {}
+      : job_(job),
+        loop_(job, 0, settings.dispatch == Dispatch::apply ? 1 : settings.concurrency,
+              settings.io) {}
   void run() override { loop_.run(0, job_.task_count()); }
 
  private:
@@ -19,10 +22,14 @@ class RunningCoroutines final : public RunningModel {
 class Coroutines final : public Model {
  public:
   std::string_view description() const override {
-    return "a C++20 coroutine per task on one thread with one event loop (epoll and timers)";
+    return "a C++20 coroutine per task on one thread with one event loop (epoll, its files through "
+           "four threads; or --io=uring)";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true};
+    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::epoll};
+  }
+  std::optional<std::string> unavailable(const Settings& settings) const override {
+    return support::io_unavailable(settings.io);
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutines>(job, settings);

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -11,12 +12,15 @@
 
 #include <boost/context/stack_context.hpp>
 #include <boost/context/stack_traits.hpp>
+#include <boost/fiber/algo/round_robin.hpp>
 #include <boost/fiber/condition_variable.hpp>
+#include <boost/fiber/context.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>
 #include <boost/fiber/operations.hpp>
 
 #include "models/model.h"
+#include "models/support/epoll_backend.h"
 
 namespace models {
 namespace {
@@ -87,7 +91,8 @@ struct StackAllocator {
   void deallocate(boost::context::stack_context& stack) noexcept { pool->deallocate(stack); }
 };
 
-/// A wait blocks the fiber and lets others run: the task does not notice.
+/// A wait blocks the fiber and lets others run: the task does not notice. Boost.Fiber has no I/O of
+/// its own: users bring a reactor, and a scheduler that waits in it.
 class FiberIo final : public workloads::Io {
  public:
   bool start(workloads::Operation& operation) override {
@@ -98,12 +103,77 @@ class FiberIo final : public workloads::Io {
       case workloads::Operation::Kind::give_way:
         boost::this_fiber::yield();
         break;
-      default:
+      case workloads::Operation::Kind::file_read:
+      case workloads::Operation::Kind::file_write:
+      case workloads::Operation::Kind::file_sync:
         workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
+        break;
+      default:
+        move_bytes(static_cast<workloads::Transfer&>(operation));
         break;
     }
     return true;
   }
+
+  /// Has `wake` called with every fiber whose transfer is complete, after waiting for one until
+  /// then.
+  template <typename Wake>
+  void wait(std::int64_t until_ns, Wake wake) {
+    reactor_.wait(until_ns, completed_);
+    wake_completed(wake);
+  }
+  /// The same without waiting, now and then.
+  template <typename Wake>
+  void poll(Wake wake) {
+    reactor_.poll_now_and_then(completed_);
+    wake_completed(wake);
+  }
+
+ private:
+  struct Suspending : workloads::Transfer {
+    fibers::context* fiber = nullptr;
+  };
+
+  void move_bytes(workloads::Transfer& transfer) {
+    Suspending suspending;
+    static_cast<workloads::Transfer&>(suspending) = transfer;
+    suspending.fiber = fibers::context::active();
+    if (!reactor_.start(suspending)) suspending.fiber->suspend();
+    transfer.result = suspending.result;
+  }
+
+  template <typename Wake>
+  void wake_completed(Wake wake) {
+    while (!completed_.empty()) wake(static_cast<Suspending*>(completed_.pop())->fiber);
+  }
+
+  support::EpollBackend reactor_;
+  support::OperationList completed_;
+};
+
+/// Round robin that waits in epoll when no fiber is ready, and looks there now and then when some
+/// always are. All on one thread: nobody else ever notifies it. What the reactor throws, when the
+/// system refuses to wait, ends the process.
+class ReactorScheduler final : public fibers::algo::round_robin {
+ public:
+  explicit ReactorScheduler(FiberIo& io) : io_(io) {}
+
+  fibers::context* pick_next() noexcept override {
+    io_.poll([this](fibers::context* fiber) { awakened(fiber); });
+    return round_robin::pick_next();
+  }
+
+  void suspend_until(const std::chrono::steady_clock::time_point& until) noexcept override {
+    const std::int64_t until_ns = until == std::chrono::steady_clock::time_point::max()
+                                      ? support::IoBackend::forever
+                                      : until.time_since_epoch() / std::chrono::nanoseconds(1);
+    io_.wait(until_ns, [this](fibers::context* fiber) { awakened(fiber); });
+  }
+
+  void notify() noexcept override {}
+
+ private:
+  FiberIo& io_;
 };
 
 class RunningFibers final : public RunningModel {
@@ -112,9 +182,13 @@ class RunningFibers final : public RunningModel {
       : job_(job),
         apply_(settings.dispatch == Dispatch::apply),
         concurrency_(settings.concurrency) {
-    launch([] {}).join();  // the thread's scheduler comes with its first fiber
+    fibers::use_scheduling_algorithm<ReactorScheduler>(io_);
+    launch([] {}).join();  // the thread's dispatcher comes with its first fiber
   }
-  ~RunningFibers() override { wait_until_in_flight_is_below(1); }  // after a failure
+  ~RunningFibers() override {
+    wait_until_in_flight_is_below(1);  // after a failure
+    fibers::use_scheduling_algorithm<fibers::algo::round_robin>();
+  }
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
@@ -159,10 +233,11 @@ class RunningFibers final : public RunningModel {
 class Fibers final : public Model {
  public:
   std::string_view description() const override {
-    return "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait";
+    return "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait, "
+           "with a reactor (epoll) in the scheduler; files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true};
+    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::own};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningFibers>(job, settings);

@@ -35,11 +35,21 @@ enum class Transport : std::uint8_t {
   pipe,    ///< serialised through pipes
 };
 
+/// How the transfers of tasks are done.
+enum class IoMethod : std::uint8_t {
+  blocking,  ///< the system calls that block their thread, as ordinary programs do
+  epoll,     ///< an event loop that hears of readiness; its files go through a few threads
+  uring,     ///< an event loop that hears of completion, of streams and files alike
+  own,       ///< by the library that the model shows
+};
+
 // Their names on the command line, in the order of the enumerators.
 inline constexpr std::array<std::string_view, 3> dispatch_names = {"map", "submit", "apply"};
 inline constexpr std::array<std::string_view, 3> start_method_names = {"fork", "spawn",
                                                                        "forkserver"};
 inline constexpr std::array<std::string_view, 2> transport_names = {"shared", "pipe"};
+inline constexpr std::array<std::string_view, 4> io_method_names = {"blocking", "epoll", "uring",
+                                                                    "own"};
 
 /// How a cell wants its tasks run.
 struct Settings {
@@ -53,6 +63,7 @@ struct Settings {
   std::uint64_t max_tasks_per_worker = 0;  ///< a worker is replaced after so many; 0: never
   bool pin = false;                        ///< worker k to the k-th core that we may use
   std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< of an emulated GIL
+  IoMethod io = IoMethod::epoll;  ///< of a model that runs our event loops
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
@@ -68,7 +79,9 @@ struct Capabilities {
   bool replaces_workers = false;  ///< `--max-tasks-per-worker` means something to it
   bool pins = false;              ///< it can pin its workers
   bool switches = false;          ///< `--switch-interval` means something to it
-  bool interprets = false;        ///< it runs CPython, which `--python` chooses
+  /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
+  IoMethod io = IoMethod::blocking;
+  bool interprets = false;  ///< it runs CPython, which `--python` chooses
 };
 
 /// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of

@@ -6,7 +6,11 @@ namespace models {
 std::unique_ptr<Model> python_asyncio() {
   return std::make_unique<support::PythonModel>(
       "asyncio", "an asyncio task each on one thread, --concurrency in flight",
-      Capabilities{.suspends = true, .single_worker = true, .applies = true, .interprets = true});
+      Capabilities{.suspends = true,
+                   .single_worker = true,
+                   .applies = true,
+                   .io = IoMethod::own,
+                   .interprets = true});
 }
 
 }  // namespace models

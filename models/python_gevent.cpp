@@ -7,9 +7,12 @@ namespace {
 class PythonGevent final : public support::PythonModel {
  public:
   PythonGevent()
-      : PythonModel(
-            "gevent", "a gevent greenlet each on one thread, --concurrency in flight",
-            {.suspends = true, .single_worker = true, .applies = true, .interprets = true}) {}
+      : PythonModel("gevent", "a gevent greenlet each on one thread, --concurrency in flight",
+                    {.suspends = true,
+                     .single_worker = true,
+                     .applies = true,
+                     .io = IoMethod::own,
+                     .interprets = true}) {}
 
  protected:
   std::optional<std::string> lacks(const support::PythonInterpreter& interpreter) const override {

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/event_loop.h"
 
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-
-#include <cerrno>
 #include <stdexcept>
-#include <string>
-#include <system_error>
 #include <utility>
 
 #include "models/support/monotonic_clock.h"
@@ -15,30 +9,18 @@
 namespace models::support {
 namespace {
 
-FileDescriptor opened(int fd, const char* call) {
-  if (fd < 0) {
-    throw std::system_error(
-        errno, std::generic_category(),
-        std::string(call) + " of an event loop (fewer --workers, or a higher 'ulimit -n')");
-  }
-  return FileDescriptor(fd);
-}
+/// Transfers that a task may do in a row, without a wait, before it is the others' turn: a peer
+/// that always has more for it would otherwise have the loop for itself.
+constexpr unsigned most_in_a_row = 32;
 
 }  // namespace
 
-EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency)
-    : job_(job),
-      worker_(worker),
-      concurrency_(concurrency),
-      epoll_(opened(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-      timer_(
-          opened(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")) {
-  // Edge-triggered: arming the timer again clears it, so nobody has to read it.
-  epoll_event event{.events = EPOLLIN | EPOLLET, .data = {}};
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event) != 0) {
-    throw std::system_error(errno, std::generic_category(), "epoll_ctl of the loop's timer");
-  }
-}
+EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency, IoMethod method)
+    : EventLoop(job, worker, concurrency, make_io_backend(method, concurrency)) {}
+
+EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
+                     std::unique_ptr<IoBackend> backend)
+    : job_(job), worker_(worker), concurrency_(concurrency), backend_(std::move(backend)) {}
 
 void EventLoop::run(std::size_t first, std::size_t last) {
   next_ = first;
@@ -57,13 +39,12 @@ std::uint64_t EventLoop::run(TaskSource& source) {
 void EventLoop::run_to_end() {
   start_tasks();
   while (in_flight_ > 0) {
-    if (ready_first_ != nullptr) {
-      resume_ready();
-    } else if (timers_.empty()) {
-      throw std::logic_error("a task waits for something that nobody will ever complete");
+    if (ready_.empty()) {
+      wait();
     } else {
-      wait_for_timer();
+      backend_->poll_now_and_then(ready_);
     }
+    resume_ready();
     resume_expired();
     start_tasks();
   }
@@ -87,6 +68,7 @@ void EventLoop::start_tasks() {
   while (in_flight_ < concurrency_ && has_next()) {
     ++in_flight_;
     const std::size_t task = next_++;
+    budget_ = most_in_a_row;
     job_.begin(task, worker_, *this).start(*this, task);
   }
 }
@@ -104,26 +86,28 @@ bool EventLoop::start(workloads::Operation& operation) {
       timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
       return false;
     case workloads::Operation::Kind::give_way:
-      operation.next = nullptr;
-      *ready_last_ = &operation;
-      ready_last_ = &operation.next;
+      ready_.push(&operation);
       return false;
     default:
-      workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
-      break;
+      if (!backend_->start(static_cast<workloads::Transfer&>(operation))) return false;
+      if (--budget_ > 0) return true;
+      ready_.push(&operation);
+      return false;
   }
-  return true;
+}
+
+void EventLoop::resume(workloads::Operation& operation) {
+  budget_ = most_in_a_row;
+  workloads::resume(operation.waiter);
 }
 
 void EventLoop::resume_ready() {
   // Those that give way again while this runs go to the next round, behind the timers.
-  workloads::Operation* operation = ready_first_;
-  ready_first_ = nullptr;
-  ready_last_ = &ready_first_;
+  workloads::Operation* operation = ready_.take_all();
   while (operation != nullptr) {
     // Resuming ends the operation's life.
     workloads::Operation* const next = operation->next;
-    workloads::resume(operation->waiter);
+    resume(*operation);
     operation = next;
   }
 }
@@ -131,24 +115,14 @@ void EventLoop::resume_ready() {
 void EventLoop::resume_expired() {
   if (timers_.empty()) return;
   const std::int64_t now = monotonic_now_ns();
-  while (!timers_.empty() && timers_.front().deadline_ns <= now) {
-    workloads::resume(timers_.pop()->waiter);
-  }
+  while (!timers_.empty() && timers_.front().deadline_ns <= now) resume(*timers_.pop());
 }
 
-void EventLoop::wait_for_timer() {
-  const std::int64_t deadline_ns = timers_.front().deadline_ns;
-  constexpr std::int64_t second_ns = 1'000'000'000;
-  const itimerspec when{
-      .it_interval = {},
-      .it_value = {.tv_sec = deadline_ns / second_ns, .tv_nsec = deadline_ns % second_ns}};
-  if (timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
-    throw std::system_error(errno, std::generic_category(), "timerfd_settime");
+void EventLoop::wait() {
+  if (timers_.empty() && backend_->pending() == 0) {
+    throw std::logic_error("a task waits for something that nobody will ever complete");
   }
-  epoll_event event{};
-  if (epoll_wait(epoll_.get(), &event, 1, -1) < 0 && errno != EINTR) {
-    throw std::system_error(errno, std::generic_category(), "epoll_wait");
-  }
+  backend_->wait(timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns, ready_);
 }
 
 }  // namespace models::support

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "models/job.h"
-#include "models/support/file_descriptor.h"
+#include "models/support/io_backend.h"
 #include "models/support/timer_queue.h"
 #include "models/support/work_ranges.h"
 #include "workloads/io.h"
@@ -17,11 +18,15 @@ constexpr std::uint64_t share_of(std::uint64_t concurrency, unsigned index, unsi
 }
 
 /// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight,
-/// and waits in epoll for what they wait for. One loop per thread; not shared.
+/// and waits for what they wait for. One loop per thread, not necessarily the one that made it; not
+/// shared.
 class EventLoop final : public workloads::Io, private workloads::Completion {
  public:
   /// `worker` is who the tasks are recorded for. Throws `std::system_error`.
-  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency);
+  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
+            IoMethod method = IoMethod::epoll);
+  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
+            std::unique_ptr<IoBackend> backend);
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
   void run(std::size_t first, std::size_t last);
@@ -39,16 +44,17 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   bool has_next();
   void resume_ready();
   void resume_expired();
-  void wait_for_timer();
+  void resume(workloads::Operation& operation);
+  void wait();
 
   Job& job_;
   unsigned worker_;
   std::uint64_t concurrency_;
-  FileDescriptor epoll_;
-  FileDescriptor timer_;
+  std::unique_ptr<IoBackend> backend_;
   TimerQueue<workloads::Operation*> timers_;
-  workloads::Operation* ready_first_ = nullptr;
-  workloads::Operation** ready_last_ = &ready_first_;
+  OperationList ready_;
+  /// How many transfers that were over at once the running task may still go on after.
+  unsigned budget_ = 0;
   TaskSource* source_ = nullptr;  ///< of more tasks; null when there is none, or no longer
   std::size_t next_ = 0;
   std::size_t last_ = 0;

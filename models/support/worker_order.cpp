@@ -30,7 +30,7 @@ constexpr int exit_usage = 2;
 
 void obey_loop(const WorkerOrder& order, Job& job, FileDescriptor memory) {
   Crew crew(job, std::move(memory));
-  EventLoop loop(job, order.index, order.concurrency);
+  EventLoop loop(job, order.index, order.concurrency, static_cast<IoMethod>(order.io));
   crew.work(order.index, order.max_tasks, [&](TaskSource& source) { return loop.run(source); });
 }
 
@@ -94,7 +94,8 @@ std::string encode(const WorkerOrder& order) {
   std::string text;
   for (const std::uint64_t field :
        {std::uint64_t{static_cast<std::uint32_t>(order.role)}, std::uint64_t{order.index},
-        order.task, order.concurrency, order.max_tasks, std::uint64_t{order.pins}}) {
+        order.task, order.concurrency, order.max_tasks, std::uint64_t{order.pins},
+        std::uint64_t{order.io}}) {
     text += (text.empty() ? "" : ",") + std::to_string(field);
   }
   return text;
@@ -157,7 +158,7 @@ int worker_main(int count, char** values, Job::Build build) {
   const auto parent = decode(values[1]);
   const auto fields = decode(values[2]);
   const auto extra = decode(values[3]);
-  if (parent.size() != 1 || fields.size() != 6 || extra.size() != 1 || extra[0] > 2) {
+  if (parent.size() != 1 || fields.size() != 7 || extra.size() != 1 || extra[0] > 2) {
     return refuse();
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -174,7 +175,8 @@ int worker_main(int count, char** values, Job::Build build) {
                  .task = fields[2],
                  .concurrency = fields[3],
                  .max_tasks = fields[4],
-                 .pins = static_cast<std::uint32_t>(fields[5])},
+                 .pins = static_cast<std::uint32_t>(fields[5]),
+                 .io = static_cast<std::uint32_t>(fields[6])},
                 job, std::move(fds));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", values[0], error.what());

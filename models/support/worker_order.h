@@ -29,6 +29,7 @@ struct WorkerOrder {
   std::uint64_t concurrency = 0;  ///< of `Role::loop`: most tasks in flight
   std::uint64_t max_tasks = 0;    ///< it ends after so many; 0: never
   std::uint32_t pins = 0;         ///< whether to pin itself to a core
+  std::uint32_t io = 0;           ///< of `Role::loop`: its `IoMethod`
 };
 static_assert(std::is_trivially_copyable_v<WorkerOrder>, "crosses process boundaries");
 

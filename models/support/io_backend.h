@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "models/model.h"
+#include "workloads/io.h"
+
+namespace models::support {
+
+/// Operations in the order in which they came, linked through themselves.
+class OperationList {
+ public:
+  OperationList() = default;
+  OperationList(const OperationList&) = delete;
+  OperationList& operator=(const OperationList&) = delete;
+
+  bool empty() const { return first_ == nullptr; }
+  void push(workloads::Operation* operation) {
+    operation->next = nullptr;
+    *last_ = operation;
+    last_ = &operation->next;
+  }
+  /// The first. Not of an empty list.
+  workloads::Operation* pop() {
+    workloads::Operation* const operation = first_;
+    first_ = operation->next;
+    if (first_ == nullptr) last_ = &first_;
+    return operation;
+  }
+  /// All of them, from the first along `next`; the list is empty then.
+  workloads::Operation* take_all() {
+    last_ = &first_;
+    return std::exchange(first_, nullptr);
+  }
+  void append(OperationList& other) {
+    if (other.empty()) return;
+    *last_ = other.first_;
+    last_ = std::exchange(other.last_, &other.first_);
+    other.first_ = nullptr;
+  }
+
+ private:
+  workloads::Operation* first_ = nullptr;
+  workloads::Operation** last_ = &first_;
+};
+
+/// The part of an event loop that moves bytes and waits for them. For one thread, not necessarily
+/// the one that made it; it resumes nobody. At most one read and one write of a stream at a time,
+/// and none when it is closed.
+class IoBackend {
+ public:
+  static constexpr std::int64_t no_wait = 0;
+  static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+
+  virtual ~IoBackend() = default;
+
+  /// Does the transfer and returns true, or files it, for `wait` to complete. The transfer stays
+  /// where it is until then. Throws `std::system_error`.
+  bool start(workloads::Transfer& transfer);
+
+  /// Appends the transfers that have completed to `completed`, after waiting until there is one or
+  /// it is `until_ns` on the monotonic clock. May return early, with none. Throws
+  /// `std::system_error`.
+  virtual void wait(std::int64_t until_ns, OperationList& completed) = 0;
+
+  /// The same without waiting, if anything is pending and some time has passed since the last time:
+  /// for whoever always has something else to do.
+  void poll_now_and_then(OperationList& completed);
+
+  /// How many transfers are filed.
+  std::size_t pending() const { return pending_; }
+
+ protected:
+  virtual bool file(workloads::Transfer& transfer) = 0;
+
+  std::size_t pending_ = 0;
+
+ private:
+  std::int64_t last_poll_ns_ = 0;
+};
+
+/// Of the methods that an event loop has. `concurrency` is the most transfers that are expected to
+/// be pending. Throws `std::system_error`.
+std::unique_ptr<IoBackend> make_io_backend(IoMethod method, std::uint64_t concurrency);
+
+/// Why an event loop cannot have it here, and the remedy; nothing when it can.
+std::optional<std::string> io_unavailable(IoMethod method);
+
+}  // namespace models::support
