@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "bench/environment.h"
 #include "bench/names.h"
 #include "models/job.h"
 #include "reports/text.h"
@@ -51,11 +52,29 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   return configured;
 }
 
-void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency) {
+namespace {
+
+/// A trial raises its own limit to the hard one.
+void check_descriptors(const ConfiguredWorkload& workload, std::uint64_t in_flight) {
+  constexpr std::uint64_t margin = 64;  // for what the model itself and the harness hold open
+  const std::uint64_t needed = in_flight * workload.descriptors_per_task + margin;
+  const std::uint64_t allowed = hard_descriptor_limit();
+  if (workload.descriptors_per_task == 0 || needed <= allowed) return;
+  throw UsageError(std::string(workload.entry->name) + ": " + std::to_string(in_flight) +
+                   " tasks in flight need " + std::to_string(needed) +
+                   " descriptors, and the hard limit is " + std::to_string(allowed) +
+                   ": use a smaller --concurrency or fewer --tasks, or raise it ('ulimit -Hn')");
+}
+
+}  // namespace
+
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency,
+                     bool share_process) {
   if (!workload.waits) return;
+  const std::uint64_t in_flight = std::min(concurrency, workload.configuration.tasks);
+  if (share_process) check_descriptors(workload, in_flight);
   try {
-    workload.entry->kind()->check_in_flight(workload.configuration,
-                                            std::min(concurrency, workload.configuration.tasks));
+    workload.entry->kind()->check_in_flight(workload.configuration, in_flight);
   } catch (const std::logic_error& error) {
     throw UsageError(std::string(workload.entry->name) + ": " + error.what());
   }

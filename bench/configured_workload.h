@@ -29,8 +29,10 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                              const workloads::Configuration& defaults,
                              const workloads::Configuration& configuration);
 
-/// Throws `UsageError` when so many tasks in flight at once cannot fit on this machine.
-void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency);
+/// Throws `UsageError` when so many tasks in flight at once cannot fit on this machine, or, when
+/// they share a process, into its descriptors.
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency,
+                     bool share_process);
 
 /// model/workload/workers:N and every setting that differs from its default.
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);

@@ -91,7 +91,7 @@ class CellFinder {
     if (const auto reason = model->unavailable(told)) throw NotHere{row.model + ": " + *reason};
     cell.runtime = model->runtime(told);
     try {
-      check_in_flight(workload, cell.concurrency);
+      check_in_flight(workload, cell.concurrency, can.suspends);
     } catch (const UsageError& error) {
       throw NotHere{error.what()};
     }

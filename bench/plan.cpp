@@ -222,8 +222,7 @@ class CellMaker {
                    std::to_string(models::maximum_workers));
         continue;
       }
-      if (can.suspends) refuse_too_many_descriptors(entry, workload, concurrency);
-      check_in_flight(workload, concurrency);
+      check_in_flight(workload, concurrency, can.suspends);
       cell.workers = workers;
       cell.concurrency = concurrency;
       for (const std::uint64_t chunk : chunks(can, told)) {
@@ -239,23 +238,6 @@ class CellMaker {
     if (available == 0 || bytes <= available / 4 * 3) return;
     throw UsageError("--parent-bytes of " + reports::format_bytes(bytes) + " are too many: only " +
                      reports::format_bytes(available) + " of memory are free");
-  }
-
-  /// Of a model whose tasks in flight share a process; a trial raises its own limit to the hard
-  /// one.
-  static void refuse_too_many_descriptors(const models::CatalogueEntry& entry,
-                                          const ConfiguredWorkload& workload,
-                                          std::uint64_t concurrency) {
-    constexpr std::uint64_t margin = 64;  // for what the model itself and the harness hold open
-    if (workload.descriptors_per_task == 0) return;
-    const std::uint64_t in_flight = std::min(concurrency, workload.configuration.tasks);
-    const std::uint64_t needed = in_flight * workload.descriptors_per_task + margin;
-    const std::uint64_t allowed = hard_descriptor_limit();
-    if (needed <= allowed) return;
-    throw UsageError(std::string(entry.name) + "/" + std::string(workload.entry->name) + ": " +
-                     std::to_string(in_flight) + " tasks in flight need " + std::to_string(needed) +
-                     " descriptors, and the hard limit is " + std::to_string(allowed) +
-                     ": use a smaller --concurrency, or raise it with 'ulimit -Hn'");
   }
 
   /// Single submissions have no chunks.

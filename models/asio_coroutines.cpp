@@ -17,6 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "models/model.h"
+#include "workloads/support/idle_streams.h"
 
 namespace models {
 namespace {
@@ -38,6 +39,9 @@ using Error = boost::system::error_code;
 /// a wait is written as users of asio write it, with a timer in the coroutine's own frame.
 class HandedOver final : public workloads::Io {
  public:
+  explicit HandedOver(workloads::IdleStreams& idle) : idle_(idle) {}
+
+  workloads::IdleStreams* idle_streams() override { return &idle_; }
   bool start(workloads::Operation& operation) override {
     switch (operation.kind) {
       case workloads::Operation::Kind::sleep:
@@ -58,6 +62,7 @@ class HandedOver final : public workloads::Io {
   workloads::Operation* take() { return std::exchange(operation_, nullptr); }
 
  private:
+  workloads::IdleStreams& idle_;  ///< of all tasks: their sockets belong to the one context
   workloads::Operation* operation_ = nullptr;
 };
 
@@ -134,6 +139,7 @@ class RunningAsioCoroutines final : public RunningModel {
       : job_(job),
         most_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
         waits_(job.workload().waits()) {}
+  ~RunningAsioCoroutines() override { idle_.release_all(); }  // `streams_` closes them
 
   /// A `co_spawn` per task, as everyone writes it: a coroutine that passed one task after the other
   /// would be cheaper, but then the tasks would be no coroutines of their own to the scheduler.
@@ -164,7 +170,7 @@ class RunningAsioCoroutines final : public RunningModel {
       job_.run(task, task + 1, 0);
       co_return;
     }
-    HandedOver io;
+    HandedOver io(idle_);
     auto coroutine = job_.begin(task, 0, io);
     coroutine.run_to_end();
     while (workloads::Operation* const operation = io.take()) {
@@ -246,6 +252,7 @@ class RunningAsioCoroutines final : public RunningModel {
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
   Streams streams_{context_};
+  workloads::IdleStreams idle_;
   std::uint64_t in_flight_ = 0;
   std::exception_ptr error_;
 };

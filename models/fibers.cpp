@@ -21,6 +21,7 @@
 
 #include "models/model.h"
 #include "models/support/epoll_backend.h"
+#include "workloads/support/idle_streams.h"
 
 namespace models {
 namespace {
@@ -114,6 +115,7 @@ class FiberIo final : public workloads::Io {
     }
     return true;
   }
+  workloads::IdleStreams* idle_streams() override { return &idle_; }
 
   /// Has `wake` called with every fiber whose transfer is complete, after waiting for one until
   /// then.
@@ -148,6 +150,7 @@ class FiberIo final : public workloads::Io {
   }
 
   support::EpollBackend reactor_;
+  workloads::IdleStreams idle_;
   support::OperationList completed_;
 };
 

@@ -25,6 +25,9 @@ class ReleasingIo final : public workloads::Io {
     interpreter_.take(thread_);
     return completed;
   }
+  workloads::IdleStreams* idle_streams() override {
+    return workloads::blocking_io().idle_streams();
+  }
 
  private:
   support::InterpreterLock& interpreter_;

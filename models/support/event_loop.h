@@ -9,6 +9,7 @@
 #include "models/support/timer_queue.h"
 #include "models/support/work_ranges.h"
 #include "workloads/io.h"
+#include "workloads/support/idle_streams.h"
 
 namespace models::support {
 
@@ -36,6 +37,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
 
   /// Files the operation (`workloads::Io`).
   bool start(workloads::Operation& operation) override;
+  workloads::IdleStreams* idle_streams() override { return &idle_; }
 
  private:
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
@@ -51,6 +53,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   unsigned worker_;
   std::uint64_t concurrency_;
   std::unique_ptr<IoBackend> backend_;
+  workloads::IdleStreams idle_;
   TimerQueue<workloads::Operation*> timers_;
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.

@@ -21,6 +21,8 @@ class IdleStreams {
   int take(std::uint64_t server);
   void keep(std::uint64_t server, int stream);
   void close_all() noexcept;
+  /// Forgets them without closing them: for an `Io` that has objects of its own that do.
+  void release_all() noexcept { idle_.clear(); }
 
  private:
   void forget_those_of_parent() noexcept;
