@@ -98,20 +98,20 @@ void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noe
 }
 
 bool EventLoop::start(workloads::Operation& operation) {
-  switch (operation.kind) {
-    case workloads::Operation::Kind::sleep:
-      if (operation.duration.count() <= 0) return true;
-      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
-      return false;
-    case workloads::Operation::Kind::give_way:
-      operation.next = nullptr;
-      *ready_last_ = &operation;
-      ready_last_ = &operation.next;
-      return false;
-    default:
-      workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
-      break;
+  if (operation.kind != workloads::Operation::Kind::give_way) return start_wait(operation);
+  operation.next = nullptr;
+  *ready_last_ = &operation;
+  ready_last_ = &operation.next;
+  return false;
+}
+
+bool EventLoop::start_wait(workloads::Operation& operation) {
+  if (operation.kind == workloads::Operation::Kind::sleep) {
+    if (operation.duration.count() <= 0) return true;
+    timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
+    return false;
   }
+  workloads::transfer_blocking(static_cast<workloads::Transfer&>(operation));
   return true;
 }
 
