@@ -129,9 +129,9 @@ void boost_fiber_yield(benchmark::State& state) {
 
 void fibers(benchmark::State& state) { run_model(state, "fibers", 1, turns_per_task); }
 
-BENCHMARK(bare_context_jump)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(boost_fiber_yield)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(fibers)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(bare_context_jump)->Arg(16)->Unit(benchmark::kMillisecond);
+BENCHMARK(boost_fiber_yield)->Arg(16)->Unit(benchmark::kMillisecond);
+BENCHMARK(fibers)->Arg(16)->Unit(benchmark::kMillisecond);
 
 // ---- stackless: coroutines that are resumed in turn ---------------------------------------------
 
@@ -226,10 +226,10 @@ void asio_coroutines(benchmark::State& state) {
   run_model(state, "asio-coroutines", 1, turns_per_task / 10);
 }
 
-BENCHMARK(bare_coroutine_resume)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(bare_coroutine_ring)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(coroutines)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(asio_coroutines)->Arg(16)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(bare_coroutine_resume)->Arg(16)->Unit(benchmark::kMillisecond);
+BENCHMARK(bare_coroutine_ring)->Arg(16)->Unit(benchmark::kMillisecond);
+BENCHMARK(coroutines)->Arg(16)->Unit(benchmark::kMillisecond);
+BENCHMARK(asio_coroutines)->Arg(16)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -20,12 +20,16 @@ inline constinit thread_local std::coroutine_handle<> resume_next{};
 /// Returns when the last of them is suspended or finished. Call it on the thread that suspended it.
 inline void resume(std::coroutine_handle<> coroutine) {
   // An event loop may run inside a coroutine of another: its hand-over is not ours to take.
-  const auto outer = std::exchange(detail::resume_next, {});
-  while (coroutine) {
+  const auto outer = detail::resume_next;
+  if (outer) detail::resume_next = {};
+  // Most coroutines hand over to nobody: two loads and no store for those.
+  for (;;) {
     coroutine.resume();
-    coroutine = std::exchange(detail::resume_next, {});
+    coroutine = detail::resume_next;
+    if (!coroutine) break;
+    detail::resume_next = {};
   }
-  detail::resume_next = outer;
+  if (outer) detail::resume_next = outer;
 }
 
 /// Hears that a coroutine begun with `Coroutine::start` came to its end, on the thread that resumed

@@ -80,20 +80,21 @@ void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noe
 }
 
 bool EventLoop::start(workloads::Operation& operation) {
-  switch (operation.kind) {
-    case workloads::Operation::Kind::sleep:
-      if (operation.duration.count() <= 0) return true;
-      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
-      return false;
-    case workloads::Operation::Kind::give_way:
-      ready_.push(&operation);
-      return false;
-    default:
-      if (!backend_->start(static_cast<workloads::Transfer&>(operation))) return false;
-      if (--budget_ > 0) return true;
-      ready_.push(&operation);
-      return false;
+  if (operation.kind != workloads::Operation::Kind::give_way) return start_wait(operation);
+  ready_.push(&operation);
+  return false;
+}
+
+bool EventLoop::start_wait(workloads::Operation& operation) {
+  if (operation.kind == workloads::Operation::Kind::sleep) {
+    if (operation.duration.count() <= 0) return true;
+    timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
+    return false;
   }
+  if (!backend_->start(static_cast<workloads::Transfer&>(operation))) return false;
+  if (--budget_ > 0) return true;
+  ready_.push(&operation);
+  return false;
 }
 
 void EventLoop::resume(workloads::Operation& operation) {
