@@ -23,7 +23,7 @@ std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   const std::string reason =
       model ? model->unavailable({}).value_or("") : std::string(entry.missing);
   if (!model) {
-    row.insert(row.end(), {"", "", "", "unavailable: " + reason});
+    row.insert(row.end(), {"", "", "", "", "unavailable: " + reason});
     return row;
   }
   const auto can = model->capabilities();
@@ -31,6 +31,7 @@ std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   row.push_back(std::string("map") + (can.submits ? " submit" : "") +
                 (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
+  row.emplace_back(can.open_loop ? "yes" : "no");
   row.push_back(std::string(model->description()) +
                 (reason.empty() ? "" : "; unavailable: " + reason));
   return row;
@@ -61,6 +62,7 @@ std::string format_catalogue() {
                     {"workers", left},
                     {"dispatch", left},
                     {"suspends", left},
+                    {"open loop", left},
                     {"what it is", left}});
   for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));
   TextTable workloads({{"workload", left},

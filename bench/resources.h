@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
+#include "models/support/worker_table.h"
 #include "reports/results.h"
 
 namespace bench {
@@ -12,6 +15,13 @@ namespace bench {
 /// that looking does not count itself.
 reports::Resources usage_before();
 reports::Resources usage_after();
+
+/// CPU time of the calling thread, in nanoseconds.
+std::int64_t own_running_ns();
+
+/// Added to `sum`, whose figures are absent for good once something is unknown.
+void add_worker_times(reports::Resources& sum,
+                      const std::optional<models::support::WorkerTimes>& times);
 
 /// `after - before`, added to `sum`.
 void add_difference(reports::Resources& sum, const reports::Resources& before,

@@ -48,8 +48,8 @@ std::string canonical_text(const std::string& name, const workloads::Option& opt
                            const std::string& text) {
   if (!text.empty() && workloads::is_canonical(option, text)) return text;
   throw UsageError(name + " takes " + option.values + " of at most " +
-                   std::to_string(workloads::longest_text) +
-                   " printable bytes, not '" + reports::printable(text, 60) + "'");
+                   std::to_string(workloads::longest_text) + " printable bytes, not '" +
+                   reports::printable(text, 60) + "'");
 }
 
 }  // namespace

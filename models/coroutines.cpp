@@ -22,7 +22,7 @@ class Coroutines final : public Model {
     return "a C++20 coroutine per task on one thread with one event loop (epoll and timers)";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true};
+    return {.suspends = true, .single_worker = true, .applies = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningCoroutines>(job, settings);

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <string>
@@ -56,10 +57,10 @@ std::uint64_t EventLoop::run(TaskSource& source) {
 
 void EventLoop::run_to_end() {
   start_tasks();
-  while (in_flight_ > 0) {
+  while (in_flight_ > 0 || awaits_arrival_) {
     if (ready_first_ != nullptr) {
       resume_ready();
-    } else if (timers_.empty()) {
+    } else if (timers_.empty() && !awaits_arrival_) {
       throw std::logic_error("a task waits for something that nobody will ever complete");
     } else {
       wait_for_timer();
@@ -84,11 +85,24 @@ bool EventLoop::has_next() {
 }
 
 void EventLoop::start_tasks() {
+  awaits_arrival_ = false;
   while (in_flight_ < concurrency_ && has_next()) {
+    if (job_.has_arrivals() && !next_has_arrived()) {
+      awaits_arrival_ = true;
+      return;
+    }
     ++in_flight_;
     const std::size_t task = next_++;
     job_.begin(task, worker_, *this).start(*this, task);
   }
+}
+
+bool EventLoop::next_has_arrived() const { return job_.arrival_ns(next_) <= monotonic_now_ns(); }
+
+std::int64_t EventLoop::next_deadline_ns() const {
+  if (!awaits_arrival_) return timers_.front().deadline_ns;
+  const std::int64_t arrival_ns = job_.arrival_ns(next_);
+  return timers_.empty() ? arrival_ns : std::min(arrival_ns, timers_.front().deadline_ns);
 }
 
 void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept {
@@ -137,7 +151,7 @@ void EventLoop::resume_expired() {
 }
 
 void EventLoop::wait_for_timer() {
-  const std::int64_t deadline_ns = timers_.front().deadline_ns;
+  const std::int64_t deadline_ns = next_deadline_ns();
   constexpr std::int64_t second_ns = 1'000'000'000;
   const itimerspec when{
       .it_interval = {},
