@@ -28,6 +28,11 @@ std::string work_key(const reports::Cell& cell) {
          std::to_string(cell.time_scale) + "/" + workloads::encode(cell.options);
 }
 
+/// How long its tasks take to arrive.
+double schedule_s(const reports::Cell& cell) {
+  return cell.arrival_rate > 0 ? static_cast<double>(cell.tasks) / cell.arrival_rate : 0;
+}
+
 }  // namespace
 
 Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
@@ -119,8 +124,9 @@ double Campaign::shortest_trial_s(std::uint64_t cell) const {
   if (known == oracles_.end()) return 0;
   const std::uint64_t asked = iterations_of(cell);
   const double iterations = asked != 0 ? static_cast<double>(asked) : 3;
-  return (1 + iterations) * static_cast<double>(known->second.waiting_ns) * 1e-9 /
-         static_cast<double>(std::min(wanted.concurrency, wanted.tasks));
+  const double waiting_s = static_cast<double>(known->second.waiting_ns) * 1e-9 /
+                           static_cast<double>(std::min(wanted.concurrency, wanted.tasks));
+  return (1 + iterations) * std::max(waiting_s, schedule_s(wanted));
 }
 
 double Campaign::trials_s_after_first_round() const {
@@ -172,8 +178,9 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .expected_digest = oracle.digest,
                              .iterations = iterations_of(cell),
                              .target_ns = target_ns()};
-  const double deadline_ns =
-      results_.plan.deadline_s * 1e9 + 2 * static_cast<double>(oracle.waiting_ns);
+  const double deadline_ns = results_.plan.deadline_s * 1e9 +
+                             2 * static_cast<double>(oracle.waiting_ns) +
+                             2e9 * schedule_s(results_.plan.cells[cell]);
   // The longest that a clock can count to, with room to be added to the time of day.
   constexpr double longest_ns = 4e18;
   return runner_.run(request, std::chrono::nanoseconds(

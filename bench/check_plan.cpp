@@ -7,6 +7,7 @@
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
+#include "models/arrivals.h"
 #include "models/job.h"
 #include "reports/text.h"
 
@@ -31,6 +32,13 @@ void check_comparison(const reports::Comparison& comparison, const reports::Plan
   }
 }
 
+bool has_possible_arrivals(const reports::Cell& cell) {
+  if (cell.arrival_rate == 0) return true;
+  return cell.arrival_rate >= models::slowest_arrivals &&
+         cell.arrival_rate <= models::fastest_arrivals &&
+         static_cast<double>(cell.tasks) / cell.arrival_rate <= models::longest_schedule_s;
+}
+
 }  // namespace
 
 void check_plan(const reports::Plan& plan) {
@@ -53,7 +61,8 @@ void check_plan(const reports::Plan& plan) {
         !within(cell.concurrency, workloads::maximum_tasks) ||
         !within(cell.tasks, workloads::maximum_tasks) ||
         !within(cell.size, workloads::maximum_size) || cell.chunk > workloads::maximum_tasks ||
-        !(cell.time_scale >= 0 && cell.time_scale <= workloads::maximum_time_scale)) {
+        !(cell.time_scale >= 0 && cell.time_scale <= workloads::maximum_time_scale) ||
+        !has_possible_arrivals(cell)) {
       refuse(name + " has a setting out of its range");
     }
     const auto models = find_models(cell.model);
@@ -80,6 +89,10 @@ void check_plan(const reports::Plan& plan) {
     const ConfiguredWorkload workload =
         bench::configure(*workloads[0], workloads[0]->kind()->defaults(usable_cores()),
                          configuration_of(cell, plan.seed));
+    if (cell.arrival_rate > 0 && (!cell.waits || cell.settings.contains("dispatch") ||
+                                  !models[0]->make()->capabilities().open_loop)) {
+      refuse(name + " has arrivals that it cannot have");
+    }
     if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
         cell.name != name_of(cell, workload.defaults)) {
       refuse(name + " is not named after its settings");

@@ -14,6 +14,7 @@
 #include "bench/parse.h"
 #include "bench/settings.h"
 #include "bench/workload_options.h"
+#include "models/arrivals.h"
 #include "models/job.h"
 #include "reports/text.h"
 #include "workloads/workload.h"
@@ -43,6 +44,15 @@ std::vector<std::uint64_t> parse_chunks(const std::string& text) {
   for (const std::string& part : split_list(text)) {
     values.push_back(part == "auto" ? 0
                                     : parse_whole("--chunk", part, 1, workloads::maximum_tasks));
+  }
+  return values;
+}
+
+std::vector<double> parse_rates(const std::string& text) {
+  std::vector<double> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(
+        parse_rate("--arrival-rate", part, models::slowest_arrivals, models::fastest_arrivals));
   }
   return values;
 }
@@ -77,6 +87,10 @@ class RunCommand {
     plan_option("--chunk", "N|auto,...",
                 "tasks handed out per scheduling decision (default: auto, the model's own best)",
                 [this](const std::string& text) { options_.chunks = parse_chunks(text); });
+    plan_option("--arrival-rate", "N/s,...",
+                "an open loop: tasks that wait arrive on a schedule, so many per second, whether "
+                "or not the model keeps up (default: all are there at once)",
+                [this](const std::string& text) { options_.arrival_rates = parse_rates(text); });
     for (const Setting& setting : all_settings()) add_setting(setting);
     for (const WorkloadOption& option : all_workload_options()) add_workload_option(option);
     plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",

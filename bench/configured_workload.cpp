@@ -90,6 +90,7 @@ std::string name_of(const reports::Cell& cell, const workloads::Configuration& d
   if (cell.size != defaults.size) add("size", std::to_string(cell.size));
   if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
   if (cell.time_scale != 1.0) add("time_scale", workloads::canonical_real(cell.time_scale));
+  if (cell.arrival_rate > 0) add("arrival-rate", workloads::canonical_real(cell.arrival_rate));
   for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
   for (const auto& [option, value] : cell.options) {
     if (!option.starts_with('_')) add(option.c_str(), value);

@@ -32,6 +32,7 @@ std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   row.push_back(std::string("map") + (can.submits ? " submit" : "") +
                 (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
+  row.emplace_back(can.open_loop ? "yes" : "no");
   row.push_back(join(io_methods(can)));
   std::string what = std::string(model->description());
   if (!reason.empty()) {
@@ -69,6 +70,7 @@ std::string format_catalogue() {
                     {"workers", left},
                     {"dispatch", left},
                     {"suspends", left},
+                    {"open loop", left},
                     {"io", left},
                     {"what it is", left}});
   for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));

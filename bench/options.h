@@ -17,6 +17,7 @@ struct RunOptions {
   std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
+  std::vector<double> arrival_rates;       ///< tasks per second; empty: a closed loop
   std::map<std::string, std::vector<std::string>> settings;  ///< canonical (bench/settings.h)
   std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
   std::optional<std::uint64_t> tasks;

@@ -55,6 +55,14 @@ double parse_duration_s(const std::string& option, const std::string& text) {
                    reports::printable(text, 60) + "'");
 }
 
+double parse_rate(const std::string& option, const std::string& text, double least, double most) {
+  const auto [value, rest] = parse_real(text);
+  if ((rest.empty() || rest == "/s") && value >= least && value <= most) return value;
+  throw UsageError(option + " takes a rate from " + reports::format_number(least, 3) + "/s to " +
+                   reports::format_number(most, 0) + "/s such as 500/s, not '" +
+                   reports::printable(text, 60) + "'");
+}
+
 std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t most) {
   constexpr std::pair<const char*, std::uint64_t> units[] = {{"", 1},
                                                              {"KiB", 1 << 10},

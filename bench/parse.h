@@ -18,6 +18,9 @@ double parse_factor(const std::string& option, const std::string& text, double m
 /// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us" or "1h".
 double parse_duration_s(const std::string& option, const std::string& text);
 
+/// Events per second, `least` to `most`, from "500/s" or "0.5".
+double parse_rate(const std::string& option, const std::string& text, double least, double most);
+
 /// Bytes, 1 to `most`, from "4096", "64KiB", "256MiB" or "1GiB".
 std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t most);
 

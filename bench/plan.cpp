@@ -14,6 +14,7 @@
 #include "bench/names.h"
 #include "bench/settings.h"
 #include "bench/workload_options.h"
+#include "models/arrivals.h"
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -79,6 +80,35 @@ void refuse_unused_options(const RunOptions& options,
   }
 }
 
+/// Tasks that only compute have no arrivals: their rate is what a model can do.
+void refuse_unused_arrivals(const RunOptions& options, std::vector<ConfiguredWorkload>& workloads,
+                            reports::Plan& plan) {
+  if (options.arrival_rates.empty()) return;
+  const std::string nothing = "--arrival-rate means nothing to ";
+  if (std::ranges::none_of(workloads, &ConfiguredWorkload::waits)) {
+    throw UsageError(nothing +
+                     "the chosen workloads, whose tasks do not wait: choose others, such "
+                     "as --workload=io");
+  }
+  std::erase_if(workloads, [&](const ConfiguredWorkload& workload) {
+    if (workload.waits) return false;
+    plan.not_applicable.push_back(
+        {"", std::string(workload.entry->name), nothing + "it: its tasks do not wait"});
+    return true;
+  });
+  for (const ConfiguredWorkload& workload : workloads) {
+    for (const double rate : options.arrival_rates) {
+      const double schedule_s = static_cast<double>(workload.configuration.tasks) / rate;
+      if (schedule_s <= models::longest_schedule_s) continue;
+      throw UsageError(std::to_string(workload.configuration.tasks) + " tasks of " +
+                       std::string(workload.entry->name) +
+                       " at --arrival-rate=" + workloads::canonical_real(rate) +
+                       "/s take longer than a day to arrive: use "
+                       "fewer --tasks or a higher rate");
+    }
+  }
+}
+
 /// The settings at which a model meets a workload: workers with concurrency.
 using Shape = std::pair<std::uint64_t, std::uint64_t>;
 
@@ -132,7 +162,7 @@ std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& optio
   std::vector<const models::CatalogueEntry*> entries;
   for (const auto& entry : models::catalogue()) {
     const bool is_baseline_of_some =
-        entry.baseline && options.baseline &&
+        entry.baseline && options.baseline && options.arrival_rates.empty() &&
         std::ranges::any_of(chosen, [&](const auto* one) { return one->family == entry.family; });
     if (is_baseline_of_some || std::ranges::find(chosen, &entry) != chosen.end()) {
       entries.push_back(&entry);
@@ -187,16 +217,39 @@ class CellMaker {
       return refuse(entry, workload, *reason);
     }
     const auto can = model->capabilities();
+    if (!options_.arrival_rates.empty() && !can.open_loop) {
+      return refuse(entry, workload,
+                    "it takes its tasks as a whole, and cannot start each when it arrives "
+                    "(--arrival-rate)");
+    }
     std::set<std::string> lacks;
     for (const CellSettings& settings : combinations(entry, can, options_, lacks)) {
-      add_with(settings, entry, *model, workload);
+      if (options_.arrival_rates.empty()) add_with(settings, 0, entry, *model, workload);
+      for (const double rate : options_.arrival_rates) {
+        add_arriving(settings, rate, entry, *model, workload);
+      }
     }
     for (const std::string& lack : lacks) refuse(entry, workload, lack);
   }
 
  private:
-  void add_with(const CellSettings& settings, const models::CatalogueEntry& entry,
-                const models::Model& model, const ConfiguredWorkload& workload) {
+  /// Whatever `--dispatch` says, a task that arrives is submitted by itself, and not after the one
+  /// before it.
+  void add_arriving(CellSettings settings, double rate, const models::CatalogueEntry& entry,
+                    const models::Model& model, const ConfiguredWorkload& workload) {
+    const auto dispatch = settings.find("dispatch");
+    if (dispatch != settings.end() && dispatch->second == "apply") {
+      return refuse(entry, workload,
+                    "--dispatch=apply awaits each task before the next, and with --arrival-rate "
+                    "none waits for another");
+    }
+    settings.erase("dispatch");
+    add_with(settings, rate, entry, model, workload);
+  }
+
+  void add_with(const CellSettings& settings, double arrival_rate,
+                const models::CatalogueEntry& entry, const models::Model& model,
+                const ConfiguredWorkload& workload) {
     const auto can = model.capabilities();
     Cell cell{.name = {},
               .model = std::string(entry.name),
@@ -204,11 +257,12 @@ class CellMaker {
               .tasks = workload.configuration.tasks,
               .size = workload.configuration.size,
               .time_scale = workload.waits ? options_.time_scale : 1.0,
+              .arrival_rate = arrival_rate,
               .settings = settings,
               .options = workload.configuration.options,
               .family = std::string(entry.family),
               .waits = workload.waits,
-              .baseline = entry.baseline && options_.baseline,
+              .baseline = entry.baseline && options_.baseline && arrival_rate == 0,
               .longest_wait_ns = workload.longest_wait_ns};
     refuse_too_much_memory(parent_bytes(cell));
     const models::Settings told = model_settings(cell);
@@ -309,6 +363,7 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
       plan.not_applicable.push_back({"", std::string(entry->name), std::string(entry->missing)});
     }
   }
+  refuse_unused_arrivals(options, workloads, plan);
   CellMaker maker(plan, options, cores);
   for (const ConfiguredWorkload& workload : workloads) {
     for (const auto* entry : chosen_models(options)) maker.add(*entry, workload);
@@ -324,11 +379,12 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
 
 std::uint64_t fewest_trials_for(const reports::Plan& plan) {
   if (!plan.experiments.empty()) return fewest_trials_to_compare;
-  std::map<std::tuple<std::string, std::uint64_t, workloads::Options>, std::size_t> groups;
+  std::map<std::tuple<std::string, std::uint64_t, double, workloads::Options>, std::size_t> groups;
   std::size_t largest = 1;
   for (const Cell& cell : plan.cells) {
     const std::uint64_t concurrency = cell.waits ? cell.concurrency : 0;
-    largest = std::max(largest, ++groups[{cell.workload, concurrency, cell.options}]);
+    largest =
+        std::max(largest, ++groups[{cell.workload, concurrency, cell.arrival_rate, cell.options}]);
   }
   std::uint64_t trials = fewest_trials;
   while (!reports::can_rank(largest, trials)) ++trials;

@@ -163,6 +163,23 @@ void add_difference(reports::Resources& sum, const reports::Resources& before,
   sum.major_faults += after.major_faults - before.major_faults;
 }
 
+std::int64_t own_running_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * second_ns + time.tv_nsec;
+}
+
+void add_worker_times(reports::Resources& sum,
+                      const std::optional<models::support::WorkerTimes>& times) {
+  if (!times || !sum.running_ns) {
+    sum.running_ns = sum.ready_ns = sum.blocked_ns = std::nullopt;
+    return;
+  }
+  *sum.running_ns += times->running_ns;
+  *sum.ready_ns += times->ready_ns;
+  *sum.blocked_ns += times->blocked_ns;
+}
+
 std::uint64_t tree_memory_bytes(int root, int service) {
   std::uint64_t sum = proportional_set_bytes(root);
   for (const pid_t process : models_below(root, service)) sum += proportional_set_bytes(process);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "models/support/worker_table.h"
 #include "reports/results.h"
 
 namespace bench {
@@ -15,6 +17,13 @@ namespace bench {
 /// CPU time is told apart; 0: there is none.
 reports::Resources usage_before(int service);
 reports::Resources usage_after(int service);
+
+/// CPU time of the calling thread, in nanoseconds.
+std::int64_t own_running_ns();
+
+/// Added to `sum`, whose figures are absent for good once something is unknown.
+void add_worker_times(reports::Resources& sum,
+                      const std::optional<models::support::WorkerTimes>& times);
 
 /// `after - before`, added to `sum`.
 void add_difference(reports::Resources& sum, const reports::Resources& before,

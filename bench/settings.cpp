@@ -204,6 +204,9 @@ models::Settings model_settings(const reports::Cell& cell) {
   models::Settings target{.workers = static_cast<unsigned>(cell.workers),
                           .concurrency = cell.concurrency,
                           .chunk = cell.chunk};
+  target.arrival_rate = cell.arrival_rate;
+  // Each task by itself: there is no batch. Such a cell has no other dispatch.
+  if (cell.arrival_rate > 0) target.dispatch = models::Dispatch::submit;
   for (const auto& [name, value] : cell.settings) {
     if (const Setting* setting = find_setting(name)) setting->apply(value, target);
   }

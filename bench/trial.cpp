@@ -21,6 +21,7 @@
 #include "bench/protocol.h"
 #include "bench/resources.h"
 #include "bench/settings.h"
+#include "bench/task_record.h"
 #include "models/model.h"
 #include "reports/statistics.h"
 #include "workloads/catalogue.h"
@@ -91,15 +92,22 @@ class Session {
   /// Runs and checks one iteration; returns its time, or throws why it is not one.
   std::int64_t iterate() {
     job_.clear();
+    job_.worker_table().begin_iteration();
     const auto before = usage_before(service_);
+    const std::int64_t own_before_ns = own_running_ns();
+    job_.start_clock();
     const auto begin = clock::now();
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
+    const std::int64_t own_ns = own_running_ns() - own_before_ns;
     add_difference(used_, before, usage_after(service_));
+    add_worker_times(used_, job_.worker_table().end_iteration(
+                                job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
     running_->collect();
     if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
       throw std::runtime_error(wrong);
     }
+    tasks_.add(job_);
     show_life();
     return elapsed_ns;
   }
@@ -113,6 +121,8 @@ class Session {
       sum_ns += ns_since(begin);
     }
     used_ = {};
+    used_.running_ns = used_.ready_ns = used_.blocked_ns = 0;
+    tasks_ = {};
     return times_ns;
   }
 
@@ -126,6 +136,7 @@ class Session {
   double iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
   std::int64_t start_ns() const { return start_ns_; }
   const reports::Resources& used() const { return used_; }
+  const TaskRecord& tasks() const { return tasks_; }
 
  private:
   const TrialRequest& request_;
@@ -135,6 +146,7 @@ class Session {
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
   reports::Resources used_;
+  TaskRecord tasks_;
 };
 
 std::uint64_t choose_iterations(const TrialRequest& request, double iteration_cost_ns) {
@@ -170,6 +182,7 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
   trial.resources = session.used();
+  session.tasks().write(trial);
   // The two come from a coarser clock than their sum: of next to nothing, one can be negative.
   if (auto& used = trial.resources; used.user_ns && used.system_ns) {
     used.system_ns = std::clamp<std::int64_t>(*used.system_ns, 0, used.cpu_ns);
@@ -233,11 +246,12 @@ TrialAnswer answer(const TrialRequest& request) {
     }
     return answer;
   }
-  models::Job job(*workload, static_cast<unsigned>(request.cell.workers));
+  models::Job job(*workload, static_cast<unsigned>(request.cell.workers),
+                  request.cell.arrival_rate);
   if (request.kind == TrialRequest::Kind::memory) {
     stay_in_sight(request, *model, job, service_process);
-    answer.job_bytes =
-        models::Job::required_bytes(*workload, static_cast<unsigned>(request.cell.workers));
+    answer.job_bytes = models::Job::required_bytes(
+        *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else {
     answer.trial = measure(request, *model, job, service_process);
     answer.trial.start_ns += prepare_ns;

@@ -149,7 +149,10 @@ class RunningAsioCoroutines final : public RunningModel {
     // Without it the context would stop for good whenever it has nothing left.
     auto more_to_come = asio::make_work_guard(context_);
     for (std::size_t next = 0; next < tasks;) {
-      for (; next < tasks && in_flight_ < most_in_flight_; ++next) spawn(next);
+      for (; next < tasks && in_flight_ < most_in_flight_; ++next) {
+        if (job_.has_arrivals()) await_arrival(next);
+        spawn(next);
+      }
       if (next < tasks) context_.run_one();
     }
     while (in_flight_ > 0) context_.run_one();
@@ -157,6 +160,15 @@ class RunningAsioCoroutines final : public RunningModel {
   }
 
  private:
+  /// Runs the tasks in flight meanwhile.
+  void await_arrival(std::size_t task) {
+    Timer timer(context_, Clock::time_point(std::chrono::nanoseconds(job_.arrival_ns(task))));
+    bool has_arrived = timer.expiry() <= Clock::now();
+    if (has_arrived) return;
+    timer.async_wait([&](const auto&) { has_arrived = true; });
+    while (!has_arrived) context_.run_one();
+  }
+
   void spawn(std::size_t task) {
     ++in_flight_;
     asio::co_spawn(context_, run_task(task), [this](std::exception_ptr error) {
@@ -264,7 +276,11 @@ class AsioCoroutines final : public Model {
            "sockets (epoll); files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::own};
+    return {.suspends = true,
+            .single_worker = true,
+            .applies = true,
+            .io = IoMethod::own,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningAsioCoroutines>(job, settings);

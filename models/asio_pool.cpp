@@ -51,7 +51,7 @@ class RunningAsioPool final : public RunningModel {
         map(tasks);
         break;
       case Dispatch::submit:
-        completions_.submit_all(tasks, submit_one);
+        completions_.submit_all(job_, submit_one);
         break;
       case Dispatch::apply:
         completions_.apply_all(tasks, submit_one);
@@ -101,7 +101,7 @@ class AsioPool final : public Model {
     return "Boost.Asio's thread_pool of --workers threads, a post per chunk or task";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true};
+    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningAsioPool>(job, settings);

@@ -26,7 +26,11 @@ class Coroutines final : public Model {
            "four threads; or --io=uring)";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::epoll};
+    return {.suspends = true,
+            .single_worker = true,
+            .applies = true,
+            .io = IoMethod::epoll,
+            .open_loop = true};
   }
   std::optional<std::string> unavailable(const Settings& settings) const override {
     return support::io_unavailable(settings.io);

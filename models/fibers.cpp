@@ -199,6 +199,7 @@ class RunningFibers final : public RunningModel {
         launch([this, task] { job_.run(task, task + 1, 0, io_); }).join();
         continue;
       }
+      if (job_.has_arrivals()) await_arrival(task);
       wait_until_in_flight_is_below(concurrency_);
       launch([this, task] {
         ++in_flight_;
@@ -215,6 +216,11 @@ class RunningFibers final : public RunningModel {
   template <typename Body>
   fibers::fiber launch(Body body) {
     return fibers::fiber(fibers::launch::dispatch, std::allocator_arg, stacks_, std::move(body));
+  }
+
+  void await_arrival(std::size_t task) {
+    const std::chrono::nanoseconds arrival(job_.arrival_ns(task));
+    boost::this_fiber::sleep_until(std::chrono::steady_clock::time_point(arrival));
   }
 
   void wait_until_in_flight_is_below(std::uint64_t limit) {
@@ -240,7 +246,11 @@ class Fibers final : public Model {
            "with a reactor (epoll) in the scheduler; files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .single_worker = true, .applies = true, .io = IoMethod::own};
+    return {.suspends = true,
+            .single_worker = true,
+            .applies = true,
+            .io = IoMethod::own,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningFibers>(job, settings);

@@ -32,6 +32,7 @@ class RunningFork final : public RunningModel {
     unsigned alive = 0;
     unsigned lane = 0;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      job_.await_arrival(task);
       if (alive < lanes_.size()) {
         lane = alive++;
       } else {
@@ -41,6 +42,7 @@ class RunningFork final : public RunningModel {
       lanes_[lane].child = support::fork_child([&] {
         if (pin_) support::pin_to_core(lane);
         job_.run(task, task + 1, lane);
+        job_.leave();
       });
     }
     for (; alive > 0; --alive) reap_one();
@@ -81,7 +83,9 @@ class Fork final : public Model {
   std::string_view description() const override {
     return "one forked process per task, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.applies = true, .pins = true}; }
+  Capabilities capabilities() const override {
+    return {.applies = true, .pins = true, .open_loop = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     const bool one_by_one = settings.dispatch == Dispatch::apply;
     return std::make_unique<RunningFork>(job, one_by_one ? 1 : settings.workers, settings.pin);

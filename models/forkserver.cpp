@@ -11,7 +11,9 @@ class Forkserver final : public Model {
   std::string_view description() const override {
     return "one process per task, forked by a small server process, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.applies = true, .pins = true}; }
+  Capabilities capabilities() const override {
+    return {.applies = true, .pins = true, .open_loop = true};
+  }
   void prepare(const Settings&) override {
     server_ = std::make_unique<support::ForkServer>(workloads::build);
   }

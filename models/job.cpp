@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/job.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <system_error>
 
+#include "models/arrivals.h"
 #include "models/support/job_memory.h"
 #include "models/support/monotonic_clock.h"
+#include "models/support/sleep.h"
 
 namespace models {
 namespace {
@@ -18,12 +23,15 @@ constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 
 
 }  // namespace
 
-Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
+thread_local constinit Job::Registration Job::registration_;
+
+Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals) {
   const std::uint64_t tasks = workload.task_count();
   static_assert(std::is_trivially_copyable_v<Header>);
   Layout layout;
   layout.errors = align(sizeof(Header));
-  layout.counts = align(layout.errors + sizeof(Errors));
+  layout.worker_table = align(layout.errors + sizeof(Errors));
+  layout.counts = align(layout.worker_table + support::WorkerTable::bytes(workers));
   layout.slots = align(layout.counts + workers * sizeof(WorkerCount));
   layout.offsets = align(layout.slots + tasks * sizeof(Slot));
   layout.stride = workload.max_output_bytes(0);
@@ -33,7 +41,8 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   layout.times = layout.offsets;
   if (layout.stride == 0)
     layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
-  layout.outputs = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
+  layout.arrivals = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
+  layout.outputs = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
   layout.total = layout.outputs;
   for (std::size_t task = 0; task < tasks; ++task) {
     const std::uint64_t room = workload.max_output_bytes(task);
@@ -46,12 +55,14 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers) {
   return layout;
 }
 
-std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers) {
-  return layout(workload, workers).total;
+std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers,
+                                  bool has_arrivals) {
+  return layout(workload, workers, has_arrivals).total;
 }
 
-Job::Job(const workloads::Workload& workload, unsigned workers)
-    : Job(support::SharedMemory(layout(workload, workers).total), {}, workload, workers) {
+Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_rate)
+    : Job(support::SharedMemory(layout(workload, workers, arrival_rate > 0).total), {}, workload,
+          workers, arrival_rate > 0) {
   const workloads::Configuration& configuration = workload.configuration();
   auto& header = *at<Header>(0);
   if (configuration.workload.size() >= sizeof header.workload) {
@@ -68,6 +79,10 @@ Job::Job(const workloads::Workload& workload, unsigned workers)
   }
   std::memcpy(header.options, options.data(), options.size());
   header.workers = workers;
+  header.has_arrivals = has_arrivals() ? 1 : 0;
+  if (has_arrivals()) {
+    schedule_arrivals(arrival_rate, configuration.seed, {arrivals_, task_count()});
+  }
   header.magic = Header::expected_magic;
   for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
     offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
@@ -81,25 +96,37 @@ Job::Job(support::SharedMemory&& memory, Build build)
     : Job(std::move(memory), build(configuration_of(memory))) {}
 
 Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload)
-    : Job(std::move(memory), std::move(workload), *workload, header_of(memory).workers) {
+    : Job(std::move(memory), std::move(workload), *workload, header_of(memory).workers,
+          header_of(memory).has_arrivals != 0) {
   if (memory_.size() != layout_.total) {
     throw std::runtime_error("the shared memory does not hold a job of this program");
   }
 }
 
 Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
-         const workloads::Workload& workload, unsigned workers)
+         const workloads::Workload& workload, unsigned workers, bool has_arrivals)
     : owned_(std::move(owned)),
       workload_(workload),
       workers_(workers),
-      layout_(layout(workload, workers)),
+      layout_(layout(workload, workers, has_arrivals)),
       memory_(std::move(memory)),
+      id_(next_id()),
+      worker_table_(at<std::byte>(layout_.worker_table), workers),
       errors_(at<Errors>(layout_.errors)),
       counts_(at<WorkerCount>(layout_.counts)),
       slots_(at<Slot>(layout_.slots)),
       offsets_(at<std::uint64_t>(layout_.offsets)),
       times_(workload.waits() ? at<TaskTimes>(layout_.times) : nullptr),
+      arrivals_(has_arrivals ? at<std::int64_t>(layout_.arrivals) : nullptr),
       outputs_(at<std::byte>(layout_.outputs)) {}
+
+std::uint64_t Job::next_id() {
+  // A forked child is another worker than the thread that forked it.
+  static const int forgets = pthread_atfork(nullptr, nullptr, [] { registration_ = {}; });
+  static std::atomic<std::uint64_t> last_id{0};
+  if (forgets != 0) throw std::system_error(forgets, std::generic_category(), "pthread_atfork");
+  return ++last_id;
+}
 
 const Job::Header& Job::header_of(const support::SharedMemory& memory) {
   const auto* header = reinterpret_cast<const Header*>(memory.data());
@@ -142,7 +169,32 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
   }
 }
 
+void Job::register_worker(unsigned worker) noexcept {
+  registration_ = {.job = id_, .place = worker_table_.enter(worker)};
+}
+
+void Job::leave() noexcept {
+  if (registration_.job != id_) return;
+  if (registration_.place) worker_table_.leave(*registration_.place);
+  registration_ = {};
+}
+
+void Job::start_clock() noexcept {
+  at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
+}
+
+std::int64_t Job::start_ns() const noexcept {
+  return at<Header>(0)->start_ns.load(std::memory_order_acquire);
+}
+
+std::int64_t Job::arrival_ns(std::size_t task) const { return start_ns() + arrivals_[task]; }
+
+void Job::await_arrival(std::size_t task) const {
+  if (arrivals_ != nullptr) support::sleep_until(arrival_ns(task));
+}
+
 void Job::run(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept {
+  enter(worker);
   if (times_ != nullptr) {
     run_tasks<true>(first, last, worker, io);
   } else {
@@ -158,6 +210,7 @@ void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
 }
 
 workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, workloads::Io& io) {
+  enter(worker);
   mark_begun(task, worker);
   if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
   return workload_.run_suspending(task, room(task), io);

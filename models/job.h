@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "models/support/shared_memory.h"
+#include "models/support/worker_table.h"
 #include "workloads/workload.h"
 
 namespace models {
@@ -45,9 +47,11 @@ static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>
 /// iterations.
 class Job {
  public:
-  /// Lays the mapping out for workers 0 to `workers - 1`. Throws `std::system_error` when the
+  /// Lays the mapping out for workers 0 to `workers - 1`. With an arrival rate, in tasks per
+  /// second, its tasks arrive on a schedule (`schedule_arrivals`), which only those of a workload
+  /// that waits may; 0: all are there when an iteration starts. Throws `std::system_error` when the
   /// memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
-  Job(const workloads::Workload& workload, unsigned workers);
+  Job(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0);
 
   /// The same job in a process that neither made nor inherited it: maps what `fd` of the other
   /// process's job refers to and builds its workload again with `build`. Throws
@@ -70,6 +74,23 @@ class Job {
   workloads::Coroutine<std::size_t> begin(std::size_t task, unsigned worker, workloads::Io& io);
   /// Records the result of a coroutine that `begin` made and that came to its end.
   void end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept;
+
+  /// By a worker whose life ends while its model works, a process or thread of one task or of a
+  /// number of them, as the last thing that it does: adds up what it did with its time. Where one
+  /// ends without it, nothing is known of the workers' time.
+  void leave() noexcept;
+  /// By a worker before its first task, where neither `run` nor `begin` hears of that.
+  void enter(unsigned worker) noexcept {
+    if (registration_.job != id_) register_worker(worker);
+  }
+
+  /// Whether tasks arrive on a schedule. A model with `Capabilities::open_loop` starts none before
+  /// it has arrived, in their order.
+  bool has_arrivals() const { return arrivals_ != nullptr; }
+  /// When the task arrives in this iteration, on the monotonic clock. Only of a job with arrivals.
+  std::int64_t arrival_ns(std::size_t task) const;
+  /// Blocks the calling thread until the task has arrived; at once in a job without arrivals.
+  void await_arrival(std::size_t task) const;
 
   /// The memory that `Job(fd, build)` maps in another process. Closed on exec.
   int fd() const { return memory_.fd(); }
@@ -104,8 +125,17 @@ class Job {
 
   /// Forgets the results of the last iteration.
   void clear();
+  /// Says that an iteration starts now, on the monotonic clock: from here on tasks arrive.
+  void start_clock() noexcept;
+  /// What that was.
+  std::int64_t start_ns() const noexcept;
+  /// When the task ran, in a job whose workload waits; zeros when nobody recorded it.
+  TaskTimes times(std::size_t task) const { return times_[task]; }
+  /// What the workers do with their time.
+  support::WorkerTable& worker_table() { return worker_table_; }
   /// Why the iteration was not correct, in a sentence; empty when every task ran exactly once,
-  /// none failed, each that had to wait did, and the digest is `expected_digest`.
+  /// none failed, each that had to wait did, none began before it arrived, and the digest is
+  /// `expected_digest`.
   std::string check(std::uint64_t expected_digest) const;
   /// A 64-bit fingerprint (XXH3) of all results in the order of the tasks. Of an iteration without
   /// unfinished or failed tasks.
@@ -115,17 +145,19 @@ class Job {
   /// How many tasks each worker ran.
   std::vector<std::uint64_t> tasks_by_worker() const;
   /// How much memory a job needs, to refuse what cannot fit before anything is measured.
-  static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers);
+  static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers,
+                                      bool has_arrivals = false);
 
  private:
   struct Header;
   struct Layout {
-    std::uint64_t errors = 0, counts = 0, slots = 0, offsets = 0, times = 0, outputs = 0, total = 0;
+    std::uint64_t errors = 0, worker_table = 0, counts = 0, slots = 0, offsets = 0, times = 0,
+                  arrivals = 0, outputs = 0, total = 0;
     std::uint64_t stride = 0;  ///< bytes per output; 0: they differ, and there are offsets
   };
   struct WorkerCount;
   struct Errors;
-  static Layout layout(const workloads::Workload& workload, unsigned workers);
+  static Layout layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals);
 
   template <typename T>
   T* at(std::uint64_t offset) const {
@@ -137,12 +169,15 @@ class Job {
   template <bool timed>
   void run_tasks(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept;
   std::string check_waits() const;
+  std::string check_arrivals() const;
+  void register_worker(unsigned worker) noexcept;
   std::string failures() const;
 
   Job(support::SharedMemory&& memory, Build build);
   Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload);
   Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
-      const workloads::Workload& workload, unsigned workers);
+      const workloads::Workload& workload, unsigned workers, bool has_arrivals);
+  static std::uint64_t next_id();
   static const Header& header_of(const support::SharedMemory& memory);
   static workloads::Configuration configuration_of(const support::SharedMemory& memory);
 
@@ -153,11 +188,21 @@ class Job {
   support::SharedMemory memory_;
   friend std::unique_ptr<Job> run_oracle(const workloads::Workload& workload);
 
+  /// Where in which job the calling thread is entered; a forked child starts without.
+  struct Registration {
+    std::uint64_t job = 0;  ///< its `id_`
+    std::optional<std::uint32_t> place;
+  };
+  static thread_local constinit Registration registration_;
+
+  std::uint64_t id_;  ///< of this object among those of this process
+  support::WorkerTable worker_table_;
   Errors* errors_;
   WorkerCount* counts_;
   Slot* slots_;
   std::uint64_t* offsets_;
-  TaskTimes* times_;  ///< null unless the workload waits
+  TaskTimes* times_;        ///< null unless the workload waits
+  std::int64_t* arrivals_;  ///< from the start of an iteration; null unless tasks arrive
   std::byte* outputs_;
 };
 

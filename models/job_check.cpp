@@ -77,6 +77,17 @@ std::string Job::check_waits() const {
   return {};
 }
 
+std::string Job::check_arrivals() const {
+  for (std::size_t task = 0; arrivals_ != nullptr && task < task_count(); ++task) {
+    const std::int64_t early_ns = arrival_ns(task) - times_[task].begin_ns;
+    if (early_ns > 0) {
+      return "task " + std::to_string(task) + " began " + std::to_string(early_ns) +
+             " ns before it arrived";
+    }
+  }
+  return {};
+}
+
 std::string Job::check(std::uint64_t expected_digest) const {
   if (errors_->count.load(std::memory_order_acquire) != 0) return failures();
   const std::size_t unfinished = first_unfinished(0, task_count());
@@ -93,6 +104,7 @@ std::string Job::check(std::uint64_t expected_digest) const {
            std::to_string(task_count()) + ": some ran twice or were lost";
   }
   if (auto wait = check_waits(); !wait.empty()) return wait;
+  if (auto arrival = check_arrivals(); !arrival.empty()) return arrival;
   if (digest() != expected_digest) return explain_difference(*this);
   return {};
 }

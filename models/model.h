@@ -56,6 +56,9 @@ struct Settings {
   unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
   std::uint64_t concurrency = 1;  ///< most tasks in flight; equals `workers` for a blocking model
   std::uint64_t chunk = 0;        ///< tasks handed out per decision; 0: the model's own best
+  /// Tasks per second that arrive on the job's schedule, whether or not the model keeps up; 0: all
+  /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit`.
+  double arrival_rate = 0;
   // Each of the following is at its default for a model whose capabilities do not name it.
   Dispatch dispatch = Dispatch::map;
   StartMethod start_method = StartMethod::fork;
@@ -81,7 +84,8 @@ struct Capabilities {
   bool switches = false;          ///< `--switch-interval` means something to it
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
-  bool interprets = false;  ///< it runs CPython, which `--python` chooses
+  bool interprets = false;        ///< it runs CPython, which `--python` chooses
+  bool open_loop = false;         ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
 /// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of

@@ -104,9 +104,14 @@ class ProcessPool final : public Model {
             .start_methods = true,
             .transports = true,
             .replaces_workers = true,
-            .pins = true};
+            .pins = true,
+            .open_loop = true};
   }
   std::optional<std::string> unavailable(const Settings& settings) const override {
+    if (settings.arrival_rate > 0 && settings.transport == Transport::pipe) {
+      return "its pipes take requests ahead of their turn (--transport=pipe), and with "
+             "--arrival-rate there is none before its task arrives";
+    }
     if (settings.start_method != StartMethod::spawn) return std::nullopt;
     return support::worker_program_missing();
   }

@@ -11,7 +11,9 @@ class Spawn final : public Model {
   std::string_view description() const override {
     return "one process per task, a fresh program started by posix_spawn, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.applies = true, .pins = true}; }
+  Capabilities capabilities() const override {
+    return {.applies = true, .pins = true, .open_loop = true};
+  }
   std::optional<std::string> unavailable(const Settings&) const override {
     return support::worker_program_missing();
   }

@@ -20,6 +20,7 @@ class RunningStdAsync final : public RunningModel {
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      job_.await_arrival(task);
       const unsigned lane = lanes_.take();
       // Destroying a future of std::async waits for its thread, so no more than --workers are
       // alive.
@@ -35,6 +36,7 @@ class RunningStdAsync final : public RunningModel {
     try {
       futures_[lane] = std::async(std::launch::async, [this, task, lane] {
         job_.run(task, task + 1, lane);
+        job_.leave();
         lanes_.give_back(lane);
       });
     } catch (const std::system_error& error) {
@@ -53,7 +55,9 @@ class StdAsync final : public Model {
   std::string_view description() const override {
     return "std::async(std::launch::async) per task, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.submits = true, .applies = true}; }
+  Capabilities capabilities() const override {
+    return {.submits = true, .applies = true, .open_loop = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningStdAsync>(job, settings);
   }

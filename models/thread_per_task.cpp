@@ -24,6 +24,7 @@ class RunningThreadPerTask final : public RunningModel {
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      job_.await_arrival(task);
       // Its last thread is joined before the next one starts, so no more than --workers are alive.
       const unsigned lane = lanes_.take();
       join(lane);
@@ -47,6 +48,7 @@ class RunningThreadPerTask final : public RunningModel {
     try {
       if (pin_) support::pin_to_core(lane);
       job_.run(task, task + 1, lane);
+      job_.leave();
     } catch (...) {
       errors_[lane] = std::current_exception();
     }
@@ -72,7 +74,9 @@ class ThreadPerTask final : public Model {
   std::string_view description() const override {
     return "one new thread per task, at most --workers alive";
   }
-  Capabilities capabilities() const override { return {.applies = true, .pins = true}; }
+  Capabilities capabilities() const override {
+    return {.applies = true, .pins = true, .open_loop = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPerTask>(job, settings);
   }

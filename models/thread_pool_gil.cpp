@@ -63,7 +63,7 @@ class RunningThreadPoolGil final : public RunningModel {
         without_interpreter([&] { queue_.wait_until_done(); });
         break;
       case Dispatch::submit:
-        for (std::size_t task = 0; task < tasks; ++task) submit(task);
+        submit_all(tasks);
         without_interpreter([&] { completions_.wait_all(tasks); });
         break;
       case Dispatch::apply:
@@ -82,6 +82,15 @@ class RunningThreadPoolGil final : public RunningModel {
     interpreter_.release(main_thread_);
     wait();
     interpreter_.take(main_thread_);
+  }
+
+  void submit_all(std::size_t tasks) {
+    for (std::size_t task = 0; task < tasks; ++task) {
+      if (job_.has_arrivals()) {
+        without_interpreter([&] { completions_.await_arrival(job_, task); });
+      }
+      submit(task);
+    }
   }
 
   void submit(std::size_t task) {
@@ -122,7 +131,12 @@ class ThreadPoolGil final : public Model {
            "waits, not between bytecodes";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .switches = true};
+    return {.chunks = true,
+            .submits = true,
+            .applies = true,
+            .pins = true,
+            .switches = true,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPoolGil>(job, settings);

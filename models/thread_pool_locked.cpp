@@ -36,7 +36,7 @@ class RunningThreadPoolLocked final : public RunningModel {
         queue_.wait_until_done();
         break;
       case Dispatch::submit:
-        completions_.submit_all(tasks, submit_one);
+        completions_.submit_all(job_, submit_one);
         break;
       case Dispatch::apply:
         completions_.apply_all(tasks, submit_one);
@@ -73,7 +73,7 @@ class ThreadPoolLocked final : public Model {
     return "--workers threads around one queue with a mutex and a condition variable";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true};
+    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPoolLocked>(job, settings);

@@ -30,6 +30,9 @@ void to_json(nlohmann::json& json, const Resources& resources) {
   put(json, "user_ns", resources.user_ns);
   put(json, "system_ns", resources.system_ns);
   put(json, "service_cpu_ns", resources.service_cpu_ns);
+  put(json, "running_ns", resources.running_ns);
+  put(json, "ready_ns", resources.ready_ns);
+  put(json, "blocked_ns", resources.blocked_ns);
 }
 
 void from_json(const nlohmann::json& json, Resources& resources) {
@@ -41,6 +44,41 @@ void from_json(const nlohmann::json& json, Resources& resources) {
   resources.user_ns = take<std::int64_t>(json, "user_ns");
   resources.system_ns = take<std::int64_t>(json, "system_ns");
   resources.service_cpu_ns = take<std::int64_t>(json, "service_cpu_ns");
+  resources.running_ns = take<std::int64_t>(json, "running_ns");
+  resources.ready_ns = take<std::int64_t>(json, "ready_ns");
+  resources.blocked_ns = take<std::int64_t>(json, "blocked_ns");
+}
+
+void to_json(nlohmann::json& json, const Trial& trial) {
+  json = {{"cell", trial.cell},
+          {"index", trial.index},
+          {"iterations_ns", trial.iterations_ns},
+          {"warmup_ns", trial.warmup_ns},
+          {"start_ns", trial.start_ns},
+          {"stop_ns", trial.stop_ns},
+          {"resources", trial.resources},
+          {"digest", trial.digest},
+          {"tasks_run", trial.tasks_run},
+          {"tasks_by_worker", trial.tasks_by_worker},
+          {"elapsed_s", trial.elapsed_s}};
+  put(json, "closed_loop", trial.closed_loop);
+  put(json, "open_loop", trial.open_loop);
+}
+
+void from_json(const nlohmann::json& json, Trial& trial) {
+  json.at("cell").get_to(trial.cell);
+  json.at("index").get_to(trial.index);
+  json.at("iterations_ns").get_to(trial.iterations_ns);
+  json.at("warmup_ns").get_to(trial.warmup_ns);
+  json.at("start_ns").get_to(trial.start_ns);
+  json.at("stop_ns").get_to(trial.stop_ns);
+  json.at("resources").get_to(trial.resources);
+  json.at("digest").get_to(trial.digest);
+  json.at("tasks_run").get_to(trial.tasks_run);
+  json.at("tasks_by_worker").get_to(trial.tasks_by_worker);
+  json.at("elapsed_s").get_to(trial.elapsed_s);
+  trial.closed_loop = take<ClosedLoop>(json, "closed_loop");
+  trial.open_loop = take<OpenLoop>(json, "open_loop");
 }
 
 void to_json(nlohmann::json& json, const Comparison& comparison) {

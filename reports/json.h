@@ -14,12 +14,15 @@ namespace reports {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Effort, trials, iterations, memory_trials)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
-                                   chunk, time_scale, settings, options, family, runtime, waits,
-                                   baseline, longest_wait_ns, effort)
+                                   chunk, time_scale, arrival_rate, settings, options, family,
+                                   runtime, waits, baseline, longest_wait_ns, effort)
 void to_json(nlohmann::json& json, const Resources& resources);
 void from_json(const nlohmann::json& json, Resources& resources);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns,
-                                   resources, digest, tasks_run, tasks_by_worker, elapsed_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Spread, p50_ns, p99_ns, max_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClosedLoop, served, queued)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
+void to_json(nlohmann::json& json, const Trial& trial);
+void from_json(const nlohmann::json& json, Trial& trial);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)

@@ -18,6 +18,49 @@ double Trial::one_shot_ns() const {
   return static_cast<double>(start_ns + cold_ns + stop_ns);
 }
 
+namespace {
+
+void check_spread(const Spread& spread) {
+  if (spread.p50_ns < 0 || spread.p99_ns < spread.p50_ns || spread.max_ns < spread.p99_ns) {
+    throw std::runtime_error("times of tasks that do not ascend");
+  }
+}
+
+void check_loops(const Trial& trial, const Cell& cell) {
+  const bool is_open = cell.arrival_rate > 0;
+  if (trial.open_loop.has_value() != is_open || (trial.closed_loop && (is_open || !cell.waits))) {
+    throw std::runtime_error("a trial of another kind of loop than its cell's");
+  }
+  if (trial.closed_loop) {
+    check_spread(trial.closed_loop->served);
+    check_spread(trial.closed_loop->queued);
+  }
+  if (!is_open) return;
+  const OpenLoop& loop = *trial.open_loop;
+  if (Histogram(loop.latency, loop.latency_max_ns).total() !=
+      cell.tasks * trial.iterations_ns.size()) {
+    throw std::runtime_error("a latency of more or fewer tasks than it ran");
+  }
+  // The schedule's end is a whole number of nanoseconds.
+  constexpr double rounding = 1.001;
+  if (!(loop.achieved_rate > 0 && loop.achieved_rate <= cell.arrival_rate * rounding) ||
+      (loop.saturated && loop.achieved_rate > cell.arrival_rate * saturated_below * rounding)) {
+    throw std::runtime_error("an achieved rate that does not fit to the one offered");
+  }
+}
+
+void check_worker_times(const Resources& used) {
+  const bool is_known = used.running_ns.has_value();
+  if (used.ready_ns.has_value() != is_known || used.blocked_ns.has_value() != is_known) {
+    throw std::runtime_error("a part of what workers did with their time");
+  }
+  if (is_known && (*used.running_ns < 0 || *used.ready_ns < 0 || *used.blocked_ns < 0)) {
+    throw std::runtime_error("workers with a negative time");
+  }
+}
+
+}  // namespace
+
 void check_trial(const Trial& trial, const Cell& cell) {
   const auto is_time = [](std::int64_t ns) { return ns >= 0; };
   if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
@@ -33,6 +76,8 @@ void check_trial(const Trial& trial, const Cell& cell) {
       trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
     throw std::runtime_error("a digest that is not 16 hexadecimal digits");
   }
+  check_loops(trial, cell);
+  check_worker_times(trial.resources);
 }
 
 std::optional<std::uint64_t> Results::peak_bytes(std::uint64_t cell) const {

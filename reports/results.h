@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/histogram.h"
+
 namespace reports {
 
 /// The number of the layout of everything under `concurrency_bench` in a results file.
@@ -32,6 +34,7 @@ struct Cell {
   std::uint64_t size = 0;
   std::uint64_t chunk = 0;  ///< tasks per scheduling decision; 0: the model's own best
   double time_scale = 1.0;
+  double arrival_rate = 0;  ///< tasks per second, whether or not the model keeps up; 0: all at once
   /// Every other setting that is not at its default, in the command line's words: "dispatch" is
   /// "submit". Durations are in nanoseconds.
   std::map<std::string, std::string> settings = {};
@@ -62,7 +65,49 @@ struct Resources {
   std::int64_t involuntary_switches = 0;
   std::int64_t minor_faults = 0;
   std::int64_t major_faults = 0;
+  /// What the workers did with their time, summed over them: all three or none. Absent where the
+  /// kernel does not say, and for interpreters, whose workers are not ours to ask.
+  std::optional<std::int64_t> running_ns = {};
+  std::optional<std::int64_t> ready_ns = {};  ///< runnable, waiting for a core
+  std::optional<std::int64_t> blocked_ns = {};
 };
+
+/// Of the times of all tasks of a trial.
+struct Spread {
+  std::int64_t p50_ns = 0;
+  std::int64_t p99_ns = 0;
+  std::int64_t max_ns = 0;
+};
+
+/// Tasks that were all there when an iteration started. Neither figure is a latency: the first says
+/// nothing about those that waited for their turn, the second depends on how many there were.
+struct ClosedLoop {
+  Spread served;  ///< from a task's begin to its end
+  Spread queued;  ///< from the start of the iteration to a task's begin
+};
+
+/// Tasks that arrived on a schedule.
+struct OpenLoop {
+  Histogram::Counts latency;  ///< from a task's arrival to its end; over all timed iterations
+  std::int64_t latency_max_ns = 0;
+  double achieved_rate = 0;  ///< tasks per second
+  bool saturated = false;    ///< it fell behind the schedule (bench/task_record.h)
+};
+
+/// What is shown of latencies.
+struct LatencyQuantile {
+  const char* key;    ///< as part of a key in JSON
+  const char* title;  ///< of a column
+  double share;
+};
+inline constexpr LatencyQuantile latency_quantiles[] = {{"p50", "p50", 0.5},
+                                                        {"p90", "p90", 0.9},
+                                                        {"p99", "p99", 0.99},
+                                                        {"p999", "p99.9", 0.999},
+                                                        {"max", "max", 1.0}};
+
+/// Of the rate offered; what achieves more is not saturated.
+inline constexpr double saturated_below = 0.95;
 
 /// One fresh process that measured one cell.
 struct Trial {
@@ -77,6 +122,8 @@ struct Trial {
   std::uint64_t tasks_run = 0;
   std::vector<std::uint64_t> tasks_by_worker;  ///< in the last iteration
   double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
+  std::optional<ClosedLoop> closed_loop = {};  ///< of a workload that waits, where it was recorded
+  std::optional<OpenLoop> open_loop = {};      ///< of a cell with an arrival rate
 
   /// The trial's figure: the median iteration.
   double sample_ns() const;

@@ -26,6 +26,23 @@ json context(const Results& results) {
           {"json_schema_version", 1}};
 }
 
+void add_spread(json& row, const std::string& what, const Spread& spread) {
+  row[what + "_p50_ns"] = spread.p50_ns;
+  row[what + "_p99_ns"] = spread.p99_ns;
+  row[what + "_max_ns"] = spread.max_ns;
+}
+
+void add_open_loop(json& row, const OpenLoop& loop) {
+  const Histogram latency(loop.latency, loop.latency_max_ns);
+  for (const LatencyQuantile& quantile : latency_quantiles) {
+    const std::int64_t ns = latency.quantile_ns(quantile.share);
+    row[std::string("latency_") + quantile.key + "_ns"] = ns;
+    row[std::string("latency_") + quantile.key + "_tasks"] = latency.count_at_or_above(ns);
+  }
+  row["achieved_rate"] = loop.achieved_rate;
+  row["saturated"] = loop.saturated;
+}
+
 json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
          std::uint64_t family) {
   const Cell& cell = results.plan.cells[trial.cell];
@@ -61,7 +78,14 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
       row[key] = value;
     }
   }
-  // cpu_ns, user_ns, system_ns, the switches and the faults: sums over the timed iterations.
+  if (cell.arrival_rate > 0) row["arrival_rate"] = cell.arrival_rate;
+  if (trial.closed_loop) {
+    add_spread(row, "served", trial.closed_loop->served);
+    add_spread(row, "queued", trial.closed_loop->queued);
+  }
+  if (trial.open_loop) add_open_loop(row, *trial.open_loop);
+  // cpu_ns, user_ns, system_ns, the switches, the faults and the workers' time: sums over the timed
+  // iterations.
   row.update(json(trial.resources));
   if (const auto peak = results.peak_bytes(trial.cell)) row["peak_bytes"] = *peak;
   return row;

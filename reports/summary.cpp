@@ -23,6 +23,32 @@ double cores(const Trial& trial, std::int64_t cpu_ns) {
   return wall_ns > 0 ? static_cast<double>(cpu_ns) / wall_ns : 0;
 }
 
+std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials) {
+  CellSummary::States sum;
+  for (const Trial* trial : trials) {
+    const Resources& used = trial->resources;
+    if (!used.running_ns || !used.ready_ns || !used.blocked_ns) return std::nullopt;
+    sum.running += static_cast<double>(*used.running_ns);
+    sum.ready += static_cast<double>(*used.ready_ns);
+    sum.blocked += static_cast<double>(*used.blocked_ns);
+  }
+  const double all = sum.running + sum.ready + sum.blocked;
+  if (all == 0) return std::nullopt;
+  return CellSummary::States{sum.running / all, sum.ready / all, sum.blocked / all};
+}
+
+std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& trials) {
+  CellSummary::Arrivals sum;
+  for (const Trial* trial : trials) {
+    if (!trial->open_loop) return std::nullopt;
+    sum.latency.add(Histogram(trial->open_loop->latency, trial->open_loop->latency_max_ns));
+    if (trial->open_loop->saturated) ++sum.saturated_trials;
+  }
+  sum.achieved_rate =
+      median_of(trials, [](const Trial& trial) { return trial.open_loop->achieved_rate; });
+  return sum;
+}
+
 CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
   CellSummary summary{.cell = cell};
   std::vector<const Trial*> trials;
@@ -48,7 +74,9 @@ CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
       summary.service_cores = median_of(
           trials, [](const Trial& t) { return cores(t, t.resources.service_cpu_ns.value_or(0)); });
     }
+    summary.states = states(trials);
   }
+  summary.arrivals = arrivals(trials);
   return summary;
 }
 
@@ -99,6 +127,12 @@ void rank(Group& group, const std::vector<Cell>& cells) {
   }
 }
 
+/// The less the better.
+double order_of(const CellSummary& summary) {
+  if (!summary.arrivals) return summary.median_ns.value_or(0);
+  return static_cast<double>(summary.arrivals->latency.quantile_ns(0.99));
+}
+
 }  // namespace
 
 bool can_rank(std::size_t cells, std::size_t trials) {
@@ -113,12 +147,19 @@ std::vector<Group> summarize(const Results& results) {
     const auto concurrency =
         cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
     for (Group& group : groups) {
-      if (work(group) == work(cell) && group.concurrency == concurrency) {
+      if (work(group) == work(cell) && group.concurrency == concurrency &&
+          group.arrival_rate == cell.arrival_rate) {
         return group;
       }
     }
-    groups.push_back(
-        {cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options, concurrency, {}});
+    groups.push_back({cell.workload,
+                      cell.tasks,
+                      cell.size,
+                      cell.time_scale,
+                      cell.options,
+                      concurrency,
+                      cell.arrival_rate,
+                      {}});
     return groups.back();
   };
 
@@ -160,11 +201,10 @@ std::vector<Group> summarize(const Results& results) {
       }
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
-      return std::pair(summary.failure != nullptr || !summary.median_ns,
-                       summary.median_ns.value_or(0));
+      return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
     });
     // The cells of an experiment are chosen for its comparisons: among them a rank means nothing.
-    if (results.plan.experiments.empty()) rank(group, cells);
+    if (results.plan.experiments.empty() && group.arrival_rate == 0) rank(group, cells);
   }
   return groups;
 }

@@ -28,10 +28,24 @@ struct CellSummary {
   std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
+  /// Shares of the workers' time, which add up to 1; absent where some trial does not know.
+  struct States {
+    double running = 0;
+    double ready = 0;
+    double blocked = 0;
+  };
+  std::optional<States> states;
+  /// Of a cell with an arrival rate.
+  struct Arrivals {
+    Histogram latency;  ///< of all trials
+    double achieved_rate = 0;
+    std::uint64_t saturated_trials = 0;
+  };
+  std::optional<Arrivals> arrivals;
 };
 
 /// Cells that may be compared: one workload with one configuration, and if its tasks wait, one
-/// concurrency.
+/// concurrency and one arrival rate.
 struct Group {
   std::string workload;
   std::uint64_t tasks = 0;
@@ -39,7 +53,9 @@ struct Group {
   double time_scale = 1.0;
   std::map<std::string, std::string> options = {};  ///< of the workload
   std::optional<std::uint64_t> concurrency;         ///< of a workload that waits
-  std::vector<CellSummary> cells;  ///< the fastest first, then those without a result
+  double arrival_rate = 0;                          ///< tasks per second; 0: a closed loop
+  std::vector<CellSummary> cells;  ///< the fastest first, or of arrivals the one with the
+                                   ///< least p99; then those without a result
 };
 
 /// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so
@@ -51,7 +67,8 @@ bool can_rank(std::size_t cells, std::size_t trials);
 /// rank. The fastest of the others leads the next ones, and so on. Where there are too few trials
 /// for these tests to reject anything there are no ranks. The leader is chosen by the samples that
 /// it is tested with, so among equal cells a false difference is somewhat likelier than 5 % (by
-/// simulation 8 % for 6 cells, 13 % for 10). `results` must outlive the summary.
+/// simulation 8 % for 6 cells, 13 % for 10). Where tasks arrive on a schedule nobody is faster than
+/// that, and there are no ranks. `results` must outlive the summary.
 std::vector<Group> summarize(const Results& results);
 
 }  // namespace reports

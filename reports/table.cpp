@@ -11,11 +11,24 @@
 namespace reports {
 namespace {
 
+std::string format_rate(double per_second) {
+  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
+}
+
+/// The workers' time: running, ready, blocked.
+std::string format_states(const std::optional<CellSummary::States>& states) {
+  if (!states) return "";
+  const auto percent = [](double share) { return format_number(100 * share, 0); };
+  return percent(states->running) + "/" + percent(states->ready) + "/" + percent(states->blocked) +
+         " %";
+}
+
 std::string title(const Group& group) {
   std::string text = group.workload + ": " + std::to_string(group.tasks) + " tasks";
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
+  if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + printable(value, 60);
@@ -63,8 +76,67 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, bool 
   if (has_service) {
     fields.push_back(summary.service_cores ? format_number(*summary.service_cores, 2) : "");
   }
+  fields.push_back(format_states(summary.states));
   fields.push_back(summary.peak_bytes ? format_bytes(*summary.peak_bytes) : "");
   return fields;
+}
+
+constexpr const char* states_title = "run/ready/block";
+
+std::string closed_loop_table(const Group& group, const std::vector<Cell>& cells) {
+  using enum TextTable::Align;
+  const bool has_service = std::ranges::any_of(
+      group.cells, [](const CellSummary& cell) { return cell.service_cores.has_value(); });
+  std::vector<TextTable::Column> columns = {{"rank"},       {"model", left},   {"workers"},
+                                            {"median"},     {"95 % interval"}, {"speed-up"},
+                                            {"start+stop"}, {"one-shot"},      {"cores"}};
+  if (has_service) columns.push_back({"server cores"});
+  columns.push_back({states_title});
+  columns.push_back({"peak memory"});
+  TextTable table(std::move(columns));
+  for (const CellSummary& summary : group.cells) {
+    table.add_row(row(summary, cells[summary.cell], has_service));
+  }
+  return table.str();
+}
+
+std::string saturation(const CellSummary& summary) {
+  const std::uint64_t saturated = summary.arrivals->saturated_trials;
+  const std::uint64_t trials = summary.samples_ns.size();
+  if (saturated == 0) return "";
+  if (saturated == trials) return "saturated";
+  return "saturated in " + std::to_string(saturated) + " of " + std::to_string(trials);
+}
+
+/// A quantile of few tasks is worth little: below each stands how many lie at or above it.
+std::string open_loop_table(const Group& group, const std::vector<Cell>& cells) {
+  using enum TextTable::Align;
+  std::vector<TextTable::Column> columns = {{"model", left}, {"workers"}, {"achieved"}};
+  for (const LatencyQuantile& quantile : latency_quantiles) columns.push_back({quantile.title});
+  columns.push_back({states_title});
+  columns.push_back({"", left});
+  TextTable table(std::move(columns));
+  for (const CellSummary& summary : group.cells) {
+    const Cell& cell = cells[summary.cell];
+    std::vector<std::string> fields = {settings(cell), std::to_string(cell.workers)};
+    if (summary.failure != nullptr || !summary.arrivals) {
+      fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
+      table.add_row(std::move(fields));
+      continue;
+    }
+    std::vector<std::string> behind = {"  tasks behind", "", ""};
+    fields.push_back(format_rate(summary.arrivals->achieved_rate));
+    for (const LatencyQuantile& quantile : latency_quantiles) {
+      const std::int64_t ns = summary.arrivals->latency.quantile_ns(quantile.share);
+      fields.push_back(format_duration(static_cast<double>(ns)));
+      behind.push_back(std::to_string(summary.arrivals->latency.count_at_or_above(ns)));
+    }
+    fields.push_back(format_states(summary.states));
+    fields.push_back(saturation(summary));
+    table.add_row(std::move(fields));
+    table.add_row(std::move(behind));
+  }
+  return table.str();
 }
 
 std::string reasons(const Group& group, const std::vector<Cell>& cells) {
@@ -101,25 +173,15 @@ std::string whole(double value) { return format_number(value, 0); }
 
 std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe) {
-  using enum TextTable::Align;
   const std::vector<Cell>& cells = results.plan.cells;
   if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {
-    const bool has_service = std::ranges::any_of(
-        group.cells, [](const CellSummary& cell) { return cell.service_cores.has_value(); });
-    std::vector<TextTable::Column> columns = {{"rank"},       {"model", left},   {"workers"},
-                                              {"median"},     {"95 % interval"}, {"speed-up"},
-                                              {"start+stop"}, {"one-shot"},      {"cores"}};
-    if (has_service) columns.push_back({"server cores"});
-    columns.push_back({"peak memory"});
-    TextTable table(columns);
-    for (const CellSummary& summary : group.cells) {
-      table.add_row(row(summary, cells[summary.cell], has_service));
-    }
     text += title(group) + "\n";
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
-    text += table.str() + reasons(group, cells) + "\n";
+    text +=
+        group.arrival_rate > 0 ? open_loop_table(group, cells) : closed_loop_table(group, cells);
+    text += reasons(group, cells) + "\n";
   }
   for (const NotApplicable& absent : results.plan.not_applicable) {
     text += "not applicable: " + printable(absent.model) +
@@ -134,7 +196,8 @@ std::string format_csv(const Results& results) {
       "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
       "median_ns,low_ns,"
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
-      "failure\n";
+      "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
+      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,failure\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
@@ -143,7 +206,7 @@ std::string format_csv(const Results& results) {
       written[summary.cell] = true;
       const Cell& cell = results.plan.cells[summary.cell];
       const bool measured = summary.median_ns.has_value();
-      const std::vector<std::string> fields = {
+      std::vector<std::string> fields = {
           cell.name,
           cell.model,
           cell.workload,
@@ -165,7 +228,18 @@ std::string format_csv(const Results& results) {
           summary.effective_cores ? format_number(*summary.effective_cores, 3) : "",
           summary.service_cores ? format_number(*summary.service_cores, 3) : "",
           summary.peak_bytes ? std::to_string(*summary.peak_bytes) : "",
-          summary.failure != nullptr ? printable(summary.failure->reason) : ""};
+          summary.states ? format_number(summary.states->running, 4) : "",
+          summary.states ? format_number(summary.states->ready, 4) : "",
+          summary.states ? format_number(summary.states->blocked, 4) : "",
+          cell.arrival_rate > 0 ? format_number(cell.arrival_rate, 3) : "",
+          summary.arrivals ? format_number(summary.arrivals->achieved_rate, 3) : "",
+          summary.arrivals ? std::to_string(summary.arrivals->saturated_trials) : ""};
+      for (const LatencyQuantile& quantile : latency_quantiles) {
+        fields.push_back(summary.arrivals
+                             ? std::to_string(summary.arrivals->latency.quantile_ns(quantile.share))
+                             : "");
+      }
+      fields.push_back(summary.failure != nullptr ? printable(summary.failure->reason) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

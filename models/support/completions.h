@@ -6,7 +6,10 @@
 #include <cstdint>
 #include <functional>
 
+#include "models/job.h"
 #include "models/support/futex.h"
+#include "models/support/monotonic_clock.h"
+#include "models/support/sleep.h"
 #include "models/support/spin.h"
 
 namespace models::support {
@@ -64,12 +67,31 @@ class Completions {
     for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_bell);
   }
 
-  /// Submits tasks 0 to `tasks - 1` of a new batch, one by one, and then waits for all.
+  /// Submits every task of the job as a new batch, one by one, each when it has arrived, and then
+  /// waits for all.
   template <typename Submit>
-  void submit_all(std::size_t tasks, Submit submit, const std::function<void()>& on_bell = {}) {
+  void submit_all(const Job& job, Submit submit, const std::function<void()>& on_bell = {}) {
+    const std::size_t tasks = job.task_count();
     begin_batch();
-    for (std::size_t task = 0; task < tasks; ++task) submit(task);
+    if (job.has_arrivals()) {
+      for (std::size_t task = 0; task < tasks; ++task) {
+        await_arrival(job, task, on_bell);
+        submit(task);
+      }
+    } else {
+      for (std::size_t task = 0; task < tasks; ++task) submit(task);
+    }
     wait_all(tasks, on_bell);
+  }
+
+  /// Sleeps until a task of a job with arrivals has arrived.
+  void await_arrival(const Job& job, std::size_t task, const std::function<void()>& on_bell = {}) {
+    const std::int64_t arrival_ns = job.arrival_ns(task);
+    while (monotonic_now_ns() < arrival_ns) {
+      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+      if (on_bell) on_bell();
+      futex_wait_until(waiter_->bell, rings, arrival_ns);
+    }
   }
 
   /// Submits each when the one before it is complete.

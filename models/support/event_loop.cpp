@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/event_loop.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -38,7 +39,7 @@ std::uint64_t EventLoop::run(TaskSource& source) {
 
 void EventLoop::run_to_end() {
   start_tasks();
-  while (in_flight_ > 0) {
+  while (in_flight_ > 0 || awaits_arrival_) {
     if (ready_.empty()) {
       wait();
     } else {
@@ -65,12 +66,24 @@ bool EventLoop::has_next() {
 }
 
 void EventLoop::start_tasks() {
+  awaits_arrival_ = false;
   while (in_flight_ < concurrency_ && has_next()) {
+    if (job_.has_arrivals() && !next_has_arrived()) {
+      awaits_arrival_ = true;
+      return;
+    }
     ++in_flight_;
     const std::size_t task = next_++;
     budget_ = most_in_a_row;
     job_.begin(task, worker_, *this).start(*this, task);
   }
+}
+
+bool EventLoop::next_has_arrived() const { return job_.arrival_ns(next_) <= monotonic_now_ns(); }
+
+std::int64_t EventLoop::next_deadline_ns() const {
+  const std::int64_t timer_ns = timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns;
+  return awaits_arrival_ ? std::min(timer_ns, job_.arrival_ns(next_)) : timer_ns;
 }
 
 void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept {
@@ -120,10 +133,11 @@ void EventLoop::resume_expired() {
 }
 
 void EventLoop::wait() {
-  if (timers_.empty() && backend_->pending() == 0) {
+  const std::int64_t deadline_ns = next_deadline_ns();
+  if (deadline_ns == IoBackend::forever && backend_->pending() == 0) {
     throw std::logic_error("a task waits for something that nobody will ever complete");
   }
-  backend_->wait(timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns, ready_);
+  backend_->wait(deadline_ns, ready_);
 }
 
 }  // namespace models::support

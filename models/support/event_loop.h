@@ -18,9 +18,9 @@ constexpr std::uint64_t share_of(std::uint64_t concurrency, unsigned index, unsi
   return concurrency / loops + (index < concurrency % loops ? 1 : 0);
 }
 
-/// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight,
-/// and waits for what they wait for. One loop per thread, not necessarily the one that made it; not
-/// shared.
+/// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight
+/// and have arrived, and waits for what they wait for. One loop per thread, not necessarily the one
+/// that made it; not shared.
 class EventLoop final : public workloads::Io, private workloads::Completion {
  public:
   /// `worker` is who the tasks are recorded for. Throws `std::system_error`.
@@ -45,6 +45,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
   void run_to_end();
   void start_tasks();
+  bool next_has_arrived() const;
+  std::int64_t next_deadline_ns() const;
   bool has_next();
   void resume_ready();
   void resume_expired();
@@ -65,6 +67,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   std::size_t last_ = 0;
   std::uint64_t started_ = 0;
   std::uint64_t in_flight_ = 0;
+  bool awaits_arrival_ = false;  ///< more tasks may be in flight than have arrived
 };
 
 }  // namespace models::support

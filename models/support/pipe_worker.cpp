@@ -75,6 +75,7 @@ class Answers {
 
 void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers) {
+  job.enter(worker);
   Answers batch(job.workload(), answers);
   constexpr PipeAnswer ready{.task = ready_for_requests};
   if (!write_fully(answers, &ready, sizeof ready)) return;

@@ -21,6 +21,7 @@ class RunningProcesses final : public RunningModel {
   void run() override {
     unsigned alive = 0;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      job_.await_arrival(task);
       const unsigned lane = alive < at_once_ ? alive++ : await_one();
       tasks_[lane] = task;
       workers_.start({.role = WorkerOrder::Role::task, .index = lane, .task = task, .pins = pins_},

@@ -205,7 +205,7 @@ void SubmissionCrew::await_room(const OnBell& on_bell) {
 
 void SubmissionCrew::submit_all(const OnBell& on_bell) {
   completions_.submit_all(
-      job_.task_count(), [&](std::size_t task) { submit(task, on_bell); }, on_bell);
+      job_, [&](std::size_t task) { submit(task, on_bell); }, on_bell);
 }
 
 void SubmissionCrew::apply_all(const OnBell& on_bell) {

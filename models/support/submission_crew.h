@@ -43,7 +43,7 @@ class SubmissionCrew {
 
   using OnBell = std::function<void()>;
   void await_check_in(unsigned workers, const OnBell& on_bell = {});
-  /// Submits every task of the job, one by one, and then waits for all.
+  /// Submits every task of the job, one by one, each when it has arrived, and then waits for all.
   void submit_all(const OnBell& on_bell = {});
   /// Submits every task of the job, each when the one before it is complete.
   void apply_all(const OnBell& on_bell = {});

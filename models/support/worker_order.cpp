@@ -58,6 +58,7 @@ int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) no
         answer_requests(job, order.index, fds.at(0), fds.at(1));
         break;
     }
+    job.leave();
     return 0;
   } catch (const std::exception& error) {
     job.report_worker_failure(error.what());

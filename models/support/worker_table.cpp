@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/worker_table.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "models/support/monotonic_clock.h"
+#include "models/support/thread_times.h"
+
+namespace models::support {
+
+struct WorkerTable::Shared {
+  std::atomic<std::uint32_t> is_unknown;  ///< a worker could not be counted
+  // Of those that left:
+  std::atomic<std::int64_t> running_ns;
+  std::atomic<std::int64_t> ready_ns;
+  std::atomic<std::int64_t> blocked_ns;
+};
+
+/// A thread, and from when on, and beyond which figures, its time counts. Whoever leaves and
+/// whoever looks at it each take all of it: under a lock, so that nothing is counted twice.
+struct alignas(64) WorkerTable::Place {
+  std::atomic<std::uint32_t> is_locked;
+  std::atomic<pid_t> thread;  ///< 0: the place is free
+  pid_t process;
+  std::int64_t since_ns;
+  ThreadTimes before;
+};
+static_assert(std::atomic<std::int64_t>::is_always_lock_free, "shared between processes");
+
+namespace {
+
+/// Room for those that come while others have not left yet.
+std::uint32_t places_for(unsigned workers) { return 2 * workers + 2; }
+
+WorkerTimes spent(const ThreadTimes& before, const ThreadTimes& now, std::int64_t alive_ns) {
+  WorkerTimes times{.running_ns = std::max<std::int64_t>(0, now.running_ns - before.running_ns),
+                    .ready_ns = std::max<std::int64_t>(0, now.ready_ns - before.ready_ns)};
+  times.blocked_ns = std::max<std::int64_t>(0, alive_ns - times.running_ns - times.ready_ns);
+  return times;
+}
+
+void add(WorkerTimes& sum, const WorkerTimes& times) {
+  sum.running_ns += times.running_ns;
+  sum.ready_ns += times.ready_ns;
+  sum.blocked_ns += times.blocked_ns;
+}
+
+}  // namespace
+
+std::size_t WorkerTable::bytes(unsigned workers) {
+  return sizeof(Place) * (1 + places_for(workers));
+}
+
+WorkerTable::WorkerTable(void* memory, unsigned workers)
+    : shared_(static_cast<Shared*>(memory)),
+      places_(static_cast<Place*>(memory) + 1),
+      count_(places_for(workers)) {
+  static_assert(sizeof(Shared) <= sizeof(Place));
+}
+
+/// False when its holder was killed: it is held for microseconds.
+bool WorkerTable::lock(Place& place) noexcept {
+  constexpr int patience = 10'000;
+  for (int tries = 0; tries < patience; ++tries) {
+    if (place.is_locked.exchange(1, std::memory_order_acquire) == 0) return true;
+    sched_yield();
+  }
+  shared_->is_unknown.store(1);
+  return false;
+}
+
+std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
+  const pid_t thread = gettid();
+  const auto times = own_thread_times();
+  for (std::uint32_t step = 0; times && step < count_; ++step) {
+    const std::uint32_t index = (hint + step) % count_;
+    Place& place = places_[index];
+    pid_t free = 0;
+    if (place.thread.load() != 0 || !lock(place)) continue;
+    const bool is_ours = place.thread.compare_exchange_strong(free, thread);
+    if (is_ours) {
+      place.process = getpid();
+      // It cannot have been blocked before it was at its first task, unless as a worker without
+      // one, which is not counted.
+      place.since_ns = monotonic_now_ns() - times->running_ns - times->ready_ns;
+      place.before = {};
+    }
+    place.is_locked.store(0, std::memory_order_release);
+    if (is_ours) return index;
+  }
+  shared_->is_unknown.store(1);
+  return std::nullopt;
+}
+
+void WorkerTable::leave(std::uint32_t index) noexcept {
+  Place& place = places_[index];
+  const auto now = own_thread_times();
+  if (!now || !lock(place)) return;
+  const WorkerTimes times = spent(place.before, *now, monotonic_now_ns() - place.since_ns);
+  shared_->running_ns.fetch_add(times.running_ns);
+  shared_->ready_ns.fetch_add(times.ready_ns);
+  shared_->blocked_ns.fetch_add(times.blocked_ns);
+  place.thread.store(0);
+  place.is_locked.store(0, std::memory_order_release);
+}
+
+void WorkerTable::begin_iteration() noexcept {
+  for (std::uint32_t index = 0; index < count_; ++index) {
+    Place& place = places_[index];
+    if (place.thread.load() == 0 || !lock(place)) continue;
+    if (place.thread.load() != 0) {
+      if (const auto now = thread_times(place.process, place.thread.load())) {
+        place.before = *now;
+        place.since_ns = monotonic_now_ns();
+      } else {
+        place.thread.store(0);  // it ended, between iterations
+      }
+    }
+    place.is_locked.store(0, std::memory_order_release);
+  }
+  left_before_ = {shared_->running_ns.load(), shared_->ready_ns.load(), shared_->blocked_ns.load()};
+}
+
+std::optional<WorkerTimes> WorkerTable::end_iteration(std::int64_t begin_ns, std::int64_t end_ns,
+                                                      std::int64_t own_running_ns) noexcept {
+  WorkerTimes sum;
+  for (std::uint32_t index = 0; index < count_; ++index) {
+    Place& place = places_[index];
+    if (place.thread.load() == 0 || !lock(place)) continue;
+    const pid_t thread = place.thread.load();
+    if (auto now = thread != 0 ? thread_times(place.process, thread) : std::nullopt) {
+      if (thread == gettid()) now->running_ns = place.before.running_ns + own_running_ns;
+      add(sum, spent(place.before, *now, end_ns - std::max(begin_ns, place.since_ns)));
+      place.before = *now;  // should it leave before the next iteration, no more of this one counts
+      place.since_ns = monotonic_now_ns();
+    } else if (thread != 0) {
+      shared_->is_unknown.store(1);
+      place.thread.store(0);
+    }
+    place.is_locked.store(0, std::memory_order_release);
+  }
+  add(sum, {shared_->running_ns.load() - left_before_.running_ns,
+            shared_->ready_ns.load() - left_before_.ready_ns,
+            shared_->blocked_ns.load() - left_before_.blocked_ns});
+  const bool has_workers = sum.running_ns != 0 || sum.ready_ns != 0 || sum.blocked_ns != 0;
+  if (shared_->is_unknown.load() != 0 || !has_workers) return std::nullopt;
+  return sum;
+}
+
+}  // namespace models::support
