@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/support/memory.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -30,6 +33,23 @@ std::uint64_t sum(const std::uint64_t* words, std::uint64_t count) {
   return total;
 }
 
+struct Free {
+  void operator()(void* memory) const { std::free(memory); }
+};
+using Words = std::unique_ptr<std::uint64_t[], Free>;
+
+/// In huge pages where there are some, so that the memory is measured, and neither the TLB nor what
+/// a fork copies of the page tables: for the latter there is --parent-bytes.
+Words allocate(std::uint64_t count) {
+  constexpr std::uint64_t huge_page = std::uint64_t{2} << 20;
+  const std::uint64_t bytes =
+      (count * sizeof(std::uint64_t) + huge_page - 1) / huge_page * huge_page;
+  Words words(static_cast<std::uint64_t*>(std::aligned_alloc(huge_page, bytes)));
+  if (!words) throw std::bad_alloc();
+  madvise(words.get(), bytes, MADV_HUGEPAGE);  // refused where there are none
+  return words;
+}
+
 /// Each task reads its own stretch of one array, which is built with the workload: forked workers
 /// and threads share it, a spawned worker builds its own.
 class Memory final : public ComputeWorkload {
@@ -49,7 +69,7 @@ class Memory final : public ComputeWorkload {
           std::to_string(available / kib) + " KiB of memory are free: use a smaller --size");
     }
     const std::uint64_t count = parts_ * words_per_task_;
-    words_ = std::make_unique_for_overwrite<std::uint64_t[]>(count);
+    words_ = allocate(count);
     for (std::uint64_t word = 0; word < count; ++word) {
       words_[word] = support::random_value(configuration.seed, word);
     }
@@ -66,7 +86,7 @@ class Memory final : public ComputeWorkload {
  private:
   std::uint64_t words_per_task_;
   std::uint64_t parts_ = 0;
-  std::unique_ptr<std::uint64_t[]> words_;
+  Words words_;
 };
 
 class MemoryKind final : public WorkloadKind {

@@ -130,8 +130,8 @@ class WorkloadKind {
   virtual std::string_view description() const = 0;
   /// What `--size` counts, in the plural.
   virtual std::string_view size_unit() const = 0;
-  /// Tasks and size that keep `cores` cores busy for at least 10 ms (`empty`, the price of a task,
-  /// and pure waiting aside).
+  /// Tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task, `empty`,
+  /// and of a switch, `yields`, and pure waiting aside).
   virtual Configuration defaults(unsigned cores) const = 0;
   /// Its own options, which `Configuration::options` may hold.
   virtual std::span<const Option* const> options() const { return {}; }

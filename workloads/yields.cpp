@@ -32,7 +32,7 @@ class YieldsKind final : public WorkloadKind {
   std::string_view size_unit() const override { return "times a task gives way"; }
   // More tasks than workers, so that there is somebody to give way to.
   Configuration defaults(unsigned cores) const override {
-    return {.tasks = 8ULL * cores, .size = 100'000};
+    return {.tasks = 8ULL * cores, .size = 25'000};
   }
   std::unique_ptr<Workload> create(const Configuration& configuration) const override {
     return std::make_unique<Yields>(configuration);

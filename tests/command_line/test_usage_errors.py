@@ -99,6 +99,31 @@ class Numbers(CommandLineTest):
             "--tasks")
         self.assertLess(run.elapsed_s, 10)
 
+    def test_an_array_too_large_for_memory_is_refused_before_anything_is_measured(self):
+        self.assert_usage_error(["--model=serial", "--workload=memory", "--size=1000000000"],
+                                "memory", "smaller --size")
+
+    def test_a_directory_that_cannot_take_the_files_is_refused_before_anything_is_measured(self):
+        files = ["--model=serial", "--workload=files"]
+        self.assert_usage_error([*files, "--dir=/absent/directory"], "'/absent/directory'",
+                                "No such file or directory", "--dir")
+        self.assert_usage_error([*files, "--dir=/proc"], "'/proc'", "--dir")
+        self.assert_usage_error(["--model=coroutines", "--workload=files", "--size=1000000000",
+                                 "--concurrency=1000000", "--tasks=1000000"],
+                                "1000000 files of 1000000000 bytes", "smaller --size")
+
+    def test_shapes_that_no_task_can_have_are_refused(self):
+        synthetic = ["--model=serial", "--workload=synthetic"]
+        for option in ("--compute", "--wait"):
+            for value in ("3 ms", "3furlongs", "-1ms", "2h", ""):
+                with self.subTest(option=option, value=value):
+                    self.assert_usage_error([*synthetic, f"{option}={value}"], option)
+        self.assert_usage_error([*synthetic, "--repeat=0"], "--repeat")
+        self.assert_usage_error([*synthetic, "--wait=1h", "--repeat=1000"], "more than a day")
+        for skew in ("5", "-1", "much"):
+            self.assert_usage_error(["--model=serial", "--workload=skewed", f"--skew={skew}"],
+                                    "--skew")
+
     def test_an_option_given_twice_is_refused(self):
         self.assert_usage_error(["--tasks=8", "--tasks=9", *SHORT], "--tasks")
 
