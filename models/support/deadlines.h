@@ -38,8 +38,8 @@ class Deadlines {
     if (first_ == nullptr) earliest_ns_ = never;
   }
 
-  /// Calls `expire` with each whose time has come by `now_ns`: it removes that one and returns true,
-  /// or leaves it to the next time.
+  /// Calls `expire` with each whose time has come by `now_ns`: it removes that one and returns
+  /// true, or leaves it to the next time.
   template <typename Expire>
   void find_expired(std::int64_t now_ns, Expire expire) {
     if (earliest_ns_ > now_ns) return;

@@ -108,8 +108,8 @@ void EpollBackend::add_pending(Transfer*& place, Transfer& transfer) {
 }
 
 bool EpollBackend::connect(Transfer& transfer) {
-  FileDescriptor socket(::socket(transfer.address->sa_family,
-                                 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  FileDescriptor socket(
+      ::socket(transfer.address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const auto fail = [&transfer] {
     transfer.result = -errno;
     return true;
@@ -117,8 +117,7 @@ bool EpollBackend::connect(Transfer& transfer) {
   if (!socket) return fail();
   const int yes = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  const bool is_connected =
-      ::connect(socket.get(), transfer.address, transfer.address_size) == 0;
+  const bool is_connected = ::connect(socket.get(), transfer.address, transfer.address_size) == 0;
   if (!is_connected && errno != EINPROGRESS) return fail();
   const auto place = static_cast<std::size_t>(socket.get());
   if (place >= streams_.size()) streams_.resize(std::max(place + 1, 2 * streams_.size()));
@@ -211,10 +210,9 @@ int EpollBackend::wait_for_events(std::int64_t until_ns) {
     }
   }
   const int most = static_cast<int>(events_.size());
-  const int count =
-      timer_ ? epoll_wait(epoll_.get(), events_.data(), most, is_limited ? 0 : -1)
-             : epoll_pwait2(epoll_.get(), events_.data(), most, is_limited ? &timeout : nullptr,
-                            nullptr);
+  const int count = timer_ ? epoll_wait(epoll_.get(), events_.data(), most, is_limited ? 0 : -1)
+                           : epoll_pwait2(epoll_.get(), events_.data(), most,
+                                          is_limited ? &timeout : nullptr, nullptr);
   if (count < 0 && errno != EINTR) {
     throw std::system_error(errno, std::generic_category(), "epoll_wait of an event loop");
   }

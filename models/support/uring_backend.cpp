@@ -35,8 +35,8 @@ int set_up(io_uring& ring, unsigned submissions, unsigned completions) {
   // nothing.
   constexpr unsigned always = IORING_SETUP_R_DISABLED | IORING_SETUP_CQSIZE;
   int error = 0;
-  for (const unsigned flags : {always | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-                               always}) {
+  for (const unsigned flags :
+       {always | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, always}) {
     io_uring_params parameters{};
     parameters.flags = flags;
     parameters.cq_entries = completions;
@@ -77,9 +77,8 @@ class UringBackend final : public IoBackend {
     enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
     reap(completed);
     if (deadlines_.earliest_ns() == forever) return;
-    deadlines_.find_expired(monotonic_now_ns(), [this](Transfer& transfer) {
-      return cancel(transfer);
-    });
+    deadlines_.find_expired(monotonic_now_ns(),
+                            [this](Transfer& transfer) { return cancel(transfer); });
   }
 
  private:
@@ -101,8 +100,10 @@ class UringBackend final : public IoBackend {
 
   static bool open_socket(Transfer& transfer) {
     transfer.fd = ::socket(transfer.address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (transfer.fd < 0) transfer.result = -errno;
-    else set_no_delay(transfer.fd);
+    if (transfer.fd < 0)
+      transfer.result = -errno;
+    else
+      set_no_delay(transfer.fd);
     return transfer.fd >= 0;
   }
 
@@ -234,8 +235,8 @@ class UringBackend final : public IoBackend {
       }
     } else {
       deadlines_.remove(transfer);
-      const bool is_repeatable = transfer.kind != Operation::Kind::close &&
-                                 transfer.kind != Operation::Kind::connect;
+      const bool is_repeatable =
+          transfer.kind != Operation::Kind::close && transfer.kind != Operation::Kind::connect;
       if (is_repeatable && (result == -EINTR || result == -EAGAIN)) return submit_later(transfer);
     }
     if (transfer.kind == Operation::Kind::connect) {
@@ -273,7 +274,8 @@ std::optional<std::string> uring_unavailable() {
       io_uring_queue_exit(&ring);
       return std::nullopt;
     case ENOSYS:
-      return "the kernel has no io_uring, or one that is too old: Linux 5.11 or newer has it, where "
+      return "the kernel has no io_uring, or one that is too old: Linux 5.11 or newer has it, "
+             "where "
              "it is built in";
     case EPERM:
     case EACCES:
