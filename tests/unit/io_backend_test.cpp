@@ -165,23 +165,22 @@ TEST(IoBackend, UringIsUnavailableWithARemedyWhereItIsForbidden) {
                                                   : 1;
                                      }),
             0);
-  EXPECT_EQ(status_without_new_calls(ENOSYS,
-                                     [] {
-                                       const auto reason = io_unavailable(IoMethod::uring);
-                                       return reason && reason->find("5.11") != std::string::npos
-                                                  ? 0
-                                                  : 1;
-                                     }),
-            0);
+  EXPECT_EQ(
+      status_without_new_calls(ENOSYS,
+                               [] {
+                                 const auto reason = io_unavailable(IoMethod::uring);
+                                 return reason && reason->find("5.11") != std::string::npos ? 0 : 1;
+                               }),
+      0);
   EXPECT_FALSE(io_unavailable(IoMethod::epoll));
 }
 
 TEST(IoBackend, EpollWorksWhereAFilterKnowsOnlyOldCalls) {
   for (const unsigned error : {unsigned{EPERM}, unsigned{ENOSYS}}) {
-    EXPECT_EQ(status_without_new_calls(
-                  error,
-                  [] { return downloaded(std::make_unique<EpollBackend>(), 20) == 20 ? 0 : 1; }),
-              0);
+    EXPECT_EQ(
+        status_without_new_calls(
+            error, [] { return downloaded(std::make_unique<EpollBackend>(), 20) == 20 ? 0 : 1; }),
+        0);
   }
 }
 

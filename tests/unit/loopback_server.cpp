@@ -71,7 +71,8 @@ class Connection {
     while (sent_ < size) {
       std::array<std::byte, 4096> buffer;
       const std::size_t part = std::min<std::uint64_t>(buffer.size(), size - sent_);
-      for (std::size_t byte = 0; byte < part; ++byte) buffer[byte] = std::byte{byte_at(sent_ + byte)};
+      for (std::size_t byte = 0; byte < part; ++byte)
+        buffer[byte] = std::byte{byte_at(sent_ + byte)};
       const ssize_t sent = send(fd(), buffer.data(), part, MSG_NOSIGNAL);
       if (sent < 0) return errno == EAGAIN || errno == EINTR;
       sent_ += static_cast<std::uint64_t>(sent);
