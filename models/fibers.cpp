@@ -162,7 +162,9 @@ class ReactorScheduler final : public fibers::algo::round_robin {
   explicit ReactorScheduler(FiberIo& io) : io_(io) {}
 
   fibers::context* pick_next() noexcept override {
-    io_.poll([this](fibers::context* fiber) { awakened(fiber); });
+    // The dispatcher has its turn once in every round.
+    const bool is_round = fibers::context::active()->is_context(fibers::type::dispatcher_context);
+    if (is_round) io_.poll([this](fibers::context* fiber) { awakened(fiber); });
     return round_robin::pick_next();
   }
 

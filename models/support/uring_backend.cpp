@@ -93,8 +93,8 @@ class UringBackend final : public IoBackend {
       if (!opens_sockets_ && !open_socket(transfer)) return true;
     }
     transfer.result = going_on;
-    ++pending_;
     submit_later(transfer);
+    ++pending_;
     return false;
   }
 

@@ -163,6 +163,23 @@ class Names(CommandLineTest):
                        "--size=7", "--chunk=3", "--time-scale=0.25"),
             ["thread-pool/downloads/workers:2/tasks:6/size:7/chunk:3/time_scale:0.25"])
 
+    def test_each_model_takes_the_io_that_it_has(self):
+        results = self.measure("--model=threads,coroutine-processes,asio-coroutines",
+                               "--workload=downloads", "--io=blocking,uring", "--concurrency=2",
+                               "--time-scale=0.1", *SMALL)
+        ours = results["concurrency_bench"]
+        refused = {entry["model"]: entry["reason"] for entry in ours["not_applicable"]}
+        self.assertIn("--io=own", refused.pop("asio-coroutines"))
+        settings = {cell["model"]: cell["settings"] for cell in ours["plan"]["cells"]}
+        self.assertEqual(settings.pop("thread-pool"), {})
+        self.assertEqual(settings.pop("serial"), {})
+        if refused:  # a kernel that forbids it, or a build without it
+            self.assertIn("uring", refused.pop("coroutine-processes"))
+        else:
+            self.assertEqual(settings.pop("coroutine-processes"), {"io": "uring"})
+        self.assertEqual((refused, settings), ({}, {}))
+        self.assertEqual(ours["failed"], [])
+
     def test_a_concurrency_that_is_not_the_workers_is_named(self):
         self.assertEqual(
             self.names("--model=coroutines", "--workload=downloads", "--concurrency=3",

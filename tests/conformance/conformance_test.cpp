@@ -203,6 +203,22 @@ bool takes_single_submissions(const CatalogueEntry& model,
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithSingleSubmissions,
                          testing::ValuesIn(pairs(takes_single_submissions)), test_name);
 
+class OfModelsWithEventLoops : public Conformance {};
+
+TEST_P(OfModelsWithEventLoops, RunsOverIoUring) {
+  if (const auto reason = model_->unavailable({.io = IoMethod::uring})) GTEST_SKIP() << *reason;
+  for (const unsigned workers : {1U, 3U}) {
+    EXPECT_EQ(outcome(23, {.workers = workers, .concurrency = 7, .io = IoMethod::uring}), "");
+  }
+}
+
+bool has_event_loops(const CatalogueEntry& model, const workloads::CatalogueEntry&) {
+  return capabilities_of(model).io == IoMethod::epoll;
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithEventLoops,
+                         testing::ValuesIn(pairs(has_event_loops)), test_name);
+
 class OfModelsThatPin : public Conformance {};
 
 TEST_P(OfModelsThatPin, RunsWithPinnedWorkers) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <netinet/in.h>
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+
+#include "models/support/file_descriptor.h"
+
+namespace tests {
+
+/// What a client of the server sends first: raw, the machine is the same.
+struct Request {
+  enum class Ending : std::uint32_t {
+    answer,   ///< sends the answer and waits for the client to close
+    silence,  ///< never answers
+    close,    ///< closes after half of the answer
+    reset,    ///< the same, with a reset
+  };
+  std::uint32_t upload = 0;  ///< bytes that the client sends behind it, as `byte_at` says
+  std::uint32_t answer = 0;  ///< bytes that it wants, as `byte_at` says
+  Ending ending = Ending::answer;
+};
+
+constexpr std::uint8_t byte_at(std::uint64_t place) {
+  return static_cast<std::uint8_t>(place * 131 + (place >> 8));
+}
+
+/// Serves any number of connections on 127.0.0.1, in a thread of its own, through sockets with the
+/// smallest buffers. A client whose upload is not what it should be is answered with a reset.
+class LoopbackServer {
+ public:
+  LoopbackServer();
+  LoopbackServer(const LoopbackServer&) = delete;
+  LoopbackServer& operator=(const LoopbackServer&) = delete;
+  ~LoopbackServer();
+
+  const sockaddr_in& address() const { return address_; }
+
+ private:
+  void serve();
+
+  models::support::FileDescriptor listener_;
+  models::support::FileDescriptor stop_;
+  sockaddr_in address_{};
+  std::jthread thread_;
+};
+
+/// An address of 127.0.0.1 where nobody listens.
+sockaddr_in deserted_address();
+
+}  // namespace tests
