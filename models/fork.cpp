@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <stdexcept>
@@ -56,21 +57,20 @@ class RunningFork final : public RunningModel {
 
   /// Waits for one child, and returns the lane that it leaves.
   unsigned reap_one() {
-    int status = 0;
-    pid_t child = 0;
-    while ((child = waitpid(-1, &status, 0)) < 0 && errno == EINTR) {
-    }
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
-    for (unsigned lane = 0; lane < lanes_.size(); ++lane) {
-      if (lanes_[lane].child != child) continue;
-      lanes_[lane].child = 0;
+    for (;;) {
+      int status = 0;
+      const pid_t child = waitpid(-1, &status, 0);
+      if (child < 0 && errno == EINTR) continue;
+      if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
+      const auto lane = std::ranges::find(lanes_, child, &Lane::child);
+      if (lane == lanes_.end()) continue;  // what the tasks talked to, and will miss
+      lane->child = 0;
       if (status != 0) {
-        throw std::runtime_error("the process of task " + std::to_string(lanes_[lane].task) + " " +
+        throw std::runtime_error("the process of task " + std::to_string(lane->task) + " " +
                                  support::describe_exit(status));
       }
-      return lane;
+      return static_cast<unsigned>(lane - lanes_.begin());
     }
-    throw std::logic_error("waitpid returned a process that is not this model's");
   }
 
   Job& job_;

@@ -66,7 +66,7 @@ class OurServer(CommandLineTest):
     def test_keep_alive_reuses_connections_in_every_family(self):
         results = self.measure(
             "--workload=http", "--model=serial,threads,coroutines,python-thread-executor,"
-            "python-asyncio,python-gevent", "--keep-alive", "--tasks=20", "--concurrency=4",
+            "python-asyncio,python-gevent", "--python=/usr/bin/python3", "--keep-alive", "--tasks=20", "--concurrency=4",
             "--trials=1", "--iterations=3", "--latency=1ms")
         self.assert_complete(results, 1)
 
@@ -137,7 +137,7 @@ class OurServer(CommandLineTest):
             resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
 
         arguments = ["--workload=http", "--model=coroutines", "--no-baseline", "--tasks=1000"]
-        self.assert_usage_error([*arguments, "--concurrency=1000"], "coroutines/http", "1000",
+        self.assert_usage_error([*arguments, "--concurrency=1000"], "http", "1000",
                                 "256", "--concurrency", "ulimit -Hn", preexec_fn=limit)
         self.bench(*arguments, "--concurrency=100", "--latency=0", "--trials=1", "--iterations=1",
                    "--quiet", preexec_fn=limit)

@@ -146,7 +146,7 @@ exec {PYTHON} "$@"
         (sources / "runner/workloads/raises.py").write_text("""
 class Workload:
     waits = False
-    def __init__(self, size, seed, time_scale):
+    def __init__(self, size, seed, time_scale, options):
         pass
     def compute(self, task):
         if task % 3 == 1:

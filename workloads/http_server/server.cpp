@@ -65,6 +65,10 @@ HttpServer::HttpServer(const ServerSettings& settings)
 }
 
 bool HttpServer::try_listen(std::uint16_t port) {
+  using std::chrono::seconds;
+  const auto deferral =
+      std::clamp(std::chrono::ceil<seconds>(settings_.patience), seconds(1), seconds(5));
+  const int deferral_s = static_cast<int>(deferral.count());
   listeners_.clear();
   for (unsigned index = 0; index < addresses; ++index) {
     support::OwnedFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -80,9 +84,9 @@ bool HttpServer::try_listen(std::uint16_t port) {
     }
     port = ntohs(address.sin_port);
     // Connections inherit the first; by the second they are accepted with their request, which
-    // saves the wait for it.
+    // saves the wait for it. A slow client opens thousands of them before it sends the first one.
     set_option(listener.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, 1);
+    set_option(listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, deferral_s);
     if (listen(listener.get(), backlog) != 0) fail("listen");
     listeners_.push_back(std::move(listener));
   }
