@@ -195,61 +195,63 @@ class RunningAsioCoroutines final : public RunningModel {
         case workloads::Operation::Kind::give_way:
           co_await asio::post(context_, use_awaitable);
           break;
-        case workloads::Operation::Kind::connect: {
-          auto& transfer = static_cast<workloads::Transfer&>(*operation);
-          Error error;
-          const auto endpoint = endpoint_of(transfer);
-          Socket socket(context_);
-          socket.open(endpoint.protocol(), error);
-          if (!error) socket.set_option(Tcp::no_delay(true), error);
-          if (error) {
-            transfer.result = -error.value();
-            break;
-          }
-          Stream& stream = streams_.add(std::move(socket));
-          stream.set_deadline(transfer.deadline_ns);
-          if (!stream.is_overdue()) {
-            co_await stream.socket.async_connect(endpoint,
-                                                 asio::redirect_error(use_awaitable, error));
-          } else {
-            error = asio::error::operation_aborted;
-          }
-          transfer.result =
-              result_of(error, static_cast<std::size_t>(stream.socket.native_handle()), stream);
-          if (error) close(stream);
+        case workloads::Operation::Kind::connect:
+          co_await connect(static_cast<workloads::Transfer&>(*operation));
           break;
-        }
-        case workloads::Operation::Kind::read:
-        case workloads::Operation::Kind::write: {
-          auto& transfer = static_cast<workloads::Transfer&>(*operation);
-          Error error = asio::error::operation_aborted;
-          std::size_t bytes = 0;
-          Stream& stream = streams_.at(transfer.fd);
-          stream.set_deadline(transfer.deadline_ns);
-          if (!stream.is_overdue()) {
-            const auto buffer = asio::buffer(transfer.data, transfer.size);
-            if (transfer.kind == workloads::Operation::Kind::read) {
-              bytes = co_await stream.socket.async_read_some(
-                  buffer, asio::redirect_error(use_awaitable, error));
-            } else {
-              bytes = co_await stream.socket.async_write_some(
-                  buffer, asio::redirect_error(use_awaitable, error));
-            }
-          }
-          transfer.result = result_of(error, bytes, stream);
-          break;
-        }
         case workloads::Operation::Kind::close: {
           auto& transfer = static_cast<workloads::Transfer&>(*operation);
           transfer.result = close(streams_.at(transfer.fd));
           break;
         }
         default:
-          break;  // `HandedOver` did it
+          co_await move_bytes(static_cast<workloads::Transfer&>(*operation));
+          break;
       }
       workloads::resume(operation->waiter);
     }
     job_.end(task, 0, coroutine);
+  }
+
+  // Coroutines of their own: in `run_task` they would make the frames of sleepers larger.
+
+  asio::awaitable<void, Executor> connect(workloads::Transfer& transfer) {
+    Error error;
+    const auto endpoint = endpoint_of(transfer);
+    Socket socket(context_);
+    socket.open(endpoint.protocol(), error);
+    if (!error) socket.set_option(Tcp::no_delay(true), error);
+    if (error) {
+      transfer.result = -error.value();
+      co_return;
+    }
+    Stream& stream = streams_.add(std::move(socket));
+    stream.set_deadline(transfer.deadline_ns);
+    if (stream.is_overdue()) {
+      error = asio::error::operation_aborted;
+    } else {
+      co_await stream.socket.async_connect(endpoint, asio::redirect_error(use_awaitable, error));
+    }
+    transfer.result =
+        result_of(error, static_cast<std::size_t>(stream.socket.native_handle()), stream);
+    if (error) close(stream);
+  }
+
+  asio::awaitable<void, Executor> move_bytes(workloads::Transfer& transfer) {
+    Error error = asio::error::operation_aborted;
+    std::size_t bytes = 0;
+    Stream& stream = streams_.at(transfer.fd);
+    stream.set_deadline(transfer.deadline_ns);
+    if (!stream.is_overdue()) {
+      const auto buffer = asio::buffer(transfer.data, transfer.size);
+      if (transfer.kind == workloads::Operation::Kind::read) {
+        bytes = co_await stream.socket.async_read_some(buffer,
+                                                       asio::redirect_error(use_awaitable, error));
+      } else {
+        bytes = co_await stream.socket.async_write_some(buffer,
+                                                        asio::redirect_error(use_awaitable, error));
+      }
+    }
+    transfer.result = result_of(error, bytes, stream);
   }
 
   static std::int64_t close(Stream& stream) {

@@ -60,7 +60,7 @@ class EpollBackend final : public IoBackend {
   FileDescriptor epoll_;
   FileDescriptor timer_;
   bool has_precise_timer_ = false;
-  std::array<epoll_event, 256> events_;
+  std::array<epoll_event, 32> events_;  ///< few: what they are about stays in the cache
   std::vector<Stream> streams_;
   Deadlines deadlines_;
   std::unique_ptr<FileThreads> files_;
