@@ -55,12 +55,12 @@ void TaskRecord::write(reports::Trial& trial) const {
     const double achieved = static_cast<double>(tasks_) * 1e9 / (schedules_ns_ + lags_ns_);
     const double offered = static_cast<double>(tasks_) * 1e9 / schedules_ns_;
     const double lag_ns = lags_ns_ / static_cast<double>(iterations_);
-    trial.open_loop = reports::OpenLoop{
-        .latency = latency_.counts(),
-        .latency_max_ns = latency_.longest_ns(),
-        .achieved_rate = achieved,
-        .saturated =
-            achieved < reports::saturated_below * offered && lag_ns >= shortest_telling_lag_ns};
+    trial.open_loop =
+        reports::OpenLoop{.latency = latency_.counts(),
+                          .latency_max_ns = latency_.longest_ns(),
+                          .achieved_rate = achieved,
+                          .saturated = achieved < reports::saturated_below * offered &&
+                                       lag_ns >= shortest_telling_lag_ns};
   } else if (is_complete_ && served_.total() != 0) {
     trial.closed_loop = reports::ClosedLoop{.served = spread(served_), .queued = spread(queued_)};
   }

@@ -39,8 +39,7 @@ void futex_wait_until(FutexWord& word, std::uint32_t value, std::int64_t deadlin
   const WithoutTimerSlack exact;
   const timespec deadline = to_timespec(deadline_ns);
   // Of the two waits the one whose time is absolute, on the monotonic clock.
-  syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, value, &deadline, nullptr,
-          FUTEX_BITSET_MATCH_ANY);
+  syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, value, &deadline, nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 
 }  // namespace models::support

@@ -31,8 +31,8 @@ TEST(Arrivals, AreTheSameForTheSameSeedAndOthersForAnother) {
 }
 
 TEST(Arrivals, ComeAtOtherTimesThanTheGapsOfAClock) {
-  // Gaps of a Poisson process have a standard deviation like their mean, and e to the minus first of
-  // them are longer than it.
+  // Gaps of a Poisson process have a standard deviation like their mean, and e to the minus first
+  // of them are longer than it.
   const auto offsets = schedule(1000, 5, 100'000);
   double squares = 0;
   int longer = 0;

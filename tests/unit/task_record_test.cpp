@@ -27,8 +27,8 @@ class TaskRecordTest : public testing::Test {
  private:
   reports::Trial record(double arrival_rate, const Times& times, int iterations) {
     // Without waits: a task may end when it began.
-    const auto workload = make_workload(
-        "downloads", {.tasks = tasks, .size = 1, .seed = 1, .time_scale = 0});
+    const auto workload =
+        make_workload("downloads", {.tasks = tasks, .size = 1, .seed = 1, .time_scale = 0});
     models::Job job(*workload, 1, arrival_rate);
     TaskRecord recorded;
     for (int iteration = 0; iteration < iterations; ++iteration) {
@@ -121,7 +121,8 @@ TEST_F(TaskRecordTest, ClosedLoopsTellHowLongTasksWereServedAndHowLongTheyQueued
 }
 
 TEST_F(TaskRecordTest, WhatNobodyRecordedIsAbsent) {
-  EXPECT_FALSE(closed_loop([](std::size_t, std::int64_t) { return models::TaskTimes{}; }).closed_loop);
+  EXPECT_FALSE(
+      closed_loop([](std::size_t, std::int64_t) { return models::TaskTimes{}; }).closed_loop);
 }
 
 }  // namespace
