@@ -257,15 +257,6 @@ TEST_P(OfModelsWithAnOpenLoop, StartNoTaskBeforeItArrives) {
   }
 }
 
-TEST_P(OfModelsWithAnOpenLoop, ReplaceWorkersAsTheyDoElsewhere) {
-  if (!model_->capabilities().replaces_workers) GTEST_SKIP() << "it does not replace workers";
-  EXPECT_EQ(outcome(23, {.workers = 2,
-                         .arrival_rate = 2000,
-                         .dispatch = Dispatch::submit,
-                         .max_tasks_per_worker = 3}),
-            "");
-}
-
 bool has_an_open_loop(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
   return capabilities_of(model).open_loop && is_typical(model, workload) &&
          workload.kind()->create(workload.kind()->defaults(1))->waits();
@@ -273,6 +264,24 @@ bool has_an_open_loop(const CatalogueEntry& model, const workloads::CatalogueEnt
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoop,
                          testing::ValuesIn(pairs(has_an_open_loop)), test_name);
+
+class OfModelsWithAnOpenLoopThatReplaceWorkers : public Conformance {};
+
+TEST_P(OfModelsWithAnOpenLoopThatReplaceWorkers, DoSoBetweenArrivalsToo) {
+  EXPECT_EQ(outcome(23, {.workers = 2,
+                         .arrival_rate = 2000,
+                         .dispatch = Dispatch::submit,
+                         .max_tasks_per_worker = 3}),
+            "");
+}
+
+bool has_an_open_loop_and_replaces(const CatalogueEntry& model,
+                                   const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).replaces_workers && has_an_open_loop(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoopThatReplaceWorkers,
+                         testing::ValuesIn(pairs(has_an_open_loop_and_replaces)), test_name);
 
 /// What a model's workers do with their time; none of it is compared with a clock.
 class OfModelsOfOurOwnWorkers : public Conformance {

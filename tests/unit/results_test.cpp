@@ -25,8 +25,8 @@ class CheckTrialTest : public testing::Test {
     closed_.resources.blocked_ns = 7;
     open_ = results.trials[0];
     // 3 iterations of 10 tasks.
-    open_.open_loop = OpenLoop{
-        .latency = {{100, 29}, {2000, 1}}, .latency_max_ns = 2000, .achieved_rate = 499};
+    open_.open_loop =
+        OpenLoop{.latency = {{100, 29}, {2000, 1}}, .latency_max_ns = 2000, .achieved_rate = 499};
     closed_cell_.waits = true;
     open_cell_.waits = true;
     open_cell_.arrival_rate = 500;
