@@ -163,12 +163,6 @@ void add_difference(reports::Resources& sum, const reports::Resources& before,
   sum.major_faults += after.major_faults - before.major_faults;
 }
 
-std::int64_t own_running_ns() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec * second_ns + time.tv_nsec;
-}
-
 void add_worker_times(reports::Resources& sum,
                       const std::optional<models::support::WorkerTimes>& times) {
   if (!times || !sum.running_ns) {

@@ -18,9 +18,6 @@ namespace bench {
 reports::Resources usage_before(int service);
 reports::Resources usage_after(int service);
 
-/// CPU time of the calling thread, in nanoseconds.
-std::int64_t own_running_ns();
-
 /// Added to `sum`, whose figures are absent for good once something is unknown.
 void add_worker_times(reports::Resources& sum,
                       const std::optional<models::support::WorkerTimes>& times);

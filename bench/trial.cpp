@@ -23,6 +23,7 @@
 #include "bench/settings.h"
 #include "bench/task_record.h"
 #include "models/model.h"
+#include "models/support/thread_times.h"
 #include "reports/statistics.h"
 #include "workloads/catalogue.h"
 
@@ -94,12 +95,12 @@ class Session {
     job_.clear();
     job_.worker_table().begin_iteration();
     const auto before = usage_before(service_);
-    const std::int64_t own_before_ns = own_running_ns();
+    const std::int64_t own_before_ns = models::support::own_running_ns();
     job_.start_clock();
     const auto begin = clock::now();
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
-    const std::int64_t own_ns = own_running_ns() - own_before_ns;
+    const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
     add_difference(used_, before, usage_after(service_));
     add_worker_times(used_, job_.worker_table().end_iteration(
                                 job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));

@@ -47,10 +47,11 @@ std::optional<ThreadTimes> read_schedstat(const char* path) noexcept {
 
 }  // namespace
 
+std::int64_t own_running_ns() noexcept { return time_of(CLOCK_THREAD_CPUTIME_ID).value_or(0); }
+
 std::optional<ThreadTimes> own_thread_times() noexcept {
   auto times = read_schedstat("/proc/thread-self/schedstat");
-  if (!times) return std::nullopt;
-  if (const auto running = time_of(CLOCK_THREAD_CPUTIME_ID)) times->running_ns = *running;
+  if (times) times->running_ns = own_running_ns();
   return times;
 }
 

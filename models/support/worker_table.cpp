@@ -17,6 +17,10 @@ struct WorkerTable::Shared {
   std::atomic<std::int64_t> running_ns;
   std::atomic<std::int64_t> ready_ns;
   std::atomic<std::int64_t> blocked_ns;
+  std::atomic<std::int64_t> not_told_ns;  ///< not running, and not told what instead
+  // Of those that asked, ever: ready, and that or blocked.
+  std::atomic<std::int64_t> told_ready_ns;
+  std::atomic<std::int64_t> told_ns;
 };
 
 /// A thread, and from when on, and beyond which figures, its time counts. Whoever leaves and
@@ -25,6 +29,7 @@ struct alignas(64) WorkerTable::Place {
   std::atomic<std::uint32_t> is_locked;
   std::atomic<pid_t> thread;  ///< 0: the place is free
   pid_t process;
+  std::uint32_t lives;  ///< that left it after being off their core for long
   std::int64_t since_ns;
   ThreadTimes before;
 };
@@ -74,8 +79,7 @@ bool WorkerTable::lock(Place& place) noexcept {
 
 std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
   const pid_t thread = gettid();
-  const auto times = own_thread_times();
-  for (std::uint32_t step = 0; times && step < count_; ++step) {
+  for (std::uint32_t step = 0; step < count_; ++step) {
     const std::uint32_t index = (hint + step) % count_;
     Place& place = places_[index];
     pid_t free = 0;
@@ -85,7 +89,7 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
       place.process = getpid();
       // It cannot have been blocked before it was at its first task, unless as a worker without
       // one, which is not counted.
-      place.since_ns = monotonic_now_ns() - times->running_ns - times->ready_ns;
+      place.since_ns = monotonic_now_ns() - own_running_ns();
       place.before = {};
     }
     place.is_locked.store(0, std::memory_order_release);
@@ -97,17 +101,32 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
 
 void WorkerTable::leave(std::uint32_t index) noexcept {
   Place& place = places_[index];
-  const auto now = own_thread_times();
-  if (!now || !lock(place)) return;
-  const WorkerTimes times = spent(place.before, *now, monotonic_now_ns() - place.since_ns);
-  shared_->running_ns.fetch_add(times.running_ns);
-  shared_->ready_ns.fetch_add(times.ready_ns);
-  shared_->blocked_ns.fetch_add(times.blocked_ns);
+  if (!lock(place)) return;
+  const std::int64_t alive_ns = monotonic_now_ns() - place.since_ns;
+  const std::int64_t running_ns = own_running_ns();
+  const std::int64_t off_core_ns = alive_ns - (running_ns - place.before.running_ns);
+  if (off_core_ns < shortest_told_apart_ns) {
+    shared_->running_ns.fetch_add(running_ns - place.before.running_ns);
+    shared_->ready_ns.fetch_add(std::max<std::int64_t>(0, off_core_ns));
+  } else if (place.lives++ % lives_per_question != 0) {
+    shared_->running_ns.fetch_add(running_ns - place.before.running_ns);
+    shared_->not_told_ns.fetch_add(off_core_ns);
+  } else if (const auto told = own_thread_times()) {
+    const WorkerTimes times = spent(place.before, *told, alive_ns);
+    shared_->running_ns.fetch_add(times.running_ns);
+    shared_->ready_ns.fetch_add(times.ready_ns);
+    shared_->blocked_ns.fetch_add(times.blocked_ns);
+    shared_->told_ready_ns.fetch_add(times.ready_ns);
+    shared_->told_ns.fetch_add(times.ready_ns + times.blocked_ns);
+  } else {
+    shared_->is_unknown.store(1);
+  }
   place.thread.store(0);
   place.is_locked.store(0, std::memory_order_release);
 }
 
 void WorkerTable::begin_iteration() noexcept {
+  if (!own_thread_times()) shared_->is_unknown.store(1);
   for (std::uint32_t index = 0; index < count_; ++index) {
     Place& place = places_[index];
     if (place.thread.load() == 0 || !lock(place)) continue;
@@ -122,6 +141,19 @@ void WorkerTable::begin_iteration() noexcept {
     place.is_locked.store(0, std::memory_order_release);
   }
   left_before_ = {shared_->running_ns.load(), shared_->ready_ns.load(), shared_->blocked_ns.load()};
+  not_told_before_ns_ = shared_->not_told_ns.load();
+}
+
+/// Those that left since the iteration began.
+void WorkerTable::add_left(WorkerTimes& sum) const noexcept {
+  add(sum, {shared_->running_ns.load() - left_before_.running_ns,
+            shared_->ready_ns.load() - left_before_.ready_ns,
+            shared_->blocked_ns.load() - left_before_.blocked_ns});
+  const std::int64_t not_told_ns = shared_->not_told_ns.load() - not_told_before_ns_;
+  const auto told_ns = static_cast<double>(std::max<std::int64_t>(1, shared_->told_ns.load()));
+  const double ready = static_cast<double>(shared_->told_ready_ns.load()) / told_ns;
+  const auto ready_ns = static_cast<std::int64_t>(ready * static_cast<double>(not_told_ns));
+  add(sum, {0, ready_ns, not_told_ns - ready_ns});
 }
 
 std::optional<WorkerTimes> WorkerTable::end_iteration(std::int64_t begin_ns, std::int64_t end_ns,
@@ -142,9 +174,7 @@ std::optional<WorkerTimes> WorkerTable::end_iteration(std::int64_t begin_ns, std
     }
     place.is_locked.store(0, std::memory_order_release);
   }
-  add(sum, {shared_->running_ns.load() - left_before_.running_ns,
-            shared_->ready_ns.load() - left_before_.ready_ns,
-            shared_->blocked_ns.load() - left_before_.blocked_ns});
+  add_left(sum);
   const bool has_workers = sum.running_ns != 0 || sum.ready_ns != 0 || sum.blocked_ns != 0;
   if (shared_->is_unknown.load() != 0 || !has_workers) return std::nullopt;
   return sum;

@@ -27,11 +27,18 @@ class WorkerTable {
   WorkerTable(void* memory, unsigned workers);
 
   /// Enters the calling thread; whatever it did until now counts, from its birth. `hint` is where a
-  /// free place is likely. Returns the place; nothing when there is none, or when the kernel keeps
-  /// no statistics, and from then on nothing is known of the workers.
+  /// free place is likely. Returns the place; nothing when there is none, and from then on nothing
+  /// is known of the workers.
   std::optional<std::uint32_t> enter(std::uint32_t hint) noexcept;
-  /// Adds up what the calling thread did, and frees its place.
+  /// Adds up what the calling thread did, and frees its place. To ask the kernel how long it was
+  /// ready costs more than many a task, so whatever time of its life a thread did not run counts as
+  /// ready when it is below `shortest_told_apart_ns`, and otherwise the first of every
+  /// `lives_per_question` that leave a place asks, and the others are taken to be alike. How long
+  /// it had to wait for its very first core is taken from what it was blocked.
   void leave(std::uint32_t place) noexcept;
+
+  static constexpr std::int64_t shortest_told_apart_ns = 200'000;
+  static constexpr std::uint32_t lives_per_question = 16;
 
   // The harness's calls, from one thread, around every iteration.
 
@@ -48,11 +55,14 @@ class WorkerTable {
   struct Shared;
   struct Place;
   bool lock(Place& place) noexcept;
+  void add_left(WorkerTimes& sum) const noexcept;
 
   Shared* shared_;
   Place* places_;
   std::uint32_t count_;
-  WorkerTimes left_before_;  ///< what those that left had added up when the iteration began
+  // What those that left had added up when the iteration began:
+  WorkerTimes left_before_;
+  std::int64_t not_told_before_ns_ = 0;
 };
 
 }  // namespace models::support

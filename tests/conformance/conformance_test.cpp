@@ -15,6 +15,8 @@
 #include "bench/names.h"
 #include "bench/process_tree.h"
 #include "models/catalogue.h"
+#include "models/support/monotonic_clock.h"
+#include "models/support/thread_times.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
 
@@ -113,10 +115,11 @@ class Conformance : public testing::TestWithParam<Pair> {
     const auto service = workloads::start_service(configuration);
     const auto workload = workloads::build(configuration);
     const auto expected = run_oracle(*workload)->digest();
-    Job job(*workload, settings.workers);
+    Job job(*workload, settings.workers, settings.arrival_rate);
     const auto running = model_->start(job, settings);
     for (int iteration = 0; iteration < iterations; ++iteration) {
       job.clear();
+      job.start_clock();
       running->run();
       running->collect();
       if (auto wrong = job.check(expected); !wrong.empty()) return wrong;
@@ -266,6 +269,99 @@ bool emulates_a_lock(const CatalogueEntry& model, const workloads::CatalogueEntr
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnEmulatedLock,
                          testing::ValuesIn(pairs(emulates_a_lock)), test_name);
+
+class OfModelsWithAnOpenLoop : public Conformance {};
+
+TEST_P(OfModelsWithAnOpenLoop, StartNoTaskBeforeItArrives) {
+  // Faster and slower than the tasks, of 1 to 2 ms each.
+  for (const double rate : {300.0, 100'000.0}) {
+    EXPECT_EQ(
+        outcome(
+            23,
+            {.workers = 3, .concurrency = 3, .arrival_rate = rate, .dispatch = Dispatch::submit}),
+        "")
+        << rate;
+  }
+}
+
+bool has_an_open_loop(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).open_loop && is_typical(model, workload) &&
+         workload.kind()->create(workload.kind()->defaults(1))->waits();
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoop,
+                         testing::ValuesIn(pairs(has_an_open_loop)), test_name);
+
+class OfModelsWithAnOpenLoopThatReplaceWorkers : public Conformance {};
+
+TEST_P(OfModelsWithAnOpenLoopThatReplaceWorkers, DoSoBetweenArrivalsToo) {
+  EXPECT_EQ(outcome(23, {.workers = 2,
+                         .arrival_rate = 2000,
+                         .dispatch = Dispatch::submit,
+                         .max_tasks_per_worker = 3}),
+            "");
+}
+
+bool has_an_open_loop_and_replaces(const CatalogueEntry& model,
+                                   const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).replaces_workers && has_an_open_loop(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoopThatReplaceWorkers,
+                         testing::ValuesIn(pairs(has_an_open_loop_and_replaces)), test_name);
+
+/// What a model's workers do with their time; none of it is compared with a clock.
+class OfModelsOfOurOwnWorkers : public Conformance {
+ protected:
+  std::optional<support::WorkerTimes> worker_times(unsigned workers, std::uint64_t size,
+                                                   double time_scale) {
+    Settings settings{.workers = workers, .concurrency = workers};
+    if (model_->capabilities().single_worker) settings.concurrency = settings.workers = 1;
+    const auto workload = workloads::build({.tasks = 40,
+                                            .size = size,
+                                            .seed = 3,
+                                            .time_scale = time_scale,
+                                            .workload = std::string(GetParam().workload->name)});
+    Job job(*workload, settings.workers);
+    const auto running = model_->start(job, settings);
+    std::optional<support::WorkerTimes> times;
+    for (int iteration = 0; iteration < 2; ++iteration) {  // the first enters the workers
+      job.clear();
+      job.worker_table().begin_iteration();
+      const std::int64_t own_ns = support::own_running_ns();
+      job.start_clock();
+      running->run();
+      const std::int64_t end_ns = support::monotonic_now_ns();
+      times = job.worker_table().end_iteration(job.start_ns(), end_ns,
+                                               support::own_running_ns() - own_ns);
+    }
+    return times;
+  }
+  void SetUp() override {
+    Conformance::SetUp();
+    if (!support::own_thread_times()) GTEST_SKIP() << "this kernel has no schedstat";
+  }
+};
+
+TEST_P(OfModelsOfOurOwnWorkers, ComputeMoreThanTheyAreBlockedOrAreBlockedWhenTheyWait) {
+  const bool waits =
+      GetParam().workload->kind()->create(GetParam().workload->kind()->defaults(1))->waits();
+  const auto times = worker_times(1, waits ? 20 : 20'000, 1);
+  ASSERT_TRUE(times.has_value());
+  if (waits) {
+    EXPECT_GT(times->blocked_ns, times->running_ns);
+  } else {
+    EXPECT_GT(times->running_ns, times->blocked_ns);
+  }
+}
+
+bool has_own_workers(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return model.family == "native" && !model.reference &&
+         (workload.name == "primes" || workload.name == "downloads");
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsOfOurOwnWorkers,
+                         testing::ValuesIn(pairs(has_own_workers)), test_name);
 
 class OfNativeModels : public Conformance {};
 

@@ -41,12 +41,28 @@ TEST(CommandLine, ListsAndUnitsAreUnderstood) {
   EXPECT_TRUE(options.plan_was_given);
 }
 
+TEST(CommandLine, ArrivalRatesArePerSecondWithOrWithoutSayingSo) {
+  EXPECT_EQ(parsed({"--arrival-rate=500/s,0.5,1e3/s,10000000"}).arrival_rates,
+            (std::vector<double>{500, 0.5, 1000, 10'000'000}));
+}
+
 TEST(CommandLine, WhereTheResultsGoIsNoPartOfThePlan) {
   EXPECT_FALSE(parsed({"--out=x", "--csv=y", "--resume=z", "--quiet"}).plan_was_given);
 }
 
 TEST(CommandLine, AbsurdNumbersAreRefused) {
-  for (const char* argument : {"--workers=0",
+  for (const char* argument : {"--arrival-rate=0",
+                               "--arrival-rate=-5",
+                               "--arrival-rate=0.0009",
+                               "--arrival-rate=10000001",
+                               "--arrival-rate=nan",
+                               "--arrival-rate=inf",
+                               "--arrival-rate=1e999",
+                               "--arrival-rate=500/m",
+                               "--arrival-rate=500 /s",
+                               "--arrival-rate=/s",
+                               "--arrival-rate=100,,200",
+                               "--workers=0",
                                "--workers=-1",
                                "--workers=1,,2",
                                "--workers=99999",

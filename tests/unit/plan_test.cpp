@@ -82,6 +82,62 @@ TEST(Plan, AChunkMeansNothingToAModelWithoutAScheduler) {
             Names{"serial/empty/workers:1"});
 }
 
+TEST(Plan, EveryArrivalRateIsACellOfItsOwnWithoutABaseline) {
+  EXPECT_EQ(cells({.models = "threads,coroutines",
+                   .workloads = "io",
+                   .concurrency = {4},
+                   .arrival_rates = {0.5, 500},
+                   .settings = {{"dispatch", {"map", "submit"}}}},
+                  2),
+            (Names{"thread-pool/downloads/workers:4/arrival-rate:0.5",
+                   "thread-pool/downloads/workers:4/arrival-rate:500",
+                   "coroutines/downloads/workers:1/concurrency:4/arrival-rate:0.5",
+                   "coroutines/downloads/workers:1/concurrency:4/arrival-rate:500"}));
+}
+
+TEST(Plan, ArrivalsMeanNothingToTasksThatDoNotWait) {
+  EXPECT_THROW(make_plan({.models = "threads", .workloads = "cpu", .arrival_rates = {500}}, 2),
+               UsageError);
+  const auto plan =
+      make_plan({.models = "threads", .workloads = "primes,io", .arrival_rates = {500}}, 2);
+  ASSERT_EQ(plan.not_applicable.size(), 1U);
+  EXPECT_EQ(plan.not_applicable[0].workload, "primes");
+  for (const auto& cell : plan.cells) EXPECT_EQ(cell.workload, "downloads");
+}
+
+TEST(Plan, WhoCannotStartATaskWhenItArrivesIsNotApplicable) {
+  const auto reasons = [](const RunOptions& options) {
+    Names found;
+    for (const auto& absent : make_plan(options, 2).not_applicable) {
+      found.push_back(absent.reason);
+    }
+    return found;
+  };
+  const auto of_batches =
+      reasons({.models = "openmp,serial", .workloads = "io", .arrival_rates = {500}});
+  ASSERT_EQ(of_batches.size(), 1U);
+  EXPECT_NE(of_batches[0].find("as a whole"), std::string::npos);
+  const auto of_apply = reasons({.models = "threads",
+                                 .workloads = "io",
+                                 .arrival_rates = {500},
+                                 .settings = {{"dispatch", {"map", "apply"}}}});
+  ASSERT_EQ(of_apply.size(), 1U);
+  EXPECT_NE(of_apply[0].find("--dispatch=apply"), std::string::npos);
+  const auto of_pipes = reasons({.models = "pool",
+                                 .workloads = "io",
+                                 .arrival_rates = {500},
+                                 .settings = {{"transport", {"shared", "pipe"}}}});
+  ASSERT_EQ(of_pipes.size(), 1U);
+  EXPECT_NE(of_pipes[0].find("--transport=pipe"), std::string::npos);
+}
+
+TEST(Plan, AScheduleOfMoreThanADayIsRefused) {
+  EXPECT_THROW(
+      make_plan({.models = "threads", .workloads = "io", .arrival_rates = {0.001}, .tasks = 1000},
+                2),
+      UsageError);
+}
+
 TEST(Plan, WhatDoesNotFitIntoMemoryIsRefusedBeforeAnythingIsMeasured) {
   EXPECT_THROW(make_plan({.workloads = "primes", .tasks = 100'000'000, .size = 1'000'000'000}, 2),
                UsageError);

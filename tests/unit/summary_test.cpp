@@ -77,6 +77,50 @@ TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
   }
 }
 
+TEST_F(SummaryTest, ArrivalsAreOrderedByTheirP99OverAllTrialsAndNotRanked) {
+  const auto arriving = [](const char* model) {
+    Cell cell = make_cell(model, "downloads", 4);
+    cell.waits = true;
+    cell.arrival_rate = 500;
+    return cell;
+  };
+  const auto slow = add(arriving("slow"), around(1000));
+  const auto quick = add(arriving("quick"), around(2000));
+  for (Trial& trial : results_.trials) {
+    const bool is_slow = trial.cell == slow;
+    const std::int64_t latency_ns = is_slow ? 2000 : 100;
+    trial.open_loop = OpenLoop{.latency = {{static_cast<std::uint64_t>(latency_ns), 30}},
+                               .latency_max_ns = latency_ns,
+                               .achieved_rate = is_slow ? 300.0 : 500.0,
+                               .saturated = is_slow && trial.index != 0};
+  }
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 1U);
+  ASSERT_EQ(groups[0].cells.size(), 2U);
+  const auto& first = groups[0].cells[0];
+  const auto& second = groups[0].cells[1];
+  EXPECT_EQ(first.cell, quick);
+  EXPECT_FALSE(first.rank.has_value());
+  EXPECT_EQ(first.arrivals->latency.total(), 7 * 30U);
+  EXPECT_EQ(first.arrivals->latency.quantile_ns(0.5), 100);
+  EXPECT_EQ(second.arrivals->saturated_trials, 6U);
+  const auto table = format_table(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("500/s arrive"), std::string::npos);
+  EXPECT_NE(table.find("saturated in 6 of 7"), std::string::npos);
+  EXPECT_NE(table.find("tasks behind"), std::string::npos);
+}
+
+TEST_F(SummaryTest, WorkersTimeIsShownInShares) {
+  add(make_cell("a", "primes"), around(100'000));
+  for (Trial& trial : results_.trials) {
+    trial.resources.running_ns = 50;
+    trial.resources.ready_ns = 10;
+    trial.resources.blocked_ns = 40;
+  }
+  const auto table = format_table(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("50/10/40 %"), std::string::npos) << table;
+}
+
 TEST_F(SummaryTest, AFailedCellIsNotRankedAndStandsLast) {
   add(make_cell("serial", "primes"), around(2000));
   const auto failed = add(make_cell("a", "primes"), around(1000));

@@ -11,7 +11,6 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/resources.h"
 #include "models/support/monotonic_clock.h"
 #include "models/support/shared_memory.h"
 #include "models/support/thread_times.h"
@@ -22,8 +21,8 @@ namespace {
 constexpr std::int64_t ms = 1'000'000;
 
 void compute_for(std::int64_t cpu_ns) {
-  const std::int64_t end_ns = bench::own_running_ns() + cpu_ns;
-  while (bench::own_running_ns() < end_ns) {
+  const std::int64_t end_ns = own_running_ns() + cpu_ns;
+  while (own_running_ns() < end_ns) {
   }
 }
 
@@ -36,11 +35,11 @@ class WorkerTableTest : public testing::Test {
   }
   void begin() {
     table_.begin_iteration();
-    own_ns_ = bench::own_running_ns();
+    own_ns_ = own_running_ns();
     begin_ns_ = monotonic_now_ns();
   }
   std::optional<WorkerTimes> end() {
-    return table_.end_iteration(begin_ns_, monotonic_now_ns(), bench::own_running_ns() - own_ns_);
+    return table_.end_iteration(begin_ns_, monotonic_now_ns(), own_running_ns() - own_ns_);
   }
 
   SharedMemory memory_{WorkerTable::bytes(2)};
