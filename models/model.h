@@ -84,8 +84,8 @@ struct Capabilities {
   bool switches = false;          ///< `--switch-interval` means something to it
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
-  bool interprets = false;        ///< it runs CPython, which `--python` chooses
-  bool open_loop = false;         ///< it can start each task when it arrives (`--arrival-rate`)
+  bool interprets = false;  ///< it runs CPython, which `--python` chooses
+  bool open_loop = false;   ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
 /// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of

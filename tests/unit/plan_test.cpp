@@ -84,7 +84,7 @@ TEST(Plan, AChunkMeansNothingToAModelWithoutAScheduler) {
 
 TEST(Plan, EveryArrivalRateIsACellOfItsOwnWithoutABaseline) {
   EXPECT_EQ(cells({.models = "threads,coroutines",
-                   .workloads = "io",
+                   .workloads = "downloads",
                    .concurrency = {4},
                    .arrival_rates = {0.5, 500},
                    .settings = {{"dispatch", {"map", "submit"}}}},
@@ -99,7 +99,7 @@ TEST(Plan, ArrivalsMeanNothingToTasksThatDoNotWait) {
   EXPECT_THROW(make_plan({.models = "threads", .workloads = "cpu", .arrival_rates = {500}}, 2),
                UsageError);
   const auto plan =
-      make_plan({.models = "threads", .workloads = "primes,io", .arrival_rates = {500}}, 2);
+      make_plan({.models = "threads", .workloads = "primes,downloads", .arrival_rates = {500}}, 2);
   ASSERT_EQ(plan.not_applicable.size(), 1U);
   EXPECT_EQ(plan.not_applicable[0].workload, "primes");
   for (const auto& cell : plan.cells) EXPECT_EQ(cell.workload, "downloads");
@@ -114,17 +114,17 @@ TEST(Plan, WhoCannotStartATaskWhenItArrivesIsNotApplicable) {
     return found;
   };
   const auto of_batches =
-      reasons({.models = "openmp,serial", .workloads = "io", .arrival_rates = {500}});
+      reasons({.models = "openmp,serial", .workloads = "downloads", .arrival_rates = {500}});
   ASSERT_EQ(of_batches.size(), 1U);
   EXPECT_NE(of_batches[0].find("as a whole"), std::string::npos);
   const auto of_apply = reasons({.models = "threads",
-                                 .workloads = "io",
+                                 .workloads = "downloads",
                                  .arrival_rates = {500},
                                  .settings = {{"dispatch", {"map", "apply"}}}});
   ASSERT_EQ(of_apply.size(), 1U);
   EXPECT_NE(of_apply[0].find("--dispatch=apply"), std::string::npos);
   const auto of_pipes = reasons({.models = "pool",
-                                 .workloads = "io",
+                                 .workloads = "downloads",
                                  .arrival_rates = {500},
                                  .settings = {{"transport", {"shared", "pipe"}}}});
   ASSERT_EQ(of_pipes.size(), 1U);
