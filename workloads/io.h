@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace workloads {
 
@@ -51,6 +52,43 @@ struct Transfer : Operation {
   Transfer* previous = nullptr;  ///< for the `Io` that holds it
 };
 
+/// Operations in the order in which they came, linked through themselves.
+class OperationList {
+ public:
+  OperationList() = default;
+  OperationList(const OperationList&) = delete;
+  OperationList& operator=(const OperationList&) = delete;
+
+  bool empty() const { return first_ == nullptr; }
+  void push(Operation* operation) {
+    operation->next = nullptr;
+    *last_ = operation;
+    last_ = &operation->next;
+  }
+  /// The first. Not of an empty list.
+  Operation* pop() {
+    Operation* const operation = first_;
+    first_ = operation->next;
+    if (first_ == nullptr) last_ = &first_;
+    return operation;
+  }
+  /// All of them, from the first along `next`; the list is empty then.
+  Operation* take_all() {
+    last_ = &first_;
+    return std::exchange(first_, nullptr);
+  }
+  void append(OperationList& other) {
+    if (other.empty()) return;
+    *last_ = other.first_;
+    last_ = std::exchange(other.last_, &other.first_);
+    other.first_ = nullptr;
+  }
+
+ private:
+  Operation* first_ = nullptr;
+  Operation** last_ = &first_;
+};
+
 /// What waiting means. A model brings its own; a task does not know which one runs it.
 ///
 /// Completion, not readiness, is the contract: `start` either does the whole operation there and
@@ -69,8 +107,17 @@ class Io {
   /// null where none are kept. They are closed with the `Io`.
   virtual IdleStreams* idle_streams() { return nullptr; }
 
+  /// Where an event loop wants the operations that give way: `give_way` puts them there without
+  /// asking, because the call would cost half as much as the switch. Null: `start` has them too.
+  OperationList* turns() const { return turns_; }
+
  protected:
+  Io() = default;
+  explicit Io(OperationList& turns) : turns_(&turns) {}
   ~Io() = default;
+
+ private:
+  OperationList* turns_ = nullptr;
 };
 
 /// Awaits one operation on an `Io`.
@@ -87,6 +134,25 @@ class [[nodiscard]] Wait {
  private:
   Io& io_;
   Operation operation_;
+};
+
+/// Awaits a turn.
+class [[nodiscard]] GiveWay {
+ public:
+  explicit GiveWay(Io& io) : io_(io) {}
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    operation_.waiter = waiter;
+    OperationList* const turns = io_.turns();
+    if (turns == nullptr) return !io_.start(operation_);
+    turns->push(&operation_);
+    return true;
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Io& io_;
+  Operation operation_{.kind = Operation::Kind::give_way};
 };
 
 /// Awaits a transfer; the value is its result. Throws `std::system_error` when that is an error.
@@ -116,7 +182,7 @@ inline Wait sleep(Io& io, std::chrono::nanoseconds duration) {
 }
 
 /// Lets the other tasks that are ready run first.
-inline Wait give_way(Io& io) { return {io, Operation{.kind = Operation::Kind::give_way}}; }
+inline GiveWay give_way(Io& io) { return GiveWay(io); }
 
 // Transfers: like the system calls of these names they may move fewer bytes than asked for.
 // Deadlines are on the monotonic clock, in nanoseconds; 0: none.

@@ -21,7 +21,11 @@ EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency, IoMet
 
 EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
                      std::unique_ptr<IoBackend> backend)
-    : job_(job), worker_(worker), concurrency_(concurrency), backend_(std::move(backend)) {}
+    : workloads::Io(ready_),
+      job_(job),
+      worker_(worker),
+      concurrency_(concurrency),
+      backend_(std::move(backend)) {}
 
 void EventLoop::run(std::size_t first, std::size_t last) {
   next_ = first;
@@ -93,21 +97,20 @@ void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noe
 }
 
 bool EventLoop::start(workloads::Operation& operation) {
-  if (operation.kind != workloads::Operation::Kind::give_way) return start_wait(operation);
-  ready_.push(&operation);
-  return false;
-}
-
-bool EventLoop::start_wait(workloads::Operation& operation) {
-  if (operation.kind == workloads::Operation::Kind::sleep) {
-    if (operation.duration.count() <= 0) return true;
-    timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
-    return false;
+  switch (operation.kind) {
+    case workloads::Operation::Kind::sleep:
+      if (operation.duration.count() <= 0) return true;
+      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
+      return false;
+    case workloads::Operation::Kind::give_way:
+      ready_.push(&operation);
+      return false;
+    default:
+      if (!backend_->start(static_cast<workloads::Transfer&>(operation))) return false;
+      if (--budget_ > 0) return true;
+      ready_.push(&operation);
+      return false;
   }
-  if (!backend_->start(static_cast<workloads::Transfer&>(operation))) return false;
-  if (--budget_ > 0) return true;
-  ready_.push(&operation);
-  return false;
 }
 
 void EventLoop::resume(workloads::Operation& operation) {

@@ -40,8 +40,6 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   workloads::IdleStreams* idle_streams() override { return &idle_; }
 
  private:
-  /// Out of line, so that giving way does not save the registers that only it needs.
-  [[gnu::noinline]] bool start_wait(workloads::Operation& operation);
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
   void run_to_end();
   void start_tasks();

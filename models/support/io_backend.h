@@ -7,49 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "models/model.h"
 #include "workloads/io.h"
 
 namespace models::support {
 
-/// Operations in the order in which they came, linked through themselves.
-class OperationList {
- public:
-  OperationList() = default;
-  OperationList(const OperationList&) = delete;
-  OperationList& operator=(const OperationList&) = delete;
-
-  bool empty() const { return first_ == nullptr; }
-  void push(workloads::Operation* operation) {
-    operation->next = nullptr;
-    *last_ = operation;
-    last_ = &operation->next;
-  }
-  /// The first. Not of an empty list.
-  workloads::Operation* pop() {
-    workloads::Operation* const operation = first_;
-    first_ = operation->next;
-    if (first_ == nullptr) last_ = &first_;
-    return operation;
-  }
-  /// All of them, from the first along `next`; the list is empty then.
-  workloads::Operation* take_all() {
-    last_ = &first_;
-    return std::exchange(first_, nullptr);
-  }
-  void append(OperationList& other) {
-    if (other.empty()) return;
-    *last_ = other.first_;
-    last_ = std::exchange(other.last_, &other.first_);
-    other.first_ = nullptr;
-  }
-
- private:
-  workloads::Operation* first_ = nullptr;
-  workloads::Operation** last_ = &first_;
-};
+using workloads::OperationList;
 
 /// The part of an event loop that moves bytes and waits for them. For one thread, not necessarily
 /// the one that made it; it resumes nobody. At most one read and one write of a stream at a time,
