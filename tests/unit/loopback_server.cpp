@@ -3,15 +3,18 @@
 
 #include <arpa/inet.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <system_error>
 #include <unordered_map>
+
+#include "models/support/child_process.h"
+#include "models/support/file_descriptor.h"
 
 namespace tests {
 namespace {
@@ -97,35 +100,15 @@ void watch(int epoll, int fd, std::uint32_t events) {
   epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-}  // namespace
-
-LoopbackServer::LoopbackServer()
-    : listener_(checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0))),
-      stop_(checked(eventfd(0, EFD_CLOEXEC))) {
-  // Inherited by what is accepted.
-  const int smallest = 1;
-  setsockopt(listener_.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
-  setsockopt(listener_.get(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
-  address_ = bind_loopback(listener_.get());
-  if (listen(listener_.get(), 4096) != 0) {
-    throw std::system_error(errno, std::generic_category(), "listen");
-  }
-  thread_ = std::jthread([this] { serve(); });
-}
-
-LoopbackServer::~LoopbackServer() { eventfd_write(stop_.get(), 1); }
-
-void LoopbackServer::serve() {
+[[noreturn]] void serve(int listener) {
   const FileDescriptor epoll = checked(epoll_create1(EPOLL_CLOEXEC));
-  watch(epoll.get(), listener_.get(), EPOLLIN);
-  watch(epoll.get(), stop_.get(), EPOLLIN);
+  watch(epoll.get(), listener, EPOLLIN);
   std::unordered_map<int, Connection> connections;
   for (;;) {
     epoll_event event{};
     if (epoll_wait(epoll.get(), &event, 1, -1) != 1) continue;
     const int fd = event.data.fd;
-    if (fd == stop_.get()) return;
-    if (fd == listener_.get()) {
+    if (fd == listener) {
       FileDescriptor socket(accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!socket) continue;
       watch(epoll.get(), socket.get(), EPOLLIN | EPOLLOUT | EPOLLET);
@@ -136,6 +119,26 @@ void LoopbackServer::serve() {
       connections.erase(found);
     }
   }
+}
+
+}  // namespace
+
+LoopbackServer::LoopbackServer() {
+  const auto listener = checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  // Inherited by what is accepted.
+  const int smallest = 1;
+  setsockopt(listener.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
+  setsockopt(listener.get(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  address_ = bind_loopback(listener.get());
+  if (listen(listener.get(), 4096) != 0) {
+    throw std::system_error(errno, std::generic_category(), "listen");
+  }
+  process_ = models::support::fork_child([&] { serve(listener.get()); });
+}
+
+LoopbackServer::~LoopbackServer() {
+  kill(process_, SIGKILL);
+  models::support::reap(process_);
 }
 
 sockaddr_in deserted_address() {

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <sys/types.h>
 
-#include <atomic>
 #include <cstdint>
-#include <thread>
-
-#include "models/support/file_descriptor.h"
 
 namespace tests {
 
@@ -28,8 +25,9 @@ constexpr std::uint8_t byte_at(std::uint64_t place) {
   return static_cast<std::uint8_t>(place * 131 + (place >> 8));
 }
 
-/// Serves any number of connections on 127.0.0.1, in a thread of its own, through sockets with the
-/// smallest buffers. A client whose upload is not what it should be is answered with a reset.
+/// Serves any number of connections on 127.0.0.1, in a process of its own (a thread might hold a
+/// lock of the allocator when a model forks), through sockets with the smallest buffers. A client
+/// whose upload is not what it should be is answered with a reset.
 class LoopbackServer {
  public:
   LoopbackServer();
@@ -40,12 +38,8 @@ class LoopbackServer {
   const sockaddr_in& address() const { return address_; }
 
  private:
-  void serve();
-
-  models::support::FileDescriptor listener_;
-  models::support::FileDescriptor stop_;
   sockaddr_in address_{};
-  std::jthread thread_;
+  pid_t process_ = 0;
 };
 
 /// An address of 127.0.0.1 where nobody listens.
