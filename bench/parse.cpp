@@ -44,8 +44,8 @@ double parse_factor(const std::string& option, const std::string& text, double m
 }
 
 double parse_duration_s(const std::string& option, const std::string& text) {
-  constexpr std::pair<const char*, double> units[] = {{"", 1},      {"s", 1},  {"ms", 1e-3},
-                                                      {"us", 1e-6}, {"m", 60}, {"h", 3600}};
+  constexpr std::pair<const char*, double> units[] = {
+      {"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"m", 60}, {"h", 3600}};
   constexpr double longest_s = 30.0 * 24 * 3600;
   const auto [value, rest] = parse_real(text);
   for (const auto& [unit, seconds] : units) {

@@ -15,7 +15,8 @@ std::uint64_t parse_whole(const std::string& option, const std::string& text, st
 /// A number from 0 to `most`.
 double parse_factor(const std::string& option, const std::string& text, double most);
 
-/// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us" or "1h".
+/// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us", "100ns"
+/// or "1h".
 double parse_duration_s(const std::string& option, const std::string& text);
 
 /// Events per second, `least` to `most`, from "500/s" or "0.5".

@@ -379,12 +379,12 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
 
 std::uint64_t fewest_trials_for(const reports::Plan& plan) {
   if (!plan.experiments.empty()) return fewest_trials_to_compare;
-  std::map<std::tuple<std::string, std::uint64_t, double, workloads::Options>, std::size_t> groups;
+  std::map<std::tuple<std::string, std::uint64_t, workloads::Options>, std::size_t> groups;
   std::size_t largest = 1;
   for (const Cell& cell : plan.cells) {
+    if (cell.arrival_rate > 0) continue;  // an open loop is not ranked
     const std::uint64_t concurrency = cell.waits ? cell.concurrency : 0;
-    largest =
-        std::max(largest, ++groups[{cell.workload, concurrency, cell.arrival_rate, cell.options}]);
+    largest = std::max(largest, ++groups[{cell.workload, concurrency, cell.options}]);
   }
   std::uint64_t trials = fewest_trials;
   while (!reports::can_rank(largest, trials)) ++trials;

@@ -33,7 +33,7 @@ std::string without_suffix(const std::string& text, std::string_view suffix) {
 std::string canonical_duration(const std::string& name, const workloads::Option& option,
                                const std::string& text) {
   // None at all is a duration here: a wait of 0, a latency of 0.
-  const bool none = text == "0" || text == "0s" || text == "0ms" || text == "0us";
+  const bool none = text == "0" || text == "0s" || text == "0ms" || text == "0us" || text == "0ns";
   const std::uint64_t ns =
       none ? 0 : static_cast<std::uint64_t>(std::llround(parse_duration_s(name, text) * 1e9));
   if (static_cast<double>(ns) >= option.least && static_cast<double>(ns) <= option.most) {
@@ -66,7 +66,9 @@ const workloads::Option* find_workload_option(std::string_view name) {
   return nullptr;
 }
 
-std::string canonical(const workloads::Option& option, const std::string& text) {
+namespace {
+
+std::string in_canonical_form(const workloads::Option& option, const std::string& text) {
   using enum workloads::Option::Type;
   const std::string name = std::string("--") + option.name;
   const auto least = static_cast<std::uint64_t>(option.least);
@@ -88,6 +90,17 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
       break;
   }
   return canonical_text(name, option, text);
+}
+
+}  // namespace
+
+std::string canonical(const workloads::Option& option, const std::string& text) {
+  std::string value = in_canonical_form(option, text);
+  if (workloads::is_canonical(option, value)) return value;
+  throw UsageError(std::string("--") + option.name + " takes " + option.values + " from " +
+                   reports::format_number(option.least, 3) + " to " +
+                   reports::format_number(option.most, 3) + ", not '" +
+                   reports::printable(text, 60) + "'");
 }
 
 }  // namespace bench

@@ -24,13 +24,18 @@ constexpr Option dir_option = {
     Option::Type::printable, ""};
 constexpr Option sync_option = {"sync", "", "wait until the device has what was written (fsync)",
                                 Option::Type::flag, "no"};
-constexpr const Option* files_options[] = {&dir_option, &sync_option};
+/// The one that a run was planned with: cells of one plan write to one file system.
+constexpr Option planned_dir_option = {"_dir", "DIR", "", Option::Type::printable, ""};
+constexpr const Option* files_options[] = {&dir_option, &sync_option, &planned_dir_option};
 
 constexpr std::size_t block_bytes = 64 * 1024;
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 
 std::string directory_of(const Options& options) {
   if (const std::string chosen = text_of(options, dir_option); !chosen.empty()) return chosen;
+  if (const std::string planned = text_of(options, planned_dir_option); !planned.empty()) {
+    return planned;
+  }
   const char* const temporary = std::getenv("TMPDIR");
   return temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
 }
@@ -222,6 +227,12 @@ class FilesKind final : public WorkloadKind {
 
   void complete(Configuration& configuration) const override {
     const std::string directory = directory_of(configuration.options);
+    if (!is_canonical(planned_dir_option, directory)) {
+      throw std::invalid_argument("TMPDIR is not a printable name: name a directory with --dir");
+    }
+    if (text_of(configuration.options, dir_option).empty()) {
+      configuration.options[planned_dir_option.name] = directory;
+    }
     try {
       const NamelessFile tried(directory);
     } catch (const std::system_error& error) {

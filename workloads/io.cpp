@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <thread>
@@ -56,11 +57,10 @@ std::int64_t limited(Call call) {
 }
 
 bool limit_calls(int socket, std::int64_t left_ns) {
-  constexpr std::int64_t second_ns = 1'000'000'000;
-  constexpr std::int64_t microsecond_ns = 1'000;
-  // Rounded up: a limit of zero would be none.
-  const timeval limit{.tv_sec = left_ns / second_ns,
-                      .tv_usec = left_ns % second_ns / microsecond_ns + 1};
+  constexpr std::int64_t second_us = 1'000'000;
+  // Rounded up, and at least one: a limit of zero would be none.
+  const std::int64_t left_us = std::max<std::int64_t>(1, (left_ns + 999) / 1'000);
+  const timeval limit{.tv_sec = left_us / second_us, .tv_usec = left_us % second_us};
   return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
          setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0;
 }

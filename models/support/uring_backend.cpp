@@ -275,8 +275,7 @@ std::optional<std::string> uring_unavailable() {
       return std::nullopt;
     case ENOSYS:
       return "the kernel has no io_uring, or one that is too old: Linux 5.11 or newer has it, "
-             "where "
-             "it is built in";
+             "where it is built in";
     case EPERM:
     case EACCES:
       return "the kernel forbids io_uring: 'sysctl kernel.io_uring_disabled=0' as root allows it, "

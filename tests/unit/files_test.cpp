@@ -118,6 +118,15 @@ TEST_F(Files, TheDirectoryIsTriedWhenTheRunIsPlanned) {
   }
 }
 
+TEST_F(Files, TheDirectoryThatARunWasPlannedWithIsPartOfItsOptions) {
+  Configuration planned = configuration(10);
+  planned.options.erase("dir");
+  files_kind().complete(planned);
+  EXPECT_TRUE(planned.options.contains("_dir"));
+  planned.options["_dir"] = directory_ + "/absent";  // as of a run that goes on elsewhere
+  EXPECT_THROW(files_kind().complete(planned), std::invalid_argument);
+}
+
 TEST_F(Files, MoreAtOnceThanTheDiskHasRoomForIsRefused) {
   const Configuration large = configuration(maximum_size);
   EXPECT_NO_THROW(files_kind().check_in_flight(configuration(1), 1));

@@ -198,6 +198,22 @@ TEST_P(EveryIo, MovesManyBytesThroughSmallBuffersWhole) {
   EXPECT_EQ(results(3, script, server.address()), Results(3, 400'000));
 }
 
+TEST(BlockingIo, ConnectsWhateverIsLeftUntilTheDeadline) {
+  const LoopbackServer server;
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  for (int i = 0; i < 3000; ++i) {
+    workloads::Transfer transfer;
+    transfer.kind = workloads::Operation::Kind::connect;
+    transfer.address = generic(server.address());
+    transfer.address_size = sizeof(sockaddr_in);
+    // What is left is next to a whole second, from below and from above.
+    transfer.deadline_ns = support::monotonic_now_ns() + second_ns + i % 20 * 250;
+    workloads::transfer_blocking(transfer);
+    ASSERT_GE(transfer.result, 0);
+    close(static_cast<int>(transfer.result));
+  }
+}
+
 TEST_P(EveryIo, ServesManyAtOnce) {
   const LoopbackServer server;
   const auto script = [](std::size_t task, Io& io, const sockaddr_in& address) {

@@ -38,6 +38,14 @@ constexpr Option url_option{.name = "url",
                             .type = Option::Type::printable,
                             .default_value = ""};
 
+constexpr Option page_option{.name = "page",
+                             .values = "BYTES",
+                             .help = "",
+                             .type = Option::Type::bytes,
+                             .default_value = "4KiB",
+                             .least = 4096,
+                             .most = 1 << 30};
+
 TEST(Option, WithoutAValueItIsTheDefault) {
   EXPECT_EQ(duration_of({}, wait_option), std::chrono::milliseconds(20));
   EXPECT_EQ(number_of({}, body_option), 1024U);
@@ -57,6 +65,8 @@ TEST(Option, OneValueHasOneCanonicalForm) {
   EXPECT_EQ(bench::canonical(wait_option, "3ms"), "3ms");
   EXPECT_EQ(bench::canonical(wait_option, "1.5ms"), "1500us");
   EXPECT_EQ(bench::canonical(wait_option, "0"), "0s");
+  EXPECT_EQ(bench::canonical(wait_option, "0ns"), "0s");
+  EXPECT_EQ(bench::canonical(wait_option, "250ns"), "250ns");
   EXPECT_EQ(bench::canonical(body_option, "1024KiB/s"), "1MiB");
   EXPECT_EQ(bench::canonical(skew_option, "1.50"), "1.5");
   for (const char* value : {"3000us", "03ms", "3 ms", "-3ms", "2h", "7200s", ""}) {
@@ -71,6 +81,7 @@ TEST(Option, NonsenseIsRefused) {
     EXPECT_THROW(bench::canonical(wait_option, value), bench::UsageError) << value;
   }
   EXPECT_THROW(bench::canonical(skew_option, "9"), bench::UsageError);
+  EXPECT_THROW(bench::canonical(page_option, "512"), bench::UsageError);
   EXPECT_THROW(bench::canonical(body_option, "0"), bench::UsageError);
   EXPECT_THROW(bench::canonical(url_option, "a\x1b[2J"), bench::UsageError);
   EXPECT_THROW(bench::canonical(url_option, std::string(longest_text + 1, 'x')), bench::UsageError);
