@@ -37,6 +37,19 @@ std::optional<CellSummary::States> states(const std::vector<const Trial*>& trial
   return CellSummary::States{sum.running / all, sum.ready / all, sum.blocked / all};
 }
 
+std::optional<CellSummary::Served> served(const std::vector<const Trial*>& trials) {
+  for (const Trial* trial : trials) {
+    if (!trial->closed_loop) return std::nullopt;
+  }
+  const auto median_of_medians = [&](Spread ClosedLoop::*spread) {
+    return median_of(trials, [&](const Trial& trial) {
+      return static_cast<double>((*trial.closed_loop.*spread).p50_ns);
+    });
+  };
+  return CellSummary::Served{median_of_medians(&ClosedLoop::served),
+                             median_of_medians(&ClosedLoop::queued)};
+}
+
 std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& trials) {
   CellSummary::Arrivals sum;
   for (const Trial* trial : trials) {
@@ -77,6 +90,7 @@ CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
     summary.states = states(trials);
   }
   summary.arrivals = arrivals(trials);
+  summary.served = served(trials);
   return summary;
 }
 

@@ -35,6 +35,12 @@ struct CellSummary {
     double blocked = 0;
   };
   std::optional<States> states;
+  /// Of a closed loop whose tasks wait: medians of the trials' medians.
+  struct Served {
+    double served_ns = 0;  ///< from a task's begin to its end
+    double queued_ns = 0;  ///< from the start of the iteration to a task's begin
+  };
+  std::optional<Served> served;
   /// Of a cell with an arrival rate.
   struct Arrivals {
     Histogram latency;  ///< of all trials

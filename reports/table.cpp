@@ -60,7 +60,24 @@ std::string settings(const Cell& cell) {
   return text;
 }
 
-std::vector<std::string> row(const CellSummary& summary, const Cell& cell, bool has_service) {
+/// Columns that only some groups have.
+struct Extras {
+  bool service = false;
+  bool served = false;
+
+  explicit Extras(const Group& group) {
+    for (const CellSummary& cell : group.cells) {
+      service |= cell.service_cores.has_value();
+      served |= cell.served.has_value();
+    }
+  }
+};
+
+std::string format_service(const CellSummary& summary) {
+  return summary.service_cores ? format_number(*summary.service_cores, 2) : "";
+}
+
+std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {
   const std::string rank = summary.rank ? std::to_string(*summary.rank) : cell.baseline ? "·" : "–";
   std::vector<std::string> fields = {rank, settings(cell), std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
@@ -73,8 +90,10 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, bool 
   fields.push_back(format_duration(summary.start_stop_ns));
   fields.push_back(format_duration(summary.one_shot_ns));
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");
-  if (has_service) {
-    fields.push_back(summary.service_cores ? format_number(*summary.service_cores, 2) : "");
+  if (extras.service) fields.push_back(format_service(summary));
+  if (extras.served) {
+    fields.push_back(summary.served ? format_duration(summary.served->served_ns) : "");
+    fields.push_back(summary.served ? format_duration(summary.served->queued_ns) : "");
   }
   fields.push_back(format_states(summary.states));
   fields.push_back(summary.peak_bytes ? format_bytes(*summary.peak_bytes) : "");
@@ -82,28 +101,37 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, bool 
 }
 
 constexpr const char* states_title = "run/ready/block";
+constexpr const char* service_title = "server cores";
 
 std::string closed_loop_table(const Group& group, const std::vector<Cell>& cells) {
   using enum TextTable::Align;
-  const bool has_service = std::ranges::any_of(
-      group.cells, [](const CellSummary& cell) { return cell.service_cores.has_value(); });
+  const Extras extras(group);
   std::vector<TextTable::Column> columns = {{"rank"},       {"model", left},   {"workers"},
                                             {"median"},     {"95 % interval"}, {"speed-up"},
                                             {"start+stop"}, {"one-shot"},      {"cores"}};
-  if (has_service) columns.push_back({"server cores"});
+  if (extras.service) columns.push_back({service_title});
+  if (extras.served) columns.insert(columns.end(), {{"served"}, {"queued"}});
   columns.push_back({states_title});
   columns.push_back({"peak memory"});
   TextTable table(std::move(columns));
   for (const CellSummary& summary : group.cells) {
-    table.add_row(row(summary, cells[summary.cell], has_service));
+    table.add_row(row(summary, cells[summary.cell], extras));
   }
   return table.str();
 }
 
-std::string saturation(const CellSummary& summary) {
+/// A schedule that is over before its first tasks are says nothing about a rate.
+bool is_too_short(const CellSummary& summary, const Cell& cell) {
+  constexpr double least_lengths = 10;
+  const double schedule_ns = static_cast<double>(cell.tasks) / cell.arrival_rate * 1e9;
+  return schedule_ns <
+         least_lengths * static_cast<double>(summary.arrivals->latency.quantile_ns(0.5));
+}
+
+std::string saturation(const CellSummary& summary, const Cell& cell) {
   const std::uint64_t saturated = summary.arrivals->saturated_trials;
   const std::uint64_t trials = summary.samples_ns.size();
-  if (saturated == 0) return "";
+  if (saturated == 0) return is_too_short(summary, cell) ? "too few tasks to tell" : "";
   if (saturated == trials) return "saturated";
   return "saturated in " + std::to_string(saturated) + " of " + std::to_string(trials);
 }
@@ -113,6 +141,8 @@ std::string open_loop_table(const Group& group, const std::vector<Cell>& cells) 
   using enum TextTable::Align;
   std::vector<TextTable::Column> columns = {{"model", left}, {"workers"}, {"achieved"}};
   for (const LatencyQuantile& quantile : latency_quantiles) columns.push_back({quantile.title});
+  const Extras extras(group);
+  if (extras.service) columns.push_back({service_title});
   columns.push_back({states_title});
   columns.push_back({"", left});
   TextTable table(std::move(columns));
@@ -131,8 +161,9 @@ std::string open_loop_table(const Group& group, const std::vector<Cell>& cells) 
       fields.push_back(format_duration(static_cast<double>(ns)));
       behind.push_back(std::to_string(summary.arrivals->latency.count_at_or_above(ns)));
     }
+    if (extras.service) fields.push_back(format_service(summary));
     fields.push_back(format_states(summary.states));
-    fields.push_back(saturation(summary));
+    fields.push_back(saturation(summary, cell));
     table.add_row(std::move(fields));
     table.add_row(std::move(behind));
   }

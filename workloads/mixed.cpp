@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stdexcept>
+#include <string>
+
 #include "workloads/support/bytes.h"
 #include "workloads/support/primality.h"
 #include "workloads/workload.h"
@@ -50,6 +53,8 @@ class Mixed final : public IoWorkload {
   }
 };
 
+constexpr std::uint64_t largest_size = 10'000'000;
+
 class MixedKind final : public WorkloadKind {
  public:
   std::string_view description() const override {
@@ -61,6 +66,10 @@ class MixedKind final : public WorkloadKind {
     return {.tasks = 16ULL * cores, .size = 20'000};
   }
   std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    if (configuration.size > largest_size) {
+      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
+                                  " would take minutes per task");
+    }
     return std::make_unique<Mixed>(configuration);
   }
 };

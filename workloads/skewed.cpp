@@ -79,6 +79,8 @@ class Skewed final : public ComputeWorkload {
   std::vector<std::uint64_t> units_;
 };
 
+constexpr std::uint64_t largest_size = 10'000'000;
+
 class SkewedKind final : public WorkloadKind {
  public:
   std::string_view description() const override {
@@ -91,6 +93,10 @@ class SkewedKind final : public WorkloadKind {
   }
   std::span<const Option* const> options() const override { return skewed_options; }
   std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    if (configuration.size > largest_size) {
+      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
+                                  " would take minutes per task");
+    }
     return std::make_unique<Skewed>(configuration);
   }
 };

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stdexcept>
+#include <string>
+
 #include "workloads/support/bytes.h"
 #include "workloads/workload.h"
 
@@ -23,6 +26,8 @@ class Yields final : public IoWorkload {
   }
 };
 
+constexpr std::uint64_t largest_size = 10'000'000;
+
 class YieldsKind final : public WorkloadKind {
  public:
   std::string_view description() const override {
@@ -35,6 +40,10 @@ class YieldsKind final : public WorkloadKind {
     return {.tasks = 8ULL * cores, .size = 25'000};
   }
   std::unique_ptr<Workload> create(const Configuration& configuration) const override {
+    if (configuration.size > largest_size) {
+      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
+                                  " would take minutes per task");
+    }
     return std::make_unique<Yields>(configuration);
   }
 };
