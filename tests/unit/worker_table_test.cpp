@@ -84,9 +84,11 @@ TEST_F(WorkerTableTest, WhatAWorkerDidBetweenIterationsDoesNotCount) {
 }
 
 TEST_F(WorkerTableTest, AThreadThatEndsWithinTheIterationCountsWithItsLife) {
+  std::int64_t first_wait_ns = 0;
   begin();
-  std::jthread([this] {
+  std::jthread([&] {
     const auto place = table_.enter(0);
+    first_wait_ns = own_thread_times().value_or(ThreadTimes{}).ready_ns;
     compute_for(10 * ms);
     sleep_for(10 * ms);
     table_.leave(place.value());
@@ -94,7 +96,7 @@ TEST_F(WorkerTableTest, AThreadThatEndsWithinTheIterationCountsWithItsLife) {
   const auto times = end();
   ASSERT_TRUE(times);
   EXPECT_GE(times->running_ns, 10 * ms);
-  EXPECT_GE(times->blocked_ns, 9 * ms);
+  EXPECT_GE(times->blocked_ns + first_wait_ns, 9 * ms);  // for its very first core
 }
 
 TEST_F(WorkerTableTest, AThreadThatLeavesIsCountedOnce) {
