@@ -13,6 +13,7 @@ namespace models::support {
 
 struct WorkerTable::Shared {
   std::atomic<std::uint32_t> is_unknown;  ///< a worker could not be counted
+  std::atomic<std::int64_t> begin_ns;     ///< of the iteration
   // Of those that left:
   std::atomic<std::int64_t> running_ns;
   std::atomic<std::int64_t> ready_ns;
@@ -40,9 +41,17 @@ namespace {
 /// Room for those that come while others have not left yet.
 std::uint32_t places_for(unsigned workers) { return 2 * workers + 2; }
 
+/// Of `whole_ns`.
+std::int64_t part_of(std::int64_t whole_ns, std::int64_t ns) {
+  return std::clamp<std::int64_t>(ns, 0, std::max<std::int64_t>(0, whole_ns));
+}
+
+/// Adds up to `alive_ns`: the figures are of other clocks, read a little later, and may be of more
+/// than that time.
 WorkerTimes spent(const ThreadTimes& before, const ThreadTimes& now, std::int64_t alive_ns) {
-  WorkerTimes times{.running_ns = std::max<std::int64_t>(0, now.running_ns - before.running_ns),
-                    .ready_ns = std::max<std::int64_t>(0, now.ready_ns - before.ready_ns)};
+  WorkerTimes times;
+  times.running_ns = part_of(alive_ns, now.running_ns - before.running_ns);
+  times.ready_ns = part_of(alive_ns - times.running_ns, now.ready_ns - before.ready_ns);
   times.blocked_ns = std::max<std::int64_t>(0, alive_ns - times.running_ns - times.ready_ns);
   return times;
 }
@@ -89,8 +98,17 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
       place.process = getpid();
       // It cannot have been blocked before it was at its first task, unless as a worker without
       // one, which is not counted.
-      place.since_ns = monotonic_now_ns() - own_running_ns();
+      const std::int64_t running_ns = own_running_ns();
+      const std::int64_t now_ns = monotonic_now_ns();
+      const std::int64_t begin_ns = shared_->begin_ns.load();
+      place.since_ns = std::max(begin_ns, now_ns - running_ns);
       place.before = {};
+      if (now_ns - running_ns < begin_ns) {
+        // Older than the iteration, as a worker is that had no task in those before. It can have
+        // run all of the time since, so that it was not ready in it.
+        place.before.running_ns = running_ns - (now_ns - begin_ns);
+        if (const auto told = own_thread_times()) place.before.ready_ns = told->ready_ns;
+      }
     }
     place.is_locked.store(0, std::memory_order_release);
     if (is_ours) return index;
@@ -103,13 +121,13 @@ void WorkerTable::leave(std::uint32_t index) noexcept {
   Place& place = places_[index];
   if (!lock(place)) return;
   const std::int64_t alive_ns = monotonic_now_ns() - place.since_ns;
-  const std::int64_t running_ns = own_running_ns();
-  const std::int64_t off_core_ns = alive_ns - (running_ns - place.before.running_ns);
+  const std::int64_t running_ns = part_of(alive_ns, own_running_ns() - place.before.running_ns);
+  const std::int64_t off_core_ns = alive_ns - running_ns;
   if (off_core_ns < shortest_told_apart_ns) {
-    shared_->running_ns.fetch_add(running_ns - place.before.running_ns);
-    shared_->ready_ns.fetch_add(std::max<std::int64_t>(0, off_core_ns));
+    shared_->running_ns.fetch_add(running_ns);
+    shared_->ready_ns.fetch_add(off_core_ns);
   } else if (place.lives++ % lives_per_question != 0) {
-    shared_->running_ns.fetch_add(running_ns - place.before.running_ns);
+    shared_->running_ns.fetch_add(running_ns);
     shared_->not_told_ns.fetch_add(off_core_ns);
   } else if (const auto told = own_thread_times()) {
     const WorkerTimes times = spent(place.before, *told, alive_ns);
@@ -142,6 +160,7 @@ void WorkerTable::begin_iteration() noexcept {
   }
   left_before_ = {shared_->running_ns.load(), shared_->ready_ns.load(), shared_->blocked_ns.load()};
   not_told_before_ns_ = shared_->not_told_ns.load();
+  shared_->begin_ns.store(monotonic_now_ns());
 }
 
 /// Those that left since the iteration began.

@@ -26,9 +26,9 @@ class WorkerTable {
 
   WorkerTable(void* memory, unsigned workers);
 
-  /// Enters the calling thread; whatever it did until now counts, from its birth. `hint` is where a
-  /// free place is likely. Returns the place; nothing when there is none, and from then on nothing
-  /// is known of the workers.
+  /// Enters the calling thread; whatever it did until now counts, from its birth or, when it is
+  /// older, from the begin of the iteration. `hint` is where a free place is likely. Returns the
+  /// place; nothing when there is none, and from then on nothing is known of the workers.
   std::optional<std::uint32_t> enter(std::uint32_t hint) noexcept;
   /// Adds up what the calling thread did, and frees its place. To ask the kernel how long it was
   /// ready costs more than many a task, so whatever time of its life a thread did not run counts as
@@ -45,7 +45,8 @@ class WorkerTable {
   /// Forgets what the workers did so far.
   void begin_iteration() noexcept;
   /// What they did since, in an iteration that lasted from `begin_ns` to `end_ns` on the monotonic
-  /// clock; for a worker of the iteration's own, since its birth. `own_running_ns` is the CPU time
+  /// clock; for a worker of the iteration's own, since its birth: of no worker more than the
+  /// iteration lasted. `own_running_ns` is the CPU time
   /// that the calling thread used in between, should it be a worker: it has also looked at the
   /// others. Nothing when there was no worker, or one of them went without leaving.
   std::optional<WorkerTimes> end_iteration(std::int64_t begin_ns, std::int64_t end_ns,

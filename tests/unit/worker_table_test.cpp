@@ -99,6 +99,63 @@ TEST_F(WorkerTableTest, AThreadThatEndsWithinTheIterationCountsWithItsLife) {
   EXPECT_GE(times->blocked_ns + first_wait_ns, 9 * ms);  // for its very first core
 }
 
+/// A worker that computes before the iteration, and enters only in it, for a moment; then the rest.
+class LateWorker {
+ public:
+  template <typename Rest>
+  LateWorker(WorkerTable& table, Rest rest)
+      : thread_([this, &table, rest] {
+          compute_for(50 * ms);
+          has_computed_.count_down();
+          may_enter_.wait();
+          const auto place = table.enter(0);
+          rest(place.value());
+          is_done_.count_down();
+          may_end_.wait();
+        }) {
+    has_computed_.wait();
+  }
+  ~LateWorker() { may_end_.count_down(); }
+  LateWorker(const LateWorker&) = delete;
+  LateWorker& operator=(const LateWorker&) = delete;
+
+  void work() {
+    may_enter_.count_down();
+    is_done_.wait();
+  }
+
+ private:
+  std::latch has_computed_{1};
+  std::latch may_enter_{1};
+  std::latch is_done_{1};
+  std::latch may_end_{1};
+  std::jthread thread_;
+};
+
+TEST_F(WorkerTableTest, AWorkerWhoseFirstTaskComesLateCountsFromTheBeginOfItsIteration) {
+  const auto stays = [](std::uint32_t) {};
+  const auto leaves = [this](std::uint32_t place) { table_.leave(place); };
+  const auto leaves_after_waiting = [this](std::uint32_t place) {
+    sleep_for(2 * WorkerTable::shortest_told_apart_ns);
+    table_.leave(place);
+  };
+  const auto check = [this](auto rest) {
+    LateWorker worker(table_, rest);
+    const std::int64_t before_ns = monotonic_now_ns();
+    begin();
+    worker.work();
+    const auto times = end();
+    const std::int64_t length_ns = monotonic_now_ns() - before_ns;
+    ASSERT_TRUE(times);
+    EXPECT_GE(times->running_ns, 0);
+    EXPECT_LE(times->running_ns + times->ready_ns + times->blocked_ns, length_ns);
+  };
+  check(leaves);
+  check(leaves_after_waiting);  // asks the kernel
+  check(leaves_after_waiting);  // does not
+  check(stays);
+}
+
 TEST_F(WorkerTableTest, AThreadThatLeavesIsCountedOnce) {
   std::latch entered(1);
   std::latch may_leave(1);
