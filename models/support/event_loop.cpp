@@ -14,6 +14,9 @@ namespace {
 /// that always has more for it would otherwise have the loop for itself.
 constexpr unsigned most_in_a_row = 32;
 
+/// Tasks that have arrived that are started before it is the others' turn: more may always have.
+constexpr unsigned most_starts_in_a_row = 32;
+
 }  // namespace
 
 EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency, IoMethod method)
@@ -70,17 +73,30 @@ bool EventLoop::has_next() {
 }
 
 void EventLoop::start_tasks() {
+  if (job_.has_arrivals()) {
+    start_arrived();
+  } else {
+    while (in_flight_ < concurrency_ && has_next()) start_next();
+  }
+}
+
+void EventLoop::start_arrived() {
   awaits_arrival_ = false;
-  while (in_flight_ < concurrency_ && has_next()) {
-    if (job_.has_arrivals() && !next_has_arrived()) {
+  for (unsigned started = 0; in_flight_ < concurrency_ && has_next(); ++started) {
+    // The wait for one that has arrived already is over at once.
+    if (started == most_starts_in_a_row || !next_has_arrived()) {
       awaits_arrival_ = true;
       return;
     }
-    ++in_flight_;
-    const std::size_t task = next_++;
-    budget_ = most_in_a_row;
-    job_.begin(task, worker_, *this).start(*this, task);
+    start_next();
   }
+}
+
+void EventLoop::start_next() {
+  ++in_flight_;
+  const std::size_t task = next_++;
+  budget_ = most_in_a_row;
+  job_.begin(task, worker_, *this).start(*this, task);
 }
 
 bool EventLoop::next_has_arrived() const { return job_.arrival_ns(next_) <= monotonic_now_ns(); }

@@ -43,6 +43,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
   void run_to_end();
   void start_tasks();
+  void start_arrived();
+  void start_next();
   bool next_has_arrived() const;
   std::int64_t next_deadline_ns() const;
   bool has_next();
@@ -65,7 +67,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   std::size_t last_ = 0;
   std::uint64_t started_ = 0;
   std::uint64_t in_flight_ = 0;
-  bool awaits_arrival_ = false;  ///< more tasks may be in flight than have arrived
+  bool awaits_arrival_ = false;  ///< more tasks may be in flight, when they have arrived
 };
 
 }  // namespace models::support

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -70,6 +71,64 @@ TEST(EventLoop, AMillionTasksThatNeverWaitUseNoStack) {
   EventLoop(job, 0, 10).run(0, 1'000'000);
   EXPECT_EQ(workload.ended.size(), 1'000'000U);
   EXPECT_EQ(workload.most, 1U);
+}
+
+/// Its first task waits; the others end at once.
+class FirstWaits final : public workloads::IoWorkload {
+ public:
+  enum class Wait { sleep, transfer };
+  FirstWaits(std::uint64_t tasks, Wait wait)
+      : IoWorkload({.tasks = tasks, .size = 1}), wait_(wait) {}
+
+  std::size_t max_output_bytes(std::size_t) const override { return 0; }
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
+    if (task == 0 && wait_ == Wait::sleep) {
+      co_await workloads::sleep(io, std::chrono::nanoseconds(1));
+    } else if (task == 0) {
+      co_await workloads::file_sync(io, -1);
+    }
+    if (task == 0) ended_before_first = ended;
+    ++ended;
+    co_return 0;
+  }
+
+  mutable std::uint64_t ended = 0;
+  mutable std::uint64_t ended_before_first = 0;
+
+ private:
+  Wait wait_;
+};
+
+/// Its transfers are over when it is next asked.
+class PromptBackend final : public IoBackend {
+ public:
+  void wait(std::int64_t, workloads::OperationList& completed) override {
+    pending_ = 0;
+    while (!filed_.empty()) completed.push(filed_.pop());
+  }
+
+ private:
+  bool file(workloads::Transfer& transfer) override {
+    filed_.push(&transfer);
+    ++pending_;
+    return false;
+  }
+
+  workloads::OperationList filed_;
+};
+
+TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
+  constexpr std::uint64_t tasks = 1000;
+  for (const auto wait : {FirstWaits::Wait::sleep, FirstWaits::Wait::transfer}) {
+    FirstWaits workload(tasks, wait);
+    Job job(workload, 1, 1'000'000);
+    job.start_clock();
+    job.await_arrival(tasks - 1);
+    EventLoop(job, 0, 10, std::make_unique<PromptBackend>()).run(0, tasks);
+    EXPECT_EQ(workload.ended, tasks);
+    EXPECT_LT(workload.ended_before_first, 100U);
+  }
 }
 
 TEST(EventLoop, ItRunsAgain) {
