@@ -19,6 +19,8 @@ namespace models::support {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
+/// The kernel brings the time of a thread that is still on its core up to date that often.
+constexpr std::int64_t tick_ns = 10 * ms;
 
 void compute_for(std::int64_t cpu_ns) {
   const std::int64_t end_ns = own_running_ns() + cpu_ns;
@@ -172,7 +174,7 @@ TEST_F(WorkerTableTest, AThreadThatLeavesIsCountedOnce) {
   entered.wait();
   const auto first = end();
   ASSERT_TRUE(first);
-  EXPECT_GE(first->running_ns, 30 * ms);
+  EXPECT_GE(first->running_ns, 30 * ms - tick_ns) << "it may still be on its core";
   begin();
   may_leave.count_down();
   has_left.wait();
@@ -203,7 +205,7 @@ TEST_F(WorkerTableTest, AnotherProcessIsLookedAtFromOutside) {
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   ASSERT_TRUE(times);
-  EXPECT_GE(times->running_ns, 20 * ms);
+  EXPECT_GE(times->running_ns, 20 * ms - tick_ns);
 }
 
 TEST_F(WorkerTableTest, WhereAWorkerIsGoneWithoutAWordNothingIsKnownAnyMore) {
