@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import contextlib
+import fcntl
 import http.server
 import os
 import resource
 import signal
 import socket
+import struct
+import termios
 import threading
+import time
 import unittest
 
 from tests.command_line.support import CommandLineTest, wait_until
@@ -192,6 +196,70 @@ class TheUsersServer(CommandLineTest):
             self.assert_usage_error(
                 [*self.SHORT, "--workload=http", f"--url={self.url}/x", option],
                 option.partition("=")[0], "--url")
+
+
+class BrokenConnection(http.server.BaseHTTPRequestHandler):
+    """Answers once on every connection; what the second request gets, its path says."""
+    protocol_version = "HTTP/1.1"
+    answers = 0
+
+    def do_GET(self):
+        self.answers += 1
+        whole = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000
+        kind = self.path if self.answers > 1 else "/all"
+        parts = {"/all": whole, "/nothing": b"", "/body": whole[:-4900], "/head": whole[:8],
+                 "/body-reset": whole[:-4900]}
+        with contextlib.suppress(OSError):
+            self.wfile.write(parts[kind])
+        if kind == "/body-reset":
+            # Not before the client has read, for a reset may overtake what it has not.
+            with contextlib.suppress(OSError):
+                outstanding = bytearray(4)
+                wait_until(lambda: not fcntl.ioctl(self.connection, termios.TIOCOUTQ, outstanding)
+                           and not any(outstanding), "what was sent arrived", 5)
+                time.sleep(0.02)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                           struct.pack("ii", 1, 0))
+                self.connection.close()
+        self.close_connection = kind != "/all"
+
+    def log_message(self, *_):
+        pass
+
+
+class AServerThatBreaksConnections(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), BrokenConnection)
+        self.server.daemon_threads = True
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.shutdown)
+
+    def run_with(self, model, path, status):
+        results = self.measure(
+            f"--model={model}", "--workload=http", "--no-baseline", "--keep-alive",
+            f"--url=http://127.0.0.1:{self.server.server_port}{path}", "--tasks=4", "--trials=1",
+            "--iterations=1", "--python=/usr/bin/python3", status=status)
+        os.remove(self.directory / "results.json")
+        return results
+
+    def test_an_idle_connection_that_ends_is_replaced(self):
+        for model in ("serial", "python-serial", "python-asyncio"):
+            with self.subTest(model=model):
+                self.assert_complete(self.run_with(model, "/nothing", 0), 1)
+
+    def test_an_answer_that_breaks_off_is_a_failure_on_any_connection(self):
+        for model in ("serial", "python-serial", "python-asyncio"):
+            for path in ("/head", "/body", "/body-reset"):
+                with self.subTest(model=model, path=path):
+                    results = self.run_with(model, path, 1)
+                    ours = results["concurrency_bench"]
+                    self.assertEqual(len(ours["failed"]), len(ours["plan"]["cells"]))
+                    for failure in ours["failed"]:
+                        self.assertIn(f"{path}: ", failure["reason"])
 
 
 class NoServer(CommandLineTest):

@@ -26,6 +26,19 @@ class TooLate(Exception):
     pass
 
 
+class NothingCame(EOFError):
+    """The connection ended before an answer began."""
+
+
+class Connection(http.client.HTTPConnection):
+    answered = False  # something of the answer to the last request has come
+
+    def response_class(self, *arguments, **named):
+        response = http.client.HTTPResponse(*arguments, **named)
+        self.answered = bool(response.fp.peek(1))  # stays in its buffer
+        return response
+
+
 class Downloads:
     """Whence, and how. Crosses to other processes."""
 
@@ -68,9 +81,11 @@ class Downloads:
                 connection = idle.pop()
                 try:
                     return self._exchange(connection, task, deadline)
-                except (http.client.RemoteDisconnected, ConnectionError):
+                except ConnectionError:
+                    if connection.answered:
+                        raise
                     connection.close()  # the server closed it while it was idle
-            connection = http.client.HTTPConnection(self._host_of(task), self._port)
+            connection = Connection(self._host_of(task), self._port)
             return self._exchange(connection, task, deadline)
         except (OSError, http.client.HTTPException, TooLate) as error:
             if connection is not None:
@@ -79,6 +94,7 @@ class Downloads:
 
     def _exchange(self, connection, task, deadline):
         self._limit(connection, deadline)
+        connection.answered = False
         headers = {"Host": self._authority}
         if not self._keep_alive:
             headers["Connection"] = "close"
@@ -127,7 +143,7 @@ class Downloads:
             streams = idle_streams.pop()
             try:
                 return await self._exchange_streams(streams, task)
-            except (ConnectionError, EOFError):
+            except NothingCame:
                 pass  # the server closed it while it was idle
         streams = await asyncio.open_connection(self._host_of(task), self._port)
         return await self._exchange_streams(streams, task)
@@ -157,9 +173,13 @@ class Downloads:
 
     @staticmethod
     async def _read_head(reader):
-        line = await reader.readline()
-        if not line:
-            raise EOFError("the server closed before it answered")
+        try:
+            first = await reader.read(1)
+        except ConnectionError as error:
+            raise NothingCame(str(error)) from error
+        if not first:
+            raise NothingCame("the server closed before it answered")
+        line = first + await reader.readline()
         words = line.decode("latin-1").split(None, 2)
         if len(words) < 2 or not words[0].startswith("HTTP/1."):
             raise ValueError("the answer is not HTTP/1.1")
