@@ -2,10 +2,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include "models/model.h"
+#include "models/support/child_process.h"
 
 namespace models {
 namespace {
@@ -15,34 +18,42 @@ namespace {
 /// results are there and their price is in the figure too.
 class RunningForkFloor final : public RunningModel {
  public:
-  RunningForkFloor(Job& job, unsigned workers) : job_(job), workers_(workers) {}
-  ~RunningForkFloor() override { reap_all(); }  // some are left only after a failure
+  RunningForkFloor(Job& job, unsigned workers) : job_(job), workers_(workers) {
+    children_.reserve(workers);
+  }
+  ~RunningForkFloor() override {  // some are left only after a failure
+    for (const pid_t child : children_) support::reap(child);
+  }
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
-      if (alive_ == workers_) reap_one();
+      if (children_.size() == workers_) reap_one();
       const pid_t child = ::fork();
       if (child == 0) _exit(0);
       if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
-      ++alive_;
+      children_.push_back(child);
     }
-    reap_all();
+    while (!children_.empty()) reap_one();
     job_.run(0, job_.task_count(), 0);
   }
 
  private:
   void reap_one() {
-    while (waitpid(-1, nullptr, 0) < 0 && errno == EINTR) {
+    for (;;) {
+      const pid_t child = waitpid(-1, nullptr, 0);
+      if (child < 0 && errno == EINTR) continue;
+      if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
+      const auto place = std::ranges::find(children_, child);
+      if (place == children_.end()) continue;  // what the tasks talk to
+      *place = children_.back();
+      children_.pop_back();
+      return;
     }
-    --alive_;
-  }
-  void reap_all() {
-    while (alive_ > 0) reap_one();
   }
 
   Job& job_;
   unsigned workers_;
-  unsigned alive_ = 0;
+  std::vector<pid_t> children_;
 };
 
 class ForkFloor final : public Model {

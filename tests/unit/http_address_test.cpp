@@ -68,5 +68,16 @@ TEST(Resolve, FindsTheNumericAddress) {
   EXPECT_EQ(resolve(parse_url("http://[::1]/")), "[::1]:80");
 }
 
+TEST(Resolve, RefusesAnAddressOfOneInterfaceWithTheReason) {
+  try {
+    resolve(parse_url("http://[fe80::1%lo]:80/"));
+    FAIL() << "not refused";
+  } catch (const std::invalid_argument& error) {
+    const std::string why = error.what();
+    EXPECT_NE(why.find("--url"), std::string::npos) << why;
+    EXPECT_NE(why.find("is good on one interface only"), std::string::npos) << why;
+  }
+}
+
 }  // namespace
 }  // namespace workloads::support

@@ -12,6 +12,8 @@
 #include <ctime>
 #include <system_error>
 
+#include "workloads/http_server/pace.h"
+
 namespace workloads::http_server {
 namespace {
 
@@ -20,8 +22,6 @@ constexpr std::uint64_t lifeline_tag = ~std::uint64_t{0};
 constexpr std::uint64_t listener_tag = std::uint64_t{0xffffffff} << 32;  // a generation never seen
 constexpr int backlog = 4096;
 constexpr int ports_to_try = 50;
-/// How often a body that is slowed down goes on.
-constexpr std::int64_t slice_ns = 5'000'000;
 constexpr std::int64_t patience_with_leaving_ns = second_ns;
 constexpr std::size_t most_discarded = 64 << 10;
 
@@ -261,12 +261,8 @@ void HttpServer::begin_answer(std::uint32_t slot) {
 void HttpServer::send_answer(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   const std::uint64_t size = connection.request.size;
-  std::uint64_t allowed = size;
-  if (settings_.bandwidth != 0) {
-    const auto elapsed_ns = static_cast<double>(now_ns() - connection.began_ns);
-    const double bytes = static_cast<double>(settings_.bandwidth) * elapsed_ns / 1e9;
-    if (bytes < static_cast<double>(size)) allowed = static_cast<std::uint64_t>(bytes);
-  }
+  const Pace pace{settings_.bandwidth, connection.began_ns, size};
+  const std::uint64_t allowed = settings_.bandwidth == 0 ? size : pace.allowed(now_ns());
   for (;;) {
     std::array<iovec, 4> parts{};
     std::size_t count = 0;
@@ -307,7 +303,7 @@ void HttpServer::send_answer(std::uint32_t slot) {
       return end_answer(slot);
     }
   }
-  call_at(now_ns() + slice_ns, slot);
+  call_at(pace.next_ns(now_ns()), slot);
 }
 
 void HttpServer::end_answer(std::uint32_t slot) {

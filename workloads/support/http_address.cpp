@@ -115,6 +115,12 @@ std::string resolve(const Url& url) {
                   NI_NUMERICHOST) != 0) {
     throw std::invalid_argument("--url: the host '" + url.host + "' has no usable address");
   }
+  if (std::strchr(host.data(), '%') != nullptr) {
+    throw std::invalid_argument("--url: the address '" + std::string(host.data()) + "' of '" +
+                                url.host +
+                                "' is good on one interface only, which is not supported: use an "
+                                "address without '%', as 127.0.0.1");
+  }
   return bracketed(host.data()) + ":" + std::to_string(url.port);
 }
 

@@ -2,9 +2,7 @@
 #include "workloads/support/http_service.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -71,35 +69,25 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
   posix_spawn_file_actions_adddup2(&actions, report.write_end.get(), STDOUT_FILENO);
   // Whatever the trial holds open, its answer pipe among them, is none of the server's business.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  pid_t process = 0;
   const int error =
-      posix_spawn(&process_, program.c_str(), &actions, nullptr, pointers.data(), environ);
+      posix_spawn(&process, program.c_str(), &actions, nullptr, pointers.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
-    process_ = 0;
     throw std::system_error(error, std::generic_category(),
                             "starting the HTTP server '" + program +
                                 "' (it belongs beside bench: build it, or copy it along)");
   }
+  process_ = OwnedProcess(process);
   lifeline.read_end.reset();
   report.write_end.reset();
   lifeline_ = std::move(lifeline.write_end);
   const std::string said = read_line(report.read_end.get());
   if (said.empty() || said.find_first_not_of("0123456789") != std::string::npos) {
-    end();
     throw std::runtime_error("the HTTP server could not start" +
                              (said.empty() ? std::string() : ": " + said));
   }
   address_ = "127.0.0.1:" + said;
-}
-
-HttpService::~HttpService() { end(); }
-
-void HttpService::end() noexcept {
-  lifeline_.reset();
-  if (process_ == 0) return;
-  kill(process_, SIGKILL);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
 }
 
 }  // namespace workloads::support

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "workloads/support/owned_fd.h"
+#include "workloads/support/owned_process.h"
 #include "workloads/workload.h"
 
 namespace workloads::support {
@@ -20,16 +21,13 @@ class HttpService final : public Service {
               std::uint64_t bandwidth);
   HttpService(const HttpService&) = delete;
   HttpService& operator=(const HttpService&) = delete;
-  ~HttpService() override;
 
-  pid_t process() const override { return process_; }
+  pid_t process() const override { return process_.id(); }
   /// Where it is: "127.0.0.1:4711".
   const std::string& address() const { return address_; }
 
  private:
-  void end() noexcept;
-
-  pid_t process_ = 0;
+  OwnedProcess process_;
   OwnedFd lifeline_;  ///< the end of a pipe: when it closes, the server ends
   std::string address_;
 };

@@ -112,10 +112,18 @@ Download HttpWorkload::expected(std::size_t task) const {
       source_ = std::make_unique<BodySource>(configuration().seed);
       return;
     }
-    auto coroutine = fetch(task, blocking_io());
-    if (!coroutine.run_to_end()) throw std::logic_error("a blocking Io left an operation pending");
-    download_ = coroutine.result();
+    // call_once would call again after an exception, and every task wait for the same failure.
+    try {
+      auto coroutine = fetch(task, blocking_io());
+      if (!coroutine.run_to_end()) {
+        throw std::logic_error("a blocking Io left an operation pending");
+      }
+      download_ = coroutine.result();
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
   });
+  if (failure_) std::rethrow_exception(failure_);
   if (!is_ours_) return download_;
   Download body;
   std::array<std::byte, 8> prefix;

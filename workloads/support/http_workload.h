@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,7 +28,7 @@ class HttpWorkload : public IoWorkload {
  protected:
   Coroutine<Download> fetch(std::size_t task, Io& io) const;
   /// What has to come: computed for our server, downloaded once from another one, which must give
-  /// every task the same. Throws when that cannot be done.
+  /// every task the same. Throws when that cannot be done, for each task alike.
   Download expected(std::size_t task) const;
 
  private:
@@ -40,6 +41,7 @@ class HttpWorkload : public IoWorkload {
   mutable std::once_flag once_;
   mutable std::unique_ptr<BodySource> source_;
   mutable Download download_;
+  mutable std::exception_ptr failure_;  ///< of the download
 };
 
 /// The kinds of those workloads.

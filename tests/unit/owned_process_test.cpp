@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/owned_process.h"
+
+#include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+namespace workloads::support {
+namespace {
+
+/// A child that sleeps until it is killed, with the id `wanted` unless that is 0; -1 when it cannot
+/// be had.
+pid_t sleeper(pid_t wanted = 0) {
+  clone_args how{};
+  how.exit_signal = SIGCHLD;
+  how.set_tid = wanted == 0 ? 0 : reinterpret_cast<std::uint64_t>(&wanted);
+  how.set_tid_size = wanted == 0 ? 0 : 1;
+  const auto child = static_cast<pid_t>(syscall(SYS_clone3, &how, sizeof how));
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) pause();
+  }
+  return child;
+}
+
+TEST(OwnedProcess, IsKilledAndReapedInTheEnd) {
+  const pid_t child = sleeper();
+  ASSERT_GT(child, 0);
+  {
+    const OwnedProcess process(child);
+    EXPECT_EQ(process.id(), child);
+  }
+  EXPECT_EQ(waitpid(child, nullptr, WNOHANG), -1);
+  EXPECT_EQ(errno, ECHILD);
+}
+
+TEST(OwnedProcess, IsReapedWhenItHasEndedByItself) {
+  const pid_t child = sleeper();
+  ASSERT_GT(child, 0);
+  {
+    const OwnedProcess process(child);
+    kill(child, SIGKILL);
+  }
+  EXPECT_EQ(waitpid(child, nullptr, WNOHANG), -1);
+}
+
+TEST(OwnedProcess, LeavesAnotherOneAloneThatHasItsIdLater) {
+  const pid_t child = sleeper();
+  ASSERT_GT(child, 0);
+  OwnedProcess process(child);
+  kill(child, SIGKILL);
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  const pid_t other = sleeper(child);
+  if (other < 0) GTEST_SKIP() << "a process with a given id: " << std::strerror(errno);
+  process.end();
+  EXPECT_EQ(waitpid(other, nullptr, WNOHANG), 0) << "it lives";
+  kill(other, SIGKILL);
+  waitpid(other, nullptr, 0);
+}
+
+}  // namespace
+}  // namespace workloads::support

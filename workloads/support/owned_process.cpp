@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/support/owned_process.h"
+
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace workloads::support {
+
+// By system call: glibc has functions for them since 2.36 only.
+OwnedProcess::OwnedProcess(pid_t id)
+    : id_(id), pidfd_(static_cast<int>(syscall(SYS_pidfd_open, id, 0))) {}
+
+OwnedProcess::OwnedProcess(OwnedProcess&& other) noexcept
+    : id_(std::exchange(other.id_, 0)), pidfd_(std::move(other.pidfd_)) {}
+
+OwnedProcess& OwnedProcess::operator=(OwnedProcess&& other) noexcept {
+  if (this != &other) {
+    end();
+    id_ = std::exchange(other.id_, 0);
+    pidfd_ = std::move(other.pidfd_);
+  }
+  return *this;
+}
+
+void OwnedProcess::end() noexcept {
+  if (id_ == 0) return;
+  // What could still be killed has not been reaped: the id is its own.
+  if (kill()) {
+    while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  id_ = 0;
+  pidfd_.reset();
+}
+
+/// Whether it was there, if only to be reaped.
+bool OwnedProcess::kill() const noexcept {
+  if (pidfd_) return syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0) == 0;
+  // Nearly as good: another process of that id is hardly a child of this one too.
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return false;
+  return ::kill(id_, SIGKILL) == 0;
+}
+
+}  // namespace workloads::support

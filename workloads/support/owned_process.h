@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include "workloads/support/owned_fd.h"
+
+namespace workloads::support {
+
+/// A child process that is killed and reaped in the end. Whoever waits for any child may reap it
+/// first, and its id then be given to another process, which is left alone.
+class OwnedProcess {
+ public:
+  OwnedProcess() = default;
+  /// Takes a child of the calling process that nobody has reaped yet.
+  explicit OwnedProcess(pid_t id);
+  OwnedProcess(const OwnedProcess&) = delete;
+  OwnedProcess& operator=(const OwnedProcess&) = delete;
+  OwnedProcess(OwnedProcess&& other) noexcept;
+  OwnedProcess& operator=(OwnedProcess&& other) noexcept;
+  ~OwnedProcess() { end(); }
+
+  pid_t id() const { return id_; }
+  /// Kills it, unless it has ended, and reaps it, unless somebody has.
+  void end() noexcept;
+
+ private:
+  bool kill() const noexcept;
+
+  pid_t id_ = 0;
+  OwnedFd pidfd_;  ///< none before Linux 5.3
+};
+
+}  // namespace workloads::support
