@@ -20,8 +20,7 @@ namespace {
 
 TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   // It takes connections into its queue and answers none.
-  const support::OwnedFd listener(
-      socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const support::OwnedFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -33,10 +32,10 @@ TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   const std::string server = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
 
   const auto workload = bench::make_workload(
-      "http", {.tasks = 3,
-               .size = 1,
-               .options = {{"url", "http://" + server + "/"}, {"_server", server},
-                           {"timeout", "50ms"}}});
+      "http",
+      {.tasks = 3,
+       .size = 1,
+       .options = {{"url", "http://" + server + "/"}, {"_server", server}, {"timeout", "50ms"}}});
   for (std::size_t task = 0; task < 3; ++task) {
     std::vector<std::byte> output(workload->max_output_bytes(task));
     EXPECT_THROW(workload->expect(task, output), std::runtime_error);
