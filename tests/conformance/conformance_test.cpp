@@ -55,7 +55,9 @@ std::vector<Pair> pairs(Applies applies) {
   return all;
 }
 
-bool is_any(const CatalogueEntry&, const workloads::CatalogueEntry&) { return true; }
+bool is_any(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
+  return !is_told_by_others(workload.name);
+}
 
 /// One workload that computes and one that waits stand for all where only the model matters.
 bool is_typical(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
