@@ -116,7 +116,7 @@ constexpr std::array<std::string_view, count> names(const std::string_view (&lis
   return result;
 }
 struct Nothing {};
-constexpr std::array<std::string_view, 0> names(Nothing) { return {}; }
+[[maybe_unused]] constexpr std::array<std::string_view, 0> names(Nothing) { return {}; }
 
 ${lists}
 constexpr CatalogueEntry entries[] = {
