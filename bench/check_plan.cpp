@@ -81,7 +81,7 @@ void check_plan(const reports::Plan& plan) {
     for (const auto& [name_of_option, value] : cell.options) {
       const auto own = workloads[0]->kind()->options();
       const auto option = std::ranges::find_if(
-          own, [&](const workloads::Option* known) { return known->name == name_of_option; });
+          own, [&wanted = name_of_option](const auto* known) { return known->name == wanted; });
       if (option == own.end() || !workloads::is_canonical(**option, value)) {
         refuse(name + " has an option that its workload has not, or out of its range");
       }
