@@ -42,10 +42,10 @@ class FullDisk(CommandLineTest):
         self.assert_files("r.json")
 
     def test_a_disk_that_fills_up_while_measuring_keeps_the_journal_and_prints_the_table(self):
-        # Some of the trials, which have some hundred bytes each, and not all.
+        # Some of the trials, which have some hundred bytes each, and not all; but the job's memory.
         arguments = ["--model=serial", "--workload=empty", *SMALL[:2], "--trials=40",
                      "--iterations=2", "--out=r.json", "--quiet"]
-        run = self.bench(*arguments, status=2, preexec_fn=limit_files_to(12_000))
+        run = self.bench(*arguments, status=2, preexec_fn=limit_files_to(16_000))
         self.assertRegex(run.err, r"\Abench: [^\n]*r\.json[^\n]*File too large[^\n]*\n\Z")
         self.assertIn("serial", run.out)
         self.assert_files("r.json.journal")
