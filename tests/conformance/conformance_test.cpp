@@ -114,6 +114,7 @@ class Conformance : public testing::TestWithParam<Pair> {
       }
     }
     kind.complete(configuration);
+    for (const auto& [option, value] : found_out_) configuration.options[option] = value;
     const auto service = workloads::start_service(configuration);
     const auto workload = workloads::build(configuration);
     const auto expected = run_oracle(*workload)->digest();
@@ -137,6 +138,7 @@ class Conformance : public testing::TestWithParam<Pair> {
   }
 
   std::unique_ptr<Model> model_;
+  workloads::Options found_out_;  ///< instead of what this machine is like
   int cores_at_setup_ = allowed_cores();
 };
 
@@ -223,6 +225,23 @@ bool has_event_loops(const CatalogueEntry& model, const workloads::CatalogueEntr
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithEventLoops,
                          testing::ValuesIn(pairs(has_event_loops)), test_name);
+
+class OfModelsInAnotherLanguage : public Conformance {};
+
+TEST_P(OfModelsInAnotherLanguage, CountHalfAUnitOfWorkAsWeDo) {
+  for (const char* const units_per_ms : {"5", "15", "25"}) {  // and a tenth of a millisecond
+    found_out_ = {{"_units-per-ms", units_per_ms}};
+    EXPECT_EQ(outcome(3, {.workers = 1, .concurrency = 1}, 1), "") << units_per_ms;
+  }
+}
+
+bool calibrates_in_another_language(const CatalogueEntry& model,
+                                    const workloads::CatalogueEntry& workload) {
+  return model.family != "native" && workload.name == "pages";
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsInAnotherLanguage,
+                         testing::ValuesIn(pairs(calibrates_in_another_language)), test_name);
 
 class OfModelsThatPin : public Conformance {};
 

@@ -43,6 +43,8 @@ TEST(WorkUnits, AComputeTimeIsSoManyOfThem) {
   EXPECT_EQ(compute_units({}), 1000U);
   EXPECT_EQ(compute_units({{"compute", "3ms"}, {"_units-per-ms", "250"}}), 750U);
   EXPECT_EQ(compute_units({{"compute", "10us"}, {"_units-per-ms", "250"}}), 3U);
+  EXPECT_EQ(compute_units({{"compute", "3600s"}, {"_units-per-ms", "1000000000"}}),
+            3'600'000'000'000'000U);
   EXPECT_EQ(compute_units({{"compute", "0s"}, {"_units-per-ms", "250"}}), 0U);
   EXPECT_THROW(compute_units({{"compute", "long"}}), std::invalid_argument);
 }

@@ -54,9 +54,11 @@ void calibrate(Configuration& configuration) {
 }
 
 std::uint64_t compute_units(const Options& options) {
-  const std::chrono::duration<double, std::milli> compute = duration_of(options, compute_option);
-  const auto per_ms = static_cast<double>(number_of(options, units_per_ms_option));
-  return static_cast<std::uint64_t>(std::llround(compute.count() * per_ms));
+  constexpr std::uint64_t ms = 1'000'000;
+  const auto compute_ns = static_cast<std::uint64_t>(duration_of(options, compute_option).count());
+  const std::uint64_t per_ms = number_of(options, units_per_ms_option);
+  // In two parts, since the product of the two may not fit.
+  return compute_ns / ms * per_ms + (compute_ns % ms * per_ms + ms / 2) / ms;
 }
 
 }  // namespace workloads::support

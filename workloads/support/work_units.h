@@ -43,8 +43,9 @@ inline constexpr Option units_per_ms_option = {"_units-per-ms",
 /// both options above.
 void calibrate(Configuration& configuration);
 
-/// The units of work of one --compute. Throws `std::invalid_argument` for an option that is not
-/// canonical.
+/// The units of work of one --compute, half a unit being one: in whole numbers, since the Python
+/// runner has to find the same number (runner/workloads/pages.py). Throws `std::invalid_argument`
+/// for an option that is not canonical.
 std::uint64_t compute_units(const Options& options);
 
 }  // namespace workloads::support

@@ -16,10 +16,10 @@ idle = collections.deque()
 idle_streams = collections.deque()
 
 
-def duration_s(text):
+def duration_ns(text):
     """Of an option's canonical text, as "3ms"."""
     number = text.rstrip("mnus")
-    return int(number) * NANOSECONDS[text[len(number):]] / 1e9
+    return int(number) * NANOSECONDS[text[len(number):]]
 
 
 class TooLate(Exception):
@@ -48,7 +48,7 @@ class Downloads:
         self._url = options.get("url")
         self._keep_alive = options.get("keep-alive") == "yes"
         self._timeout = options.get("timeout", "10s")
-        self._timeout_s = duration_s(self._timeout)
+        self._timeout_s = duration_ns(self._timeout) / 1e9
         self._size, self._seed = size, seed
         if self._url:
             rest = self._url[len("http://"):].partition("#")[0]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import struct
 
-from runner.http import Downloads, duration_s
+from runner.http import Downloads, duration_ns
 
 MASK = 2**64 - 1
 ROUNDS_PER_UNIT = 64
@@ -15,7 +15,8 @@ class Workload:
     def __init__(self, size, seed, time_scale, options):
         self._downloads = Downloads(size, seed, options)
         units_per_ms = int(options.get("_units-per-ms", "1000"))
-        self._units = round(duration_s(options.get("compute", "1ms")) * 1e3 * units_per_ms)
+        compute_ns = duration_ns(options.get("compute", "1ms"))
+        self._units = (compute_ns * units_per_ms + 500_000) // 1_000_000
 
     def run(self, task):
         return self._compute(*self._downloads.fetch(task))
