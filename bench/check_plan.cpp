@@ -51,6 +51,9 @@ void check_plan(const reports::Plan& plan) {
   if (plan.cells.empty()) refuse("no cells");
   if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
   for (const reports::Experiment& experiment : plan.experiments) {
+    for (const std::uint64_t cell : experiment.cells) {
+      if (cell >= plan.cells.size()) refuse("an experiment draws a cell that does not exist");
+    }
     for (const reports::Comparison& comparison : experiment.comparisons) {
       check_comparison(comparison, plan, refuse);
     }

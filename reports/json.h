@@ -28,7 +28,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
 void to_json(nlohmann::json& json, const Comparison& comparison);
 void from_json(const nlohmann::json& json, Comparison& comparison);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, comparisons)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, chart, cells, comparisons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
                                    not_applicable, experiments)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)

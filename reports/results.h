@@ -180,10 +180,12 @@ struct Comparison {
   }
 };
 
-/// A question, and the comparisons that answer it.
+/// A question, and what answers it: comparisons, or cells that are drawn.
 struct Experiment {
   std::string name;
   std::string question;
+  std::string chart;  ///< a name of `section_makers` (reports/section.h); empty: comparisons alone
+  std::vector<std::uint64_t> cells;  ///< of the chart: indices into the plan's cells
   std::vector<Comparison> comparisons;
 };
 

@@ -66,7 +66,7 @@ class Resumed(CommandLineTest):
         self.assertEqual([cell["model"] for cell in self.plan["cells"]], ["serial", "thread-pool"])
         rows = [("below", 1e9), ("above", 1e-9), ("free", None)]
         self.plan["experiments"] = [{
-            "name": "small", "question": "is it?", "comparisons": [
+            "name": "small", "question": "is it?", "chart": "", "cells": [], "comparisons": [
                 {"label": label, "figure": "time_per_task", "cell": 1, "against": 0,
                  "not_applicable": "", **({} if most is None else {"at_most": most})}
                 for label, most in rows] + [

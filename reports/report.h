@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/section.h"
+
+namespace reports {
+
+/// Everything that a report says, in whatever form: computed from results files alone.
+struct Report {
+  std::vector<Source> sources;
+  /// Why figures of different sources must not be compared, a plain sentence each.
+  std::vector<std::string> warnings;
+  std::vector<Section> sections;
+};
+
+/// `sources` must not be empty, and their labels differ.
+Report make_report(std::vector<Source> sources);
+
+/// One file that opens anywhere, offline: the answers, the charts with their tables, what a sceptic
+/// asks, and the results themselves as a download.
+std::string format_page(const Report& report);
+
+/// GitHub-flavoured Markdown that fits into a comment of a pull request: less than 60,000 bytes.
+std::string format_markdown(const Report& report);
+
+}  // namespace reports

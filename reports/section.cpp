@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/section.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace reports {
+namespace {
+
+constexpr const char* chosen_by_hand = "comparison";
+
+const SectionMaker* find_maker(std::string_view chart) {
+  const auto makers = section_makers();
+  const auto found = std::ranges::find(makers, chart, &SectionMaker::chart);
+  return found == makers.end() ? nullptr : &*found;
+}
+
+/// An experiment as the sources have it.
+struct Found {
+  Section section;
+  std::string chart;
+  std::vector<Selection> selections;
+};
+
+void add(std::vector<Found>& all, const Experiment& experiment, const Source& source) {
+  auto place = std::ranges::find_if(all, [&](const Found& found) {
+    return found.section.name == experiment.name && found.chart == experiment.chart;
+  });
+  if (place == all.end()) {
+    all.push_back({.section = {.name = experiment.name, .question = experiment.question},
+                   .chart = experiment.chart});
+    place = all.end() - 1;
+  }
+  place->selections.push_back({.source = &source, .cells = experiment.cells});
+}
+
+}  // namespace
+
+std::vector<Section> make_sections(std::span<const Source> sources) {
+  Palette palette;
+  std::vector<Found> all;
+  for (const Source& source : sources) {
+    const Plan& plan = source.results.plan;
+    palette.add(plan.cells);
+    for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
+    if (plan.experiments.empty()) {
+      Experiment by_hand{.name = chosen_by_hand,
+                         .question = "how do these models compare?",
+                         .chart = chosen_by_hand};
+      by_hand.cells.resize(plan.cells.size());
+      std::iota(by_hand.cells.begin(), by_hand.cells.end(), 0);
+      add(all, by_hand, source);
+    }
+  }
+  std::vector<Section> sections;
+  for (Found& found : all) {
+    if (const SectionMaker* const maker = find_maker(found.chart)) {
+      maker->make(found.section, found.selections, palette);
+    }
+    sections.push_back(std::move(found.section));
+  }
+  return sections;
+}
+
+}  // namespace reports
