@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "workloads/support/bytes.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/random.h"
 #include "workloads/workload.h"
 
@@ -40,35 +41,22 @@ std::string directory_of(const Options& options) {
   return temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
 }
 
-/// A file that is gone when this is, or when the process is, however it ends.
-class NamelessFile {
- public:
-  /// Throws `std::system_error`.
-  explicit NamelessFile(const std::string& directory) : fd_(open_in(directory)) {
-    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "open");
-  }
-  NamelessFile(const NamelessFile&) = delete;
-  NamelessFile& operator=(const NamelessFile&) = delete;
-  ~NamelessFile() { ::close(fd_); }
-
-  int fd() const { return fd_; }
-
- private:
-  /// The data are what is measured, and a killed trial must leave none: so the file never has a
-  /// name that somebody would have to remove. What a directory takes to enter and to forget a name
-  /// is not measured, but where the file system has no nameless files: there it is removed at once.
-  static int open_in(const std::string& directory) {
-    constexpr int mode = 0600;
-    const int fd = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return fd;
+/// A file that is gone when it is closed, or when the process is, however it ends: the data are
+/// what is measured, and a killed trial must leave none, so the file never has a name that somebody
+/// would have to remove. What a directory takes to enter and to forget a name is not measured, but
+/// where the file system has no nameless files: there it is removed at once. Throws
+/// `std::system_error`.
+support::FileDescriptor open_nameless_file(const std::string& directory) {
+  constexpr int mode = 0600;
+  support::FileDescriptor file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
+  if (!file && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
     std::string path = directory + "/bench-XXXXXX";
-    const int named = mkostemp(path.data(), O_CLOEXEC);
-    if (named >= 0) ::unlink(path.c_str());
-    return named;
+    file = support::FileDescriptor(mkostemp(path.data(), O_CLOEXEC));
+    if (file) ::unlink(path.c_str());
   }
-
-  int fd_;
-};
+  if (!file) throw std::system_error(errno, std::generic_category(), "open");
+  return file;
+}
 
 // Words are little-endian. Written so that the compiler makes one load or store of a whole one.
 
@@ -143,12 +131,12 @@ class Files final : public IoWorkload {
     Digest digest;
     const char* step = "creating a file";
     try {
-      const NamelessFile file(directory_);
+      const support::FileDescriptor file = open_nameless_file(directory_);
       step = "writing a file";
       for (std::uint64_t begin = 0; begin < size; begin += block_bytes) {
         std::span<const std::byte> rest = fill(block, task, begin);
         for (std::uint64_t at = begin; !rest.empty();) {
-          const std::size_t written = co_await file_write(io, file.fd(), rest, at);
+          const std::size_t written = co_await file_write(io, file.get(), rest, at);
           if (written == 0) throw std::system_error(ENOSPC, std::generic_category(), "write");
           at += written;
           rest = rest.subspan(written);
@@ -156,14 +144,14 @@ class Files final : public IoWorkload {
       }
       if (sync_) {
         step = "writing a file to its device";
-        co_await file_sync(io, file.fd());
+        co_await file_sync(io, file.get());
       }
       step = "reading a file back";
       for (std::uint64_t begin = 0; begin < size; begin += block_bytes) {
         const std::span<std::byte> whole = part(block, begin);
         std::span<std::byte> rest = whole;
         for (std::uint64_t at = begin; !rest.empty();) {
-          const std::size_t got = co_await file_read(io, file.fd(), rest, at);
+          const std::size_t got = co_await file_read(io, file.get(), rest, at);
           if (got == 0) throw std::system_error(EIO, std::generic_category(), "read: too short");
           at += got;
           rest = rest.subspan(got);
@@ -234,7 +222,7 @@ class FilesKind final : public WorkloadKind {
       configuration.options[planned_dir_option.name] = directory;
     }
     try {
-      const NamelessFile tried(directory);
+      open_nameless_file(directory);
     } catch (const std::system_error& error) {
       throw std::invalid_argument("cannot write to the directory '" + directory +
                                   "': " + error.code().message() +

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/support/bytes.h"
 #include "workloads/support/http_workload.h"
 
 namespace workloads {
@@ -9,22 +8,8 @@ class Http final : public support::HttpWorkload {
  public:
   using HttpWorkload::HttpWorkload;
 
-  std::size_t max_output_bytes(std::size_t) const override { return 2 * sizeof(std::uint64_t); }
-
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
-    co_return write(co_await fetch(task, io), output);
-  }
-  std::size_t expect(std::size_t task, Output output) const override {
-    return write(expected(task), output);
-  }
-
  private:
-  static std::size_t write(const support::Download& body, Output output) {
-    support::ByteWriter writer(output);
-    writer.write(body.size);
-    writer.write(std::uint64_t{body.checksum});
-    return writer.size();
-  }
+  std::uint64_t digest_of(const support::Download& body) const override { return body.checksum; }
 };
 
 class HttpDownloads final : public support::HttpKind {

@@ -12,13 +12,13 @@
 #include <thread>
 
 #include "workloads/support/idle_streams.h"
+#include "workloads/support/monotonic_clock.h"
+#include "workloads/support/system_call.h"
 
 namespace workloads {
 namespace {
 
-std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
+using support::repeated;
 
 const char* name_of(Operation::Kind kind) {
   switch (kind) {
@@ -39,17 +39,7 @@ const char* name_of(Operation::Kind kind) {
   }
 }
 
-/// Repeats a call that a signal interrupted; minus an errno when it fails.
-template <typename Call>
-std::int64_t repeated(Call call) {
-  for (;;) {
-    const auto result = call();
-    if (result >= 0) return result;
-    if (errno != EINTR) return -errno;
-  }
-}
-
-/// The same of a socket with a time limit, which answers EAGAIN when it is over.
+/// `repeated` of a socket with a time limit, which answers EAGAIN when it is over.
 template <typename Call>
 std::int64_t limited(Call call) {
   const std::int64_t result = repeated(call);
@@ -71,7 +61,8 @@ std::int64_t connect_blocking(const Transfer& transfer) {
   const int yes = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   std::int64_t result = 0;
-  if (transfer.deadline_ns != 0 && !limit_calls(socket, transfer.deadline_ns - now_ns())) {
+  if (transfer.deadline_ns != 0 &&
+      !limit_calls(socket, transfer.deadline_ns - support::monotonic_now_ns())) {
     result = -errno;
   } else {
     // Interrupted, it goes on in the kernel, and asking again reports how it went.
@@ -145,7 +136,7 @@ void TransferWait::throw_error() const {
 }
 
 void transfer_blocking(Transfer& transfer) noexcept {
-  if (transfer.deadline_ns != 0 && now_ns() >= transfer.deadline_ns) {
+  if (transfer.deadline_ns != 0 && support::monotonic_now_ns() >= transfer.deadline_ns) {
     transfer.result = -ETIMEDOUT;
     return;
   }

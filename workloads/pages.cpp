@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/support/bytes.h"
 #include "workloads/support/http_workload.h"
 #include "workloads/support/work_units.h"
 
@@ -11,22 +10,10 @@ class Pages final : public support::HttpWorkload {
   explicit Pages(const Configuration& configuration)
       : HttpWorkload(configuration), units_(support::compute_units(configuration.options)) {}
 
-  std::size_t max_output_bytes(std::size_t) const override { return 2 * sizeof(std::uint64_t); }
-
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
-    co_return compute(co_await fetch(task, io), output);
-  }
-  std::size_t expect(std::size_t task, Output output) const override {
-    return compute(expected(task), output);
-  }
-
  private:
   /// What is computed depends on what came.
-  std::size_t compute(const support::Download& body, Output output) const {
-    support::ByteWriter writer(output);
-    writer.write(body.size);
-    writer.write(support::do_work_units(units_, body.checksum));
-    return writer.size();
+  std::uint64_t digest_of(const support::Download& body) const override {
+    return support::do_work_units(units_, body.checksum);
   }
 
   std::uint64_t units_;

@@ -12,9 +12,12 @@
 #include <system_error>
 
 #include "models/support/monotonic_clock.h"
+#include "workloads/support/system_call.h"
 
 namespace models::support {
 namespace {
+
+using workloads::support::repeated;
 
 using workloads::Operation;
 using workloads::Transfer;
@@ -32,16 +35,6 @@ FileDescriptor opened(int fd, const char* call) {
         std::string(call) + " of an event loop (fewer --workers, or a higher 'ulimit -n')");
   }
   return FileDescriptor(fd);
-}
-
-/// Repeats a call that a signal interrupted; minus an errno when it fails.
-template <typename Call>
-std::int64_t repeated(Call call) {
-  for (;;) {
-    const auto result = call();
-    if (result >= 0) return result;
-    if (errno != EINTR) return -errno;
-  }
 }
 
 bool would_block(std::int64_t result) { return result == -EAGAIN || result == -EWOULDBLOCK; }

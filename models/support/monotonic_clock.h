@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <cstdint>
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 
-/// Nanoseconds on CLOCK_MONOTONIC, which every process of the machine shares: steady_clock is it.
-inline std::int64_t monotonic_now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
+using workloads::support::monotonic_now_ns;
 
 }  // namespace models::support

@@ -18,9 +18,9 @@
 
 #include <gtest/gtest.h>
 
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/http_body.h"
 #include "workloads/support/idle_streams.h"
-#include "workloads/support/owned_fd.h"
 
 namespace workloads::support {
 namespace {
@@ -47,7 +47,7 @@ class Server {
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this, serve = std::move(serve), connections] {
       for (int connection = 0; connection < connections; ++connection) {
-        const OwnedFd stream(accept(listener_.get(), nullptr, nullptr));
+        const FileDescriptor stream(accept(listener_.get(), nullptr, nullptr));
         if (stream) serve(stream.get(), connection);
       }
     });
@@ -59,7 +59,7 @@ class Server {
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
-  OwnedFd listener_;
+  FileDescriptor listener_;
   std::uint16_t port_ = 0;
   std::thread thread_;
 };

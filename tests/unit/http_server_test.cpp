@@ -29,7 +29,7 @@ class Served {
   explicit Served(const ServerSettings& settings = {}) : server_(settings) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("pipe");
-    lifeline_ = support::OwnedFd(ends[1]);
+    lifeline_ = support::FileDescriptor(ends[1]);
     thread_ = std::thread([this, end = ends[0]] {
       server_.run(end);
       close(end);
@@ -43,7 +43,7 @@ class Served {
 
  private:
   HttpServer server_;
-  support::OwnedFd lifeline_;
+  support::FileDescriptor lifeline_;
   std::thread thread_;
 };
 
@@ -90,7 +90,7 @@ class Client {
   }
 
  private:
-  support::OwnedFd socket_;
+  support::FileDescriptor socket_;
   bool is_connected_ = false;
 };
 

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/names.h"
-#include "workloads/support/owned_fd.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/workload.h"
 
 namespace workloads {
@@ -20,7 +20,8 @@ namespace {
 
 TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   // It takes connections into its queue and answers none.
-  const support::OwnedFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const support::FileDescriptor listener(
+      socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -42,7 +43,7 @@ TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   }
   int connections = 0;
   for (;;) {
-    const support::OwnedFd connection(accept(listener.get(), nullptr, nullptr));
+    const support::FileDescriptor connection(accept(listener.get(), nullptr, nullptr));
     if (!connection) break;
     ++connections;
   }

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "workloads/http_server/pace.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace workloads::http_server {
 namespace {
@@ -27,10 +28,6 @@ constexpr std::size_t most_discarded = 64 << 10;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
 timespec to_timespec(std::int64_t ns) { return {ns / second_ns, ns % second_ns}; }
@@ -71,7 +68,8 @@ bool HttpServer::try_listen(std::uint16_t port) {
   const int deferral_s = static_cast<int>(deferral.count());
   listeners_.clear();
   for (unsigned index = 0; index < addresses; ++index) {
-    support::OwnedFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    support::FileDescriptor listener(
+        socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!listener) fail("socket of a listener");
     sockaddr_in address = loopback(index, port);
     if (bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
@@ -98,12 +96,12 @@ void HttpServer::run(int lifeline) {
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.u64 = lifeline_tag}};
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, lifeline, &event) != 0) fail("epoll_ctl");
   std::array<epoll_event, 512> events;
-  for (std::int64_t looked_ns = now_ns();;) {
+  for (std::int64_t looked_ns = support::monotonic_now_ns();;) {
     for (const epoll_event& seen : std::span(events).first(wait(events))) {
       if (seen.data.u64 == lifeline_tag) return;
       on_event(seen.data.u64, seen.events);
     }
-    const std::int64_t now = now_ns();
+    const std::int64_t now = support::monotonic_now_ns();
     while (!timers_.empty() && timers_.top().due_ns <= now) {
       const Timer timer = timers_.top();
       timers_.pop();
@@ -116,7 +114,8 @@ void HttpServer::run(int lifeline) {
 std::size_t HttpServer::wait(std::span<epoll_event> events) {
   std::int64_t longest_ns = second_ns;
   if (!timers_.empty()) {
-    longest_ns = std::clamp<std::int64_t>(timers_.top().due_ns - now_ns(), 0, second_ns);
+    longest_ns =
+        std::clamp<std::int64_t>(timers_.top().due_ns - support::monotonic_now_ns(), 0, second_ns);
   }
   const timespec limit = to_timespec(longest_ns);
   const int most = static_cast<int>(events.size());
@@ -147,7 +146,7 @@ void HttpServer::on_event(std::uint64_t tag, std::uint32_t events) {
 
 void HttpServer::accept_all(int listener) {
   for (;;) {
-    support::OwnedFd fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    support::FileDescriptor fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd) {
       if (errno == ECONNABORTED || errno == EINTR) continue;
       if (errno == EAGAIN) return;
@@ -168,7 +167,7 @@ void HttpServer::accept_all(int listener) {
     connection.registered = false;
     connection.may_be_readable = true;
     connection.peer_ended = false;
-    connection.since_ns = now_ns();
+    connection.since_ns = support::monotonic_now_ns();
     read_requests(slot);
   }
 }
@@ -212,7 +211,7 @@ void HttpServer::begin_request(std::uint32_t slot, std::string_view received) {
   connection.head_sent = 0;
   connection.body_sent = 0;
   // The clock is read now and not once per round: no answer may come before its time.
-  connection.since_ns = now_ns();
+  connection.since_ns = support::monotonic_now_ns();
   if (request.status != 200) {
     connection.head = answer_head(request.status, 0, false);
     connection.request.size = 0;
@@ -251,7 +250,7 @@ void HttpServer::on_timer(const Timer& timer) {
 void HttpServer::begin_answer(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   connection.state = State::sending;
-  connection.began_ns = connection.since_ns = now_ns();
+  connection.began_ns = connection.since_ns = support::monotonic_now_ns();
   if (source_.seed() != connection.request.seed && connection.request.size > 0) {
     source_ = support::BodySource(connection.request.seed);
   }
@@ -262,7 +261,8 @@ void HttpServer::send_answer(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   const std::uint64_t size = connection.request.size;
   const Pace pace{settings_.bandwidth, connection.began_ns, size};
-  const std::uint64_t allowed = settings_.bandwidth == 0 ? size : pace.allowed(now_ns());
+  const std::uint64_t allowed =
+      settings_.bandwidth == 0 ? size : pace.allowed(support::monotonic_now_ns());
   for (;;) {
     std::array<iovec, 4> parts{};
     std::size_t count = 0;
@@ -294,7 +294,7 @@ void HttpServer::send_answer(std::uint32_t slot) {
       break;
     }
     if (sent < 0) return drop(slot);
-    connection.since_ns = now_ns();
+    connection.since_ns = support::monotonic_now_ns();
     const auto moved = static_cast<std::size_t>(sent);
     const std::size_t of_head = std::min(moved, connection.head.size() - connection.head_sent);
     connection.head_sent += of_head;
@@ -303,7 +303,7 @@ void HttpServer::send_answer(std::uint32_t slot) {
       return end_answer(slot);
     }
   }
-  call_at(pace.next_ns(now_ns()), slot);
+  call_at(pace.next_ns(support::monotonic_now_ns()), slot);
 }
 
 void HttpServer::end_answer(std::uint32_t slot) {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "workloads/http_server/request.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/http_body.h"
-#include "workloads/support/owned_fd.h"
 
 namespace workloads::http_server {
 
@@ -46,7 +46,7 @@ class HttpServer {
   enum class State : std::uint8_t { free, reading, waiting, sending, leaving };
 
   struct Connection {
-    support::OwnedFd fd;
+    support::FileDescriptor fd;
     std::uint32_t generation = 0;  ///< tells it from those that had its slot before
     State state = State::free;
     bool registered = false;      ///< with epoll
@@ -90,8 +90,8 @@ class HttpServer {
 
   ServerSettings settings_;
   std::uint16_t port_ = 0;
-  support::OwnedFd epoll_;
-  std::vector<support::OwnedFd> listeners_;
+  support::FileDescriptor epoll_;
+  std::vector<support::FileDescriptor> listeners_;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;

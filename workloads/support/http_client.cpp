@@ -20,6 +20,7 @@
 #include "workloads/option.h"
 #include "workloads/support/http_body.h"
 #include "workloads/support/idle_streams.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace workloads::support {
 namespace {
@@ -163,10 +164,6 @@ bool is_stale(const std::exception_ptr& error) {
   }
 }
 
-std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
-
 /// Writes the parts one after the other to the front of `buffer`; returns what it wrote.
 std::span<const std::byte> write_request(std::span<std::byte> buffer,
                                          std::initializer_list<std::string_view> parts) {
@@ -189,7 +186,7 @@ HttpClient::HttpClient(Settings settings) : settings_(std::move(settings)) {
 }
 
 Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io) const {
-  const std::int64_t deadline_ns = now_ns() + settings_.timeout.count();
+  const std::int64_t deadline_ns = monotonic_now_ns() + settings_.timeout.count();
   const LentBuffer lent;
   const std::span<std::byte> buffer = lent.get();
   IdleStreams* const idle = settings_.keep_alive ? io.idle_streams() : nullptr;

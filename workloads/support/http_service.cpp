@@ -25,14 +25,14 @@ std::string server_program() {
 }
 
 struct Pipe {
-  OwnedFd read_end, write_end;
+  FileDescriptor read_end, write_end;
   Pipe() {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
       throw std::system_error(errno, std::generic_category(), "pipe to the HTTP server");
     }
-    read_end = OwnedFd(ends[0]);
-    write_end = OwnedFd(ends[1]);
+    read_end = FileDescriptor(ends[0]);
+    write_end = FileDescriptor(ends[1]);
   }
 };
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "workloads/support/owned_fd.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/owned_process.h"
 #include "workloads/workload.h"
 
@@ -28,7 +28,7 @@ class HttpService final : public Service {
 
  private:
   OwnedProcess process_;
-  OwnedFd lifeline_;  ///< the end of a pipe: when it closes, the server ends
+  FileDescriptor lifeline_;  ///< the end of a pipe: when it closes, the server ends
   std::string address_;
 };
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "workloads/http_server/server.h"
+#include "workloads/support/bytes.h"
 #include "workloads/support/http_service.h"
 
 namespace workloads::support {
@@ -133,6 +134,13 @@ Download HttpWorkload::expected(std::size_t task) const {
     body.size += piece.size();
   }
   return body;
+}
+
+std::size_t HttpWorkload::write(const Download& body, Output output) const {
+  ByteWriter writer(output);
+  writer.write(body.size);
+  writer.write(digest_of(body));
+  return writer.size();
 }
 
 void HttpKind::complete(Configuration& configuration) const {

@@ -23,15 +23,26 @@ class HttpWorkload : public IoWorkload {
 
   /// What our server waits; nothing is known of another one.
   std::chrono::nanoseconds minimum_wait(std::size_t task) const final;
+  std::size_t max_output_bytes(std::size_t) const final { return 2 * sizeof(std::uint64_t); }
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const final {
+    co_return write(co_await fetch(task, io), output);
+  }
+  std::size_t expect(std::size_t task, Output output) const final {
+    return write(expected(task), output);
+  }
   std::uint64_t descriptors_per_task() const final { return 1; }
 
  protected:
+  /// What the task makes of what came.
+  virtual std::uint64_t digest_of(const Download& body) const = 0;
+
+ private:
   Coroutine<Download> fetch(std::size_t task, Io& io) const;
   /// What has to come: computed for our server, downloaded once from another one, which must give
   /// every task the same. Throws when that cannot be done, for each task alike.
   Download expected(std::size_t task) const;
-
- private:
+  /// The size and the digest of what came.
+  std::size_t write(const Download& body, Output output) const;
   void refuse_what_our_server_alone_obeys() const;
 
   bool is_ours_;

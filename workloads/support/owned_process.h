@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-#include "workloads/support/owned_fd.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace workloads::support {
 
@@ -28,7 +28,7 @@ class OwnedProcess {
   bool kill() const noexcept;
 
   pid_t id_ = 0;
-  OwnedFd pidfd_;  ///< none before Linux 5.3
+  FileDescriptor pidfd_;  ///< none before Linux 5.3
 };
 
 }  // namespace workloads::support
