@@ -276,7 +276,8 @@ class ExperimentPlanner {
     return found;
   }
 
-  void refuse(const experiments::Cell& row, const std::string& reason) {
+  void refuse(const experiments::Cell& row, std::string reason) {
+    if (reason.starts_with(row.model + ": ")) reason.erase(0, row.model.size() + 2);
     const bool is_known = std::ranges::any_of(plan_.not_applicable, [&](const auto& known) {
       return known.model == row.model && known.workload == row.workload && known.reason == reason;
     });
