@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "bench/configured_workload.h"
+#include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
@@ -185,6 +186,13 @@ class CellFinder {
     if (cell.workers > models::maximum_workers) {
       throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
                     " workers, and there are at most " + std::to_string(models::maximum_workers)};
+    }
+    constexpr std::uint64_t others = 64;  // the harness, and whatever else runs
+    if (const std::uint64_t limit = process_limit(); cell.workers + others > limit) {
+      throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
+                    " workers, and there may be " + std::to_string(limit) +
+                    " processes and threads in all: raise the limit ('ulimit -u', or the "
+                    "cgroup's pids.max)"};
     }
     const std::uint64_t available = workloads::support::available_memory_bytes();
     if (available != 0 && parent_bytes(cell) > available / 4 * 3) {

@@ -214,6 +214,11 @@ class Sweeps(CommandLineTest):
                 run = self.resume([*self.lines, json.dumps({"skip": skip}) + "\n"], status=2)
                 self.assertIn("line 2:", run.err)
 
+    def test_a_cell_that_is_skipped_twice_is_refused_by_its_line(self):
+        skip = json.dumps({"skip": {"cell": 3, "reason": "why"}}) + "\n"
+        run = self.resume([*self.lines, skip, skip], status=2)
+        self.assertIn("line 3:", run.err)
+
     def test_sweeps_of_nothing_are_refused(self):
         for change in ({"reference": 9}, {"cells": [9]}, {"cells": []}, {"cells": [1, 1]},
                        {"reference": -1}):
