@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/experiment_plan.h"
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include <gtest/gtest.h>
 
+#include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
@@ -109,6 +114,193 @@ TEST(ExperimentPlan, AComparisonOfAStrangersThatRefersToNothingIsRefused) {
   refused([](auto& comparison) {
     comparison.figure = reports::Comparison::Figure::bytes_per_task;  // of equal tasks
   });
+}
+
+reports::Plan planned(const std::string& names, const RunOptions& options = {},
+                      unsigned cores = 2) {
+  return plan_experiments(find_experiments(names), options, cores);
+}
+
+const RunOptions no_python = {.settings = {{"python", {"/nowhere/python3"}}}};
+
+class EveryExperiment : public testing::TestWithParam<Experiment> {};
+
+TEST_P(EveryExperiment, CanBePlannedOnMachinesOfAllSizesWithAndWithoutPython) {
+  for (const RunOptions& options : {RunOptions{}, no_python}) {
+    for (const unsigned cores : {1U, 2U, 64U, usable_cores()}) {
+      const auto plan = planned(GetParam().name, options, cores);
+      ASSERT_EQ(plan.experiments.size(), 1U);
+      EXPECT_EQ(plan.experiments[0].chart, GetParam().chart);
+      EXPECT_EQ(plan.experiments[0].cells.empty(), GetParam().chart.empty());
+      std::set<std::string> names;
+      for (const auto& cell : plan.cells) EXPECT_TRUE(names.insert(cell.name).second) << cell.name;
+      for (const std::uint64_t cell : plan.experiments[0].cells) ASSERT_LT(cell, names.size());
+      for (const auto& absent : plan.not_applicable) EXPECT_FALSE(absent.reason.empty());
+      if (cores == usable_cores()) {  // on which the names of the cells depend
+        EXPECT_NO_THROW(check_plan(plan));
+      }
+    }
+  }
+}
+
+TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
+  EXPECT_FALSE(GetParam().question.empty());
+  EXPECT_GT(GetParam().time_budget_s, 0);
+  ASSERT_TRUE(GetParam().cells != nullptr || !GetParam().comparisons.empty());
+  if (GetParam().cells == nullptr) return;
+  for (const Cell& cell : GetParam().cells(4)) {
+    EXPECT_EQ(find_models(cell.model).size(), 1U) << cell.model;
+    EXPECT_EQ(find_workloads(cell.workload).size(), 1U) << cell.workload;
+    for (const auto& [name, value] : cell.settings) {
+      ASSERT_NE(find_setting(name), nullptr) << name;
+      EXPECT_TRUE(find_setting(name)->is_canonical(value)) << name << " " << value;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Experiments, EveryExperiment, testing::ValuesIn(experiments::all()),
+                         [](const auto& test) {
+                           std::string name = test.param.name;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(ExperimentPlan, SeveralExperimentsShareTheirCells) {
+  const auto first = planned("overview");
+  const auto other = planned("processes-vs-cores");
+  const auto both = planned("processes-vs-cores,overview");
+  EXPECT_EQ(both.experiments.size(), 2U);
+  EXPECT_LT(both.cells.size(), first.cells.size() + other.cells.size());
+  EXPECT_EQ(both.time_budget_s, first.time_budget_s + other.time_budget_s);
+  const auto shared =
+      std::ranges::find(both.cells, "process-pool/primes/workers:2", &reports::Cell::name);
+  ASSERT_NE(shared, both.cells.end());
+  EXPECT_EQ(shared->effort.memory_trials, 1U) << "of the overview";
+  for (const auto& experiment : both.experiments) {
+    EXPECT_NE(std::ranges::find(experiment.cells,
+                                static_cast<std::uint64_t>(shared - both.cells.begin())),
+              experiment.cells.end());
+  }
+}
+
+TEST(ExperimentPlan, ChartsFillTheirTimeAndNeedSixTrials) {
+  EXPECT_EQ(planned("overview").trials, 0U);
+  EXPECT_EQ(planned("overview").time_budget_s, 60);
+  EXPECT_EQ(fewest_trials_for(planned("overview")), 6U);
+  EXPECT_EQ(fewest_trials_for(planned("overview,overhead")), 10U);
+}
+
+TEST(ExperimentPlan, SerialCellsThatAreDrawnAreTheBaselineOfTheirWork) {
+  std::map<std::string, int> baselines;
+  for (const auto& cell : planned("overview").cells) {
+    EXPECT_EQ(cell.baseline, cell.model == "serial") << cell.name;
+    baselines[cell.workload] += cell.baseline ? 1 : 0;
+  }
+  const std::map<std::string, int> one_each = {
+      {"downloads", 1}, {"mixed", 1}, {"powers", 1}, {"primes", 1}};
+  EXPECT_EQ(baselines, one_each);
+  for (const auto& cell : plan_of({{"a", threads, one}}).cells) EXPECT_FALSE(cell.baseline);
+}
+
+TEST(ExperimentPlan, TheOverviewHasTheCellsOfTheSameRunByHand) {
+  const auto names = [](const reports::Plan& plan) {
+    std::set<std::string> all;
+    for (const auto& cell : plan.cells) all.insert(cell.name);
+    return all;
+  };
+  for (const unsigned cores : {1U, 2U, 6U, 16U}) {
+    EXPECT_EQ(names(planned("overview", {}, cores)),
+              names(make_plan({.workloads = "primes,powers,downloads,mixed"}, cores)));
+  }
+}
+
+TEST(ExperimentPlan, AllTasksAtOnceAreAsManyAsTheWorkloadHas) {
+  const Cell everything = {.model = "thread-pool",
+                           .workload = "downloads",
+                           .workers = experiments::all_tasks,
+                           .tasks = 7};
+  EXPECT_EQ(plan_of({{.label = "a", .cell = everything, .figure = experiments::Figure::cpu_share}})
+                .cells.at(0)
+                .workers,
+            7U);
+}
+
+TEST(ExperimentPlan, ASweepIsTheCellsOfAModelFromTheLargestTasksToTheSmallest) {
+  const auto plan = planned("granularity");
+  ASSERT_EQ(plan.experiments.size(), 1U);
+  EXPECT_FALSE(plan.experiments[0].sweeps.empty());
+  for (const reports::Sweep& sweep : plan.experiments[0].sweeps) {
+    EXPECT_EQ(plan.cells[sweep.reference].model, "serial");
+    const reports::Cell* before = nullptr;
+    for (const std::uint64_t index : sweep.cells) {
+      const reports::Cell& cell = plan.cells[index];
+      if (before != nullptr) {
+        EXPECT_EQ(cell.model, before->model);
+        EXPECT_EQ(cell.tasks, 2 * before->tasks) << "half as large, and twice as many";
+      }
+      before = &cell;
+    }
+  }
+}
+
+TEST(ExperimentPlan, ASweepOfAStrangersThatRefersToNothingIsRefused) {
+  const auto good = planned("granularity", {}, usable_cores());
+  EXPECT_NO_THROW(check_plan(good));
+  const auto refused = [&](auto change) {
+    auto plan = good;
+    change(plan.experiments.at(0).sweeps.at(1));
+    EXPECT_THROW(check_plan(plan), UsageError);
+  };
+  refused([](auto& sweep) { sweep.reference = 9999; });
+  refused([](auto& sweep) { sweep.cells[0] = 9999; });
+  refused([](auto& sweep) { sweep.cells[1] = sweep.cells[0]; });
+  refused([](auto& sweep) { sweep.cells.clear(); });
+}
+
+TEST(ExperimentPlan, EveryInterpreterIsASeriesOfItsOwn) {
+  const RunOptions two = {.settings = {{"python", {"python3", "/usr/bin/env", "python3"}}}};
+  const auto plan = planned("gil-free-threading", two);
+  std::size_t interpreted = 0;
+  std::set<std::string> families_with_baseline;
+  for (const auto& cell : plan.cells) {
+    interpreted += cell.family == "python" ? 1U : 0U;
+    if (cell.workload == "primes" && cell.baseline) {
+      EXPECT_TRUE(families_with_baseline.insert(cell.family).second) << "two of " << cell.family;
+    }
+  }
+  if (interpreted == 0) GTEST_SKIP() << "there is no python3";
+  EXPECT_EQ(families_with_baseline, (std::set<std::string>{"native", "python"}));
+  const bool says_what_is_no_interpreter =
+      std::ranges::any_of(plan.not_applicable, [](const auto& absent) {
+        return absent.model == "python-serial" &&
+               absent.reason.find("/usr/bin/env") != std::string::npos;
+      });
+  EXPECT_TRUE(says_what_is_no_interpreter);
+}
+
+TEST(ExperimentPlan, AnInterpreterThatIsMissedSaysWhatToGive) {
+  const auto plan = planned("gil-free-threading");
+  const bool has_python =
+      std::ranges::any_of(plan.cells, [](const auto& cell) { return cell.family == "python"; });
+  if (!has_python) GTEST_SKIP() << "there is no python3";
+  // A python3 has its lock or has none: one of the two is missing.
+  std::vector<std::string> reasons;
+  for (const auto& absent : plan.not_applicable) {
+    if (absent.model == "python-thread-executor") reasons.push_back(absent.reason);
+  }
+  ASSERT_FALSE(reasons.empty());
+  EXPECT_NE(reasons[0].find("--python="), std::string::npos);
+  EXPECT_NE(reasons[0].find("GIL o"), std::string::npos);
+}
+
+TEST(ExperimentPlan, ComparisonsTakeOneInterpreter) {
+  EXPECT_THROW(planned("overhead", {.settings = {{"python", {"python3", "python4"}}}}), UsageError);
+}
+
+TEST(FindExperiments, AnAliasIsTheExperiment) {
+  const auto found = find_experiments("free-threading,gil-free-threading");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]->name, "gil-free-threading");
 }
 
 TEST(FindExperiments, AnUnknownNameIsAnsweredWithTheNearest) {
