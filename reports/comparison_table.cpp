@@ -89,24 +89,19 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
 
 }  // namespace
 
-std::string format_comparisons(const Results& results) {
+std::string format_comparisons(const Experiment& experiment, const Results& results) {
   using enum TextTable::Align;
-  std::string text;
-  for (const Experiment& experiment : results.plan.experiments) {
-    TextTable table({{"comparison", left},
-                     {"first"},
-                     {"second"},
-                     {"median"},
-                     {"95 % interval"},
-                     {"expected"},
-                     {"verdict", left}});
-    for (const Comparison& comparison : experiment.comparisons) {
-      table.add_row(row(comparison, results));
-    }
-    text += printable(experiment.name) + ": " + printable(experiment.question) + "\n" +
-            table.str() + "\n";
+  TextTable table({{"comparison", left},
+                   {"first"},
+                   {"second"},
+                   {"median"},
+                   {"95 % interval"},
+                   {"expected"},
+                   {"verdict", left}});
+  for (const Comparison& comparison : experiment.comparisons) {
+    table.add_row(row(comparison, results));
   }
-  return text;
+  return table.str() + "\n";
 }
 
 }  // namespace reports

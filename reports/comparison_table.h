@@ -9,6 +9,6 @@ namespace reports {
 
 /// The answers of the experiments as text for a terminal: a table per experiment, a row per
 /// comparison, those that cannot be measured here included, with the reason.
-std::string format_comparisons(const Results& results);
+std::string format_comparisons(const Experiment& experiment, const Results& results);
 
 }  // namespace reports

@@ -24,14 +24,14 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 }
 
 std::string title(const Group& group) {
-  std::string text = group.workload + ": " + std::to_string(group.tasks) + " tasks";
+  std::string text = printable(group.workload, 60) + ": " + std::to_string(group.tasks) + " tasks";
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
-    if (!name.starts_with('_')) text += ", " + name + " " + printable(value, 60);
+    if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
   }
   return text;
 }
@@ -53,9 +53,11 @@ std::string readable(const std::string& name, const std::string& value) {
 }
 
 std::string settings(const Cell& cell) {
-  std::string text = cell.model;
+  std::string text = printable(cell.model, 100);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
-  for (const auto& [name, value] : cell.settings) text += " " + name + ":" + readable(name, value);
+  for (const auto& [name, value] : cell.settings) {
+    text += " " + printable(name, 60) + ":" + readable(name, value);
+  }
   if (!cell.runtime.empty()) text += " (" + printable(cell.runtime, 60) + ")";
   return text;
 }
@@ -174,8 +176,8 @@ std::string reasons(const Group& group, const std::vector<Cell>& cells) {
   std::string text;
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
-    text +=
-        "  failed: " + cells[summary.cell].name + ": " + printable(summary.failure->reason) + "\n";
+    text += "  failed: " + printable(cells[summary.cell].name) + ": " +
+            printable(summary.failure->reason) + "\n";
   }
   return text;
 }
@@ -202,10 +204,9 @@ std::string whole(double value) { return format_number(value, 0); }
 
 }  // namespace
 
-std::string format_table(const Results& results,
-                         const std::function<std::string(std::string_view)>& describe) {
+std::string format_groups(const Results& results,
+                          const std::function<std::string(std::string_view)>& describe) {
   const std::vector<Cell>& cells = results.plan.cells;
-  if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {
     text += title(group) + "\n";
@@ -214,7 +215,12 @@ std::string format_table(const Results& results,
         group.arrival_rate > 0 ? open_loop_table(group, cells) : closed_loop_table(group, cells);
     text += reasons(group, cells) + "\n";
   }
-  for (const NotApplicable& absent : results.plan.not_applicable) {
+  return text;
+}
+
+std::string format_not_applicable(const Plan& plan) {
+  std::string text;
+  for (const NotApplicable& absent : plan.not_applicable) {
     text += "not applicable: " + printable(absent.model) +
             (absent.model.empty() || absent.workload.empty() ? "" : "/") +
             printable(absent.workload) + ": " + printable(absent.reason) + "\n";
