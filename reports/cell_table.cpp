@@ -140,8 +140,7 @@ std::string saturation(const CellSummary& summary, const Cell& cell) {
 
 /// A quantile of few tasks is worth little: below each stands how many lie at or above it.
 CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
-  CellTable table{.title = title(group),
-                  .columns = {{"model", true}, {"workers"}, {"achieved"}}};
+  CellTable table{.title = title(group), .columns = {{"model", true}, {"workers"}, {"achieved"}}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
     table.columns.push_back({quantile.title});
   }

@@ -18,8 +18,9 @@ struct CellTable {
     bool is_text = false;  ///< rather than numbers
   };
   struct Row {
-    std::optional<std::uint64_t> cell;  ///< index into the plan's; absent: goes on with the one above
-    std::vector<std::string> fields;    ///< of a cell without a result less than there are columns
+    std::optional<std::uint64_t>
+        cell;                         ///< index into the plan's; absent: goes on with the one above
+    std::vector<std::string> fields;  ///< of a cell without a result less than there are columns
   };
 
   std::string title;
