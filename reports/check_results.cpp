@@ -34,7 +34,8 @@ bool is_from_to(double value, double least, double most) { return value >= least
 
 void check_cell(const Cell& cell) {
   const auto is_count = [](std::uint64_t value) { return value >= 1 && value <= most_tasks; };
-  if (!is_name(cell.model) || !is_name(cell.workload) || (!cell.family.empty() && !is_name(cell.family))) {
+  if (!is_name(cell.model) || !is_name(cell.workload) ||
+      (!cell.family.empty() && !is_name(cell.family))) {
     refuse("a model, workload or family whose name is none");
   }
   for (const auto* chosen : {&cell.settings, &cell.options}) {
@@ -44,8 +45,9 @@ void check_cell(const Cell& cell) {
   }
   if (!is_count(cell.workers) || cell.workers > most_workers || !is_count(cell.concurrency) ||
       !is_count(cell.tasks) || cell.size > most_tasks || cell.chunk > most_tasks ||
-      !is_from_to(cell.time_scale, 0, most_scale) || !is_from_to(cell.arrival_rate, 0, most_scale) ||
-      cell.longest_wait_ns < 0 || cell.longest_wait_ns > longest_time_ns) {
+      !is_from_to(cell.time_scale, 0, most_scale) ||
+      !is_from_to(cell.arrival_rate, 0, most_scale) || cell.longest_wait_ns < 0 ||
+      cell.longest_wait_ns > longest_time_ns) {
     refuse("a setting out of its range");
   }
 }
@@ -131,8 +133,10 @@ void EntryCheck::take(const Trial& trial) {
 
 void EntryCheck::take(const MemoryPeak& peak) {
   if (peak.cell >= plan_.cells.size()) refuse("an unknown cell");
-  if (peak.peak_bytes > most_bytes || peak.job_bytes > most_bytes) refuse("more memory than there is");
-  if (++memory_ > most_peaks) refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
+  if (peak.peak_bytes > most_bytes || peak.job_bytes > most_bytes)
+    refuse("more memory than there is");
+  if (++memory_ > most_peaks)
+    refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
 }
 
 void EntryCheck::take(const Failure& failure) {

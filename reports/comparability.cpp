@@ -92,8 +92,7 @@ std::string difference(const Work& a, const Work& b) {
     for (const auto& [name, value] : options) {
       const auto text = [&name = name](const Work& work) {
         const auto place = work.options.find(name);
-        return place == work.options.end() ? std::string("the default")
-                                           : quoted(place->second);
+        return place == work.options.end() ? std::string("the default") : quoted(place->second);
       };
       if (text(a) != text(b)) {
         return printable(name, 60) + " " + text(a) + " and " + text(b);

@@ -25,7 +25,8 @@ std::string place(std::string_view text, std::size_t offset) {
          std::to_string(before.size() - line_begin + 1);
 }
 
-/// Brackets and commas outside of strings: as much of the grammar as tells the size of the document.
+/// Brackets and commas outside of strings: as much of the grammar as tells the size of the
+/// document.
 void check_shape(std::string_view text) {
   std::size_t depth = 0;
   std::size_t values = 1;

@@ -44,7 +44,8 @@ double nanoseconds_per(const std::string& unit) {
 std::int64_t read_time_ns(const json& row, const char* key) {
   const json& value = row.at(key);
   if (!value.is_number()) throw std::runtime_error(std::string(key) + " is no number");
-  const double ns = value.get<double>() * nanoseconds_per(value_or<std::string>(row, "time_unit", "ns"));
+  const double ns =
+      value.get<double>() * nanoseconds_per(value_or<std::string>(row, "time_unit", "ns"));
   if (!(ns >= 0 && ns <= static_cast<double>(longest_time_ns))) {
     throw std::runtime_error(std::string(key) + " is out of range");
   }
@@ -146,9 +147,9 @@ Results read_google_benchmark(const json& document) {
       rows.add(list[i]);
     } catch (const std::exception& error) {
       const auto* const of_json = dynamic_cast<const json::exception*>(&error);
-      throw std::runtime_error("benchmarks[" + std::to_string(i) + "]: " +
-                               (of_json != nullptr ? "a key is missing or of the wrong type"
-                                                   : error.what()));
+      throw std::runtime_error(
+          "benchmarks[" + std::to_string(i) +
+          "]: " + (of_json != nullptr ? "a key is missing or of the wrong type" : error.what()));
     }
   }
   if (results.plan.cells.empty()) {

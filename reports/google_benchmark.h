@@ -13,8 +13,8 @@ inline constexpr const char* other_program_chart = "benchmarks";
 /// Whether these results come from another program than this.
 bool is_of_other_program(const Results& results);
 
-/// What Google Benchmark wrote with `--benchmark_out`: each benchmark is a cell, its repetitions are
-/// the trials, and aggregates are skipped. Times become whole nanoseconds. Throws
+/// What Google Benchmark wrote with `--benchmark_out`: each benchmark is a cell, its repetitions
+/// are the trials, and aggregates are skipped. Times become whole nanoseconds. Throws
 /// `std::runtime_error` with the path of what is wrong.
 Results read_google_benchmark(const nlohmann::json& document);
 

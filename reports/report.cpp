@@ -25,8 +25,8 @@ bool is_ranked(const Section& section) {
 std::string table_of(const Chart& chart) {
   std::vector<TextTable::Column> columns;
   for (const std::string& name : chart.table.columns) {
-    columns.push_back({printable(name, 60), columns.empty() ? TextTable::Align::left
-                                                            : TextTable::Align::right});
+    columns.push_back(
+        {printable(name, 60), columns.empty() ? TextTable::Align::left : TextTable::Align::right});
   }
   TextTable table(std::move(columns));
   for (const auto& row : chart.table.rows) {
@@ -49,8 +49,7 @@ std::string cells_of(const Section& section, const Source& source, const Describ
   if (results.plan.experiments.empty()) {
     return section.chart == "comparison" ? format_groups(results, describe) : "";
   }
-  const Experiment* const experiment =
-      find_experiment(results.plan, section.name, section.chart);
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   if (experiment == nullptr) return "";
   std::string text;
   if (!experiment->comparisons.empty()) text += format_comparisons(*experiment, results);
