@@ -160,7 +160,8 @@ std::string warnings(const Report& report) {
 
 std::string describe(const Cell& cell) {
   std::string text = cell.model + " × " + std::to_string(cell.workers);
-  if (cell.concurrency != cell.workers) text += ", " + std::to_string(cell.concurrency) + " in flight";
+  if (cell.concurrency != cell.workers)
+    text += ", " + std::to_string(cell.concurrency) + " in flight";
   if (cell.chunk != 0) text += ", chunk " + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) text += ", " + name + " " + value;
   if (!cell.runtime.empty()) text += " (" + cell.runtime + ")";
@@ -242,7 +243,8 @@ std::string failures(const Report& report) {
   std::vector<std::vector<std::string>> rows;
   for (const Source& source : report.sources) {
     for (const Failure& failure : source.results.failed) {
-      rows.push_back({source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
+      rows.push_back(
+          {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
     }
   }
   if (rows.empty()) return "";
