@@ -12,6 +12,7 @@
 #include "bench/build_info.h"
 #include "bench/names.h"
 #include "bench/parse.h"
+#include "bench/report_command_line.h"
 #include "bench/settings.h"
 #include "bench/workload_options.h"
 #include "models/arrivals.h"
@@ -26,6 +27,7 @@ constexpr const char* footer = R"(
 Commands:
   run (the default)   measure and compare
   list                every model and workload, with aliases, groups and defaults; every experiment
+  report              tables or charts from results files; 'bench report --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
@@ -328,8 +330,14 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = CommandLine::Command::list;
     return line;
   }
+  if (command == "report") {
+    rest.erase(rest.begin());
+    line.text = parse_report_arguments(std::move(rest), line.report);
+    line.command = line.text.empty() ? CommandLine::Command::report : CommandLine::Command::print;
+    return line;
+  }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "list"};
+    const std::string commands[] = {"run", "list", "report"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

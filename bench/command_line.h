@@ -9,9 +9,10 @@
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, list, trial, print };
+  enum class Command { run, list, report, trial, print };
   Command command = Command::run;
   RunOptions run;
+  ReportOptions report;
   std::string text;  ///< to print, for `print` (help and version)
 };
 

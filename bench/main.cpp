@@ -11,6 +11,7 @@
 #include "bench/list.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/report_command.h"
 #include "bench/run.h"
 #include "bench/trial.h"
 
@@ -45,6 +46,8 @@ int main(int count, char** values) {
       case print:
         bench::print(line.text);
         return bench::exit_done;
+      case report:
+        return bench::report(line.report);
       case run:
         return bench::run(line.run);
     }

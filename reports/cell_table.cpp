@@ -21,14 +21,14 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 }
 
 std::string title(const Group& group) {
-  std::string text = group.workload + ": " + std::to_string(group.tasks) + " tasks";
+  std::string text = printable(group.workload, 60) + ": " + std::to_string(group.tasks) + " tasks";
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
-    if (!name.starts_with('_')) text += ", " + name + " " + printable(value, 60);
+    if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
   }
   return text;
 }
@@ -50,9 +50,11 @@ std::string readable(const std::string& name, const std::string& value) {
 }
 
 std::string settings(const Cell& cell) {
-  std::string text = cell.model;
+  std::string text = printable(cell.model, 100);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
-  for (const auto& [name, value] : cell.settings) text += " " + name + ":" + readable(name, value);
+  for (const auto& [name, value] : cell.settings) {
+    text += " " + printable(name, 60) + ":" + readable(name, value);
+  }
   if (!cell.runtime.empty()) text += " (" + printable(cell.runtime, 60) + ")";
   return text;
 }

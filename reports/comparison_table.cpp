@@ -98,21 +98,16 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
   return table;
 }
 
-std::string format_comparisons(const Results& results) {
+std::string format_comparisons(const Experiment& experiment, const Results& results) {
   using enum TextTable::Align;
-  std::string text;
-  for (const Experiment& experiment : results.plan.experiments) {
-    const DataTable data = comparison_table(experiment, results);
-    std::vector<TextTable::Column> columns;
-    for (const std::string& title : data.columns) {
-      columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
-    }
-    TextTable table(std::move(columns));
-    for (const auto& fields : data.rows) table.add_row(fields);
-    text += printable(experiment.name) + ": " + printable(experiment.question) + "\n" +
-            table.str() + "\n";
+  const DataTable data = comparison_table(experiment, results);
+  std::vector<TextTable::Column> columns;
+  for (const std::string& title : data.columns) {
+    columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
   }
-  return text;
+  TextTable table(std::move(columns));
+  for (const auto& fields : data.rows) table.add_row(fields);
+  return table.str() + "\n";
 }
 
 }  // namespace reports

@@ -24,8 +24,8 @@ std::string reasons(const Group& group, const std::vector<Cell>& cells) {
   std::string text;
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
-    text +=
-        "  failed: " + cells[summary.cell].name + ": " + printable(summary.failure->reason) + "\n";
+    text += "  failed: " + printable(cells[summary.cell].name) + ": " +
+            printable(summary.failure->reason) + "\n";
   }
   return text;
 }
@@ -52,10 +52,9 @@ std::string whole(double value) { return format_number(value, 0); }
 
 }  // namespace
 
-std::string format_table(const Results& results,
-                         const std::function<std::string(std::string_view)>& describe) {
+std::string format_groups(const Results& results,
+                          const std::function<std::string(std::string_view)>& describe) {
   const std::vector<Cell>& cells = results.plan.cells;
-  if (!results.plan.experiments.empty()) return format_comparisons(results);
   std::string text;
   for (const Group& group : summarize(results)) {
     const CellTable table = make_cell_table(group, cells);
@@ -63,7 +62,12 @@ std::string format_table(const Results& results,
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
     text += table_of(table) + reasons(group, cells) + "\n";
   }
-  for (const NotApplicable& absent : results.plan.not_applicable) {
+  return text;
+}
+
+std::string format_not_applicable(const Plan& plan) {
+  std::string text;
+  for (const NotApplicable& absent : plan.not_applicable) {
     text += "not applicable: " + printable(absent.model) +
             (absent.model.empty() || absent.workload.empty() ? "" : "/") +
             printable(absent.workload) + ": " + printable(absent.reason) + "\n";
