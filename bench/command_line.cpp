@@ -27,7 +27,7 @@ constexpr const char* footer = R"(
 Commands:
   run (the default)   measure and compare
   list                every model and workload, with aliases, groups and defaults; every experiment
-  report              tables or charts from results files; 'bench report --help'
+  report              tables, a page, Markdown or charts from results files; 'bench report --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";

@@ -44,6 +44,8 @@ struct ReportOptions {
     std::string label;  ///< empty: from the path
   };
   std::vector<File> files;
+  std::string html;  ///< a file; empty: none; "-": standard output. As for the next
+  std::string markdown;
   std::string charts;  ///< a directory; empty: none
 };
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -90,6 +91,22 @@ void write_charts(const reports::Report& report, const std::string& folder) {
   std::fprintf(stderr, "charts: %zu in %s\n", taken.size(), reports::printable(folder).c_str());
 }
 
+/// A file or, for "-", standard output.
+class Output {
+ public:
+  explicit Output(const std::string& path) {
+    if (!path.empty() && path != "-") file_.emplace(path);
+  }
+  void write(const char* what, const std::string& text) {
+    if (!file_) return print(text);
+    file_->write(text);
+    std::fprintf(stderr, "%s: %s\n", what, reports::printable(file_->path()).c_str());
+  }
+
+ private:
+  std::optional<OutputFile> file_;
+};
+
 }  // namespace
 
 std::string describe_workload(std::string_view name) {
@@ -105,9 +122,17 @@ int report(const ReportOptions& options) {
   std::vector<reports::Source> sources;
   for (const ReportOptions::File& file : options.files) sources.push_back(read_source(file));
   give_labels(options.files, sources);
+  // Whether they can be written is known before the work is done.
+  Output html(options.html);
+  Output markdown(options.markdown);
+
   const reports::Report report = reports::make_report(std::move(sources));
   if (!options.charts.empty()) write_charts(report, options.charts);
-  if (options.charts.empty()) print(reports::format_text(report, describe_workload));
+  if (!options.html.empty()) html.write("page", reports::format_page(report));
+  if (!options.markdown.empty()) markdown.write("markdown", reports::format_markdown(report));
+  if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
+    print(reports::format_text(report, describe_workload));
+  }
   return exit_done;
 }
 

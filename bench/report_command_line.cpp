@@ -13,7 +13,7 @@ namespace bench {
 namespace {
 
 constexpr const char* description =
-    "Makes tables or charts from results files.\n"
+    "Makes tables, a page, Markdown or charts from results files.\n"
     "\n"
     "Without an option it prints the tables: of every experiment its answers, then the figures.\n"
     "Several files (two machines, two revisions) make one report with a series each, and a "
@@ -56,6 +56,9 @@ void check(const ReportOptions& options) {
                        "'; give them two labels");
     }
   }
+  if (!options.html.empty() && options.html == options.markdown) {
+    throw UsageError("--html and --markdown would write the same file; give them two names");
+  }
 }
 
 }  // namespace
@@ -79,6 +82,11 @@ std::string parse_report_arguments(std::vector<std::string> arguments, ReportOpt
            help)
         ->type_name(value);
   };
+  output("--html", "FILE", "write a page that opens anywhere, offline; '-' for standard output",
+         options.html);
+  output("--markdown", "FILE",
+         "write a summary that fits into a comment of a pull request; '-' for standard output",
+         options.markdown);
   output("--charts", "DIR", "write a Vega-Lite file per chart into a directory", options.charts);
 
   for (const std::string& argument : arguments) {
@@ -95,7 +103,7 @@ std::string parse_report_arguments(std::vector<std::string> arguments, ReportOpt
   } catch (const CLI::ExtrasError&) {
     const std::string unknown = app.remaining().front();
     const std::string name = unknown.substr(0, unknown.find('='));
-    const std::string known[] = {"--charts", "--help"};
+    const std::string known[] = {"--html", "--markdown", "--charts", "--help"};
     const std::string nearest = nearest_name(name, known);
     throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

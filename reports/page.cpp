@@ -50,13 +50,7 @@ std::string header(const Report& report) {
     html += escape_html(origin(source)) + "</p>\n";
   }
   html += "</header>\n";
-  std::vector<std::string> warnings = report.warnings;
-  for (const Source& source : report.sources) {
-    if (source.results.interrupted) {
-      warnings.push_back("The run of " + source.label +
-                         " was interrupted: this is what had been measured by then.");
-    }
-  }
+  const std::vector<std::string>& warnings = report.warnings;
   if (warnings.empty()) return html;
   html += "<div class=\"warning\" role=\"note\">\n<p><strong>Read with care</strong></p>\n<ul>\n";
   for (const std::string& warning : warnings) html += "<li>" + escape_html(warning) + "</li>\n";
