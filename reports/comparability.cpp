@@ -132,7 +132,7 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
                        " is of a run that was interrupted: cells may have fewer trials than "
                        "planned, or none.");
   }
-  if (is_of_other_program(results)) {
+  if (is_of_other_program(results.plan)) {
     warnings.push_back(quoted(source.label) +
                        " was written by another program: its times are rounded to whole "
                        "nanoseconds, and nothing says which of its benchmarks do equal work, so "

@@ -126,9 +126,8 @@ class Rows {
 
 }  // namespace
 
-bool is_of_other_program(const Results& results) {
-  return results.plan.experiments.size() == 1 &&
-         results.plan.experiments[0].chart == other_program_chart;
+bool is_of_other_program(const Plan& plan) {
+  return plan.experiments.size() == 1 && plan.experiments[0].chart == other_program_chart;
 }
 
 Results read_google_benchmark(const json& document) {

@@ -10,8 +10,8 @@ namespace reports {
 /// of them do the same work, so that none is ranked.
 inline constexpr const char* other_program_chart = "benchmarks";
 
-/// Whether these results come from another program than this.
-bool is_of_other_program(const Results& results);
+/// Whether its cells are those of another program than this.
+bool is_of_other_program(const Plan& plan);
 
 /// What Google Benchmark wrote with `--benchmark_out`: each benchmark is a cell, its repetitions
 /// are the trials, and aggregates are skipped. Times become whole nanoseconds. Throws
