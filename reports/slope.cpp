@@ -79,8 +79,8 @@ std::optional<std::size_t> outside(std::span<const std::size_t> groups, std::siz
   double variance = part(points);
   for (const std::size_t group : groups) variance -= part(group);
   constexpr double quantile = 1.959963984540054;
-  const double k =
-      std::floor(static_cast<double>(pairs) / 2 - quantile * std::sqrt(std::max(variance, 0.0)) - 0.5);
+  const double k = std::floor(static_cast<double>(pairs) / 2 -
+                              quantile * std::sqrt(std::max(variance, 0.0)) - 0.5);
   if (k < 0) return std::nullopt;
   return static_cast<std::size_t>(k);
 }

@@ -13,14 +13,6 @@ std::string_view option_of(const Cell& cell, const char* name, std::string_view 
   return given == cell.options.end() ? otherwise : std::string_view(given->second);
 }
 
-/// Work is done in whole units, half a unit being one: of 0.1 µs that is up to a half of it.
-double in_whole_units(const Cell& cell, double compute_ns) {
-  const auto per_ms = parse_whole(option_of(cell, "_units-per-ms", ""));
-  if (!per_ms || *per_ms == 0) return compute_ns;
-  const double unit_ns = 1e6 / static_cast<double>(*per_ms);
-  return std::floor(compute_ns / unit_ns + 0.5) * unit_ns;
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> parse_whole(std::string_view text) {
@@ -59,9 +51,8 @@ std::optional<SyntheticShape> shape_of(const Cell& cell) {
   if (!compute_ns || !wait_ns || !steps || *steps == 0) return std::nullopt;
   const double scaled_wait_ns = *wait_ns * cell.time_scale;
   if (!std::isfinite(scaled_wait_ns) || scaled_wait_ns < 0) return std::nullopt;
-  return SyntheticShape{.compute_ns = in_whole_units(cell, *compute_ns),
-                        .wait_ns = scaled_wait_ns,
-                        .steps = static_cast<double>(*steps)};
+  return SyntheticShape{
+      .compute_ns = *compute_ns, .wait_ns = scaled_wait_ns, .steps = static_cast<double>(*steps)};
 }
 
 }  // namespace reports

@@ -17,7 +17,7 @@ std::optional<std::uint64_t> parse_whole(std::string_view text);
 
 /// What a task of the workload `synthetic` does: so many steps of computing and waiting.
 struct SyntheticShape {
-  double compute_ns = 0;  ///< of a step, in whole units of work as they were done
+  double compute_ns = 0;  ///< of a step, on a quiet core
   double wait_ns = 0;     ///< of a step
   double steps = 1;
 

@@ -73,15 +73,15 @@ TEST(MetgTest, BeyondWhatWasMeasuredItIsBelowOrAbove) {
 }
 
 TEST(MetgTest, ADipDoesNotMakeASecondCrossing) {
-  const auto size = smallest_task(std::vector{steady(1000, 0.2), steady(2000, 0.55),
-                                              steady(4000, 0.45), steady(8000, 0.9)});
+  const auto size = smallest_task(
+      std::vector{steady(1000, 0.2), steady(2000, 0.55), steady(4000, 0.45), steady(8000, 0.9)});
   // The dip and its neighbour are pooled at 50 %.
   EXPECT_NEAR(size->task_ns, 2000, 1e-6);
 }
 
 TEST(MetgTest, WithoutScatterTheIntervalIsThePoint) {
-  const auto metg = find_metg(std::vector{steady(1000, 0.25), steady(4000, 0.75)},
-                              std::vector<double>(7, 100.0));
+  const auto metg =
+      find_metg(std::vector{steady(1000, 0.25), steady(4000, 0.75)}, std::vector<double>(7, 100.0));
   ASSERT_TRUE(metg && metg->interval);
   EXPECT_NEAR(metg->interval->low.task_ns, 2000, 1e-9);
   EXPECT_NEAR(metg->interval->high.task_ns, 2000, 1e-9);
@@ -91,9 +91,9 @@ TEST(MetgTest, FewerThanSixTrialsOfAnySizeCarryNoInterval) {
   const std::vector<double> references(7, 100.0);
   EXPECT_FALSE(find_metg(std::vector{steady(1000, 0.25), steady(4000, 0.75, 5)}, references)
                    ->interval.has_value());
-  EXPECT_FALSE(find_metg(std::vector{steady(1000, 0.25), steady(4000, 0.75)},
-                         std::vector<double>(5, 100.0))
-                   ->interval.has_value());
+  EXPECT_FALSE(
+      find_metg(std::vector{steady(1000, 0.25), steady(4000, 0.75)}, std::vector<double>(5, 100.0))
+          ->interval.has_value());
   EXPECT_FALSE(find_metg(std::vector{steady(1000, 0.25)}, {}).has_value());
 }
 
@@ -136,7 +136,9 @@ class SimulatedSweep {
  private:
   /// Box and Muller: standard distributions differ between libraries.
   double normal() {
-    const auto uniform = [this] { return (static_cast<double>(generator_() >> 11) + 0.5) * 0x1p-53; };
+    const auto uniform = [this] {
+      return (static_cast<double>(generator_() >> 11) + 0.5) * 0x1p-53;
+    };
     const double radius = std::sqrt(-2 * std::log(uniform()));
     return radius * std::cos(6.283185307179586 * uniform());
   }
@@ -161,7 +163,8 @@ TEST(MetgTest, TheIntervalHoldsTheTruthInAboutNineteenOfTwentySimulations) {
     }
     const auto metg = find_metg(sweep, references);
     ASSERT_TRUE(metg && metg->interval);
-    held += metg->interval->low.task_ns <= overhead_ns && overhead_ns <= metg->interval->high.task_ns;
+    held +=
+        metg->interval->low.task_ns <= overhead_ns && overhead_ns <= metg->interval->high.task_ns;
   }
   EXPECT_GE(held, simulations * 88 / 100);
   EXPECT_LE(held, simulations) << held;

@@ -37,8 +37,8 @@ std::vector<double> counted(const std::vector<std::size_t>& groups) {
 }
 
 TEST(SlopeTest, ConcordanceIsDistributedAsByCountingAllArrangements) {
-  const std::vector<std::vector<std::size_t>> cases = {
-      {1, 1, 1, 1, 1}, {2, 3}, {3, 1, 2}, {2, 2, 2}, {1, 5}, {4, 1, 1, 1}};
+  const std::vector<std::vector<std::size_t>> cases = {{1, 1, 1, 1, 1}, {2, 3}, {3, 1, 2},
+                                                       {2, 2, 2},       {1, 5}, {4, 1, 1, 1}};
   for (const auto& groups : cases) {
     const auto expected = counted(groups);
     const auto found = concordance_distribution(groups);

@@ -48,7 +48,6 @@ TEST(SyntheticShapeTest, TheDefaultsAreTheWorkloads) {
   EXPECT_EQ(defaults.at("compute"), SyntheticDefaults::compute);
   EXPECT_EQ(defaults.at("wait"), SyntheticDefaults::wait);
   EXPECT_EQ(defaults.at("repeat"), SyntheticDefaults::repeat);
-  EXPECT_TRUE(defaults.contains("_units-per-ms"));
 }
 
 TEST(SyntheticShapeTest, TheShareOfWaitingIsThatOfATasksTime) {
@@ -62,16 +61,6 @@ TEST(SyntheticShapeTest, ATimeScaleStretchesTheWaitAlone) {
   Cell cell = synthetic({{"compute", "1ms"}, {"wait", "3ms"}});
   cell.time_scale = 3;
   EXPECT_DOUBLE_EQ(*shape_of(cell)->share_of_waiting(), 0.9);
-}
-
-TEST(SyntheticShapeTest, WorkIsCountedInTheWholeUnitsThatWereDone) {
-  // 9 units in a millisecond take 111 µs each: 0.2 ms are 2 of them, 0.05 ms none.
-  const auto compute_ns = [](const char* compute) {
-    return shape_of(synthetic({{"compute", compute}, {"_units-per-ms", "9"}}))->compute_ns;
-  };
-  EXPECT_DOUBLE_EQ(compute_ns("200us"), 2e6 / 9);
-  EXPECT_DOUBLE_EQ(compute_ns("50us"), 0);
-  EXPECT_DOUBLE_EQ(compute_ns("1ms"), 1e6);
 }
 
 TEST(SyntheticShapeTest, WhatCannotBeReadHasNoShape) {
