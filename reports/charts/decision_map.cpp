@@ -21,10 +21,8 @@ struct Strength {
   const char* text;
   double opacity;
 };
-constexpr Strength strengths[] = {{1.1, "less than 1.1×", 0.28},
-                                  {1.5, "1.1× to 1.5×", 0.44},
-                                  {3.0, "1.5× to 3×", 0.6},
-                                  {1e300, "3× and more", 0.78}};
+constexpr Strength strengths[] = {
+    {1.1, "< 1.1×", 0.35}, {1.5, "1.1–1.5×", 0.5}, {3.0, "1.5–3×", 0.65}, {1e300, "≥ 3×", 0.8}};
 
 const Strength& strength_of(double lead) {
   return *std::ranges::find_if(strengths, [&](const Strength& strength) {
@@ -103,8 +101,8 @@ std::vector<std::string> figures_of(const Measured& measured, const Square& squa
     texts.insert(texts.end(), {"", ""});
   } else {
     const Measurement lead = lead_of(square);
-    texts.push_back(format_ratio(lead.median));
-    texts.push_back(interval_text(lead.interval, format_ratio));
+    texts.push_back(format_times(lead.median));
+    texts.push_back(interval_text(lead.interval, format_times));
   }
   std::string rest = all_of(measured, square);
   for (const std::string& lack : square.lacks) rest += (rest.empty() ? "" : "; ") + lack;
@@ -112,15 +110,10 @@ std::vector<std::string> figures_of(const Measured& measured, const Square& squa
   return texts;
 }
 
-const std::vector<std::string> figure_titles = {"share of waiting",
-                                                "in flight",
-                                                "verdict",
-                                                "time of the fastest",
-                                                "95 % interval",
-                                                "runner-up",
-                                                "runner-up / fastest",
-                                                "95 % interval",
-                                                "all, and what has no result"};
+const std::vector<std::string> figure_titles = {
+    "share of waiting",    "in flight",     "verdict",
+    "time of the fastest", "95 % interval", "runner-up",
+    "runner-up / fastest", "95 % interval", "all, and what has no result"};
 
 class MapSpec {
  public:
@@ -163,7 +156,7 @@ class MapSpec {
       row["series"] = legend_.add(name.series, name.legend());
       row["kind"] = "winner";
       row["strength"] = strength_of(lead).text;
-      row["ahead"] = format_ratio(lead);
+      row["ahead"] = format_times(lead);
       vega_lite::put_number(row, "lead", lead);
     } else if (square.verdict == Verdict::tie) {
       has_ties_ = true;
@@ -220,20 +213,30 @@ class MapSpec {
       domain.push_back(strength.text);
       range.push_back(strength.opacity);
     }
-    view["encoding"]["color"] = colour();
+    view["encoding"]["color"] = in_full(colour());
     view["encoding"]["opacity"] = {
         {"field", "strength"},
         {"type", "ordinal"},
         {"scale", {{"domain", std::move(domain)}, {"range", std::move(range)}}},
-        {"legend", {{"title", "ahead of the runner-up"}, {"orient", "bottom"}, {"columns", 2}}}};
+        {"legend",
+         {{"title", "ahead of the runner-up"},
+          {"titleLimit", 300},
+          {"orient", "top"},
+          {"columns", 4},
+          {"symbolType", "square"},
+          {"symbolFillColor", vega_lite::neutral_colour},
+          {"symbolStrokeWidth", 0}}}};
     view["transform"].push_back(vega_lite::Legend::filter());
     view["params"] = {parameter()};
     return view;
   }
 
   Json ties() const {
-    Json view = rect("tie", {{"opacity", 0.4}});
-    view["encoding"]["color"] = colour();
+    // Paler than a baseline that wins, which is grey, too.
+    Json view =
+        rect("tie",
+             {{"fillOpacity", 0.2}, {"stroke", vega_lite::neutral_colour}, {"strokeOpacity", 0.5}});
+    view["encoding"]["color"] = in_full(colour());
     view["transform"].push_back(vega_lite::Legend::filter());
     if (legend_.empty()) view["params"] = {parameter()};
     return view;
@@ -262,9 +265,8 @@ class MapSpec {
     view["transform"] = Json::array();
     // What a click on the legend hides takes its text along.
     if (can_hide) {
-      view["transform"].push_back({{"filter",
-                                    {{"or",
-                                      {{{"param", "shown"}}, "datum.kind === 'other'"}}}}});
+      view["transform"].push_back(
+          {{"filter", {{"or", {{{"param", "shown"}}, "datum.kind === 'other'"}}}}});
     }
     return view;
   }
@@ -286,22 +288,41 @@ std::string range_text(const std::string& low, const std::string& high) {
   return low == high ? low : low + " to " + high;
 }
 
-/// Where the squares that a model wins lie: the smallest rectangle around them.
+std::string square_text(const Square& square) {
+  return share_text(square.share) + " waiting with " + in_flight(square.concurrency) + " in flight";
+}
+
+/// Where the squares that a model wins lie: the smallest rectangle around them, if most of it is
+/// the model's.
 std::string region_of(const std::string& name, const std::vector<const Square*>& won,
                       const std::vector<Square>& squares) {
   const auto [least, most] =
       std::ranges::minmax(won, {}, [](const Square* square) { return square->share; });
   const auto [fewest, highest] =
       std::ranges::minmax(won, {}, [](const Square* square) { return square->concurrency; });
-  const auto around = std::ranges::count_if(squares, [&](const Square& square) {
-    return square.share >= least->share && square.share <= most->share &&
-           square.concurrency >= fewest->concurrency && square.concurrency <= highest->concurrency;
-  });
-  return named(name) + " wins with " +
-         range_text(share_text(least->share), share_text(most->share)) + " waiting and " +
-         range_text(in_flight(fewest->concurrency), in_flight(highest->concurrency)) +
-         " in flight (" + std::to_string(won.size()) + " of the " +
-         count(static_cast<std::size_t>(around), "square") + " there).";
+  const auto around =
+      static_cast<std::size_t>(std::ranges::count_if(squares, [&](const Square& at) {
+        return at.share >= least->share && at.share <= most->share &&
+               at.concurrency >= fewest->concurrency && at.concurrency <= highest->concurrency;
+      }));
+  if (won.size() * 2 < around) {
+    constexpr std::size_t most_named = 3;
+    std::vector<std::string> places;
+    for (const Square* square : won) {
+      if (places.size() < most_named) places.push_back(square_text(*square));
+    }
+    if (won.size() > most_named)
+      places.push_back(std::to_string(won.size() - most_named) + " more");
+    return named(name) + " wins here and there: at " + enumerated(places) + ".";
+  }
+  std::string text =
+      named(name) + " wins at " + range_text(share_text(least->share), share_text(most->share)) +
+      " waiting with " +
+      range_text(in_flight(fewest->concurrency), in_flight(highest->concurrency)) + " in flight";
+  if (around > won.size()) {
+    text += " (" + std::to_string(won.size()) + " of the " + count(around, "square") + " there)";
+  }
+  return text + ".";
 }
 
 void add_answers(std::vector<std::string>& answers, const std::string& prefix,
@@ -323,16 +344,22 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
       ++unknown;
     }
   }
-  std::ranges::stable_sort(
-      won, std::greater(), [](const auto& entry) { return entry.second.size(); });
+  std::ranges::stable_sort(won, std::greater(),
+                           [](const auto& entry) { return entry.second.size(); });
   std::vector<std::string> parts;
   for (const auto& [name, where] : won) {
     parts.push_back(named(name) + " wins " + std::to_string(where.size()));
   }
   if (ties > 0) parts.push_back(ties == 1 ? "1 is a tie" : std::to_string(ties) + " are ties");
-  if (unknown > 0) parts.push_back("of " + std::to_string(unknown) + " cannot tell");
+  if (unknown > 0) parts.push_back("of " + std::to_string(unknown) + " it cannot tell");
   if (squares.empty()) {
     answers.push_back(prefix + "Cannot tell: no mix of work was measured.");
+    return;
+  }
+  if (unknown == squares.size()) {
+    const std::string& reason = squares.front().reason;
+    answers.push_back(prefix + "Cannot tell for any of " + count(squares.size(), "square") + ": " +
+                      (reason.empty() ? "no model has a result" : reason) + ".");
     return;
   }
   answers.push_back(prefix + "Of " + count(squares.size(), "square") + " " + enumerated(parts) +
@@ -348,18 +375,6 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
                     " of " + std::to_string(ties) + ".");
 }
 
-std::string note_of(const Measured& measured) {
-  std::string note =
-      "Colour: the model that is fastest for this mix of computing and waiting with so many tasks "
-      "in flight; the stronger, the further it is ahead of the runner-up (the number). Grey: the "
-      "fastest cannot be told apart. Dashed: no verdict.";
-  const bool mixed = std::ranges::any_of(measured.cells(), [&](std::uint64_t cell) {
-    return measured.cell(cell).family != measured.cell(measured.cells().front()).family;
-  });
-  if (mixed) note += " Models of different languages are ranked together here.";
-  return note;
-}
-
 }  // namespace
 
 void decision_map(Section& section, std::span<const Selection> selections, const Palette& palette) {
@@ -371,9 +386,14 @@ void decision_map(Section& section, std::span<const Selection> selections, const
     if (squares.empty()) continue;
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
-                .note = note_of(measured),
+                .note =
+                    "Colour: the model that is fastest for this mix of computing and waiting "
+                    "with so many tasks in flight; the stronger, the further it is ahead of "
+                    "the runner-up (the number). Grey: the fastest cannot be told apart. "
+                    "Dashed: no verdict.",
                 .spec = to_line(MapSpec(measured, squares, palette).spec()),
                 .table = {figure_titles, {}}};
+    chart.note += languages_note({&selection, 1});
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);
       chart.title += ": " + measured.label();

@@ -43,10 +43,10 @@ void judge(Square& square, const Measured& measured, const std::vector<std::uint
   for (const Group& group : groups) {
     for (const CellSummary& summary : group.cells) {
       if (!summary.median_ns || summary.failure != nullptr) continue;
-      square.order.push_back({.cell = cells[summary.cell],
-                              .time_ns = {*summary.median_ns, summary.interval_ns,
-                                          summary.samples_ns.size()},
-                              .is_first = summary.rank == 1});
+      square.order.push_back(
+          {.cell = cells[summary.cell],
+           .time_ns = {*summary.median_ns, summary.interval_ns, summary.samples_ns.size()},
+           .is_first = summary.rank == 1});
     }
   }
   if (square.order.empty()) return;
@@ -58,10 +58,10 @@ void judge(Square& square, const Measured& measured, const std::vector<std::uint
   } else if (!square.order.front().is_first) {
     square.reason = "too few trials to rank them";
   } else {
-    square.verdict =
-        square.order[1].is_first ? Square::Verdict::tie : Square::Verdict::winner;
-    square.lead = ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
-                        [](const Trial& trial) { return trial.sample_ns(); });
+    square.verdict = square.order[1].is_first ? Square::Verdict::tie : Square::Verdict::winner;
+    square.lead =
+        ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
+              [](const Trial& trial) { return trial.sample_ns(); });
   }
 }
 

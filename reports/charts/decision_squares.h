@@ -27,7 +27,7 @@ struct Square {
   std::int64_t share = 0;  ///< of waiting, in hundredths of a percent
   std::uint64_t concurrency = 0;
   Verdict verdict = Verdict::no_result;
-  std::vector<Contender> order;  ///< those with a result, the fastest first
+  std::vector<Contender> order;     ///< those with a result, the fastest first
   std::optional<Measurement> lead;  ///< the time of the second over that of the first, by rounds
   std::vector<std::string> lacks;   ///< "fork failed: …"
   std::string reason;               ///< why it cannot be told

@@ -15,10 +15,10 @@ using vega_lite::Json;
 
 constexpr double ns_per_us = 1e3;
 
-/// "0.1 µs", "3.10 µs", "10.0 ms".
+/// "0.1 µs", "0.51 µs", "3.10 µs", "10.0 ms".
 std::string format_task(double task_ns) {
   if (task_ns >= ns_per_us * 0.9995) return format_duration(task_ns);
-  std::string text = format_number(task_ns / ns_per_us, 3);
+  std::string text = format_number(task_ns / ns_per_us, task_ns < 100 ? 4 : 2);
   while (text.ends_with('0')) text.pop_back();
   return (text.ends_with('.') ? text + "0" : text) + " µs";
 }
@@ -41,9 +41,10 @@ std::string format_size(const TaskSize& size) {
 struct Sweep {
   Name name;
   bool is_baseline = false;
-  std::map<double, SweepSize> sizes;                  ///< by the task's size
-  std::map<double, std::string> lacks;                ///< of sizes without a result
-  std::string lack;                                   ///< why there is nothing to be said at all
+  std::uint64_t workers = 1;
+  std::map<double, SweepSize> sizes;    ///< by the task's size
+  std::map<double, std::string> lacks;  ///< of sizes without a result
+  std::string lack;                     ///< why there is nothing to be said at all
   std::optional<Metg> metg;
 
   /// From the smallest METG to those that have none.
@@ -126,6 +127,7 @@ std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
     auto sweep = std::ranges::find(sweeps, name, &Sweep::name);
     if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), Sweep{.name = name});
     sweep->is_baseline = cell.baseline;
+    sweep->workers = std::max(sweep->workers, cell.workers);
     const auto found = references.find(cell.family);
     const Reference& reference = found == references.end() ? none : found->second;
     add_cell(*sweep, measured, place, reference);
@@ -145,23 +147,31 @@ std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
 }
 
 std::string sentence(const Sweep& sweep) {
-  const std::string name = named(sweep.name.method());
+  const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
     return "Cannot tell how small a task may be with " + name + ": " + printable(sweep.lack, 200) +
            ".";
   }
   const auto& [size, interval] = *sweep.metg;
+  const bool is_wholly_beyond = interval && size.place != TaskSize::Place::within &&
+                                interval->low.place == size.place &&
+                                interval->high.place == size.place;
   const std::string bounds =
-      interval ? " [" + format_size(interval->low) + ", " + format_size(interval->high) + "]"
-               : " (too few trials for an interval)";
+      is_wholly_beyond ? ", and so does its 95 % interval"
+      : interval ? " [" + format_size(interval->low) + ", " + format_size(interval->high) + "]"
+                 : " (too few trials for an interval)";
   const std::string task = format_task(size.task_ns);
   if (size.place == TaskSize::Place::below) {
-    return "With " + name + " more than half of the cores' time is useful even in the smallest tasks "
-           "measured: the limit lies below " + task + bounds + ".";
+    return "With " + name +
+           " more than half of the cores' time is useful even in the smallest tasks "
+           "measured: the limit lies below " +
+           task + bounds + ".";
   }
   if (size.place == TaskSize::Place::above) {
-    return "With " + name + " half of the cores' time is lost even in the largest tasks measured: "
-           "the limit lies above " + task + bounds + ".";
+    return "With " + name +
+           " half of the cores' time is lost even in the largest tasks measured: "
+           "the limit lies above " +
+           task + bounds + ".";
   }
   return "With " + name + " a task may be as small as " + task + bounds +
          " before half of the cores' time is lost.";
@@ -176,10 +186,9 @@ class EfficiencyChart {
     for (const auto& [task_ns, size] : sweep.sizes) {
       const auto efficiency = measure(size.efficiencies);
       const std::string series = legend_.add(sweep.name.series, sweep.name.legend());
-      const std::vector<std::string> texts = {name, format_task(task_ns),
-                                              format_share(efficiency->median),
-                                              interval_text(efficiency->interval, format_share),
-                                              std::to_string(efficiency->trials)};
+      const std::vector<std::string> texts = {
+          name, format_task(task_ns), format_share(efficiency->median),
+          interval_text(efficiency->interval, format_share), std::to_string(efficiency->trials)};
       chart_.points.push_back({.series = series,
                                .x = task_ns / ns_per_us,
                                .y = efficiency->median,
@@ -197,9 +206,10 @@ class EfficiencyChart {
     if (table_.rows.empty()) return;
     Chart chart{.id = "granularity",
                 .title = "Efficiency by task size",
-                .note = "Serial's time for the same work over workers × time: the share of the "
-                        "cores' time that was useful work. Bands are 95 % intervals. Where a line "
-                        "crosses 50 %, half of the time is lost.",
+                .note =
+                    "Serial's time for the same work over workers × time: the share of the "
+                    "cores' time that was useful work. Bands are 95 % intervals. Where a line "
+                    "crosses 50 %, half of the time is lost.",
                 .spec = to_line(vega_lite::line_chart(chart_, legend_)),
                 .table = std::move(table_)};
     section.charts.push_back(std::move(chart));
@@ -208,13 +218,15 @@ class EfficiencyChart {
  private:
   vega_lite::Legend legend_;
   vega_lite::LineChart chart_{
-      .x = {.title = "task size (µs)", .logarithmic = true, .format = "~g"},
+      .x = {.title = "task size (µs)",
+            .logarithmic = true,
+            .ticks = decades(false),
+            .format = "~g"},
       .y = {.title = "efficiency", .from_zero = true, .format = ".0%"},
       .tooltip_titles = {"model", "task size", "efficiency", "95 % interval", "trials"},
       .points = {},
       .rules = {{.label = "half of the cores' time", .at_x = false, .value = 0.5}}};
-  DataTable table_{
-      {"model", "task size", "efficiency", "95 % interval", "trials", "result"}, {}};
+  DataTable table_{{"model", "task size", "efficiency", "95 % interval", "trials", "result"}, {}};
 };
 
 /// The METG of each model: a point where it is known, an arrow where it lies beyond the sizes.
@@ -251,24 +263,27 @@ class MetgChart {
     rows_.push_back(std::move(row));
   }
 
-  void draw(Section& section) {
+  void draw(Section& section, const std::string& languages) {
     if (categories_.empty()) return;
     Chart chart{.id = "granularity-metg",
                 .title = "The smallest task worth its while: METG(50 %)",
-                .note = "The task size at which half of the cores' time is useful work: where a "
-                        "monotone fit over the logarithm of the size crosses 50 %, with a 95 % "
-                        "bootstrap interval over trials. Arrows: beyond the sizes measured.",
+                .note =
+                    "The task size at which half of the cores' time is useful work: where a "
+                    "monotone fit over the logarithm of the size crosses 50 %, with a 95 % "
+                    "bootstrap interval over trials. Arrows: beyond the sizes measured.",
                 .spec = to_line(spec()),
                 .table = std::move(table_)};
+    chart.note += languages;
     section.charts.push_back(std::move(chart));
   }
 
  private:
   Json spec() const {
-    const vega_lite::Axis axis{.title = "task size (µs)", .logarithmic = true, .format = "~g"};
+    const vega_lite::Axis axis{
+        .title = "task size (µs)", .logarithmic = true, .ticks = decades(false), .format = "~g"};
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
-    y["axis"] = {{"labelLimit", 180}};
+    y["axis"] = {{"labelLimit", 150}};
     const Json x = vega_lite::quantity("x", axis);
     const auto hide = vega_lite::Legend::filter();
     Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 2}}},
@@ -276,26 +291,27 @@ class MetgChart {
                        {{"x", vega_lite::quantity("low", axis)},
                         {"x2", {{"field", "high"}}},
                         {"y", y},
-                        {"color", legend_.colour()}}}};
+                        {"color", in_full(legend_.colour())}}}};
     intervals["transform"] = {hide, {{"filter", "isValid(datum.low)"}}};
     Json shape = {{"field", "place"}, {"type", "nominal"}, {"legend", nullptr}};
-    shape["scale"] = vega_lite::scale(
-        {"below what was measured", "measured", "above what was measured"},
-        {"triangle-left", "circle", "triangle-right"});
+    shape["scale"] =
+        vega_lite::scale({"below what was measured", "measured", "above what was measured"},
+                         {"triangle-left", "circle", "triangle-right"});
     Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
                    {"encoding",
                     {{"x", x},
                      {"y", y},
-                     {"color", legend_.colour()},
+                     {"color", in_full(legend_.colour())},
                      {"shape", shape},
                      {"tooltip", vega_lite::tooltip({"model", "METG(50 %)", "95 % interval"})}}}};
     points["transform"] = {hide};
     points["params"] = {legend_.parameter()};
-    Json texts = {{"mark", {{"type", "text"}, {"align", "left"}, {"dx", 9}, {"dy", -8}, {"fontSize", 10}}},
-                  {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "text"}}}}}};
+    Json texts = {
+        {"mark", {{"type", "text"}, {"align", "left"}, {"dx", 9}, {"dy", -8}, {"fontSize", 10}}},
+        {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "text"}}}}}};
     texts["transform"] = {hide};
     Json spec = vega_lite::start(rows_);
-    spec["height"] = {{"step", 26}};
+    spec["height"] = {{"step", 28}};
     spec["layer"] = {std::move(intervals), std::move(points), std::move(texts)};
     add_lacks(spec, lacks_, categories_);
     return spec;
@@ -330,7 +346,7 @@ void granularity(Section& section, std::span<const Selection> selections, const 
     }
   }
   efficiency.draw(section);
-  metg.draw(section);
+  metg.draw(section, languages_note(selections));
 }
 
 }  // namespace reports::charts

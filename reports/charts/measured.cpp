@@ -19,9 +19,8 @@ constexpr const char* parent_bytes = "parent-bytes";
 std::optional<Measurement> measure(std::vector<double> samples) {
   std::erase_if(samples, [](double sample) { return !std::isfinite(sample); });
   if (samples.empty()) return std::nullopt;
-  return Measurement{.median = median(samples),
-                     .interval = median_interval(samples),
-                     .trials = samples.size()};
+  return Measurement{
+      .median = median(samples), .interval = median_interval(samples), .trials = samples.size()};
 }
 
 Measured::Measured(const Selection& selection)
@@ -41,7 +40,9 @@ Measured::Measured(const Selection& selection)
 
 std::string Measured::lack(std::uint64_t cell) const {
   if (const Failure* failure = results_->failure(cell)) return "failed: " + failure->reason;
-  return trials_[cell].empty() ? "not measured" : "";
+  if (!trials_[cell].empty()) return "";
+  const Skip* const skip = results_->skip(cell);
+  return skip == nullptr ? "not measured" : "left out: " + skip->reason;
 }
 
 std::string Measured::variant(std::uint64_t cell) const {
@@ -56,7 +57,10 @@ std::string Measured::variant(std::uint64_t cell) const {
       return Palette::series_of(this->cell(other)) == Palette::series_of(this->cell(cell)) &&
              value_of(other, name) != value;
     });
-    if (tells_apart) text += (text.empty() ? "" : " ") + name + ":" + value;
+    if (!tells_apart) continue;
+    text += text.empty() ? "" : " ";
+    // "process-pool spawn" needs no more.
+    text += name == "start-method" ? value : name + ":" + value;
   }
   return text;
 }
@@ -104,6 +108,29 @@ std::string with_interval(const Measurement& measurement, Format format) {
          format(measurement.interval->high) + "]";
 }
 
+std::string format_times(double ratio) {
+  if (ratio < 9.995 || !std::isfinite(ratio)) return format_ratio(ratio);
+  return format_number(ratio, ratio < 99.95 ? 1 : 0) + "×";
+}
+
+std::vector<double> decades(bool with_threes) {
+  std::vector<double> ticks;
+  for (int power = -9; power <= 12; ++power) {
+    ticks.push_back(std::pow(10.0, power));
+    if (with_threes) ticks.push_back(3 * std::pow(10.0, power));
+  }
+  return ticks;
+}
+
+std::string languages_note(std::span<const Selection> selections) {
+  std::set<std::string> families;
+  for (const Selection& selection : selections) {
+    const Measured measured(selection);
+    for (const std::uint64_t cell : measured.cells()) families.insert(measured.cell(cell).family);
+  }
+  return families.size() < 2 ? "" : " Models of several languages stand in one list here.";
+}
+
 std::string named(std::string_view name) {
   constexpr std::size_t most = 120;
   return "`" + printable(name, most) + "`";
@@ -120,6 +147,11 @@ std::string enumerated(const std::vector<std::string>& things) {
 
 std::string about(const std::string& source) {
   return source.empty() ? "" : printable(source, 80) + ": ";
+}
+
+vega_lite::Json in_full(vega_lite::Json colour) {
+  colour["legend"]["symbolOpacity"] = 1;
+  return colour;
 }
 
 void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,

@@ -41,7 +41,7 @@ class Measured {
   std::string lack(std::uint64_t cell) const;
 
   /// What tells a cell apart from others of its series: those settings in which they differ, as
-  /// "start-method:spawn". The size of the parent and what workers come with are none of these.
+  /// "dispatch:submit". The size of the parent and what workers come with are none of these.
   std::string variant(std::uint64_t cell) const;
 
  private:
@@ -57,9 +57,9 @@ struct Name {
   std::string variant;  ///< may be empty
   std::string source;   ///< empty where there is one
 
-  std::string method() const;   ///< without the source
-  std::string legend() const;   ///< the second half of a legend's name
-  std::string str() const;      ///< all of it
+  std::string method() const;  ///< without the source
+  std::string legend() const;  ///< the second half of a legend's name
+  std::string str() const;     ///< all of it
   bool operator==(const Name&) const = default;
 };
 Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources);
@@ -77,12 +77,22 @@ std::string interval_text(const std::optional<Interval>& interval, Format format
 /// "3.10 µs [2.80 µs, 3.40 µs]", or the value and that there are too few trials for an interval.
 std::string with_interval(const Measurement& measurement, Format format);
 
+/// "1.24×", "12.4×", "124×".
+std::string format_times(double ratio);
+/// Ticks of a logarithmic axis: each power of ten, and three times that where `with_threes`.
+std::vector<double> decades(bool with_threes);
+/// What is to be said where models of several languages stand in one list; empty where they do not.
+std::string languages_note(std::span<const Selection> selections);
+
 /// A name in a sentence.
 std::string named(std::string_view name);
 /// "a, b and c".
 std::string enumerated(const std::vector<std::string>& things);
 /// What a sentence about one source of several begins with: "label: ".
 std::string about(const std::string& source);
+
+/// The encoding with a legend whose symbols are as strong as the strongest mark.
+vega_lite::Json in_full(vega_lite::Json colour);
 
 /// What a row of a chart has in place of a value.
 struct Lack {

@@ -34,9 +34,8 @@ struct Growth {
 std::string signed_bytes(double bytes) {
   const double most = 1e18;
   const double size = std::min(std::abs(bytes), most);
-  const std::string text = size < bytes_per_kib
-                               ? format_number(size, size < 10 ? 1 : 0) + " B"
-                               : format_bytes(static_cast<std::uint64_t>(size));
+  const std::string text = size < bytes_per_kib ? format_number(size, size < 10 ? 1 : 0) + " B"
+                                                : format_bytes(static_cast<std::uint64_t>(size));
   return bytes < 0 ? "-" + text : text;
 }
 
@@ -89,6 +88,8 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
                  const std::vector<Growth>& growths) {
   std::vector<std::string> costs;
   std::vector<std::string> unknown;
+  const bool has_intervals = std::ranges::any_of(
+      growths, [](const Growth& growth) { return growth.line && growth.line->interval; });
   for (const Growth& growth : growths) {
     if (growth.is_baseline) continue;
     const std::string name = named(growth.name.method());
@@ -97,10 +98,13 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
       continue;
     }
     const Measurement slope{growth.line->slope, growth.line->interval, growth.peaks()};
-    costs.push_back(with_interval(slope, signed_bytes) + " with " + name);
+    costs.push_back(
+        (has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.median)) +
+        " with " + name);
   }
   if (!costs.empty()) {
-    answers.push_back(prefix + "One more concurrent task costs " + enumerated(costs) + ".");
+    answers.push_back(prefix + "One more concurrent task costs " + enumerated(costs) +
+                      (has_intervals ? "." : "; too few trials for intervals."));
   }
   if (!unknown.empty()) {
     answers.push_back(prefix + "Cannot tell what one more task costs with " + enumerated(unknown) +
@@ -128,12 +132,12 @@ class GrowthChart {
                              is_drawn ? "measured" : "not on a logarithmic axis"});
       if (!is_drawn) continue;
       const std::string series = legend_.add(growth.name.series, growth.name.legend());
-      chart_.points.push_back({.series = series,
-                               .x = x,
-                               .y = bytes->median / bytes_per_mib,
-                               .tooltip = {growth.name.str(), std::to_string(tasks),
-                                           signed_bytes(bytes->median),
-                                           interval_text(bytes->interval, signed_bytes)}});
+      chart_.points.push_back(
+          {.series = series,
+           .x = x,
+           .y = bytes->median / bytes_per_mib,
+           .tooltip = {growth.name.str(), std::to_string(tasks), signed_bytes(bytes->median),
+                       interval_text(bytes->interval, signed_bytes)}});
       for (const double value : values) chart_.dots.push_back({series, x, value / bytes_per_mib});
     }
     for (const std::string& lack : growth.lacks) {
@@ -142,15 +146,17 @@ class GrowthChart {
     add_line(growth);
   }
 
-  void draw(Section& section) {
+  void draw(Section& section, const std::string& languages) {
     if (table_.rows.empty()) return;
     Chart chart{.id = "memory-by-tasks",
                 .title = "Memory by tasks in flight",
-                .note = "Peak of the proportional set size of the whole process tree, without the "
-                        "room for tasks and results. Faint dots are single trials, grey lines the "
-                        "straight lines fitted to them (Theil and Sen), bent by the axes.",
+                .note =
+                    "Peak of the proportional set size of the whole process tree, without the "
+                    "room for tasks and results. Faint dots are single trials, grey lines the "
+                    "straight lines fitted to them (Theil and Sen), bent by the axes.",
                 .spec = to_line(vega_lite::line_chart(chart_, legend_)),
                 .table = std::move(table_)};
+    chart.note += languages;
     section.charts.push_back(std::move(chart));
   }
 
@@ -171,8 +177,11 @@ class GrowthChart {
 
   vega_lite::Legend legend_;
   vega_lite::LineChart chart_{
-      .x = {.title = "tasks in flight", .logarithmic = true, .format = "~s"},
-      .y = {.title = "memory (MiB)", .logarithmic = true, .format = "~g"},
+      .x = {.title = "tasks in flight",
+            .logarithmic = true,
+            .ticks = decades(true),
+            .format = "~s"},
+      .y = {.title = "memory (MiB)", .logarithmic = true, .ticks = decades(true), .format = "~g"},
       .tooltip_titles = {"model", "tasks in flight", "memory", "95 % interval"},
       .points = {}};
   DataTable table_{{"model", "tasks in flight", "memory beyond the results'", "95 % interval",
@@ -216,30 +225,35 @@ class SlopeChart {
     table_.rows.push_back(std::move(row));
   }
 
-  void draw(Section& section) {
+  void draw(Section& section, const std::string& languages) {
     if (categories_.empty()) return;
     Json spec = vega_lite::bar_chart(chart_, legend_);
     add_lacks(spec, lacks_, categories_);
     Chart chart{.id = "memory-per-task",
                 .title = "Memory of one more concurrent task",
-                .note = "The slope of memory over tasks in flight with its 95 % interval, which "
-                        "assumes no distribution, on a logarithmic axis.",
+                .note =
+                    "The slope of memory over tasks in flight with its 95 % interval, which "
+                    "assumes no distribution, on a logarithmic axis.",
                 .spec = to_line(spec),
                 .table = std::move(table_)};
+    chart.note += languages;
     section.charts.push_back(std::move(chart));
   }
 
  private:
   vega_lite::Legend legend_;
   vega_lite::BarChart chart_{
-      .x = {.title = "memory per task (KiB)", .logarithmic = true, .format = "~g"},
+      .x = {.title = "memory per task (KiB)",
+            .logarithmic = true,
+            .ticks = decades(true),
+            .format = "~g"},
       .tooltip_titles = {"model", "memory per task", "95 % interval", "memory without tasks"},
       .bars = {}};
   std::vector<std::string> categories_;
   std::vector<Lack> lacks_;
-  DataTable table_{{"model", "memory per task", "95 % interval", "memory without tasks", "trials",
-                    "result"},
-                   {}};
+  DataTable table_{
+      {"model", "memory per task", "95 % interval", "memory without tasks", "trials", "result"},
+      {}};
 };
 
 }  // namespace
@@ -257,8 +271,9 @@ void memory(Section& section, std::span<const Selection> selections, const Palet
       per_task.add(growth);
     }
   }
-  per_task.draw(section);
-  by_tasks.draw(section);
+  const std::string languages = languages_note(selections);
+  per_task.draw(section, languages);
+  by_tasks.draw(section, languages);
 }
 
 }  // namespace reports::charts

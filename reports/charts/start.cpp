@@ -79,7 +79,14 @@ std::vector<Method> methods_of(const Measured& measured, bool several_sources) {
 }
 
 std::string parent_text(std::uint64_t bytes) {
-  return bytes == 0 ? "small parent" : "parent of " + format_bytes(bytes);
+  struct Unit {
+    std::uint64_t bytes;
+    const char* name;
+  };
+  for (const Unit& unit : {Unit{std::uint64_t{1} << 30, " GiB"}, Unit{1 << 20, " MiB"}}) {
+    if (bytes > 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + unit.name;
+  }
+  return format_bytes(bytes);
 }
 
 std::string cheapest_sentence(const Measured& measured, const std::vector<Method>& methods) {
@@ -101,7 +108,7 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<Method
   if (!lead || !lead->interval || lead->interval->low <= 1) {
     text += ", but cannot tell it from " + second;
   } else {
-    text += "; " + second + " takes " + with_interval(*lead, format_ratio) + " as long";
+    text += "; " + second + " takes " + with_interval(*lead, format_times) + " as long";
   }
   if (known.size() == 2) return text + ".";
   const Start& dearest = *known.back()->smallest();
@@ -112,6 +119,7 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<Method
 /// What a large parent adds, for those methods where it adds something; and those where not.
 void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
                           const Measured& measured, const std::vector<Method>& methods) {
+  std::vector<std::pair<double, std::string>> dearer;
   std::vector<std::string> untouched;
   std::vector<std::string> unknown;
   for (const Method& method : methods) {
@@ -124,20 +132,25 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
     if (large == nullptr) continue;
     const auto growth = ratio(measured.trials(large->cell), measured.trials(small->cell), one_shot);
     const std::string name = named(method.name.method());
+    const std::string small_text =
+        small->parent_bytes == 0 ? "a small one" : "one of " + parent_text(small->parent_bytes);
     constexpr double hardly = 1.5;
     if (!growth || !growth->interval ||
         (growth->interval->low <= 1 && growth->interval->high > hardly)) {
       unknown.push_back(name);
     } else if (growth->interval->high <= hardly) {
       untouched.push_back(name);
-    } else if (growth->interval->low > 1) {
-      answers.push_back(prefix + "From a " + parent_text(large->parent_bytes) + ", " + name +
-                        " takes " + with_interval(*growth, format_ratio) + " as long: " +
-                        with_interval(*large->first_result_ns, format_duration) + ".");
+    } else {
+      dearer.emplace_back(-growth->median, name + " takes " + with_interval(*growth, format_times) +
+                                               " as long from a parent of " +
+                                               parent_text(large->parent_bytes) + " as from " +
+                                               small_text);
     }
   }
+  std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });
+  for (const auto& [order, text] : dearer) answers.push_back(prefix + text + ".");
   if (!untouched.empty()) {
-    answers.push_back(prefix + "A large parent adds less than half to " + enumerated(untouched) +
+    answers.push_back(prefix + "A large parent adds less than a half to " + enumerated(untouched) +
                       ".");
   }
   if (!unknown.empty()) {
@@ -159,8 +172,9 @@ class StartSpec {
     double most = 0;
     for (const Start& start : method.starts) {
       if (!start.first_result_ns || !(start.first_result_ns->median > 0)) {
-        const std::string lack = start.lack.empty() ? "no time at all" : start.lack;
-        reasons += (reasons.empty() ? "" : "; ") + parent_text(start.parent_bytes) + ": " + lack;
+        const std::string lack = start.lack.empty() ? std::string("no time at all") : start.lack;
+        reasons += std::string(reasons.empty() ? "" : "; ") + "from " +
+                   parent_text(start.parent_bytes) + ": " + lack;
         continue;
       }
       const auto& [median, interval, trials] = *start.first_result_ns;
@@ -176,9 +190,9 @@ class StartSpec {
         row["low"] = interval->low / ns_per_ms;
         row["high"] = interval->high / ns_per_ms;
       }
-      vega_lite::put_tooltip(row, {category, parent, format_duration(median),
-                                   interval_text(interval, format_duration),
-                                   std::to_string(trials)});
+      vega_lite::put_tooltip(
+          row, {category, parent, format_duration(median), interval_text(interval, format_duration),
+                std::to_string(trials)});
       points_.push_back(std::move(row));
     }
     if (most > least) {
@@ -192,14 +206,17 @@ class StartSpec {
 
   Json spec() const {
     const vega_lite::Axis axis{
-        .title = "start, first result and stop (ms)", .logarithmic = true, .format = "~g"};
+        .title = "time (ms)", .logarithmic = true, .ticks = decades(true), .format = "~g"};
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
-    y["axis"] = {{"labelLimit", 180}, {"grid", true}};
+    y["axis"] = {{"labelLimit", 150}, {"grid", true}};
     const Json low = vega_lite::quantity("low", axis);
     Json spans = {{"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.4}}},
                   {"encoding",
-                   {{"x", low}, {"x2", {{"field", "high"}}}, {"y", y}, {"color", legend_.colour()}}}};
+                   {{"x", low},
+                    {"x2", {{"field", "high"}}},
+                    {"y", y},
+                    {"color", in_full(legend_.colour())}}}};
     spans["data"] = {{"values", spans_}};
     spans["transform"] = {vega_lite::Legend::filter()};
     Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.5}}},
@@ -207,18 +224,17 @@ class StartSpec {
                        {{"x", low},
                         {"x2", {{"field", "high"}}},
                         {"y", y},
-                        {"color", legend_.colour()}}}};
+                        {"color", in_full(legend_.colour())}}}};
     intervals["transform"] = {vega_lite::Legend::filter(), {{"filter", "isValid(datum.low)"}}};
-    Json points = {
-        {"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
-        {"encoding",
-         {{"x", vega_lite::quantity("x", axis)},
-          {"y", y},
-          {"color", legend_.colour()},
-          {"shape", parent_shape()},
-          {"tooltip", vega_lite::tooltip(
-                          {"started", "from", "start, first result, stop", "95 % interval",
-                           "trials"})}}}};
+    Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
+                   {"encoding",
+                    {{"x", vega_lite::quantity("x", axis)},
+                     {"y", y},
+                     {"color", in_full(legend_.colour())},
+                     {"shape", parent_shape()},
+                     {"tooltip", vega_lite::tooltip({"started", "memory of the parent",
+                                                     "start, first result, stop", "95 % interval",
+                                                     "trials"})}}}};
     points["transform"] = {vega_lite::Legend::filter()};
     points["params"] = {legend_.parameter()};
     Json spec = vega_lite::start(points_);
@@ -240,7 +256,12 @@ class StartSpec {
     return {{"field", "parent"},
             {"type", "nominal"},
             {"scale", vega_lite::scale(domain, std::move(range))},
-            {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}}}};
+            {"legend",
+             {{"title", "memory of the parent"},
+              {"orient", "top"},
+              {"columns", 2},
+              {"symbolFillColor", vega_lite::neutral_colour},
+              {"symbolStrokeColor", vega_lite::neutral_colour}}}};
   }
 
   vega_lite::Legend legend_;
@@ -253,7 +274,7 @@ class StartSpec {
 
 void add_rows(DataTable& table, const Method& method) {
   for (const Start& start : method.starts) {
-    std::vector<std::string> row = {method.name.str(), format_bytes(start.parent_bytes)};
+    std::vector<std::string> row = {method.name.str(), parent_text(start.parent_bytes)};
     if (start.first_result_ns) {
       for (const auto& figure : {start.first_result_ns, start.start_ns}) {
         row.push_back(format_duration(figure->median));
@@ -274,9 +295,10 @@ void start(Section& section, std::span<const Selection> selections, const Palett
   StartSpec spec(palette);
   Chart chart{.id = "start",
               .title = "What starting costs",
-              .note = "Start, one cold task and stop, median of the trials on a logarithmic axis; "
-                      "the thick line is the 95 % interval. Shapes are the memory that the parent "
-                      "had touched before: where they lie apart, a large parent is dear.",
+              .note =
+                  "Start, one cold task and stop, median of the trials on a logarithmic axis; "
+                  "the thick line is the 95 % interval. Shapes are the memory that the parent "
+                  "had touched before: where they lie apart, a large parent is dear.",
               .spec = {},
               .table = {{"started", "memory of the parent", "start, first result, stop",
                          "95 % interval", "start alone", "95 % interval", "trials", "result"},
@@ -293,6 +315,7 @@ void start(Section& section, std::span<const Selection> selections, const Palett
       add_rows(chart.table, method);
     }
   }
+  chart.note += languages_note(selections);
   if (chart.table.rows.empty()) return;
   chart.spec = to_line(spec.spec());
   section.charts.push_back(std::move(chart));

@@ -54,9 +54,11 @@ std::optional<Measurement> span_of(const Measured& measured, const Price& deares
                     [](const Trial& trial) { return trial.sample_ns(); });
   if (!span) return span;
   // The times of all switches, of which there may be more on one side.
-  const double scale = switches(measured.cell(cheapest.cell)) / switches(measured.cell(dearest.cell));
+  const double scale =
+      switches(measured.cell(cheapest.cell)) / switches(measured.cell(dearest.cell));
   span->median *= scale;
-  if (span->interval) span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
+  if (span->interval)
+    span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
   return span;
 }
 
@@ -81,7 +83,7 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   if (span->interval && span->interval->low <= 1) {
     return text + ": cannot tell which is dearer.";
   }
-  return text + ", the cheapest and the dearest: " + with_interval(*span, format_ratio) +
+  return text + ", the cheapest and the dearest: " + with_interval(*span, format_times) +
          " as much.";
 }
 
@@ -89,13 +91,18 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
 
 void switching(Section& section, std::span<const Selection> selections, const Palette& palette) {
   vega_lite::Legend legend(palette);
-  vega_lite::BarChart chart{.x = {.title = "time per switch (ns)", .logarithmic = true, .format = "~s"},
-                            .tooltip_titles = {"model", "time per switch", "95 % interval", "trials"},
-                            .bars = {}};
+  vega_lite::BarChart chart{
+      .x = {.title = "time per switch (ns)",
+            .logarithmic = true,
+            .ticks = decades(true),
+            .format = "~s"},
+      .tooltip_titles = {"model", "time per switch", "95 % interval", "trials"},
+      .bars = {}};
   Chart drawn{.id = "switching",
               .title = "What a switch costs",
-              .note = "The time of an iteration over all the times that its tasks gave way, median of "
-                      "the trials with its 95 % interval, on a logarithmic axis.",
+              .note =
+                  "The time of an iteration over all the times that its tasks gave way, median of "
+                  "the trials with its 95 % interval, on a logarithmic axis.",
               .spec = {},
               .table = {{"model", "workers", "tasks", "switches per task", "time per switch",
                          "95 % interval", "trials", "result"},
@@ -133,6 +140,7 @@ void switching(Section& section, std::span<const Selection> selections, const Pa
       drawn.table.rows.push_back(std::move(row));
     }
   }
+  drawn.note += languages_note(selections);
   if (categories.empty()) return;
   Json spec = vega_lite::bar_chart(chart, legend);
   add_lacks(spec, lacks, categories);
