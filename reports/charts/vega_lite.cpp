@@ -10,8 +10,8 @@ namespace {
 
 // Where a series comes from, when there are several sources: the colour is the model's.
 const std::vector<int> source_dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
-constexpr const char* source_shapes[] = {"circle", "square",  "triangle-up",
-                                         "diamond", "cross", "triangle-down"};
+constexpr const char* source_shapes[] = {"circle",  "square", "triangle-up",
+                                         "diamond", "cross",  "triangle-down"};
 static_assert(std::size(source_dashes) == std::size(source_shapes));
 constexpr const char* shown = "shown";
 
@@ -37,8 +37,9 @@ Json guide_layer(const Guide& guide, const Axis& x, const Axis& y) {
     if (!can_be_drawn(x, at_x) || !can_be_drawn(y, at_y)) continue;
     rows.push_back({{"x", at_x}, {"y", at_y}, {"t0", guide.label}});
   }
-  Json view = layer({{"type", "line"}, {"color", neutral_colour}, {"strokeDash", {2, 4}}},
-                    {{"x", quantity("x", x)}, {"y", quantity("y", y)}, {"tooltip", tooltip({"line"})}});
+  Json view =
+      layer({{"type", "line"}, {"color", neutral_colour}, {"strokeDash", {2, 4}}},
+            {{"x", quantity("x", x)}, {"y", quantity("y", y)}, {"tooltip", tooltip({"line"})}});
   view["data"] = data(std::move(rows));
   return view;
 }
@@ -132,6 +133,19 @@ std::string Legend::add(const std::string& series, const std::string& label) {
   return name;
 }
 
+std::string Legend::add(const std::string& name, const SeriesStyle& style) {
+  if (std::ranges::find(names_, name) == names_.end()) {
+    names_.push_back(name);
+    styles_.push_back(style);
+  }
+  return name;
+}
+
+void Legend::set_dash(const std::string& name, std::vector<int> dash) {
+  const auto place = std::ranges::find(names_, name);
+  if (place != names_.end()) styles_[static_cast<std::size_t>(place - names_.begin())].dash = dash;
+}
+
 Json Legend::encoding(Json range) const {
   std::size_t longest = 0;
   for (const std::string& name : names_) longest = std::max(longest, characters(name));
@@ -183,9 +197,8 @@ Json Legend::filter() { return {{"filter", {{"param", shown}}}}; }
 Json tooltip(const std::vector<std::string>& titles) {
   Json fields = Json::array();
   for (std::size_t number = 0; number < titles.size(); ++number) {
-    fields.push_back({{"field", "t" + std::to_string(number)},
-                      {"type", "nominal"},
-                      {"title", titles[number]}});
+    fields.push_back(
+        {{"field", "t" + std::to_string(number)}, {"type", "nominal"}, {"title", titles[number]}});
   }
   return fields;
 }
@@ -197,13 +210,18 @@ void put_tooltip(Json& row, const std::vector<std::string>& texts) {
 }
 
 Json quantity(const char* field, const Axis& axis) {
-  Json scale = {{"zero", axis.from_zero && !axis.logarithmic}, {"nice", !axis.domain && axis.ticks.empty()}};
+  Json scale = {{"zero", axis.from_zero && !axis.logarithmic},
+                {"nice", !axis.domain && axis.ticks.empty()}};
   if (axis.logarithmic) scale = {{"type", "log"}, {"nice", false}};
   // So that points at the edges are whole.
   if ((axis.logarithmic || !axis.from_zero) && !axis.domain) scale["padding"] = 8;
   if (axis.domain) scale["domain"] = {axis.domain->low, axis.domain->high};
   Json marks = {{"grid", true}, {"labelOverlap", true}};
-  if (!axis.ticks.empty()) marks["values"] = axis.ticks;
+  if (!axis.ticks.empty()) {
+    marks["values"] = axis.ticks;
+  } else if (axis.logarithmic) {
+    marks["tickCount"] = 5;  // or every digit of every power of ten gets a line
+  }
   if (!axis.format.empty()) marks["format"] = axis.format;
   return {{"field", field},
           {"type", "quantitative"},
@@ -217,11 +235,9 @@ Json line_chart(const LineChart& chart, const Legend& legend) {
   const Json y = quantity("y", chart.y);
   const Json hide = Json::array({Legend::filter()});
   const Json colour = legend.colour();
-  Json band = layer({{"type", "area"}, {"opacity", 1}, {"fillOpacity", 0.15}},
-                    {{"x", x},
-                     {"y", quantity("low", chart.y)},
-                     {"y2", {{"field", "high"}}},
-                     {"color", colour}});
+  Json band = layer(
+      {{"type", "area"}, {"opacity", 1}, {"fillOpacity", 0.15}},
+      {{"x", x}, {"y", quantity("low", chart.y)}, {"y2", {{"field", "high"}}}, {"color", colour}});
   band["transform"] = Json::array({Legend::filter(), {{"filter", "isValid(datum.low)"}}});
   band["params"] = Json::array({legend.parameter()});  // of the first layer with the legend
   Json dots = layer({{"type", "circle"}, {"size", 12}, {"opacity", 1}, {"fillOpacity", 0.3}},
@@ -244,8 +260,9 @@ Json line_chart(const LineChart& chart, const Legend& legend) {
 
   Json layers = Json::array();
   for (const Guide& guide : chart.guides) layers.push_back(guide_layer(guide, chart.x, chart.y));
-  for (std::size_t number = 0; number < chart.rules.size(); ++number) {
-    add_rule(layers, chart.rules[number], number, chart.x, &chart.y);
+  std::size_t labels = 0;
+  for (const Rule& rule : chart.rules) {
+    add_rule(layers, rule, rule.at_x ? labels++ : 0, chart.x, &chart.y);
   }
   for (Json* view : {&band, &dots, &lines, &rings, &points}) layers.push_back(std::move(*view));
   Json spec = start(line_rows(chart));
@@ -280,14 +297,12 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
   const Json offset = {{"field", "series"}, {"scale", {{"domain", legend.names()}}}};
   const Json hide = Json::array({Legend::filter()});
   Json mark = {{"type", "bar"}};
-  if (chart.x.logarithmic) mark = {{"type", "point"}, {"filled", true}, {"size", 70}, {"opacity", 1}};
-  Json encoding = {{"x", x},
-                   {"y", y},
-                   {"color", legend.colour()},
-                   {"tooltip", tooltip(chart.tooltip_titles)}};
+  if (chart.x.logarithmic)
+    mark = {{"type", "point"}, {"filled", true}, {"size", 70}, {"opacity", 1}};
+  Json encoding = {
+      {"x", x}, {"y", y}, {"color", legend.colour()}, {"tooltip", tooltip(chart.tooltip_titles)}};
   if (chart.x.logarithmic) encoding["shape"] = legend.shape();
-  Json interval_encoding = {
-      {"x", quantity("low", chart.x)}, {"x2", {{"field", "high"}}}, {"y", y}};
+  Json interval_encoding = {{"x", quantity("low", chart.x)}, {"x2", {{"field", "high"}}}, {"y", y}};
   // One bar per row needs no second position, and is thicker without.
   const bool several = std::ranges::any_of(chart.bars, [&](const Bar& bar) {
     return std::ranges::count(chart.bars, bar.category, &Bar::category) > 1;
@@ -306,8 +321,9 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
   Json layers = Json::array();
   layers.push_back(std::move(bars));
   layers.push_back(std::move(intervals));
-  for (std::size_t number = 0; number < chart.rules.size(); ++number) {
-    add_rule(layers, chart.rules[number], number, chart.x, nullptr);
+  std::size_t labels = 0;
+  for (const Rule& rule : chart.rules) {
+    add_rule(layers, rule, rule.at_x ? labels++ : 0, chart.x, nullptr);
   }
   Json spec = start(std::move(rows));
   spec["height"] = {{"step", several ? 12 : 20}};
