@@ -93,6 +93,7 @@ std::string format_comparisons(const Results& results) {
   using enum TextTable::Align;
   std::string text;
   for (const Experiment& experiment : results.plan.experiments) {
+    if (experiment.comparisons.empty()) continue;
     TextTable table({{"comparison", left},
                      {"first"},
                      {"second"},

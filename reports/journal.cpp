@@ -57,6 +57,8 @@ void read_entry(const json& line, Results& results) {
     read_trial(line.at("trial"), results);
   } else if (line.contains("memory")) {
     results.memory.push_back(checked(read_exactly<MemoryPeak>(line.at("memory")), results));
+  } else if (line.contains("skip")) {
+    results.skipped.push_back(checked(read_exactly<Skip>(line.at("skip")), results));
   } else {
     results.failed.push_back(checked(read_exactly<Failure>(line.at("failure")), results));
   }
@@ -76,6 +78,7 @@ std::string journal_header(const Results& results) {
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
+std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {
   Results results;

@@ -15,6 +15,7 @@ std::string journal_header(const Results& results);
 std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
+std::string journal_line(const Skip& skip);
 
 /// Reads a journal back. A last line without its newline was cut off by the end of the program and
 /// is left out. Throws `std::runtime_error` that names the line when anything else is wrong.

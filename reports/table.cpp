@@ -205,9 +205,14 @@ std::string whole(double value) { return format_number(value, 0); }
 std::string format_table(const Results& results,
                          const std::function<std::string(std::string_view)>& describe) {
   const std::vector<Cell>& cells = results.plan.cells;
-  if (!results.plan.experiments.empty()) return format_comparisons(results);
+  const bool has_comparisons = std::ranges::any_of(
+      results.plan.experiments, [](const Experiment& one) { return !one.comparisons.empty(); });
   std::string text;
-  for (const Group& group : summarize(results)) {
+  for (Group& group : summarize(results)) {
+    // Those of comparisons have their table below.
+    std::erase_if(group.cells,
+                  [&](const CellSummary& one) { return !results.plan.ranks(one.cell); });
+    if (group.cells.empty()) continue;
     text += title(group) + "\n";
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
     text +=
@@ -219,6 +224,7 @@ std::string format_table(const Results& results,
             (absent.model.empty() || absent.workload.empty() ? "" : "/") +
             printable(absent.workload) + ": " + printable(absent.reason) + "\n";
   }
+  if (has_comparisons) text += (text.empty() ? "" : "\n") + format_comparisons(results);
   return text;
 }
 
