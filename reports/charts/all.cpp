@@ -7,6 +7,11 @@ namespace {
 
 // One file per chart, and a line here.
 constexpr SectionMaker makers[] = {
+    {"overview", make_overview},
+    {"comparison", make_overview},
+    {"workers", make_workers},
+    {"gil", make_gil},
+    {"concurrency", make_concurrency},
     {"decision-map", charts::decision_map},
     {"granularity", charts::granularity},
     {"start", charts::start},
