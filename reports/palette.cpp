@@ -6,10 +6,11 @@
 namespace reports {
 namespace {
 
-constexpr const char* colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"};
+constexpr const char* colours[] = {"#0072B2", "#D55E00", "#009E73",
+                                   "#CC79A7", "#E69F00", "#56B4E9"};
 constexpr const char* baseline_colour = "#808080";
-constexpr const char* shapes[] = {"circle", "square", "triangle-up", "diamond", "cross",
-                                  "triangle-down"};
+constexpr const char* shapes[] = {"circle",  "square", "triangle-up",
+                                  "diamond", "cross",  "triangle-down"};
 const std::vector<int> dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
 
 }  // namespace

@@ -17,9 +17,9 @@ struct SeriesStyle {
 };
 
 /// Gives each series one style in the whole of a report. Colours are those of Okabe and Ito ("Color
-/// Universal Design", 2008), which colour-blind readers tell apart, without black and yellow, one of
-/// which always vanishes; after those shapes and dashes go on, which also tell the series apart in
-/// print.
+/// Universal Design", 2008), which colour-blind readers tell apart, without black and yellow, one
+/// of which always vanishes; after those shapes and dashes go on, which also tell the series apart
+/// in print.
 class Palette {
  public:
   /// Of a cell: its model, and what it runs in where that is not this program, as "python-asyncio
