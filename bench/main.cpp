@@ -12,6 +12,7 @@
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/run.h"
+#include "bench/timeline_command.h"
 #include "bench/trial.h"
 
 namespace {
@@ -45,6 +46,8 @@ int main(int count, char** values) {
       case print:
         bench::print(line.text);
         return bench::exit_done;
+      case timeline:
+        return bench::draw_timeline(line.timeline);
       case run:
         return bench::run(line.run);
     }

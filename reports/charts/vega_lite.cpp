@@ -10,8 +10,8 @@ namespace {
 
 // Where a series comes from, when there are several sources: the colour is the model's.
 const std::vector<int> source_dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
-constexpr const char* source_shapes[] = {"circle", "square",  "triangle-up",
-                                         "diamond", "cross", "triangle-down"};
+constexpr const char* source_shapes[] = {"circle",  "square", "triangle-up",
+                                         "diamond", "cross",  "triangle-down"};
 static_assert(std::size(source_dashes) == std::size(source_shapes));
 constexpr const char* shown = "shown";
 
@@ -37,8 +37,9 @@ Json guide_layer(const Guide& guide, const Axis& x, const Axis& y) {
     if (!can_be_drawn(x, at_x) || !can_be_drawn(y, at_y)) continue;
     rows.push_back({{"x", at_x}, {"y", at_y}, {"t0", guide.label}});
   }
-  Json view = layer({{"type", "line"}, {"color", neutral_colour}, {"strokeDash", {2, 4}}},
-                    {{"x", quantity("x", x)}, {"y", quantity("y", y)}, {"tooltip", tooltip({"line"})}});
+  Json view =
+      layer({{"type", "line"}, {"color", neutral_colour}, {"strokeDash", {2, 4}}},
+            {{"x", quantity("x", x)}, {"y", quantity("y", y)}, {"tooltip", tooltip({"line"})}});
   view["data"] = data(std::move(rows));
   return view;
 }
@@ -183,9 +184,8 @@ Json Legend::filter() { return {{"filter", {{"param", shown}}}}; }
 Json tooltip(const std::vector<std::string>& titles) {
   Json fields = Json::array();
   for (std::size_t number = 0; number < titles.size(); ++number) {
-    fields.push_back({{"field", "t" + std::to_string(number)},
-                      {"type", "nominal"},
-                      {"title", titles[number]}});
+    fields.push_back(
+        {{"field", "t" + std::to_string(number)}, {"type", "nominal"}, {"title", titles[number]}});
   }
   return fields;
 }
@@ -197,7 +197,8 @@ void put_tooltip(Json& row, const std::vector<std::string>& texts) {
 }
 
 Json quantity(const char* field, const Axis& axis) {
-  Json scale = {{"zero", axis.from_zero && !axis.logarithmic}, {"nice", !axis.domain && axis.ticks.empty()}};
+  Json scale = {{"zero", axis.from_zero && !axis.logarithmic},
+                {"nice", !axis.domain && axis.ticks.empty()}};
   if (axis.logarithmic) scale = {{"type", "log"}, {"nice", false}};
   // So that points at the edges are whole.
   if ((axis.logarithmic || !axis.from_zero) && !axis.domain) scale["padding"] = 8;
@@ -217,11 +218,9 @@ Json line_chart(const LineChart& chart, const Legend& legend) {
   const Json y = quantity("y", chart.y);
   const Json hide = Json::array({Legend::filter()});
   const Json colour = legend.colour();
-  Json band = layer({{"type", "area"}, {"opacity", 1}, {"fillOpacity", 0.15}},
-                    {{"x", x},
-                     {"y", quantity("low", chart.y)},
-                     {"y2", {{"field", "high"}}},
-                     {"color", colour}});
+  Json band = layer(
+      {{"type", "area"}, {"opacity", 1}, {"fillOpacity", 0.15}},
+      {{"x", x}, {"y", quantity("low", chart.y)}, {"y2", {{"field", "high"}}}, {"color", colour}});
   band["transform"] = Json::array({Legend::filter(), {{"filter", "isValid(datum.low)"}}});
   band["params"] = Json::array({legend.parameter()});  // of the first layer with the legend
   Json dots = layer({{"type", "circle"}, {"size", 12}, {"opacity", 1}, {"fillOpacity", 0.3}},
@@ -280,14 +279,12 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
   const Json offset = {{"field", "series"}, {"scale", {{"domain", legend.names()}}}};
   const Json hide = Json::array({Legend::filter()});
   Json mark = {{"type", "bar"}};
-  if (chart.x.logarithmic) mark = {{"type", "point"}, {"filled", true}, {"size", 70}, {"opacity", 1}};
-  Json encoding = {{"x", x},
-                   {"y", y},
-                   {"color", legend.colour()},
-                   {"tooltip", tooltip(chart.tooltip_titles)}};
+  if (chart.x.logarithmic)
+    mark = {{"type", "point"}, {"filled", true}, {"size", 70}, {"opacity", 1}};
+  Json encoding = {
+      {"x", x}, {"y", y}, {"color", legend.colour()}, {"tooltip", tooltip(chart.tooltip_titles)}};
   if (chart.x.logarithmic) encoding["shape"] = legend.shape();
-  Json interval_encoding = {
-      {"x", quantity("low", chart.x)}, {"x2", {{"field", "high"}}}, {"y", y}};
+  Json interval_encoding = {{"x", quantity("low", chart.x)}, {"x2", {{"field", "high"}}}, {"y", y}};
   // One bar per row needs no second position, and is thicker without.
   const bool several = std::ranges::any_of(chart.bars, [&](const Bar& bar) {
     return std::ranges::count(chart.bars, bar.category, &Bar::category) > 1;
