@@ -12,6 +12,7 @@
 #include "bench/build_info.h"
 #include "bench/names.h"
 #include "bench/parse.h"
+#include "bench/report_command_line.h"
 #include "bench/settings.h"
 #include "bench/workload_options.h"
 #include "models/arrivals.h"
@@ -27,6 +28,7 @@ Commands:
   run (the default)   measure and compare
   timeline            when every task of one cell ran, and on which worker
   list                every model and workload, with aliases, groups and defaults; every experiment
+  report              tables, a page, Markdown or charts from results files; 'bench report --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
@@ -384,8 +386,14 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = line.text.empty() ? CommandLine::Command::timeline : CommandLine::Command::print;
     return line;
   }
+  if (command == "report") {
+    rest.erase(rest.begin());
+    line.text = parse_report_arguments(std::move(rest), line.report);
+    line.command = line.text.empty() ? CommandLine::Command::report : CommandLine::Command::print;
+    return line;
+  }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "timeline", "list"};
+    const std::string commands[] = {"run", "timeline", "list", "report"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

@@ -10,10 +10,11 @@
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, timeline, list, trial, print };
+  enum class Command { run, timeline, list, report, trial, print };
   Command command = Command::run;
   RunOptions run;
   TimelineOptions timeline;
+  ReportOptions report;
   std::string text;  ///< to print, for `print` (help and version)
 };
 

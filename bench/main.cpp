@@ -11,6 +11,7 @@
 #include "bench/list.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/report_command.h"
 #include "bench/run.h"
 #include "bench/timeline_command.h"
 #include "bench/trial.h"
@@ -48,6 +49,8 @@ int main(int count, char** values) {
         return bench::exit_done;
       case timeline:
         return bench::draw_timeline(line.timeline);
+      case report:
+        return bench::report(line.report);
       case run:
         return bench::run(line.run);
     }

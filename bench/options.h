@@ -37,4 +37,16 @@ struct RunOptions {
   bool plan_was_given = false;  ///< some option above says what to measure
 };
 
+/// What the user asked of `bench report`.
+struct ReportOptions {
+  struct File {
+    std::string path;
+    std::string label;  ///< empty: from the path
+  };
+  std::vector<File> files;
+  std::string html;  ///< a file; empty: none; "-": standard output. As for the next
+  std::string markdown;
+  std::string charts;  ///< a directory; empty: none
+};
+
 }  // namespace bench

@@ -111,7 +111,7 @@ void print(const std::string& text) {
   }
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t most_bytes) {
   const auto refuse = [&](const std::string& cause) {
     throw UsageError("cannot read '" + reports::printable(path) + "': " + cause);
   };
@@ -119,13 +119,12 @@ std::string read_file(const std::string& path) {
   if (!file) refuse(std::strerror(errno));
   std::string text;
   char buffer[65536];
-  constexpr std::size_t most_bytes = std::size_t{1} << 30;
   for (;;) {
     const ssize_t got = read(file.get(), buffer, sizeof buffer);
     if (got < 0) refuse(std::strerror(errno));
     if (got == 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) refuse("it is larger than 1 GiB");
+    if (text.size() > most_bytes) refuse("it is larger than " + reports::format_bytes(most_bytes));
   }
 }
 

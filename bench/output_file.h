@@ -53,7 +53,7 @@ class AppendedFile {
 /// is no error.
 void print(const std::string& text);
 
-/// The whole content of a file. Throws `UsageError` when it cannot be read or is larger than 1 GiB.
-std::string read_file(const std::string& path);
+/// The whole content of a file. Throws `UsageError` when it cannot be read or is larger than that.
+std::string read_file(const std::string& path, std::size_t most_bytes = std::size_t{1} << 30);
 
 }  // namespace bench

@@ -19,7 +19,9 @@
 #include "bench/output_file.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
+#include "bench/report_command.h"
 #include "reports/journal.h"
+#include "reports/report.h"
 #include "reports/results_file.h"
 #include "reports/table.h"
 #include "reports/text.h"
@@ -28,15 +30,6 @@ namespace bench {
 namespace {
 
 const std::string journal_suffix = ".journal";
-
-std::string describe_workload(std::string_view name) {
-  for (const auto& entry : workloads::catalogue()) {
-    if (entry.name == name && entry.missing.empty()) {
-      return std::string(entry.kind()->description());
-    }
-  }
-  return "";
-}
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
@@ -77,6 +70,13 @@ void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
                    "; use the same options on the same machine, or start anew without --resume");
 }
 
+/// What 'bench report' prints for these results.
+std::string tables(const reports::Results& results) {
+  return reports::format_text(
+      reports::make_report({{.label = "results", .text = {}, .results = results}}),
+      describe_workload);
+}
+
 /// Where the results go.
 class Outputs {
  public:
@@ -101,7 +101,7 @@ class Outputs {
   }
 
   void write(const reports::Results& results, bool quiet) {
-    const std::string table = reports::format_table(results, describe_workload);
+    const std::string table = tables(results);
     // The table first: it is what is left to the user if the disk is full.
     if (to_stdout_ && !quiet) std::fputs(table.c_str(), stderr);
     const std::string json = reports::format_results(results);
@@ -133,7 +133,7 @@ class Outputs {
 void show_provisional(const reports::Results& results, Progress& progress) {
   progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
                " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
-               reports::format_table(results, describe_workload) + "--- measuring on ---");
+               tables(results) + "--- measuring on ---");
 }
 
 /// Throws `std::system_error` and then leaves no journal, of which nobody could go on.

@@ -89,24 +89,25 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
 
 }  // namespace
 
-std::string format_comparisons(const Results& results) {
-  using enum TextTable::Align;
-  std::string text;
-  for (const Experiment& experiment : results.plan.experiments) {
-    TextTable table({{"comparison", left},
-                     {"first"},
-                     {"second"},
-                     {"median"},
-                     {"95 % interval"},
-                     {"expected"},
-                     {"verdict", left}});
-    for (const Comparison& comparison : experiment.comparisons) {
-      table.add_row(row(comparison, results));
-    }
-    text += printable(experiment.name) + ": " + printable(experiment.question) + "\n" +
-            table.str() + "\n";
+DataTable comparison_table(const Experiment& experiment, const Results& results) {
+  DataTable table{
+      {"comparison", "first", "second", "median", "95 % interval", "expected", "verdict"}, {}};
+  for (const Comparison& comparison : experiment.comparisons) {
+    table.rows.push_back(row(comparison, results));
   }
-  return text;
+  return table;
+}
+
+std::string format_comparisons(const Experiment& experiment, const Results& results) {
+  using enum TextTable::Align;
+  const DataTable data = comparison_table(experiment, results);
+  std::vector<TextTable::Column> columns;
+  for (const std::string& title : data.columns) {
+    columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
+  }
+  TextTable table(std::move(columns));
+  for (const auto& fields : data.rows) table.add_row(fields);
+  return table.str() + "\n";
 }
 
 }  // namespace reports

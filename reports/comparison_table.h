@@ -4,11 +4,15 @@
 #include <string>
 
 #include "reports/results.h"
+#include "reports/section.h"
 
 namespace reports {
 
-/// The answers of the experiments as text for a terminal: a table per experiment, a row per
-/// comparison, those that cannot be measured here included, with the reason.
-std::string format_comparisons(const Results& results);
+/// The answers of an experiment: a row per comparison, those that cannot be measured here included,
+/// with the reason. Its texts are printable.
+DataTable comparison_table(const Experiment& experiment, const Results& results);
+
+/// The same as text for a terminal.
+std::string format_comparisons(const Experiment& experiment, const Results& results);
 
 }  // namespace reports

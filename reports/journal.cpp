@@ -3,7 +3,8 @@
 
 #include <stdexcept>
 
-#include "reports/json.h"
+#include "reports/check_results.h"
+#include "reports/document.h"
 
 namespace reports {
 namespace {
@@ -13,56 +14,46 @@ using nlohmann::json;
 constexpr const char* journal_format = "concurrency-bench journal";
 
 void read_header(const json& line, Results& results) {
-  if (line.at("format") != journal_format) throw std::runtime_error("not a journal");
+  if (!line.is_object() || line.value("format", json()) != journal_format) {
+    throw std::runtime_error("not a journal");
+  }
   if (line.at("schema") != results_schema) {
-    throw std::runtime_error("a journal of layout " + line.at("schema").dump() +
-                             ", this program writes " + std::to_string(results_schema));
+    throw std::runtime_error("a journal of another layout than " + std::to_string(results_schema) +
+                             ", which this program writes");
   }
   line.at("date").get_to(results.date);
   results.plan = read_exactly<Plan>(line.at("plan"));
-  line.at("machine").get_to(results.machine);
+  results.machine = read_exactly<Machine>(line.at("machine"));
+  check_plan(results.plan);
 }
 
 json parse_line(std::string_view text) {
-  json line = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (line.is_discarded()) throw std::runtime_error("not a line of a journal");
-  return line;
-}
-
-constexpr std::uint64_t most_trials = 1'000'000;  // per cell: no run has so many
-
-/// `entry`, whose cell must exist.
-template <typename Entry>
-Entry checked(Entry entry, const Results& results) {
-  if (entry.cell >= results.plan.cells.size()) throw std::runtime_error("an unknown cell");
-  return entry;
-}
-
-void read_trial(const json& line, Results& results) {
-  Trial trial = checked(read_exactly<Trial>(line), results);
-  check_trial(trial, results.plan.cells[trial.cell]);
-  if (trial.index >= (results.plan.trials != 0 ? results.plan.trials : most_trials)) {
-    throw std::runtime_error("a trial beyond the last of its cell");
+  try {
+    return parse_document(text);
+  } catch (const std::runtime_error&) {  // its place is of no use within a line
+    throw std::runtime_error("not a line of a journal");
   }
-  for (const Trial& other : results.trials) {
-    if (other.cell == trial.cell && other.index == trial.index) {
-      throw std::runtime_error("the same trial twice");
-    }
-  }
-  results.trials.push_back(std::move(trial));
 }
 
-void read_entry(const json& line, Results& results) {
+void read_entry(const json& line, Results& results, EntryCheck& check) {
+  const auto add = [&check](auto entry, auto& list) {
+    check.take(entry);
+    list.push_back(std::move(entry));
+  };
   if (line.contains("trial")) {
-    read_trial(line.at("trial"), results);
+    add(read_exactly<Trial>(line.at("trial")), results.trials);
   } else if (line.contains("memory")) {
-    results.memory.push_back(checked(read_exactly<MemoryPeak>(line.at("memory")), results));
+    add(read_exactly<MemoryPeak>(line.at("memory")), results.memory);
   } else {
-    results.failed.push_back(checked(read_exactly<Failure>(line.at("failure")), results));
+    add(read_exactly<Failure>(line.at("failure")), results.failed);
   }
 }
 
 }  // namespace
+
+bool is_journal(std::string_view text) {
+  return text.substr(0, text.find('\n')).find(journal_format) != std::string_view::npos;
+}
 
 std::string journal_header(const Results& results) {
   return to_line({{"format", journal_format},
@@ -79,6 +70,7 @@ std::string journal_line(const Failure& failure) { return to_line({{"failure", f
 
 Results read_journal(std::string_view text) {
   Results results;
+  EntryCheck check(results.plan);
   std::size_t number = 0;
   for (;;) {
     const std::size_t end = text.find('\n');
@@ -89,8 +81,10 @@ Results read_journal(std::string_view text) {
       if (number == 1) {
         read_header(line, results);
       } else {
-        read_entry(line, results);
+        read_entry(line, results, check);
       }
+    } catch (const json::exception& error) {
+      throw std::runtime_error("line " + std::to_string(number) + ": " + explain(error));
     } catch (const std::exception& error) {
       throw std::runtime_error("line " + std::to_string(number) + ": " + error.what());
     }

@@ -16,6 +16,9 @@ std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 
+/// Whether a text is meant to be a journal: its first line says so.
+bool is_journal(std::string_view text);
+
 /// Reads a journal back. A last line without its newline was cut off by the end of the program and
 /// is left out. Throws `std::runtime_error` that names the line when anything else is wrong.
 Results read_journal(std::string_view text);

@@ -2,6 +2,9 @@
 #include "reports/json.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "reports/text.h"
 
 namespace reports {
 namespace {
@@ -181,6 +184,55 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("load_avg").get_to(machine.load_avg);
   json.at("caches").get_to(machine.caches);
   machine.quota_cores = take<double>(json, "quota_cores");
+}
+
+void refuse_huge_numbers(const nlohmann::json& json) {
+  if (json.is_structured()) {
+    for (const nlohmann::json& value : json) refuse_huge_numbers(value);
+  } else if (json.is_number_float() && !(std::abs(json.get<double>()) < 0x1p63)) {
+    throw std::runtime_error("a number that is too large");
+  }
+}
+
+namespace {
+
+bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
+  if (a.is_number_float() || b.is_number_float()) return a.get<double>() == b.get<double>();
+  // The library compares a signed number with an unsigned one by their bits.
+  const auto is_negative = [](const nlohmann::json& number) {
+    return !number.is_number_unsigned() && number.get<std::int64_t>() < 0;
+  };
+  return is_negative(a) == is_negative(b) && a.get<std::uint64_t>() == b.get<std::uint64_t>();
+}
+
+/// `place` within what `step` leads to.
+std::string path(const std::string& step, const std::string& place) {
+  if (place == ".") return step;
+  return step + (place.starts_with('[') ? "" : ".") + place;
+}
+
+}  // namespace
+
+std::string first_difference(const nlohmann::json& a, const nlohmann::json& b) {
+  if (a.is_number() && b.is_number()) return is_same_number(a, b) ? "" : ".";
+  if (a.type() != b.type()) return ".";
+  if (a.is_object()) {
+    for (const auto& [key, value] : b.items()) {
+      const auto other = a.find(key);
+      const std::string place = other == a.end() ? "." : first_difference(*other, value);
+      if (!place.empty()) return path(printable(key, 40), place);
+    }
+    return a.size() == b.size() ? "" : ".";
+  }
+  if (a.is_array()) {
+    if (a.size() != b.size()) return ".";
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const std::string place = first_difference(a[i], b[i]);
+      if (!place.empty()) return path("[" + std::to_string(i) + "]", place);
+    }
+    return "";
+  }
+  return a == b ? "" : ".";
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -38,12 +39,24 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
 void to_json(nlohmann::json& json, const Machine& machine);
 void from_json(const nlohmann::json& json, Machine& machine);
 
+/// Throws `std::runtime_error` for a number that no field of ours can hold, and that a conversion
+/// to one would be undefined for.
+void refuse_huge_numbers(const nlohmann::json& json);
+
+/// Where two values first differ, as "resources.cpu_ns", or "." for the whole; empty when they are
+/// the same. Numbers are compared as numbers: -1 is not 18446744073709551615, but 1 is 1.0.
+std::string first_difference(const nlohmann::json& a, const nlohmann::json& b);
+
 /// Reads a value and proves that nothing was lost on the way, as 0.5 is when a whole number is
 /// wanted.
 template <typename Value>
 Value read_exactly(const nlohmann::json& json) {
-  const Value value = json.get<Value>();
-  if (nlohmann::json(value) != json) throw std::runtime_error("a field is of the wrong type");
+  refuse_huge_numbers(json);
+  Value value = json.get<Value>();
+  if (const auto place = first_difference(nlohmann::json(value), json); !place.empty()) {
+    throw std::runtime_error("a field is of the wrong type, out of range or unknown" +
+                             (place == "." ? "" : ": " + place));
+  }
   return value;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/section.h"
@@ -18,6 +20,11 @@ struct Report {
 
 /// `sources` must not be empty, and their labels differ.
 Report make_report(std::vector<Source> sources);
+
+/// Text for a terminal: of every section the answers and then its tables. `describe` gives a
+/// workload's line under its title.
+std::string format_text(const Report& report,
+                        const std::function<std::string(std::string_view)>& describe);
 
 /// One file that opens anywhere, offline: the answers, the charts with their tables, what a sceptic
 /// asks, and the results themselves as a download.

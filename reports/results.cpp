@@ -59,15 +59,24 @@ void check_worker_times(const Resources& used) {
   }
 }
 
+void check_resources(const Resources& used) {
+  for (const std::optional<std::int64_t> value :
+       {std::optional(used.cpu_ns), used.user_ns, used.system_ns, used.service_cpu_ns,
+        std::optional(used.voluntary_switches), std::optional(used.involuntary_switches),
+        std::optional(used.minor_faults), std::optional(used.major_faults)}) {
+    if (value && *value < 0) throw std::runtime_error("a negative use of resources");
+  }
+}
+
 }  // namespace
 
 void check_trial(const Trial& trial, const Cell& cell) {
-  const auto is_time = [](std::int64_t ns) { return ns >= 0; };
+  const auto is_time = [](std::int64_t ns) { return ns >= 0 && ns <= longest_time_ns; };
   if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
   if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
-      !std::ranges::all_of(trial.warmup_ns, is_time) || trial.start_ns < 0 || trial.stop_ns < 0 ||
-      !std::isfinite(trial.elapsed_s)) {
-    throw std::runtime_error("a trial with a negative time");
+      !std::ranges::all_of(trial.warmup_ns, is_time) || !is_time(trial.start_ns) ||
+      !is_time(trial.stop_ns) || !std::isfinite(trial.elapsed_s)) {
+    throw std::runtime_error("a trial with a negative time or one of decades");
   }
   if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
     throw std::runtime_error("a trial of other tasks or workers than its cell's");
@@ -77,6 +86,7 @@ void check_trial(const Trial& trial, const Cell& cell) {
     throw std::runtime_error("a digest that is not 16 hexadecimal digits");
   }
   check_loops(trial, cell);
+  check_resources(trial.resources);
   check_worker_times(trial.resources);
 }
 

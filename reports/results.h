@@ -131,6 +131,10 @@ struct Trial {
   double one_shot_ns() const;
 };
 
+/// Nothing that is measured takes 30 years or 2^60 bytes: beyond them sums would overflow.
+inline constexpr std::int64_t longest_time_ns = 1'000'000'000'000'000'000;
+inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 60;
+
 /// Throws `std::runtime_error` unless the trial is one that `cell` could have: whoever measured it
 /// may be a stranger.
 void check_trial(const Trial& trial, const Cell& cell);

@@ -25,17 +25,17 @@ bool is_timeline_alone(const Results& results) {
 /// An experiment as the sources have it.
 struct Found {
   Section section;
-  std::string chart;
   std::vector<Selection> selections;
 };
 
 void add(std::vector<Found>& all, const Experiment& experiment, const Source& source) {
   auto place = std::ranges::find_if(all, [&](const Found& found) {
-    return found.section.name == experiment.name && found.chart == experiment.chart;
+    return found.section.name == experiment.name && found.section.chart == experiment.chart;
   });
   if (place == all.end()) {
-    all.push_back({.section = {.name = experiment.name, .question = experiment.question},
-                   .chart = experiment.chart});
+    all.push_back(
+        {.section = {
+             .name = experiment.name, .question = experiment.question, .chart = experiment.chart}});
     place = all.end() - 1;
   }
   place->selections.push_back({.source = &source, .cells = experiment.cells});
@@ -61,7 +61,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   }
   std::vector<Section> sections;
   for (Found& found : all) {
-    if (const SectionMaker* const maker = find_maker(found.chart)) {
+    if (const SectionMaker* const maker = find_maker(found.section.chart)) {
       maker->make(found.section, found.selections, palette);
     }
     sections.push_back(std::move(found.section));

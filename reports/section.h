@@ -42,6 +42,7 @@ struct Chart {
 struct Section {
   std::string name;      ///< the experiment's
   std::string question;  ///< the experiment's
+  std::string chart;     ///< the experiment's
   /// Sentences computed from the data, each with its uncertainty, or that it cannot tell.
   std::vector<std::string> answers;
   std::vector<Chart> charts;

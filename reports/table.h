@@ -9,13 +9,15 @@
 
 namespace reports {
 
-/// The comparison as text for a terminal: a table per workload, ranked, with failed and
-/// inapplicable cells and their reasons; of an experiment its answer instead. `describe` gives a
-/// workload's line under its title.
-std::string format_table(const Results& results,
-                         const std::function<std::string(std::string_view)>& describe);
+/// The cells as text for a terminal: a table per workload, ranked, with failed cells and their
+/// reasons. `describe` gives a workload's line under its title.
+std::string format_groups(const Results& results,
+                          const std::function<std::string(std::string_view)>& describe);
 
-/// The same as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
+/// A line for every combination that cannot be measured.
+std::string format_not_applicable(const Plan& plan);
+
+/// All cells as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
 /// cell.
 std::string format_csv(const Results& results);
 

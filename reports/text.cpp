@@ -56,16 +56,33 @@ std::string format_bytes(std::uint64_t bytes) {
   return std::to_string(bytes) + " B";
 }
 
+namespace {
+
+/// Those that a terminal or a page obeys though they are none of ASCII's: C1 controls, which reach
+/// some terminals as the UTF-8 pair C2 80 … C2 9F; separators of lines (U+2028, U+2029); and what
+/// turns the direction of writing (U+202A … U+202E, U+2066 … U+2069), so that text reads as
+/// another. Its length in bytes; 0 for any other character.
+std::size_t unicode_control(std::string_view text) {
+  const auto byte = [&](std::size_t place) {
+    return place < text.size() ? static_cast<unsigned char>(text[place]) : 0U;
+  };
+  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
+  const unsigned last = byte(2);
+  if (byte(0) == 0xE2 && byte(1) == 0x80 && last >= 0xA8 && last <= 0xAE) return 3;
+  if (byte(0) == 0xE2 && byte(1) == 0x81 && last >= 0xA6 && last <= 0xA9) return 3;
+  return 0;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text, std::size_t most) {
   std::string result;
   for (std::size_t place = 0; place < text.size(); ++place) {
     const auto byte = static_cast<unsigned char>(text[place]);
     if (result.size() >= most && (byte & 0xC0) != 0x80) return result + "…";
-    // C1 controls reach some terminals as the UTF-8 pair C2 80 … C2 9F.
-    const bool c1 = byte == 0xC2 && place + 1 < text.size() &&
-                    static_cast<unsigned char>(text[place + 1]) < 0xA0;
-    if (c1) ++place;
-    result += byte < 0x20 || byte == 0x7F || c1 ? ' ' : text[place];
+    const std::size_t control = unicode_control(text.substr(place, 3));
+    if (control != 0) place += control - 1;
+    result += byte < 0x20 || byte == 0x7F || control != 0 ? ' ' : text[place];
   }
   return result;
 }

@@ -5,6 +5,7 @@
 
 #include "reports/comparison_table.h"
 #include "reports/journal.h"
+#include "reports/report.h"
 #include "reports/summary.h"
 #include "reports/table.h"
 #include "tests/unit/fixtures.h"
@@ -119,12 +120,14 @@ TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
            {.label = "a / b", .cell = a, .against = b, .at_most = 0.125},
            {.label = "a / c", .cell = a, .against = broken, .at_most = 1},
            {.label = "a / d", .at_most = 1, .not_applicable = "this build has no model 'd'"}}}};
-  const auto table = format_comparisons(results_);
-  EXPECT_NE(table.find("prices: what is it?\n"), std::string::npos) << table;
+  const auto table = format_comparisons(results_.plan.experiments[0], results_);
   EXPECT_NE(table.find("≤ 0.125×  holds\n"), std::string::npos) << table;
   EXPECT_NE(table.find("failed: c/empty/workers:1: it  [2J broke\n"), std::string::npos) << table;
   EXPECT_NE(table.find("not applicable: this build has no model 'd'\n"), std::string::npos);
-  EXPECT_EQ(format_table(results_, [](std::string_view) { return ""; }), table);
+  const Report report = make_report({{.label = "here", .text = {}, .results = results_}});
+  EXPECT_NE(format_text(report, [](std::string_view) { return ""; })
+                .find("prices: what is it?\n" + table),
+            std::string::npos);
 }
 
 TEST_F(ComparisonsTest, TheCellsOfAnExperimentAreNotRanked) {

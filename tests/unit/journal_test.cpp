@@ -76,10 +76,12 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
             "line 5: a digest that is not 16 hexadecimal digits");
   std::string half = journal_line(results_.trials[0]);
   half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
-  EXPECT_EQ(error_of(text_ + half), "line 5: a field is of the wrong type");
+  EXPECT_EQ(error_of(text_ + half),
+            "line 5: a field is of the wrong type, out of range or unknown: cell");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
-  EXPECT_EQ(error_of(text_ + journal_line(negative)), "line 5: a trial with a negative time");
+  EXPECT_EQ(error_of(text_ + journal_line(negative)),
+            "line 5: a trial with a negative time or one of decades");
 }
 
 TEST_F(JournalTest, AnotherPlanOrMachineIsNamed) {

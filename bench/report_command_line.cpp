@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/report_command_line.h"
+
+#include <algorithm>
+#include <set>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/names.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+constexpr const char* description =
+    "Makes tables, a page, Markdown or charts from results files.\n"
+    "\n"
+    "Without an option it prints the tables: of every experiment its answers, then the figures.\n"
+    "Several files (two machines, two revisions) make one report with a series each, and a "
+    "warning\n"
+    "where their figures are not comparable.";
+
+constexpr const char* footer = R"(
+FILE is what 'bench --out=FILE' wrote; the journal of an interrupted run; or what any program with
+Google Benchmark wrote with --benchmark_out=FILE, of which there are no ranks, because nothing says
+which of its benchmarks do equal work. '-' is standard input. In the report a file is called by its
+name without folder and ending, or LABEL: 'bench report before=a.json after=b.json'. A file whose
+name has a '=' is given with a folder, as './a=b.json'.
+
+Files may come from strangers: what is wrong is told with its place, and no text of theirs becomes
+markup, a link or a terminal's command. Outputs are written whole or not at all.
+
+Exit status: 2 wrong usage or unusable input, 0 done.)";
+
+ReportOptions::File parse_file(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string label = text.substr(0, equals);
+  if (equals == std::string::npos || label.find('/') != std::string::npos) {
+    if (text.empty()) throw UsageError("'' is no file's name");
+    return {.path = text, .label = {}};
+  }
+  if (label.empty() || equals + 1 == text.size()) {
+    throw UsageError("'" + reports::printable(text, 60) + "' is no LABEL=FILE");
+  }
+  return {.path = text.substr(equals + 1), .label = label};
+}
+
+void check(const ReportOptions& options) {
+  if (options.files.empty()) {
+    throw UsageError("report takes at least one results file; 'bench report --help' shows how");
+  }
+  std::set<std::string> labels;
+  for (const ReportOptions::File& file : options.files) {
+    if (!file.label.empty() && !labels.insert(file.label).second) {
+      throw UsageError("two files are labelled '" + reports::printable(file.label, 60) +
+                       "'; give them two labels");
+    }
+  }
+  if (!options.html.empty() && options.html == options.markdown) {
+    throw UsageError("--html and --markdown would write the same file; give them two names");
+  }
+}
+
+}  // namespace
+
+std::string parse_report_arguments(std::vector<std::string> arguments, ReportOptions& options) {
+  CLI::App app(description, "bench report");
+  app.set_help_flag("-h,--help", "this text");
+  app.footer(footer);
+  std::vector<std::string> files;
+  app.add_option("FILE", files, "results files")->type_name("[LABEL=]FILE ...");
+  const auto output = [&app](const std::string& name, const std::string& value,
+                             const std::string& help, std::string& target) {
+    app.add_option_function<std::string>(
+           name,
+           [name, &target](const std::string& text) {
+             if (text.empty() || text.starts_with("--")) {
+               throw UsageError(name + " takes a name, not '" + reports::printable(text, 60) + "'");
+             }
+             target = text;
+           },
+           help)
+        ->type_name(value);
+  };
+  output("--html", "FILE", "write a page that opens anywhere, offline; '-' for standard output",
+         options.html);
+  output("--markdown", "FILE",
+         "write a summary that fits into a comment of a pull request; '-' for standard output",
+         options.markdown);
+  output("--charts", "DIR", "write a Vega-Lite file per chart into a directory", options.charts);
+
+  for (const std::string& argument : arguments) {
+    // CLI11 would take the next argument for the value.
+    if (argument.starts_with("--") && argument.ends_with("=")) {
+      throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
+    }
+  }
+  std::ranges::reverse(arguments);  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp&) {
+    return app.help();
+  } catch (const CLI::ExtrasError&) {
+    const std::string unknown = app.remaining().front();
+    const std::string name = unknown.substr(0, unknown.find('='));
+    const std::string known[] = {"--html", "--markdown", "--charts", "--help"};
+    const std::string nearest = nearest_name(name, known);
+    throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
+                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
+                     "'bench report --help' shows all");
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(reports::printable(error.what()) + "; 'bench report --help' shows how");
+  }
+  for (const std::string& file : files) options.files.push_back(parse_file(file));
+  check(options);
+  return "";
+}
+
+}  // namespace bench

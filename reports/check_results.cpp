@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/check_results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+constexpr std::uint64_t most_workers = 1'000'000;
+constexpr std::uint64_t most_tasks = 1'000'000'000'000;  // and anything else that is counted
+constexpr std::uint64_t most_trials_of_cell = 1'000'000;
+constexpr std::size_t most_trials = 1'000'000;
+constexpr std::size_t most_peaks = 100'000;
+constexpr std::size_t most_experiments = 100;
+constexpr std::size_t most_open_loops = 1'000;  // each has a histogram of up to half a megabyte
+constexpr double most_scale = 1e9;
+
+[[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
+
+bool is_name(std::string_view text, std::string_view more = "-") {
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [&](char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+           more.find(byte) != std::string_view::npos;
+  });
+}
+
+bool is_from_to(double value, double least, double most) { return value >= least && value <= most; }
+
+void check_cell(const Cell& cell) {
+  const auto is_count = [](std::uint64_t value) { return value >= 1 && value <= most_tasks; };
+  if (!is_name(cell.model) || !is_name(cell.workload) ||
+      (!cell.family.empty() && !is_name(cell.family))) {
+    refuse("a model, workload or family whose name is none");
+  }
+  for (const auto* chosen : {&cell.settings, &cell.options}) {
+    for (const auto& [name, value] : *chosen) {
+      if (!is_name(name, "-_")) refuse("a setting or option whose name is none");
+    }
+  }
+  if (!is_count(cell.workers) || cell.workers > most_workers || !is_count(cell.concurrency) ||
+      !is_count(cell.tasks) || cell.size > most_tasks || cell.chunk > most_tasks ||
+      !is_from_to(cell.time_scale, 0, most_scale) ||
+      !is_from_to(cell.arrival_rate, 0, most_scale) || cell.longest_wait_ns < 0 ||
+      cell.longest_wait_ns > longest_time_ns) {
+    refuse("a setting out of its range");
+  }
+}
+
+void check_comparison(const Comparison& comparison, const Plan& plan) {
+  const bool measurable = comparison.not_applicable.empty();
+  if (comparison.cell.has_value() != measurable ||
+      comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
+    refuse("too few cells or too many");
+  }
+  for (const auto& cell : {comparison.cell, comparison.against}) {
+    if (cell && *cell >= plan.cells.size()) refuse("an unknown cell");
+  }
+  if (measurable && comparison.figure == Comparison::Figure::bytes_per_task &&
+      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
+    refuse("cells with equal tasks, which have no difference in memory per task");
+  }
+}
+
+/// Checks every element of a list, and says which one is wrong.
+template <typename List, typename Check>
+void check_each(const List& list, const std::string& name, const Check& check) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    try {
+      check(list[i]);
+    } catch (const std::runtime_error& error) {
+      refuse(name + "[" + std::to_string(i) + "]: " + error.what());
+    }
+  }
+}
+
+void check_experiment(const Experiment& experiment, const Plan& plan) {
+  if (!is_name(experiment.name) || (!experiment.chart.empty() && !is_name(experiment.chart))) {
+    refuse("an experiment or chart whose name is none");
+  }
+  std::vector<bool> drawn(plan.cells.size(), false);
+  for (const std::uint64_t cell : experiment.cells) {
+    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
+    if (drawn[cell]) refuse("cells: the same cell twice");
+    drawn[cell] = true;
+  }
+  check_each(experiment.comparisons, "comparisons",
+             [&](const Comparison& comparison) { check_comparison(comparison, plan); });
+}
+
+}  // namespace
+
+void check_plan(const Plan& plan) {
+  if (plan.cells.empty()) refuse("no cells");
+  if (plan.cells.size() > most_cells) {
+    refuse("more than " + std::to_string(most_cells) + " cells");
+  }
+  if (!(plan.time_budget_s >= 0) || !(plan.deadline_s >= 0)) refuse("a negative time");
+  if (plan.not_applicable.size() > most_cells) refuse("not_applicable: too many");
+  check_each(plan.cells, "cells", check_cell);
+  if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
+      static_cast<std::ptrdiff_t>(most_open_loops)) {
+    refuse("more than " + std::to_string(most_open_loops) + " cells with arrivals");
+  }
+  if (plan.experiments.size() > most_experiments) refuse("experiments: too many");
+  std::size_t comparisons = 0;
+  std::set<std::string> names;
+  for (const Experiment& experiment : plan.experiments) {
+    comparisons += experiment.comparisons.size();
+    if (!names.insert(experiment.name).second) refuse("experiments: the same one twice");
+  }
+  if (comparisons > most_cells) refuse("experiments: too many comparisons");
+  check_each(plan.experiments, "experiments",
+             [&](const Experiment& experiment) { check_experiment(experiment, plan); });
+}
+
+void EntryCheck::take(const Trial& trial) {
+  if (trial.cell >= plan_.cells.size()) refuse("an unknown cell");
+  check_trial(trial, plan_.cells[trial.cell]);
+  if (trial.index >= (plan_.trials != 0 ? plan_.trials : most_trials_of_cell)) {
+    refuse("a trial beyond the last of its cell");
+  }
+  if (!trials_.insert({trial.cell, trial.index}).second) refuse("the same trial twice");
+  if (trials_.size() > most_trials) {
+    refuse("more than " + std::to_string(most_trials) + " trials");
+  }
+}
+
+void EntryCheck::take(const MemoryPeak& peak) {
+  if (peak.cell >= plan_.cells.size()) refuse("an unknown cell");
+  if (peak.peak_bytes > most_bytes || peak.job_bytes > most_bytes)
+    refuse("more memory than there is");
+  if (++memory_ > most_peaks)
+    refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
+}
+
+void EntryCheck::take(const Failure& failure) {
+  if (failure.cell >= plan_.cells.size()) refuse("an unknown cell");
+  // One for each phase that there is would be enough.
+  if (++failed_ > 10 * plan_.cells.size()) refuse("more failures than cells can have");
+}
+
+}  // namespace reports

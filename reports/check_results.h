@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <utility>
+
+#include "reports/results.h"
+
+namespace reports {
+
+// What a file must keep to whoever wrote it, so that nothing that is made of it need check again:
+// every index points somewhere, every number can be computed with, and there is not more of
+// anything than can be summarized in a moment. All throw `std::runtime_error` that says what is
+// wrong.
+
+/// The most cells, and the most of the comparisons of all experiments, in one file.
+inline constexpr std::size_t most_cells = 5'000;
+
+/// Names are those of models, workloads, settings …: lower-case letters, digits and '-'.
+void check_plan(const Plan& plan);
+
+/// Looks at the entries of one file, one after the other.
+class EntryCheck {
+ public:
+  /// `plan` is one that `check_plan` let pass, and outlives this.
+  explicit EntryCheck(const Plan& plan) : plan_(plan) {}
+
+  void take(const Trial& trial);
+  void take(const MemoryPeak& peak);
+  void take(const Failure& failure);
+
+ private:
+  const Plan& plan_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
+  std::size_t memory_ = 0;
+  std::size_t failed_ = 0;
+};
+
+}  // namespace reports

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/comparability.h"
+
+#include <functional>
+#include <map>
+
+#include "reports/google_benchmark.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+std::string quoted(const std::string& label) { return "'" + printable(label, 60) + "'"; }
+
+std::string shown(const std::string& value) {
+  return value.empty() ? "unknown" : printable(value, 160);
+}
+
+/// What should be the same for figures to be comparable.
+struct Trait {
+  const char* name;
+  std::function<std::string(const Results&)> of;
+  const char* why;  ///< it matters
+};
+
+const Trait traits[] = {
+    {"processor", [](const Results& results) { return results.machine.cpu_model; },
+     "another machine is another race"},
+    {"number of usable cores",
+     [](const Results& results) { return std::to_string(results.machine.usable_cores); },
+     "a model scales with what there is"},
+    {"number of logical cores",
+     [](const Results& results) { return std::to_string(results.machine.logical_cores); },
+     "a model scales with what there is"},
+    {"host", [](const Results& results) { return results.machine.host_name; },
+     "it may be another machine with other things to do"},
+    {"kernel", [](const Results& results) { return results.machine.kernel; },
+     "processes, threads and waiting are its work"},
+    {"frequency governor", [](const Results& results) { return results.machine.governor; },
+     "it decides how fast a core runs"},
+    {"build type", [](const Results& results) { return results.machine.build_type; },
+     "a debug build is another program"},
+    {"compiler", [](const Results& results) { return results.machine.compiler; },
+     "it made other machine code"},
+    {"compiler's flags", [](const Results& results) { return results.machine.compiler_flags; },
+     "they make other machine code"},
+    {"seed", [](const Results& results) { return std::to_string(results.plan.seed); },
+     "the tasks are others"},
+};
+
+/// Labels by the value that they have, in the order in which they appear.
+void compare(std::span<const Source> sources, const Trait& trait,
+             std::vector<std::string>& warnings) {
+  std::vector<std::pair<std::string, std::string>> values;  // value, labels
+  for (const Source& source : sources) {
+    const std::string value = trait.of(source.results);
+    bool is_known = false;
+    for (auto& [known, labels] : values) {
+      if (known != value) continue;
+      labels += " and " + quoted(source.label);
+      is_known = true;
+    }
+    if (!is_known) values.emplace_back(value, quoted(source.label));
+  }
+  if (values.size() < 2) return;
+  std::string sentence = std::string("Not comparable: the ") + trait.name + " differs (";
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sentence += (i == 0 ? "" : "; ") + shown(values[i].first) + " in " + values[i].second;
+  }
+  warnings.push_back(sentence + "): " + trait.why + ".");
+}
+
+/// Of a workload, what is equal for all models that met it.
+struct Work {
+  std::uint64_t tasks = 0;
+  std::uint64_t size = 0;
+  double time_scale = 0;
+  std::map<std::string, std::string> options;
+
+  bool operator==(const Work&) const = default;
+};
+
+std::string difference(const Work& a, const Work& b) {
+  if (a.tasks != b.tasks) {
+    return std::to_string(a.tasks) + " and " + std::to_string(b.tasks) + " tasks";
+  }
+  if (a.size != b.size) return "sizes " + std::to_string(a.size) + " and " + std::to_string(b.size);
+  if (a.time_scale != b.time_scale) {
+    return "waits × " + format_number(a.time_scale, 3) + " and × " + format_number(b.time_scale, 3);
+  }
+  for (const auto& options : {a.options, b.options}) {
+    for (const auto& [name, value] : options) {
+      const auto text = [&name = name](const Work& work) {
+        const auto place = work.options.find(name);
+        return place == work.options.end() ? std::string("the default") : quoted(place->second);
+      };
+      if (text(a) != text(b)) {
+        return printable(name, 60) + " " + text(a) + " and " + text(b);
+      }
+    }
+  }
+  return {};
+}
+
+/// A workload that each source ran in one way only, and not in the same one: where there are
+/// several, the charts keep them apart.
+void compare_work(const Source& a, const Source& b, std::vector<std::string>& warnings) {
+  const auto works = [](const Source& source) {
+    std::map<std::string, std::vector<Work>> all;
+    for (const Cell& cell : source.results.plan.cells) {
+      auto& list = all[cell.workload];
+      const Work work{cell.tasks, cell.size, cell.time_scale, cell.options};
+      if (list.size() < 2 && (list.empty() || !(list[0] == work))) list.push_back(work);
+    }
+    return all;
+  };
+  const auto of_b = works(b);
+  for (const auto& [workload, list] : works(a)) {
+    const auto other = of_b.find(workload);
+    if (other == of_b.end() || list.size() != 1 || other->second.size() != 1) continue;
+    const std::string what = difference(list[0], other->second[0]);
+    if (what.empty()) continue;
+    warnings.push_back("Not comparable: the work of " + printable(workload, 60) + " differs (" +
+                       what + ") in " + quoted(a.label) + " and " + quoted(b.label) + ".");
+  }
+}
+
+void look_at_one(const Source& source, std::vector<std::string>& warnings) {
+  const Results& results = source.results;
+  if (results.interrupted) {
+    warnings.push_back(quoted(source.label) +
+                       " is of a run that was interrupted: cells may have fewer trials than "
+                       "planned, or none.");
+  }
+  if (is_of_other_program(results.plan)) {
+    warnings.push_back(quoted(source.label) +
+                       " was written by another program: its times are rounded to whole "
+                       "nanoseconds, and nothing says which of its benchmarks do equal work, so "
+                       "none are ranked.");
+  } else if (results.machine.build_type != "Release") {
+    warnings.push_back(quoted(source.label) + " was measured with a " +
+                       shown(results.machine.build_type) +
+                       " build: its times say little about a release build.");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> comparability_warnings(std::span<const Source> sources) {
+  std::vector<std::string> warnings;
+  for (const Source& source : sources) look_at_one(source, warnings);
+  for (const Trait& trait : traits) compare(sources, trait, warnings);
+  for (const Source& source : sources.subspan(1)) compare_work(sources[0], source, warnings);
+  return warnings;
+}
+
+}  // namespace reports

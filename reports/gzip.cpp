@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/gzip.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace reports {
+
+std::string gzip(std::string_view text) {
+  constexpr int window_bits = 15 + 16;  // zlib's largest; 16 more: with a header of gzip
+  constexpr int memory_level = 8;       // zlib's default
+  z_stream stream = {};
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, memory_level,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::runtime_error("zlib cannot be started: is there memory left?");
+  }
+  std::string file;
+  char buffer[1 << 15];
+  int state = Z_OK;
+  while (state == Z_OK) {
+    // zlib counts in unsigned, so a file beyond 4 GiB comes in pieces.
+    const std::size_t piece =
+        std::min<std::size_t>(text.size(), std::numeric_limits<uInt>::max() / 2);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(piece);
+    const bool is_last = piece == text.size();
+    stream.next_out = reinterpret_cast<Bytef*>(buffer);
+    stream.avail_out = sizeof buffer;
+    state = deflate(&stream, is_last ? Z_FINISH : Z_NO_FLUSH);
+    text.remove_prefix(piece - stream.avail_in);
+    file.append(buffer, sizeof buffer - stream.avail_out);
+  }
+  deflateEnd(&stream);
+  if (state != Z_STREAM_END) throw std::runtime_error("zlib cannot compress the results");
+  return file;
+}
+
+}  // namespace reports

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace reports {
+
+/// A stranger's text as the content of an element or of an attribute in double quotes: what is
+/// markup in HTML is a reference to a character, what is a control character is a space.
+std::string escape_html(std::string_view text);
+
+/// JSON as the content of a script element: no character in it can end the element or begin
+/// another. Whatever reads the JSON reads the same.
+std::string escape_json_for_html(std::string_view json);
+
+/// As a Content-Security-Policy wants it, from hexadecimal digits: "'sha256-47DEQpj8HBSa…='".
+std::string policy_source(std::string_view sha256);
+
+std::string base64(std::string_view bytes);
+
+}  // namespace reports

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/markdown.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "reports/comparison_table.h"
+#include "reports/google_benchmark.h"
+#include "reports/report.h"
+#include "reports/subset.h"
+#include "reports/summary.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+constexpr const char* no_width = "\u200b";
+
+bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_hexadecimal(char byte) { return is_digit(byte) || (byte >= 'a' && byte <= 'f'); }
+
+/// Whether what follows `place` could make something of what ends there: a mention, an issue, an
+/// emoji, a scheme, a host, a ticket.
+bool must_break(std::string_view text, std::size_t place) {
+  const char byte = text[place];
+  const char next = place + 1 < text.size() ? text[place + 1] : ' ';
+  if (next == ' ') return false;
+  if (byte == '@' || byte == '#' || byte == ':') return true;
+  if (byte == '-') return is_digit(next) && place > 0 && is_letter(text[place - 1]);
+  return (byte == 'w' || byte == 'W') && next == '.';
+}
+
+/// Whether it stands for itself there, in whatever comes before and after it.
+bool is_plain(std::string_view text, std::size_t place) {
+  const char byte = text[place];
+  const auto is_word = [&](std::size_t other) {
+    return other < text.size() && (is_letter(text[other]) || is_digit(text[other]));
+  };
+  if (is_word(place) || static_cast<unsigned char>(byte) >= 0x80) return true;
+  switch (byte) {
+    case '.':
+    case ')':  // of the number of a list
+      return !std::ranges::all_of(text.substr(0, place), is_digit) || is_word(place + 1);
+    case '-':
+    case '+':
+    case '=':  // of a list, or a rule
+      return place > 0;
+    case ':':
+      return !must_break(text, place);
+    case '_':
+      return place > 0 && is_word(place - 1) && is_word(place + 1);
+    default:
+      return std::string_view(" ,;%/?'\"(").find(byte) != std::string_view::npos;
+  }
+}
+
+/// Lines of a part of the document, as many as its share of the bytes allows.
+class Part {
+ public:
+  explicit Part(std::size_t most_bytes) : left_(most_bytes) {}
+
+  /// Whether it fitted; what comes after something that did not is left out as well.
+  bool add(const std::string& text) {
+    if (is_full_ || text.size() > left_) {
+      is_full_ = true;
+      return false;
+    }
+    left_ -= text.size();
+    text_ += text;
+    return true;
+  }
+
+  void add_lines(const std::vector<std::string>& lines, const char* what) {
+    std::size_t left_out = 0;
+    for (const std::string& line : lines) left_out += add(line) ? 0U : 1U;
+    note(left_out, what);
+  }
+
+  /// Rows under a head, or nothing when there are none.
+  void add_table(const std::vector<std::string>& columns,
+                 const std::vector<std::vector<std::string>>& rows) {
+    if (rows.empty()) return;
+    std::string head = "|";
+    std::string rule = "|";
+    for (const std::string& column : columns) {
+      head += " " + escape_markdown(column) + " |";
+      rule += " --- |";
+    }
+    std::vector<std::string> lines;
+    for (const auto& row : rows) {
+      std::string line = "|";
+      for (std::size_t column = 0; column < columns.size(); ++column) {
+        line += " " + (column < row.size() ? escape_markdown(row[column]) : "") + " |";
+      }
+      lines.push_back(line + "\n");
+    }
+    // A head without a row says nothing.
+    const std::string begin = "\n" + head + "\n" + rule + "\n";
+    if (add(begin + lines.front())) {
+      add_lines({lines.begin() + 1, lines.end()}, "rows");
+    } else {
+      note(lines.size(), "rows");
+    }
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void note(std::size_t left_out, const char* what) {
+    if (left_out == 0) return;
+    text_ += "\nLeft out here for want of room: " + std::to_string(left_out) + " " + what + ".\n";
+    is_full_ = true;
+  }
+
+  std::size_t left_;
+  std::string text_;
+  bool is_full_ = false;
+};
+
+// Shares of the whole, in bytes; what is left is for the notes about what was left out.
+constexpr std::size_t answers_bytes = 20'000;
+constexpr std::size_t warnings_bytes = 6'000;
+constexpr std::size_t tables_bytes = 20'000;
+constexpr std::size_t failures_bytes = 5'000;
+constexpr std::size_t machine_bytes = 5'000;
+static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + machine_bytes +
+                  3'000 <
+              most_markdown_bytes);
+
+std::string answers(const Report& report) {
+  Part part(answers_bytes);
+  std::vector<std::string> blocks;
+  for (const Section& section : report.sections) {
+    std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
+                        escape_markdown(section.name, 60) + ")\n\n";
+    for (const std::string& answer : section.answers) {
+      block += "- " + escape_markdown(answer, 1000) + "\n";
+    }
+    if (section.answers.empty()) block += "- The figures are in the tables.\n";
+    blocks.push_back(std::move(block));
+  }
+  part.add_lines(blocks, "questions");
+  return part.text();
+}
+
+std::string warnings(const Report& report) {
+  if (report.warnings.empty()) return "";
+  Part part(warnings_bytes);
+  std::vector<std::string> lines;
+  for (const std::string& warning : report.warnings) {
+    lines.push_back("- " + escape_markdown(warning, 1000) + "\n");
+  }
+  part.add("\n#### Read with care\n\n");
+  part.add_lines(lines, "warnings");
+  return part.text();
+}
+
+std::string describe(const Cell& cell) {
+  std::string text = cell.model + " × " + std::to_string(cell.workers);
+  if (cell.concurrency != cell.workers)
+    text += ", " + std::to_string(cell.concurrency) + " in flight";
+  if (cell.chunk != 0) text += ", chunk " + std::to_string(cell.chunk);
+  for (const auto& [name, value] : cell.settings) text += ", " + name + " " + value;
+  if (!cell.runtime.empty()) text += " (" + cell.runtime + ")";
+  return text;
+}
+
+std::string work_of(const Group& group) {
+  std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
+  for (const auto& [name, value] : group.options) {
+    if (!name.starts_with('_')) text += ", " + name + " " + value;
+  }
+  return text;
+}
+
+/// Of one workload: those that share the first rank, or that there is none.
+std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
+  const CellSummary* first = nullptr;
+  std::string names;
+  std::size_t count = 0;
+  for (const CellSummary& summary : group.cells) {
+    if (summary.rank != 1U) continue;
+    if (first == nullptr) first = &summary;
+    constexpr std::size_t most_names = 4;
+    if (++count <= most_names) {
+      names += (count == 1 ? "" : "; ") + describe(cells[summary.cell]);
+    } else if (count == most_names + 1) {
+      names += "; …";
+    }
+  }
+  if (first == nullptr) return {work_of(group), "cannot tell", "", "", ""};
+  return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
+          format_duration(*first->median_ns),
+          first->interval_ns ? format_duration(first->interval_ns->low) + " – " +
+                                   format_duration(first->interval_ns->high)
+                             : "",
+          first->speed_up ? format_ratio(*first->speed_up) : ""};
+}
+
+/// Whether the cells of a section are contestants, and not the points of a sweep.
+bool has_winners(const Section& section) {
+  return section.chart == "overview" || section.chart == "comparison";
+}
+
+void add_tables(const Section& section, const Source& source, bool has_label, Part& part) {
+  const Results& results = source.results;
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
+  const std::string label = has_label ? " · " + escape_markdown(source.label, 60) : "";
+  const std::string title = "\n#### " + escape_markdown(section.name, 60) + label + "\n";
+  if (experiment != nullptr && !experiment->comparisons.empty()) {
+    const DataTable table = comparison_table(*experiment, results);
+    part.add(title);
+    part.add_table(table.columns, table.rows);
+  }
+  const bool is_by_hand = results.plan.experiments.empty();
+  if (!has_winners(section) || (experiment == nullptr && !is_by_hand)) return;
+  const Results chosen = is_by_hand ? Results() : subset(results, experiment->cells);
+  const Results& shown = is_by_hand ? results : chosen;
+  std::vector<std::vector<std::string>> rows;
+  for (const Group& group : summarize(shown)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown.plan.cells));
+  }
+  if (rows.empty()) return;
+  part.add(title);
+  part.add_table({"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
+}
+
+std::string tables(const Report& report) {
+  Part part(tables_bytes);
+  for (const Section& section : report.sections) {
+    for (const Source& source : report.sources) {
+      add_tables(section, source, report.sources.size() > 1, part);
+    }
+  }
+  return part.text();
+}
+
+std::string failures(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    for (const Failure& failure : source.results.failed) {
+      rows.push_back(
+          {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
+    }
+  }
+  if (rows.empty()) return "";
+  Part part(failures_bytes);
+  part.add("\n#### What failed\n");
+  part.add_table({"cell", "why"}, rows);
+  return part.text();
+}
+
+std::string machines(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    const Results& results = source.results;
+    const Machine& machine = results.machine;
+    rows.push_back({source.label, printable(machine.cpu_model, 100),
+                    machine.usable_cores == 0 ? "" : std::to_string(machine.usable_cores),
+                    printable(machine.kernel, 80),
+                    printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
+                    printable(machine.git_revision, 40), printable(results.date, 40),
+                    std::to_string(results.plan.cells.size()),
+                    std::to_string(results.trials.size()), std::to_string(results.plan.seed)});
+  }
+  Part part(machine_bytes);
+  part.add("\n#### Where it was measured\n");
+  part.add_table({"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
+                  "cells", "trials", "seed"},
+                 rows);
+  return part.text();
+}
+
+}  // namespace
+
+std::string escape_markdown(std::string_view text, std::size_t most) {
+  std::string shown = printable(text, most);
+  // As white space would be, at the beginning: four are code.
+  shown.erase(0, std::min(shown.find_first_not_of(' '), shown.size()));
+  std::string result;
+  std::size_t digits = 0;  // hexadecimal, in one go
+  for (std::size_t place = 0; place < shown.size(); ++place) {
+    const char byte = shown[place];
+    constexpr std::size_t fewest_of_commit = 7;
+    digits = is_hexadecimal(byte) ? digits + 1 : 0;
+    if (digits == fewest_of_commit) {
+      result += no_width;
+      digits = 1;
+    }
+    if (is_plain(shown, place)) {
+      result += byte;
+    } else {
+      result += "&#" + std::to_string(static_cast<int>(byte)) + ";";  // which is never structure
+    }
+    if (must_break(shown, place)) result += no_width;
+  }
+  return result;
+}
+
+std::string format_markdown(const Report& report) {
+  return "### Concurrency models compared\n" + answers(report) + warnings(report) + tables(report) +
+         failures(report) + machines(report);
+}
+
+}  // namespace reports

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws the page's charts: each stands in a figure, its specification in a block of JSON.
+import { view } from './chart.js';
+import { tooltip } from './tooltip.js';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const theme = () => (dark.matches ? 'dark' : 'light');
+
+const charts = [...document.querySelectorAll('figure[data-chart]')].map((figure) => ({
+  figure,
+  box: figure.querySelector('.chart'),
+  specification: null,
+  view: null,
+}));
+
+/** What went wrong stands where the picture would. */
+function complain(chart, error) {
+  chart.box.textContent = `This picture cannot be drawn: ${error.message}`;
+  chart.figure.dataset.state = 'failed';
+}
+
+async function draw(chart) {
+  try {
+    chart.specification ??= JSON.parse(chart.figure.querySelector('script').textContent);
+    chart.view?.finalize();
+    chart.box.replaceChildren();
+    chart.view = view(chart.specification, {
+      theme: theme(),
+      renderer: 'svg',
+      container: chart.box,
+      hover: true,
+      tooltip,
+    });
+    await chart.view.runAsync();
+    name_legend(chart);
+    chart.figure.dataset.state = 'drawn';
+  } catch (error) {
+    complain(chart, error);
+  }
+}
+
+/** A legend's entries hear the keyboard as they hear the mouse. */
+function name_legend({ box, view: drawn }) {
+  for (const entry of box.querySelectorAll('.role-legend-symbol path, .role-legend-label text')) {
+    if (getComputedStyle(entry).cursor !== 'pointer') continue;
+  }
+  return drawn;
+}
+
+async function draw_all() {
+  for (const chart of charts) {
+    await draw(chart);
+    // The page stays usable while many are drawn.
+    await new Promise((resume) => setTimeout(resume));
+  }
+  document.documentElement.dataset.charts = 'drawn';
+}
+
+function save(content, type, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** A picture that leaves the page is a light one, on paper's white. */
+async function export_picture(chart, type) {
+  const name = `${chart.figure.dataset.chart}.${type}`;
+  const picture = view(chart.specification, { renderer: 'none', width: 760, background: true });
+  await picture.runAsync();
+  if (type === 'svg') {
+    save(await picture.toSVG(), 'image/svg+xml', name);
+  } else {
+    const canvas = await picture.toCanvas(2);
+    canvas.toBlob((blob) => save(blob, 'image/png', name));
+  }
+  picture.finalize();
+}
+
+for (const chart of charts) {
+  for (const button of chart.figure.querySelectorAll('button[data-save]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => export_picture(chart, button.dataset.save));
+  }
+}
+
+dark.addEventListener('change', draw_all);
+draw_all();

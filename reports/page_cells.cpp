@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "reports/cell_table.h"
+#include "reports/html.h"
+#include "reports/page_parts.h"
+#include "reports/summary.h"
+
+namespace reports {
+namespace {
+
+/// Two languages in one list are two comparisons: whoever reads it is told.
+std::string languages(const Group& group, const std::vector<Cell>& cells) {
+  std::set<std::string> families;
+  for (const CellSummary& summary : group.cells) families.insert(cells[summary.cell].family);
+  if (families.size() < 2) return "";
+  return "<p class=\"note\">C++ and Python stand in this list side by side: the tasks are the "
+         "same, "
+         "the language that runs them is not. The speed-up of each row is against the serial run "
+         "of "
+         "its own language.</p>\n";
+}
+
+std::string row(const CellTable& table, const CellTable::Row& row, const std::vector<Cell>& cells) {
+  const bool has_result = row.fields.size() == table.columns.size() || !row.cell;
+  std::string html = has_result ? "<tr>" : "<tr class=\"missing\">";
+  for (std::size_t column = 0; column < row.fields.size(); ++column) {
+    const bool is_last = column + 1 == row.fields.size();
+    html += table.columns[column].is_text ? "<td" : "<td class=\"n\"";
+    if (is_last && !has_result) {
+      html += " colspan=\"" + std::to_string(table.columns.size() - column) + "\"";
+    }
+    html += ">" + escape_html(row.fields[column]);
+    if (table.columns[column].title == "model" && row.cell && cells[*row.cell].family == "python") {
+      html += " <span class=\"badge\">Python</span>";
+    }
+    html += "</td>";
+  }
+  return html + "</tr>\n";
+}
+
+std::string group_table(const Group& group, const std::vector<Cell>& cells) {
+  const CellTable table = make_cell_table(group, cells);
+  std::string html =
+      languages(group, cells) + "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+  for (const CellTable::Column& column : table.columns) {
+    html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
+            escape_html(column.title) + "</th>";
+  }
+  html += "</tr></thead>\n<tbody>\n";
+  for (const CellTable::Row& one : table.rows) html += row(table, one, cells);
+  return "<details><summary>" + escape_html(table.title) + " <span class=\"count\">" +
+         std::to_string(group.cells.size()) + (group.cells.size() == 1 ? " cell" : " cells") +
+         "</span></summary>\n" + html + "</tbody>\n</table></div>\n</details>\n";
+}
+
+}  // namespace
+
+std::string page_cells(const Report& report) {
+  std::string html =
+      "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
+      "<h2>How did each cell do?</h2>\n"
+      "<p>A table per workload, the fastest first. Rows that cannot be told apart share a rank; "
+      "“·” is a reference, “–” has no rank.</p>\n";
+  for (const Source& source : report.sources) {
+    html += source_heading(report, source);
+    for (const Group& group : summarize(source.results)) {
+      html += group_table(group, source.results.plan.cells);
+    }
+  }
+  return html + "</section>\n";
+}
+
+}  // namespace reports

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/report.h"
+
+namespace reports {
+
+// Parts of the page that `format_page` puts together, as HTML.
+
+/// The ranked tables of all cells, each with the command that measures it again.
+std::string page_cells(const Report& report);
+
+/// What a sceptic asks: where, with what and how it was measured, how noisy it was, what is missing
+/// and why, that all did equal work; and the results files themselves.
+std::string page_evidence(const Report& report);
+
+/// A table in a box of its own, which scrolls where the window is narrow. Columns of figures are
+/// told by their content.
+std::string html_table(const DataTable& table);
+
+/// A heading in front of what belongs to one of several sources; nothing where there is one.
+std::string source_heading(const Report& report, const Source& source);
+
+}  // namespace reports

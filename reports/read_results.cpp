@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/read_results.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "reports/check_results.h"
+#include "reports/document.h"
+#include "reports/google_benchmark.h"
+#include "reports/journal.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+const std::string key_of_ours = "concurrency_bench";
+
+/// Runs `read`, and says for whatever it throws that it was at `path`.
+template <typename Read>
+decltype(auto) at(const std::string& path, const Read& read) {
+  try {
+    return read();
+  } catch (const json::exception& error) {
+    throw std::runtime_error(path + ": " + explain(error));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(path + ": " + error.what());
+  }
+}
+
+const json& list_at(const json& object, const std::string& key) {
+  const json& list = object.at(key);
+  if (!list.is_array()) throw std::runtime_error("'" + key + "' is no list");
+  return list;
+}
+
+template <typename Entry>
+void read_list(const json& ours, const std::string& key, std::vector<Entry>& entries,
+               EntryCheck& check) {
+  const json& list = at(key_of_ours, [&]() -> const json& { return list_at(ours, key); });
+  entries.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    at(key_of_ours + "." + key + "[" + std::to_string(i) + "]", [&] {
+      Entry entry;
+      if constexpr (std::is_same_v<Entry, Failure>) {
+        json without_name = list[i];  // which is the cell's, for people
+        if (without_name.is_object()) without_name.erase("name");
+        entry = read_exactly<Entry>(without_name);
+      } else {
+        entry = read_exactly<Entry>(list[i]);
+      }
+      check.take(entry);
+      entries.push_back(std::move(entry));
+    });
+  }
+}
+
+/// Each by itself, so that the one that is wrong can be named.
+template <typename Element>
+void check_elements(const json& plan, const std::string& key) {
+  const json& list = list_at(plan, key);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    at(key + "[" + std::to_string(i) + "]",
+       [&] { static_cast<void>(read_exactly<Element>(list[i])); });
+  }
+}
+
+Plan read_plan(const json& json_plan) {
+  if (!json_plan.is_object()) throw std::runtime_error("no object");
+  if (list_at(json_plan, "cells").size() > most_cells) {
+    throw std::runtime_error("more than " + std::to_string(most_cells) + " cells");
+  }
+  check_elements<Cell>(json_plan, "cells");
+  check_elements<NotApplicable>(json_plan, "not_applicable");
+  check_elements<Experiment>(json_plan, "experiments");
+  Plan plan = read_exactly<Plan>(json_plan);
+  check_plan(plan);
+  return plan;
+}
+
+Results read_ours(const json& document) {
+  const json& ours = document.at(key_of_ours);
+  Results results;
+  at(key_of_ours, [&] {
+    if (!ours.is_object()) throw std::runtime_error("no object");
+    if (const json& schema = ours.at("schema"); schema != results_schema) {
+      throw std::runtime_error("a layout with another number than " +
+                               std::to_string(results_schema) +
+                               ", which this program reads; use the bench that wrote it");
+    }
+    ours.at("interrupted").get_to(results.interrupted);
+  });
+  at("context", [&] { document.at("context").at("date").get_to(results.date); });
+  at(key_of_ours + ".plan", [&] { results.plan = read_plan(ours.at("plan")); });
+  at(key_of_ours + ".machine",
+     [&] { results.machine = read_exactly<Machine>(ours.at("machine")); });
+  EntryCheck check(results.plan);
+  read_list(ours, "trials", results.trials, check);
+  read_list(ours, "memory", results.memory, check);
+  read_list(ours, "failed", results.failed, check);
+  return results;
+}
+
+}  // namespace
+
+Results read_results(std::string_view text) {
+  if (text.size() > most_file_bytes) {
+    throw std::runtime_error("larger than " + format_bytes(most_file_bytes));
+  }
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    throw std::runtime_error("line 1: it is empty");
+  }
+  if (is_journal(text)) {
+    Results results = read_journal(text);
+    results.interrupted = true;  // a run that ends removes its journal
+    return results;
+  }
+  const json document = parse_document(text);
+  if (document.is_object() && document.contains(key_of_ours)) return read_ours(document);
+  if (document.is_object() && document.contains("benchmarks")) {
+    return read_google_benchmark(document);
+  }
+  throw std::runtime_error("no results: it has neither '" + key_of_ours +
+                           "', which 'bench --out=FILE' writes, nor Google Benchmark's "
+                           "'benchmarks'");
+}
+
+}  // namespace reports

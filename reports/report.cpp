@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/report.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "reports/comparability.h"
+#include "reports/comparison_table.h"
+#include "reports/subset.h"
+#include "reports/table.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+using Describe = std::function<std::string(std::string_view)>;
+
+/// Charts over so few cells that ranking them by workload says more than their figures do. Of the
+/// others, which sweep something, the charts' own tables are what people look for.
+bool is_ranked(const Section& section) {
+  static constexpr std::string_view ranked[] = {"overview", "comparison", "workers", "gil"};
+  return section.charts.empty() || std::ranges::find(ranked, section.chart) != std::end(ranked);
+}
+
+std::string table_of(const Chart& chart) {
+  std::vector<TextTable::Column> columns;
+  for (const std::string& name : chart.table.columns) {
+    columns.push_back(
+        {printable(name, 60), columns.empty() ? TextTable::Align::left : TextTable::Align::right});
+  }
+  TextTable table(std::move(columns));
+  for (const auto& row : chart.table.rows) {
+    std::vector<std::string> fields;
+    for (const std::string& field : row) fields.push_back(printable(field, 100));
+    table.add_row(std::move(fields));
+  }
+  return "  " + printable(chart.title, 200) + "\n" + table.str() + "\n";
+}
+
+std::string answers_of(const Section& section) {
+  std::string text = printable(section.name, 60) + ": " + printable(section.question, 200) + "\n";
+  for (const std::string& answer : section.answers) text += "  " + printable(answer, 2000) + "\n";
+  return text + (section.answers.empty() ? "" : "\n");
+}
+
+/// What one source has for a section, beside the charts.
+std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
+  const Results& results = source.results;
+  if (results.plan.experiments.empty()) {
+    return section.chart == "comparison" ? format_groups(results, describe) : "";
+  }
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
+  if (experiment == nullptr) return "";
+  std::string text;
+  if (!experiment->comparisons.empty()) text += format_comparisons(*experiment, results);
+  if (is_ranked(section) && !experiment->cells.empty()) {
+    text += format_groups(subset(results, experiment->cells), describe);
+  }
+  return text;
+}
+
+}  // namespace
+
+Report make_report(std::vector<Source> sources) {
+  Report report;
+  report.sources = std::move(sources);
+  report.warnings = comparability_warnings(report.sources);
+  report.sections = make_sections(report.sources);
+  return report;
+}
+
+std::string format_text(const Report& report, const Describe& describe) {
+  std::string text;
+  for (const std::string& warning : report.warnings) {
+    text += "warning: " + printable(warning, 2000) + "\n";
+  }
+  if (!text.empty()) text += "\n";
+  const bool has_labels = report.sources.size() > 1;
+  for (const Section& section : report.sections) {
+    // Cells that were chosen by hand answer the question that their tables are titled with.
+    const bool is_by_hand = section.chart == "comparison";
+    if (!is_by_hand || !section.answers.empty()) text += answers_of(section);
+    for (const Source& source : report.sources) {
+      const std::string cells = cells_of(section, source, describe);
+      if (!cells.empty() && has_labels) text += "--- " + printable(source.label, 60) + " ---\n";
+      text += cells;
+    }
+    if (is_ranked(section)) continue;
+    for (const Chart& chart : section.charts) text += table_of(chart);
+  }
+  for (const Source& source : report.sources) text += format_not_applicable(source.results.plan);
+  return text;
+}
+
+}  // namespace reports

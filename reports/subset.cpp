@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/subset.h"
+
+#include <optional>
+#include <vector>
+
+namespace reports {
+
+const Experiment* find_experiment(const Plan& plan, const std::string& name,
+                                  const std::string& chart) {
+  for (const Experiment& experiment : plan.experiments) {
+    if (experiment.name == name && experiment.chart == chart) return &experiment;
+  }
+  return nullptr;
+}
+
+Results subset(const Results& results, std::span<const std::uint64_t> cells) {
+  Results part{.date = results.date, .machine = results.machine};
+  part.interrupted = results.interrupted;
+  std::vector<std::optional<std::uint64_t>> place_of(results.plan.cells.size());
+  for (const std::uint64_t cell : cells) {
+    place_of[cell] = part.plan.cells.size();
+    part.plan.cells.push_back(results.plan.cells[cell]);
+  }
+  const auto take = [&](const auto& all, auto& some) {
+    for (auto entry : all) {
+      if (!place_of[entry.cell]) continue;
+      entry.cell = *place_of[entry.cell];
+      some.push_back(std::move(entry));
+    }
+  };
+  take(results.trials, part.trials);
+  take(results.memory, part.memory);
+  take(results.failed, part.failed);
+  return part;
+}
+
+}  // namespace reports

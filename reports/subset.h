@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "reports/results.h"
+
+namespace reports {
+
+/// The experiment of the plan that a section with this name and chart is about; null when the cells
+/// were chosen by hand, or it has none.
+const Experiment* find_experiment(const Plan& plan, const std::string& name,
+                                  const std::string& chart);
+
+/// The results of these cells (which exist, each once) as if they alone had been chosen by hand, in
+/// their order: without experiments, and without what could not be measured.
+Results subset(const Results& results, std::span<const std::uint64_t> cells);
+
+}  // namespace reports
