@@ -36,6 +36,15 @@ double schedule_s(const reports::Cell& cell) {
 
 }  // namespace
 
+std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
+                                     std::int64_t waiting_ns) {
+  const double deadline_ns =
+      plan.deadline_s * 1e9 + 2 * static_cast<double>(waiting_ns) + 2e9 * schedule_s(cell);
+  // The longest that a clock can count to, with room to be added to the time of day.
+  constexpr double longest_ns = 4e18;
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(deadline_ns, longest_ns)));
+}
+
 Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
                    Listeners listeners)
     : results_(results),
@@ -193,13 +202,8 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .expected_digest = oracle.digest,
                              .iterations = iterations_of(cell),
                              .target_ns = target_ns()};
-  const double deadline_ns = results_.plan.deadline_s * 1e9 +
-                             2 * static_cast<double>(oracle.waiting_ns) +
-                             2e9 * schedule_s(results_.plan.cells[cell]);
-  // The longest that a clock can count to, with room to be added to the time of day.
-  constexpr double longest_ns = 4e18;
-  return runner_.run(request, std::chrono::nanoseconds(
-                                  static_cast<std::int64_t>(std::min(deadline_ns, longest_ns))));
+  return runner_.run(request,
+                     deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns));
 }
 
 void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {

@@ -13,6 +13,11 @@
 
 namespace bench {
 
+/// For how long a trial of the cell may show no sign of life, when all its tasks together wait for
+/// so long.
+std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
+                                     std::int64_t waiting_ns);
+
 /// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
 /// seeded random order (the first round takes sweeps in their order, bench/sweep.h), until every
 /// cell has its trials or the time budget is used up. Adds to results that may already hold the

@@ -26,11 +26,23 @@ namespace {
 constexpr const char* footer = R"(
 Commands:
   run (the default)   measure and compare
+  timeline            when every task of one cell ran, and on which worker
   list                every model and workload, with aliases, groups and defaults; every experiment
   report              tables, a page, Markdown or charts from results files; 'bench report --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
+
+/// Behind the name of a value that may be several; a timeline takes one.
+constexpr const char* list_mark = ",...";
+
+constexpr const char* timeline_footer = R"(
+Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
+iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
+workers can be seen. 'bench list' shows all models and workloads.
+Exit status: 2 wrong usage or unusable input, 1 the cell failed, 130 interrupted, 0 done.
+Example: 5 tasks on 4 workers, which take as long as 8:
+  bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --trace=t.json)";
 
 std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
                                             std::uint64_t most) {
@@ -59,29 +71,84 @@ std::vector<double> parse_rates(const std::string& text) {
   return values;
 }
 
-/// The options of `bench run` as a table that CLI11 fills in.
+/// The options of `bench run` as a table that CLI11 fills in; of `bench timeline` those that choose
+/// a cell, and its own.
 class RunCommand {
  public:
   explicit RunCommand(RunOptions& options) : options_(options) {
     app_.name("bench");
-    app_.set_help_flag("-h,--help", "this text");
     app_.footer(footer);
     plan_option("--model", "LIST", "models to compare (default: core)",
                 [this](const std::string& text) { options_.models = text; });
     plan_option("--workload", "LIST", "workloads to run (default: core)",
                 [this](const std::string& text) { options_.workloads = text; });
-    plan_option("--experiment", "NAME,...",
-                "answer a question with the cells that it needs, instead of choosing any (default, "
-                "when no option chooses cells: overview); 'bench list' shows all",
-                [this](const std::string& text) { options_.experiments = text; });
+    add_cell_options();
+    add_run_options();
+    add_common_options();
+  }
+
+  explicit RunCommand(TimelineOptions& options)
+      : options_(options.run), is_timeline_(true), command_("bench timeline") {
+    app_.name(command_);
+    app_.description("Shows when every task of one cell ran, and on which worker.");
+    app_.footer(timeline_footer);
+    options_.models.clear();
+    options_.workloads.clear();
+    plan_option("--model", "NAME", "the model (required)",
+                [this](const std::string& text) { options_.models = text; });
+    plan_option("--workload", "NAME", "the workload (required)",
+                [this](const std::string& text) { options_.workloads = text; });
+    add_cell_options();
+    file_option("--trace", "FILE",
+                "write the timeline for ui.perfetto.dev and chrome://tracing (Trace Event Format)",
+                options.trace);
+    add_common_options();
+  }
+
+  /// Text to print instead of measuring; empty otherwise.
+  std::string parse(std::vector<std::string> arguments) {
+    for (const std::string& argument : arguments) {
+      // CLI11 would take the next argument for the value.
+      if (argument.starts_with("--") && argument.ends_with("=")) {
+        throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
+      }
+      for (const std::string& flag : flags_) {
+        if (argument.starts_with(flag + "=")) {
+          throw UsageError("'" + flag + "' takes no value");
+        }
+      }
+    }
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    try {
+      app_.parse(arguments);
+    } catch (const CLI::CallForHelp&) {
+      return app_.help();
+    } catch (const CLI::ExtrasError&) {
+      refuse_unknown();
+    } catch (const CLI::ParseError& error) {
+      throw UsageError(std::string(error.what()) + "; '" + command_ + " --help' shows how");
+    }
+    if (!is_timeline_) choose_experiment();
+    if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
+    if (wants_version_) return std::string("bench ") + build_info::version + "\n";
+    return "";
+  }
+
+ private:
+  /// What says which cells are measured.
+  void add_cell_options() {
     plan_option("--workers", "N,...",
-                "processes or threads (default: powers of two up to the cores, and the cores)",
+                is_timeline_ ? "processes or threads (default: the cores)"
+                             : "processes or threads (default: powers of two up to the cores, and "
+                               "the cores)",
                 [this](const std::string& text) {
                   options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
                 });
     plan_option("--concurrency", "N,...",
-                "most tasks in flight; for a blocking model its workers (default, for workloads "
-                "that wait: the cores, and all tasks)",
+                is_timeline_ ? "most tasks in flight; for a blocking model its workers (default, "
+                               "where waiting tasks suspend: all)"
+                             : "most tasks in flight; for a blocking model its workers (default, "
+                               "for workloads that wait: the cores, and all tasks)",
                 [this](const std::string& text) {
                   options_.concurrency =
                       parse_whole_list("--concurrency", text, workloads::maximum_tasks);
@@ -114,6 +181,20 @@ class RunCommand {
                       parse_whole("--seed", text, 0, std::numeric_limits<std::uint64_t>::max());
                 });
     plan_option(
+        "--deadline", "TIME",
+        "kill a trial without a sign of life for so long, beside twice the waiting that its "
+        "tasks declare (default: 30s)",
+        [this](const std::string& text) {
+          options_.deadline_s = parse_duration_s("--deadline", text);
+        });
+  }
+
+  void add_run_options() {
+    plan_option("--experiment", "NAME,...",
+                "answer a question with the cells that it needs, instead of choosing any (default, "
+                "when no option chooses cells: overview); 'bench list' shows all",
+                [this](const std::string& text) { options_.experiments = text; });
+    plan_option(
         "--time-budget", "TIME",
         "to spread over all cells (default: 60s, or what the experiments say); never fewer than 6 "
         "trials per cell, or 10 of comparisons, and at most 100",
@@ -128,13 +209,6 @@ class RunCommand {
                 [this](const std::string& text) {
                   options_.iterations = parse_whole("--iterations", text, 1, 5'000);
                 });
-    plan_option(
-        "--deadline", "TIME",
-        "kill a trial without a sign of life for so long, beside twice the waiting that its "
-        "tasks declare (default: 30s)",
-        [this](const std::string& text) {
-          options_.deadline_s = parse_duration_s("--deadline", text);
-        });
     app_.add_flag_callback(
         "--no-baseline",
         [this] {
@@ -142,48 +216,22 @@ class RunCommand {
           note("--no-baseline");
         },
         "do not add the serial model");
-    file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
-                options_.out);
     file_option("--csv", "FILE", "write one line per cell", options_.csv);
     file_option("--resume", "FILE",
                 "go on with an interrupted run: its journal, or the --out file that it lies beside",
                 options_.resume);
+  }
+
+  void add_common_options() {
+    app_.set_help_flag("-h,--help", "this text");
+    file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
+                options_.out);
     app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
     file_option("--trial-program", "PATH", "run trials with another program (for tests)",
                 options_.trial_program);
     app_.add_flag("--version", wants_version_, "show the version")->disable_flag_override();
   }
 
-  /// Text to print instead of measuring; empty otherwise.
-  std::string parse(std::vector<std::string> arguments) {
-    for (const std::string& argument : arguments) {
-      // CLI11 would take the next argument for the value.
-      if (argument.starts_with("--") && argument.ends_with("=")) {
-        throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
-      }
-      for (const std::string& flag : flags_) {
-        if (argument.starts_with(flag + "=")) {
-          throw UsageError("'" + flag + "' takes no value");
-        }
-      }
-    }
-    std::ranges::reverse(arguments);  // as CLI11 wants them
-    try {
-      app_.parse(arguments);
-    } catch (const CLI::CallForHelp&) {
-      return app_.help();
-    } catch (const CLI::ExtrasError&) {
-      refuse_unknown();
-    } catch (const CLI::ParseError& error) {
-      throw UsageError(std::string(error.what()) + "; 'bench --help' shows how");
-    }
-    choose_experiment();
-    if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
-    if (wants_version_) return std::string("bench ") + build_info::version + "\n";
-    return "";
-  }
-
- private:
   void plan_option(const std::string& name, const std::string& value, const std::string& help,
                    const std::function<void(const std::string&)>& take) {
     app_.add_option_function<std::string>(
@@ -193,7 +241,7 @@ class RunCommand {
               take(text);
             },
             help)
-        ->type_name(value);
+        ->type_name(is_timeline_ ? value.substr(0, value.find(list_mark)) : value);
   }
 
   /// An option that says what to measure, or how much.
@@ -302,10 +350,12 @@ class RunCommand {
     const std::string nearest = nearest_name(name, known);
     throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
                      (nearest.empty() ? "" : ": did you mean '" + nearest + "'?") +
-                     (nearest.empty() ? "; " : " ") + "'bench --help' shows all");
+                     (nearest.empty() ? "; " : " ") + "'" + command_ + " --help' shows all");
   }
 
   RunOptions& options_;
+  bool is_timeline_ = false;
+  std::string command_ = "bench";
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
@@ -339,6 +389,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = CommandLine::Command::list;
     return line;
   }
+  if (command == "timeline") {
+    rest.erase(rest.begin());
+    line.text = RunCommand(line.timeline).parse(std::move(rest));
+    line.command = line.text.empty() ? CommandLine::Command::timeline : CommandLine::Command::print;
+    return line;
+  }
   if (command == "report") {
     rest.erase(rest.begin());
     line.text = parse_report_arguments(std::move(rest), line.report);
@@ -346,7 +402,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     return line;
   }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "list", "report"};
+    const std::string commands[] = {"run", "timeline", "list", "report"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

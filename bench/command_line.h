@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "bench/options.h"
+#include "bench/timeline_command.h"
 
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, list, report, trial, print };
+  enum class Command { run, timeline, list, report, trial, print };
   Command command = Command::run;
   RunOptions run;
+  TimelineOptions timeline;
   ReportOptions report;
   std::string text;  ///< to print, for `print` (help and version)
 };

@@ -13,6 +13,7 @@
 #include "bench/output_file.h"
 #include "bench/report_command.h"
 #include "bench/run.h"
+#include "bench/timeline_command.h"
 #include "bench/trial.h"
 
 namespace {
@@ -46,6 +47,8 @@ int main(int count, char** values) {
       case print:
         bench::print(line.text);
         return bench::exit_done;
+      case timeline:
+        return bench::draw_timeline(line.timeline);
       case report:
         return bench::report(line.report);
       case run:

@@ -10,7 +10,8 @@ namespace bench {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
                                    target_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialAnswer, error, digest, waiting_ns, job_bytes, trial)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialAnswer, error, digest, waiting_ns, job_bytes, trial,
+                                   timeline)
 
 namespace {
 

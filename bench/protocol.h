@@ -11,7 +11,7 @@
 namespace bench {
 
 /// Changes whenever a trial of one build could misunderstand a coordinator of another.
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 
 /// Where a trial writes its answer: any number of lines, each a sign of life that renews its
 /// deadline, then one JSON object. A line is empty, or names the process of the trial's service.
@@ -22,9 +22,10 @@ inline constexpr const char* service_line = "service ";  ///< and its process id
 /// What a fresh trial process is asked, on its standard input.
 struct TrialRequest {
   enum class Kind {
-    oracle,  ///< compute the digest that every model must reach
-    timed,   ///< measure
-    memory,  ///< do the same work, while somebody looks at the memory
+    oracle,    ///< compute the digest that every model must reach
+    timed,     ///< measure
+    memory,    ///< do the same work, while somebody looks at the memory
+    timeline,  ///< do it with a look at the clock before and after every task
   };
 
   Kind kind = Kind::timed;
@@ -36,11 +37,12 @@ struct TrialRequest {
 };
 
 struct TrialAnswer {
-  std::string error;  ///< why there is no result; empty when there is one
-  std::uint64_t digest = 0;
+  std::string error;            ///< why there is no result; empty when there is one
+  std::uint64_t digest = 0;     ///< (oracle, timeline)
   std::int64_t waiting_ns = 0;  ///< of all tasks together (oracle)
   std::uint64_t job_bytes = 0;  ///< of the job's own memory (memory)
   reports::Trial trial;         ///< (timed)
+  reports::Timeline timeline;   ///< (timeline)
 };
 
 std::string encode(const TrialRequest& request);

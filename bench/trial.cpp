@@ -195,6 +195,30 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   return trial;
 }
 
+/// One iteration of warm workers, task by task.
+reports::Timeline record_timeline(const TrialRequest& request, models::Model& model,
+                                  models::Job& job, pid_t service) {
+  reports::Timeline timeline;
+  Session session(request, model, job, service);
+  session.warm_up();
+  timeline.iteration_ns = session.iterate();
+  for (std::size_t task = 0; task < job.task_count(); ++task) {
+    const models::TaskTimes times = job.times(task);
+    if (times.begin_ns == 0) {
+      throw std::runtime_error("the model did not record when task " + std::to_string(task) +
+                               " ran");
+    }
+    timeline.tasks.push_back({.begin_ns = times.begin_ns - job.start_ns(),
+                              .end_ns = times.end_ns - job.start_ns(),
+                              .worker = job.worker(task)});
+    // The iteration's own stopwatch starts a moment after the clock that tasks are seen by.
+    timeline.iteration_ns = std::max(timeline.iteration_ns, timeline.tasks.back().end_ns);
+  }
+  session.stop();
+  show_life();
+  return timeline;
+}
+
 /// Memory that is touched, as a large program's is: what a fork has to copy the page tables of. In
 /// ordinary pages, wherever it runs: huge ones have next to no tables.
 class Ballast {
@@ -252,12 +276,16 @@ TrialAnswer answer(const TrialRequest& request) {
     }
     return answer;
   }
-  models::Job job(*workload, static_cast<unsigned>(request.cell.workers),
-                  request.cell.arrival_rate);
+  const bool is_timeline = request.kind == TrialRequest::Kind::timeline;
+  models::Job job(*workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
+                  is_timeline ? models::TimesOf::all_tasks : models::TimesOf::waiting_tasks);
   if (request.kind == TrialRequest::Kind::memory) {
     stay_in_sight(request, *model, job, service_process);
     answer.job_bytes = models::Job::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
+  } else if (is_timeline) {
+    answer.timeline = record_timeline(request, *model, job, service_process);
+    answer.digest = job.digest();
   } else {
     answer.trial = measure(request, *model, job, service_process);
     answer.trial.start_ns += prepare_ns;

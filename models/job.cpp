@@ -21,11 +21,16 @@ namespace {
 
 constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
 
+bool are_kept(TimesOf times, const workloads::Workload& workload) {
+  return times == TimesOf::all_tasks || workload.waits();
+}
+
 }  // namespace
 
 thread_local constinit Job::Registration Job::registration_;
 
-Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals) {
+Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals,
+                        TimesOf times) {
   const std::uint64_t tasks = workload.task_count();
   static_assert(std::is_trivially_copyable_v<Header>);
   Layout layout;
@@ -41,7 +46,8 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
   layout.times = layout.offsets;
   if (layout.stride == 0)
     layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
-  layout.arrivals = align(layout.times + (workload.waits() ? tasks * sizeof(TaskTimes) : 0));
+  layout.arrivals =
+      align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
   layout.outputs = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
   layout.total = layout.outputs;
   for (std::size_t task = 0; task < tasks; ++task) {
@@ -56,13 +62,13 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
 }
 
 std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers,
-                                  bool has_arrivals) {
-  return layout(workload, workers, has_arrivals).total;
+                                  bool has_arrivals, TimesOf times) {
+  return layout(workload, workers, has_arrivals, times).total;
 }
 
-Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_rate)
-    : Job(support::SharedMemory(layout(workload, workers, arrival_rate > 0).total), {}, workload,
-          workers, arrival_rate > 0) {
+Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_rate, TimesOf times)
+    : Job(support::SharedMemory(required_bytes(workload, workers, arrival_rate > 0, times)), {},
+          workload, workers, arrival_rate > 0, times) {
   const workloads::Configuration& configuration = workload.configuration();
   auto& header = *at<Header>(0);
   if (configuration.workload.size() >= sizeof header.workload) {
@@ -80,6 +86,7 @@ Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_r
   std::memcpy(header.options, options.data(), options.size());
   header.workers = workers;
   header.has_arrivals = has_arrivals() ? 1 : 0;
+  header.times = times;
   if (has_arrivals()) {
     schedule_arrivals(arrival_rate, configuration.seed, {arrivals_, task_count()});
   }
@@ -97,18 +104,18 @@ Job::Job(support::SharedMemory&& memory, Build build)
 
 Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload)
     : Job(std::move(memory), std::move(workload), *workload, header_of(memory).workers,
-          header_of(memory).has_arrivals != 0) {
+          header_of(memory).has_arrivals != 0, header_of(memory).times) {
   if (memory_.size() != layout_.total) {
     throw std::runtime_error("the shared memory does not hold a job of this program");
   }
 }
 
 Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
-         const workloads::Workload& workload, unsigned workers, bool has_arrivals)
+         const workloads::Workload& workload, unsigned workers, bool has_arrivals, TimesOf times)
     : owned_(std::move(owned)),
       workload_(workload),
       workers_(workers),
-      layout_(layout(workload, workers, has_arrivals)),
+      layout_(layout(workload, workers, has_arrivals, times)),
       memory_(std::move(memory)),
       id_(next_id()),
       worker_table_(at<std::byte>(layout_.worker_table), workers),
@@ -116,7 +123,7 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
       counts_(at<WorkerCount>(layout_.counts)),
       slots_(at<Slot>(layout_.slots)),
       offsets_(at<std::uint64_t>(layout_.offsets)),
-      times_(workload.waits() ? at<TaskTimes>(layout_.times) : nullptr),
+      times_(are_kept(times, workload) ? at<TaskTimes>(layout_.times) : nullptr),
       arrivals_(has_arrivals ? at<std::int64_t>(layout_.arrivals) : nullptr),
       outputs_(at<std::byte>(layout_.outputs)) {}
 

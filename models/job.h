@@ -38,6 +38,12 @@ struct TaskTimes {
 };
 static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>);
 
+/// Of which tasks times are kept.
+enum class TimesOf : std::uint32_t {
+  waiting_tasks,  ///< of a workload that waits, next to which two looks at the clock are nothing
+  all_tasks,      ///< in a timeline pass, whose figures count for nothing else
+};
+
 /// A workload with room for its results, in one shared mapping made before the model starts: the
 /// same kind of memory for every model. Offsets, no pointers, in a memfd, so that forked workers
 /// write where their parent reads, and spawned ones can map it.
@@ -51,7 +57,8 @@ class Job {
   /// second, its tasks arrive on a schedule (`schedule_arrivals`), which only those of a workload
   /// that waits may; 0: all are there when an iteration starts. Throws `std::system_error` when the
   /// memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
-  Job(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0);
+  Job(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0,
+      TimesOf times = TimesOf::waiting_tasks);
 
   /// The same job in a process that neither made nor inherited it: maps what `fd` of the other
   /// process's job refers to and builds its workload again with `build`. Throws
@@ -84,6 +91,9 @@ class Job {
     if (registration_.job != id_) register_worker(worker);
   }
 
+  /// Whether it is to be known of every task when it ran.
+  bool keeps_times() const { return times_ != nullptr; }
+
   /// Whether tasks arrive on a schedule. A model with `Capabilities::open_loop` starts none before
   /// it has arrived, in their order.
   bool has_arrivals() const { return arrivals_ != nullptr; }
@@ -96,8 +106,8 @@ class Job {
   int fd() const { return memory_.fd(); }
 
   /// For results that come another way than through `run` or `begin`, as bytes through a pipe:
-  /// where the result goes, and what became of it. `times` are left out when the workload does not
-  /// wait.
+  /// where the result goes, and what became of it. `times` are left out unless the job
+  /// keeps them.
   workloads::Output room(std::size_t task) const;
   /// The first `size` bytes of the task's room are its result. Throws `std::runtime_error` when it
   /// has less room.
@@ -129,8 +139,10 @@ class Job {
   void start_clock() noexcept;
   /// What that was.
   std::int64_t start_ns() const noexcept;
-  /// When the task ran, in a job whose workload waits; zeros when nobody recorded it.
+  /// When the task ran, in a job that keeps times; zeros when nobody recorded it.
   TaskTimes times(std::size_t task) const { return times_[task]; }
+  /// Who ran the task, of an iteration that was checked.
+  unsigned worker(std::size_t task) const { return slots_[task].worker; }
   /// What the workers do with their time.
   support::WorkerTable& worker_table() { return worker_table_; }
   /// Why the iteration was not correct, in a sentence; empty when every task ran exactly once,
@@ -146,7 +158,8 @@ class Job {
   std::vector<std::uint64_t> tasks_by_worker() const;
   /// How much memory a job needs, to refuse what cannot fit before anything is measured.
   static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers,
-                                      bool has_arrivals = false);
+                                      bool has_arrivals = false,
+                                      TimesOf times = TimesOf::waiting_tasks);
 
  private:
   struct Header;
@@ -157,7 +170,8 @@ class Job {
   };
   struct WorkerCount;
   struct Errors;
-  static Layout layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals);
+  static Layout layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals,
+                       TimesOf times);
 
   template <typename T>
   T* at(std::uint64_t offset) const {
@@ -176,7 +190,7 @@ class Job {
   Job(support::SharedMemory&& memory, Build build);
   Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload);
   Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
-      const workloads::Workload& workload, unsigned workers, bool has_arrivals);
+      const workloads::Workload& workload, unsigned workers, bool has_arrivals, TimesOf times);
   static std::uint64_t next_id();
   static const Header& header_of(const support::SharedMemory& memory);
   static workloads::Configuration configuration_of(const support::SharedMemory& memory);
@@ -201,7 +215,7 @@ class Job {
   WorkerCount* counts_;
   Slot* slots_;
   std::uint64_t* offsets_;
-  TaskTimes* times_;        ///< null unless the workload waits
+  TaskTimes* times_;        ///< null unless they are kept
   std::int64_t* arrivals_;  ///< from the start of an iteration; null unless tasks arrive
   std::byte* outputs_;
 };

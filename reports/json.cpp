@@ -84,6 +84,38 @@ void from_json(const nlohmann::json& json, Trial& trial) {
   trial.open_loop = take<OpenLoop>(json, "open_loop");
 }
 
+// A column per figure: three short numbers a task, of which there may be many.
+void to_json(nlohmann::json& json, const Timeline& timeline) {
+  std::vector<std::int64_t> begins_ns;
+  std::vector<std::int64_t> ends_ns;
+  std::vector<std::uint64_t> workers;
+  for (const Timeline::Task& task : timeline.tasks) {
+    begins_ns.push_back(task.begin_ns);
+    ends_ns.push_back(task.end_ns);
+    workers.push_back(task.worker);
+  }
+  json = {{"cell", timeline.cell}, {"iteration_ns", timeline.iteration_ns},
+          {"begin_ns", begins_ns}, {"end_ns", ends_ns},
+          {"worker", workers},     {"elapsed_s", timeline.elapsed_s}};
+}
+
+void from_json(const nlohmann::json& json, Timeline& timeline) {
+  json.at("cell").get_to(timeline.cell);
+  json.at("iteration_ns").get_to(timeline.iteration_ns);
+  json.at("elapsed_s").get_to(timeline.elapsed_s);
+  const auto begins_ns = json.at("begin_ns").get<std::vector<std::int64_t>>();
+  const auto ends_ns = json.at("end_ns").get<std::vector<std::int64_t>>();
+  const auto workers = json.at("worker").get<std::vector<std::uint64_t>>();
+  if (ends_ns.size() != begins_ns.size() || workers.size() != begins_ns.size()) {
+    throw std::runtime_error("a timeline whose columns differ in length");
+  }
+  timeline.tasks.clear();
+  for (std::size_t task = 0; task < begins_ns.size(); ++task) {
+    timeline.tasks.push_back(
+        {.begin_ns = begins_ns[task], .end_ns = ends_ns[task], .worker = workers[task]});
+  }
+}
+
 void to_json(nlohmann::json& json, const Comparison& comparison) {
   json = {{"label", comparison.label},
           {"figure", figure_names[static_cast<std::size_t>(comparison.figure)]},

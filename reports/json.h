@@ -26,6 +26,8 @@ void to_json(nlohmann::json& json, const Trial& trial);
 void from_json(const nlohmann::json& json, Trial& trial);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Skip, cell, reason)
+void to_json(nlohmann::json& json, const Timeline& timeline);
+void from_json(const nlohmann::json& json, Timeline& timeline);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
 void to_json(nlohmann::json& json, const Comparison& comparison);

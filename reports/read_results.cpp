@@ -101,6 +101,7 @@ Results read_ours(const json& document) {
   read_list(ours, "memory", results.memory, check);
   read_list(ours, "failed", results.failed, check);
   read_list(ours, "skipped", results.skipped, check);
+  if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   return results;
 }
 

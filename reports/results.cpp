@@ -96,6 +96,30 @@ bool Plan::ranks(std::uint64_t cell) const {
          });
 }
 
+void check_timeline(const Timeline& timeline, const Cell& cell) {
+  if (timeline.tasks.size() != cell.tasks) {
+    throw std::runtime_error("a timeline of more or fewer tasks than its cell's");
+  }
+  if (timeline.tasks.size() > most_timeline_tasks) {
+    throw std::runtime_error("a timeline of more than " + std::to_string(most_timeline_tasks) +
+                             " tasks");
+  }
+  // A day is longer than any deadline's patience; sums of so many tasks still fit into integers.
+  constexpr std::int64_t longest_ns = 90'000'000'000'000;
+  if (timeline.iteration_ns <= 0 || timeline.iteration_ns > longest_ns ||
+      !std::isfinite(timeline.elapsed_s) || timeline.elapsed_s < 0) {
+    throw std::runtime_error("a timeline of an impossible length");
+  }
+  for (const Timeline::Task& task : timeline.tasks) {
+    if (task.begin_ns < 0 || task.end_ns < task.begin_ns || task.end_ns > timeline.iteration_ns) {
+      throw std::runtime_error("a timeline with a task outside of its iteration");
+    }
+    if (task.worker >= cell.workers) {
+      throw std::runtime_error("a timeline with a worker that its cell has not");
+    }
+  }
+}
+
 std::optional<std::uint64_t> Results::peak_bytes(std::uint64_t cell) const {
   std::optional<std::uint64_t> highest;
   for (const MemoryPeak& peak : memory) {

@@ -119,18 +119,20 @@ std::string format_results(const Results& results) {
     benchmarks.push_back(row(results, *trial, repetitions[trial->cell], trial->cell));
   }
 
-  const json document = {{"context", context(results)},
-                         {"benchmarks", std::move(benchmarks)},
-                         {"concurrency_bench",
-                          {{"schema", results_schema},
-                           {"interrupted", results.interrupted},
-                           {"plan", results.plan},
-                           {"machine", results.machine},
-                           {"trials", results.trials},
-                           {"memory", results.memory},
-                           {"failed", named(results.failed, results)},
-                           {"skipped", named(results.skipped, results)},
-                           {"not_applicable", results.plan.not_applicable}}}};
+  json document = {{"context", context(results)},
+                   {"benchmarks", std::move(benchmarks)},
+                   {"concurrency_bench",
+                    {{"schema", results_schema},
+                     {"interrupted", results.interrupted},
+                     {"plan", results.plan},
+                     {"machine", results.machine},
+                     {"trials", results.trials},
+                     {"memory", results.memory},
+                     {"failed", named(results.failed, results)},
+                     {"not_applicable", results.plan.not_applicable}}}};
+  if (!results.timelines.empty()) {
+    document["concurrency_bench"]["timelines"] = results.timelines;
+  }
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "reports/charts/timeline.h"
+
 namespace reports {
 namespace {
 
@@ -14,6 +16,11 @@ const SectionMaker* find_maker(std::string_view chart) {
   const auto makers = section_makers();
   const auto found = std::ranges::find(makers, chart, &SectionMaker::chart);
   return found == makers.end() ? nullptr : &*found;
+}
+
+/// There are no trials to compare, and none failed.
+bool is_timeline_alone(const Results& results) {
+  return !results.timelines.empty() && results.trials.empty() && results.failed.empty();
 }
 
 /// An experiment as the sources have it.
@@ -57,7 +64,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     const Plan& plan = source.results.plan;
     palette.add(plan.cells);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
-    if (plan.experiments.empty()) {
+    if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,
                          .question = "how do these models compare?",
                          .chart = chosen_by_hand};
@@ -72,6 +79,9 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
       maker->make(found.section, found.selections, palette);
     }
     sections.push_back(std::move(found.section));
+  }
+  if (auto timelines = make_timeline_section(sources, palette)) {
+    sections.push_back(std::move(*timelines));
   }
   tell_charts_apart(sections);
   return sections;

@@ -12,7 +12,7 @@ namespace models {
 
 /// What fixes the job, for whoever maps its memory in another process.
 struct Job::Header {
-  static constexpr std::uint64_t expected_magic = 0x33'62'6f'6a'68'63'6e'62;  // "bnchjob3"
+  static constexpr std::uint64_t expected_magic = 0x34'62'6f'6a'68'63'6e'62;  // "bnchjob4"
 
   std::uint64_t magic;
   char workload[64];  ///< its name, ended by a zero
@@ -23,6 +23,7 @@ struct Job::Header {
   char options[8000];  ///< of the workload's own (`workloads::encode`), ended by a zero
   std::uint32_t workers;
   std::uint32_t has_arrivals;
+  TimesOf times;
   std::atomic<std::int64_t> start_ns;  ///< of the iteration, on the monotonic clock
 };
 

@@ -22,10 +22,10 @@ constexpr std::size_t longest_message = 240;
 
 class Answers {
  public:
-  Answers(const workloads::Workload& workload, const FileDescriptor& fd)
-      : workload_(workload), fd_(fd) {
-    for (std::size_t task = 0; task < workload.task_count(); ++task) {
-      room_ = std::max(room_, workload.max_output_bytes(task));
+  Answers(const Job& job, const FileDescriptor& fd)
+      : workload_(job.workload()), keeps_times_(job.keeps_times()), fd_(fd) {
+    for (std::size_t task = 0; task < workload_.task_count(); ++task) {
+      room_ = std::max(room_, workload_.max_output_bytes(task));
     }
     const std::size_t largest = sizeof(PipeAnswer) + std::max(room_, longest_message);
     buffer_ = std::make_unique_for_overwrite<std::byte[]>(batch_bytes + largest);
@@ -34,7 +34,7 @@ class Answers {
   bool run(std::size_t task) {
     PipeAnswer answer{.task = task};
     std::byte* const payload = buffer_.get() + used_ + sizeof answer;
-    if (workload_.waits()) answer.begin_ns = monotonic_now_ns();
+    if (keeps_times_) answer.begin_ns = monotonic_now_ns();
     try {
       answer.size = static_cast<std::uint32_t>(workload_.run(
           task, {payload, workload_.max_output_bytes(task)}, workloads::blocking_io()));
@@ -43,7 +43,7 @@ class Answers {
     } catch (...) {
       fail(answer, payload, "threw something that is not a std::exception");
     }
-    if (workload_.waits()) answer.end_ns = monotonic_now_ns();
+    if (keeps_times_) answer.end_ns = monotonic_now_ns();
     std::memcpy(payload - sizeof answer, &answer, sizeof answer);
     used_ += sizeof answer + answer.size;
     const bool is_overdue = monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
@@ -64,6 +64,7 @@ class Answers {
   }
 
   const workloads::Workload& workload_;
+  bool keeps_times_;
   const FileDescriptor& fd_;
   std::size_t room_ = 0;
   std::unique_ptr<std::byte[]> buffer_;
@@ -76,7 +77,7 @@ class Answers {
 void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
                      const FileDescriptor& answers) {
   job.enter(worker);
-  Answers batch(job.workload(), answers);
+  Answers batch(job, answers);
   constexpr PipeAnswer ready{.task = ready_for_requests};
   if (!write_fully(answers, &ready, sizeof ready)) return;
   PipeRequest request{};

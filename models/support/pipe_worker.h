@@ -26,7 +26,7 @@ struct PipeAnswer {
   std::uint64_t task;
   std::uint32_t size;
   std::uint32_t failed;
-  std::int64_t begin_ns;  ///< both 0 unless the workload waits
+  std::int64_t begin_ns;  ///< both 0 unless the job keeps times
   std::int64_t end_ns;
 };
 static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundaries");

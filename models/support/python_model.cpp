@@ -44,6 +44,7 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
       "--chunk=" + std::to_string(settings.chunk),
       "--dispatch=" + name(dispatch_names, settings.dispatch),
       "--start-method=" + name(start_method_names, settings.start_method)};
+  if (job.keeps_times()) words.push_back("--times");
   for (const auto& [option, value] : work.options) {
     words.push_back("--option=" + option + "=" + value);
   }

@@ -119,6 +119,29 @@ TEST_F(JobTest, AnotherProcessThatMapsItsMemoryRunsItsTasks) {
   EXPECT_EQ(job_.tasks_by_worker(), (std::vector<std::uint64_t>{0, 10}));
 }
 
+TEST_F(JobTest, TimesOfTasksThatOnlyComputeAreKeptWhereTheyAreAskedFor) {
+  EXPECT_FALSE(job_.keeps_times());
+  Job timed(*workload_, 2, 0, TimesOf::all_tasks);
+  ASSERT_TRUE(timed.keeps_times());
+  timed.start_clock();
+  timed.run(0, 9, 0);
+  {
+    // A spawned worker, which must find them in the same place.
+    Job attached(support::FileDescriptor(dup(timed.fd())), workloads::build);
+    attached.run(9, 10, 1);
+  }
+  EXPECT_EQ(timed.check(expected_), "");
+  std::int64_t last_ns = timed.start_ns();
+  for (std::size_t task = 0; task < 10; ++task) {
+    EXPECT_GE(timed.times(task).begin_ns, last_ns);
+    last_ns = timed.times(task).end_ns;
+    EXPECT_GE(last_ns, timed.times(task).begin_ns);
+    EXPECT_EQ(timed.worker(task), task == 9 ? 1U : 0U);
+  }
+  EXPECT_GT(Job::required_bytes(*workload_, 2, false, TimesOf::all_tasks),
+            Job::required_bytes(*workload_, 2));
+}
+
 TEST(Job, MemoryWithoutAJobIsRefused) {
   const support::SharedMemory memory(4096);
   EXPECT_THROW(Job(support::FileDescriptor(dup(memory.fd())), workloads::build),

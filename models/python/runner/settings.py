@@ -2,6 +2,8 @@
 import argparse
 import importlib
 
+from runner.tasks import Timed
+
 
 def module_name(name):
     """`process-pool` is process_pool.py."""
@@ -18,6 +20,8 @@ def parse(arguments):
     parser.add_argument("--time-scale", type=float, required=True)
     parser.add_argument("--dispatch", choices=["map", "submit", "apply"], required=True)
     parser.add_argument("--start-method", choices=["fork", "spawn", "forkserver"], required=True)
+    # Of tasks that only compute, too: in a timeline pass.
+    parser.add_argument("--times", action="store_true")
     parser.add_argument("--option", action="append", default=[])
     settings = parser.parse_args(arguments)
     # Of the workload's own: those that are not at their default, as text.
@@ -27,7 +31,8 @@ def parse(arguments):
 
 def build_workload(settings):
     module = importlib.import_module("runner.workloads." + module_name(settings.workload))
-    return module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
+    workload = module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
+    return Timed(workload) if settings.times and not workload.waits else workload
 
 
 def model_class(settings):

@@ -5,7 +5,7 @@ An outcome is what became of one task, as a plain tuple, because it crosses betw
     worker     who ran it: a process or thread, by any id that tells it from the others
     failure    the message of a task that failed, else None
     result     its bytes
-    begin_ns, end_ns    on the monotonic clock, of a task that waits
+    begin_ns, end_ns    on the monotonic clock, of a task that waits; of others in a timeline pass
 """
 
 import os
@@ -39,6 +39,22 @@ def run_task(workload, task, worker, sleep=time.sleep):
         return (worker, None, result, begin_ns, time.monotonic_ns())
     except Exception as error:
         return (worker, describe(error), b"", begin_ns, time.monotonic_ns())
+
+
+class Timed:
+    """A workload that only computes, as one that waits: so its times are kept, and nothing asks
+    whether to keep them where they are not."""
+
+    waits = True
+
+    def __init__(self, workload):
+        self._workload = workload
+
+    def run(self, task):
+        return self._workload.compute(task)
+
+    async def run_async(self, task):
+        return self._workload.compute(task)
 
 
 def run_in_thread(workload, task):
