@@ -28,12 +28,14 @@ class EntryCheck {
 
   void take(const Trial& trial);
   void take(const MemoryPeak& peak);
+  void take(const Timeline& timeline);
   void take(const Failure& failure);
 
  private:
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
   std::size_t memory_ = 0;
+  std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
 };
 
