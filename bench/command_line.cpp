@@ -42,7 +42,7 @@ iteration of at most 100,000 tasks, and draws a line per worker, so that waves, 
 workers can be seen. 'bench list' shows all models and workloads.
 Exit status: 2 wrong usage or unusable input, 1 the cell failed, 130 interrupted, 0 done.
 Example: 5 tasks on 4 workers, which take as long as 8:
-  bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --trace=t.json)";
+  bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --html=t.html)";
 
 std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
                                             std::uint64_t most) {
@@ -102,6 +102,8 @@ class RunCommand {
     file_option("--trace", "FILE",
                 "write the timeline for ui.perfetto.dev and chrome://tracing (Trace Event Format)",
                 options.trace);
+    file_option("--html", "FILE", "write a report with the timeline: one page, opens offline",
+                options.html);
     add_common_options();
   }
 

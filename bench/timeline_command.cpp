@@ -10,8 +10,10 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "bench/campaign.h"
 #include "bench/environment.h"
@@ -21,6 +23,7 @@
 #include "bench/progress.h"
 #include "bench/run.h"
 #include "bench/trial_runner.h"
+#include "reports/report.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
 #include "reports/timeline_text.h"
@@ -76,20 +79,36 @@ reports::Plan plan_one_cell(RunOptions options) {
   return plan;
 }
 
-/// Where the results and the trace go.
+/// Pipes and devices may be shared; a file would be written twice.
+void refuse_one_file_for_two(const TimelineOptions& options) {
+  const std::pair<const char*, std::string> files[] = {
+      {"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}};
+  std::map<std::filesystem::path, const char*> taken;
+  for (const auto& [option, path] : files) {
+    if (path.empty() || path == "-" ||
+        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
+      continue;
+    }
+    const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    if (const auto [place, is_new] = taken.emplace(absolute, option); !is_new) {
+      throw UsageError(std::string(place->second) + " and " + option +
+                       " would write the same file; give them two names");
+    }
+  }
+}
+
+/// Where the results, the trace and the page go.
 class Outputs {
  public:
   explicit Outputs(const TimelineOptions& options) : to_stdout_(options.run.out == "-") {
-    if (options.trace == "-") throw UsageError("--trace takes a file's name, not '-'");
+    for (const auto& [option, path] :
+         {std::pair("--trace", options.trace), std::pair("--html", options.html)}) {
+      if (path == "-") throw UsageError(std::string(option) + " takes a file's name, not '-'");
+    }
     if (!options.run.out.empty() && !to_stdout_) out_.emplace(options.run.out);
     if (!options.trace.empty()) trace_.emplace(options.trace);
-    const auto absolute = [](const std::string& path) {
-      return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-    };
-    if (out_ && trace_ && out_->is_regular() &&
-        absolute(out_->path()) == absolute(trace_->path())) {
-      throw UsageError("--out and --trace would write the same file; give them two names");
-    }
+    if (!options.html.empty()) html_.emplace(options.html);
+    refuse_one_file_for_two(options);
   }
 
   /// The picture first: it is what is left to the user if the disk is full.
@@ -106,10 +125,15 @@ class Outputs {
     const std::string json = reports::format_results(results);
     if (to_stdout_) print(json);
     if (out_) out_->write(json);
+    if (html_) {
+      html_->write(reports::format_page(
+          reports::make_report({{.label = "timeline", .text = json, .results = results}})));
+    }
   }
 
   void say_where(const reports::Results& results, Progress& progress) const {
     if (out_) progress.say("results: " + out_->path());
+    if (html_) progress.say("page: " + html_->path());
     if (trace_ && !results.timelines.empty()) {
       progress.say("trace: " + trace_->path() + " (open it with ui.perfetto.dev or " +
                    "chrome://tracing)");
@@ -120,6 +144,7 @@ class Outputs {
   bool to_stdout_;
   std::optional<OutputFile> out_;
   std::optional<OutputFile> trace_;
+  std::optional<OutputFile> html_;
 };
 
 /// Why there is no timeline; empty when it was added to the results.

@@ -11,6 +11,7 @@ namespace bench {
 struct TimelineOptions {
   RunOptions run;     ///< which cell; of the files, only `out`
   std::string trace;  ///< empty: none
+  std::string html;   ///< empty: none
 };
 
 /// Records when every task of one cell ran, draws it, writes the files. Returns the exit status.

@@ -17,6 +17,7 @@ constexpr std::uint64_t most_tasks = 1'000'000'000'000;  // and anything else th
 constexpr std::uint64_t most_trials_of_cell = 1'000'000;
 constexpr std::size_t most_trials = 1'000'000;
 constexpr std::size_t most_peaks = 100'000;
+constexpr std::size_t most_timelines = 20;  // each has up to 100,000 tasks
 constexpr std::size_t most_experiments = 100;
 constexpr std::size_t most_open_loops = 1'000;  // each has a histogram of up to half a megabyte
 constexpr std::size_t most_timelines = 20;  // each of up to 100,000 tasks
@@ -149,6 +150,14 @@ void EntryCheck::take(const MemoryPeak& peak) {
     refuse("more memory than there is");
   if (++memory_ > most_peaks)
     refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
+}
+
+void EntryCheck::take(const Timeline& timeline) {
+  if (timeline.cell >= plan_.cells.size()) refuse("an unknown cell");
+  check_timeline(timeline, plan_.cells[timeline.cell]);
+  if (++timelines_ > most_timelines) {
+    refuse("more than " + std::to_string(most_timelines) + " timelines");
+  }
 }
 
 void EntryCheck::take(const Failure& failure) {

@@ -28,6 +28,7 @@ class EntryCheck {
 
   void take(const Trial& trial);
   void take(const MemoryPeak& peak);
+  void take(const Timeline& timeline);
   void take(const Failure& failure);
   void take(const Skip& skip);
   void take(const Timeline& timeline);
@@ -38,6 +39,7 @@ class EntryCheck {
   std::set<std::uint64_t> skipped_;    ///< cells
   std::set<std::uint64_t> timelines_;  ///< cells
   std::size_t memory_ = 0;
+  std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
 };
 

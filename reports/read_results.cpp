@@ -99,6 +99,7 @@ Results read_ours(const json& document) {
   EntryCheck check(results.plan);
   read_list(ours, "trials", results.trials, check);
   read_list(ours, "memory", results.memory, check);
+  if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   read_list(ours, "failed", results.failed, check);
   read_list(ours, "skipped", results.skipped, check);
   if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);

@@ -104,6 +104,10 @@ void check_timeline(const Timeline& timeline, const Cell& cell) {
     throw std::runtime_error("a timeline of more than " + std::to_string(most_timeline_tasks) +
                              " tasks");
   }
+  if (cell.workers > most_timeline_workers) {
+    throw std::runtime_error("a timeline of more than " + std::to_string(most_timeline_workers) +
+                             " workers");
+  }
   // A day is longer than any deadline's patience; sums of so many tasks still fit into integers.
   constexpr std::int64_t longest_ns = 90'000'000'000'000;
   if (timeline.iteration_ns <= 0 || timeline.iteration_ns > longest_ns ||

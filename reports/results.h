@@ -167,6 +167,8 @@ struct Timeline {
 /// A timeline keeps all tasks of its cell or does not exist; a picture of more would show nothing.
 inline constexpr std::uint64_t most_timeline_tasks = 100'000;
 
+inline constexpr std::uint64_t most_timeline_workers = 10'000;
+
 /// Throws `std::runtime_error` unless the timeline is one that `cell` could have: whoever measured
 /// it may be a stranger.
 void check_timeline(const Timeline& timeline, const Cell& cell);

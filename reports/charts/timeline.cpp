@@ -193,7 +193,8 @@ class TimelineChart {
 
 std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                              const Palette& palette) {
-  Section section{.name = "timeline", .question = "when did which worker run which task?"};
+  Section section{
+      .name = "timeline", .question = "when did which worker run which task?", .chart = "timeline"};
   for (const Source& source : sources) {
     const Results& results = source.results;
     for (const Timeline& timeline : results.timelines) {

@@ -121,6 +121,35 @@ class Timeline(CommandLineTest):
                 if not model.startswith("python"):
                     self.assertIn("5 tasks on 4 workers take as long as 8: two waves", picture)
 
+    def test_a_report_of_its_results_file_draws_it_as_its_own_page_does(self):
+        self.bench("timeline", "--model=thread-pool", "--workload=primes", "--workers=2", *SMALL,
+                   "--out=r.json", "--html=own.html", "--quiet")
+        self.bench("report", "r.json", "--html=later.html", "--markdown=m.md", "--charts=charts")
+        specs = list(pathlib.Path(self.path("charts")).glob("*timeline-1*"))
+        self.assertEqual(len(specs), 1)
+        self.assertEqual(len(json.loads(specs[0].read_text())["data"]["values"]), 40)
+        for page in ("own.html", "later.html"):
+            text = pathlib.Path(self.path(page)).read_text()
+            self.assertIn("when did which worker run which task?", text)
+            self.assertIn("40 tasks on 2 workers", text)
+
+    def test_a_strangers_timeline_that_makes_no_sense_is_refused(self):
+        self.bench("timeline", "--model=serial", "--workload=primes", *SMALL, "--out=r.json",
+                   "--quiet")
+        text = pathlib.Path(self.path("r.json")).read_text()
+        for spoil, *telling in (
+                (lambda timeline: timeline["worker"].__setitem__(0, 1), "a worker that"),
+                (lambda timeline: timeline["end_ns"].__setitem__(0, 10**17), "outside of its"),
+                (lambda timeline: timeline["begin_ns"].__setitem__(0, -1), "outside of its"),
+                (lambda timeline: timeline["begin_ns"].pop(), "differ in length"),
+                (lambda timeline: timeline.__setitem__("cell", 7), "unknown cell")):
+            results = json.loads(text)
+            spoil(results["concurrency_bench"]["timelines"][0])
+            pathlib.Path(self.path("bad.json")).write_text(json.dumps(results))
+            with self.subTest(telling=telling):
+                self.assert_usage_error(["report", "bad.json", "--html=p.html"],
+                                        "timelines[0]", *telling)
+
     def test_without_unicode_the_picture_is_ascii(self):
         run = self.bench("timeline", "--model=serial", "--workload=primes", *SMALL, "--quiet",
                          environment={"LC_ALL": "C"})
@@ -162,6 +191,8 @@ class Timeline(CommandLineTest):
                 ([*one, "--trace=/nonexistent/t.json"], "cannot write '/nonexistent/t.json'"),
                 ([*one, "--out=/nonexistent/t.json"], "cannot write '/nonexistent/t.json'"),
                 ([*one, "--trace=a", "--out=./a"], "two names"),
+                ([*one, "--trace=a", "--html=a"], "--trace and --html", "two names"),
+                ([*one, "--html=-"], "--html takes a file's name"),
                 (["timelin"], "did you mean 'timeline'")):
             with self.subTest(arguments=arguments):
                 self.assert_usage_error(arguments, *telling)
@@ -171,7 +202,7 @@ class Timeline(CommandLineTest):
                                 "there is no 'memory' in Python")
 
     def test_a_cell_that_fails_leaves_its_reason_and_no_trace(self):
-        run = self.bench("timeline", "--model=serial", "--workload=crashes", "--tasks=4",
+        run = self.bench("timeline", "--model=crashes", "--workload=primes", "--tasks=4",
                          "--trace=t.json", "--out=r.json", status=1, program=BENCH_HOSTILE)
         self.assertIn("failed:", run.err)
         ours = self.results("r.json")["concurrency_bench"]

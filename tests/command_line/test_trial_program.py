@@ -8,6 +8,18 @@ from tests.command_line.support import SMALL, CommandLineTest
 CELLS = ["--model=serial", "--workload=empty", *SMALL, "--deadline=1s"]
 
 
+# What a trial of 8 tasks on one worker could answer.
+TRIAL = {"cell": 0, "index": 0, "iterations_ns": [5], "warmup_ns": [5], "start_ns": 1,
+         "stop_ns": 1, "digest": "0" * 16, "tasks_run": 8, "tasks_by_worker": [8],
+         "elapsed_s": 0, "resources": {
+             "cpu_ns": 1, "user_ns": 1, "system_ns": 0, "voluntary_switches": 0,
+             "involuntary_switches": 0, "minor_faults": 0, "major_faults": 0}}
+TIMELINE = {"cell": 0, "iteration_ns": 9, "begin_ns": [0] * 8, "end_ns": [9] * 8,
+            "worker": [0] * 8, "elapsed_s": 0}
+ANSWER = {"protocol": 2, "error": "", "digest": 0, "waiting_ns": 0, "job_bytes": 0,
+          "trial": TRIAL, "timeline": TIMELINE}
+
+
 class TrialProgram(CommandLineTest):
     """The coordinator against programs that are no trials at all."""
 
@@ -48,8 +60,8 @@ class TrialProgram(CommandLineTest):
         self.assert_fails(self.script("head -c 10000 /dev/urandom >&3"), "")
 
     def test_one_that_answers_json_of_another_kind(self):
-        for text in ("{}", "{} {}", '{"protocol":1}', '{"protocol":"1"}',
-                     '{"protocol":1,"error":7}'):
+        for text in ("{}", "{} {}", '{"protocol":2}', '{"protocol":"2"}',
+                     '{"protocol":2,"error":7}'):
             with self.subTest(text=text):
                 self.assert_fails(self.script(f"echo '{text}' >&3"), "not readable")
 
@@ -57,20 +69,26 @@ class TrialProgram(CommandLineTest):
         self.assert_fails(self.script("""echo '{"protocol":99}' >&3"""), "protocol 99")
 
     def test_one_whose_measurements_make_no_sense(self):
-        trial = {"cell": 0, "index": 0, "iterations_ns": [5], "warmup_ns": [5], "start_ns": 1,
-                 "stop_ns": 1, "digest": "0" * 16, "tasks_run": 8, "tasks_by_worker": [8],
-                 "elapsed_s": 0, "resources": {
-                     "cpu_ns": 1, "user_ns": 1, "system_ns": 0, "voluntary_switches": 0,
-                     "involuntary_switches": 0, "minor_faults": 0, "major_faults": 0}}
         for wrong in ({"iterations_ns": []}, {"iterations_ns": [-7]}, {"tasks_run": 0},
                       {"digest": ""}, {"digest": "1" * 16}, {"tasks_by_worker": []}):
-            answer = {"protocol": 1, "error": "", "digest": 0, "waiting_ns": 0, "job_bytes": 0,
-                      "trial": trial | wrong}
+            answer = ANSWER | {"trial": TRIAL | wrong}
             with self.subTest(wrong=wrong):
                 self.assert_fails(self.script(f"echo '{json.dumps(answer)}' >&3"), "makes no sense")
 
+    def test_one_whose_timeline_makes_no_sense(self):
+        for wrong in ({"begin_ns": [], "end_ns": [], "worker": []}, {"iteration_ns": 0},
+                      {"iteration_ns": 8}, {"end_ns": [9] * 7 + [-1]}, {"worker": [1] * 8}):
+            answer = ANSWER | {"timeline": TIMELINE | wrong}
+            script = self.script(f"echo '{json.dumps(answer)}' >&3")
+            with self.subTest(wrong=wrong):
+                run = self.bench("timeline", "--model=serial", "--workload=empty", "--tasks=8",
+                                 f"--trial-program={script}", "--trace=t.json", status=1)
+                self.assertIn("makes no sense", run.err)
+                self.assertEqual(run.out, "")
+                self.assertFalse((self.directory / "t.json").exists())
+
     def test_one_whose_answer_is_cut_off(self):
-        self.assert_fails(self.script("""printf '{"protocol":1,"error":"","dig' >&3"""),
+        self.assert_fails(self.script("""printf '{"protocol":2,"error":"","dig' >&3"""),
                           "not readable")
 
     def test_one_that_answers_without_end(self):
@@ -97,7 +115,7 @@ class TrialProgram(CommandLineTest):
 
     def test_one_that_leaves_processes_behind(self):
         self.assert_fails(self.script(
-            "setsid sleep 1000 & sleep 0.2; echo '{\"protocol\":1}' >&3"), "left", "behind")
+            "setsid sleep 1000 & sleep 0.2; echo '{\"protocol\":2}' >&3"), "left", "behind")
 
     def test_escape_sequences_in_what_it_says_reach_no_terminal(self):
         script = self.script(r"printf '\033[31mred\033]0;title\007' >&2; exit 1")
