@@ -20,7 +20,6 @@ constexpr std::size_t most_peaks = 100'000;
 constexpr std::size_t most_timelines = 20;  // each has up to 100,000 tasks
 constexpr std::size_t most_experiments = 100;
 constexpr std::size_t most_open_loops = 1'000;  // each has a histogram of up to half a megabyte
-constexpr std::size_t most_timelines = 20;  // each of up to 100,000 tasks
 constexpr double most_scale = 1e9;
 
 [[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
@@ -164,15 +163,6 @@ void EntryCheck::take(const Failure& failure) {
   if (failure.cell >= plan_.cells.size()) refuse("an unknown cell");
   // One for each phase that there is would be enough.
   if (++failed_ > 10 * plan_.cells.size()) refuse("more failures than cells can have");
-}
-
-void EntryCheck::take(const Timeline& timeline) {
-  if (timeline.cell >= plan_.cells.size()) refuse("an unknown cell");
-  check_timeline(timeline, plan_.cells[timeline.cell]);
-  if (!timelines_.insert(timeline.cell).second) refuse("two timelines of the same cell");
-  if (timelines_.size() > most_timelines) {
-    refuse("more than " + std::to_string(most_timelines) + " timelines");
-  }
 }
 
 void EntryCheck::take(const Skip& skip) {

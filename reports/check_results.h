@@ -31,13 +31,11 @@ class EntryCheck {
   void take(const Timeline& timeline);
   void take(const Failure& failure);
   void take(const Skip& skip);
-  void take(const Timeline& timeline);
 
  private:
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
-  std::set<std::uint64_t> skipped_;    ///< cells
-  std::set<std::uint64_t> timelines_;  ///< cells
+  std::set<std::uint64_t> skipped_;  ///< cells
   std::size_t memory_ = 0;
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;

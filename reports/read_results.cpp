@@ -102,7 +102,6 @@ Results read_ours(const json& document) {
   if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   read_list(ours, "failed", results.failed, check);
   read_list(ours, "skipped", results.skipped, check);
-  if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   return results;
 }
 
