@@ -4,6 +4,7 @@
 #include "reports/cell_table.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
+#include "reports/subset.h"
 #include "reports/summary.h"
 
 namespace reports {
@@ -41,17 +42,54 @@ std::string row(const CellTable& table, const CellTable::Row& row, const std::ve
 
 std::string group_table(const Group& group, const std::vector<Cell>& cells) {
   const CellTable table = make_cell_table(group, cells);
-  std::string html =
-      languages(group, cells) + "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+  std::string html = "<h4>" + escape_html(table.title) + "</h4>\n" + languages(group, cells) +
+                     "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
   for (const CellTable::Column& column : table.columns) {
     html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
             escape_html(column.title) + "</th>";
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const CellTable::Row& one : table.rows) html += row(table, one, cells);
-  return "<details><summary>" + escape_html(table.title) + " <span class=\"count\">" +
-         std::to_string(group.cells.size()) + (group.cells.size() == 1 ? " cell" : " cells") +
-         "</span></summary>\n" + html + "</tbody>\n</table></div>\n</details>\n";
+  return html + "</tbody>\n</table></div>\n";
+}
+
+/// Cells behind one heading, which opens where they are all there is.
+std::string folder(const std::string& title, const Results& results, bool is_open) {
+  const std::size_t cells = results.plan.cells.size();
+  if (cells == 0) return "";
+  std::string html = std::string("<details") + (is_open ? " open" : "") + "><summary>" +
+                     escape_html(title) + " <span class=\"count\">" + std::to_string(cells) +
+                     (cells == 1 ? " cell" : " cells") + "</span></summary>\n";
+  for (const Group& group : summarize(results)) html += group_table(group, results.plan.cells);
+  return html + "</details>\n";
+}
+
+/// Those of its chart and those that it compares, each once.
+std::vector<std::uint64_t> cells_of(const Experiment& experiment) {
+  std::set<std::uint64_t> seen;
+  std::vector<std::uint64_t> cells;
+  const auto add = [&](std::uint64_t cell) {
+    if (seen.insert(cell).second) cells.push_back(cell);
+  };
+  for (const std::uint64_t cell : experiment.cells) add(cell);
+  for (const Comparison& comparison : experiment.comparisons) {
+    if (comparison.cell) add(*comparison.cell);
+    if (comparison.against) add(*comparison.against);
+  }
+  return cells;
+}
+
+std::string tables_of(const Results& results) {
+  const std::vector<Experiment>& experiments = results.plan.experiments;
+  if (experiments.empty()) return folder("All cells", results, true);
+  std::string html;
+  for (const Experiment& experiment : experiments) {
+    Results part = subset(results, cells_of(experiment));
+    // A rank is a claim that only some experiments are made for.
+    if (!ranks_cells(experiment.chart)) part.plan.experiments = {experiment};
+    html += folder(experiment.name + ": " + experiment.question, part, experiments.size() == 1);
+  }
+  return html;
 }
 
 }  // namespace
@@ -61,12 +99,9 @@ std::string page_cells(const Report& report) {
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
       "<p>A table per workload, the fastest first. Rows that cannot be told apart share a rank; "
-      "“·” is a reference, “–” has no rank.</p>\n";
+      "“·” is a reference, “–” has no rank. Each row’s command measures it again.</p>\n";
   for (const Source& source : report.sources) {
-    html += source_heading(report, source);
-    for (const Group& group : summarize(source.results)) {
-      html += group_table(group, source.results.plan.cells);
-    }
+    html += source_heading(report, source) + tables_of(source.results);
   }
   return html + "</section>\n";
 }

@@ -15,11 +15,9 @@ namespace {
 
 using Describe = std::function<std::string(std::string_view)>;
 
-/// Charts over so few cells that ranking them by workload says more than their figures do. Of the
-/// others, which sweep something, the charts' own tables are what people look for.
+/// Of what has no charts the cells are all there is.
 bool is_ranked(const Section& section) {
-  static constexpr std::string_view ranked[] = {"overview", "comparison", "workers", "gil"};
-  return section.charts.empty() || std::ranges::find(ranked, section.chart) != std::end(ranked);
+  return section.charts.empty() || ranks_cells(section.chart);
 }
 
 std::string table_of(const Chart& chart) {

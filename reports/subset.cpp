@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/subset.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -12,6 +14,11 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
     if (experiment.name == name && experiment.chart == chart) return &experiment;
   }
   return nullptr;
+}
+
+bool ranks_cells(std::string_view chart) {
+  static constexpr std::string_view ranked[] = {"overview", "comparison", "workers", "gil"};
+  return std::ranges::find(ranked, chart) != std::end(ranked);
 }
 
 Results subset(const Results& results, std::span<const std::uint64_t> cells) {

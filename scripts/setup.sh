@@ -20,17 +20,9 @@ case "${1:-}" in
   *) echo "usage: $0 [--tests]" >&2; exit 2 ;;
 esac
 
-# Where scripts/cmake/npm_packages.cmake looks for the packages of a project: outside of the clone,
-# so that the next one finds them without a network, and by the lock file, so that it finds the right
-# ones.
-npm_folder() {
-  echo "${XDG_CACHE_HOME:-$HOME/.cache}/concurrency-bench/npm-$(sha256sum "$1/package-lock.json" |
-    cut -c 1-16)"
-}
-
 missing_npm_projects=()
 for project in "${npm_projects[@]}"; do
-  [ -d "$(npm_folder "$project")" ] || missing_npm_projects+=("$project")
+  [ -d "$(scripts/npm-folder.sh "$project")" ] || missing_npm_projects+=("$project")
 done
 # Node from elsewhere is as good, and does not go together with Debian's npm.
 if ! command -v node >/dev/null; then
@@ -75,7 +67,7 @@ install_debian_packages() {
 # A folder is there with everything or not at all: it gets its name at the end.
 install_npm_packages() {
   local project=$1 folder staging
-  folder=$(npm_folder "$project")
+  folder=$(scripts/npm-folder.sh "$project")
   mkdir -p "$(dirname "$folder")" && staging=$(mktemp -d "$folder.XXXXXX") || return 1
   echo "setup: installing the npm packages of $project into $folder" >&2
   if cp "$project"/{package.json,package-lock.json,.npmrc} "$staging" &&

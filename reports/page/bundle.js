@@ -15,7 +15,7 @@ const result = esbuild.buildSync({
   write: false,
   metafile: true,
   platform,
-  format: platform === 'node' ? 'esm' : 'iife',
+  format: platform === 'node' ? 'cjs' : 'iife',
   target: platform === 'node' ? 'node18' : ['chrome90', 'firefox90', 'safari15'],
   mainFields: ['module', 'main'],
   // Vega draws without it when it is not there.

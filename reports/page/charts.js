@@ -32,19 +32,34 @@ async function draw(chart) {
       tooltip,
     });
     await chart.view.runAsync();
-    name_legend(chart);
+    open_legend(chart);
     chart.figure.dataset.state = 'drawn';
   } catch (error) {
     complain(chart, error);
   }
 }
 
-/** A legend's entries hear the keyboard as they hear the mouse. */
-function name_legend({ box, view: drawn }) {
-  for (const entry of box.querySelectorAll('.role-legend-symbol path, .role-legend-label text')) {
-    if (getComputedStyle(entry).cursor !== 'pointer') continue;
-  }
-  return drawn;
+/** The texts of a legend, when a click on them does something. */
+const legend_entries = ({ box, specification }) =>
+  JSON.stringify(specification).includes('"bind":"legend"')
+    ? [...box.querySelectorAll('.role-legend-label text')]
+    : [];
+
+/** They hear the keyboard as they hear the mouse. */
+function open_legend(chart) {
+  legend_entries(chart).forEach((entry, number) => {
+    entry.setAttribute('tabindex', '0');
+    entry.setAttribute('role', 'button');
+    entry.setAttribute('aria-label', `${entry.textContent}: show or hide`);
+    entry.onkeydown = async (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      entry.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      await chart.view.runAsync();
+      open_legend(chart);
+      legend_entries(chart)[number]?.focus();
+    };
+  });
 }
 
 async function draw_all() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a page whose every chart and text is known, or hostile, to the standard output.
+// sample_page [hostile|results|chart]: writes a page whose every chart and text is known, or
+// hostile, to the standard output, or the results file or the chart that are in it.
 #include <cstdio>
 #include <string>
 
@@ -43,7 +44,8 @@ json lines(const std::string& first, const std::string& second) {
             {{"mark", {{"type", "point"}, {"filled", true}, {"size", 80}}},
              {"params",
               {{{"name", "shown"},
-                {"select", {{"type", "point"}, {"fields", {"series"}}}},
+                {"select", {{"type", "point"}, {"fields", {"series"}}, {"toggle", "true"}}},
+                {"value", {{{"series", first}}, {{"series", second}}}},
                 {"bind", "legend"}}}},
              {"encoding",
               {{"x", x},
@@ -126,7 +128,15 @@ reports::Report hostile() {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const bool is_hostile = count > 1 && std::string(arguments[1]) == "hostile";
-  const std::string page = reports::format_page(is_hostile ? hostile() : sample(""));
-  return std::fwrite(page.data(), 1, page.size(), stdout) == page.size() ? 0 : 1;
+  const std::string what = count > 1 ? arguments[1] : "page";
+  const reports::Report report = what == "hostile" ? hostile() : sample("");
+  std::string text;
+  if (what == "results") {
+    text = report.sources.front().text;
+  } else if (what == "chart") {
+    text = report.sections.front().charts.front().spec;
+  } else {
+    text = reports::format_page(report);
+  }
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? 0 : 1;
 }

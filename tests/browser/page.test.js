@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a report as its readers have it: from a file, without a network.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { open, screenshot_path, written_by } from './browser.js';
+import { drawn_marks, expected_marks } from './marks.js';
+
+const sample = written_by('sample.html', process.env.SAMPLE_PAGE);
+// A report of real results, where there is one; otherwise the sample says as much as it can.
+const pages = process.env.REPORTS ? process.env.REPORTS.split(':') : [sample];
+
+const specification_of = (figure) =>
+  figure.evaluate((element) => JSON.parse(element.querySelector('script').textContent));
+
+async function figures_of(page) {
+  const figures = await page.$$('figure[data-chart]');
+  assert.notEqual(figures.length, 0);
+  return figures;
+}
+
+for (const file of pages) {
+  test(`every chart of ${file} has the marks that its data calls for`, () =>
+    open(file, {}, async (page) => {
+      for (const figure of await figures_of(page)) {
+        const id = await figure.getAttribute('id');
+        assert.equal(await figure.getAttribute('data-state'), 'drawn', id);
+        const expected = {};
+        for (const [kind, count] of expected_marks(await specification_of(figure))) {
+          expected[kind] = (expected[kind] ?? 0) + count;
+        }
+        const drawn = await drawn_marks(figure);
+        for (const kind of Object.keys(expected)) {
+          assert.equal(drawn[kind] ?? 0, expected[kind], `${kind} of ${id}`);
+        }
+      }
+    }));
+
+  test(`hovering shows a number in every chart of ${file} that has tooltips`, () =>
+    open(file, {}, async (page) => {
+      for (const figure of await figures_of(page)) {
+        const specification = JSON.stringify(await specification_of(figure));
+        if (!specification.includes('"tooltip":[')) continue;
+        const id = await figure.getAttribute('id');
+        await figure.scrollIntoViewIfNeeded();
+        const marks = await figure.$$('g.role-mark.mark-symbol path, g.role-mark.mark-rect path');
+        let text = '';
+        // Another mark may lie on top: one that answers is enough.
+        for (const mark of marks.reverse().slice(0, 40)) {
+          const box = await mark.boundingBox();
+          if (!box) continue;
+          await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+          text = await page.$eval('#tooltip', (tip) => (tip.hidden ? '' : tip.textContent));
+          if (/\d/.test(text)) break;
+        }
+        assert.match(text, /\d/, id);
+        await page.mouse.move(0, 0);
+      }
+    }));
+
+  for (const how of ['click', 'key']) {
+    test(`a legend's ${how} hides a series of ${file} and brings it back`, () =>
+      open(file, {}, async (page) => {
+        const entries = '.chart .role-legend-label text[tabindex]';
+        const visible = (figure) =>
+          figure.evaluate(
+            (element) =>
+              [...element.querySelectorAll('g.role-mark path')].filter(
+                (mark) => getComputedStyle(mark).opacity !== '0',
+              ).length,
+          );
+        const press = async (figure) => {
+          const entry = await figure.$(entries);
+          if (how === 'click') return entry.click();
+          await entry.focus();
+          return page.keyboard.press('Enter');
+        };
+        let toggled = 0;
+        for (const figure of await figures_of(page)) {
+          // A listening legend's entries can be focused.
+          if ((await figure.$$(entries)).length < 2) continue;
+          const id = await figure.getAttribute('id');
+          await figure.scrollIntoViewIfNeeded();
+          const before = await visible(figure);
+          await press(figure);
+          await page.waitForTimeout(150);
+          assert.ok((await visible(figure)) < before, `${id} shows ${before} marks as before`);
+          await press(figure);
+          await page.waitForTimeout(150);
+          assert.equal(await visible(figure), before, id);
+          ++toggled;
+        }
+        assert.notEqual(toggled, 0);
+      }));
+  }
+
+  for (const scheme of ['light', 'dark']) {
+    test(`${file} is legible in a ${scheme} scheme`, () =>
+      open(file, { scheme }, async (page) => {
+        await page.screenshot({ path: screenshot_path(`${name_of(file)}-${scheme}`), fullPage: true });
+        const brightness = (colour) => {
+          const [red, green, blue] = colour.match(/[\d.]+/g).map(Number);
+          return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
+        };
+        const [page_colour, text, label] = await page.evaluate(() => {
+          const fill = document.querySelector('.chart .role-axis-title text, .chart .role-legend-label text');
+          return [
+            getComputedStyle(document.body).backgroundColor,
+            getComputedStyle(document.body).color,
+            getComputedStyle(fill).fill,
+          ];
+        });
+        assert.equal(brightness(page_colour) > 0.5, scheme === 'light');
+        assert.ok(Math.abs(brightness(text) - brightness(page_colour)) > 0.6);
+        assert.ok(Math.abs(brightness(label) - brightness(page_colour)) > 0.6);
+      }));
+  }
+
+  test(`${file} fits into a window of 360 pixels`, () =>
+    open(file, { width: 360 }, async (page) => {
+      await page.screenshot({ path: screenshot_path(`${name_of(file)}-360`), fullPage: true });
+      for (const details of await page.$$('details')) {
+        await details.evaluate((element) => (element.open = true));
+      }
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+      for (const figure of await figures_of(page)) {
+        const [picture, box] = await figure.evaluate((element) => [
+          element.querySelector('svg').getBoundingClientRect().width,
+          element.querySelector('.chart').clientWidth,
+        ]);
+        assert.ok(picture <= box + 1, `${await figure.getAttribute('id')}: ${picture} in ${box}`);
+      }
+    }));
+
+  test(`the charts of ${file} can be saved`, () =>
+    open(file, {}, async (page) => {
+      for (const type of ['svg', 'png']) {
+        const button = await page.$(`figure[data-chart] button[data-save="${type}"]`);
+        const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+        assert.match(download.suggestedFilename(), new RegExp(`^[a-z0-9-]+\\.${type}$`));
+        const bytes = readFileSync(await download.path());
+        if (type === 'svg') {
+          assert.match(bytes.toString(), /^<svg .*<\/svg>\s*$/s);
+        } else {
+          assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
+        }
+      }
+    }));
+}
+
+function name_of(file) {
+  return file.replace(/.*\//, '').replace(/\.html$/, '');
+}
+
+test('the results come out of the page byte for byte', async () => {
+  const results = readFileSync(written_by('results.json', process.env.SAMPLE_PAGE, 'results'));
+  await open(sample, {}, async (page) => {
+    const button = await page.$('button[data-results]');
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    assert.match(download.suggestedFilename(), /^[\w.-]+\.json$/);
+    assert.ok(readFileSync(await download.path()).equals(results));
+  });
+});
+
+test('a change of the scheme is followed by the charts of an open page', () =>
+  open(sample, {}, async (page) => {
+    const colour = () =>
+      page.$eval('.chart .role-axis-title text', (text) => text.getAttribute('fill'));
+    const before = await colour();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForFunction(
+      (light) =>
+        document.querySelector('.chart .role-axis-title text')?.getAttribute('fill') !== light,
+      before,
+    );
+  }));
+
+test('a chart gets narrower with its window', () =>
+  open(sample, {}, async (page) => {
+    await page.setViewportSize({ width: 400, height: 900 });
+    await page.waitForFunction(() => {
+      const picture = document.querySelector('.chart svg').getBoundingClientRect().width;
+      return picture <= document.querySelector('.chart').clientWidth + 1;
+    });
+  }));
