@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bench/plan.h"
+#include "bench/sweep.h"
 #include "reports/text.h"
 #include "workloads/option.h"
 
@@ -67,23 +68,37 @@ void Campaign::run() {
 }
 
 void Campaign::measure_round(std::uint64_t round) {
-  for (const std::uint64_t cell :
-       round_order(results_.plan.seed, round, results_.plan.cells.size())) {
+  const auto order = round == 0
+                         ? first_round_order(results_.plan)
+                         : round_order(results_.plan.seed, round, results_.plan.cells.size());
+  for (const std::uint64_t cell : order) {
     const std::uint64_t most = results_.plan.cells[cell].effort.trials;
     if (has_failed(cell) || trials_of(cell) > round || (most != 0 && round >= most)) continue;
+    if (!is_worth_measuring(cell, round)) continue;
     measure_trial(cell, round);
     if (spent_s() > patience_s) show_first_results();
   }
 }
 
+bool Campaign::is_worth_measuring(std::uint64_t cell, std::uint64_t round) {
+  if (is_skipped(cell)) return false;
+  if (round > 0) return true;
+  const auto reason = reason_to_skip(cell, results_);
+  if (!reason) return true;
+  results_.skipped.push_back({cell, *reason});
+  listeners_.on_skip(results_.skipped.back());
+  return false;
+}
+
 void Campaign::measure_memory(std::uint64_t round) {
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (round >= results_.plan.cells[cell].effort.memory_trials) continue;
-    if (!has_failed(cell) && peaks_of(cell) <= round) measure_peak(cell);
+    if (!has_failed(cell) && !is_skipped(cell) && peaks_of(cell) <= round) measure_peak(cell);
   }
 }
 
 std::uint64_t Campaign::wanted_trials(std::uint64_t cell) const {
+  if (is_skipped(cell)) return 0;
   const std::uint64_t wanted = results_.plan.trials != 0 ? results_.plan.trials : fewest_;
   const std::uint64_t most = results_.plan.cells[cell].effort.trials;
   return most != 0 ? std::min(wanted, most) : wanted;
@@ -96,7 +111,7 @@ std::uint64_t Campaign::iterations_of(std::uint64_t cell) const {
 
 bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s) const {
   const auto& cells = results_.plan.cells;
-  if (results_.failed.size() >= cells.size()) return false;
+  if (results_.failed.size() + results_.skipped.size() >= cells.size()) return false;
   if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
   if (finished_rounds < fewest_) return true;
   if (finished_rounds >= most_rounds) return false;
@@ -243,15 +258,15 @@ double Campaign::spent_s() const {
 }
 
 Campaign::Outlook Campaign::outlook() const {
-  const auto cells = static_cast<double>(results_.plan.cells.size());
+  const auto cells = static_cast<double>(results_.plan.cells.size() - results_.skipped.size());
   const auto done = static_cast<double>(results_.trials.size());
   const bool by_count = results_.plan.trials != 0;
   double needed = 0;
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     needed += static_cast<double>(wanted_trials(cell));
   }
-  const double trial_s =
-      std::max(done > 0 ? spent_s() / done : typical_trial_s, shortest_trials_s_ / needed);
+  const double trial_s = std::max(done > 0 ? spent_s() / done : typical_trial_s,
+                                  shortest_trials_s_ / std::max(needed, 1.0));
   const double needed_s = std::max(0.0, needed - done) * trial_s;
   if (by_count) return {needed, needed_s};
   const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());

@@ -14,8 +14,9 @@
 namespace bench {
 
 /// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
-/// seeded random order, until every cell has its trials or the time budget is used up. Adds to
-/// results that may already hold the trials of an interrupted run.
+/// seeded random order (the first round takes sweeps in their order, bench/sweep.h), until every
+/// cell has its trials or the time budget is used up. Adds to results that may already hold the
+/// trials of an interrupted run.
 class Campaign {
  public:
   /// Called at once for every result, before the next trial begins; what they throw ends the
@@ -24,6 +25,7 @@ class Campaign {
     std::function<void(const reports::Trial&)> on_trial;
     std::function<void(const reports::MemoryPeak&)> on_memory;
     std::function<void(const reports::Failure&)> on_failure;
+    std::function<void(const reports::Skip&)> on_skip;
     /// There is something to show, and more will take a while.
     std::function<void()> on_first_results;
   };
@@ -47,6 +49,9 @@ class Campaign {
   TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
   void fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   bool has_failed(std::uint64_t cell) const { return results_.failure(cell) != nullptr; }
+  bool is_skipped(std::uint64_t cell) const { return results_.skip(cell) != nullptr; }
+  /// Also decides it, in the first round.
+  bool is_worth_measuring(std::uint64_t cell, std::uint64_t round);
   std::uint64_t trials_of(std::uint64_t cell) const;
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
   void warn_when_too_long(double trials_s);

@@ -32,6 +32,19 @@ void check_comparison(const reports::Comparison& comparison, const reports::Plan
   }
 }
 
+/// The same of a sweep, whose cells differ: it is an order.
+void check_sweep(const reports::Sweep& sweep, const reports::Plan& plan,
+                 const std::function<void(const std::string&)>& refuse) {
+  if (sweep.cells.empty() || sweep.reference >= plan.cells.size()) {
+    refuse("a sweep without cells or a reference");
+  }
+  std::vector<std::uint64_t> cells = sweep.cells;
+  std::ranges::sort(cells);
+  if (cells.back() >= plan.cells.size() || std::ranges::adjacent_find(cells) != cells.end()) {
+    refuse("a sweep has a cell that does not exist, or one twice");
+  }
+}
+
 bool has_possible_arrivals(const reports::Cell& cell) {
   if (cell.arrival_rate == 0) return true;
   return cell.arrival_rate >= models::slowest_arrivals &&
@@ -57,6 +70,7 @@ void check_plan(const reports::Plan& plan) {
     for (const reports::Comparison& comparison : experiment.comparisons) {
       check_comparison(comparison, plan, refuse);
     }
+    for (const reports::Sweep& sweep : experiment.sweeps) check_sweep(sweep, plan, refuse);
   }
   for (const reports::Cell& cell : plan.cells) {
     const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";

@@ -71,8 +71,8 @@ class RunCommand {
     plan_option("--workload", "LIST", "workloads to run (default: core)",
                 [this](const std::string& text) { options_.workloads = text; });
     plan_option("--experiment", "NAME,...",
-                "answer a question with the cells that it needs, instead of choosing any; "
-                "'bench list' shows all",
+                "answer a question with the cells that it needs, instead of choosing any (default, "
+                "when no option chooses cells: overview); 'bench list' shows all",
                 [this](const std::string& text) { options_.experiments = text; });
     plan_option("--workers", "N,...",
                 "processes or threads (default: powers of two up to the cores, and the cores)",
@@ -115,8 +115,8 @@ class RunCommand {
                 });
     plan_option(
         "--time-budget", "TIME",
-        "to spread over all cells (default: 60s); never fewer than 6 trials per cell, and at "
-        "most 100",
+        "to spread over all cells (default: 60s, or what the experiments say); never fewer than 6 "
+        "trials per cell, or 10 of comparisons, and at most 100",
         [this](const std::string& text) {
           options_.time_budget_s = parse_duration_s("--time-budget", text);
         });
@@ -177,7 +177,7 @@ class RunCommand {
     } catch (const CLI::ParseError& error) {
       throw UsageError(std::string(error.what()) + "; 'bench --help' shows how");
     }
-    refuse_choice_in_experiment();
+    choose_experiment();
     if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
     if (wants_version_) return std::string("bench ") + build_info::version + "\n";
     return "";
@@ -203,13 +203,21 @@ class RunCommand {
   }
 
   /// An experiment fixes its cells: what it takes are options that say how much of them, and with
-  /// what interpreter.
-  void refuse_choice_in_experiment() const {
-    if (std::ranges::find(given_, "--experiment") == given_.end()) return;
-    static const std::string allowed[] = {"--experiment", "--seed",     "--time-budget", "--trials",
-                                          "--iterations", "--deadline", "--python"};
+  /// what interpreters. Without an option that chooses cells, it is the overview.
+  void choose_experiment() {
+    static const std::string how_much[] = {"--seed", "--time-budget", "--trials", "--iterations",
+                                           "--deadline"};
+    const auto chooses = [](const std::string& option) {
+      return std::ranges::find(how_much, option) == std::end(how_much);
+    };
+    const auto first = std::ranges::find_if(given_, chooses);
+    if (first == given_.end()) {
+      options_.experiments = "overview";
+      return;
+    }
+    if (!options_.experiments) return;
     for (const std::string& option : given_) {
-      if (std::ranges::find(allowed, option) != std::end(allowed)) continue;
+      if (!chooses(option) || option == "--experiment" || option == "--python") continue;
       throw UsageError("--experiment and " + option +
                        " cannot be combined: an experiment says itself what is measured; leave one "
                        "of the two out");
@@ -301,7 +309,8 @@ class RunCommand {
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
-  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--pin", "--version", "--help"};
+  std::vector<std::string> flags_ = {"--quiet",    "--no-baseline", "--pin",
+                                     "--one-core", "--version",     "--help"};
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {

@@ -81,13 +81,18 @@ std::string format_catalogue() {
                        {"size counts", left},
                        {"what a task does", left}});
   for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
-  TextTable experiments({{"experiment", left}, {"question", left}});
-  for (const auto& entry : experiments::all()) experiments.add_row({entry.name, entry.question});
+  TextTable experiments({{"experiment", left}, {"alias", left}, {"question", left}});
+  for (const auto& entry : experiments::all()) {
+    const std::vector<std::string_view> aliases(entry.aliases.begin(), entry.aliases.end());
+    experiments.add_row({entry.name, join(aliases), entry.question});
+  }
   return "models (--model; 'all' means every one, default: core)\n" + models.str() +
          "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "
          "before a "
          "group's; tasks and size are the defaults here)\n" +
-         workloads.str() + "\nexperiments (--experiment)\n" + experiments.str();
+         workloads.str() +
+         "\nexperiments (--experiment; default, when no option chooses cells: overview)\n" +
+         experiments.str();
 }
 
 }  // namespace bench

@@ -319,22 +319,6 @@ class CellMaker {
   unsigned cores_;
 };
 
-/// One baseline per family and work. Where several could be, an interpreter each, it is the first
-/// whose interpreter has its lock: that is what people run.
-void keep_one_baseline(reports::Plan& plan) {
-  std::map<std::tuple<std::string, std::string, workloads::Options>, Cell*> kept;
-  const auto has_lock = [](const Cell& cell) {
-    return cell.runtime.find("GIL off") == std::string::npos;
-  };
-  for (Cell& cell : plan.cells) {
-    if (!cell.baseline) continue;
-    Cell*& baseline = kept[{cell.family, cell.workload, cell.options}];
-    if (baseline == nullptr || (has_lock(cell) && !has_lock(*baseline))) baseline = &cell;
-    cell.baseline = false;
-  }
-  for (const auto& [work, baseline] : kept) baseline->baseline = true;
-}
-
 }  // namespace
 
 reports::Plan plan_without_cells(const RunOptions& options) {
@@ -346,6 +330,23 @@ reports::Plan plan_without_cells(const RunOptions& options) {
           .cells = {},
           .not_applicable = {},
           .experiments = {}};
+}
+
+void keep_one_baseline(reports::Plan& plan) {
+  using Work = std::tuple<std::string, std::string, std::uint64_t, std::uint64_t, double,
+                          workloads::Options>;
+  std::map<Work, Cell*> kept;
+  const auto has_lock = [](const Cell& cell) {
+    return cell.runtime.find("GIL off") == std::string::npos;
+  };
+  for (Cell& cell : plan.cells) {
+    if (!cell.baseline) continue;
+    Cell*& baseline =
+        kept[{cell.family, cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options}];
+    if (baseline == nullptr || (has_lock(cell) && !has_lock(*baseline))) baseline = &cell;
+    cell.baseline = false;
+  }
+  for (const auto& [work, baseline] : kept) baseline->baseline = true;
 }
 
 reports::Plan make_plan(const RunOptions& options, unsigned cores) {
@@ -378,15 +379,19 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
 }
 
 std::uint64_t fewest_trials_for(const reports::Plan& plan) {
-  if (!plan.experiments.empty()) return fewest_trials_to_compare;
-  std::map<std::tuple<std::string, std::uint64_t, workloads::Options>, std::size_t> groups;
+  std::map<std::tuple<std::string, std::uint64_t, std::uint64_t, workloads::Options>, std::size_t>
+      groups;
   std::size_t largest = 1;
-  for (const Cell& cell : plan.cells) {
-    if (cell.arrival_rate > 0) continue;  // an open loop is not ranked
-    const std::uint64_t concurrency = cell.waits ? cell.concurrency : 0;
-    largest = std::max(largest, ++groups[{cell.workload, concurrency, cell.options}]);
-  }
   std::uint64_t trials = fewest_trials;
+  for (const reports::Experiment& experiment : plan.experiments) {
+    if (!experiment.comparisons.empty()) trials = fewest_trials_to_compare;
+  }
+  for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
+    const Cell& one = plan.cells[cell];
+    if (one.arrival_rate > 0 || !plan.ranks(cell)) continue;  // an open loop is not ranked
+    const std::uint64_t concurrency = one.waits ? one.concurrency : 0;
+    largest = std::max(largest, ++groups[{one.workload, one.tasks, concurrency, one.options}]);
+  }
   while (!reports::can_rank(largest, trials)) ++trials;
   return trials;
 }

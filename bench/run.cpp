@@ -143,6 +143,7 @@ void begin_journal(AppendedFile& journal, const reports::Results& results) {
     for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
     for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
     for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
+    for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
   } catch (const std::system_error&) {
     unlink(journal.path().c_str());
     throw;
@@ -206,11 +207,12 @@ int run(const RunOptions& options) {
     if (journal) journal->append(reports::journal_line(entry));
   };
   try {
-    Campaign campaign(
-        results, runner, progress,
-        {.on_trial = record, .on_memory = record, .on_failure = record, .on_first_results = [&] {
-           show_provisional(results, progress);
-         }});
+    Campaign campaign(results, runner, progress,
+                      {.on_trial = record,
+                       .on_memory = record,
+                       .on_failure = record,
+                       .on_skip = record,
+                       .on_first_results = [&] { show_provisional(results, progress); }});
     campaign.run();
   } catch (const Interrupted&) {
     results.interrupted = true;

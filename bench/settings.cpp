@@ -156,6 +156,15 @@ const Setting settings[] = {
      .means_something = has<&Capabilities::pins>,
      .apply = [](const std::string& value, Settings& target) { target.pin = value == "yes"; },
      .lack = nullptr},
+    {.name = "one-core",
+     .values = "",
+     .help = "all of a trial, whatever it starts, on the first core that may be used",
+     .default_value = "no",
+     .canonical = one_of<answers>,
+     .is_canonical = is_one_of<answers>,
+     .means_something = [](const Capabilities&, const std::string&) { return true; },
+     .apply = [](const std::string&, Settings&) {},
+     .lack = nullptr},
     {.name = "python",
      .values = "PATH,...",
      .help = "the interpreters of the Python models (default: python3)",
@@ -211,6 +220,11 @@ models::Settings model_settings(const reports::Cell& cell) {
     if (const Setting* setting = find_setting(name)) setting->apply(value, target);
   }
   return target;
+}
+
+bool wants_one_core(const reports::Cell& cell) {
+  const auto given = cell.settings.find("one-core");
+  return given != cell.settings.end() && given->second == "yes";
 }
 
 std::uint64_t parent_bytes(const reports::Cell& cell) {

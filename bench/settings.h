@@ -51,6 +51,9 @@ const Setting* find_setting(const std::string& name);
 /// How a model is told to run a cell.
 models::Settings model_settings(const reports::Cell& cell);
 
+/// Whether a trial is confined to a single core (`--one-core`).
+bool wants_one_core(const reports::Cell& cell);
+
 /// How much memory a trial touches before its model starts (`--parent-bytes`), in bytes.
 std::uint64_t parent_bytes(const reports::Cell& cell);
 

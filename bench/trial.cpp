@@ -23,6 +23,7 @@
 #include "bench/settings.h"
 #include "bench/task_record.h"
 #include "models/model.h"
+#include "models/support/affinity.h"
 #include "models/support/thread_times.h"
 #include "reports/statistics.h"
 #include "workloads/catalogue.h"
@@ -221,7 +222,11 @@ class Ballast {
   void* memory_ = nullptr;
 };
 
+/// What it starts inherits it. The server of a workload, too: it is the same for every model.
+void stay_on_one_core() { models::support::pin_to_core(0); }
+
 TrialAnswer answer(const TrialRequest& request) {
+  if (wants_one_core(request.cell)) stay_on_one_core();
   std::unique_ptr<models::Model> model;
   std::int64_t prepare_ns = 0;
   if (request.kind != TrialRequest::Kind::oracle) {

@@ -4,7 +4,11 @@
 namespace experiments {
 
 std::span<const Experiment> all() {
-  static const Experiment experiments[] = {overhead()};
+  static const Experiment experiments[] = {overview(),           processes_vs_cores(),
+                                           gil_free_threading(), decision_map(),
+                                           granularity(),        io_concurrency(),
+                                           start_methods(),      memory(),
+                                           switching(),          overhead()};
   return experiments;
 }
 

@@ -10,8 +10,12 @@
 
 namespace experiments {
 
+/// As many as the workload has tasks: for workers and concurrency.
+inline constexpr std::uint64_t all_tasks = ~std::uint64_t{0};
+
 /// What to measure, in the command line's words. A model or workload that this build or machine
-/// does not have makes its comparisons inapplicable, and is no error.
+/// does not have makes its comparisons inapplicable, and is no error. Of an interpreter's model
+/// there is a cell for each --python.
 struct Cell {
   std::string model;
   std::string workload = "empty";
@@ -26,6 +30,7 @@ struct Cell {
   std::uint64_t trials = 0;         ///< at most so many, of a slow cell; 0: the experiment's
   std::uint64_t iterations = 0;     ///< per trial; 0: as many as fit into its share of the time
   std::uint64_t memory_trials = 0;  ///< for figures of memory
+  std::string runtime = {};  ///< only where the model's has this in its name, such as "GIL off"
 };
 
 /// What is made of the cells; `reports::Comparison` has the definitions.
@@ -47,17 +52,35 @@ struct Comparison {
 };
 
 /// A question and the measurements that answer it: data, of which the plan makes cells and the
-/// report a table.
+/// report a section. It has cells, which a chart draws, or comparisons, or both.
 struct Experiment {
   std::string name;
   std::string question;
   double time_budget_s;  ///< about what it takes
-  std::vector<Comparison> comparisons;
+  std::vector<std::string> aliases = {};
+  std::string chart = {};  ///< of the cells; a name of the report's (reports/section.h)
+  /// Of a machine with so many usable cores. Serial models are what the others of their family are
+  /// compared with, where they do the same work.
+  std::vector<Cell> (*cells)(unsigned cores) = nullptr;
+  /// The cells of each model are the same work in more and more pieces, in this order, and those
+  /// that are too small to be worth it are not measured (`reports::Sweep`). The first cell of all
+  /// is what their efficiency is relative to.
+  bool sweeps = false;
+  std::vector<Comparison> comparisons = {};
 };
 
 /// Every experiment, in the order in which they are shown.
 std::span<const Experiment> all();
 
+Experiment overview();
+Experiment processes_vs_cores();
+Experiment gil_free_threading();
+Experiment decision_map();
+Experiment granularity();
+Experiment io_concurrency();
+Experiment start_methods();
+Experiment memory();
+Experiment switching();
 Experiment overhead();
 
 }  // namespace experiments

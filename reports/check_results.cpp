@@ -79,16 +79,27 @@ void check_each(const List& list, const std::string& name, const Check& check) {
   }
 }
 
+/// Cells that exist, each once.
+void check_indices(const std::vector<std::uint64_t>& cells, const Plan& plan) {
+  std::vector<bool> seen(plan.cells.size(), false);
+  for (const std::uint64_t cell : cells) {
+    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
+    if (seen[cell]) refuse("cells: the same cell twice");
+    seen[cell] = true;
+  }
+}
+
 void check_experiment(const Experiment& experiment, const Plan& plan) {
   if (!is_name(experiment.name) || (!experiment.chart.empty() && !is_name(experiment.chart))) {
     refuse("an experiment or chart whose name is none");
   }
-  std::vector<bool> drawn(plan.cells.size(), false);
-  for (const std::uint64_t cell : experiment.cells) {
-    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
-    if (drawn[cell]) refuse("cells: the same cell twice");
-    drawn[cell] = true;
-  }
+  check_indices(experiment.cells, plan);
+  check_each(experiment.sweeps, "sweeps", [&](const Sweep& sweep) {
+    if (sweep.cells.empty() || sweep.reference >= plan.cells.size()) {
+      refuse("no cells, or an unknown reference");
+    }
+    check_indices(sweep.cells, plan);
+  });
   check_each(experiment.comparisons, "comparisons",
              [&](const Comparison& comparison) { check_comparison(comparison, plan); });
 }
@@ -109,12 +120,16 @@ void check_plan(const Plan& plan) {
   }
   if (plan.experiments.size() > most_experiments) refuse("experiments: too many");
   std::size_t comparisons = 0;
+  std::size_t drawn = 0;
   std::set<std::string> names;
   for (const Experiment& experiment : plan.experiments) {
     comparisons += experiment.comparisons.size();
+    drawn += experiment.cells.size() + experiment.sweeps.size();
+    for (const Sweep& sweep : experiment.sweeps) drawn += sweep.cells.size();
     if (!names.insert(experiment.name).second) refuse("experiments: the same one twice");
   }
   if (comparisons > most_cells) refuse("experiments: too many comparisons");
+  if (drawn > 4 * most_cells) refuse("experiments: too many cells");
   check_each(plan.experiments, "experiments",
              [&](const Experiment& experiment) { check_experiment(experiment, plan); });
 }
@@ -143,6 +158,11 @@ void EntryCheck::take(const Failure& failure) {
   if (failure.cell >= plan_.cells.size()) refuse("an unknown cell");
   // One for each phase that there is would be enough.
   if (++failed_ > 10 * plan_.cells.size()) refuse("more failures than cells can have");
+}
+
+void EntryCheck::take(const Skip& skip) {
+  if (skip.cell >= plan_.cells.size()) refuse("an unknown cell");
+  if (++skipped_ > plan_.cells.size()) refuse("more than there are cells");
 }
 
 }  // namespace reports

@@ -29,12 +29,14 @@ class EntryCheck {
   void take(const Trial& trial);
   void take(const MemoryPeak& peak);
   void take(const Failure& failure);
+  void take(const Skip& skip);
 
  private:
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
   std::size_t memory_ = 0;
   std::size_t failed_ = 0;
+  std::size_t skipped_ = 0;
 };
 
 }  // namespace reports

@@ -44,6 +44,8 @@ void read_entry(const json& line, Results& results, EntryCheck& check) {
     add(read_exactly<Trial>(line.at("trial")), results.trials);
   } else if (line.contains("memory")) {
     add(read_exactly<MemoryPeak>(line.at("memory")), results.memory);
+  } else if (line.contains("skip")) {
+    add(read_exactly<Skip>(line.at("skip")), results.skipped);
   } else {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
   }
@@ -67,6 +69,7 @@ std::string journal_header(const Results& results) {
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
+std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {
   Results results;

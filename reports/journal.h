@@ -15,6 +15,7 @@ std::string journal_header(const Results& results);
 std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
+std::string journal_line(const Skip& skip);
 
 /// Whether a text is meant to be a journal: its first line says so.
 bool is_journal(std::string_view text);

@@ -44,7 +44,7 @@ void read_list(const json& ours, const std::string& key, std::vector<Entry>& ent
   for (std::size_t i = 0; i < list.size(); ++i) {
     at(key_of_ours + "." + key + "[" + std::to_string(i) + "]", [&] {
       Entry entry;
-      if constexpr (std::is_same_v<Entry, Failure>) {
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip>) {
         json without_name = list[i];  // which is the cell's, for people
         if (without_name.is_object()) without_name.erase("name");
         entry = read_exactly<Entry>(without_name);
@@ -100,6 +100,7 @@ Results read_ours(const json& document) {
   read_list(ours, "trials", results.trials, check);
   read_list(ours, "memory", results.memory, check);
   read_list(ours, "failed", results.failed, check);
+  read_list(ours, "skipped", results.skipped, check);
   return results;
 }
 

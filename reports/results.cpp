@@ -90,6 +90,12 @@ void check_trial(const Trial& trial, const Cell& cell) {
   check_worker_times(trial.resources);
 }
 
+bool Plan::ranks(std::uint64_t cell) const {
+  return experiments.empty() || std::ranges::any_of(experiments, [&](const Experiment& one) {
+           return std::ranges::find(one.cells, cell) != one.cells.end();
+         });
+}
+
 std::optional<std::uint64_t> Results::peak_bytes(std::uint64_t cell) const {
   std::optional<std::uint64_t> highest;
   for (const MemoryPeak& peak : memory) {
@@ -103,6 +109,11 @@ const Failure* Results::failure(std::uint64_t cell) const {
     if (failure.cell == cell) return &failure;
   }
   return nullptr;
+}
+
+const Skip* Results::skip(std::uint64_t cell) const {
+  const auto found = std::ranges::find(skipped, cell, &Skip::cell);
+  return found == skipped.end() ? nullptr : &*found;
 }
 
 }  // namespace reports

@@ -155,6 +155,12 @@ struct Failure {
   double elapsed_s = 0;
 };
 
+/// A cell that was not measured because what comes before it in its sweep says enough.
+struct Skip {
+  std::uint64_t cell = 0;
+  std::string reason;
+};
+
 /// A combination that was asked for and cannot be: its reason is not an error.
 struct NotApplicable {
   std::string model;
@@ -184,6 +190,20 @@ struct Comparison {
   }
 };
 
+/// The same work in more and more pieces, by one model: its cells are first measured in this order,
+/// and once two in a row keep less than half of their workers busy (`efficiency`), those after them
+/// are not worth the time.
+struct Sweep {
+  std::uint64_t reference = 0;       ///< the work done one task after the other: an index of a cell
+  std::vector<std::uint64_t> cells;  ///< indices into the plan's cells, the largest tasks first
+};
+
+/// The share of the workers' time that the work itself needs: what the reference takes, over what
+/// the workers take together.
+inline double efficiency(double reference_ns, double cell_ns, std::uint64_t workers) {
+  return reference_ns / (static_cast<double>(workers) * cell_ns);
+}
+
 /// A question, and what answers it: comparisons, or cells that are drawn.
 struct Experiment {
   std::string name;
@@ -191,6 +211,7 @@ struct Experiment {
   std::string chart;  ///< a name of `section_makers` (reports/section.h); empty: comparisons alone
   std::vector<std::uint64_t> cells;  ///< of the chart: indices into the plan's cells
   std::vector<Comparison> comparisons;
+  std::vector<Sweep> sweeps;  ///< of which cells are drawn, too
 };
 
 /// What is to be measured. Two runs of equal plans on one machine may be put together.
@@ -203,6 +224,10 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<NotApplicable> not_applicable;
   std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
+
+  /// Whether a cell is ranked among those of equal work: those that the user chose and those that
+  /// are drawn. A cell that is there for a comparison alone is not.
+  bool ranks(std::uint64_t cell) const;
 };
 
 /// A size of one processor cache, as Google Benchmark reports it.
@@ -245,10 +270,12 @@ struct Results {
   std::vector<Trial> trials;
   std::vector<MemoryPeak> memory;
   std::vector<Failure> failed;
+  std::vector<Skip> skipped;
   bool interrupted = false;
 
   std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;
   const Failure* failure(std::uint64_t cell) const;
+  const Skip* skip(std::uint64_t cell) const;
 };
 
 }  // namespace reports

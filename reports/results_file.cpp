@@ -91,11 +91,13 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
   return row;
 }
 
-json failures(const Results& results) {
+/// Entries with the names of their cells.
+template <typename Entry>
+json named(const std::vector<Entry>& entries, const Results& results) {
   json list = json::array();
-  for (const Failure& failure : results.failed) {
-    json entry = failure;
-    entry["name"] = results.plan.cells[failure.cell].name;
+  for (const Entry& one : entries) {
+    json entry = one;
+    entry["name"] = results.plan.cells[one.cell].name;
     list.push_back(std::move(entry));
   }
   return list;
@@ -126,7 +128,8 @@ std::string format_results(const Results& results) {
                            {"machine", results.machine},
                            {"trials", results.trials},
                            {"memory", results.memory},
-                           {"failed", failures(results)},
+                           {"failed", named(results.failed, results)},
+                           {"skipped", named(results.skipped, results)},
                            {"not_applicable", results.plan.not_applicable}}}};
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

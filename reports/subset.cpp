@@ -39,6 +39,7 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   take(results.trials, part.trials);
   take(results.memory, part.memory);
   take(results.failed, part.failed);
+  take(results.skipped, part.skipped);
   return part;
 }
 

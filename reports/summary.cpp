@@ -106,11 +106,11 @@ bool is_reference(const Group& group, const Cell& cell) {
   return group.concurrency && cell.concurrency != *group.concurrency;
 }
 
-void rank(Group& group, const std::vector<Cell>& cells) {
+void rank(Group& group, const Plan& plan) {
   std::vector<CellSummary*> ranked;
   for (CellSummary& summary : group.cells) {
-    if (summary.median_ns && summary.failure == nullptr &&
-        !is_reference(group, cells[summary.cell])) {
+    if (summary.median_ns && summary.failure == nullptr && plan.ranks(summary.cell) &&
+        !is_reference(group, plan.cells[summary.cell])) {
       ranked.push_back(&summary);
     }
   }
@@ -217,8 +217,7 @@ std::vector<Group> summarize(const Results& results) {
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
       return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
     });
-    // The cells of an experiment are chosen for its comparisons: among them a rank means nothing.
-    if (results.plan.experiments.empty() && group.arrival_rate == 0) rank(group, cells);
+    if (group.arrival_rate == 0) rank(group, results.plan);
   }
   return groups;
 }

@@ -26,7 +26,7 @@ class Synthetic final : public IoWorkload {
   explicit Synthetic(const Configuration& configuration)
       : IoWorkload(configuration),
         steps_(number_of(configuration.options, repeat_option)),
-        units_(support::compute_units(configuration.options)) {
+        rounds_(support::compute_rounds(configuration.options)) {
     constexpr double longest_ns = 24 * 3.6e12;
     const auto ns_per_task = [&](const Option& option) {
       return static_cast<double>(duration_of(configuration.options, option).count()) *
@@ -49,7 +49,7 @@ class Synthetic final : public IoWorkload {
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
     std::uint64_t value = support::random_value(configuration().seed, task);
     for (std::uint64_t step = 0; step < steps_; ++step) {
-      value = support::do_work_units(units_, value);
+      value = support::do_work_rounds(rounds_, value);
       co_await sleep(io, wait_);
     }
     support::ByteWriter writer(output);
@@ -59,7 +59,7 @@ class Synthetic final : public IoWorkload {
 
  private:
   std::uint64_t steps_;
-  std::uint64_t units_;
+  std::uint64_t rounds_;
   nanoseconds wait_{0};
 };
 

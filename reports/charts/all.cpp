@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/charts.h"
 #include "reports/section.h"
 
 namespace reports {
 
 // One file per chart, and a line here.
 
-std::span<const SectionMaker> section_makers() { return {}; }
+std::span<const SectionMaker> section_makers() {
+  static constexpr SectionMaker makers[] = {
+      {"overview", make_overview}, {"comparison", make_overview},     {"workers", make_workers},
+      {"gil", make_gil},           {"concurrency", make_concurrency},
+  };
+  return makers;
+}
 
 }  // namespace reports

@@ -21,6 +21,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
       {"transport", "pipe"},
       {"max-tasks-per-worker", "007"},
       {"pin", "yes"},
+      {"one-core", "yes"},
       {"switch-interval", "250us"},
       {"python", "/usr/bin/python3"},
       {"io", "uring"},

@@ -13,8 +13,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::nanoseconds;
 
-constexpr std::uint64_t rounds_per_unit = 64;
-
 std::uint64_t measure_units_per_millisecond() {
   // Short enough that some run is not interrupted, long enough for the clock not to matter.
   constexpr std::uint64_t units_per_run = 500;
@@ -37,8 +35,12 @@ std::uint64_t measure_units_per_millisecond() {
 }  // namespace
 
 std::uint64_t do_work_units(std::uint64_t units, std::uint64_t seed) {
+  return do_work_rounds(units * rounds_per_unit, seed);
+}
+
+std::uint64_t do_work_rounds(std::uint64_t rounds, std::uint64_t seed) {
   std::uint64_t value = seed;
-  for (std::uint64_t round = 0; round < units * rounds_per_unit; ++round) {
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     value = (value ^ (value >> 29)) * 0xbf58476d1ce4e5b9u + 0x9e3779b97f4a7c15u;
   }
   return value;
@@ -53,12 +55,24 @@ void calibrate(Configuration& configuration) {
   configuration.options[units_per_ms_option.name] = std::to_string(units_per_millisecond());
 }
 
-std::uint64_t compute_units(const Options& options) {
+namespace {
+
+/// So many of a millisecond's pieces as --compute has of a millisecond, half a piece being one.
+std::uint64_t pieces_of_compute(const Options& options, std::uint64_t per_ms) {
   constexpr std::uint64_t ms = 1'000'000;
   const auto compute_ns = static_cast<std::uint64_t>(duration_of(options, compute_option).count());
-  const std::uint64_t per_ms = number_of(options, units_per_ms_option);
   // In two parts, since the product of the two may not fit.
   return compute_ns / ms * per_ms + (compute_ns % ms * per_ms + ms / 2) / ms;
+}
+
+}  // namespace
+
+std::uint64_t compute_units(const Options& options) {
+  return pieces_of_compute(options, number_of(options, units_per_ms_option));
+}
+
+std::uint64_t compute_rounds(const Options& options) {
+  return pieces_of_compute(options, number_of(options, units_per_ms_option) * rounds_per_unit);
 }
 
 }  // namespace workloads::support

@@ -11,10 +11,16 @@
 // trial of that run, in every model and process, does exactly as many.
 namespace workloads::support {
 
+/// What a unit is made of, a nanosecond or two each.
+inline constexpr std::uint64_t rounds_per_unit = 64;
+
 /// Does `units` equal units of work, each a fixed number of dependent integer instructions well
 /// below a microsecond: neither the cache nor the vector unit decides what it takes. The result
 /// depends on all of them and on the seed. Compiled once, out of line.
 std::uint64_t do_work_units(std::uint64_t units, std::uint64_t seed);
+
+/// The same for parts of units.
+std::uint64_t do_work_rounds(std::uint64_t rounds, std::uint64_t seed);
 
 /// How many units this machine does in a millisecond, at least 1. The first call in a process takes
 /// some 50 ms to measure it: the fastest of many short runs, because what disturbs a run only makes
@@ -47,5 +53,8 @@ void calibrate(Configuration& configuration);
 /// runner has to find the same number (runner/workloads/pages.py). Throws `std::invalid_argument`
 /// for an option that is not canonical.
 std::uint64_t compute_units(const Options& options);
+
+/// The same in rounds, for tasks that may be as small as a unit: doubling --compute doubles them.
+std::uint64_t compute_rounds(const Options& options);
 
 }  // namespace workloads::support
