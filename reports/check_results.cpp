@@ -80,13 +80,12 @@ void check_each(const List& list, const std::string& name, const Check& check) {
   }
 }
 
-/// A sweep is an order of cells that differ.
-void check_sweep(const Sweep& sweep, const Plan& plan) {
-  if (sweep.reference >= plan.cells.size()) refuse("an unknown reference");
+/// Cells that exist, each once.
+void check_indices(const std::vector<std::uint64_t>& cells, const Plan& plan) {
   std::set<std::uint64_t> seen;
-  for (const std::uint64_t cell : sweep.cells) {
-    if (cell >= plan.cells.size()) refuse("an unknown cell");
-    if (!seen.insert(cell).second) refuse("the same cell twice");
+  for (const std::uint64_t cell : cells) {
+    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
+    if (!seen.insert(cell).second) refuse("cells: the same cell twice");
   }
 }
 
@@ -94,15 +93,15 @@ void check_experiment(const Experiment& experiment, const Plan& plan) {
   if (!is_name(experiment.name) || (!experiment.chart.empty() && !is_name(experiment.chart))) {
     refuse("an experiment or chart whose name is none");
   }
-  std::vector<bool> drawn(plan.cells.size(), false);
-  for (const std::uint64_t cell : experiment.cells) {
-    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
-    if (drawn[cell]) refuse("cells: the same cell twice");
-    drawn[cell] = true;
-  }
+  check_indices(experiment.cells, plan);
+  check_each(experiment.sweeps, "sweeps", [&](const Sweep& sweep) {
+    if (sweep.cells.empty() || sweep.reference >= plan.cells.size()) {
+      refuse("no cells, or an unknown reference");
+    }
+    check_indices(sweep.cells, plan);
+  });
   check_each(experiment.comparisons, "comparisons",
              [&](const Comparison& comparison) { check_comparison(comparison, plan); });
-  check_each(experiment.sweeps, "sweeps", [&](const Sweep& sweep) { check_sweep(sweep, plan); });
 }
 
 }  // namespace
@@ -121,12 +120,16 @@ void check_plan(const Plan& plan) {
   }
   if (plan.experiments.size() > most_experiments) refuse("experiments: too many");
   std::size_t comparisons = 0;
+  std::size_t drawn = 0;
   std::set<std::string> names;
   for (const Experiment& experiment : plan.experiments) {
     comparisons += experiment.comparisons.size();
+    drawn += experiment.cells.size() + experiment.sweeps.size();
+    for (const Sweep& sweep : experiment.sweeps) drawn += sweep.cells.size();
     if (!names.insert(experiment.name).second) refuse("experiments: the same one twice");
   }
   if (comparisons > most_cells) refuse("experiments: too many comparisons");
+  if (drawn > 4 * most_cells) refuse("experiments: too many cells");
   check_each(plan.experiments, "experiments",
              [&](const Experiment& experiment) { check_experiment(experiment, plan); });
 }

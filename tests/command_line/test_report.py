@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench report, with honest files and with those of strangers."""
+
+import copy
+import html.parser
+import json
+import os
+import re
+import unittest
+
+from tests.command_line.support import ROOT, CommandLineTest
+
+GOLDEN = ROOT / "tests/golden"
+NASTY = ("</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`|a| **b** [c](http://d.e)"
+         " @somebody #1 GH-2 :smile: www.f.com $g$ \\| <!-- \x1b[2J\x07\r\n\x9b31m\u202e{{h}}")
+
+
+def golden(name):
+    return json.loads((GOLDEN / name).read_text())
+
+
+def strings_replaced(value, replacement, keep=()):
+    """Every text that is not part of the format, replaced."""
+    if isinstance(value, dict):
+        return {key: part if key in keep else strings_replaced(part, replacement, keep)
+                for key, part in value.items()}
+    if isinstance(value, list):
+        return [strings_replaced(part, replacement, keep) for part in value]
+    return replacement if isinstance(value, str) else value
+
+
+class PageParser(html.parser.HTMLParser):
+    """The tags of a page, with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+
+class ReportTest(CommandLineTest):
+    def write(self, name, content):
+        path = self.directory / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return name
+
+    def assert_refused(self, content, *telling):
+        """A file with this content is unusable, and no report is begun."""
+        name = self.write("bad.json", content)
+        return self.assert_usage_error(
+            ["report", name, "--html=page.html", "--markdown=summary.md", "--charts=charts"],
+            "cannot use 'bad.json': ", *telling)
+
+
+class GoldenTest(ReportTest):
+    """BENCH_UPDATE_GOLDEN=1 writes the files anew."""
+
+    def compare(self, name, expected, *arguments):
+        text = self.bench("report", str(GOLDEN / name), *arguments).out
+        path = GOLDEN / expected
+        if os.environ.get("BENCH_UPDATE_GOLDEN"):
+            path.write_text(text)
+        self.assertEqual(text, path.read_text())
+
+    def test_tables_are_what_they_were(self):
+        self.compare("by_hand.json", "by_hand.txt")
+        self.compare("overhead.json", "overhead.txt")
+
+    def test_markdown_is_what_it_was(self):
+        self.compare("by_hand.json", "by_hand.md", "--markdown=-")
+        self.compare("overhead.json", "overhead.md", "--markdown=-")
+
+
+class OutputTest(ReportTest):
+    def test_a_run_ends_with_what_the_report_prints_again(self):
+        run = self.bench("--model=threads", "--workload=primes,downloads", "--workers=2",
+                         "--tasks=6", "--time-scale=0.01", "--trials=6", "--iterations=2",
+                         "--quiet", "--out=results.json")
+        self.assertEqual(self.bench("report", "results.json").out, run.out)
+        with open(self.path("results.json")) as file:
+            self.assertEqual(self.bench("report", "-", stdin=file).out, run.out)
+
+    def test_every_output_is_written_whole_and_says_where(self):
+        run = self.bench("report", str(GOLDEN / "by_hand.json"), "--html=page.html",
+                         "--markdown=summary.md", "--charts=more/charts")
+        self.assertEqual(run.out, "")
+        for name in ("page.html", "summary.md", "more/charts"):
+            self.assertIn(name, run.err)
+        self.assert_files("page.html", "summary.md", "more")
+        page = (self.directory / "page.html").read_text()
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        self.assertTrue(page.rstrip().endswith("</html>"))
+        for chart in (self.directory / "more/charts").iterdir():
+            self.assertRegex(chart.name, r"^[a-z0-9-]+\.vl\.json$")
+            self.assertIn("vega-lite/v5", json.loads(chart.read_text())["$schema"])
+
+    def test_a_page_goes_to_standard_output(self):
+        out = self.bench("report", str(GOLDEN / "by_hand.json"), "--html=-").out
+        self.assertTrue(out.startswith("<!DOCTYPE html>"))
+
+    def test_several_files_have_labels_and_warnings(self):
+        other = golden("by_hand.json")
+        machine = other["concurrency_bench"]["machine"]
+        machine["cpu_model"], machine["usable_cores"] = "Another Processor", 2
+        for cell in other["concurrency_bench"]["plan"]["cells"]:
+            cell["options"]["work-time"] = "3us"
+        (self.directory / "other").mkdir()
+        self.write("other/by_hand.json", other)
+        first = str(GOLDEN / "by_hand.json")
+        run = self.bench("report", first, "other/by_hand.json")
+        self.assertIn("--- by_hand ---\n", run.out)
+        self.assertIn("--- other/by_hand ---\n", run.out)
+        self.assertIn("the processor differs (A Processor in 'by_hand'; "
+                      "Another Processor in 'other/by_hand')", run.out)
+        self.assertIn("the number of usable cores differs (8 in ", run.out)
+        self.assertIn("the work of primes differs (work-time the default and '3us')", run.out)
+        run = self.bench("report", f"before={first}", "after=other/by_hand.json", "--markdown=-")
+        self.assertIn("'before'", run.out)
+        self.assertIn("'after'", run.out)
+        run = self.bench("report", first, first)
+        self.assertNotIn("warning", run.out)
+
+    def test_a_journal_is_what_an_interrupted_run_leaves(self):
+        ours = golden("by_hand.json")["concurrency_bench"]
+        lines = [{"format": "concurrency-bench journal", "schema": 1, "date": "2026",
+                  "plan": ours["plan"], "machine": ours["machine"]}]
+        lines += [{"trial": trial} for trial in ours["trials"]]
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        self.write("x.journal", text)
+        out = self.bench("report", "x.journal").out
+        self.assertIn("interrupted", out)
+        self.assertIn("thread-pool", out)
+        self.write("x.journal", text[:-100])  # the last line was being written
+        self.assertIn("thread-pool", self.bench("report", "x.journal").out)
+
+    def test_google_benchmark_of_another_program_is_shown_without_ranks(self):
+        row = {"name": "BM_sort/8", "run_name": "BM_sort/8", "run_type": "iteration", "threads": 1,
+               "repetitions": 6, "iterations": 7, "cpu_time": 3.0, "time_unit": "us"}
+        rows = [{**row, "repetition_index": i, "real_time": 12.5 + i} for i in range(6)]
+        rows.append({**row, "name": "BM_sort/8_mean", "run_type": "aggregate",
+                     "aggregate_name": "mean", "real_time": 99})
+        rows.append({**row, "name": "BM_x", "run_name": "BM_x", "error_occurred": True,
+                     "error_message": "no \x1b[2J way", "real_time": 0.0})
+        self.write("google.json", {"context": {"num_cpus": 4}, "benchmarks": rows})
+        run = self.bench("report", "google.json")
+        self.assertIn("BM_sort/8", run.out)
+        self.assertIn("15.0 µs", run.out)
+        self.assertNotIn("99", run.out)
+        self.assertIn("none are ranked", run.out)
+        self.assertNotIn("\x1b", run.out)
+        self.write("google.json", {"benchmarks": rows[6:7]})
+        self.assert_usage_error(["report", "google.json"], "nothing but aggregates")
+
+    def test_help_stands_alone(self):
+        out = self.bench("report", "--help").out
+        for part in ("--html", "--markdown", "--charts", "LABEL", "Exit status", "journal"):
+            self.assertIn(part, out)
+        self.assertIn("bench report --help", self.bench("--help").out)
+
+
+class UsageTest(ReportTest):
+    def test_wrong_usage_is_told(self):
+        good = str(GOLDEN / "by_hand.json")
+        self.assert_usage_error(["report"], "at least one results file")
+        self.assert_usage_error(["report", good, "--htm=x"], "did you mean '--html'?")
+        self.assert_usage_error(["report", good, "--html="], "lacks its value")
+        self.assert_usage_error(["report", "missing.json"], "missing.json", "No such file")
+        self.assert_usage_error(["report", "/tmp"], "directory")
+        self.assert_usage_error(["report", f"a={good}", f"a={good}"], "two files are labelled 'a'")
+        self.assert_usage_error(["report", good, "--html=x", "--markdown=x"], "same file")
+        self.assert_usage_error(["report", good, "--html=/nowhere/x"], "No such file")
+        self.assert_usage_error(["report", good, "--markdown=/tmp"], "directory")
+        self.assert_usage_error(["report", good, "--charts=/dev/null"], "/dev/null")
+        self.assert_usage_error(["repport", good], "did you mean 'report'?")
+
+    def test_a_full_disk_is_an_error(self):
+        good = str(GOLDEN / "by_hand.json")
+        with open("/dev/full", "w") as full:
+            run = self.bench("report", good, status=2, stdout=full)
+        self.assertIn("No space left", run.err)
+        run = self.bench("report", good, "--html=/dev/full", status=2)
+        self.assertIn("No space left", run.err)
+
+
+class UnusableFileTest(ReportTest):
+    def test_the_place_is_told(self):
+        self.assert_refused("", "line 1: it is empty")
+        self.assert_refused(" \n", "it is empty")
+        self.assert_refused("{}", "concurrency_bench", "bench --out=FILE")
+        self.assert_refused("[1,\n2 3]", "line 2, column 3: not JSON")
+        self.assert_refused('{"benchmarks":[{"real_time":NaN}]}', "line 1, column 29: not JSON")
+        self.assert_refused('{"benchmarks":[{"name":"a","real_time":1e999}]}', "too large")
+        self.assert_refused('"text"', "no results")
+        self.assert_refused("\udcff".encode("utf8", "surrogateescape").decode("latin1"), "line 1")
+        self.assert_refused('{"benchmarks":[{"name":"a"}]}', "benchmarks[0]")
+
+    def test_depth_is_refused_before_anything_is_built(self):
+        for text in ("[" * 1_000_000, '{"a":' * 1_000_000, "[" * 1_000_000 + "]" * 1_000_000):
+            self.assert_refused(text, "nested deeper than 32 levels")
+
+    def test_size_is_refused(self):
+        with open(self.path("huge.json"), "w") as file:
+            file.truncate(300 << 20)
+        self.assert_usage_error(["report", "huge.json"], "larger than 256 MiB")
+
+    def test_a_file_that_was_cut_off_is_unusable_wherever_that_was(self):
+        text = (GOLDEN / "overhead.json").read_text().rstrip()
+        for end in list(range(1, len(text), 397)) + [len(text) - 1]:
+            self.assert_refused(text[:end], "line ")
+        self.assert_refused(text[:2000], "was it cut off?")
+
+    def refuse_changed(self, change, *telling):
+        document = golden("overhead.json")
+        change(document["concurrency_bench"])
+        self.assert_refused(document, *telling)
+
+    def test_what_does_not_fit_is_told_by_its_path(self):
+        def put(path, value):
+            def change(ours):
+                *way, last = path
+                for step in way:
+                    ours = ours[step]
+                if value is None:
+                    del ours[last]
+                else:
+                    ours[last] = value
+            return change
+
+        plan = "concurrency_bench.plan: "
+        refuse = self.refuse_changed
+        refuse(put(["schema"], 2), "concurrency_bench: a layout with another number than 1")
+        refuse(put(["plan"], 3), plan)
+        refuse(put(["plan", "cells"], []), plan, "no cells")
+        refuse(put(["plan", "cells", 1, "workers"], None), plan, "cells[1]", "'workers'")
+        refuse(put(["plan", "cells", 1, "workers"], -1), plan, "cells[1]", "workers")
+        refuse(put(["plan", "cells", 1, "workers"], 1.5), plan, "cells[1]", "workers")
+        refuse(put(["plan", "cells", 1, "workers"], 10**9), plan, "cells[1]", "out of its range")
+        refuse(put(["plan", "cells", 1, "tasks"], 0), plan, "cells[1]")
+        refuse(put(["plan", "cells", 1, "tasks"], 2**64), plan, "cells[1]")
+        refuse(put(["plan", "cells", 1, "model"], "<b>"), plan, "cells[1]")
+        refuse(put(["plan", "experiments", 0, "cells"], [2]), plan, "experiments[0]", "unknown cell")
+        refuse(put(["plan", "experiments", 0, "cells"], [0, 0]), plan, "the same cell twice")
+        refuse(put(["plan", "experiments", 0, "chart"], "../x"), plan, "experiments[0]")
+        refuse(put(["plan", "experiments", 0, "comparisons", 1, "cell"], 7), plan,
+               "experiments[0]: comparisons[1]: an unknown cell")
+        refuse(put(["plan", "experiments", 0, "comparisons", 1, "figure"], "x"),
+               "experiments[0]: an unknown figure")
+        trial = "concurrency_bench.trials[3]: "
+        refuse(put(["trials", 3, "cell"], 2), trial + "an unknown cell")
+        refuse(put(["trials", 3, "cell"], -1), trial, "cell")
+        refuse(put(["trials", 3, "index"], 0), trial + "the same trial twice")
+        refuse(put(["trials", 3, "index"], 6), trial + "a trial beyond the last")
+        refuse(put(["trials", 3, "iterations_ns"], []), trial + "a trial without iterations")
+        refuse(put(["trials", 3, "iterations_ns"], [2**63]), trial, "iterations_ns[0]")
+        refuse(put(["trials", 3, "start_ns"], 2**62), trial)
+        refuse(put(["trials", 3, "digest"], NASTY), trial + "a digest that is not")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], "1"), trial)
+        refuse(put(["trials", 3, "elapsed_s"], 1e300), trial + "a number that is too large")
+        refuse(put(["trials"], {}), "'trials' is no list")
+        refuse(put(["failed"], [{"cell": 9, "phase": "trial", "reason": "", "elapsed_s": 0}]),
+               "concurrency_bench.failed[0]: an unknown cell")
+        refuse(put(["memory"], [{"cell": 0, "peak_bytes": -1, "job_bytes": 0, "elapsed_s": 0}]),
+               "concurrency_bench.memory[0]")
+
+    def test_a_message_does_not_repeat_megabytes(self):
+        document = golden("overhead.json")
+        document["concurrency_bench"]["plan"]["x" * 3_000_000] = 1
+        self.assertLess(len(self.assert_refused(document).err), 1000)
+        self.assertLess(len(self.assert_refused("x" * 3_000_000).err), 1000)
+
+    def test_too_many_cells_are_refused(self):
+        def grow(ours):
+            ours["plan"]["cells"] *= 5000
+        self.refuse_changed(grow, "more than 5000 cells")
+
+
+class HostileTextTest(ReportTest):
+    """Every text that may be a stranger's, in every kind of report."""
+
+    def hostile(self, name):
+        document = golden(name)
+        names = ("model", "workload", "family", "chart", "figure", "digest", "executable_digest",
+                 "phase")
+        ours = strings_replaced(document["concurrency_bench"], NASTY, names)
+        for experiment in ours["plan"]["experiments"]:
+            experiment["name"] = "overhead"
+            for comparison in experiment["comparisons"]:
+                comparison["label"] = NASTY
+                if "cell" in comparison:
+                    comparison["not_applicable"] = ""
+        for cell in ours["plan"]["cells"]:
+            cell["settings"] = {"python": NASTY}
+            cell["options"] = {"an-option": NASTY}
+        for absent in ours["plan"]["not_applicable"]:
+            absent["model"] = absent["workload"] = NASTY
+        ours["machine"]["libraries"] = {NASTY: NASTY}
+        return {"context": {"date": NASTY}, "benchmarks": [], "concurrency_bench": ours}
+
+    def google(self):
+        return {"context": {"date": NASTY, "host_name": NASTY, "executable": NASTY},
+                "benchmarks": [{"name": NASTY, "real_time": 5, "cpu_time": 4},
+                               {"name": NASTY + "2", "error_occurred": True,
+                                "error_message": NASTY}]}
+
+    def documents(self):
+        return [self.hostile("by_hand.json"), self.hostile("overhead.json"), self.google()]
+
+    def test_tables_move_no_cursor(self):
+        for document in self.documents():
+            run = self.bench("report", f"{NASTY.replace('/', '').replace('=', '')}="
+                             + self.write("hostile.json", document))
+            self.assertNotRegex(run.out, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+            self.assertIn("alert", run.out)
+
+    def test_markdown_holds_no_structure_of_theirs(self):
+        for document in self.documents():
+            run = self.bench("report", self.write("hostile.json", document), "--markdown=-")
+            self.assertNotRegex(run.out, r"[<>`\[\]@\\$!~]|://|www\.|:smile:|GH-2|[^&]#1")
+            self.assertIn("alert", run.out)
+            for table in re.findall(r"(?:^\|.*\n)+", run.out, re.M):
+                self.assertEqual(len({line.count("|") for line in table.splitlines()}), 1, table)
+
+    def test_a_page_has_no_element_or_attribute_of_theirs(self):
+        for document in self.documents():
+            page = self.bench("report", self.write("hostile.json", document), "--html=-").out
+            tags = PageParser(page).tags
+            self.assertNotIn("img", [tag for tag, _ in tags])
+            for tag, attributes in tags:
+                self.assertFalse([name for name in attributes if name.startswith("on")], tag)
+                self.assertNotIn("src", attributes)
+                self.assertTrue(attributes.get("href", "#").startswith("#"), attributes)
+
+    def test_markdown_fits_into_a_comment_whatever_there_is(self):
+        document = golden("by_hand.json")
+        ours = document["concurrency_bench"]
+        cell = ours["plan"]["cells"][1]
+        ours["plan"]["cells"] += [
+            {**copy.deepcopy(cell), "name": f"{'#' * 400}{n}", "workload": f"w{n}"}
+            for n in range(900)]
+        ours["failed"] = [{"cell": n, "phase": "trial", "reason": "<" * 5000, "elapsed_s": 0,
+                           "name": ""} for n in range(900)]
+        self.write("many.json", document)
+        files = [f"{'|' * 50}{n}=many.json" for n in range(12)]
+        out = self.bench("report", *files, "--markdown=-").out
+        self.assertLess(len(out.encode()), 60_000)
+        self.assertIn("Left out here for want of room: ", out)
+        self.assertIn("#### Where it was measured", out)
+
+
+if __name__ == "__main__":
+    unittest.main()

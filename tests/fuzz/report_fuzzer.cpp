@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "reports/command.h"
+#include "reports/markdown.h"
+#include "reports/read_results.h"
+#include "reports/report.h"
+#include "reports/table.h"
+
+// Reads bytes as a results file and, when they are one, makes every kind of report of it. Whatever
+// the bytes are, the report is well-formed and holds nothing that a stranger could use.
+
+namespace {
+
+void expect(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "broken: %s\n", what);
+  std::abort();
+}
+
+/// Nothing that a terminal obeys but the ends of lines.
+void expect_printable(std::string_view text, const char* what) {
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const auto byte = static_cast<unsigned char>(text[place]);
+    expect(byte == '\n' || (byte >= 0x20 && byte != 0x7F), what);
+    const bool is_pair = byte == 0xC2 && place + 1 < text.size();
+    expect(!is_pair || static_cast<unsigned char>(text[place + 1]) >= 0xA0, what);
+  }
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t place = text.find(part); place != std::string_view::npos;
+       place = text.find(part, place + part.size())) {
+    ++times;
+  }
+  return times;
+}
+
+void check_page(const reports::Report& report) {
+  const std::string page = reports::format_page(report);
+  // An empty report has as many scripts, but those of its charts and of the files themselves.
+  expect(count(page, "<script") == count(page, "</script>"), "scripts of the page do not match");
+  expect(count(page, "<script src") == 0, "a script from elsewhere");
+  expect(page.find("fuzz\"onload") == std::string::npos, "an attribute that was not closed");
+  expect(page.find("<fuzz") == std::string::npos, "a stranger's element");
+  expect(page.find("</fuzz") == std::string::npos, "the end of a stranger's element");
+}
+
+void check_markdown(const reports::Report& report) {
+  const std::string markdown = reports::format_markdown(report);
+  expect(markdown.size() < reports::most_markdown_bytes, "too much Markdown");
+  expect_printable(markdown, "Markdown with control characters");
+  for (const char byte : {'<', '>', '`', '[', ']', '@', '\\', '~', '$', '!'}) {
+    expect(markdown.find(byte) == std::string::npos, "a character that is structure");
+  }
+  for (const char* part : {"://", "www.", "WWW."}) {
+    expect(markdown.find(part) == std::string::npos, "an address");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(bytes), size);
+  reports::Source source{.label = "a <fuzz \"label\"> `b`", .text = text, .results = {}};
+  try {
+    source.results = reports::read_results(text);
+  } catch (const std::runtime_error& error) {
+    expect(std::string_view(error.what()).size() < 2'000, "a message of any length");
+    return 0;
+  }
+  for (const reports::Cell& cell : source.results.plan.cells) {
+    expect_printable(reports::command_of(cell, source.results.plan), "a command that hides");
+  }
+  reports::Source twin = source;
+  twin.label = "another";
+  const reports::Report report = reports::make_report({source, std::move(twin)});
+  expect_printable(reports::format_text(report, [](std::string_view) { return std::string(); }),
+                   "tables with control characters");
+  static_cast<void>(reports::format_csv(source.results));
+  check_markdown(report);
+  check_page(report);
+  return 0;
+}
