@@ -12,16 +12,16 @@ namespace reports {
 namespace {
 
 constexpr std::string_view known_settings[] = {
-    "dispatch", "io",  "start-method", "transport",   "max-tasks-per-worker",
+    "dispatch", "io",     "start-method", "transport",      "max-tasks-per-worker",
     "pin",      "python", "parent-bytes", "switch-interval"};
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {
-    "model",      "workload",   "experiment",  "workers",     "concurrency",   "chunk",
-    "tasks",      "size",       "time-scale",  "seed",        "arrival-rate",  "time-budget",
-    "trials",     "iterations", "deadline",    "no-baseline", "out",           "csv",
-    "resume",     "quiet",      "version",     "help",        "trial-program", "html",
-    "markdown",   "report",     "trace",       "open",        "dry-run",       "baseline"};
+    "model",    "workload",   "experiment", "workers",     "concurrency",   "chunk",
+    "tasks",    "size",       "time-scale", "seed",        "arrival-rate",  "time-budget",
+    "trials",   "iterations", "deadline",   "no-baseline", "out",           "csv",
+    "resume",   "quiet",      "version",    "help",        "trial-program", "html",
+    "markdown", "report",     "trace",      "open",        "dry-run",       "baseline"};
 
 template <typename List>
 bool has(const List& list, std::string_view name) {
@@ -75,8 +75,9 @@ bool is_harmless(const Cell& cell) {
 
 std::string command_of(const Cell& cell, const Plan& plan) {
   if (is_of_other_program(plan) || !is_harmless(cell)) return "";
-  std::string text = "bench --model=" + quoted(cell.model) + " --workload=" +
-                     quoted(cell.workload) + " --workers=" + std::to_string(cell.workers);
+  std::string text = "bench --model=" + quoted(cell.model) +
+                     " --workload=" + quoted(cell.workload) +
+                     " --workers=" + std::to_string(cell.workers);
   if (cell.waits || cell.concurrency != cell.workers) {
     text += " --concurrency=" + std::to_string(cell.concurrency);
   }

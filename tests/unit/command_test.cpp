@@ -77,8 +77,8 @@ TEST(Command, OfAStrangerDoesNothingButMeasure) {
   std::size_t options = 0;
   for (std::string word; help >> word;) {
     if (!word.starts_with("--")) continue;
-    const std::string name = word.substr(2, word.find_first_not_of(
-                                                "abcdefghijklmnopqrstuvwxyz-", 2) - 2);
+    const std::string name =
+        word.substr(2, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", 2) - 2);
     if (name.empty() || bench::find_workload_option(name) != nullptr) continue;
     ++options;
     Cell hostile = cell;
