@@ -66,17 +66,33 @@ std::string paragraphs(const std::vector<std::string>& sentences) {
   return html;
 }
 
+/// Of a section that says more, the first say it in short.
+constexpr std::size_t most_answers_on_top = 6;
+
 std::string answers(const Report& report) {
   if (report.sections.empty()) return "";
   std::string html = "<section id=\"answers\">\n<h1>The answers</h1>\n<dl>\n";
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
-    html += "<dt><a href=\"#" + anchor(section) + "\">" + escape_html(one.question) +
-            "</a></dt>\n<dd>" +
-            (one.answers.empty() ? "<p>Read the figures.</p>\n" : paragraphs(one.answers)) +
-            "</dd>\n";
+    const std::size_t shown = std::min(one.answers.size(), most_answers_on_top);
+    const std::string link = "<a href=\"#" + anchor(section) + "\">";
+    html +=
+        "<dt>" + link + escape_html(one.question) + "</a></dt>\n<dd>" +
+        paragraphs({one.answers.begin(), one.answers.begin() + static_cast<std::ptrdiff_t>(shown)});
+    if (shown < one.answers.size()) {
+      html +=
+          "<p>" + link + "and " + std::to_string(one.answers.size() - shown) + " more</a></p>\n";
+    }
+    if (one.answers.empty()) html += "<p>" + link + "See the figures</a></p>\n";
+    html += "</dd>\n";
   }
   return html + "</dl>\n</section>\n";
+}
+
+/// What did not stand on top.
+std::string more_answers(const Section& section) {
+  if (section.answers.size() <= most_answers_on_top) return "";
+  return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 
 std::string figure(const Chart& chart) {
@@ -121,8 +137,8 @@ std::string sections(const Report& report) {
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
     html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
-            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) +
-            "</h2>\n<div class=\"answer\">\n" + paragraphs(one.answers) + "</div>\n";
+            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
+            more_answers(one);
     for (const Chart& chart : one.charts) html += figure(chart);
     html += comparisons(report, one) + "</section>\n";
   }

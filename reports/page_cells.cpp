@@ -2,6 +2,7 @@
 #include <set>
 
 #include "reports/cell_table.h"
+#include "reports/command.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
 #include "reports/subset.h"
@@ -22,9 +23,20 @@ std::string languages(const Group& group, const std::vector<Cell>& cells) {
          "its own language.</p>\n";
 }
 
-std::string row(const CellTable& table, const CellTable::Row& row, const std::vector<Cell>& cells) {
+/// A button that hands out the command of a cell; nothing where there is none.
+std::string command_button(const Cell& cell, const Plan& plan) {
+  const std::string command = command_of(cell, plan);
+  if (command.empty()) return "";
+  return "<button type=\"button\" class=\"copy\" title=\"" + escape_html(command) +
+         "\" hidden>copy</button>";
+}
+
+std::string row(const CellTable& table, const CellTable::Row& row, const Plan& asked,
+                const std::vector<Cell>& cells) {
   const bool has_result = row.fields.size() == table.columns.size() || !row.cell;
-  std::string html = has_result ? "<tr>" : "<tr class=\"missing\">";
+  std::string html = has_result ? "<tr><td>" : "<tr class=\"missing\"><td>";
+  if (row.cell) html += command_button(cells[*row.cell], asked);
+  html += "</td>";
   for (std::size_t column = 0; column < row.fields.size(); ++column) {
     const bool is_last = column + 1 == row.fields.size();
     html += table.columns[column].is_text ? "<td" : "<td class=\"n\"";
@@ -40,27 +52,33 @@ std::string row(const CellTable& table, const CellTable::Row& row, const std::ve
   return html + "</tr>\n";
 }
 
-std::string group_table(const Group& group, const std::vector<Cell>& cells) {
+/// `asked` is the plan that the cells were part of.
+std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
   const CellTable table = make_cell_table(group, cells);
-  std::string html = "<h4>" + escape_html(table.title) + "</h4>\n" + languages(group, cells) +
-                     "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+  std::string html =
+      "<h4>" + escape_html(table.title) + "</h4>\n" + languages(group, cells) +
+      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
   for (const CellTable::Column& column : table.columns) {
     html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
             escape_html(column.title) + "</th>";
   }
   html += "</tr></thead>\n<tbody>\n";
-  for (const CellTable::Row& one : table.rows) html += row(table, one, cells);
+  for (const CellTable::Row& one : table.rows) html += row(table, one, asked, cells);
   return html + "</tbody>\n</table></div>\n";
 }
 
-/// Cells behind one heading, which opens where they are all there is.
-std::string folder(const std::string& title, const Results& results, bool is_open) {
+/// Cells behind one heading, which opens where they are all there is and not too much.
+std::string folder(const std::string& title, const Results& results, const Plan& asked,
+                   bool is_all) {
+  constexpr std::size_t most_open_groups = 8;
   const std::size_t cells = results.plan.cells.size();
   if (cells == 0) return "";
+  const std::vector<Group> groups = summarize(results);
+  const bool is_open = is_all && groups.size() <= most_open_groups;
   std::string html = std::string("<details") + (is_open ? " open" : "") + "><summary>" +
                      escape_html(title) + " <span class=\"count\">" + std::to_string(cells) +
                      (cells == 1 ? " cell" : " cells") + "</span></summary>\n";
-  for (const Group& group : summarize(results)) html += group_table(group, results.plan.cells);
+  for (const Group& group : groups) html += group_table(group, asked, results.plan.cells);
   return html + "</details>\n";
 }
 
@@ -81,13 +99,14 @@ std::vector<std::uint64_t> cells_of(const Experiment& experiment) {
 
 std::string tables_of(const Results& results) {
   const std::vector<Experiment>& experiments = results.plan.experiments;
-  if (experiments.empty()) return folder("All cells", results, true);
+  if (experiments.empty()) return folder("All cells", results, results.plan, true);
   std::string html;
   for (const Experiment& experiment : experiments) {
     Results part = subset(results, cells_of(experiment));
     // A rank is a claim that only some experiments are made for.
     if (!ranks_cells(experiment.chart)) part.plan.experiments = {experiment};
-    html += folder(experiment.name + ": " + experiment.question, part, experiments.size() == 1);
+    html += folder(experiment.name + ": " + experiment.question, part, results.plan,
+                   experiments.size() == 1);
   }
   return html;
 }

@@ -65,12 +65,13 @@ function fixed(specification, pixels) {
  */
 export function view(specification, { theme = 'light', width, background = false, ...options }) {
   const lite = width ? fixed(specification, width) : specification;
-  const parsed = compile(lite, { config: config(theme, background) }).spec;
+  const logger = vega.logger(vega.Error);
+  const parsed = compile(lite, { config: config(theme, background), logger }).spec;
   // Interpreted, since the page's policy lets nobody make code from text.
   return new vega.View(vega.parse(parsed, null, { ast: true }), {
     expr: expressionInterpreter,
     loader: refusing,
-    logLevel: vega.Warn,
+    logger,
     ...options,
   });
 }

@@ -2,10 +2,10 @@
 // What the page does beside drawing: copying commands and giving back the results.
 'use strict';
 
-for (const button of document.querySelectorAll('button[data-command]')) {
+for (const button of document.querySelectorAll('button.copy')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
-    const { command } = button.dataset;
+    const command = button.title;
     let done = 'copied';
     try {
       await navigator.clipboard.writeText(command);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/html.h"
+
+#include <gtest/gtest.h>
+
+namespace reports {
+namespace {
+
+TEST(Html, TextOfAStrangerIsNoMarkup) {
+  EXPECT_EQ(escape_html("<a href=\"x\" id='y'>&amp;</a>"),
+            "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+}
+
+TEST(Html, ControlCharactersAreSpaces) {
+  EXPECT_EQ(escape_html(std::string("a\0b\x1B[31m\r\n", 10)), "a b [31m  ");
+}
+
+TEST(Html, LongTextIsWhole) { EXPECT_EQ(escape_html(std::string(5000, 'x')).size(), 5000); }
+
+TEST(Html, JsonCannotEndTheScriptThatHoldsIt) {
+  EXPECT_EQ(escape_json_for_html("{\"a\":\"</script><!--&\"}"),
+            "{\"a\":\"\\u003c/script\\u003e\\u003c!--\\u0026\"}");
+}
+
+TEST(Html, JsonHasNoLineSeparatorsOfJavaScript) {
+  EXPECT_EQ(escape_json_for_html("\xE2\x80\xA8|\xE2\x80\xA9|\xE2\x80\x93|\xE2"),
+            "\\u2028|\\u2029|\xE2\x80\x93|\xE2");
+}
+
+TEST(Html, Base64IsThatOfTheStandardsExamples) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(base64("\xFF\xFE\xFD"), "//79");
+}
+
+TEST(Html, ADigestIsWrittenAsAPolicyWantsIt) {
+  EXPECT_EQ(policy_source("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+}
+
+}  // namespace
+}  // namespace reports
