@@ -72,7 +72,7 @@ void refuse_what_it_cannot(const reports::Cell& cell, const models::Capabilities
 }  // namespace
 
 std::uint64_t CellFinder::find_or_add(const experiments::Cell& row, const std::string& python,
-                          bool is_drawn) {
+                                      bool is_drawn) {
   reports::Cell cell = make(row, python);
   cell.baseline &= is_drawn;
   cell.effort = {
