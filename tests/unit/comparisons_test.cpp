@@ -130,6 +130,27 @@ TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
             std::string::npos);
 }
 
+TEST_F(ComparisonsTest, CellsThatAreDrawnAreRankedAndShownBesideThem) {
+  add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
+  add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
+  add(make_cell("c", "empty"), {10, 10, 10, 10, 10, 10});
+  results_.plan.experiments = {
+      {.name = "map", .question = "which?", .chart = "overview", .cells = {1, 0}},
+      {.name = "prices",
+       .question = "what is it?",
+       .comparisons = {{.label = "c", .figure = Figure::cpu_share, .cell = 2}}}};
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups[0].cells.size(), 3U);
+  EXPECT_FALSE(groups[0].cells[0].rank.has_value()) << "c, of a comparison alone";
+  EXPECT_EQ(groups[0].cells[1].rank, 1U);
+  EXPECT_EQ(groups[0].cells[2].rank, 2U);
+  const auto table = format_table(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("  rank  model"), std::string::npos) << table;
+  EXPECT_EQ(table.find("     –  c "), std::string::npos) << table;
+  EXPECT_NE(table.find("prices: what is it?\n"), std::string::npos) << table;
+  EXPECT_EQ(table.find("map: which?"), std::string::npos) << table;
+}
+
 TEST_F(ComparisonsTest, TheCellsOfAnExperimentAreNotRanked) {
   add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
   add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/experiment_plan.h"
 
+#include <stdlib.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -155,6 +159,13 @@ TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
       ASSERT_NE(find_setting(name), nullptr) << name;
       EXPECT_TRUE(find_setting(name)->is_canonical(value)) << name << " " << value;
     }
+    const auto options = find_workloads(cell.workload).front()->kind()->options();
+    for (const auto& [name, value] : cell.options) {
+      const auto option = std::ranges::find_if(
+          options, [&wanted = name](const auto* known) { return known->name == wanted; });
+      ASSERT_NE(option, options.end()) << name;
+      EXPECT_TRUE(workloads::is_canonical(**option, value)) << name << " " << value;
+    }
   }
 }
 
@@ -257,40 +268,80 @@ TEST(ExperimentPlan, ASweepOfAStrangersThatRefersToNothingIsRefused) {
   refused([](auto& sweep) { sweep.cells.clear(); });
 }
 
-TEST(ExperimentPlan, EveryInterpreterIsASeriesOfItsOwn) {
-  const RunOptions two = {.settings = {{"python", {"python3", "/usr/bin/env", "python3"}}}};
-  const auto plan = planned("gil-free-threading", two);
-  std::size_t interpreted = 0;
-  std::set<std::string> families_with_baseline;
-  for (const auto& cell : plan.cells) {
-    interpreted += cell.family == "python" ? 1U : 0U;
-    if (cell.workload == "primes" && cell.baseline) {
-      EXPECT_TRUE(families_with_baseline.insert(cell.family).second) << "two of " << cell.family;
-    }
+/// Two programs that say of themselves that they are CPython 3.14, one of them without a lock.
+class WithInterpreters : public testing::Test {
+ protected:
+  WithInterpreters() {
+    std::string path = std::filesystem::temp_directory_path() / "interpreters-XXXXXX";
+    directory_ = mkdtemp(path.data());
+    locked_ = write("locked", "cpython 3.14.0 1 1 1");
+    free_ = write("free", "cpython 3.14.0 0 1 0");
   }
-  if (interpreted == 0) GTEST_SKIP() << "there is no python3";
-  EXPECT_EQ(families_with_baseline, (std::set<std::string>{"native", "python"}));
-  const bool says_what_is_no_interpreter =
-      std::ranges::any_of(plan.not_applicable, [](const auto& absent) {
-        return absent.model == "python-serial" &&
-               absent.reason.find("/usr/bin/env") != std::string::npos;
-      });
-  EXPECT_TRUE(says_what_is_no_interpreter);
+  ~WithInterpreters() override { std::filesystem::remove_all(directory_); }
+
+  std::string write(const std::string& name, const std::string& answer) {
+    const auto path = directory_ / name;
+    std::ofstream(path) << "#!/bin/sh\necho '" << answer << "'\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+  }
+  static reports::Plan plan(std::vector<std::string> interpreters) {
+    return planned("free-threading", {.settings = {{"python", std::move(interpreters)}}});
+  }
+  /// The runtimes of a model's cells.
+  static std::set<std::string> runtimes(const reports::Plan& plan, const std::string& model) {
+    std::set<std::string> found;
+    for (const auto& cell : plan.cells) {
+      if (cell.model == model) found.insert(cell.runtime);
+    }
+    return found;
+  }
+
+  std::filesystem::path directory_;
+  std::string locked_;
+  std::string free_;
+};
+
+TEST_F(WithInterpreters, EachIsASeriesOfItsOwn) {
+  const auto both = plan({free_, locked_, free_});
+  const std::set<std::string> on_and_off = {"CPython 3.14.0, GIL off", "CPython 3.14.0, GIL on"};
+  for (const char* const model :
+       {"python-serial", "python-thread-executor", "python-process-pool", "python-interpreters"}) {
+    EXPECT_EQ(runtimes(both, model), on_and_off) << model;
+  }
+  EXPECT_TRUE(both.not_applicable.empty());
 }
 
-TEST(ExperimentPlan, AnInterpreterThatIsMissedSaysWhatToGive) {
-  const auto plan = planned("gil-free-threading");
-  const bool has_python =
-      std::ranges::any_of(plan.cells, [](const auto& cell) { return cell.family == "python"; });
-  if (!has_python) GTEST_SKIP() << "there is no python3";
-  // A python3 has its lock or has none: one of the two is missing.
-  std::vector<std::string> reasons;
-  for (const auto& absent : plan.not_applicable) {
-    if (absent.model == "python-thread-executor") reasons.push_back(absent.reason);
+TEST_F(WithInterpreters, TheOneWithTheLockIsTheBaselineOfBoth) {
+  std::set<std::string> works;
+  for (const auto& cell : plan({free_, locked_}).cells) {
+    if (!cell.baseline || cell.family != "python") continue;
+    EXPECT_EQ(cell.runtime, "CPython 3.14.0, GIL on");
+    EXPECT_TRUE(works.insert(cell.workload).second) << "two baselines";
   }
-  ASSERT_FALSE(reasons.empty());
-  EXPECT_NE(reasons[0].find("--python="), std::string::npos);
-  EXPECT_NE(reasons[0].find("GIL o"), std::string::npos);
+  EXPECT_EQ(works, (std::set<std::string>{"downloads", "primes"}));
+}
+
+TEST_F(WithInterpreters, TheOneThatIsMissingIsAskedFor) {
+  const auto alone = plan({locked_});
+  EXPECT_EQ(runtimes(alone, "python-thread-executor").size(), 1U);
+  ASSERT_EQ(alone.not_applicable.size(), 2U) << "one per workload";
+  for (const auto& absent : alone.not_applicable) {
+    EXPECT_EQ(absent.model, "python-thread-executor");
+    EXPECT_EQ(absent.reason,
+              "it needs an interpreter with GIL off, and this is CPython 3.14.0, GIL on: name one "
+              "that has it with --python=PATH,...");
+  }
+}
+
+TEST_F(WithInterpreters, WhatIsNoneIsNamedAndTheOthersAreMeasured) {
+  const auto plan_of_two = plan({locked_, directory_ / "nowhere"});
+  EXPECT_EQ(runtimes(plan_of_two, "python-serial").size(), 1U);
+  const auto& absent = plan_of_two.not_applicable;
+  EXPECT_TRUE(std::ranges::any_of(absent, [](const auto& gap) {
+    return gap.model == "python-serial" &&
+           gap.reason.find("nowhere not found") != std::string::npos;
+  }));
 }
 
 TEST(ExperimentPlan, ComparisonsTakeOneInterpreter) {

@@ -51,6 +51,18 @@ TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(incompatibility(results_, copy), "");
 }
 
+TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
+  results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {1, 0}}}}};
+  const Results copy =
+      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough"}));
+  ASSERT_EQ(copy.plan.experiments.size(), 1U);
+  ASSERT_EQ(copy.plan.experiments[0].sweeps.size(), 1U);
+  EXPECT_EQ(copy.plan.experiments[0].sweeps[0].cells, (std::vector<std::uint64_t>{1, 0}));
+  ASSERT_NE(copy.skip(1), nullptr);
+  EXPECT_EQ(copy.skip(1)->reason, "it is enough");
+  EXPECT_EQ(copy.skip(0), nullptr);
+}
+
 TEST_F(JournalTest, ALastLineThatWasCutOffIsLeftOut) {
   const Results copy = read_journal(text_.substr(0, text_.size() - 10));
   EXPECT_EQ(copy.trials.size(), 1U);
