@@ -8,7 +8,7 @@ namespace reports {
 
 std::span<const SectionMaker> section_makers() {
   static constexpr SectionMaker makers[] = {
-      {"overview", make_overview}, {"comparison", make_overview},     {"workers", make_workers},
+      {"overview", make_overview}, {"comparison", make_comparison},   {"workers", make_workers},
       {"gil", make_gil},           {"concurrency", make_concurrency},
   };
   return makers;
