@@ -109,13 +109,13 @@ std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
   return all;
 }
 
-/// A chart per source where together they would be too many lines.
-std::vector<Chartful> split(std::vector<Chartful> all) {
+/// One per source where several have together more lines than `most_lines`.
+std::vector<Chartful> split(std::vector<Chartful> all, std::size_t most_lines) {
   std::vector<Chartful> result;
   for (Chartful& one : all) {
     const bool several = std::ranges::any_of(
         one.lines, [&](const Line& line) { return line.source != one.lines.front().source; });
-    if (!several || one.lines.size() <= most_shared_lines) {
+    if (!several || one.lines.size() <= most_lines) {
       result.push_back(std::move(one));
       continue;
     }
@@ -328,15 +328,16 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
 void make_concurrency(Section& section, std::span<const Selection> selections,
                       const Palette& palette) {
   const AllRounds rounds(selections);
-  const std::vector<Chartful> all = split(chartfuls(selections));
-  for (const Chartful& chartful : all) {
+  const std::vector<Chartful> all = chartfuls(selections);
+  // Machines are not ranked: who reaches most is asked of each source.
+  for (const Chartful& chartful : split(all, 0)) {
     section.answers.push_back(leader_answer(chartful, rounds) + ".");
     const std::string growth = growth_answer(chartful, rounds);
     if (!growth.empty()) section.answers.push_back(growth);
     add_failures(section, chartful);
   }
   add_inapplicable(section, selections, all);
-  for (const Chartful& chartful : all) {
+  for (const Chartful& chartful : split(all, most_shared_lines)) {
     Chart chart = chart_of(chartful, rounds, palette);
     chart.id = chart_id(section, "concurrency");
     section.charts.push_back(std::move(chart));

@@ -22,11 +22,11 @@ struct SquareText {
 SquareText describe(const Square& square) {
   if (square.ratio) {
     const double ratio = square.ratio->value;
-    std::string text = ratio < 9.995   ? format_number(ratio, 2)
-                       : ratio < 99.95 ? format_number(ratio, 1)
-                       : ratio < 9999  ? format_number(ratio, 0)
-                                       : ">9999";
-    if (square.is_best && square.is_tied) text = "= " + text;
+    // Short enough for a square on a phone; the tooltip has all digits.
+    const std::string text = ratio < 9.995    ? format_number(ratio, 2)
+                             : ratio < 999.5  ? format_number(ratio, 0)
+                             : ratio < 999500 ? format_number(ratio / 1000, 0) + "k"
+                                              : ">1M";
     if (square.is_reference) return {text, "one task after the other: not ranked here"};
     if (!square.is_ranked) return {text, "cannot be ranked: too few trials"};
     if (!square.is_best) return {text, "slower than the best"};
@@ -72,7 +72,8 @@ Json rows(const BestSettings& best) {
       Json entry = {{"model", best.rows[row]},
                     {"work", best.columns[column].title},
                     {"text", text.text},
-                    {"best", square.is_best}};
+                    {"best", square.is_best},
+                    {"tied", square.is_best && square.is_tied}};
       if (square.ratio) vega_lite::put_number(entry, "ratio", square.ratio->value);
       // White on the strong blue of the best, black on what is paler.
       entry["dark"] = square.ratio && square.ratio->value < 1.6;
@@ -96,7 +97,7 @@ Json heat_map(const BestSettings& best) {
                   {"title", nullptr},
                   {"scale", {{"domain", works}, {"padding", 0.04}}},
                   {"axis",
-                   {{"labelAngle", -35},
+                   {{"labelAngle", -90},
                     {"orient", "top"},
                     {"labelLimit", 170},
                     {"ticks", false},
@@ -128,9 +129,11 @@ Json heat_map(const BestSettings& best) {
         {"values", {1, 2, 4, 8}},
         {"format", "~r"},
         {"gradientLength", 160}}}};
-  Json frames =
-      layer({{"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}},
-            "datum.best === true");
+  const Json frame = {
+      {"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}};
+  Json frames = layer(frame, "datum.best === true && datum.tied === false");
+  Json ties = layer(frame, "datum.tied === true");
+  ties["mark"]["strokeDash"] = {5, 3};
   Json dark =
       layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}}, "datum.dark === true");
   Json light = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#1A1A1A"}},
@@ -139,7 +142,7 @@ Json heat_map(const BestSettings& best) {
                        "!isValid(datum.ratio)");
   Json layers = Json::array();
   for (Json* view : {&dark, &light, &reasons}) (*view)["encoding"]["text"] = {{"field", "text"}};
-  for (Json* view : {&empty, &squares, &frames, &dark, &light, &reasons}) {
+  for (Json* view : {&empty, &squares, &frames, &ties, &dark, &light, &reasons}) {
     layers.push_back(std::move(*view));
   }
   Json spec = vega_lite::start(rows(best));
@@ -245,8 +248,9 @@ void make_overview(Section& section, std::span<const Selection> selections,
         {.id = chart_id(section, "models"),
          .title = "Models by workload, " + best.title,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
-                 "A square shows a model's best setting. Framed: the best; “=”: several that "
-                 "cannot be told apart. Where tasks wait, only equal numbers in flight are "
+                 "A square shows a model's best setting. A frame: the best; dashed frames: "
+                 "several that cannot be told apart. Where tasks wait, only equal numbers in "
+                 "flight are "
                  "compared.",
          .spec = to_line(heat_map(best)),
          .table = table(best)});

@@ -77,8 +77,10 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
   spec["mark"] = {{"type", "bar"}};
   spec["params"] = Json::array({legend.parameter()});
   spec["transform"] = Json::array({vega_lite::Legend::filter()});
+  Json colour = legend.colour();
+  colour["legend"]["columns"] = 1;  // beside such long names a phone has no more room
   spec["encoding"] = {
-      {"x", vega_lite::quantity("percent", {.title = "share of the workers' time (%)",
+      {"x", vega_lite::quantity("percent", {.title = "% of the workers' time",
                                             .from_zero = true,
                                             .domain = Interval{0, 100}})},
       {"y",
@@ -87,7 +89,7 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
         {"title", nullptr},
         {"scale", {{"domain", bars}}},
         {"axis", {{"labelLimit", 210}}}}},
-      {"color", legend.colour()},
+      {"color", std::move(colour)},
       {"order", {{"field", "order"}, {"type", "quantitative"}}},
       {"tooltip", vega_lite::tooltip({"cell", "running", "ready", "blocked", "time"})}};
   return spec;

@@ -24,8 +24,9 @@ TEST_F(ConcurrencyChartTest, SaysWhoReachesMostAndUpToWhereTheRateGrows) {
   add_waiting("fibers", 1, 10'000'000);
   add_waiting("fibers", 10, 2'000'000);
   const Section section = make("concurrency");
-  EXPECT_EQ(section.answers.at(0),
-            "downloads in C++: coroutines (10 in flight) reaches most: 10000/s [10000/s, 10000/s].");
+  EXPECT_EQ(
+      section.answers.at(0),
+      "downloads in C++: coroutines (10 in flight) reaches most: 10000/s [10000/s, 10000/s].");
   EXPECT_EQ(section.answers.at(1),
             "downloads in C++: the rate grows with the tasks in flight of coroutines up to 10 and "
             "fibers to the most that were measured, 10.");
@@ -39,7 +40,7 @@ TEST_F(ConcurrencyChartTest, BackendsOfAModelAreSeries) {
   add_waiting("coroutines", 10, 1'000'002, 8, "uring");
   const Section section = make("concurrency");
   EXPECT_NE(section.answers.at(0).find("coroutines (10 in flight) and coroutines io:uring (10 in "
-                                    "flight) reach most and cannot be told apart"),
+                                       "flight) reach most and cannot be told apart"),
             std::string::npos)
       << section.answers.at(0);
 }

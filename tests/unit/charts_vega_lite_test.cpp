@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/vega_lite.h"
-
 #include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
+
+#include "reports/charts/vega_lite.h"
 
 namespace reports::vega_lite {
 namespace {
@@ -31,13 +31,13 @@ void collect(const Json& json, std::vector<std::string>& expressions,
 }
 
 LineChart one_line(const std::string& name) {
-  return {.x = {.title = "workers"},
-          .y = {.title = "time (ms)"},
-          .tooltip_titles = {"model"},
-          .points = {{.series = name, .x = 1, .y = 2, .interval = Interval{1, 3},
-                      .tooltip = {name}},
-                     {.series = name, .x = 2, .y = 1, .marked = true}},
-          .dots = {{name, 1, 2.1}}};
+  return {
+      .x = {.title = "workers"},
+      .y = {.title = "time (ms)"},
+      .tooltip_titles = {"model"},
+      .points = {{.series = name, .x = 1, .y = 2, .interval = Interval{1, 3}, .tooltip = {name}},
+                 {.series = name, .x = 2, .y = 1, .marked = true}},
+      .dots = {{name, 1, 2.1}}};
 }
 
 TEST(VegaLite, ALineHasItsPointsBandAndTrials) {

@@ -47,8 +47,9 @@ TEST_F(WorkersChartTest, SaysWhenMoreThanWasMeasuredMightGain) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
   add("tbb", 2, 100'000);
-  EXPECT_NE(make("workers").answers.at(0).find("still gains at 2 threads, the most that were measured"),
-            std::string::npos);
+  EXPECT_NE(
+      make("workers").answers.at(0).find("still gains at 2 threads, the most that were measured"),
+      std::string::npos);
 }
 
 TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {

@@ -10,7 +10,10 @@ namespace reports {
 namespace {
 
 Cell cell(const std::string& model, const std::string& runtime = "", bool baseline = false) {
-  return {.name = model, .model = model, .workload = "primes", .runtime = runtime,
+  return {.name = model,
+          .model = model,
+          .workload = "primes",
+          .runtime = runtime,
           .baseline = baseline};
 }
 
