@@ -299,7 +299,7 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
                             std::to_string(values.size()),
                             failure != nullptr ? "failed: " + printable(failure->reason, 200)
                             : !rate            ? "not measured"
-                            : stops            ? "no more in flight are faster"
+                            : stops            ? "more in flight were not seen to be faster"
                                                : ""});
       if (!rate) continue;
       const auto x = static_cast<double>(in_flight);
@@ -314,13 +314,14 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
       for (const double value : values) chart.dots.push_back({name, x, value});
     }
   }
-  return {.title = "Rate of " + chartful.title + " by tasks in flight",
-          .note =
-              "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
-              "intervals of the median, faint dots single trials; a ring marks where more in "
-              "flight stop being faster.",
-          .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = std::move(table)};
+  return {
+      .title = "Rate of " + chartful.title + " by tasks in flight",
+      .note =
+          "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
+          "intervals of the median, faint dots single trials; a ring marks from where on more in "
+          "flight were not seen to be faster.",
+      .spec = to_line(vega_lite::line_chart(chart, legend)),
+      .table = std::move(table)};
 }
 
 }  // namespace

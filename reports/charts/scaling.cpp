@@ -104,7 +104,7 @@ std::vector<std::string> row(const ScalingLine& line, std::uint64_t workers, std
   } else if (!time) {
     fields.emplace_back("not measured");
   } else {
-    fields.emplace_back(stop == workers ? "no more workers are faster" : "");
+    fields.emplace_back(stop == workers ? "more workers were not seen to be faster" : "");
   }
   return fields;
 }
@@ -123,8 +123,8 @@ DataTable table(const ScalingGroup& group, const AllRounds& rounds) {
 }
 
 constexpr const char* how_to_read =
-    " Bands are 95 % intervals of the median, faint dots single trials; a ring marks where more "
-    "workers stop being faster.";
+    " Bands are 95 % intervals of the median, faint dots single trials; a ring marks from where "
+    "on more workers were not seen to be faster.";
 
 }  // namespace
 
