@@ -8,7 +8,7 @@ namespace {
 // One file per chart, and a line here.
 constexpr SectionMaker makers[] = {
     {"overview", make_overview},
-    {"comparison", make_overview},
+    {"comparison", make_comparison},
     {"workers", make_workers},
     {"gil", make_gil},
     {"concurrency", make_concurrency},

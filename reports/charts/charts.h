@@ -10,11 +10,15 @@ namespace reports {
 // The section makers that are made of several parts, and the parts that others show as well. Each
 // adds to the answers and charts that are there.
 
-/// The ratio to the best of each model for each work, the states of workers, and what the cells
-/// call for beside: latencies of open loops, numbers of workers, tasks in flight.
-void make_overview(Section& section, std::span<const Selection> selections,
-                   const Palette& palette);
-/// Time and speed-up by workers, and where more of them stop being faster.
+/// The ratio to the best of each model for each work, the states of workers, and of open loops the
+/// latencies.
+void make_overview(Section& section, std::span<const Selection> selections, const Palette& palette);
+/// The same of cells that were chosen by hand, and what they call for beside: workers, tasks in
+/// flight.
+void make_comparison(Section& section, std::span<const Selection> selections,
+                     const Palette& palette);
+/// Time and speed-up by workers, and where more of them stop being faster (reports/gain.h): which
+/// cannot be told where the intervals leave open that more would save over 10 % of the time.
 void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette);
 /// Speed-up against the serial run of a build with the interpreter's lock.
 void make_gil(Section& section, std::span<const Selection> selections, const Palette& palette);
@@ -24,8 +28,7 @@ void make_concurrency(Section& section, std::span<const Selection> selections,
 /// What the workers did with their time.
 void add_states(Section& section, std::span<const Selection> selections, const Palette& palette);
 /// Latencies of tasks that arrive on a schedule.
-void add_latencies(Section& section, std::span<const Selection> selections,
-                   const Palette& palette);
+void add_latencies(Section& section, std::span<const Selection> selections, const Palette& palette);
 
 }  // namespace reports
 

@@ -109,13 +109,13 @@ std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
   return all;
 }
 
-/// A chart per source where together they would be too many lines.
-std::vector<Chartful> split(std::vector<Chartful> all) {
+/// One per source where several have together more lines than `most_lines`.
+std::vector<Chartful> split(std::vector<Chartful> all, std::size_t most_lines) {
   std::vector<Chartful> result;
   for (Chartful& one : all) {
     const bool several = std::ranges::any_of(
         one.lines, [&](const Line& line) { return line.source != one.lines.front().source; });
-    if (!several || one.lines.size() <= most_shared_lines) {
+    if (!several || one.lines.size() <= most_lines) {
       result.push_back(std::move(one));
       continue;
     }
@@ -160,8 +160,7 @@ std::vector<Peak> peaks(const Chartful& chartful, const AllRounds& rounds) {
 }
 
 std::string text(const Peak& peak) {
-  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) +
-         " in flight)";
+  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
 }
 
 /// Who reaches most, and who cannot be told apart from it.
@@ -174,6 +173,7 @@ std::string leader_answer(const Chartful& chartful, const AllRounds& rounds) {
   };
   const std::string figure = with_interval(all[0].rate, format_rate);
   if (all.size() == 1) return start + text(all[0]) + " reaches " + figure;
+  const std::string highest = format_rate(all[0].rate.value);
   std::vector<double> p_values;
   std::size_t fewest = rates_of(all[0]).size();
   for (std::size_t place = 1; place < all.size(); ++place) {
@@ -182,9 +182,10 @@ std::string leader_answer(const Chartful& chartful, const AllRounds& rounds) {
   }
   constexpr double level = 0.05;
   if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
-    return start + "who reaches most cannot be told, there are too few trials; the highest median "
-                   "is that of " +
-           text(all[0]) + ", " + figure;
+    return start +
+           "who reaches most cannot be told, there are too few trials; the highest median "
+           "is that of " +
+           text(all[0]) + ", " + highest;
   }
   const auto lower = holm_rejections(p_values, level);
   std::vector<std::string> tied = {text(all[0])};
@@ -195,25 +196,33 @@ std::string leader_answer(const Chartful& chartful, const AllRounds& rounds) {
   return start + listing(tied) + " reach most and cannot be told apart: " + figure;
 }
 
-/// Up to where more in flight is faster, and what stops it.
+/// Up to where more in flight is faster.
 std::string growth_answer(const Chartful& chartful, const AllRounds& rounds) {
-  std::vector<std::string> parts;
+  std::vector<std::string> told;
+  std::vector<std::string> untold;
   for (const Line& line : chartful.lines) {
     const auto levels = levels_of(line, rounds.of(*line.source));
     if (levels.size() < 2) continue;
+    const std::string name = printable(line.name(), 100);
     const auto place = gain_stops_at(levels);
-    std::string part = printable(line.name(), 100) + " ";
     if (!place) {
-      part += "cannot be told";
+      untold.push_back(name);
     } else if (*place + 1 == levels.size()) {
-      part += "beyond " + std::to_string(levels.back().setting);
+      told.push_back(name + " to the most that were measured, " +
+                     std::to_string(levels.back().setting));
     } else {
-      part += "up to " + std::to_string(levels[*place].setting);
+      told.push_back(name + " up to " + std::to_string(levels[*place].setting));
     }
-    parts.push_back(std::move(part));
   }
-  if (parts.empty()) return "";
-  return chartful.title + ": the rate grows with the tasks in flight: " + listing(parts) + ".";
+  if (told.empty() && untold.empty()) return "";
+  std::string text = chartful.title + ": ";
+  if (!told.empty()) text += "the rate grows with the tasks in flight of " + listing(told);
+  if (!told.empty() && !untold.empty()) text += "; ";
+  if (!untold.empty()) {
+    text += "up to how many in flight the rate of " + listing(untold) +
+            " grows cannot be told, there are too few trials";
+  }
+  return text + ".";
 }
 
 /// Where failures begin, one sentence per line; what cannot be at all, one per model.
@@ -268,9 +277,7 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{
       .x = {.title = "tasks in flight", .logarithmic = true, .format = "~s"},
-      .y = {.title = printable(chartful.workload, 60) + " per second",
-            .logarithmic = true,
-            .format = "~s"},
+      .y = {.title = "tasks per second", .logarithmic = true, .format = "~s"},
       .tooltip_titles = {"model", "in flight", "rate", "95 % interval", "workers"}};
   chart.x.ticks = settings_of(chartful);
   DataTable table{.columns = {"model", "in flight", "workers", "tasks", "per second",
@@ -292,28 +299,29 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
                             std::to_string(values.size()),
                             failure != nullptr ? "failed: " + printable(failure->reason, 200)
                             : !rate            ? "not measured"
-                            : stops            ? "no more in flight are faster"
+                            : stops            ? "more in flight were not seen to be faster"
                                                : ""});
       if (!rate) continue;
       const auto x = static_cast<double>(in_flight);
-      chart.points.push_back({.series = name,
-                              .x = x,
-                              .y = rate->value,
-                              .interval = rate->interval,
-                              .tooltip = {name, std::to_string(in_flight),
-                                          format_rate(rate->value),
-                                          interval_text(*rate, format_rate),
-                                          std::to_string(cell.workers)},
-                              .marked = stops});
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = rate->value,
+           .interval = rate->interval,
+           .tooltip = {name, std::to_string(in_flight), format_rate(rate->value),
+                       interval_text(*rate, format_rate), std::to_string(cell.workers)},
+           .marked = stops});
       for (const double value : values) chart.dots.push_back({name, x, value});
     }
   }
-  return {.title = "Rate of " + chartful.title + " by tasks in flight",
-          .note = "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
-                  "intervals of the median, faint dots single trials; a ring marks where more in "
-                  "flight stop being faster.",
-          .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = std::move(table)};
+  return {
+      .title = "Rate of " + chartful.title + " by tasks in flight",
+      .note =
+          "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
+          "intervals of the median, faint dots single trials; a ring marks from where on more in "
+          "flight were not seen to be faster.",
+      .spec = to_line(vega_lite::line_chart(chart, legend)),
+      .table = std::move(table)};
 }
 
 }  // namespace
@@ -321,15 +329,16 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
 void make_concurrency(Section& section, std::span<const Selection> selections,
                       const Palette& palette) {
   const AllRounds rounds(selections);
-  const std::vector<Chartful> all = split(chartfuls(selections));
-  for (const Chartful& chartful : all) {
+  const std::vector<Chartful> all = chartfuls(selections);
+  // Machines are not ranked: who reaches most is asked of each source.
+  for (const Chartful& chartful : split(all, 0)) {
     section.answers.push_back(leader_answer(chartful, rounds) + ".");
     const std::string growth = growth_answer(chartful, rounds);
     if (!growth.empty()) section.answers.push_back(growth);
     add_failures(section, chartful);
   }
   add_inapplicable(section, selections, all);
-  for (const Chartful& chartful : all) {
+  for (const Chartful& chartful : split(all, most_shared_lines)) {
     Chart chart = chart_of(chartful, rounds, palette);
     chart.id = chart_id(section, "concurrency");
     section.charts.push_back(std::move(chart));

@@ -74,9 +74,8 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   }
   const std::uint64_t locked = contrast.locked->cells.at(*workers);
   const std::uint64_t free = contrast.free->cells.at(*workers);
-  std::string text = start + "with " +
-                     counted(*workers, worker_noun(contrast.free->any_cell())) + " " +
-                     contrast.locked->name() + " reaches " +
+  std::string text = start + "with " + counted(*workers, worker_noun(contrast.free->any_cell())) +
+                     " " + contrast.locked->name() + " reaches " +
                      speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
                      " " + speed_up(*contrast.free, free, rounds);
   if (const auto ratio = rounds.ratio(locked, free)) {
@@ -88,18 +87,20 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   return text;
 }
 
-/// What a single thread pays for an interpreter without lock.
-std::optional<std::string> single_thread(const ScalingGroup& group, const ScalingLine& line,
+/// What a single worker pays for an interpreter without lock.
+std::optional<std::string> single_worker(const ScalingGroup& group, const Contrast& contrast,
                                          const Rounds& rounds) {
-  const Cell& cell = line.any_cell();
-  if (!has(cell, "GIL off") || !line.serial) return std::nullopt;
-  const Cell& serial = line.cell(*line.serial);
-  if (cell.model != serial.model || !has(serial, "GIL on")) return std::nullopt;
-  const auto ratio = rounds.ratio(line.cells.begin()->second, *line.serial);
+  if (!has(contrast.free->any_cell(), "GIL off")) return std::nullopt;  // the emulation is no build
+  const auto locked = contrast.locked->cells.find(1);
+  const auto free = contrast.free->cells.find(1);
+  if (locked == contrast.locked->cells.end() || free == contrast.free->cells.end()) {
+    return std::nullopt;
+  }
+  const auto ratio = rounds.ratio(free->second, locked->second);
   if (!ratio) return std::nullopt;
-  std::string text = group.title + ": one thread of " + printable(cell.runtime, 60) + " takes " +
-                     with_interval(*ratio, format_ratio) + " the time of one of " +
-                     printable(serial.runtime, 60);
+  std::string text = group.title + ": a single " + worker_noun(contrast.free->any_cell()) + " of " +
+                     contrast.free->name() + " takes " + with_interval(*ratio, format_ratio) +
+                     " the time of one of " + contrast.locked->name();
   if (ratio->interval && ratio->interval->low <= 1 && ratio->interval->high >= 1) {
     text += ", which may be no difference";
   }
@@ -117,13 +118,13 @@ void make_gil(Section& section, std::span<const Selection> selections, const Pal
     for (const Contrast& contrast : contrasts(group)) {
       const Rounds& measured = rounds.of(*contrast.free->source);
       section.answers.push_back(answer(group, contrast, measured) + ".");
+      if (const auto text = single_worker(group, contrast, measured)) {
+        section.answers.push_back(*text + ".");
+      }
     }
     for (const ScalingLine& line : group.lines) {
       has_python |= has(line.any_cell(), "GIL");
       has_free_python |= has(line.any_cell(), "GIL off");
-      if (const auto text = single_thread(group, line, rounds.of(*line.source))) {
-        section.answers.push_back(*text + ".");
-      }
     }
   }
   if (!has_python) {

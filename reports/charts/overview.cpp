@@ -22,11 +22,11 @@ struct SquareText {
 SquareText describe(const Square& square) {
   if (square.ratio) {
     const double ratio = square.ratio->value;
-    std::string text = ratio < 9.995   ? format_number(ratio, 2)
-                       : ratio < 99.95 ? format_number(ratio, 1)
-                       : ratio < 9999  ? format_number(ratio, 0)
-                                       : ">9999";
-    if (square.is_best && square.is_tied) text = "= " + text;
+    // Short enough for a square on a phone; the tooltip has all digits.
+    const std::string text = ratio < 9.995    ? format_number(ratio, 2)
+                             : ratio < 999.5  ? format_number(ratio, 0)
+                             : ratio < 999500 ? format_number(ratio / 1000, 0) + "k"
+                                              : ">1M";
     if (square.is_reference) return {text, "one task after the other: not ranked here"};
     if (!square.is_ranked) return {text, "cannot be ranked: too few trials"};
     if (!square.is_best) return {text, "slower than the best"};
@@ -52,14 +52,12 @@ DataTable table(const BestSettings& best) {
       const auto interval = [](const std::optional<Figure>& figure, std::string (*format)(double)) {
         return figure ? interval_text(*figure, format) : std::string();
       };
-      table.rows.push_back({best.columns[column].title, best.rows[row], square.setting,
-                            value(square.time_ns, format_duration),
-                            interval(square.time_ns, format_duration),
-                            value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
-                            value(square.speed_up, format_ratio),
-                            interval(square.speed_up, format_ratio),
-                            square.rank ? std::to_string(*square.rank) : "",
-                            describe(square).note});
+      table.rows.push_back(
+          {best.columns[column].title, best.rows[row], square.setting,
+           value(square.time_ns, format_duration), interval(square.time_ns, format_duration),
+           value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
+           value(square.speed_up, format_ratio), interval(square.speed_up, format_ratio),
+           square.rank ? std::to_string(*square.rank) : "", describe(square).note});
     }
   }
   return table;
@@ -74,7 +72,8 @@ Json rows(const BestSettings& best) {
       Json entry = {{"model", best.rows[row]},
                     {"work", best.columns[column].title},
                     {"text", text.text},
-                    {"best", square.is_best}};
+                    {"best", square.is_best},
+                    {"tied", square.is_best && square.is_tied}};
       if (square.ratio) vega_lite::put_number(entry, "ratio", square.ratio->value);
       // White on the strong blue of the best, black on what is paler.
       entry["dark"] = square.ratio && square.ratio->value < 1.6;
@@ -98,15 +97,18 @@ Json heat_map(const BestSettings& best) {
                   {"title", nullptr},
                   {"scale", {{"domain", works}, {"padding", 0.04}}},
                   {"axis",
-                   {{"labelAngle", -35}, {"orient", "top"}, {"labelLimit", 170}, {"ticks", false},
+                   {{"labelAngle", -90},
+                    {"orient", "top"},
+                    {"labelLimit", 170},
+                    {"ticks", false},
                     {"domain", false}}}};
   const Json y = {{"field", "model"},
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", best.rows}, {"padding", 0.06}}},
                   {"axis", {{"labelLimit", 210}, {"ticks", false}, {"domain", false}}}};
-  const Json tooltip = vega_lite::tooltip({"model", "work", "setting", "time", "ratio",
-                                           "speed-up against serial", "remark"});
+  const Json tooltip = vega_lite::tooltip(
+      {"model", "work", "setting", "time", "ratio", "speed-up against serial", "remark"});
   const auto layer = [&](Json mark, const char* filter) {
     Json view = {{"mark", std::move(mark)}, {"encoding", {{"x", x}, {"y", y}}}};
     view["encoding"]["tooltip"] = tooltip;
@@ -121,23 +123,26 @@ Json heat_map(const BestSettings& best) {
       {"type", "quantitative"},
       {"title", "time to the best"},
       {"scale",
-       {{"type", "log"},
-        {"domain", {1, 8}},
-        {"clamp", true},
-        {"range", {"#0B5C94", "#F3E9DC"}}}},
+       {{"type", "log"}, {"domain", {1, 8}}, {"clamp", true}, {"range", {"#0B5C94", "#F3E9DC"}}}},
       {"legend",
-       {{"orient", "bottom"}, {"values", {1, 2, 4, 8}}, {"format", "~r"}, {"gradientLength", 160}}}};
-  Json frames = layer({{"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}},
-                      "datum.best === true");
-  Json dark = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}},
-                    "datum.dark === true");
+       {{"orient", "bottom"},
+        {"values", {1, 2, 4, 8}},
+        {"format", "~r"},
+        {"gradientLength", 160}}}};
+  const Json frame = {
+      {"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}};
+  Json frames = layer(frame, "datum.best === true && datum.tied === false");
+  Json ties = layer(frame, "datum.tied === true");
+  ties["mark"]["strokeDash"] = {5, 3};
+  Json dark =
+      layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}}, "datum.dark === true");
   Json light = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#1A1A1A"}},
                      "datum.dark !== true && isValid(datum.ratio)");
   Json reasons = layer({{"type", "text"}, {"fontSize", 10}, {"color", vega_lite::neutral_colour}},
                        "!isValid(datum.ratio)");
   Json layers = Json::array();
   for (Json* view : {&dark, &light, &reasons}) (*view)["encoding"]["text"] = {{"field", "text"}};
-  for (Json* view : {&empty, &squares, &frames, &dark, &light, &reasons}) {
+  for (Json* view : {&empty, &squares, &frames, &ties, &dark, &light, &reasons}) {
     layers.push_back(std::move(*view));
   }
   Json spec = vega_lite::start(rows(best));
@@ -151,22 +156,26 @@ std::string answer(const BestSettings& best, std::size_t column) {
   const std::string start = best.columns[column].title + ", " + best.title + ": ";
   std::vector<std::string> winners;
   const Square* leader = nullptr;
+  std::string leader_name;
   for (std::size_t row = 0; row < best.rows.size(); ++row) {
     const Square& square = best.square(row, column);
+    const std::string name = printable(best.rows[row], 80) + " (" + square.setting + ")";
     if (square.ratio && !square.is_reference &&
         (leader == nullptr || square.time_ns->value < leader->time_ns->value)) {
       leader = &square;
+      leader_name = name;
     }
-    if (square.is_best) {
-      winners.push_back(printable(best.rows[row], 80) + " (" + square.setting + ")");
-    }
+    if (square.is_best) winners.push_back(name);
   }
   if (leader == nullptr) return start + "nothing was measured";
-  std::string figures = with_interval(*leader->time_ns, format_duration);
-  if (leader->speed_up && !leader->is_serial) figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
   if (!leader->is_ranked) {
-    return start + "the best cannot be told: there are too few trials; the least median is " +
-           figures;
+    return start +
+           "the best cannot be told, there are too few trials; the least median is that of " +
+           leader_name + ", " + format_duration(leader->time_ns->value);
+  }
+  std::string figures = with_interval(*leader->time_ns, format_duration);
+  if (leader->speed_up && !leader->is_serial) {
+    figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
   }
   if (winners.size() == 1) return start + winners.front() + " is the fastest: " + figures;
   return start + listing(winners) + " cannot be told apart: " + figures;
@@ -175,7 +184,7 @@ std::string answer(const BestSettings& best, std::size_t column) {
 /// Where Python is measured beside C++, how far apart they are.
 void add_language_answers(Section& section, const std::vector<BestSettings>& all) {
   for (const BestSettings& native : all) {
-    if (native.family != "native") continue;
+    if (language(native.family) != "C++") continue;
     for (const BestSettings& other : all) {
       if (&other == &native || other.source != native.source) continue;
       const Rounds rounds(native.source->results);
@@ -195,27 +204,32 @@ void add_language_answers(Section& section, const std::vector<BestSettings>& all
   }
 }
 
-/// Whether some series of a work that computes has several numbers of workers, or one of a work
-/// that waits several of tasks in flight.
-struct Sweeps {
-  bool workers = false;
-  bool concurrency = false;
-};
+/// The cells of works that wait, or of those that only compute.
+std::vector<Selection> part_of(std::span<const Selection> selections, bool waits) {
+  std::vector<Selection> part;
+  for (const Selection& selection : selections) {
+    std::vector<std::uint64_t> cells = existing_cells(selection);
+    std::erase_if(cells, [&](std::uint64_t index) {
+      const Cell& cell = selection.source->results.plan.cells[index];
+      return cell.waits != waits || cell.arrival_rate > 0;
+    });
+    part.push_back({.source = selection.source, .cells = std::move(cells)});
+  }
+  return part;
+}
 
-Sweeps sweeps(std::span<const Selection> selections) {
-  Sweeps found;
+/// Whether some series has one work with several workers, or tasks in flight.
+bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*setting) {
   for (const Selection& selection : selections) {
     std::map<std::string, std::set<std::uint64_t>> counts;
-    for (const std::uint64_t index : existing_cells(selection)) {
+    for (const std::uint64_t index : selection.cells) {
       const Cell& cell = selection.source->results.plan.cells[index];
-      if (cell.arrival_rate > 0) continue;
       auto& seen = counts[Palette::series_with_settings(cell) + "\n" + cell.workload];
-      seen.insert(cell.waits ? cell.concurrency : cell.workers);
-      // Two points, as the usual "cores and all tasks", are no sweep.
-      if (seen.size() > 2) (cell.waits ? found.concurrency : found.workers) = true;
+      seen.insert(cell.*setting);
+      if (seen.size() > 1) return true;
     }
   }
-  return found;
+  return false;
 }
 
 }  // namespace
@@ -234,18 +248,25 @@ void make_overview(Section& section, std::span<const Selection> selections,
         {.id = chart_id(section, "models"),
          .title = "Models by workload, " + best.title,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
-                 "A square shows a model's best setting. Framed: the best; “=”: several that "
-                 "cannot be told apart. Where tasks wait, only equal numbers in flight are "
+                 "A square shows a model's best setting. A frame: the best; dashed frames: "
+                 "several that cannot be told apart. Where tasks wait, only equal numbers in "
+                 "flight are "
                  "compared.",
          .spec = to_line(heat_map(best)),
          .table = table(best)});
   }
   add_states(section, selections, palette);
   add_latencies(section, selections, palette);
-  const Sweeps swept = sweeps(selections);
-  if (swept.workers) make_workers(section, selections, palette);
-  if (swept.concurrency) make_concurrency(section, selections, palette);
   if (section.answers.empty()) section.answers.emplace_back("Nothing was measured.");
+}
+
+void make_comparison(Section& section, std::span<const Selection> selections,
+                     const Palette& palette) {
+  make_overview(section, selections, palette);
+  const auto computing = part_of(selections, false);
+  if (is_swept(computing, &Cell::workers)) make_workers(section, computing, palette);
+  const auto waiting = part_of(selections, true);
+  if (is_swept(waiting, &Cell::concurrency)) make_concurrency(section, waiting, palette);
 }
 
 }  // namespace reports

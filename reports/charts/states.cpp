@@ -66,9 +66,9 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
     for (std::size_t state = 0; state < 3; ++state) {
       Json entry = {{"series", names[state]}, {"cell", row.name}, {"order", state}};
       vega_lite::put_number(entry, "percent", 100 * shares[state]);
-      vega_lite::put_tooltip(entry, {row.name, percent(row.states.running),
-                                     percent(row.states.ready), percent(row.states.blocked),
-                                     row.time});
+      vega_lite::put_tooltip(entry,
+                             {row.name, percent(row.states.running), percent(row.states.ready),
+                              percent(row.states.blocked), row.time});
       data.push_back(std::move(entry));
     }
   }
@@ -77,18 +77,19 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
   spec["mark"] = {{"type", "bar"}};
   spec["params"] = Json::array({legend.parameter()});
   spec["transform"] = Json::array({vega_lite::Legend::filter()});
+  Json colour = legend.colour();
+  colour["legend"]["columns"] = 1;  // beside such long names a phone has no more room
   spec["encoding"] = {
-      {"x",
-       vega_lite::quantity("percent", {.title = "share of the workers' time (%)",
-                                       .from_zero = true,
-                                       .domain = Interval{0, 100}})},
+      {"x", vega_lite::quantity("percent", {.title = "% of the workers' time",
+                                            .from_zero = true,
+                                            .domain = Interval{0, 100}})},
       {"y",
        {{"field", "cell"},
         {"type", "nominal"},
         {"title", nullptr},
         {"scale", {{"domain", bars}}},
         {"axis", {{"labelLimit", 210}}}}},
-      {"color", legend.colour()},
+      {"color", std::move(colour)},
       {"order", {{"field", "order"}, {"type", "quantitative"}}},
       {"tooltip", vega_lite::tooltip({"cell", "running", "ready", "blocked", "time"})}};
   return spec;

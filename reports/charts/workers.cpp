@@ -31,13 +31,25 @@ std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t 
   if (ratio.interval->low <= 1 && ratio.interval->high >= 1) {
     text += ", which may be no difference";
   }
-  // Not having seen a gain is not having shown that there is none.
-  constexpr double gain_that_matters = 0.95;
-  if (ratio.interval->low < gain_that_matters) {
-    text += "; that they gain up to " + format_number(100 * (1 - ratio.interval->low), 0) +
-            " % cannot be ruled out";
-  }
   return text;
+}
+
+/// What more workers than these may still gain, by the intervals: not having seen a gain is not
+/// having shown that there is none.
+struct OpenGain {
+  std::uint64_t workers = 0;
+  double share = 0;  ///< of the time
+};
+
+OpenGain open_gain(const ScalingLine& line, std::uint64_t stop, const Rounds& rounds) {
+  OpenGain most;
+  for (auto more = line.cells.upper_bound(stop); more != line.cells.end(); ++more) {
+    const auto ratio = rounds.ratio(more->second, line.cells.at(stop));
+    if (!ratio || !ratio->interval) continue;
+    const double share = 1 - ratio->interval->low;
+    if (share > most.share) most = {more->first, share};
+  }
+  return most;
 }
 
 std::string speed_up_text(const ScalingLine& line, std::uint64_t workers, const Rounds& rounds) {
@@ -67,6 +79,14 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
     return start + line.name() + " still gains at " + counted(most, noun) +
            ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
   }
+  constexpr double gain_that_matters = 0.1;
+  const OpenGain open = open_gain(line, stop, rounds);
+  if (open.share > gain_that_matters) {
+    return start + "where " + line.name() + " stops gaining cannot be told: more than " +
+           counted(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
+           " were not seen to be faster, but that " + std::to_string(open.workers) +
+           " take up to " + format_number(100 * open.share, 0) + " % less time cannot be ruled out";
+  }
   std::string text = start + "on this machine " + line.name() + " stops gaining at " +
                      counted(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
   if (const auto ratio = rounds.ratio(line.cells.at(most), line.cells.at(stop))) {
@@ -87,8 +107,7 @@ bool has_several_languages(std::span<const Selection> selections) {
 
 }  // namespace
 
-void make_workers(Section& section, std::span<const Selection> selections,
-                  const Palette& palette) {
+void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette) {
   const AllRounds rounds(selections);
   const auto groups = scaling_groups(selections, has_several_languages(selections));
   for (const ScalingGroup& group : groups) {
