@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/palette.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace reports {
@@ -13,25 +14,53 @@ constexpr const char* shapes[] = {"circle",  "square", "triangle-up",
                                   "diamond", "cross",  "triangle-down"};
 const std::vector<int> dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
 
+std::string with_runtime(std::string text, const Cell& cell) {
+  return cell.runtime.empty() ? text : text + " (" + cell.runtime + ")";
+}
+
 }  // namespace
 
-std::string Palette::series_of(const Cell& cell) {
-  return cell.runtime.empty() ? cell.model : cell.model + " (" + cell.runtime + ")";
+std::string Palette::series_of(const Cell& cell) { return with_runtime(cell.model, cell); }
+
+std::string Palette::series_with_settings(const Cell& cell) {
+  std::string text = cell.model;
+  if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
+  for (const auto& [name, value] : cell.settings) {
+    if (name != "python") text += " " + name + ":" + value;  // the runtime says more
+  }
+  return with_runtime(std::move(text), cell);
 }
 
 void Palette::add(const std::vector<Cell>& cells) {
   for (const Cell& cell : cells) {
-    const std::string series = series_of(cell);
-    if (styles_.contains(series)) continue;
-    // Each colour with its own shape first; every further round shifts the shapes.
-    const std::size_t number = styles_.size();
-    const std::size_t round = number / std::size(colours);
-    SeriesStyle style{.colour = colours[number % std::size(colours)],
-                      .shape = shapes[(number + round) % std::size(shapes)],
-                      .dash = dashes[round % std::size(dashes)]};
-    if (cell.baseline) style.colour = baseline_colour;
-    styles_.emplace(series, std::move(style));
+    if (models_.contains(cell.model)) continue;
+    const bool baseline = std::ranges::any_of(
+        cells, [&](const Cell& other) { return other.baseline && other.model == cell.model; });
+    const auto alike = std::ranges::count_if(
+        models_, [&](const auto& known) { return known.second.baseline == baseline; });
+    models_[cell.model] = {.number = static_cast<std::size_t>(alike), .baseline = baseline};
   }
+  for (const Cell& cell : cells) {
+    Model& model = models_[cell.model];
+    add(series_of(cell), model);
+    add(series_with_settings(cell), model);
+  }
+}
+
+void Palette::add(const std::string& series, Model& model) {
+  if (styles_.contains(series)) return;
+  // Each colour with its own shape first. Every further round of colours shifts the shapes by one,
+  // and every further series of a model by two: so the two never meet in one style.
+  const std::size_t round = model.number / std::size(colours);
+  const std::size_t variant = model.series++;
+  SeriesStyle style{.colour = colours[model.number % std::size(colours)],
+                    .shape = shapes[(model.number + round + 2 * variant) % std::size(shapes)],
+                    .dash = dashes[(round + variant) % std::size(dashes)]};
+  if (model.baseline) {
+    style.colour = baseline_colour;
+    style.dash = dashes[(model.number + variant) % std::size(dashes)];
+  }
+  styles_.emplace(series, std::move(style));
 }
 
 }  // namespace reports

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,23 +17,35 @@ struct SeriesStyle {
   std::vector<int> dash;  ///< of its lines; empty: solid
 };
 
-/// Gives each series one style in the whole of a report. Colours are those of Okabe and Ito ("Color
-/// Universal Design", 2008), which colour-blind readers tell apart, without black and yellow, one
-/// of which always vanishes; after those shapes and dashes go on, which also tell the series apart
-/// in print.
+/// Gives each model one colour in the whole of a report, and each of its series (interpreters,
+/// settings) a shape and dashes. Colours are those of Okabe and Ito ("Color Universal Design",
+/// 2008), which colour-blind readers tell apart, without black and yellow, one of which always
+/// vanishes; after those shapes and dashes go on, which also tell the series apart in print.
+/// Baselines are grey.
 class Palette {
  public:
   /// Of a cell: its model, and what it runs in where that is not this program, as "python-asyncio
   /// (CPython 3.14.0, GIL off)".
   static std::string series_of(const Cell& cell);
+  /// The same with every setting that is not at its default, as "coroutines io:uring".
+  static std::string series_with_settings(const Cell& cell);
 
-  /// Takes in the series of these cells, in this order; those that it knows keep their style.
+  /// Takes in both series of these cells, in this order; those that it knows keep their style.
   void add(const std::vector<Cell>& cells);
 
   /// Of a series that was added.
   const SeriesStyle& style(const std::string& series) const { return styles_.at(series); }
 
  private:
+  struct Model {
+    std::size_t number = 0;  ///< among the baselines or the others
+    bool baseline = false;
+    std::size_t series = 0;  ///< how many it has
+  };
+
+  void add(const std::string& series, Model& model);
+
+  std::map<std::string, Model> models_;
   std::map<std::string, SeriesStyle> styles_;
 };
 

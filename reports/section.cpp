@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace reports {
 namespace {
@@ -34,6 +35,19 @@ void add(std::vector<Found>& all, const Experiment& experiment, const Source& so
   place->selections.push_back({.source = &source, .cells = experiment.cells});
 }
 
+/// Sections' names are a stranger's, and may come to the same ids.
+void tell_charts_apart(std::vector<Section>& sections) {
+  std::set<std::string> ids;
+  for (Section& section : sections) {
+    for (Chart& chart : section.charts) {
+      const std::string id = chart.id;
+      for (int number = 2; !ids.insert(chart.id).second; ++number) {
+        chart.id = id + "-" + std::to_string(number);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Section> make_sections(std::span<const Source> sources) {
@@ -59,6 +73,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     }
     sections.push_back(std::move(found.section));
   }
+  tell_charts_apart(sections);
   return sections;
 }
 

@@ -7,11 +7,11 @@
 #include "reports/charts/decision_squares.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
-using Verdict = Square::Verdict;
+using Verdict = MapSquare::Verdict;
 
 constexpr const char* tie = "tie";
 /// How far the winner is ahead of the runner-up, and how strongly it is drawn. Text must stay
@@ -33,17 +33,17 @@ const Strength& strength_of(double lead) {
 std::string in_flight(std::uint64_t concurrency) { return std::to_string(concurrency); }
 
 /// The runner-up's time over the winner's; of the medians where no round has both.
-Measurement lead_of(const Square& square) {
+Measurement lead_of(const MapSquare& square) {
   if (square.lead) return *square.lead;
-  const double first = square.order[0].time_ns.median;
-  return {first > 0 ? square.order[1].time_ns.median / first : 1.0, std::nullopt, 0};
+  const double first = square.order[0].time_ns.value;
+  return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
 }
 
 std::string method_of(const Measured& measured, std::uint64_t cell) {
   return name_of(measured, cell, false).method();
 }
 
-std::vector<std::string> first_ones(const Measured& measured, const Square& square) {
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square) {
   std::vector<std::string> names;
   for (const auto& contender : square.order) {
     if (contender.is_first) names.push_back(method_of(measured, contender.cell));
@@ -52,11 +52,11 @@ std::vector<std::string> first_ones(const Measured& measured, const Square& squa
 }
 
 /// "tbb 1.20 ms, fork 3.40 ms".
-std::string all_of(const Measured& measured, const Square& square) {
+std::string all_of(const Measured& measured, const MapSquare& square) {
   std::string text;
   for (const auto& contender : square.order) {
     text += (text.empty() ? "" : ", ") + method_of(measured, contender.cell) + " " +
-            format_duration(contender.time_ns.median);
+            format_duration(contender.time_ns.value);
   }
   return text;
 }
@@ -67,7 +67,7 @@ struct Saying {
   std::string full;
 };
 
-Saying saying_of(const Measured& measured, const Square& square) {
+Saying saying_of(const Measured& measured, const MapSquare& square) {
   switch (square.verdict) {
     case Verdict::winner: {
       const std::string name = method_of(measured, square.order[0].cell);
@@ -75,7 +75,7 @@ Saying saying_of(const Measured& measured, const Square& square) {
     }
     case Verdict::tie: {
       const auto names = first_ones(measured, square);
-      return {tie, "tie between " + enumerated(names)};
+      return {tie, "tie between " + listing(names)};
     }
     case Verdict::cannot_tell:
       return {"?", "cannot tell: " + square.reason};
@@ -90,19 +90,19 @@ Saying saying_of(const Measured& measured, const Square& square) {
 }
 
 /// The numbers of one square, as the table and hovering show them.
-std::vector<std::string> figures_of(const Measured& measured, const Square& square) {
+std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square) {
   std::vector<std::string> texts = {share_text(square.share), in_flight(square.concurrency),
                                     saying_of(measured, square).full};
   const auto& order = square.order;
-  texts.push_back(order.empty() ? "" : format_duration(order[0].time_ns.median));
-  texts.push_back(order.empty() ? "" : interval_text(order[0].time_ns.interval, format_duration));
+  texts.push_back(order.empty() ? "" : format_duration(order[0].time_ns.value));
+  texts.push_back(order.empty() ? "" : interval_text(order[0].time_ns, format_duration));
   texts.push_back(order.size() < 2 ? "" : method_of(measured, order[1].cell));
   if (order.size() < 2) {
     texts.insert(texts.end(), {"", ""});
   } else {
     const Measurement lead = lead_of(square);
-    texts.push_back(format_times(lead.median));
-    texts.push_back(interval_text(lead.interval, format_times));
+    texts.push_back(format_times(lead.value));
+    texts.push_back(interval_text(lead, format_times));
   }
   std::string rest = all_of(measured, square);
   for (const std::string& lack : square.lacks) rest += (rest.empty() ? "" : "; ") + lack;
@@ -117,11 +117,11 @@ const std::vector<std::string> figure_titles = {
 
 class MapSpec {
  public:
-  MapSpec(const Measured& measured, const std::vector<Square>& squares, const Palette& palette)
+  MapSpec(const Measured& measured, const std::vector<MapSquare>& squares, const Palette& palette)
       : measured_(measured), legend_(palette) {
     std::set<std::int64_t> shares;
     std::set<std::uint64_t> concurrencies;
-    for (const Square& square : squares) {
+    for (const MapSquare& square : squares) {
       shares.insert(square.share);
       concurrencies.insert(square.concurrency);
       add(square);
@@ -145,14 +145,14 @@ class MapSpec {
   }
 
  private:
-  void add(const Square& square) {
+  void add(const MapSquare& square) {
     Json row = {{"share", share_text(square.share)}, {"in_flight", in_flight(square.concurrency)}};
     row["word"] = printable(saying_of(measured_, square).word, 60);
     row["kind"] = "other";
     row["series"] = "no verdict";
     if (square.verdict == Verdict::winner) {
       const Name name = name_of(measured_, square.order[0].cell, false);
-      const double lead = lead_of(square).median;
+      const double lead = lead_of(square).value;
       row["series"] = legend_.add(name.series, name.legend());
       row["kind"] = "winner";
       row["strength"] = strength_of(lead).text;
@@ -279,59 +279,55 @@ class MapSpec {
   Json squares_ = Json::array();
 };
 
-std::string count(std::size_t number, const std::string& of) {
-  return std::to_string(number) + " " + of + (number == 1 ? "" : "s");
-}
-
 /// A range of a map's axis, in words.
 std::string range_text(const std::string& low, const std::string& high) {
   return low == high ? low : low + " to " + high;
 }
 
-std::string square_text(const Square& square) {
+std::string square_text(const MapSquare& square) {
   return share_text(square.share) + " waiting with " + in_flight(square.concurrency) + " in flight";
 }
 
 /// Where the squares that a model wins lie: the smallest rectangle around them, if most of it is
 /// the model's.
-std::string region_of(const std::string& name, const std::vector<const Square*>& won,
-                      const std::vector<Square>& squares) {
+std::string region_of(const std::string& name, const std::vector<const MapSquare*>& won,
+                      const std::vector<MapSquare>& squares) {
   const auto [least, most] =
-      std::ranges::minmax(won, {}, [](const Square* square) { return square->share; });
+      std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->share; });
   const auto [fewest, highest] =
-      std::ranges::minmax(won, {}, [](const Square* square) { return square->concurrency; });
+      std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->concurrency; });
   const auto around =
-      static_cast<std::size_t>(std::ranges::count_if(squares, [&](const Square& at) {
+      static_cast<std::size_t>(std::ranges::count_if(squares, [&](const MapSquare& at) {
         return at.share >= least->share && at.share <= most->share &&
                at.concurrency >= fewest->concurrency && at.concurrency <= highest->concurrency;
       }));
   if (won.size() * 2 < around) {
     constexpr std::size_t most_named = 3;
     std::vector<std::string> places;
-    for (const Square* square : won) {
+    for (const MapSquare* square : won) {
       if (places.size() < most_named) places.push_back(square_text(*square));
     }
     if (won.size() > most_named)
       places.push_back(std::to_string(won.size() - most_named) + " more");
-    return named(name) + " wins here and there: at " + enumerated(places) + ".";
+    return named(name) + " wins here and there: at " + listing(places) + ".";
   }
   std::string text =
       named(name) + " wins at " + range_text(share_text(least->share), share_text(most->share)) +
       " waiting with " +
       range_text(in_flight(fewest->concurrency), in_flight(highest->concurrency)) + " in flight";
   if (around > won.size()) {
-    text += " (" + std::to_string(won.size()) + " of the " + count(around, "square") + " there)";
+    text += " (" + std::to_string(won.size()) + " of the " + counted(around, "square") + " there)";
   }
   return text + ".";
 }
 
 void add_answers(std::vector<std::string>& answers, const std::string& prefix,
-                 const Measured& measured, const std::vector<Square>& squares) {
-  std::vector<std::pair<std::string, std::vector<const Square*>>> won;
+                 const Measured& measured, const std::vector<MapSquare>& squares) {
+  std::vector<std::pair<std::string, std::vector<const MapSquare*>>> won;
   std::map<std::string, std::size_t> tied;
   std::size_t ties = 0;
   std::size_t unknown = 0;
-  for (const Square& square : squares) {
+  for (const MapSquare& square : squares) {
     if (square.verdict == Verdict::winner) {
       const std::string name = method_of(measured, square.order[0].cell);
       auto place = std::ranges::find(won, name, [](const auto& entry) { return entry.first; });
@@ -358,11 +354,11 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   }
   if (unknown == squares.size()) {
     const std::string& reason = squares.front().reason;
-    answers.push_back(prefix + "Cannot tell for any of " + count(squares.size(), "square") + ": " +
-                      (reason.empty() ? "no model has a result" : reason) + ".");
+    answers.push_back(prefix + "Cannot tell for any of " + counted(squares.size(), "square") +
+                      ": " + (reason.empty() ? "no model has a result" : reason) + ".");
     return;
   }
-  answers.push_back(prefix + "Of " + count(squares.size(), "square") + " " + enumerated(parts) +
+  answers.push_back(prefix + "Of " + counted(squares.size(), "square") + " " + listing(parts) +
                     ".");
   for (const auto& [name, where] : won) {
     answers.push_back(prefix + region_of(name, where, squares));
@@ -377,7 +373,8 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
 
 }  // namespace
 
-void decision_map(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_decision_map(Section& section, std::span<const Selection> selections,
+                       const Palette& palette) {
   const bool several = selections.size() > 1;
   for (const Selection& selection : selections) {
     const Measured measured(selection);
@@ -398,11 +395,11 @@ void decision_map(Section& section, std::span<const Selection> selections, const
       chart.id += "-" + std::to_string(section.charts.size() + 1);
       chart.title += ": " + measured.label();
     }
-    for (const Square& square : squares) {
+    for (const MapSquare& square : squares) {
       chart.table.rows.push_back(figures_of(measured, square));
     }
     section.charts.push_back(std::move(chart));
   }
 }
 
-}  // namespace reports::charts
+}  // namespace reports

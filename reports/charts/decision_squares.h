@@ -8,10 +8,10 @@
 
 #include "reports/charts/measured.h"
 
-namespace reports::charts {
+namespace reports {
 
 /// Models that did the same mix of work with as many tasks in flight.
-struct Square {
+struct MapSquare {
   enum class Verdict {
     winner,       ///< the first of `order`
     tie,          ///< between those of rank 1
@@ -35,9 +35,9 @@ struct Square {
 
 /// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of
 /// summary.h: within equal concurrency only.
-std::vector<Square> squares_of(const Measured& measured);
+std::vector<MapSquare> squares_of(const Measured& measured);
 
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
 
-}  // namespace reports::charts
+}  // namespace reports

@@ -8,7 +8,7 @@
 #include "reports/synthetic_shape.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
@@ -38,7 +38,7 @@ std::string format_size(const TaskSize& size) {
 }
 
 /// One model through the task sizes.
-struct Sweep {
+struct ModelSweep {
   Name name;
   bool is_baseline = false;
   std::uint64_t workers = 1;
@@ -92,7 +92,7 @@ std::map<std::string, Reference> references_of(const Measured& measured) {
   return references;
 }
 
-void add_cell(Sweep& sweep, const Measured& measured, std::uint64_t place,
+void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
               const Reference& reference) {
   const Cell& cell = measured.cell(place);
   const SyntheticShape shape = *computing(cell);
@@ -115,17 +115,17 @@ void add_cell(Sweep& sweep, const Measured& measured, std::uint64_t place,
   }
 }
 
-std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
+std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources) {
   const auto references = references_of(measured);
   const Reference none;
-  std::vector<Sweep> sweeps;
+  std::vector<ModelSweep> sweeps;
   std::map<std::size_t, const Reference*> reference_of;
   for (const std::uint64_t place : measured.cells()) {
     const Cell& cell = measured.cell(place);
     if (!computing(cell)) continue;
     const Name name = name_of(measured, place, several_sources);
-    auto sweep = std::ranges::find(sweeps, name, &Sweep::name);
-    if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), Sweep{.name = name});
+    auto sweep = std::ranges::find(sweeps, name, &ModelSweep::name);
+    if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), ModelSweep{.name = name});
     sweep->is_baseline = cell.baseline;
     sweep->workers = std::max(sweep->workers, cell.workers);
     const auto found = references.find(cell.family);
@@ -134,7 +134,7 @@ std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
     reference_of[static_cast<std::size_t>(sweep - sweeps.begin())] = &reference;
   }
   for (std::size_t number = 0; number < sweeps.size(); ++number) {
-    Sweep& sweep = sweeps[number];
+    ModelSweep& sweep = sweeps[number];
     std::vector<SweepSize> sizes;
     for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
     sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
@@ -142,11 +142,11 @@ std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
       sweep.lack = sweep.lacks.empty() ? "not measured" : sweep.lacks.begin()->second;
     }
   }
-  std::ranges::stable_sort(sweeps, {}, &Sweep::order);
+  std::ranges::stable_sort(sweeps, {}, &ModelSweep::order);
   return sweeps;
 }
 
-std::string sentence(const Sweep& sweep) {
+std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
     return "Cannot tell how small a task may be with " + name + ": " + printable(sweep.lack, 200) +
@@ -181,17 +181,17 @@ class EfficiencyChart {
  public:
   explicit EfficiencyChart(const Palette& palette) : legend_(palette) {}
 
-  void add(const Sweep& sweep) {
+  void add(const ModelSweep& sweep) {
     const std::string name = sweep.name.str();
     for (const auto& [task_ns, size] : sweep.sizes) {
       const auto efficiency = measure(size.efficiencies);
       const std::string series = legend_.add(sweep.name.series, sweep.name.legend());
       const std::vector<std::string> texts = {
-          name, format_task(task_ns), format_share(efficiency->median),
-          interval_text(efficiency->interval, format_share), std::to_string(efficiency->trials)};
+          name, format_task(task_ns), format_share(efficiency->value),
+          interval_text(*efficiency, format_share), std::to_string(efficiency->trials)};
       chart_.points.push_back({.series = series,
                                .x = task_ns / ns_per_us,
-                               .y = efficiency->median,
+                               .y = efficiency->value,
                                .interval = efficiency->interval,
                                .tooltip = texts});
       table_.rows.push_back(texts);
@@ -234,7 +234,7 @@ class MetgChart {
  public:
   explicit MetgChart(const Palette& palette) : legend_(palette) {}
 
-  void add(const Sweep& sweep) {
+  void add(const ModelSweep& sweep) {
     const std::string category = sweep.name.str();
     categories_.push_back(category);
     if (!sweep.metg) {
@@ -326,7 +326,8 @@ class MetgChart {
 
 }  // namespace
 
-void granularity(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_granularity(Section& section, std::span<const Selection> selections,
+                      const Palette& palette) {
   EfficiencyChart efficiency(palette);
   MetgChart metg(palette);
   for (const Selection& selection : selections) {
@@ -334,13 +335,13 @@ void granularity(Section& section, std::span<const Selection> selections, const 
     const bool several = selections.size() > 1;
     const std::string prefix = about(several ? measured.label() : "");
     const auto sweeps = sweeps_of(measured, several);
-    for (const Sweep& sweep : sweeps) {
+    for (const ModelSweep& sweep : sweeps) {
       // How small a task may be without any model at all is no question.
       if (!sweep.is_baseline) section.answers.push_back(prefix + sentence(sweep));
       efficiency.add(sweep);
       metg.add(sweep);
     }
-    if (std::ranges::all_of(sweeps, &Sweep::is_baseline)) {
+    if (std::ranges::all_of(sweeps, &ModelSweep::is_baseline)) {
       section.answers.push_back(prefix +
                                 "Cannot tell how small a task may be: no model was measured.");
     }
@@ -349,4 +350,4 @@ void granularity(Section& section, std::span<const Selection> selections, const 
   metg.draw(section, languages_note(selections));
 }
 
-}  // namespace reports::charts
+}  // namespace reports

@@ -133,6 +133,19 @@ std::string Legend::add(const std::string& series, const std::string& label) {
   return name;
 }
 
+std::string Legend::add(const std::string& name, const SeriesStyle& style) {
+  if (std::ranges::find(names_, name) == names_.end()) {
+    names_.push_back(name);
+    styles_.push_back(style);
+  }
+  return name;
+}
+
+void Legend::set_dash(const std::string& name, std::vector<int> dash) {
+  const auto place = std::ranges::find(names_, name);
+  if (place != names_.end()) styles_[static_cast<std::size_t>(place - names_.begin())].dash = dash;
+}
+
 Json Legend::encoding(Json range) const {
   std::size_t longest = 0;
   for (const std::string& name : names_) longest = std::max(longest, characters(name));
@@ -204,7 +217,11 @@ Json quantity(const char* field, const Axis& axis) {
   if ((axis.logarithmic || !axis.from_zero) && !axis.domain) scale["padding"] = 8;
   if (axis.domain) scale["domain"] = {axis.domain->low, axis.domain->high};
   Json marks = {{"grid", true}, {"labelOverlap", true}};
-  if (!axis.ticks.empty()) marks["values"] = axis.ticks;
+  if (!axis.ticks.empty()) {
+    marks["values"] = axis.ticks;
+  } else if (axis.logarithmic) {
+    marks["tickCount"] = 5;  // or every digit of every power of ten gets a line
+  }
   if (!axis.format.empty()) marks["format"] = axis.format;
   return {{"field", field},
           {"type", "quantitative"},
@@ -243,8 +260,9 @@ Json line_chart(const LineChart& chart, const Legend& legend) {
 
   Json layers = Json::array();
   for (const Guide& guide : chart.guides) layers.push_back(guide_layer(guide, chart.x, chart.y));
-  for (std::size_t number = 0; number < chart.rules.size(); ++number) {
-    add_rule(layers, chart.rules[number], number, chart.x, &chart.y);
+  std::size_t labels = 0;
+  for (const Rule& rule : chart.rules) {
+    add_rule(layers, rule, rule.at_x ? labels++ : 0, chart.x, &chart.y);
   }
   for (Json* view : {&band, &dots, &lines, &rings, &points}) layers.push_back(std::move(*view));
   Json spec = start(line_rows(chart));
@@ -303,8 +321,9 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
   Json layers = Json::array();
   layers.push_back(std::move(bars));
   layers.push_back(std::move(intervals));
-  for (std::size_t number = 0; number < chart.rules.size(); ++number) {
-    add_rule(layers, chart.rules[number], number, chart.x, nullptr);
+  std::size_t labels = 0;
+  for (const Rule& rule : chart.rules) {
+    add_rule(layers, rule, rule.at_x ? labels++ : 0, chart.x, nullptr);
   }
   Json spec = start(std::move(rows));
   spec["height"] = {{"step", several ? 12 : 20}};

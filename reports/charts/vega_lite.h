@@ -43,6 +43,11 @@ class Legend {
   /// that rows must have in their field "series"; the same again for the same.
   std::string add(const std::string& series, const std::string& label = {});
 
+  /// A series that is no model, as a state of workers.
+  std::string add(const std::string& name, const SeriesStyle& style);
+  /// For a chart in which dashes have a meaning of their own.
+  void set_dash(const std::string& name, std::vector<int> dash);
+
   bool empty() const { return names_.empty(); }
   std::size_t size() const { return names_.size(); }
   const std::vector<std::string>& names() const { return names_; }

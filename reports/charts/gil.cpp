@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "reports/charts/charts.h"
+#include "reports/charts/scaling.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+bool has(const Cell& cell, const char* lock) {
+  return cell.runtime.find(lock) != std::string::npos;
+}
+
+/// Whether it runs under an interpreter's lock, real or emulated.
+bool is_locked(const Cell& cell) {
+  return has(cell, "GIL on") || cell.model.find("-gil") != std::string::npos;
+}
+
+/// Two lines of equal workers: those under a lock beside those without it.
+struct Contrast {
+  const ScalingLine* locked = nullptr;
+  const ScalingLine* free = nullptr;
+};
+
+/// C++ emulates the lock by a model of its own; Python has interpreters with and without it.
+std::vector<Contrast> contrasts(const ScalingGroup& group) {
+  std::vector<Contrast> found;
+  for (const ScalingLine& locked : group.lines) {
+    if (!is_locked(locked.any_cell())) continue;
+    for (const ScalingLine& free : group.lines) {
+      const Cell& one = locked.any_cell();
+      const Cell& other = free.any_cell();
+      if (free.source != locked.source || is_locked(other)) continue;
+      const bool emulated = one.model == other.model + "-gil";
+      const bool interpreters = one.model == other.model && has(other, "GIL off");
+      if (emulated || interpreters) found.push_back({&locked, &free});
+    }
+  }
+  return found;
+}
+
+/// The common number of workers at which the line without lock is fastest.
+std::optional<std::uint64_t> best_common(const Contrast& contrast, const Rounds& rounds) {
+  std::optional<std::uint64_t> best;
+  double best_ns = 0;
+  for (const auto& [workers, cell] : contrast.free->cells) {
+    const auto other = contrast.locked->cells.find(workers);
+    const auto time = rounds.time_ns(cell);
+    if (other == contrast.locked->cells.end() || !time || rounds.of(other->second).empty()) {
+      continue;
+    }
+    if (!best || time->value < best_ns) {
+      best = workers;
+      best_ns = time->value;
+    }
+  }
+  return best;
+}
+
+std::string speed_up(const ScalingLine& line, std::uint64_t cell, const Rounds& rounds) {
+  const auto ratio = line.serial ? rounds.ratio(*line.serial, cell) : std::nullopt;
+  return ratio ? with_interval(*ratio, format_ratio) + " serial" : "a speed-up that cannot be told";
+}
+
+std::string answer(const ScalingGroup& group, const Contrast& contrast, const Rounds& rounds) {
+  const auto workers = best_common(contrast, rounds);
+  const std::string start = group.title + ": ";
+  if (!workers) {
+    return start + "what the lock costs cannot be told: " + contrast.locked->name() + " and " +
+           contrast.free->name() + " have no result with equal workers";
+  }
+  const std::uint64_t locked = contrast.locked->cells.at(*workers);
+  const std::uint64_t free = contrast.free->cells.at(*workers);
+  std::string text = start + "with " + counted(*workers, worker_noun(contrast.free->any_cell())) +
+                     " " + contrast.locked->name() + " reaches " +
+                     speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
+                     " " + speed_up(*contrast.free, free, rounds);
+  if (const auto ratio = rounds.ratio(locked, free)) {
+    text += "; under the lock it takes " + with_interval(*ratio, format_ratio) + " the time";
+    if (!ratio->interval || (ratio->interval->low <= 1 && ratio->interval->high >= 1)) {
+      text += ", so whether the lock costs anything here cannot be told";
+    }
+  }
+  return text;
+}
+
+/// What a single thread pays for an interpreter without lock.
+std::optional<std::string> single_thread(const ScalingGroup& group, const ScalingLine& line,
+                                         const Rounds& rounds) {
+  const Cell& cell = line.any_cell();
+  if (!has(cell, "GIL off") || !line.serial) return std::nullopt;
+  const Cell& serial = line.cell(*line.serial);
+  if (cell.model != serial.model || !has(serial, "GIL on")) return std::nullopt;
+  const auto ratio = rounds.ratio(line.cells.begin()->second, *line.serial);
+  if (!ratio) return std::nullopt;
+  std::string text = group.title + ": one thread of " + printable(cell.runtime, 60) + " takes " +
+                     with_interval(*ratio, format_ratio) + " the time of one of " +
+                     printable(serial.runtime, 60);
+  if (ratio->interval && ratio->interval->low <= 1 && ratio->interval->high >= 1) {
+    text += ", which may be no difference";
+  }
+  return text;
+}
+
+}  // namespace
+
+void make_gil(Section& section, std::span<const Selection> selections, const Palette& palette) {
+  const AllRounds rounds(selections);
+  const auto groups = scaling_groups(selections, true);
+  bool has_python = false;
+  bool has_free_python = false;
+  for (const ScalingGroup& group : groups) {
+    for (const Contrast& contrast : contrasts(group)) {
+      const Rounds& measured = rounds.of(*contrast.free->source);
+      section.answers.push_back(answer(group, contrast, measured) + ".");
+    }
+    for (const ScalingLine& line : group.lines) {
+      has_python |= has(line.any_cell(), "GIL");
+      has_free_python |= has(line.any_cell(), "GIL off");
+      if (const auto text = single_thread(group, line, rounds.of(*line.source))) {
+        section.answers.push_back(*text + ".");
+      }
+    }
+  }
+  if (!has_python) {
+    section.answers.emplace_back(
+        "No Python was measured, so what its lock costs cannot be told; C++ only emulates it.");
+  } else if (!has_free_python) {
+    section.answers.emplace_back(
+        "No free-threaded Python was measured, so what living without the lock gives there cannot "
+        "be told: name an interpreter that has none (--python=python3,python3.14t).");
+  }
+  for (const ScalingGroup& group : groups) {
+    Chart chart = speed_up_chart(group, rounds, palette, is_locked);
+    chart.id = chart_id(section, "speed-up");
+    chart.note =
+        "Dashed lines run under an interpreter's lock (in C++ one that is emulated), solid ones "
+        "do not. " +
+        chart.note +
+        " Serial is that of the same language, in Python of an interpreter with its lock, so that "
+        "the slower single thread of one without it shows.";
+    section.charts.push_back(std::move(chart));
+  }
+}
+
+}  // namespace reports

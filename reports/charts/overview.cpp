@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "reports/charts/best_settings.h"
+#include "reports/charts/charts.h"
+#include "reports/charts/scaling.h"
+#include "reports/charts/vega_lite.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+using vega_lite::Json;
+
+/// What a square has to say.
+struct SquareText {
+  std::string text;
+  std::string note;  ///< why there is no number, or what the number's rank is
+};
+
+SquareText describe(const Square& square) {
+  if (square.ratio) {
+    const double ratio = square.ratio->value;
+    std::string text = ratio < 9.995   ? format_number(ratio, 2)
+                       : ratio < 99.95 ? format_number(ratio, 1)
+                       : ratio < 9999  ? format_number(ratio, 0)
+                                       : ">9999";
+    if (square.is_best && square.is_tied) text = "= " + text;
+    if (square.is_reference) return {text, "one task after the other: not ranked here"};
+    if (!square.is_ranked) return {text, "cannot be ranked: too few trials"};
+    if (!square.is_best) return {text, "slower than the best"};
+    return {text, square.is_tied ? "cannot be told apart from the best" : "the best"};
+  }
+  if (!square.failure.empty()) return {"failed", "failed: " + printable(square.failure, 300)};
+  if (!square.not_applicable.empty()) {
+    return {"n/a", "not applicable: " + printable(square.not_applicable, 300)};
+  }
+  return {"–", "not measured"};
+}
+
+DataTable table(const BestSettings& best) {
+  DataTable table{.columns = {"workload", "model", "setting", "median time", "95 % interval",
+                              "time to the best", "95 % interval", "speed-up against serial",
+                              "95 % interval", "rank", "remark"}};
+  for (std::size_t column = 0; column < best.columns.size(); ++column) {
+    for (std::size_t row = 0; row < best.rows.size(); ++row) {
+      const Square& square = best.square(row, column);
+      const auto value = [](const std::optional<Figure>& figure, std::string (*format)(double)) {
+        return figure ? format(figure->value) : std::string();
+      };
+      const auto interval = [](const std::optional<Figure>& figure, std::string (*format)(double)) {
+        return figure ? interval_text(*figure, format) : std::string();
+      };
+      table.rows.push_back(
+          {best.columns[column].title, best.rows[row], square.setting,
+           value(square.time_ns, format_duration), interval(square.time_ns, format_duration),
+           value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
+           value(square.speed_up, format_ratio), interval(square.speed_up, format_ratio),
+           square.rank ? std::to_string(*square.rank) : "", describe(square).note});
+    }
+  }
+  return table;
+}
+
+Json rows(const BestSettings& best) {
+  Json rows = Json::array();
+  for (std::size_t column = 0; column < best.columns.size(); ++column) {
+    for (std::size_t row = 0; row < best.rows.size(); ++row) {
+      const Square& square = best.square(row, column);
+      const SquareText text = describe(square);
+      Json entry = {{"model", best.rows[row]},
+                    {"work", best.columns[column].title},
+                    {"text", text.text},
+                    {"best", square.is_best}};
+      if (square.ratio) vega_lite::put_number(entry, "ratio", square.ratio->value);
+      // White on the strong blue of the best, black on what is paler.
+      entry["dark"] = square.ratio && square.ratio->value < 1.6;
+      vega_lite::put_tooltip(
+          entry,
+          {best.rows[row], best.columns[column].title, square.setting,
+           square.time_ns ? with_interval(*square.time_ns, format_duration) : "",
+           square.ratio ? with_interval(*square.ratio, format_ratio) + " the time of the best" : "",
+           square.speed_up ? with_interval(*square.speed_up, format_ratio) : "", text.note});
+      rows.push_back(std::move(entry));
+    }
+  }
+  return rows;
+}
+
+Json heat_map(const BestSettings& best) {
+  std::vector<std::string> works;
+  for (const BestColumn& column : best.columns) works.push_back(column.title);
+  const Json x = {{"field", "work"},
+                  {"type", "nominal"},
+                  {"title", nullptr},
+                  {"scale", {{"domain", works}, {"padding", 0.04}}},
+                  {"axis",
+                   {{"labelAngle", -35},
+                    {"orient", "top"},
+                    {"labelLimit", 170},
+                    {"ticks", false},
+                    {"domain", false}}}};
+  const Json y = {{"field", "model"},
+                  {"type", "nominal"},
+                  {"title", nullptr},
+                  {"scale", {{"domain", best.rows}, {"padding", 0.06}}},
+                  {"axis", {{"labelLimit", 210}, {"ticks", false}, {"domain", false}}}};
+  const Json tooltip = vega_lite::tooltip(
+      {"model", "work", "setting", "time", "ratio", "speed-up against serial", "remark"});
+  const auto layer = [&](Json mark, const char* filter) {
+    Json view = {{"mark", std::move(mark)}, {"encoding", {{"x", x}, {"y", y}}}};
+    view["encoding"]["tooltip"] = tooltip;
+    if (filter != nullptr) view["transform"] = Json::array({{{"filter", filter}}});
+    return view;
+  };
+  Json empty = layer({{"type", "rect"}, {"fillOpacity", 0.12}, {"fill", vega_lite::neutral_colour}},
+                     "!isValid(datum.ratio)");
+  Json squares = layer({{"type", "rect"}}, "isValid(datum.ratio)");
+  squares["encoding"]["color"] = {
+      {"field", "ratio"},
+      {"type", "quantitative"},
+      {"title", "time to the best"},
+      {"scale",
+       {{"type", "log"}, {"domain", {1, 8}}, {"clamp", true}, {"range", {"#0B5C94", "#F3E9DC"}}}},
+      {"legend",
+       {{"orient", "bottom"},
+        {"values", {1, 2, 4, 8}},
+        {"format", "~r"},
+        {"gradientLength", 160}}}};
+  Json frames =
+      layer({{"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}},
+            "datum.best === true");
+  Json dark =
+      layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}}, "datum.dark === true");
+  Json light = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#1A1A1A"}},
+                     "datum.dark !== true && isValid(datum.ratio)");
+  Json reasons = layer({{"type", "text"}, {"fontSize", 10}, {"color", vega_lite::neutral_colour}},
+                       "!isValid(datum.ratio)");
+  Json layers = Json::array();
+  for (Json* view : {&dark, &light, &reasons}) (*view)["encoding"]["text"] = {{"field", "text"}};
+  for (Json* view : {&empty, &squares, &frames, &dark, &light, &reasons}) {
+    layers.push_back(std::move(*view));
+  }
+  Json spec = vega_lite::start(rows(best));
+  spec["height"] = {{"step", 26}};
+  spec["layer"] = std::move(layers);
+  return spec;
+}
+
+/// "primes: process-pool (2 processes) and tbb (2 threads) cannot be told apart: 15.9 ms […] …".
+std::string answer(const BestSettings& best, std::size_t column) {
+  const std::string start = best.columns[column].title + ", " + best.title + ": ";
+  std::vector<std::string> winners;
+  const Square* leader = nullptr;
+  for (std::size_t row = 0; row < best.rows.size(); ++row) {
+    const Square& square = best.square(row, column);
+    if (square.ratio && !square.is_reference &&
+        (leader == nullptr || square.time_ns->value < leader->time_ns->value)) {
+      leader = &square;
+    }
+    if (square.is_best) {
+      winners.push_back(printable(best.rows[row], 80) + " (" + square.setting + ")");
+    }
+  }
+  if (leader == nullptr) return start + "nothing was measured";
+  std::string figures = with_interval(*leader->time_ns, format_duration);
+  if (leader->speed_up && !leader->is_serial)
+    figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
+  if (!leader->is_ranked) {
+    return start + "the best cannot be told: there are too few trials; the least median is " +
+           figures;
+  }
+  if (winners.size() == 1) return start + winners.front() + " is the fastest: " + figures;
+  return start + listing(winners) + " cannot be told apart: " + figures;
+}
+
+/// Where Python is measured beside C++, how far apart they are.
+void add_language_answers(Section& section, const std::vector<BestSettings>& all) {
+  for (const BestSettings& native : all) {
+    if (native.family != "native") continue;
+    for (const BestSettings& other : all) {
+      if (&other == &native || other.source != native.source) continue;
+      const Rounds rounds(native.source->results);
+      std::vector<std::string> parts;
+      for (const BestColumn& column : other.columns) {
+        const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
+        if (same == native.columns.end() || !same->leader || !column.leader) continue;
+        if (const auto ratio = rounds.ratio(*column.leader, *same->leader)) {
+          parts.push_back(column.title + " " + with_interval(*ratio, format_ratio));
+        }
+      }
+      if (parts.empty()) continue;
+      section.answers.push_back("The languages are ranked apart. The best in " + other.title +
+                                " takes, times the best in " + native.title + ": " +
+                                listing(parts) + ".");
+    }
+  }
+}
+
+/// Whether some series of a work that computes has several numbers of workers, or one of a work
+/// that waits several of tasks in flight.
+struct Sweeps {
+  bool workers = false;
+  bool concurrency = false;
+};
+
+Sweeps sweeps(std::span<const Selection> selections) {
+  Sweeps found;
+  for (const Selection& selection : selections) {
+    std::map<std::string, std::set<std::uint64_t>> counts;
+    for (const std::uint64_t index : existing_cells(selection)) {
+      const Cell& cell = selection.source->results.plan.cells[index];
+      if (cell.arrival_rate > 0) continue;
+      auto& seen = counts[Palette::series_with_settings(cell) + "\n" + cell.workload];
+      seen.insert(cell.waits ? cell.concurrency : cell.workers);
+      // Two points, as the usual "cores and all tasks", are no sweep.
+      if (seen.size() > 2) (cell.waits ? found.concurrency : found.workers) = true;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void make_overview(Section& section, std::span<const Selection> selections,
+                   const Palette& palette) {
+  const std::vector<BestSettings> all = best_settings(selections);
+  for (const BestSettings& best : all) {
+    for (std::size_t column = 0; column < best.columns.size(); ++column) {
+      section.answers.push_back(answer(best, column) + ".");
+    }
+  }
+  add_language_answers(section, all);
+  for (const BestSettings& best : all) {
+    section.charts.push_back(
+        {.id = chart_id(section, "models"),
+         .title = "Models by workload, " + best.title,
+         .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
+                 "A square shows a model's best setting. Framed: the best; “=”: several that "
+                 "cannot be told apart. Where tasks wait, only equal numbers in flight are "
+                 "compared.",
+         .spec = to_line(heat_map(best)),
+         .table = table(best)});
+  }
+  add_states(section, selections, palette);
+  add_latencies(section, selections, palette);
+  const Sweeps swept = sweeps(selections);
+  if (swept.workers) make_workers(section, selections, palette);
+  if (swept.concurrency) make_concurrency(section, selections, palette);
+  if (section.answers.empty()) section.answers.emplace_back("Nothing was measured.");
+}
+
+}  // namespace reports

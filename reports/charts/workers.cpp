@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <set>
+
+#include "reports/charts/charts.h"
+#include "reports/charts/scaling.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+/// "4 % more": of a ratio of times.
+std::string change(double ratio) {
+  const double percent = 100 * (ratio - 1);
+  return format_number(std::abs(percent), std::abs(percent) < 9.95 ? 1 : 0) + " % " +
+         (percent < 0 ? "less" : "more");
+}
+
+std::string signed_percent(double ratio) {
+  const double percent = 100 * (ratio - 1);
+  const std::string number =
+      format_number(std::abs(percent), std::abs(percent) < 9.95 ? 1 : 0) + " %";
+  return percent < 0 ? "−" + number : number;
+}
+
+/// What the most workers cost beside those at which the gain stops, a ratio of times.
+std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
+  std::string text = std::to_string(most) + " cost " + change(ratio.value) + " time than " +
+                     std::to_string(stop) + " " + interval_text(ratio, signed_percent);
+  if (!ratio.interval) return text + "(too few trials for an interval)";
+  if (ratio.interval->low <= 1 && ratio.interval->high >= 1) {
+    text += ", which may be no difference";
+  }
+  // Not having seen a gain is not having shown that there is none.
+  constexpr double gain_that_matters = 0.95;
+  if (ratio.interval->low < gain_that_matters) {
+    text += "; that they gain up to " + format_number(100 * (1 - ratio.interval->low), 0) +
+            " % cannot be ruled out";
+  }
+  return text;
+}
+
+std::string speed_up_text(const ScalingLine& line, std::uint64_t workers, const Rounds& rounds) {
+  const auto speed_up =
+      line.serial ? rounds.ratio(*line.serial, line.cells.at(workers)) : std::nullopt;
+  return speed_up ? with_interval(*speed_up, format_ratio) + " serial" : "";
+}
+
+std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rounds& rounds) {
+  const auto levels = levels_of(line, rounds);
+  const std::string start = group.title + ": ";
+  const std::string noun = worker_noun(line.any_cell());
+  if (levels.empty()) return start + line.name() + " has no result";
+  if (levels.size() == 1) {
+    return start + "where " + line.name() + " stops gaining cannot be told: only " +
+           counted(levels[0].setting, noun) + " gave results";
+  }
+  const auto place = gain_stops_at(levels);
+  if (!place) {
+    return start + "where " + line.name() +
+           " stops gaining cannot be told: there are too few trials";
+  }
+  const std::uint64_t stop = levels[*place].setting;
+  const std::uint64_t most = levels.back().setting;
+  const std::string speed_up = speed_up_text(line, stop, rounds);
+  if (stop == most) {
+    return start + line.name() + " still gains at " + counted(most, noun) +
+           ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
+  }
+  std::string text = start + "on this machine " + line.name() + " stops gaining at " +
+                     counted(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
+  if (const auto ratio = rounds.ratio(line.cells.at(most), line.cells.at(stop))) {
+    text += "; " + cost_of_more(*ratio, most, stop);
+  }
+  return text;
+}
+
+bool has_several_languages(std::span<const Selection> selections) {
+  std::set<std::string> families;
+  for (const Selection& selection : selections) {
+    for (const std::uint64_t cell : existing_cells(selection)) {
+      families.insert(selection.source->results.plan.cells[cell].family);
+    }
+  }
+  return families.size() > 1;
+}
+
+}  // namespace
+
+void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette) {
+  const AllRounds rounds(selections);
+  const auto groups = scaling_groups(selections, has_several_languages(selections));
+  for (const ScalingGroup& group : groups) {
+    for (const ScalingLine& line : group.lines) {
+      section.answers.push_back(answer(group, line, rounds.of(*line.source)) + ".");
+    }
+  }
+  for (const ScalingGroup& group : groups) {
+    Chart time = time_chart(group, rounds, palette);
+    time.id = chart_id(section, "time");
+    section.charts.push_back(std::move(time));
+    const bool has_serial = std::ranges::any_of(
+        group.lines, [](const ScalingLine& line) { return line.serial.has_value(); });
+    if (!has_serial) continue;
+    Chart speed_up = speed_up_chart(group, rounds, palette);
+    speed_up.id = chart_id(section, "speed-up");
+    section.charts.push_back(std::move(speed_up));
+  }
+  if (groups.empty()) section.answers.emplace_back("Nothing was measured.");
+}
+
+}  // namespace reports
