@@ -258,20 +258,21 @@ double Campaign::spent_s() const {
 }
 
 Campaign::Outlook Campaign::outlook() const {
-  const auto cells = static_cast<double>(results_.plan.cells.size() - results_.skipped.size());
   const auto done = static_cast<double>(results_.trials.size());
   const bool by_count = results_.plan.trials != 0;
   double needed = 0;
+  double most = 0;
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     needed += static_cast<double>(wanted_trials(cell));
+    const std::uint64_t own = results_.plan.cells[cell].effort.trials;
+    if (!is_skipped(cell)) most += static_cast<double>(own != 0 ? own : most_rounds);
   }
   const double trial_s = std::max(done > 0 ? spent_s() / done : typical_trial_s,
                                   shortest_trials_s_ / std::max(needed, 1.0));
   const double needed_s = std::max(0.0, needed - done) * trial_s;
   if (by_count) return {needed, needed_s};
   const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
-  const double most = static_cast<double>(most_rounds) * cells;
-  const double trials = std::clamp(done + left_s / trial_s, needed, most);
+  const double trials = std::clamp(done + left_s / trial_s, needed, std::max(needed, most));
   return {trials, std::min(left_s, std::max(0.0, trials - done) * trial_s)};
 }
 

@@ -14,6 +14,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <set>
 #include <sstream>
 #include <system_error>
@@ -94,10 +95,12 @@ std::string digest_of_file(const std::string& path) {
   return format_digest(XXH3_64bits_digest(&state));
 }
 
-}  // namespace
-
-std::optional<double> quota_cores() {
-  std::optional<double> least;
+/// The least of what `read` finds in the directories of this process's cgroups and their ancestors,
+/// whose limits hold too. `controller` is who has it in version 1.
+template <typename Read>
+auto least_of_cgroups(const std::string& controller, const std::vector<std::string>& mounts_of_1,
+                      Read read) {
+  decltype(read(std::filesystem::path())) least;
   std::ifstream file("/proc/self/cgroup");
   for (std::string line; std::getline(file, line);) {
     // "0::/path" in version 2, "5:cpu,cpuacct:/path" in version 1.
@@ -105,18 +108,46 @@ std::optional<double> quota_cores() {
     const std::size_t second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
-    std::filesystem::path path = line.substr(second + 1);
-    for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu",
-                              "/sys/fs/cgroup/cpu,cpuacct"}) {
-      const bool version_1 = std::string(mount).find("/cpu") != std::string::npos;
-      if (version_1 != (("," + controllers + ",").find(",cpu,") != std::string::npos)) continue;
-      // The quota of every ancestor holds too.
+    const std::filesystem::path path = line.substr(second + 1);
+    const bool is_version_1 =
+        ("," + controllers + ",").find("," + controller + ",") != std::string::npos;
+    const std::vector<std::string> mounts_of_2 = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+    if (!is_version_1 && !controllers.empty()) continue;
+    for (const std::filesystem::path mount : is_version_1 ? mounts_of_1 : mounts_of_2) {
       for (auto part = path.relative_path();; part = part.parent_path()) {
-        if (const auto quota = quota_of(mount / part))
-          least = std::min(least.value_or(*quota), *quota);
+        if (const auto found = read(mount / part)) least = std::min(least.value_or(*found), *found);
         if (part.empty()) break;
       }
     }
+  }
+  return least;
+}
+
+/// A whole number, where the file has one: "max" is none.
+std::optional<std::uint64_t> number_in(const std::filesystem::path& file) {
+  std::uint64_t number = 0;
+  std::istringstream line(first_line(file));
+  return line >> number ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> quota_cores() {
+  return least_of_cgroups("cpu", {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"}, quota_of);
+}
+
+std::uint64_t process_limit() {
+  constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t least = least_of_cgroups("pids", {"/sys/fs/cgroup/pids"}, [](const auto& cgroup) {
+                          return number_in(cgroup / "pids.max");
+                        }).value_or(unlimited);
+  for (const char* const file : {"/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max"}) {
+    least = std::min(least, number_in(file).value_or(unlimited));
+  }
+  rlimit limit{};
+  const bool is_root = geteuid() == 0;  // whom it does not bind
+  if (!is_root && getrlimit(RLIMIT_NPROC, &limit) == 0) {
+    least = std::min<std::uint64_t>(least, limit.rlim_cur);
   }
   return least;
 }

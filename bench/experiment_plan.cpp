@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "bench/configured_workload.h"
+#include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
@@ -186,6 +187,13 @@ class CellFinder {
       throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
                     " workers, and there are at most " + std::to_string(models::maximum_workers)};
     }
+    constexpr std::uint64_t others = 64;  // the harness, and whatever else runs
+    if (const std::uint64_t limit = process_limit(); cell.workers + others > limit) {
+      throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
+                    " workers, and there may be " + std::to_string(limit) +
+                    " processes and threads in all: raise the limit ('ulimit -u', or the "
+                    "cgroup's pids.max)"};
+    }
     const std::uint64_t available = workloads::support::available_memory_bytes();
     if (available != 0 && parent_bytes(cell) > available / 4 * 3) {
       throw NotHere{"a parent of " + reports::format_bytes(parent_bytes(cell)) + ", and only " +
@@ -276,7 +284,8 @@ class ExperimentPlanner {
     return found;
   }
 
-  void refuse(const experiments::Cell& row, const std::string& reason) {
+  void refuse(const experiments::Cell& row, std::string reason) {
+    if (reason.starts_with(row.model + ": ")) reason.erase(0, row.model.size() + 2);
     const bool is_known = std::ranges::any_of(plan_.not_applicable, [&](const auto& known) {
       return known.model == row.model && known.workload == row.workload && known.reason == reason;
     });

@@ -58,7 +58,9 @@ void read_entry(const json& line, Results& results) {
   } else if (line.contains("memory")) {
     results.memory.push_back(checked(read_exactly<MemoryPeak>(line.at("memory")), results));
   } else if (line.contains("skip")) {
-    results.skipped.push_back(checked(read_exactly<Skip>(line.at("skip")), results));
+    const Skip skip = checked(read_exactly<Skip>(line.at("skip")), results);
+    if (results.skip(skip.cell) != nullptr) throw std::runtime_error("the same cell skipped twice");
+    results.skipped.push_back(skip);
   } else {
     results.failed.push_back(checked(read_exactly<Failure>(line.at("failure")), results));
   }

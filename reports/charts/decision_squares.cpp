@@ -76,4 +76,22 @@ std::string share_text(std::int64_t share) {
   return text + " %";
 }
 
+Measurement lead_of(const MapSquare& square) {
+  if (square.lead) return *square.lead;
+  const double first = square.order[0].time_ns.value;
+  return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
+}
+
+std::string method_of(const Measured& measured, std::uint64_t cell) {
+  return name_of(measured, cell, false).method();
+}
+
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square) {
+  std::vector<std::string> names;
+  for (const auto& contender : square.order) {
+    if (contender.is_first) names.push_back(method_of(measured, contender.cell));
+  }
+  return names;
+}
+
 }  // namespace reports

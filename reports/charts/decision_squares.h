@@ -40,4 +40,21 @@ std::vector<MapSquare> squares_of(const Measured& measured);
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
 
+/// How a model is called within one source.
+std::string method_of(const Measured& measured, std::uint64_t cell);
+/// The models of rank 1.
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square);
+/// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
+/// which two have a result.
+Measurement lead_of(const MapSquare& square);
+
+/// The numbers of a square, as the table and hovering show them.
+std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square);
+/// What they are.
+extern const std::vector<std::string> square_figures;
+
+/// The picture.
+vega_lite::Json draw_map(const Measured& measured, const std::vector<MapSquare>& squares,
+                         const Palette& palette);
+
 }  // namespace reports

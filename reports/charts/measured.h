@@ -84,6 +84,9 @@ std::string about(const std::string& source);
 /// The encoding with a legend whose symbols are as strong as the strongest mark.
 vega_lite::Json in_full(vega_lite::Json colour);
 
+/// Of an axis on which nothing is drawn: without values a logarithmic one has no length.
+inline constexpr Interval empty_axis{1, 10};
+
 /// What a row of a chart has in place of a value.
 struct Lack {
   std::string category;

@@ -147,6 +147,7 @@ class GrowthChart {
 
   void draw(Section& section, const std::string& languages) {
     if (table_.rows.empty()) return;
+    if (chart_.points.empty()) chart_.x.domain = chart_.y.domain = empty_axis;
     Chart chart{.id = "memory-by-tasks",
                 .title = "Memory by tasks in flight",
                 .note =
@@ -161,7 +162,7 @@ class GrowthChart {
 
  private:
   void add_line(const Growth& growth) {
-    if (!growth.line || growth.bytes.empty()) return;
+    if (!growth.line || !grows(growth)) return;
     const double from = std::max(1.0, static_cast<double>(growth.bytes.begin()->first));
     const double to = static_cast<double>(growth.bytes.rbegin()->first);
     constexpr int steps = 32;
@@ -226,6 +227,7 @@ class SlopeChart {
 
   void draw(Section& section, const std::string& languages) {
     if (categories_.empty()) return;
+    if (legend_.empty()) chart_.x.domain = empty_axis;
     Json spec = vega_lite::bar_chart(chart_, legend_);
     add_lacks(spec, lacks_, categories_);
     Chart chart{.id = "memory-per-task",

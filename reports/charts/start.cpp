@@ -89,10 +89,22 @@ std::string parent_text(std::uint64_t bytes) {
   return format_bytes(bytes);
 }
 
+std::uint64_t smallest_parent(const std::vector<Method>& methods) {
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+  for (const Method& method : methods) {
+    if (method.smallest() != nullptr) least = std::min(least, method.smallest()->parent_bytes);
+  }
+  return least;
+}
+
 std::string cheapest_sentence(const Measured& measured, const std::vector<Method>& methods) {
+  // Only what has started from a parent of one size can be compared: from the smallest of all.
+  const std::uint64_t parent = smallest_parent(methods);
   std::vector<const Method*> known;
   for (const Method& method : methods) {
-    if (method.smallest() != nullptr && !measured.cell(method.smallest()->cell).baseline) {
+    const Start* const smallest = method.smallest();
+    if (smallest != nullptr && smallest->parent_bytes == parent &&
+        !measured.cell(smallest->cell).baseline) {
       known.push_back(&method);
     }
   }
@@ -200,12 +212,13 @@ class StartSpec {
                         {"low", least / ns_per_ms},
                         {"high", most / ns_per_ms}});
     }
-    if (!reasons.empty() && most == 0) lacks_.push_back({category, printable(reasons)});
+    if (!reasons.empty()) lacks_.push_back({category, printable(reasons)});
   }
 
   Json spec() const {
-    const vega_lite::Axis axis{
+    vega_lite::Axis axis{
         .title = "time (ms)", .logarithmic = true, .ticks = decades(true), .format = "~g"};
+    if (points_.empty()) axis.domain = empty_axis;
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}, {"grid", true}};

@@ -142,6 +142,7 @@ void make_switching(Section& section, std::span<const Selection> selections,
   }
   drawn.note += languages_note(selections);
   if (categories.empty()) return;
+  if (legend.empty()) chart.x.domain = empty_axis;
   Json spec = vega_lite::bar_chart(chart, legend);
   add_lacks(spec, lacks, categories);
   drawn.spec = to_line(spec);

@@ -24,8 +24,41 @@ class Experiments(CommandLineTest):
                                         option.split("=")[0], "cannot be combined")
 
     def test_list_shows_every_one_with_its_question(self):
-        self.assertRegex(self.bench("list").out, r"(?m)^  overhead +what does a task cost .*\?$")
+        shown = self.bench("list").out
+        for name in ("overview", "processes-vs-cores", "gil-free-threading +free-threading",
+                     "decision-map", "granularity", "io-concurrency", "start-methods", "memory",
+                     "switching", "overhead"):
+            self.assertRegex(shown, rf"(?m)^  {name} +w?h[a-z]+ .*\?$")
         self.assertIn("--experiment", self.bench("--help").out)
+
+    def test_several_share_their_cells_and_are_told_apart_in_the_results(self):
+        """One of them by its alias; interrupted, since all of it would take long."""
+        run = self.start("--experiment=processes-vs-cores,free-threading", "--trials=1",
+                         "--iterations=1", "--out=r.json")
+        wait_until(lambda: journal_entries(self.path("r.json.journal")), "a trial")
+        run.send_signal(signal.SIGINT)
+        finished = self.finish(run)
+        self.assertEqual(finished.status, 130, finished.err)
+        plan = self.results("r.json")["concurrency_bench"]["plan"]
+        names = [cell["name"] for cell in plan["cells"]]
+        self.assertEqual(len(names), len(set(names)))
+        workers, gil = plan["experiments"]
+        self.assertEqual((workers["name"], workers["chart"]), ("processes-vs-cores", "workers"))
+        self.assertEqual((gil["name"], gil["chart"]), ("gil-free-threading", "gil"))
+        self.assertEqual(set(workers["cells"]) | set(gil["cells"]), set(range(len(names))))
+
+    def test_a_bare_run_is_the_overview_with_ranked_tables(self):
+        run = self.start("--trials=1", "--iterations=1", "--out=r.json")
+        wait_until(lambda: len(journal_entries(self.path("r.json.journal"))) > 3, "trials")
+        run.send_signal(signal.SIGINT)
+        finished = self.finish(run)
+        self.assertEqual(finished.status, 130, finished.err)
+        [experiment] = self.results("r.json")["concurrency_bench"]["plan"]["experiments"]
+        self.assertEqual((experiment["name"], experiment["chart"]), ("overview", "overview"))
+        for workload in ("primes", "powers", "downloads", "mixed"):
+            self.assertRegex(finished.out, rf"(?m)^{workload}: ")
+        self.assertIn("rank", finished.out)
+        self.assertIn("go on with: bench --resume", finished.err)
 
     def test_one_that_is_interrupted_shows_every_row_and_keeps_its_plan(self):
         run = self.start("--experiment=overhead", "--trials=2", "--seed=3", "--out=r.json")
@@ -66,7 +99,8 @@ class Resumed(CommandLineTest):
         self.assertEqual([cell["model"] for cell in self.plan["cells"]], ["serial", "thread-pool"])
         rows = [("below", 1e9), ("above", 1e-9), ("free", None)]
         self.plan["experiments"] = [{
-            "name": "small", "question": "is it?", "chart": "", "cells": [], "comparisons": [
+            "name": "small", "question": "is it?", "chart": "", "cells": [], "sweeps": [],
+            "comparisons": [
                 {"label": label, "figure": "time_per_task", "cell": 1, "against": 0,
                  "not_applicable": "", **({} if most is None else {"at_most": most})}
                 for label, most in rows] + [
@@ -118,6 +152,82 @@ class Resumed(CommandLineTest):
                 self.assertIn("line 1:", run.err)
                 comparison.clear()
                 comparison.update(before)
+
+
+class Sweeps(CommandLineTest):
+    """A process per task against a plain loop: half of the time is never of use."""
+
+    def setUp(self):
+        super().setUp()
+        options = ["--workload=empty", "--workers=1", "--tasks=50", "--trials=2", "--iterations=1",
+                   "--no-baseline"]
+        results = self.measure("--model=serial", *options)
+        ours = results["concurrency_bench"]
+        self.plan = ours["plan"]
+        for size in range(2, 7):
+            again = self.measure("--model=fork", f"--size={size}", *options)
+            self.plan["cells"] += again["concurrency_bench"]["plan"]["cells"]
+        self.plan["experiments"] = [{
+            "name": "sizes", "question": "is it?", "chart": "granularity",
+            "cells": [0, 1, 2, 3, 4, 5], "comparisons": [],
+            "sweeps": [{"reference": 0, "cells": [1, 2, 3, 4, 5]}]}]
+        self.lines = [json.dumps({"format": "concurrency-bench journal", "schema": ours["schema"],
+                                  "date": results["context"]["date"], "plan": self.plan,
+                                  "machine": ours["machine"]}) + "\n"]
+
+    def resume(self, lines, status=0):
+        (self.directory / "s.json.journal").write_text("".join(lines))
+        return self.bench("--resume=s.json.journal", "--quiet", status=status)
+
+    def assert_ended(self, results):
+        """The first two are measured, and the others skipped, each with its reason."""
+        ours = results["concurrency_bench"]
+        self.assertEqual(sorted((trial["cell"], trial["index"]) for trial in ours["trials"]),
+                         [(cell, index) for cell in (0, 1, 2) for index in (0, 1)])
+        self.assertEqual([skip["cell"] for skip in ours["skipped"]], [3, 4, 5])
+        for skip in ours["skipped"]:
+            self.assertEqual(skip["name"], self.plan["cells"][skip["cell"]]["name"])
+            self.assertIn("less than half of their workers", skip["reason"])
+        self.assertEqual(ours["failed"], [])
+
+    def test_cells_after_two_of_no_use_are_skipped_with_the_reason(self):
+        run = self.resume(self.lines)
+        self.assert_ended(self.results("s.json"))
+        self.assertIn("not measured", run.out)
+        self.assert_files("results.json", "s.json")
+
+    def test_what_was_skipped_stays_so_when_a_run_is_resumed(self):
+        self.resume(self.lines)
+        ours = self.results("s.json")["concurrency_bench"]
+        first = [trial for trial in ours["trials"] if trial["index"] == 0]
+        skip = {key: value for key, value in ours["skipped"][0].items() if key != "name"}
+        entries = [{"trial": trial} for trial in first] + [{"skip": skip}]
+        for kept in range(len(entries) + 1):
+            with self.subTest(kept=kept):
+                self.resume(self.lines + [json.dumps(entry) + "\n" for entry in entries[:kept]])
+                self.assert_ended(self.results("s.json"))
+
+    def test_a_skip_that_makes_no_sense_is_refused_by_its_line(self):
+        for skip in ({"cell": 99, "reason": "why"}, {"cell": 3}, {"cell": 3, "reason": 4},
+                     {"cell": -1, "reason": "why"}, {"cell": 1, "reason": "why", "more": 1}):
+            with self.subTest(skip=skip):
+                run = self.resume([*self.lines, json.dumps({"skip": skip}) + "\n"], status=2)
+                self.assertIn("line 2:", run.err)
+
+    def test_a_cell_that_is_skipped_twice_is_refused_by_its_line(self):
+        skip = json.dumps({"skip": {"cell": 3, "reason": "why"}}) + "\n"
+        run = self.resume([*self.lines, skip, skip], status=2)
+        self.assertIn("line 3:", run.err)
+
+    def test_sweeps_of_nothing_are_refused(self):
+        for change in ({"reference": 9}, {"cells": [9]}, {"cells": []}, {"cells": [1, 1]},
+                       {"reference": -1}):
+            with self.subTest(change=change):
+                plan = json.loads(json.dumps(self.plan))
+                plan["experiments"][0]["sweeps"][0].update(change)
+                header = {**json.loads(self.lines[0]), "plan": plan}
+                run = self.resume([json.dumps(header) + "\n"], status=2)
+                self.assertIn("line 1:", run.err)
 
 
 if __name__ == "__main__":

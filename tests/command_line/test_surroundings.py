@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 import contextlib
 import os
+import pathlib
 import pty
 import re
 import subprocess
 import unittest
 
-from tests.command_line.support import BENCH, SMALL, CommandLineTest
+from tests.command_line.support import BENCH, SMALL, CommandLineTest, wait_until
 
 CELLS = ["--model=serial,threads", "--workload=empty,primes", "--workers=1,2", *SMALL]
 
@@ -39,6 +40,29 @@ class Environment(CommandLineTest):
         os.symlink(BENCH, self.directory / "link")
         self.measure(*CELLS, program="./link")
         self.assert_files("link", "results.json")
+
+
+class OneCore(CommandLineTest):
+    def cores(self, process):
+        """On which cores a process of this test may run, as the kernel writes it."""
+        with contextlib.suppress(OSError):
+            status = pathlib.Path("/proc", str(process), "status").read_text(errors="replace")
+            return re.search(r"^Cpus_allowed_list:\s*(\S+)$", status, re.MULTILINE).group(1)
+
+    def test_a_trial_and_all_that_it_starts_stay_on_it(self):
+        first = str(min(os.sched_getaffinity(0)))
+        run = self.start("--model=pool", "--workload=downloads", "--workers=2", "--time-scale=50",
+                         "--one-core", "--no-baseline", "--trials=1", "--iterations=1",
+                         "--out=r.json", "--quiet")
+        wait_until(lambda: [self.cores(process) for process in self.processes()].count(first) >= 3,
+                   "a trial and its two workers on one core")
+        self.assertEqual(self.finish(run).status, 0)
+        row, = self.results("r.json")["benchmarks"]
+        self.assertEqual((row["one_core"], row["name"]),
+                         ("yes", "process-pool/downloads/workers:2/time_scale:50/one-core:yes"))
+
+    def test_it_takes_no_value(self):
+        self.assert_usage_error(["--one-core=yes"], "'--one-core' takes no value")
 
 
 class Progress(CommandLineTest):

@@ -21,12 +21,34 @@ std::string error_of(std::vector<std::string> arguments) {
   return "";
 }
 
-TEST(CommandLine, WithoutArgumentsItRunsTheCoreModelsOnTheCoreWorkloads) {
+TEST(CommandLine, WithoutArgumentsItRunsTheOverview) {
   const auto line = parse_command_line({});
   EXPECT_EQ(line.command, CommandLine::Command::run);
-  EXPECT_EQ(line.run.models, "core");
-  EXPECT_EQ(line.run.workloads, "core");
+  EXPECT_EQ(line.run.experiments, "overview");
   EXPECT_FALSE(line.run.plan_was_given);
+}
+
+TEST(CommandLine, HowMuchIsMeasuredLeavesTheCellsToTheOverview) {
+  const auto options =
+      parsed({"--trials=3", "--seed=2", "--iterations=1", "--time-budget=5s", "--out=x"});
+  EXPECT_EQ(options.experiments, "overview");
+  EXPECT_TRUE(options.plan_was_given);
+}
+
+TEST(CommandLine, AnyOptionThatChoosesCellsMakesItARunByHand) {
+  for (const char* const argument : {"--workers=2", "--model=core", "--pin", "--no-baseline",
+                                     "--one-core", "--python=python3", "--wait=1ms"}) {
+    const auto options = parsed({argument, "--trials=1"});
+    EXPECT_FALSE(options.experiments.has_value()) << argument;
+    EXPECT_EQ(options.workloads, "core");
+  }
+}
+
+TEST(CommandLine, AnExperimentTakesInterpretersAndNoOtherCells) {
+  EXPECT_EQ(parsed({"--experiment=gil-free-threading,overview", "--python=a,b"}).experiments,
+            "gil-free-threading,overview");
+  EXPECT_NE(error_of({"--experiment=overview", "--workers=2"}).find("cannot be combined"),
+            std::string::npos);
 }
 
 TEST(CommandLine, ListsAndUnitsAreUnderstood) {

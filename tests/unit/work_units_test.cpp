@@ -49,5 +49,15 @@ TEST(WorkUnits, AComputeTimeIsSoManyOfThem) {
   EXPECT_THROW(compute_units({{"compute", "long"}}), std::invalid_argument);
 }
 
+TEST(WorkUnits, RoundsAreTheirPartsSoThatDoublingAShortComputeTimeDoublesTheWork) {
+  EXPECT_EQ(do_work_rounds(3 * rounds_per_unit, 7), do_work_units(3, 7));
+  EXPECT_EQ(do_work_rounds(5, do_work_rounds(4, 7)), do_work_rounds(9, 7));
+  EXPECT_EQ(compute_rounds({{"compute", "3ms"}, {"_units-per-ms", "250"}}), 750 * rounds_per_unit);
+  EXPECT_EQ(compute_rounds({{"compute", "100ns"}, {"_units-per-ms", "10586"}}), 68U);
+  EXPECT_EQ(compute_rounds({{"compute", "200ns"}, {"_units-per-ms", "10586"}}), 136U);
+  EXPECT_EQ(compute_rounds({{"compute", "3600s"}, {"_units-per-ms", "1000000000"}}),
+            3'600'000'000'000'000U * rounds_per_unit);
+}
+
 }  // namespace
 }  // namespace workloads::support
