@@ -100,9 +100,12 @@ std::string format_times(double ratio) {
 
 std::vector<double> decades(bool with_threes) {
   std::vector<double> ticks;
-  for (int power = -9; power <= 12; ++power) {
-    ticks.push_back(std::pow(10.0, power));
-    if (with_threes) ticks.push_back(3 * std::pow(10.0, power));
+  for (int power = -4; power <= 8; ++power) {
+    for (const double first : {1.0, 3.0}) {
+      if (first == 3.0 && !with_threes) continue;
+      // Divided, a tick of 0.3 is 0.3 and no neighbour.
+      ticks.push_back(power < 0 ? first / std::pow(10.0, -power) : first * std::pow(10.0, power));
+    }
   }
   return ticks;
 }
@@ -126,7 +129,7 @@ std::string about(const std::string& source) {
 }
 
 vega_lite::Json in_full(vega_lite::Json colour) {
-  colour["legend"]["symbolOpacity"] = 1;
+  if (colour["legend"].is_object()) colour["legend"]["symbolOpacity"] = 1;
   return colour;
 }
 

@@ -265,15 +265,17 @@ class StartSpec {
       range.push_back(shapes[domain.size() % std::size(shapes)]);
       domain.push_back(parent);
     }
-    return {{"field", "parent"},
-            {"type", "nominal"},
-            {"scale", vega_lite::scale(domain, std::move(range))},
-            {"legend",
-             {{"title", "memory of the parent"},
-              {"orient", "top"},
-              {"columns", 2},
-              {"symbolFillColor", vega_lite::neutral_colour},
-              {"symbolStrokeColor", vega_lite::neutral_colour}}}};
+    Json encoding = {{"field", "parent"},
+                     {"type", "nominal"},
+                     {"scale", vega_lite::scale(domain, std::move(range))},
+                     {"legend",
+                      {{"title", "memory of the parent"},
+                       {"orient", "top"},
+                       {"columns", 2},
+                       {"symbolFillColor", vega_lite::neutral_colour},
+                       {"symbolStrokeColor", vega_lite::neutral_colour}}}};
+    if (domain.empty()) encoding["legend"] = nullptr;
+    return encoding;
   }
 
   vega_lite::Legend legend_;

@@ -166,6 +166,15 @@ TEST_F(SwitchingTest, EachSourceHasItsSeriesAndItsSentence) {
   EXPECT_TRUE(has_row(chart_of(section, "switching"), "series", "a · there"));
 }
 
+TEST_F(SwitchingTest, WithoutAnyResultThereIsNoEmptyLegendAndTheAxisHasALength) {
+  fail(add(yielding("broken", 100)), "it broke");
+  const auto section = this->section();
+  const auto spec = nlohmann::json::parse(chart_of(section, "switching").spec);
+  const auto& encoding = spec["layer"][0]["encoding"];
+  EXPECT_TRUE(encoding["color"]["legend"].is_null());
+  EXPECT_EQ(encoding["x"]["scale"]["domain"].size(), 2U);
+}
+
 /// Every chart, whatever the cells.
 class AnyCellsTest : public testing::TestWithParam<const char*> {};
 
