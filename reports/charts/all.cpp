@@ -3,24 +3,18 @@
 #include "reports/section.h"
 
 namespace reports {
-namespace {
 
 // One file per chart, and a line here.
-constexpr SectionMaker makers[] = {
-    {"overview", make_overview},
-    {"comparison", make_comparison},
-    {"workers", make_workers},
-    {"gil", make_gil},
-    {"concurrency", make_concurrency},
-    {"decision-map", charts::decision_map},
-    {"granularity", charts::granularity},
-    {"start", charts::start},
-    {"memory", charts::memory},
-    {"switching", charts::switching},
-};
 
-}  // namespace
-
-std::span<const SectionMaker> section_makers() { return makers; }
+std::span<const SectionMaker> section_makers() {
+  static constexpr SectionMaker makers[] = {
+      {"overview", make_overview},       {"comparison", make_comparison},
+      {"workers", make_workers},         {"gil", make_gil},
+      {"concurrency", make_concurrency}, {"decision-map", make_decision_map},
+      {"granularity", make_granularity}, {"start", make_start},
+      {"memory", make_memory},           {"switching", make_switching},
+  };
+  return makers;
+}
 
 }  // namespace reports

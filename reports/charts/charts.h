@@ -25,21 +25,22 @@ void make_gil(Section& section, std::span<const Selection> selections, const Pal
 /// Tasks per second by tasks in flight.
 void make_concurrency(Section& section, std::span<const Selection> selections,
                       const Palette& palette);
+/// Which model is the fastest for which mix of computing and waiting.
+void make_decision_map(Section& section, std::span<const Selection> selections,
+                       const Palette& palette);
+/// Efficiency by task size, and how small a task may be.
+void make_granularity(Section& section, std::span<const Selection> selections,
+                      const Palette& palette);
+/// Start and first result, by the memory of the parent.
+void make_start(Section& section, std::span<const Selection> selections, const Palette& palette);
+/// What one more concurrent task takes.
+void make_memory(Section& section, std::span<const Selection> selections, const Palette& palette);
+/// What a switch between tasks takes.
+void make_switching(Section& section, std::span<const Selection> selections,
+                    const Palette& palette);
 /// What the workers did with their time.
 void add_states(Section& section, std::span<const Selection> selections, const Palette& palette);
 /// Latencies of tasks that arrive on a schedule.
 void add_latencies(Section& section, std::span<const Selection> selections, const Palette& palette);
 
 }  // namespace reports
-
-namespace reports::charts {
-
-// `SectionMaker::make` of each chart, one file each.
-
-void decision_map(Section&, std::span<const Selection>, const Palette&);
-void granularity(Section&, std::span<const Selection>, const Palette&);
-void start(Section&, std::span<const Selection>, const Palette&);
-void memory(Section&, std::span<const Selection>, const Palette&);
-void switching(Section&, std::span<const Selection>, const Palette&);
-
-}  // namespace reports::charts

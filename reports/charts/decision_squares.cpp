@@ -8,37 +8,19 @@
 #include "reports/synthetic_shape.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 constexpr double hundredths_of_percent = 1e4;
 
-/// The square's cells as results of their own, so that they are ranked among themselves.
-Results alone(const Measured& measured, const std::vector<std::uint64_t>& cells) {
-  Results results;
-  for (const std::uint64_t cell : cells) {
-    const std::uint64_t place = results.plan.cells.size();
-    results.plan.cells.push_back(measured.cell(cell));
-    for (const Trial* trial : measured.trials(cell)) {
-      results.trials.push_back(*trial);
-      results.trials.back().cell = place;
-    }
-    if (const Failure* failure = measured.results().failure(cell)) {
-      results.failed.push_back(*failure);
-      results.failed.back().cell = place;
-    }
-  }
-  return results;
-}
-
-void judge(Square& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
+void judge(MapSquare& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
   for (const std::uint64_t cell : cells) {
     const std::string lack = measured.lack(cell);
     if (!lack.empty()) {
       square.lacks.push_back(name_of(measured, cell, false).method() + " " + printable(lack, 200));
     }
   }
-  const Results results = alone(measured, cells);
+  const Results results = restricted(measured.results(), cells);
   const auto groups = summarize(results);
   for (const Group& group : groups) {
     for (const CellSummary& summary : group.cells) {
@@ -50,7 +32,7 @@ void judge(Square& square, const Measured& measured, const std::vector<std::uint
     }
   }
   if (square.order.empty()) return;
-  square.verdict = Square::Verdict::cannot_tell;
+  square.verdict = MapSquare::Verdict::cannot_tell;
   if (groups.size() > 1) {
     square.reason = "the models did not do the same work";
   } else if (square.order.size() == 1) {
@@ -58,7 +40,8 @@ void judge(Square& square, const Measured& measured, const std::vector<std::uint
   } else if (!square.order.front().is_first) {
     square.reason = "too few trials to rank them";
   } else {
-    square.verdict = square.order[1].is_first ? Square::Verdict::tie : Square::Verdict::winner;
+    square.verdict =
+        square.order[1].is_first ? MapSquare::Verdict::tie : MapSquare::Verdict::winner;
     square.lead =
         ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
               [](const Trial& trial) { return trial.sample_ns(); });
@@ -67,7 +50,7 @@ void judge(Square& square, const Measured& measured, const std::vector<std::uint
 
 }  // namespace
 
-std::vector<Square> squares_of(const Measured& measured) {
+std::vector<MapSquare> squares_of(const Measured& measured) {
   std::map<std::pair<std::int64_t, std::uint64_t>, std::vector<std::uint64_t>> cells;
   for (const std::uint64_t place : measured.cells()) {
     const Cell& cell = measured.cell(place);
@@ -77,9 +60,9 @@ std::vector<Square> squares_of(const Measured& measured) {
     if (!share || cell.arrival_rate > 0) continue;
     cells[{std::llround(*share * hundredths_of_percent), cell.concurrency}].push_back(place);
   }
-  std::vector<Square> squares;
+  std::vector<MapSquare> squares;
   for (const auto& [key, of_square] : cells) {
-    Square square{.share = key.first, .concurrency = key.second};
+    MapSquare square{.share = key.first, .concurrency = key.second};
     judge(square, measured, of_square);
     squares.push_back(std::move(square));
   }
@@ -93,4 +76,22 @@ std::string share_text(std::int64_t share) {
   return text + " %";
 }
 
-}  // namespace reports::charts
+Measurement lead_of(const MapSquare& square) {
+  if (square.lead) return *square.lead;
+  const double first = square.order[0].time_ns.value;
+  return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
+}
+
+std::string method_of(const Measured& measured, std::uint64_t cell) {
+  return name_of(measured, cell, false).method();
+}
+
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square) {
+  std::vector<std::string> names;
+  for (const auto& contender : square.order) {
+    if (contender.is_first) names.push_back(method_of(measured, contender.cell));
+  }
+  return names;
+}
+
+}  // namespace reports

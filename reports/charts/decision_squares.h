@@ -8,10 +8,10 @@
 
 #include "reports/charts/measured.h"
 
-namespace reports::charts {
+namespace reports {
 
 /// Models that did the same mix of work with as many tasks in flight.
-struct Square {
+struct MapSquare {
   enum class Verdict {
     winner,       ///< the first of `order`
     tie,          ///< between those of rank 1
@@ -35,9 +35,26 @@ struct Square {
 
 /// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of
 /// summary.h: within equal concurrency only.
-std::vector<Square> squares_of(const Measured& measured);
+std::vector<MapSquare> squares_of(const Measured& measured);
 
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
 
-}  // namespace reports::charts
+/// How a model is called within one source.
+std::string method_of(const Measured& measured, std::uint64_t cell);
+/// The models of rank 1.
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square);
+/// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
+/// which two have a result.
+Measurement lead_of(const MapSquare& square);
+
+/// The numbers of a square, as the table and hovering show them.
+std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square);
+/// What they are.
+extern const std::vector<std::string> square_figures;
+
+/// The picture.
+vega_lite::Json draw_map(const Measured& measured, const std::vector<MapSquare>& squares,
+                         const Palette& palette);
+
+}  // namespace reports

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/measured.h"
-#include "reports/metg.h"
-#include "reports/synthetic_shape.h"
+#include "reports/charts/model_sweeps.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
@@ -37,116 +34,7 @@ std::string format_size(const TaskSize& size) {
   return format_task(size.task_ns);
 }
 
-/// One model through the task sizes.
-struct Sweep {
-  Name name;
-  bool is_baseline = false;
-  std::uint64_t workers = 1;
-  std::map<double, SweepSize> sizes;    ///< by the task's size
-  std::map<double, std::string> lacks;  ///< of sizes without a result
-  std::string lack;                     ///< why there is nothing to be said at all
-  std::optional<Metg> metg;
-
-  /// From the smallest METG to those that have none.
-  std::pair<int, double> order() const {
-    if (!metg) return {3, 0};
-    return {static_cast<int>(metg->size.place == TaskSize::Place::above) * 2 +
-                static_cast<int>(metg->size.place == TaskSize::Place::within),
-            metg->size.task_ns};
-  }
-};
-
-/// The serial run of a family: what a nanosecond of work takes when nothing is in its way.
-struct Reference {
-  double task_ns = 0;           ///< the largest with a result
-  std::vector<double> samples;  ///< time over nominal work, by trial
-};
-
-double work_ns(const Cell& cell, const SyntheticShape& shape) {
-  return static_cast<double>(cell.tasks) * shape.compute_ns_per_task();
-}
-
-/// What a cell does, if it is one of a sweep: its tasks compute and do not wait.
-std::optional<SyntheticShape> computing(const Cell& cell) {
-  const auto shape = shape_of(cell);
-  if (!shape || shape->wait_ns > 0 || !(work_ns(cell, *shape) > 0)) return std::nullopt;
-  return shape;
-}
-
-std::map<std::string, Reference> references_of(const Measured& measured) {
-  std::map<std::string, Reference> references;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
-    const auto shape = computing(cell);
-    if (!cell.baseline || !shape || !measured.lack(place).empty()) continue;
-    Reference reference{.task_ns = shape->compute_ns_per_task(), .samples = {}};
-    for (const Trial* trial : measured.trials(place)) {
-      const double sample = trial->sample_ns() / work_ns(cell, *shape);
-      if (sample > 0) reference.samples.push_back(sample);
-    }
-    Reference& largest = references[cell.family];
-    if (!reference.samples.empty() && reference.task_ns > largest.task_ns) {
-      largest = std::move(reference);
-    }
-  }
-  return references;
-}
-
-void add_cell(Sweep& sweep, const Measured& measured, std::uint64_t place,
-              const Reference& reference) {
-  const Cell& cell = measured.cell(place);
-  const SyntheticShape shape = *computing(cell);
-  const double task_ns = shape.compute_ns_per_task();
-  const std::string lack = measured.lack(place);
-  if (!lack.empty() || reference.samples.empty()) {
-    sweep.lacks[task_ns] = lack.empty() ? "no serial run to compare it with" : lack;
-    return;
-  }
-  const double serial_ns = median(reference.samples) * work_ns(cell, shape);
-  SweepSize& size = sweep.sizes[task_ns];
-  size.task_ns = task_ns;
-  for (const Trial* trial : measured.trials(place)) {
-    const double cores_ns = static_cast<double>(cell.workers) * trial->sample_ns();
-    if (cores_ns > 0) size.efficiencies.push_back(serial_ns / cores_ns);
-  }
-  if (size.efficiencies.empty()) {
-    sweep.sizes.erase(task_ns);
-    sweep.lacks[task_ns] = "took no time at all";
-  }
-}
-
-std::vector<Sweep> sweeps_of(const Measured& measured, bool several_sources) {
-  const auto references = references_of(measured);
-  const Reference none;
-  std::vector<Sweep> sweeps;
-  std::map<std::size_t, const Reference*> reference_of;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
-    if (!computing(cell)) continue;
-    const Name name = name_of(measured, place, several_sources);
-    auto sweep = std::ranges::find(sweeps, name, &Sweep::name);
-    if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), Sweep{.name = name});
-    sweep->is_baseline = cell.baseline;
-    sweep->workers = std::max(sweep->workers, cell.workers);
-    const auto found = references.find(cell.family);
-    const Reference& reference = found == references.end() ? none : found->second;
-    add_cell(*sweep, measured, place, reference);
-    reference_of[static_cast<std::size_t>(sweep - sweeps.begin())] = &reference;
-  }
-  for (std::size_t number = 0; number < sweeps.size(); ++number) {
-    Sweep& sweep = sweeps[number];
-    std::vector<SweepSize> sizes;
-    for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
-    sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
-    if (!sweep.metg) {
-      sweep.lack = sweep.lacks.empty() ? "not measured" : sweep.lacks.begin()->second;
-    }
-  }
-  std::ranges::stable_sort(sweeps, {}, &Sweep::order);
-  return sweeps;
-}
-
-std::string sentence(const Sweep& sweep) {
+std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
     return "Cannot tell how small a task may be with " + name + ": " + printable(sweep.lack, 200) +
@@ -181,17 +69,17 @@ class EfficiencyChart {
  public:
   explicit EfficiencyChart(const Palette& palette) : legend_(palette) {}
 
-  void add(const Sweep& sweep) {
+  void add(const ModelSweep& sweep) {
     const std::string name = sweep.name.str();
     for (const auto& [task_ns, size] : sweep.sizes) {
       const auto efficiency = measure(size.efficiencies);
       const std::string series = legend_.add(sweep.name.series, sweep.name.legend());
       const std::vector<std::string> texts = {
-          name, format_task(task_ns), format_share(efficiency->median),
-          interval_text(efficiency->interval, format_share), std::to_string(efficiency->trials)};
+          name, format_task(task_ns), format_share(efficiency->value),
+          interval_text(*efficiency, format_share), std::to_string(efficiency->trials)};
       chart_.points.push_back({.series = series,
                                .x = task_ns / ns_per_us,
-                               .y = efficiency->median,
+                               .y = efficiency->value,
                                .interval = efficiency->interval,
                                .tooltip = texts});
       table_.rows.push_back(texts);
@@ -204,6 +92,7 @@ class EfficiencyChart {
 
   void draw(Section& section) {
     if (table_.rows.empty()) return;
+    if (chart_.points.empty()) chart_.x.domain = empty_axis;
     Chart chart{.id = "granularity",
                 .title = "Efficiency by task size",
                 .note =
@@ -234,7 +123,7 @@ class MetgChart {
  public:
   explicit MetgChart(const Palette& palette) : legend_(palette) {}
 
-  void add(const Sweep& sweep) {
+  void add(const ModelSweep& sweep) {
     const std::string category = sweep.name.str();
     categories_.push_back(category);
     if (!sweep.metg) {
@@ -279,8 +168,9 @@ class MetgChart {
 
  private:
   Json spec() const {
-    const vega_lite::Axis axis{
+    vega_lite::Axis axis{
         .title = "task size (µs)", .logarithmic = true, .ticks = decades(false), .format = "~g"};
+    if (rows_.empty()) axis.domain = empty_axis;
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}};
@@ -326,7 +216,8 @@ class MetgChart {
 
 }  // namespace
 
-void granularity(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_granularity(Section& section, std::span<const Selection> selections,
+                      const Palette& palette) {
   EfficiencyChart efficiency(palette);
   MetgChart metg(palette);
   for (const Selection& selection : selections) {
@@ -334,13 +225,13 @@ void granularity(Section& section, std::span<const Selection> selections, const 
     const bool several = selections.size() > 1;
     const std::string prefix = about(several ? measured.label() : "");
     const auto sweeps = sweeps_of(measured, several);
-    for (const Sweep& sweep : sweeps) {
+    for (const ModelSweep& sweep : sweeps) {
       // How small a task may be without any model at all is no question.
       if (!sweep.is_baseline) section.answers.push_back(prefix + sentence(sweep));
       efficiency.add(sweep);
       metg.add(sweep);
     }
-    if (std::ranges::all_of(sweeps, &Sweep::is_baseline)) {
+    if (std::ranges::all_of(sweeps, &ModelSweep::is_baseline)) {
       section.answers.push_back(prefix +
                                 "Cannot tell how small a task may be: no model was measured.");
     }
@@ -349,4 +240,4 @@ void granularity(Section& section, std::span<const Selection> selections, const 
   metg.draw(section, languages_note(selections));
 }
 
-}  // namespace reports::charts
+}  // namespace reports

@@ -8,29 +8,26 @@
 
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
-constexpr const char* too_few = "too few trials";
 constexpr const char* parent_bytes = "parent-bytes";
 
 }  // namespace
 
 std::optional<Measurement> measure(std::vector<double> samples) {
-  std::erase_if(samples, [](double sample) { return !std::isfinite(sample); });
-  if (samples.empty()) return std::nullopt;
-  return Measurement{
-      .median = median(samples), .interval = median_interval(samples), .trials = samples.size()};
+  const auto trials = static_cast<std::size_t>(
+      std::ranges::count_if(samples, [](double sample) { return std::isfinite(sample); }));
+  const auto figure = figure_of(std::move(samples));
+  if (!figure) return std::nullopt;
+  return Measurement{*figure, trials};
 }
 
 Measured::Measured(const Selection& selection)
     : results_(&selection.source->results),
       label_(selection.source->label),
+      cells_(existing_cells(selection)),
       trials_(results_->plan.cells.size()) {
-  std::set<std::uint64_t> seen;
-  for (const std::uint64_t cell : selection.cells) {
-    if (cell < trials_.size() && seen.insert(cell).second) cells_.push_back(cell);
-  }
   for (const Trial& trial : results_->trials) {
     if (trial.cell < trials_.size() && !trial.iterations_ns.empty()) {
       trials_[trial.cell].push_back(&trial);
@@ -96,18 +93,6 @@ std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
   return measure(std::move(ratios));
 }
 
-std::string interval_text(const std::optional<Interval>& interval, Format format) {
-  if (!interval) return too_few;
-  return format(interval->low) + " – " + format(interval->high);
-}
-
-std::string with_interval(const Measurement& measurement, Format format) {
-  const std::string value = format(measurement.median);
-  if (!measurement.interval) return value + " (" + too_few + " for an interval)";
-  return value + " [" + format(measurement.interval->low) + ", " +
-         format(measurement.interval->high) + "]";
-}
-
 std::string format_times(double ratio) {
   if (ratio < 9.995 || !std::isfinite(ratio)) return format_ratio(ratio);
   return format_number(ratio, ratio < 99.95 ? 1 : 0) + "×";
@@ -115,9 +100,12 @@ std::string format_times(double ratio) {
 
 std::vector<double> decades(bool with_threes) {
   std::vector<double> ticks;
-  for (int power = -9; power <= 12; ++power) {
-    ticks.push_back(std::pow(10.0, power));
-    if (with_threes) ticks.push_back(3 * std::pow(10.0, power));
+  for (int power = -4; power <= 8; ++power) {
+    for (const double first : {1.0, 3.0}) {
+      if (first == 3.0 && !with_threes) continue;
+      // Divided, a tick of 0.3 is 0.3 and no neighbour.
+      ticks.push_back(power < 0 ? first / std::pow(10.0, -power) : first * std::pow(10.0, power));
+    }
   }
   return ticks;
 }
@@ -136,21 +124,12 @@ std::string named(std::string_view name) {
   return "`" + printable(name, most) + "`";
 }
 
-std::string enumerated(const std::vector<std::string>& things) {
-  std::string text;
-  for (std::size_t place = 0; place < things.size(); ++place) {
-    if (place > 0) text += place + 1 == things.size() ? " and " : ", ";
-    text += things[place];
-  }
-  return text;
-}
-
 std::string about(const std::string& source) {
   return source.empty() ? "" : printable(source, 80) + ": ";
 }
 
 vega_lite::Json in_full(vega_lite::Json colour) {
-  colour["legend"]["symbolOpacity"] = 1;
+  if (colour["legend"].is_object()) colour["legend"]["symbolOpacity"] = 1;
   return colour;
 }
 
@@ -180,4 +159,4 @@ void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
   spec["layer"].push_back(std::move(view));
 }
 
-}  // namespace reports::charts
+}  // namespace reports

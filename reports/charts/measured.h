@@ -7,16 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/charts/figures.h"
 #include "reports/charts/vega_lite.h"
 #include "reports/section.h"
 #include "reports/statistics.h"
 
-namespace reports::charts {
+namespace reports {
 
-/// What some trials come to.
-struct Measurement {
-  double median = 0;
-  std::optional<Interval> interval;  ///< 95 %; absent with fewer than 6 trials
+/// What some trials come to, and how many they are.
+struct Measurement : Figure {
   std::size_t trials = 0;
 };
 
@@ -70,13 +69,6 @@ std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
                                  const std::vector<const Trial*>& second,
                                  double (*figure)(const Trial&));
 
-using Format = std::string (*)(double);
-
-/// "2.80 µs – 3.40 µs", or that there are too few trials.
-std::string interval_text(const std::optional<Interval>& interval, Format format);
-/// "3.10 µs [2.80 µs, 3.40 µs]", or the value and that there are too few trials for an interval.
-std::string with_interval(const Measurement& measurement, Format format);
-
 /// "1.24×", "12.4×", "124×".
 std::string format_times(double ratio);
 /// Ticks of a logarithmic axis: each power of ten, and three times that where `with_threes`.
@@ -86,13 +78,14 @@ std::string languages_note(std::span<const Selection> selections);
 
 /// A name in a sentence.
 std::string named(std::string_view name);
-/// "a, b and c".
-std::string enumerated(const std::vector<std::string>& things);
 /// What a sentence about one source of several begins with: "label: ".
 std::string about(const std::string& source);
 
 /// The encoding with a legend whose symbols are as strong as the strongest mark.
 vega_lite::Json in_full(vega_lite::Json colour);
+
+/// Of an axis on which nothing is drawn: without values a logarithmic one has no length.
+inline constexpr Interval empty_axis{1, 10};
 
 /// What a row of a chart has in place of a value.
 struct Lack {
@@ -103,4 +96,4 @@ struct Lack {
 void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
                const std::vector<std::string>& categories);
 
-}  // namespace reports::charts
+}  // namespace reports

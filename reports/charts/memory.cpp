@@ -8,7 +8,7 @@
 #include "reports/slope.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
@@ -97,17 +97,17 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
       unknown.push_back(name);
       continue;
     }
-    const Measurement slope{growth.line->slope, growth.line->interval, growth.peaks()};
+    const Figure slope{growth.line->slope, growth.line->interval};
     costs.push_back(
-        (has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.median)) +
+        (has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.value)) +
         " with " + name);
   }
   if (!costs.empty()) {
-    answers.push_back(prefix + "One more concurrent task costs " + enumerated(costs) +
+    answers.push_back(prefix + "One more concurrent task costs " + listing(costs) +
                       (has_intervals ? "." : "; too few trials for intervals."));
   }
   if (!unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what one more task costs with " + enumerated(unknown) +
+    answers.push_back(prefix + "Cannot tell what one more task costs with " + listing(unknown) +
                       ".");
   }
   if (costs.empty() && unknown.empty()) {
@@ -125,19 +125,18 @@ class GrowthChart {
     for (const auto& [tasks, values] : growth.bytes) {
       const auto bytes = measure(values);
       const auto x = static_cast<double>(tasks);
-      const bool is_drawn = tasks > 0 && bytes->median > 0;
-      table_.rows.push_back({growth.name.str(), std::to_string(tasks), signed_bytes(bytes->median),
-                             interval_text(bytes->interval, signed_bytes),
-                             std::to_string(bytes->trials),
+      const bool is_drawn = tasks > 0 && bytes->value > 0;
+      table_.rows.push_back({growth.name.str(), std::to_string(tasks), signed_bytes(bytes->value),
+                             interval_text(*bytes, signed_bytes), std::to_string(bytes->trials),
                              is_drawn ? "measured" : "not on a logarithmic axis"});
       if (!is_drawn) continue;
       const std::string series = legend_.add(growth.name.series, growth.name.legend());
       chart_.points.push_back(
           {.series = series,
            .x = x,
-           .y = bytes->median / bytes_per_mib,
-           .tooltip = {growth.name.str(), std::to_string(tasks), signed_bytes(bytes->median),
-                       interval_text(bytes->interval, signed_bytes)}});
+           .y = bytes->value / bytes_per_mib,
+           .tooltip = {growth.name.str(), std::to_string(tasks), signed_bytes(bytes->value),
+                       interval_text(*bytes, signed_bytes)}});
       for (const double value : values) chart_.dots.push_back({series, x, value / bytes_per_mib});
     }
     for (const std::string& lack : growth.lacks) {
@@ -148,6 +147,7 @@ class GrowthChart {
 
   void draw(Section& section, const std::string& languages) {
     if (table_.rows.empty()) return;
+    if (chart_.points.empty()) chart_.x.domain = chart_.y.domain = empty_axis;
     Chart chart{.id = "memory-by-tasks",
                 .title = "Memory by tasks in flight",
                 .note =
@@ -162,7 +162,7 @@ class GrowthChart {
 
  private:
   void add_line(const Growth& growth) {
-    if (!growth.line || growth.bytes.empty()) return;
+    if (!growth.line || !grows(growth)) return;
     const double from = std::max(1.0, static_cast<double>(growth.bytes.begin()->first));
     const double to = static_cast<double>(growth.bytes.rbegin()->first);
     constexpr int steps = 32;
@@ -205,7 +205,7 @@ class SlopeChart {
       lacks_.push_back({category, printable(lack)});
     } else {
       const auto& [slope, intercept, interval] = *growth.line;
-      row.insert(row.end(), {signed_bytes(slope), interval_text(interval, signed_bytes),
+      row.insert(row.end(), {signed_bytes(slope), interval_text({slope, interval}, signed_bytes),
                              signed_bytes(intercept), std::to_string(growth.peaks()),
                              grows(growth) ? "measured" : "cannot tell it from nothing"});
       if (slope > 0) {
@@ -227,6 +227,7 @@ class SlopeChart {
 
   void draw(Section& section, const std::string& languages) {
     if (categories_.empty()) return;
+    if (legend_.empty()) chart_.x.domain = empty_axis;
     Json spec = vega_lite::bar_chart(chart_, legend_);
     add_lacks(spec, lacks_, categories_);
     Chart chart{.id = "memory-per-task",
@@ -258,7 +259,7 @@ class SlopeChart {
 
 }  // namespace
 
-void memory(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_memory(Section& section, std::span<const Selection> selections, const Palette& palette) {
   GrowthChart by_tasks(palette);
   SlopeChart per_task(palette);
   for (const Selection& selection : selections) {
@@ -276,4 +277,4 @@ void memory(Section& section, std::span<const Selection> selections, const Palet
   by_tasks.draw(section, languages);
 }
 
-}  // namespace reports::charts
+}  // namespace reports

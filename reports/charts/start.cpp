@@ -7,7 +7,7 @@
 #include "reports/synthetic_shape.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
@@ -73,7 +73,7 @@ std::vector<Method> methods_of(const Measured& measured, bool several_sources) {
   }
   std::ranges::stable_sort(methods, {}, [](const Method& method) {
     const Start* const smallest = method.smallest();
-    return smallest ? smallest->first_result_ns->median : std::numeric_limits<double>::infinity();
+    return smallest ? smallest->first_result_ns->value : std::numeric_limits<double>::infinity();
   });
   return methods;
 }
@@ -89,10 +89,22 @@ std::string parent_text(std::uint64_t bytes) {
   return format_bytes(bytes);
 }
 
+std::uint64_t smallest_parent(const std::vector<Method>& methods) {
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+  for (const Method& method : methods) {
+    if (method.smallest() != nullptr) least = std::min(least, method.smallest()->parent_bytes);
+  }
+  return least;
+}
+
 std::string cheapest_sentence(const Measured& measured, const std::vector<Method>& methods) {
+  // Only what has started from a parent of one size can be compared: from the smallest of all.
+  const std::uint64_t parent = smallest_parent(methods);
   std::vector<const Method*> known;
   for (const Method& method : methods) {
-    if (method.smallest() != nullptr && !measured.cell(method.smallest()->cell).baseline) {
+    const Start* const smallest = method.smallest();
+    if (smallest != nullptr && smallest->parent_bytes == parent &&
+        !measured.cell(smallest->cell).baseline) {
       known.push_back(&method);
     }
   }
@@ -141,21 +153,20 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
     } else if (growth->interval->high <= hardly) {
       untouched.push_back(name);
     } else {
-      dearer.emplace_back(-growth->median, name + " takes " + with_interval(*growth, format_times) +
-                                               " as long from a parent of " +
-                                               parent_text(large->parent_bytes) + " as from " +
-                                               small_text);
+      dearer.emplace_back(-growth->value, name + " takes " + with_interval(*growth, format_times) +
+                                              " as long from a parent of " +
+                                              parent_text(large->parent_bytes) + " as from " +
+                                              small_text);
     }
   }
   std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });
   for (const auto& [order, text] : dearer) answers.push_back(prefix + text + ".");
   if (!untouched.empty()) {
-    answers.push_back(prefix + "A large parent adds less than a half to " + enumerated(untouched) +
+    answers.push_back(prefix + "A large parent adds less than a half to " + listing(untouched) +
                       ".");
   }
   if (!unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what a large parent adds to " + enumerated(unknown) +
-                      ".");
+    answers.push_back(prefix + "Cannot tell what a large parent adds to " + listing(unknown) + ".");
   }
 }
 
@@ -171,28 +182,28 @@ class StartSpec {
     double least = std::numeric_limits<double>::infinity();
     double most = 0;
     for (const Start& start : method.starts) {
-      if (!start.first_result_ns || !(start.first_result_ns->median > 0)) {
+      if (!start.first_result_ns || !(start.first_result_ns->value > 0)) {
         const std::string lack = start.lack.empty() ? std::string("no time at all") : start.lack;
         reasons += std::string(reasons.empty() ? "" : "; ") + "from " +
                    parent_text(start.parent_bytes) + ": " + lack;
         continue;
       }
-      const auto& [median, interval, trials] = *start.first_result_ns;
-      least = std::min(least, median);
-      most = std::max(most, median);
+      const Measurement& found = *start.first_result_ns;
+      least = std::min(least, found.value);
+      most = std::max(most, found.value);
       const std::string parent = parent_text(start.parent_bytes);
       parents_[start.parent_bytes] = parent;
       Json row = {{"category", category},
                   {"series", legend_.add(method.name.series, method.name.legend())},
                   {"parent", parent},
-                  {"x", median / ns_per_ms}};
-      if (interval && interval->low > 0) {
-        row["low"] = interval->low / ns_per_ms;
-        row["high"] = interval->high / ns_per_ms;
+                  {"x", found.value / ns_per_ms}};
+      if (found.interval && found.interval->low > 0) {
+        row["low"] = found.interval->low / ns_per_ms;
+        row["high"] = found.interval->high / ns_per_ms;
       }
-      vega_lite::put_tooltip(
-          row, {category, parent, format_duration(median), interval_text(interval, format_duration),
-                std::to_string(trials)});
+      vega_lite::put_tooltip(row,
+                             {category, parent, format_duration(found.value),
+                              interval_text(found, format_duration), std::to_string(found.trials)});
       points_.push_back(std::move(row));
     }
     if (most > least) {
@@ -201,12 +212,13 @@ class StartSpec {
                         {"low", least / ns_per_ms},
                         {"high", most / ns_per_ms}});
     }
-    if (!reasons.empty() && most == 0) lacks_.push_back({category, printable(reasons)});
+    if (!reasons.empty()) lacks_.push_back({category, printable(reasons)});
   }
 
   Json spec() const {
-    const vega_lite::Axis axis{
+    vega_lite::Axis axis{
         .title = "time (ms)", .logarithmic = true, .ticks = decades(true), .format = "~g"};
+    if (points_.empty()) axis.domain = empty_axis;
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}, {"grid", true}};
@@ -253,15 +265,17 @@ class StartSpec {
       range.push_back(shapes[domain.size() % std::size(shapes)]);
       domain.push_back(parent);
     }
-    return {{"field", "parent"},
-            {"type", "nominal"},
-            {"scale", vega_lite::scale(domain, std::move(range))},
-            {"legend",
-             {{"title", "memory of the parent"},
-              {"orient", "top"},
-              {"columns", 2},
-              {"symbolFillColor", vega_lite::neutral_colour},
-              {"symbolStrokeColor", vega_lite::neutral_colour}}}};
+    Json encoding = {{"field", "parent"},
+                     {"type", "nominal"},
+                     {"scale", vega_lite::scale(domain, std::move(range))},
+                     {"legend",
+                      {{"title", "memory of the parent"},
+                       {"orient", "top"},
+                       {"columns", 2},
+                       {"symbolFillColor", vega_lite::neutral_colour},
+                       {"symbolStrokeColor", vega_lite::neutral_colour}}}};
+    if (domain.empty()) encoding["legend"] = nullptr;
+    return encoding;
   }
 
   vega_lite::Legend legend_;
@@ -277,8 +291,8 @@ void add_rows(DataTable& table, const Method& method) {
     std::vector<std::string> row = {method.name.str(), parent_text(start.parent_bytes)};
     if (start.first_result_ns) {
       for (const auto& figure : {start.first_result_ns, start.start_ns}) {
-        row.push_back(format_duration(figure->median));
-        row.push_back(interval_text(figure->interval, format_duration));
+        row.push_back(format_duration(figure->value));
+        row.push_back(interval_text(*figure, format_duration));
       }
       row.push_back(std::to_string(start.first_result_ns->trials));
       row.push_back("measured");
@@ -291,7 +305,7 @@ void add_rows(DataTable& table, const Method& method) {
 
 }  // namespace
 
-void start(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_start(Section& section, std::span<const Selection> selections, const Palette& palette) {
   StartSpec spec(palette);
   Chart chart{.id = "start",
               .title = "What starting costs",
@@ -321,4 +335,4 @@ void start(Section& section, std::span<const Selection> selections, const Palett
   section.charts.push_back(std::move(chart));
 }
 
-}  // namespace reports::charts
+}  // namespace reports

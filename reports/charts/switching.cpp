@@ -6,7 +6,7 @@
 #include "reports/charts/measured.h"
 #include "reports/text.h"
 
-namespace reports::charts {
+namespace reports {
 namespace {
 
 using vega_lite::Json;
@@ -42,7 +42,7 @@ std::vector<Price> prices_of(const Measured& measured, bool several_sources) {
     prices.push_back(std::move(price));
   }
   std::ranges::stable_sort(prices, {}, [](const Price& price) {
-    return std::pair(!price.ns, price.ns ? price.ns->median : 0.0);
+    return std::pair(!price.ns, price.ns ? price.ns->value : 0.0);
   });
   return prices;
 }
@@ -56,7 +56,7 @@ std::optional<Measurement> span_of(const Measured& measured, const Price& deares
   // The times of all switches, of which there may be more on one side.
   const double scale =
       switches(measured.cell(cheapest.cell)) / switches(measured.cell(dearest.cell));
-  span->median *= scale;
+  span->value *= scale;
   if (span->interval)
     span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
   return span;
@@ -66,7 +66,7 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   std::vector<const Price*> known;
   for (const Price& price : prices) {
     // The baseline has nobody to switch to.
-    if (price.ns && price.ns->median > 0 && !measured.cell(price.cell).baseline) {
+    if (price.ns && price.ns->value > 0 && !measured.cell(price.cell).baseline) {
       known.push_back(&price);
     }
   }
@@ -89,7 +89,8 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
 
 }  // namespace
 
-void switching(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_switching(Section& section, std::span<const Selection> selections,
+                    const Palette& palette) {
   vega_lite::Legend legend(palette);
   vega_lite::BarChart chart{
       .x = {.title = "time per switch (ns)",
@@ -122,15 +123,14 @@ void switching(Section& section, std::span<const Selection> selections, const Pa
                                       std::to_string(cell.tasks), std::to_string(cell.size)};
       vega_lite::Bar bar{.category = category, .series = {}, .value = NAN};
       if (price.ns) {
-        const auto& [median, interval, trials] = *price.ns;
         for (const std::string& text :
-             {format_duration(median), interval_text(interval, format_duration),
-              std::to_string(trials), std::string("measured")}) {
+             {format_duration(price.ns->value), interval_text(*price.ns, format_duration),
+              std::to_string(price.ns->trials), std::string("measured")}) {
           row.push_back(text);
         }
         bar.series = legend.add(price.name.series, price.name.legend());
-        bar.value = median;
-        bar.interval = interval;
+        bar.value = price.ns->value;
+        bar.interval = price.ns->interval;
         bar.tooltip = {category, row[4], row[5], row[6]};
       } else {
         row.insert(row.end(), {"", "", "0", price.lack});
@@ -142,10 +142,11 @@ void switching(Section& section, std::span<const Selection> selections, const Pa
   }
   drawn.note += languages_note(selections);
   if (categories.empty()) return;
+  if (legend.empty()) chart.x.domain = empty_axis;
   Json spec = vega_lite::bar_chart(chart, legend);
   add_lacks(spec, lacks, categories);
   drawn.spec = to_line(spec);
   section.charts.push_back(std::move(drawn));
 }
 
-}  // namespace reports::charts
+}  // namespace reports

@@ -151,15 +151,18 @@ Json Legend::encoding(Json range) const {
   for (const std::string& name : names_) longest = std::max(longest, characters(name));
   // Of a phone's width: 360 pixels.
   const int columns = longest <= 14 ? 3 : longest <= 22 ? 2 : 1;
-  return {{"field", "series"},
-          {"type", "nominal"},
-          {"scale", scale(names_, std::move(range))},
-          {"legend",
-           {{"title", nullptr},
-            {"orient", "bottom"},
-            {"columns", columns},
-            {"labelLimit", 320},
-            {"symbolStrokeWidth", 0}}}};  // outlines would be in dashes
+  Json encoding = {{"field", "series"},
+                   {"type", "nominal"},
+                   {"scale", scale(names_, std::move(range))},
+                   {"legend",
+                    {{"title", nullptr},
+                     {"orient", "bottom"},
+                     {"columns", columns},
+                     {"labelLimit", 320},
+                     {"symbolStrokeWidth", 0}}}};  // outlines would be in dashes
+  // A legend without entries is infinitely high.
+  if (names_.empty()) encoding["legend"] = nullptr;
+  return encoding;
 }
 
 Json Legend::colour() const {

@@ -24,7 +24,8 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   add(one_task("fork", "1073741824"), around(10'000'000));
   const auto section = this->section();
   // The first result of a trial is its start, 100 ns, twice the sample and the stop, 50 ns.
-  expect_says(section.answers[0], "cost least with `thread`: 20.1 µs [19.6 µs, 20.8 µs]; `fork` takes 9.93× [");
+  expect_says(section.answers[0],
+              "cost least with `thread`: 20.1 µs [19.6 µs, 20.8 µs]; `fork` takes 9.93× [");
   expect_says(section.answers[1], "`fork` takes 99.9× [");
   expect_says(section.answers[1], "as long from a parent of 1 GiB as from a small one");
   expect_says(section.answers[2], "A large parent adds less than a half to `thread`.");
@@ -86,9 +87,10 @@ TEST_F(MemoryChartTest, TheSlopeIsWhatOneMoreTaskCosts) {
   add_growing("threads", 10'240, 3);
   add_growing("loop", 200, 3);
   const auto section = this->section();
-  EXPECT_EQ(section.answers.at(0),
-            "One more concurrent task costs 200 B [200 B, 200 B] with `loop` and 10.0 KiB [10.0 KiB, "
-            "10.0 KiB] with `threads`.");
+  EXPECT_EQ(
+      section.answers.at(0),
+      "One more concurrent task costs 200 B [200 B, 200 B] with `loop` and 10.0 KiB [10.0 KiB, "
+      "10.0 KiB] with `threads`.");
   const auto& slopes = chart_of(section, "memory-per-task");
   EXPECT_EQ(slopes.table.rows.size(), 2U);
   EXPECT_EQ(slopes.table.rows[0][3], "2.00 MiB");
@@ -108,9 +110,10 @@ TEST_F(MemoryChartTest, OneNumberOfTasksAndFailuresGiveNoSlope) {
   results().memory.push_back({add(cell), 1000, 5000, 0.1});  // less than the job's own
   fail(add(make_cell("broken", "downloads")), "out of memory");
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell what one more task costs with `lonely` and `broken`");
-  EXPECT_TRUE(has_row(chart_of(section, "memory-per-task"), "text",
-                      "1 in flight failed: out of memory"));
+  expect_says(section.answers.at(0),
+              "Cannot tell what one more task costs with `lonely` and `broken`");
+  EXPECT_TRUE(
+      has_row(chart_of(section, "memory-per-task"), "text", "1 in flight failed: out of memory"));
 }
 
 class SwitchingTest : public SectionTest {
@@ -163,6 +166,15 @@ TEST_F(SwitchingTest, EachSourceHasItsSeriesAndItsSentence) {
   EXPECT_TRUE(has_row(chart_of(section, "switching"), "series", "a · there"));
 }
 
+TEST_F(SwitchingTest, WithoutAnyResultThereIsNoEmptyLegendAndTheAxisHasALength) {
+  fail(add(yielding("broken", 100)), "it broke");
+  const auto section = this->section();
+  const auto spec = nlohmann::json::parse(chart_of(section, "switching").spec);
+  const auto& encoding = spec["layer"][0]["encoding"];
+  EXPECT_TRUE(encoding["color"]["legend"].is_null());
+  EXPECT_EQ(encoding["x"]["scale"]["domain"].size(), 2U);
+}
+
 /// Every chart, whatever the cells.
 class AnyCellsTest : public testing::TestWithParam<const char*> {};
 
@@ -170,8 +182,8 @@ TEST_P(AnyCellsTest, OddCellsAreNoErrorAndEverySpecificationIsFiniteJson) {
   const std::string hostile = "</script>\033[2J`|\n\xff";
   Source source{.label = hostile, .text = {}, .results = {}};
   Plan& plan = source.results.plan;
-  plan.experiments = {{.name = "x", .question = hostile, .chart = GetParam(), .cells = {},
-                       .comparisons = {}}};
+  plan.experiments = {
+      {.name = "x", .question = hostile, .chart = GetParam(), .cells = {}, .comparisons = {}}};
   for (const char* workload : {"synthetic", "yields", "empty", "downloads"}) {
     for (const std::uint64_t tasks : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
       for (const std::uint64_t workers : {std::uint64_t{0}, ~std::uint64_t{0}}) {
