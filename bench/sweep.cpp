@@ -32,8 +32,8 @@ bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& r
 
 std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t cell,
                                      const reports::Results& results) {
-  const auto place = static_cast<std::size_t>(std::ranges::find(sweep.cells, cell) -
-                                              sweep.cells.begin());
+  const auto place =
+      static_cast<std::size_t>(std::ranges::find(sweep.cells, cell) - sweep.cells.begin());
   if (place == sweep.cells.size() || cell == sweep.reference) return std::nullopt;
   const auto reference_ns = first_fastest_ns(sweep.reference, results);
   if (!reference_ns) return "the cell that its efficiency is relative to has no result";

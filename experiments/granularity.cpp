@@ -5,7 +5,7 @@ namespace experiments {
 namespace {
 
 constexpr std::uint64_t smallest_ns = 100;
-constexpr unsigned doublings = 17;            // up to 13 ms
+constexpr unsigned doublings = 17;             // up to 13 ms
 constexpr std::uint64_t largest_per_core = 4;  // tasks of the largest size: some 50 ms of work
 
 std::vector<Cell> cells(unsigned cores) {
@@ -15,14 +15,14 @@ std::vector<Cell> cells(unsigned cores) {
     for (unsigned halved = 0; halved <= doublings; ++halved) {
       const std::uint64_t compute_ns = smallest_ns << (doublings - halved);
       const bool is_serial = std::string_view(model) == "serial";
-      all.push_back({.model = model,
-                     .workload = "synthetic",
-                     .workers = is_serial ? 1 : std::uint64_t{cores},
-                     .concurrency = is_serial ? 1 : std::uint64_t{cores},
-                     .tasks = (largest_per_core * cores) << halved,
-                     .options = {{"compute", std::to_string(compute_ns) + "ns"},
-                                 {"wait", "0s"},
-                                 {"repeat", "1"}}});
+      all.push_back(
+          {.model = model,
+           .workload = "synthetic",
+           .workers = is_serial ? 1 : std::uint64_t{cores},
+           .concurrency = is_serial ? 1 : std::uint64_t{cores},
+           .tasks = (largest_per_core * cores) << halved,
+           .options = {
+               {"compute", std::to_string(compute_ns) + "ns"}, {"wait", "0s"}, {"repeat", "1"}}});
     }
   }
   return all;

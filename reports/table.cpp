@@ -72,7 +72,6 @@ std::string format_not_applicable(const Plan& plan) {
             (absent.model.empty() || absent.workload.empty() ? "" : "/") +
             printable(absent.workload) + ": " + printable(absent.reason) + "\n";
   }
-  if (has_comparisons) text += (text.empty() ? "" : "\n") + format_comparisons(results);
   return text;
 }
 

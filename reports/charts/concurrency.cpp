@@ -160,8 +160,7 @@ std::vector<Peak> peaks(const Chartful& chartful, const AllRounds& rounds) {
 }
 
 std::string text(const Peak& peak) {
-  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) +
-         " in flight)";
+  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
 }
 
 /// Who reaches most, and who cannot be told apart from it.
@@ -182,8 +181,9 @@ std::string leader_answer(const Chartful& chartful, const AllRounds& rounds) {
   }
   constexpr double level = 0.05;
   if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
-    return start + "who reaches most cannot be told, there are too few trials; the highest median "
-                   "is that of " +
+    return start +
+           "who reaches most cannot be told, there are too few trials; the highest median "
+           "is that of " +
            text(all[0]) + ", " + figure;
   }
   const auto lower = holm_rejections(p_values, level);
@@ -296,22 +296,22 @@ Chart chart_of(const Chartful& chartful, const AllRounds& rounds, const Palette&
                                                : ""});
       if (!rate) continue;
       const auto x = static_cast<double>(in_flight);
-      chart.points.push_back({.series = name,
-                              .x = x,
-                              .y = rate->value,
-                              .interval = rate->interval,
-                              .tooltip = {name, std::to_string(in_flight),
-                                          format_rate(rate->value),
-                                          interval_text(*rate, format_rate),
-                                          std::to_string(cell.workers)},
-                              .marked = stops});
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = rate->value,
+           .interval = rate->interval,
+           .tooltip = {name, std::to_string(in_flight), format_rate(rate->value),
+                       interval_text(*rate, format_rate), std::to_string(cell.workers)},
+           .marked = stops});
       for (const double value : values) chart.dots.push_back({name, x, value});
     }
   }
   return {.title = "Rate of " + chartful.title + " by tasks in flight",
-          .note = "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
-                  "intervals of the median, faint dots single trials; a ring marks where more in "
-                  "flight stop being faster.",
+          .note =
+              "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
+              "intervals of the median, faint dots single trials; a ring marks where more in "
+              "flight stop being faster.",
           .spec = to_line(vega_lite::line_chart(chart, legend)),
           .table = std::move(table)};
 }

@@ -45,7 +45,10 @@ std::string listing(const std::vector<std::string>& items) {
 }
 
 std::string counted(std::uint64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : noun.ends_with("s") ? "es" : "s");
+  return std::to_string(number) + " " + noun +
+         (number == 1           ? ""
+          : noun.ends_with("s") ? "es"
+                                : "s");
 }
 
 std::string worker_noun(const Cell& cell) {
@@ -94,8 +97,7 @@ std::vector<double> Rounds::ratios(std::uint64_t over, std::uint64_t under) cons
 
 bool same_work(const Cell& a, const Cell& b) {
   return a.workload == b.workload && a.tasks == b.tasks && a.size == b.size &&
-         a.time_scale == b.time_scale && a.options == b.options &&
-         a.arrival_rate == b.arrival_rate;
+         a.time_scale == b.time_scale && a.options == b.options && a.arrival_rate == b.arrival_rate;
 }
 
 std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell) {
@@ -144,8 +146,7 @@ Results restricted(const Results& results, const std::vector<std::uint64_t>& cel
   return part;
 }
 
-std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
-                         bool with_tasks) {
+std::string work_details(const Cell& cell, const std::vector<const Cell*>& among, bool with_tasks) {
   const auto differs = [&](const auto& part) {
     return std::ranges::any_of(among, [&](const Cell* other) {
       return other->workload == cell.workload && part(*other) != part(cell);

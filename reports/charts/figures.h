@@ -16,7 +16,7 @@ namespace reports {
 
 /// What several trials come to.
 struct Figure {
-  double value = 0;                      ///< the median
+  double value = 0;                       ///< the median
   std::optional<Interval> interval = {};  ///< 95 %; absent with fewer than 6 values
 };
 

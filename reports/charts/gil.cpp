@@ -74,9 +74,8 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   }
   const std::uint64_t locked = contrast.locked->cells.at(*workers);
   const std::uint64_t free = contrast.free->cells.at(*workers);
-  std::string text = start + "with " +
-                     counted(*workers, worker_noun(contrast.free->any_cell())) + " " +
-                     contrast.locked->name() + " reaches " +
+  std::string text = start + "with " + counted(*workers, worker_noun(contrast.free->any_cell())) +
+                     " " + contrast.locked->name() + " reaches " +
                      speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
                      " " + speed_up(*contrast.free, free, rounds);
   if (const auto ratio = rounds.ratio(locked, free)) {

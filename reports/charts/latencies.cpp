@@ -81,7 +81,8 @@ std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
       Arriving arriving{.cell = cell, .failure = results.failure(index)};
       for (const Trial* trial : trials[index]) {
         if (arriving.failure != nullptr) break;
-        arriving.latencies.emplace_back(trial->open_loop->latency, trial->open_loop->latency_max_ns);
+        arriving.latencies.emplace_back(trial->open_loop->latency,
+                                        trial->open_loop->latency_max_ns);
         arriving.achieved.push_back(trial->open_loop->achieved_rate);
         if (trial->open_loop->saturated) ++arriving.saturated;
       }
@@ -126,9 +127,8 @@ std::string answer(const Chartful& chartful, double rate) {
     if (found == line.by_rate.end() || found->second.latencies.empty()) continue;
     const Arriving& arriving = found->second;
     if (arriving.saturated > 0) {
-      behind.push_back(printable(line.series, 80) + " (" +
-                       format_rate(median(arriving.achieved)) + ", in " +
-                       std::to_string(arriving.saturated) + " of " +
+      behind.push_back(printable(line.series, 80) + " (" + format_rate(median(arriving.achieved)) +
+                       ", in " + std::to_string(arriving.saturated) + " of " +
                        std::to_string(arriving.latencies.size()) + " trials)");
       continue;
     }
@@ -172,10 +172,9 @@ DataTable table(const Chartful& chartful) {
   table.columns.insert(table.columns.end(), {"trials", "remark"});
   for (const Line& line : chartful.lines) {
     for (const auto& [rate, arriving] : line.by_rate) {
-      std::vector<std::string> row = {line.series, format_rate(rate),
-                                      arriving.achieved.empty()
-                                          ? ""
-                                          : format_rate(median(arriving.achieved))};
+      std::vector<std::string> row = {
+          line.series, format_rate(rate),
+          arriving.achieved.empty() ? "" : format_rate(median(arriving.achieved))};
       for (const LatencyQuantile& quantile : latency_quantiles) {
         const auto figure = arriving.quantile_ns(quantile.share);
         row.push_back(figure ? format_duration(figure->value) : "");
@@ -199,36 +198,36 @@ constexpr const char* how_measured =
     "quantile, of these the median and its 95 % interval.";
 
 std::optional<Interval> scaled(const std::optional<Interval>& interval, double by) {
-  return interval ? std::optional(Interval{interval->low / by, interval->high / by})
-                  : std::nullopt;
+  return interval ? std::optional(Interval{interval->low / by, interval->high / by}) : std::nullopt;
 }
 
 Chart by_rate(const Chartful& chartful, const Palette& palette) {
   constexpr double ms = 1e6;
   const LatencyQuantile& quantile = told_quantile(chartful);
   vega_lite::Legend legend(palette);
-  vega_lite::LineChart chart{
-      .x = {.title = "tasks that arrive per second", .logarithmic = true,
-            .ticks = rates_of(chartful), .format = "~s"},
-      .y = {.title = std::string(quantile.title) + " of latency (ms)", .logarithmic = true,
-            .format = "~r"},
-      .tooltip_titles = {"model", "offered", "achieved", quantile.title, "95 % interval",
-                         "remark"}};
+  vega_lite::LineChart chart{.x = {.title = "tasks that arrive per second",
+                                   .logarithmic = true,
+                                   .ticks = rates_of(chartful),
+                                   .format = "~s"},
+                             .y = {.title = std::string(quantile.title) + " of latency (ms)",
+                                   .logarithmic = true,
+                                   .format = "~r"},
+                             .tooltip_titles = {"model", "offered", "achieved", quantile.title,
+                                                "95 % interval", "remark"}};
   for (const Line& line : chartful.lines) {
     const std::string name = legend.add(line.series);
     for (const auto& [rate, arriving] : line.by_rate) {
       const auto figure = arriving.quantile_ns(quantile.share);
       if (!figure) continue;
-      chart.points.push_back({.series = name,
-                              .x = rate,
-                              .y = figure->value / ms,
-                              .interval = scaled(figure->interval, ms),
-                              .tooltip = {name, format_rate(rate),
-                                          format_rate(median(arriving.achieved)),
-                                          format_duration(figure->value),
-                                          interval_text(*figure, format_duration),
-                                          arriving.saturated > 0 ? "fell behind" : "kept up"},
-                              .marked = arriving.saturated > 0});
+      chart.points.push_back(
+          {.series = name,
+           .x = rate,
+           .y = figure->value / ms,
+           .interval = scaled(figure->interval, ms),
+           .tooltip = {name, format_rate(rate), format_rate(median(arriving.achieved)),
+                       format_duration(figure->value), interval_text(*figure, format_duration),
+                       arriving.saturated > 0 ? "fell behind" : "kept up"},
+           .marked = arriving.saturated > 0});
       for (const double ns : arriving.quantiles_ns(quantile.share)) {
         chart.dots.push_back({name, rate, ns / ms});
       }

@@ -52,14 +52,12 @@ DataTable table(const BestSettings& best) {
       const auto interval = [](const std::optional<Figure>& figure, std::string (*format)(double)) {
         return figure ? interval_text(*figure, format) : std::string();
       };
-      table.rows.push_back({best.columns[column].title, best.rows[row], square.setting,
-                            value(square.time_ns, format_duration),
-                            interval(square.time_ns, format_duration),
-                            value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
-                            value(square.speed_up, format_ratio),
-                            interval(square.speed_up, format_ratio),
-                            square.rank ? std::to_string(*square.rank) : "",
-                            describe(square).note});
+      table.rows.push_back(
+          {best.columns[column].title, best.rows[row], square.setting,
+           value(square.time_ns, format_duration), interval(square.time_ns, format_duration),
+           value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
+           value(square.speed_up, format_ratio), interval(square.speed_up, format_ratio),
+           square.rank ? std::to_string(*square.rank) : "", describe(square).note});
     }
   }
   return table;
@@ -98,15 +96,18 @@ Json heat_map(const BestSettings& best) {
                   {"title", nullptr},
                   {"scale", {{"domain", works}, {"padding", 0.04}}},
                   {"axis",
-                   {{"labelAngle", -35}, {"orient", "top"}, {"labelLimit", 170}, {"ticks", false},
+                   {{"labelAngle", -35},
+                    {"orient", "top"},
+                    {"labelLimit", 170},
+                    {"ticks", false},
                     {"domain", false}}}};
   const Json y = {{"field", "model"},
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", best.rows}, {"padding", 0.06}}},
                   {"axis", {{"labelLimit", 210}, {"ticks", false}, {"domain", false}}}};
-  const Json tooltip = vega_lite::tooltip({"model", "work", "setting", "time", "ratio",
-                                           "speed-up against serial", "remark"});
+  const Json tooltip = vega_lite::tooltip(
+      {"model", "work", "setting", "time", "ratio", "speed-up against serial", "remark"});
   const auto layer = [&](Json mark, const char* filter) {
     Json view = {{"mark", std::move(mark)}, {"encoding", {{"x", x}, {"y", y}}}};
     view["encoding"]["tooltip"] = tooltip;
@@ -121,16 +122,17 @@ Json heat_map(const BestSettings& best) {
       {"type", "quantitative"},
       {"title", "time to the best"},
       {"scale",
-       {{"type", "log"},
-        {"domain", {1, 8}},
-        {"clamp", true},
-        {"range", {"#0B5C94", "#F3E9DC"}}}},
+       {{"type", "log"}, {"domain", {1, 8}}, {"clamp", true}, {"range", {"#0B5C94", "#F3E9DC"}}}},
       {"legend",
-       {{"orient", "bottom"}, {"values", {1, 2, 4, 8}}, {"format", "~r"}, {"gradientLength", 160}}}};
-  Json frames = layer({{"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}},
-                      "datum.best === true");
-  Json dark = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}},
-                    "datum.dark === true");
+       {{"orient", "bottom"},
+        {"values", {1, 2, 4, 8}},
+        {"format", "~r"},
+        {"gradientLength", 160}}}};
+  Json frames =
+      layer({{"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}},
+            "datum.best === true");
+  Json dark =
+      layer({{"type", "text"}, {"fontSize", 11}, {"color", "#FFFFFF"}}, "datum.dark === true");
   Json light = layer({{"type", "text"}, {"fontSize", 11}, {"color", "#1A1A1A"}},
                      "datum.dark !== true && isValid(datum.ratio)");
   Json reasons = layer({{"type", "text"}, {"fontSize", 10}, {"color", vega_lite::neutral_colour}},
@@ -163,7 +165,8 @@ std::string answer(const BestSettings& best, std::size_t column) {
   }
   if (leader == nullptr) return start + "nothing was measured";
   std::string figures = with_interval(*leader->time_ns, format_duration);
-  if (leader->speed_up && !leader->is_serial) figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
+  if (leader->speed_up && !leader->is_serial)
+    figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
   if (!leader->is_ranked) {
     return start + "the best cannot be told: there are too few trials; the least median is " +
            figures;

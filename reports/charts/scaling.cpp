@@ -211,21 +211,21 @@ Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const P
     if (!line.serial) continue;
     const auto stop = stop_of(line, measured);
     const std::string name = legend.add(line.series, line.label);
-    if (dashed != nullptr) legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
+    if (dashed != nullptr)
+      legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
     for (const auto& [workers, cell] : line.cells) {
       const auto speed_up = measured.ratio(*line.serial, cell);
       const auto time = measured.time_ns(cell);
       if (!speed_up || !time) continue;
       const auto x = static_cast<double>(workers);
-      chart.points.push_back({.series = name,
-                              .x = x,
-                              .y = speed_up->value,
-                              .interval = speed_up->interval,
-                              .tooltip = {name, std::to_string(workers),
-                                          format_ratio(speed_up->value),
-                                          interval_text(*speed_up, format_ratio),
-                                          format_duration(time->value)},
-                              .marked = stop == workers});
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = speed_up->value,
+           .interval = speed_up->interval,
+           .tooltip = {name, std::to_string(workers), format_ratio(speed_up->value),
+                       interval_text(*speed_up, format_ratio), format_duration(time->value)},
+           .marked = stop == workers});
       for (const double ratio : measured.ratios(*line.serial, cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ratio});
       }
@@ -268,14 +268,14 @@ Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palet
       const auto x = static_cast<double>(workers);
       auto interval = time->interval;
       if (interval) interval = Interval{interval->low / unit.ns, interval->high / unit.ns};
-      chart.points.push_back({.series = name,
-                              .x = x,
-                              .y = time->value / unit.ns,
-                              .interval = interval,
-                              .tooltip = {name, std::to_string(workers),
-                                          format_duration(time->value),
-                                          interval_text(*time, format_duration)},
-                              .marked = stop == workers});
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = time->value / unit.ns,
+           .interval = interval,
+           .tooltip = {name, std::to_string(workers), format_duration(time->value),
+                       interval_text(*time, format_duration)},
+           .marked = stop == workers});
       for (const double ns : measured.samples(cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ns / unit.ns});
       }

@@ -27,8 +27,8 @@ class AllRounds {
 /// One series over numbers of workers.
 struct ScalingLine {
   const Source* source = nullptr;
-  std::string label;   ///< of the source, where there are several
-  std::string series;  ///< of the palette
+  std::string label;                             ///< of the source, where there are several
+  std::string series;                            ///< of the palette
   std::map<std::uint64_t, std::uint64_t> cells;  ///< by their workers
   std::optional<std::uint64_t> serial;           ///< the run that speed-ups are against
 

@@ -66,9 +66,9 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
     for (std::size_t state = 0; state < 3; ++state) {
       Json entry = {{"series", names[state]}, {"cell", row.name}, {"order", state}};
       vega_lite::put_number(entry, "percent", 100 * shares[state]);
-      vega_lite::put_tooltip(entry, {row.name, percent(row.states.running),
-                                     percent(row.states.ready), percent(row.states.blocked),
-                                     row.time});
+      vega_lite::put_tooltip(entry,
+                             {row.name, percent(row.states.running), percent(row.states.ready),
+                              percent(row.states.blocked), row.time});
       data.push_back(std::move(entry));
     }
   }
@@ -78,10 +78,9 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
   spec["params"] = Json::array({legend.parameter()});
   spec["transform"] = Json::array({vega_lite::Legend::filter()});
   spec["encoding"] = {
-      {"x",
-       vega_lite::quantity("percent", {.title = "share of the workers' time (%)",
-                                       .from_zero = true,
-                                       .domain = Interval{0, 100}})},
+      {"x", vega_lite::quantity("percent", {.title = "share of the workers' time (%)",
+                                            .from_zero = true,
+                                            .domain = Interval{0, 100}})},
       {"y",
        {{"field", "cell"},
         {"type", "nominal"},

@@ -87,8 +87,7 @@ bool has_several_languages(std::span<const Selection> selections) {
 
 }  // namespace
 
-void make_workers(Section& section, std::span<const Selection> selections,
-                  const Palette& palette) {
+void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette) {
   const AllRounds rounds(selections);
   const auto groups = scaling_groups(selections, has_several_languages(selections));
   for (const ScalingGroup& group : groups) {

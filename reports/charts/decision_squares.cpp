@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/decision_squares.h"
+
+#include <cmath>
+#include <map>
+
+#include "reports/summary.h"
+#include "reports/synthetic_shape.h"
+#include "reports/text.h"
+
+namespace reports::charts {
+namespace {
+
+constexpr double hundredths_of_percent = 1e4;
+
+/// The square's cells as results of their own, so that they are ranked among themselves.
+Results alone(const Measured& measured, const std::vector<std::uint64_t>& cells) {
+  Results results;
+  for (const std::uint64_t cell : cells) {
+    const std::uint64_t place = results.plan.cells.size();
+    results.plan.cells.push_back(measured.cell(cell));
+    for (const Trial* trial : measured.trials(cell)) {
+      results.trials.push_back(*trial);
+      results.trials.back().cell = place;
+    }
+    if (const Failure* failure = measured.results().failure(cell)) {
+      results.failed.push_back(*failure);
+      results.failed.back().cell = place;
+    }
+  }
+  return results;
+}
+
+void judge(Square& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
+  for (const std::uint64_t cell : cells) {
+    const std::string lack = measured.lack(cell);
+    if (!lack.empty()) {
+      square.lacks.push_back(name_of(measured, cell, false).method() + " " + printable(lack, 200));
+    }
+  }
+  const Results results = alone(measured, cells);
+  const auto groups = summarize(results);
+  for (const Group& group : groups) {
+    for (const CellSummary& summary : group.cells) {
+      if (!summary.median_ns || summary.failure != nullptr) continue;
+      square.order.push_back(
+          {.cell = cells[summary.cell],
+           .time_ns = {*summary.median_ns, summary.interval_ns, summary.samples_ns.size()},
+           .is_first = summary.rank == 1});
+    }
+  }
+  if (square.order.empty()) return;
+  square.verdict = Square::Verdict::cannot_tell;
+  if (groups.size() > 1) {
+    square.reason = "the models did not do the same work";
+  } else if (square.order.size() == 1) {
+    square.reason = "only one model has a result";
+  } else if (!square.order.front().is_first) {
+    square.reason = "too few trials to rank them";
+  } else {
+    square.verdict = square.order[1].is_first ? Square::Verdict::tie : Square::Verdict::winner;
+    square.lead =
+        ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
+              [](const Trial& trial) { return trial.sample_ns(); });
+  }
+}
+
+}  // namespace
+
+std::vector<Square> squares_of(const Measured& measured) {
+  std::map<std::pair<std::int64_t, std::uint64_t>, std::vector<std::uint64_t>> cells;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    const auto shape = shape_of(cell);
+    const auto share = shape ? shape->share_of_waiting() : std::nullopt;
+    // Who keeps up with a schedule is another question.
+    if (!share || cell.arrival_rate > 0) continue;
+    cells[{std::llround(*share * hundredths_of_percent), cell.concurrency}].push_back(place);
+  }
+  std::vector<Square> squares;
+  for (const auto& [key, of_square] : cells) {
+    Square square{.share = key.first, .concurrency = key.second};
+    judge(square, measured, of_square);
+    squares.push_back(std::move(square));
+  }
+  return squares;
+}
+
+std::string share_text(std::int64_t share) {
+  std::string text = format_number(static_cast<double>(share) / 100, 2);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + " %";
+}
+
+}  // namespace reports::charts

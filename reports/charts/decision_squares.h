@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/charts/measured.h"
+
+namespace reports::charts {
+
+/// Models that did the same mix of work with as many tasks in flight.
+struct Square {
+  enum class Verdict {
+    winner,       ///< the first of `order`
+    tie,          ///< between those of rank 1
+    cannot_tell,  ///< too few trials or models, or unequal work
+    no_result,    ///< of any model
+  };
+  struct Contender {
+    std::uint64_t cell = 0;
+    Measurement time_ns;
+    bool is_first = false;  ///< of rank 1
+  };
+
+  std::int64_t share = 0;  ///< of waiting, in hundredths of a percent
+  std::uint64_t concurrency = 0;
+  Verdict verdict = Verdict::no_result;
+  std::vector<Contender> order;     ///< those with a result, the fastest first
+  std::optional<Measurement> lead;  ///< the time of the second over that of the first, by rounds
+  std::vector<std::string> lacks;   ///< "fork failed: …"
+  std::string reason;               ///< why it cannot be told
+};
+
+/// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of
+/// summary.h: within equal concurrency only.
+std::vector<Square> squares_of(const Measured& measured);
+
+/// "90 %", "99.9 %".
+std::string share_text(std::int64_t share);
+
+}  // namespace reports::charts

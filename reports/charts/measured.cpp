@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/measured.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "reports/text.h"
+
+namespace reports::charts {
+namespace {
+
+constexpr const char* too_few = "too few trials";
+constexpr const char* parent_bytes = "parent-bytes";
+
+}  // namespace
+
+std::optional<Measurement> measure(std::vector<double> samples) {
+  std::erase_if(samples, [](double sample) { return !std::isfinite(sample); });
+  if (samples.empty()) return std::nullopt;
+  return Measurement{
+      .median = median(samples), .interval = median_interval(samples), .trials = samples.size()};
+}
+
+Measured::Measured(const Selection& selection)
+    : results_(&selection.source->results),
+      label_(selection.source->label),
+      trials_(results_->plan.cells.size()) {
+  std::set<std::uint64_t> seen;
+  for (const std::uint64_t cell : selection.cells) {
+    if (cell < trials_.size() && seen.insert(cell).second) cells_.push_back(cell);
+  }
+  for (const Trial& trial : results_->trials) {
+    if (trial.cell < trials_.size() && !trial.iterations_ns.empty()) {
+      trials_[trial.cell].push_back(&trial);
+    }
+  }
+}
+
+std::string Measured::lack(std::uint64_t cell) const {
+  if (const Failure* failure = results_->failure(cell)) return "failed: " + failure->reason;
+  if (!trials_[cell].empty()) return "";
+  const Skip* const skip = results_->skip(cell);
+  return skip == nullptr ? "not measured" : "left out: " + skip->reason;
+}
+
+std::string Measured::variant(std::uint64_t cell) const {
+  const auto value_of = [this](std::uint64_t of, const std::string& name) {
+    const auto given = this->cell(of).settings.find(name);
+    return given == this->cell(of).settings.end() ? std::string() : given->second;
+  };
+  std::string text;
+  for (const auto& [name, value] : this->cell(cell).settings) {
+    if (name == parent_bytes) continue;
+    const bool tells_apart = std::ranges::any_of(cells_, [&](std::uint64_t other) {
+      return Palette::series_of(this->cell(other)) == Palette::series_of(this->cell(cell)) &&
+             value_of(other, name) != value;
+    });
+    if (!tells_apart) continue;
+    text += text.empty() ? "" : " ";
+    // "process-pool spawn" needs no more.
+    text += name == "start-method" ? value : name + ":" + value;
+  }
+  return text;
+}
+
+std::string Name::method() const { return variant.empty() ? series : series + " " + variant; }
+
+std::string Name::legend() const {
+  if (variant.empty() || source.empty()) return variant + source;
+  return variant + " · " + source;
+}
+
+std::string Name::str() const { return source.empty() ? method() : method() + " · " + source; }
+
+Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources) {
+  return {.series = Palette::series_of(measured.cell(cell)),
+          .variant = measured.variant(cell),
+          .source = several_sources ? measured.label() : ""};
+}
+
+std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
+                                 const std::vector<const Trial*>& second,
+                                 double (*figure)(const Trial&)) {
+  std::map<std::uint64_t, double> others;
+  for (const Trial* trial : second) others[trial->index] = figure(*trial);
+  std::vector<double> ratios;
+  for (const Trial* trial : first) {
+    const auto other = others.find(trial->index);
+    const double value = figure(*trial);
+    if (other != others.end() && other->second > 0 && value > 0) {
+      ratios.push_back(value / other->second);
+    }
+  }
+  return measure(std::move(ratios));
+}
+
+std::string interval_text(const std::optional<Interval>& interval, Format format) {
+  if (!interval) return too_few;
+  return format(interval->low) + " – " + format(interval->high);
+}
+
+std::string with_interval(const Measurement& measurement, Format format) {
+  const std::string value = format(measurement.median);
+  if (!measurement.interval) return value + " (" + too_few + " for an interval)";
+  return value + " [" + format(measurement.interval->low) + ", " +
+         format(measurement.interval->high) + "]";
+}
+
+std::string format_times(double ratio) {
+  if (ratio < 9.995 || !std::isfinite(ratio)) return format_ratio(ratio);
+  return format_number(ratio, ratio < 99.95 ? 1 : 0) + "×";
+}
+
+std::vector<double> decades(bool with_threes) {
+  std::vector<double> ticks;
+  for (int power = -9; power <= 12; ++power) {
+    ticks.push_back(std::pow(10.0, power));
+    if (with_threes) ticks.push_back(3 * std::pow(10.0, power));
+  }
+  return ticks;
+}
+
+std::string languages_note(std::span<const Selection> selections) {
+  std::set<std::string> families;
+  for (const Selection& selection : selections) {
+    const Measured measured(selection);
+    for (const std::uint64_t cell : measured.cells()) families.insert(measured.cell(cell).family);
+  }
+  return families.size() < 2 ? "" : " Models of several languages stand in one list here.";
+}
+
+std::string named(std::string_view name) {
+  constexpr std::size_t most = 120;
+  return "`" + printable(name, most) + "`";
+}
+
+std::string enumerated(const std::vector<std::string>& things) {
+  std::string text;
+  for (std::size_t place = 0; place < things.size(); ++place) {
+    if (place > 0) text += place + 1 == things.size() ? " and " : ", ";
+    text += things[place];
+  }
+  return text;
+}
+
+std::string about(const std::string& source) {
+  return source.empty() ? "" : printable(source, 80) + ": ";
+}
+
+vega_lite::Json in_full(vega_lite::Json colour) {
+  colour["legend"]["symbolOpacity"] = 1;
+  return colour;
+}
+
+void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
+               const std::vector<std::string>& categories) {
+  if (lacks.empty()) return;
+  using vega_lite::Json;
+  Json rows = Json::array();
+  for (const Lack& lack : lacks) {
+    rows.push_back({{"category", lack.category}, {"text", lack.text}, {"t0", lack.text}});
+  }
+  Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
+  y["scale"] = {{"domain", categories}};
+  Json view = {{"mark",
+                {{"type", "text"},
+                 {"align", "left"},
+                 {"x", 4},
+                 {"fontSize", 10},
+                 {"fontStyle", "italic"},
+                 {"limit", 220},
+                 {"color", vega_lite::neutral_colour}}},
+               {"encoding",
+                {{"y", std::move(y)},
+                 {"text", {{"field", "text"}}},
+                 {"tooltip", vega_lite::tooltip({"no result"})}}}};
+  view["data"] = {{"values", std::move(rows)}};
+  spec["layer"].push_back(std::move(view));
+}
+
+}  // namespace reports::charts

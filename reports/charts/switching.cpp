@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "reports/charts/charts.h"
+#include "reports/charts/measured.h"
+#include "reports/text.h"
+
+namespace reports::charts {
+namespace {
+
+using vega_lite::Json;
+
+/// One model's price of a switch.
+struct Price {
+  std::uint64_t cell = 0;
+  Name name;
+  std::optional<Measurement> ns;
+  std::string lack;
+};
+
+double switches(const Cell& cell) {
+  return static_cast<double>(cell.tasks) * static_cast<double>(cell.size);
+}
+
+std::vector<Price> prices_of(const Measured& measured, bool several_sources) {
+  std::vector<Price> prices;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    if (cell.workload != "yields" || !(switches(cell) > 0)) continue;
+    Price price{.cell = place,
+                .name = name_of(measured, place, several_sources),
+                .ns = std::nullopt,
+                .lack = measured.lack(place)};
+    if (price.lack.empty()) {
+      std::vector<double> samples;
+      for (const Trial* trial : measured.trials(place)) {
+        samples.push_back(trial->sample_ns() / switches(cell));
+      }
+      price.ns = measure(std::move(samples));
+    }
+    prices.push_back(std::move(price));
+  }
+  std::ranges::stable_sort(prices, {}, [](const Price& price) {
+    return std::pair(!price.ns, price.ns ? price.ns->median : 0.0);
+  });
+  return prices;
+}
+
+/// The dearest over the cheapest, by rounds.
+std::optional<Measurement> span_of(const Measured& measured, const Price& dearest,
+                                   const Price& cheapest) {
+  auto span = ratio(measured.trials(dearest.cell), measured.trials(cheapest.cell),
+                    [](const Trial& trial) { return trial.sample_ns(); });
+  if (!span) return span;
+  // The times of all switches, of which there may be more on one side.
+  const double scale =
+      switches(measured.cell(cheapest.cell)) / switches(measured.cell(dearest.cell));
+  span->median *= scale;
+  if (span->interval)
+    span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
+  return span;
+}
+
+std::string answer(const Measured& measured, const std::vector<Price>& prices) {
+  std::vector<const Price*> known;
+  for (const Price& price : prices) {
+    // The baseline has nobody to switch to.
+    if (price.ns && price.ns->median > 0 && !measured.cell(price.cell).baseline) {
+      known.push_back(&price);
+    }
+  }
+  if (known.empty()) return "Cannot tell what a switch costs: no model has a result.";
+  const Price& cheapest = *known.front();
+  const Price& dearest = *known.back();
+  std::string text = "A switch costs " + with_interval(*cheapest.ns, format_duration) + " with " +
+                     named(cheapest.name.method());
+  if (known.size() == 1) return text + ", the only model with a result.";
+  text += " and " + with_interval(*dearest.ns, format_duration) + " with " +
+          named(dearest.name.method());
+  const auto span = span_of(measured, dearest, cheapest);
+  if (!span) return text + ".";
+  if (span->interval && span->interval->low <= 1) {
+    return text + ": cannot tell which is dearer.";
+  }
+  return text + ", the cheapest and the dearest: " + with_interval(*span, format_times) +
+         " as much.";
+}
+
+}  // namespace
+
+void switching(Section& section, std::span<const Selection> selections, const Palette& palette) {
+  vega_lite::Legend legend(palette);
+  vega_lite::BarChart chart{
+      .x = {.title = "time per switch (ns)",
+            .logarithmic = true,
+            .ticks = decades(true),
+            .format = "~s"},
+      .tooltip_titles = {"model", "time per switch", "95 % interval", "trials"},
+      .bars = {}};
+  Chart drawn{.id = "switching",
+              .title = "What a switch costs",
+              .note =
+                  "The time of an iteration over all the times that its tasks gave way, median of "
+                  "the trials with its 95 % interval, on a logarithmic axis.",
+              .spec = {},
+              .table = {{"model", "workers", "tasks", "switches per task", "time per switch",
+                         "95 % interval", "trials", "result"},
+                        {}}};
+  std::vector<std::string> categories;
+  std::vector<Lack> lacks;
+  for (const Selection& selection : selections) {
+    const Measured measured(selection);
+    const auto prices = prices_of(measured, selections.size() > 1);
+    section.answers.push_back(about(selections.size() > 1 ? measured.label() : "") +
+                              answer(measured, prices));
+    for (const Price& price : prices) {
+      const Cell& cell = measured.cell(price.cell);
+      const std::string category = price.name.str();
+      categories.push_back(category);
+      std::vector<std::string> row = {category, std::to_string(cell.workers),
+                                      std::to_string(cell.tasks), std::to_string(cell.size)};
+      vega_lite::Bar bar{.category = category, .series = {}, .value = NAN};
+      if (price.ns) {
+        const auto& [median, interval, trials] = *price.ns;
+        for (const std::string& text :
+             {format_duration(median), interval_text(interval, format_duration),
+              std::to_string(trials), std::string("measured")}) {
+          row.push_back(text);
+        }
+        bar.series = legend.add(price.name.series, price.name.legend());
+        bar.value = median;
+        bar.interval = interval;
+        bar.tooltip = {category, row[4], row[5], row[6]};
+      } else {
+        row.insert(row.end(), {"", "", "0", price.lack});
+        lacks.push_back({category, printable(price.lack)});
+      }
+      chart.bars.push_back(std::move(bar));
+      drawn.table.rows.push_back(std::move(row));
+    }
+  }
+  drawn.note += languages_note(selections);
+  if (categories.empty()) return;
+  Json spec = vega_lite::bar_chart(chart, legend);
+  add_lacks(spec, lacks, categories);
+  drawn.spec = to_line(spec);
+  section.charts.push_back(std::move(drawn));
+}
+
+}  // namespace reports::charts
