@@ -59,7 +59,8 @@ json text(Random& random) {
 
 void change(json& value, Random& random, const std::vector<json*>& all) {
   if (value.is_structured() && !value.empty() && below(random, 3) != 0) {
-    const auto place = std::next(value.begin(), static_cast<std::ptrdiff_t>(below(random, value.size())));
+    const auto place =
+        std::next(value.begin(), static_cast<std::ptrdiff_t>(below(random, value.size())));
     if (below(random, 2) == 0) {
       value.erase(place);
     } else if (value.is_array()) {
