@@ -57,7 +57,7 @@ std::vector<std::uint64_t> first_round_order(const reports::Plan& plan) {
       }
     }
   }
-  std::ranges::stable_partition(order, [&](std::uint64_t cell) {
+  std::stable_partition(order.begin(), order.end(), [&](std::uint64_t cell) {
     return std::ranges::any_of(plan.experiments, [&](const reports::Experiment& experiment) {
       return std::ranges::find(experiment.sweeps, cell, &reports::Sweep::reference) !=
              experiment.sweeps.end();

@@ -35,7 +35,7 @@ class EntryCheck {
  private:
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
-  std::set<std::uint64_t> skipped_;  ///< cells
+  std::set<std::uint64_t> skipped_;                           ///< cells
   std::size_t memory_ = 0;
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;

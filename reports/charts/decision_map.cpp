@@ -25,14 +25,15 @@ std::string square_text(const MapSquare& square) {
 /// the model's.
 std::string region_of(const std::string& name, const std::vector<const MapSquare*>& won,
                       const std::vector<MapSquare>& squares) {
-  const auto [least, most] =
+  const auto shares =
       std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->share; });
-  const auto [fewest, highest] =
+  const auto concurrencies =
       std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->concurrency; });
   const auto around =
       static_cast<std::size_t>(std::ranges::count_if(squares, [&](const MapSquare& at) {
-        return at.share >= least->share && at.share <= most->share &&
-               at.concurrency >= fewest->concurrency && at.concurrency <= highest->concurrency;
+        return at.share >= shares.min->share && at.share <= shares.max->share &&
+               at.concurrency >= concurrencies.min->concurrency &&
+               at.concurrency <= concurrencies.max->concurrency;
       }));
   if (won.size() * 2 < around) {
     constexpr std::size_t most_named = 3;
@@ -44,10 +45,12 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
       places.push_back(std::to_string(won.size() - most_named) + " more");
     return named(name) + " wins here and there: at " + listing(places) + ".";
   }
-  std::string text =
-      named(name) + " wins at " + range_text(share_text(least->share), share_text(most->share)) +
-      " waiting with " +
-      range_text(in_flight(fewest->concurrency), in_flight(highest->concurrency)) + " in flight";
+  std::string text = named(name) + " wins at " +
+                     range_text(share_text(shares.min->share), share_text(shares.max->share)) +
+                     " waiting with " +
+                     range_text(in_flight(concurrencies.min->concurrency),
+                                in_flight(concurrencies.max->concurrency)) +
+                     " in flight";
   if (around > won.size()) {
     text += " (" + std::to_string(won.size()) + " of the " + counted(around, "square") + " there)";
   }

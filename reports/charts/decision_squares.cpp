@@ -27,7 +27,7 @@ void judge(MapSquare& square, const Measured& measured, const std::vector<std::u
       if (!summary.median_ns || summary.failure != nullptr) continue;
       square.order.push_back(
           {.cell = cells[summary.cell],
-           .time_ns = {*summary.median_ns, summary.interval_ns, summary.samples_ns.size()},
+           .time_ns = {{*summary.median_ns, summary.interval_ns}, summary.samples_ns.size()},
            .is_first = summary.rank == 1});
     }
   }

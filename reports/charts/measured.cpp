@@ -48,7 +48,9 @@ std::string Measured::variant(std::uint64_t cell) const {
     return given == this->cell(of).settings.end() ? std::string() : given->second;
   };
   std::string text;
-  for (const auto& [name, value] : this->cell(cell).settings) {
+  for (const auto& setting : this->cell(cell).settings) {
+    const std::string& name = setting.first;
+    const std::string& value = setting.second;
     if (name == parent_bytes) continue;
     const bool tells_apart = std::ranges::any_of(cells_, [&](std::uint64_t other) {
       return Palette::series_of(this->cell(other)) == Palette::series_of(this->cell(cell)) &&
