@@ -35,8 +35,14 @@ std::string table_of(const Chart& chart) {
   return "  " + printable(chart.title, 200) + "\n" + table.str() + "\n";
 }
 
+/// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
+bool is_by_hand(const Section& section) { return section.chart == "comparison"; }
+
 std::string answers_of(const Section& section) {
-  std::string text = printable(section.name, 60) + ": " + printable(section.question, 200) + "\n";
+  std::string text;
+  if (!is_by_hand(section)) {
+    text = printable(section.name, 60) + ": " + printable(section.question, 200) + "\n";
+  }
   for (const std::string& answer : section.answers) text += "  " + printable(answer, 2000) + "\n";
   return text + (section.answers.empty() ? "" : "\n");
 }
@@ -45,7 +51,7 @@ std::string answers_of(const Section& section) {
 std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
   const Results& results = source.results;
   if (results.plan.experiments.empty()) {
-    return section.chart == "comparison" ? format_groups(results, describe) : "";
+    return is_by_hand(section) ? format_groups(results, describe) : "";
   }
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   if (experiment == nullptr) return "";
@@ -75,9 +81,7 @@ std::string format_text(const Report& report, const Describe& describe) {
   if (!text.empty()) text += "\n";
   const bool has_labels = report.sources.size() > 1;
   for (const Section& section : report.sections) {
-    // Cells that were chosen by hand answer the question that their tables are titled with.
-    const bool is_by_hand = section.chart == "comparison";
-    if (!is_by_hand || !section.answers.empty()) text += answers_of(section);
+    text += answers_of(section);
     for (const Source& source : report.sources) {
       const std::string cells = cells_of(section, source, describe);
       if (!cells.empty() && has_labels) text += "--- " + printable(source.label, 60) + " ---\n";

@@ -129,6 +129,7 @@ std::string format_results(const Results& results) {
                      {"trials", results.trials},
                      {"memory", results.memory},
                      {"failed", named(results.failed, results)},
+                     {"skipped", named(results.skipped, results)},
                      {"not_applicable", results.plan.not_applicable}}}};
   if (!results.timelines.empty()) {
     document["concurrency_bench"]["timelines"] = results.timelines;

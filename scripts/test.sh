@@ -27,6 +27,9 @@ cmake --preset clang -DWARNINGS_AS_ERRORS=ON -DCMAKE_BUILD_TYPE=Debug \
   -DCMAKE_CXX_FLAGS_DEBUG=-O0 >/dev/null
 cmake --build --preset clang --target bench bench-worker bench-http-server
 
+# What a stranger's results file could do to whoever reads it.
+tests/fuzz/run.sh 20
+
 cmake --preset release -DWARNINGS_AS_ERRORS=ON -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset release
 ctest --preset release
