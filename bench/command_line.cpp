@@ -132,6 +132,7 @@ class RunCommand {
     }
     if (!is_timeline_) choose_experiment();
     if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
+    if (options_.html == "-") throw UsageError("--html takes a file's name, not '-'");
     if (wants_version_) return std::string("bench ") + build_info::version + "\n";
     return "";
   }
@@ -219,6 +220,9 @@ class RunCommand {
         },
         "do not add the serial model");
     file_option("--csv", "FILE", "write one line per cell", options_.csv);
+    file_option("--html", "FILE",
+                "write the report: one page with charts that opens anywhere, offline",
+                options_.html);
     file_option("--resume", "FILE",
                 "go on with an interrupted run: its journal, or the --out file that it lies beside",
                 options_.resume);

@@ -182,9 +182,10 @@ reports::Machine describe_machine() {
   machine.compiler = build_info::compiler;
   machine.compiler_flags = build_info::compiler_flags;
   machine.build_type = build_info::build_type;
-  for (const auto& [name, version] : build_info::libraries)
-    machine.libraries.emplace_back(name, version);
-  machine.libraries.emplace_back("glibc", gnu_get_libc_version());
+  for (const auto& [name, version] : build_info::libraries) {
+    machine.libraries[std::string(name)] = version;
+  }
+  machine.libraries["glibc"] = gnu_get_libc_version();
   machine.git_revision = build_info::git_revision;
   std::error_code none;
   machine.executable = std::filesystem::read_symlink("/proc/self/exe", none).string();

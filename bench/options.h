@@ -29,8 +29,9 @@ struct RunOptions {
   std::uint64_t iterations = 0;         ///< 0: as many as the budget allows
   double deadline_s = 30;
   bool baseline = true;
-  std::string out;  ///< empty: none; "-": standard output
-  std::string csv;  ///< empty: none
+  std::string out;   ///< empty: none; "-": standard output
+  std::string csv;   ///< empty: none
+  std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
   std::string trial_program;    ///< empty: this program

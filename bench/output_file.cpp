@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <system_error>
 
 #include "bench/names.h"
@@ -81,6 +82,21 @@ void OutputFile::write(std::string_view text) {
   if (rename(temporary_.c_str(), path_.c_str()) != 0)
     fail("renaming to '" + reports::printable(path_) + "'");
   temporary_.clear();
+}
+
+void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files) {
+  std::map<std::filesystem::path, const char*> taken;
+  for (const auto& [option, path] : files) {
+    if (path.empty() || path == "-" ||
+        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
+      continue;
+    }
+    const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    if (const auto [place, is_new] = taken.emplace(absolute, option); !is_new) {
+      throw UsageError(std::string(place->second) + " and " + option +
+                       " would write the same file; give them two names");
+    }
+  }
 }
 
 AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t keep_bytes)

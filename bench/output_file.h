@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "models/support/file_descriptor.h"
 
@@ -30,6 +32,10 @@ class OutputFile {
   std::string path_;
   std::string temporary_;  ///< empty when written directly
 };
+
+/// Throws `UsageError` when two of these options (option, path) name the same file, which would be
+/// written twice; empty paths and "-" name none. Pipes and devices may be shared.
+void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files);
 
 /// Appends whole lines to a file that nobody else may append to meanwhile.
 class AppendedFile {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,6 +76,12 @@ std::string tables(const reports::Results& results) {
       describe_workload);
 }
 
+/// The report on them, in which `json` is the file.
+std::string page(const reports::Results& results, const std::string& json) {
+  return reports::format_page(
+      reports::make_report({{.label = "results", .text = json, .results = results}}));
+}
+
 /// Where the results go.
 class Outputs {
  public:
@@ -85,14 +90,11 @@ class Outputs {
     to_stdout_ = out == "-";
     if (!out.empty() && !to_stdout_) out_.emplace(out);
     if (!options.csv.empty()) csv_.emplace(options.csv);
-    const auto absolute = [](const std::string& path) {
-      return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-    };
-    if (out_ && csv_ && out_->is_regular() &&
-        (absolute(csv_->path()) == absolute(out_->path()) ||
-         absolute(csv_->path()) == absolute(journal_path()))) {
-      throw UsageError("--out and --csv would write the same file; give them two names");
-    }
+    if (!options.html.empty()) html_.emplace(options.html);
+    refuse_one_file_for_two({{"--out", out},
+                             {"--out", journal_path()},
+                             {"--csv", options.csv},
+                             {"--html", options.html}});
   }
 
   /// Empty when there is no file beside which it could lie.
@@ -116,18 +118,21 @@ class Outputs {
     attempt([&] { print(to_stdout_ ? json : table); });
     if (out_) attempt([&] { out_->write(json); });
     if (csv_) attempt([&] { csv_->write(reports::format_csv(results)); });
+    if (html_) attempt([&] { html_->write(page(results, json)); });
     if (failure) throw *failure;
   }
 
   void say_where(Progress& progress) const {
     if (out_) progress.say("results: " + out_->path());
     if (csv_) progress.say("csv: " + csv_->path());
+    if (html_) progress.say("report: " + html_->path());
   }
 
  private:
   bool to_stdout_ = false;
   std::optional<OutputFile> out_;
   std::optional<OutputFile> csv_;
+  std::optional<OutputFile> html_;
 };
 
 void show_provisional(const reports::Results& results, Progress& progress) {

@@ -9,8 +9,6 @@
 #include <clocale>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -79,24 +77,6 @@ reports::Plan plan_one_cell(RunOptions options) {
   return plan;
 }
 
-/// Pipes and devices may be shared; a file would be written twice.
-void refuse_one_file_for_two(const TimelineOptions& options) {
-  const std::pair<const char*, std::string> files[] = {
-      {"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}};
-  std::map<std::filesystem::path, const char*> taken;
-  for (const auto& [option, path] : files) {
-    if (path.empty() || path == "-" ||
-        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
-      continue;
-    }
-    const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-    if (const auto [place, is_new] = taken.emplace(absolute, option); !is_new) {
-      throw UsageError(std::string(place->second) + " and " + option +
-                       " would write the same file; give them two names");
-    }
-  }
-}
-
 /// Where the results, the trace and the page go.
 class Outputs {
  public:
@@ -108,7 +88,8 @@ class Outputs {
     if (!options.run.out.empty() && !to_stdout_) out_.emplace(options.run.out);
     if (!options.trace.empty()) trace_.emplace(options.trace);
     if (!options.html.empty()) html_.emplace(options.html);
-    refuse_one_file_for_two(options);
+    refuse_one_file_for_two(
+        {{"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}});
   }
 
   /// The picture first: it is what is left to the user if the disk is full.

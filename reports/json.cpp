@@ -150,7 +150,7 @@ void to_json(nlohmann::json& json, const Machine& machine) {
           {"compiler", machine.compiler},
           {"compiler_flags", machine.compiler_flags},
           {"build_type", machine.build_type},
-          {"libraries", nlohmann::json::object()},
+          {"libraries", machine.libraries},
           {"git_revision", machine.git_revision},
           {"executable", machine.executable},
           {"executable_digest", machine.executable_digest},
@@ -158,7 +158,6 @@ void to_json(nlohmann::json& json, const Machine& machine) {
           {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
           {"load_avg", machine.load_avg},
           {"caches", machine.caches}};
-  for (const auto& [name, version] : machine.libraries) json["libraries"][name] = version;
   put(json, "quota_cores", machine.quota_cores);
 }
 
@@ -173,9 +172,7 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("compiler").get_to(machine.compiler);
   json.at("compiler_flags").get_to(machine.compiler_flags);
   json.at("build_type").get_to(machine.build_type);
-  for (const auto& [name, version] : json.at("libraries").items()) {
-    machine.libraries.emplace_back(name, version.get<std::string>());
-  }
+  json.at("libraries").get_to(machine.libraries);
   json.at("git_revision").get_to(machine.git_revision);
   json.at("executable").get_to(machine.executable);
   json.at("executable_digest").get_to(machine.executable_digest);

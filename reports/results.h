@@ -277,7 +277,7 @@ struct Machine {
   std::string compiler;
   std::string compiler_flags;
   std::string build_type;
-  std::vector<std::pair<std::string, std::string>> libraries;  ///< name, version
+  std::map<std::string, std::string> libraries;  ///< name, version
   std::string git_revision;
   std::string executable;
   std::string executable_digest;  ///< 16 hexadecimal digits

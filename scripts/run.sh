@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Sets up what is missing, builds bench, runs the comparison (flags go to bench) and says where the
-# results are. Files that the flags name are relative to the folder you are in.
+# results and the report are. Files that the flags name are relative to the folder you are in.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -10,16 +10,20 @@ repository=$(cd "$(dirname "$0")/.." && pwd)
 
 out=()
 writes=yes
+case ${1:-run} in
+  run | -*) ;;
+  *) writes=no ;;
+esac
 for flag in "$@"; do
   case $flag in
-    --out | --out=* | --resume | --resume=* | --help | -h | --version) writes=no ;;
+    --out | --out=* | --html | --html=* | --resume | --resume=* | --help | -h | --version)
+      writes=no ;;
   esac
 done
-[ "${1:-run}" = list ] && writes=no
 if [ "$writes" = yes ]; then
   mkdir -p "$repository/results"
-  file="$repository/results/$(date +%Y%m%d-%H%M%S).json"
-  out=(--out="$file")
-  echo "run.sh: the results go to $file" >&2
+  file="$repository/results/$(date +%Y%m%d-%H%M%S)"
+  out=(--out="$file.json" --html="$file.html")
+  echo "run.sh: the results go to $file.json, the report to $file.html" >&2
 fi
 exec "$repository/build/bin/bench" "$@" ${out[@]+"${out[@]}"}

@@ -161,6 +161,22 @@ class OutputTest(ReportTest):
         self.assertIn("bench report --help", self.bench("--help").out)
 
 
+class RunTest(ReportTest):
+    SMALL = ["--model=serial", "--workload=empty", "--trials=1", "--iterations=1"]
+
+    def test_a_run_writes_the_report_that_bench_report_makes_of_its_results(self):
+        run = self.bench(*self.SMALL, "--out=results.json", "--html=run.html")
+        self.assertIn("report: run.html", run.err)
+        self.bench("report", "results.json", "--html=report.html")
+        pages = [(self.directory / name).read_text() for name in ("run.html", "report.html")]
+        self.assertEqual(*pages)
+
+    def test_a_report_does_not_take_the_place_of_the_results(self):
+        for option in ("--out=x", "--csv=x"):
+            self.assert_usage_error([*self.SMALL, option, "--html=x"], "would write the same file")
+        self.assert_usage_error([*self.SMALL, "--html=-"], "--html takes a file's name")
+
+
 class UsageTest(ReportTest):
     def test_wrong_usage_is_told(self):
         good = str(GOLDEN / "by_hand.json")
