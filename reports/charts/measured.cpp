@@ -123,7 +123,7 @@ std::string languages_note(std::span<const Selection> selections) {
 
 std::string named(std::string_view name) {
   constexpr std::size_t most = 120;
-  return "`" + printable(name, most) + "`";
+  return printable(name, most);
 }
 
 std::string about(const std::string& source) {

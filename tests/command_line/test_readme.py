@@ -4,6 +4,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -44,7 +45,7 @@ class Readme(unittest.TestCase):
 
     def test_every_command_works(self):
         made = [ROOT / name for command in commands()
-                for name in re.findall(r"--(?:out|csv)=(\S+)", command)]
+                for name in re.findall(r"--(?:out|csv|html|markdown|charts|trace)=(\S+)", command)]
         try:
             for command in commands():
                 if command == RUNS_THE_TESTS:
@@ -52,10 +53,13 @@ class Readme(unittest.TestCase):
                 with self.subTest(command):
                     result = self.run_command(shortened(command))
                     self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-                    self.assertTrue(result.stdout.strip())
+                    self.assertTrue((result.stdout + result.stderr).strip())
         finally:
             for file in made:
-                file.unlink(missing_ok=True)
+                if file.is_dir():
+                    shutil.rmtree(file)
+                else:
+                    file.unlink(missing_ok=True)
 
     def test_the_resume_command_names_the_journal_of_the_out_file(self):
         self.assertIn("--out=results.json", (ROOT / "README.md").read_text(encoding="utf-8"))

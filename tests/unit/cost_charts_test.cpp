@@ -25,10 +25,10 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   const auto section = this->section();
   // The first result of a trial is its start, 100 ns, twice the sample and the stop, 50 ns.
   expect_says(section.answers[0],
-              "cost least with `thread`: 20.1 µs [19.6 µs, 20.8 µs]; `fork` takes 9.93× [");
-  expect_says(section.answers[1], "`fork` takes 99.9× [");
+              "cost least with thread: 20.1 µs [19.6 µs, 20.8 µs]; fork takes 9.93× [");
+  expect_says(section.answers[1], "fork takes 99.9× [");
   expect_says(section.answers[1], "as long from a parent of 1 GiB as from a small one");
-  expect_says(section.answers[2], "A large parent adds less than a half to `thread`.");
+  expect_says(section.answers[2], "A large parent adds less than a half to thread.");
   const auto& chart = chart_of(section, "start");
   EXPECT_EQ(chart.table.rows.size(), 4U);
   EXPECT_TRUE(has_row(chart, "parent", "1 GiB"));
@@ -87,10 +87,9 @@ TEST_F(MemoryChartTest, TheSlopeIsWhatOneMoreTaskCosts) {
   add_growing("threads", 10'240, 3);
   add_growing("loop", 200, 3);
   const auto section = this->section();
-  EXPECT_EQ(
-      section.answers.at(0),
-      "One more concurrent task costs 200 B [200 B, 200 B] with `loop` and 10.0 KiB [10.0 KiB, "
-      "10.0 KiB] with `threads`.");
+  EXPECT_EQ(section.answers.at(0),
+            "One more concurrent task costs 200 B [200 B, 200 B] with loop and 10.0 KiB [10.0 KiB, "
+            "10.0 KiB] with threads.");
   const auto& slopes = chart_of(section, "memory-per-task");
   EXPECT_EQ(slopes.table.rows.size(), 2U);
   EXPECT_EQ(slopes.table.rows[0][3], "2.00 MiB");
@@ -101,7 +100,7 @@ TEST_F(MemoryChartTest, TheSlopeIsWhatOneMoreTaskCosts) {
 TEST_F(MemoryChartTest, MemoryThatDoesNotGrowCannotBeTold) {
   add_growing("flat", 0, 3);
   const auto section = this->section();
-  EXPECT_EQ(section.answers.at(0), "Cannot tell what one more task costs with `flat`.");
+  EXPECT_EQ(section.answers.at(0), "Cannot tell what one more task costs with flat.");
   EXPECT_TRUE(has_row(chart_of(section, "memory-per-task"), "category", "flat"));
 }
 
@@ -110,8 +109,7 @@ TEST_F(MemoryChartTest, OneNumberOfTasksAndFailuresGiveNoSlope) {
   results().memory.push_back({add(cell), 1000, 5000, 0.1});  // less than the job's own
   fail(add(make_cell("broken", "downloads")), "out of memory");
   const auto section = this->section();
-  expect_says(section.answers.at(0),
-              "Cannot tell what one more task costs with `lonely` and `broken`");
+  expect_says(section.answers.at(0), "Cannot tell what one more task costs with lonely and broken");
   EXPECT_TRUE(
       has_row(chart_of(section, "memory-per-task"), "text", "1 in flight failed: out of memory"));
 }
@@ -131,8 +129,8 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   add(yielding("process", 100), around(1'000'000));
   add(yielding("loop", 1000), around(100'000));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.70 ns, 10.3 ns] with `loop`");
-  expect_says(section.answers.at(0), "1.00 µs [970 ns, 1.03 µs] with `process`");
+  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.70 ns, 10.3 ns] with loop");
+  expect_says(section.answers.at(0), "1.00 µs [970 ns, 1.03 µs] with process");
   expect_says(section.answers.at(0), "the cheapest and the dearest: 100× [100×, 100×] as much.");
   EXPECT_EQ(rows_of(chart_of(section, "switching")).size(), 2U);
 }

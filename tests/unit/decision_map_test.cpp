@@ -28,8 +28,8 @@ TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
   EXPECT_EQ(rows[0]["in_flight"], "4");
   EXPECT_DOUBLE_EQ(rows[0]["lead"].get<double>(), 2.0);
   EXPECT_EQ(rows[0]["strength"], "1.5–3×");
-  expect_says(section.answers[0], "Of 1 square `a` wins 1.");
-  expect_says(section.answers[1], "`a` wins at 90 % waiting with 4 in flight.");
+  expect_says(section.answers[0], "Of 1 square a wins 1.");
+  expect_says(section.answers[1], "a wins at 90 % waiting with 4 in flight.");
 }
 
 TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
@@ -42,7 +42,7 @@ TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
   EXPECT_EQ(rows_of(chart)[0]["kind"], "tie");
   EXPECT_EQ(chart.table.rows[0][2], "tie between a and b");
   expect_says(section.answers[0], "Of 1 square 1 is a tie.");
-  expect_says(all_answers(section), "`a` is among the fastest most often: in 1 of 1");
+  expect_says(all_answers(section), "a is among the fastest most often: in 1 of 1");
 }
 
 TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
@@ -54,8 +54,8 @@ TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
   add(mix("b", "20ms", 8), around(100'000));
   const auto section = this->section();
   EXPECT_EQ(rows_of(chart_of(section, "decision-map")).size(), 3U);
-  expect_says(section.answers[0], "Of 3 squares `b` wins 2 and `a` wins 1.");
-  expect_says(section.answers[1], "`b` wins at 50 % to 95.24 % waiting with 8 in flight.");
+  expect_says(section.answers[0], "Of 3 squares b wins 2 and a wins 1.");
+  expect_says(section.answers[1], "b wins at 50 % to 95.24 % waiting with 8 in flight.");
 }
 
 TEST_F(DecisionMapTest, WithTooFewTrialsItCannotTell) {
@@ -104,8 +104,8 @@ TEST_F(DecisionMapTest, EachSourceHasItsOwnMap) {
   const auto section = this->section();
   ASSERT_EQ(section.charts.size(), 2U);
   EXPECT_NE(section.charts[0].id, section.charts[1].id);
-  expect_says(all_answers(section), "here: Of 1 square `a` wins 1.");
-  expect_says(all_answers(section), "there: Of 1 square `b` wins 1.");
+  expect_says(all_answers(section), "here: Of 1 square a wins 1.");
+  expect_says(all_answers(section), "there: Of 1 square b wins 1.");
 }
 
 TEST_F(DecisionMapTest, CellsThatAreNoMixesGiveNoMap) {

@@ -32,7 +32,7 @@ TEST_F(GranularityTest, ItSaysHowSmallATaskMayBe) {
   add(of_size("pool", 1, 2), at(0.25));
   const auto section = this->section();
   // From 25 % at 1 µs to 75 % at 4 µs: 2 µs.
-  expect_says(section.answers.at(0), "With `pool` a task may be as small as 2.0");
+  expect_says(section.answers.at(0), "With pool a task may be as small as 2.0");
   expect_says(section.answers.at(0), " µs, ");
   expect_says(section.answers.at(0), "before half of the cores' time is lost.");
   const auto& chart = chart_of(section, "granularity");
@@ -54,9 +54,9 @@ TEST_F(GranularityTest, WhatLiesBeyondTheSizesIsSaidToDoSo) {
   add(of_size("quick", 1, 2), at(0.8));
   add(of_size("slow", 1000, 2), at(0.1));
   const auto section = this->section();
-  expect_says(all_answers(section), "`quick` more than half of the cores' time is useful");
+  expect_says(all_answers(section), "quick more than half of the cores' time is useful");
   expect_says(all_answers(section), "lies below 1.00 µs, and so does its 95 % interval.");
-  expect_says(all_answers(section), "`slow` half of the cores' time is lost");
+  expect_says(all_answers(section), "slow half of the cores' time is lost");
   expect_says(all_answers(section), "lies above 1.00 ms");
   const auto& chart = chart_of(section, "granularity-metg");
   EXPECT_TRUE(has_row(chart, "place", "below what was measured"));
@@ -78,7 +78,7 @@ TEST_F(GranularityTest, TheReferenceIsTheSerialRunOfTheLargestTasks) {
 TEST_F(GranularityTest, WithoutASerialRunItCannotTell) {
   add(of_size("pool", 10, 2), at(0.9));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell how small a task may be with `pool`");
+  expect_says(section.answers.at(0), "Cannot tell how small a task may be with pool");
   expect_says(section.answers.at(0), "no serial run");
   EXPECT_EQ(chart_of(section, "granularity-metg").table.rows.size(), 1U);
 }
@@ -88,7 +88,7 @@ TEST_F(GranularityTest, AnotherLanguagesSerialRunIsNoReference) {
   Cell cell = of_size("snake", 10, 2);
   cell.family = "python";
   add(cell, at(0.9));
-  expect_says(all_answers(section()), "Cannot tell how small a task may be with `snake`");
+  expect_says(all_answers(section()), "Cannot tell how small a task may be with snake");
 }
 
 TEST_F(GranularityTest, FailedAndSkippedSizesAreInTheTableWithTheirReason) {
