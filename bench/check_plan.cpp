@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <functional>
+#include <stdexcept>
 
 #include "bench/configured_workload.h"
 #include "bench/environment.h"
@@ -9,41 +9,11 @@
 #include "bench/settings.h"
 #include "models/arrivals.h"
 #include "models/job.h"
+#include "reports/check_results.h"
 #include "reports/text.h"
 
 namespace bench {
 namespace {
-
-/// That what it refers to exists and can be divided by.
-void check_comparison(const reports::Comparison& comparison, const reports::Plan& plan,
-                      const std::function<void(const std::string&)>& refuse) {
-  const std::string name = "comparison '" + reports::printable(comparison.label, 100) + "'";
-  const bool measurable = comparison.not_applicable.empty();
-  if (comparison.cell.has_value() != measurable ||
-      comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
-    refuse(name + " has too few cells or too many");
-  }
-  for (const auto& cell : {comparison.cell, comparison.against}) {
-    if (cell && *cell >= plan.cells.size()) refuse(name + " is of an unknown cell");
-  }
-  if (measurable && comparison.figure == reports::Comparison::Figure::bytes_per_task &&
-      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
-    refuse(name + " is of cells with equal tasks");
-  }
-}
-
-/// The same of a sweep, whose cells differ: it is an order.
-void check_sweep(const reports::Sweep& sweep, const reports::Plan& plan,
-                 const std::function<void(const std::string&)>& refuse) {
-  if (sweep.cells.empty() || sweep.reference >= plan.cells.size()) {
-    refuse("a sweep without cells or a reference");
-  }
-  std::vector<std::uint64_t> cells = sweep.cells;
-  std::ranges::sort(cells);
-  if (cells.back() >= plan.cells.size() || std::ranges::adjacent_find(cells) != cells.end()) {
-    refuse("a sweep has a cell that does not exist, or one twice");
-  }
-}
 
 bool has_possible_arrivals(const reports::Cell& cell) {
   if (cell.arrival_rate == 0) return true;
@@ -61,17 +31,12 @@ void check_plan(const reports::Plan& plan) {
   const auto within = [](std::uint64_t value, std::uint64_t most) {
     return value >= 1 && value <= most;
   };
-  if (plan.cells.empty()) refuse("no cells");
-  if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
-  for (const reports::Experiment& experiment : plan.experiments) {
-    for (const std::uint64_t cell : experiment.cells) {
-      if (cell >= plan.cells.size()) refuse("an experiment draws a cell that does not exist");
-    }
-    for (const reports::Comparison& comparison : experiment.comparisons) {
-      check_comparison(comparison, plan, refuse);
-    }
-    for (const reports::Sweep& sweep : experiment.sweeps) check_sweep(sweep, plan, refuse);
+  try {
+    reports::check_plan(plan);
+  } catch (const std::runtime_error& error) {
+    refuse(error.what());
   }
+  if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
   for (const reports::Cell& cell : plan.cells) {
     const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";
     if (!within(cell.workers, models::maximum_workers) ||

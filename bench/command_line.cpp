@@ -7,8 +7,7 @@
 #include <functional>
 #include <limits>
 
-#include <CLI/CLI.hpp>
-
+#include "bench/arguments.h"
 #include "bench/build_info.h"
 #include "bench/names.h"
 #include "bench/parse.h"
@@ -99,36 +98,26 @@ class RunCommand {
     plan_option("--workload", "NAME", "the workload (required)",
                 [this](const std::string& text) { options_.workloads = text; });
     add_cell_options();
-    file_option("--trace", "FILE",
-                "write the timeline for ui.perfetto.dev and chrome://tracing (Trace Event Format)",
-                options.trace);
-    file_option("--html", "FILE", "write a report with the timeline: one page, opens offline",
-                options.html);
+    add_file_option(
+        app_, "--trace", "FILE",
+        "write the timeline for ui.perfetto.dev and chrome://tracing (Trace Event Format)",
+        options.trace);
+    add_file_option(app_, "--html", "FILE",
+                    "write a report with the timeline: one page, opens offline", options.html);
     add_common_options();
   }
 
   /// Text to print instead of measuring; empty otherwise.
   std::string parse(std::vector<std::string> arguments) {
     for (const std::string& argument : arguments) {
-      // CLI11 would take the next argument for the value.
-      if (argument.starts_with("--") && argument.ends_with("=")) {
-        throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
-      }
       for (const std::string& flag : flags_) {
         if (argument.starts_with(flag + "=")) {
           throw UsageError("'" + flag + "' takes no value");
         }
       }
     }
-    std::ranges::reverse(arguments);  // as CLI11 wants them
-    try {
-      app_.parse(arguments);
-    } catch (const CLI::CallForHelp&) {
-      return app_.help();
-    } catch (const CLI::ExtrasError&) {
-      refuse_unknown();
-    } catch (const CLI::ParseError& error) {
-      throw UsageError(std::string(error.what()) + "; '" + command_ + " --help' shows how");
+    if (auto help = parse_arguments(app_, command_, std::move(arguments)); !help.empty()) {
+      return help;
     }
     if (!is_timeline_) choose_experiment();
     if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
@@ -219,22 +208,23 @@ class RunCommand {
           note("--no-baseline");
         },
         "do not add the serial model");
-    file_option("--csv", "FILE", "write one line per cell", options_.csv);
-    file_option("--html", "FILE",
-                "write the report: one page with charts that opens anywhere, offline",
-                options_.html);
-    file_option("--resume", "FILE",
-                "go on with an interrupted run: its journal, or the --out file that it lies beside",
-                options_.resume);
+    add_file_option(app_, "--csv", "FILE", "write one line per cell", options_.csv);
+    add_file_option(app_, "--html", "FILE",
+                    "write the report: one page with charts that opens anywhere, offline",
+                    options_.html);
+    add_file_option(
+        app_, "--resume", "FILE",
+        "go on with an interrupted run: its journal, or the --out file that it lies beside",
+        options_.resume);
   }
 
   void add_common_options() {
     app_.set_help_flag("-h,--help", "this text");
-    file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
-                options_.out);
+    add_file_option(app_, "--out", "FILE", "write the results as JSON; '-' for standard output",
+                    options_.out);
     app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
-    file_option("--trial-program", "PATH", "run trials with another program (for tests)",
-                options_.trial_program);
+    add_file_option(app_, "--trial-program", "PATH", "run trials with another program (for tests)",
+                    options_.trial_program);
     app_.add_flag("--version", wants_version_, "show the version")->disable_flag_override();
   }
 
@@ -327,36 +317,6 @@ class RunCommand {
                     values.push_back(setting.canonical(option, part));
                   }
                 });
-  }
-
-  void file_option(const std::string& name, const std::string& value, const std::string& help,
-                   std::string& target) {
-    app_.add_option_function<std::string>(
-            name,
-            [name, &target](const std::string& text) {
-              if (text.empty() || text.starts_with("--")) {
-                throw UsageError(name + " takes a file's name, not '" +
-                                 reports::printable(text, 60) + "'");
-              }
-              target = text;
-            },
-            help)
-        ->type_name(value);
-  }
-
-  [[noreturn]] void refuse_unknown() {
-    const auto extras = app_.remaining();
-    const std::string& unknown = extras.front();
-    std::vector<std::string> known;
-    for (const CLI::Option* option : app_.get_options()) {
-      known.push_back(option->get_name(false, true).substr(0, option->get_name().find(',')));
-      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
-    }
-    const std::string name = unknown.substr(0, unknown.find('='));
-    const std::string nearest = nearest_name(name, known);
-    throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
-                     (nearest.empty() ? "" : ": did you mean '" + nearest + "'?") +
-                     (nearest.empty() ? "; " : " ") + "'" + command_ + " --help' shows all");
   }
 
   RunOptions& options_;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/report_command_line.h"
 
-#include <algorithm>
 #include <set>
+#include <utility>
 
-#include <CLI/CLI.hpp>
-
-#include "bench/names.h"
+#include "bench/arguments.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -69,47 +67,18 @@ std::string parse_report_arguments(std::vector<std::string> arguments, ReportOpt
   app.footer(footer);
   std::vector<std::string> files;
   app.add_option("FILE", files, "results files")->type_name("[LABEL=]FILE ...");
-  const auto output = [&app](const std::string& name, const std::string& value,
-                             const std::string& help, std::string& target) {
-    app.add_option_function<std::string>(
-           name,
-           [name, &target](const std::string& text) {
-             if (text.empty() || text.starts_with("--")) {
-               throw UsageError(name + " takes a name, not '" + reports::printable(text, 60) + "'");
-             }
-             target = text;
-           },
-           help)
-        ->type_name(value);
-  };
-  output("--html", "FILE", "write a page that opens anywhere, offline; '-' for standard output",
-         options.html);
-  output("--markdown", "FILE",
-         "write a summary that fits into a comment of a pull request; '-' for standard output",
-         options.markdown);
-  output("--charts", "DIR", "write a Vega-Lite file per chart into a directory", options.charts);
+  add_file_option(app, "--html", "FILE",
+                  "write a page that opens anywhere, offline; '-' for standard output",
+                  options.html);
+  add_file_option(
+      app, "--markdown", "FILE",
+      "write a summary that fits into a comment of a pull request; '-' for standard output",
+      options.markdown);
+  add_file_option(app, "--charts", "DIR", "write a Vega-Lite file per chart into a directory",
+                  options.charts);
 
-  for (const std::string& argument : arguments) {
-    // CLI11 would take the next argument for the value.
-    if (argument.starts_with("--") && argument.ends_with("=")) {
-      throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
-    }
-  }
-  std::ranges::reverse(arguments);  // as CLI11 wants them
-  try {
-    app.parse(arguments);
-  } catch (const CLI::CallForHelp&) {
-    return app.help();
-  } catch (const CLI::ExtrasError&) {
-    const std::string unknown = app.remaining().front();
-    const std::string name = unknown.substr(0, unknown.find('='));
-    const std::string known[] = {"--html", "--markdown", "--charts", "--help"};
-    const std::string nearest = nearest_name(name, known);
-    throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
-                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                     "'bench report --help' shows all");
-  } catch (const CLI::ParseError& error) {
-    throw UsageError(reports::printable(error.what()) + "; 'bench report --help' shows how");
+  if (auto help = parse_arguments(app, "bench report", std::move(arguments)); !help.empty()) {
+    return help;
   }
   for (const std::string& file : files) options.files.push_back(parse_file(file));
   check(options);

@@ -201,11 +201,6 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }
 
-/// Whether the cells of a section are contestants, and not the points of a sweep.
-bool has_winners(const Section& section) {
-  return section.chart == "overview" || section.chart == "comparison";
-}
-
 void add_tables(const Section& section, const Source& source, bool has_label, Part& part) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
@@ -217,7 +212,8 @@ void add_tables(const Section& section, const Source& source, bool has_label, Pa
     part.add_table(table.columns, table.rows);
   }
   const bool is_by_hand = results.plan.experiments.empty();
-  if (!has_winners(section) || (experiment == nullptr && !is_by_hand)) return;
+  if (standing_of(section.chart) != Standing::contestants || (experiment == nullptr && !is_by_hand))
+    return;
   const Results chosen = is_by_hand ? Results() : subset(results, experiment->cells);
   const Results& shown = is_by_hand ? results : chosen;
   std::vector<std::vector<std::string>> rows;

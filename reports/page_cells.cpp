@@ -104,7 +104,7 @@ std::string tables_of(const Results& results) {
   for (const Experiment& experiment : experiments) {
     Results part = subset(results, cells_of(experiment));
     // A rank is a claim that only some experiments are made for.
-    if (!ranks_cells(experiment.chart)) part.plan.experiments = {experiment};
+    if (standing_of(experiment.chart) == Standing::points) part.plan.experiments = {experiment};
     html += folder(experiment.name + ": " + experiment.question, part, results.plan,
                    experiments.size() == 1);
   }

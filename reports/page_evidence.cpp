@@ -19,10 +19,6 @@ std::string part(const std::string& question, const std::string& answer) {
 
 std::string paragraph(const std::string& text) { return "<p>" + escape_html(text) + "</p>\n"; }
 
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 std::string machine(const Results& results) {
   const Machine& machine = results.machine;
   DataTable table{{"what", "value"}, {}};

@@ -17,7 +17,7 @@ using Describe = std::function<std::string(std::string_view)>;
 
 /// Of what has no charts the cells are all there is.
 bool is_ranked(const Section& section) {
-  return section.charts.empty() || ranks_cells(section.chart);
+  return section.charts.empty() || standing_of(section.chart) != Standing::points;
 }
 
 std::string table_of(const Chart& chart) {
@@ -36,7 +36,7 @@ std::string table_of(const Chart& chart) {
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
-bool is_by_hand(const Section& section) { return section.chart == "comparison"; }
+bool is_by_hand(const Section& section) { return section.chart == chosen_by_hand; }
 
 std::string answers_of(const Section& section) {
   std::string text;

@@ -10,8 +10,6 @@
 namespace reports {
 namespace {
 
-constexpr const char* chosen_by_hand = "comparison";
-
 const SectionMaker* find_maker(std::string_view chart) {
   const auto makers = section_makers();
   const auto found = std::ranges::find(makers, chart, &SectionMaker::chart);
@@ -56,6 +54,11 @@ void tell_charts_apart(std::vector<Section>& sections) {
 }
 
 }  // namespace
+
+Standing standing_of(std::string_view chart) {
+  const SectionMaker* const maker = find_maker(chart);
+  return maker == nullptr ? Standing::points : maker->standing;
+}
 
 std::vector<Section> make_sections(std::span<const Source> sources) {
   Palette palette;

@@ -54,9 +54,17 @@ struct Selection {
   std::vector<std::uint64_t> cells;  ///< indices into the plan's cells
 };
 
+/// What the cells of a chart are to each other.
+enum class Standing : std::uint8_t {
+  contestants,  ///< ranked by workload, and the first have won
+  ranked,       ///< ranked by workload, but points of a sweep
+  points,       ///< of a sweep: what people look for is in their charts' own tables
+};
+
 /// A way to draw and judge cells.
 struct SectionMaker {
   std::string_view chart;  ///< `Experiment::chart`
+  Standing standing;
   /// Fills in the answers and charts of one experiment, which is in each of the selections (at
   /// least one). Cells without a result are shown as failed or left out; no combination of cells,
   /// however odd, is an error, since the file may come from a stranger.
@@ -65,6 +73,12 @@ struct SectionMaker {
 
 /// All of them, by name.
 std::span<const SectionMaker> section_makers();
+
+/// Of the cells of an experiment with this chart; of one that is not known, points.
+Standing standing_of(std::string_view chart);
+
+/// The chart of cells that were chosen by hand.
+inline constexpr const char* chosen_by_hand = "comparison";
 
 /// One section per experiment of the sources, in the order in which they appear; cells that were
 /// chosen by hand make one section called "comparison". `sources` must not be empty.

@@ -16,11 +16,6 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
   return nullptr;
 }
 
-bool ranks_cells(std::string_view chart) {
-  static constexpr std::string_view ranked[] = {"overview", "comparison", "workers", "gil"};
-  return std::ranges::find(ranked, chart) != std::end(ranked);
-}
-
 Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   Results part{.date = results.date, .machine = results.machine};
   part.interrupted = results.interrupted;

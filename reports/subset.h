@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "reports/results.h"
 
@@ -14,10 +13,6 @@ namespace reports {
 /// were chosen by hand, or it has none.
 const Experiment* find_experiment(const Plan& plan, const std::string& name,
                                   const std::string& chart);
-
-/// Whether cells of an experiment with this chart are ranked by workload. The others sweep
-/// something, and what people look for is in their charts' own tables.
-bool ranks_cells(std::string_view chart);
 
 /// The results of these cells (which exist, each once) as if they alone had been chosen by hand, in
 /// their order: without experiments, and without what could not be measured.

@@ -26,6 +26,13 @@ std::string with_three_digits(double value, const char* unit) {
 
 }  // namespace
 
+std::string counted(std::uint64_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun +
+         (number == 1           ? ""
+          : noun.ends_with("s") ? "es"
+                                : "s");
+}
+
 std::string format_number(double value, int digits) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);

@@ -16,6 +16,8 @@ std::string format_bytes(std::uint64_t bytes);
 std::string format_ratio(double ratio);
 /// "12.3", with `digits` after the point.
 std::string format_number(double value, int digits);
+/// "1 worker", "2 workers".
+std::string counted(std::uint64_t number, const std::string& noun);
 
 /// The text with every control character replaced by a space, so that what a stranger's program
 /// said can neither break a line nor move a terminal's cursor; cut after `most` bytes.

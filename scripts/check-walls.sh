@@ -52,7 +52,7 @@ place() {
 place benchmark/ bench/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
 place nlohmann/ reports/json.h tests/unit/results_file_test.cpp
 place zlib reports/gzip.cpp tests/unit/gzip_test.cpp
-place CLI/ bench/command_line.cpp bench/report_command_line.cpp
+place CLI/ bench/arguments.h
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/support/http_client.cpp \
   workloads/http_server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \

@@ -7,12 +7,13 @@ namespace reports {
 // One file per chart, and a line here.
 
 std::span<const SectionMaker> section_makers() {
+  using enum Standing;
   static constexpr SectionMaker makers[] = {
-      {"overview", make_overview},       {"comparison", make_comparison},
-      {"workers", make_workers},         {"gil", make_gil},
-      {"concurrency", make_concurrency}, {"decision-map", make_decision_map},
-      {"granularity", make_granularity}, {"start", make_start},
-      {"memory", make_memory},           {"switching", make_switching},
+      {"overview", contestants, make_overview},  {chosen_by_hand, contestants, make_comparison},
+      {"workers", ranked, make_workers},         {"gil", ranked, make_gil},
+      {"concurrency", points, make_concurrency}, {"decision-map", points, make_decision_map},
+      {"granularity", points, make_granularity}, {"start", points, make_start},
+      {"memory", points, make_memory},           {"switching", points, make_switching},
   };
   return makers;
 }

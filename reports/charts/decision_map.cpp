@@ -4,6 +4,7 @@
 
 #include "reports/charts/charts.h"
 #include "reports/charts/decision_squares.h"
+#include "reports/text.h"
 
 namespace reports {
 namespace {

@@ -44,13 +44,6 @@ std::string listing(const std::vector<std::string>& items) {
   return text;
 }
 
-std::string counted(std::uint64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun +
-         (number == 1           ? ""
-          : noun.ends_with("s") ? "es"
-                                : "s");
-}
-
 std::string worker_noun(const Cell& cell) {
   const auto is = [&](const char* part) { return cell.model.find(part) != std::string::npos; };
   if (is("process") || is("fork") || is("spawn")) return "process";

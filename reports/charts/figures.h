@@ -30,8 +30,6 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
-/// "1 worker", "2 workers".
-std::string counted(std::uint64_t number, const std::string& noun);
 /// What the workers of a model are.
 std::string worker_noun(const Cell& cell);
 /// "C++" or "Python"; of others their own name.
