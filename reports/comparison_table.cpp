@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -69,6 +70,22 @@ const char* text_of(const Judgement& judgement) {
   return judgement.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
 }
 
+/// "0.51× [0.43×, 0.62×]".
+std::string value_text(const Judgement& judgement, Figure figure) {
+  std::string text = format_value(*judgement.value, figure);
+  if (!judgement.interval) return text + " (too few trials for an interval)";
+  return text + " [" + format_value(judgement.interval->low, figure) + ", " +
+         format_value(judgement.interval->high, figure) + "]";
+}
+
+std::string joined(const std::vector<std::string>& parts, const char* between, const char* last) {
+  std::string text;
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    text += (part == 0 ? "" : part + 1 == parts.size() ? last : between) + parts[part];
+  }
+  return text;
+}
+
 std::vector<std::string> row(const Comparison& comparison, const Results& results) {
   const Judgement judgement = judge(comparison, results);
   const std::string label = printable(comparison.label, 80);
@@ -96,6 +113,40 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
     table.rows.push_back(row(comparison, results));
   }
   return table;
+}
+
+std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
+  constexpr std::size_t most_figures = 6;
+  std::map<Verdict, std::size_t> counts;
+  std::vector<std::string> figures;
+  std::vector<std::string> exceptions;
+  std::size_t measured = 0;
+  for (const Comparison& comparison : experiment.comparisons) {
+    const Judgement judgement = judge(comparison, results);
+    if (!judgement.value) continue;
+    ++measured;
+    ++counts[judgement.verdict];
+    const std::string label = printable(comparison.label, 80);
+    const std::string text = value_text(judgement, comparison.figure);
+    if (figures.size() < most_figures) figures.push_back(label + ": " + text);
+    const bool fails = judgement.verdict == Verdict::fails;
+    if (fails || judgement.verdict == Verdict::cannot_tell) {
+      exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
+                           ", expected " + limits(comparison) + ".");
+    }
+  }
+  if (experiment.comparisons.empty()) return {};
+  if (measured == 0) return {"Cannot tell: nothing of it was measured."};
+  std::vector<std::string> answers = {joined(figures, "; ", "; ") +
+                                      (measured > figures.size() ? "; more in the table." : ".")};
+  if (counts[Verdict::none] < measured) {
+    const auto count = [&](Verdict verdict) { return std::to_string(counts[verdict]); };
+    answers.push_back("Of what is expected, hold: " + count(Verdict::holds) +
+                      ", fail: " + count(Verdict::fails) +
+                      ", cannot be told: " + count(Verdict::cannot_tell) + ".");
+  }
+  answers.insert(answers.end(), exceptions.begin(), exceptions.end());
+  return answers;
 }
 
 std::string format_comparisons(const Experiment& experiment, const Results& results) {
