@@ -187,10 +187,22 @@ class UsageTest(ReportTest):
         self.assert_usage_error(["report", "/tmp"], "directory")
         self.assert_usage_error(["report", f"a={good}", f"a={good}"], "two files are labelled 'a'")
         self.assert_usage_error(["report", good, "--html=x", "--markdown=x"], "same file")
+        self.assert_usage_error(["report", good, "--html=x", "--markdown=./x"], "same file")
+        self.assert_usage_error(["report", good, "--html=-", "--markdown=-"], "standard output")
         self.assert_usage_error(["report", good, "--html=/nowhere/x"], "No such file")
         self.assert_usage_error(["report", good, "--markdown=/tmp"], "directory")
         self.assert_usage_error(["report", good, "--charts=/dev/null"], "/dev/null")
         self.assert_usage_error(["repport", good], "did you mean 'report'?")
+
+    def test_what_is_read_is_not_overwritten(self):
+        self.write("in.json", golden("by_hand.json"))
+        os.symlink("in.json", self.directory / "link.json")
+        before = (self.directory / "in.json").read_bytes()
+        for option in ("--html", "--markdown"):
+            for name in ("in.json", "./in.json", "link.json", self.path("in.json")):
+                self.assert_usage_error(["report", "before=in.json", f"{option}={name}"],
+                                        f"{option} would overwrite '{name}', which is read")
+        self.assertEqual((self.directory / "in.json").read_bytes(), before)
 
     def test_a_full_disk_is_an_error(self):
         good = str(GOLDEN / "by_hand.json")
