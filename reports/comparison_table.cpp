@@ -69,7 +69,7 @@ const char* text_of(const Judgement& judgement) {
   return judgement.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
 }
 
-std::vector<std::string> row(const Comparison& comparison, const Results& results) {
+std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
   const Judgement judgement = judge(comparison, results);
   const std::string label = printable(comparison.label, 80);
   if (!judgement.value) {
@@ -92,8 +92,9 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
 DataTable comparison_table(const Experiment& experiment, const Results& results) {
   DataTable table{
       {"comparison", "first", "second", "median", "95 % interval", "expected", "verdict"}, {}};
+  const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
-    table.rows.push_back(row(comparison, results));
+    table.rows.push_back(row(comparison, by_cell));
   }
   return table;
 }
