@@ -85,6 +85,9 @@ class Rows {
       if (failed_.emplace(cell, true).second) results_.failed.push_back({cell, "trial", reason, 0});
       return;
     }
+    if (results_.trials.size() == most_trials) {
+      throw std::runtime_error("more than " + std::to_string(most_trials) + " repetitions");
+    }
     Trial trial;
     trial.cell = cell;
     trial.index = trials_[cell]++;
@@ -108,6 +111,9 @@ class Rows {
       throw std::runtime_error("more than " + std::to_string(most_cells) + " benchmarks");
     }
     const auto threads = std::max<std::uint64_t>(1, value_or<std::uint64_t>(row, "threads", 1));
+    if (threads > most_workers) {
+      throw std::runtime_error("threads: more than " + std::to_string(most_workers));
+    }
     cells.push_back({.name = name,
                      .model = name,
                      .workload = "benchmarks",
