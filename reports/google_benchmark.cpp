@@ -169,6 +169,7 @@ Results read_google_benchmark(const json& document) {
   all.cells.resize(results.plan.cells.size());
   std::iota(all.cells.begin(), all.cells.end(), std::uint64_t{0});
   results.plan.experiments = {std::move(all)};
+  results.unranked = true;
   return results;
 }
 

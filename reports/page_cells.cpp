@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <numeric>
 #include <set>
 
 #include "reports/cell_table.h"
@@ -103,8 +104,13 @@ std::string tables_of(const Results& results) {
   std::string html;
   for (const Experiment& experiment : experiments) {
     Results part = subset(results, cells_of(experiment));
-    // A rank is a claim that only some experiments are made for.
-    if (standing_of(experiment.chart) == Standing::points) part.plan.experiments = {experiment};
+    // A rank is a claim that only some experiments are made for, and of these those cells alone
+    // that are drawn, which come first.
+    Experiment drawn{.name = experiment.name};
+    drawn.cells.resize(experiment.cells.size());
+    std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
+    part.plan.experiments = {std::move(drawn)};
+    part.unranked |= standing_of(experiment.chart) == Standing::points;
     html += folder(experiment.name + ": " + experiment.question, part, results.plan,
                    experiments.size() == 1);
   }

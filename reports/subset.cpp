@@ -19,6 +19,7 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
 Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   Results part{.date = results.date, .machine = results.machine};
   part.interrupted = results.interrupted;
+  part.unranked = results.unranked;
   std::vector<std::optional<std::uint64_t>> place_of(results.plan.cells.size());
   for (const std::uint64_t cell : cells) {
     place_of[cell] = part.plan.cells.size();

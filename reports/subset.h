@@ -15,7 +15,8 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
                                   const std::string& chart);
 
 /// The results of these cells (which exist, each once) as if they alone had been chosen by hand, in
-/// their order: without experiments, and without what could not be measured.
+/// their order: without experiments, and without what could not be measured. Ranked unless the
+/// whole is not.
 Results subset(const Results& results, std::span<const std::uint64_t> cells);
 
 }  // namespace reports

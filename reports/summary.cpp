@@ -217,7 +217,7 @@ std::vector<Group> summarize(const Results& results) {
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
       return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
     });
-    if (group.arrival_rate == 0) rank(group, results.plan);
+    if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan);
   }
   return groups;
 }

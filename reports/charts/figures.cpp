@@ -120,6 +120,7 @@ std::vector<std::uint64_t> existing_cells(const Selection& selection) {
 
 Results restricted(const Results& results, const std::vector<std::uint64_t>& cells) {
   Results part{.date = results.date, .machine = results.machine};
+  part.unranked = results.unranked;
   std::map<std::uint64_t, std::uint64_t> places;
   for (const std::uint64_t cell : cells) {
     places[cell] = part.plan.cells.size();

@@ -78,6 +78,46 @@ TEST(Page, TwoLanguagesInOneListAreTold) {
   EXPECT_FALSE(has(format_page(report_of(two_cells())), "side by side"));
 }
 
+/// The ranks of a table's rows, from the top.
+std::string ranks_under(const std::string& page, const std::string& heading) {
+  std::string ranks;
+  const std::size_t begin = page.find(heading);
+  const std::size_t end = page.find("</details>", begin);
+  for (std::size_t place = page.find("<tr><td>", begin); place < end;
+       place = page.find("<tr><td>", place + 1)) {
+    const std::size_t rank = page.find("<td class=\"n\">", place) + 14;
+    ranks += page.substr(rank, page.find('<', rank) - rank) + " ";
+  }
+  return ranks;
+}
+
+TEST(Page, OfSeveralExperimentsThoseThatRankDoAndTheOthersDoNot) {
+  Results results;
+  for (int cell = 0; cell < 9; ++cell) {
+    const std::string model = std::string(1, static_cast<char>('a' + cell));
+    results.plan.cells.push_back(make_cell(model, cell < 3 ? "primes" : "yields"));
+    const std::int64_t ns = 1000 * (cell + 1);
+    add_trials(results, static_cast<std::uint64_t>(cell),
+               {ns, ns + 1, ns + 2, ns + 3, ns + 4, ns + 5, ns + 6, ns + 7, ns + 8});
+  }
+  results.plan.experiments = {
+      {.name = "first", .question = "which?", .chart = "overview", .cells = {0, 1, 2}},
+      {.name = "second", .question = "what?", .chart = "switching", .cells = {3, 4, 5, 6, 7, 8}}};
+  const std::string page = format_page(report_of(results));
+  EXPECT_EQ(ranks_under(page, "first: which?"), "1 2 3 ");
+  EXPECT_EQ(ranks_under(page, "second: what?"), "– – – – – – ");
+}
+
+TEST(Page, CellsThatAnExperimentOnlyComparesHaveNoRank) {
+  Results results = two_cells();
+  results.plan.experiments = {{.name = "first",
+                               .question = "which?",
+                               .chart = "overview",
+                               .cells = {0},
+                               .comparisons = {{.label = "l", .cell = 1, .against = 0}}}};
+  EXPECT_EQ(ranks_under(format_page(report_of(results)), "first: which?"), "– 1 ");
+}
+
 TEST(Page, WarningsAreInSight) {
   Report report = report_of(two_cells());
   report.warnings = {"Two machines."};

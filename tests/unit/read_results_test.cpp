@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "reports/journal.h"
+#include "reports/report.h"
 #include "reports/results_file.h"
+#include "reports/summary.h"
 #include "tests/unit/fixtures.h"
 
 namespace reports {
@@ -51,6 +53,7 @@ TEST(ReadResults, WhatWasWrittenComesBack) {
   EXPECT_EQ(read.plan.cells, ours().plan.cells);
   EXPECT_EQ(read.trials.size(), 2U);
   EXPECT_FALSE(read.interrupted);
+  EXPECT_FALSE(read.unranked);
 }
 
 TEST(ReadResults, AJournalIsOfAnInterruptedRun) {
@@ -66,6 +69,17 @@ TEST(ReadResults, RepetitionsOfAnotherProgramAreTrials) {
   EXPECT_EQ(read.plan.cells[0].name, "BM_slow");
   EXPECT_EQ(read.trials.size(), 16U);
   EXPECT_EQ(read.trials[0].iterations_ns.at(0), 100'000);
+}
+
+TEST(ReadResults, AnotherProgramsBenchmarksAreNotRanked) {
+  const Results read = read_results(two_benchmarks());
+  EXPECT_FALSE(summarize(read).at(0).cells.at(0).rank.has_value());
+  const Report report = make_report({{.label = "here", .text = {}, .results = read}});
+  const std::string text = format_text(report, [](std::string_view) { return ""; });
+  EXPECT_NE(text.find("none are ranked"), std::string::npos);
+  EXPECT_NE(text.find("     –  BM_quick"), std::string::npos) << text;
+  EXPECT_EQ(text.find("     1  BM_quick"), std::string::npos) << text;
+  EXPECT_EQ(format_page(report).find("<td class=\"n\">1</td><td>BM_quick"), std::string::npos);
 }
 
 TEST(ReadResults, AnotherProgramsThreadsAreAsManyAsThereCanBe) {

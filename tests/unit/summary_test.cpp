@@ -77,6 +77,15 @@ TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
   }
 }
 
+TEST_F(SummaryTest, WhatIsNotToBeRankedIsNot) {
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(2000));
+  results_.unranked = true;
+  for (const CellSummary& summary : summarize(results_)[0].cells) {
+    EXPECT_FALSE(summary.rank.has_value());
+  }
+}
+
 TEST_F(SummaryTest, ArrivalsAreOrderedByTheirP99OverAllTrialsAndNotRanked) {
   const auto arriving = [](const char* model) {
     Cell cell = make_cell(model, "downloads", 4);
