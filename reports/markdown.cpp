@@ -170,6 +170,7 @@ std::string describe(const Cell& cell) {
 
 std::string work_of(const Group& group) {
   std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + value;

@@ -12,18 +12,6 @@
 namespace reports {
 namespace {
 
-/// Two languages in one list are two comparisons: whoever reads it is told.
-std::string languages(const Group& group, const std::vector<Cell>& cells) {
-  std::set<std::string> families;
-  for (const CellSummary& summary : group.cells) families.insert(cells[summary.cell].family);
-  if (families.size() < 2) return "";
-  return "<p class=\"note\">C++ and Python stand in this list side by side: the tasks are the "
-         "same, "
-         "the language that runs them is not. The speed-up of each row is against the serial run "
-         "of "
-         "its own language.</p>\n";
-}
-
 /// A button that hands out the command of a cell; nothing where there is none.
 std::string command_button(const Cell& cell, const Plan& plan) {
   const std::string command = command_of(cell, plan);
@@ -57,7 +45,8 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
 std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
   const CellTable table = make_cell_table(group, cells);
   std::string html =
-      "<h4>" + escape_html(table.title) + "</h4>\n" + languages(group, cells) +
+      "<h4>" + escape_html(table.title) +
+      "</h4>\n"
       "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
   for (const CellTable::Column& column : table.columns) {
     html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
@@ -123,8 +112,9 @@ std::string page_cells(const Report& report) {
   std::string html =
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
-      "<p>A table per workload, the fastest first. Rows that cannot be told apart share a rank; "
-      "“·” is a reference, “–” has no rank. Each row’s command measures it again.</p>\n";
+      "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
+      "share a rank; “·” is a reference, “–” has no rank. Each row’s command measures it "
+      "again.</p>\n";
   for (const Source& source : report.sources) {
     html += source_heading(report, source) + tables_of(source.results);
   }

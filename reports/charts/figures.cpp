@@ -51,11 +51,6 @@ std::string worker_noun(const Cell& cell) {
   return "worker";
 }
 
-std::string language(const std::string& family) {
-  if (family == "native" || family.empty()) return "C++";
-  return family == "python" ? "Python" : printable(family, 40);
-}
-
 Rounds::Rounds(const Results& results) : cells_(results.plan.cells.size()) {
   std::set<std::uint64_t> failed;
   for (const Failure& failure : results.failed) failed.insert(failure.cell);

@@ -154,6 +154,15 @@ class OutputTest(ReportTest):
         self.write("google.json", {"benchmarks": rows[6:7]})
         self.assert_usage_error(["report", "google.json"], "nothing but aggregates")
 
+    def test_two_languages_stand_in_two_lists(self):
+        document = golden("by_hand.json")
+        cells = document["concurrency_bench"]["plan"]["cells"]
+        of_primes = [cell for cell in cells if cell["workload"] == "primes"]
+        of_primes[-1].update(family="python", model="python-thread-executor")
+        run = self.bench("report", self.write("two.json", document))
+        self.assertIn("\nprimes: 60 tasks, C++\n", run.out)
+        self.assertIn("\nprimes: 60 tasks, Python\n", run.out)
+
     def test_help_stands_alone(self):
         out = self.bench("report", "--help").out
         for part in ("--html", "--markdown", "--charts", "LABEL", "Exit status", "journal"):

@@ -68,14 +68,15 @@ TEST(Page, FailuresAndWhatCannotBeStandThereWithTheirReasons) {
   EXPECT_TRUE(has(page, "Boost.Fiber is missing"));
 }
 
-TEST(Page, TwoLanguagesInOneListAreTold) {
+TEST(Page, EachLanguageHasATableOfItsOwn) {
   Results results = two_cells();
   results.plan.cells[0].family = "native";
   results.plan.cells[1].family = "python";
   const std::string page = format_page(report_of(results));
-  EXPECT_TRUE(has(page, "C++ and Python stand in this list side by side"));
+  EXPECT_TRUE(has(page, "<h4>primes: 10 tasks, C++</h4>"));
+  EXPECT_TRUE(has(page, "<h4>primes: 10 tasks, Python</h4>"));
   EXPECT_TRUE(has(page, "<span class=\"badge\">Python</span>"));
-  EXPECT_FALSE(has(format_page(report_of(two_cells())), "side by side"));
+  EXPECT_TRUE(has(format_page(report_of(two_cells())), "<h4>primes: 10 tasks</h4>"));
 }
 
 /// The ranks of a table's rows, from the top.
