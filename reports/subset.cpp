@@ -39,4 +39,13 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   return part;
 }
 
+std::optional<Results> part_in(const Section& section, const Results& results) {
+  if (results.plan.experiments.empty()) {
+    return section.chart == chosen_by_hand ? std::optional(results) : std::nullopt;
+  }
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
+  if (experiment == nullptr || experiment->cells.empty()) return std::nullopt;
+  return subset(results, experiment->cells);
+}
+
 }  // namespace reports
