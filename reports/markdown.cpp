@@ -243,7 +243,8 @@ std::string machines(const Report& report) {
                     printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
                     printable(machine.git_revision, 40), printable(results.date, 40),
                     std::to_string(results.plan.cells.size()),
-                    std::to_string(results.trials.size()), std::to_string(results.plan.seed)});
+                    std::to_string(results.trials.size()),
+                    is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
   }
   Part part(machine_bytes, "rows");
   part.add_table("\n#### Where it was measured\n",

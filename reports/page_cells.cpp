@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <numeric>
 #include <set>
 
 #include "reports/cell_table.h"
 #include "reports/command.h"
+#include "reports/google_benchmark.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
 #include "reports/subset.h"
@@ -109,12 +111,16 @@ std::string tables_of(const Results& results) {
 }  // namespace
 
 std::string page_cells(const Report& report) {
+  const bool has_commands = !std::ranges::all_of(report.sources, [](const Source& source) {
+    return is_of_other_program(source.results.plan);
+  });
   std::string html =
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
       "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
-      "share a rank; “·” is a reference, “–” has no rank. Each row’s command measures it "
-      "again.</p>\n";
+      "share a rank; “·” is a reference, “–” has no rank.";
+  if (has_commands) html += " Each row’s command measures it again.";
+  html += "</p>\n";
   for (const Source& source : report.sources) {
     html += source_heading(report, source) + tables_of(source.results);
   }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/page/page_assets.h"
+#include "reports/read_results.h"
 #include "reports/report.h"
 #include "tests/unit/fixtures.h"
 
@@ -117,6 +118,35 @@ TEST(Page, CellsThatAnExperimentOnlyComparesHaveNoRank) {
                                .cells = {0},
                                .comparisons = {{.label = "l", .cell = 1, .against = 0}}}};
   EXPECT_EQ(ranks_under(format_page(report_of(results)), "first: which?"), "– 1 ");
+}
+
+TEST(Page, OfAnotherProgramsFileNothingIsClaimedThatItDoesNotSay) {
+  const std::string row =
+      R"({"name": "BM_a", "run_name": "BM_a", "threads": 1, "cpu_time": 3.0, "time_unit": "us",)";
+  std::string rows;
+  for (int trial = 0; trial < 8; ++trial) {
+    rows += (trial == 0 ? "" : ",") + row + "\"real_time\": 1" + std::to_string(trial) + "}";
+  }
+  const std::string page = format_page(report_of(read_results("{\"benchmarks\": [" + rows + "]}")));
+  EXPECT_FALSE(has(page, "have one digest"));
+  EXPECT_FALSE(has(page, "cleared before"));
+  EXPECT_FALSE(has(page, "fresh process"));
+  EXPECT_FALSE(has(page, "seed 0"));
+  EXPECT_FALSE(has(page, "0.00 ns"));
+  EXPECT_FALSE(has(page, "0 physical"));
+  EXPECT_TRUE(has(page, "Cannot tell: another program wrote this file"));
+  EXPECT_FALSE(has(page, "measures it again"));
+  EXPECT_TRUE(has(page, "1 benchmark, 8 repetitions"));
+}
+
+TEST(Page, HowManyTrialsThereWereIsNotSaidToBeAWish) {
+  Results results = two_cells();
+  results.plan.trials = 8;
+  EXPECT_FALSE(has(format_page(report_of(results)), "asked for"));
+  EXPECT_TRUE(has(format_page(report_of(results)), "The plan has 8 for a cell at most."));
+  results.plan.trials = 0;
+  results.plan.time_budget_s = 5;
+  EXPECT_TRUE(has(format_page(report_of(results)), "follows from a budget of 5.00 s"));
 }
 
 TEST(Page, WarningsAreInSight) {
