@@ -78,15 +78,7 @@ std::string value_text(const Judgement& judgement, Figure figure) {
          format_value(judgement.interval->high, figure) + "]";
 }
 
-std::string joined(const std::vector<std::string>& parts, const char* between, const char* last) {
-  std::string text;
-  for (std::size_t part = 0; part < parts.size(); ++part) {
-    text += (part == 0 ? "" : part + 1 == parts.size() ? last : between) + parts[part];
-  }
-  return text;
-}
-
-std::vector<std::string> row(const Comparison& comparison, const Results& results) {
+std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
   const Judgement judgement = judge(comparison, results);
   const std::string label = printable(comparison.label, 80);
   if (!judgement.value) {
@@ -109,8 +101,9 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
 DataTable comparison_table(const Experiment& experiment, const Results& results) {
   DataTable table{
       {"comparison", "first", "second", "median", "95 % interval", "expected", "verdict"}, {}};
+  const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
-    table.rows.push_back(row(comparison, results));
+    table.rows.push_back(row(comparison, by_cell));
   }
   return table;
 }
@@ -118,17 +111,18 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
 std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
   constexpr std::size_t most_figures = 6;
   std::map<Verdict, std::size_t> counts;
-  std::vector<std::string> figures;
+  std::string figures;
   std::vector<std::string> exceptions;
   std::size_t measured = 0;
+  const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
-    const Judgement judgement = judge(comparison, results);
+    const Judgement judgement = judge(comparison, by_cell);
     if (!judgement.value) continue;
-    ++measured;
     ++counts[judgement.verdict];
     const std::string label = printable(comparison.label, 80);
     const std::string text = value_text(judgement, comparison.figure);
-    if (figures.size() < most_figures) figures.push_back(label + ": " + text);
+    if (measured < most_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
+    ++measured;
     const bool fails = judgement.verdict == Verdict::fails;
     if (fails || judgement.verdict == Verdict::cannot_tell) {
       exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
@@ -137,8 +131,8 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
   }
   if (experiment.comparisons.empty()) return {};
   if (measured == 0) return {"Cannot tell: nothing of it was measured."};
-  std::vector<std::string> answers = {joined(figures, "; ", "; ") +
-                                      (measured > figures.size() ? "; more in the table." : ".")};
+  std::vector<std::string> answers = {figures +
+                                      (measured > most_figures ? "; more in the table." : ".")};
   if (counts[Verdict::none] < measured) {
     const auto count = [&](Verdict verdict) { return std::to_string(counts[verdict]); };
     answers.push_back("Of what is expected, hold: " + count(Verdict::holds) +

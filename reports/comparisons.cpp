@@ -18,20 +18,10 @@ struct Pair {
 };
 
 /// By the number of the round.
-std::map<std::uint64_t, const Trial*> trials_of(const Results& results, std::uint64_t cell) {
+std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint64_t cell) {
   std::map<std::uint64_t, const Trial*> trials;
-  for (const Trial& trial : results.trials) {
-    if (trial.cell == cell) trials[trial.index] = &trial;
-  }
+  for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;
   return trials;
-}
-
-std::vector<const MemoryPeak*> peaks_of(const Results& results, std::uint64_t cell) {
-  std::vector<const MemoryPeak*> peaks;
-  for (const MemoryPeak& peak : results.memory) {
-    if (peak.cell == cell) peaks.push_back(&peak);
-  }
-  return peaks;
 }
 
 double time_per_task(const Trial& trial, const Cell& cell) {
@@ -52,12 +42,13 @@ double without_job(const MemoryPeak& peak) {
   return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
 }
 
-std::vector<Pair> pairs(const Comparison& comparison, const Results& results) {
-  const Cell& cell = results.plan.cells[*comparison.cell];
+std::vector<Pair> pairs(const Comparison& comparison, const ByCell& results) {
+  const std::vector<Cell>& cells = results.results().plan.cells;
+  const Cell& cell = cells[*comparison.cell];
   std::vector<Pair> all;
   if (comparison.figure == Figure::bytes_per_task) {
-    const auto peaks = peaks_of(results, *comparison.cell);
-    const auto others = peaks_of(results, *comparison.against);
+    const auto& peaks = results.peaks(*comparison.cell);
+    const auto& others = results.peaks(*comparison.against);
     for (std::size_t place = 0; place < std::min(peaks.size(), others.size()); ++place) {
       all.push_back({without_job(*peaks[place]), without_job(*others[place])});
     }
@@ -71,8 +62,8 @@ std::vector<Pair> pairs(const Comparison& comparison, const Results& results) {
     } else if (comparison.figure == Figure::wait_excess) {
       all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
     } else if (const auto other = others.find(round); other != others.end()) {
-      all.push_back({time_per_task(*trial, cell),
-                     time_per_task(*other->second, results.plan.cells[*comparison.against])});
+      all.push_back(
+          {time_per_task(*trial, cell), time_per_task(*other->second, cells[*comparison.against])});
     }
   }
   return all;
@@ -95,11 +86,11 @@ std::function<double(const Pair&)> combination(const Comparison& comparison, con
   return [](const Pair& pair) { return pair.cell / pair.against; };
 }
 
-std::string failure_of(const Comparison& comparison, const Results& results) {
+std::string failure_of(const Comparison& comparison, const ByCell& results) {
   for (const auto& cell : {comparison.cell, comparison.against}) {
     if (!cell) continue;
     if (const Failure* failure = results.failure(*cell)) {
-      return "failed: " + results.plan.cells[*cell].name + ": " + failure->reason;
+      return "failed: " + results.results().plan.cells[*cell].name + ": " + failure->reason;
     }
   }
   return {};
@@ -120,7 +111,7 @@ Verdict verdict(const std::optional<Interval>& interval, const std::optional<dou
   return Verdict::holds;
 }
 
-Judgement judge(const Comparison& comparison, const Results& results) {
+Judgement judge(const Comparison& comparison, const ByCell& results) {
   Judgement judgement;
   if (!comparison.not_applicable.empty()) {
     judgement.reason = "not applicable: " + comparison.not_applicable;
@@ -129,7 +120,7 @@ Judgement judge(const Comparison& comparison, const Results& results) {
   judgement.reason = failure_of(comparison, results);
   if (!judgement.reason.empty()) return judgement;
   const auto measured = pairs(comparison, results);
-  const auto combine = combination(comparison, results.plan);
+  const auto combine = combination(comparison, results.results().plan);
   std::vector<double> sides[2];
   for (const Pair& pair : measured) {
     // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.

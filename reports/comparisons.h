@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/by_cell.h"
 #include "reports/results.h"
 #include "reports/statistics.h"
 
@@ -31,7 +32,10 @@ struct Judgement {
 
 /// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial
 /// i of one cell is compared with trial i of the other, and the pairs are what is counted.
-Judgement judge(const Comparison& comparison, const Results& results);
+Judgement judge(const Comparison& comparison, const ByCell& results);
+inline Judgement judge(const Comparison& comparison, const Results& results) {
+  return judge(comparison, ByCell(results));
+}
 
 /// Where an interval lies with regard to what is expected.
 Verdict verdict(const std::optional<Interval>& interval, const std::optional<double>& at_least,

@@ -60,27 +60,22 @@ bool is_plain(std::string_view text, std::size_t place) {
 /// Lines of a part of the document, as many as its share of the bytes allows.
 class Part {
  public:
-  explicit Part(std::size_t most_bytes) : left_(most_bytes) {}
+  /// `what` its lines are: "rows".
+  Part(std::size_t most_bytes, const char* what) : left_(most_bytes), what_(what) {}
 
-  /// Whether it fitted; what comes after something that did not is left out as well.
-  bool add(const std::string& text) {
-    if (is_full_ || text.size() > left_) {
-      is_full_ = true;
-      return false;
+  /// What comes after something that did not fit is left out as well.
+  void add(const std::string& text, std::size_t lines = 1) {
+    is_full_ |= text.size() > left_;
+    if (is_full_) {
+      left_out_ += lines;
+      return;
     }
     left_ -= text.size();
     text_ += text;
-    return true;
   }
 
-  void add_lines(const std::vector<std::string>& lines, const char* what) {
-    std::size_t left_out = 0;
-    for (const std::string& line : lines) left_out += add(line) ? 0U : 1U;
-    note(left_out, what);
-  }
-
-  /// Rows under a head, or nothing when there are none.
-  void add_table(const std::vector<std::string>& columns,
+  /// Rows under a title and a head, or nothing when there are none.
+  void add_table(const std::string& title, const std::vector<std::string>& columns,
                  const std::vector<std::vector<std::string>>& rows) {
     if (rows.empty()) return;
     std::string head = "|";
@@ -98,26 +93,23 @@ class Part {
       lines.push_back(line + "\n");
     }
     // A head without a row says nothing.
-    const std::string begin = "\n" + head + "\n" + rule + "\n";
-    if (add(begin + lines.front())) {
-      add_lines({lines.begin() + 1, lines.end()}, "rows");
-    } else {
-      note(lines.size(), "rows");
-    }
+    add(title + "\n" + head + "\n" + rule + "\n" + lines.front());
+    for (auto line = lines.begin() + 1; line != lines.end(); ++line) add(*line);
   }
 
-  const std::string& text() const { return text_; }
+  /// With one note about all that was left out.
+  std::string text() const {
+    if (left_out_ == 0) return text_;
+    return text_ + "\nLeft out here for want of room: " + std::to_string(left_out_) + " " + what_ +
+           ".\n";
+  }
 
  private:
-  void note(std::size_t left_out, const char* what) {
-    if (left_out == 0) return;
-    text_ += "\nLeft out here for want of room: " + std::to_string(left_out) + " " + what + ".\n";
-    is_full_ = true;
-  }
-
   std::size_t left_;
+  const char* what_;
   std::string text_;
   bool is_full_ = false;
+  std::size_t left_out_ = 0;
 };
 
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
@@ -131,8 +123,7 @@ static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + m
               most_markdown_bytes);
 
 std::string answers(const Report& report) {
-  Part part(answers_bytes);
-  std::vector<std::string> blocks;
+  Part part(answers_bytes, "questions");
   for (const Section& section : report.sections) {
     std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
                         escape_markdown(section.name, 60) + ")\n\n";
@@ -140,21 +131,18 @@ std::string answers(const Report& report) {
       block += "- " + escape_markdown(answer, 1000) + "\n";
     }
     if (section.answers.empty()) block += "- The figures are in the tables.\n";
-    blocks.push_back(std::move(block));
+    part.add(block);
   }
-  part.add_lines(blocks, "questions");
   return part.text();
 }
 
 std::string warnings(const Report& report) {
   if (report.warnings.empty()) return "";
-  Part part(warnings_bytes);
-  std::vector<std::string> lines;
+  Part part(warnings_bytes, "warnings");
+  part.add("\n#### Read with care\n\n", 0);
   for (const std::string& warning : report.warnings) {
-    lines.push_back("- " + escape_markdown(warning, 1000) + "\n");
+    part.add("- " + escape_markdown(warning, 1000) + "\n");
   }
-  part.add("\n#### Read with care\n\n");
-  part.add_lines(lines, "warnings");
   return part.text();
 }
 
@@ -170,6 +158,7 @@ std::string describe(const Cell& cell) {
 
 std::string work_of(const Group& group) {
   std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + value;
@@ -208,25 +197,20 @@ void add_tables(const Section& section, const Source& source, bool has_label, Pa
   const std::string title = "\n#### " + escape_markdown(section.name, 60) + label + "\n";
   if (experiment != nullptr && !experiment->comparisons.empty()) {
     const DataTable table = comparison_table(*experiment, results);
-    part.add(title);
-    part.add_table(table.columns, table.rows);
+    part.add_table(title, table.columns, table.rows);
   }
-  const bool is_by_hand = results.plan.experiments.empty();
-  if (standing_of(section.chart) != Standing::contestants || (experiment == nullptr && !is_by_hand))
-    return;
-  const Results chosen = is_by_hand ? Results() : subset(results, experiment->cells);
-  const Results& shown = is_by_hand ? results : chosen;
+  if (standing_of(section.chart) != Standing::contestants) return;
+  const auto shown = part_in(section, results);
+  if (!shown) return;
   std::vector<std::vector<std::string>> rows;
-  for (const Group& group : summarize(shown)) {
-    if (group.arrival_rate == 0) rows.push_back(winner(group, shown.plan.cells));
+  for (const Group& group : summarize(*shown)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->plan.cells));
   }
-  if (rows.empty()) return;
-  part.add(title);
-  part.add_table({"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
+  part.add_table(title, {"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
 }
 
 std::string tables(const Report& report) {
-  Part part(tables_bytes);
+  Part part(tables_bytes, "rows");
   for (const Section& section : report.sections) {
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
@@ -243,10 +227,8 @@ std::string failures(const Report& report) {
           {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
     }
   }
-  if (rows.empty()) return "";
-  Part part(failures_bytes);
-  part.add("\n#### What failed\n");
-  part.add_table({"cell", "why"}, rows);
+  Part part(failures_bytes, "rows");
+  part.add_table("\n#### What failed\n", {"cell", "why"}, rows);
   return part.text();
 }
 
@@ -261,11 +243,12 @@ std::string machines(const Report& report) {
                     printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
                     printable(machine.git_revision, 40), printable(results.date, 40),
                     std::to_string(results.plan.cells.size()),
-                    std::to_string(results.trials.size()), std::to_string(results.plan.seed)});
+                    std::to_string(results.trials.size()),
+                    is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
   }
-  Part part(machine_bytes);
-  part.add("\n#### Where it was measured\n");
-  part.add_table({"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
+  Part part(machine_bytes, "rows");
+  part.add_table("\n#### Where it was measured\n",
+                 {"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
                   "cells", "trials", "seed"},
                  rows);
   return part.text();
