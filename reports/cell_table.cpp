@@ -8,10 +8,6 @@
 namespace reports {
 namespace {
 
-std::string format_rate(double per_second) {
-  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
-}
-
 /// The workers' time: running, ready, blocked.
 std::string format_states(const std::optional<CellSummary::States>& states) {
   if (!states) return "";
@@ -28,7 +24,7 @@ std::string title(const Group& group) {
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
-    if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
+    if (!name.starts_with('_')) text += ", " + option_text(name, value);
   }
   return text;
 }

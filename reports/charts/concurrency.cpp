@@ -33,10 +33,6 @@ struct Chartful {
   std::vector<Line> lines;
 };
 
-std::string format_rate(double per_second) {
-  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
-}
-
 /// Time per task, so that cells with more tasks can be compared.
 std::vector<double> task_times(const Line& line, std::uint64_t index, const Rounds& rounds) {
   std::vector<double> times = rounds.samples(index);
