@@ -35,6 +35,12 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   EXPECT_TRUE(has_row(chart, "parent", "0 B"));
 }
 
+TEST_F(StartTest, OnlyWhatStartedFromAParentOfOneSizeIsCompared) {
+  add(one_task("fork"), around(100'000));
+  add(one_task("spawn", "268435456"), around(100'000));
+  expect_says(section().answers.at(0), "; no other way to start has a result from a small parent.");
+}
+
 TEST_F(StartTest, WhatFailedStandsInItsRow) {
   add(one_task("thread"), around(10'000));
   fail(add(one_task("fork")), "no \x1b[2Jmemory");
