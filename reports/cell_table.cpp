@@ -17,7 +17,7 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 }
 
 std::string title(const Group& group) {
-  std::string text = printable(group.workload, 60) + ": " + std::to_string(group.tasks) + " tasks";
+  std::string text = printable(group.workload, 60) + ": " + counted(group.tasks, "task");
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }

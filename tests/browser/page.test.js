@@ -31,6 +31,7 @@ for (const file of pages) {
         for (const [kind, count] of expected_marks(await specification_of(figure))) {
           expected[kind] = (expected[kind] ?? 0) + count;
         }
+        assert.ok(Object.values(expected).some((count) => count > 0), `${id} shows nothing`);
         const drawn = await drawn_marks(figure);
         for (const kind of Object.keys(expected)) {
           assert.equal(drawn[kind] ?? 0, expected[kind], `${kind} of ${id}`);
