@@ -301,6 +301,7 @@ class RunCommand {
     const std::string option = std::string("--") + setting.name;
     std::vector<std::string>& values = options_.settings[setting.name];
     if (*setting.values == '\0') {
+      flags_.push_back(option);
       app_.add_flag_callback(
           option,
           [this, option, &values] {
@@ -325,8 +326,7 @@ class RunCommand {
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
-  std::vector<std::string> flags_ = {"--quiet",    "--no-baseline", "--pin",
-                                     "--one-core", "--version",     "--help"};
+  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--version", "--help"};
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {

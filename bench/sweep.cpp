@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bench/plan.h"
+#include "reports/text.h"
 
 namespace bench {
 namespace {
@@ -38,10 +39,21 @@ std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t 
   const auto reference_ns = first_fastest_ns(sweep.reference, results);
   if (!reference_ns) return "the cell that its efficiency is relative to has no result";
   if (place < steps_below) return std::nullopt;
+  std::string failure;
   for (std::size_t before = place - steps_below; before < place; ++before) {
-    if (!is_below(sweep.cells[before], *reference_ns, results)) return std::nullopt;
+    const std::uint64_t larger = sweep.cells[before];
+    if (!is_below(larger, *reference_ns, results)) return std::nullopt;
+    if (const reports::Failure* failed = results.failure(larger)) {
+      failure = results.plan.cells[larger].name + " failed: " + failed->reason;
+    }
   }
-  return "the two cells with the next larger tasks use less than half of their workers' time";
+  // Where the sweep had ended before, it was for the same reason.
+  if (const reports::Skip* skipped = results.skip(sweep.cells[place - 1])) return skipped->reason;
+  if (failure.empty()) {
+    return "two cells in a row with larger tasks use less than half of their workers' time";
+  }
+  return "of two cells in a row with larger tasks none used half of its workers' time: " +
+         reports::printable(failure, 300);
 }
 
 }  // namespace

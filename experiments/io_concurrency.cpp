@@ -6,7 +6,9 @@
 namespace experiments {
 namespace {
 
-/// Many times the concurrency, so that the first and last do not count, but at most a second's.
+/// Eight times the concurrency, so that the first and the last hardly count, as far as that does
+/// not take too long: a thousand in flight have two thousand, and ten thousand are one burst, whose
+/// rate is that of starting and ending it, too.
 std::uint64_t tasks(std::uint64_t concurrency) {
   return std::max(concurrency, std::min<std::uint64_t>(8 * concurrency, 2'000));
 }

@@ -8,10 +8,6 @@
 namespace reports {
 namespace {
 
-std::string format_rate(double per_second) {
-  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
-}
-
 /// The workers' time: running, ready, blocked.
 std::string format_states(const std::optional<CellSummary::States>& states) {
   if (!states) return "";
@@ -21,7 +17,7 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 }
 
 std::string title(const Group& group) {
-  std::string text = printable(group.workload, 60) + ": " + std::to_string(group.tasks) + " tasks";
+  std::string text = printable(group.workload, 60) + ": " + counted(group.tasks, "task");
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
@@ -29,7 +25,7 @@ std::string title(const Group& group) {
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
-    if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
+    if (!name.starts_with('_')) text += ", " + option_text(name, value);
   }
   if (group.left_unranked > 0) {
     text += " (of " + std::to_string(most_ranked + group.left_unranked) + " only the fastest " +

@@ -56,18 +56,25 @@ std::string flag(const std::string& name, const std::string& value) {
   return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
 }
 
+/// What can be seen, and is no path or address: a stranger's would have the program run what lies
+/// there, write there, or burden a server.
+bool is_harmless(const std::string& value) {
+  return value.size() < 2'000 && printable(value, 2'000) == value &&
+         value.find('/') == std::string::npos;
+}
+
 bool is_harmless(const Cell& cell) {
-  const auto is_visible = [](const auto& pair) {
-    return pair.second.size() < 2'000 && printable(pair.second, 2'000) == pair.second;
-  };
   return std::ranges::all_of(cell.settings,
-                             [&](const auto& setting) {
-                               return has(known_settings, setting.first) && is_visible(setting);
+                             [](const auto& setting) {
+                               const auto& [name, value] = setting;
+                               // By their name alone, interpreters are searched in the PATH.
+                               return has(known_settings, name) && is_harmless(value) &&
+                                      (name != "python" || value.starts_with("python"));
                              }) &&
-         std::ranges::all_of(cell.options, [&](const auto& option) {
-           return option.first.starts_with('_') ||
-                  (!has(taken_names, option.first) && !has(known_settings, option.first) &&
-                   is_visible(option));
+         std::ranges::all_of(cell.options, [](const auto& option) {
+           const auto& [name, value] = option;
+           return name.starts_with('_') ||
+                  (!has(taken_names, name) && !has(known_settings, name) && is_harmless(value));
          });
 }
 

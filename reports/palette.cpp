@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "reports/text.h"
+
 namespace reports {
 namespace {
 
@@ -14,21 +16,24 @@ constexpr const char* shapes[] = {"circle",  "square", "triangle-up",
                                   "diamond", "cross",  "triangle-down"};
 const std::vector<int> dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
 
-std::string with_runtime(std::string text, const Cell& cell) {
-  return cell.runtime.empty() ? text : text + " (" + cell.runtime + ")";
+/// All of it: what is cut could be the difference between two series.
+std::string whole(const std::string& text) { return printable(text, text.size()); }
+
+std::string with_runtime(const std::string& text, const Cell& cell) {
+  return cell.runtime.empty() ? text : text + " (" + whole(cell.runtime) + ")";
 }
 
 }  // namespace
 
-std::string Palette::series_of(const Cell& cell) { return with_runtime(cell.model, cell); }
+std::string Palette::series_of(const Cell& cell) { return with_runtime(whole(cell.model), cell); }
 
 std::string Palette::series_with_settings(const Cell& cell) {
-  std::string text = cell.model;
+  std::string text = whole(cell.model);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
-    if (name != "python") text += " " + name + ":" + value;  // the runtime says more
+    if (name != "python") text += " " + whole(name) + ":" + whole(value);  // the runtime says more
   }
-  return with_runtime(std::move(text), cell);
+  return with_runtime(text, cell);
 }
 
 void Palette::add(const std::vector<Cell>& cells) {

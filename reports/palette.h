@@ -25,7 +25,7 @@ struct SeriesStyle {
 class Palette {
  public:
   /// Of a cell: its model, and what it runs in where that is not this program, as "python-asyncio
-  /// (CPython 3.14.0, GIL off)".
+  /// (CPython 3.14.0, GIL off)". Printable, as the next.
   static std::string series_of(const Cell& cell);
   /// The same with every setting that is not at its default, as "coroutines io:uring".
   static std::string series_with_settings(const Cell& cell);

@@ -37,7 +37,7 @@ std::vector<std::size_t> groups_of(std::span<const Point> sorted) {
 /// P(inversions = k) of a random arrangement of `some` equal things among `others` equal ones: the
 /// Gaussian binomial coefficient, with only sums of positive terms.
 std::vector<double> inversions(std::size_t others, std::size_t some) {
-  // counts[n][k]: arrangements of n of the things seen so far with k inversions, as shares of all.
+  // shares[n][k]: of all arrangements with n of the things, those with k inversions.
   std::vector<std::vector<double>> shares(some + 1, std::vector<double>(others * some + 1, 0.0));
   // By the last element: with n of `some` and m of `others` placed, it is one of the n with
   // probability n / (n + m), and then stands behind all m.

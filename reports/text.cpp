@@ -8,12 +8,6 @@
 namespace reports {
 namespace {
 
-/// Characters, not bytes: every one that is used here is one column wide.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
 struct Unit {
   double size;
   const char* name;
@@ -38,6 +32,11 @@ std::string language(const std::string& family) {
   return family == "python" ? "Python" : printable(family, 40);
 }
 
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
 std::string format_number(double value, int digits) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
@@ -48,6 +47,10 @@ std::string format_ratio(double ratio) {
   int digits = 2;
   for (double least = 0.1; ratio > 0 && ratio < least && digits < 8; least /= 10) ++digits;
   return format_number(ratio, digits) + "×";
+}
+
+std::string format_rate(double per_second) {
+  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
 }
 
 std::string format_duration(double nanoseconds) {
@@ -70,33 +73,76 @@ std::string format_bytes(std::uint64_t bytes) {
 
 namespace {
 
-/// Those that a terminal or a page obeys though they are none of ASCII's: C1 controls, which reach
-/// some terminals as the UTF-8 pair C2 80 … C2 9F; separators of lines (U+2028, U+2029); and what
-/// turns the direction of writing (U+202A … U+202E, U+2066 … U+2069), so that text reads as
-/// another. Its length in bytes; 0 for any other character.
-std::size_t unicode_control(std::string_view text) {
-  const auto byte = [&](std::size_t place) {
-    return place < text.size() ? static_cast<unsigned char>(text[place]) : 0U;
-  };
-  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
-  const unsigned last = byte(2);
-  if (byte(0) == 0xE2 && byte(1) == 0x80 && last >= 0xA8 && last <= 0xAE) return 3;
-  if (byte(0) == 0xE2 && byte(1) == 0x81 && last >= 0xA6 && last <= 0xA9) return 3;
-  return 0;
+/// Of Unicode, in the order of the code points. Joiners are among them: without them some scripts
+/// are written less well, with them one name is shown for two.
+constexpr struct {
+  char32_t first;
+  char32_t last;
+} obeyed[] = {
+    {0x80, 0x9F},        // C1, which some terminals take for escapes
+    {0xAD, 0xAD},        // soft hyphen
+    {0x61C, 0x61C},      // the direction of Arabic
+    {0x115F, 0x1160},    // Hangul fillers
+    {0x17B4, 0x17B5},    // Khmer vowels that nobody sees
+    {0x180B, 0x180F},    // Mongolian selectors and separator
+    {0x200B, 0x200F},    // no width, joiners, marks of direction
+    {0x2028, 0x202E},    // ends of lines and paragraphs, embedding and overriding directions
+    {0x2060, 0x206F},    // word joiner, invisible operators, isolating directions
+    {0x3164, 0x3164},    // Hangul filler
+    {0xFE00, 0xFE0F},    // variants of the character before
+    {0xFEFF, 0xFEFF},    // byte order mark
+    {0xFFA0, 0xFFA0},    // Hangul filler
+    {0xFFF9, 0xFFFB},    // annotations
+    {0x1D173, 0x1D17A},  // music
+    {0xE0000, 0xE0FFF},  // tags, and more variants
+};
+
+struct Character {
+  char32_t code = 0;
+  std::size_t bytes = 1;
+};
+
+/// The first character of a text that has one; what is not UTF-8 is a byte.
+Character first_character(std::string_view text) {
+  const auto byte = static_cast<unsigned char>(text[0]);
+  const std::size_t bytes = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+  if (bytes == 1 || text.size() < bytes) return {.code = byte < 0x80 ? byte : U'\uFFFD'};
+  char32_t code = byte & (0xFFU >> (bytes + 1));
+  for (std::size_t place = 1; place < bytes; ++place) {
+    const auto next = static_cast<unsigned char>(text[place]);
+    if ((next & 0xC0) != 0x80) return {.code = U'\uFFFD'};
+    code = code << 6 | (next & 0x3FU);
+  }
+  return {.code = code, .bytes = bytes};
+}
+
+bool is_obeyed(char32_t code) {
+  if (code < 0x80) return code < 0x20 || code == 0x7F;
+  return std::ranges::any_of(
+      obeyed, [&](const auto& range) { return code >= range.first && code <= range.last; });
 }
 
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t most) {
   std::string result;
-  for (std::size_t place = 0; place < text.size(); ++place) {
-    const auto byte = static_cast<unsigned char>(text[place]);
-    if (result.size() >= most && (byte & 0xC0) != 0x80) return result + "…";
-    const std::size_t control = unicode_control(text.substr(place, 3));
-    if (control != 0) place += control - 1;
-    result += byte < 0x20 || byte == 0x7F || control != 0 ? ' ' : text[place];
+  while (!text.empty()) {
+    if (result.size() >= most) return result + "…";
+    const Character character = first_character(text);
+    if (is_obeyed(character.code)) {
+      result += ' ';
+    } else {
+      result += text.substr(0, character.bytes);
+    }
+    text.remove_prefix(character.bytes);
   }
   return result;
+}
+
+std::string option_text(std::string_view name, std::string_view value) {
+  constexpr std::size_t most = 60;
+  // The record has the bytes of a second.
+  return printable(name, most) + " " + printable(value, most) + (name == "bandwidth" ? "/s" : "");
 }
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}

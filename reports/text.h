@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ std::string format_duration(double nanoseconds);
 std::string format_bytes(std::uint64_t bytes);
 /// "1.94×", with two significant digits at the least.
 std::string format_ratio(double ratio);
+/// "1234/s", with three significant digits at the least.
+std::string format_rate(double per_second);
 /// "12.3", with `digits` after the point.
 std::string format_number(double value, int digits);
 /// "1 worker", "2 workers".
@@ -22,8 +25,16 @@ std::string counted(std::uint64_t number, const std::string& noun);
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);
 
-/// The text with every control character replaced by a space, so that what a stranger's program
-/// said can neither break a line nor move a terminal's cursor; cut after `most` bytes.
+/// "wait 5ms", "bandwidth 1MiB/s": an option of a workload, printable.
+std::string option_text(std::string_view name, std::string_view value);
+
+/// How many characters a text has: of those that are used here, columns of a terminal.
+std::size_t width(std::string_view text);
+
+/// The text with everything replaced by a space that a terminal, a page or a picture obeys instead
+/// of showing it: control characters, and of Unicode what has no width or turns the direction of
+/// writing. What a stranger's program said can then neither break a line, nor move a terminal's
+/// cursor, nor look like another text. Cut after `most` bytes.
 std::string printable(std::string_view text, std::size_t most = 400);
 
 /// Rows in columns of equal width. Numbers look best aligned to the right.

@@ -57,10 +57,6 @@ std::string percent(double share) {
 std::string time(double ns) { return format_duration(ns); }
 std::string time(std::int64_t ns) { return format_duration(static_cast<double>(ns)); }
 
-std::string count(std::uint64_t number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string in_words(std::uint64_t number) {
   constexpr std::array<std::string_view, 13> words = {"no",   "one",    "two",   "three", "four",
                                                       "five", "six",    "seven", "eight", "nine",
@@ -89,7 +85,7 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   const std::uint64_t tasks = timeline.tasks.size();
   const std::uint64_t places = std::max<std::uint64_t>(1, cell.concurrency);
   const std::string subject =
-      count(tasks, "task") + " on " + count(cell.workers, "worker") +
+      counted(tasks, "task") + " on " + counted(cell.workers, "worker") +
       (places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
   const std::string idle = percent(summary.idle_share) + " of the " +
                            (cell.workers == 1 ? "worker's" : "workers'") + " time is idle";
@@ -109,7 +105,7 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   }
   if (summary.rounds > share) {
     return subject + " took " + time(timeline.iteration_ns) + ": one " + place + " had " +
-           count(summary.rounds, "task") + ", where " + std::to_string(share) +
+           counted(summary.rounds, "task") + ", where " + std::to_string(share) +
            " would have been its share; " + idle;
   }
   if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
@@ -127,7 +123,7 @@ std::string describe_balance(const TimelineSummary& summary) {
   std::string text = "the busiest worker (" + std::to_string(busiest - summary.workers.begin()) +
                      ") was busy for " + time(busiest->busy_ns) + ", " +
                      format_ratio(summary.imbalance) + " the mean of all";
-  if (without_work != 0) text += "; " + count(without_work, "worker") + " had no task";
+  if (without_work != 0) text += "; " + counted(without_work, "worker") + " had no task";
   return text;
 }
 
@@ -224,7 +220,8 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
   if (cell.waits) {
     sentences.push_back("a worker counts as busy while a task is under way on it, waiting or not");
   } else if (usable_cores != 0 && cell.workers > usable_cores) {
-    sentences.push_back(count(cell.workers, "worker") + " shared " + count(usable_cores, "core") +
+    sentences.push_back(counted(cell.workers, "worker") + " shared " +
+                        counted(usable_cores, "core") +
                         ": the time of a task includes its waiting for one");
   }
   constexpr double telling_ns =

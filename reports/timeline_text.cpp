@@ -152,8 +152,12 @@ class Picture {
     for (const auto& columns : in_flight) {
       std::string& text = lines.emplace_back();
       for (const double level : columns) {
+        if (level <= 0) {
+          text += glyphs_.idle;
+          continue;
+        }
         const auto step = static_cast<std::size_t>(std::ceil(level / most * 8));
-        text += level <= 0 ? glyphs_.idle : glyphs_.levels[std::clamp<std::size_t>(step, 1, 8) - 1];
+        text += glyphs_.levels[std::clamp<std::size_t>(step, 1, 8) - 1];
       }
     }
     return lines;

@@ -80,9 +80,8 @@ class Builder {
       if (python != (best.family == "python")) continue;
       const bool known = std::ranges::any_of(
           pointers_, [&](const Cell* cell) { return cell->model == absent.model; });
-      if (!known && std::ranges::find(best.rows, absent.model) == best.rows.end()) {
-        best.rows.push_back(absent.model);
-      }
+      const std::string row = printable(absent.model, absent.model.size());
+      if (!known && std::ranges::find(best.rows, row) == best.rows.end()) best.rows.push_back(row);
     }
   }
 
@@ -138,7 +137,7 @@ class Builder {
       square.rank = summary.rank;
       square.is_ranked = summary.rank.has_value();
       square.is_best = summary.rank == 1U;
-      square.is_tied = best_ones > 1;
+      square.is_tied = square.is_best && best_ones > 1;
     }
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
       Square& square = best.squares[row * columns + column];
@@ -148,12 +147,14 @@ class Builder {
 
   std::string reason(const std::string& row, const std::string& workload,
                      const RowNames& names) const {
-    std::string model = row;
+    std::string model;
     for (const Cell* cell : pointers_) {
-      if (names.of(*cell) == row) model = cell->model;
+      if (names.of(*cell) == row) model = printable(cell->model, cell->model.size());
     }
+    if (model.empty()) model = row;  // without any cell
     for (const NotApplicable& absent : plan().not_applicable) {
-      if (absent.model == model && (absent.workload.empty() || absent.workload == workload)) {
+      if (printable(absent.model, absent.model.size()) == model &&
+          (absent.workload.empty() || absent.workload == workload)) {
         return absent.reason;
       }
     }

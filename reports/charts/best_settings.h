@@ -21,7 +21,7 @@ struct Square {
   std::optional<std::uint64_t> rank;
   bool is_ranked = false;     ///< the trials are enough to tell
   bool is_best = false;       ///< of rank 1
-  bool is_tied = false;       ///< with others of its rank
+  bool is_tied = false;       ///< with others of rank 1
   bool is_reference = false;  ///< of another concurrency, so never ranked
   bool is_serial = false;     ///< what speed-ups are against
   std::string failure;        ///< why there is no figure

@@ -102,10 +102,14 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   }
   if (tied.empty()) return;
   const auto most =
-      std::ranges::max_element(tied, {}, [](const auto& entry) { return entry.second; });
-  answers.push_back(prefix + "Of the ties " + named(most->first) +
-                    " is among the fastest most often: in " + std::to_string(most->second) +
-                    " of " + std::to_string(ties) + ".");
+      std::ranges::max_element(tied, {}, [](const auto& entry) { return entry.second; })->second;
+  std::vector<std::string> names;
+  for (const auto& [name, times] : tied) {
+    if (times == most) names.push_back(named(name));
+  }
+  answers.push_back(prefix + "Of the ties " + listing(names) +
+                    (names.size() == 1 ? " is" : " are") + " among the fastest most often: in " +
+                    std::to_string(most) + " of " + std::to_string(ties) + ".");
 }
 
 }  // namespace
@@ -121,9 +125,9 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
                 .note =
-                    "Colour: the model that is fastest for this mix of computing and waiting "
-                    "with so many tasks in flight; the stronger, the further it is ahead of "
-                    "the runner-up (the number). Grey: the fastest cannot be told apart. "
+                    "Colour and shape: the model that is fastest for this mix of computing and "
+                    "waiting with so many tasks in flight; the stronger, the further it is ahead "
+                    "of the runner-up (the number). Grey: the fastest cannot be told apart. "
                     "Dashed: no verdict.",
                 .spec = to_line(draw_map(measured, squares, palette)),
                 .table = {square_figures, {}}};

@@ -89,11 +89,14 @@ class MapSpec {
     Json spec = vega_lite::start(squares_);
     spec["height"] = {{"step", 46}};
     Json layers = Json::array();
-    if (!legend_.empty()) layers.push_back(winners());
+    if (!legend_.empty()) {
+      layers.push_back(winners());
+      layers.push_back(shapes());
+    }
     if (has_ties_) layers.push_back(ties());
     layers.push_back(others());
-    layers.push_back(text("word", has_ties_ || !legend_.empty(), -6, 11, true));
-    layers.push_back(text("ahead", has_ties_ || !legend_.empty(), 9, 10, false));
+    layers.push_back(text("word", has_ties_ || !legend_.empty(), -3, 11, true));
+    layers.push_back(text("ahead", has_ties_ || !legend_.empty(), 12, 10, false));
     spec["layer"] = std::move(layers);
     return spec;
   }
@@ -136,15 +139,17 @@ class MapSpec {
             {"y", place("in_flight", "tasks in flight", rows_)}};
   }
 
-  /// Of the winners, and of ties the grey.
-  Json colour() const {
-    Json encoding = legend_.colour();
+  Json with_tie(Json encoding, const char* look) const {
     if (has_ties_) {
       encoding["scale"]["domain"].push_back(tie);
-      encoding["scale"]["range"].push_back(vega_lite::neutral_colour);
+      encoding["scale"]["range"].push_back(look);
     }
     return encoding;
   }
+
+  // Of the winners, and of ties; with the same entries they are one legend.
+  Json colour() const { return with_tie(legend_.colour(), vega_lite::neutral_colour); }
+  Json shape() const { return with_tie(legend_.shape(), "square"); }
 
   Json parameter() const {
     Json parameter = legend_.parameter();
@@ -184,6 +189,24 @@ class MapSpec {
           {"symbolStrokeWidth", 0}}}};
     view["transform"].push_back(vega_lite::Legend::filter());
     view["params"] = {parameter()};
+    return view;
+  }
+
+  /// The winner's shape over its name: there are fewer colours than models, and names are cut.
+  Json shapes() const {
+    Json view = {{"mark",
+                  {{"type", "point"},
+                   {"size", 50},
+                   {"yOffset", -16},
+                   {"fill", "#FFFFFF"},
+                   {"stroke", "#1A1A1A"},
+                   {"strokeWidth", 1},
+                   {"opacity", 1}}},
+                 {"encoding", places()}};
+    view["encoding"]["shape"] = shape();
+    view["encoding"]["tooltip"] = vega_lite::tooltip(square_figures);
+    view["transform"] = {{{"filter", "datum.kind === 'winner'"}}};
+    view["transform"].push_back(vega_lite::Legend::filter());
     return view;
   }
 

@@ -153,7 +153,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
   }
   if (differs([](const Cell& one) { return one.options; })) {
     for (const auto& [name, value] : cell.options) {
-      if (!name.starts_with('_')) text += ", " + printable(name, 30) + " " + printable(value, 30);
+      if (!name.starts_with('_')) text += ", " + option_text(name, value);
     }
   }
   return text;
@@ -176,7 +176,7 @@ std::string legend_label(std::span<const Selection> selections, const Selection&
   const bool one = std::ranges::all_of(selections, [&](const Selection& other) {
     return other.source == selections.front().source;
   });
-  return one ? "" : selection.source->label;
+  return one ? "" : printable(selection.source->label, 200);
 }
 
 std::string chart_id(const Section& section, const std::string& kind) {

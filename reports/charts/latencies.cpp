@@ -45,10 +45,6 @@ struct Chartful {
   std::vector<Line> lines;
 };
 
-std::string format_rate(double per_second) {
-  return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
-}
-
 std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
   std::vector<Chartful> all;
   std::map<std::string, std::size_t> places;

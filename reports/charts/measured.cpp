@@ -25,7 +25,7 @@ std::optional<Measurement> measure(std::vector<double> samples) {
 
 Measured::Measured(const Selection& selection)
     : results_(&selection.source->results),
-      label_(selection.source->label),
+      label_(printable(selection.source->label, 200)),
       cells_(existing_cells(selection)),
       trials_(results_->plan.cells.size()) {
   for (const Trial& trial : results_->trials) {
@@ -36,10 +36,12 @@ Measured::Measured(const Selection& selection)
 }
 
 std::string Measured::lack(std::uint64_t cell) const {
-  if (const Failure* failure = results_->failure(cell)) return "failed: " + failure->reason;
+  if (const Failure* failure = results_->failure(cell)) {
+    return "failed: " + printable(failure->reason, failure->reason.size());
+  }
   if (!trials_[cell].empty()) return "";
   const Skip* const skip = results_->skip(cell);
-  return skip == nullptr ? "not measured" : "left out: " + skip->reason;
+  return skip == nullptr ? "not measured" : "left out: " + printable(skip->reason);
 }
 
 std::string Measured::variant(std::uint64_t cell) const {
@@ -59,7 +61,7 @@ std::string Measured::variant(std::uint64_t cell) const {
     if (!tells_apart) continue;
     text += text.empty() ? "" : " ";
     // "process-pool spawn" needs no more.
-    text += name == "start-method" ? value : name + ":" + value;
+    text += printable(name == "start-method" ? value : name + ":" + value, 120);
   }
   return text;
 }

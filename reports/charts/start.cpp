@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/start.h"
+
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/measured.h"
-#include "reports/synthetic_shape.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -14,174 +15,18 @@ using vega_lite::Json;
 
 constexpr double ns_per_ms = 1e6;
 
-/// A way to start, from a parent of some size.
-struct Start {
-  std::uint64_t cell = 0;
-  std::uint64_t parent_bytes = 0;
-  std::optional<Measurement> first_result_ns;
-  std::optional<Measurement> start_ns;
-  std::string lack;
-};
-
-/// All parents of one way to start, the smallest first.
-struct Method {
-  Name name;
-  std::vector<Start> starts;
-
-  /// From the smallest parent that has a result.
-  const Start* smallest() const {
-    const auto found = std::ranges::find_if(
-        starts, [](const Start& start) { return start.first_result_ns.has_value(); });
-    return found == starts.end() ? nullptr : &*found;
-  }
-};
-
-double one_shot(const Trial& trial) { return trial.one_shot_ns(); }
-
-Start start_of(const Measured& measured, std::uint64_t cell, std::uint64_t parent_bytes) {
-  Start start{.cell = cell,
-              .parent_bytes = parent_bytes,
-              .first_result_ns = std::nullopt,
-              .start_ns = std::nullopt,
-              .lack = measured.lack(cell)};
-  if (!start.lack.empty()) return start;
-  std::vector<double> first_results;
-  std::vector<double> starts;
-  for (const Trial* trial : measured.trials(cell)) {
-    first_results.push_back(trial->one_shot_ns());
-    starts.push_back(static_cast<double>(trial->start_ns));
-  }
-  start.first_result_ns = measure(std::move(first_results));
-  start.start_ns = measure(std::move(starts));
-  return start;
-}
-
-std::vector<Method> methods_of(const Measured& measured, bool several_sources) {
-  std::vector<Method> methods;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
-    const auto given = cell.settings.find("parent-bytes");
-    const auto bytes = given == cell.settings.end() ? 0 : parse_whole(given->second);
-    if (cell.tasks != 1 || !bytes) continue;  // the first of several results is not known
-    const Name name = name_of(measured, place, several_sources);
-    auto method = std::ranges::find(methods, name, &Method::name);
-    if (method == methods.end()) method = methods.insert(methods.end(), {name, {}});
-    method->starts.push_back(start_of(measured, place, *bytes));
-  }
-  for (Method& method : methods) {
-    std::ranges::stable_sort(method.starts, {}, &Start::parent_bytes);
-  }
-  std::ranges::stable_sort(methods, {}, [](const Method& method) {
-    const Start* const smallest = method.smallest();
-    return smallest ? smallest->first_result_ns->value : std::numeric_limits<double>::infinity();
-  });
-  return methods;
-}
-
-std::string parent_text(std::uint64_t bytes) {
-  struct Unit {
-    std::uint64_t bytes;
-    const char* name;
-  };
-  for (const Unit& unit : {Unit{std::uint64_t{1} << 30, " GiB"}, Unit{1 << 20, " MiB"}}) {
-    if (bytes > 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + unit.name;
-  }
-  return format_bytes(bytes);
-}
-
-std::uint64_t smallest_parent(const std::vector<Method>& methods) {
-  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
-  for (const Method& method : methods) {
-    if (method.smallest() != nullptr) least = std::min(least, method.smallest()->parent_bytes);
-  }
-  return least;
-}
-
-std::string cheapest_sentence(const Measured& measured, const std::vector<Method>& methods) {
-  // Only what has started from a parent of one size can be compared: from the smallest of all.
-  const std::uint64_t parent = smallest_parent(methods);
-  std::vector<const Method*> known;
-  for (const Method& method : methods) {
-    const Start* const smallest = method.smallest();
-    if (smallest != nullptr && smallest->parent_bytes == parent &&
-        !measured.cell(smallest->cell).baseline) {
-      known.push_back(&method);
-    }
-  }
-  if (known.empty()) return "Cannot tell what starting costs: no way to start has a result.";
-  const Start& cheapest = *known.front()->smallest();
-  std::string text = "Start and first result cost least with " +
-                     named(known.front()->name.method()) + ": " +
-                     with_interval(*cheapest.first_result_ns, format_duration);
-  if (known.size() == 1) return text + "; nothing else has a result.";
-  const Start& next = *known[1]->smallest();
-  const auto lead = ratio(measured.trials(next.cell), measured.trials(cheapest.cell), one_shot);
-  const std::string second = named(known[1]->name.method());
-  if (!lead || !lead->interval || lead->interval->low <= 1) {
-    text += ", but cannot tell it from " + second;
-  } else {
-    text += "; " + second + " takes " + with_interval(*lead, format_times) + " as long";
-  }
-  if (known.size() == 2) return text + ".";
-  const Start& dearest = *known.back()->smallest();
-  return text + ". The dearest is " + named(known.back()->name.method()) + " with " +
-         with_interval(*dearest.first_result_ns, format_duration) + ".";
-}
-
-/// What a large parent adds, for those methods where it adds something; and those where not.
-void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
-                          const Measured& measured, const std::vector<Method>& methods) {
-  std::vector<std::pair<double, std::string>> dearer;
-  std::vector<std::string> untouched;
-  std::vector<std::string> unknown;
-  for (const Method& method : methods) {
-    const Start* const small = method.smallest();
-    if (small == nullptr || measured.cell(small->cell).baseline) continue;
-    const Start* large = nullptr;
-    for (const Start& start : method.starts) {
-      if (start.first_result_ns && start.parent_bytes > small->parent_bytes) large = &start;
-    }
-    if (large == nullptr) continue;
-    const auto growth = ratio(measured.trials(large->cell), measured.trials(small->cell), one_shot);
-    const std::string name = named(method.name.method());
-    const std::string small_text =
-        small->parent_bytes == 0 ? "a small one" : "one of " + parent_text(small->parent_bytes);
-    constexpr double hardly = 1.5;
-    if (!growth || !growth->interval ||
-        (growth->interval->low <= 1 && growth->interval->high > hardly)) {
-      unknown.push_back(name);
-    } else if (growth->interval->high <= hardly) {
-      untouched.push_back(name);
-    } else {
-      dearer.emplace_back(-growth->value, name + " takes " + with_interval(*growth, format_times) +
-                                              " as long from a parent of " +
-                                              parent_text(large->parent_bytes) + " as from " +
-                                              small_text);
-    }
-  }
-  std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });
-  for (const auto& [order, text] : dearer) answers.push_back(prefix + text + ".");
-  if (!untouched.empty()) {
-    answers.push_back(prefix + "A large parent adds less than a half to " + listing(untouched) +
-                      ".");
-  }
-  if (!unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what a large parent adds to " + listing(unknown) + ".");
-  }
-}
-
 /// A row per method: a point per parent, told apart by shape, joined by a line.
 class StartSpec {
  public:
   explicit StartSpec(const Palette& palette) : legend_(palette) {}
 
-  void add(const Method& method) {
+  void add(const StartMethod& method) {
     const std::string category = method.name.str();
     categories_.push_back(category);
     std::string reasons;
     double least = std::numeric_limits<double>::infinity();
     double most = 0;
-    for (const Start& start : method.starts) {
+    for (const StartFrom& start : method.starts) {
       if (!start.first_result_ns || !(start.first_result_ns->value > 0)) {
         const std::string lack = start.lack.empty() ? std::string("no time at all") : start.lack;
         reasons += std::string(reasons.empty() ? "" : "; ") + "from " +
@@ -286,8 +131,8 @@ class StartSpec {
   Json spans_ = Json::array();
 };
 
-void add_rows(DataTable& table, const Method& method) {
-  for (const Start& start : method.starts) {
+void add_rows(DataTable& table, const StartMethod& method) {
+  for (const StartFrom& start : method.starts) {
     std::vector<std::string> row = {method.name.str(), parent_text(start.parent_bytes)};
     if (start.first_result_ns) {
       for (const auto& figure : {start.first_result_ns, start.start_ns}) {
@@ -320,11 +165,10 @@ void make_start(Section& section, std::span<const Selection> selections, const P
   for (const Selection& selection : selections) {
     const Measured measured(selection);
     const bool several = selections.size() > 1;
-    const auto methods = methods_of(measured, several);
+    const auto methods = start_methods(measured, several);
     const std::string prefix = about(several ? measured.label() : "");
-    section.answers.push_back(prefix + cheapest_sentence(measured, methods));
-    add_parent_sentences(section.answers, prefix, measured, methods);
-    for (const Method& method : methods) {
+    add_start_answers(section.answers, prefix, measured, methods);
+    for (const StartMethod& method : methods) {
       spec.add(method);
       add_rows(chart.table, method);
     }

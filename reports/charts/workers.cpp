@@ -3,6 +3,7 @@
 #include <set>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/open_gain.h"
 #include "reports/charts/scaling.h"
 #include "reports/text.h"
 
@@ -34,24 +35,6 @@ std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t 
   return text;
 }
 
-/// What more workers than these may still gain, by the intervals: not having seen a gain is not
-/// having shown that there is none.
-struct OpenGain {
-  std::uint64_t workers = 0;
-  double share = 0;  ///< of the time
-};
-
-OpenGain open_gain(const ScalingLine& line, std::uint64_t stop, const Rounds& rounds) {
-  OpenGain most;
-  for (auto more = line.cells.upper_bound(stop); more != line.cells.end(); ++more) {
-    const auto ratio = rounds.ratio(more->second, line.cells.at(stop));
-    if (!ratio || !ratio->interval) continue;
-    const double share = 1 - ratio->interval->low;
-    if (share > most.share) most = {more->first, share};
-  }
-  return most;
-}
-
 std::string speed_up_text(const ScalingLine& line, std::uint64_t workers, const Rounds& rounds) {
   const auto speed_up =
       line.serial ? rounds.ratio(*line.serial, line.cells.at(workers)) : std::nullopt;
@@ -79,13 +62,13 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
     return start + line.name() + " still gains at " + counted(most, noun) +
            ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
   }
-  constexpr double gain_that_matters = 0.1;
-  const OpenGain open = open_gain(line, stop, rounds);
-  if (open.share > gain_that_matters) {
+  const auto open = open_gain(line.cells, stop, line.source->results, rounds);
+  if (!open || open->matters()) {
     return start + "where " + line.name() + " stops gaining cannot be told: more than " +
            counted(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
-           " were not seen to be faster, but that " + std::to_string(open.workers) +
-           " take up to " + format_number(100 * open.share, 0) + " % less time cannot be ruled out";
+           " were not seen to be faster, but " +
+           (open ? "that " + saving_text(*open) + " cannot be ruled out"
+                 : "there are too few trials to say how much faster they may be");
   }
   std::string text = start + "on this machine " + line.name() + " stops gaining at " +
                      counted(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);

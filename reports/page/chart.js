@@ -25,7 +25,6 @@ function config(theme, background) {
     background: background ? page : 'transparent',
     font,
     view: { stroke: null },
-    title: { color: text, subtitleColor: faint, fontWeight: 600 },
     axis: {
       labelColor: faint,
       titleColor: text,
@@ -37,7 +36,6 @@ function config(theme, background) {
       titleFontSize: 12,
       labelLimit: 200,
     },
-    header: { labelColor: text, titleColor: text, labelFontWeight: 600, labelLimit: 300 },
     legend: {
       labelColor: text,
       titleColor: text,
@@ -50,7 +48,6 @@ function config(theme, background) {
     },
     text: { color: text },
     rule: { color: line },
-    range: { diverging: { scheme: 'blueorange' } },
   };
 }
 

@@ -4,6 +4,8 @@
 'use strict';
 
 for (const button of document.querySelectorAll('button.copy')) {
+  const label = button.textContent;
+  let until = 0;
   button.hidden = false;
   button.addEventListener('click', async () => {
     const command = button.title;
@@ -21,9 +23,9 @@ for (const button of document.querySelectorAll('button.copy')) {
       area.remove();
       button.focus();
     }
-    const label = button.textContent;
     button.textContent = done;
-    setTimeout(() => (button.textContent = label), 1500);
+    clearTimeout(until);
+    until = setTimeout(() => (button.textContent = label), 1500);
   });
 }
 

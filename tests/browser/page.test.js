@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { open, screenshot_path, written_by } from './browser.js';
 import { drawn_marks, expected_marks } from './marks.js';
 
+// Charts of every kind that the program makes, of one results file and of two.
 const sample = written_by('sample.html', process.env.SAMPLE_PAGE);
-// A report of real results, where there is one; otherwise the sample says as much as it can.
-const pages = process.env.REPORTS ? process.env.REPORTS.split(':') : [sample];
+const several = written_by('several.html', process.env.SAMPLE_PAGE, 'several');
+// Or reports of real results, where there are some.
+const pages = process.env.REPORTS ? process.env.REPORTS.split(':') : [sample, several];
 
 const specification_of = (figure) =>
   figure.evaluate((element) => JSON.parse(element.querySelector('script').textContent));
@@ -29,6 +31,7 @@ for (const file of pages) {
         for (const [kind, count] of expected_marks(await specification_of(figure))) {
           expected[kind] = (expected[kind] ?? 0) + count;
         }
+        assert.ok(Object.values(expected).some((count) => count > 0), `${id} shows nothing`);
         const drawn = await drawn_marks(figure);
         for (const kind of Object.keys(expected)) {
           assert.equal(drawn[kind] ?? 0, expected[kind], `${kind} of ${id}`);
@@ -161,6 +164,19 @@ test('the results come out of the page byte for byte', async () => {
     assert.ok(readFileSync(await download.path()).equals(results));
   });
 });
+
+test('a command can be copied again and again', () =>
+  open(sample, {}, async (page) => {
+    const button = await page.$('button.copy');
+    await button.evaluate((element) => (element.closest('details').open = true));
+    const label = () => button.textContent();
+    assert.equal(await label(), 'copy');
+    for (let time = 0; time < 2; ++time) await button.click();
+    assert.match(await label(), /copied/);
+    await page.waitForFunction(
+      () => document.querySelector('button.copy').textContent === 'copy',
+    );
+  }));
 
 test('a change of the scheme is followed by the charts of an open page', () =>
   open(sample, {}, async (page) => {

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// sample_page [hostile|results|chart]: writes a page whose every chart and text is known, or
-// hostile, to the standard output, or the results file or the chart that are in it.
+// sample_page [several|hostile|results|chart]: writes to the standard output the page of a results
+// file that makes every chart, or of two of them, or one whose every text and some of whose charts
+// are hostile; or the results file of the first; or a chart whose marks are known.
+#include <algorithm>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "reports/json.h"
+#include "reports/read_results.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
-#include "tests/unit/fixtures.h"
+#include "tests/browser/sample_results.h"
 
 namespace {
 
@@ -58,53 +64,38 @@ json lines(const std::string& first, const std::string& second) {
                  {{"field", "time"}, {"type", "quantitative"}, {"title", "time (ms)"}}}}}}}}}};
 }
 
-reports::Results measured(const std::string& text) {
-  reports::Results results;
-  results.date = "2026-01-02T03:04:05+00:00" + text;
-  results.machine = {.host_name = "host" + text,
-                     .cpu_model = "Processor" + text,
-                     .physical_cores = 2,
-                     .logical_cores = 4,
-                     .usable_cores = 4,
-                     .governor = "performance" + text,
-                     .kernel = "Linux" + text,
-                     .compiler = "g++" + text,
-                     .libraries = {{"library" + text, "1" + text}}};
-  results.plan.seed = 7;
-  results.plan.cells = {reports::make_cell("serial", "primes" + text),
-                        reports::make_cell("pool" + text, "primes" + text, 2),
-                        reports::make_cell("broken" + text, "primes" + text, 2)};
-  results.plan.cells[1].settings = {{"dispatch" + text, "submit" + text}};
-  results.plan.cells[1].options = results.plan.cells[0].options;
-  results.plan.cells[2].runtime = "CPython" + text;
-  results.plan.not_applicable = {{"model" + text, "workload" + text, "reason" + text}};
-  results.failed = {{.cell = 2, .phase = "trial", .reason = "it crashed" + text, .elapsed_s = 1}};
-  add_trials(results, 0, {400, 401, 402, 403, 404, 405, 406});
-  add_trials(results, 1, {200, 201, 202, 203, 204, 205, 206});
-  return results;
-}
-
-reports::Report sample(const std::string& text) {
-  reports::Report report;
-  reports::Results results = measured(text);
-  const std::string file = reports::format_results(results);
-  report.sources.push_back({"here" + text, file, std::move(results)});
-  reports::Section section{.name = "sample" + text,
-                           .question = "which one?" + text,
-                           .answers = {"The second is faster: 0.50× to 0.52×." + text}};
-  section.charts.push_back({.id = "time-by-workers",
-                            .title = "Time by workers" + text,
-                            .note = "Lower is better." + text,
-                            .spec = lines("one" + text, "two" + text).dump(),
-                            .table = {{"series" + text, "time"}, {{"one" + text, "120 ms"}}}});
-  report.sections.push_back(std::move(section));
+reports::Report report_of(const std::vector<std::string>& labels, const std::string& text = "") {
+  std::vector<reports::Source> sources;
+  for (const std::string& label : labels) {
+    reports::Results results = sample::every_chart(text);
+    std::string file = reports::format_results(results);
+    // What is hostile in here gets into no file that the program reads; the page must bear it.
+    if (text.empty()) results = reports::read_results(file);
+    sources.push_back({label, std::move(file), std::move(results)});
+  }
+  reports::Report report = reports::make_report(std::move(sources));
+  for (const reports::SectionMaker& maker : reports::section_makers()) {
+    const auto section = std::ranges::find(report.sections, maker.chart, &reports::Section::chart);
+    if (section == report.sections.end() || section->charts.empty()) {
+      throw std::runtime_error("the sample has no chart of " + std::string(maker.chart));
+    }
+  }
   return report;
 }
 
 /// Charts that ask for what a chart must not have.
 reports::Report hostile() {
-  reports::Report report = sample(markup);
+  reports::Report report = report_of({"here" + markup, "there" + markup}, markup);
   report.warnings = {"not comparable" + markup};
+  reports::Section section{.name = "sample" + markup,
+                           .question = "which one?" + markup,
+                           .answers = {"The second is faster: 0.50× to 0.52×." + markup}};
+  section.charts.push_back({.id = "time-by-workers",
+                            .title = "Time by workers" + markup,
+                            .note = "Lower is better." + markup,
+                            .spec = lines("one" + markup, "two" + markup).dump(),
+                            .table = {{"series" + markup, "time"}, {{"one" + markup, "120 ms"}}}});
+  report.sections.insert(report.sections.begin(), std::move(section));
   auto& charts = report.sections.front().charts;
   const auto add = [&](const std::string& id, const json& spec) {
     charts.push_back({.id = id, .title = id, .spec = spec.dump()});
@@ -130,14 +121,17 @@ reports::Report hostile() {
 
 int main(int count, char** arguments) {
   const std::string what = count > 1 ? arguments[1] : "page";
-  const reports::Report report = what == "hostile" ? hostile() : sample("");
   std::string text;
   if (what == "results") {
-    text = report.sources.front().text;
+    text = report_of({"here"}).sources.front().text;
   } else if (what == "chart") {
-    text = report.sections.front().charts.front().spec;
+    text = lines("one", "two").dump();
+  } else if (what == "hostile") {
+    text = reports::format_page(hostile());
+  } else if (what == "several") {
+    text = reports::format_page(report_of({"here", "there"}));
   } else {
-    text = reports::format_page(report);
+    text = reports::format_page(report_of({"here"}));
   }
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? 0 : 1;
 }

@@ -35,6 +35,51 @@ TEST_F(ConcurrencyChartTest, SaysWhoReachesMostAndUpToWhereTheRateGrows) {
   EXPECT_EQ(section.charts.at(0).table.rows[1][4], "10000/s");
 }
 
+TEST_F(ConcurrencyChartTest, WhereNothingIsGainedItSaysSo) {
+  add_waiting("fork", 1, 1'000'000);
+  add_waiting("fork", 10, 2'000'000);
+  add_waiting("fork", 100, 3'000'000);
+  EXPECT_EQ(make("concurrency").answers.at(1),
+            "downloads in C++: the rate was not seen to grow with the tasks in flight of fork "
+            "beyond 1.");
+}
+
+TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
+  Results& results = source_.results;
+  for (const std::uint64_t concurrency : {1U, 10U, 100U}) {
+    Cell cell = make_cell("fork", "downloads", 1);
+    cell.concurrency = concurrency;
+    cell.waits = true;
+    cell.tasks = concurrency == 100 ? 20 : 10;
+    results.plan.cells.push_back(cell);
+  }
+  add_trials(results, 0, {9000, 9001, 9002, 9003, 9004, 9005, 9006, 9007});
+  add_trials(results, 1, {1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007});
+  // Of twice as many tasks, each takes between a half and one and a half of the time.
+  add_trials(results, 2, {1000, 3000, 1900, 2100, 1200, 2800, 1950, 2050});
+  expect_says(all_answers(make("concurrency")),
+              "downloads in C++: where the rate stops growing cannot be told of fork beyond 10, "
+              "though that 100 take up to 50 % less time per task cannot be ruled out.");
+}
+
+TEST_F(ConcurrencyChartTest, WithoutAnIntervalAnythingMayBeGained) {
+  add_waiting("fork", 1, 1'000'000, 5);
+  add_waiting("fork", 10, 1'000'000, 5);
+  expect_says(all_answers(make("concurrency")),
+              "up to how many in flight the rate of fork grows cannot be told, there are too few "
+              "trials.");
+}
+
+TEST_F(ConcurrencyChartTest, FailuresBeginWhereNothingLargerHasAResult) {
+  fail(add_waiting("fork", 1, 1'000'000), "a bad day");
+  add_waiting("fork", 10, 1'000'000);
+  fail(add_waiting("fork", 100, 1'000'000), "too many");
+  fail(add_waiting("fork", 1000, 1'000'000), "far too many");
+  const auto text = all_answers(make("concurrency"));
+  expect_says(text, "fork failed at 1 in flight: a bad day.");
+  expect_says(text, "fork fails from 100 in flight on: too many.");
+}
+
 TEST_F(ConcurrencyChartTest, BackendsOfAModelAreSeries) {
   add_waiting("coroutines", 10, 1'000'000);
   add_waiting("coroutines", 10, 1'000'002, 8, "uring");

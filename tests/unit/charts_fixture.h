@@ -2,7 +2,6 @@
 #pragma once
 
 #include <numeric>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "reports/json.h"
 #include "reports/section.h"
 #include "tests/unit/fixtures.h"
+#include "tests/unit/sections.h"
 
 namespace reports {
 
@@ -57,35 +57,6 @@ class ChartsTest : public testing::Test {
   }
 
   Section make(const std::string& chart) const { return make(chart, {source_}); }
-
-  /// What holds of every section, whatever it is made from.
-  static void expect_sound(const Section& section) {
-    EXPECT_FALSE(section.answers.empty());
-    std::set<std::string> ids;
-    for (const Chart& chart : section.charts) {
-      EXPECT_TRUE(ids.insert(chart.id).second) << chart.id;
-      EXPECT_EQ(chart.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),
-                std::string::npos)
-          << chart.id;
-      const auto spec = nlohmann::json::parse(chart.spec);
-      EXPECT_EQ(spec.at("width"), "container");
-      EXPECT_EQ(spec.dump().find("\"url\""), std::string::npos);
-      for (const auto& row : chart.table.rows) {
-        EXPECT_EQ(row.size(), chart.table.columns.size()) << chart.title;
-      }
-      for (const auto& row : spec.at("data").at("values")) {
-        for (const auto& [field, value] : row.items()) {
-          EXPECT_TRUE(value.is_string() || value.is_boolean() || value.is_number()) << field;
-        }
-      }
-    }
-  }
-
-  static std::string all_answers(const Section& section) {
-    std::string text;
-    for (const std::string& answer : section.answers) text += answer + "\n";
-    return text;
-  }
 
   static nlohmann::json rows_of(const Chart& chart) {
     return nlohmann::json::parse(chart.spec).at("data").at("values");

@@ -32,6 +32,19 @@ TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
   EXPECT_NE(section.answers.at(0).find("cannot be ruled out"), std::string::npos);
 }
 
+TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
+  Results& results = source_.results;
+  results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 1),
+                        make_cell("tbb", "primes", 2)};
+  add_trials(results, 0, {200'000, 201'000, 202'000, 203'000, 204'000});
+  add_trials(results, 1, {200'000, 210'000, 190'000, 205'000, 195'000});
+  add_trials(results, 2, {100'000, 300'000, 198'000, 120'000, 280'000});
+  expect_says(make("workers").answers.at(0),
+              "where tbb stops gaining cannot be told: more than 1 thread (1.00× (too few trials "
+              "for an interval) serial) were not seen to be faster, but there are too few trials "
+              "to say how much faster they may be.");
+}
+
 TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
   add("serial", 1, 200'000, 2);
   add("tbb", 1, 200'000, 2);

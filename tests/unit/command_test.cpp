@@ -62,10 +62,28 @@ TEST(Command, MeasuresEverySettingAgain) {
 
 TEST(Command, IsQuotedForAShell) {
   Plan plan;
+  Cell cell = make_cell("process-pool", "primes", 2);
+  cell.options["label"] = "it's $(mine); rm";
+  EXPECT_NE(command_of(cell, plan).find("--label='it'\\''s $(mine); rm' "), std::string::npos);
+}
+
+TEST(Command, OfAStrangerRunsNoOtherProgramAndReachesNoPlace) {
+  Plan plan;
   Cell cell = make_cell("python-process-pool", "primes", 2);
-  cell.settings["python"] = "/opt/it's $(mine)/python; rm";
-  EXPECT_NE(command_of(cell, plan).find("--python='/opt/it'\\''s $(mine)/python; rm' "),
-            std::string::npos);
+  for (const char* const name : {"python3", "python3.14t", "python"}) {
+    cell.settings["python"] = name;
+    EXPECT_NE(command_of(cell, plan).find(std::string("--python=") + name + " "),
+              std::string::npos);
+  }
+  for (const char* const name : {"/tmp/x", "./python3", "python/../../tmp/x", "reboot", ""}) {
+    cell.settings["python"] = name;
+    EXPECT_EQ(command_of(cell, plan), "") << name;
+  }
+  cell.settings.clear();
+  cell.options = {{"dir", "/etc"}};
+  EXPECT_EQ(command_of(cell, plan), "");
+  cell.options = {{"url", "http://example.org/"}};
+  EXPECT_EQ(command_of(cell, plan), "");
 }
 
 TEST(Command, OfAStrangerDoesNothingButMeasure) {
@@ -86,9 +104,9 @@ TEST(Command, OfAStrangerDoesNothingButMeasure) {
     EXPECT_EQ(command_of(hostile, plan), "") << name;
   }
   EXPECT_GT(options, 25U);
-  for (const char* value : {"a\nb", "\033[201~", "a\u202eb"}) {
+  for (const char* value : {"a\nb", "\033[201~", "a\u202eb", "a\u200bb"}) {
     Cell hostile = cell;
-    hostile.settings["python"] = value;
+    hostile.options["label"] = value;
     EXPECT_EQ(command_of(hostile, plan), "");
   }
   Cell hostile = cell;

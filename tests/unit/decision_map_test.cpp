@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "tests/unit/section_fixture.h"
 
 namespace reports {
@@ -55,7 +57,17 @@ TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
   EXPECT_EQ(rows_of(chart)[0]["kind"], "tie");
   EXPECT_EQ(chart.table.rows[0][2], "tie between a and b");
   expect_says(section.answers[0], "Of 1 square 1 is a tie.");
-  expect_says(all_answers(section), "a is among the fastest most often: in 1 of 1");
+  expect_says(all_answers(section),
+              "Of the ties a and b are among the fastest most often: in 1 of 1.");
+}
+
+TEST_F(DecisionMapTest, WhoIsAmongTheFastestMostOftenIsNamed) {
+  add(mix("zeta", "0s", 1), around(100'000));
+  add(mix("b", "0s", 1), around(100'100));
+  add(mix("zeta", "0s", 2), around(100'000));
+  add(mix("c", "0s", 2), around(100'100));
+  expect_says(all_answers(section()),
+              "Of the ties zeta is among the fastest most often: in 2 of 2.");
 }
 
 TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
@@ -106,6 +118,31 @@ TEST_F(DecisionMapTest, UnequalWorkIsNotRanked) {
   add(more, around(200'000));
   const auto section = this->section();
   expect_says(section.answers[0], "did not do the same work");
+}
+
+TEST_F(DecisionMapTest, WinnersOfOneColourHaveShapesOfTheirOwn) {
+  // One more than there are colours.
+  for (std::uint64_t model = 0; model < 7; ++model) {
+    const std::string name = "model" + std::to_string(model);
+    add(mix(name, "9ms", model + 1), around(100'000));
+    add(mix(model == 0 ? "model6" : "model0", "9ms", model + 1), around(200'000));
+  }
+  const auto section = this->section();
+  const auto spec = nlohmann::json::parse(chart_of(section, "decision-map").spec);
+  const auto scale_of = [&](const std::string& channel) {
+    for (const auto& layer : spec["layer"]) {
+      if (layer["encoding"].contains(channel)) return layer["encoding"][channel]["scale"];
+    }
+    return nlohmann::json();
+  };
+  const auto colours = scale_of("color");
+  const auto shapes = scale_of("shape");
+  EXPECT_EQ(colours["domain"], shapes["domain"]) << "they are one legend";
+  std::set<std::string> looks;
+  for (std::size_t winner = 0; winner < colours["range"].size(); ++winner) {
+    looks.insert(colours["range"][winner].dump() + shapes["range"][winner].dump());
+  }
+  EXPECT_EQ(looks.size(), 7U);
 }
 
 TEST_F(DecisionMapTest, EachSourceHasItsOwnMap) {

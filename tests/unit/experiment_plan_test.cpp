@@ -15,6 +15,7 @@
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "bench/settings.h"
+#include "reports/section.h"
 
 namespace bench {
 namespace {
@@ -382,6 +383,17 @@ TEST(Experiments, RowsAreWellFormed) {
         }
       }
     }
+  }
+}
+
+TEST(Experiments, EachHasAChartThatTheReportDraws) {
+  for (const Experiment& experiment : experiments::all()) {
+    SCOPED_TRACE(experiment.name);
+    EXPECT_EQ(experiment.cells == nullptr, experiment.chart.empty());
+    if (experiment.chart.empty()) continue;
+    EXPECT_EQ(std::ranges::count(reports::section_makers(), experiment.chart,
+                                 &reports::SectionMaker::chart),
+              1);
   }
 }
 

@@ -40,6 +40,17 @@ TEST(Palette, SettingsAreSeriesOfTheSameColour) {
   EXPECT_NE(palette.style("coroutines").dash, palette.style("coroutines io:uring").dash);
 }
 
+TEST(Palette, NamesOfSeriesArePrintable) {
+  Cell strange = cell("a\033[2J", "CPython\u202E\n");
+  strange.settings["io\x01"] = "u\u200Bring";
+  EXPECT_EQ(Palette::series_of(strange), "a [2J (CPython  )");
+  EXPECT_EQ(Palette::series_with_settings(strange), "a [2J io :u ring (CPython  )");
+  Palette palette;
+  palette.add({strange});
+  EXPECT_EQ(palette.style("a [2J (CPython  )").colour,
+            palette.style("a [2J io :u ring (CPython  )").colour);
+}
+
 TEST(Palette, ABaselineIsGreyAndTakesNoColourFromTheOthers) {
   Palette with;
   with.add({cell("serial", "", true), cell("fork")});

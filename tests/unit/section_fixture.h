@@ -10,6 +10,7 @@
 #include "reports/json.h"
 #include "reports/section.h"
 #include "tests/unit/fixtures.h"
+#include "tests/unit/sections.h"
 
 namespace reports {
 
@@ -43,12 +44,7 @@ class SectionTest : public testing::Test {
   Section section() const {
     const auto sections = make_sections(sources_);
     EXPECT_EQ(sections.size(), 1U);
-    for (const Chart& chart : sections[0].charts) {
-      EXPECT_FALSE(chart.note.empty());
-      for (const auto& row : chart.table.rows) {
-        EXPECT_EQ(row.size(), chart.table.columns.size()) << chart.id;
-      }
-    }
+    expect_sound(sections[0]);
     return sections[0];
   }
 
@@ -77,12 +73,6 @@ class SectionTest : public testing::Test {
     });
   }
 
-  static std::string all_answers(const Section& section) {
-    std::string text;
-    for (const std::string& answer : section.answers) text += answer + "\n";
-    return text;
-  }
-
   static std::vector<std::int64_t> around(std::int64_t middle) {
     std::vector<std::int64_t> samples;
     for (const int percent : {97, 98, 99, 100, 101, 102, 103}) {
@@ -95,9 +85,5 @@ class SectionTest : public testing::Test {
   std::string chart_;
   std::vector<Source> sources_;
 };
-
-inline void expect_says(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
-}
 
 }  // namespace reports

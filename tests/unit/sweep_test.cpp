@@ -86,6 +86,17 @@ TEST_F(SweepTest, AFailedCellIsOneBelow) {
   EXPECT_TRUE(is_skipped(1));
 }
 
+TEST_F(SweepTest, TheReasonNamesAFailureAndGoesOnToTheEnd) {
+  add(5, 40);
+  results_.failed.push_back({3, "trial", "it hung", 30});
+  const auto reason = reason_to_skip(1, results_).value();
+  EXPECT_EQ(reason,
+            "of two cells in a row with larger tasks none used half of its workers' time: "
+            "fork/empty/workers:2 failed: it hung");
+  results_.skipped.push_back({1, reason});
+  EXPECT_EQ(reason_to_skip(4, results_), reason) << "the one before it was never measured";
+}
+
 TEST_F(SweepTest, WithoutAResultOfTheReferenceNoEfficiencyIsKnown) {
   results_.trials.clear();
   EXPECT_TRUE(is_skipped(5));

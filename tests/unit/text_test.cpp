@@ -18,6 +18,12 @@ TEST(FormatDuration, HasThreeDigitsAndAFittingUnit) {
   EXPECT_EQ(format_duration(3600e9), "3600 s");
 }
 
+TEST(FormatRate, HasThreeDigits) {
+  EXPECT_EQ(format_rate(1.234), "1.23/s");
+  EXPECT_EQ(format_rate(12.34), "12.3/s");
+  EXPECT_EQ(format_rate(12'345), "12345/s");
+}
+
 TEST(FormatRatio, HasTwoSignificantDigits) {
   EXPECT_EQ(format_ratio(12.034), "12.03×");
   EXPECT_EQ(format_ratio(0.5), "0.50×");
@@ -32,12 +38,32 @@ TEST(FormatBytes, HasAFittingUnit) {
   EXPECT_EQ(format_bytes(std::uint64_t{5} << 30), "5.00 GiB");
 }
 
+TEST(OptionText, ABandwidthIsARate) {
+  EXPECT_EQ(option_text("bandwidth", "1MiB"), "bandwidth 1MiB/s");
+  EXPECT_EQ(option_text("wait\n", "5ms"), "wait  5ms");
+}
+
 TEST(Printable, NoControlCharacterSurvives) {
   EXPECT_EQ(printable("a\033[31mb\nc\td\x7f"), "a [31mb c d ");
   EXPECT_EQ(printable("\xC2\x9B"
                       "31m"),
             " 31m");
   EXPECT_EQ(printable("µ bleibt"), "µ bleibt");
+}
+
+TEST(Printable, NothingSurvivesThatIsNotSeenOrTurnsTheText) {
+  for (const char* const hidden :
+       {"\u00AD", "\u061C", "\u200B", "\u200D", "\u200E", "\u200F", "\u2028", "\u202A", "\u202E",
+        "\u2060", "\u2066", "\u2069", "\u3164", "\uFE0F", "\uFEFF", "\U000E0041"}) {
+    EXPECT_EQ(printable("fo" + std::string(hidden) + "rk"), "fo rk");
+  }
+}
+
+TEST(Printable, WhatIsSeenStaysAsItIs) {
+  for (const char* const text :
+       {"“95 % – 1.5×” ≥ 3… │█▓", "Ünïcode ещё 日本語", "🍴", "\xff\xC2 a"}) {
+    EXPECT_EQ(printable(text), text);
+  }
 }
 
 TEST(Printable, LongTextsAreCutBetweenCharacters) {

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "reports/charts/concurrency.h"
+#include "reports/charts/open_gain.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+/// A line with the tasks in flight at which its rate is highest.
+struct Peak {
+  const InFlightLine* line = nullptr;
+  std::uint64_t in_flight = 0;
+  std::uint64_t cell = 0;
+  Figure rate;
+};
+
+std::vector<Peak> peaks(const InFlightGroup& group, const AllRounds& rounds) {
+  std::vector<Peak> found;
+  for (const InFlightLine& line : group.lines) {
+    std::optional<Peak> best;
+    for (const auto& [in_flight, cell] : line.cells) {
+      const auto rate = figure_of(rates(line, cell, rounds.of(*line.source)));
+      if (rate && (!best || rate->value > best->rate.value)) {
+        best = Peak{&line, in_flight, cell, *rate};
+      }
+    }
+    if (best) found.push_back(*best);
+  }
+  std::ranges::stable_sort(found, std::ranges::greater{},
+                           [](const Peak& peak) { return peak.rate.value; });
+  return found;
+}
+
+std::string text(const Peak& peak) {
+  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
+}
+
+/// Who reaches most, and who cannot be told apart from it.
+std::string leader_answer(const InFlightGroup& group, const AllRounds& rounds) {
+  const std::string start = group.title + ": ";
+  const std::vector<Peak> all = peaks(group, rounds);
+  if (all.empty()) return start + "nothing was measured";
+  const auto rates_of = [&](const Peak& peak) {
+    return rates(*peak.line, peak.cell, rounds.of(*peak.line->source));
+  };
+  const std::string figure = with_interval(all[0].rate, format_rate);
+  if (all.size() == 1) return start + text(all[0]) + " reaches " + figure;
+  const std::string highest = format_rate(all[0].rate.value);
+  std::vector<double> p_values;
+  std::size_t fewest = rates_of(all[0]).size();
+  for (std::size_t place = 1; place < all.size(); ++place) {
+    p_values.push_back(rank_sum_p_value(rates_of(all[0]), rates_of(all[place])));
+    fewest = std::min(fewest, rates_of(all[place]).size());
+  }
+  constexpr double level = 0.05;
+  if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
+    return start +
+           "who reaches most cannot be told, there are too few trials; the highest median "
+           "is that of " +
+           text(all[0]) + ", " + highest;
+  }
+  const auto lower = holm_rejections(p_values, level);
+  std::vector<std::string> tied = {text(all[0])};
+  for (std::size_t place = 1; place < all.size(); ++place) {
+    if (!lower[place - 1]) tied.push_back(text(all[place]));
+  }
+  if (tied.size() == 1) return start + tied[0] + " reaches most: " + figure;
+  return start + listing(tied) + " reach most and cannot be told apart: " + figure;
+}
+
+/// Up to where more in flight is faster, and what the trials leave open.
+std::string growth_answer(const InFlightGroup& group, const AllRounds& rounds) {
+  std::vector<std::string> grows;
+  std::vector<std::string> stays;
+  std::vector<std::string> open_ones;
+  std::vector<std::string> untold;
+  for (const InFlightLine& line : group.lines) {
+    const Rounds& measured = rounds.of(*line.source);
+    const auto levels = levels_of(line, measured);
+    if (levels.size() < 2) continue;
+    const std::string name = printable(line.name(), 100);
+    const auto place = gain_stops_at(levels);
+    if (!place) {
+      untold.push_back(name);
+      continue;
+    }
+    const std::string stop = std::to_string(levels[*place].setting);
+    if (*place + 1 == levels.size()) {
+      grows.push_back(name + " to the most that were measured, " + stop);
+      continue;
+    }
+    const auto open = open_gain(line.cells, levels[*place].setting, line.source->results, measured);
+    if (!open) {
+      untold.push_back(name);
+    } else if (open->matters()) {
+      open_ones.push_back(name + " beyond " + stop + ", though that " + saving_text(*open) +
+                          " per task cannot be ruled out");
+    } else if (*place == 0) {
+      stays.push_back(name + " beyond " + stop);
+    } else {
+      grows.push_back(name + " up to " + stop);
+    }
+  }
+  std::vector<std::string> parts;
+  if (!grows.empty()) {
+    parts.push_back("the rate grows with the tasks in flight of " + listing(grows));
+  }
+  if (!stays.empty()) {
+    parts.push_back("the rate was not seen to grow with the tasks in flight of " + listing(stays));
+  }
+  // Each has a reservation of its own: in one list nobody could tell whose.
+  for (const std::string& one : open_ones) {
+    parts.push_back("where the rate stops growing cannot be told of " + one);
+  }
+  if (!untold.empty()) {
+    parts.push_back("up to how many in flight the rate of " + listing(untold) +
+                    " grows cannot be told, there are too few trials");
+  }
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
+  return text.empty() ? "" : group.title + ": " + text + ".";
+}
+
+/// "10, 100 and 5 more": the first of some settings.
+std::string some_of(const std::vector<std::uint64_t>& settings) {
+  constexpr std::size_t most_named = 5;
+  std::vector<std::string> texts;
+  for (const std::uint64_t setting : settings) {
+    if (texts.size() < most_named) texts.push_back(std::to_string(setting));
+  }
+  if (settings.size() > most_named) {
+    texts.push_back(std::to_string(settings.size() - most_named) + " more");
+  }
+  return listing(texts);
+}
+
+/// Where it fails. Only what no larger number disproves is where failures begin.
+void add_failures(Section& section, const InFlightGroup& group) {
+  for (const InFlightLine& line : group.lines) {
+    const Results& results = line.source->results;
+    std::vector<std::uint64_t> single;  // with a result, or none at all, beyond them
+    std::vector<std::uint64_t> last;    // and nothing but failures
+    for (const auto& [in_flight, cell] : line.cells) {
+      if (results.failure(cell) != nullptr) {
+        last.push_back(in_flight);
+      } else {
+        single.insert(single.end(), last.begin(), last.end());
+        last.clear();
+      }
+    }
+    const auto add = [&](const std::string& what, std::uint64_t first) {
+      section.answers.push_back(group.title + ": " + printable(line.name(), 100) + what + ": " +
+                                printable(results.failure(line.cells.at(first))->reason, 200) +
+                                ".");
+    };
+    if (!single.empty()) add(" failed at " + some_of(single) + " in flight", single.front());
+    if (!last.empty()) {
+      add(" fails from " + std::to_string(last.front()) + " in flight on", last.front());
+    }
+  }
+}
+
+}  // namespace
+
+void add_concurrency_answers(Section& section, const InFlightGroup& group,
+                             const AllRounds& rounds) {
+  section.answers.push_back(leader_answer(group, rounds) + ".");
+  const std::string growth = growth_answer(group, rounds);
+  if (!growth.empty()) section.answers.push_back(growth);
+  add_failures(section, group);
+}
+
+void add_inapplicable(Section& section, std::span<const Selection> selections,
+                      const std::vector<InFlightGroup>& all) {
+  std::vector<std::string> said;
+  for (const Selection& selection : selections) {
+    const Plan& plan = selection.source->results.plan;
+    for (const NotApplicable& absent : plan.not_applicable) {
+      // Of other experiments' models nothing is known here.
+      const bool ours = std::ranges::any_of(all, [&](const InFlightGroup& group) {
+        return (absent.workload.empty() || absent.workload == group.workload) &&
+               std::ranges::any_of(group.lines, [&](const InFlightLine& line) {
+                 return line.cell(line.cells.begin()->second).model == absent.model;
+               });
+      });
+      std::string sentence = "Not measured: " + printable(absent.model, 60) + ", " +
+                             printable(absent.reason, 200) + ".";
+      if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
+      said.push_back(std::move(sentence));
+    }
+  }
+  section.answers.insert(section.answers.end(), said.begin(), said.end());
+}
+
+}  // namespace reports

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/charts/measured.h"
+
+namespace reports {
+
+/// A way to start, from a parent of some size.
+struct StartFrom {
+  std::uint64_t cell = 0;
+  std::uint64_t parent_bytes = 0;
+  std::optional<Measurement> first_result_ns;
+  std::optional<Measurement> start_ns;
+  std::string lack;
+};
+
+/// All parents of one way to start, the smallest first.
+struct StartMethod {
+  Name name;
+  std::vector<StartFrom> starts;
+
+  /// From the smallest parent that has a result.
+  const StartFrom* smallest() const {
+    const auto found = std::ranges::find_if(
+        starts, [](const StartFrom& start) { return start.first_result_ns.has_value(); });
+    return found == starts.end() ? nullptr : &*found;
+  }
+};
+
+/// The ways to start of an experiment in one source, the cheapest first. A baseline is one of them.
+std::vector<StartMethod> start_methods(const Measured& measured, bool several_sources);
+
+/// "256 MiB".
+std::string parent_text(std::uint64_t bytes);
+
+/// What starting costs, and what a large parent adds. `prefix` says which source it is about.
+void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
+                       const Measured& measured, const std::vector<StartMethod>& methods);
+
+}  // namespace reports

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include "reports/charts/start.h"
+#include "reports/synthetic_shape.h"
+#include "reports/text.h"
+
+namespace reports {
+namespace {
+
+double one_shot(const Trial& trial) { return trial.one_shot_ns(); }
+
+StartFrom start_of(const Measured& measured, std::uint64_t cell, std::uint64_t parent_bytes) {
+  StartFrom start{.cell = cell,
+                  .parent_bytes = parent_bytes,
+                  .first_result_ns = std::nullopt,
+                  .start_ns = std::nullopt,
+                  .lack = measured.lack(cell)};
+  if (!start.lack.empty()) return start;
+  std::vector<double> first_results;
+  std::vector<double> starts;
+  for (const Trial* trial : measured.trials(cell)) {
+    first_results.push_back(trial->one_shot_ns());
+    starts.push_back(static_cast<double>(trial->start_ns));
+  }
+  start.first_result_ns = measure(std::move(first_results));
+  start.start_ns = measure(std::move(starts));
+  return start;
+}
+
+std::uint64_t smallest_parent(const std::vector<StartMethod>& methods) {
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+  for (const StartMethod& method : methods) {
+    if (method.smallest() != nullptr) least = std::min(least, method.smallest()->parent_bytes);
+  }
+  return least;
+}
+
+std::string cheapest_sentence(const Measured& measured, const std::vector<StartMethod>& methods) {
+  // Only what has started from a parent of one size can be compared: from the smallest of all.
+  const std::uint64_t parent = smallest_parent(methods);
+  std::vector<const StartMethod*> known;
+  for (const StartMethod& method : methods) {
+    const StartFrom* const smallest = method.smallest();
+    if (smallest != nullptr && smallest->parent_bytes == parent &&
+        !measured.cell(smallest->cell).baseline) {
+      known.push_back(&method);
+    }
+  }
+  if (known.empty()) return "Cannot tell what starting costs: no way to start has a result.";
+  const StartFrom& cheapest = *known.front()->smallest();
+  std::string text = "Start and first result cost least with " +
+                     named(known.front()->name.method()) + ": " +
+                     with_interval(*cheapest.first_result_ns, format_duration);
+  if (known.size() == 1) {
+    return text + "; no other way to start has a result from " +
+           (parent == 0 ? "a small parent." : "a parent of " + parent_text(parent) + ".");
+  }
+  const StartFrom& next = *known[1]->smallest();
+  const auto lead = ratio(measured.trials(next.cell), measured.trials(cheapest.cell), one_shot);
+  const std::string second = named(known[1]->name.method());
+  if (!lead || !lead->interval || lead->interval->low <= 1) {
+    text += ", but cannot tell it from " + second;
+  } else {
+    text += "; " + second + " takes " + with_interval(*lead, format_times) + " as long";
+  }
+  if (known.size() == 2) return text + ".";
+  const StartFrom& dearest = *known.back()->smallest();
+  return text + ". The dearest is " + named(known.back()->name.method()) + " with " +
+         with_interval(*dearest.first_result_ns, format_duration) + ".";
+}
+
+/// What a large parent adds, for those methods where it adds something; and those where not.
+void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
+                          const Measured& measured, const std::vector<StartMethod>& methods) {
+  std::vector<std::pair<double, std::string>> dearer;
+  std::vector<std::string> untouched;
+  std::vector<std::string> unknown;
+  for (const StartMethod& method : methods) {
+    const StartFrom* const small = method.smallest();
+    if (small == nullptr || measured.cell(small->cell).baseline) continue;
+    const StartFrom* large = nullptr;
+    for (const StartFrom& start : method.starts) {
+      if (start.first_result_ns && start.parent_bytes > small->parent_bytes) large = &start;
+    }
+    if (large == nullptr) continue;
+    const auto growth = ratio(measured.trials(large->cell), measured.trials(small->cell), one_shot);
+    const std::string name = named(method.name.method());
+    const std::string small_text =
+        small->parent_bytes == 0 ? "a small one" : "one of " + parent_text(small->parent_bytes);
+    constexpr double hardly = 1.5;
+    if (!growth || !growth->interval ||
+        (growth->interval->low <= 1 && growth->interval->high > hardly)) {
+      unknown.push_back(name);
+    } else if (growth->interval->high <= hardly) {
+      untouched.push_back(name);
+    } else {
+      dearer.emplace_back(-growth->value, name + " takes " + with_interval(*growth, format_times) +
+                                              " as long from a parent of " +
+                                              parent_text(large->parent_bytes) + " as from " +
+                                              small_text);
+    }
+  }
+  std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });
+  for (const auto& [order, text] : dearer) answers.push_back(prefix + text + ".");
+  if (!untouched.empty()) {
+    answers.push_back(prefix + "A large parent adds less than a half to " + listing(untouched) +
+                      ".");
+  }
+  if (!unknown.empty()) {
+    answers.push_back(prefix + "Cannot tell what a large parent adds to " + listing(unknown) + ".");
+  }
+}
+
+}  // namespace
+
+std::vector<StartMethod> start_methods(const Measured& measured, bool several_sources) {
+  std::vector<StartMethod> methods;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    const auto given = cell.settings.find("parent-bytes");
+    const auto bytes = given == cell.settings.end() ? 0 : parse_whole(given->second);
+    if (cell.tasks != 1 || !bytes) continue;  // the first of several results is not known
+    const Name name = name_of(measured, place, several_sources);
+    auto method = std::ranges::find(methods, name, &StartMethod::name);
+    if (method == methods.end()) method = methods.insert(methods.end(), {name, {}});
+    method->starts.push_back(start_of(measured, place, *bytes));
+  }
+  for (StartMethod& method : methods) {
+    std::ranges::stable_sort(method.starts, {}, &StartFrom::parent_bytes);
+  }
+  std::ranges::stable_sort(methods, {}, [](const StartMethod& method) {
+    const StartFrom* const smallest = method.smallest();
+    return smallest ? smallest->first_result_ns->value : std::numeric_limits<double>::infinity();
+  });
+  return methods;
+}
+
+std::string parent_text(std::uint64_t bytes) {
+  struct Unit {
+    std::uint64_t bytes;
+    const char* name;
+  };
+  for (const Unit& unit : {Unit{std::uint64_t{1} << 30, " GiB"}, Unit{1 << 20, " MiB"}}) {
+    if (bytes > 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + unit.name;
+  }
+  return format_bytes(bytes);
+}
+
+void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
+                       const Measured& measured, const std::vector<StartMethod>& methods) {
+  answers.push_back(prefix + cheapest_sentence(measured, methods));
+  add_parent_sentences(answers, prefix, measured, methods);
+}
+
+}  // namespace reports
