@@ -13,6 +13,7 @@
 #include "bench/parse.h"
 #include "bench/report_command_line.h"
 #include "bench/settings.h"
+#include "bench/slowdowns.h"
 #include "bench/workload_options.h"
 #include "models/arrivals.h"
 #include "models/job.h"
@@ -167,6 +168,10 @@ class RunCommand {
                   options_.time_scale =
                       parse_factor("--time-scale", text, workloads::maximum_time_scale);
                 });
+    plan_option("--inject-slowdown", "PERCENT[:MODEL[/WORKLOAD]],...",
+                "do so much more work in these cells, by running an evenly spread part of the "
+                "tasks twice: to test who has to notice. 1 % needs 1000 tasks, 10 % needs 100",
+                [this](const std::string& text) { options_.slowdowns = parse_slowdowns(text); });
     plan_option("--seed", "N", "of the workloads and of the order of trials (default: 1)",
                 [this](const std::string& text) {
                   options_.seed =

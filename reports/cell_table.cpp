@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -30,7 +31,7 @@ std::string title(const Group& group) {
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
   }
-  return text;
+  return text + describe_slowdown(group.options);
 }
 
 std::string format_interval(const Interval& interval) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -159,6 +160,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
     for (const auto& [name, value] : cell.options) {
       if (!name.starts_with('_')) text += ", " + printable(name, 30) + " " + printable(value, 30);
     }
+    text += describe_slowdown(cell.options);
   }
   return text;
 }
