@@ -60,4 +60,12 @@ struct ReportOptions {
   std::string charts;  ///< a directory; empty: none
 };
 
+/// What the user asked of `bench doctor`.
+struct DoctorOptions {
+  bool quick = false;         ///< without the noise floor
+  std::uint64_t trials = 24;  ///< per cell, for the noise floor
+  bool quiet = false;
+  std::string trial_program;  ///< empty: this program
+};
+
 }  // namespace bench
