@@ -10,6 +10,7 @@
 #include "bench/arguments.h"
 #include "bench/build_info.h"
 #include "bench/doctor.h"
+#include "bench/history.h"
 #include "bench/names.h"
 #include "bench/parse.h"
 #include "bench/report_command_line.h"
@@ -30,6 +31,7 @@ Commands:
   timeline            when every task of one cell ran, and on which worker
   list                every model and workload, with aliases, groups and defaults; every experiment
   report              tables, a page, Markdown or charts from results files; 'bench report --help'
+  history             how cells went over many results files; 'bench history --help'
   doctor              what on this machine spoils measurements, and how small a difference it shows
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
@@ -374,6 +376,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = line.text.empty() ? CommandLine::Command::report : CommandLine::Command::print;
     return line;
   }
+  if (command == "history") {
+    rest.erase(rest.begin());
+    line.text = parse_history_arguments(std::move(rest), line.history);
+    line.command = line.text.empty() ? CommandLine::Command::history : CommandLine::Command::print;
+    return line;
+  }
   if (command == "doctor") {
     rest.erase(rest.begin());
     line.text = parse_doctor_arguments(std::move(rest), line.doctor);
@@ -381,7 +389,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     return line;
   }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "timeline", "list", "report", "doctor"};
+    const std::string commands[] = {"run", "timeline", "list", "report", "doctor", "history"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

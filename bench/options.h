@@ -60,6 +60,12 @@ struct ReportOptions {
   std::string charts;  ///< a directory; empty: none
 };
 
+/// What the user asked of `bench history`.
+struct HistoryOptions {
+  std::string folder;
+  std::string html;  ///< a file; empty: none; "-": standard output
+};
+
 /// What the user asked of `bench doctor`.
 struct DoctorOptions {
   bool quick = false;         ///< without the noise floor
