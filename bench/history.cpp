@@ -44,7 +44,10 @@ class Reader {
   void read(const std::string& name) {
     const files::path path = files::path(folder_) / name;
     std::error_code none;
-    if (!name.ends_with(".json")) return leave_out(name, "its name does not end in '.json'");
+    const bool is_meant = name.ends_with(".json");
+    // Nobody expects those to be results.
+    if (!is_meant && (name.starts_with('.') || files::is_directory(path, none))) return;
+    if (!is_meant) return leave_out(name, "its name does not end in '.json'");
     if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
     try {
       const std::string text = read_file(path.string(), reports::most_file_bytes);

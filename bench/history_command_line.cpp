@@ -12,7 +12,7 @@ constexpr const char* description =
     "where they went over to another level.";
 
 constexpr const char* footer = R"(
-Every '*.json' in DIR is read, in the order of the dates inside; what is no results file is named and
+Every '*.json' in DIR is read, in the order of the dates inside; files that are no results are named and
 left out. Cells are the same when their name, their work and the machine are: other processors, numbers
 of cores or types of build make series of their own, and what else differs is said.
 

@@ -78,6 +78,8 @@ class History(CommandLineTest):
         for name, text in (("notes.txt", "hello"), ("bad.json", "{"), ("empty.json", ""),
                            ("other.json", "{}"), ("evil\033[2J.json", "[")):
             (self.directory / "h" / name).write_text(text)
+        os.mkdir(self.path("h/folder"))
+        (self.directory / "h/.hidden").write_text("")
         os.mkdir(self.path("h/folder.json"))
         os.mkfifo(self.path("h/pipe.json"))
         self.write(20, 1, "undated.json",
