@@ -11,6 +11,7 @@
 #include "models/job.h"
 #include "reports/check_results.h"
 #include "reports/text.h"
+#include "workloads/slowdown.h"
 
 namespace bench {
 namespace {
@@ -61,6 +62,11 @@ void check_plan(const reports::Plan& plan) {
       }
     }
     for (const auto& [name_of_option, value] : cell.options) {
+      if (name_of_option == workloads::slowdown_option.name &&
+          workloads::is_canonical(workloads::slowdown_option, value) &&
+          !models[0]->make()->capabilities().interprets) {
+        continue;
+      }
       const auto own = workloads[0]->kind()->options();
       const auto option = std::ranges::find_if(
           own, [&wanted = name_of_option](const auto* known) { return known->name == wanted; });

@@ -9,10 +9,13 @@
 
 #include "bench/arguments.h"
 #include "bench/build_info.h"
+#include "bench/doctor.h"
+#include "bench/history.h"
 #include "bench/names.h"
 #include "bench/parse.h"
 #include "bench/report_command_line.h"
 #include "bench/settings.h"
+#include "bench/slowdowns.h"
 #include "bench/workload_options.h"
 #include "models/arrivals.h"
 #include "models/job.h"
@@ -28,6 +31,8 @@ Commands:
   timeline            when every task of one cell ran, and on which worker
   list                every model and workload, with aliases, groups and defaults; every experiment
   report              tables, a page, Markdown or charts from results files; 'bench report --help'
+  history             how cells went over many results files; 'bench history --help'
+  doctor              what on this machine spoils measurements, and how small a difference it shows
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
@@ -167,6 +172,10 @@ class RunCommand {
                   options_.time_scale =
                       parse_factor("--time-scale", text, workloads::maximum_time_scale);
                 });
+    plan_option("--inject-slowdown", "PERCENT[:MODEL[/WORKLOAD]],...",
+                "do so much more work in these cells, by running an evenly spread part of the "
+                "tasks twice: to test who has to notice. 1 % needs 1000 tasks, 10 % needs 100",
+                [this](const std::string& text) { options_.slowdowns = parse_slowdowns(text); });
     plan_option("--seed", "N", "of the workloads and of the order of trials (default: 1)",
                 [this](const std::string& text) {
                   options_.seed =
@@ -367,8 +376,20 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = line.text.empty() ? CommandLine::Command::report : CommandLine::Command::print;
     return line;
   }
+  if (command == "history") {
+    rest.erase(rest.begin());
+    line.text = parse_history_arguments(std::move(rest), line.history);
+    line.command = line.text.empty() ? CommandLine::Command::history : CommandLine::Command::print;
+    return line;
+  }
+  if (command == "doctor") {
+    rest.erase(rest.begin());
+    line.text = parse_doctor_arguments(std::move(rest), line.doctor);
+    line.command = line.text.empty() ? CommandLine::Command::doctor : CommandLine::Command::print;
+    return line;
+  }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "timeline", "list", "report"};
+    const std::string commands[] = {"run", "timeline", "list", "report", "doctor", "history"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

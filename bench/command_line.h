@@ -10,11 +10,13 @@
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, timeline, list, report, trial, print };
+  enum class Command { run, timeline, list, report, doctor, history, trial, print };
   Command command = Command::run;
   RunOptions run;
   TimelineOptions timeline;
   ReportOptions report;
+  DoctorOptions doctor;
+  HistoryOptions history;
   std::string text;  ///< to print, for `print` (help and version)
 };
 

@@ -30,7 +30,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   const std::string name(entry.name);
   std::uint64_t needed = 0;
   try {
-    const auto workload = entry.kind()->create(configuration);
+    const auto workload = workloads::build(configuration);
     needed = models::Job::required_bytes(*workload, models::maximum_workers);
     configured.waits = workload->waits();
     configured.descriptors_per_task = workload->descriptors_per_task();

@@ -23,8 +23,8 @@ struct ConfiguredWorkload {
 workloads::Configuration complete(const workloads::CatalogueEntry& entry,
                                   workloads::Configuration configuration);
 
-/// Builds the workload to learn what it declares. Throws `UsageError` for what it refuses and for
-/// what memory cannot hold.
+/// Builds the workload, which the configuration names, to learn what it declares. Throws
+/// `UsageError` for what it refuses and for what memory cannot hold.
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                              const workloads::Configuration& defaults,
                              const workloads::Configuration& configuration);

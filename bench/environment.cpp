@@ -95,13 +95,13 @@ std::string digest_of_file(const std::string& path) {
   return format_digest(XXH3_64bits_digest(&state));
 }
 
-/// The least of what `read` finds in the directories of this process's cgroups and their ancestors,
-/// whose limits hold too. `controller` is who has it in version 1.
-template <typename Read>
-auto least_of_cgroups(const std::string& controller, const std::vector<std::string>& mounts_of_1,
-                      Read read) {
-  decltype(read(std::filesystem::path())) least;
-  std::ifstream file("/proc/self/cgroup");
+/// The directories of this process's cgroups and their ancestors, whose limits hold too.
+/// `controller` is who has it in version 1.
+std::vector<std::filesystem::path> cgroup_folders(const std::string& controller,
+                                                  const std::vector<std::string>& mounts_of_1,
+                                                  const std::filesystem::path& root = "/") {
+  std::vector<std::filesystem::path> folders;
+  std::ifstream file(root / "proc/self/cgroup");
   for (std::string line; std::getline(file, line);) {
     // "0::/path" in version 2, "5:cpu,cpuacct:/path" in version 1.
     const std::size_t first = line.find(':');
@@ -111,14 +111,24 @@ auto least_of_cgroups(const std::string& controller, const std::vector<std::stri
     const std::filesystem::path path = line.substr(second + 1);
     const bool is_version_1 =
         ("," + controllers + ",").find("," + controller + ",") != std::string::npos;
-    const std::vector<std::string> mounts_of_2 = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+    const std::vector<std::string> mounts_of_2 = {"sys/fs/cgroup", "sys/fs/cgroup/unified"};
     if (!is_version_1 && !controllers.empty()) continue;
     for (const std::filesystem::path mount : is_version_1 ? mounts_of_1 : mounts_of_2) {
       for (auto part = path.relative_path();; part = part.parent_path()) {
-        if (const auto found = read(mount / part)) least = std::min(least.value_or(*found), *found);
+        folders.push_back(root / mount / part);
         if (part.empty()) break;
       }
     }
+  }
+  return folders;
+}
+
+/// The least of what `read` finds in them.
+template <typename Read>
+auto least_of(const std::vector<std::filesystem::path>& folders, Read read) {
+  decltype(read(std::filesystem::path())) least;
+  for (const auto& folder : folders) {
+    if (const auto found = read(folder)) least = std::min(least.value_or(*found), *found);
   }
   return least;
 }
@@ -132,15 +142,20 @@ std::optional<std::uint64_t> number_in(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::optional<double> quota_cores() {
-  return least_of_cgroups("cpu", {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"}, quota_of);
+std::vector<std::filesystem::path> cpu_cgroups(const std::filesystem::path& root) {
+  return cgroup_folders("cpu", {"sys/fs/cgroup/cpu", "sys/fs/cgroup/cpu,cpuacct"}, root);
+}
+
+std::optional<double> quota_cores(const std::filesystem::path& root) {
+  return least_of(cpu_cgroups(root), quota_of);
 }
 
 std::uint64_t process_limit() {
   constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
-  std::uint64_t least = least_of_cgroups("pids", {"/sys/fs/cgroup/pids"}, [](const auto& cgroup) {
-                          return number_in(cgroup / "pids.max");
-                        }).value_or(unlimited);
+  std::uint64_t least =
+      least_of(cgroup_folders("pids", {"sys/fs/cgroup/pids"}), [](const auto& cgroup) {
+        return number_in(cgroup / "pids.max");
+      }).value_or(unlimited);
   for (const char* const file : {"/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max"}) {
     least = std::min(least, number_in(file).value_or(unlimited));
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reports/results.h"
 
@@ -19,8 +22,12 @@ std::uint64_t process_limit();
 /// 2) have a quota. At least 1.
 unsigned usable_cores();
 
+/// The directories of this process's cgroups, and of their ancestors, that may have a CPU quota.
+/// The kernel's files are below `root`.
+std::vector<std::filesystem::path> cpu_cgroups(const std::filesystem::path& root = "/");
+
 /// The CPU quota of this process's cgroups in cores; nothing without one.
-std::optional<double> quota_cores();
+std::optional<double> quota_cores(const std::filesystem::path& root = "/");
 
 /// Everything about this machine and this program that a reader of the results could ask for.
 reports::Machine describe_machine();

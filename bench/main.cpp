@@ -8,6 +8,8 @@
 #include <system_error>
 
 #include "bench/command_line.h"
+#include "bench/doctor.h"
+#include "bench/history.h"
 #include "bench/list.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
@@ -51,6 +53,10 @@ int main(int count, char** values) {
         return bench::draw_timeline(line.timeline);
       case report:
         return bench::report(line.report);
+      case history:
+        return bench::history(line.history);
+      case doctor:
+        return bench::doctor(line.doctor);
       case run:
         return bench::run(line.run);
     }

@@ -9,6 +9,15 @@
 
 namespace bench {
 
+/// One part of `--inject-slowdown=PERCENT[:MODEL[/WORKLOAD]],...`.
+struct Slowdown {
+  std::string percent;   ///< canonical (workloads/slowdown.h)
+  std::string model;     ///< a name, alias or group; empty: all
+  std::string workload;  ///< the same
+
+  bool operator==(const Slowdown&) const = default;
+};
+
 /// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
 struct RunOptions {
   std::string models = "core";
@@ -20,6 +29,7 @@ struct RunOptions {
   std::vector<double> arrival_rates;       ///< tasks per second; empty: a closed loop
   std::map<std::string, std::vector<std::string>> settings;  ///< canonical (bench/settings.h)
   std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
+  std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
   std::optional<std::uint64_t> tasks;
   std::optional<std::uint64_t> size;
   double time_scale = 1.0;
@@ -48,6 +58,20 @@ struct ReportOptions {
   std::string html;  ///< a file; empty: none; "-": standard output. As for the next
   std::string markdown;
   std::string charts;  ///< a directory; empty: none
+};
+
+/// What the user asked of `bench history`.
+struct HistoryOptions {
+  std::string folder;
+  std::string html;  ///< a file; empty: none; "-": standard output
+};
+
+/// What the user asked of `bench doctor`.
+struct DoctorOptions {
+  bool quick = false;         ///< without the noise floor
+  std::uint64_t trials = 24;  ///< per cell, for the noise floor
+  bool quiet = false;
+  std::string trial_program;  ///< empty: this program
 };
 
 }  // namespace bench

@@ -13,6 +13,7 @@
 #include "bench/experiment_plan.h"
 #include "bench/names.h"
 #include "bench/settings.h"
+#include "bench/slowdowns.h"
 #include "bench/workload_options.h"
 #include "models/arrivals.h"
 #include "models/job.h"
@@ -366,9 +367,13 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   }
   refuse_unused_arrivals(options, workloads, plan);
   CellMaker maker(plan, options, cores);
+  Slowdowns slowdowns(options.slowdowns);
   for (const ConfiguredWorkload& workload : workloads) {
-    for (const auto* entry : chosen_models(options)) maker.add(*entry, workload);
+    for (const auto* entry : chosen_models(options)) {
+      maker.add(*entry, slowdowns.apply(*entry, workload));
+    }
   }
+  slowdowns.refuse_unused();
   keep_one_baseline(plan);
   if (plan.cells.empty()) {
     throw UsageError("nothing to measure: " + (plan.not_applicable.empty()

@@ -22,6 +22,7 @@
 #include "reports/journal.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
+#include "reports/slowdown.h"
 #include "reports/table.h"
 #include "reports/text.h"
 
@@ -193,6 +194,9 @@ int run(const RunOptions& options) {
     results.machine = machine;
   }
 
+  if (const std::string warning = reports::slowdown_warning(results.plan); !warning.empty()) {
+    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+  }
   Progress progress(options.quiet);
   // The signals are blocked and the guardian is forked before any output is open: it must not hold
   // one, and a signal must not come in between.

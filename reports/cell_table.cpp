@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -31,7 +32,7 @@ std::string title(const Group& group) {
     text += " (of " + std::to_string(most_ranked + group.left_unranked) + " only the fastest " +
             std::to_string(most_ranked) + " are ranked)";
   }
-  return text;
+  return text + describe_slowdown(group.options);
 }
 
 std::string format_interval(const Interval& interval) {

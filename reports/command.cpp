@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "reports/google_benchmark.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -17,11 +18,12 @@ constexpr std::string_view known_settings[] = {
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {
-    "model",    "workload",   "experiment", "workers",     "concurrency",   "chunk",
-    "tasks",    "size",       "time-scale", "seed",        "arrival-rate",  "time-budget",
-    "trials",   "iterations", "deadline",   "no-baseline", "out",           "csv",
-    "resume",   "quiet",      "version",    "help",        "trial-program", "html",
-    "markdown", "report",     "trace",      "open",        "dry-run",       "baseline"};
+    "model",          "workload",   "experiment", "workers",     "concurrency",   "chunk",
+    "tasks",          "size",       "time-scale", "seed",        "arrival-rate",  "time-budget",
+    "trials",         "iterations", "deadline",   "no-baseline", "out",           "csv",
+    "resume",         "quiet",      "version",    "help",        "trial-program", "html",
+    "markdown",       "report",     "trace",      "open",        "dry-run",       "baseline",
+    "inject-slowdown"};
 
 template <typename List>
 bool has(const List& list, std::string_view name) {
@@ -71,6 +73,7 @@ bool is_harmless(const Cell& cell) {
                                return has(known_settings, name) && is_harmless(value) &&
                                       (name != "python" || value.starts_with("python"));
                              }) &&
+         slowdown_of(cell.options).find_first_not_of("0123456789.") == std::string::npos &&
          std::ranges::all_of(cell.options, [](const auto& option) {
            const auto& [name, value] = option;
            return name.starts_with('_') ||
@@ -96,6 +99,9 @@ std::string command_of(const Cell& cell, const Plan& plan) {
   for (const auto& [name, value] : cell.options) {
     // What begins with '_' the program finds out again by itself.
     if (!name.starts_with('_')) text += flag(name, value);
+  }
+  if (const std::string percent = slowdown_of(cell.options); !percent.empty()) {
+    text += flag("inject-slowdown", percent);
   }
   const std::uint64_t trials = cell.effort.trials != 0 ? cell.effort.trials : plan.trials;
   const std::uint64_t iterations =

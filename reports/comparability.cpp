@@ -5,6 +5,7 @@
 #include <map>
 
 #include "reports/google_benchmark.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -137,6 +138,9 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
     warnings.push_back(quoted(source.label) +
                        " is of a run that was interrupted: cells may have fewer trials than "
                        "planned, or none.");
+  }
+  if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
+    warnings.push_back("In " + quoted(source.label) + " " + slowdown);
   }
   if (is_of_other_program(results.plan)) {
     warnings.push_back(quoted(source.label) +

@@ -9,6 +9,7 @@
 #include "reports/comparison_table.h"
 #include "reports/google_benchmark.h"
 #include "reports/report.h"
+#include "reports/slowdown.h"
 #include "reports/subset.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -163,7 +164,7 @@ std::string work_of(const Group& group) {
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + value;
   }
-  return text;
+  return text + describe_slowdown(group.options);
 }
 
 /// Of one workload: those that share the first rank, or that there is none.

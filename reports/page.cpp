@@ -20,16 +20,16 @@ std::string policy() {
          "; img-src data: blob:; base-uri 'none'; form-action 'none'";
 }
 
-std::string head(const Report& report) {
+std::string head(const std::string& title) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
          policy() +
          "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n"
          "<meta name=\"referrer\" content=\"no-referrer\">\n"
-         "<title>Concurrency models compared on " +
-         escape_html(report.sources.front().results.machine.cpu_model) + "</title>\n<style>" +
-         std::string(style_asset.text) + "</style>\n</head>\n";
+         "<title>" +
+         escape_html(title) + "</title>\n<style>" + std::string(style_asset.text) +
+         "</style>\n</head>\n";
 }
 
 std::string origin(const Source& source) {
@@ -50,12 +50,7 @@ std::string header(const Report& report) {
     if (report.sources.size() > 1) html += "<strong>" + escape_html(source.label) + "</strong>: ";
     html += escape_html(origin(source)) + "</p>\n";
   }
-  html += "</header>\n";
-  const std::vector<std::string>& warnings = report.warnings;
-  if (warnings.empty()) return html;
-  html += "<div class=\"warning\" role=\"note\">\n<p><strong>Read with care</strong></p>\n<ul>\n";
-  for (const std::string& warning : warnings) html += "<li>" + escape_html(warning) + "</li>\n";
-  return html + "</ul>\n</div>\n";
+  return html + "</header>\n" + page_warnings(report.warnings);
 }
 
 /// A name as part of an address within the page.
@@ -96,7 +91,65 @@ std::string more_answers(const Section& section) {
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 
-std::string figure(const Chart& chart) {
+/// Of an experiment that asks for more than a picture.
+std::string comparisons(const Report& report, const Section& section) {
+  std::string html;
+  for (const Source& source : report.sources) {
+    for (const Experiment& experiment : source.results.plan.experiments) {
+      if (experiment.name != section.name || experiment.comparisons.empty()) continue;
+      html +=
+          source_heading(report, source) + html_table(comparison_table(experiment, source.results));
+    }
+  }
+  return html;
+}
+
+std::string sections(const Report& report) {
+  std::string html;
+  for (std::size_t section = 0; section < report.sections.size(); ++section) {
+    const Section& one = report.sections[section];
+    html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
+            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
+            more_answers(one);
+    for (const Chart& chart : one.charts) html += page_figure(chart);
+    html += comparisons(report, one) + "</section>\n";
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string format_page(const Report& report) {
+  return page_document(
+      "Concurrency models compared on " + report.sources.front().results.machine.cpu_model,
+      header(report) + answers(report) + page_without_charts() + sections(report) +
+          page_cells(report) + page_evidence(report));
+}
+
+std::string page_document(const std::string& title, const std::string& content) {
+  std::string html = head(title) + "<body>\n<main>\n" + content + "</main>\n";
+  if (why_no_charts.empty()) {
+    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base64(charts_asset.text) +
+            "</script>\n";
+  }
+  return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
+}
+
+std::string page_without_charts() {
+  if (why_no_charts.empty()) return "";
+  return "<p class=\"warning\" role=\"note\">There are tables here and no pictures: " +
+         escape_html(why_no_charts) + ".</p>\n";
+}
+
+std::string page_warnings(const std::vector<std::string>& warnings) {
+  if (warnings.empty()) return "";
+  std::string html =
+      "<div class=\"warning\" role=\"note\">\n<p><strong>Read with care</strong></p>\n<ul>\n";
+  for (const std::string& warning : warnings) html += "<li>" + escape_html(warning) + "</li>\n";
+  return html + "</ul>\n</div>\n";
+}
+
+std::string page_figure(const Chart& chart) {
   const std::string id = escape_html(chart.id);
   std::string html = "<figure id=\"" + id + "\"";
   const bool is_drawn = why_no_charts.empty() && !chart.spec.empty();
@@ -118,54 +171,6 @@ std::string figure(const Chart& chart) {
             "</details>\n";
   }
   return html + "</figure>\n";
-}
-
-/// Of an experiment that asks for more than a picture.
-std::string comparisons(const Report& report, const Section& section) {
-  std::string html;
-  for (const Source& source : report.sources) {
-    for (const Experiment& experiment : source.results.plan.experiments) {
-      if (experiment.name != section.name || experiment.comparisons.empty()) continue;
-      html +=
-          source_heading(report, source) + html_table(comparison_table(experiment, source.results));
-    }
-  }
-  return html;
-}
-
-std::string sections(const Report& report) {
-  std::string html;
-  for (std::size_t section = 0; section < report.sections.size(); ++section) {
-    const Section& one = report.sections[section];
-    html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
-            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
-            more_answers(one);
-    for (const Chart& chart : one.charts) html += figure(chart);
-    html += comparisons(report, one) + "</section>\n";
-  }
-  return html;
-}
-
-std::string no_charts() {
-  if (why_no_charts.empty()) return "";
-  return "<p class=\"warning\" role=\"note\">There are tables here and no pictures: " +
-         escape_html(why_no_charts) + ".</p>\n";
-}
-
-}  // namespace
-
-std::string format_page(const Report& report) {
-  std::string html = head(report);
-  html += "<body>\n<main>\n";
-  html += header(report) + answers(report) + no_charts() + sections(report);
-  html += page_cells(report);
-  html += page_evidence(report);
-  html += "</main>\n";
-  if (why_no_charts.empty()) {
-    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base64(charts_asset.text) +
-            "</script>\n";
-  }
-  return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
 }
 
 std::string html_table(const DataTable& table) {

@@ -8,6 +8,7 @@
 #include "reports/gzip.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
+#include "reports/slowdown.h"
 #include "reports/statistics.h"
 #include "reports/text.h"
 
@@ -212,6 +213,7 @@ std::string equal_work(const Results& results) {
     for (const auto& [option, value] : std::get<4>(key)) {
       if (!option.starts_with('_')) name += " " + option + ":" + value;
     }
+    name += describe_slowdown(std::get<4>(key));
     table.rows.push_back({name, std::to_string(std::get<1>(key)), std::to_string(std::get<2>(key)),
                           std::to_string(work.cells.size()), std::to_string(work.trials),
                           std::to_string(work.tasks),

@@ -17,6 +17,18 @@ std::string page_cells(const Report& report);
 /// and why, that all did equal work; and the results files themselves.
 std::string page_evidence(const Report& report);
 
+/// The whole page around its content, which is HTML.
+std::string page_document(const std::string& title, const std::string& content);
+
+/// A box of sentences; nothing without any.
+std::string page_warnings(const std::vector<std::string>& warnings);
+
+/// A chart with its figures.
+std::string page_figure(const Chart& chart);
+
+/// Why charts are tables only, where the program was built without what draws them.
+std::string page_without_charts();
+
 /// A table in a box of its own, which scrolls where the window is narrow. Columns of figures are
 /// told by their content.
 std::string html_table(const DataTable& table);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "reports/json.h"
+#include "reports/slowdown.h"
 
 namespace reports {
 namespace {
@@ -77,6 +78,9 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
       std::ranges::replace(key, '-', '_');
       row[key] = value;
     }
+  }
+  if (const std::string percent = slowdown_of(cell.options); !percent.empty()) {
+    row["inject_slowdown"] = percent;
   }
   if (cell.arrival_rate > 0) row["arrival_rate"] = cell.arrival_rate;
   if (trial.closed_loop) {

@@ -10,21 +10,6 @@
 namespace reports {
 namespace {
 
-/// Twice the midrank of every value of `pooled`, so that ranks of ties stay whole numbers.
-std::vector<std::uint64_t> doubled_midranks(std::span<const double> pooled) {
-  std::vector<std::size_t> order(pooled.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return pooled[i]; });
-  std::vector<std::uint64_t> ranks(pooled.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && pooled[order[end]] == pooled[order[begin]]) ++end;
-    for (std::size_t place = begin; place < end; ++place) ranks[order[place]] = begin + end + 1;
-    begin = end;
-  }
-  return ranks;
-}
-
 // The counts below are at most C(64, 32) < 2^61, so that they are whole numbers throughout.
 
 double choose(std::size_t n, std::size_t k) {
@@ -129,6 +114,20 @@ double approximate_two_sided(const std::vector<std::uint64_t>& ranks, std::size_
 }
 
 }  // namespace
+
+std::vector<std::uint64_t> doubled_midranks(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
+  std::vector<std::uint64_t> ranks(values.size());
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    for (std::size_t place = begin; place < end; ++place) ranks[order[place]] = begin + end + 1;
+    begin = end;
+  }
+  return ranks;
+}
 
 double median(std::vector<double> values) {
   const std::size_t upper = values.size() / 2;

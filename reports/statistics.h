@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,6 +23,9 @@ double median(std::vector<double> values);
 /// Nonparametric Statistics", section 3.2). The narrowest symmetric one that keeps `confidence`;
 /// nothing when there are too few values (fewer than 6 for 95 %).
 std::optional<Interval> median_interval(std::vector<double> values, double confidence = 0.95);
+
+/// Twice the midrank of every value, so that ranks of ties stay whole numbers.
+std::vector<std::uint64_t> doubled_midranks(std::span<const double> values);
 
 /// Two-sided p-value of the Wilcoxon–Mann–Whitney rank-sum test, with midranks for ties: exact, by
 /// counting, up to 64 values in all; beyond, the normal approximation with the corrections for ties

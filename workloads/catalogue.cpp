@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "workloads/slowdown.h"
+
 namespace workloads {
 namespace {
 
@@ -21,7 +23,9 @@ const WorkloadKind& kind_of(const Configuration& configuration) {
 }  // namespace
 
 std::unique_ptr<Workload> build(const Configuration& configuration) {
-  return kind_of(configuration).create(configuration);
+  auto workload = kind_of(configuration).create(configuration);
+  const double percent = real_of(configuration.options, slowdown_option);
+  return percent > 0 ? slow_down(std::move(workload), percent) : std::move(workload);
 }
 
 std::unique_ptr<Service> start_service(Configuration& configuration) {

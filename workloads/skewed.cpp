@@ -68,6 +68,8 @@ class Skewed final : public ComputeWorkload {
 
   std::size_t max_output_bytes(std::size_t) const override { return 2 * sizeof(std::uint64_t); }
 
+  double cost(std::size_t task) const override { return static_cast<double>(units_[task]); }
+
   std::size_t compute(std::size_t task, Output output) const override {
     support::ByteWriter writer(output);
     writer.write(units_[task]);

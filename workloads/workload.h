@@ -55,6 +55,10 @@ class Workload {
   /// The least time the task spends waiting; zero for a task that only computes. Checked.
   virtual std::chrono::nanoseconds minimum_wait(std::size_t task) const = 0;
 
+  /// What the task costs beside the others, in any unit, as far as that is known beforehand: more
+  /// than nothing for some task.
+  virtual double cost(std::size_t) const { return 1; }
+
   /// The most descriptors that a task holds open while it is in flight.
   virtual std::uint64_t descriptors_per_task() const { return 0; }
 

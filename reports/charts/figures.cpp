@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -155,6 +156,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
     for (const auto& [name, value] : cell.options) {
       if (!name.starts_with('_')) text += ", " + option_text(name, value);
     }
+    text += describe_slowdown(cell.options);
   }
   return text;
 }

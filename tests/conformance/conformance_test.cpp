@@ -243,6 +243,31 @@ bool calibrates_in_another_language(const CatalogueEntry& model,
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsInAnotherLanguage,
                          testing::ValuesIn(pairs(calibrates_in_another_language)), test_name);
 
+/// That a task waited as long as it declares is checked: twice, when it is repeated. So a worker
+/// that repeats nothing, wherever it runs, is a wrong answer.
+class OfModelsThatRunOurTasks : public Conformance {};
+
+TEST_P(OfModelsThatRunOurTasks, RepeatThoseOfASlowedWorkloadInEveryProcess) {
+  found_out_ = {{"_inject-slowdown", "50"}};
+  std::vector<StartMethod> methods = {StartMethod::fork};
+  if (model_->capabilities().start_methods) {
+    methods.insert(methods.end(), {StartMethod::spawn, StartMethod::forkserver});
+  }
+  for (const auto method : methods) {
+    model_ = GetParam().model->make();
+    model_->prepare({.start_method = method});
+    EXPECT_EQ(outcome(23, {.workers = 2, .concurrency = 5, .start_method = method}, 2), "");
+  }
+}
+
+bool runs_our_tasks_that_wait(const CatalogueEntry& model,
+                              const workloads::CatalogueEntry& workload) {
+  return !capabilities_of(model).interprets && workload.name == "downloads";
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsThatRunOurTasks,
+                         testing::ValuesIn(pairs(runs_our_tasks_that_wait)), test_name);
+
 class OfModelsThatPin : public Conformance {};
 
 TEST_P(OfModelsThatPin, RunsWithPinnedWorkers) {

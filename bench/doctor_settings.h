@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/finding.h"
+#include "bench/system_files.h"
+
+namespace bench {
+
+/// What this program knows of itself and its own process, which no file of the kernel's tells.
+struct OwnState {
+  std::string build_type;
+  std::string compiler_flags;
+  std::uint64_t usable_cores = 1;
+  std::uint64_t logical_cores = 1;
+  bool randomisation_is_off = false;  ///< of addresses, by this process's personality
+};
+OwnState own_state();
+
+/// How the machine is set up: what stays as it is while nobody changes it.
+std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own);
+
+/// Whether the processor says that it is a virtual one; absent where it says nothing about itself.
+std::optional<bool> is_virtual(const SystemFiles& files);
+
+}  // namespace bench

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/history.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "bench/names.h"
+#include "bench/output_file.h"
+#include "bench/run.h"
+#include "reports/history.h"
+#include "reports/read_results.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+namespace files = std::filesystem;
+
+/// The names of what is in the folder, in order.
+std::set<std::string> names_in(const std::string& folder) {
+  std::set<std::string> names;
+  std::error_code error;
+  files::directory_iterator entry(folder, error);
+  for (; !error && entry != files::directory_iterator(); entry.increment(error)) {
+    names.insert(entry->path().filename().string());
+  }
+  if (error) {
+    throw UsageError("cannot read the folder '" + reports::printable(folder) +
+                     "': " + error.message());
+  }
+  return names;
+}
+
+/// Reads what is a results file; what is not is said to be left out.
+class Reader {
+ public:
+  explicit Reader(const std::string& folder) : folder_(folder) {}
+
+  void read(const std::string& name) {
+    const files::path path = files::path(folder_) / name;
+    std::error_code none;
+    const bool is_meant = name.ends_with(".json");
+    // Nobody expects those to be results.
+    if (!is_meant && (name.starts_with('.') || files::is_directory(path, none))) return;
+    if (!is_meant) return leave_out(name, "its name does not end in '.json'");
+    if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
+    try {
+      const std::string text = read_file(path.string(), reports::most_file_bytes);
+      files_.push_back(reports::history_file(name, reports::read_results(text)));
+    } catch (const std::bad_alloc&) {
+      leave_out(name, "it does not fit into memory");
+    } catch (const std::exception& error) {
+      leave_out(name, error.what());
+    }
+  }
+
+  std::vector<reports::HistoryFile> files() && {
+    constexpr std::size_t shown = 20;
+    for (std::size_t i = 0; i < std::min(shown, left_out_.size()); ++i) {
+      std::fprintf(stderr, "left out: %s\n", left_out_[i].c_str());
+    }
+    if (left_out_.size() > shown) {
+      std::fprintf(stderr, "left out: %zu more\n", left_out_.size() - shown);
+    }
+    return std::move(files_);
+  }
+
+ private:
+  void leave_out(const std::string& name, const std::string& why) {
+    left_out_.push_back("'" + reports::printable(name, 120) + "': " + reports::printable(why));
+  }
+
+  std::string folder_;
+  std::vector<reports::HistoryFile> files_;
+  std::vector<std::string> left_out_;
+};
+
+}  // namespace
+
+int history(const HistoryOptions& options) {
+  // Whether it can be written is known before the work is done.
+  std::optional<OutputFile> page;
+  if (!options.html.empty() && options.html != "-") page.emplace(options.html);
+  Reader reader(options.folder);
+  for (const std::string& name : names_in(options.folder)) reader.read(name);
+  std::vector<reports::HistoryFile> found = std::move(reader).files();
+  if (found.empty()) {
+    throw UsageError("there is no results file in '" + reports::printable(options.folder) +
+                     "': 'bench --out=FILE.json' writes one");
+  }
+  const reports::History history = reports::make_history(std::move(found));
+  if (options.html.empty()) {
+    print(reports::format_history(history));
+    return exit_done;
+  }
+  const std::string text = reports::format_history_page(history);
+  if (!page) {
+    print(text);
+    return exit_done;
+  }
+  page->write(text);
+  std::fprintf(stderr, "page: %s\n", reports::printable(page->path()).c_str());
+  return exit_done;
+}
+
+}  // namespace bench

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How cells went over many results files."""
+
+import copy
+import json
+import os
+import unittest
+
+from tests.command_line.support import CommandLineTest
+
+CELLS = ["--model=threads", "--workload=primes", "--workers=2", "--tasks=8", "--size=50",
+         "--trials=6", "--iterations=2"]
+
+
+class History(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.template = self.measure(*CELLS)
+        os.remove(self.path("results.json"))
+        os.mkdir(self.path("h"))
+
+    def write(self, day, factor, name=None, change=None):
+        """A file of that day, of which every time is so many milliseconds."""
+        results = copy.deepcopy(self.template)
+        results["context"]["date"] = f"2026-10-{day:02}T08:00:00+00:00"
+        ours = results["concurrency_bench"]
+        ours["machine"]["git_revision"] = f"revision{day}"
+        for number, trial in enumerate(ours["trials"]):
+            trial["iterations_ns"] = [int(factor * 1e6) + 10 * number] * 2
+        if change:
+            change(results)
+        (self.directory / "h" / (name or f"{day}.json")).write_text(json.dumps(results))
+
+    def write_step(self):
+        for day in range(1, 15):
+            self.write(day, (1 if day < 9 else 1.05) + (day * 7 % 5) * 1e-3)
+
+    def test_a_step_is_marked_where_it_is(self):
+        self.write_step()
+        run = self.bench("history", "h")
+        self.assertEqual(run.err, "")
+        for model in ("serial", "thread-pool"):
+            cell = rf"(?m)^  {model}/primes/workers:\d/tasks:8/size:50"
+            self.assertRegex(run.out, cell + r": 2026-10-09T08:00, 9.json, revision revision9: "
+                                             r"\+[45]\.\d % \(1\.00 ms to 1\.05 ms\)\.$")
+            self.assertRegex(run.out, cell + r" +14 .* 1  ")
+        self.assertIn("14 files from 2026-10-01 to 2026-10-14", run.out)
+
+    def test_files_without_a_change_have_none(self):
+        for day in range(1, 15):
+            self.write(day, 1 + (day * 7 % 5) * 1e-3)
+        self.assertIn("No change was found in 2 cells.", self.bench("history", "h").out)
+
+    def test_a_single_spike_is_none(self):
+        for day in range(1, 15):
+            self.write(day, (3 if day == 6 else 1) + (day * 7 % 5) * 1e-3)
+        self.assertIn("No change was found", self.bench("history", "h").out)
+
+    def test_too_few_files_are_said_to_be_too_few(self):
+        for day in range(1, 5):
+            self.write(day, day)
+        run = self.bench("history", "h")
+        self.assertIn("it cannot be told whether they changed", run.out)
+        self.assertNotIn("No change", run.out)
+
+    def test_machines_are_series_of_their_own(self):
+        def elsewhere(results):
+            results["concurrency_bench"]["machine"]["cpu_model"] = "elsewhere"
+
+        for day in range(1, 15):
+            self.write(day, 1 if day < 9 else 9, change=elsewhere if day >= 9 else None)
+        run = self.bench("history", "h")
+        self.assertIn("warning: the files come from 2 machines", run.out)
+        self.assertNotIn("+800", run.out)
+
+    def test_what_is_no_results_file_is_named_and_left_out(self):
+        self.write_step()
+        for name, text in (("notes.txt", "hello"), ("bad.json", "{"), ("empty.json", ""),
+                           ("other.json", "{}"), ("evil\033[2J.json", "[")):
+            (self.directory / "h" / name).write_text(text)
+        os.mkdir(self.path("h/folder"))
+        (self.directory / "h/.hidden").write_text("")
+        os.mkdir(self.path("h/folder.json"))
+        os.mkfifo(self.path("h/pipe.json"))
+        self.write(20, 1, "undated.json",
+                   change=lambda results: results["context"].update(date="some day"))
+        run = self.bench("history", "h")
+        for name in ("notes.txt", "bad.json", "empty.json", "other.json", "folder.json",
+                     "pipe.json", "undated.json"):
+            self.assertRegex(run.err, rf"(?m)^left out: '{name}': .+$")
+        self.assertNotIn("\033", run.err)
+        self.assertEqual(run.err.count("left out"), 8)
+        self.assertIn("14 files", run.out)
+
+    def test_the_page_opens_with_the_change(self):
+        self.write_step()
+        self.bench("history", "h", "--html=p.html")
+        page = (self.directory / "p.html").read_text()
+        self.assertIn("What changed?", page)
+        self.assertIn("9.json, revision revision9", page)
+        self.assertEqual(page.count('<figure id="history-'), 2)
+        self.assertEqual(self.bench("history", "h", "--html=-").out, page)
+
+    def test_wrong_usage_is_refused(self):
+        self.assert_usage_error(["history"], "one folder")
+        self.assert_usage_error(["history", "h", "h"], "one folder")
+        self.assert_usage_error(["history", "nowhere"], "'nowhere'", "No such file")
+        self.assert_usage_error(["history", "h"], "no results file in 'h'", "--out")
+        self.assert_usage_error(["history", "h", "--htm=x"], "'--html'")
+        self.assert_usage_error(["history", "h", "--html=no/such/p.html"], "'no/such/p.html'")
+        self.assertIn("--html", self.bench("history", "--help").out)
+
+
+if __name__ == "__main__":
+    unittest.main()
