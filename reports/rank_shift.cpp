@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/rank_shift.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "reports/ordered_search.h"
+#include "reports/signed_rank.h"
+
+namespace reports {
+namespace {
+
+constexpr std::size_t most_exact_values = 64;
+
+/// P(U = u) for u = 0 … n·m, where U counts the pairs in which the value of the second sample is
+/// the smaller one: of i + j values, the largest is either of the first sample or of the second
+/// (Mann and Whitney's recursion).
+std::vector<double> distribution(std::size_t n, std::size_t m) {
+  // By the size of the first sample; of the second sample one more in every round.
+  std::vector<std::vector<double>> counts(n + 1, std::vector<double>{1.0});
+  for (std::size_t j = 1; j <= m; ++j) {
+    std::vector<std::vector<double>> next(n + 1);
+    next[0] = {1.0};
+    for (std::size_t i = 1; i <= n; ++i) {
+      const double of_first = static_cast<double>(i) / static_cast<double>(i + j);
+      next[i].assign(i * j + 1, 0.0);
+      // The largest is of the first sample: all j of the second are smaller.
+      for (std::size_t u = 0; u < next[i - 1].size(); ++u) {
+        next[i][u + j] += of_first * next[i - 1][u];
+      }
+      for (std::size_t u = 0; u < counts[i].size(); ++u) {
+        next[i][u] += (1 - of_first) * counts[i][u];
+      }
+    }
+    counts = std::move(next);
+  }
+  return counts[n];
+}
+
+/// The greatest u with P(U ≤ u) ≤ level.
+std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
+  if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
+  if (n + m <= most_exact_values) {
+    const auto probabilities = distribution(n, m);
+    double below = probabilities[0];
+    if (below > level) return std::nullopt;
+    std::uint64_t count = 0;
+    while (count + 1 < probabilities.size() && below + probabilities[count + 1] <= level) {
+      below += probabilities[++count];
+    }
+    return count;
+  }
+  const auto first = static_cast<double>(n);
+  const auto second = static_cast<double>(m);
+  const double mean = first * second / 2;
+  const double deviation = std::sqrt(first * second * (first + second + 1) / 12);
+  return static_cast<std::uint64_t>(
+      std::max(0.0, std::floor(mean + normal_quantile(level) * deviation - 0.5)));
+}
+
+/// The k-th smallest difference, k = 1, 2 …, of sorted samples.
+double difference(const std::vector<double>& a, const std::vector<double>& b, std::uint64_t k) {
+  const auto count_at_most = [&](double limit) {
+    std::uint64_t count = 0;
+    std::size_t end = 0;  // of those of b whose difference to a[i] is small enough
+    for (const double value : a) {
+      while (end < b.size() && b[end] - value <= limit) ++end;
+      count += end;
+    }
+    return count;
+  };
+  return smallest_for_which(b.front() - a.back(), b.back() - a.front(),
+                            [&](double limit) { return count_at_most(limit) >= k; });
+}
+
+}  // namespace
+
+double hodges_lehmann_shift(std::vector<double> a, std::vector<double> b) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  const std::uint64_t differences = a.size() * b.size();
+  const double upper = difference(a, b, differences / 2 + 1);
+  return differences % 2 == 1 ? upper : (difference(a, b, differences / 2) + upper) / 2;
+}
+
+std::optional<double> shift_lower_bound(std::vector<double> a, std::vector<double> b,
+                                        double level) {
+  const auto count = critical_count(a.size(), b.size(), level);
+  if (!count) return std::nullopt;
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return difference(a, b, *count + 1);
+}
+
+std::optional<double> shift_upper_bound(std::vector<double> a, std::vector<double> b,
+                                        double level) {
+  const auto bound = shift_lower_bound(std::move(b), std::move(a), level);
+  return bound ? std::optional(-*bound) : std::nullopt;
+}
+
+std::optional<Interval> shift_interval(const std::vector<double>& a, const std::vector<double>& b,
+                                       double confidence) {
+  const double level = (1 - confidence) / 2;
+  const auto low = shift_lower_bound(a, b, level);
+  const auto high = shift_upper_bound(a, b, level);
+  if (!low || !high) return std::nullopt;
+  return Interval{*low, *high};
+}
+
+}  // namespace reports
