@@ -20,6 +20,9 @@ inline constexpr std::size_t most_cells = 5'000;
 /// Names are those of models, workloads, settings …: lower-case letters, digits and '-'.
 void check_plan(const Plan& plan);
 
+/// `results` has passed everything else, so that its cells and trials are known.
+void check_pairing(const Pairing& pairing, const Results& results);
+
 /// Looks at the entries of one file, one after the other.
 class EntryCheck {
  public:

@@ -55,36 +55,36 @@ std::string limits(const Comparison& comparison) {
   return "";
 }
 
-const char* text_of(const Judgement& judgement) {
-  switch (judgement.verdict) {
-    case Verdict::none:
+const char* text_of(const Finding& finding) {
+  switch (finding.outcome) {
+    case Outcome::none:
       return "";
-    case Verdict::holds:
+    case Outcome::holds:
       return "holds";
-    case Verdict::fails:
+    case Outcome::fails:
       return "fails";
-    case Verdict::cannot_tell:
+    case Outcome::cannot_tell:
       break;
   }
-  return judgement.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
+  return finding.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
 }
 
 std::vector<std::string> row(const Comparison& comparison, const Results& results) {
-  const Judgement judgement = judge(comparison, results);
+  const Finding finding = evaluate(comparison, results);
   const std::string label = printable(comparison.label, 80);
-  if (!judgement.value) {
-    return {label, "", "", "", "", limits(comparison), printable(judgement.reason)};
+  if (!finding.value) {
+    return {label, "", "", "", "", limits(comparison), printable(finding.reason)};
   }
   const Figure figure = comparison.figure;
   return {label,
-          format_side(*judgement.cell_value, figure),
-          format_side(*judgement.against_value, figure),
-          format_value(*judgement.value, figure),
-          judgement.interval ? format_value(judgement.interval->low, figure) + " – " +
-                                   format_value(judgement.interval->high, figure)
-                             : "",
+          format_side(*finding.cell_value, figure),
+          format_side(*finding.against_value, figure),
+          format_value(*finding.value, figure),
+          finding.interval ? format_value(finding.interval->low, figure) + " – " +
+                                 format_value(finding.interval->high, figure)
+                           : "",
           limits(comparison),
-          text_of(judgement)};
+          text_of(finding)};
 }
 
 }  // namespace
