@@ -39,6 +39,18 @@ std::string format_number(double value, int digits) {
   return buffer;
 }
 
+std::string format_share(double share) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.3g %%", 100 * share);
+  return buffer;
+}
+
+std::string format_change(double share) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, std::abs(share) < 10 ? "%+.2f %%" : "%+.3g %%", 100 * share);
+  return buffer;
+}
+
 std::string format_ratio(double ratio) {
   int digits = 2;
   for (double least = 0.1; ratio > 0 && ratio < least && digits < 8; least /= 10) ++digits;
