@@ -8,6 +8,7 @@
 
 #include "reports/comparison_table.h"
 #include "reports/google_benchmark.h"
+#include "reports/markdown_part.h"
 #include "reports/report.h"
 #include "reports/subset.h"
 #include "reports/summary.h"
@@ -57,69 +58,6 @@ bool is_plain(std::string_view text, std::size_t place) {
   }
 }
 
-/// Lines of a part of the document, as many as its share of the bytes allows.
-class Part {
- public:
-  explicit Part(std::size_t most_bytes) : left_(most_bytes) {}
-
-  /// Whether it fitted; what comes after something that did not is left out as well.
-  bool add(const std::string& text) {
-    if (is_full_ || text.size() > left_) {
-      is_full_ = true;
-      return false;
-    }
-    left_ -= text.size();
-    text_ += text;
-    return true;
-  }
-
-  void add_lines(const std::vector<std::string>& lines, const char* what) {
-    std::size_t left_out = 0;
-    for (const std::string& line : lines) left_out += add(line) ? 0U : 1U;
-    note(left_out, what);
-  }
-
-  /// Rows under a head, or nothing when there are none.
-  void add_table(const std::vector<std::string>& columns,
-                 const std::vector<std::vector<std::string>>& rows) {
-    if (rows.empty()) return;
-    std::string head = "|";
-    std::string rule = "|";
-    for (const std::string& column : columns) {
-      head += " " + escape_markdown(column) + " |";
-      rule += " --- |";
-    }
-    std::vector<std::string> lines;
-    for (const auto& row : rows) {
-      std::string line = "|";
-      for (std::size_t column = 0; column < columns.size(); ++column) {
-        line += " " + (column < row.size() ? escape_markdown(row[column]) : "") + " |";
-      }
-      lines.push_back(line + "\n");
-    }
-    // A head without a row says nothing.
-    const std::string begin = "\n" + head + "\n" + rule + "\n";
-    if (add(begin + lines.front())) {
-      add_lines({lines.begin() + 1, lines.end()}, "rows");
-    } else {
-      note(lines.size(), "rows");
-    }
-  }
-
-  const std::string& text() const { return text_; }
-
- private:
-  void note(std::size_t left_out, const char* what) {
-    if (left_out == 0) return;
-    text_ += "\nLeft out here for want of room: " + std::to_string(left_out) + " " + what + ".\n";
-    is_full_ = true;
-  }
-
-  std::size_t left_;
-  std::string text_;
-  bool is_full_ = false;
-};
-
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
 constexpr std::size_t answers_bytes = 20'000;
 constexpr std::size_t warnings_bytes = 6'000;
@@ -131,7 +69,7 @@ static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + m
               most_markdown_bytes);
 
 std::string answers(const Report& report) {
-  Part part(answers_bytes);
+  MarkdownPart part(answers_bytes);
   std::vector<std::string> blocks;
   for (const Section& section : report.sections) {
     std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
@@ -148,7 +86,7 @@ std::string answers(const Report& report) {
 
 std::string warnings(const Report& report) {
   if (report.warnings.empty()) return "";
-  Part part(warnings_bytes);
+  MarkdownPart part(warnings_bytes);
   std::vector<std::string> lines;
   for (const std::string& warning : report.warnings) {
     lines.push_back("- " + escape_markdown(warning, 1000) + "\n");
@@ -201,7 +139,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }
 
-void add_tables(const Section& section, const Source& source, bool has_label, Part& part) {
+void add_tables(const Section& section, const Source& source, bool has_label, MarkdownPart& part) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   const std::string label = has_label ? " · " + escape_markdown(source.label, 60) : "";
@@ -226,7 +164,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Pa
 }
 
 std::string tables(const Report& report) {
-  Part part(tables_bytes);
+  MarkdownPart part(tables_bytes);
   for (const Section& section : report.sections) {
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
@@ -244,7 +182,7 @@ std::string failures(const Report& report) {
     }
   }
   if (rows.empty()) return "";
-  Part part(failures_bytes);
+  MarkdownPart part(failures_bytes);
   part.add("\n#### What failed\n");
   part.add_table({"cell", "why"}, rows);
   return part.text();
@@ -263,7 +201,7 @@ std::string machines(const Report& report) {
                     std::to_string(results.plan.cells.size()),
                     std::to_string(results.trials.size()), std::to_string(results.plan.seed)});
   }
-  Part part(machine_bytes);
+  MarkdownPart part(machine_bytes);
   part.add("\n#### Where it was measured\n");
   part.add_table({"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
                   "cells", "trials", "seed"},
