@@ -85,10 +85,10 @@ Chart make_forest_plot(const Judgement& judgement) {
   vega_lite::Legend legend(palette);
   for (const Verdict verdict :
        {Verdict::slower, Verdict::faster, Verdict::equivalent, Verdict::inconclusive}) {
-    if (std::ranges::find(judgement.cells, verdict, &CellJudgement::verdict) !=
-        judgement.cells.end()) {
-      legend.add(name_of(verdict), style_of(verdict));
-    }
+    const bool is_drawn = std::ranges::any_of(judgement.cells, [&](const CellJudgement& cell) {
+      return cell.effect && cell.verdict == verdict;
+    });
+    if (is_drawn) legend.add(name_of(verdict), style_of(verdict));
   }
   const std::vector<std::string> titles = {"cell", "verdict", "change", "95 % interval"};
   std::vector<std::string> categories;
@@ -99,7 +99,7 @@ Chart make_forest_plot(const Judgement& judgement) {
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", categories}}},
-                  {"axis", {{"labelLimit", 180}}}};
+                  {"axis", nullptr}};
   const Json hide = Json::array({vega_lite::Legend::filter()});
   Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 2.5}}},
                     {"encoding",
@@ -123,14 +123,27 @@ Chart make_forest_plot(const Judgement& judgement) {
                {"encoding", {{"x", vega_lite::quantity("at", axis)}}}};
   zero["data"]["values"] = Json::array({{{"at", 0}}});
 
+  // Beside the plot there would be no room for names on a phone: each stands above its interval.
+  Json names = {{"mark",
+                 {{"type", "text"},
+                  {"color", vega_lite::neutral_colour},
+                  {"align", "left"},
+                  {"x", 2},
+                  {"dy", -11},
+                  {"fontSize", 10},
+                  {"limit", 340}}},
+                {"encoding", {{"y", y}, {"text", {{"field", "category"}}}}}};
+  names["transform"] = hide;
+
   Json spec = vega_lite::start(std::move(rows));
-  spec["height"] = {{"step", 22}};
+  spec["height"] = {{"step", 36}};
   Json layers = Json::array();
   layers.push_back(band(margins.equivalence, "equivalent", axis));
   layers.push_back(band(margins.bias_floor, "may be bias", axis));
   layers.push_back(std::move(zero));
   layers.push_back(std::move(intervals));
   layers.push_back(std::move(points));
+  layers.push_back(std::move(names));
   spec["layer"] = std::move(layers);
   chart.spec = to_line(spec);
   return chart;
