@@ -10,11 +10,12 @@
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, timeline, list, report, trial, print };
+  enum class Command { run, timeline, list, report, compare, trial, print };
   Command command = Command::run;
   RunOptions run;
   TimelineOptions timeline;
   ReportOptions report;
+  CompareOptions compare;
   std::string text;  ///< to print, for `print` (help and version)
 };
 

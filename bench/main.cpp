@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "bench/command_line.h"
+#include "bench/compare_command.h"
 #include "bench/list.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
@@ -51,6 +52,8 @@ int main(int count, char** values) {
         return bench::draw_timeline(line.timeline);
       case report:
         return bench::report(line.report);
+      case compare:
+        return bench::compare(line.compare);
       case run:
         return bench::run(line.run);
     }
