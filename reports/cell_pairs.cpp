@@ -109,7 +109,8 @@ std::optional<double> pairs_that_settle(const CellPairs& pairs, const Margins& m
   const auto consider = [&](double limit, double level_of_test, double power_of_test) {
     const double distance = std::abs(std::log1p(effect) - std::log1p(limit));
     const double needed = pairs_for_power(deviation, distance, level_of_test, power_of_test);
-    least = std::min(needed, least.value_or(needed));
+    // An effect right at the limit would take for ever.
+    if (std::isfinite(needed)) least = std::min(needed, least.value_or(needed));
   };
   if (effect < margins.equivalence) {
     // Both ends of the interval may fail, so each with half of the chance (Chow, Shao, Wang,

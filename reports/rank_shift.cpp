@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 
 #include "reports/ordered_search.h"
 #include "reports/signed_rank.h"
@@ -13,43 +14,35 @@ namespace {
 
 constexpr std::size_t most_exact_values = 64;
 
-/// P(U = u) for u = 0 … n·m, where U counts the pairs in which the value of the second sample is
-/// the smaller one: of i + j values, the largest is either of the first sample or of the second
-/// (Mann and Whitney's recursion).
-std::vector<double> distribution(std::size_t n, std::size_t m) {
-  // By the size of the first sample; of the second sample one more in every round.
-  std::vector<std::vector<double>> counts(n + 1, std::vector<double>{1.0});
-  for (std::size_t j = 1; j <= m; ++j) {
-    std::vector<std::vector<double>> next(n + 1);
-    next[0] = {1.0};
-    for (std::size_t i = 1; i <= n; ++i) {
-      const double of_first = static_cast<double>(i) / static_cast<double>(i + j);
-      next[i].assign(i * j + 1, 0.0);
-      // The largest is of the first sample: all j of the second are smaller.
-      for (std::size_t u = 0; u < next[i - 1].size(); ++u) {
-        next[i][u + j] += of_first * next[i - 1][u];
-      }
-      for (std::size_t u = 0; u < counts[i].size(); ++u) {
-        next[i][u] += (1 - of_first) * counts[i][u];
-      }
-    }
-    counts = std::move(next);
+/// In how many of the C(n+m, n) orders of the samples U is 0 … n·m, where U counts the pairs in
+/// which the value of the second sample is the smaller one: the coefficients of the Gaussian
+/// binomial Π (1 − q^(m+i)) / (1 − q^i), i = 1 … n (Harding, "An efficient, minimal-storage
+/// procedure for calculating the Mann–Whitney U distribution", 1984). On the way numbers may be
+/// negative, and wrap; in the end all are less than C(64, 32), which fits, so that they are exact.
+std::vector<std::uint64_t> orders_by_count(std::size_t n, std::size_t m) {
+  std::vector<std::uint64_t> orders(n * m + 1, 0);
+  orders[0] = 1;
+  for (std::size_t i = 1; i <= n; ++i) {
+    for (std::size_t u = orders.size(); u-- > m + i;) orders[u] -= orders[u - (m + i)];
+    for (std::size_t u = i; u < orders.size(); ++u) orders[u] += orders[u - i];
   }
-  return counts[n];
+  return orders;
 }
 
 /// The greatest u with P(U ≤ u) ≤ level.
 std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
   if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
   if (n + m <= most_exact_values) {
-    const auto probabilities = distribution(n, m);
-    double below = probabilities[0];
-    if (below > level) return std::nullopt;
+    const auto orders = orders_by_count(n, m);
+    const double all =
+        static_cast<double>(std::accumulate(orders.begin(), orders.end(), std::uint64_t{0}));
+    std::uint64_t below = 0;
     std::uint64_t count = 0;
-    while (count + 1 < probabilities.size() && below + probabilities[count + 1] <= level) {
-      below += probabilities[++count];
-    }
-    return count;
+    const auto fits = [&](std::uint64_t more) {
+      return static_cast<double>(below + more) / all <= level;
+    };
+    while (count < orders.size() && fits(orders[count])) below += orders[count++];
+    return count > 0 ? std::optional(count - 1) : std::nullopt;
   }
   const auto first = static_cast<double>(n);
   const auto second = static_cast<double>(m);

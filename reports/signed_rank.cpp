@@ -2,6 +2,7 @@
 #include "reports/signed_rank.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
@@ -44,16 +45,37 @@ std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) 
   return probabilities;
 }
 
+/// Of the ranks 1 … n. Kept, because a file may have thousands of cells with as many pairs each.
+const std::vector<double>& distribution_without_ties(std::size_t n) {
+  thread_local std::array<std::vector<double>, most_exact_pairs + 1> known;
+  if (known[n].empty()) {
+    std::vector<std::uint64_t> ranks(n);
+    std::iota(ranks.begin(), ranks.end(), std::uint64_t{1});
+    known[n] = distribution_of_sum(ranks);
+  }
+  return known[n];
+}
+
+bool has_ties(std::span<const std::uint64_t> ranks) {
+  std::vector<std::uint64_t> sorted(ranks.begin(), ranks.end());
+  std::ranges::sort(sorted);
+  for (std::size_t place = 0; place < sorted.size(); ++place) {
+    if (sorted[place] != 2 * (place + 1)) return true;
+  }
+  return false;
+}
+
 double normal_below(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 /// P(sum ≤ observed), of doubled ranks.
 double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t observed) {
   if (ranks.size() <= most_exact_pairs) {
-    const auto probabilities = distribution_of_sum(ranks);
-    return std::min(
-        1.0,
-        std::accumulate(probabilities.begin(),
-                        probabilities.begin() + static_cast<std::ptrdiff_t>(observed + 1), 0.0));
+    const auto sum_to = [](const std::vector<double>& probabilities, std::uint64_t last) {
+      const auto end = probabilities.begin() + static_cast<std::ptrdiff_t>(last + 1);
+      return std::min(1.0, std::accumulate(probabilities.begin(), end, 0.0));
+    };
+    return has_ties(ranks) ? sum_to(distribution_of_sum(ranks), observed)
+                           : sum_to(distribution_without_ties(ranks.size()), observed / 2);
   }
   double mean = 0;
   double variance = 0;
@@ -70,9 +92,7 @@ double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t o
 std::optional<std::uint64_t> critical_sum(std::size_t n, double level) {
   if (n == 0 || smallest_signed_rank_p_value(n) > level) return std::nullopt;
   if (n <= most_exact_pairs) {
-    std::vector<std::uint64_t> ranks(n);
-    std::iota(ranks.begin(), ranks.end(), std::uint64_t{1});
-    const auto probabilities = distribution_of_sum(ranks);
+    const auto& probabilities = distribution_without_ties(n);
     double below = probabilities[0];
     std::uint64_t sum = 0;
     while (below + probabilities[sum + 1] <= level) below += probabilities[++sum];

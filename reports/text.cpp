@@ -46,8 +46,9 @@ std::string format_share(double share) {
 }
 
 std::string format_change(double share) {
+  const double percent = std::abs(share) < 0.00005 ? 0 : 100 * share;  // without "-0.00"
   char buffer[64];
-  std::snprintf(buffer, sizeof buffer, std::abs(share) < 10 ? "%+.2f %%" : "%+.3g %%", 100 * share);
+  std::snprintf(buffer, sizeof buffer, std::abs(share) < 10 ? "%+.2f %%" : "%+.3g %%", percent);
   return buffer;
 }
 

@@ -148,6 +148,7 @@ TEST_F(JudgementReportTest, MarkdownFitsIntoACommentHoweverManyCellsThereAre) {
 TEST(FormatChange, HasItsSignAndTwoDigits) {
   EXPECT_EQ(format_change(0.01234), "+1.23 %");
   EXPECT_EQ(format_change(-0.5), "-50.00 %");
+  EXPECT_EQ(format_change(-1e-9), "+0.00 %");
   EXPECT_EQ(format_change(1e9), "+1e+11 %");
   EXPECT_EQ(format_share(0.005), "0.5 %");
   EXPECT_EQ(format_share(0.02), "2 %");

@@ -107,6 +107,14 @@ TEST_F(JudgementTest, WithoutADifferenceItIsEquivalentOrSaysHowManyPairsThatTake
   EXPECT_EQ(gate_of(run_.judge(), true), Gate::not_measurable);
 }
 
+TEST_F(JudgementTest, WhatNoNumberOfPairsWouldSettleHasNone) {
+  // Too large to be equivalent, too small to fail: by such margins nothing can be shown.
+  run_.set_margins({.fail_size = 0.05, .equivalence = 0.01});
+  const auto cell = run_.add_confirmed("a", 0.03, 0.01);
+  EXPECT_EQ(judged(cell).verdict, Verdict::inconclusive);
+  EXPECT_FALSE(judged(cell).pairs_needed.has_value());
+}
+
 TEST_F(JudgementTest, FurtherPairsAreLookedAtInFixedPlaces) {
   const auto cell = run_.add_cell("a");
   run_.add(cell, screen, spread(12, 0, 0.005));
