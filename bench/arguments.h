@@ -21,8 +21,8 @@ inline void add_file_option(CLI::App& app, const std::string& name, const std::s
          name,
          [name, &target](const std::string& text) {
            if (text.empty() || text.starts_with("--")) {
-             throw UsageError(name + " takes a file's name, not '" +
-                              reports::printable(text, 60) + "'");
+             throw UsageError(name + " takes a file's name, not '" + reports::printable(text, 60) +
+                              "'");
            }
            target = text;
          },

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <system_error>
 
 #include "bench/names.h"
@@ -36,6 +38,17 @@ void write_all(int fd, std::string_view text, const std::string& path) {
     if (written < 0) fail("writing '" + reports::printable(path) + "'");
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+/// Where a path leads, if to a file that is or could be there, whatever the path is called.
+std::optional<std::filesystem::path> regular_file(const std::string& path) {
+  std::error_code error;  // whoever opens it will tell
+  if (path.empty() || path == "-" ||
+      (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))) {
+    return std::nullopt;
+  }
+  auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  return error ? std::nullopt : std::optional(std::move(file));
 }
 
 }  // namespace
@@ -84,15 +97,21 @@ void OutputFile::write(std::string_view text) {
   temporary_.clear();
 }
 
-void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files) {
+void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
+                             const std::vector<std::string>& read) {
+  std::set<std::filesystem::path> sources;
+  for (const std::string& path : read) {
+    if (const auto file = regular_file(path)) sources.insert(*file);
+  }
   std::map<std::filesystem::path, const char*> taken;
   for (const auto& [option, path] : files) {
-    if (path.empty() || path == "-" ||
-        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
-      continue;
+    const auto file = regular_file(path);
+    if (!file) continue;
+    if (sources.contains(*file)) {
+      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
+                       "', which is read; give it another name");
     }
-    const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-    if (const auto [place, is_new] = taken.emplace(absolute, option); !is_new) {
+    if (const auto [place, is_new] = taken.emplace(*file, option); !is_new) {
       throw UsageError(std::string(place->second) + " and " + option +
                        " would write the same file; give them two names");
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "models/support/file_descriptor.h"
 
@@ -34,8 +35,10 @@ class OutputFile {
 };
 
 /// Throws `UsageError` when two of these options (option, path) name the same file, which would be
-/// written twice; empty paths and "-" name none. Pipes and devices may be shared.
-void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files);
+/// written twice, or one of them a file that is read; empty paths and "-" name none. Pipes and
+/// devices may be shared.
+void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
+                             const std::vector<std::string>& read = {});
 
 /// Appends whole lines to a file that nobody else may append to meanwhile.
 class AppendedFile {

@@ -83,6 +83,10 @@ std::string describe_workload(std::string_view name) {
 }
 
 int report(const ReportOptions& options) {
+  std::vector<std::string> read;
+  for (const ReportOptions::File& file : options.files) read.push_back(file.path);
+  refuse_one_file_for_two({{"--html", options.html}, {"--markdown", options.markdown}}, read);
+
   std::vector<reports::Source> sources;
   for (const ReportOptions::File& file : options.files) {
     sources.push_back(read_source(file.path, file.label));

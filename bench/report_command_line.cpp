@@ -54,8 +54,8 @@ void check(const ReportOptions& options) {
                        "'; give them two labels");
     }
   }
-  if (!options.html.empty() && options.html == options.markdown) {
-    throw UsageError("--html and --markdown would write the same file; give them two names");
+  if (options.html == "-" && options.markdown == "-") {
+    throw UsageError("--html and --markdown would both go to standard output; name a file for one");
   }
 }
 

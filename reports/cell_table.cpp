@@ -22,6 +22,7 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 
 std::string title(const Group& group) {
   std::string text = printable(group.workload, 60) + ": " + std::to_string(group.tasks) + " tasks";
+  if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
@@ -29,6 +30,10 @@ std::string title(const Group& group) {
   if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + printable(name, 60) + " " + printable(value, 60);
+  }
+  if (group.left_unranked > 0) {
+    text += " (of " + std::to_string(most_ranked + group.left_unranked) + " only the fastest " +
+            std::to_string(most_ranked) + " are ranked)";
   }
   return text;
 }
@@ -86,8 +91,8 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
   fields.push_back(format_duration(*summary.median_ns));
   fields.push_back(summary.interval_ns ? format_interval(*summary.interval_ns) : "");
   fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
-  fields.push_back(format_duration(summary.start_stop_ns));
-  fields.push_back(format_duration(summary.one_shot_ns));
+  fields.push_back(summary.start_stop_ns ? format_duration(*summary.start_stop_ns) : "");
+  fields.push_back(summary.one_shot_ns ? format_duration(*summary.one_shot_ns) : "");
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");
   if (extras.service) fields.push_back(format_service(summary));
   if (extras.served) {

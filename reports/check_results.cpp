@@ -3,23 +3,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "reports/text.h"
 
 namespace reports {
 namespace {
 
-constexpr std::uint64_t most_workers = 1'000'000;
 constexpr std::uint64_t most_tasks = 1'000'000'000'000;  // and anything else that is counted
 constexpr std::uint64_t most_trials_of_cell = 1'000'000;
-constexpr std::size_t most_trials = 1'000'000;
 constexpr std::size_t most_peaks = 100'000;
 constexpr std::size_t most_timelines = 20;  // each has up to 100,000 tasks
 constexpr std::size_t most_experiments = 100;
-constexpr std::size_t most_open_loops = 1'000;  // each has a histogram of up to half a megabyte
+constexpr std::size_t most_open_loops = 1'000;
 constexpr double most_scale = 1e9;
 
 [[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
@@ -65,6 +65,21 @@ void check_comparison(const Comparison& comparison, const Plan& plan) {
   if (measurable && comparison.figure == Comparison::Figure::bytes_per_task &&
       plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
     refuse("cells with equal tasks, which have no difference in memory per task");
+  }
+}
+
+/// Speed-ups are against one run, and a baseline that waits stands in every group of its work.
+void check_baselines(const std::vector<Cell>& cells) {
+  std::set<std::tuple<std::string, std::uint64_t, std::uint64_t, double,
+                      std::map<std::string, std::string>, std::string>>
+      seen;
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    const Cell& cell = cells[place];
+    if (cell.baseline && !seen.insert({cell.workload, cell.tasks, cell.size, cell.time_scale,
+                                       cell.options, cell.family})
+                              .second) {
+      refuse("cells[" + std::to_string(place) + "]: a second baseline of its work");
+    }
   }
 }
 
@@ -114,6 +129,7 @@ void check_plan(const Plan& plan) {
   if (!(plan.time_budget_s >= 0) || !(plan.deadline_s >= 0)) refuse("a negative time");
   if (plan.not_applicable.size() > most_cells) refuse("not_applicable: too many");
   check_each(plan.cells, "cells", check_cell);
+  check_baselines(plan.cells);
   if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
       static_cast<std::ptrdiff_t>(most_open_loops)) {
     refuse("more than " + std::to_string(most_open_loops) + " cells with arrivals");

@@ -16,6 +16,9 @@ std::string shown(const std::string& value) {
   return value.empty() ? "unknown" : printable(value, 160);
 }
 
+/// 0 is what is not known.
+std::string known(std::uint64_t number) { return number == 0 ? "" : std::to_string(number); }
+
 /// What should be the same for figures to be comparable.
 struct Trait {
   enum class Of { machine, build, work, circumstances };
@@ -31,10 +34,10 @@ const Trait traits[] = {
     {Of::machine, "processor", [](const Results& results) { return results.machine.cpu_model; },
      "another machine is another race"},
     {Of::machine, "number of usable cores",
-     [](const Results& results) { return std::to_string(results.machine.usable_cores); },
+     [](const Results& results) { return known(results.machine.usable_cores); },
      "a model scales with what there is"},
     {Of::machine, "number of logical cores",
-     [](const Results& results) { return std::to_string(results.machine.logical_cores); },
+     [](const Results& results) { return known(results.machine.logical_cores); },
      "a model scales with what there is"},
     {Of::circumstances, "host", [](const Results& results) { return results.machine.host_name; },
      "it may be another machine with other things to do"},
@@ -50,7 +53,10 @@ const Trait traits[] = {
     {Of::circumstances, "compiler's flags",
      [](const Results& results) { return results.machine.compiler_flags; },
      "they make other machine code"},
-    {Of::work, "seed", [](const Results& results) { return std::to_string(results.plan.seed); },
+    {Of::work, "seed",
+     [](const Results& results) {
+       return is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed);
+     },
      "the tasks are others"},
 };
 

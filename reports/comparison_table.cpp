@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -69,7 +70,15 @@ const char* text_of(const Finding& finding) {
   return finding.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
 }
 
-std::vector<std::string> row(const Comparison& comparison, const Results& results) {
+/// "0.51× [0.43×, 0.62×]".
+std::string value_text(const Finding& finding, Figure figure) {
+  std::string text = format_value(*finding.value, figure);
+  if (!finding.interval) return text + " (too few trials for an interval)";
+  return text + " [" + format_value(finding.interval->low, figure) + ", " +
+         format_value(finding.interval->high, figure) + "]";
+}
+
+std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
   const Finding finding = evaluate(comparison, results);
   const std::string label = printable(comparison.label, 80);
   if (!finding.value) {
@@ -81,8 +90,8 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
           format_side(*finding.against_value, figure),
           format_value(*finding.value, figure),
           finding.interval ? format_value(finding.interval->low, figure) + " – " +
-                                 format_value(finding.interval->high, figure)
-                           : "",
+                                   format_value(finding.interval->high, figure)
+                             : "",
           limits(comparison),
           text_of(finding)};
 }
@@ -92,10 +101,46 @@ std::vector<std::string> row(const Comparison& comparison, const Results& result
 DataTable comparison_table(const Experiment& experiment, const Results& results) {
   DataTable table{
       {"comparison", "first", "second", "median", "95 % interval", "expected", "verdict"}, {}};
+  const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
-    table.rows.push_back(row(comparison, results));
+    table.rows.push_back(row(comparison, by_cell));
   }
   return table;
+}
+
+std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
+  constexpr std::size_t most_figures = 6;
+  std::map<Outcome, std::size_t> counts;
+  std::string figures;
+  std::vector<std::string> exceptions;
+  std::size_t measured = 0;
+  const ByCell by_cell(results);
+  for (const Comparison& comparison : experiment.comparisons) {
+    const Finding finding = evaluate(comparison, by_cell);
+    if (!finding.value) continue;
+    ++counts[finding.outcome];
+    const std::string label = printable(comparison.label, 80);
+    const std::string text = value_text(finding, comparison.figure);
+    if (measured < most_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
+    ++measured;
+    const bool fails = finding.outcome == Outcome::fails;
+    if (fails || finding.outcome == Outcome::cannot_tell) {
+      exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
+                           ", expected " + limits(comparison) + ".");
+    }
+  }
+  if (experiment.comparisons.empty()) return {};
+  if (measured == 0) return {"Cannot tell: nothing of it was measured."};
+  std::vector<std::string> answers = {figures +
+                                      (measured > most_figures ? "; more in the table." : ".")};
+  if (counts[Outcome::none] < measured) {
+    const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
+    answers.push_back("Of what is expected, hold: " + count(Outcome::holds) +
+                      ", fail: " + count(Outcome::fails) +
+                      ", cannot be told: " + count(Outcome::cannot_tell) + ".");
+  }
+  answers.insert(answers.end(), exceptions.begin(), exceptions.end());
+  return answers;
 }
 
 std::string format_comparisons(const Experiment& experiment, const Results& results) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "reports/results.h"
 #include "reports/section.h"
@@ -12,7 +13,11 @@ namespace reports {
 /// with the reason. Its texts are printable.
 DataTable comparison_table(const Experiment& experiment, const Results& results);
 
-/// The same as text for a terminal.
+/// In sentences: how many expectations hold, those that do not, and the first figures. None without
+/// comparisons.
+std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results);
+
+/// The table as text for a terminal.
 std::string format_comparisons(const Experiment& experiment, const Results& results);
 
 }  // namespace reports

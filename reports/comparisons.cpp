@@ -18,20 +18,10 @@ struct Sides {
 };
 
 /// By the number of the round.
-std::map<std::uint64_t, const Trial*> trials_of(const Results& results, std::uint64_t cell) {
+std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint64_t cell) {
   std::map<std::uint64_t, const Trial*> trials;
-  for (const Trial& trial : results.trials) {
-    if (trial.cell == cell) trials[trial.index] = &trial;
-  }
+  for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;
   return trials;
-}
-
-std::vector<const MemoryPeak*> peaks_of(const Results& results, std::uint64_t cell) {
-  std::vector<const MemoryPeak*> peaks;
-  for (const MemoryPeak& peak : results.memory) {
-    if (peak.cell == cell) peaks.push_back(&peak);
-  }
-  return peaks;
 }
 
 double time_per_task(const Trial& trial, const Cell& cell) {
@@ -52,12 +42,13 @@ double without_job(const MemoryPeak& peak) {
   return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
 }
 
-std::vector<Sides> pairs(const Comparison& comparison, const Results& results) {
-  const Cell& cell = results.plan.cells[*comparison.cell];
+std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
+  const std::vector<Cell>& cells = results.results().plan.cells;
+  const Cell& cell = cells[*comparison.cell];
   std::vector<Sides> all;
   if (comparison.figure == Figure::bytes_per_task) {
-    const auto peaks = peaks_of(results, *comparison.cell);
-    const auto others = peaks_of(results, *comparison.against);
+    const auto& peaks = results.peaks(*comparison.cell);
+    const auto& others = results.peaks(*comparison.against);
     for (std::size_t place = 0; place < std::min(peaks.size(), others.size()); ++place) {
       all.push_back({without_job(*peaks[place]), without_job(*others[place])});
     }
@@ -71,8 +62,8 @@ std::vector<Sides> pairs(const Comparison& comparison, const Results& results) {
     } else if (comparison.figure == Figure::wait_excess) {
       all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
     } else if (const auto other = others.find(round); other != others.end()) {
-      all.push_back({time_per_task(*trial, cell),
-                     time_per_task(*other->second, results.plan.cells[*comparison.against])});
+      all.push_back(
+          {time_per_task(*trial, cell), time_per_task(*other->second, cells[*comparison.against])});
     }
   }
   return all;
@@ -95,11 +86,11 @@ std::function<double(const Sides&)> combination(const Comparison& comparison, co
   return [](const Sides& pair) { return pair.cell / pair.against; };
 }
 
-std::string failure_of(const Comparison& comparison, const Results& results) {
+std::string failure_of(const Comparison& comparison, const ByCell& results) {
   for (const auto& cell : {comparison.cell, comparison.against}) {
     if (!cell) continue;
     if (const Failure* failure = results.failure(*cell)) {
-      return "failed: " + results.plan.cells[*cell].name + ": " + failure->reason;
+      return "failed: " + results.results().plan.cells[*cell].name + ": " + failure->reason;
     }
   }
   return {};
@@ -108,7 +99,7 @@ std::string failure_of(const Comparison& comparison, const Results& results) {
 }  // namespace
 
 Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
-                   const std::optional<double>& at_most) {
+                const std::optional<double>& at_most) {
   if (!at_least && !at_most) return Outcome::none;
   if (!interval) return Outcome::cannot_tell;
   if ((at_most && interval->low > *at_most) || (at_least && interval->high < *at_least)) {
@@ -120,7 +111,7 @@ Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<
   return Outcome::holds;
 }
 
-Finding evaluate(const Comparison& comparison, const Results& results) {
+Finding evaluate(const Comparison& comparison, const ByCell& results) {
   Finding finding;
   if (!comparison.not_applicable.empty()) {
     finding.reason = "not applicable: " + comparison.not_applicable;
@@ -129,7 +120,7 @@ Finding evaluate(const Comparison& comparison, const Results& results) {
   finding.reason = failure_of(comparison, results);
   if (!finding.reason.empty()) return finding;
   const auto measured = pairs(comparison, results);
-  const auto combine = combination(comparison, results.plan);
+  const auto combine = combination(comparison, results.results().plan);
   std::vector<double> sides[2];
   for (const Sides& pair : measured) {
     // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.

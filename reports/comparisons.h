@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/by_cell.h"
 #include "reports/results.h"
 #include "reports/statistics.h"
 
@@ -31,10 +32,13 @@ struct Finding {
 
 /// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial
 /// i of one cell is compared with trial i of the other, and the pairs are what is counted.
-Finding evaluate(const Comparison& comparison, const Results& results);
+Finding evaluate(const Comparison& comparison, const ByCell& results);
+inline Finding evaluate(const Comparison& comparison, const Results& results) {
+  return evaluate(comparison, ByCell(results));
+}
 
 /// Where an interval lies with regard to what is expected.
 Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
-                   const std::optional<double>& at_most);
+                const std::optional<double>& at_most);
 
 }  // namespace reports

@@ -85,6 +85,9 @@ class Rows {
       if (failed_.emplace(cell, true).second) results_.failed.push_back({cell, "trial", reason, 0});
       return;
     }
+    if (results_.trials.size() == most_trials) {
+      throw std::runtime_error("more than " + std::to_string(most_trials) + " repetitions");
+    }
     Trial trial;
     trial.cell = cell;
     trial.index = trials_[cell]++;
@@ -108,6 +111,9 @@ class Rows {
       throw std::runtime_error("more than " + std::to_string(most_cells) + " benchmarks");
     }
     const auto threads = std::max<std::uint64_t>(1, value_or<std::uint64_t>(row, "threads", 1));
+    if (threads > most_workers) {
+      throw std::runtime_error("threads: more than " + std::to_string(most_workers));
+    }
     cells.push_back({.name = name,
                      .model = name,
                      .workload = "benchmarks",
@@ -163,6 +169,7 @@ Results read_google_benchmark(const json& document) {
   all.cells.resize(results.plan.cells.size());
   std::iota(all.cells.begin(), all.cells.end(), std::uint64_t{0});
   results.plan.experiments = {std::move(all)};
+  results.unranked = true;
   return results;
 }
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace reports {
 namespace {
@@ -31,7 +32,8 @@ std::int64_t Histogram::last_of(std::uint64_t bucket) {
   return static_cast<std::int64_t>(first + ((std::uint64_t{1} << power) - 1));
 }
 
-Histogram::Histogram(const Counts& counts, std::int64_t longest_ns) : longest_ns_(longest_ns) {
+Histogram::Histogram(const Counts& counts, std::int64_t longest_ns)
+    : counts_(counts), longest_ns_(longest_ns) {
   std::uint64_t next = 0;
   for (const auto& [bucket, count] : counts) {
     constexpr std::uint64_t most = std::uint64_t{1} << 62;
@@ -39,8 +41,6 @@ Histogram::Histogram(const Counts& counts, std::int64_t longest_ns) : longest_ns
       throw std::runtime_error("a histogram whose buckets do not ascend or whose counts are 0");
     }
     next = bucket + 1;
-    counts_.resize(next);
-    counts_[bucket] = count;
     total_ += count;
   }
   if (longest_ns < 0 || (total_ != 0 ? bucket_of(longest_ns) + 1 != next : longest_ns != 0)) {
@@ -50,17 +50,27 @@ Histogram::Histogram(const Counts& counts, std::int64_t longest_ns) : longest_ns
 
 void Histogram::add(std::int64_t ns) {
   const std::uint64_t bucket = bucket_of(ns);
-  if (bucket >= counts_.size()) counts_.resize(bucket + 1);
-  ++counts_[bucket];
+  const auto place = std::ranges::lower_bound(counts_, bucket, {}, &Counts::value_type::first);
+  if (place != counts_.end() && place->first == bucket) {
+    ++place->second;
+  } else {
+    counts_.insert(place, {bucket, 1});
+  }
   ++total_;
   longest_ns_ = std::max(longest_ns_, ns);
 }
 
 void Histogram::add(const Histogram& other) {
-  counts_.resize(std::max(counts_.size(), other.counts_.size()));
-  for (std::size_t bucket = 0; bucket < other.counts_.size(); ++bucket) {
-    counts_[bucket] += other.counts_[bucket];
+  Counts sum;
+  sum.reserve(counts_.size() + other.counts_.size());
+  auto mine = counts_.begin();
+  for (const auto& [bucket, count] : other.counts_) {
+    while (mine != counts_.end() && mine->first < bucket) sum.push_back(*mine++);
+    sum.emplace_back(bucket, count);
+    if (mine != counts_.end() && mine->first == bucket) sum.back().second += (mine++)->second;
   }
+  sum.insert(sum.end(), mine, counts_.end());
+  counts_ = std::move(sum);
   total_ += other.total_;
   longest_ns_ = std::max(longest_ns_, other.longest_ns_);
 }
@@ -68,29 +78,20 @@ void Histogram::add(const Histogram& other) {
 std::int64_t Histogram::quantile_ns(double share) const {
   const double wanted = std::ceil(share * static_cast<double>(total_));
   std::uint64_t seen = 0;
-  for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
-    seen += counts_[bucket];
-    if (seen != 0 && static_cast<double>(seen) >= wanted) {
-      return std::min(last_of(bucket), longest_ns_);
-    }
+  for (const auto& [bucket, count] : counts_) {
+    seen += count;
+    if (static_cast<double>(seen) >= wanted) return std::min(last_of(bucket), longest_ns_);
   }
   return longest_ns_;
 }
 
 std::uint64_t Histogram::count_at_or_above(std::int64_t ns) const {
-  std::uint64_t count = 0;
-  for (std::size_t bucket = bucket_of(ns); bucket < counts_.size(); ++bucket) {
-    count += counts_[bucket];
+  const std::uint64_t first = bucket_of(ns);
+  std::uint64_t at_or_above = 0;
+  for (const auto& [bucket, count] : counts_) {
+    if (bucket >= first) at_or_above += count;
   }
-  return count;
-}
-
-Histogram::Counts Histogram::counts() const {
-  Counts result;
-  for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
-    if (counts_[bucket] != 0) result.emplace_back(bucket, counts_[bucket]);
-  }
-  return result;
+  return at_or_above;
 }
 
 }  // namespace reports

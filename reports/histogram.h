@@ -33,13 +33,15 @@ class Histogram {
   std::int64_t quantile_ns(double share) const;
   /// How many times are as long as this, or as good as, or longer.
   std::uint64_t count_at_or_above(std::int64_t ns) const;
-  Counts counts() const;
+  const Counts& counts() const { return counts_; }
 
  private:
   static std::uint64_t bucket_of(std::int64_t ns);
   static std::int64_t last_of(std::uint64_t bucket);
 
-  std::vector<std::uint64_t> counts_;  ///< up to the last that is not 0
+  /// As they are written: a bucket takes no room without a count, and a file cannot ask for more
+  /// than it is long.
+  Counts counts_;
   std::uint64_t total_ = 0;
   std::int64_t longest_ns_ = 0;
 };

@@ -35,37 +35,6 @@ std::string escape_html(std::string_view text) {
   return escaped;
 }
 
-std::string escape_json_for_html(std::string_view json) {
-  std::string escaped;
-  escaped.reserve(json.size());
-  for (std::size_t place = 0; place < json.size(); ++place) {
-    // In JSON all of these stand in texts alone, where they may be escaped.
-    switch (json[place]) {
-      case '<':
-        escaped += "\\u003c";
-        break;
-      case '>':
-        escaped += "\\u003e";
-        break;
-      case '&':
-        escaped += "\\u0026";
-        break;
-      case '\xE2':
-        // U+2028 and U+2029 end a line of JavaScript.
-        if (const auto separator = json.substr(place, 3);
-            separator == "\xE2\x80\xA8" || separator == "\xE2\x80\xA9") {
-          escaped += separator.back() == '\xA8' ? "\\u2028" : "\\u2029";
-          place += 2;
-          break;
-        }
-        [[fallthrough]];
-      default:
-        escaped += json[place];
-    }
-  }
-  return escaped;
-}
-
 std::string policy_source(std::string_view sha256) {
   std::string bytes;
   for (std::size_t place = 0; place + 2 <= sha256.size(); place += 2) {

@@ -10,10 +10,6 @@ namespace reports {
 /// markup in HTML is a reference to a character, what is a control character is a space.
 std::string escape_html(std::string_view text);
 
-/// JSON as the content of a script element: no character in it can end the element or begin
-/// another. Whatever reads the JSON reads the same.
-std::string escape_json_for_html(std::string_view json);
-
 /// As a Content-Security-Policy wants it, from hexadecimal digits: "'sha256-47DEQpj8HBSa…='".
 std::string policy_source(std::string_view sha256);
 

@@ -177,30 +177,26 @@ std::string format_judgement(const Judgement& judgement) {
 }
 
 std::string format_judgement_markdown(const Judgement& judgement) {
-  // What comes last is the longest; the note about what was left out is short.
-  constexpr std::size_t room_for_notes = 1'000;
-  MarkdownPart part(most_markdown_bytes - room_for_notes);
-  part.add("### The candidate against the base\n\n");
-  const auto add_list = [&part](const std::vector<std::string>& sentences) {
-    constexpr std::size_t most_listed = 40;
-    std::vector<std::string> lines;
-    for (const std::string& sentence : sentences) {
-      if (lines.size() == most_listed) {
-        lines.emplace_back("- …\n");
-        break;
-      }
-      lines.push_back("- " + escape_markdown(sentence, 600) + "\n");
+  constexpr std::size_t sentences_bytes = 25'000;
+  constexpr std::size_t rows_bytes = 33'000;
+  static_assert(sentences_bytes + rows_bytes + 1'000 < most_markdown_bytes);
+  MarkdownPart sentences(sentences_bytes, "sentences");
+  const auto add_list = [&sentences](const std::vector<std::string>& list) {
+    for (const std::string& sentence : list) {
+      sentences.add("- " + escape_markdown(sentence, 600) + "\n");
     }
-    part.add_lines(lines, "lines");
   };
-  add_list(answers_of(judgement));
+  sentences.add("### The candidate against the base\n\n");
   if (!judgement.warnings.empty()) {
-    part.add("\n#### Read with care\n\n");
+    sentences.add("#### Read with care\n\n");
     add_list(judgement.warnings);
+    sentences.add("\n");
   }
+  add_list(answers_of(judgement));
   const DataTable table = table_of(judgement);
-  part.add_table(table.columns, table.rows);
-  return part.text();
+  MarkdownPart rows(rows_bytes, "rows");
+  rows.add_table("", table.columns, table.rows);
+  return sentences.text() + rows.text();
 }
 
 std::string format_judgement_json(const Judgement& judgement, Gate gate) {

@@ -69,8 +69,7 @@ static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + m
               most_markdown_bytes);
 
 std::string answers(const Report& report) {
-  MarkdownPart part(answers_bytes);
-  std::vector<std::string> blocks;
+  MarkdownPart part(answers_bytes, "questions");
   for (const Section& section : report.sections) {
     std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
                         escape_markdown(section.name, 60) + ")\n\n";
@@ -78,21 +77,18 @@ std::string answers(const Report& report) {
       block += "- " + escape_markdown(answer, 1000) + "\n";
     }
     if (section.answers.empty()) block += "- The figures are in the tables.\n";
-    blocks.push_back(std::move(block));
+    part.add(block);
   }
-  part.add_lines(blocks, "questions");
   return part.text();
 }
 
 std::string warnings(const Report& report) {
   if (report.warnings.empty()) return "";
-  MarkdownPart part(warnings_bytes);
-  std::vector<std::string> lines;
+  MarkdownPart part(warnings_bytes, "warnings");
+  part.add("\n#### Read with care\n\n", 0);
   for (const std::string& warning : report.warnings) {
-    lines.push_back("- " + escape_markdown(warning, 1000) + "\n");
+    part.add("- " + escape_markdown(warning, 1000) + "\n");
   }
-  part.add("\n#### Read with care\n\n");
-  part.add_lines(lines, "warnings");
   return part.text();
 }
 
@@ -108,6 +104,7 @@ std::string describe(const Cell& cell) {
 
 std::string work_of(const Group& group) {
   std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
   for (const auto& [name, value] : group.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + value;
@@ -146,25 +143,20 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
   const std::string title = "\n#### " + escape_markdown(section.name, 60) + label + "\n";
   if (experiment != nullptr && !experiment->comparisons.empty()) {
     const DataTable table = comparison_table(*experiment, results);
-    part.add(title);
-    part.add_table(table.columns, table.rows);
+    part.add_table(title, table.columns, table.rows);
   }
-  const bool is_by_hand = results.plan.experiments.empty();
-  if (standing_of(section.chart) != Standing::contestants || (experiment == nullptr && !is_by_hand))
-    return;
-  const Results chosen = is_by_hand ? Results() : subset(results, experiment->cells);
-  const Results& shown = is_by_hand ? results : chosen;
+  if (standing_of(section.chart) != Standing::contestants) return;
+  const auto shown = part_in(section, results);
+  if (!shown) return;
   std::vector<std::vector<std::string>> rows;
-  for (const Group& group : summarize(shown)) {
-    if (group.arrival_rate == 0) rows.push_back(winner(group, shown.plan.cells));
+  for (const Group& group : summarize(*shown)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->plan.cells));
   }
-  if (rows.empty()) return;
-  part.add(title);
-  part.add_table({"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
+  part.add_table(title, {"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
 }
 
 std::string tables(const Report& report) {
-  MarkdownPart part(tables_bytes);
+  MarkdownPart part(tables_bytes, "rows");
   for (const Section& section : report.sections) {
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
@@ -181,10 +173,8 @@ std::string failures(const Report& report) {
           {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
     }
   }
-  if (rows.empty()) return "";
-  MarkdownPart part(failures_bytes);
-  part.add("\n#### What failed\n");
-  part.add_table({"cell", "why"}, rows);
+  MarkdownPart part(failures_bytes, "rows");
+  part.add_table("\n#### What failed\n", {"cell", "why"}, rows);
   return part.text();
 }
 
@@ -199,11 +189,12 @@ std::string machines(const Report& report) {
                     printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
                     printable(machine.git_revision, 40), printable(results.date, 40),
                     std::to_string(results.plan.cells.size()),
-                    std::to_string(results.trials.size()), std::to_string(results.plan.seed)});
+                    std::to_string(results.trials.size()),
+                    is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
   }
-  MarkdownPart part(machine_bytes);
-  part.add("\n#### Where it was measured\n");
-  part.add_table({"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
+  MarkdownPart part(machine_bytes, "rows");
+  part.add_table("\n#### Where it was measured\n",
+                 {"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
                   "cells", "trials", "seed"},
                  rows);
   return part.text();

@@ -5,23 +5,17 @@
 
 namespace reports {
 
-bool MarkdownPart::add(const std::string& text) {
-  if (is_full_ || text.size() > left_) {
-    is_full_ = true;
-    return false;
+void MarkdownPart::add(const std::string& text, std::size_t lines) {
+  is_full_ |= text.size() > left_;
+  if (is_full_) {
+    left_out_ += lines;
+    return;
   }
   left_ -= text.size();
   text_ += text;
-  return true;
 }
 
-void MarkdownPart::add_lines(const std::vector<std::string>& lines, const char* what) {
-  std::size_t left_out = 0;
-  for (const std::string& line : lines) left_out += add(line) ? 0U : 1U;
-  note(left_out, what);
-}
-
-void MarkdownPart::add_table(const std::vector<std::string>& columns,
+void MarkdownPart::add_table(const std::string& title, const std::vector<std::string>& columns,
                              const std::vector<std::vector<std::string>>& rows) {
   if (rows.empty()) return;
   std::string head = "|";
@@ -39,18 +33,14 @@ void MarkdownPart::add_table(const std::vector<std::string>& columns,
     lines.push_back(line + "\n");
   }
   // A head without a row says nothing.
-  const std::string begin = "\n" + head + "\n" + rule + "\n";
-  if (add(begin + lines.front())) {
-    add_lines({lines.begin() + 1, lines.end()}, "rows");
-  } else {
-    note(lines.size(), "rows");
-  }
+  add(title + "\n" + head + "\n" + rule + "\n" + lines.front());
+  for (auto line = lines.begin() + 1; line != lines.end(); ++line) add(*line);
 }
 
-void MarkdownPart::note(std::size_t left_out, const char* what) {
-  if (left_out == 0) return;
-  text_ += "\nLeft out here for want of room: " + std::to_string(left_out) + " " + what + ".\n";
-  is_full_ = true;
+std::string MarkdownPart::text() const {
+  if (left_out_ == 0) return text_;
+  return text_ + "\nLeft out here for want of room: " + std::to_string(left_out_) + " " + what_ +
+         ".\n";
 }
 
 }  // namespace reports

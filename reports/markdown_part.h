@@ -10,25 +10,23 @@ namespace reports {
 /// Lines of a part of a Markdown document, as many as fit into so many bytes.
 class MarkdownPart {
  public:
-  explicit MarkdownPart(std::size_t size) : left_(size) {}
+  /// `what` its lines are: "rows".
+  MarkdownPart(std::size_t size, const char* what) : left_(size), what_(what) {}
 
-  /// Text that is Markdown already. Whether it fitted; what comes after something that did not is
-  /// left out as well.
-  bool add(const std::string& text);
-  /// The same of each; what is left out is counted in a line of its own, as so many of `what`.
-  void add_lines(const std::vector<std::string>& lines, const char* what);
-  /// Rows of plain text under a head, or nothing when there are none.
-  void add_table(const std::vector<std::string>& columns,
+  /// Text that is Markdown already. What comes after something that did not fit is left out as well.
+  void add(const std::string& text, std::size_t lines = 1);
+  /// Rows of plain text under a title and a head, or nothing when there are none.
+  void add_table(const std::string& title, const std::vector<std::string>& columns,
                  const std::vector<std::vector<std::string>>& rows);
-
-  const std::string& text() const { return text_; }
+  /// With one note about all that was left out.
+  std::string text() const;
 
  private:
-  void note(std::size_t left_out, const char* what);
-
   std::size_t left_;
+  const char* what_;
   std::string text_;
   bool is_full_ = false;
+  std::size_t left_out_ = 0;
 };
 
 }  // namespace reports

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "reports/comparison_table.h"
+#include "reports/gzip.h"
 #include "reports/html.h"
 #include "reports/page/page_assets.h"
 #include "reports/page_parts.h"
@@ -108,8 +109,8 @@ std::string figure(const Chart& chart) {
         "<div class=\"chart\"></div>\n"
         "<p class=\"tools\"><button type=\"button\" data-save=\"svg\" hidden>Save as SVG</button>\n"
         "<button type=\"button\" data-save=\"png\" hidden>Save as PNG</button></p>\n"
-        "<script type=\"application/json\">" +
-        escape_json_for_html(chart.spec) + "</script>\n";
+        "<script type=\"text/plain\" data-packed>" +
+        base64(gzip(chart.spec)) + "</script>\n";
   }
   if (!chart.table.columns.empty()) {
     html += std::string("<details") + (is_drawn ? "" : " open") +
@@ -159,9 +160,12 @@ std::string format_page(const Report& report) {
   html += header(report) + answers(report) + no_charts() + sections(report);
   html += page_cells(report);
   html += page_evidence(report);
-  html += "</main>\n<script>" + std::string(script_asset.text) + "</script>\n";
-  if (why_no_charts.empty()) html += "<script>" + std::string(charts_asset.text) + "</script>\n";
-  return html + "</body>\n</html>\n";
+  html += "</main>\n";
+  if (why_no_charts.empty()) {
+    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base64(charts_asset.text) +
+            "</script>\n";
+  }
+  return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
 }
 
 std::string html_table(const DataTable& table) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "reports/cell_table.h"
 #include "reports/command.h"
+#include "reports/google_benchmark.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
 #include "reports/subset.h"
@@ -10,18 +13,6 @@
 
 namespace reports {
 namespace {
-
-/// Two languages in one list are two comparisons: whoever reads it is told.
-std::string languages(const Group& group, const std::vector<Cell>& cells) {
-  std::set<std::string> families;
-  for (const CellSummary& summary : group.cells) families.insert(cells[summary.cell].family);
-  if (families.size() < 2) return "";
-  return "<p class=\"note\">C++ and Python stand in this list side by side: the tasks are the "
-         "same, "
-         "the language that runs them is not. The speed-up of each row is against the serial run "
-         "of "
-         "its own language.</p>\n";
-}
 
 /// A button that hands out the command of a cell; nothing where there is none.
 std::string command_button(const Cell& cell, const Plan& plan) {
@@ -56,7 +47,8 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
 std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
   const CellTable table = make_cell_table(group, cells);
   std::string html =
-      "<h4>" + escape_html(table.title) + "</h4>\n" + languages(group, cells) +
+      "<h4>" + escape_html(table.title) +
+      "</h4>\n"
       "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
   for (const CellTable::Column& column : table.columns) {
     html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
@@ -103,8 +95,13 @@ std::string tables_of(const Results& results) {
   std::string html;
   for (const Experiment& experiment : experiments) {
     Results part = subset(results, cells_of(experiment));
-    // A rank is a claim that only some experiments are made for.
-    if (standing_of(experiment.chart) == Standing::points) part.plan.experiments = {experiment};
+    // A rank is a claim that only some experiments are made for, and of these those cells alone
+    // that are drawn, which come first.
+    Experiment drawn{.name = experiment.name};
+    drawn.cells.resize(experiment.cells.size());
+    std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
+    part.plan.experiments = {std::move(drawn)};
+    part.unranked |= standing_of(experiment.chart) == Standing::points;
     html += folder(experiment.name + ": " + experiment.question, part, results.plan,
                    experiments.size() == 1);
   }
@@ -114,11 +111,16 @@ std::string tables_of(const Results& results) {
 }  // namespace
 
 std::string page_cells(const Report& report) {
+  const bool has_commands = !std::ranges::all_of(report.sources, [](const Source& source) {
+    return is_of_other_program(source.results.plan);
+  });
   std::string html =
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
-      "<p>A table per workload, the fastest first. Rows that cannot be told apart share a rank; "
-      "“·” is a reference, “–” has no rank. Each row’s command measures it again.</p>\n";
+      "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
+      "share a rank; “·” is a reference, “–” has no rank.";
+  if (has_commands) html += " Each row’s command measures it again.";
+  html += "</p>\n";
   for (const Source& source : report.sources) {
     html += source_heading(report, source) + tables_of(source.results);
   }

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "reports/google_benchmark.h"
 #include "reports/gzip.h"
 #include "reports/html.h"
 #include "reports/page_parts.h"
@@ -19,6 +20,18 @@ std::string part(const std::string& question, const std::string& answer) {
 
 std::string paragraph(const std::string& text) { return "<p>" + escape_html(text) + "</p>\n"; }
 
+/// Those numbers that are known.
+std::string cores(const Machine& machine) {
+  std::string text;
+  const auto add = [&](std::uint64_t number, const char* kind) {
+    if (number != 0) text += (text.empty() ? "" : ", ") + std::to_string(number) + kind;
+  };
+  add(machine.physical_cores, " physical");
+  add(machine.logical_cores, " logical");
+  add(machine.usable_cores, " usable");
+  return text;
+}
+
 std::string machine(const Results& results) {
   const Machine& machine = results.machine;
   DataTable table{{"what", "value"}, {}};
@@ -27,9 +40,7 @@ std::string machine(const Results& results) {
   };
   add("date", results.date);
   add("processor", machine.cpu_model);
-  add("cores", std::to_string(machine.physical_cores) + " physical, " +
-                   std::to_string(machine.logical_cores) + " logical, " +
-                   std::to_string(machine.usable_cores) + " usable");
+  add("cores", cores(machine));
   if (machine.quota_cores) {
     add("quota", format_number(*machine.quota_cores, 2) + " cores of the control group");
   }
@@ -65,27 +76,39 @@ std::vector<std::vector<double>> samples(const Results& results) {
   return all;
 }
 
-std::string plan(const Results& results) {
-  const Plan& plan = results.plan;
+/// How many there are of a cell: ": 8 per cell".
+std::string per_cell(const Results& results, const std::string& cell_word) {
   std::vector<double> counts;
   for (const auto& cell : samples(results)) {
     if (!cell.empty()) counts.push_back(static_cast<double>(cell.size()));
   }
-  std::string text = counted(plan.cells.size(), "cell") + ", " +
-                     counted(results.trials.size(), "trial") + ", each in a fresh process";
-  if (!counts.empty()) {
-    const auto [least, most] = std::ranges::minmax(counts);
-    text += *std::ranges::min_element(counts) == most
-                ? ": " + format_number(most, 0) + " per cell"
-                : ": " + format_number(least, 0) + " to " + format_number(most, 0) +
-                      " per cell, in the middle " + format_number(median(counts), 0);
+  if (counts.empty()) return "";
+  const auto [least, most] = std::ranges::minmax(counts);
+  if (least == most) return ": " + format_number(most, 0) + " per " + cell_word;
+  return ": " + format_number(least, 0) + " to " + format_number(most, 0) + " per " + cell_word +
+         ", in the middle " + format_number(median(counts), 0);
+}
+
+std::string plan(const Results& results) {
+  const Plan& plan = results.plan;
+  if (is_of_other_program(plan)) {
+    return paragraph(counted(plan.cells.size(), "benchmark") + ", " +
+                     counted(results.trials.size(), "repetition") + per_cell(results, "benchmark") +
+                     ". Cannot tell more: another program wrote this file, and it does not say in "
+                     "which order they ran, nor in how many processes.");
   }
+  std::string text = counted(plan.cells.size(), "cell") + ", " +
+                     counted(results.trials.size(), "trial") + ", each in a fresh process" +
+                     per_cell(results, "cell");
   text += ". They ran in an order drawn with the seed " + std::to_string(plan.seed) +
           ", which is also that of the workloads, never two at once. ";
-  text += plan.trials != 0 ? "The number of trials was asked for."
-                           : "Their number follows from a budget of " +
-                                 format_duration(plan.time_budget_s * 1e9) + ".";
-  text += " An iteration that takes longer than " + format_duration(plan.deadline_s * 1e9) +
+  if (plan.trials != 0) {
+    text += "The plan has " + std::to_string(plan.trials) + " for a cell at most. ";
+  } else if (plan.time_budget_s > 0) {
+    text +=
+        "Their number follows from a budget of " + format_duration(plan.time_budget_s * 1e9) + ". ";
+  }
+  text += "An iteration that takes longer than " + format_duration(plan.deadline_s * 1e9) +
           " beside twice its waiting fails.";
   return paragraph(text);
 }
@@ -155,6 +178,11 @@ std::string not_applicable(const Results& results) {
 
 /// All trials of one work, whatever ran them, have one digest.
 std::string equal_work(const Results& results) {
+  if (is_of_other_program(results.plan)) {
+    return paragraph(
+        "Cannot tell: another program wrote this file, which holds no digest of what "
+        "its benchmarks computed and does not say which of them do equal work.");
+  }
   struct Work {
     std::set<std::string> digests;
     std::set<std::uint64_t> cells;

@@ -50,16 +50,13 @@ std::string answers_of(const Section& section) {
 /// What one source has for a section, beside the charts.
 std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
   const Results& results = source.results;
-  if (results.plan.experiments.empty()) {
-    return is_by_hand(section) ? format_groups(results, describe) : "";
-  }
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
-  if (experiment == nullptr) return "";
   std::string text;
-  if (!experiment->comparisons.empty()) text += format_comparisons(*experiment, results);
-  if (is_ranked(section) && !experiment->cells.empty()) {
-    text += format_groups(subset(results, experiment->cells), describe);
+  if (experiment != nullptr && !experiment->comparisons.empty()) {
+    text += format_comparisons(*experiment, results);
   }
+  if (!is_ranked(section)) return text;
+  if (const auto part = part_in(section, results)) text += format_groups(*part, describe);
   return text;
 }
 

@@ -37,6 +37,7 @@ void check_loops(const Trial& trial, const Cell& cell) {
   }
   if (!is_open) return;
   const OpenLoop& loop = *trial.open_loop;
+  if (loop.latency_max_ns > longest_time_ns) throw std::runtime_error("a latency of 30 years");
   if (Histogram(loop.latency, loop.latency_max_ns).total() !=
       cell.tasks * trial.iterations_ns.size()) {
     throw std::runtime_error("a latency of more or fewer tasks than it ran");

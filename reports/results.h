@@ -301,6 +301,7 @@ struct Results {
   std::vector<Skip> skipped;
   std::optional<Pairing> pairing;  ///< of one side of an `ab` run
   bool interrupted = false;
+  bool unranked = false;  ///< nothing says which of its cells may be ranked among each other
 
   std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;
   const Failure* failure(std::uint64_t cell) const;

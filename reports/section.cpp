@@ -6,6 +6,7 @@
 #include <set>
 
 #include "reports/charts/timeline.h"
+#include "reports/comparison_table.h"
 
 namespace reports {
 namespace {
@@ -38,6 +39,20 @@ void add(std::vector<Found>& all, const Experiment& experiment, const Source& so
     place = all.end() - 1;
   }
   place->selections.push_back({.source = &source, .cells = experiment.cells});
+}
+
+void add_comparisons(Found& found) {
+  for (const Selection& selection : found.selections) {
+    const Source& source = *selection.source;
+    for (const Experiment& experiment : source.results.plan.experiments) {
+      if (experiment.name != found.section.name || experiment.chart != found.section.chart)
+        continue;
+      const bool is_one_of_several = found.selections.size() > 1;
+      for (const std::string& answer : comparison_answers(experiment, source.results)) {
+        found.section.answers.push_back((is_one_of_several ? source.label + ": " : "") + answer);
+      }
+    }
+  }
 }
 
 /// Sections' names are a stranger's, and may come to the same ids.
@@ -81,6 +96,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     if (const SectionMaker* const maker = find_maker(found.section.chart)) {
       maker->make(found.section, found.selections, palette);
     }
+    add_comparisons(found);
     sections.push_back(std::move(found.section));
   }
   if (auto timelines = make_timeline_section(sources, palette)) {

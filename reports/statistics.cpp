@@ -25,32 +25,91 @@ std::vector<std::uint64_t> doubled_midranks(std::span<const double> pooled) {
   return ranks;
 }
 
-/// P(|W − E W| ≥ |w − E W|), where W is the sum of the doubled midranks of `count` values drawn
-/// without replacement: counts the subsets of each size and sum.
-double exact_two_sided(const std::vector<std::uint64_t>& ranks, std::size_t count,
-                       std::uint64_t observed) {
-  const std::uint64_t most = std::accumulate(ranks.begin(), ranks.end(), std::uint64_t{0});
-  std::vector<std::vector<double>> subsets(count + 1, std::vector<double>(most + 1, 0.0));
-  subsets[0][0] = 1;
-  for (const std::uint64_t rank : ranks) {
-    for (std::size_t size = count; size > 0; --size) {
-      for (std::uint64_t sum = most; sum >= rank; --sum) {
-        subsets[size][sum] += subsets[size - 1][sum - rank];
-      }
+// The counts below are at most C(64, 32) < 2^61, so that they are whole numbers throughout.
+
+double choose(std::size_t n, std::size_t k) {
+  double ways = 1;
+  for (std::size_t i = 1; i <= k; ++i) {
+    ways = ways * static_cast<double>(n - k + i) / static_cast<double>(i);
+  }
+  return ways;
+}
+
+/// How many subsets of n of the ranks 1, 2, …, n + m have a sum at most `excess` above the least
+/// one: the first coefficients of the Gaussian binomial, by its product formula. They count modulo
+/// 2^64 on the way, where differences are below 0.
+std::uint64_t subsets_without_ties(std::size_t n, std::size_t m, std::size_t excess) {
+  std::vector<std::uint64_t> ways(excess + 1, 0);
+  ways[0] = 1;
+  for (std::size_t i = 1; i <= std::min(n, m); ++i) {
+    const std::size_t factor = std::max(n, m) + i;  // times 1 − q^factor, over 1 − q^i
+    for (std::size_t sum = excess; sum >= factor; --sum) ways[sum] -= ways[sum - factor];
+    for (std::size_t sum = i; sum <= excess; ++sum) ways[sum] += ways[sum - i];
+  }
+  return std::accumulate(ways.begin(), ways.end(), std::uint64_t{0});
+}
+
+/// How many subsets of `count` of these ranks, which ascend, have a sum of at most `most`: counts
+/// those of each size and sum, as far as they can still end there.
+std::uint64_t subsets_with_ties(const std::vector<std::uint64_t>& ranks, std::size_t count,
+                                std::uint64_t most) {
+  std::vector<std::vector<std::uint64_t>> ways(count + 1, std::vector<std::uint64_t>(most + 1, 0));
+  ways[0][0] = 1;
+  std::uint64_t seen = 0;
+  for (std::size_t place = 0; place < ranks.size(); ++place) {
+    const std::uint64_t rank = ranks[place];
+    seen += rank;
+    const std::size_t behind = ranks.size() - 1 - place;
+    const std::size_t fewest = count > behind ? count - behind : 1;
+    for (std::size_t size = std::min(count, place + 1); size >= fewest; --size) {
+      // None of those that are still to come is smaller than this one.
+      const std::uint64_t to_come = (count - size) * rank;
+      if (to_come > most) continue;
+      const std::uint64_t last = std::min(seen, most - to_come);
+      const auto& smaller = ways[size - 1];
+      auto& larger = ways[size];
+      for (std::uint64_t sum = rank; sum <= last; ++sum) larger[sum] += smaller[sum - rank];
     }
   }
-  // Compared as whole numbers: deviation from the mean, times the number of values.
-  const auto deviation = [&](std::uint64_t sum) {
-    return std::llabs(static_cast<long long>(sum * ranks.size()) -
-                      static_cast<long long>(most * count));
-  };
-  double all = 0;
-  double extreme = 0;
-  for (std::uint64_t sum = 0; sum <= most; ++sum) {
-    all += subsets[count][sum];
-    if (deviation(sum) >= deviation(observed)) extreme += subsets[count][sum];
+  return std::accumulate(ways[count].begin(), ways[count].end(), std::uint64_t{0});
+}
+
+/// P(|W − E W| ≥ |w − E W|), where W is the sum of the doubled midranks of `count` values drawn
+/// without replacement.
+double exact_two_sided(std::vector<std::uint64_t> ranks, std::size_t count,
+                       std::uint64_t observed) {
+  const std::size_t all = ranks.size();
+  const std::uint64_t sum = std::accumulate(ranks.begin(), ranks.end(), std::uint64_t{0});
+  if (count > all - count) {  // the other side says the same
+    count = all - count;
+    observed = sum - observed;
   }
-  return std::min(1.0, extreme / all);
+  std::ranges::sort(ranks);
+  if (std::ranges::adjacent_find(ranks) == ranks.end()) {
+    const std::size_t excess = observed / 2 - count * (count + 1) / 2;
+    const std::size_t nearer = std::min(excess, count * (all - count) - excess);
+    const auto ways = static_cast<double>(subsets_without_ties(count, all - count, nearer));
+    return std::min(1.0, 2 * ways / choose(all, count));
+  }
+  // Twice the mean is 2 × sum × count / all: the sums that are as far from it on either side.
+  const std::uint64_t twice = 2 * sum * count;
+  if (observed * 2 * all == twice) return 1.0;
+  const bool is_low = observed * 2 * all < twice;
+  const std::uint64_t mirrored = (is_low ? (twice + all - 1) / all : twice / all) - observed;
+  const std::uint64_t low = is_low ? observed : mirrored;
+  const std::uint64_t high = is_low ? mirrored : observed;
+  double extreme = 0;
+  if (is_low || twice / all >= observed) {
+    extreme += static_cast<double>(subsets_with_ties(ranks, count, low));
+  }
+  // From above it is the same with the ranks counted from the other end.
+  const std::uint64_t ends = ranks.front() + ranks.back();
+  std::ranges::reverse(ranks);
+  for (std::uint64_t& rank : ranks) rank = ends - rank;
+  if (count * ends >= high) {
+    extreme += static_cast<double>(subsets_with_ties(ranks, count, count * ends - high));
+  }
+  return std::min(1.0, extreme / choose(all, count));
 }
 
 double approximate_two_sided(const std::vector<std::uint64_t>& ranks, std::size_t count,

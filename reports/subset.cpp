@@ -19,6 +19,7 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
 Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   Results part{.date = results.date, .machine = results.machine};
   part.interrupted = results.interrupted;
+  part.unranked = results.unranked;
   std::vector<std::optional<std::uint64_t>> place_of(results.plan.cells.size());
   for (const std::uint64_t cell : cells) {
     place_of[cell] = part.plan.cells.size();
@@ -36,6 +37,15 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   take(results.failed, part.failed);
   take(results.skipped, part.skipped);
   return part;
+}
+
+std::optional<Results> part_in(const Section& section, const Results& results) {
+  if (results.plan.experiments.empty()) {
+    return section.chart == chosen_by_hand ? std::optional(results) : std::nullopt;
+  }
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
+  if (experiment == nullptr || experiment->cells.empty()) return std::nullopt;
+  return subset(results, experiment->cells);
 }
 
 }  // namespace reports

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "reports/results.h"
+#include "reports/section.h"
 
 namespace reports {
 
@@ -15,7 +17,12 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
                                   const std::string& chart);
 
 /// The results of these cells (which exist, each once) as if they alone had been chosen by hand, in
-/// their order: without experiments, and without what could not be measured.
+/// their order: without experiments, and without what could not be measured. Ranked unless the
+/// whole is not.
 Results subset(const Results& results, std::span<const std::uint64_t> cells);
+
+/// The cells of a source that a section shows in tables: those of its experiment or, in the section
+/// of what was chosen by hand, all that were; nothing where the source has none there.
+std::optional<Results> part_in(const Section& section, const Results& results);
 
 }  // namespace reports

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
+
+#include "reports/by_cell.h"
+#include "reports/text.h"
 
 namespace reports {
 namespace {
@@ -62,22 +66,23 @@ std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& t
   return sum;
 }
 
-CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
+CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   CellSummary summary{.cell = cell};
-  std::vector<const Trial*> trials;
-  for (const Trial& trial : results.trials) {
-    if (trial.cell != cell) continue;
-    trials.push_back(&trial);
-    summary.samples_ns.push_back(trial.sample_ns());
-  }
+  const std::vector<const Trial*>& trials = results.trials(cell);
+  for (const Trial* trial : trials) summary.samples_ns.push_back(trial->sample_ns());
   summary.failure = results.failure(cell);
-  summary.peak_bytes = results.peak_bytes(cell);
+  for (const MemoryPeak* peak : results.peaks(cell)) {
+    summary.peak_bytes = std::max(summary.peak_bytes.value_or(0), peak->peak_bytes);
+  }
   if (trials.empty()) return summary;
   summary.median_ns = median(summary.samples_ns);
   summary.interval_ns = median_interval(summary.samples_ns);
-  summary.start_stop_ns =
-      median_of(trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
-  summary.one_shot_ns = median_of(trials, [](const Trial& t) { return t.one_shot_ns(); });
+  // Nothing starts and stops in no time: another program did not measure it.
+  if (std::ranges::any_of(trials, [](const Trial* t) { return t->start_ns + t->stop_ns > 0; })) {
+    summary.start_stop_ns = median_of(
+        trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
+    summary.one_shot_ns = median_of(trials, [](const Trial& t) { return t.one_shot_ns(); });
+  }
   // The clocks around an iteration cost about a microsecond: of a short one they are too much.
   constexpr double shortest_for_cpu_ns = 50'000;
   if (*summary.median_ns >= shortest_for_cpu_ns) {
@@ -94,11 +99,62 @@ CellSummary summarize_cell(const Results& results, std::uint64_t cell) {
   return summary;
 }
 
-/// The work that a cell or group does: what a baseline must share.
-template <typename OfOneWork>
-auto work(const OfOneWork& cell) {
-  return std::tie(cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options);
+/// What cells must share to be compared with one baseline: the work, and who does it.
+using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
+                        std::map<std::string, std::string>, std::string>;
+
+Work work_of(const Cell& cell) {
+  return {cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options, cell.family};
 }
+
+/// Groups in the making, in the order in which they appear.
+class Groups {
+ public:
+  explicit Groups(const std::vector<Cell>& cells) {
+    has_several_languages_ = std::ranges::any_of(
+        cells, [&](const Cell& cell) { return cell.family != cells.front().family; });
+  }
+
+  Group& of(const Cell& cell) {
+    const auto concurrency =
+        cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
+    const Work work = work_of(cell);
+    const auto [place, is_new] =
+        places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
+    if (is_new) {
+      by_work_[work].push_back(groups_.size());
+      groups_.push_back({.workload = cell.workload,
+                         .tasks = cell.tasks,
+                         .size = cell.size,
+                         .time_scale = cell.time_scale,
+                         .options = cell.options,
+                         .language = has_several_languages_ ? language(cell.family) : "",
+                         .concurrency = concurrency,
+                         .arrival_rate = cell.arrival_rate,
+                         .cells = {}});
+    }
+    return groups_[place->second];
+  }
+
+  /// Adds the baseline of a workload that waits, which runs at a concurrency of its own, to every
+  /// group of its work as a reference.
+  void add_reference(const Cell& cell, const CellSummary& baseline) {
+    const auto found = by_work_.find(work_of(cell));
+    if (found == by_work_.end()) {
+      of(cell).cells.push_back(baseline);
+    } else {
+      for (const std::size_t place : found->second) groups_[place].cells.push_back(baseline);
+    }
+  }
+
+  std::vector<Group> take() { return std::move(groups_); }
+
+ private:
+  bool has_several_languages_ = false;
+  std::vector<Group> groups_;
+  std::map<std::tuple<Work, std::optional<std::uint64_t>, double>, std::size_t> places_;
+  std::map<Work, std::vector<std::size_t>> by_work_;
+};
 
 constexpr double rank_level = 0.05;
 
@@ -116,6 +172,10 @@ void rank(Group& group, const Plan& plan) {
   }
   // A rank is a claim; with too few trials to make it there is none.
   if (!ranked.empty() && !ranked.front()->interval_ns) return;
+  if (ranked.size() > most_ranked) {
+    group.left_unranked = ranked.size() - most_ranked;
+    ranked.resize(most_ranked);
+  }
   std::uint64_t ranked_before = 0;
   while (!ranked.empty()) {
     std::size_t fewest = ranked[0]->samples_ns.size();
@@ -151,73 +211,43 @@ double order_of(const CellSummary& summary) {
 
 bool can_rank(std::size_t cells, std::size_t trials) {
   return smallest_rank_sum_p_value(trials, trials) <=
-         rank_level / static_cast<double>(std::max<std::size_t>(cells, 2) - 1);
+         rank_level / static_cast<double>(std::clamp<std::size_t>(cells, 2, most_ranked) - 1);
 }
 
 std::vector<Group> summarize(const Results& results) {
   const std::vector<Cell>& cells = results.plan.cells;
-  std::vector<Group> groups;
-  const auto group_of = [&](const Cell& cell) -> Group& {
-    const auto concurrency =
-        cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
-    for (Group& group : groups) {
-      if (work(group) == work(cell) && group.concurrency == concurrency &&
-          group.arrival_rate == cell.arrival_rate) {
-        return group;
-      }
+  const ByCell by_cell(results);
+  Groups making(cells);
+  std::vector<CellSummary> waiting_baselines;
+  std::map<Work, double> baselines_ns;
+  for (std::uint64_t place = 0; place < cells.size(); ++place) {
+    const Cell& cell = cells[place];
+    CellSummary summary = summarize_cell(by_cell, place);
+    if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
+      baselines_ns[work_of(cell)] = *summary.median_ns;
     }
-    groups.push_back({cell.workload,
-                      cell.tasks,
-                      cell.size,
-                      cell.time_scale,
-                      cell.options,
-                      concurrency,
-                      cell.arrival_rate,
-                      {}});
-    return groups.back();
-  };
-
-  std::vector<CellSummary> baselines;
-  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
-    CellSummary summary = summarize_cell(results, cell);
-    if (cells[cell].baseline) baselines.push_back(summary);
-    // The baseline of a waiting workload runs at a concurrency of its own: it joins every group of
-    // its work below, as a reference without a rank.
-    if (cells[cell].baseline && cells[cell].waits) continue;
-    group_of(cells[cell]).cells.push_back(std::move(summary));
+    if (cell.baseline && cell.waits) {
+      waiting_baselines.push_back(std::move(summary));
+    } else {
+      making.of(cell).cells.push_back(std::move(summary));
+    }
   }
-  for (const CellSummary& baseline : baselines) {
-    const Cell& cell = cells[baseline.cell];
-    if (!cell.waits) continue;
-    bool joined = false;
-    for (Group& group : groups) {
-      const bool relatives = std::ranges::any_of(group.cells, [&](const CellSummary& other) {
-        return cells[other.cell].family == cell.family;
-      });
-      if (!relatives || work(group) != work(cell)) {
-        continue;
-      }
-      group.cells.push_back(baseline);
-      joined = true;
-    }
-    if (!joined) group_of(cell).cells.push_back(baseline);
+  for (const CellSummary& baseline : waiting_baselines) {
+    making.add_reference(cells[baseline.cell], baseline);
   }
 
+  std::vector<Group> groups = making.take();
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
-      for (const CellSummary& baseline : baselines) {
-        const Cell& reference = cells[baseline.cell];
-        const Cell& cell = cells[summary.cell];
-        if (work(reference) == work(cell) && reference.family == cell.family &&
-            baseline.median_ns && baseline.failure == nullptr && summary.median_ns) {
-          summary.speed_up = *baseline.median_ns / *summary.median_ns;
-        }
+      const auto baseline_ns = baselines_ns.find(work_of(cells[summary.cell]));
+      if (baseline_ns != baselines_ns.end() && summary.median_ns) {
+        summary.speed_up = baseline_ns->second / *summary.median_ns;
       }
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
       return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
     });
-    if (group.arrival_rate == 0) rank(group, results.plan);
+    if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan);
   }
   return groups;
 }

@@ -20,8 +20,8 @@ struct CellSummary {
   std::optional<double> median_ns;    ///< absent without a successful trial
   std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 trials
   std::optional<double> speed_up;       ///< the baseline's median over this one's
-  double start_stop_ns = 0;
-  double one_shot_ns = 0;
+  std::optional<double> start_stop_ns;  ///< absent where another program measured
+  std::optional<double> one_shot_ns;    ///< likewise
   std::optional<double>
       effective_cores;  ///< CPU time over wall time; absent when too short to tell
   /// The same of the process that the tasks talk to; absent where there is none.
@@ -50,19 +50,25 @@ struct CellSummary {
   std::optional<Arrivals> arrivals;
 };
 
-/// Cells that may be compared: one workload with one configuration, and if its tasks wait, one
-/// concurrency and one arrival rate.
+/// Cells that may be compared: one workload with one configuration in one language, and if its
+/// tasks wait, one concurrency and one arrival rate.
 struct Group {
   std::string workload;
   std::uint64_t tasks = 0;
   std::uint64_t size = 0;
   double time_scale = 1.0;
   std::map<std::string, std::string> options = {};  ///< of the workload
+  std::string language;                             ///< where the results hold several; empty else
   std::optional<std::uint64_t> concurrency;         ///< of a workload that waits
   double arrival_rate = 0;                          ///< tasks per second; 0: a closed loop
   std::vector<CellSummary> cells;  ///< the fastest first, or of arrivals the one with the
                                    ///< least p99; then those without a result
+  /// Those behind the fastest `most_ranked`, which are not ranked.
+  std::size_t left_unranked = 0;
 };
+
+/// Tests grow with the square of the cells, and nobody asks who is the 101st.
+inline constexpr std::size_t most_ranked = 100;
 
 /// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so
 /// many trials each: the largest p-value that Holm accepts shrinks with the number of cells.
@@ -74,7 +80,8 @@ bool can_rank(std::size_t cells, std::size_t trials);
 /// for these tests to reject anything there are no ranks. The leader is chosen by the samples that
 /// it is tested with, so among equal cells a false difference is somewhat likelier than 5 % (by
 /// simulation 8 % for 6 cells, 13 % for 10). Where tasks arrive on a schedule nobody is faster than
-/// that, and there are no ranks. `results` must outlive the summary.
+/// that, and there are no ranks; nor where the results say so (`Results::unranked`). `results` must
+/// outlive the summary.
 std::vector<Group> summarize(const Results& results);
 
 }  // namespace reports

@@ -33,6 +33,11 @@ std::string counted(std::uint64_t number, const std::string& noun) {
                                 : "s");
 }
 
+std::string language(const std::string& family) {
+  if (family == "native" || family.empty()) return "C++";
+  return family == "python" ? "Python" : printable(family, 40);
+}
+
 std::string format_number(double value, int digits) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);

@@ -23,6 +23,9 @@ std::string format_change(double share);
 /// "1 worker", "2 workers".
 std::string counted(std::uint64_t number, const std::string& noun);
 
+/// "C++" or "Python" for a family of models; of others their own name.
+std::string language(const std::string& family);
+
 /// The text with every control character replaced by a space, so that what a stranger's program
 /// said can neither break a line nor move a terminal's cursor; cut after `most` bytes.
 std::string printable(std::string_view text, std::size_t most = 400);

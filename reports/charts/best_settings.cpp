@@ -47,7 +47,8 @@ class Builder {
     }
     add_absent_models(best);
     // Each series with its best setting, which are then ranked among themselves.
-    const Results all = restricted(source_.results, cells_);
+    Results all = restricted(source_.results, cells_);
+    all.unranked = true;  // ranks are among those chosen
     std::vector<std::uint64_t> chosen;
     for (const Group& group : summarize(all)) {
       std::vector<std::string> seen;

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "reports/charts/best_settings.h"
 #include "reports/section.h"
 
 namespace reports {
@@ -39,7 +40,7 @@ void make_memory(Section& section, std::span<const Selection> selections, const 
 void make_switching(Section& section, std::span<const Selection> selections,
                     const Palette& palette);
 /// What the workers did with their time.
-void add_states(Section& section, std::span<const Selection> selections, const Palette& palette);
+void add_states(Section& section, std::span<const BestSettings> all, const Palette& palette);
 /// Latencies of tasks that arrive on a schedule.
 void add_latencies(Section& section, std::span<const Selection> selections, const Palette& palette);
 

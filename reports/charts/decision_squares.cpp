@@ -13,6 +13,27 @@ namespace {
 
 constexpr double hundredths_of_percent = 1e4;
 
+/// The cells of a square as results of their own. The map has one winner whatever its language, and
+/// says so; tables rank the languages apart.
+Results together(const Measured& measured, const std::vector<std::uint64_t>& cells) {
+  Results part;
+  part.unranked = measured.results().unranked;
+  for (const std::uint64_t cell : cells) {
+    const std::uint64_t place = part.plan.cells.size();
+    part.plan.cells.push_back(measured.cell(cell));
+    part.plan.cells.back().family.clear();
+    for (const Trial* trial : measured.trials(cell)) {
+      part.trials.push_back(*trial);
+      part.trials.back().cell = place;
+    }
+    if (const Failure* failure = measured.results().failure(cell)) {
+      part.failed.push_back(*failure);
+      part.failed.back().cell = place;
+    }
+  }
+  return part;
+}
+
 void judge(MapSquare& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
   for (const std::uint64_t cell : cells) {
     const std::string lack = measured.lack(cell);
@@ -20,7 +41,7 @@ void judge(MapSquare& square, const Measured& measured, const std::vector<std::u
       square.lacks.push_back(name_of(measured, cell, false).method() + " " + printable(lack, 200));
     }
   }
-  const Results results = restricted(measured.results(), cells);
+  const Results results = together(measured, cells);
   const auto groups = summarize(results);
   for (const Group& group : groups) {
     for (const CellSummary& summary : group.cells) {

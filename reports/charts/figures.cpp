@@ -51,11 +51,6 @@ std::string worker_noun(const Cell& cell) {
   return "worker";
 }
 
-std::string language(const std::string& family) {
-  if (family == "native" || family.empty()) return "C++";
-  return family == "python" ? "Python" : printable(family, 40);
-}
-
 Rounds::Rounds(const Results& results) : cells_(results.plan.cells.size()) {
   std::set<std::uint64_t> failed;
   for (const Failure& failure : results.failed) failed.insert(failure.cell);
@@ -120,6 +115,7 @@ std::vector<std::uint64_t> existing_cells(const Selection& selection) {
 
 Results restricted(const Results& results, const std::vector<std::uint64_t>& cells) {
   Results part{.date = results.date, .machine = results.machine};
+  part.unranked = results.unranked;
   std::map<std::uint64_t, std::uint64_t> places;
   for (const std::uint64_t cell : cells) {
     places[cell] = part.plan.cells.size();

@@ -32,8 +32,6 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 std::string listing(const std::vector<std::string>& items);
 /// What the workers of a model are.
 std::string worker_noun(const Cell& cell);
-/// "C++" or "Python"; of others their own name.
-std::string language(const std::string& family);
 
 /// The samples of the cells of one results file, by round. A cell that failed has none. Trials are
 /// interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: ratios are of

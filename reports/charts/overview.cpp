@@ -255,7 +255,7 @@ void make_overview(Section& section, std::span<const Selection> selections,
          .spec = to_line(heat_map(best)),
          .table = table(best)});
   }
-  add_states(section, selections, palette);
+  add_states(section, all, palette);
   add_latencies(section, selections, palette);
   if (section.answers.empty()) section.answers.emplace_back("Nothing was measured.");
 }

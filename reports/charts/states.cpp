@@ -41,7 +41,8 @@ std::vector<Row> rows_of(const BestSettings& best) {
       titles.push_back(best.columns[column].title + ": " + best.rows[row]);
     }
   }
-  const Results part = restricted(best.source->results, cells);
+  Results part = restricted(best.source->results, cells);
+  part.unranked = true;  // which this is not about
   std::vector<Row> rows(cells.size());
   for (const Group& group : summarize(part)) {
     for (const CellSummary& summary : group.cells) {
@@ -97,8 +98,8 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
 
 }  // namespace
 
-void add_states(Section& section, std::span<const Selection> selections, const Palette& palette) {
-  for (const BestSettings& best : best_settings(selections)) {
+void add_states(Section& section, std::span<const BestSettings> all, const Palette& palette) {
+  for (const BestSettings& best : all) {
     const std::vector<Row> rows = rows_of(best);
     if (rows.empty()) continue;
     DataTable table{.columns = {"cell", "running", "ready", "blocked", "median time"}};

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes the files CHARTS, SCRIPT and STYLE, with their SHA-256, and the text WHY_NO_CHARTS to the
-# C++ file OUTPUT. The assembler takes the files as they are: a megabyte of numbers would take the
+# Writes the files CHARTS, SCRIPT and STYLE, with the SHA-256 of what a browser runs (of CHARTS that
+# is CHARTS_UNPACKED), and the text WHY_NO_CHARTS to the C++ file OUTPUT. The assembler takes the files as they are: a megabyte of numbers would take the
 # compiler a minute.
 set(definitions "")
 foreach(asset IN ITEMS charts script style)
   string(TOUPPER ${asset} variable)
-  file(SHA256 ${${variable}} digest)
+  set(unpacked ${${variable}})
+  if(DEFINED ${variable}_UNPACKED)
+    set(unpacked ${${variable}_UNPACKED})
+  endif()
+  file(SHA256 ${unpacked} digest)
   string(APPEND definitions "
 asm(R\"(
   .pushsection .rodata, \"a\"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page does beside drawing: copying commands and giving back the results.
+// What the page does beside drawing: copying commands, giving back the results, and unpacking what
+// draws.
 'use strict';
 
 for (const button of document.querySelectorAll('button.copy')) {
@@ -31,13 +32,19 @@ function compressed(block) {
   return Uint8Array.from(atob(block.textContent.trim()), (character) => character.charCodeAt(0));
 }
 
+function unpacked(blob) {
+  return new Response(blob.stream().pipeThrough(new DecompressionStream('gzip')));
+}
+
+const can_unpack = 'DecompressionStream' in window;
+
 for (const button of document.querySelectorAll('button[data-results]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     let blob = new Blob([compressed(document.getElementById(button.dataset.results))]);
     let name = button.dataset.name;
-    if ('DecompressionStream' in window) {
-      blob = await new Response(blob.stream().pipeThrough(new DecompressionStream('gzip'))).blob();
+    if (can_unpack) {
+      blob = await unpacked(blob).blob();
     } else {
       name += '.gz';
     }
@@ -47,4 +54,24 @@ for (const button of document.querySelectorAll('button[data-results]')) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   });
+}
+
+/** The specifications where they stand, and then the script that draws them: it is the one whose
+ * digest the page's policy names, or the browser refuses to run it. */
+async function unpack_charts(charts) {
+  for (const block of document.querySelectorAll('script[data-packed]')) {
+    block.textContent = await unpacked(new Blob([compressed(block)])).text();
+  }
+  const script = document.createElement('script');
+  script.textContent = charts.textContent;
+  document.body.append(script);
+}
+
+const charts = document.getElementById('charts');
+if (charts && can_unpack) {
+  unpack_charts(charts);
+} else if (charts) {
+  for (const box of document.querySelectorAll('figure[data-chart] .chart')) {
+    box.textContent = 'This browser is too old to unpack the picture; its figures are below.';
+  }
 }

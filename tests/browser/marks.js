@@ -12,13 +12,21 @@ const counted = {
   text: 'mark-text',
 };
 
-/** Our filters: by the legend, where all is chosen at first, and by an expression over `datum`. */
+/** Our filters: by the legend, where all is chosen at first, by an expression, or by one of them. */
+function holds(filter, row) {
+  if (filter.or !== undefined) return filter.or.some((one) => holds(one, row));
+  if (typeof filter === 'object') {
+    if (!('param' in filter)) throw new Error(`unknown filter: ${JSON.stringify(filter)}`);
+    return true;
+  }
+  const is_valid = (value) => value !== null && value !== undefined && !Number.isNaN(value);
+  return new Function('datum', 'isValid', `return ${filter}`)(row, is_valid);
+}
+
 function passes(row, transform = []) {
   return transform.every((step) => {
     if (step.filter === undefined) throw new Error(`unknown step: ${JSON.stringify(step)}`);
-    if (typeof step.filter === 'object') return 'param' in step.filter;
-    const is_valid = (value) => value !== null && value !== undefined && !Number.isNaN(value);
-    return new Function('datum', 'isValid', `return ${step.filter}`)(row, is_valid);
+    return holds(step.filter, row);
   });
 }
 

@@ -154,6 +154,15 @@ class OutputTest(ReportTest):
         self.write("google.json", {"benchmarks": rows[6:7]})
         self.assert_usage_error(["report", "google.json"], "nothing but aggregates")
 
+    def test_two_languages_stand_in_two_lists(self):
+        document = golden("by_hand.json")
+        cells = document["concurrency_bench"]["plan"]["cells"]
+        of_primes = [cell for cell in cells if cell["workload"] == "primes"]
+        of_primes[-1].update(family="python", model="python-thread-executor")
+        run = self.bench("report", self.write("two.json", document))
+        self.assertIn("\nprimes: 60 tasks, C++\n", run.out)
+        self.assertIn("\nprimes: 60 tasks, Python\n", run.out)
+
     def test_help_stands_alone(self):
         out = self.bench("report", "--help").out
         for part in ("--html", "--markdown", "--charts", "LABEL", "Exit status", "journal"):
@@ -187,10 +196,22 @@ class UsageTest(ReportTest):
         self.assert_usage_error(["report", "/tmp"], "directory")
         self.assert_usage_error(["report", f"a={good}", f"a={good}"], "two files are labelled 'a'")
         self.assert_usage_error(["report", good, "--html=x", "--markdown=x"], "same file")
+        self.assert_usage_error(["report", good, "--html=x", "--markdown=./x"], "same file")
+        self.assert_usage_error(["report", good, "--html=-", "--markdown=-"], "standard output")
         self.assert_usage_error(["report", good, "--html=/nowhere/x"], "No such file")
         self.assert_usage_error(["report", good, "--markdown=/tmp"], "directory")
         self.assert_usage_error(["report", good, "--charts=/dev/null"], "/dev/null")
         self.assert_usage_error(["repport", good], "did you mean 'report'?")
+
+    def test_what_is_read_is_not_overwritten(self):
+        self.write("in.json", golden("by_hand.json"))
+        os.symlink("in.json", self.directory / "link.json")
+        before = (self.directory / "in.json").read_bytes()
+        for option in ("--html", "--markdown"):
+            for name in ("in.json", "./in.json", "link.json", self.path("in.json")):
+                self.assert_usage_error(["report", "before=in.json", f"{option}={name}"],
+                                        f"{option} would overwrite '{name}', which is read")
+        self.assertEqual((self.directory / "in.json").read_bytes(), before)
 
     def test_a_full_disk_is_an_error(self):
         good = str(GOLDEN / "by_hand.json")

@@ -125,9 +125,9 @@ TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
   EXPECT_NE(table.find("failed: c/empty/workers:1: it  [2J broke\n"), std::string::npos) << table;
   EXPECT_NE(table.find("not applicable: this build has no model 'd'\n"), std::string::npos);
   const Report report = make_report({{.label = "here", .text = {}, .results = results_}});
-  EXPECT_NE(format_text(report, [](std::string_view) { return ""; })
-                .find("prices: what is it?\n" + table),
-            std::string::npos);
+  const std::string text = format_text(report, [](std::string_view) { return ""; });
+  EXPECT_NE(text.find("prices: what is it?\n  a / b: 0.12×"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n\n" + table), std::string::npos) << text;
 }
 
 TEST_F(ComparisonsTest, CellsThatAreDrawnAreRankedAndShownBesideThem) {
@@ -179,6 +179,33 @@ TEST_F(ComparisonsTest, AJournalKeepsThemAndRefusesToMixThem) {
   EXPECT_EQ(incompatibility(results_, copy), "");
   copy.plan.experiments[0].comparisons[0].at_most = 2;
   EXPECT_NE(incompatibility(results_, copy).find("experiments"), std::string::npos);
+}
+
+TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
+  const auto a = add(make_cell("a", "empty"), {100, 101, 102, 103, 104, 105});
+  const auto b = add(make_cell("b", "empty"), {200, 202, 204, 206, 208, 210});
+  const auto c = add(make_cell("c", "empty"), {100, 100});
+  Experiment experiment;
+  experiment.comparisons = {{.label = "a / b", .cell = a, .against = b, .at_most = 1},
+                            {.label = "b / a", .cell = b, .against = a, .at_most = 1},
+                            {.label = "c / a", .cell = c, .against = a, .at_most = 1},
+                            {.label = "b / a again", .cell = b, .against = a},
+                            {.label = "d", .not_applicable = "there is none"}};
+  EXPECT_EQ(comparison_answers(experiment, results_),
+            (std::vector<std::string>{
+                "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
+                "trials for an interval); b / a again: 2.00× [2.00×, 2.00×].",
+                "Of what is expected, hold: 1, fail: 1, cannot be told: 1.",
+                "Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×.",
+                "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×."}));
+}
+
+TEST_F(ComparisonsTest, OfWhichNothingWasMeasuredSaySo) {
+  Experiment experiment;
+  EXPECT_TRUE(comparison_answers(experiment, results_).empty());
+  experiment.comparisons = {{.label = "d", .not_applicable = "there is none"}};
+  EXPECT_EQ(comparison_answers(experiment, results_),
+            std::vector<std::string>{"Cannot tell: nothing of it was measured."});
 }
 
 }  // namespace

@@ -32,6 +32,19 @@ TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
   expect_says(section.answers[1], "a wins at 90 % waiting with 4 in flight.");
 }
 
+TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
+  Cell native = mix("a", "9ms", 4);
+  Cell python = mix("b", "9ms", 4);
+  native.family = "native";
+  python.family = "python";
+  add(native, around(100'000));
+  add(python, around(200'000));
+  const auto section = this->section();
+  EXPECT_EQ(rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
+  expect_says(section.answers[0], "Of 1 square a wins 1.");
+  expect_says(chart_of(section, "decision-map").note, "several languages stand in one list");
+}
+
 TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
   add(mix("a", "0s", 1), around(100'000));
   add(mix("b", "0s", 1), around(100'100));

@@ -17,16 +17,6 @@ TEST(Html, ControlCharactersAreSpaces) {
 
 TEST(Html, LongTextIsWhole) { EXPECT_EQ(escape_html(std::string(5000, 'x')).size(), 5000); }
 
-TEST(Html, JsonCannotEndTheScriptThatHoldsIt) {
-  EXPECT_EQ(escape_json_for_html("{\"a\":\"</script><!--&\"}"),
-            "{\"a\":\"\\u003c/script\\u003e\\u003c!--\\u0026\"}");
-}
-
-TEST(Html, JsonHasNoLineSeparatorsOfJavaScript) {
-  EXPECT_EQ(escape_json_for_html("\xE2\x80\xA8|\xE2\x80\xA9|\xE2\x80\x93|\xE2"),
-            "\\u2028|\\u2029|\xE2\x80\x93|\xE2");
-}
-
 TEST(Html, Base64IsThatOfTheStandardsExamples) {
   EXPECT_EQ(base64(""), "");
   EXPECT_EQ(base64("f"), "Zg==");

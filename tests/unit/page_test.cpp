@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/page/page_assets.h"
+#include "reports/read_results.h"
 #include "reports/report.h"
 #include "tests/unit/fixtures.h"
 
@@ -68,14 +69,84 @@ TEST(Page, FailuresAndWhatCannotBeStandThereWithTheirReasons) {
   EXPECT_TRUE(has(page, "Boost.Fiber is missing"));
 }
 
-TEST(Page, TwoLanguagesInOneListAreTold) {
+TEST(Page, EachLanguageHasATableOfItsOwn) {
   Results results = two_cells();
   results.plan.cells[0].family = "native";
   results.plan.cells[1].family = "python";
   const std::string page = format_page(report_of(results));
-  EXPECT_TRUE(has(page, "C++ and Python stand in this list side by side"));
+  EXPECT_TRUE(has(page, "<h4>primes: 10 tasks, C++</h4>"));
+  EXPECT_TRUE(has(page, "<h4>primes: 10 tasks, Python</h4>"));
   EXPECT_TRUE(has(page, "<span class=\"badge\">Python</span>"));
-  EXPECT_FALSE(has(format_page(report_of(two_cells())), "side by side"));
+  EXPECT_TRUE(has(format_page(report_of(two_cells())), "<h4>primes: 10 tasks</h4>"));
+}
+
+/// The ranks of a table's rows, from the top.
+std::string ranks_under(const std::string& page, const std::string& heading) {
+  std::string ranks;
+  const std::size_t begin = page.find(heading);
+  const std::size_t end = page.find("</details>", begin);
+  for (std::size_t place = page.find("<tr><td>", begin); place < end;
+       place = page.find("<tr><td>", place + 1)) {
+    const std::size_t rank = page.find("<td class=\"n\">", place) + 14;
+    ranks += page.substr(rank, page.find('<', rank) - rank) + " ";
+  }
+  return ranks;
+}
+
+TEST(Page, OfSeveralExperimentsThoseThatRankDoAndTheOthersDoNot) {
+  Results results;
+  for (int cell = 0; cell < 9; ++cell) {
+    const std::string model = std::string(1, static_cast<char>('a' + cell));
+    results.plan.cells.push_back(make_cell(model, cell < 3 ? "primes" : "yields"));
+    const std::int64_t ns = 1000 * (cell + 1);
+    add_trials(results, static_cast<std::uint64_t>(cell),
+               {ns, ns + 1, ns + 2, ns + 3, ns + 4, ns + 5, ns + 6, ns + 7, ns + 8});
+  }
+  results.plan.experiments = {
+      {.name = "first", .question = "which?", .chart = "overview", .cells = {0, 1, 2}},
+      {.name = "second", .question = "what?", .chart = "switching", .cells = {3, 4, 5, 6, 7, 8}}};
+  const std::string page = format_page(report_of(results));
+  EXPECT_EQ(ranks_under(page, "first: which?"), "1 2 3 ");
+  EXPECT_EQ(ranks_under(page, "second: what?"), "– – – – – – ");
+}
+
+TEST(Page, CellsThatAnExperimentOnlyComparesHaveNoRank) {
+  Results results = two_cells();
+  results.plan.experiments = {{.name = "first",
+                               .question = "which?",
+                               .chart = "overview",
+                               .cells = {0},
+                               .comparisons = {{.label = "l", .cell = 1, .against = 0}}}};
+  EXPECT_EQ(ranks_under(format_page(report_of(results)), "first: which?"), "– 1 ");
+}
+
+TEST(Page, OfAnotherProgramsFileNothingIsClaimedThatItDoesNotSay) {
+  const std::string row =
+      R"({"name": "BM_a", "run_name": "BM_a", "threads": 1, "cpu_time": 3.0, "time_unit": "us",)";
+  std::string rows;
+  for (int trial = 0; trial < 8; ++trial) {
+    rows += (trial == 0 ? "" : ",") + row + "\"real_time\": 1" + std::to_string(trial) + "}";
+  }
+  const std::string page = format_page(report_of(read_results("{\"benchmarks\": [" + rows + "]}")));
+  EXPECT_FALSE(has(page, "have one digest"));
+  EXPECT_FALSE(has(page, "cleared before"));
+  EXPECT_FALSE(has(page, "fresh process"));
+  EXPECT_FALSE(has(page, "seed 0"));
+  EXPECT_FALSE(has(page, "0.00 ns"));
+  EXPECT_FALSE(has(page, "0 physical"));
+  EXPECT_TRUE(has(page, "Cannot tell: another program wrote this file"));
+  EXPECT_FALSE(has(page, "measures it again"));
+  EXPECT_TRUE(has(page, "1 benchmark, 8 repetitions"));
+}
+
+TEST(Page, HowManyTrialsThereWereIsNotSaidToBeAWish) {
+  Results results = two_cells();
+  results.plan.trials = 8;
+  EXPECT_FALSE(has(format_page(report_of(results)), "asked for"));
+  EXPECT_TRUE(has(format_page(report_of(results)), "The plan has 8 for a cell at most."));
+  results.plan.trials = 0;
+  results.plan.time_budget_s = 5;
+  EXPECT_TRUE(has(format_page(report_of(results)), "follows from a budget of 5.00 s"));
 }
 
 TEST(Page, WarningsAreInSight) {

@@ -76,6 +76,19 @@ TEST_F(CheckTrialTest, LatenciesAreThoseOfItsTasks) {
   EXPECT_TRUE(refuses_open([](Trial& trial) { trial.open_loop->latency_max_ns = -5; }));
 }
 
+TEST_F(CheckTrialTest, NoLatencyIsLongerThanATimeCanBe) {
+  const auto with_latency = [](std::int64_t ns) {
+    return [ns](Trial& trial) {
+      Histogram latency;
+      for (int task = 0; task < 30; ++task) latency.add(ns);
+      trial.open_loop->latency = latency.counts();
+      trial.open_loop->latency_max_ns = ns;
+    };
+  };
+  EXPECT_FALSE(refuses_open(with_latency(longest_time_ns)));
+  EXPECT_TRUE(refuses_open(with_latency(longest_time_ns + 1)));
+}
+
 TEST_F(CheckTrialTest, TheRateAchievedFitsToTheOneOffered) {
   for (const double rate : {0.0, -1.0, 600.0, std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_TRUE(refuses_open([&](Trial& trial) { trial.open_loop->achieved_rate = rate; })) << rate;

@@ -107,6 +107,58 @@ TEST(RankSum, AgreesWithAnEnumerationOfAllDivisions) {
   }
 }
 
+/// By counting the subsets of every size and sum, without a shortcut; of ranks that are whole.
+double rank_sum_by_counting(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> pooled = a;
+  pooled.insert(pooled.end(), b.begin(), b.end());
+  std::vector<std::size_t> ranks;  // doubled
+  for (const double value : pooled) {
+    const auto below = std::ranges::count_if(pooled, [&](double v) { return v < value; });
+    ranks.push_back(static_cast<std::size_t>(2 * below + std::ranges::count(pooled, value) + 1));
+  }
+  const std::size_t most = pooled.size() * (pooled.size() + 1);
+  std::vector<std::vector<double>> ways(a.size() + 1, std::vector<double>(most + 1, 0));
+  ways[0][0] = 1;
+  std::size_t observed = 0;
+  for (std::size_t place = 0; place < ranks.size(); ++place) {
+    if (place < a.size()) observed += ranks[place];
+    for (std::size_t size = a.size(); size > 0; --size) {
+      for (std::size_t sum = most; sum >= ranks[place]; --sum) {
+        ways[size][sum] += ways[size - 1][sum - ranks[place]];
+      }
+    }
+  }
+  const double mean = static_cast<double>(a.size() * (pooled.size() + 1));
+  double all = 0;
+  double extreme = 0;
+  for (std::size_t sum = 0; sum <= most; ++sum) {
+    all += ways.back()[sum];
+    const double distance = std::abs(static_cast<double>(sum) - mean);
+    if (distance >= std::abs(static_cast<double>(observed) - mean)) extreme += ways.back()[sum];
+  }
+  return extreme / all;
+}
+
+TEST(RankSum, AgreesWithCountingAllSubsetsOfLargeSamples) {
+  std::mt19937_64 random(5);
+  for (const auto& [n, m] : {std::pair(5, 40), std::pair(40, 5), std::pair(12, 12),
+                             std::pair(30, 30), std::pair(31, 33), std::pair(32, 32)}) {
+    for (const int distinct : {3, 20, 1'000'000}) {      // many ties, some, none
+      for (const double shift : {0.0, 0.1, 0.3, 1.0}) {  // in their range: to full separation
+        std::vector<double> a;
+        std::vector<double> b;
+        std::uniform_int_distribution<int> values(1, distinct);
+        for (int i = 0; i < n; ++i) a.push_back(values(random));
+        for (int i = 0; i < m; ++i) b.push_back(values(random) + std::floor(shift * distinct));
+        const double expected = rank_sum_by_counting(a, b);
+        EXPECT_NEAR(rank_sum_p_value(a, b) / expected, 1, 1e-9)
+            << n << " and " << m << " of " << distinct << " shifted by " << shift;
+        EXPECT_NEAR(rank_sum_p_value(b, a) / expected, 1, 1e-9);
+      }
+    }
+  }
+}
+
 TEST(RankSum, SixAgainstSixFullySeparatedIsTwoIn924) {
   const std::vector<double> a = {1, 2, 3, 4, 5, 6};
   const std::vector<double> b = {7, 8, 9, 10, 11, 12};

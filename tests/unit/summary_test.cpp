@@ -77,6 +77,70 @@ TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
   }
 }
 
+TEST_F(SummaryTest, LanguagesAreRankedApart) {
+  const auto of = [](const char* model, const char* family) {
+    Cell cell = make_cell(model, "primes");
+    cell.family = family;
+    return cell;
+  };
+  add(of("thread-pool", "native"), around(1000));
+  add(of("python-threads", "python"), around(9000));
+  add(of("tbb", "native"), around(2000));
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].language, "C++");
+  EXPECT_EQ(groups[0].cells.at(1).rank, 2U);
+  EXPECT_EQ(groups[1].language, "Python");
+  EXPECT_EQ(groups[1].cells.at(0).rank, 1U);
+}
+
+TEST_F(SummaryTest, AWaitingBaselineStandsInTheGroupsOfItsOwnLanguage) {
+  const auto waiting = [](const char* model, const char* family, std::uint64_t workers) {
+    Cell cell = make_cell(model, "downloads", workers);
+    cell.family = family;
+    cell.baseline = workers == 1;
+    cell.waits = true;
+    return cell;
+  };
+  add(waiting("serial", "native", 1), around(9000));
+  add(waiting("python-serial", "python", 1), around(9900));
+  add(waiting("a", "native", 2), around(5000));
+  add(waiting("b", "native", 4), around(3000));
+  add(waiting("c", "python", 2), around(6000));
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 3U);
+  EXPECT_EQ(groups[0].cells.at(1).cell, 0U);
+  EXPECT_EQ(groups[1].cells.at(1).cell, 0U);
+  EXPECT_EQ(groups[2].cells.at(1).cell, 1U);
+  EXPECT_DOUBLE_EQ(*groups[2].cells.at(0).speed_up, 9900.0 / 6000);
+}
+
+TEST_F(SummaryTest, WhatIsNotToBeRankedIsNot) {
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(2000));
+  results_.unranked = true;
+  for (const CellSummary& summary : summarize(results_)[0].cells) {
+    EXPECT_FALSE(summary.rank.has_value());
+  }
+}
+
+TEST_F(SummaryTest, OfVeryManyCellsOnlyTheFastestAreRankedAndTheTableSaysSo) {
+  for (std::size_t cell = 0; cell < most_ranked + 7; ++cell) {
+    std::vector<std::int64_t> samples;
+    for (std::int64_t trial = 0; trial < 12; ++trial) {
+      samples.push_back(1000 * static_cast<std::int64_t>(cell + 1) + trial);
+    }
+    add(make_cell("m" + std::to_string(cell), "primes"), samples);
+  }
+  const auto groups = summarize(results_);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].left_unranked, 7U);
+  EXPECT_EQ(groups[0].cells.at(most_ranked - 1).rank, most_ranked);
+  EXPECT_FALSE(groups[0].cells.at(most_ranked).rank.has_value());
+  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("(of 107 only the fastest 100 are ranked)"), std::string::npos);
+}
+
 TEST_F(SummaryTest, ArrivalsAreOrderedByTheirP99OverAllTrialsAndNotRanked) {
   const auto arriving = [](const char* model) {
     Cell cell = make_cell(model, "downloads", 4);
