@@ -9,6 +9,7 @@
 
 #include "bench/arguments.h"
 #include "bench/build_info.h"
+#include "bench/compare_command_line.h"
 #include "bench/doctor.h"
 #include "bench/history.h"
 #include "bench/names.h"
@@ -33,6 +34,7 @@ Commands:
   report              tables, a page, Markdown or charts from results files; 'bench report --help'
   history             how cells went over many results files; 'bench history --help'
   doctor              what on this machine spoils measurements, and how small a difference it shows
+  compare             is one results file slower than another; 'bench compare --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
@@ -388,8 +390,15 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = line.text.empty() ? CommandLine::Command::doctor : CommandLine::Command::print;
     return line;
   }
+  if (command == "compare") {
+    rest.erase(rest.begin());
+    line.text = parse_compare_arguments(std::move(rest), line.compare);
+    line.command = line.text.empty() ? CommandLine::Command::compare : CommandLine::Command::print;
+    return line;
+  }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run", "timeline", "list", "report", "doctor", "history"};
+    const std::string commands[] = {"run",     "timeline", "list",  "report",
+                                    "compare", "history",  "doctor"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

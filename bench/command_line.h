@@ -10,13 +10,24 @@
 namespace bench {
 
 struct CommandLine {
-  enum class Command { run, timeline, list, report, doctor, history, trial, print };
+  enum class Command {
+    run,
+    timeline,
+    list,
+    report,
+    compare,
+    history,
+    doctor,
+    trial,
+    print,
+  };
   Command command = Command::run;
   RunOptions run;
   TimelineOptions timeline;
   ReportOptions report;
   DoctorOptions doctor;
   HistoryOptions history;
+  CompareOptions compare;
   std::string text;  ///< to print, for `print` (help and version)
 };
 

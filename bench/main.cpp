@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "bench/command_line.h"
+#include "bench/compare_command.h"
 #include "bench/doctor.h"
 #include "bench/history.h"
 #include "bench/list.h"
@@ -57,6 +58,8 @@ int main(int count, char** values) {
         return bench::history(line.history);
       case doctor:
         return bench::doctor(line.doctor);
+      case compare:
+        return bench::compare(line.compare);
       case run:
         return bench::run(line.run);
     }

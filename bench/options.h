@@ -74,4 +74,24 @@ struct DoctorOptions {
   std::string trial_program;  ///< empty: this program
 };
 
+/// Where a judgement goes. Files; empty: none; "-": standard output.
+struct JudgementFiles {
+  std::string html;
+  std::string markdown;
+  std::string json;
+  std::string summary;
+};
+
+/// What the user asked of `bench compare`.
+struct CompareOptions {
+  std::string base;  ///< a file; "-": standard input
+  std::string candidate;
+  // Shares; absent: what the files say, or the defaults of `reports::Margins`.
+  std::optional<double> fail_size;
+  std::optional<double> bias_floor;
+  std::optional<double> equivalence;
+  bool strict = false;  ///< what is inconclusive is no pass
+  JudgementFiles files;
+};
+
 }  // namespace bench

@@ -43,6 +43,16 @@ double parse_factor(const std::string& option, const std::string& text, double m
   return value;
 }
 
+double parse_percentage(const std::string& option, const std::string& text, double most) {
+  const auto [value, rest] = parse_real(text);
+  if ((rest.empty() || rest == "%" || rest == " %") && value > 0 && value / 100 <= most) {
+    return value / 100;
+  }
+  throw UsageError(option + " takes a percentage above 0 and up to " +
+                   reports::format_number(100 * most, 0) + " such as 1% or 0.5%, not '" +
+                   reports::printable(text, 60) + "'");
+}
+
 double parse_duration_s(const std::string& option, const std::string& text) {
   constexpr std::pair<const char*, double> units[] = {
       {"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"m", 60}, {"h", 3600}};

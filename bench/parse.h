@@ -15,6 +15,9 @@ std::uint64_t parse_whole(const std::string& option, const std::string& text, st
 /// A number from 0 to `most`.
 double parse_factor(const std::string& option, const std::string& text, double most);
 
+/// A share above 0 and up to `most`, from a percentage as "1%", "0.5 %" or "2".
+double parse_percentage(const std::string& option, const std::string& text, double most);
+
 /// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us", "100ns"
 /// or "1h".
 double parse_duration_s(const std::string& option, const std::string& text);

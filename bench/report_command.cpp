@@ -3,15 +3,13 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <new>
-#include <optional>
 #include <set>
 #include <vector>
 
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/report_files.h"
 #include "bench/run.h"
-#include "reports/read_results.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -19,24 +17,6 @@ namespace bench {
 namespace {
 
 namespace files = std::filesystem;
-
-reports::Source read_source(const ReportOptions::File& file) {
-  const std::string path = file.path == "-" ? "/dev/stdin" : file.path;
-  reports::Source source{
-      .label = file.label, .text = read_file(path, reports::most_file_bytes), .results = {}};
-  const auto refuse = [&](const std::string& why) {
-    throw UsageError("cannot use '" + reports::printable(file.path) +
-                     "': " + reports::printable(why));
-  };
-  try {
-    source.results = reports::read_results(source.text);
-  } catch (const std::bad_alloc&) {
-    refuse("it does not fit into memory");
-  } catch (const std::exception& error) {
-    refuse(error.what());
-  }
-  return source;
-}
 
 /// The name of the file for those that have no label: with as much of its path as tells them apart.
 void give_labels(const std::vector<ReportOptions::File>& given,
@@ -91,22 +71,6 @@ void write_charts(const reports::Report& report, const std::string& folder) {
   std::fprintf(stderr, "charts: %zu in %s\n", taken.size(), reports::printable(folder).c_str());
 }
 
-/// A file or, for "-", standard output.
-class Output {
- public:
-  explicit Output(const std::string& path) {
-    if (!path.empty() && path != "-") file_.emplace(path);
-  }
-  void write(const char* what, const std::string& text) {
-    if (!file_) return print(text);
-    file_->write(text);
-    std::fprintf(stderr, "%s: %s\n", what, reports::printable(file_->path()).c_str());
-  }
-
- private:
-  std::optional<OutputFile> file_;
-};
-
 }  // namespace
 
 std::string describe_workload(std::string_view name) {
@@ -124,11 +88,13 @@ int report(const ReportOptions& options) {
   refuse_one_file_for_two({{"--html", options.html}, {"--markdown", options.markdown}}, read);
 
   std::vector<reports::Source> sources;
-  for (const ReportOptions::File& file : options.files) sources.push_back(read_source(file));
+  for (const ReportOptions::File& file : options.files) {
+    sources.push_back(read_source(file.path, file.label));
+  }
   give_labels(options.files, sources);
   // Whether they can be written is known before the work is done.
-  Output html(options.html);
-  Output markdown(options.markdown);
+  ReportFile html(options.html);
+  ReportFile markdown(options.markdown);
 
   const reports::Report report = reports::make_report(std::move(sources));
   if (!options.charts.empty()) write_charts(report, options.charts);

@@ -22,6 +22,9 @@ inline constexpr std::uint64_t most_workers = 1'000'000;  ///< of one cell
 /// Names are those of models, workloads, settings …: lower-case letters, digits and '-'.
 void check_plan(const Plan& plan);
 
+/// `results` has passed everything else, so that its cells and trials are known.
+void check_pairing(const Pairing& pairing, const Results& results);
+
 /// Looks at the entries of one file, one after the other.
 class EntryCheck {
  public:

@@ -22,33 +22,39 @@ std::string known(std::uint64_t number) { return number == 0 ? "" : std::to_stri
 
 /// What should be the same for figures to be comparable.
 struct Trait {
+  enum class Of { machine, build, work, circumstances };
+  Of of_what;
   const char* name;
   std::function<std::string(const Results&)> of;
   const char* why;  ///< it matters
 };
 
+using Of = Trait::Of;
+
 const Trait traits[] = {
-    {"processor", [](const Results& results) { return results.machine.cpu_model; },
+    {Of::machine, "processor", [](const Results& results) { return results.machine.cpu_model; },
      "another machine is another race"},
-    {"number of usable cores",
+    {Of::machine, "number of usable cores",
      [](const Results& results) { return known(results.machine.usable_cores); },
      "a model scales with what there is"},
-    {"number of logical cores",
+    {Of::machine, "number of logical cores",
      [](const Results& results) { return known(results.machine.logical_cores); },
      "a model scales with what there is"},
-    {"host", [](const Results& results) { return results.machine.host_name; },
+    {Of::circumstances, "host", [](const Results& results) { return results.machine.host_name; },
      "it may be another machine with other things to do"},
-    {"kernel", [](const Results& results) { return results.machine.kernel; },
+    {Of::machine, "kernel", [](const Results& results) { return results.machine.kernel; },
      "processes, threads and waiting are its work"},
-    {"frequency governor", [](const Results& results) { return results.machine.governor; },
+    {Of::machine, "frequency governor",
+     [](const Results& results) { return results.machine.governor; },
      "it decides how fast a core runs"},
-    {"build type", [](const Results& results) { return results.machine.build_type; },
+    {Of::build, "build type", [](const Results& results) { return results.machine.build_type; },
      "a debug build is another program"},
-    {"compiler", [](const Results& results) { return results.machine.compiler; },
+    {Of::build, "compiler", [](const Results& results) { return results.machine.compiler; },
      "it made other machine code"},
-    {"compiler's flags", [](const Results& results) { return results.machine.compiler_flags; },
+    {Of::circumstances, "compiler's flags",
+     [](const Results& results) { return results.machine.compiler_flags; },
      "they make other machine code"},
-    {"seed",
+    {Of::work, "seed",
      [](const Results& results) {
        return is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed);
      },
@@ -87,6 +93,8 @@ struct Work {
   bool operator==(const Work&) const = default;
 };
 
+Work work_of(const Cell& cell) { return {cell.tasks, cell.size, cell.time_scale, cell.options}; }
+
 std::string difference(const Work& a, const Work& b) {
   if (a.tasks != b.tasks) {
     return std::to_string(a.tasks) + " and " + std::to_string(b.tasks) + " tasks";
@@ -116,7 +124,7 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     std::map<std::string, std::vector<Work>> all;
     for (const Cell& cell : source.results.plan.cells) {
       auto& list = all[cell.workload];
-      const Work work{cell.tasks, cell.size, cell.time_scale, cell.options};
+      const Work work = work_of(cell);
       if (list.size() < 2 && (list.empty() || !(list[0] == work))) list.push_back(work);
     }
     return all;
@@ -154,6 +162,21 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
 }
 
+/// Cells of one name whose work differs, as that of two versions of this program may.
+void compare_cells(const Source& a, const Source& b, std::vector<std::string>& refusals) {
+  std::map<std::string, const Cell*> of_b;
+  for (const Cell& cell : b.results.plan.cells) of_b.emplace(cell.name, &cell);
+  for (const Cell& cell : a.results.plan.cells) {
+    const auto other = of_b.find(cell.name);
+    if (other == of_b.end()) continue;
+    const std::string what = difference(work_of(cell), work_of(*other->second));
+    if (what.empty()) continue;
+    refusals.push_back("Not comparable: the work of " + printable(cell.name, 200) + " differs (" +
+                       what + ") in " + quoted(a.label) + " and " + quoted(b.label) + ".");
+    return;  // the first says it
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> comparability_warnings(std::span<const Source> sources) {
@@ -162,6 +185,21 @@ std::vector<std::string> comparability_warnings(std::span<const Source> sources)
   for (const Trait& trait : traits) compare(sources, trait, warnings);
   for (const Source& source : sources.subspan(1)) compare_work(sources[0], source, warnings);
   return warnings;
+}
+
+Comparability comparability(std::span<const Source> sources, bool in_turns) {
+  Comparability found;
+  for (const Source& source : sources) look_at_one(source, found.warnings);
+  for (const Trait& trait : traits) {
+    const bool refuses = trait.of_what == Of::machine || trait.of_what == Of::work ||
+                         (trait.of_what == Of::build && !in_turns);
+    compare(sources, trait, refuses ? found.refusals : found.warnings);
+  }
+  for (const Source& source : sources.subspan(1)) {
+    compare_work(sources[0], source, found.refusals);
+    compare_cells(sources[0], source, found.refusals);
+  }
+  return found;
 }
 
 }  // namespace reports

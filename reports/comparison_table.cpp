@@ -56,44 +56,44 @@ std::string limits(const Comparison& comparison) {
   return "";
 }
 
-const char* text_of(const Judgement& judgement) {
-  switch (judgement.verdict) {
-    case Verdict::none:
+const char* text_of(const Finding& finding) {
+  switch (finding.outcome) {
+    case Outcome::none:
       return "";
-    case Verdict::holds:
+    case Outcome::holds:
       return "holds";
-    case Verdict::fails:
+    case Outcome::fails:
       return "fails";
-    case Verdict::cannot_tell:
+    case Outcome::cannot_tell:
       break;
   }
-  return judgement.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
+  return finding.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
 }
 
 /// "0.51× [0.43×, 0.62×]".
-std::string value_text(const Judgement& judgement, Figure figure) {
-  std::string text = format_value(*judgement.value, figure);
-  if (!judgement.interval) return text + " (too few trials for an interval)";
-  return text + " [" + format_value(judgement.interval->low, figure) + ", " +
-         format_value(judgement.interval->high, figure) + "]";
+std::string value_text(const Finding& finding, Figure figure) {
+  std::string text = format_value(*finding.value, figure);
+  if (!finding.interval) return text + " (too few trials for an interval)";
+  return text + " [" + format_value(finding.interval->low, figure) + ", " +
+         format_value(finding.interval->high, figure) + "]";
 }
 
 std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
-  const Judgement judgement = judge(comparison, results);
+  const Finding finding = evaluate(comparison, results);
   const std::string label = printable(comparison.label, 80);
-  if (!judgement.value) {
-    return {label, "", "", "", "", limits(comparison), printable(judgement.reason)};
+  if (!finding.value) {
+    return {label, "", "", "", "", limits(comparison), printable(finding.reason)};
   }
   const Figure figure = comparison.figure;
   return {label,
-          format_side(*judgement.cell_value, figure),
-          format_side(*judgement.against_value, figure),
-          format_value(*judgement.value, figure),
-          judgement.interval ? format_value(judgement.interval->low, figure) + " – " +
-                                   format_value(judgement.interval->high, figure)
-                             : "",
+          format_side(*finding.cell_value, figure),
+          format_side(*finding.against_value, figure),
+          format_value(*finding.value, figure),
+          finding.interval ? format_value(finding.interval->low, figure) + " – " +
+                                 format_value(finding.interval->high, figure)
+                           : "",
           limits(comparison),
-          text_of(judgement)};
+          text_of(finding)};
 }
 
 }  // namespace
@@ -110,21 +110,21 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
 
 std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
   constexpr std::size_t most_figures = 6;
-  std::map<Verdict, std::size_t> counts;
+  std::map<Outcome, std::size_t> counts;
   std::string figures;
   std::vector<std::string> exceptions;
   std::size_t measured = 0;
   const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
-    const Judgement judgement = judge(comparison, by_cell);
-    if (!judgement.value) continue;
-    ++counts[judgement.verdict];
+    const Finding finding = evaluate(comparison, by_cell);
+    if (!finding.value) continue;
+    ++counts[finding.outcome];
     const std::string label = printable(comparison.label, 80);
-    const std::string text = value_text(judgement, comparison.figure);
+    const std::string text = value_text(finding, comparison.figure);
     if (measured < most_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
     ++measured;
-    const bool fails = judgement.verdict == Verdict::fails;
-    if (fails || judgement.verdict == Verdict::cannot_tell) {
+    const bool fails = finding.outcome == Outcome::fails;
+    if (fails || finding.outcome == Outcome::cannot_tell) {
       exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
                            ", expected " + limits(comparison) + ".");
     }
@@ -133,11 +133,11 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
   if (measured == 0) return {"Cannot tell: nothing of it was measured."};
   std::vector<std::string> answers = {figures +
                                       (measured > most_figures ? "; more in the table." : ".")};
-  if (counts[Verdict::none] < measured) {
-    const auto count = [&](Verdict verdict) { return std::to_string(counts[verdict]); };
-    answers.push_back("Of what is expected, hold: " + count(Verdict::holds) +
-                      ", fail: " + count(Verdict::fails) +
-                      ", cannot be told: " + count(Verdict::cannot_tell) + ".");
+  if (counts[Outcome::none] < measured) {
+    const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
+    answers.push_back("Of what is expected, hold: " + count(Outcome::holds) +
+                      ", fail: " + count(Outcome::fails) +
+                      ", cannot be told: " + count(Outcome::cannot_tell) + ".");
   }
   answers.insert(answers.end(), exceptions.begin(), exceptions.end());
   return answers;

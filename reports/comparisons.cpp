@@ -12,7 +12,7 @@ namespace {
 using Figure = Comparison::Figure;
 
 /// The two sides of a figure, in one round.
-struct Pair {
+struct Sides {
   double cell = 0;
   double against = 0;
 };
@@ -28,7 +28,7 @@ double time_per_task(const Trial& trial, const Cell& cell) {
   return trial.sample_ns() / static_cast<double>(cell.tasks);
 }
 
-Pair cpu_and_capacity(const Trial& trial, const Cell& cell) {
+Sides cpu_and_capacity(const Trial& trial, const Cell& cell) {
   double wall_ns = 0;
   for (const std::int64_t iteration_ns : trial.iterations_ns) {
     wall_ns += static_cast<double>(iteration_ns);
@@ -42,10 +42,10 @@ double without_job(const MemoryPeak& peak) {
   return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
 }
 
-std::vector<Pair> pairs(const Comparison& comparison, const ByCell& results) {
+std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
   const std::vector<Cell>& cells = results.results().plan.cells;
   const Cell& cell = cells[*comparison.cell];
-  std::vector<Pair> all;
+  std::vector<Sides> all;
   if (comparison.figure == Figure::bytes_per_task) {
     const auto& peaks = results.peaks(*comparison.cell);
     const auto& others = results.peaks(*comparison.against);
@@ -70,20 +70,20 @@ std::vector<Pair> pairs(const Comparison& comparison, const ByCell& results) {
 }
 
 /// Makes one value of the two sides.
-std::function<double(const Pair&)> combination(const Comparison& comparison, const Plan& plan) {
+std::function<double(const Sides&)> combination(const Comparison& comparison, const Plan& plan) {
   switch (comparison.figure) {
     case Figure::wait_excess:
-      return [](const Pair& pair) { return pair.cell - pair.against; };
+      return [](const Sides& pair) { return pair.cell - pair.against; };
     case Figure::bytes_per_task: {
       const double tasks = static_cast<double>(plan.cells[*comparison.cell].tasks) -
                            static_cast<double>(plan.cells[*comparison.against].tasks);
-      return [tasks](const Pair& pair) { return (pair.cell - pair.against) / tasks; };
+      return [tasks](const Sides& pair) { return (pair.cell - pair.against) / tasks; };
     }
     case Figure::time_per_task:
     case Figure::cpu_share:
       break;
   }
-  return [](const Pair& pair) { return pair.cell / pair.against; };
+  return [](const Sides& pair) { return pair.cell / pair.against; };
 }
 
 std::string failure_of(const Comparison& comparison, const ByCell& results) {
@@ -98,47 +98,47 @@ std::string failure_of(const Comparison& comparison, const ByCell& results) {
 
 }  // namespace
 
-Verdict verdict(const std::optional<Interval>& interval, const std::optional<double>& at_least,
-                const std::optional<double>& at_most) {
-  if (!at_least && !at_most) return Verdict::none;
-  if (!interval) return Verdict::cannot_tell;
+Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
+                   const std::optional<double>& at_most) {
+  if (!at_least && !at_most) return Outcome::none;
+  if (!interval) return Outcome::cannot_tell;
   if ((at_most && interval->low > *at_most) || (at_least && interval->high < *at_least)) {
-    return Verdict::fails;
+    return Outcome::fails;
   }
   if ((at_most && interval->high > *at_most) || (at_least && interval->low < *at_least)) {
-    return Verdict::cannot_tell;
+    return Outcome::cannot_tell;
   }
-  return Verdict::holds;
+  return Outcome::holds;
 }
 
-Judgement judge(const Comparison& comparison, const ByCell& results) {
-  Judgement judgement;
+Finding evaluate(const Comparison& comparison, const ByCell& results) {
+  Finding finding;
   if (!comparison.not_applicable.empty()) {
-    judgement.reason = "not applicable: " + comparison.not_applicable;
-    return judgement;
+    finding.reason = "not applicable: " + comparison.not_applicable;
+    return finding;
   }
-  judgement.reason = failure_of(comparison, results);
-  if (!judgement.reason.empty()) return judgement;
+  finding.reason = failure_of(comparison, results);
+  if (!finding.reason.empty()) return finding;
   const auto measured = pairs(comparison, results);
   const auto combine = combination(comparison, results.results().plan);
   std::vector<double> sides[2];
-  for (const Pair& pair : measured) {
+  for (const Sides& pair : measured) {
     // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.
     if (pair.against == 0 && comparison.figure != Figure::wait_excess) continue;
-    judgement.samples.push_back(combine(pair));
+    finding.samples.push_back(combine(pair));
     sides[0].push_back(pair.cell);
     sides[1].push_back(pair.against);
   }
-  if (judgement.samples.empty()) {
-    judgement.reason = "not measured";
-    return judgement;
+  if (finding.samples.empty()) {
+    finding.reason = "not measured";
+    return finding;
   }
-  judgement.value = median(judgement.samples);
-  judgement.interval = median_interval(judgement.samples);
-  judgement.cell_value = median(sides[0]);
-  judgement.against_value = median(sides[1]);
-  judgement.verdict = verdict(judgement.interval, comparison.at_least, comparison.at_most);
-  return judgement;
+  finding.value = median(finding.samples);
+  finding.interval = median_interval(finding.samples);
+  finding.cell_value = median(sides[0]);
+  finding.against_value = median(sides[1]);
+  finding.outcome = outcome_of(finding.interval, comparison.at_least, comparison.at_most);
+  return finding;
 }
 
 }  // namespace reports

@@ -11,7 +11,7 @@
 
 namespace reports {
 
-enum class Verdict {
+enum class Outcome {
   none,         ///< nothing is expected, or nothing was measured
   holds,        ///< the whole interval is within what is expected
   fails,        ///< the whole interval is outside
@@ -19,26 +19,26 @@ enum class Verdict {
 };
 
 /// What the trials say to one comparison.
-struct Judgement {
+struct Finding {
   std::vector<double> samples;       ///< one per round in which all its cells were measured
   std::optional<double> value;       ///< their median
   std::optional<Interval> interval;  ///< 95 %, distribution-free; absent below 6 samples
   // The two sides of which the value is made, in the figure's own unit: medians.
   std::optional<double> cell_value;
   std::optional<double> against_value;
-  Verdict verdict = Verdict::none;
+  Outcome outcome = Outcome::none;
   std::string reason;  ///< why there is no value; empty when there is one
 };
 
 /// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial
 /// i of one cell is compared with trial i of the other, and the pairs are what is counted.
-Judgement judge(const Comparison& comparison, const ByCell& results);
-inline Judgement judge(const Comparison& comparison, const Results& results) {
-  return judge(comparison, ByCell(results));
+Finding evaluate(const Comparison& comparison, const ByCell& results);
+inline Finding evaluate(const Comparison& comparison, const Results& results) {
+  return evaluate(comparison, ByCell(results));
 }
 
 /// Where an interval lies with regard to what is expected.
-Verdict verdict(const std::optional<Interval>& interval, const std::optional<double>& at_least,
-                const std::optional<double>& at_most);
+Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
+                   const std::optional<double>& at_most);
 
 }  // namespace reports

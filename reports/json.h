@@ -38,6 +38,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations
                                    not_applicable, experiments)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
 
+// The pairing's are in reports/pairing.cpp.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Margins, fail_size, bias_floor, equivalence, level)
+void to_json(nlohmann::json& json, const Pair& pair);
+void from_json(const nlohmann::json& json, Pair& pair);
+void to_json(nlohmann::json& json, const Pairing::Alone& alone);
+void from_json(const nlohmann::json& json, Pairing::Alone& alone);
+void to_json(nlohmann::json& json, const Pairing& pairing);
+void from_json(const nlohmann::json& json, Pairing& pairing);
 void to_json(nlohmann::json& json, const Machine& machine);
 void from_json(const nlohmann::json& json, Machine& machine);
 

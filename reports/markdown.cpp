@@ -8,6 +8,7 @@
 
 #include "reports/comparison_table.h"
 #include "reports/google_benchmark.h"
+#include "reports/markdown_part.h"
 #include "reports/report.h"
 #include "reports/slowdown.h"
 #include "reports/subset.h"
@@ -58,61 +59,6 @@ bool is_plain(std::string_view text, std::size_t place) {
   }
 }
 
-/// Lines of a part of the document, as many as its share of the bytes allows.
-class Part {
- public:
-  /// `what` its lines are: "rows".
-  Part(std::size_t most_bytes, const char* what) : left_(most_bytes), what_(what) {}
-
-  /// What comes after something that did not fit is left out as well.
-  void add(const std::string& text, std::size_t lines = 1) {
-    is_full_ |= text.size() > left_;
-    if (is_full_) {
-      left_out_ += lines;
-      return;
-    }
-    left_ -= text.size();
-    text_ += text;
-  }
-
-  /// Rows under a title and a head, or nothing when there are none.
-  void add_table(const std::string& title, const std::vector<std::string>& columns,
-                 const std::vector<std::vector<std::string>>& rows) {
-    if (rows.empty()) return;
-    std::string head = "|";
-    std::string rule = "|";
-    for (const std::string& column : columns) {
-      head += " " + escape_markdown(column) + " |";
-      rule += " --- |";
-    }
-    std::vector<std::string> lines;
-    for (const auto& row : rows) {
-      std::string line = "|";
-      for (std::size_t column = 0; column < columns.size(); ++column) {
-        line += " " + (column < row.size() ? escape_markdown(row[column]) : "") + " |";
-      }
-      lines.push_back(line + "\n");
-    }
-    // A head without a row says nothing.
-    add(title + "\n" + head + "\n" + rule + "\n" + lines.front());
-    for (auto line = lines.begin() + 1; line != lines.end(); ++line) add(*line);
-  }
-
-  /// With one note about all that was left out.
-  std::string text() const {
-    if (left_out_ == 0) return text_;
-    return text_ + "\nLeft out here for want of room: " + std::to_string(left_out_) + " " + what_ +
-           ".\n";
-  }
-
- private:
-  std::size_t left_;
-  const char* what_;
-  std::string text_;
-  bool is_full_ = false;
-  std::size_t left_out_ = 0;
-};
-
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
 constexpr std::size_t answers_bytes = 20'000;
 constexpr std::size_t warnings_bytes = 6'000;
@@ -124,7 +70,7 @@ static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + m
               most_markdown_bytes);
 
 std::string answers(const Report& report) {
-  Part part(answers_bytes, "questions");
+  MarkdownPart part(answers_bytes, "questions");
   for (const Section& section : report.sections) {
     std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
                         escape_markdown(section.name, 60) + ")\n\n";
@@ -139,7 +85,7 @@ std::string answers(const Report& report) {
 
 std::string warnings(const Report& report) {
   if (report.warnings.empty()) return "";
-  Part part(warnings_bytes, "warnings");
+  MarkdownPart part(warnings_bytes, "warnings");
   part.add("\n#### Read with care\n\n", 0);
   for (const std::string& warning : report.warnings) {
     part.add("- " + escape_markdown(warning, 1000) + "\n");
@@ -191,7 +137,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }
 
-void add_tables(const Section& section, const Source& source, bool has_label, Part& part) {
+void add_tables(const Section& section, const Source& source, bool has_label, MarkdownPart& part) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   const std::string label = has_label ? " · " + escape_markdown(source.label, 60) : "";
@@ -211,7 +157,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Pa
 }
 
 std::string tables(const Report& report) {
-  Part part(tables_bytes, "rows");
+  MarkdownPart part(tables_bytes, "rows");
   for (const Section& section : report.sections) {
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
@@ -228,7 +174,7 @@ std::string failures(const Report& report) {
           {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
     }
   }
-  Part part(failures_bytes, "rows");
+  MarkdownPart part(failures_bytes, "rows");
   part.add_table("\n#### What failed\n", {"cell", "why"}, rows);
   return part.text();
 }
@@ -247,7 +193,7 @@ std::string machines(const Report& report) {
                     std::to_string(results.trials.size()),
                     is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
   }
-  Part part(machine_bytes, "rows");
+  MarkdownPart part(machine_bytes, "rows");
   part.add_table("\n#### Where it was measured\n",
                  {"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
                   "cells", "trials", "seed"},

@@ -102,6 +102,12 @@ Results read_ours(const json& document) {
   if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   read_list(ours, "failed", results.failed, check);
   read_list(ours, "skipped", results.skipped, check);
+  if (ours.contains("pairing")) {
+    at(key_of_ours + ".pairing", [&] {
+      results.pairing = read_exactly<Pairing>(ours.at("pairing"));
+      check_pairing(*results.pairing, results);
+    });
+  }
   return results;
 }
 

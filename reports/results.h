@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/histogram.h"
+#include "reports/pairing.h"
 
 namespace reports {
 
@@ -298,6 +299,7 @@ struct Results {
   std::vector<Timeline> timelines;
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
+  std::optional<Pairing> pairing;  ///< of one side of an `ab` run
   bool interrupted = false;
   bool unranked = false;  ///< nothing says which of its cells may be ranked among each other
 

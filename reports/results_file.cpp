@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "reports/json.h"
 #include "reports/slowdown.h"
+#include "reports/statistics.h"
 
 namespace reports {
 namespace {
@@ -107,7 +109,61 @@ json named(const std::vector<Entry>& entries, const Results& results) {
   return list;
 }
 
+/// The trials of every cell that count, but of controls.
+std::vector<std::vector<const Trial*>> trials_that_count(const Results& results) {
+  std::set<std::uint64_t> voided;
+  std::set<std::uint64_t> controls;
+  if (results.pairing) {
+    controls.insert(results.pairing->controls.begin(), results.pairing->controls.end());
+    for (const Pair& pair : results.pairing->pairs) {
+      if (!pair.void_reason.empty()) voided.insert(pair.trial);
+    }
+  }
+  std::vector<std::vector<const Trial*>> trials(results.plan.cells.size());
+  for (std::uint64_t number = 0; number < results.trials.size(); ++number) {
+    const Trial& trial = results.trials[number];
+    if (voided.contains(number) || controls.contains(trial.cell)) continue;
+    trials[trial.cell].push_back(&trial);
+  }
+  return trials;
+}
+
+json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const Trial*>& trials) {
+  std::vector<double> real_ns;
+  std::vector<double> cpu_ns;
+  for (const Trial* trial : trials) {
+    real_ns.push_back(trial->sample_ns());
+    cpu_ns.push_back(static_cast<double>(trial->resources.cpu_ns) /
+                     static_cast<double>(trial->iterations_ns.size()));
+  }
+  return {{"name", cell.name},
+          {"family_index", family},
+          {"per_family_instance_index", 0},
+          {"run_name", cell.name},
+          {"run_type", "iteration"},
+          {"repetitions", 1},
+          {"repetition_index", 0},
+          {"threads", cell.workers},
+          {"iterations", trials.size()},
+          {"real_time", median(real_ns)},
+          {"cpu_time", median(cpu_ns)},
+          {"time_unit", "ns"}};
+}
+
 }  // namespace
+
+std::string format_summary(const Results& results) {
+  const auto trials = trials_that_count(results);
+  std::set<std::string> names;
+  json rows = json::array();
+  for (std::uint64_t number = 0; number < trials.size(); ++number) {
+    const Cell& cell = results.plan.cells[number];
+    if (trials[number].empty() || !names.insert(cell.name).second) continue;
+    rows.push_back(summary_row(cell, number, trials[number]));
+  }
+  const json document = {{"context", context(results)}, {"benchmarks", std::move(rows)}};
+  return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
 
 std::string format_results(const Results& results) {
   std::map<std::uint64_t, std::uint64_t> repetitions;
@@ -138,6 +194,7 @@ std::string format_results(const Results& results) {
   if (!results.timelines.empty()) {
     document["concurrency_bench"]["timelines"] = results.timelines;
   }
+  if (results.pairing) document["concurrency_bench"]["pairing"] = *results.pairing;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -11,4 +11,9 @@ namespace reports {
 /// `concurrency_bench`. `results.schema.json` describes it.
 std::string format_results(const Results& results);
 
+/// A file of Google Benchmark's layout with exactly one row per cell, for readers that take the
+/// first or the last of several rows of one name (Bencher, github-action-benchmark): the median of
+/// its trials. Controls, and cells without a trial that counts, have none.
+std::string format_summary(const Results& results);
+
 }  // namespace reports

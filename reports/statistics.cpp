@@ -179,15 +179,25 @@ double smallest_rank_sum_p_value(std::size_t n, std::size_t m) {
                   2 * std::exp(std::lgamma(a + 1) + std::lgamma(b + 1) - std::lgamma(a + b + 1)));
 }
 
-std::vector<bool> holm_rejections(std::span<const double> p_values, double alpha) {
+std::vector<double> holm_levels(std::span<const double> p_values, double alpha) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return p_values[i]; });
-  std::vector<bool> rejected(p_values.size(), false);
+  std::vector<double> levels(p_values.size());
+  bool goes_on = true;
+  double level = 0;
   for (std::size_t step = 0; step < order.size(); ++step) {
-    if (p_values[order[step]] > alpha / static_cast<double>(order.size() - step)) break;
-    rejected[order[step]] = true;
+    if (goes_on) level = alpha / static_cast<double>(order.size() - step);
+    levels[order[step]] = level;
+    goes_on = goes_on && p_values[order[step]] <= level;
   }
+  return levels;
+}
+
+std::vector<bool> holm_rejections(std::span<const double> p_values, double alpha) {
+  const auto levels = holm_levels(p_values, alpha);
+  std::vector<bool> rejected;
+  for (std::size_t i = 0; i < levels.size(); ++i) rejected.push_back(p_values[i] <= levels[i]);
   return rejected;
 }
 

@@ -40,4 +40,9 @@ double smallest_rank_sum_p_value(std::size_t n, std::size_t m);
 /// simple sequentially rejective multiple test procedure", 1979), in the order given.
 std::vector<bool> holm_rejections(std::span<const double> p_values, double alpha);
 
+/// The level at which that procedure tests each hypothesis: `alpha` / m for the smallest p-value,
+/// alpha / (m − 1) for the next one …; behind the first that is not rejected it stays as it is, and
+/// nothing is rejected any more. In the order given.
+std::vector<double> holm_levels(std::span<const double> p_values, double alpha);
+
 }  // namespace reports

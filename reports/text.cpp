@@ -43,6 +43,19 @@ std::string format_number(double value, int digits) {
   return buffer;
 }
 
+std::string format_share(double share) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.3g %%", 100 * share);
+  return buffer;
+}
+
+std::string format_change(double share) {
+  const double percent = std::abs(share) < 0.00005 ? 0 : 100 * share;  // without "-0.00"
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, std::abs(share) < 10 ? "%+.2f %%" : "%+.3g %%", percent);
+  return buffer;
+}
+
 std::string format_ratio(double ratio) {
   int digits = 2;
   for (double least = 0.1; ratio > 0 && ratio < least && digits < 8; least /= 10) ++digits;

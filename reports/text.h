@@ -19,6 +19,10 @@ std::string format_ratio(double ratio);
 std::string format_rate(double per_second);
 /// "12.3", with `digits` after the point.
 std::string format_number(double value, int digits);
+/// A share as a percentage with the digits that it has, two after the point at most: "0.5 %".
+std::string format_share(double share);
+/// A relative change with its sign: "+1.23 %".
+std::string format_change(double share);
 /// "1 worker", "2 workers".
 std::string counted(std::uint64_t number, const std::string& noun);
 

@@ -6,11 +6,14 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/command.h"
+#include "reports/judgement_report.h"
 #include "reports/markdown.h"
 #include "reports/read_results.h"
 #include "reports/report.h"
+#include "reports/results_file.h"
 #include "reports/table.h"
 
 // Reads bytes as a results file and, when they are one, makes every kind of report of it. Whatever
@@ -43,8 +46,7 @@ std::size_t count(std::string_view text, std::string_view part) {
   return times;
 }
 
-void check_page(const reports::Report& report) {
-  const std::string page = reports::format_page(report);
+void check_page(std::string_view page) {
   // An empty report has as many scripts, but those of its charts and of the files themselves.
   expect(count(page, "<script") == count(page, "</script>"), "scripts of the page do not match");
   expect(count(page, "<script src") == 0, "a script from elsewhere");
@@ -53,8 +55,7 @@ void check_page(const reports::Report& report) {
   expect(page.find("</fuzz") == std::string::npos, "the end of a stranger's element");
 }
 
-void check_markdown(const reports::Report& report) {
-  const std::string markdown = reports::format_markdown(report);
+void check_markdown(std::string_view markdown) {
   expect(markdown.size() < reports::most_markdown_bytes, "too much Markdown");
   expect_printable(markdown, "Markdown with control characters");
   for (const char byte : {'<', '>', '`', '[', ']', '@', '\\', '~', '$', '!'}) {
@@ -63,6 +64,25 @@ void check_markdown(const reports::Report& report) {
   for (const char* part : {"://", "www.", "WWW."}) {
     expect(markdown.find(part) == std::string::npos, "an address");
   }
+}
+
+/// What `bench compare` makes of a file and its twin, by pairs where it has them.
+void check_judgement(const std::vector<reports::Source>& sources) {
+  reports::Results base = sources[0].results;
+  reports::Results candidate = sources[1].results;
+  if (base.pairing) base.pairing->side = reports::Side::base;
+  if (candidate.pairing) candidate.pairing->side = reports::Side::candidate;
+  const reports::Judgement judgement = base.pairing ? reports::judge_pairs(base, candidate)
+                                                    : reports::judge_unpaired(base, candidate);
+  for (const reports::CellJudgement& cell : judgement.cells) {
+    expect(cell.verdict != reports::Verdict::slower && cell.verdict != reports::Verdict::faster,
+           "a file that differs from itself");
+  }
+  expect_printable(reports::format_judgement(judgement), "a judgement with control characters");
+  check_markdown(reports::format_judgement_markdown(judgement));
+  static_cast<void>(reports::format_judgement_json(judgement, reports::gate_of(judgement, true)));
+  static_cast<void>(reports::format_summary(base));
+  check_page(reports::format_judgement_page(judgement, sources));
 }
 
 }  // namespace
@@ -85,7 +105,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   expect_printable(reports::format_text(report, [](std::string_view) { return std::string(); }),
                    "tables with control characters");
   static_cast<void>(reports::format_csv(source.results));
-  check_markdown(report);
-  check_page(report);
+  check_markdown(reports::format_markdown(report));
+  check_page(reports::format_page(report));
+  check_judgement(report.sources);
   return 0;
 }

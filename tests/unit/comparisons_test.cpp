@@ -33,21 +33,21 @@ class ComparisonsTest : public testing::Test {
 TEST_F(ComparisonsTest, ARatioIsTheMedianOfPairsOfTheSameRound) {
   const auto a = add(make_cell("a", "empty"), {100, 800, 300, 400, 500, 600});
   const auto b = add(make_cell("b", "empty"), {200, 800, 600, 800, 1000, 1200});
-  const auto judged = judge({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
-  EXPECT_DOUBLE_EQ(*judged.value, 0.5);
-  EXPECT_DOUBLE_EQ(judged.interval->low, 0.5);
-  EXPECT_DOUBLE_EQ(judged.interval->high, 1.0);
-  EXPECT_EQ(judged.verdict, Verdict::holds);
+  const auto found = evaluate({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
+  EXPECT_DOUBLE_EQ(*found.value, 0.5);
+  EXPECT_DOUBLE_EQ(found.interval->low, 0.5);
+  EXPECT_DOUBLE_EQ(found.interval->high, 1.0);
+  EXPECT_EQ(found.outcome, Outcome::holds);
 }
 
 TEST_F(ComparisonsTest, ARoundInWhichOneSideIsMissingIsNoPair) {
   const auto a = add(make_cell("a", "empty"), {100, 100, 100});
   const auto b = add(make_cell("b", "empty"), {50, 50, 50, 50, 50, 50, 50, 50});
-  const auto judged = judge({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
-  EXPECT_EQ(judged.samples.size(), 3U);
-  EXPECT_DOUBLE_EQ(*judged.value, 2.0);
-  EXPECT_FALSE(judged.interval.has_value());
-  EXPECT_EQ(judged.verdict, Verdict::cannot_tell);
+  const auto found = evaluate({.label = "a / b", .cell = a, .against = b, .at_most = 1}, results_);
+  EXPECT_EQ(found.samples.size(), 3U);
+  EXPECT_DOUBLE_EQ(*found.value, 2.0);
+  EXPECT_FALSE(found.interval.has_value());
+  EXPECT_EQ(found.outcome, Outcome::cannot_tell);
 }
 
 TEST_F(ComparisonsTest, TimesArePerTask) {
@@ -55,29 +55,29 @@ TEST_F(ComparisonsTest, TimesArePerTask) {
   many.tasks = 1000;
   const auto a = add(many, {1000});
   const auto b = add(make_cell("b", "empty"), {100});
-  const auto judged = judge({.label = "a / b", .cell = a, .against = b}, results_);
-  EXPECT_DOUBLE_EQ(*judged.cell_value, 1);
-  EXPECT_DOUBLE_EQ(*judged.against_value, 10);
-  EXPECT_DOUBLE_EQ(*judged.value, 0.1);
-  EXPECT_EQ(judged.verdict, Verdict::none);
+  const auto found = evaluate({.label = "a / b", .cell = a, .against = b}, results_);
+  EXPECT_DOUBLE_EQ(*found.cell_value, 1);
+  EXPECT_DOUBLE_EQ(*found.against_value, 10);
+  EXPECT_DOUBLE_EQ(*found.value, 0.1);
+  EXPECT_EQ(found.outcome, Outcome::none);
 }
 
 TEST_F(ComparisonsTest, TheShareOfTheCpuIsOfAllWorkers) {
   // The fixture's trials take three iterations and use the CPU for the whole of them.
   const auto a = add(make_cell("a", "downloads", 4), {100});
-  const auto judged =
-      judge({.label = "a", .figure = Figure::cpu_share, .cell = a, .at_most = 0.05}, results_);
-  EXPECT_DOUBLE_EQ(*judged.value, 0.25);
+  const auto found =
+      evaluate({.label = "a", .figure = Figure::cpu_share, .cell = a, .at_most = 0.05}, results_);
+  EXPECT_DOUBLE_EQ(*found.value, 0.25);
 }
 
 TEST_F(ComparisonsTest, TheExcessOfAWaitIsBeyondTheLongestOne) {
   Cell cell = make_cell("a", "downloads");
   cell.longest_wait_ns = 900;
   const auto a = add(cell, {1000, 1000, 1000, 1000, 1000, 1000});
-  const auto judged =
-      judge({.label = "a", .figure = Figure::wait_excess, .cell = a, .at_most = 99}, results_);
-  EXPECT_DOUBLE_EQ(*judged.value, 100);
-  EXPECT_EQ(judged.verdict, Verdict::fails);
+  const auto found =
+      evaluate({.label = "a", .figure = Figure::wait_excess, .cell = a, .at_most = 99}, results_);
+  EXPECT_DOUBLE_EQ(*found.value, 100);
+  EXPECT_EQ(found.outcome, Outcome::fails);
 }
 
 TEST_F(ComparisonsTest, BytesPerTaskAreASlopeWithoutTheJobsOwn) {
@@ -87,25 +87,25 @@ TEST_F(ComparisonsTest, BytesPerTaskAreASlopeWithoutTheJobsOwn) {
   const auto b = add(make_cell("b", "downloads"), {});
   add_peaks(a, {31'000}, 11'000);
   add_peaks(b, {11'000}, 1'000);
-  const auto judged =
-      judge({.label = "a", .figure = Figure::bytes_per_task, .cell = a, .against = b}, results_);
-  EXPECT_DOUBLE_EQ(*judged.value, 100);
+  const auto found =
+      evaluate({.label = "a", .figure = Figure::bytes_per_task, .cell = a, .against = b}, results_);
+  EXPECT_DOUBLE_EQ(*found.value, 100);
 }
 
-TEST(Verdict, DependsOnTheWholeInterval) {
+TEST(Outcome, DependsOnTheWholeInterval) {
   const auto of = [](double low, double high, std::optional<double> least,
                      std::optional<double> most) {
-    return verdict(Interval{low, high}, least, most);
+    return outcome_of(Interval{low, high}, least, most);
   };
-  EXPECT_EQ(of(0.8, 1.0, {}, 1.0), Verdict::holds);
-  EXPECT_EQ(of(0.8, 1.1, {}, 1.0), Verdict::cannot_tell);
-  EXPECT_EQ(of(1.01, 1.1, {}, 1.0), Verdict::fails);
-  EXPECT_EQ(of(0.95, 1.05, 0.9, 1.1), Verdict::holds);
-  EXPECT_EQ(of(0.85, 1.05, 0.9, 1.1), Verdict::cannot_tell);
-  EXPECT_EQ(of(0.7, 0.8, 0.9, 1.1), Verdict::fails);
-  EXPECT_EQ(of(0.7, 1.2, 0.9, 1.1), Verdict::cannot_tell);
-  EXPECT_EQ(of(0.7, 0.8, {}, {}), Verdict::none);
-  EXPECT_EQ(verdict(std::nullopt, {}, 1.0), Verdict::cannot_tell);
+  EXPECT_EQ(of(0.8, 1.0, {}, 1.0), Outcome::holds);
+  EXPECT_EQ(of(0.8, 1.1, {}, 1.0), Outcome::cannot_tell);
+  EXPECT_EQ(of(1.01, 1.1, {}, 1.0), Outcome::fails);
+  EXPECT_EQ(of(0.95, 1.05, 0.9, 1.1), Outcome::holds);
+  EXPECT_EQ(of(0.85, 1.05, 0.9, 1.1), Outcome::cannot_tell);
+  EXPECT_EQ(of(0.7, 0.8, 0.9, 1.1), Outcome::fails);
+  EXPECT_EQ(of(0.7, 1.2, 0.9, 1.1), Outcome::cannot_tell);
+  EXPECT_EQ(of(0.7, 0.8, {}, {}), Outcome::none);
+  EXPECT_EQ(outcome_of(std::nullopt, {}, 1.0), Outcome::cannot_tell);
 }
 
 TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {

@@ -59,5 +59,27 @@ TEST_F(ResultsFileTest, AReasonThatIsNoUnicodeDoesNotBreakTheFile) {
   EXPECT_EQ(document().at("concurrency_bench").at("failed").size(), 1U);
 }
 
+TEST_F(ResultsFileTest, TheSummaryHasOneRowPerCell) {
+  add_trials(results_, 1, {9000});
+  results_.plan.cells.push_back(make_cell("b", "primes"));  // without a trial
+  results_.plan.cells.push_back(make_cell("a", "powers"));
+  results_.plan.cells.back().name += control_suffix;
+  add_trials(results_, 3, {5000});
+  add_trials(results_, 0, {7000});
+  results_.pairing =
+      Pairing{.controls = {3}, .pairs = {{.cell = 0, .trial = 5, .void_reason = "foreign load"}}};
+  const json summary = json::parse(format_summary(results_));
+  const json& rows = summary.at("benchmarks");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1");
+  EXPECT_EQ(rows[0].at("real_time"), 2000.0) << "without the pair that was voided";
+  EXPECT_EQ(rows[1].at("name"), "a/primes/workers:2");
+  EXPECT_EQ(rows[1].at("real_time"), 3000.0) << "the median";
+  EXPECT_EQ(rows[1].at("iterations"), 3);
+  for (const char* key : {"cpu_time", "threads", "run_type"}) EXPECT_TRUE(rows[1].contains(key));
+  EXPECT_EQ(rows[1].at("time_unit"), "ns");
+  EXPECT_TRUE(summary.at("context").at("caches").is_array());
+}
+
 }  // namespace
 }  // namespace reports

@@ -222,5 +222,17 @@ TEST(Holm, NothingIsRejectedBehindTheFirstThatIsKept) {
   EXPECT_TRUE(holm_rejections({}, 0.05).empty());
 }
 
+TEST(Holm, EveryHypothesisHasItsLevel) {
+  const std::vector<double> p_values = {0.01, 0.04, 0.03, 0.005};
+  const auto levels = holm_levels(p_values, 0.06);
+  ASSERT_EQ(levels.size(), 4U);
+  EXPECT_DOUBLE_EQ(levels[3], 0.015);
+  EXPECT_DOUBLE_EQ(levels[0], 0.02);
+  EXPECT_DOUBLE_EQ(levels[2], 0.03);
+  EXPECT_DOUBLE_EQ(levels[1], 0.06);
+  // Behind the first that is kept nothing is looked at.
+  EXPECT_DOUBLE_EQ(holm_levels(p_values, 0.05)[1], 0.025);
+}
+
 }  // namespace
 }  // namespace reports

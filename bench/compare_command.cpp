@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/compare_command.h"
+
+#include <cstdio>
+
+#include "bench/judgement_output.h"
+#include "bench/names.h"
+#include "bench/run.h"
+#include "reports/comparability.h"
+#include "reports/judgement.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+reports::Margins margins_of(const CompareOptions& options, reports::Margins margins) {
+  margins.fail_size = options.fail_size.value_or(margins.fail_size);
+  margins.bias_floor = options.bias_floor.value_or(margins.bias_floor);
+  margins.equivalence = options.equivalence.value_or(margins.equivalence);
+  return margins;
+}
+
+/// Whether both are of one `ab` run, as their files say. Throws `UsageError` where they say so and
+/// do not fit together.
+bool are_of_one_run(const reports::Results& base, const reports::Results& candidate) {
+  if (!base.pairing || !candidate.pairing || base.pairing->run != candidate.pairing->run) {
+    return false;
+  }
+  if (const std::string why = reports::pairing_mismatch(base, candidate); !why.empty()) {
+    throw UsageError("cannot compare two files of one run: " + why +
+                     "; give its base.json and then its candidate.json, as it wrote them");
+  }
+  return true;
+}
+
+}  // namespace
+
+int compare(const CompareOptions& options) {
+  JudgementOutput output(options.files);
+  std::vector<reports::Source> sources;
+  sources.push_back(read_source(options.base, "base"));
+  sources.push_back(read_source(options.candidate, "candidate"));
+  const reports::Results& base = sources[0].results;
+  const reports::Results& candidate = sources[1].results;
+
+  const bool in_turns = are_of_one_run(base, candidate);
+  const reports::Comparability found = reports::comparability(sources, in_turns);
+  if (!found.refusals.empty()) {
+    for (const std::string& refusal : found.refusals) {
+      std::fprintf(stderr, "bench: %s\n", reports::printable(refusal, 2000).c_str());
+    }
+    return exit_not_measurable;
+  }
+  reports::Judgement judgement =
+      in_turns ? reports::judge_pairs(base, candidate, margins_of(options, base.pairing->margins))
+               : reports::judge_unpaired(base, candidate, margins_of(options, {}));
+  judgement.warnings.insert(judgement.warnings.end(), found.warnings.begin(), found.warnings.end());
+  return output.write(judgement, options.strict, std::move(sources));
+}
+
+}  // namespace bench

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/compare_command_line.h"
+
+#include <utility>
+
+#include "bench/arguments.h"
+#include "bench/parse.h"
+
+namespace bench {
+namespace {
+
+constexpr const char* description =
+    "Judges two results files: is the candidate slower than the base?\n"
+    "\n"
+    "By pairs where both come from one run of pairs; otherwise trials against trials, with "
+    "margins\n"
+    "of 5 % at the least, because nothing excludes that one whole run was slower than the other.";
+
+constexpr const char* footer = R"(
+BASE and CANDIDATE are what 'bench --out=FILE' wrote, or what any program with Google Benchmark wrote
+with --benchmark_out=FILE and --benchmark_repetitions=N; '-' is standard input.
+
+A cell is
+  slower        its interval lies beyond the bias floor, and the change reaches the fail size
+  faster        the same in the other direction
+  equivalent    its 90 % interval lies within the margin of equivalence
+  inconclusive  none of these can be shown; of pairs, with how many it could
+A slowdown of exactly the fail size is therefore found half of the time at most. Cells that only one
+file has are listed. Files of another processor, number of cores, kernel, governor, compiler, build
+type or workload are refused.
+
+Exit status, the first that applies: 2 wrong usage or unusable input, also a candidate whose trials
+failed; 1 a cell is slower; 3 not comparable, contaminated, or no cell has a verdict, with --strict
+also when a cell has none; 0 done.)";
+
+constexpr double most_share = 10;
+
+}  // namespace
+
+std::string parse_compare_arguments(std::vector<std::string> arguments, CompareOptions& options) {
+  CLI::App app(description, "bench compare");
+  app.set_help_flag("-h,--help", "this text");
+  app.footer(footer);
+  std::vector<std::string> files;
+  app.add_option("FILE", files, "results of the base, then of the candidate")
+      ->type_name("BASE CANDIDATE");
+  const auto add_margin = [&app](const std::string& name, const std::string& help,
+                                 std::optional<double>& target) {
+    app.add_option_function<std::string>(
+           name,
+           [name, &target](const std::string& text) {
+             target = parse_percentage(name, text, most_share);
+           },
+           help)
+        ->type_name("PERCENT");
+  };
+  add_margin("--fail-size", "the least slowdown that fails (default: what the run said, or 1%)",
+             options.fail_size);
+  add_margin("--bias-floor",
+             "what may be bias: an interval must lie beyond it (default: what the run said, or "
+             "0.5%)",
+             options.bias_floor);
+  add_margin("--equivalence",
+             "differences within it are of no interest (default: what the run said, or 2%)",
+             options.equivalence);
+  app.add_flag("--strict", options.strict, "exit with 3 when a cell is inconclusive or alone")
+      ->disable_flag_override();
+  add_file_option(app, "--html", "FILE",
+                  "write a page with an interval per cell; '-' for standard output",
+                  options.files.html);
+  add_file_option(app, "--markdown", "FILE",
+                  "write a summary that fits into a comment of a pull request; '-' for standard "
+                  "output",
+                  options.files.markdown);
+  add_file_option(app, "--json", "FILE",
+                  "write the judgement for programs; '-' for standard output", options.files.json);
+  add_file_option(app, "--summary", "FILE",
+                  "write Google Benchmark's JSON with one row per cell, the candidate's median, as "
+                  "Bencher and github-action-benchmark take it; '-' for standard output",
+                  options.files.summary);
+
+  if (auto help = parse_arguments(app, "bench compare", std::move(arguments)); !help.empty()) {
+    return help;
+  }
+  if (files.size() != 2) {
+    throw UsageError("compare takes two results files, the base's and the candidate's, not " +
+                     std::to_string(files.size()) + "; 'bench compare --help' shows how");
+  }
+  if (files[0].empty() || files[1].empty()) throw UsageError("'' is no file's name");
+  if (files[0] == "-" && files[1] == "-") {
+    throw UsageError("standard input can be one of the two files only");
+  }
+  options.base = files[0];
+  options.candidate = files[1];
+  return "";
+}
+
+}  // namespace bench

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "bench/options.h"
+#include "bench/report_files.h"
+#include "reports/judgement.h"
+
+namespace bench {
+
+/// The exit status that a judgement comes to.
+int exit_status_of(reports::Gate gate);
+
+/// The files that a judgement goes to.
+class JudgementOutput {
+ public:
+  /// Proves that all can be written. Throws `UsageError`.
+  explicit JudgementOutput(const JudgementFiles& files);
+
+  /// Writes them, and prints the table unless one of them is standard output. The sources are the
+  /// base and the candidate. Returns the exit status. Throws `std::system_error`.
+  int write(const reports::Judgement& judgement, bool strict, std::vector<reports::Source> sources);
+
+ private:
+  ReportFile html_;
+  ReportFile markdown_;
+  ReportFile json_;
+  ReportFile summary_;
+};
+
+}  // namespace bench

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "reports/results.h"
+
+namespace reports {
+
+/// The least one-sided p-value that is no reason for the screen to flag a cell.
+inline constexpr double flag_level = 0.10;
+/// The error of each side of the interval that proves a cell equivalent: it is of 90 %.
+inline constexpr double equivalence_level = 0.05;
+
+/// The valid pairs of one cell, each as ln candidate − ln base, in the order in which they ran.
+struct CellPairs {
+  std::size_t ran = 0;
+  std::size_t voided = 0;
+  std::vector<double> screen;
+  std::vector<double> confirm;
+  std::vector<double> fresh;  ///< confirmations and further ones
+  bool has_further = false;
+  bool took_no_time = false;  ///< one had a sample of 0, of which there is no logarithm
+  std::vector<double> base_ns;
+  std::vector<double> candidate_ns;
+  bool flagged = false;  ///< by the screen
+  int direction = 1;     ///< that the screen points to: 1 slower, −1 faster
+
+  std::vector<double> all() const;
+  /// Of which the decision is made.
+  std::vector<double> decisive() const { return flagged ? fresh : all(); }
+  /// Confirmations, turned such that what the screen points to is above 0.
+  std::vector<double> turned_confirm() const;
+};
+
+/// By the base's cells. The two fit together (`pairing_mismatch`).
+std::vector<CellPairs> collect_pairs(const Results& base, const Results& candidate);
+
+/// Whether the 90 % interval of the decisive pairs lies within ± this share, or one of the looks'.
+bool are_equivalent(const CellPairs& pairs, double share);
+
+/// So many pairs would settle with a power of 90 % what the effect seems to be: equivalence, or a
+/// difference at this one-sided level. Nothing where it lies where neither can be shown.
+std::optional<double> pairs_that_settle(const CellPairs& pairs, const Margins& margins,
+                                        double level);
+
+}  // namespace reports

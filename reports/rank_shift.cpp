@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/rank_shift.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+#include "reports/ordered_search.h"
+#include "reports/signed_rank.h"
+
+namespace reports {
+namespace {
+
+constexpr std::size_t most_exact_values = 64;
+
+/// In how many of the C(n+m, n) orders of the samples U is 0 … n·m, where U counts the pairs in
+/// which the value of the second sample is the smaller one: the coefficients of the Gaussian
+/// binomial Π (1 − q^(m+i)) / (1 − q^i), i = 1 … n (Harding, "An efficient, minimal-storage
+/// procedure for calculating the Mann–Whitney U distribution", 1984). On the way numbers may be
+/// negative, and wrap; in the end all are less than C(64, 32), which fits, so that they are exact.
+std::vector<std::uint64_t> orders_by_count(std::size_t n, std::size_t m) {
+  std::vector<std::uint64_t> orders(n * m + 1, 0);
+  orders[0] = 1;
+  for (std::size_t i = 1; i <= n; ++i) {
+    for (std::size_t u = orders.size(); u-- > m + i;) orders[u] -= orders[u - (m + i)];
+    for (std::size_t u = i; u < orders.size(); ++u) orders[u] += orders[u - i];
+  }
+  return orders;
+}
+
+/// The greatest u with P(U ≤ u) ≤ level.
+std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
+  if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
+  if (n + m <= most_exact_values) {
+    const auto orders = orders_by_count(n, m);
+    const double all =
+        static_cast<double>(std::accumulate(orders.begin(), orders.end(), std::uint64_t{0}));
+    std::uint64_t below = 0;
+    std::uint64_t count = 0;
+    const auto fits = [&](std::uint64_t more) {
+      return static_cast<double>(below + more) / all <= level;
+    };
+    while (count < orders.size() && fits(orders[count])) below += orders[count++];
+    return count > 0 ? std::optional(count - 1) : std::nullopt;
+  }
+  const auto first = static_cast<double>(n);
+  const auto second = static_cast<double>(m);
+  const double mean = first * second / 2;
+  const double deviation = std::sqrt(first * second * (first + second + 1) / 12);
+  return static_cast<std::uint64_t>(
+      std::max(0.0, std::floor(mean + normal_quantile(level) * deviation - 0.5)));
+}
+
+/// The k-th smallest difference, k = 1, 2 …, of sorted samples.
+double difference(const std::vector<double>& a, const std::vector<double>& b, std::uint64_t k) {
+  const auto count_at_most = [&](double limit) {
+    std::uint64_t count = 0;
+    std::size_t end = 0;  // of those of b whose difference to a[i] is small enough
+    for (const double value : a) {
+      while (end < b.size() && b[end] - value <= limit) ++end;
+      count += end;
+    }
+    return count;
+  };
+  return smallest_for_which(b.front() - a.back(), b.back() - a.front(),
+                            [&](double limit) { return count_at_most(limit) >= k; });
+}
+
+}  // namespace
+
+double hodges_lehmann_shift(std::vector<double> a, std::vector<double> b) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  const std::uint64_t differences = a.size() * b.size();
+  const double upper = difference(a, b, differences / 2 + 1);
+  return differences % 2 == 1 ? upper : (difference(a, b, differences / 2) + upper) / 2;
+}
+
+std::optional<double> shift_lower_bound(std::vector<double> a, std::vector<double> b,
+                                        double level) {
+  const auto count = critical_count(a.size(), b.size(), level);
+  if (!count) return std::nullopt;
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return difference(a, b, *count + 1);
+}
+
+std::optional<double> shift_upper_bound(std::vector<double> a, std::vector<double> b,
+                                        double level) {
+  const auto bound = shift_lower_bound(std::move(b), std::move(a), level);
+  return bound ? std::optional(-*bound) : std::nullopt;
+}
+
+std::optional<Interval> shift_interval(const std::vector<double>& a, const std::vector<double>& b,
+                                       double confidence) {
+  const double level = (1 - confidence) / 2;
+  const auto low = shift_lower_bound(a, b, level);
+  const auto high = shift_upper_bound(a, b, level);
+  if (!low || !high) return std::nullopt;
+  return Interval{*low, *high};
+}
+
+}  // namespace reports

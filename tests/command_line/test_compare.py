@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench compare, with files of real runs, of a run of pairs and of strangers."""
+
+import copy
+import json
+import math
+
+from tests.command_line.support import CommandLineTest, parse_results
+
+RUN = ["--model=serial,threads", "--workload=primes", "--workers=1", "--tasks=8", "--size=50",
+       "--trials=6", "--iterations=2", "--quiet"]
+
+
+def spread(count, centre, half_width):
+    """Evenly spread differences of logarithms, not in their order."""
+    places = [i // 2 if i % 2 == 0 else count - 1 - i // 2 for i in range(count)]
+    return [centre + half_width * (2 * (place + 0.5) / count - 1) for place in places]
+
+
+def with_times(results, centre):
+    """The same results with times around e to the `centre` seconds: what a machine under test
+    measures may vary by more than any margin."""
+    changed = copy.deepcopy(results)
+    for trial in changed["concurrency_bench"]["trials"]:
+        difference = spread(6, centre, 0.01)[trial["index"]]
+        trial["iterations_ns"] = [round(10**9 * math.exp(difference))] * 2
+    return changed
+
+
+class CompareTest(CommandLineTest):
+    def write(self, name, content):
+        (self.directory / name).write_text(
+            content if isinstance(content, str) else json.dumps(content))
+        return name
+
+    def measure(self, name):
+        self.bench(*RUN, f"--out={name}")
+        return json.loads((self.directory / name).read_text())
+
+    def pairs(self, differences, controls=(0,)):
+        """The two files of a run of pairs of real cells: per cell the differences of its screen
+        and of its confirmation. What is no measurement is as a run wrote it."""
+        measured = self.measure("measured.json")
+        sides = {}
+        for side in ("base", "candidate"):
+            results = copy.deepcopy(measured)
+            ours = results["concurrency_bench"]
+            pattern, plan_cell = ours["trials"][0], ours["plan"]["cells"][0]
+            ours["trials"], results["benchmarks"], ours["memory"] = [], [], []
+            ours["plan"]["trials"] = 0
+            ours["plan"]["experiments"] = []
+            ours["plan"]["cells"] = []
+            pairs = []
+            for number, (screen, confirm) in enumerate(differences):
+                name = f"serial/primes/workers:1/tasks:8/size:{number + 1}"
+                name += "/control" if number in controls else ""
+                ours["plan"]["cells"].append({**plan_cell, "name": name})
+                stages = [("screen", d) for d in screen] + [("confirm", d) for d in confirm]
+                for index, (stage, difference) in enumerate(stages):
+                    ns = 10**9 * (math.exp(difference) if side == "candidate" else 1)
+                    pairs.append({"cell": number, "stage": stage, "candidate_first": False,
+                                  "trial": len(ours["trials"]), "void_reason": ""})
+                    ours["trials"].append({**pattern, "cell": number, "index": index,
+                                           "iterations_ns": [round(ns)]})
+            ours["pairing"] = {
+                "run": "0123456789abcdef", "side": side, "controls": list(controls),
+                "margins": {"fail_size": 0.01, "bias_floor": 0.005, "equivalence": 0.02,
+                            "level": 0.05},
+                "pairs": pairs, "alone": []}
+            text = json.dumps(results)
+            parse_results(text)
+            self.write(f"{side}.json", text)
+            sides[side] = results
+        return sides["base"], sides["candidate"]
+
+
+class PairedTest(CompareTest):
+    QUIET = (spread(12, 0, 0.01), [])
+    SLOW = (spread(12, 0.05, 0.01), spread(12, 0.05, 0.01))
+
+    def test_a_confirmed_slowdown_exits_with_1(self):
+        self.pairs([self.QUIET, self.QUIET, self.SLOW])
+        run = self.bench("compare", "base.json", "candidate.json", status=1)
+        self.assertIn("serial/primes/workers:1/tasks:8/size:3 is slower: +5.13 %", run.out)
+        self.assertIn("Of 2 cells: 1 slower, 0 faster, 1 equivalent, 0 inconclusive; "
+                      "beside 1 control.", run.out)
+        self.assertNotIn("Unpaired", run.out)
+
+    def test_what_is_equivalent_passes(self):
+        self.pairs([self.QUIET, self.QUIET])
+        self.bench("compare", "base.json", "candidate.json", "--strict")
+
+    def test_a_file_against_itself_is_refused(self):
+        self.pairs([self.QUIET, self.QUIET])
+        self.assert_usage_error(["compare", "base.json", "base.json"], "the same side of a run")
+        self.assert_usage_error(["compare", "candidate.json", "base.json"],
+                                "base and candidate are exchanged")
+
+    def test_a_contaminated_run_exits_with_3(self):
+        self.pairs([self.SLOW, self.SLOW])
+        run = self.bench("compare", "base.json", "candidate.json", status=3)
+        self.assertIn("The run is contaminated", run.out)
+        self.assertIn("slower, were the run not contaminated", run.out)
+
+    def test_margins_of_the_command_line_come_first(self):
+        self.pairs([self.QUIET, self.SLOW])
+        self.bench("compare", "base.json", "candidate.json", "--fail-size=10%",
+                   "--equivalence=10%")
+
+    def test_an_inconclusive_cell_says_how_many_pairs_it_takes(self):
+        self.pairs([self.QUIET, self.QUIET, (spread(12, 0, 0.1), [])])
+        run = self.bench("compare", "base.json", "candidate.json")
+        self.assertRegex(run.out, r"inconclusive .* about 10\d pairs would settle it")
+        self.bench("compare", "base.json", "candidate.json", "--strict", status=3)
+
+    def test_doctored_pairs_are_refused_with_their_place(self):
+        base, candidate = self.pairs([self.QUIET, self.QUIET])
+        candidate["concurrency_bench"]["pairing"]["pairs"][5]["trial"] = 10**6
+        self.write("candidate.json", candidate)
+        self.assert_usage_error(["compare", "base.json", "candidate.json"],
+                                "concurrency_bench.pairing: pairs[5]: an unknown trial")
+
+    def test_every_output_is_written(self):
+        self.pairs([self.QUIET, self.QUIET, self.SLOW])
+        run = self.bench("compare", "base.json", "candidate.json", "--markdown=c.md",
+                         "--html=c.html", "--json=c.json", "--summary=s.json", status=1)
+        self.assertIn("slower", run.out)
+        for name in ("c.md", "c.html", "c.json", "s.json"):
+            self.assertIn(name, run.err)
+        self.assertIn("| cell | verdict |", (self.directory / "c.md").read_text())
+        page = (self.directory / "c.html").read_text()
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        self.assertIn("Is the candidate slower than the base?", page)
+        judgement = json.loads((self.directory / "c.json").read_text())
+        self.assertEqual(judgement["gate"], "regression")
+        self.assertEqual([cell["verdict"] for cell in judgement["cells"]],
+                         ["equivalent", "equivalent", "slower"])
+        summary = json.loads((self.directory / "s.json").read_text())
+        names = [row["name"] for row in summary["benchmarks"]]
+        self.assertEqual(names, ["serial/primes/workers:1/tasks:8/size:2",
+                                 "serial/primes/workers:1/tasks:8/size:3"])
+        for row in summary["benchmarks"]:
+            for key in ("real_time", "cpu_time", "time_unit", "iterations", "threads"):
+                self.assertIn(key, row)
+
+    def test_the_summary_is_a_file_that_compare_reads(self):
+        self.pairs([self.QUIET, self.SLOW])
+        self.bench("compare", "base.json", "candidate.json", "--summary=s.json", status=1)
+        run = self.bench("compare", "s.json", "s.json", status=3)
+        self.assertIn("too few trials", run.out)
+
+
+class UnpairedTest(CompareTest):
+    def test_two_runs_of_one_program_are_compared_with_the_warning(self):
+        self.measure("old.json")
+        self.measure("new.json")
+        run = self.finish(self.start("compare", "old.json", "new.json", "--fail-size=1000%",
+                                     "--bias-floor=1000%"))
+        self.assertIn(run.status, (0, 3), run.err)  # it depends on how much the times vary
+        self.assertIn("warning: Unpaired: ", run.out)
+        self.assertIn("Of 2 cells: 0 slower", run.out)
+        self.assertIn("6 / 6", run.out)
+
+    def test_equal_times_are_equivalent(self):
+        results = self.measure("old.json")
+        self.write("old.json", with_times(results, 0))
+        self.write("new.json", with_times(results, 0.02))
+        run = self.bench("compare", "old.json", "new.json", "--strict")
+        self.assertIn("2 equivalent", run.out)
+        self.assertIn("a bias of a whole run cannot be excluded", run.out)
+
+    def test_much_slower_is_a_regression_and_the_warning_stays(self):
+        results = self.measure("old.json")
+        self.write("old.json", with_times(results, 0))
+        self.write("new.json", with_times(results, 0.3))
+        run = self.bench("compare", "old.json", "new.json", status=1)
+        self.assertIn("2 slower", run.out)
+        self.assertIn("a bias of a whole run cannot be excluded", run.out)
+        run = self.bench("compare", "new.json", "old.json")
+        self.assertIn("2 faster", run.out)
+
+    def test_cells_of_one_side_are_listed(self):
+        results = with_times(self.measure("old.json"), 0)
+        self.write("old.json", results)
+        new = copy.deepcopy(results)
+        new["concurrency_bench"]["plan"]["cells"][0]["name"] = "other/primes/workers:1"
+        self.write("new.json", new)
+        run = self.bench("compare", "old.json", "new.json")
+        self.assertIn("Only the base has serial/primes/workers:1", run.out)
+        self.assertIn("Only the candidate has other/primes/workers:1", run.out)
+        self.bench("compare", "old.json", "new.json", "--strict", status=3)
+
+    def test_what_is_not_comparable_is_refused_by_name(self):
+        results = self.measure("old.json")
+        for key, value, telling in [("cpu_model", "Another", "the processor differs"),
+                                    ("usable_cores", 77, "the number of usable cores differs"),
+                                    ("kernel", "Linux 1.0", "the kernel differs"),
+                                    ("compiler", "tcc", "the compiler differs"),
+                                    ("build_type", "Debug", "the build type differs")]:
+            new = copy.deepcopy(results)
+            new["concurrency_bench"]["machine"][key] = value
+            self.write("new.json", new)
+            run = self.bench("compare", "old.json", "new.json", "--html=page.html", status=3)
+            self.assertIn(telling, run.err)
+            self.assertIn(str(value), run.err)
+            self.assertEqual(run.out, "")
+            self.assertFalse((self.directory / "page.html").exists())
+        new = copy.deepcopy(results)
+        for cell in new["concurrency_bench"]["plan"]["cells"]:
+            cell["size"] = 51
+        self.write("new.json", new)
+        run = self.bench("compare", "old.json", "new.json", status=3)
+        self.assertIn("the work of primes differs (sizes 50 and 51)", run.err)
+
+    def test_a_candidate_that_failed_is_unusable(self):
+        results = self.measure("old.json")
+        new = with_times(results, -3)
+        new["concurrency_bench"]["failed"] = [
+            {"cell": 1, "phase": "trial", "reason": "a wrong \x1b answer", "elapsed_s": 0.1,
+             "name": new["concurrency_bench"]["plan"]["cells"][1]["name"]}]
+        self.write("new.json", new)
+        run = self.bench("compare", "old.json", "new.json", status=2)
+        self.assertIn("the candidate failed: a wrong   answer", run.out)
+
+    def test_files_of_google_benchmark_are_read(self):
+        def file(name, centre):
+            rows = [{"name": "BM_sort/8", "run_name": "BM_sort/8", "run_type": "iteration",
+                     "repetitions": 9, "repetition_index": i, "threads": 1, "iterations": 7,
+                     "real_time": 1000 * math.exp(d), "cpu_time": 900.0, "time_unit": "us"}
+                    for i, d in enumerate(spread(9, centre, 0.01))]
+            return self.write(name, {"context": {"num_cpus": 4}, "benchmarks": rows})
+        file("a.json", 0)
+        file("b.json", 0.3)
+        run = self.bench("compare", "a.json", "b.json", status=1)
+        self.assertIn("BM_sort/8 is slower: +34.99 %", run.out)
+        self.assertIn("of one process, and not independent", run.out)
+        with open(self.path("a.json")) as first:
+            self.bench("compare", "-", "a.json", stdin=first)
+
+
+class UsageTest(CompareTest):
+    def test_what_is_wrong_is_said(self):
+        self.write("x.json", "{")
+        self.assert_usage_error(["compare"], "compare takes two results files")
+        self.assert_usage_error(["compare", "a", "b", "c"], "compare takes two results files")
+        self.assert_usage_error(["compare", "-", "-"], "standard input")
+        self.assert_usage_error(["compare", "x.json", "x.json"], "cannot use 'x.json': line 1")
+        self.assert_usage_error(["compare", "none.json", "x.json"], "none.json")
+        for value in ("0", "-1%", "nan", "1e9%", "x"):
+            self.assert_usage_error(["compare", "a", "b", f"--fail-size={value}"],
+                                    "--fail-size takes a percentage")
+        self.assert_usage_error(["compare", "a", "b", "--json=-", "--html=-"],
+                                "two outputs would go to standard output")
+        self.assert_usage_error(["compare", "a", "b", "--json=c", "--html=./c"], "the same file")
+        self.assert_usage_error(["compare", "a", "b", "--markdwon=c"], "did you mean '--markdown'")
+        self.assert_usage_error(["compere"], "did you mean 'compare'")
+
+    def test_help_explains_the_verdicts_and_the_exit_status(self):
+        out = self.bench("compare", "--help").out
+        for word in ("equivalent", "inconclusive", "--strict", "--summary", "Exit status"):
+            self.assertIn(word, out)
+        self.assertIn("compare --help", self.bench("--help").out)

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "reports/read_results.h"
+#include "tests/unit/paired_fixture.h"
+
+namespace reports {
+namespace {
+
+class JudgeUnpairedTest : public testing::Test {
+ protected:
+  std::size_t add(const std::string& model, const std::vector<double>& base,
+                  const std::vector<double>& candidate) {
+    for (auto [results, logarithms] : {std::pair(&base_, &base), {&candidate_, &candidate}}) {
+      results->plan.cells.push_back(make_cell(model, "primes"));
+      std::vector<std::int64_t> samples;
+      for (const double value : *logarithms) samples.push_back(std::llround(1e9 * std::exp(value)));
+      add_trials(*results, results->plan.cells.size() - 1, samples);
+    }
+    return base_.plan.cells.size() - 1;
+  }
+
+  void expect(std::size_t cell, Verdict verdict, const std::string& why = "") const {
+    const CellJudgement found = judge_unpaired(base_, candidate_).cells.at(cell);
+    EXPECT_STREQ(name_of(found.verdict), name_of(verdict)) << found.why;
+    EXPECT_NE(found.why.find(why), std::string::npos) << found.why;
+  }
+
+  Results base_;
+  Results candidate_;
+};
+
+TEST_F(JudgeUnpairedTest, OnlyWhatLiesBeyondTheWideMarginIsADifference) {
+  const auto much = add("a", spread(12, 0, 0.02), spread(12, 0.2, 0.02));
+  const auto little = add("b", spread(12, 0, 0.001), spread(12, 0.04, 0.001));
+  const auto faster = add("c", spread(12, 0, 0.02), spread(12, -0.2, 0.02));
+  const auto edge = add("d", spread(12, 0, 0.05), spread(12, 0.06, 0.05));
+  expect(much, Verdict::slower, "beyond ±5 %");
+  expect(little, Verdict::equivalent, "within ±5 %");
+  expect(faster, Verdict::faster);
+  expect(edge, Verdict::inconclusive, "reaches beyond ±5 %");
+  EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::regression);
+}
+
+TEST_F(JudgeUnpairedTest, TheWarningIsAlwaysThere) {
+  add("a", spread(12, 0, 0.02), spread(12, 0, 0.02));
+  const Judgement judgement = judge_unpaired(base_, candidate_);
+  EXPECT_FALSE(judgement.is_paired);
+  ASSERT_FALSE(judgement.warnings.empty());
+  EXPECT_NE(judgement.warnings[0].find("a bias of a whole run cannot be excluded"),
+            std::string::npos);
+}
+
+TEST_F(JudgeUnpairedTest, WiderMarginsThanTheLeastAreKept) {
+  const auto cell = add("a", spread(12, 0, 0.01), spread(12, 0.08, 0.01));
+  expect(cell, Verdict::slower);
+  const Judgement lenient =
+      judge_unpaired(base_, candidate_, {.fail_size = 0.2, .equivalence = 0.2});
+  EXPECT_EQ(lenient.cells[cell].verdict, Verdict::equivalent);
+  EXPECT_EQ(lenient.margins.bias_floor, 0.05);
+}
+
+TEST_F(JudgeUnpairedTest, CellsAreMatchedByNameAndTheOthersNamed) {
+  add("a", spread(12, 0, 0.02), spread(12, 0, 0.02));
+  add("b", spread(12, 0, 0.02), spread(12, 0.2, 0.02));
+  std::swap(candidate_.plan.cells[0], candidate_.plan.cells[1]);
+  for (Trial& trial : candidate_.trials) trial.cell = 1 - trial.cell;
+  base_.plan.cells.push_back(make_cell("gone", "primes"));
+  candidate_.plan.cells.push_back(make_cell("new", "primes"));
+  expect(0, Verdict::equivalent);
+  expect(1, Verdict::slower);
+  const Judgement judgement = judge_unpaired(base_, candidate_);
+  EXPECT_EQ(judgement.cells.size(), 2U);
+  ASSERT_EQ(judgement.alone.size(), 2U);
+  EXPECT_EQ(judgement.alone[0].cell, "gone/primes/workers:1");
+  EXPECT_EQ(judgement.alone[1].side, Side::candidate);
+  EXPECT_EQ(judgement.alone[1].cell, "new/primes/workers:1");
+}
+
+TEST_F(JudgeUnpairedTest, TooFewTrialsAreNoPass) {
+  const auto cell = add("a", spread(3, 0, 0.001), spread(2, 0.5, 0.001));
+  expect(cell, Verdict::inconclusive, "too few trials for the exact test");
+  EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::not_measurable);
+}
+
+TEST_F(JudgeUnpairedTest, WithoutACommonCellNothingIsMeasurable) {
+  base_.plan.cells = {make_cell("a", "primes")};
+  candidate_.plan.cells = {make_cell("b", "primes")};
+  EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::not_measurable);
+}
+
+TEST_F(JudgeUnpairedTest, MoreCellsShareTheLevel) {
+  // 4 against 4 trials: the smallest p-value is 1/70, enough for 3 cells and not for 4.
+  for (int cell = 0; cell < 3; ++cell) {
+    add("a" + std::to_string(cell), spread(4, 0, 0.01), spread(4, 0.2, 0.01));
+  }
+  expect(0, Verdict::slower);
+  add("b", spread(4, 0, 0.01), spread(4, 0.2, 0.01));
+  expect(0, Verdict::inconclusive,
+         "too few trials for the exact test to tell anything about one "
+         "of 4 cells");
+}
+
+TEST_F(JudgeUnpairedTest, WhatFailedIsNotJudged) {
+  add("a", spread(12, 0, 0.02), spread(12, -0.2, 0.02));
+  candidate_.failed.push_back({0, "trial", "a wrong answer", 0});
+  expect(0, Verdict::inconclusive, "the candidate failed: a wrong answer");
+  EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::unusable);
+}
+
+TEST_F(JudgeUnpairedTest, PairsThatWereVoidedAndControlsAreLeftOut) {
+  PairedRun run;
+  run.add_quiet_control();
+  const auto cell = run.add_cell("a");
+  run.add(cell, Pair::Stage::screen, spread(12, 0, 0.01));
+  for (int i = 0; i < 3; ++i) run.add_pair(cell, Pair::Stage::screen, 9e9, 1e9, "foreign load");
+  const Judgement judgement = judge_unpaired(run.base, run.base);
+  ASSERT_EQ(judgement.cells.size(), 1U);
+  EXPECT_TRUE(judgement.alone.empty());
+  EXPECT_EQ(judgement.cells[0].base_trials, 12U);
+}
+
+TEST_F(JudgeUnpairedTest, RepetitionsOfAnotherProgramAreNoIndependentTrials) {
+  const Results google = read_results(
+      R"({"benchmarks": [{"name": "BM_x", "real_time": 5, "cpu_time": 5, "time_unit": "ns"}]})");
+  EXPECT_EQ(judge_unpaired(google, google).warnings.size(), 2U);
+}
+
+}  // namespace
+}  // namespace reports
