@@ -18,6 +18,9 @@ namespace bench {
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
                                      std::int64_t waiting_ns);
 
+/// Whether two cells have the same tasks with the same results, so that one oracle serves both.
+bool do_equal_work(const reports::Cell& a, const reports::Cell& b);
+
 /// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
 /// seeded random order (the first round takes sweeps in their order, bench/sweep.h), until every
 /// cell has its trials or the time budget is used up. Adds to results that may already hold the

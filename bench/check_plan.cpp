@@ -25,7 +25,7 @@ bool has_possible_arrivals(const reports::Cell& cell) {
 
 }  // namespace
 
-void check_plan(const reports::Plan& plan) {
+void check_plan(const reports::Plan& plan, NamesOf names) {
   const auto refuse = [](const std::string& why) {
     throw UsageError("line 1: it holds a plan that this program would not make: " + why);
   };
@@ -82,7 +82,7 @@ void check_plan(const reports::Plan& plan) {
       refuse(name + " has arrivals that it cannot have");
     }
     if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
-        cell.name != name_of(cell, workload.defaults)) {
+        (names == NamesOf::settings && cell.name != name_of(cell, workload.defaults))) {
       refuse(name + " is not named after its settings");
     }
   }

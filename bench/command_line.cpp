@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 
+#include "bench/ab/ab_command.h"
 #include "bench/arguments.h"
 #include "bench/build_info.h"
 #include "bench/compare_command_line.h"
@@ -29,6 +30,7 @@ namespace {
 constexpr const char* footer = R"(
 Commands:
   run (the default)   measure and compare
+  ab                  is one build of bench slower than another; 'bench ab --help'
   timeline            when every task of one cell ran, and on which worker
   list                every model and workload, with aliases, groups and defaults; every experiment
   report              tables, a page, Markdown or charts from results files; 'bench report --help'
@@ -390,6 +392,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = line.text.empty() ? CommandLine::Command::doctor : CommandLine::Command::print;
     return line;
   }
+  if (command == "ab") {
+    rest.erase(rest.begin());
+    line.text = parse_ab_arguments(std::move(rest), line.ab);
+    line.command = line.text.empty() ? CommandLine::Command::ab : CommandLine::Command::print;
+    return line;
+  }
   if (command == "compare") {
     rest.erase(rest.begin());
     line.text = parse_compare_arguments(std::move(rest), line.compare);
@@ -397,8 +405,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     return line;
   }
   if (command != "run" && command != "list") {
-    const std::string commands[] = {"run",     "timeline", "list",  "report",
-                                    "compare", "history",  "doctor"};
+    const std::string commands[] = {"run",    "ab",      "timeline", "list",
+                                    "report", "compare", "history",  "doctor"};
     const std::string nearest = nearest_name(command, commands);
     throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +

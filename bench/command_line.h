@@ -12,6 +12,7 @@ namespace bench {
 struct CommandLine {
   enum class Command {
     run,
+    ab,
     timeline,
     list,
     report,
@@ -27,6 +28,7 @@ struct CommandLine {
   ReportOptions report;
   DoctorOptions doctor;
   HistoryOptions history;
+  AbOptions ab;
   CompareOptions compare;
   std::string text;  ///< to print, for `print` (help and version)
 };

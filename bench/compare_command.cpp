@@ -13,13 +13,6 @@
 namespace bench {
 namespace {
 
-reports::Margins margins_of(const CompareOptions& options, reports::Margins margins) {
-  margins.fail_size = options.fail_size.value_or(margins.fail_size);
-  margins.bias_floor = options.bias_floor.value_or(margins.bias_floor);
-  margins.equivalence = options.equivalence.value_or(margins.equivalence);
-  return margins;
-}
-
 /// Whether both are of one `ab` run, as their files say. Throws `UsageError` where they say so and
 /// do not fit together.
 bool are_of_one_run(const reports::Results& base, const reports::Results& candidate) {
@@ -36,7 +29,7 @@ bool are_of_one_run(const reports::Results& base, const reports::Results& candid
 }  // namespace
 
 int compare(const CompareOptions& options) {
-  JudgementOutput output(options.files);
+  JudgementOutput output(options.judging.files);
   std::vector<reports::Source> sources;
   sources.push_back(read_source(options.base, "base"));
   sources.push_back(read_source(options.candidate, "candidate"));
@@ -52,10 +45,11 @@ int compare(const CompareOptions& options) {
     return exit_not_measurable;
   }
   reports::Judgement judgement =
-      in_turns ? reports::judge_pairs(base, candidate, margins_of(options, base.pairing->margins))
-               : reports::judge_unpaired(base, candidate, margins_of(options, {}));
+      in_turns ? reports::judge_pairs(base, candidate,
+                                      margins_of(options.judging, base.pairing->margins))
+               : reports::judge_unpaired(base, candidate, margins_of(options.judging, {}));
   judgement.warnings.insert(judgement.warnings.end(), found.warnings.begin(), found.warnings.end());
-  return output.write(judgement, options.strict, std::move(sources));
+  return output.write(judgement, options.judging.strict, std::move(sources));
 }
 
 }  // namespace bench

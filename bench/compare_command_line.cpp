@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "bench/arguments.h"
-#include "bench/parse.h"
+#include "bench/judging_arguments.h"
 
 namespace bench {
 namespace {
@@ -33,8 +33,6 @@ Exit status, the first that applies: 2 wrong usage or unusable input, also a can
 failed; 1 a cell is slower; 3 not comparable, contaminated, or no cell has a verdict, with --strict
 also when a cell has none; 0 done.)";
 
-constexpr double most_share = 10;
-
 }  // namespace
 
 std::string parse_compare_arguments(std::vector<std::string> arguments, CompareOptions& options) {
@@ -44,40 +42,7 @@ std::string parse_compare_arguments(std::vector<std::string> arguments, CompareO
   std::vector<std::string> files;
   app.add_option("FILE", files, "results of the base, then of the candidate")
       ->type_name("BASE CANDIDATE");
-  const auto add_margin = [&app](const std::string& name, const std::string& help,
-                                 std::optional<double>& target) {
-    app.add_option_function<std::string>(
-           name,
-           [name, &target](const std::string& text) {
-             target = parse_percentage(name, text, most_share);
-           },
-           help)
-        ->type_name("PERCENT");
-  };
-  add_margin("--fail-size", "the least slowdown that fails (default: what the run said, or 1%)",
-             options.fail_size);
-  add_margin("--bias-floor",
-             "what may be bias: an interval must lie beyond it (default: what the run said, or "
-             "0.5%)",
-             options.bias_floor);
-  add_margin("--equivalence",
-             "differences within it are of no interest (default: what the run said, or 2%)",
-             options.equivalence);
-  app.add_flag("--strict", options.strict, "exit with 3 when a cell is inconclusive or alone")
-      ->disable_flag_override();
-  add_file_option(app, "--html", "FILE",
-                  "write a page with an interval per cell; '-' for standard output",
-                  options.files.html);
-  add_file_option(app, "--markdown", "FILE",
-                  "write a summary that fits into a comment of a pull request; '-' for standard "
-                  "output",
-                  options.files.markdown);
-  add_file_option(app, "--json", "FILE",
-                  "write the judgement for programs; '-' for standard output", options.files.json);
-  add_file_option(app, "--summary", "FILE",
-                  "write Google Benchmark's JSON with one row per cell, the candidate's median, as "
-                  "Bencher and github-action-benchmark take it; '-' for standard output",
-                  options.files.summary);
+  add_judging_options(app, options.judging);
 
   if (auto help = parse_arguments(app, "bench compare", std::move(arguments)); !help.empty()) {
     return help;

@@ -9,14 +9,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
+#include <type_traits>
 #include <vector>
+
+#include <climits>
 
 #include "bench/process_tree.h"
 #include "bench/protocol.h"
@@ -28,12 +33,21 @@ namespace {
 
 enum class Order : int { start, kill };
 constexpr std::size_t passed_fds = 3;  // request, answer, output
+constexpr std::uint32_t most_padding_bytes = 65536;
+
+/// Plain data: it crosses a socket.
+struct OrderMessage {
+  Order order = Order::kill;
+  std::uint32_t padding_bytes = 0;
+  char program[PATH_MAX] = {};  ///< with its terminating zero; empty: the guardian's own
+};
+static_assert(std::is_trivially_copyable_v<OrderMessage>);
 
 [[noreturn]] void fail(const char* call) {
   throw std::system_error(errno, std::generic_category(), call);
 }
 
-void send_order(int socket, Order order, const std::array<int, passed_fds>* fds) {
+void send_order(int socket, OrderMessage order, const std::array<int, passed_fds>* fds) {
   iovec data{.iov_base = &order, .iov_len = sizeof order};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof *fds)] = {};
   msghdr message{};
@@ -53,7 +67,7 @@ void send_order(int socket, Order order, const std::array<int, passed_fds>* fds)
 }
 
 struct ReceivedOrder {
-  Order order = Order::kill;
+  OrderMessage order;
   std::array<FileDescriptor, passed_fds> fds;
 };
 
@@ -123,7 +137,7 @@ class GuardianProcess {
       if (sources[0].revents != 0) {
         auto received = receive_order(socket_);
         if (!received) break;  // the coordinator is gone
-        if (received->order == Order::start) {
+        if (received->order.order == Order::start) {
           start(*received);
         } else if (trial_ != 0) {
           kill(-trial_, SIGKILL);
@@ -172,11 +186,17 @@ class GuardianProcess {
     // still be closed by exec.
     dup2(order.fds[1].get(), answer_fd);
     fcntl(answer_fd, F_SETFD, 0);
+    const std::string program = *order.order.program != '\0' ? order.order.program : program_;
+    std::string padding = "BENCH_PADDING=";
+    padding.append(std::min(order.order.padding_bytes, most_padding_bytes), 'x');
+    if (order.order.padding_bytes > 0) {
+      environment_.insert(environment_.end() - 1, padding.data());  // before the terminating null
+    }
     char name[] = "bench";
     char command[] = "trial";
     char* arguments[] = {name, command, nullptr};
-    execve(program_.c_str(), arguments, environment_.data());
-    std::fprintf(stderr, "cannot execute '%s': %s\n", program_.c_str(), std::strerror(errno));
+    execve(program.c_str(), arguments, environment_.data());
+    std::fprintf(stderr, "cannot execute '%s': %s\n", program.c_str(), std::strerror(errno));
     _exit(127);
   }
 
@@ -226,7 +246,7 @@ class GuardianProcess {
 
 }  // namespace
 
-Guardian::Guardian(const std::string& trial_program) {
+Guardian::Guardian(const std::string& trial_program, const std::string& scratch) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
   socket_ = FileDescriptor(ends[0]);
@@ -238,6 +258,8 @@ Guardian::Guardian(const std::string& trial_program) {
   if (process_ == 0) {
     socket_.reset();
     GuardianProcess(guardian_end.get(), trial_program).serve();
+    std::error_code ignored;
+    if (!scratch.empty()) std::filesystem::remove_all(scratch, ignored);
     _exit(0);
   }
 }
@@ -247,12 +269,17 @@ Guardian::~Guardian() {
   if (process_ != 0) waitpid(process_, nullptr, 0);
 }
 
-void Guardian::start_trial(int request, int answer, int output) {
+void Guardian::start_trial(int request, int answer, int output, const Launch& launch) {
+  OrderMessage order{.order = Order::start, .padding_bytes = launch.padding_bytes};
+  if (launch.program.size() >= sizeof order.program) {
+    throw std::system_error(ENAMETOOLONG, std::generic_category(), launch.program);
+  }
+  std::ranges::copy(launch.program, order.program);
   const std::array<int, passed_fds> fds = {request, answer, output};
-  send_order(socket_.get(), Order::start, &fds);
+  send_order(socket_.get(), order, &fds);
 }
 
-void Guardian::kill_trial() { send_order(socket_.get(), Order::kill, nullptr); }
+void Guardian::kill_trial() { send_order(socket_.get(), {.order = Order::kill}, nullptr); }
 
 GuardianEvent Guardian::next_event(std::chrono::milliseconds limit) {
   pollfd source{socket_.get(), POLLIN, 0};

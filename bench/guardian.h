@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,15 @@ struct GuardianEvent {
   int error;        ///< errno when it could not be started; then it ended, and the rest is 0
 };
 
+/// How a trial is started.
+struct Launch {
+  std::string program = {};  ///< instead of the guardian's own; empty: that
+  /// Bytes of a variable that is added to its environment: where a stack begins, and with it how
+  /// fast a program happens to be, depends on the environment's size (Mytkowicz et al., "Producing
+  /// wrong data without doing anything obviously wrong!", 2009). At most 64 KiB.
+  std::uint32_t padding_bytes = 0;
+};
+
 /// The coordinator's handle of the guardian: a process that starts the trials and that, when the
 /// coordinator is gone for whatever reason, kills what is left of them, process groups and escapees
 /// alike. It is a child subreaper, so nothing that a trial starts can slip away from it.
@@ -34,7 +44,9 @@ class Guardian {
  public:
   /// Forks the guardian. It starts `trial_program` with the argument `trial`, or this very program
   /// when that is empty. Throws `std::system_error`.
-  explicit Guardian(const std::string& trial_program);
+  /// When it ends, it removes the folder `scratch`, if that is named and still there: what the
+  /// coordinator would remove, were it not dead.
+  explicit Guardian(const std::string& trial_program, const std::string& scratch = "");
   /// Ends the guardian, and with it a running trial.
   ~Guardian();
   Guardian(const Guardian&) = delete;
@@ -42,7 +54,7 @@ class Guardian {
 
   /// Starts a trial, in a session of its own, that reads its request from `request`, writes its
   /// answer to `answer` and everything that is printed to `output`. One at a time.
-  void start_trial(int request, int answer, int output);
+  void start_trial(int request, int answer, int output, const Launch& launch = {});
   /// Kills the trial; `ended` follows.
   void kill_trial();
   /// Readable when there is an event.

@@ -25,6 +25,13 @@ const JudgementFiles& checked(const JudgementFiles& files) {
 
 }  // namespace
 
+reports::Margins margins_of(const Judging& judging, reports::Margins margins) {
+  margins.fail_size = judging.fail_size.value_or(margins.fail_size);
+  margins.bias_floor = judging.bias_floor.value_or(margins.bias_floor);
+  margins.equivalence = judging.equivalence.value_or(margins.equivalence);
+  return margins;
+}
+
 int exit_status_of(reports::Gate gate) {
   switch (gate) {
     case reports::Gate::unusable:

@@ -9,6 +9,9 @@
 
 namespace bench {
 
+/// These margins, but for what was asked for.
+reports::Margins margins_of(const Judging& judging, reports::Margins margins);
+
 /// The exit status that a judgement comes to.
 int exit_status_of(reports::Gate gate);
 

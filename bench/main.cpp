@@ -7,6 +7,7 @@
 #include <exception>
 #include <system_error>
 
+#include "bench/ab/ab_command.h"
 #include "bench/command_line.h"
 #include "bench/compare_command.h"
 #include "bench/doctor.h"
@@ -58,6 +59,8 @@ int main(int count, char** values) {
         return bench::history(line.history);
       case doctor:
         return bench::doctor(line.doctor);
+      case ab:
+        return bench::compare_builds(line.ab);
       case compare:
         return bench::compare(line.compare);
       case run:

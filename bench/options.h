@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/pairing.h"
+
 namespace bench {
 
 /// One part of `--inject-slowdown=PERCENT[:MODEL[/WORKLOAD]],...`.
@@ -82,16 +84,35 @@ struct JudgementFiles {
   std::string summary;
 };
 
-/// What the user asked of `bench compare`.
-struct CompareOptions {
-  std::string base;  ///< a file; "-": standard input
-  std::string candidate;
+/// How a comparison of two builds is judged, and who is told.
+struct Judging {
   // Shares; absent: what the files say, or the defaults of `reports::Margins`.
   std::optional<double> fail_size;
   std::optional<double> bias_floor;
   std::optional<double> equivalence;
   bool strict = false;  ///< what is inconclusive is no pass
   JudgementFiles files;
+};
+
+/// What the user asked of `bench compare`.
+struct CompareOptions {
+  std::string base;  ///< a file; "-": standard input
+  std::string candidate;
+  Judging judging;
+};
+
+/// What the user asked of `bench ab`.
+struct AbOptions {
+  std::string base;  ///< programs
+  std::string candidate;
+  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: a choice of ours
+  std::vector<std::string> base_arguments;  ///< more of them, of one side alone
+  std::vector<std::string> candidate_arguments;
+  Judging judging;
+  double time_budget_s = 180;
+  bool quiet = false;
+  std::string out;     ///< a folder; empty: none
+  std::string resume;  ///< the folder of an interrupted run; empty: none
 };
 
 }  // namespace bench

@@ -33,7 +33,10 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores);
 
 /// Throws `UsageError` unless this program could have made the plan: it may come from a stranger's
 /// journal.
-void check_plan(const reports::Plan& plan);
+///
+/// `NamesOf::partners`: the cells of a comparison of two builds may have the names of other cells.
+enum class NamesOf { settings, partners };
+void check_plan(const reports::Plan& plan, NamesOf names = NamesOf::settings);
 
 /// The order in which a round visits the cells: a permutation that depends on the seed and the
 /// number of the round alone, so that an interrupted run goes on in the same order.

@@ -8,14 +8,32 @@
 
 namespace bench {
 
+using nlohmann::json;
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
-                                   target_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialAnswer, error, digest, waiting_ns, job_bytes, trial,
-                                   timeline)
+                                   target_ns, warm_up_iterations, arguments)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, plan, machine)
+
+void to_json(json& text, const TrialAnswer& answer) {
+  text = {{"error", answer.error},           {"digest", answer.digest},
+          {"waiting_ns", answer.waiting_ns}, {"job_bytes", answer.job_bytes},
+          {"trial", answer.trial},           {"timeline", answer.timeline}};
+  if (answer.description) text["description"] = *answer.description;
+}
+
+void from_json(const json& text, TrialAnswer& answer) {
+  text.at("error").get_to(answer.error);
+  text.at("digest").get_to(answer.digest);
+  text.at("waiting_ns").get_to(answer.waiting_ns);
+  text.at("job_bytes").get_to(answer.job_bytes);
+  text.at("trial").get_to(answer.trial);
+  text.at("timeline").get_to(answer.timeline);
+  if (text.contains("description")) {
+    answer.description = text.at("description").get<Description>();
+  }
+}
 
 namespace {
-
-using nlohmann::json;
 
 template <typename Message>
 std::string encode_message(const Message& message) {

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "bench/configured_workload.h"
+#include "bench/describe.h"
 #include "bench/measure.h"
 #include "bench/names.h"
 #include "bench/protocol.h"
@@ -116,7 +117,8 @@ class Session {
 
   std::vector<std::int64_t> warm_up() {
     std::vector<std::int64_t> times_ns;
-    for (std::int64_t sum_ns = 0; sum_ns < warm_up_ns;) {
+    const std::uint64_t asked = request_.warm_up_iterations;
+    for (std::int64_t sum_ns = 0; asked == 0 ? sum_ns < warm_up_ns : times_ns.size() < asked;) {
       const auto begin = clock::now();
       times_ns.push_back(iterate());
       costs_ns_.push_back(static_cast<double>(ns_since(begin)));
@@ -250,6 +252,11 @@ class Ballast {
 void stay_on_one_core() { models::support::pin_to_core(0); }
 
 TrialAnswer answer(const TrialRequest& request) {
+  if (request.kind == TrialRequest::Kind::describe) {
+    TrialAnswer answer;
+    answer.description = describe(request.arguments);
+    return answer;
+  }
   if (wants_one_core(request.cell)) stay_on_one_core();
   std::unique_ptr<models::Model> model;
   std::int64_t prepare_ns = 0;

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 
@@ -69,7 +70,8 @@ std::string trimmed(std::string text) {
 /// One trial while it runs, seen from the coordinator.
 class RunningTrial {
  public:
-  RunningTrial(Guardian& guardian, const TrialRequest& request, std::chrono::nanoseconds deadline)
+  RunningTrial(Guardian& guardian, const TrialRequest& request, std::chrono::nanoseconds deadline,
+               const Launch& launch)
       : guardian_(guardian),
         kind_(request.kind),
         deadline_(deadline),
@@ -85,8 +87,8 @@ class RunningTrial {
         static_cast<ssize_t>(text.size())) {
       throw std::system_error(errno, std::generic_category(), "writing a trial's request");
     }
-    guardian_.start_trial(request_.read_end.get(), answer_.write_end.get(),
-                          output_.write_end.get());
+    guardian_.start_trial(request_.read_end.get(), answer_.write_end.get(), output_.write_end.get(),
+                          launch);
     request_.read_end.reset();
     request_.write_end.reset();
     answer_.write_end.reset();
@@ -257,6 +259,22 @@ class RunningTrial {
   std::optional<GuardianEvent> ended_;
 };
 
+/// Why a timed trial cannot have had this result; empty when it can.
+std::string why_impossible(const TrialOutcome& outcome, const TrialRequest& request) {
+  if (request.kind != TrialRequest::Kind::timed) return {};
+  try {
+    reports::Trial trial = outcome.answer.trial;
+    trial.elapsed_s = outcome.elapsed_s;
+    reports::check_trial(trial, request.cell);
+    if (trial.digest != format_digest(request.expected_digest)) {
+      throw std::runtime_error("a digest that is not the oracle's");
+    }
+  } catch (const std::runtime_error& error) {
+    return std::string("its answer makes no sense: ") + error.what();
+  }
+  return {};
+}
+
 }  // namespace
 
 InterruptSignals::InterruptSignals() {
@@ -271,11 +289,14 @@ void InterruptSignals::check() const {
   if (read(fd_.get(), &info, sizeof info) > 0) throw Interrupted();
 }
 
-TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline) {
+TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline,
+                              const Launch& launch) {
   signals_.check();
-  RunningTrial trial(guardian_, request, deadline);
+  RunningTrial trial(guardian_, request, deadline, launch);
   trial.serve(signals_, idle_);
-  return trial.outcome();
+  TrialOutcome outcome = trial.outcome();
+  if (outcome.answer.error.empty()) outcome.answer.error = why_impossible(outcome, request);
+  return outcome;
 }
 
 }  // namespace bench

@@ -40,14 +40,16 @@ struct TrialOutcome {
 /// crashes, hangs, prints garbage or leaves processes behind becomes an answer with an error.
 class TrialRunner {
  public:
-  /// `idle` is called a few times a second while a trial runs.
+  /// `idle` is called a few times a second while a trial runs. `scratch`: a folder that must not
+  /// outlive this process (bench/guardian.h).
   TrialRunner(const std::string& trial_program, const InterruptSignals& signals,
-              std::function<void()> idle)
-      : guardian_(trial_program), signals_(signals), idle_(std::move(idle)) {}
+              std::function<void()> idle, const std::string& scratch = "")
+      : guardian_(trial_program, scratch), signals_(signals), idle_(std::move(idle)) {}
 
   /// Throws `Interrupted` and `GuardianLost`. `deadline` is for every step of the trial: its start,
   /// each iteration, its stop.
-  TrialOutcome run(const TrialRequest& request, std::chrono::nanoseconds deadline);
+  TrialOutcome run(const TrialRequest& request, std::chrono::nanoseconds deadline,
+                   const Launch& launch = {});
 
  private:
   Guardian guardian_;

@@ -12,7 +12,6 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t looks[] = {16, 32, 64};
 constexpr double power = 0.9;
 
 void add(CellPairs& pairs, Pair::Stage stage, double base_ns, double candidate_ns) {
@@ -41,14 +40,6 @@ void look_at_screen(CellPairs& pairs) {
   const OneSided p_values = signed_rank_p_values(pairs.screen);
   pairs.direction = p_values.greater <= p_values.less ? 1 : -1;
   pairs.flagged = std::min(p_values.greater, p_values.less) <= flag_level;
-}
-
-double standard_deviation(const std::vector<double>& values) {
-  const auto n = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / (n - 1));
 }
 
 }  // namespace
@@ -90,10 +81,10 @@ bool are_equivalent(const CellPairs& pairs, double share) {
   };
   const std::vector<double> values = pairs.decisive();
   if (!pairs.has_further) return within(values, equivalence_level);
-  return std::ranges::any_of(looks, [&](std::size_t look) {
+  return std::ranges::any_of(equivalence_looks, [&](std::size_t look) {
     return look <= values.size() &&
            within({values.begin(), values.begin() + static_cast<std::ptrdiff_t>(look)},
-                  equivalence_level / static_cast<double>(std::size(looks)));
+                  equivalence_level / static_cast<double>(std::size(equivalence_looks)));
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,10 @@ namespace reports {
 inline constexpr double flag_level = 0.10;
 /// The error of each side of the interval that proves a cell equivalent: it is of 90 %.
 inline constexpr double equivalence_level = 0.05;
+
+/// After so many pairs there is a look at a cell that was not yet proven equivalent, each with its
+/// part of the error.
+inline constexpr std::size_t equivalence_looks[] = {16, 32, 64};
 
 /// The valid pairs of one cell, each as ln candidate − ln base, in the order in which they ran.
 struct CellPairs {

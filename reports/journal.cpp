@@ -25,6 +25,7 @@ void read_header(const json& line, Results& results) {
   results.plan = read_exactly<Plan>(line.at("plan"));
   results.machine = read_exactly<Machine>(line.at("machine"));
   check_plan(results.plan);
+  if (line.contains("pairing")) results.pairing = read_exactly<Pairing>(line.at("pairing"));
 }
 
 json parse_line(std::string_view text) {
@@ -44,6 +45,9 @@ void read_entry(const json& line, Results& results, EntryCheck& check) {
     add(read_exactly<Trial>(line.at("trial")), results.trials);
   } else if (line.contains("memory")) {
     add(read_exactly<MemoryPeak>(line.at("memory")), results.memory);
+  } else if (line.contains("pair")) {
+    if (!results.pairing) throw std::runtime_error("a pair, and the first line has no pairing");
+    results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
   } else {
@@ -58,17 +62,23 @@ bool is_journal(std::string_view text) {
 }
 
 std::string journal_header(const Results& results) {
-  return to_line({{"format", journal_format},
-                  {"schema", results_schema},
-                  {"date", results.date},
-                  {"plan", results.plan},
-                  {"machine", results.machine}}) +
-         "\n";
+  json header = {{"format", journal_format},
+                 {"schema", results_schema},
+                 {"date", results.date},
+                 {"plan", results.plan},
+                 {"machine", results.machine}};
+  if (results.pairing) {
+    Pairing pairing = *results.pairing;
+    pairing.pairs.clear();  // each has a line of its own
+    header["pairing"] = pairing;
+  }
+  return to_line(header) + "\n";
 }
 
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
+std::string journal_line(const Pair& pair) { return to_line({{"pair", pair}}) + "\n"; }
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {
@@ -94,6 +104,7 @@ Results read_journal(std::string_view text) {
     text.remove_prefix(end + 1);
   }
   if (number == 0) throw std::runtime_error("line 1: not a journal");
+  if (results.pairing) check_pairing(*results.pairing, results);
   return results;
 }
 

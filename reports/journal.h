@@ -16,6 +16,8 @@ std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
+/// Behind its trial.
+std::string journal_line(const Pair& pair);
 
 /// Whether a text is meant to be a journal: its first line says so.
 bool is_journal(std::string_view text);

@@ -119,7 +119,15 @@ std::string page_cells(const Report& report) {
       "<h2>How did each cell do?</h2>\n"
       "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
       "share a rank; “·” is a reference, “–” has no rank.";
-  if (has_commands) html += " Each row’s command measures it again.";
+  html +=
+      " Speed-ups here are those of the medians; sentences and charts compare trial by trial of "
+      "the "
+      "same round.";
+  if (has_commands) {
+    html +=
+        " Each row’s command measures it again; there is none where a setting is a path or an "
+        "address, since the file may be a stranger’s.";
+  }
   html += "</p>\n";
   for (const Source& source : report.sources) {
     html += source_heading(report, source) + tables_of(source.results);

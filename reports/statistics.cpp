@@ -138,6 +138,15 @@ double median(std::vector<double> values) {
   return (lower + values[upper]) / 2;
 }
 
+double standard_deviation(const std::vector<double>& values) {
+  if (values.size() < 2) return 0;
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / (n - 1));
+}
+
 std::optional<Interval> median_interval(std::vector<double> values, double confidence) {
   const std::size_t n = values.size();
   std::size_t k = 0;  // how many values lie below the interval

@@ -18,6 +18,9 @@ struct Interval {
 /// The middle value, or the mean of the two middle ones. Of at least one value.
 double median(std::vector<double> values);
 
+/// Of a sample: the root of the squares' sum over n − 1. 0 of fewer than two values.
+double standard_deviation(const std::vector<double>& values);
+
 /// The distribution-free interval of the median between two order statistics: the true median lies
 /// outside of [x(k), x(n+1-k)] with probability 2·P(Bin(n, ½) < k) (Conover, "Practical
 /// Nonparametric Statistics", section 3.2). The narrowest symmetric one that keeps `confidence`;

@@ -22,7 +22,7 @@ struct Strength {
   double opacity;
 };
 constexpr Strength strengths[] = {
-    {1.1, "< 1.1×", 0.35}, {1.5, "1.1–1.5×", 0.5}, {3.0, "1.5–3×", 0.65}, {1e300, "≥ 3×", 0.8}};
+    {1.1, "< 1.1×", 0.25}, {1.5, "1.1–1.5×", 0.45}, {3.0, "1.5–3×", 0.65}, {1e300, "≥ 3×", 0.85}};
 
 const Strength& strength_of(double lead) {
   return *std::ranges::find_if(strengths, [&](const Strength& strength) {

@@ -67,8 +67,17 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<StartM
   }
   if (known.size() == 2) return text + ".";
   const StartFrom& dearest = *known.back()->smallest();
-  return text + ". The dearest is " + named(known.back()->name.method()) + " with " +
-         with_interval(*dearest.first_result_ns, format_duration) + ".";
+  text += ". The dearest is " + named(known.back()->name.method()) + " with " +
+          with_interval(*dearest.first_result_ns, format_duration);
+  std::vector<std::string> as_dear;
+  for (std::size_t other = 1; other + 1 < known.size(); ++other) {
+    const auto over = ratio(measured.trials(dearest.cell),
+                            measured.trials(known[other]->smallest()->cell), one_shot);
+    if (!over || !over->interval || over->interval->low <= 1) {
+      as_dear.push_back(named(known[other]->name.method()));
+    }
+  }
+  return text + (as_dear.empty() ? "." : ", but cannot be told from " + listing(as_dear) + ".");
 }
 
 /// What a large parent adds, for those methods where it adds something; and those where not.

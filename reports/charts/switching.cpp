@@ -83,8 +83,17 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   if (span->interval && span->interval->low <= 1) {
     return text + ": cannot tell which is dearer.";
   }
-  return text + ", the cheapest and the dearest: " + with_interval(*span, format_times) +
-         " as much.";
+  text += ", the cheapest and the dearest: " + with_interval(*span, format_times) + " as much.";
+  std::vector<std::string> as_dear;
+  for (const Price* const other : known) {
+    if (other == &cheapest || other == &dearest) continue;
+    const auto lead = span_of(measured, dearest, *other);
+    if (!lead || !lead->interval || lead->interval->low <= 1) {
+      as_dear.push_back(named(other->name.method()));
+    }
+  }
+  if (as_dear.empty()) return text;
+  return text + " Cannot tell the dearest from " + listing(as_dear) + ".";
 }
 
 }  // namespace

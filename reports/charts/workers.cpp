@@ -10,24 +10,23 @@
 namespace reports {
 namespace {
 
-/// "4 % more": of a ratio of times.
-std::string change(double ratio) {
-  const double percent = 100 * (ratio - 1);
-  return format_number(std::abs(percent), std::abs(percent) < 9.95 ? 1 : 0) + " % " +
-         (percent < 0 ? "less" : "more");
-}
-
+/// "+4.0 %": how much longer than that whose ratio to it is 1.
 std::string signed_percent(double ratio) {
   const double percent = 100 * (ratio - 1);
   const std::string number =
       format_number(std::abs(percent), std::abs(percent) < 9.95 ? 1 : 0) + " %";
-  return percent < 0 ? "−" + number : number;
+  return (percent < 0 ? "−" : "+") + number;
 }
 
 /// What the most workers cost beside those at which the gain stops, a ratio of times.
 std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
-  std::string text = std::to_string(most) + " cost " + change(ratio.value) + " time than " +
-                     std::to_string(stop) + " " + interval_text(ratio, signed_percent);
+  // A sign for "less", as its interval has it.
+  std::string text = ratio.value < 1
+                         ? std::to_string(most) + " change the time of " + std::to_string(stop) +
+                               " by " + signed_percent(ratio.value)
+                         : std::to_string(most) + " cost " + signed_percent(ratio.value).substr(1) +
+                               " more time than " + std::to_string(stop);
+  text += " " + interval_text(ratio, signed_percent);
   if (!ratio.interval) return text + "(too few trials for an interval)";
   if (ratio.interval->low <= 1 && ratio.interval->high >= 1) {
     text += ", which may be no difference";

@@ -54,7 +54,7 @@ class CompareTest(CommandLineTest):
             for number, (screen, confirm) in enumerate(differences):
                 name = f"serial/primes/workers:1/tasks:8/size:{number + 1}"
                 name += "/control" if number in controls else ""
-                ours["plan"]["cells"].append({**plan_cell, "name": name})
+                ours["plan"]["cells"].append({**plan_cell, "name": name, "baseline": False})
                 stages = [("screen", d) for d in screen] + [("confirm", d) for d in confirm]
                 for index, (stage, difference) in enumerate(stages):
                     ns = 10**9 * (math.exp(difference) if side == "candidate" else 1)

@@ -29,6 +29,11 @@ def shortened(command):
     return re.sub(" " + EFFORT, "", command) + " --trials=1 --iterations=1"
 
 
+def allowed(command):
+    """On a machine that is busy with other things, two builds cannot be compared."""
+    return (0, 3) if re.match("build/bin/bench (ab|compare) ", command) else (0,)
+
+
 def resume_command():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.search(r"^\$ (build/bin/bench --resume=\S+)$", text, re.MULTILINE).group(1)
@@ -52,7 +57,8 @@ class Readme(unittest.TestCase):
                     continue
                 with self.subTest(command):
                     result = self.run_command(shortened(command))
-                    self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+                    self.assertIn(result.returncode, allowed(command),
+                                  result.stdout + result.stderr)
                     self.assertTrue((result.stdout + result.stderr).strip())
         finally:
             for file in made:

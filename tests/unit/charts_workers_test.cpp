@@ -15,7 +15,7 @@ TEST_F(WorkersChartTest, SaysWhereMoreWorkersStopBeingFasterAndWhatMoreCost) {
   ASSERT_EQ(section.answers.size(), 1U);
   EXPECT_EQ(section.answers.at(0),
             "primes: on this machine process-pool stops gaining at 2 processes, 2.00× [2.00×, "
-            "2.00×] serial; 8 cost 4.0 % more time than 2 [4.0 %, 4.0 %].");
+            "2.00×] serial; 8 cost 4.0 % more time than 2 [+4.0 %, +4.0 %].");
 }
 
 TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {

@@ -31,7 +31,7 @@ TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
 }
 
 TEST(Protocol, WhatIsNoAnswerIsRefused) {
-  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 2})",
+  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 3})",
                            R"({"protocol": 999, "error": ""})", "\xff\xfe"}) {
     EXPECT_THROW(decode_answer(text), std::runtime_error) << text;
   }

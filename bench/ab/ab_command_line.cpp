@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sstream>
+
+#include "bench/ab/ab_command.h"
+#include "bench/judging_arguments.h"
+#include "bench/parse.h"
+
+namespace bench {
+namespace {
+
+constexpr const char* description =
+    "Measures two builds of bench against each other, here and now, and says of every cell "
+    "whether\n"
+    "the candidate is slower, faster, equivalent, or that it cannot be told.";
+
+constexpr const char* footer = R"(
+CELLS are options of 'bench run' that say what is measured, such as --model=pool --workload=cpu
+(default: --model=core --workload=primes,powers, with all cores).
+
+Every figure is that of a fresh process, the median of its iterations. The two sides run in pairs,
+one right after the other in random order. A screen of all cells fails nothing: those that look
+different are measured again, with fresh pairs, and these alone decide. Some cells are controls: the
+base against a copy of itself. When they differ, the run is contaminated and nothing is called
+slower. Pairs that the machine disturbed do not count; their number is shown.
+
+Exit status: 2 unusable input, also a candidate that crashes or answers wrongly, 1 a cell is slower,
+3 not measurable (contaminated, too small a budget), 130 interrupted, 0 nothing is slower.
+Example: is this build slower than that one?
+  bench ab --base=../before/build/bin/bench --candidate=build/bin/bench --model=core --workload=cpu)";
+
+std::vector<std::string> split_words(const std::string& text) {
+  std::istringstream words(text);
+  std::vector<std::string> list;
+  for (std::string word; words >> word;) list.push_back(word);
+  return list;
+}
+
+}  // namespace
+
+std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& options) {
+  CLI::App app(description, "bench ab");
+  app.set_help_flag("-h,--help", "this text");
+  app.footer(footer);
+  app.allow_extras();
+  add_file_option(app, "--base", "PATH", "the 'bench' that is there (required)", options.base);
+  add_file_option(app, "--candidate", "PATH", "the 'bench' that is to be judged (required)",
+                  options.candidate);
+  const auto words = [&](const char* name, const char* help, std::vector<std::string>& target) {
+    app.add_option_function<std::string>(
+           name, [&target](const std::string& text) { target = split_words(text); }, help)
+        ->type_name("'OPTION ...'");
+  };
+  words("--base-args", "more options of 'bench run', for the base alone", options.base_arguments);
+  words("--candidate-args", "the same, for the candidate alone", options.candidate_arguments);
+  app.add_option_function<std::string>(
+         "--time-budget",
+         [&](const std::string& text) {
+           options.time_budget_s = parse_duration_s("--time-budget", text);
+         },
+         "for everything (default: 3m)")
+      ->type_name("TIME");
+  add_judging_options(app, options.judging);
+  add_file_option(app, "--out", "DIR",
+                  "write all that was measured as DIR/base.json and DIR/candidate.json, which "
+                  "'bench compare' and 'bench report' read",
+                  options.out);
+  add_file_option(app, "--resume", "DIR", "go on with an interrupted run: its --out folder",
+                  options.resume);
+  app.add_flag("--quiet,-q", options.quiet, "no progress on standard error");
+
+  if (auto help = parse_arguments(app, "bench ab", std::move(arguments)); !help.empty()) {
+    return help;
+  }
+  options.cells = app.remaining();
+  if (!options.resume.empty()) {
+    if (!options.cells.empty() || !options.base.empty() || !options.candidate.empty() ||
+        !options.out.empty()) {
+      throw UsageError(
+          "--resume goes on with what was asked for then: it takes no cells, "
+          "programs or --out");
+    }
+    return "";
+  }
+  for (const auto& [option, value] :
+       {std::pair("--base", &options.base), std::pair("--candidate", &options.candidate)}) {
+    if (value->empty()) {
+      throw UsageError(std::string(option) +
+                       " is missing: name the 'bench' of a build; "
+                       "'bench ab --help' shows how");
+    }
+  }
+  return "";
+}
+
+}  // namespace bench

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/ab/contest_plan.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <random>
+
+#include "bench/ab/matching.h"
+#include "bench/environment.h"
+#include "bench/judgement_output.h"
+#include "bench/names.h"
+#include "reports/journal.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+using Side = reports::Pairing::Side;
+
+constexpr std::size_t most_controls = 4;
+constexpr std::chrono::seconds patience(60);
+
+/// Kinds of work that neither wait nor switch: their times vary least from process to process.
+std::vector<std::string> default_cells() {
+  return {"--model=core", "--workload=primes,powers",
+          "--workers=" + std::to_string(usable_cores())};
+}
+
+void check_program(const char* option, const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError(std::string(option) + ": '" + reports::printable(path) + "' " + why);
+  };
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) refuse(std::string("cannot be used: ") + strerror(errno));
+  if (!S_ISREG(status.st_mode)) refuse("is no program: name the 'bench' of a build");
+  if (access(path.c_str(), X_OK) != 0) refuse("is not executable");
+}
+
+Description ask(const char* option, const std::string& program, std::vector<std::string> arguments,
+                const std::vector<std::string>& of_side, TrialRunner& runner) {
+  if (arguments.empty()) arguments = default_cells();
+  arguments.insert(arguments.end(), of_side.begin(), of_side.end());
+  const TrialRequest request{.kind = TrialRequest::Kind::describe, .arguments = arguments};
+  TrialOutcome outcome = runner.run(request, patience, {.program = program});
+  const std::string& error = outcome.answer.error;
+  const std::string name = std::string(option) + ": '" + reports::printable(program) + "'";
+  if (error.find("speaks protocol") != std::string::npos) {
+    throw UsageError(name + " is a build of another time, whose trials work in another way (" +
+                     error.substr(error.find("speaks protocol")) +
+                     "): builds can be compared that speak the same");
+  }
+  if (!error.empty()) throw UsageError(name + " says: " + reports::printable(error, 500));
+  if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
+    throw UsageError(name + " names no cells: is it a 'bench'?");
+  }
+  return std::move(*outcome.answer.description);
+}
+
+/// Cells that are spread over all of them.
+std::vector<std::size_t> control_places(std::size_t cells) {
+  const std::size_t controls = std::min(most_controls, cells);
+  std::vector<std::size_t> places;
+  for (std::size_t control = 0; control < controls; ++control) {
+    places.push_back(control * cells / controls);
+  }
+  return places;
+}
+
+std::string random_run() {
+  std::random_device device;
+  return format_digest(std::uint64_t{device()} << 32 | device());
+}
+
+reports::Results results_of(Side side, const AbOptions& options, Description description,
+                            std::vector<reports::Cell> cells, const reports::Pairing& pairing) {
+  reports::Results results;
+  results.date = current_date();
+  results.machine = std::move(description.machine);
+  results.plan = std::move(description.plan);
+  results.plan.cells = std::move(cells);
+  // Their answers are about models, not about builds.
+  results.plan.experiments.clear();
+  results.plan.trials = 0;
+  results.plan.iterations = 0;
+  results.plan.time_budget_s = options.time_budget_s;
+  results.pairing = pairing;
+  results.pairing->side = side;
+  return results;
+}
+
+}  // namespace
+
+void check_programs(const AbOptions& options) {
+  check_program("--base", options.base);
+  check_program("--candidate", options.candidate);
+}
+
+void check_still_same(const AbOptions& options, const BothSides& left, TrialRunner& runner) {
+  const auto check = [&](const char* option, const std::string& program,
+                         const reports::Results& then) {
+    reports::Results now{.plan = then.plan};
+    now.machine = ask(option, program, {}, {}, runner).machine;
+    if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
+      throw UsageError("cannot go on with '" + reports::printable(options.resume) +
+                       "': " + reports::printable(difference) + "; start anew without --resume");
+    }
+  };
+  check("--base", options.base, left.base);
+  check("--candidate", options.candidate, left.candidate);
+}
+
+BothSides plan_contest(const AbOptions& options, TrialRunner& runner) {
+  Description base = ask("--base", options.base, options.cells, options.base_arguments, runner);
+  Description candidate =
+      ask("--candidate", options.candidate, options.cells, options.candidate_arguments, runner);
+  if (base.plan.seed != candidate.plan.seed) {
+    throw UsageError("the two sides have different seeds, and so different tasks: give both one");
+  }
+  MatchedCells cells = match_cells(base.plan, candidate.plan);
+  if (cells.base.empty()) {
+    throw UsageError("nothing to compare: " +
+                     (cells.alone.empty() ? std::string("no cells")
+                                          : "'" + reports::printable(cells.alone[0].cell, 100) +
+                                                "': " + cells.alone[0].reason));
+  }
+  reports::Pairing pairing{.run = random_run(), .margins = margins_of(options.judging, {})};
+  pairing.alone = std::move(cells.alone);
+  for (const std::size_t place : control_places(cells.base.size())) {
+    pairing.controls.push_back(cells.base.size());
+    reports::Cell control = cells.base[place];
+    control.name += reports::control_suffix;
+    control.baseline = false;
+    cells.base.push_back(control);
+    cells.candidate.push_back(control);
+  }
+  BothSides contest;
+  contest.base = results_of(Side::base, options, std::move(base), std::move(cells.base), pairing);
+  contest.candidate = results_of(Side::candidate, options, std::move(candidate),
+                                 std::move(cells.candidate), pairing);
+  return contest;
+}
+
+}  // namespace bench

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/options.h"
+#include "bench/trial_runner.h"
+#include "reports/results.h"
+
+namespace bench {
+
+/// The results of both sides of a comparison, without trials.
+struct BothSides {
+  reports::Results base;
+  reports::Results candidate;
+};
+
+/// Asks both programs what they would measure, puts equal work side by side and adds the null
+/// controls: as many as four cells of the base, spread over all, once more. Throws `UsageError`
+/// for programs that cannot be compared and cells that do not exist, `Interrupted` and
+/// `GuardianLost`.
+BothSides plan_contest(const AbOptions& options, TrialRunner& runner);
+
+/// Throws `UsageError` unless both programs exist and can be executed.
+void check_programs(const AbOptions& options);
+
+/// Throws `UsageError` unless the programs and the machine are still those of the results that an
+/// interrupted run left.
+void check_still_same(const AbOptions& options, const BothSides& left, TrialRunner& runner);
+
+}  // namespace bench

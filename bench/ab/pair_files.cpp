@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/ab/pair_files.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "bench/names.h"
+#include "bench/plan.h"
+#include "reports/journal.h"
+#include "reports/results_file.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+namespace fs = std::filesystem;
+using Side = reports::Pairing::Side;
+
+constexpr const char* journal_suffix = ".journal";
+
+std::string path_of(const std::string& folder, Side side) {
+  return (fs::path(folder) / (side == Side::base ? "base.json" : "candidate.json")).string();
+}
+
+std::string journal_of(const reports::Results& results) {
+  std::string text = reports::journal_header(results);
+  for (const reports::Pair& pair : results.pairing->pairs) {
+    text += reports::journal_line(results.trials[pair.trial]) + reports::journal_line(pair);
+  }
+  for (const auto& failure : results.failed) text += reports::journal_line(failure);
+  return text;
+}
+
+/// A journal that holds these results, and room behind them.
+AppendedFile begin_journal(const std::string& path, const reports::Results& results) {
+  const std::string text = journal_of(results);
+  OutputFile(path).write(text);
+  return {path, AppendedFile::Begin::behind, text.size()};
+}
+
+reports::Results read_journal_file(const std::string& path) {
+  const std::string name = path + journal_suffix;
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError("cannot go on from '" + reports::printable(name) +
+                     "': " + reports::printable(why));
+  };
+  reports::Results results;
+  try {
+    results = reports::read_journal(read_file(name));
+    check_plan(results.plan, NamesOf::partners);
+  } catch (const UsageError&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse(error.what());
+  }
+  if (!results.pairing) refuse("it is not of 'bench ab'");
+  return results;
+}
+
+/// The first pairs, whose trials are the first, too.
+void keep_pairs(reports::Results& results, std::size_t pairs) {
+  results.pairing->pairs.resize(pairs);
+  results.trials.resize(pairs);
+}
+
+}  // namespace
+
+PairFiles::SideFiles::SideFiles(const std::string& path, const reports::Results& data)
+    : results(path), journal(begin_journal(path + journal_suffix, data)) {}
+
+PairFiles::PairFiles(const std::string& folder, const BothSides& sides) : folder_(folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error || !fs::is_directory(folder)) {
+    throw UsageError("cannot write to the folder '" + reports::printable(folder) +
+                     "': " + (error ? error.message() : "it is no folder"));
+  }
+  base_.emplace(path_of(folder, Side::base), sides.base);
+  candidate_.emplace(path_of(folder, Side::candidate), sides.candidate);
+}
+
+void PairFiles::append_pair(const BothSides& sides) {
+  const auto append = [](AppendedFile& journal, const reports::Results& results) {
+    journal.append(reports::journal_line(results.trials.back()) +
+                   reports::journal_line(results.pairing->pairs.back()));
+  };
+  append(base_->journal, sides.base);
+  append(candidate_->journal, sides.candidate);
+}
+
+void PairFiles::append_failure(Side side, const reports::Failure& failure) {
+  (side == Side::base ? base_ : candidate_)->journal.append(reports::journal_line(failure));
+}
+
+void PairFiles::finish(const BothSides& sides) {
+  base_->results.write(reports::format_results(sides.base));
+  candidate_->results.write(reports::format_results(sides.candidate));
+  if (sides.base.interrupted) return;
+  unlink(base_->journal.path().c_str());
+  unlink(candidate_->journal.path().c_str());
+}
+
+BothSides read_pair_files(const std::string& folder) {
+  BothSides sides{read_journal_file(path_of(folder, Side::base)),
+                  read_journal_file(path_of(folder, Side::candidate))};
+  if (sides.base.pairing->run != sides.candidate.pairing->run) {
+    throw UsageError("cannot go on from '" + reports::printable(folder) +
+                     "': its two journals are of different runs");
+  }
+  const std::size_t pairs =
+      std::min({sides.base.pairing->pairs.size(), sides.base.trials.size(),
+                sides.candidate.pairing->pairs.size(), sides.candidate.trials.size()});
+  keep_pairs(sides.base, pairs);
+  keep_pairs(sides.candidate, pairs);
+  return sides;
+}
+
+}  // namespace bench

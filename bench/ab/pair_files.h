@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bench/ab/contest_plan.h"
+#include "bench/output_file.h"
+
+namespace bench {
+
+/// Where the raw data of a comparison go: `base.json` and `candidate.json` in a folder, and until
+/// they are whole a journal beside each.
+class PairFiles {
+ public:
+  /// Makes the folder and the journals, which hold what `sides` hold. Throws `UsageError`.
+  PairFiles(const std::string& folder, const BothSides& sides);
+
+  /// The last pair of both sides, with its trials. Throws `std::system_error`, as the next.
+  void append_pair(const BothSides& sides);
+  void append_failure(reports::Pairing::Side side, const reports::Failure& failure);
+  /// Writes the results, and removes the journals of a run that was not interrupted.
+  void finish(const BothSides& sides);
+
+  const std::string& folder() const { return folder_; }
+
+ private:
+  struct SideFiles {
+    OutputFile results;
+    AppendedFile journal;
+    SideFiles(const std::string& path, const reports::Results& results);
+  };
+
+  std::string folder_;
+  std::optional<SideFiles> base_;
+  std::optional<SideFiles> candidate_;
+};
+
+/// What an interrupted run left in its folder: the pairs that are whole on both sides. Throws
+/// `UsageError`.
+BothSides read_pair_files(const std::string& folder);
+
+}  // namespace bench

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace bench {
+
+/// What the machine had done for others by a moment at which no trial of ours runs.
+struct Surroundings {
+  /// A process that is not ours, nor the kernel's, by its id.
+  struct Process {
+    std::uint64_t started =
+        0;                    ///< in clock ticks since the machine's start: tells reused ids apart
+    std::uint64_t ticks = 0;  ///< of CPU time, with that of its children that have ended
+  };
+
+  std::chrono::steady_clock::time_point time;
+  std::uint64_t stolen_ticks = 0;
+  std::uint64_t throttled = 0;  ///< how often a quota or the heat held something up
+  std::map<pid_t, Process> processes;
+};
+
+/// Reads /proc and /sys below `root`, empty on a real machine. What the kernel does not tell counts
+/// as nothing. `self` and what is below it are ours.
+Surroundings look_around(pid_t self, const std::string& root = "");
+
+/// Why what was measured in between does not count, empty when it does. Only what no program that
+/// is measured can cause: CPU time that was stolen from this machine (more than 1 % of the time
+/// that passed), that other programs used (more than 5 % of what `cores` could do), and throttling.
+/// Never a figure that was measured.
+std::string disturbance(const Surroundings& before, const Surroundings& after, unsigned cores,
+                        double ticks_per_s);
+
+}  // namespace bench

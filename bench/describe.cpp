@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/describe.h"
+
+#include "bench/command_line.h"
+#include "bench/environment.h"
+#include "bench/names.h"
+#include "bench/plan.h"
+
+namespace bench {
+namespace {
+
+RunOptions options_of(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"run"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  CommandLine line = parse_command_line(words);
+  RunOptions& options = line.run;
+  if (line.command != CommandLine::Command::run || !options.out.empty() || !options.csv.empty() ||
+      !options.html.empty() || !options.resume.empty() || !options.trial_program.empty()) {
+    throw UsageError("only options of 'bench run' that say what is measured mean something here");
+  }
+  if (!options.experiments) options.baseline = false;
+  return options;
+}
+
+}  // namespace
+
+Description describe(const std::vector<std::string>& arguments) {
+  return {.plan = make_plan(options_of(arguments), usable_cores()), .machine = describe_machine()};
+}
+
+}  // namespace bench

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of the acceptance test: what is measured in each, and what is done to the candidate."""
+
+import dataclasses
+import random
+
+LEVELS = (1, 2, 3, 5, 10)  # percent of more work
+
+# Twelve cells, of the models and the work that 'bench ab' chooses by itself.
+PLAIN_MODELS = ("serial", "fork", "process-pool", "thread-pool", "tbb", "coroutines")
+# A process per task cannot have the thousand tasks that a slowdown of 1 % needs.
+SLOWED_MODELS = ("serial", "process-pool", "thread-pool", "thread-pool-locked", "tbb", "openmp",
+                 "asio-pool", "coroutines")
+WORKLOADS = ("primes", "powers")
+SLOWED_WORK = ("--tasks=1000", "--size=100")
+CELLS_PER_LEVEL = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    name: str
+    what: str
+    models: tuple
+    budget_s: int
+    work: tuple = ()
+    candidate: str = "copy"  # or "relinked"
+    has_neighbour: bool = False
+    slowdown: str = ""  # "": none, "mixed" or "all"
+
+    @property
+    def is_null(self):
+        """Nothing differs but, at most, the layout."""
+        return not self.slowdown
+
+    def cells(self):
+        return [(model, workload) for model in self.models for workload in WORKLOADS]
+
+    def arguments(self):
+        return [f"--model={','.join(self.models)}", f"--workload={','.join(WORKLOADS)}",
+                "--workers=2", *self.work]
+
+    def slowdowns(self, seed, index):
+        """The percentage of every slowed cell in the part's run of this index: a function of its
+        arguments alone."""
+        if self.slowdown == "mixed":
+            cells = self.cells()
+            random.Random(seed).shuffle(cells)
+            levels = [level for level in LEVELS for _ in range(CELLS_PER_LEVEL)]
+            return dict(zip(cells, levels))
+        if self.slowdown == "all":
+            # Each level once in five runs.
+            return dict.fromkeys(self.cells(), LEVELS[index % len(LEVELS)])
+        return {}
+
+
+PARTS = {part.name: part for part in (
+    Part("aa-quiet", "against a byte copy", PLAIN_MODELS, 90),
+    Part("aa-noisy", "against a byte copy, with a neighbour that burns a core half of the time",
+         PLAIN_MODELS, 90, has_neighbour=True),
+    Part("aa-relinked", "against a copy linked in another order, fresh in every run",
+         PLAIN_MODELS, 90, candidate="relinked"),
+    Part("power-mixed", "1, 2, 3, 5 and 10 % more work in two cells each, the others untouched",
+         SLOWED_MODELS, 180, SLOWED_WORK, slowdown="mixed"),
+    Part("power-all", "1, 2, 3, 5 or 10 % more work in all cells",
+         SLOWED_MODELS[:5] + ("coroutines",), 180, SLOWED_WORK, slowdown="all"),
+)}
+
+
+def injection(slowdowns):
+    """As an option of 'bench run'; nothing for none."""
+    if not slowdowns:
+        return []
+    parts = [f"{level}:{model}/{workload}" for (model, workload), level in slowdowns.items()]
+    return ["--inject-slowdown=" + ",".join(parts)]

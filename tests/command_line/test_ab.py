@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+import glob
+import json
+import os
+import pathlib
+import shutil
+import signal
+import tempfile
+import unittest
+
+from tests.command_line.support import (BENCH, BENCH_HOSTILE, CommandLineTest, Finished,
+                                        journal_entries, parse_results, wait_until)
+
+# Two cells, their two controls, and trials of a few milliseconds.
+CELLS = ["--model=serial,thread-pool", "--workload=primes", "--tasks=64", "--size=2000",
+         "--workers=2"]
+ITSELF = [f"--base={BENCH}", f"--candidate={BENCH}"]
+USAGE, CONTAMINATED, DONE = 2, 3, 0
+
+
+class TwoBuilds(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.copies = set(glob.glob(f"{tempfile.gettempdir()}/bench-ab-*"))
+
+    def assert_nothing_left(self):
+        super().assert_nothing_left()
+        self.assertEqual(set(glob.glob(f"{tempfile.gettempdir()}/bench-ab-*")) - self.copies, set())
+
+    def ab(self, *arguments, status=DONE):
+        """A whole comparison; a busy machine decides how it ends where `status` is None."""
+        process = self.start("ab", *arguments)
+        out, err = process.communicate(timeout=120)
+        self.assertIn(process.returncode, (0, 1, 3) if status is None else (status,), out + err)
+        self.assertEqual(self.processes(), {}, "processes are left")
+        return Finished(process.returncode, out, err, 0)
+
+    def sides(self, folder="out"):
+        return [parse_results(pathlib.Path(self.path(f"{folder}/{side}.json")).read_text())
+                for side in ("base", "candidate")]
+
+    def script(self, body):
+        path = pathlib.Path(self.path("program"))
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+        return str(path)
+
+
+class AComparison(TwoBuilds):
+    def test_keeps_every_pair_of_both_sides_with_controls_and_order(self):
+        self.ab(*ITSELF, *CELLS, "--time-budget=15s", "--out=out", "--quiet", status=None)
+        base, candidate = self.sides()
+        pairings = [side["concurrency_bench"]["pairing"] for side in (base, candidate)]
+        self.assertEqual([pairing["side"] for pairing in pairings], ["base", "candidate"])
+        self.assertEqual(pairings[0]["run"], pairings[1]["run"])
+        cells = [cell["name"] for cell in base["concurrency_bench"]["plan"]["cells"]]
+        self.assertEqual(cells, ["serial/primes/workers:1/tasks:64/size:2000",
+                                 "thread-pool/primes/workers:2/tasks:64/size:2000",
+                                 "serial/primes/workers:1/tasks:64/size:2000/control",
+                                 "thread-pool/primes/workers:2/tasks:64/size:2000/control"])
+        self.assertEqual(pairings[0]["controls"], [2, 3])
+        self.assertEqual(len(pairings[0]["pairs"]), len(pairings[1]["pairs"]))
+        for cell in range(4):
+            pairs = [pair for pair in pairings[0]["pairs"] if pair["cell"] == cell]
+            valid = [pair for pair in pairs if not pair["void_reason"]]
+            screen = [pair for pair in valid if pair["stage"] == "screen"]
+            # Unless the machine was too busy for them.
+            self.assertTrue(len(screen) >= 12 or len(pairs) - len(valid) > 0, pairs)
+            for block in range(len(pairs) // 4):
+                first = [pair["candidate_first"] for pair in pairs[4 * block:4 * block + 4]]
+                self.assertEqual(sum(first), 2)
+        # Warm-up and iterations are the same on both sides and for the whole run.
+        for cell in range(4):
+            shapes = {(len(trial["warmup_ns"]), len(trial["iterations_ns"]))
+                      for side in (base, candidate)
+                      for trial in side["concurrency_bench"]["trials"] if trial["cell"] == cell}
+            self.assertEqual(len(shapes), 1)
+
+    def test_reports_cells_of_one_side_alone(self):
+        run = self.ab(*ITSELF, *CELLS[1:], "--base-args=--model=serial",
+                      "--candidate-args=--model=serial,thread-pool", "--time-budget=12s",
+                      status=None)
+        self.assertIn("not compared: the candidate's thread-pool/primes/workers:2", run.err)
+        self.assertIn("thread-pool/primes/workers:2", run.out)
+
+    def test_matches_cells_whose_flags_differ_between_the_sides(self):
+        self.ab(*ITSELF, *CELLS, "--candidate-args=--chunk=2", "--time-budget=12s", "--out=out",
+                status=None)
+        base, candidate = [side["concurrency_bench"]["plan"]["cells"][1] for side in self.sides()]
+        self.assertEqual((base["chunk"], candidate["chunk"]), (0, 2))
+        self.assertEqual(base["name"], candidate["name"])
+
+    def test_finds_a_candidate_that_does_half_as_much_again(self):
+        run = self.ab(*ITSELF, *CELLS, "--candidate-args=--inject-slowdown=50",
+                      "--time-budget=30s", "--out=out", status=None)
+        if run.status == CONTAMINATED:
+            self.skipTest(f"this machine is too busy to measure: {run.err}")
+        self.assertEqual(run.status, 1, run.out + run.err)
+        self.assertIn("slower", run.out)
+        again = self.bench("compare", "out/base.json", "out/candidate.json", status=1)
+        self.assertIn("slower", again.out)
+
+    def test_says_what_a_budget_that_is_too_small_would_need(self):
+        run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", status=CONTAMINATED)
+        self.assertRegex(run.err, r"a time budget of 200 ms is too small for any verdict: 4 cells "
+                                  r".* need about [\d.]+ m?s; raise --time-budget, or choose fewer")
+
+
+class ProgramsThatCannotBeCompared(TwoBuilds):
+    def refused(self, candidate, *expected, arguments=()):
+        run = self.ab(f"--base={BENCH}", f"--candidate={candidate}", *CELLS, *arguments,
+                      "--time-budget=15s", status=USAGE)
+        for text in expected:
+            self.assertIn(text, run.err)
+
+    def test_are_those_that_are_missing_no_programs_or_not_executable(self):
+        self.refused(self.path("nothing"), "--candidate: '", "No such file or directory")
+        self.refused(str(self.directory), "is no program")
+        pathlib.Path(self.path("text")).write_text("x")
+        self.refused(self.path("text"), "is not executable")
+
+    def test_are_those_that_are_not_ours(self):
+        self.refused("/bin/true", "'/bin/true' says:", "without an answer")
+        self.refused(self.script("echo '{}' >&3"), "its answer is not readable")
+
+    def test_are_those_of_another_protocol(self):
+        self.refused(self.script("""echo '{"protocol":2,"error":""}' >&3"""),
+                     "is a build of another time", "speaks protocol 2 instead of")
+
+    def test_are_told_apart_from_cells_that_do_not_exist(self):
+        run = self.ab(*ITSELF, "--model=treads", status=USAGE)
+        self.assertIn("unknown model 'treads': did you mean 'threads'?", run.err)
+        run = self.ab(*ITSELF, "--modle=pool", status=USAGE)
+        self.assertIn("unknown option '--modle'", run.err)
+        run = self.ab(*ITSELF, *CELLS, "--csv=x", status=USAGE)
+        self.assertIn("only options of 'bench run' that say what is measured", run.err)
+
+    def test_must_both_be_named(self):
+        self.assertIn("--candidate is missing", self.ab(f"--base={BENCH}", status=USAGE).err)
+        self.assertIn("--base is missing", self.ab(status=USAGE).err)
+
+
+class ACandidateThatFails(TwoBuilds):
+    def test_is_no_faster_candidate(self):
+        for model, reason in (("answers-wrongly", "task"), ("crashes", "killed by signal 11")):
+            with self.subTest(model):
+                run = self.ab(f"--base={BENCH_HOSTILE}", f"--candidate={BENCH_HOSTILE}",
+                              f"--model=serial,{model}", "--workload=primes", "--tasks=16",
+                              "--size=100", "--time-budget=15s", status=USAGE)
+                self.assertIn("failed", run.err)
+                self.assertIn(reason, run.err)
+                self.assertEqual(run.err.count("the candidate failed"), 1)
+
+
+class AnInterruptedComparison(TwoBuilds):
+    def start_long(self):
+        process = self.start("ab", *ITSELF, *CELLS, "--time-budget=60s", "--out=out", "--quiet")
+        wait_until(lambda: len(journal_entries(self.path("out/base.json.journal"), "pair")) >= 3,
+                   "three pairs")
+        return process
+
+    def test_goes_on_where_it_stopped_and_measures_no_pair_twice(self):
+        process = self.start_long()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("", err)
+        before = self.sides()[0]["concurrency_bench"]
+        # What is left of the budget is small enough for a test.
+        for side in ("base", "candidate"):
+            path = pathlib.Path(self.path(f"out/{side}.json.journal"))
+            path.write_text(path.read_text().replace('"time_budget_s":60.0', '"time_budget_s":14.0'))
+        self.ab("--resume=out", "--quiet", status=None)
+        after = self.sides()[0]["concurrency_bench"]
+        self.assertEqual(after["pairing"]["run"], before["pairing"]["run"])
+        kept = len(before["pairing"]["pairs"])
+        self.assertGreater(len(after["pairing"]["pairs"]), kept)
+        self.assertEqual(after["trials"][:kept], before["trials"])
+        self.assertEqual(sorted(os.listdir(self.path("out"))), ["base.json", "candidate.json"])
+
+    def test_that_was_killed_leaves_no_process_and_no_copy(self):
+        process = self.start_long()
+        process.kill()
+        process.wait()
+        wait_until(lambda: not self.processes(), "no process is left")
+        wait_until(lambda: set(glob.glob(f"{tempfile.gettempdir()}/bench-ab-*")) == self.copies,
+                   "no copy is left")
+
+    def test_is_not_gone_on_with_by_other_programs_or_from_other_files(self):
+        process = self.start_long()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        for side in ("base", "candidate"):
+            path = pathlib.Path(self.path(f"out/{side}.json.journal"))
+            header, rest = path.read_text().split("\n", 1)
+            text = json.loads(header)
+            machine = text["journal"]["machine"] if "journal" in text else text["machine"]
+            machine["executable_digest"] = "0" * 16
+            path.write_text(json.dumps(text) + "\n" + rest)
+        self.assertIn("cannot go on with 'out'", self.ab("--resume=out", status=USAGE).err)
+        shutil.rmtree(self.path("out"))
+        self.assertIn("cannot", self.ab("--resume=out", status=USAGE).err)
+        self.assertIn("takes no cells", self.ab("--resume=out", *CELLS, status=USAGE).err)
+
+
+if __name__ == "__main__":
+    unittest.main()
