@@ -10,15 +10,16 @@
 
 namespace bench {
 
+inline constexpr double most_margin = 10;  ///< a share: more than that is no margin
+
 /// What the commands that compare two builds have in common. In a header as arguments.h.
 inline void add_judging_options(CLI::App& app, Judging& judging) {
-  constexpr double most_share = 10;
-  const auto add_margin = [&app, most_share](const std::string& name, const std::string& help,
-                                             std::optional<double>& target) {
+  const auto add_margin = [&app](const std::string& name, const std::string& help,
+                                 std::optional<double>& target) {
     app.add_option_function<std::string>(
            name,
-           [name, &target, most_share](const std::string& text) {
-             target = parse_percentage(name, text, most_share);
+           [name, &target](const std::string& text) {
+             target = parse_percentage(name, text, most_margin);
            },
            help)
         ->type_name("PERCENT");

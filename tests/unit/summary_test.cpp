@@ -119,9 +119,9 @@ TEST_F(SummaryTest, WhatIsNotToBeRankedIsNot) {
   add(make_cell("a", "primes"), around(1000));
   add(make_cell("b", "primes"), around(2000));
   results_.unranked = true;
-  for (const CellSummary& summary : summarize(results_)[0].cells) {
-    EXPECT_FALSE(summary.rank.has_value());
-  }
+  const std::vector<Group> groups = summarize(results_);
+  ASSERT_EQ(groups.at(0).cells.size(), 2U);
+  for (const CellSummary& summary : groups[0].cells) EXPECT_FALSE(summary.rank.has_value());
 }
 
 TEST_F(SummaryTest, OfVeryManyCellsOnlyTheFastestAreRankedAndTheTableSaysSo) {
