@@ -93,6 +93,9 @@ int compare_builds(const AbOptions& given) {
       campaign.run();
     } catch (const Interrupted&) {
       sides.base.interrupted = sides.candidate.interrupted = true;
+    } catch (const NotMeasurable&) {
+      if (files) files->abandon();
+      throw;
     }
     if (files) files->finish(sides);
     if (sides.base.interrupted) {

@@ -97,7 +97,10 @@ void PairFiles::append_failure(Side side, const reports::Failure& failure) {
 void PairFiles::finish(const BothSides& sides) {
   base_->results.write(reports::format_results(sides.base));
   candidate_->results.write(reports::format_results(sides.candidate));
-  if (sides.base.interrupted) return;
+  if (!sides.base.interrupted) abandon();
+}
+
+void PairFiles::abandon() {
   unlink(base_->journal.path().c_str());
   unlink(candidate_->journal.path().c_str());
 }

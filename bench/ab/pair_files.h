@@ -21,6 +21,8 @@ class PairFiles {
   void append_failure(reports::Pairing::Side side, const reports::Failure& failure);
   /// Writes the results, and removes the journals of a run that was not interrupted.
   void finish(const BothSides& sides);
+  /// Removes the journals of a run that measured nothing.
+  void abandon();
 
   const std::string& folder() const { return folder_; }
 

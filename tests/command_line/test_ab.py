@@ -101,7 +101,8 @@ class AComparison(TwoBuilds):
         self.assertIn("slower", again.out)
 
     def test_says_what_a_budget_that_is_too_small_would_need(self):
-        run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", status=CONTAMINATED)
+        run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", "--out=out", status=CONTAMINATED)
+        self.assertEqual(os.listdir(self.path("out")), [])
         self.assertRegex(run.err, r"a time budget of 200 ms is too small for any verdict: 4 cells "
                                   r".* need about [\d.]+ m?s; raise --time-budget, or choose fewer")
 
