@@ -38,7 +38,10 @@ for (const file of pages) {
         }
       }
     }));
+}
 
+// What follows is the same for one series as for two.
+for (const file of pages.filter((file) => file !== several)) {
   test(`hovering shows a number in every chart of ${file} that has tooltips`, () =>
     open(file, {}, async (page) => {
       for (const figure of await figures_of(page)) {
