@@ -368,41 +368,32 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     line.command = CommandLine::Command::list;
     return line;
   }
-  if (command == "timeline") {
+  // Of a command with arguments of its own: help is printed, or it is done.
+  using enum CommandLine::Command;
+  const auto finish = [&](CommandLine::Command which, const auto& parse) {
     rest.erase(rest.begin());
-    line.text = RunCommand(line.timeline).parse(std::move(rest));
-    line.command = line.text.empty() ? CommandLine::Command::timeline : CommandLine::Command::print;
+    line.text = parse(std::move(rest));
+    line.command = line.text.empty() ? which : print;
     return line;
+  };
+  using Arguments = std::vector<std::string>;
+  if (command == "timeline") {
+    return finish(timeline, [&](Arguments of) { return RunCommand(line.timeline).parse(of); });
   }
   if (command == "report") {
-    rest.erase(rest.begin());
-    line.text = parse_report_arguments(std::move(rest), line.report);
-    line.command = line.text.empty() ? CommandLine::Command::report : CommandLine::Command::print;
-    return line;
+    return finish(report, [&](Arguments of) { return parse_report_arguments(of, line.report); });
   }
   if (command == "history") {
-    rest.erase(rest.begin());
-    line.text = parse_history_arguments(std::move(rest), line.history);
-    line.command = line.text.empty() ? CommandLine::Command::history : CommandLine::Command::print;
-    return line;
+    return finish(history, [&](Arguments of) { return parse_history_arguments(of, line.history); });
   }
   if (command == "doctor") {
-    rest.erase(rest.begin());
-    line.text = parse_doctor_arguments(std::move(rest), line.doctor);
-    line.command = line.text.empty() ? CommandLine::Command::doctor : CommandLine::Command::print;
-    return line;
+    return finish(doctor, [&](Arguments of) { return parse_doctor_arguments(of, line.doctor); });
   }
   if (command == "ab") {
-    rest.erase(rest.begin());
-    line.text = parse_ab_arguments(std::move(rest), line.ab);
-    line.command = line.text.empty() ? CommandLine::Command::ab : CommandLine::Command::print;
-    return line;
+    return finish(ab, [&](Arguments of) { return parse_ab_arguments(of, line.ab); });
   }
   if (command == "compare") {
-    rest.erase(rest.begin());
-    line.text = parse_compare_arguments(std::move(rest), line.compare);
-    line.command = line.text.empty() ? CommandLine::Command::compare : CommandLine::Command::print;
-    return line;
+    return finish(compare, [&](Arguments of) { return parse_compare_arguments(of, line.compare); });
   }
   if (command != "run" && command != "list") {
     const std::string commands[] = {"run",    "ab",      "timeline", "list",
