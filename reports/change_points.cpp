@@ -8,6 +8,7 @@
 #include <numeric>
 #include <random>
 
+#include "reports/rank_shift.h"
 #include "reports/statistics.h"
 
 namespace reports {
@@ -18,20 +19,16 @@ constexpr std::size_t most_places = 128;
 /// A change that the values between its neighbours do not show by themselves, is none.
 constexpr double least_evidence = 0.05;
 
-/// The median of all differences of logarithms, as a factor.
-double hodges_lehmann_ratio(std::span<const double> before, std::span<const double> after) {
-  std::vector<double> differences;
-  differences.reserve(before.size() * after.size());
-  for (const double old_value : before) {
-    for (const double new_value : after) differences.push_back(std::log(new_value / old_value));
-  }
-  return std::exp(median(std::move(differences)));
+std::vector<double> logarithms_of(std::span<const double> values) {
+  std::vector<double> logarithms;
+  logarithms.reserve(values.size());
+  for (const double value : values) logarithms.push_back(std::log(value));
+  return logarithms;
 }
 
 /// The sum of the distances of the logarithms from their median.
 double spread_of(std::span<const double> values) {
-  std::vector<double> logarithms;
-  for (const double value : values) logarithms.push_back(std::log(value));
+  const std::vector<double> logarithms = logarithms_of(values);
   const double middle = median(logarithms);
   double sum = 0;
   for (const double one : logarithms) sum += std::abs(one - middle);
@@ -261,7 +258,8 @@ std::vector<ChangePoint> ChangePoints::find(std::span<const double> values) {
     const auto part = [&](std::size_t from) {
       return values.subspan(bounds[from], bounds[from + 1] - bounds[from]);
     };
-    changes.push_back({bounds[i], hodges_lehmann_ratio(part(i - 1), part(i))});
+    changes.push_back({bounds[i], std::exp(hodges_lehmann_shift(logarithms_of(part(i - 1)),
+                                                                logarithms_of(part(i))))});
   }
   return changes;
 }
