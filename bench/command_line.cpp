@@ -27,7 +27,7 @@
 namespace bench {
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* run_footer = R"(
 Commands:
   run (the default)   measure and compare
   ab                  is one build of bench slower than another; 'bench ab --help'
@@ -85,7 +85,7 @@ class RunCommand {
  public:
   explicit RunCommand(RunOptions& options) : options_(options) {
     app_.name("bench");
-    app_.footer(footer);
+    app_.footer(run_footer);
     plan_option("--model", "LIST", "models to compare (default: core)",
                 [this](const std::string& text) { options_.models = text; });
     plan_option("--workload", "LIST", "workloads to run (default: core)",

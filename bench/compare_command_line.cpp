@@ -16,7 +16,7 @@ constexpr const char* description =
     "margins\n"
     "of 5 % at the least, because nothing excludes that one whole run was slower than the other.";
 
-constexpr const char* footer = R"(
+constexpr const char* compare_footer = R"(
 BASE and CANDIDATE are what 'bench --out=FILE' wrote, or what any program with Google Benchmark wrote
 with --benchmark_out=FILE and --benchmark_repetitions=N; '-' is standard input.
 
@@ -38,7 +38,7 @@ also when a cell has none; 0 done.)";
 std::string parse_compare_arguments(std::vector<std::string> arguments, CompareOptions& options) {
   CLI::App app(description, "bench compare");
   app.set_help_flag("-h,--help", "this text");
-  app.footer(footer);
+  app.footer(compare_footer);
   std::vector<std::string> files;
   app.add_option("FILE", files, "results of the base, then of the candidate")
       ->type_name("BASE CANDIDATE");

@@ -13,7 +13,7 @@ constexpr const char* description =
     "Then measures the noise floor: how small a difference can be seen here, in how many pairs of\n"
     "trials. It changes nothing.";
 
-constexpr const char* footer = R"(
+constexpr const char* doctor_footer = R"(
 What is fine takes a line. What the kernel does not tell (a virtual machine shows neither frequency nor
 temperature) is said to be so, and never taken to be fine.
 
@@ -24,7 +24,7 @@ Exit status: 2 wrong usage, 130 interrupted, 0 done, whatever was found.)";
 std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOptions& options) {
   CLI::App app(description, "bench doctor");
   app.set_help_flag("-h,--help", "this text");
-  app.footer(footer);
+  app.footer(doctor_footer);
   for (const std::string& argument : arguments) {
     for (const std::string flag : {"--quick", "--quiet", "--help"}) {
       if (argument.starts_with(flag + "=")) throw UsageError("'" + flag + "' takes no value");

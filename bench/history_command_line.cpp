@@ -11,7 +11,7 @@ constexpr const char* description =
     "Shows how the cells of all results files of a folder went over time, a line per cell, and\n"
     "where they went over to another level.";
 
-constexpr const char* footer = R"(
+constexpr const char* history_footer = R"(
 Every '*.json' in DIR is read, in the order of the dates inside; files that are no results are named and
 left out. Cells are the same when their name, their work and the machine are: other processors, numbers
 of cores or types of build make series of their own, and what else differs is said.
@@ -28,7 +28,7 @@ Exit status: 2 wrong usage or no usable file, 0 done, whatever was found.)";
 std::string parse_history_arguments(std::vector<std::string> arguments, HistoryOptions& options) {
   CLI::App app(description, "bench history");
   app.set_help_flag("-h,--help", "this text");
-  app.footer(footer);
+  app.footer(history_footer);
   std::vector<std::string> folders;
   app.add_option("DIR", folders, "a folder of results files")->type_name("DIR");
   add_file_option(app, "--html", "FILE",

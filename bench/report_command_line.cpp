@@ -18,7 +18,7 @@ constexpr const char* description =
     "warning\n"
     "where their figures are not comparable.";
 
-constexpr const char* footer = R"(
+constexpr const char* report_footer = R"(
 FILE is what 'bench --out=FILE' wrote; the journal of an interrupted run; or what any program with
 Google Benchmark wrote with --benchmark_out=FILE, of which there are no ranks, because nothing says
 which of its benchmarks do equal work. '-' is standard input. In the report a file is called by its
@@ -64,7 +64,7 @@ void check(const ReportOptions& options) {
 std::string parse_report_arguments(std::vector<std::string> arguments, ReportOptions& options) {
   CLI::App app(description, "bench report");
   app.set_help_flag("-h,--help", "this text");
-  app.footer(footer);
+  app.footer(report_footer);
   std::vector<std::string> files;
   app.add_option("FILE", files, "results files")->type_name("[LABEL=]FILE ...");
   add_file_option(app, "--html", "FILE",

@@ -13,7 +13,7 @@
 namespace bench {
 namespace {
 
-const std::string option = "--inject-slowdown";
+const std::string slowdown_option = "--inject-slowdown";
 
 // Results are read by reports, which know no workloads.
 static_assert(std::string_view(workloads::slowdown_option.name) == reports::slowdown_option);
@@ -30,11 +30,11 @@ Slowdown parse_one(const std::string& text) {
   Slowdown part;
   const std::size_t colon = text.find(':');
   const std::string percent = text.substr(0, colon);
-  part.percent = workloads::canonical_real(
-      parse_factor(option, percent.ends_with('%') ? percent.substr(0, percent.size() - 1) : percent,
-                   workloads::slowdown_option.most));
+  part.percent = workloads::canonical_real(parse_factor(
+      slowdown_option, percent.ends_with('%') ? percent.substr(0, percent.size() - 1) : percent,
+      workloads::slowdown_option.most));
   if (!workloads::is_canonical(workloads::slowdown_option, part.percent)) {
-    throw UsageError(option + " takes percentages from " +
+    throw UsageError(slowdown_option + " takes percentages from " +
                      workloads::canonical_real(workloads::slowdown_option.least) + " to " +
                      workloads::canonical_real(workloads::slowdown_option.most) + ", not '" +
                      reports::printable(percent, 60) + "'");
@@ -45,7 +45,7 @@ Slowdown parse_one(const std::string& text) {
   part.model = where.substr(0, slash);
   if (slash != std::string::npos) part.workload = where.substr(slash + 1);
   if (part.model.empty() || (slash != std::string::npos && part.workload.empty())) {
-    throw UsageError(option + " takes PERCENT[:MODEL[/WORKLOAD]], not '" +
+    throw UsageError(slowdown_option + " takes PERCENT[:MODEL[/WORKLOAD]], not '" +
                      reports::printable(text, 60) + "'");
   }
   return part;
@@ -82,7 +82,7 @@ const Slowdowns::Part* Slowdowns::part_for(const models::CatalogueEntry& model,
     part.was_used = true;
     if (chosen != nullptr && chosen->says() == part.says() &&
         chosen->given.percent != part.given.percent) {
-      throw UsageError(option + " says two things of " + std::string(model.name) + "/" +
+      throw UsageError(slowdown_option + " says two things of " + std::string(model.name) + "/" +
                        std::string(workload.name) + ": " + shown(chosen->given) + " and " +
                        shown(part.given) + "; leave one out");
     }
@@ -96,11 +96,11 @@ const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
   const Part* const part = part_for(model, *workload.entry);
   if (part == nullptr || !model.missing.empty()) return workload;
   if (model.make()->capabilities().interprets) {
-    throw UsageError(option + "=" + part->given.percent + " cannot be had of " +
+    throw UsageError(slowdown_option + "=" + part->given.percent + " cannot be had of " +
                      std::string(model.name) +
                      ": the workers of an interpreter run none of our tasks; name the models that "
                      "are meant, such as " +
-                     option + "=" + part->given.percent + ":native");
+                     slowdown_option + "=" + part->given.percent + ":native");
   }
   const auto known = std::ranges::find_if(slowed_, [&](const Slowed& slowed) {
     return slowed.original == &workload && slowed.percent == part->given.percent;
@@ -116,7 +116,7 @@ const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
 void Slowdowns::refuse_unused() const {
   for (const Part& part : parts_) {
     if (part.was_used) continue;
-    throw UsageError(option + ": " + shown(part.given) +
+    throw UsageError(slowdown_option + ": " + shown(part.given) +
                      " names none of the cells that are to be measured: choose its model and "
                      "workload, or leave it out");
   }

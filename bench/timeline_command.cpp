@@ -78,9 +78,9 @@ reports::Plan plan_one_cell(RunOptions options) {
 }
 
 /// Where the results, the trace and the page go.
-class Outputs {
+class TimelineOutputs {
  public:
-  explicit Outputs(const TimelineOptions& options) : to_stdout_(options.run.out == "-") {
+  explicit TimelineOutputs(const TimelineOptions& options) : to_stdout_(options.run.out == "-") {
     for (const auto& [option, path] :
          {std::pair("--trace", options.trace), std::pair("--html", options.html)}) {
       if (path == "-") throw UsageError(std::string(option) + " takes a file's name, not '-'");
@@ -167,7 +167,7 @@ int draw_timeline(const TimelineOptions& options) {
   // In this order: the guardian must not hold an output, and a signal must not come in between.
   const InterruptSignals signals;
   TrialRunner runner(options.run.trial_program, signals, [&] { progress.tick(); });
-  Outputs outputs(options);
+  TimelineOutputs outputs(options);
   std::string failure;
   try {
     failure = record(results, runner);

@@ -11,7 +11,7 @@
 namespace reports {
 namespace {
 
-std::string quoted(const std::string& label) { return "'" + printable(label, 60) + "'"; }
+std::string in_quotes(const std::string& label) { return "'" + printable(label, 60) + "'"; }
 
 std::string shown(const std::string& value) {
   return value.empty() ? "unknown" : printable(value, 160);
@@ -70,10 +70,10 @@ void compare(std::span<const Source> sources, const Trait& trait,
     bool is_known = false;
     for (auto& [known, labels] : values) {
       if (known != value) continue;
-      labels += " and " + quoted(source.label);
+      labels += " and " + in_quotes(source.label);
       is_known = true;
     }
-    if (!is_known) values.emplace_back(value, quoted(source.label));
+    if (!is_known) values.emplace_back(value, in_quotes(source.label));
   }
   if (values.size() < 2) return;
   std::string sentence = std::string("Not comparable: the ") + trait.name + " differs (";
@@ -112,7 +112,7 @@ std::string difference(const Work& a, const Work& b) {
     for (const auto& [name, value] : options) {
       const auto text = [&name = name](const Work& work) {
         const auto place = work.options.find(name);
-        return place == work.options.end() ? std::string("the default") : quoted(place->second);
+        return place == work.options.end() ? std::string("the default") : in_quotes(place->second);
       };
       if (text(a) != text(b)) {
         return printable(name, 60) + " " + text(a) + " and " + text(b);
@@ -141,27 +141,27 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     const std::string what = difference(list[0], other->second[0]);
     if (what.empty()) continue;
     warnings.push_back("Not comparable: the work of " + printable(workload, 60) + " differs (" +
-                       what + ") in " + quoted(a.label) + " and " + quoted(b.label) + ".");
+                       what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
   }
 }
 
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   const Results& results = source.results;
   if (results.interrupted) {
-    warnings.push_back(quoted(source.label) +
+    warnings.push_back(in_quotes(source.label) +
                        " is of a run that was interrupted: cells may have fewer trials than "
                        "planned, or none.");
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
-    warnings.push_back("In " + quoted(source.label) + " " + slowdown);
+    warnings.push_back("In " + in_quotes(source.label) + " " + slowdown);
   }
   if (is_of_other_program(results.plan)) {
-    warnings.push_back(quoted(source.label) +
+    warnings.push_back(in_quotes(source.label) +
                        " was written by another program: its times are rounded to whole "
                        "nanoseconds, and nothing says which of its benchmarks do equal work, so "
                        "none are ranked.");
   } else if (results.machine.build_type != "Release") {
-    warnings.push_back(quoted(source.label) + " was measured with a " +
+    warnings.push_back(in_quotes(source.label) + " was measured with a " +
                        shown(results.machine.build_type) +
                        " build: its times say little about a release build.");
   }
@@ -177,7 +177,7 @@ void compare_cells(const Source& a, const Source& b, std::vector<std::string>& r
     const std::string what = difference(work_of(cell), work_of(*other->second));
     if (what.empty()) continue;
     refusals.push_back("Not comparable: the work of " + printable(cell.name, 200) + " differs (" +
-                       what + ") in " + quoted(a.label) + " and " + quoted(b.label) + ".");
+                       what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
     return;  // the first says it
   }
 }

@@ -12,21 +12,22 @@ namespace {
 
 // 2 × 10³ values can be told apart in each power of two: the next power of two above.
 constexpr unsigned value_bits = 11;
-constexpr std::uint64_t values = std::uint64_t{1} << value_bits;
+constexpr std::uint64_t distinct_values = std::uint64_t{1} << value_bits;
 /// The upper half of each further power of two has buckets of its own; the lower is the one before.
-constexpr std::uint64_t half = values / 2;
+constexpr std::uint64_t half = distinct_values / 2;
 constexpr std::uint64_t most_buckets = (63 - value_bits + 2) * half;
 
 }  // namespace
 
 std::uint64_t Histogram::bucket_of(std::int64_t ns) {
   const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(0, ns));
-  const auto power = static_cast<unsigned>(std::bit_width(value | (values - 1))) - value_bits;
+  const auto power =
+      static_cast<unsigned>(std::bit_width(value | (distinct_values - 1))) - value_bits;
   return power * half + (value >> power);
 }
 
 std::int64_t Histogram::last_of(std::uint64_t bucket) {
-  if (bucket < values) return static_cast<std::int64_t>(bucket);
+  if (bucket < distinct_values) return static_cast<std::int64_t>(bucket);
   const std::uint64_t power = bucket / half - 1;
   const std::uint64_t first = (bucket - power * half) << power;
   return static_cast<std::int64_t>(first + ((std::uint64_t{1} << power) - 1));

@@ -7,9 +7,9 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t exact_limit = 64;
+constexpr std::size_t most_pairwise_points = 64;
 constexpr std::size_t most_points = 400;
-constexpr double tail = 0.025;
+constexpr double tail_share = 0.025;
 
 std::vector<Point> ordered(std::span<const Point> points) {
   std::vector<Point> sorted;
@@ -60,13 +60,13 @@ std::vector<double> inversions(std::size_t others, std::size_t some) {
 /// The largest k with P(concordant ≤ k) ≤ 2.5 %; nothing if there is none.
 std::optional<std::size_t> outside(std::span<const std::size_t> groups, std::size_t points,
                                    std::size_t pairs) {
-  if (points <= exact_limit) {
+  if (points <= most_pairwise_points) {
     const auto probabilities = concordance_distribution(groups);
     double below = 0;
     std::optional<std::size_t> found;
     for (std::size_t k = 0; k < probabilities.size(); ++k) {
       below += probabilities[k];
-      if (below > tail) break;
+      if (below > tail_share) break;
       found = k;
     }
     return found;

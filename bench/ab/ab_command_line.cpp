@@ -8,12 +8,12 @@
 namespace bench {
 namespace {
 
-constexpr const char* description =
+constexpr const char* purpose =
     "Measures two builds of bench against each other, here and now, and says of every cell "
     "whether\n"
     "the candidate is slower, faster, equivalent, or that it cannot be told.";
 
-constexpr const char* footer = R"(
+constexpr const char* ab_footer = R"(
 CELLS are options of 'bench run' that say what is measured, such as --model=pool --workload=cpu
 (default: --model=core --workload=primes,powers, with all cores).
 
@@ -38,9 +38,9 @@ std::vector<std::string> split_words(const std::string& text) {
 }  // namespace
 
 std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& options) {
-  CLI::App app(description, "bench ab");
+  CLI::App app(purpose, "bench ab");
   app.set_help_flag("-h,--help", "this text");
-  app.footer(footer);
+  app.footer(ab_footer);
   app.allow_extras();
   add_file_option(app, "--base", "PATH", "the 'bench' that is there (required)", options.base);
   add_file_option(app, "--candidate", "PATH", "the 'bench' that is to be judged (required)",

@@ -22,7 +22,7 @@ namespace {
 using Side = reports::Pairing::Side;
 
 constexpr std::size_t most_controls = 4;
-constexpr std::chrono::seconds patience(60);
+constexpr std::chrono::seconds describe_patience(60);
 
 /// Kinds of work that neither wait nor switch: their times vary least from process to process.
 std::vector<std::string> default_cells() {
@@ -45,7 +45,7 @@ Description ask(const char* option, const std::string& program, std::vector<std:
   if (arguments.empty()) arguments = default_cells();
   arguments.insert(arguments.end(), of_side.begin(), of_side.end());
   const TrialRequest request{.kind = TrialRequest::Kind::describe, .arguments = arguments};
-  TrialOutcome outcome = runner.run(request, patience, {.program = program});
+  TrialOutcome outcome = runner.run(request, describe_patience, {.program = program});
   const std::string& error = outcome.answer.error;
   const std::string name = std::string(option) + ": '" + reports::printable(program) + "'";
   if (error.find("speaks protocol") != std::string::npos) {

@@ -9,8 +9,6 @@
 namespace reports {
 namespace {
 
-using Verdict = MapSquare::Verdict;
-
 std::string in_flight(std::uint64_t concurrency) { return std::to_string(concurrency); }
 
 /// A range of a map's axis, in words.
@@ -65,12 +63,12 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   std::size_t ties = 0;
   std::size_t unknown = 0;
   for (const MapSquare& square : squares) {
-    if (square.verdict == Verdict::winner) {
+    if (square.verdict == MapSquare::Verdict::winner) {
       const std::string name = method_of(measured, square.order[0].cell);
       auto place = std::ranges::find(won, name, [](const auto& entry) { return entry.first; });
       if (place == won.end()) place = won.insert(won.end(), {name, {}});
       place->second.push_back(&square);
-    } else if (square.verdict == Verdict::tie) {
+    } else if (square.verdict == MapSquare::Verdict::tie) {
       ++ties;
       for (const std::string& name : first_ones(measured, square)) ++tied[name];
     } else {

@@ -10,7 +10,6 @@ namespace reports {
 namespace {
 
 using vega_lite::Json;
-using Verdict = MapSquare::Verdict;
 
 constexpr const char* tie = "tie";
 
@@ -48,17 +47,17 @@ struct Saying {
 
 Saying saying_of(const Measured& measured, const MapSquare& square) {
   switch (square.verdict) {
-    case Verdict::winner: {
+    case MapSquare::Verdict::winner: {
       const std::string name = method_of(measured, square.order[0].cell);
       return {name, name + " wins"};
     }
-    case Verdict::tie: {
+    case MapSquare::Verdict::tie: {
       const auto names = first_ones(measured, square);
       return {tie, "tie between " + listing(names)};
     }
-    case Verdict::cannot_tell:
+    case MapSquare::Verdict::cannot_tell:
       return {"?", "cannot tell: " + square.reason};
-    case Verdict::no_result:
+    case MapSquare::Verdict::no_result:
       break;
   }
   const bool failed = std::ranges::any_of(square.lacks, [](const std::string& lack) {
@@ -109,7 +108,7 @@ class MapSpec {
     row["kind"] = "other";
     row["series"] = "no verdict";
     row["ahead"] = "";
-    if (square.verdict == Verdict::winner) {
+    if (square.verdict == MapSquare::Verdict::winner) {
       const Name name = name_of(measured_, square.order[0].cell, false);
       const double lead = lead_of(square).value;
       row["series"] = legend_.add(name.series, name.legend());
@@ -117,7 +116,7 @@ class MapSpec {
       row["strength"] = strength_of(lead).text;
       row["ahead"] = format_times(lead);
       vega_lite::put_number(row, "lead", lead);
-    } else if (square.verdict == Verdict::tie) {
+    } else if (square.verdict == MapSquare::Verdict::tie) {
       has_ties_ = true;
       row["series"] = tie;
       row["kind"] = tie;

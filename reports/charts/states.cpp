@@ -12,13 +12,13 @@ namespace {
 
 using vega_lite::Json;
 
-constexpr const char* names[] = {"running", "ready", "blocked"};
+constexpr const char* state_names[] = {"running", "ready", "blocked"};
 /// Not those of models: a state is none.
 const SeriesStyle styles[] = {
     {"#5566AA", "square", {}}, {"#DD7788", "square", {}}, {"#BBBBBB", "square", {}}};
 
 /// Bars beyond this many would be a wall; the table has the rest.
-constexpr std::size_t most_bars = 60;
+constexpr std::size_t most_state_bars = 60;
 
 /// The workers of one cell.
 struct Row {
@@ -57,15 +57,15 @@ std::vector<Row> rows_of(const BestSettings& best) {
 
 Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
   vega_lite::Legend legend(palette);
-  for (std::size_t state = 0; state < 3; ++state) legend.add(names[state], styles[state]);
+  for (std::size_t state = 0; state < 3; ++state) legend.add(state_names[state], styles[state]);
   Json data = Json::array();
   std::vector<std::string> bars;
   for (const Row& row : rows) {
-    if (bars.size() >= most_bars) break;
+    if (bars.size() >= most_state_bars) break;
     bars.push_back(row.name);
     const double shares[] = {row.states.running, row.states.ready, row.states.blocked};
     for (std::size_t state = 0; state < 3; ++state) {
-      Json entry = {{"series", names[state]}, {"cell", row.name}, {"order", state}};
+      Json entry = {{"series", state_names[state]}, {"cell", row.name}, {"order", state}};
       vega_lite::put_number(entry, "percent", 100 * shares[state]);
       vega_lite::put_tooltip(entry,
                              {row.name, percent(row.states.running), percent(row.states.ready),

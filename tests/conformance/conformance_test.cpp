@@ -144,9 +144,18 @@ class Conformance : public testing::TestWithParam<Pair> {
 
 class OfEveryPair : public Conformance {};
 
+// Spawning a sanitized process takes tens of milliseconds.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t few_tasks = 7;
+constexpr std::uint64_t many_tasks = 300;
+#else
+constexpr std::uint64_t few_tasks = 23;
+constexpr std::uint64_t many_tasks = 10'000;
+#endif
+
 TEST_P(OfEveryPair, RunsEveryTaskOnceWithTheExpectedResults) {
   for (const unsigned workers : {1U, 2U, 3U}) {
-    EXPECT_EQ(outcome(23, {.workers = workers, .concurrency = workers}), "") << workers;
+    EXPECT_EQ(outcome(few_tasks, {.workers = workers, .concurrency = workers}), "") << workers;
   }
 }
 
@@ -413,12 +422,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsOfOurOwnWorkers,
 class OfNativeModels : public Conformance {};
 
 TEST_P(OfNativeModels, RunsThousandsOfTasks) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr std::uint64_t tasks = 300;  // spawning a sanitized process takes tens of milliseconds
-#else
-  constexpr std::uint64_t tasks = 10'000;
-#endif
-  EXPECT_EQ(outcome(tasks, {.workers = 8, .concurrency = tasks}, 1), "");
+  EXPECT_EQ(outcome(many_tasks, {.workers = 8, .concurrency = many_tasks}, 1), "");
 }
 
 bool is_native(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {

@@ -38,8 +38,8 @@ std::vector<HistoryFile> files_of(const std::vector<std::int64_t>& times) {
   return files;
 }
 
-const std::vector<std::int64_t> step = {100'000, 100'300, 99'800,  100'100, 99'900,  100'200,
-                                        105'100, 104'900, 105'300, 105'000, 104'800, 105'200};
+const std::vector<std::int64_t> one_step = {100'000, 100'300, 99'800,  100'100, 99'900,  100'200,
+                                            105'100, 104'900, 105'300, 105'000, 104'800, 105'200};
 
 TEST(History, FilesAreOrderedByTheirDatesAndNotByTheirNames) {
   std::vector<HistoryFile> files;
@@ -54,7 +54,7 @@ TEST(History, FilesAreOrderedByTheirDatesAndNotByTheirNames) {
 }
 
 TEST(History, AStepIsMarkedWithItsFileRevisionAndSize) {
-  const History history = make_history(files_of(step));
+  const History history = make_history(files_of(one_step));
   ASSERT_EQ(history.series.size(), 1U);
   ASSERT_EQ(history.series[0].changes.size(), 1U);
   const ChangePoint& change = history.series[0].changes[0];
@@ -64,7 +64,7 @@ TEST(History, AStepIsMarkedWithItsFileRevisionAndSize) {
 }
 
 TEST(History, WhatElseChangedWithItIsSaid) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   for (std::size_t i = 6; i < files.size(); ++i) files[i].machine.kernel = "Linux 7";
   const History history = make_history(std::move(files));
   const std::string text = format_history(history);
@@ -73,7 +73,7 @@ TEST(History, WhatElseChangedWithItIsSaid) {
 }
 
 TEST(History, MachinesAreSeriesOfTheirOwnWithAWarning) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   for (std::size_t i = 6; i < files.size(); ++i) files[i].machine.cpu_model = "Another processor";
   const History history = make_history(std::move(files));
   ASSERT_EQ(history.machines.size(), 2U);
@@ -87,7 +87,7 @@ TEST(History, MachinesAreSeriesOfTheirOwnWithAWarning) {
 }
 
 TEST(History, EqualNamesOfOtherWorkAreSeriesOfTheirOwn) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   for (std::size_t i = 6; i < files.size(); ++i) files[i].cells[0].cell.tasks = 99;
   const History history = make_history(std::move(files));
   ASSERT_EQ(history.series.size(), 2U);
@@ -96,7 +96,7 @@ TEST(History, EqualNamesOfOtherWorkAreSeriesOfTheirOwn) {
 }
 
 TEST(History, WhatTheProgramFoundOutByItselfIsNoOtherWork) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   for (std::size_t i = 0; i < files.size(); ++i) {
     files[i].cells[0].cell.options["_units-per-ms"] = std::to_string(1000 + i);
   }
@@ -134,7 +134,7 @@ TEST(History, WithoutADateOrAFigureAFileHasNoPlace) {
 }
 
 TEST(History, NoTextOfAStrangerBecomesMarkupOrATerminalsCommand) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   const std::string evil = "<script>alert(1)</script>\x1b[2J";
   for (HistoryFile& file : files) {
     file.cells[0].cell.name = evil;
@@ -150,7 +150,7 @@ TEST(History, NoTextOfAStrangerBecomesMarkupOrATerminalsCommand) {
 }
 
 TEST(History, ThePageHasAChartPerCellWithTheChangeInFront) {
-  auto files = files_of(step);
+  auto files = files_of(one_step);
   for (HistoryFile& file : files) {
     auto quiet = file.cells[0];
     quiet.cell = make_cell("thread-pool", "primes");

@@ -32,7 +32,7 @@ class Served {
     lifeline_ = support::FileDescriptor(ends[1]);
     thread_ = std::thread([this, end = ends[0]] {
       server_.run(end);
-      close(end);
+      ::close(end);
     });
   }
   ~Served() {

@@ -108,10 +108,10 @@ TEST_F(CheckTrialTest, WorkersTimeIsKnownAsAWholeAndNotNegative) {
 
 TEST_F(CheckTrialTest, BothKindsComeBackFromTheirJson) {
   for (const Trial& trial : {open_, closed_}) {
-    const nlohmann::json json = trial;
-    EXPECT_EQ(nlohmann::json(read_exactly<Trial>(json)), json);
-    EXPECT_EQ(json.contains("open_loop"), trial.open_loop.has_value());
-    EXPECT_EQ(json["resources"].contains("ready_ns"), trial.resources.ready_ns.has_value());
+    const nlohmann::json written = trial;
+    EXPECT_EQ(nlohmann::json(read_exactly<Trial>(written)), written);
+    EXPECT_EQ(written.contains("open_loop"), trial.open_loop.has_value());
+    EXPECT_EQ(written["resources"].contains("ready_ns"), trial.resources.ready_ns.has_value());
   }
 }
 
