@@ -11,7 +11,7 @@ constexpr std::uint64_t largest_per_core = 4;  // tasks of the largest size: som
 std::vector<Cell> cells(unsigned cores) {
   std::vector<Cell> all;
   for (const char* const model :
-       {"serial", "fork", "process-pool", "thread-pool", "tbb", "coroutines"}) {
+       {"serial", "fork", "process-pool", "thread-pool", "tbb", "coroutine-threads"}) {
     for (unsigned halved = 0; halved <= doublings; ++halved) {
       const std::uint64_t compute_ns = smallest_ns << (doublings - halved);
       const bool is_serial = std::string_view(model) == "serial";

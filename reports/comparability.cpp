@@ -157,9 +157,8 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
   if (is_of_other_program(results.plan)) {
     warnings.push_back(in_quotes(source.label) +
-                       " was written by another program: its times are rounded to whole "
-                       "nanoseconds, and nothing says which of its benchmarks do equal work, so "
-                       "none are ranked.");
+                       " was written by another program: nothing says which of its benchmarks do "
+                       "equal work, so none are ranked.");
   } else if (results.machine.build_type != "Release") {
     warnings.push_back(in_quotes(source.label) + " was measured with a " +
                        shown(results.machine.build_type) +

@@ -41,7 +41,7 @@ double nanoseconds_per(const std::string& unit) {
   throw std::runtime_error("an unknown time_unit");
 }
 
-std::int64_t read_time_ns(const json& row, const char* key) {
+double read_time_ns(const json& row, const char* key) {
   const json& value = row.at(key);
   if (!value.is_number()) throw std::runtime_error(std::string(key) + " is no number");
   const double ns =
@@ -49,7 +49,7 @@ std::int64_t read_time_ns(const json& row, const char* key) {
   if (!(ns >= 0 && ns <= static_cast<double>(longest_time_ns))) {
     throw std::runtime_error(std::string(key) + " is out of range");
   }
-  return std::llround(ns);
+  return ns;
 }
 
 /// Statistics over repetitions, and fits: no measurements.
@@ -91,8 +91,9 @@ class Rows {
     Trial trial;
     trial.cell = cell;
     trial.index = trials_[cell]++;
-    trial.iterations_ns = {read_time_ns(row, "real_time")};
-    trial.resources.cpu_ns = read_time_ns(row, "cpu_time");
+    trial.exact_ns = read_time_ns(row, "real_time");
+    trial.iterations_ns = {std::llround(*trial.exact_ns)};
+    trial.resources.cpu_ns = std::llround(read_time_ns(row, "cpu_time"));
     trial.resources.user_ns.reset();
     trial.resources.system_ns.reset();
     trial.tasks_run = 1;

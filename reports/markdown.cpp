@@ -113,6 +113,12 @@ std::string work_of(const Group& group) {
   return text + describe_slowdown(group.options);
 }
 
+std::string interval_of(const CellSummary& summary) {
+  if (!summary.interval_ns) return "";
+  return format_duration(summary.interval_ns->low) + " – " +
+         format_duration(summary.interval_ns->high);
+}
+
 /// Of one workload: those that share the first rank, or that there is none.
 std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
   const CellSummary* first = nullptr;
@@ -130,11 +136,21 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
   }
   if (first == nullptr) return {work_of(group), "cannot tell", "", "", ""};
   return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
-          format_duration(*first->median_ns),
-          first->interval_ns ? format_duration(first->interval_ns->low) + " – " +
-                                   format_duration(first->interval_ns->high)
-                             : "",
+          format_duration(*first->median_ns), interval_of(*first),
           first->speed_up ? format_ratio(*first->speed_up) : ""};
+}
+
+/// Of another program's benchmarks, which are not contestants for one work.
+std::vector<std::vector<std::string>> benchmarks(const Results& results) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Group& group : summarize(results)) {
+    for (const CellSummary& summary : group.cells) {
+      rows.push_back({results.plan.cells[summary.cell].name,
+                      summary.median_ns ? format_duration(*summary.median_ns) : "failed",
+                      interval_of(summary), std::to_string(summary.samples_ns.size())});
+    }
+  }
+  return rows;
 }
 
 void add_tables(const Section& section, const Source& source, bool has_label, MarkdownPart& part) {
@@ -145,6 +161,11 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
   if (experiment != nullptr && !experiment->comparisons.empty()) {
     const DataTable table = comparison_table(*experiment, results);
     part.add_table(title, table.columns, table.rows);
+  }
+  if (is_of_other_program(results.plan)) {
+    part.add_table(title, {"benchmark", "median", "95 % interval", "repetitions"},
+                   benchmarks(results));
+    return;
   }
   if (standing_of(section.chart) != Standing::contestants) return;
   const auto shown = part_in(section, results);

@@ -118,11 +118,8 @@ std::string page_cells(const Report& report) {
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
       "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
-      "share a rank; “·” is a reference, “–” has no rank.";
-  html +=
-      " Speed-ups here are those of the medians; sentences and charts compare trial by trial of "
-      "the "
-      "same round.";
+      "share a rank; “·” is a reference, “–” has no rank. Speed-ups compare the trials of one "
+      "round.";
   if (has_commands) {
     html +=
         " Each row’s command measures it again; there is none where a setting is a path or an "

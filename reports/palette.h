@@ -30,19 +30,24 @@ class Palette {
   /// The same with every setting that is not at its default, as "coroutines io:uring".
   static std::string series_with_settings(const Cell& cell);
 
-  /// Takes in both series of these cells, in this order; those that it knows keep their style.
-  void add(const std::vector<Cell>& cells);
+  /// Takes in both series of the plan's cells, in this order; those that it knows keep their style.
+  /// A new model has the colour that the fewest models of its experiments have, which share its
+  /// charts: while there are colours left, none of them.
+  void add(const Plan& plan);
+  void add(const std::vector<Cell>& cells) { add(Plan{.cells = cells}); }
 
   /// Of a series that was added.
   const SeriesStyle& style(const std::string& series) const { return styles_.at(series); }
 
  private:
   struct Model {
-    std::size_t number = 0;  ///< among the baselines or the others
+    std::size_t colour = 0;
+    std::size_t round = 0;  ///< how many had this colour before, or of a baseline were before it
     bool baseline = false;
     std::size_t series = 0;  ///< how many it has
   };
 
+  std::size_t rounds_of(std::size_t colour, bool baseline) const;
   void add(const std::string& series, Model& model);
 
   std::map<std::string, Model> models_;

@@ -10,6 +10,7 @@
 namespace reports {
 
 double Trial::sample_ns() const {
+  if (exact_ns) return *exact_ns;
   return median(std::vector<double>(iterations_ns.begin(), iterations_ns.end()));
 }
 

@@ -125,8 +125,11 @@ struct Trial {
   double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
   std::optional<ClosedLoop> closed_loop = {};  ///< of a workload that waits, where it was recorded
   std::optional<OpenLoop> open_loop = {};      ///< of a cell with an arrival rate
+  /// Of another program, whose iterations may be shorter than a nanosecond; never in a file of
+  /// ours.
+  std::optional<double> exact_ns = {};
 
-  /// The trial's figure: the median iteration.
+  /// The trial's figure: `exact_ns`, or the median iteration.
   double sample_ns() const;
   /// Starting, one cold iteration and stopping: what it costs to do the work just once.
   double one_shot_ns() const;

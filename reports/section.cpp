@@ -80,7 +80,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   std::vector<Found> all;
   for (const Source& source : sources) {
     const Plan& plan = source.results.plan;
-    palette.add(plan.cells);
+    palette.add(plan);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
     if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,

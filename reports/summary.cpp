@@ -99,6 +99,22 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   return summary;
 }
 
+/// The trials of one round were neighbours in time: the ratios are theirs, round by round.
+std::optional<double> speed_up(const std::vector<const Trial*>& baseline,
+                               const std::vector<const Trial*>& trials) {
+  std::map<std::uint64_t, double> before_ns;
+  for (const Trial* trial : baseline) before_ns[trial->index] = trial->sample_ns();
+  std::vector<double> ratios;
+  for (const Trial* trial : trials) {
+    const auto before = before_ns.find(trial->index);
+    if (before != before_ns.end() && before->second > 0 && trial->sample_ns() > 0) {
+      ratios.push_back(before->second / trial->sample_ns());
+    }
+  }
+  if (ratios.empty()) return std::nullopt;
+  return median(std::move(ratios));
+}
+
 /// What cells must share to be compared with one baseline: the work, and who does it.
 using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
                         std::map<std::string, std::string>, std::string>;
@@ -219,12 +235,12 @@ std::vector<Group> summarize(const Results& results) {
   const ByCell by_cell(results);
   Groups making(cells);
   std::vector<CellSummary> waiting_baselines;
-  std::map<Work, double> baselines_ns;
+  std::map<Work, std::uint64_t> baselines;
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
     CellSummary summary = summarize_cell(by_cell, place);
     if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
-      baselines_ns[work_of(cell)] = *summary.median_ns;
+      baselines[work_of(cell)] = place;
     }
     if (cell.baseline && cell.waits) {
       waiting_baselines.push_back(std::move(summary));
@@ -239,9 +255,9 @@ std::vector<Group> summarize(const Results& results) {
   std::vector<Group> groups = making.take();
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
-      const auto baseline_ns = baselines_ns.find(work_of(cells[summary.cell]));
-      if (baseline_ns != baselines_ns.end() && summary.median_ns) {
-        summary.speed_up = baseline_ns->second / *summary.median_ns;
+      const auto baseline = baselines.find(work_of(cells[summary.cell]));
+      if (baseline != baselines.end()) {
+        summary.speed_up = speed_up(by_cell.trials(baseline->second), by_cell.trials(summary.cell));
       }
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {

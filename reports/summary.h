@@ -19,7 +19,8 @@ struct CellSummary {
   std::optional<std::uint64_t> rank;  ///< within its group; absent when failed or a mere reference
   std::optional<double> median_ns;    ///< absent without a successful trial
   std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 trials
-  std::optional<double> speed_up;       ///< the baseline's median over this one's
+  /// Over the baseline: the median of the ratios of trials of one round; absent without such.
+  std::optional<double> speed_up;
   std::optional<double> start_stop_ns;  ///< absent where another program measured
   std::optional<double> one_shot_ns;    ///< likewise
   std::optional<double>

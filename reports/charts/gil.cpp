@@ -19,13 +19,14 @@ bool is_locked(const Cell& cell) {
   return has(cell, "GIL on") || cell.model.find("-gil") != std::string::npos;
 }
 
-/// Two lines of equal workers: those under a lock beside those without it.
+/// Two lines of equal workers: those under one lock beside those without it.
 struct Contrast {
   const ScalingLine* locked = nullptr;
   const ScalingLine* free = nullptr;
 };
 
-/// C++ emulates the lock by a model of its own; Python has interpreters with and without it.
+/// C++ emulates the lock by a model of its own; Python has interpreters with and without it, and
+/// processes, which have a lock each.
 std::vector<Contrast> contrasts(const ScalingGroup& group) {
   std::vector<Contrast> found;
   for (const ScalingLine& locked : group.lines) {
@@ -33,10 +34,12 @@ std::vector<Contrast> contrasts(const ScalingGroup& group) {
     for (const ScalingLine& free : group.lines) {
       const Cell& one = locked.any_cell();
       const Cell& other = free.any_cell();
-      if (free.source != locked.source || is_locked(other)) continue;
+      if (free.source != locked.source) continue;
       const bool emulated = one.model == other.model + "-gil";
       const bool interpreters = one.model == other.model && has(other, "GIL off");
-      if (emulated || interpreters) found.push_back({&locked, &free});
+      const bool processes = one.model == "python-thread-executor" &&
+                             other.model == "python-process-pool" && one.runtime == other.runtime;
+      if (emulated || interpreters || processes) found.push_back({&locked, &free});
     }
   }
   return found;
@@ -74,12 +77,14 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   }
   const std::uint64_t locked = contrast.locked->cells.at(*workers);
   const std::uint64_t free = contrast.free->cells.at(*workers);
-  std::string text = start + "with " + counted(*workers, worker_noun(contrast.free->any_cell())) +
-                     " " + contrast.locked->name() + " reaches " +
+  const std::string noun = worker_noun(contrast.free->any_cell());
+  const bool is_same = noun == worker_noun(contrast.locked->any_cell());
+  std::string text = start + "with " + counted(*workers, is_same ? noun : "worker") + " " +
+                     contrast.locked->name() + " reaches " +
                      speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
                      " " + speed_up(*contrast.free, free, rounds);
   if (const auto ratio = rounds.ratio(locked, free)) {
-    text += "; under the lock it takes " + with_interval(*ratio, format_ratio) + " the time";
+    text += "; under one lock it takes " + with_interval(*ratio, format_ratio) + " the time";
     if (!ratio->interval || (ratio->interval->low <= 1 && ratio->interval->high >= 1)) {
       text += ", so whether the lock costs anything here cannot be told";
     }

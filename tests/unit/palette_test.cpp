@@ -60,6 +60,22 @@ TEST(Palette, ABaselineIsGreyAndTakesNoColourFromTheOthers) {
   EXPECT_EQ(with.style("fork").colour, without.style("fork").colour);
 }
 
+TEST(Palette, ModelsOfOneExperimentHaveColoursOfTheirOwn) {
+  Plan plan;
+  for (int model = 0; model < 9; ++model) plan.cells.push_back(cell(std::to_string(model)));
+  plan.experiments = {{.name = "first", .cells = {0, 1, 2, 3, 4, 5}},
+                      {.name = "second", .cells = {5, 6, 7, 8}}};
+  Palette palette;
+  palette.add(plan);
+  for (const Experiment& experiment : plan.experiments) {
+    std::set<std::string> colours;
+    for (const std::uint64_t place : experiment.cells) {
+      colours.insert(palette.style(plan.cells[place].model).colour);
+    }
+    EXPECT_EQ(colours.size(), experiment.cells.size()) << experiment.name;
+  }
+}
+
 TEST(Palette, ThirtySixModelsAreTellable) {
   std::vector<Cell> cells;
   for (int model = 0; model < 36; ++model) cells.push_back(cell("model" + std::to_string(model)));

@@ -56,6 +56,15 @@ TEST(ReadResults, WhatWasWrittenComesBack) {
   EXPECT_FALSE(read.unranked);
 }
 
+TEST(ReadResults, BenchmarksOfLessThanANanosecondKeepTheirTime) {
+  const Results results = read_results(
+      R"({"benchmarks": [{"name": "a", "real_time": 0.31, "cpu_time": 0.3, "time_unit": "ns"},
+                         {"name": "b", "real_time": 0.0024, "cpu_time": 0, "time_unit": "us"}]})");
+  ASSERT_EQ(results.trials.size(), 2U);
+  EXPECT_EQ(results.trials[0].sample_ns(), 0.31);
+  EXPECT_DOUBLE_EQ(results.trials[1].sample_ns(), 2.4);
+}
+
 TEST(ReadResults, AJournalIsOfAnInterruptedRun) {
   const Results results = ours();
   const Results read = read_results(journal_header(results) + journal_line(results.trials[0]));

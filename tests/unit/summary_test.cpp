@@ -39,6 +39,25 @@ TEST_F(SummaryTest, CellsThatCannotBeToldApartFromTheLeaderShareItsRank) {
   EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
 }
 
+TEST_F(SummaryTest, SpeedUpsAreOfTheTrialsOfOneRound) {
+  // A machine that gets slower: the ratio of the medians would be 2000 / 1600.
+  Cell serial = make_cell("serial", "primes");
+  add(serial, {1000, 2000, 4000, 8000, 1000, 2000, 4000});
+  add(make_cell("a", "primes"), {500, 1000, 2000, 4000, 1500, 1600, 1700});
+  const auto together = summarize(results_);
+  for (const CellSummary& summary : together[0].cells) {
+    EXPECT_DOUBLE_EQ(*summary.speed_up, summary.cell == 0 ? 1.0 : 2.0);
+  }
+  results_.trials.erase(results_.trials.begin(), results_.trials.begin() + 7);
+  results_.trials.push_back(results_.trials.front());
+  results_.trials.back().cell = 0;
+  results_.trials.back().index = 99;  // no other trial is of this round
+  const auto apart = summarize(results_);
+  for (const CellSummary& summary : apart[0].cells) {
+    EXPECT_EQ(summary.speed_up.has_value(), summary.cell == 0);
+  }
+}
+
 TEST_F(SummaryTest, FurtherDownTooWhatCannotBeToldApartSharesARank) {
   add(make_cell("a", "primes"), around(1000));
   add(make_cell("b", "primes"), around(2000));
