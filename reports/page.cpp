@@ -7,6 +7,7 @@
 #include "reports/page/page_assets.h"
 #include "reports/page_parts.h"
 #include "reports/report.h"
+#include "reports/section.h"
 
 namespace reports {
 namespace {
@@ -62,15 +63,17 @@ std::string paragraphs(const std::vector<std::string>& sentences) {
   return html;
 }
 
-/// Of a section that says more, the first say it in short.
-constexpr std::size_t most_answers_on_top = 6;
+/// Of a section that says more, the first say it in short: of who won, one for each work.
+std::size_t most_answers_on_top(const Report& report, const Section& section) {
+  return (standing_of(section.chart) == Standing::contestants ? 6 : 2) * report.sources.size();
+}
 
 std::string answers(const Report& report) {
   if (report.sections.empty()) return "";
   std::string html = "<section id=\"answers\">\n<h1>The answers</h1>\n<dl>\n";
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
-    const std::size_t shown = std::min(one.answers.size(), most_answers_on_top);
+    const std::size_t shown = std::min(one.answers.size(), most_answers_on_top(report, one));
     const std::string link = "<a href=\"#" + anchor(section) + "\">";
     html +=
         "<dt>" + link + escape_html(one.question) + "</a></dt>\n<dd>" +
@@ -86,8 +89,8 @@ std::string answers(const Report& report) {
 }
 
 /// What did not stand on top.
-std::string more_answers(const Section& section) {
-  if (section.answers.size() <= most_answers_on_top) return "";
+std::string more_answers(const Report& report, const Section& section) {
+  if (section.answers.size() <= most_answers_on_top(report, section)) return "";
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 
@@ -110,7 +113,7 @@ std::string sections(const Report& report) {
     const Section& one = report.sections[section];
     html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
             escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
-            more_answers(one);
+            more_answers(report, one);
     for (const Chart& chart : one.charts) html += page_figure(chart);
     html += comparisons(report, one) + "</section>\n";
   }

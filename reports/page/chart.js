@@ -56,14 +56,43 @@ function fixed(specification, pixels) {
   return specification.width === 'container' ? { ...specification, width: pixels } : specification;
 }
 
+/** Of a narrow box: legends and labels leave room, and titles do not stick out of it. */
+function narrowed(part, pixels) {
+  if (Array.isArray(part)) return part.map((item) => narrowed(item, pixels));
+  if (part === null || typeof part !== 'object') return part;
+  const copy = {};
+  for (const [key, value] of Object.entries(part)) {
+    copy[key] = key === 'data' || key === 'datasets' ? value : narrowed(value, pixels);
+  }
+  if (copy.legend?.columns) {
+    // A character of twelve pixels' height is some seven wide, a symbol with its gaps thirty.
+    const longest = Math.max(1, ...(copy.scale?.domain ?? []).map((name) => String(name).length));
+    const fitting = Math.floor((pixels - 50) / (7 * longest + 30));
+    copy.legend.columns = Math.max(1, Math.min(copy.legend.columns, fitting));
+    copy.legend.labelLimit = pixels / 2;
+  }
+  if (copy.axis?.labelLimit) copy.axis.labelLimit = Math.min(copy.axis.labelLimit, pixels / 3);
+  return copy;
+}
+
+/** Boxes below this many pixels are narrow. */
+export const narrow_below = 480;
+
 /**
- * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box, and
- * `background` is for pictures that leave the page.
+ * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box, `box`
+ * is the width that the box has, and `background` is for pictures that leave the page.
  */
-export function view(specification, { theme = 'light', width, background = false, ...options }) {
-  const lite = width ? fixed(specification, width) : specification;
+export function view(
+  specification,
+  { theme = 'light', width, box, background = false, ...options },
+) {
+  const is_narrow = (width ?? box) < narrow_below;
+  const whole = width ? fixed(specification, width) : specification;
+  const lite = is_narrow ? narrowed(whole, width ?? box) : whole;
+  const style = config(theme, background);
+  if (is_narrow) style.axisX = { titleAnchor: 'end' };
   const logger = vega.logger(vega.Error);
-  const parsed = compile(lite, { config: config(theme, background), logger }).spec;
+  const parsed = compile(lite, { config: style, logger }).spec;
   // Interpreted, since the page's policy lets nobody make code from text.
   return new vega.View(vega.parse(parsed, null, { ast: true }), {
     expr: expressionInterpreter,

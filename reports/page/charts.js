@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the page's charts: each stands in a figure, its specification in a block of JSON.
-import { view } from './chart.js';
+import { narrow_below, view } from './chart.js';
 import { tooltip } from './tooltip.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -26,6 +26,7 @@ async function draw(chart) {
     chart.box.replaceChildren();
     chart.view = view(chart.specification, {
       theme: theme(),
+      box: chart.box.clientWidth,
       renderer: 'svg',
       container: chart.box,
       hover: true,
@@ -101,4 +102,6 @@ for (const chart of charts) {
 }
 
 dark.addEventListener('change', draw_all);
+// A phone is turned, a window made small: legends are laid out anew.
+matchMedia(`(max-width: ${narrow_below}px)`).addEventListener('change', draw_all);
 draw_all();

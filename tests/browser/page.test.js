@@ -130,10 +130,19 @@ for (const file of pages.filter((file) => file !== several)) {
       }
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
       for (const figure of await figures_of(page)) {
-        const [picture, box] = await figure.evaluate((element) => [
-          element.querySelector('svg').getBoundingClientRect().width,
-          element.querySelector('.chart').clientWidth,
-        ]);
+        const [picture, box, cut] = await figure.evaluate((element) => {
+          const edges = element.querySelector('svg').getBoundingClientRect();
+          const texts = [...element.querySelectorAll('svg text')].filter((text) => {
+            const place = text.getBoundingClientRect();
+            return place.left < edges.left - 1 || place.right > edges.right + 1;
+          });
+          return [
+            edges.width,
+            element.querySelector('.chart').clientWidth,
+            texts.map((text) => text.textContent),
+          ];
+        });
+        assert.deepEqual(cut, [], await figure.getAttribute('id'));
         assert.ok(picture <= box + 1, `${await figure.getAttribute('id')}: ${picture} in ${box}`);
       }
     }));
