@@ -47,7 +47,7 @@ std::vector<Cell> cells(unsigned) {
 Experiment io_concurrency() {
   return {.name = "io-concurrency",
           .question = "how many downloads at once?",
-          .time_budget_s = 180,
+          .time_budget_s = 300,
           .chart = "concurrency",
           .cells = cells};
 }

@@ -17,7 +17,8 @@
 
 namespace models {
 
-inline constexpr unsigned maximum_workers = 1024;
+/// What a `Slot` can name, and more than any machine here could start a process or thread for.
+inline constexpr unsigned maximum_workers = 10'000;
 /// How many tasks a message names, of those that were lost.
 inline constexpr std::size_t most_named_tasks = 3;
 

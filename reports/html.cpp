@@ -63,4 +63,23 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+std::string base85(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 3) / 4 * 5);
+  for (std::size_t place = 0; place < bytes.size(); place += 4) {
+    const std::string_view group = bytes.substr(place, 4);
+    std::uint32_t bits = 0;
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+      bits = bits << 8 | (byte < group.size() ? static_cast<unsigned char>(group[byte]) : 0U);
+    }
+    char digits[5];
+    for (std::size_t digit = 5; digit-- > 0; bits /= 85) {
+      digits[digit] = static_cast<char>('#' + bits % 85);
+      if (digits[digit] == '<') digits[digit] = 'z';
+    }
+    text.append(digits, group.size() + 1);
+  }
+  return text;
+}
+
 }  // namespace reports

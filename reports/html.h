@@ -15,4 +15,9 @@ std::string policy_source(std::string_view sha256);
 
 std::string base64(std::string_view bytes);
 
+/// Four bytes in five characters, the last one to three in one character more than they are: by a
+/// sixteenth shorter than base64. A digit is the character 35 ("#") places after its value, except
+/// that "z" stands for "<": the text can stand in a script element as it is.
+std::string base85(std::string_view bytes);
+
 }  // namespace reports

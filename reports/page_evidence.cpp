@@ -252,7 +252,7 @@ std::string download(const Source& source, std::size_t number) {
          file_name(source) + "\" hidden>Save the results file</button> <span class=\"note\">" +
          format_bytes(source.text.size()) +
          ", every time that was measured</span></p>\n<script type=\"text/plain\" id=\"" + id +
-         "\">" + base64(gzip(source.text)) + "</script>\n";
+         "\">" + base85(gzip(source.text)) + "</script>\n";
 }
 
 }  // namespace

@@ -8,22 +8,37 @@ repository=$(cd "$(dirname "$0")/.." && pwd)
 "$repository/scripts/setup.sh"
 (cd "$repository" && cmake --preset release >/dev/null && cmake --build build --target bench >&2)
 
-out=()
+# What the flags do not say: where the results go, and the report, which stands beside them.
+results=
+report=
 writes=yes
 case ${1:-run} in
   run | -*) ;;
   *) writes=no ;;
 esac
+previous=
 for flag in "$@"; do
-  case $flag in
-    --out | --out=* | --html | --html=* | --resume | --resume=* | --help | -h | --version)
-      writes=no ;;
+  case $previous in
+    --out) results=$flag ;;
   esac
+  case $flag in
+    --out=*) results=${flag#--out=} ;;
+    --html | --html=*) report=given ;;
+    --resume | --resume=* | --help | -h | --version) writes=no ;;
+  esac
+  previous=$flag
 done
-if [ "$writes" = yes ]; then
-  mkdir -p "$repository/results"
-  file="$repository/results/$(date +%Y%m%d-%H%M%S)"
-  out=(--out="$file.json" --html="$file.html")
-  echo "run.sh: the results go to $file.json, the report to $file.html" >&2
+more=()
+if [ "$writes" = yes ] && [ "$results" != - ]; then
+  if [ -z "$results" ]; then
+    mkdir -p "$repository/results"
+    results="$repository/results/$(date +%Y%m%d-%H%M%S).json"
+    more+=(--out="$results")
+  fi
+  if [ -z "$report" ]; then
+    report=${results%.json}.html
+    more+=(--html="$report")
+  fi
+  echo "run.sh: the results go to $results, the report to ${report/#given/where --html says}" >&2
 fi
-exec "$repository/build/bin/bench" "$@" ${out[@]+"${out[@]}"}
+exec "$repository/build/bin/bench" "$@" ${more[@]+"${more[@]}"}

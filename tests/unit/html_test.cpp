@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html.h"
 
+#include <cstdint>
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace reports {
@@ -23,6 +27,37 @@ TEST(Html, Base64IsThatOfTheStandardsExamples) {
   EXPECT_EQ(base64("fo"), "Zm8=");
   EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
   EXPECT_EQ(base64("\xFF\xFE\xFD"), "//79");
+}
+
+/// As the page does it.
+std::string of_base85(std::string_view text) {
+  std::string bytes;
+  for (std::size_t from = 0; from < text.size(); from += 5) {
+    std::uint64_t bits = 0;
+    for (std::size_t place = from; place < from + 5; ++place) {
+      const char digit = place < text.size() ? text[place] : 'w';
+      bits = bits * 85 + static_cast<std::uint64_t>((digit == 'z' ? '<' : digit) - '#');
+    }
+    for (int shift = 24; shift >= 0 && bytes.size() < text.size() * 4 / 5; shift -= 8) {
+      bytes += static_cast<char>(bits >> shift);
+    }
+  }
+  return bytes;
+}
+
+TEST(Base85, BytesComeBackAndNothingInItIsMarkup) {
+  EXPECT_EQ(base85(""), "");
+  std::mt19937 random(85);
+  for (std::size_t size = 0; size < 200; ++size) {
+    std::string bytes(size, '\xFF');
+    if (size % 3 != 0) {
+      for (char& byte : bytes) byte = static_cast<char>(random());
+    }
+    const std::string text = base85(bytes);
+    EXPECT_EQ(text.size(), (size * 5 + 3) / 4);
+    EXPECT_EQ(text.find_first_of("<\n\r \""), std::string::npos);
+    EXPECT_EQ(of_base85(text), bytes);
+  }
 }
 
 TEST(Html, ADigestIsWrittenAsAPolicyWantsIt) {

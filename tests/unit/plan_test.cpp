@@ -55,7 +55,7 @@ TEST(Plan, ConcurrencyOfABlockingModelIsItsWorkers) {
 TEST(Plan, MoreTasksInFlightThanThereAreWorkersAreNotApplicableToABlockingModel) {
   const auto plan = make_plan({.models = "threads,coroutines",
                                .workloads = "downloads",
-                               .concurrency = {5000},
+                               .concurrency = {20'000},
                                .baseline = false},
                               2);
   ASSERT_EQ(plan.cells.size(), 1U);
