@@ -10,17 +10,14 @@
 #include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
+#include "reports/signed_rank.h"
 #include "reports/text.h"
 
 namespace bench {
 namespace {
 
 constexpr double bias_floor = 0.005;
-constexpr double efficiency = 3 / std::numbers::pi;
-// Quantiles of the normal distribution.
-constexpr double z_of_level = 2.638257;  // of 1 - noise_level
-constexpr double z_of_power = 1.281552;  // of 90 %
-constexpr double z_of_interval = 1.959964;
+constexpr double noise_power = 0.9;
 
 /// Of the chi-squared distribution at the normal quantile z (Wilson and Hilferty, 1931).
 double chi_squared(double degrees, double z) {
@@ -32,10 +29,8 @@ std::string percent(double share) {
   return reports::format_number(100 * share, share < 0.0995 ? 2 : 1) + " %";
 }
 
-/// What a difference takes or is, on the scale on which variation is measured.
-double squared_standard_error_per_pair(double variation) {
-  return 2 * variation * variation / efficiency;  // two processes
-}
+/// Of the difference of two processes.
+double deviation_of_pairs(double variation) { return std::numbers::sqrt2 * variation; }
 
 }  // namespace
 
@@ -56,23 +51,22 @@ std::optional<Variation> variation_of(const std::vector<double>& samples_ns) {
   const auto bound = [&](double z) {
     return std::sqrt(variance * degrees / chi_squared(degrees, z));
   };
+  const double z = reports::normal_quantile(0.975);
   return Variation{.share = std::sqrt(variance),
-                   .interval = {.low = bound(z_of_interval), .high = bound(-z_of_interval)},
+                   .interval = {.low = bound(z), .high = bound(-z)},
                    .trials = count};
 }
 
 std::optional<double> pairs_needed(double variation, double difference) {
   const double beyond_bias = difference - bias_floor;
   if (!(beyond_bias > 0)) return std::nullopt;
-  const double z = z_of_level + z_of_power;
-  const double pairs =
-      z * z * squared_standard_error_per_pair(variation) / (beyond_bias * beyond_bias);
-  return std::max(fewest_pairs, std::ceil(pairs));
+  return reports::pairs_for_power(deviation_of_pairs(variation), beyond_bias, noise_level,
+                                  noise_power);
 }
 
 double visible_difference(double variation, double pairs) {
-  return bias_floor +
-         (z_of_level + z_of_power) * std::sqrt(squared_standard_error_per_pair(variation) / pairs);
+  return bias_floor + reports::distance_for_power(deviation_of_pairs(variation), pairs, noise_level,
+                                                  noise_power);
 }
 
 std::vector<NoiseOfCell> measure_noise(TrialRunner& runner, Progress& progress,

@@ -25,19 +25,15 @@ struct Variation {
 /// The interval is that of a normal distribution. Nothing with fewer than 6 positive samples.
 std::optional<Variation> variation_of(const std::vector<double>& samples_ns);
 
-/// The fewest pairs of trials with which an exact signed-rank test can reject at `noise_level`.
-inline constexpr double fewest_pairs = 8;
-
 /// Of a test of one of twelve cells that together may be wrong in one of twenty runs.
 inline constexpr double noise_level = 0.05 / 12;
 
 /// How many pairs tell a slowdown of `difference` (0.01 is 1 %) from a bias of the measurement of
-/// up to 0.5 %: one-sided at `noise_level` and with a power of 90 %, by the normal approximation
-/// with the efficiency 3/π that rank statistics have beside the mean (Lehmann, "Nonparametrics",
-/// section 4.3). Nothing for a difference no larger than that bias.
+/// up to 0.5 %: one-sided at `noise_level` and with a power of 90 % (`reports::pairs_for_power`).
+/// Nothing for a difference no larger than that bias.
 std::optional<double> pairs_needed(double variation, double difference);
 
-/// The smallest slowdown that so many pairs, at least `fewest_pairs`, tell in the same way.
+/// The smallest slowdown that so many pairs tell in the same way.
 double visible_difference(double variation, double pairs);
 
 /// What the noise floor was measured on.

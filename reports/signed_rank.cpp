@@ -181,11 +181,15 @@ std::optional<Interval> signed_rank_interval(std::vector<double> values, double 
   return Interval{*low, *high};
 }
 
-double pairs_for_power(double standard_deviation, double distance, double level, double power) {
-  const double ratio =
-      (normal_quantile(1 - level) + normal_quantile(power)) * standard_deviation / distance;
+double distance_for_power(double standard_deviation, double pairs, double level, double power) {
   constexpr double efficiency = 3 / std::numbers::pi;
-  return std::max(std::ceil(ratio * ratio / efficiency), static_cast<double>(fewest_pairs(level)));
+  return (normal_quantile(1 - level) + normal_quantile(power)) * standard_deviation /
+         std::sqrt(efficiency * pairs);
+}
+
+double pairs_for_power(double standard_deviation, double distance, double level, double power) {
+  const double ratio = distance_for_power(standard_deviation, 1, level, power) / distance;
+  return std::max(std::ceil(ratio * ratio), static_cast<double>(fewest_pairs(level)));
 }
 
 double normal_quantile(double probability) {

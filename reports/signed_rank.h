@@ -57,6 +57,8 @@ std::optional<Interval> signed_rank_interval(std::vector<double> values, double 
 /// differences (Lehmann, "Nonparametrics", sections 4.3 and A.8), where it is lowest among the
 /// usual shapes; heavier tails need fewer.
 double pairs_for_power(double standard_deviation, double distance, double level, double power);
+/// The other way round: the distance that so many pairs find.
+double distance_for_power(double standard_deviation, double pairs, double level, double power);
 
 /// The number below which a standard normal variable lies with this probability, in (0, 1).
 double normal_quantile(double probability);

@@ -115,17 +115,22 @@ struct Character {
   std::size_t bytes = 1;
 };
 
-/// The first character of a text that has one; what is not UTF-8 is a byte.
+constexpr char32_t no_character = U'\uFFFD';
+
+/// The first character of a text that has one; a byte that is not UTF-8 is none.
 Character first_character(std::string_view text) {
   const auto byte = static_cast<unsigned char>(text[0]);
   const std::size_t bytes = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-  if (bytes == 1 || text.size() < bytes) return {.code = byte < 0x80 ? byte : U'\uFFFD'};
+  if (bytes == 1 || text.size() < bytes) return {.code = byte < 0x80 ? byte : no_character};
   char32_t code = byte & (0xFFU >> (bytes + 1));
   for (std::size_t place = 1; place < bytes; ++place) {
     const auto next = static_cast<unsigned char>(text[place]);
-    if ((next & 0xC0) != 0x80) return {.code = U'\uFFFD'};
+    if ((next & 0xC0) != 0x80) return {.code = no_character};
     code = code << 6 | (next & 0x3FU);
   }
+  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};  // of so many bytes
+  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (code < least[bytes] || is_surrogate || code > 0x10FFFF) return {.code = no_character};
   return {.code = code, .bytes = bytes};
 }
 
@@ -144,6 +149,8 @@ std::string printable(std::string_view text, std::size_t most) {
     const Character character = first_character(text);
     if (is_obeyed(character.code)) {
       result += ' ';
+    } else if (character.code == no_character) {
+      result += "\uFFFD";  // a terminal may take the byte for an escape
     } else {
       result += text.substr(0, character.bytes);
     }

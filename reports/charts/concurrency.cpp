@@ -4,6 +4,7 @@
 #include <set>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/open_gain.h"
 #include "reports/charts/vega_lite.h"
 #include "reports/text.h"
 
@@ -35,15 +36,15 @@ Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palett
                               "95 % interval", "trials", "remark"}};
   for (const InFlightLine& line : group.lines) {
     const Rounds& measured = rounds.of(*line.source);
-    const auto levels = levels_of(line, measured);
-    const auto place = gain_stops_at(levels);
+    const auto stop =
+        certain_stop(levels_of(line, measured), line.cells, line.source->results, measured);
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [in_flight, index] : line.cells) {
       const Cell& cell = line.cell(index);
       const auto values = rates(line, index, measured);
       const auto rate = figure_of(values);
       const Failure* failure = line.source->results.failure(index);
-      const bool stops = place && levels[*place].setting == in_flight;
+      const bool stops = stop == in_flight;
       table.rows.push_back({name, std::to_string(in_flight), std::to_string(cell.workers),
                             std::to_string(cell.tasks), rate ? format_rate(rate->value) : "",
                             rate ? interval_text(*rate, format_rate) : "",
@@ -70,7 +71,7 @@ Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palett
       .note =
           "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
           "intervals of the median, faint dots single trials; a ring marks from where on more in "
-          "flight were not seen to be faster.",
+          "flight are not faster, where that can be told.",
       .spec = to_line(vega_lite::line_chart(chart, legend)),
       .table = std::move(table)};
 }

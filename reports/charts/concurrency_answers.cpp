@@ -185,8 +185,10 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
                  return line.cell(line.cells.begin()->second).model == absent.model;
                });
       });
-      std::string sentence = "Not measured: " + printable(absent.model, 60) + ", " +
-                             printable(absent.reason, 200) + ".";
+      std::string sentence =
+          (selections.size() > 1 ? printable(selection.source->label, 60) + ": " : "") +
+          "Not measured: " + printable(absent.model, 60) + ", " + printable(absent.reason, 200) +
+          ".";
       if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
       said.push_back(std::move(sentence));
     }

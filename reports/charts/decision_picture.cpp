@@ -177,7 +177,9 @@ class MapSpec {
     view["encoding"]["opacity"] = {
         {"field", "strength"},
         {"type", "ordinal"},
-        {"scale", {{"domain", std::move(domain)}, {"range", std::move(range)}}},
+        // Of a point scale, the default, a range is only its ends.
+        {"scale",
+         {{"type", "ordinal"}, {"domain", std::move(domain)}, {"range", std::move(range)}}},
         {"legend",
          {{"title", "ahead of the runner-up"},
           {"titleLimit", 300},

@@ -34,6 +34,10 @@ std::string format_size(const TaskSize& size) {
   return format_task(size.task_ns);
 }
 
+bool has_limit(const ModelSweep& sweep) {
+  return sweep.metg && sweep.metg->size.place == TaskSize::Place::within;
+}
+
 std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
@@ -173,7 +177,7 @@ class MetgChart {
     if (rows_.empty()) axis.domain = empty_axis;
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
-    y["axis"] = {{"labelLimit", 150}};
+    y["axis"] = {{"labelLimit", 260}};
     const Json x = vega_lite::quantity("x", axis);
     const auto hide = vega_lite::Legend::filter();
     Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 2}}},
@@ -225,9 +229,16 @@ void make_granularity(Section& section, std::span<const Selection> selections,
     const bool several = selections.size() > 1;
     const std::string prefix = about(several ? measured.label() : "");
     const auto sweeps = sweeps_of(measured, several);
+    // What has a limit says more than what has none.
+    for (const bool is_found : {true, false}) {
+      for (const ModelSweep& sweep : sweeps) {
+        // How small a task may be without any model at all is no question.
+        if (!sweep.is_baseline && has_limit(sweep) == is_found) {
+          section.answers.push_back(prefix + sentence(sweep));
+        }
+      }
+    }
     for (const ModelSweep& sweep : sweeps) {
-      // How small a task may be without any model at all is no question.
-      if (!sweep.is_baseline) section.answers.push_back(prefix + sentence(sweep));
       efficiency.add(sweep);
       metg.add(sweep);
     }

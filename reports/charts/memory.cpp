@@ -267,6 +267,7 @@ void make_memory(Section& section, std::span<const Selection> selections, const 
     const bool several = selections.size() > 1;
     const auto growths = growths_of(measured, several);
     add_answers(section.answers, about(several ? measured.label() : ""), growths);
+    section.answers.front() += languages_note({&selection, 1});
     for (const Growth& growth : growths) {
       by_tasks.add(growth);
       per_task.add(growth);

@@ -25,6 +25,16 @@ std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& 
   return most;
 }
 
+std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
+                                          const std::map<std::uint64_t, std::uint64_t>& cells,
+                                          const Results& results, const Rounds& rounds) {
+  const auto place = gain_stops_at(levels);
+  if (!place || *place + 1 == levels.size()) return std::nullopt;
+  const std::uint64_t stop = levels[*place].setting;
+  const auto open = open_gain(cells, stop, results, rounds);
+  return open && !open->matters() ? std::optional(stop) : std::nullopt;
+}
+
 std::string saving_text(const OpenGain& open) {
   return std::to_string(open.setting) + " take up to " + format_number(100 * open.share, 0) +
          " % less time";

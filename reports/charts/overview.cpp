@@ -250,8 +250,7 @@ void make_overview(Section& section, std::span<const Selection> selections,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
                  "A square shows a model's best setting. A frame: the best; dashed frames: "
                  "several that cannot be told apart. Where tasks wait, only equal numbers in "
-                 "flight are "
-                 "compared.",
+                 "flight are compared; serial, which has one, stands beside them as a reference.",
          .spec = to_line(heat_map(best)),
          .table = table(best)});
   }

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "reports/charts/open_gain.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -82,9 +83,7 @@ double most_workers(const ScalingGroup& group) {
 }
 
 std::optional<std::uint64_t> stop_of(const ScalingLine& line, const Rounds& rounds) {
-  const auto levels = levels_of(line, rounds);
-  const auto place = gain_stops_at(levels);
-  return place ? std::optional(levels[*place].setting) : std::nullopt;
+  return certain_stop(levels_of(line, rounds), line.cells, line.source->results, rounds);
 }
 
 /// The row of a cell in the table under either chart.
@@ -124,7 +123,7 @@ DataTable table(const ScalingGroup& group, const AllRounds& rounds) {
 
 constexpr const char* how_to_read =
     " Bands are 95 % intervals of the median, faint dots single trials; a ring marks from where "
-    "on more workers were not seen to be faster.";
+    "on more workers are not faster, where that can be told.";
 
 }  // namespace
 

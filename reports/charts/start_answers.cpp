@@ -50,7 +50,7 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<StartM
   }
   if (known.empty()) return "Cannot tell what starting costs: no way to start has a result.";
   const StartFrom& cheapest = *known.front()->smallest();
-  std::string text = "Start and first result cost least with " +
+  std::string text = "Start, first result and stop cost least with " +
                      named(known.front()->name.method()) + ": " +
                      with_interval(*cheapest.first_result_ns, format_duration);
   if (known.size() == 1) {
@@ -105,10 +105,10 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
     } else if (growth->interval->high <= hardly) {
       untouched.push_back(name);
     } else {
-      dearer.emplace_back(-growth->value, name + " takes " + with_interval(*growth, format_times) +
-                                              " as long from a parent of " +
-                                              parent_text(large->parent_bytes) + " as from " +
-                                              small_text);
+      dearer.emplace_back(-growth->value, "From a parent of " + parent_text(large->parent_bytes) +
+                                              " start, first result and stop of " + name +
+                                              " take " + with_interval(*growth, format_times) +
+                                              " as long as from " + small_text);
     }
   }
   std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });

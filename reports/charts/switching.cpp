@@ -83,7 +83,8 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   if (span->interval && span->interval->low <= 1) {
     return text + ": cannot tell which is dearer.";
   }
-  text += ", the cheapest and the dearest: " + with_interval(*span, format_times) + " as much.";
+  text += ", the cheapest and the dearest: " + with_interval(*span, format_times) +
+          " as much, trial by trial.";
   std::vector<std::string> as_dear;
   for (const Price* const other : known) {
     if (other == &cheapest || other == &dearest) continue;

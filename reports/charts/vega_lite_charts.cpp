@@ -145,7 +145,7 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", categories}}},
-                  {"axis", {{"labelLimit", 180}}}};
+                  {"axis", {{"labelLimit", 280}}}};
   // The second position of a bar within its category.
   const Json offset = {{"field", "series"}, {"scale", {{"domain", legend.names()}}}};
   const Json hide = Json::array({Legend::filter()});

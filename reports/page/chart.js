@@ -71,7 +71,17 @@ function narrowed(part, pixels) {
     copy.legend.columns = Math.max(1, Math.min(copy.legend.columns, fitting));
     copy.legend.labelLimit = pixels / 2;
   }
-  if (copy.axis?.labelLimit) copy.axis.labelLimit = Math.min(copy.axis.labelLimit, pixels / 3);
+  if (copy.axis?.labelLimit) {
+    // Of a name both ends tell: "mixed, …ead-pool". A character is some six pixels wide.
+    const limit = Math.min(copy.axis.labelLimit, 0.42 * pixels);
+    const fitting = Math.floor(limit / 6.5);
+    const head = Math.floor(fitting / 3);
+    const tail = fitting - head - 1;
+    copy.axis.labelLimit = limit;
+    copy.axis.labelExpr ??=
+      `length(datum.label) > ${fitting} ? slice(datum.label, 0, ${head}) + '…' + ` +
+      `slice(datum.label, -${tail}) : datum.label`;
+  }
   return copy;
 }
 

@@ -147,6 +147,20 @@ for (const file of pages.filter((file) => file !== several)) {
       }
     }));
 
+  test(`the decision map of ${file} is as strong as the lead is`, () =>
+    open(file, {}, async (page) => {
+      const map = await page.$('figure[data-chart="decision-map"]');
+      if (!map) return;
+      const told = await map.$$eval('.role-legend-symbol path', (symbols) =>
+        symbols.map((symbol) => Number(symbol.getAttribute('opacity'))),
+      );
+      for (const strength of [0.25, 0.45, 0.65, 0.85]) assert.ok(told.includes(strength), told);
+      const drawn = await map.$$eval('.mark-rect path', (squares) =>
+        squares.map((square) => Number(square.getAttribute('opacity') ?? 1)),
+      );
+      for (const strength of drawn) assert.ok([0.2, 0.25, 0.45, 0.65, 0.85, 1].includes(strength));
+    }));
+
   test(`the charts of ${file} can be saved`, () =>
     open(file, {}, async (page) => {
       for (const type of ['svg', 'png']) {

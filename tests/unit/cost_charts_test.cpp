@@ -26,8 +26,8 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   // The first result of a trial is its start, 100 ns, twice the sample and the stop, 50 ns.
   expect_says(section.answers[0],
               "cost least with thread: 20.1 µs [19.6 µs, 20.8 µs]; fork takes 9.93× [");
-  expect_says(section.answers[1], "fork takes 99.9× [");
-  expect_says(section.answers[1], "as long from a parent of 1 GiB as from a small one");
+  expect_says(section.answers[1], "stop of fork take 99.9× [");
+  expect_says(section.answers[1], "From a parent of 1 GiB start, first result and stop of ");
   expect_says(section.answers[2], "A large parent adds less than a half to thread.");
   const auto& chart = chart_of(section, "start");
   EXPECT_EQ(chart.table.rows.size(), 4U);
@@ -137,7 +137,8 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   const auto section = this->section();
   expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.70 ns, 10.3 ns] with loop");
   expect_says(section.answers.at(0), "1.00 µs [970 ns, 1.03 µs] with process");
-  expect_says(section.answers.at(0), "the cheapest and the dearest: 100× [100×, 100×] as much.");
+  expect_says(section.answers.at(0),
+              "the cheapest and the dearest: 100× [100×, 100×] as much, trial by trial.");
   EXPECT_EQ(rows_of(chart_of(section, "switching")).size(), 2U);
 }
 
