@@ -17,7 +17,8 @@
 
 namespace models {
 
-/// What a `Slot` can name, and more than any machine here could start a process or thread for.
+/// Of one job: as many processes or threads as a small machine still starts. A `Slot` can name
+/// more.
 inline constexpr unsigned maximum_workers = 10'000;
 /// How many tasks a message names, of those that were lost.
 inline constexpr std::size_t most_named_tasks = 3;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/by_cell.h"
 
+#include <map>
+
 namespace reports {
 
 ByCell::ByCell(const Results& results) : results_(results), cells_(results.plan.cells.size()) {
@@ -15,6 +17,22 @@ ByCell::ByCell(const Results& results) : results_(results), cells_(results.plan.
     Entries& entries = cells_[failure.cell];
     if (entries.failure == nullptr) entries.failure = &failure;
   }
+}
+
+std::vector<double> paired_ratios(const std::vector<const Trial*>& over,
+                                  const std::vector<const Trial*>& under,
+                                  double (*figure)(const Trial&)) {
+  std::map<std::uint64_t, double> others;
+  for (const Trial* trial : under) others[trial->index] = figure(*trial);
+  std::vector<double> ratios;
+  for (const Trial* trial : over) {
+    const auto other = others.find(trial->index);
+    const double value = figure(*trial);
+    if (other != others.end() && other->second > 0 && value > 0) {
+      ratios.push_back(value / other->second);
+    }
+  }
+  return ratios;
 }
 
 }  // namespace reports

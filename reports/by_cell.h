@@ -35,4 +35,10 @@ class ByCell {
   std::vector<Entries> cells_;
 };
 
+/// Of trials of the same round, which were neighbours in time: the figure of `over` divided by that
+/// of `under`, in the order of `over`, where both are above 0.
+std::vector<double> paired_ratios(const std::vector<const Trial*>& over,
+                                  const std::vector<const Trial*>& under,
+                                  double (*figure)(const Trial&));
+
 }  // namespace reports

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
 #include "reports/text.h"
 
 namespace reports {
+namespace {
+
+/// So many bytes from `place` on as one number, the first on top; behind the end there are zeros.
+std::uint32_t number_of(std::string_view bytes, std::size_t place, std::size_t count) {
+  std::uint32_t number = 0;
+  for (const std::size_t end = place + count; place < end; ++place) {
+    number = number << 8 | (place < bytes.size() ? static_cast<unsigned char>(bytes[place]) : 0U);
+  }
+  return number;
+}
+
+}  // namespace
 
 std::string escape_html(std::string_view text) {
   std::string escaped;
@@ -51,13 +64,10 @@ std::string base64(std::string_view bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t place = 0; place < bytes.size(); place += 3) {
-    const std::string_view group = bytes.substr(place, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t byte = 0; byte < 3; ++byte) {
-      bits = bits << 8 | (byte < group.size() ? static_cast<unsigned char>(group[byte]) : 0U);
-    }
+    const std::size_t left = bytes.size() - place;
+    const std::uint32_t number = number_of(bytes, place, 3);
     for (std::size_t digit = 0; digit < 4; ++digit) {
-      text += digit <= group.size() ? digits[bits >> (18 - 6 * digit) & 63] : '=';
+      text += digit <= left ? digits[number >> (18 - 6 * digit) & 63] : '=';
     }
   }
   return text;
@@ -67,17 +77,13 @@ std::string base85(std::string_view bytes) {
   std::string text;
   text.reserve((bytes.size() + 3) / 4 * 5);
   for (std::size_t place = 0; place < bytes.size(); place += 4) {
-    const std::string_view group = bytes.substr(place, 4);
-    std::uint32_t bits = 0;
-    for (std::size_t byte = 0; byte < 4; ++byte) {
-      bits = bits << 8 | (byte < group.size() ? static_cast<unsigned char>(group[byte]) : 0U);
-    }
+    std::uint32_t number = number_of(bytes, place, 4);
     char digits[5];
-    for (std::size_t digit = 5; digit-- > 0; bits /= 85) {
-      digits[digit] = static_cast<char>('#' + bits % 85);
+    for (std::size_t digit = 5; digit-- > 0; number /= 85) {
+      digits[digit] = static_cast<char>('#' + number % 85);
       if (digits[digit] == '<') digits[digit] = 'z';
     }
-    text.append(digits, group.size() + 1);
+    text.append(digits, std::min<std::size_t>(4, bytes.size() - place) + 1);
   }
   return text;
 }

@@ -88,7 +88,7 @@ std::string answers(const Report& report) {
   return html + "</dl>\n</section>\n";
 }
 
-/// What did not stand on top.
+/// All of them, where not all stand on top.
 std::string more_answers(const Report& report, const Section& section) {
   if (section.answers.size() <= most_answers_on_top(report, section)) return "";
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";

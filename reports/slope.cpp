@@ -7,7 +7,7 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t most_pairwise_points = 64;
+constexpr std::size_t most_exact_points = 64;
 constexpr std::size_t most_points = 400;
 constexpr double tail_share = 0.025;
 
@@ -60,7 +60,7 @@ std::vector<double> inversions(std::size_t others, std::size_t some) {
 /// The largest k with P(concordant ≤ k) ≤ 2.5 %; nothing if there is none.
 std::optional<std::size_t> outside(std::span<const std::size_t> groups, std::size_t points,
                                    std::size_t pairs) {
-  if (points <= most_pairwise_points) {
+  if (points <= most_exact_points) {
     const auto probabilities = concordance_distribution(groups);
     double below = 0;
     std::optional<std::size_t> found;

@@ -99,22 +99,6 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   return summary;
 }
 
-/// The trials of one round were neighbours in time: the ratios are theirs, round by round.
-std::optional<double> speed_up(const std::vector<const Trial*>& baseline,
-                               const std::vector<const Trial*>& trials) {
-  std::map<std::uint64_t, double> before_ns;
-  for (const Trial* trial : baseline) before_ns[trial->index] = trial->sample_ns();
-  std::vector<double> ratios;
-  for (const Trial* trial : trials) {
-    const auto before = before_ns.find(trial->index);
-    if (before != before_ns.end() && before->second > 0 && trial->sample_ns() > 0) {
-      ratios.push_back(before->second / trial->sample_ns());
-    }
-  }
-  if (ratios.empty()) return std::nullopt;
-  return median(std::move(ratios));
-}
-
 /// What cells must share to be compared with one baseline: the work, and who does it.
 using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
                         std::map<std::string, std::string>, std::string>;
@@ -257,7 +241,9 @@ std::vector<Group> summarize(const Results& results) {
     for (CellSummary& summary : group.cells) {
       const auto baseline = baselines.find(work_of(cells[summary.cell]));
       if (baseline != baselines.end()) {
-        summary.speed_up = speed_up(by_cell.trials(baseline->second), by_cell.trials(summary.cell));
+        auto ratios = paired_ratios(by_cell.trials(baseline->second), by_cell.trials(summary.cell),
+                                    [](const Trial& trial) { return trial.sample_ns(); });
+        if (!ratios.empty()) summary.speed_up = median(std::move(ratios));
       }
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {

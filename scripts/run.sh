@@ -8,7 +8,6 @@ repository=$(cd "$(dirname "$0")/.." && pwd)
 "$repository/scripts/setup.sh"
 (cd "$repository" && cmake --preset release >/dev/null && cmake --build build --target bench >&2)
 
-# What the flags do not say: where the results go, and the report, which stands beside them.
 results=
 report=
 writes=yes
@@ -18,16 +17,20 @@ case ${1:-run} in
 esac
 previous=
 for flag in "$@"; do
-  case $previous in
-    --out) results=$flag ;;
-  esac
   case $flag in
     --out=*) results=${flag#--out=} ;;
-    --html | --html=*) report=given ;;
+    --html=*) report=${flag#--html=} ;;
     --resume | --resume=* | --help | -h | --version) writes=no ;;
+    *)
+      case $previous in
+        --out) results=$flag ;;
+        --html) report=$flag ;;
+      esac
+      ;;
   esac
   previous=$flag
 done
+# What the flags do not name has its place: the results in results/, the report beside them.
 more=()
 if [ "$writes" = yes ] && [ "$results" != - ]; then
   if [ -z "$results" ]; then
@@ -39,6 +42,6 @@ if [ "$writes" = yes ] && [ "$results" != - ]; then
     report=${results%.json}.html
     more+=(--html="$report")
   fi
-  echo "run.sh: the results go to $results, the report to ${report/#given/where --html says}" >&2
+  echo "run.sh: the results go to $results, the report to $report" >&2
 fi
 exec "$repository/build/bin/bench" "$@" ${more[@]+"${more[@]}"}

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "reports/charts/concurrency.h"
+#include "reports/charts/measured.h"
 #include "reports/charts/open_gain.h"
 #include "reports/text.h"
 
@@ -185,10 +186,9 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
                  return line.cell(line.cells.begin()->second).model == absent.model;
                });
       });
-      std::string sentence =
-          (selections.size() > 1 ? printable(selection.source->label, 60) + ": " : "") +
-          "Not measured: " + printable(absent.model, 60) + ", " + printable(absent.reason, 200) +
-          ".";
+      std::string sentence = about(selections.size() > 1 ? selection.source->label : "") +
+                             "Not measured: " + printable(absent.model, 60) + ", " +
+                             printable(absent.reason, 200) + ".";
       if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
       said.push_back(std::move(sentence));
     }

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
+#include "reports/by_cell.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -84,17 +84,7 @@ Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources)
 std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
                                  const std::vector<const Trial*>& second,
                                  double (*figure)(const Trial&)) {
-  std::map<std::uint64_t, double> others;
-  for (const Trial* trial : second) others[trial->index] = figure(*trial);
-  std::vector<double> ratios;
-  for (const Trial* trial : first) {
-    const auto other = others.find(trial->index);
-    const double value = figure(*trial);
-    if (other != others.end() && other->second > 0 && value > 0) {
-      ratios.push_back(value / other->second);
-    }
-  }
-  return measure(std::move(ratios));
+  return measure(paired_ratios(first, second, figure));
 }
 
 std::string format_times(double ratio) {

@@ -85,7 +85,7 @@ bool grows(const Growth& growth) {
 }
 
 void add_answers(std::vector<std::string>& answers, const std::string& prefix,
-                 const std::vector<Growth>& growths) {
+                 const std::vector<Growth>& growths, const std::string& languages) {
   std::vector<std::string> costs;
   std::vector<std::string> unknown;
   const bool has_intervals = std::ranges::any_of(
@@ -104,7 +104,7 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   }
   if (!costs.empty()) {
     answers.push_back(prefix + "One more concurrent task costs " + listing(costs) +
-                      (has_intervals ? "." : "; too few trials for intervals."));
+                      (has_intervals ? "." : "; too few trials for intervals.") + languages);
   }
   if (!unknown.empty()) {
     answers.push_back(prefix + "Cannot tell what one more task costs with " + listing(unknown) +
@@ -266,8 +266,8 @@ void make_memory(Section& section, std::span<const Selection> selections, const 
     const Measured measured(selection);
     const bool several = selections.size() > 1;
     const auto growths = growths_of(measured, several);
-    add_answers(section.answers, about(several ? measured.label() : ""), growths);
-    section.answers.front() += languages_note({&selection, 1});
+    add_answers(section.answers, about(several ? measured.label() : ""), growths,
+                languages_note({&selection, 1}));
     for (const Growth& growth : growths) {
       by_tasks.add(growth);
       per_task.add(growth);

@@ -85,22 +85,19 @@ function narrowed(part, pixels) {
   return copy;
 }
 
-/** Boxes below this many pixels are narrow. */
-export const narrow_below = 480;
-
 /**
- * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box, `box`
- * is the width that the box has, and `background` is for pictures that leave the page.
+ * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box,
+ * `narrow` is the width of a box that is a phone's, and `background` is for pictures that leave the
+ * page.
  */
 export function view(
   specification,
-  { theme = 'light', width, box, background = false, ...options },
+  { theme = 'light', width, narrow, background = false, ...options },
 ) {
-  const is_narrow = (width ?? box) < narrow_below;
-  const whole = width ? fixed(specification, width) : specification;
-  const lite = is_narrow ? narrowed(whole, width ?? box) : whole;
+  const wide = width ? fixed(specification, width) : specification;
+  const lite = narrow ? narrowed(wide, narrow) : wide;
   const style = config(theme, background);
-  if (is_narrow) style.axisX = { titleAnchor: 'end' };
+  if (narrow) style.axisX = { titleAnchor: 'end' };
   const logger = vega.logger(vega.Error);
   const parsed = compile(lite, { config: style, logger }).spec;
   // Interpreted, since the page's policy lets nobody make code from text.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the page's charts: each stands in a figure, its specification in a block of JSON.
-import { narrow_below, view } from './chart.js';
+import { view } from './chart.js';
 import { tooltip } from './tooltip.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
+const phone = matchMedia('(max-width: 532px)');
 const theme = () => (dark.matches ? 'dark' : 'light');
 
 const charts = [...document.querySelectorAll('figure[data-chart]')].map((figure) => ({
@@ -26,7 +27,7 @@ async function draw(chart) {
     chart.box.replaceChildren();
     chart.view = view(chart.specification, {
       theme: theme(),
-      box: chart.box.clientWidth,
+      narrow: phone.matches ? chart.box.clientWidth : undefined,
       renderer: 'svg',
       container: chart.box,
       hover: true,
@@ -102,6 +103,5 @@ for (const chart of charts) {
 }
 
 dark.addEventListener('change', draw_all);
-// A phone is turned, a window made small: legends are laid out anew.
-matchMedia(`(max-width: ${narrow_below}px)`).addEventListener('change', draw_all);
+phone.addEventListener('change', draw_all);
 draw_all();

@@ -114,17 +114,11 @@ class CommandLineTest(unittest.TestCase):
     def processes(self):
         return processes_of(self.tag)
 
-    def no_shared_memory_left(self):
-        """Whether each name in /dev/shm that this test did not find is gone. Those of other programs
-        on the machine go as well: what stays is a leak."""
-        if not hasattr(self, "suspects"):
-            self.suspects = set(os.listdir("/dev/shm")) - self.shared_memory
-        self.suspects &= set(os.listdir("/dev/shm"))
-        return not self.suspects
-
     def assert_nothing_left(self):
         self.assertEqual(self.processes(), {}, "processes are left")
-        wait_until(self.no_shared_memory_left, "no new names in /dev/shm")
+        # What other programs on the machine put there goes again: what stays is a leak.
+        suspects = set(os.listdir("/dev/shm")) - self.shared_memory
+        wait_until(lambda: suspects.isdisjoint(os.listdir("/dev/shm")), f"{suspects} gone")
         self.assertEqual(list(self.directory.glob("*.tmp*")), [], "temporary files are left")
 
     def assert_files(self, *names):
