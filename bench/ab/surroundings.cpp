@@ -158,11 +158,12 @@ std::string disturbance(const Surroundings& before, const Surroundings& after, u
   if (passed_s <= 0) return "no time passed";
   const auto stolen =
       static_cast<double>(after.stolen_ticks - std::min(before.stolen_ticks, after.stolen_ticks));
-  if (const double share = stolen / ticks_per_s / passed_s; share > tolerable_theft) {
-    return "stolen CPU time: " + percent(share) + " of a core";
+  const double possible = ticks_per_s * passed_s * cores;
+  if (const double share = stolen / possible; stolen > 1 && share > tolerable_theft) {
+    return "stolen CPU time: " + percent(share) + " of the cores";
   }
   const auto foreign = static_cast<double>(ticks_between(before, after));
-  if (const double share = foreign / ticks_per_s / (passed_s * cores); share > tolerable_load) {
+  if (const double share = foreign / possible; share > tolerable_load) {
     return "other programs used " + percent(share) + " of the cores";
   }
   if (after.throttled > before.throttled) return "the cores were throttled";

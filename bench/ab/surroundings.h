@@ -30,9 +30,10 @@ struct Surroundings {
 Surroundings look_around(pid_t self, const std::string& root = "");
 
 /// Why what was measured in between does not count, empty when it does. Only what no program that
-/// is measured can cause: CPU time that was stolen from this machine (more than 1 % of the time
-/// that passed), that other programs used (more than 5 % of what `cores` could do), and throttling.
-/// Never a figure that was measured.
+/// is measured can cause: CPU time that was stolen from this machine (more than 1 % of what `cores`
+/// could do), that other programs used (more than 5 % of it), and throttling. A single clock tick
+/// of stolen time is none: most of it may have been stolen before. Never a figure that was
+/// measured.
 std::string disturbance(const Surroundings& before, const Surroundings& after, unsigned cores,
                         double ticks_per_s);
 

@@ -37,9 +37,11 @@ class OfSurroundings : public testing::Test {
               " 1000 10\n");
   }
 
-  Surroundings now(int seconds) {
+  Surroundings now(double seconds) {
     Surroundings seen = look_around(100, root_);
-    seen.time = std::chrono::steady_clock::time_point(std::chrono::seconds(seconds));
+    seen.time = {};
+    seen.time += std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+        std::chrono::duration<double>(seconds));
     return seen;
   }
 
@@ -95,12 +97,20 @@ TEST_F(OfSurroundings, AnIdThatIsUsedAgainIsAnotherProcess) {
   EXPECT_NE(between(before, now(1)), "");
 }
 
-TEST_F(OfSurroundings, StolenTimeIsOneFromOnePercentOfACore) {
+TEST_F(OfSurroundings, StolenTimeIsOneFromOnePercentOfTheCores) {
+  const auto before = now(0);
+  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 9 0 0\n");
+  EXPECT_EQ(between(before, now(1)), "");  // 2 ticks of 200
+  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 11 0 0\n");
+  EXPECT_EQ(between(before, now(1)), "stolen CPU time: 2 % of the cores");
+}
+
+TEST_F(OfSurroundings, ATickOfStolenTimeMayBeOfTheTimeBefore) {
   const auto before = now(0);
   write("/proc/stat", "cpu  100 0 50 1000 0 0 0 8 0 0\n");
-  EXPECT_EQ(between(before, now(1)), "");
+  EXPECT_EQ(between(before, now(0.1)), "");  // 1 tick of 20
   write("/proc/stat", "cpu  100 0 50 1000 0 0 0 9 0 0\n");
-  EXPECT_EQ(between(before, now(1)), "stolen CPU time: 2 % of a core");
+  EXPECT_EQ(between(before, now(0.1)), "stolen CPU time: 10 % of the cores");
 }
 
 TEST_F(OfSurroundings, ThrottlingByAQuotaOrByHeatIsOne) {
