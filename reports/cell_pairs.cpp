@@ -28,27 +28,27 @@ void add(CellPairs& pairs, Pair::Stage stage, double base_ns, double candidate_n
       return;
     case Pair::Stage::confirm:
       pairs.confirm.push_back(difference);
-      break;
+      return;
     case Pair::Stage::further:
-      pairs.has_further = true;
-      break;
+      pairs.further.push_back(difference);
+      return;
   }
-  pairs.fresh.push_back(difference);
 }
 
-void look_at_screen(CellPairs& pairs) {
-  const OneSided p_values = signed_rank_p_values(pairs.screen);
+std::vector<double> joined(std::vector<double> values, const std::vector<double>& more) {
+  values.insert(values.end(), more.begin(), more.end());
+  return values;
+}
+
+void flag(CellPairs& pairs, const std::vector<double>& values, double level) {
+  const OneSided p_values = signed_rank_p_values(values);
   pairs.direction = p_values.greater <= p_values.less ? 1 : -1;
-  pairs.flagged = std::min(p_values.greater, p_values.less) <= flag_level;
+  pairs.flagged = std::min(p_values.greater, p_values.less) <= level;
 }
 
 }  // namespace
 
-std::vector<double> CellPairs::all() const {
-  std::vector<double> values = screen;
-  values.insert(values.end(), fresh.begin(), fresh.end());
-  return values;
-}
+std::vector<double> CellPairs::all() const { return joined(joined(screen, further), confirm); }
 
 std::vector<double> CellPairs::turned_confirm() const {
   std::vector<double> values = confirm;
@@ -70,7 +70,11 @@ std::vector<CellPairs> collect_pairs(const Results& base, const Results& candida
     add(pairs, of_base.stage, base.trials[of_base.trial].sample_ns(),
         candidate.trials[of_candidate.trial].sample_ns());
   }
-  for (CellPairs& pairs : cells) look_at_screen(pairs);
+  for (CellPairs& pairs : cells) {
+    flag(pairs, pairs.screen, flag_level);
+    if (pairs.flagged || pairs.further.empty()) continue;
+    flag(pairs, joined(pairs.screen, pairs.further), late_flag_level);
+  }
   return cells;
 }
 
@@ -80,7 +84,7 @@ bool are_equivalent(const CellPairs& pairs, double share) {
     return interval && lies_within(effect_of(*interval), share);
   };
   const std::vector<double> values = pairs.decisive();
-  if (!pairs.has_further) return within(values, equivalence_level);
+  if (pairs.flagged || pairs.further.empty()) return within(values, equivalence_level);
   return std::ranges::any_of(equivalence_looks, [&](std::size_t look) {
     return look <= values.size() &&
            within({values.begin(), values.begin() + static_cast<std::ptrdiff_t>(look)},
@@ -94,7 +98,7 @@ std::optional<double> pairs_that_settle(const CellPairs& pairs, const Margins& m
   std::vector<double> values = pairs.decisive();
   if (values.size() < fewest_of_spread) values = pairs.all();
   if (values.size() < fewest_of_spread) return std::nullopt;
-  const double deviation = standard_deviation(values);
+  const double deviation = signed_rank_spread(values);
   const double effect = std::abs(effect_of(hodges_lehmann(values)));
   std::optional<double> least;
   const auto consider = [&](double limit, double level_of_test, double power_of_test) {

@@ -11,6 +11,9 @@ namespace reports {
 
 /// The least one-sided p-value that is no reason for the screen to flag a cell.
 inline constexpr double flag_level = 0.10;
+/// The same with the further pairs of a cell that the screen did not flag: they cost time, and are
+/// looked at several times.
+inline constexpr double late_flag_level = 0.05;
 /// The error of each side of the interval that proves a cell equivalent: it is of 90 %.
 inline constexpr double equivalence_level = 0.05;
 
@@ -24,18 +27,17 @@ struct CellPairs {
   std::size_t voided = 0;
   std::vector<double> screen;
   std::vector<double> confirm;
-  std::vector<double> fresh;  ///< confirmations and further ones
-  bool has_further = false;
+  std::vector<double> further;
   bool took_no_time = false;  ///< one had a sample of 0, of which there is no logarithm
   std::vector<double> base_ns;
   std::vector<double> candidate_ns;
-  bool flagged = false;  ///< by the screen
-  int direction = 1;     ///< that the screen points to: 1 slower, −1 faster
+  bool flagged = false;  ///< by the screen, or by it and the further pairs
+  int direction = 1;     ///< that these point to: 1 slower, −1 faster
 
   std::vector<double> all() const;
   /// Of which the decision is made.
-  std::vector<double> decisive() const { return flagged ? fresh : all(); }
-  /// Confirmations, turned such that what the screen points to is above 0.
+  std::vector<double> decisive() const { return flagged ? confirm : all(); }
+  /// Confirmations, turned such that what flagged the cell is above 0.
   std::vector<double> turned_confirm() const;
 };
 

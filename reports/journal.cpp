@@ -9,12 +9,10 @@
 namespace reports {
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* journal_format = "concurrency-bench journal";
 
-void read_header(const json& line, Results& results) {
-  if (!line.is_object() || line.value("format", json()) != journal_format) {
+void read_header(const nlohmann::json& line, Results& results) {
+  if (!line.is_object() || line.value("format", nlohmann::json()) != journal_format) {
     throw std::runtime_error("not a journal");
   }
   if (line.at("schema") != results_schema) {
@@ -28,7 +26,7 @@ void read_header(const json& line, Results& results) {
   if (line.contains("pairing")) results.pairing = read_exactly<Pairing>(line.at("pairing"));
 }
 
-json parse_line(std::string_view text) {
+nlohmann::json parse_line(std::string_view text) {
   try {
     return parse_document(text);
   } catch (const std::runtime_error&) {  // its place is of no use within a line
@@ -36,7 +34,7 @@ json parse_line(std::string_view text) {
   }
 }
 
-void read_entry(const json& line, Results& results, EntryCheck& check) {
+void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check) {
   const auto add = [&check](auto entry, auto& list) {
     check.take(entry);
     list.push_back(std::move(entry));
@@ -62,11 +60,11 @@ bool is_journal(std::string_view text) {
 }
 
 std::string journal_header(const Results& results) {
-  json header = {{"format", journal_format},
-                 {"schema", results_schema},
-                 {"date", results.date},
-                 {"plan", results.plan},
-                 {"machine", results.machine}};
+  nlohmann::json header = {{"format", journal_format},
+                           {"schema", results_schema},
+                           {"date", results.date},
+                           {"plan", results.plan},
+                           {"machine", results.machine}};
   if (results.pairing) {
     Pairing pairing = *results.pairing;
     pairing.pairs.clear();  // each has a line of its own
@@ -90,13 +88,13 @@ Results read_journal(std::string_view text) {
     if (end == std::string_view::npos) break;
     ++number;
     try {
-      const json line = parse_line(text.substr(0, end));
+      const nlohmann::json line = parse_line(text.substr(0, end));
       if (number == 1) {
         read_header(line, results);
       } else {
         read_entry(line, results, check);
       }
-    } catch (const json::exception& error) {
+    } catch (const nlohmann::json::exception& error) {
       throw std::runtime_error("line " + std::to_string(number) + ": " + explain(error));
     } catch (const std::exception& error) {
       throw std::runtime_error("line " + std::to_string(number) + ": " + error.what());
@@ -109,13 +107,13 @@ Results read_journal(std::string_view text) {
 }
 
 std::string incompatibility(const Results& a, const Results& b) {
-  const auto differing = [](const json& left, const json& right,
+  const auto differing = [](const nlohmann::json& left, const nlohmann::json& right,
                             std::initializer_list<const char*> keys) -> std::string {
     for (const char* key : keys) {
-      const json l = left.value(key, json());
-      const json r = right.value(key, json());
+      const nlohmann::json l = left.value(key, nlohmann::json());
+      const nlohmann::json r = right.value(key, nlohmann::json());
       if (l == r) continue;
-      const auto shown = [](const json& value) {
+      const auto shown = [](const nlohmann::json& value) {
         std::string text = to_line(value);
         return text.size() > 80 ? text.substr(0, 80) + "…" : text;
       };

@@ -170,7 +170,7 @@ class PairJudge {
              std::to_string(fewest_pairs(level)) + " at the least";
     };
     if (!pairs.flagged) return unless_enough("pairs", pairs.all().size(), equivalence_level);
-    if (pairs.confirm.empty()) return "flagged by the screen, and there are no fresh pairs";
+    if (pairs.confirm.empty()) return "flagged, and there are no fresh pairs";
     return unless_enough("fresh pairs", pairs.confirm.size(), confirmations_[number].first_level);
   }
 

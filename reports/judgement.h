@@ -29,7 +29,7 @@ struct CellJudgement {
   bool is_control = false;
   Verdict verdict = Verdict::inconclusive;
   std::string why;       ///< one plain clause
-  bool flagged = false;  ///< by the screen
+  bool flagged = false;  ///< by the screen, or by it and further pairs
   /// How many ran, how many of them were voided, and how many the decision is made of: the fresh
   /// ones of a flagged cell, otherwise all. None where the comparison is not by pairs.
   std::size_t pairs = 0;
@@ -62,12 +62,13 @@ std::string pairing_mismatch(const Results& base, const Results& candidate);
 /// By the pairs of one `ab` run. All statistics are of ln candidate − ln base of a pair's samples.
 ///
 /// The screen flags a cell when the one-sided signed-rank test rejects at 10 % in one of the
-/// directions, which is then the one that is judged. Only fresh pairs decide about a flagged cell:
-/// it is slower when its confidence bound lies beyond the bias floor, at the level that Holm's
-/// procedure gives it among all flagged cells, the Hodges–Lehmann effect reaches the fail size, and
-/// the sign test's interval of the median (with the level's error on each side) lies on the same
-/// side of zero; where the two tests disagree the differences are not symmetric, and the cell is
-/// inconclusive. A slowdown of exactly the fail size is therefore found half of the time at most.
+/// directions, which is then the one that is judged; together with further pairs, at 5 %. Only
+/// fresh pairs, which had no part in that, decide about a flagged cell: it is slower when its
+/// confidence bound lies beyond the bias floor, at the level that Holm's procedure gives it among
+/// all flagged cells, the Hodges–Lehmann effect reaches the fail size, and the sign test's interval
+/// of the median (with the level's error on each side) lies on the same side of zero; where the two
+/// tests disagree the differences are not symmetric, and the cell is inconclusive. A slowdown of
+/// exactly the fail size is therefore found half of the time at most.
 ///
 /// A cell is equivalent when the 90 % interval of its fresh pairs, or of all pairs where it is not
 /// flagged, lies within the margin. Where there are further pairs, which were added because that

@@ -116,12 +116,12 @@ std::string plan(const Results& results) {
 
 /// The width of the middle half of a cell's trials over their median.
 std::string noise(const Results& results) {
-  constexpr std::size_t fewest_trials = 4;
+  constexpr std::size_t fewest_for_spread = 4;
   std::vector<std::pair<double, std::size_t>> spreads;
   auto all = samples(results);
   for (std::size_t cell = 0; cell < all.size(); ++cell) {
     auto& values = all[cell];
-    if (values.size() < fewest_trials) continue;
+    if (values.size() < fewest_for_spread) continue;
     std::ranges::sort(values);
     const std::size_t quarter = values.size() / 4;
     const double middle = median(values);
@@ -130,7 +130,7 @@ std::string noise(const Results& results) {
     }
   }
   if (spreads.empty()) {
-    return paragraph("Cannot tell: no cell has " + std::to_string(fewest_trials) + " trials.");
+    return paragraph("Cannot tell: no cell has " + std::to_string(fewest_for_spread) + " trials.");
   }
   std::ranges::sort(spreads, std::ranges::greater());
   std::vector<double> widths;

@@ -13,6 +13,9 @@
 namespace reports {
 namespace {
 
+/// Of the signed-rank test, against that of the z-test, for normal values.
+constexpr double rank_efficiency = 3 / std::numbers::pi;
+
 /// Twice the midranks of the absolute values, so that ties keep whole numbers.
 std::vector<std::uint64_t> doubled_ranks(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
@@ -181,10 +184,17 @@ std::optional<Interval> signed_rank_interval(std::vector<double> values, double 
   return Interval{*low, *high};
 }
 
+double signed_rank_spread(const std::vector<double>& values) {
+  const auto interval = signed_rank_interval(values);
+  if (!interval) return standard_deviation(values);
+  const double half_width = (interval->high - interval->low) / 2;
+  return half_width * std::sqrt(rank_efficiency * static_cast<double>(values.size())) /
+         normal_quantile(0.975);
+}
+
 double distance_for_power(double standard_deviation, double pairs, double level, double power) {
-  constexpr double efficiency = 3 / std::numbers::pi;
   return (normal_quantile(1 - level) + normal_quantile(power)) * standard_deviation /
-         std::sqrt(efficiency * pairs);
+         std::sqrt(rank_efficiency * pairs);
 }
 
 double pairs_for_power(double standard_deviation, double distance, double level, double power) {

@@ -50,6 +50,11 @@ std::optional<double> signed_rank_upper_bound(std::vector<double> values, double
 /// Both bounds, each with half of the error. Nothing with fewer than 6 values for 95 %.
 std::optional<Interval> signed_rank_interval(std::vector<double> values, double confidence = 0.95);
 
+/// How far the values spread, as the standard deviation of normal values whose 95 % interval would
+/// be as wide. A value far away from all others counts for little, as it does in the test; fewer
+/// than 6 have no interval, and their own standard deviation is given. Of at least one value.
+double signed_rank_spread(const std::vector<double>& values);
+
 /// The pairs with which the one-sided test at `level` finds with probability `power` that a centre
 /// is beyond a limit, when it is by `distance` > 0 and the differences have this standard
 /// deviation: ((z(1−level) + z(power)) · sd / distance)² / (3/π), and no fewer than the exact test

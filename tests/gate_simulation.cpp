@@ -16,6 +16,7 @@
 #include <exception>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <random>
 #include <sstream>
 #include <stdexcept>
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "reports/cell_pairs.h"
+#include "reports/fresh_pairs.h"
 #include "reports/judgement.h"
 #include "reports/pairing.h"
 #include "reports/results.h"
@@ -85,7 +87,7 @@ class SimulatedRun {
   /// `shifts`: what the log-ratios of each cell are moved by.
   SimulatedRun(const std::vector<NoisyCell>& noise, std::vector<double> shifts,
                std::mt19937_64& random)
-      : noise_(noise), shifts_(std::move(shifts)), random_(random), log_ratios_(noise.size()) {
+      : noise_(noise), shifts_(std::move(shifts)), random_(random) {
     for (const NoisyCell& cell : noise) base_.plan.cells.push_back({.name = cell.name});
     reports::Pairing pairing{.run = "0123456789abcdef"};
     for (std::size_t cell = 0; cell < noise.size(); ++cell) {
@@ -116,6 +118,9 @@ class SimulatedRun {
         is_more = true;
       }
       if (is_more) judgement = reports::judge_pairs(base_, candidate_);
+      if (confirm(judgement, effort.fresh_pairs)) {
+        judgement = reports::judge_pairs(base_, candidate_);
+      }
     }
     return judgement;
   }
@@ -129,7 +134,6 @@ class SimulatedRun {
       const double ratio = values[any(random_)] + shifts_[cell];
       add_trial(base_, cell, stage, base_ns);
       add_trial(candidate_, cell, stage, base_ns * std::exp(ratio));
-      log_ratios_[cell].push_back(ratio);
     }
   }
 
@@ -140,35 +144,30 @@ class SimulatedRun {
     results.trials.push_back({.cell = cell, .iterations_ns = {std::llround(time_ns)}});
   }
 
+  /// Fresh pairs of the flagged cells that have none.
   bool confirm(const reports::Judgement& judgement, std::uint64_t& room) {
-    std::vector<const reports::CellJudgement*> flagged;
+    const reports::Margins margins;
+    std::map<bool, double> families;
+    for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
+    std::vector<std::uint64_t> flagged;
+    std::vector<reports::FlaggedCell> cells;
+    const auto pairs = reports::collect_pairs(base_, candidate_);
     for (const auto& cell : judgement.cells) {
-      if (cell.flagged) flagged.push_back(&cell);
+      if (!cell.flagged || !pairs[cell.cell].confirm.empty()) continue;
+      flagged.push_back(cell.cell);
+      cells.push_back(
+          {.screen = pairs[cell.cell].screen, .level = margins.level / families[cell.is_control]});
     }
     if (flagged.empty()) return false;
-    std::map<std::uint64_t, std::uint64_t> wanted;
-    std::uint64_t sum = 0;
-    const reports::Margins margins;
-    for (const double slowdown : {0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.07, 0.1}) {
-      wanted.clear();
-      sum = 0;
-      for (const auto* cell : flagged) {
-        const auto family = std::ranges::count_if(
-            flagged, [&](const auto* other) { return other->is_control == cell->is_control; });
-        const double pairs =
-            reports::pairs_for_power(reports::standard_deviation(log_ratios_[cell->cell]),
-                                     std::log1p(slowdown) - margins.bias_floor,
-                                     margins.level / static_cast<double>(family), 0.9);
-        wanted[cell->cell] = static_cast<std::uint64_t>(std::clamp(std::ceil(pairs), 8.0, 400.0));
-        sum += wanted[cell->cell];
-      }
-      if (sum <= room) break;
-    }
+    constexpr double confirming_share = 0.8;  // as `bench ab` does
+    const auto wanted =
+        reports::fresh_pairs(cells, margins, confirming_share * static_cast<double>(room));
+    const auto sum = std::accumulate(wanted.begin(), wanted.end(), std::uint64_t{0});
     // Round after round, until the time is over.
     const double share = std::min(1.0, static_cast<double>(room) / static_cast<double>(sum));
-    for (const auto& [cell, pairs] : wanted) {
-      const auto measured = static_cast<std::uint64_t>(static_cast<double>(pairs) * share);
-      add(cell, Pair::Stage::confirm, measured);
+    for (std::size_t place = 0; place < flagged.size(); ++place) {
+      const auto measured = static_cast<std::uint64_t>(static_cast<double>(wanted[place]) * share);
+      add(flagged[place], Pair::Stage::confirm, measured);
       room -= measured;
     }
     return true;
@@ -179,7 +178,6 @@ class SimulatedRun {
   std::mt19937_64& random_;
   reports::Results base_;
   reports::Results candidate_;
-  std::vector<std::vector<double>> log_ratios_;
 };
 
 void count(const reports::Judgement& judgement, const std::vector<double>& slowdowns,

@@ -12,8 +12,7 @@
 #include "bench/campaign.h"
 #include "bench/plan.h"
 #include "reports/cell_pairs.h"
-#include "reports/signed_rank.h"
-#include "reports/statistics.h"
+#include "reports/fresh_pairs.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -22,11 +21,14 @@ namespace {
 constexpr std::uint64_t pilot_trials = 2;  // of each side
 constexpr double pilot_target_s = 0.05;
 /// What the timed iterations of a trial take together: the most that lets the screen end within its
-/// share of the time.
-constexpr std::array trial_targets_s = {0.25, 0.16, 0.1, 0.06, 0.04, 0.02};
+/// share of the time. No longer than that, since machines drift: the two of a pair are the more
+/// alike the nearer they are, and more pairs tell more than longer ones.
+constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
 constexpr double most_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
+/// Of what is left after the screen; the rest is for void pairs, and for equivalence.
+constexpr double confirming_share = 0.8;
 /// For one void pair in five there is another; beyond that a cell is not measurable.
 constexpr double most_attempts_per_pair = 1.25;
 
@@ -34,18 +36,6 @@ std::uint64_t seed_of(const std::string& run) {
   std::uint64_t seed = 0;
   std::from_chars(run.data(), run.data() + run.size(), seed, 16);
   return seed;
-}
-
-/// So many find a slowdown as large as this nine times out of ten.
-std::uint64_t pairs_to_confirm(const std::vector<double>& log_ratios, double slowdown,
-                               const reports::Margins& margins, double level) {
-  constexpr double power = 0.9;
-  constexpr double fewest = 8;
-  constexpr double most = 400;
-  const double distance = std::log1p(slowdown) - margins.bias_floor;
-  const double deviation = reports::standard_deviation(log_ratios);
-  const double pairs = reports::pairs_for_power(deviation, distance, level, power);
-  return static_cast<std::uint64_t>(std::clamp(std::ceil(pairs), fewest, most));
 }
 
 double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
@@ -77,7 +67,7 @@ void PairedCampaign::run() {
   run_pilots();
   choose_shapes();
   screen();
-  confirm();
+  confirm(/*only_new=*/false);
   go_further();
 }
 
@@ -178,40 +168,30 @@ void PairedCampaign::screen() {
   measure(Stage::screen, wanted, "screen");
 }
 
-void PairedCampaign::confirm() {
-  const auto judgement = reports::judge_pairs(base_, candidate_);
-  std::vector<std::uint64_t> flagged;
-  for (const auto& cell : judgement.cells) {
-    if (cell.flagged && !contests_[cell.cell].failed) flagged.push_back(cell.cell);
-  }
-  if (flagged.empty()) return;
-  measure(Stage::confirm, confirming_pairs(flagged), "confirmation");
+void PairedCampaign::confirm(bool only_new) {
+  const auto wanted = confirming_pairs(reports::judge_pairs(base_, candidate_), only_new);
+  measure(Stage::confirm, wanted, "confirmation");
 }
 
-PairedCampaign::Wanted PairedCampaign::confirming_pairs(
-    const std::vector<std::uint64_t>& flagged) const {
+PairedCampaign::Wanted PairedCampaign::confirming_pairs(const reports::Judgement& judgement,
+                                                        bool only_new) const {
   const reports::Margins& margins = base_.pairing->margins;
-  const auto family = [&](std::uint64_t one) {
-    return static_cast<double>(std::ranges::count_if(flagged, [&](std::uint64_t other) {
-      return contests_[other].is_control == contests_[one].is_control;
-    }));
-  };
-  // What can be found in the time that is left: the smallest slowdown of these.
-  constexpr std::array slowdowns = {0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.07, 0.1};
-  constexpr double share = 0.85;  // for void pairs
+  std::map<bool, double> families;  // of controls, and of the others: each shares the level
+  for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
   const auto pairs = reports::collect_pairs(base_, candidate_);
-  Wanted wanted;
-  for (const double slowdown : slowdowns) {
-    if (slowdown < margins.fail_size || std::log1p(slowdown) <= margins.bias_floor) continue;
-    wanted.clear();
-    double needed_s = 0;
-    for (const std::uint64_t cell : flagged) {
-      wanted[cell] =
-          pairs_to_confirm(pairs[cell].screen, slowdown, margins, margins.level / family(cell));
-      needed_s += static_cast<double>(wanted[cell]) * pair_s(cell);
-    }
-    if (needed_s <= share * left_s()) break;
+  std::vector<std::uint64_t> cells;
+  std::vector<reports::FlaggedCell> flagged;
+  for (const auto& cell : judgement.cells) {
+    if (!cell.flagged || contests_[cell.cell].failed) continue;
+    if (only_new && pairs_of(cell.cell, Stage::confirm) > 0) continue;
+    cells.push_back(cell.cell);
+    flagged.push_back({.screen = pairs[cell.cell].screen,
+                       .level = margins.level / families[cell.is_control],
+                       .pair_s = pair_s(cell.cell)});
   }
+  const auto numbers = reports::fresh_pairs(flagged, margins, confirming_share * left_s());
+  Wanted wanted;
+  for (std::size_t place = 0; place < cells.size(); ++place) wanted[cells[place]] = numbers[place];
   return wanted;
 }
 
@@ -227,6 +207,7 @@ void PairedCampaign::go_further() {
       wanted[cell.cell] = look - valid_pairs(cell.cell, Stage::screen);
     }
     measure(Stage::further, wanted, "further pairs");
+    confirm(/*only_new=*/true);
   }
 }
 

@@ -81,12 +81,13 @@ class PairedCampaign {
   void run_pilots();
   void choose_shapes();
   void screen();
-  void confirm();
+  /// Fresh pairs of all flagged cells, or of those that have none yet.
+  void confirm(bool only_new);
   void go_further();
 
   /// How many valid pairs of a cell there are to be.
   using Wanted = std::map<std::uint64_t, std::uint64_t>;
-  Wanted confirming_pairs(const std::vector<std::uint64_t>& flagged) const;
+  Wanted confirming_pairs(const reports::Judgement& judgement, bool only_new) const;
   /// Round after round, until all are there or the time is over.
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 

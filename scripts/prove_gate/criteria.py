@@ -11,15 +11,15 @@ LEAST_VERDICTS = 40
 LEAST_INTERVALS = 700
 
 
-def is_calm(cell):
-    return cell.variation is not None and cell.variation <= CALM
+def _is_calm(variation):
+    return lambda cell: variation(cell) is not None and variation(cell) <= CALM
 
 
-def is_calm_within_pairs(cell):
-    return cell.pair_variation is not None and cell.pair_variation <= CALM
-
-
-VARIATIONS = {"≤ 2 %": is_calm, "≤ 2 % within pairs": is_calm_within_pairs, "any": lambda _: True}
+# By three measures, of which the first takes in the most cells: what is demanded is demanded of each.
+CALM_CELLS = {"≤ 2 %, usual pairs": _is_calm(lambda cell: cell.usual_variation),
+              "≤ 2 %, pairs": _is_calm(lambda cell: cell.pair_variation),
+              "≤ 2 %, processes": _is_calm(lambda cell: cell.variation)}
+VARIATIONS = {**CALM_CELLS, "any": lambda _: True}
 
 
 def coverage(cells):
@@ -78,12 +78,13 @@ def judge(runs):
 
     power = of("power-mixed", "power-all")
     for level, demand in ((3, "90 % at least"), (5, "one miss at most"), (10, "one miss at most")):
-        cells = _cells(power, lambda cell: cell.injected == level and is_calm(cell))
-        share = Share(sum(cell.verdict == "slower" for cell in cells), len(cells))
-        is_reached = (share.value is None or share.value >= 0.9) if level == 3 else \
-            share.of - share.count <= 1
-        add(f"{level} % slower, {LEAST_VERDICTS} cells of variation ≤ 2 %, found: {demand}", share,
-            is_reached, share.of >= LEAST_VERDICTS)
+        for kind, is_calm in CALM_CELLS.items():
+            cells = _cells(power, lambda cell: cell.injected == level and is_calm(cell))
+            share = Share(sum(cell.verdict == "slower" for cell in cells), len(cells))
+            is_reached = (share.value is None or share.value >= 0.9) if level == 3 else \
+                share.of - share.count <= 1
+            add(f"{level} % slower, {LEAST_VERDICTS} cells of variation {kind}, found: {demand}",
+                share, is_reached, share.of >= LEAST_VERDICTS)
     slowed = _cells(power, lambda cell: cell.injected)
     wrong = Share(sum(cell.verdict == "faster" for cell in slowed), len(slowed))
     add("a slowed cell called faster: never", wrong, wrong.count == 0, wrong.of > 0)
@@ -94,8 +95,9 @@ def judge(runs):
     add(f"the 95 % interval over {LEAST_INTERVALS} cells of A/A runs holds the truth: 93 to 97 %",
         share, share.of < LEAST_INTERVALS or 0.93 <= share.value <= 0.97,
         share.of >= LEAST_INTERVALS)
-    share = equivalents(_cells(of("aa-quiet", "power-mixed"),
-                               lambda cell: not cell.injected and is_calm(cell)))
-    add("untouched cells of variation ≤ 2 % (aa-quiet, power-mixed) certified equivalent: 80 % at "
-        "least", share, share.value is None or share.value >= 0.8, share.of > 0)
+    for kind, is_calm in CALM_CELLS.items():
+        share = equivalents(_cells(of("aa-quiet", "power-mixed"),
+                                   lambda cell: not cell.injected and is_calm(cell)))
+        add(f"untouched cells of variation {kind} (aa-quiet, power-mixed) certified equivalent: "
+            "80 % at least", share, share.value is None or share.value >= 0.8, share.of > 0)
     return rows

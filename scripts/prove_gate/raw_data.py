@@ -20,7 +20,7 @@ VERDICT_COLUMNS = ["run", "part", "stratum", "date", "run_id", "seed", "budget_s
                    "exit_status", "contaminated", "cell", "control", "injected_percent", "verdict",
                    "why", "flagged", "pairs", "voided", "decisive_pairs", "effect", "low", "high",
                    "screen_low", "screen_high", "pairs_needed", "more_cpu_time", "variation",
-                   "pair_variation",
+                   "pair_variation", "usual_variation",
                    *(peer.key for peer in peers.PEERS)]
 
 
@@ -81,6 +81,16 @@ class Cell:
         """The same without what both of a pair have in common: that of the log-ratios / √2."""
         ratios = self.log_ratios()
         return statistics.stdev(ratios) / math.sqrt(2) if len(ratios) > 1 else None
+
+    @property
+    def usual_variation(self):
+        """The same, but for what happens to few pairs: by the median of the absolute deviations from
+        the median, which of normal values is 0.6745 of their standard deviation."""
+        ratios = self.log_ratios()
+        if len(ratios) < 2:
+            return None
+        middle = statistics.median(ratios)
+        return statistics.median(abs(ratio - middle) for ratio in ratios) / 0.6745 / math.sqrt(2)
 
 
 @dataclasses.dataclass
@@ -212,6 +222,7 @@ def verdict_rows(runs):
                 *(_number(bound) for bound in cell.screen_interval or (None, None)),
                 _number(cell.pairs_needed), _number(cell.more_cpu_time),
                 _number(cell.variation), _number(cell.pair_variation),
+                _number(cell.usual_variation),
                 *(cell.peers.get(peer.key, "") for peer in peers.PEERS)]
 
 

@@ -145,10 +145,13 @@ def describe_power(runs):
             *(f"- `{part.name}`: {part.what}." for part in parts.PARTS.values()
               if not part.is_null),
             "", "*Found* is called slower; whatever else was said is a miss. A slowdown of exactly the "
-            "fail size, 1 %, is found half of the time at most, by construction. The variation is "
-            "that of the base's samples from process to process; *within pairs* leaves out what "
-            "both sides of a pair have in common, such as a slow minute. The CPU time tells, without "
-            "the gate, how much more work was done.", ""] + rows_of(
+            "fail size, 1 %, is found half of the time at most, by construction. The variation from "
+            "process to process, a standard deviation, is taken in three ways: of the base's samples "
+            "(*processes*); of the ratios of pairs, over √2, which leaves out what both sides of a "
+            "pair have in common, such as a slow minute (*pairs*); and the same by the median of the "
+            "absolute deviations, which leaves out what happens to few pairs (*usual pairs*) and "
+            "takes in the most cells. The CPU time tells, without the gate, how much more work was "
+            "done.", ""] + rows_of(
         ["part", "level", "variation", "verdicts", "found", "called equivalent", "inconclusive",
          "wrong sign", "median effect", "more CPU time"], rows) + [
         f"Untouched cells in these runs that were called slower: "
@@ -165,15 +168,17 @@ def describe_coverage(runs):
     groups.append(("controls of all parts",
                    [cell for run in runs for cell in run.cells if cell.is_control]))
     for name, cells in groups:
-        low = [cell for cell in cells if criteria.is_calm(cell)]
+        calm = [[cell for cell in cells if is_calm(cell)]
+                for is_calm in criteria.CALM_CELLS.values()]
         if cells:
             rows.append([name, criteria.coverage(cells), criteria.equivalents(cells),
-                         criteria.equivalents(low)])
+                         *(criteria.equivalents(some) for some in calm)])
     return ["## Intervals and equivalence", "",
             "Of untouched cells: how many of the 95 % intervals of the screen (which is before any "
             "selection) hold the true difference, none, and how many cells are certified "
             "equivalent. A relinked copy may differ in truth.", ""] + rows_of(
-        ["part", "coverage", "equivalent, all", "equivalent, variation ≤ 2 %"], rows)
+        ["part", "coverage", "equivalent, all",
+         *(f"equivalent, variation {kind}" for kind in criteria.CALM_CELLS)], rows)
 
 
 def describe_peers(runs):

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/cell_pairs.h"
+#include "reports/signed_rank.h"
 #include "tests/unit/paired_fixture.h"
 
 namespace reports {
@@ -101,8 +103,8 @@ TEST_F(JudgementTest, WithoutADifferenceItIsEquivalentOrSaysHowManyPairsThatTake
   const auto noisy = run_.add_cell("b");
   run_.add(noisy, screen, spread(12, 0, 0.1));
   expect(noisy, Verdict::inconclusive, "reaches beyond ±2 %");
-  // ((1.645 + 1.645) · 0.0602 / 0.0198)² · π / 3 = 104.8
-  EXPECT_NEAR(*judged(noisy).pairs_needed, 105, 2);
+  // ((1.645 + 1.645) · 0.0719 / 0.0198)² · π / 3 = 150
+  EXPECT_NEAR(*judged(noisy).pairs_needed, 150, 2);
   EXPECT_EQ(gate_of(run_.judge(), false), Gate::pass);
   EXPECT_EQ(gate_of(run_.judge(), true), Gate::not_measurable);
 }
@@ -123,9 +125,32 @@ TEST_F(JudgementTest, FurtherPairsAreLookedAtInFixedPlaces) {
   EXPECT_EQ(judged(cell).verdict, Verdict::inconclusive) << "15 pairs are no look";
   run_.add(cell, further, {0});
   EXPECT_EQ(judged(cell).verdict, Verdict::equivalent);
-  run_.add(cell, further, spread(30, 0.2, 0.1));
+  run_.add(cell, further, spread(30, 0, 0.3));
   EXPECT_EQ(judged(cell).verdict, Verdict::equivalent) << "the look at 16 has been";
   EXPECT_EQ(judged(cell).decisive_pairs, 46U);
+}
+
+TEST_F(JudgementTest, FurtherPairsFlagWhatTheScreenMissed) {
+  const auto cell = run_.add_cell("a");
+  run_.add(cell, screen, spread(12, 0.03, 0.3));
+  EXPECT_FALSE(judged(cell).flagged);
+  run_.add(cell, further, spread(20, 0.05, 0.02));
+  EXPECT_TRUE(judged(cell).flagged);
+  expect(cell, Verdict::inconclusive, "there are no fresh pairs");
+  run_.add(cell, confirm, spread(12, 0.05, 0.02));
+  expect(cell, Verdict::slower, "fresh pairs confirm");
+  EXPECT_EQ(judged(cell).decisive_pairs, 12U) << "what flagged it has no part in it";
+}
+
+TEST_F(JudgementTest, ALateFlagTakesMoreThanTheScreens) {
+  const auto cell = run_.add_cell("a");
+  run_.add(cell, screen, spread(12, 0.01, 0.3));
+  run_.add(cell, further, spread(20, 0.055, 0.3));
+  const auto all = collect_pairs(run_.base, run_.candidate)[cell].all();
+  const auto p_values = signed_rank_p_values(all);
+  EXPECT_GT(p_values.greater, late_flag_level);
+  EXPECT_LT(p_values.greater, flag_level);
+  EXPECT_FALSE(judged(cell).flagged);
 }
 
 TEST_F(JudgementTest, MoreThanAFifthOfPairsVoidedIsInconclusive) {

@@ -243,6 +243,26 @@ TEST(SignedRank, RejectsWithoutADifferenceNoMoreOftenThanItsLevel) {
   EXPECT_GE(rejected, 0.02 * runs);
 }
 
+TEST(SignedRankSpread, IsTheStandardDeviationOfNormalValues) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> noise(3, 0.02);
+  std::vector<double> spreads;
+  for (int run = 0; run < 2000; ++run) {
+    std::vector<double> values(24);
+    for (double& value : values) value = noise(random);
+    spreads.push_back(signed_rank_spread(values));
+  }
+  EXPECT_NEAR(median(std::move(spreads)), 0.02, 0.001);
+  EXPECT_EQ(signed_rank_spread({1, 2, 3}), 1);
+}
+
+TEST(SignedRankSpread, OneValueFarAwayCountsForLittle) {
+  std::vector<double> values = {-5, -4, -3, -2, -1, 0, 0, 1, 2, 3, 4, 5};
+  const double calm = signed_rank_spread(values);
+  values.back() = 500;
+  EXPECT_LT(signed_rank_spread(values), 1.5 * calm);
+}
+
 TEST(PairsForPower, AreThoseOfTheZTestOverTheEfficiency) {
   // (1.6449 + 1.2816)² · (2 / 1)² · π / 3 = 35.9
   EXPECT_EQ(pairs_for_power(2, 1, 0.05, 0.9), 36);
