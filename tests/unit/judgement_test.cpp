@@ -145,7 +145,7 @@ TEST_F(JudgementTest, FurtherPairsFlagWhatTheScreenMissed) {
 TEST_F(JudgementTest, ALateFlagTakesMoreThanTheScreens) {
   const auto cell = run_.add_cell("a");
   run_.add(cell, screen, spread(12, 0.01, 0.3));
-  run_.add(cell, further, spread(20, 0.055, 0.3));
+  run_.add(cell, further, spread(20, 0.07, 0.3));
   const auto all = collect_pairs(run_.base, run_.candidate)[cell].all();
   const auto p_values = signed_rank_p_values(all);
   EXPECT_GT(p_values.greater, late_flag_level);
