@@ -86,6 +86,7 @@ bool are_equivalent(const CellPairs& pairs, double share) {
   const std::vector<double> values = pairs.decisive();
   if (pairs.flagged || pairs.further.empty()) return within(values, equivalence_level);
   return std::ranges::any_of(equivalence_looks, [&](std::size_t look) {
+    if (look == *std::rbegin(equivalence_looks)) look = std::min(look, values.size());
     return look <= values.size() &&
            within({values.begin(), values.begin() + static_cast<std::ptrdiff_t>(look)},
                   equivalence_level / static_cast<double>(std::size(equivalence_looks)));

@@ -18,7 +18,7 @@ inline constexpr double late_flag_level = 0.05;
 inline constexpr double equivalence_level = 0.05;
 
 /// After so many pairs there is a look at a cell that was not yet proven equivalent, each with its
-/// part of the error.
+/// part of the error; the last one is at fewer where there was no time for more.
 inline constexpr std::size_t equivalence_looks[] = {16, 32, 64};
 
 /// The valid pairs of one cell, each as ln candidate − ln base, in the order in which they ran.

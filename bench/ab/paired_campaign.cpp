@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "bench/campaign.h"
@@ -196,18 +197,23 @@ PairedCampaign::Wanted PairedCampaign::confirming_pairs(const reports::Judgement
 }
 
 void PairedCampaign::go_further() {
-  for (const std::uint64_t look : reports::equivalence_looks) {
-    const auto judgement = reports::judge_pairs(base_, candidate_);
-    Wanted wanted;
-    for (const auto& cell : judgement.cells) {
-      if (cell.verdict != reports::Verdict::inconclusive || cell.flagged || cell.is_control ||
-          contests_[cell.cell].failed || look <= cell.pairs) {
-        continue;
+  // Those first that have a chance.
+  for (const bool all : {false, true}) {
+    for (const std::uint64_t look : reports::equivalence_looks) {
+      const auto judgement = reports::judge_pairs(base_, candidate_);
+      Wanted wanted;
+      for (const auto& cell : judgement.cells) {
+        if (cell.verdict != reports::Verdict::inconclusive || cell.flagged || cell.is_control ||
+            contests_[cell.cell].failed || look <= cell.decisive_pairs) {
+          continue;
+        }
+        const double needed = cell.pairs_needed.value_or(std::numeric_limits<double>::infinity());
+        if (!all && needed > 2 * static_cast<double>(look)) continue;
+        wanted[cell.cell] = look - valid_pairs(cell.cell, Stage::screen);
       }
-      wanted[cell.cell] = look - valid_pairs(cell.cell, Stage::screen);
+      measure(Stage::further, wanted, "further pairs");
+      confirm(/*only_new=*/true);
     }
-    measure(Stage::further, wanted, "further pairs");
-    confirm(/*only_new=*/true);
   }
 }
 

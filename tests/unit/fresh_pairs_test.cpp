@@ -44,9 +44,8 @@ TEST(FreshPairs, AreNoFewerThanTheTestNeeds) {
 TEST(FreshPairs, OfCalmCellsAreNotTakenByOneThatVaries) {
   const std::vector<FlaggedCell> cells = {flagged_cell(0.06), flagged_cell(0.01),
                                           flagged_cell(0.01)};
-  const auto that_find_3_percent =
-      static_cast<std::uint64_t>(pairs_for_power(signed_rank_spread(cells[1].screen),
-                                                 std::log1p(0.03) - 0.005, cells[1].level, 0.9));
+  const auto that_find_3_percent = static_cast<std::uint64_t>(pairs_for_power(
+      signed_rank_spread(cells[1].screen), std::log1p(0.03) - 0.005, cells[1].level, 0.9));
   ASSERT_GT(that_find_3_percent, fewest_fresh_pairs);
   const auto pairs = fresh_pairs(cells, {}, 110);
   EXPECT_GE(pairs[1], that_find_3_percent);
