@@ -9,7 +9,7 @@
 namespace bench {
 namespace {
 
-constexpr const char* description =
+constexpr const char* compare_description =
     "Judges two results files: is the candidate slower than the base?\n"
     "\n"
     "By pairs where both come from one run of pairs; otherwise trials against trials, with "
@@ -36,7 +36,7 @@ also when a cell has none; 0 done.)";
 }  // namespace
 
 std::string parse_compare_arguments(std::vector<std::string> arguments, CompareOptions& options) {
-  CLI::App app(description, "bench compare");
+  CLI::App app(compare_description, "bench compare");
   app.set_help_flag("-h,--help", "this text");
   app.footer(compare_footer);
   std::vector<std::string> files;

@@ -8,7 +8,7 @@
 namespace bench {
 namespace {
 
-constexpr const char* description =
+constexpr const char* doctor_description =
     "Says what on this machine spoils measurements: its state, why it matters and what to do.\n"
     "Then measures the noise floor: how small a difference can be seen here, in how many pairs of\n"
     "trials. It changes nothing.";
@@ -22,7 +22,7 @@ Exit status: 2 wrong usage, 130 interrupted, 0 done, whatever was found.)";
 }  // namespace
 
 std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOptions& options) {
-  CLI::App app(description, "bench doctor");
+  CLI::App app(doctor_description, "bench doctor");
   app.set_help_flag("-h,--help", "this text");
   app.footer(doctor_footer);
   for (const std::string& argument : arguments) {

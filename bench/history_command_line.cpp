@@ -7,7 +7,7 @@
 namespace bench {
 namespace {
 
-constexpr const char* description =
+constexpr const char* history_description =
     "Shows how the cells of all results files of a folder went over time, a line per cell, and\n"
     "where they went over to another level.";
 
@@ -26,7 +26,7 @@ Exit status: 2 wrong usage or no usable file, 0 done, whatever was found.)";
 }  // namespace
 
 std::string parse_history_arguments(std::vector<std::string> arguments, HistoryOptions& options) {
-  CLI::App app(description, "bench history");
+  CLI::App app(history_description, "bench history");
   app.set_help_flag("-h,--help", "this text");
   app.footer(history_footer);
   std::vector<std::string> folders;

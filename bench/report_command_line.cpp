@@ -10,7 +10,7 @@
 namespace bench {
 namespace {
 
-constexpr const char* description =
+constexpr const char* report_description =
     "Makes tables, a page, Markdown or charts from results files.\n"
     "\n"
     "Without an option it prints the tables: of every experiment its answers, then the figures.\n"
@@ -62,7 +62,7 @@ void check(const ReportOptions& options) {
 }  // namespace
 
 std::string parse_report_arguments(std::vector<std::string> arguments, ReportOptions& options) {
-  CLI::App app(description, "bench report");
+  CLI::App app(report_description, "bench report");
   app.set_help_flag("-h,--help", "this text");
   app.footer(report_footer);
   std::vector<std::string> files;

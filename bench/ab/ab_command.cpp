@@ -76,19 +76,20 @@ int compare_builds(const AbOptions& given) {
     std::optional<PairFiles> files;
     if (!options.out.empty()) files.emplace(options.out, sides);
     const Contestants programs{options.base, options.candidate, copy.path()};
-    PairedCampaign campaign(
-        sides.base, sides.candidate, programs, runner, progress,
-        {.on_pair =
-             [&](const reports::Pair&) {
-               if (files) files->append_pair(sides);
-             },
-         .on_failure =
-             [&](reports::Pairing::Side side, const reports::Failure& failure) {
-               say_what_failed(side,
-                               side == reports::Pairing::Side::base ? sides.base : sides.candidate,
-                               failure, progress);
-               if (files) files->append_failure(side, failure);
-             }});
+    PairRunner pairs(sides.base, sides.candidate, programs, runner,
+                     {.on_pair =
+                          [&](const reports::Pair&) {
+                            if (files) files->append_pair(sides);
+                          },
+                      .on_failure =
+                          [&](reports::Pairing::Side side, const reports::Failure& failure) {
+                            say_what_failed(
+                                side,
+                                side == reports::Pairing::Side::base ? sides.base : sides.candidate,
+                                failure, progress);
+                            if (files) files->append_failure(side, failure);
+                          }});
+    PairedCampaign campaign(sides.base, sides.candidate, pairs, progress);
     try {
       campaign.run();
     } catch (const Interrupted&) {

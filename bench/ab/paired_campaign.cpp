@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/ab/paired_campaign.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
 
-#include "bench/campaign.h"
 #include "bench/plan.h"
 #include "reports/cell_pairs.h"
 #include "reports/fresh_pairs.h"
@@ -19,8 +15,6 @@
 namespace bench {
 namespace {
 
-constexpr std::uint64_t pilot_trials = 2;  // of each side
-constexpr double pilot_target_s = 0.05;
 /// What the timed iterations of a trial take together: the most that lets the screen end within its
 /// share of the time. No longer than that, since machines drift: the two of a pair are the more
 /// alike the nearer they are, and more pairs tell more than longer ones.
@@ -33,34 +27,19 @@ constexpr double confirming_share = 0.8;
 /// For one void pair in five there is another; beyond that a cell is not measurable.
 constexpr double most_attempts_per_pair = 1.25;
 
-std::uint64_t seed_of(const std::string& run) {
-  std::uint64_t seed = 0;
-  std::from_chars(run.data(), run.data() + run.size(), seed, 16);
-  return seed;
-}
-
-double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
-
 }  // namespace
 
 PairedCampaign::PairedCampaign(reports::Results& base, reports::Results& candidate,
-                               const Contestants& programs, TrialRunner& runner, Progress& progress,
-                               Listeners listeners)
+                               PairRunner& runner, Progress& progress)
     : base_(base),
       candidate_(candidate),
-      programs_(programs),
       runner_(runner),
       progress_(progress),
-      listeners_(std::move(listeners)),
-      schedule_seed_(seed_of(base.pairing->run)),
-      schedule_(schedule_seed_),
-      contests_(base.plan.cells.size()) {
-  for (const std::uint64_t cell : base.pairing->controls) contests_[cell].is_control = true;
+      pilots_(base.plan.cells.size()),
+      shapes_(base.plan.cells.size()) {
   for (const reports::Results* const side : {&base, &candidate}) {
     for (const auto& trial : side->trials) spent_before_s_ += trial.elapsed_s;
-    for (const auto& failure : side->failed) contests_[failure.cell].failed = true;
   }
-  for (const reports::Pair& pair : base.pairing->pairs) ++contests_[pair.cell].attempts;
 }
 
 void PairedCampaign::run() {
@@ -73,59 +52,36 @@ void PairedCampaign::run() {
 }
 
 void PairedCampaign::find_expected_results() {
-  for (std::uint64_t cell = 0; cell < contests_.size(); ++cell) {
-    Contest& contest = contests_[cell];
-    // The base's answer is the right one, for the candidate too.
-    const auto equal = std::ranges::find_if(base_.plan.cells, [&](const reports::Cell& other) {
-      return do_equal_work(other, base_.plan.cells[cell]);
-    });
-    const auto first = static_cast<std::uint64_t>(equal - base_.plan.cells.begin());
-    if (first != cell) {
-      contest.expected_digest = contests_[first].expected_digest;
-      contest.deadline = contests_[first].deadline;
-      if (contests_[first].failed) contest.failed = true;
-      continue;
-    }
+  for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
     progress_.update("expected results of " + base_.plan.cells[cell].workload, left_s());
-    const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
-    const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
-                                             patience, {.program = programs_.base});
-    if (!outcome.answer.error.empty()) {
-      fail(Side::base, cell, "oracle", outcome);
-      continue;
-    }
-    contest.expected_digest = outcome.answer.digest;
-    contest.deadline = deadline_of(base_.plan, base_.plan.cells[cell], outcome.answer.waiting_ns);
+    runner_.find_expected_result(cell);
   }
 }
 
 void PairedCampaign::run_pilots() {
-  for (std::uint64_t cell = 0; cell < contests_.size(); ++cell) {
-    if (contests_[cell].is_control || contests_[cell].failed) continue;
-    progress_.update("pilot of " + base_.plan.cells[cell].name, left_s());
-    std::vector<reports::Trial> trials;
-    for (std::uint64_t trial = 0; trial < pilot_trials; ++trial) {
-      for (const Side side : {Side::base, Side::candidate}) {
-        if (contests_[cell].failed && trial > 0) continue;  // once of each side is enough
-        TrialRequest pilot = request(side, cell, TrialRequest::Kind::timed);
-        pilot.target_ns = static_cast<std::int64_t>(pilot_target_s * 1e9);
-        auto measured = run_trial(side, cell, pilot, 0);
-        if (measured) trials.push_back(std::move(*measured));
-      }
-    }
-    if (!contests_[cell].failed) contests_[cell].pilot = judge_pilot(trials);
+  const std::vector<reports::Cell>& cells = base_.plan.cells;
+  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+    if (runner_.is_control(cell) || runner_.failed(cell)) continue;
+    progress_.update("pilot of " + cells[cell].name, left_s());
+    pilots_[cell] = runner_.run_pilot(cell);
   }
   // A control is a cell of the base once more.
   for (const std::uint64_t control : base_.pairing->controls) {
-    for (std::uint64_t cell = 0; cell < contests_.size(); ++cell) {
-      if (contests_[cell].is_control ||
-          base_.plan.cells[control].name != base_.plan.cells[cell].name + reports::control_suffix) {
-        continue;
+    for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+      if (!runner_.is_control(cell) &&
+          cells[control].name == cells[cell].name + reports::control_suffix) {
+        pilots_[control] = pilots_[cell];
       }
-      contests_[control].pilot = contests_[cell].pilot;
-      contests_[control].failed = contests_[cell].failed;
     }
   }
+}
+
+std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
+  std::vector<std::uint64_t> cells;
+  for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
+    if (pilots_[cell] && !runner_.failed(cell)) cells.push_back(cell);
+  }
+  return cells;
 }
 
 void PairedCampaign::choose_shapes() {
@@ -133,7 +89,7 @@ void PairedCampaign::choose_shapes() {
   const auto screen_s = [&](double target_s, std::uint64_t pairs) {
     double sum_s = 0;
     for (const std::uint64_t cell : cells) {
-      sum_s += 2 * contests_[cell].pilot.shape(target_s).trial_s * static_cast<double>(pairs);
+      sum_s += 2 * pilots_[cell]->shape(target_s).trial_s * static_cast<double>(pairs);
     }
     return sum_s;
   };
@@ -155,11 +111,11 @@ void PairedCampaign::choose_shapes() {
   if (target_s == trial_targets_s.front() && fits(target_s, deep_screen_pairs)) {
     screen_pairs_ = deep_screen_pairs;
   }
-  for (Contest& contest : contests_) contest.shape = contest.pilot.shape(target_s);
+  for (const std::uint64_t cell : cells) shapes_[cell] = pilots_[cell]->shape(target_s);
   // Once and for all: what an interrupted run chose holds.
   for (const reports::Trial& trial : base_.trials) {
-    contests_[trial.cell].shape.warm_up_iterations = trial.warmup_ns.size();
-    contests_[trial.cell].shape.iterations = trial.iterations_ns.size();
+    shapes_[trial.cell].warm_up_iterations = trial.warmup_ns.size();
+    shapes_[trial.cell].iterations = trial.iterations_ns.size();
   }
 }
 
@@ -183,8 +139,8 @@ PairedCampaign::Wanted PairedCampaign::confirming_pairs(const reports::Judgement
   std::vector<std::uint64_t> cells;
   std::vector<reports::FlaggedCell> flagged;
   for (const auto& cell : judgement.cells) {
-    if (!cell.flagged || contests_[cell.cell].failed) continue;
-    if (only_new && pairs_of(cell.cell, Stage::confirm) > 0) continue;
+    if (!cell.flagged || runner_.failed(cell.cell)) continue;
+    if (only_new && runner_.pairs(cell.cell, Stage::confirm) > 0) continue;
     cells.push_back(cell.cell);
     flagged.push_back({.screen = pairs[cell.cell].screen,
                        .level = margins.level / families[cell.is_control],
@@ -204,12 +160,12 @@ void PairedCampaign::go_further() {
       Wanted wanted;
       for (const auto& cell : judgement.cells) {
         if (cell.verdict != reports::Verdict::inconclusive || cell.flagged || cell.is_control ||
-            contests_[cell.cell].failed || look <= cell.decisive_pairs) {
+            runner_.failed(cell.cell) || look <= cell.decisive_pairs) {
           continue;
         }
         const double needed = cell.pairs_needed.value_or(std::numeric_limits<double>::infinity());
         if (!all && needed > 2 * static_cast<double>(look)) continue;
-        wanted[cell.cell] = look - valid_pairs(cell.cell, Stage::screen);
+        wanted[cell.cell] = look - runner_.valid_pairs(cell.cell, Stage::screen);
       }
       measure(Stage::further, wanted, "further pairs");
       confirm(/*only_new=*/true);
@@ -218,122 +174,28 @@ void PairedCampaign::go_further() {
 }
 
 void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::string& what) {
+  const std::uint64_t seed = schedule_seed(base_.pairing->run);
   for (;;) {
     std::vector<std::uint64_t> cells;
     for (const auto& [cell, pairs] : wanted) {
       const auto most = static_cast<std::uint64_t>(
           std::ceil(static_cast<double>(pairs) * most_attempts_per_pair));
-      if (!contests_[cell].failed && valid_pairs(cell, stage) < pairs &&
-          pairs_of(cell, stage) < most) {
+      if (!runner_.failed(cell) && runner_.valid_pairs(cell, stage) < pairs &&
+          runner_.pairs(cell, stage) < most) {
         cells.push_back(cell);
       }
     }
     if (cells.empty()) return;
     // One pair of each.
-    for (const std::uint64_t place : round_order(schedule_seed_, rounds_++, cells.size())) {
+    for (const std::uint64_t place : round_order(seed, rounds_++, cells.size())) {
       const std::uint64_t cell = cells[place];
       if (pair_s(cell) > left_s()) return;
       progress_.update(what + ", pair " + std::to_string(base_.pairing->pairs.size() + 1) + ": " +
                            base_.plan.cells[cell].name,
                        left_s());
-      measure_pair(cell, stage);
+      runner_.measure_pair(cell, stage, shapes_[cell]);
     }
   }
-}
-
-void PairedCampaign::measure_pair(std::uint64_t cell, Stage stage) {
-  Contest& contest = contests_[cell];
-  const std::uint64_t attempt = contest.attempts++;
-  const bool candidate_first = schedule_.candidate_first(cell, attempt);
-  std::optional<reports::Trial> trials[2];
-  const Surroundings before = look_around(getpid());
-  for (const bool is_candidate : {candidate_first, !candidate_first}) {
-    const Side side = is_candidate ? Side::candidate : Side::base;
-    TrialRequest timed = request(side, cell, TrialRequest::Kind::timed);
-    timed.iterations = contest.shape.iterations;
-    timed.warm_up_iterations = contest.shape.warm_up_iterations;
-    auto& trial = trials[is_candidate ? 1 : 0];
-    trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate));
-    if (!trial) return;
-  }
-  reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
-  pair.void_reason = disturbance(before, look_around(getpid()),
-                                 static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
-  for (const Side side : {Side::base, Side::candidate}) {
-    reports::Results& of_side = results(side);
-    reports::Trial& trial = *trials[side == Side::candidate ? 1 : 0];
-    trial.index = pairs_of(cell);
-    pair.trial = of_side.trials.size();
-    of_side.trials.push_back(std::move(trial));
-  }
-  // Together, or a file could have a pair more than the other.
-  for (const Side side : {Side::base, Side::candidate}) {
-    results(side).pairing->pairs.push_back(pair);
-  }
-  listeners_.on_pair(pair);
-}
-
-std::optional<reports::Trial> PairedCampaign::run_trial(Side side, std::uint64_t cell,
-                                                        const TrialRequest& timed,
-                                                        std::uint32_t padding_bytes) {
-  TrialOutcome outcome =
-      runner_.run(timed, contests_[cell].deadline,
-                  {.program = program(side, cell), .padding_bytes = padding_bytes});
-  if (!outcome.answer.error.empty()) {
-    fail(side, cell, "trial", outcome);
-    return std::nullopt;
-  }
-  reports::Trial trial = std::move(outcome.answer.trial);
-  trial.cell = cell;
-  trial.elapsed_s = outcome.elapsed_s;
-  return trial;
-}
-
-void PairedCampaign::fail(Side side, std::uint64_t cell, const std::string& phase,
-                          const TrialOutcome& outcome) {
-  contests_[cell].failed = true;
-  auto& failed = results(side).failed;
-  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
-  listeners_.on_failure(side, failed.back());
-}
-
-const std::string& PairedCampaign::program(Side side, std::uint64_t cell) const {
-  if (side == Side::base) return programs_.base;
-  return contests_[cell].is_control ? programs_.copy : programs_.candidate;
-}
-
-TrialRequest PairedCampaign::request(Side side, std::uint64_t cell, TrialRequest::Kind kind) {
-  const reports::Plan& plan = results(side).plan;
-  return {.kind = kind,
-          .cell = plan.cells[cell],
-          .seed = plan.seed,
-          .expected_digest = contests_[cell].expected_digest};
-}
-
-std::uint64_t PairedCampaign::pairs_of(std::uint64_t cell) const {
-  return static_cast<std::uint64_t>(
-      std::ranges::count(base_.pairing->pairs, cell, &reports::Pair::cell));
-}
-
-std::uint64_t PairedCampaign::pairs_of(std::uint64_t cell, Stage stage) const {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      base_.pairing->pairs,
-      [&](const reports::Pair& pair) { return pair.cell == cell && pair.stage == stage; }));
-}
-
-std::uint64_t PairedCampaign::valid_pairs(std::uint64_t cell, Stage stage) const {
-  return static_cast<std::uint64_t>(
-      std::ranges::count_if(base_.pairing->pairs, [&](const reports::Pair& pair) {
-        return pair.cell == cell && pair.stage == stage && pair.void_reason.empty();
-      }));
-}
-
-std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
-  std::vector<std::uint64_t> cells;
-  for (std::uint64_t cell = 0; cell < contests_.size(); ++cell) {
-    if (!contests_[cell].failed) cells.push_back(cell);
-  }
-  return cells;
 }
 
 double PairedCampaign::spent_s() const {

@@ -2,6 +2,7 @@
 #include "bench/ab/schedule.h"
 
 #include <array>
+#include <charconv>
 #include <initializer_list>
 #include <random>
 #include <utility>
@@ -24,6 +25,12 @@ std::mt19937_64 random_of(std::initializer_list<std::uint64_t> numbers) {
 }
 
 }  // namespace
+
+std::uint64_t schedule_seed(const std::string& run) {
+  std::uint64_t seed = 0;
+  std::from_chars(run.data(), run.data() + run.size(), seed, 16);
+  return seed;
+}
 
 bool PairSchedule::candidate_first(std::uint64_t cell, std::uint64_t pair) const {
   auto random = random_of({seed_, cell, pair / block});

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace bench {
+
+/// Of everything random in a run of pairs, by its name of 16 hexadecimal digits.
+std::uint64_t schedule_seed(const std::string& run);
 
 /// In which order the two sides of a pair run, and with what environment: a function of its
 /// arguments alone, so that an interrupted run goes on as it would have.

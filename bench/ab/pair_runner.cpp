@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/ab/pair_runner.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "bench/ab/surroundings.h"
+#include "bench/campaign.h"
+#include "bench/plan.h"
+
+namespace bench {
+namespace {
+
+constexpr std::uint64_t pilot_trials = 2;  // of each side
+constexpr double pilot_target_s = 0.05;
+
+double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
+
+}  // namespace
+
+PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
+                       const Contestants& programs, TrialRunner& runner, Listeners listeners)
+    : base_(base),
+      candidate_(candidate),
+      programs_(programs),
+      runner_(runner),
+      listeners_(std::move(listeners)),
+      schedule_(schedule_seed(base.pairing->run)),
+      contests_(base.plan.cells.size()) {
+  for (const std::uint64_t cell : base.pairing->controls) contests_[cell].is_control = true;
+  for (const reports::Results* const side : {&base, &candidate}) {
+    for (const auto& failure : side->failed) contests_[failure.cell].failed = true;
+  }
+  for (const reports::Pair& pair : base.pairing->pairs) ++contests_[pair.cell].attempts;
+}
+
+void PairRunner::find_expected_result(std::uint64_t cell) {
+  Contest& contest = contests_[cell];
+  const auto equal = std::ranges::find_if(base_.plan.cells, [&](const reports::Cell& other) {
+    return do_equal_work(other, base_.plan.cells[cell]);
+  });
+  const auto first = static_cast<std::uint64_t>(equal - base_.plan.cells.begin());
+  if (first != cell) {
+    contest.expected_digest = contests_[first].expected_digest;
+    contest.deadline = contests_[first].deadline;
+    if (contests_[first].failed) contest.failed = true;
+    return;
+  }
+  const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
+  const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
+                                           patience, {.program = programs_.base});
+  if (!outcome.answer.error.empty()) {
+    fail(Side::base, cell, "oracle", outcome);
+    return;
+  }
+  contest.expected_digest = outcome.answer.digest;
+  contest.deadline = deadline_of(base_.plan, base_.plan.cells[cell], outcome.answer.waiting_ns);
+}
+
+std::optional<Pilot> PairRunner::run_pilot(std::uint64_t cell) {
+  std::vector<reports::Trial> trials;
+  for (std::uint64_t trial = 0; trial < pilot_trials; ++trial) {
+    for (const Side side : {Side::base, Side::candidate}) {
+      if (contests_[cell].failed && trial > 0) continue;  // once of each side is enough
+      TrialRequest pilot = request(side, cell, TrialRequest::Kind::timed);
+      pilot.target_ns = static_cast<std::int64_t>(pilot_target_s * 1e9);
+      auto measured = run_trial(side, cell, pilot, 0);
+      if (measured) trials.push_back(std::move(*measured));
+    }
+  }
+  if (contests_[cell].failed) return std::nullopt;
+  return judge_pilot(trials);
+}
+
+void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape) {
+  const std::uint64_t attempt = contests_[cell].attempts++;
+  const bool candidate_first = schedule_.candidate_first(cell, attempt);
+  std::optional<reports::Trial> trials[2];
+  const Surroundings before = look_around(getpid());
+  for (const bool is_candidate : {candidate_first, !candidate_first}) {
+    const Side side = is_candidate ? Side::candidate : Side::base;
+    TrialRequest timed = request(side, cell, TrialRequest::Kind::timed);
+    timed.iterations = shape.iterations;
+    timed.warm_up_iterations = shape.warm_up_iterations;
+    auto& trial = trials[is_candidate ? 1 : 0];
+    trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate));
+    if (!trial) return;
+  }
+  reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
+  pair.void_reason = disturbance(before, look_around(getpid()),
+                                 static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
+  for (const Side side : {Side::base, Side::candidate}) {
+    reports::Results& of_side = results(side);
+    reports::Trial& trial = *trials[side == Side::candidate ? 1 : 0];
+    trial.index = static_cast<std::uint64_t>(
+        std::ranges::count(base_.pairing->pairs, cell, &reports::Pair::cell));
+    pair.trial = of_side.trials.size();
+    of_side.trials.push_back(std::move(trial));
+  }
+  // Together, or a file could have a pair more than the other.
+  for (const Side side : {Side::base, Side::candidate}) {
+    results(side).pairing->pairs.push_back(pair);
+  }
+  listeners_.on_pair(pair);
+}
+
+std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cell,
+                                                        const TrialRequest& timed,
+                                                        std::uint32_t padding_bytes) {
+  TrialOutcome outcome =
+      runner_.run(timed, contests_[cell].deadline,
+                  {.program = program(side, cell), .padding_bytes = padding_bytes});
+  if (!outcome.answer.error.empty()) {
+    fail(side, cell, "trial", outcome);
+    return std::nullopt;
+  }
+  reports::Trial trial = std::move(outcome.answer.trial);
+  trial.cell = cell;
+  trial.elapsed_s = outcome.elapsed_s;
+  return trial;
+}
+
+void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
+                          const TrialOutcome& outcome) {
+  contests_[cell].failed = true;
+  auto& failed = results(side).failed;
+  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  listeners_.on_failure(side, failed.back());
+}
+
+const std::string& PairRunner::program(Side side, std::uint64_t cell) const {
+  if (side == Side::base) return programs_.base;
+  return contests_[cell].is_control ? programs_.copy : programs_.candidate;
+}
+
+TrialRequest PairRunner::request(Side side, std::uint64_t cell, TrialRequest::Kind kind) {
+  const reports::Plan& plan = results(side).plan;
+  return {.kind = kind,
+          .cell = plan.cells[cell],
+          .seed = plan.seed,
+          .expected_digest = contests_[cell].expected_digest};
+}
+
+std::uint64_t PairRunner::pairs(std::uint64_t cell, Stage stage) const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      base_.pairing->pairs,
+      [&](const reports::Pair& pair) { return pair.cell == cell && pair.stage == stage; }));
+}
+
+std::uint64_t PairRunner::valid_pairs(std::uint64_t cell, Stage stage) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(base_.pairing->pairs, [&](const reports::Pair& pair) {
+        return pair.cell == cell && pair.stage == stage && pair.void_reason.empty();
+      }));
+}
+
+}  // namespace bench

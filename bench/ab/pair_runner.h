@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/ab/pilot.h"
+#include "bench/ab/schedule.h"
+#include "bench/trial_runner.h"
+#include "reports/results.h"
+
+namespace bench {
+
+/// The programs of a comparison.
+struct Contestants {
+  std::string base;
+  std::string candidate;
+  std::string copy;  ///< of the base: the other side of the null controls
+};
+
+/// Measures single pairs of two builds, and adds them to the results of both. A cell that failed on
+/// one side is not measured again.
+///
+/// All that measures throws `Interrupted` and `GuardianLost`.
+class PairRunner {
+ public:
+  using Side = reports::Pairing::Side;
+  using Stage = reports::Pair::Stage;
+
+  struct Listeners {
+    /// Called at once for every pair, whose trials are the last of both sides.
+    std::function<void(const reports::Pair&)> on_pair;
+    std::function<void(Side, const reports::Failure&)> on_failure;
+  };
+
+  /// Results with plans of equal cells and a pairing; they may hold pairs already.
+  PairRunner(reports::Results& base, reports::Results& candidate, const Contestants& programs,
+             TrialRunner& runner, Listeners listeners);
+
+  bool is_control(std::uint64_t cell) const { return contests_[cell].is_control; }
+  bool failed(std::uint64_t cell) const { return contests_[cell].failed; }
+
+  /// What the trials of a cell have to compute, by the base, which is right for the candidate too.
+  /// Cells of equal work, of which an earlier one was asked for, have the same.
+  void find_expected_result(std::uint64_t cell);
+
+  /// Of some trials of both sides, which choose their numbers of iterations themselves. Nothing
+  /// when one failed.
+  std::optional<Pilot> run_pilot(std::uint64_t cell);
+
+  /// One trial of each side in random order, with random environments.
+  void measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape);
+
+  /// Void ones included.
+  std::uint64_t pairs(std::uint64_t cell, Stage stage) const;
+  std::uint64_t valid_pairs(std::uint64_t cell, Stage stage) const;
+
+ private:
+  struct Contest {
+    bool is_control = false;
+    bool failed = false;
+    std::uint64_t expected_digest = 0;
+    std::chrono::nanoseconds deadline{};
+    std::uint64_t attempts = 0;  ///< pairs so far, void ones and failed ones included
+  };
+
+  /// Its trial, or nothing when it failed.
+  std::optional<reports::Trial> run_trial(Side side, std::uint64_t cell,
+                                          const TrialRequest& request, std::uint32_t padding_bytes);
+  void fail(Side side, std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
+  const std::string& program(Side side, std::uint64_t cell) const;
+  reports::Results& results(Side side) { return side == Side::base ? base_ : candidate_; }
+  TrialRequest request(Side side, std::uint64_t cell, TrialRequest::Kind kind);
+
+  reports::Results& base_;
+  reports::Results& candidate_;
+  const Contestants& programs_;
+  TrialRunner& runner_;
+  Listeners listeners_;
+  PairSchedule schedule_;
+  std::vector<Contest> contests_;  ///< by cell
+};
+
+}  // namespace bench
