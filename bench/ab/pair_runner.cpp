@@ -107,8 +107,8 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
 }
 
 std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cell,
-                                                        const TrialRequest& timed,
-                                                        std::uint32_t padding_bytes) {
+                                                    const TrialRequest& timed,
+                                                    std::uint32_t padding_bytes) {
   TrialOutcome outcome =
       runner_.run(timed, contests_[cell].deadline,
                   {.program = program(side, cell), .padding_bytes = padding_bytes});
@@ -123,7 +123,7 @@ std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cel
 }
 
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
-                          const TrialOutcome& outcome) {
+                      const TrialOutcome& outcome) {
   contests_[cell].failed = true;
   auto& failed = results(side).failed;
   failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
