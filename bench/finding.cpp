@@ -9,7 +9,7 @@
 namespace bench {
 namespace {
 
-constexpr std::size_t columns = 100;
+constexpr std::size_t line_columns = 100;
 
 /// Words in lines, each of which begins with the indent but the first, which has been begun.
 std::string wrapped(std::string_view begun, const std::string& text, std::size_t indent) {
@@ -20,7 +20,7 @@ std::string wrapped(std::string_view begun, const std::string& text, std::size_t
     const std::string_view word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     if (word.empty()) continue;
-    if (column > indent && column + 1 + word.size() > columns) {
+    if (column > indent && column + 1 + word.size() > line_columns) {
       result += "\n" + std::string(indent, ' ');
       column = indent;
     } else if (column > indent) {
