@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/cell_pairs.h"
 #include "reports/signed_rank.h"
 
 namespace reports {
 namespace {
 
-constexpr double power = 0.9;
+constexpr double chance_to_find = 0.9;
+constexpr double time_share = 0.8;
 constexpr double slowdowns[] = {0.1, 0.07, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01};
 
 std::uint64_t clamped(double pairs) {
@@ -39,7 +41,7 @@ std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, con
     std::vector<Step> steps;
     for (std::size_t cell = 0; cell < flagged.size(); ++cell) {
       const std::uint64_t pairs =
-          clamped(pairs_for_power(spreads[cell], distance, flagged[cell].level, power));
+          clamped(pairs_for_power(spreads[cell], distance, flagged[cell].level, chance_to_find));
       steps.push_back(
           {cell, pairs, static_cast<double>(pairs - wanted[cell]) * flagged[cell].pair_s});
     }
@@ -50,6 +52,31 @@ std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, con
       time_s -= step.more_s;
     }
   }
+  return wanted;
+}
+
+std::map<std::uint64_t, std::uint64_t> fresh_pairs(
+    const Results& base, const Results& candidate, bool only_new, double left_s,
+    const std::function<double(std::uint64_t)>& pair_s) {
+  const auto judgement = judge_pairs(base, candidate);
+  const auto pairs = collect_pairs(base, candidate);
+  const Margins& margins = base.pairing->margins;
+  std::map<bool, double> families;  // of controls, and of the others: each shares the level
+  for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
+  std::vector<std::uint64_t> cells;
+  std::vector<FlaggedCell> flagged;
+  for (const auto& cell : judgement.cells) {
+    const bool failed = base.failure(cell.cell) != nullptr || cell.candidate_failed;
+    const bool is_new = pairs[cell.cell].confirm.empty();
+    if (!cell.flagged || failed || (only_new && !is_new)) continue;
+    cells.push_back(cell.cell);
+    flagged.push_back({.screen = pairs[cell.cell].screen,
+                       .level = margins.level / families[cell.is_control],
+                       .pair_s = pair_s(cell.cell)});
+  }
+  const auto numbers = fresh_pairs(flagged, margins, time_share * left_s);
+  std::map<std::uint64_t, std::uint64_t> wanted;
+  for (std::size_t place = 0; place < cells.size(); ++place) wanted[cells[place]] = numbers[place];
   return wanted;
 }
 

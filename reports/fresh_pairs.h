@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <vector>
 
-#include "reports/pairing.h"
+#include "reports/judgement.h"
+#include "reports/results.h"
 
 namespace reports {
 
@@ -29,5 +32,12 @@ inline constexpr std::uint64_t most_fresh_pairs = 400;
 /// independent of the variance", 1945).
 std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, const Margins& margins,
                                        double time_s);
+
+/// The same for the cells that a run flagged so far, by their numbers; `only_new`: those without a
+/// fresh pair. Of `left_s` a fifth is kept, for void pairs and for equivalence. `pair_s`: what a
+/// pair of a cell takes.
+std::map<std::uint64_t, std::uint64_t> fresh_pairs(
+    const Results& base, const Results& candidate, bool only_new, double left_s,
+    const std::function<double(std::uint64_t)>& pair_s);
 
 }  // namespace reports

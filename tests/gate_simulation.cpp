@@ -15,8 +15,6 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
-#include <map>
-#include <numeric>
 #include <random>
 #include <sstream>
 #include <stdexcept>
@@ -28,8 +26,6 @@
 #include "reports/judgement.h"
 #include "reports/pairing.h"
 #include "reports/results.h"
-#include "reports/signed_rank.h"
-#include "reports/statistics.h"
 
 namespace {
 
@@ -106,7 +102,7 @@ class SimulatedRun {
       add(cell, Pair::Stage::screen, effort.screen_pairs);
     }
     auto judgement = reports::judge_pairs(base_, candidate_);
-    if (confirm(judgement, effort.fresh_pairs)) judgement = reports::judge_pairs(base_, candidate_);
+    if (confirm(effort.fresh_pairs)) judgement = reports::judge_pairs(base_, candidate_);
     for (const std::uint64_t look : reports::equivalence_looks) {
       bool is_more = false;
       for (const auto& cell : judgement.cells) {
@@ -118,7 +114,7 @@ class SimulatedRun {
         is_more = true;
       }
       if (is_more) judgement = reports::judge_pairs(base_, candidate_);
-      if (confirm(judgement, effort.fresh_pairs)) {
+      if (confirm(effort.fresh_pairs)) {
         judgement = reports::judge_pairs(base_, candidate_);
       }
     }
@@ -144,30 +140,19 @@ class SimulatedRun {
     results.trials.push_back({.cell = cell, .iterations_ns = {std::llround(time_ns)}});
   }
 
-  /// Fresh pairs of the flagged cells that have none.
-  bool confirm(const reports::Judgement& judgement, std::uint64_t& room) {
-    const reports::Margins margins;
-    std::map<bool, double> families;
-    for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
-    std::vector<std::uint64_t> flagged;
-    std::vector<reports::FlaggedCell> cells;
-    const auto pairs = reports::collect_pairs(base_, candidate_);
-    for (const auto& cell : judgement.cells) {
-      if (!cell.flagged || !pairs[cell.cell].confirm.empty()) continue;
-      flagged.push_back(cell.cell);
-      cells.push_back(
-          {.screen = pairs[cell.cell].screen, .level = margins.level / families[cell.is_control]});
-    }
-    if (flagged.empty()) return false;
-    constexpr double confirming_share = 0.8;  // as `bench ab` does
-    const auto wanted =
-        reports::fresh_pairs(cells, margins, confirming_share * static_cast<double>(room));
-    const auto sum = std::accumulate(wanted.begin(), wanted.end(), std::uint64_t{0});
+  /// Fresh pairs of the flagged cells that have none, of which each takes as long.
+  bool confirm(std::uint64_t& room) {
+    const auto left = static_cast<double>(room);
+    const auto wanted = reports::fresh_pairs(base_, candidate_, /*only_new=*/true, left,
+                                             [](std::uint64_t) { return 1.0; });
+    if (wanted.empty()) return false;
+    double sum = 0;
+    for (const auto& [cell, pairs] : wanted) sum += static_cast<double>(pairs);
     // Round after round, until the time is over.
-    const double share = std::min(1.0, static_cast<double>(room) / static_cast<double>(sum));
-    for (std::size_t place = 0; place < flagged.size(); ++place) {
-      const auto measured = static_cast<std::uint64_t>(static_cast<double>(wanted[place]) * share);
-      add(flagged[place], Pair::Stage::confirm, measured);
+    const double share = std::min(1.0, left / sum);
+    for (const auto& [cell, pairs] : wanted) {
+      const auto measured = static_cast<std::uint64_t>(static_cast<double>(pairs) * share);
+      add(cell, Pair::Stage::confirm, measured);
       room -= measured;
     }
     return true;

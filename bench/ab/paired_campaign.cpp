@@ -22,8 +22,6 @@ constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
 constexpr double most_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
-/// Of what is left after the screen; the rest is for void pairs, and for equivalence.
-constexpr double confirming_share = 0.8;
 /// For one void pair in five there is another; beyond that a cell is not measurable.
 constexpr double most_attempts_per_pair = 1.25;
 
@@ -126,30 +124,9 @@ void PairedCampaign::screen() {
 }
 
 void PairedCampaign::confirm(bool only_new) {
-  const auto wanted = confirming_pairs(reports::judge_pairs(base_, candidate_), only_new);
+  const auto wanted = reports::fresh_pairs(base_, candidate_, only_new, left_s(),
+                                           [this](std::uint64_t cell) { return pair_s(cell); });
   measure(Stage::confirm, wanted, "confirmation");
-}
-
-PairedCampaign::Wanted PairedCampaign::confirming_pairs(const reports::Judgement& judgement,
-                                                        bool only_new) const {
-  const reports::Margins& margins = base_.pairing->margins;
-  std::map<bool, double> families;  // of controls, and of the others: each shares the level
-  for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
-  const auto pairs = reports::collect_pairs(base_, candidate_);
-  std::vector<std::uint64_t> cells;
-  std::vector<reports::FlaggedCell> flagged;
-  for (const auto& cell : judgement.cells) {
-    if (!cell.flagged || runner_.failed(cell.cell)) continue;
-    if (only_new && runner_.pairs(cell.cell, Stage::confirm) > 0) continue;
-    cells.push_back(cell.cell);
-    flagged.push_back({.screen = pairs[cell.cell].screen,
-                       .level = margins.level / families[cell.is_control],
-                       .pair_s = pair_s(cell.cell)});
-  }
-  const auto numbers = reports::fresh_pairs(flagged, margins, confirming_share * left_s());
-  Wanted wanted;
-  for (std::size_t place = 0; place < cells.size(); ++place) wanted[cells[place]] = numbers[place];
-  return wanted;
 }
 
 void PairedCampaign::go_further() {

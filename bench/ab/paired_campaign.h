@@ -61,7 +61,6 @@ class PairedCampaign {
 
   /// How many valid pairs of a cell there are to be.
   using Wanted = std::map<std::uint64_t, std::uint64_t>;
-  Wanted confirming_pairs(const reports::Judgement& judgement, bool only_new) const;
   /// Round after round, until all are there or the time is over.
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 

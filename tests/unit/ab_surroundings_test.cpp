@@ -18,13 +18,19 @@ class OfSurroundings : public testing::Test {
   OfSurroundings() {
     std::string path = testing::TempDir() + "/surroundings-XXXXXX";
     root_ = mkdtemp(path.data());
-    write("/proc/stat", "cpu  100 0 50 1000 0 0 0 7 0 0\n");
+    steal(0);
   }
   ~OfSurroundings() override { fs::remove_all(root_); }
 
   void write(const std::string& path, const std::string& text) {
     fs::create_directories(fs::path(root_ + path).parent_path());
     std::ofstream(root_ + path) << text;
+  }
+
+  /// So many more ticks.
+  void steal(int ticks) {
+    stolen_ += ticks;
+    write("/proc/stat", "cpu  100 0 50 1000 0 0 0 " + std::to_string(stolen_) + " 0 0\n");
   }
 
   /// A line of /proc/PID/stat.
@@ -50,6 +56,7 @@ class OfSurroundings : public testing::Test {
   }
 
   std::string root_;
+  int stolen_ = 7;
 };
 
 TEST_F(OfSurroundings, NothingIsNoDisturbance) {
@@ -99,17 +106,17 @@ TEST_F(OfSurroundings, AnIdThatIsUsedAgainIsAnotherProcess) {
 
 TEST_F(OfSurroundings, StolenTimeIsOneFromOnePercentOfTheCores) {
   const auto before = now(0);
-  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 9 0 0\n");
-  EXPECT_EQ(between(before, now(1)), "");  // 2 ticks of 200
-  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 11 0 0\n");
+  steal(2);
+  EXPECT_EQ(between(before, now(1)), "");  // of 200
+  steal(2);
   EXPECT_EQ(between(before, now(1)), "stolen CPU time: 2 % of the cores");
 }
 
 TEST_F(OfSurroundings, ATickOfStolenTimeMayBeOfTheTimeBefore) {
   const auto before = now(0);
-  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 8 0 0\n");
-  EXPECT_EQ(between(before, now(0.1)), "");  // 1 tick of 20
-  write("/proc/stat", "cpu  100 0 50 1000 0 0 0 9 0 0\n");
+  steal(1);
+  EXPECT_EQ(between(before, now(0.1)), "");  // of 20
+  steal(1);
   EXPECT_EQ(between(before, now(0.1)), "stolen CPU time: 10 % of the cores");
 }
 
