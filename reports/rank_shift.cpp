@@ -8,32 +8,19 @@
 
 #include "reports/ordered_search.h"
 #include "reports/signed_rank.h"
+#include "reports/statistics.h"
 
 namespace reports {
 namespace {
 
 constexpr std::size_t most_exact_values = 64;
 
-/// In how many of the C(n+m, n) orders of the samples U is 0 … n·m, where U counts the pairs in
-/// which the value of the second sample is the smaller one: the coefficients of the Gaussian
-/// binomial Π (1 − q^(m+i)) / (1 − q^i), i = 1 … n (Harding, "An efficient, minimal-storage
-/// procedure for calculating the Mann–Whitney U distribution", 1984). On the way numbers may be
-/// negative, and wrap; in the end all are less than C(64, 32), which fits, so that they are exact.
-std::vector<std::uint64_t> orders_by_count(std::size_t n, std::size_t m) {
-  std::vector<std::uint64_t> orders(n * m + 1, 0);
-  orders[0] = 1;
-  for (std::size_t i = 1; i <= n; ++i) {
-    for (std::size_t u = orders.size(); u-- > m + i;) orders[u] -= orders[u - (m + i)];
-    for (std::size_t u = i; u < orders.size(); ++u) orders[u] += orders[u - i];
-  }
-  return orders;
-}
-
-/// The greatest u with P(U ≤ u) ≤ level.
+/// The greatest u with P(U ≤ u) ≤ level, where U counts the pairs in which the value of the second
+/// sample is the smaller one.
 std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
   if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
   if (n + m <= most_exact_values) {
-    const auto orders = orders_by_count(n, m);
+    const auto orders = orders_by_excess(n, m, n * m);
     const double all =
         static_cast<double>(std::accumulate(orders.begin(), orders.end(), std::uint64_t{0}));
     std::uint64_t below = 0;

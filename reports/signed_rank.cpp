@@ -16,22 +16,6 @@ namespace {
 /// Of the signed-rank test, against that of the z-test, for normal values.
 constexpr double rank_efficiency = 3 / std::numbers::pi;
 
-/// Twice the midranks of the absolute values, so that ties keep whole numbers.
-std::vector<std::uint64_t> doubled_ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto size_of = [&](std::size_t place) { return std::abs(values[place]); };
-  std::ranges::sort(order, {}, size_of);
-  std::vector<std::uint64_t> ranks(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && size_of(order[end]) == size_of(order[begin])) ++end;
-    for (std::size_t place = begin; place < end; ++place) ranks[order[place]] = begin + end + 1;
-    begin = end;
-  }
-  return ranks;
-}
-
 /// The probability of every sum, when each of these numbers is part of it or not with equal chance.
 std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) {
   const auto most = std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0});
@@ -131,7 +115,9 @@ double walsh_average(const std::vector<double>& sorted, std::uint64_t k) {
 }  // namespace
 
 OneSided signed_rank_p_values(std::span<const double> differences) {
-  const auto ranks = doubled_ranks(differences);
+  std::vector<double> sizes;
+  for (const double difference : differences) sizes.push_back(std::abs(difference));
+  const auto ranks = doubled_midranks(sizes);
   std::vector<std::uint64_t> signed_ones;
   std::uint64_t above = 0;
   std::uint64_t below = 0;

@@ -8,6 +8,19 @@
 #include <numeric>
 
 namespace reports {
+
+std::vector<std::uint64_t> orders_by_excess(std::size_t n, std::size_t m, std::size_t most) {
+  // Differences may be below 0 on the way, and wrap; in the end all are counts again.
+  std::vector<std::uint64_t> ways(most + 1, 0);
+  ways[0] = 1;
+  for (std::size_t i = 1; i <= std::min(n, m); ++i) {
+    const std::size_t factor = std::max(n, m) + i;  // times 1 − q^factor, over 1 − q^i
+    for (std::size_t sum = most; sum >= factor; --sum) ways[sum] -= ways[sum - factor];
+    for (std::size_t sum = i; sum <= most; ++sum) ways[sum] += ways[sum - i];
+  }
+  return ways;
+}
+
 namespace {
 
 // The counts below are at most C(64, 32) < 2^61, so that they are whole numbers throughout.
@@ -21,16 +34,9 @@ double choose(std::size_t n, std::size_t k) {
 }
 
 /// How many subsets of n of the ranks 1, 2, …, n + m have a sum at most `excess` above the least
-/// one: the first coefficients of the Gaussian binomial, by its product formula. They count modulo
-/// 2^64 on the way, where differences are below 0.
+/// one.
 std::uint64_t subsets_without_ties(std::size_t n, std::size_t m, std::size_t excess) {
-  std::vector<std::uint64_t> ways(excess + 1, 0);
-  ways[0] = 1;
-  for (std::size_t i = 1; i <= std::min(n, m); ++i) {
-    const std::size_t factor = std::max(n, m) + i;  // times 1 − q^factor, over 1 − q^i
-    for (std::size_t sum = excess; sum >= factor; --sum) ways[sum] -= ways[sum - factor];
-    for (std::size_t sum = i; sum <= excess; ++sum) ways[sum] += ways[sum - i];
-  }
+  const auto ways = orders_by_excess(n, m, excess);
   return std::accumulate(ways.begin(), ways.end(), std::uint64_t{0});
 }
 
