@@ -42,7 +42,7 @@ std::string parse_compare_arguments(std::vector<std::string> arguments, CompareO
   std::vector<std::string> files;
   app.add_option("FILE", files, "results of the base, then of the candidate")
       ->type_name("BASE CANDIDATE");
-  add_judging_options(app, options.judging);
+  add_judging_options(app, options.judging, "what the run said, or ");
 
   if (auto help = parse_arguments(app, "bench compare", std::move(arguments)); !help.empty()) {
     return help;

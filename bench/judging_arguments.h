@@ -12,8 +12,9 @@ namespace bench {
 
 inline constexpr double most_margin = 10;  ///< a share: more than that is no margin
 
-/// What the commands that compare two builds have in common. In a header as arguments.h.
-inline void add_judging_options(CLI::App& app, Judging& judging) {
+/// What the commands that compare two builds have in common. `or_else`: where the margins come from
+/// before the usual ones are taken. In a header as arguments.h.
+inline void add_judging_options(CLI::App& app, Judging& judging, const std::string& or_else) {
   const auto add_margin = [&app](const std::string& name, const std::string& help,
                                  std::optional<double>& target) {
     app.add_option_function<std::string>(
@@ -24,14 +25,13 @@ inline void add_judging_options(CLI::App& app, Judging& judging) {
            help)
         ->type_name("PERCENT");
   };
-  add_margin("--fail-size", "the least slowdown that fails (default: what the run said, or 1%)",
+  add_margin("--fail-size", "the least slowdown that fails (default: " + or_else + "1%)",
              judging.fail_size);
   add_margin("--bias-floor",
-             "what may be bias: an interval must lie beyond it (default: what the run said, or "
-             "0.5%)",
+             "what may be bias: an interval must lie beyond it (default: " + or_else + "0.5%)",
              judging.bias_floor);
   add_margin("--equivalence",
-             "differences within it are of no interest (default: what the run said, or 2%)",
+             "differences within it are of no interest (default: " + or_else + "2%)",
              judging.equivalence);
   app.add_flag("--strict", judging.strict, "exit with 3 when a cell is inconclusive or alone")
       ->disable_flag_override();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "reports/cell_pairs.h"
 #include "reports/signed_rank.h"
@@ -17,6 +18,10 @@ constexpr double slowdowns[] = {0.1, 0.07, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015,
 std::uint64_t clamped(double pairs) {
   return static_cast<std::uint64_t>(
       std::clamp<double>(pairs, fewest_fresh_pairs, most_fresh_pairs));
+}
+
+bool has_failed(const Results& base, const CellJudgement& cell) {
+  return base.failure(cell.cell) != nullptr || cell.candidate_failed;
 }
 
 }  // namespace
@@ -40,8 +45,9 @@ std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, con
     };
     std::vector<Step> steps;
     for (std::size_t cell = 0; cell < flagged.size(); ++cell) {
-      const std::uint64_t pairs =
-          clamped(pairs_for_power(spreads[cell], distance, flagged[cell].level, chance_to_find));
+      const std::uint64_t pairs = std::max(
+          wanted[cell],
+          clamped(pairs_for_power(spreads[cell], distance, flagged[cell].level, chance_to_find)));
       steps.push_back(
           {cell, pairs, static_cast<double>(pairs - wanted[cell]) * flagged[cell].pair_s});
     }
@@ -65,18 +71,37 @@ std::map<std::uint64_t, std::uint64_t> fresh_pairs(
   for (const auto& cell : judgement.cells) families[cell.is_control] += cell.flagged ? 1 : 0;
   std::vector<std::uint64_t> cells;
   std::vector<FlaggedCell> flagged;
+  double measured_s = 0;  // before an interruption
   for (const auto& cell : judgement.cells) {
-    const bool failed = base.failure(cell.cell) != nullptr || cell.candidate_failed;
     const bool is_new = pairs[cell.cell].confirm.empty();
-    if (!cell.flagged || failed || (only_new && !is_new)) continue;
+    if (!cell.flagged || has_failed(base, cell) || (only_new && !is_new)) continue;
     cells.push_back(cell.cell);
     flagged.push_back({.screen = pairs[cell.cell].screen,
                        .level = margins.level / families[cell.is_control],
                        .pair_s = pair_s(cell.cell)});
+    measured_s += static_cast<double>(pairs[cell.cell].confirm.size()) * pair_s(cell.cell);
   }
-  const auto numbers = fresh_pairs(flagged, margins, time_share * left_s);
+  const auto numbers = fresh_pairs(flagged, margins, measured_s + time_share * left_s);
   std::map<std::uint64_t, std::uint64_t> wanted;
   for (std::size_t place = 0; place < cells.size(); ++place) wanted[cells[place]] = numbers[place];
+  return wanted;
+}
+
+std::map<std::uint64_t, std::uint64_t> further_pairs(const Results& base, const Results& candidate,
+                                                     std::size_t look, bool only_likely) {
+  const auto judgement = judge_pairs(base, candidate);
+  const auto pairs = collect_pairs(base, candidate);
+  std::map<std::uint64_t, std::uint64_t> wanted;
+  for (const auto& cell : judgement.cells) {
+    const std::size_t screened = pairs[cell.cell].screen.size();
+    if (cell.verdict != Verdict::inconclusive || cell.flagged || cell.is_control ||
+        has_failed(base, cell) || screened == 0 || cell.decisive_pairs >= look) {
+      continue;
+    }
+    const double needed = cell.pairs_needed.value_or(std::numeric_limits<double>::infinity());
+    if (only_likely && needed > 2 * static_cast<double>(look)) continue;
+    wanted[cell.cell] = look - screened;
+  }
   return wanted;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,7 +13,7 @@
 
 namespace reports {
 
-/// A cell that the screen flagged: what the number of its fresh pairs may depend on.
+/// A cell that was flagged: what the number of its fresh pairs may depend on.
 struct FlaggedCell {
   std::vector<double> screen;  ///< log-ratios of its valid pairs, at least one
   double level = 0.05;  ///< at which the test of its fresh pairs rejects, one-sided, in (0, ½)
@@ -34,10 +35,16 @@ std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, con
                                        double time_s);
 
 /// The same for the cells that a run flagged so far, by their numbers; `only_new`: those without a
-/// fresh pair. Of `left_s` a fifth is kept, for void pairs and for equivalence. `pair_s`: what a
-/// pair of a cell takes.
+/// fresh pair. Of `left_s` a fifth is kept, for void pairs and for equivalence; fresh pairs that
+/// are there cost nothing. `pair_s`: what a pair of a cell takes.
 std::map<std::uint64_t, std::uint64_t> fresh_pairs(
     const Results& base, const Results& candidate, bool only_new, double left_s,
     const std::function<double(std::uint64_t)>& pair_s);
+
+/// How many further pairs each cell is to have at this look (`equivalence_looks`): as many as are
+/// missing after its screen, of cells that are inconclusive and not flagged. `only_likely`: those
+/// alone that seem to need no more than twice as many.
+std::map<std::uint64_t, std::uint64_t> further_pairs(const Results& base, const Results& candidate,
+                                                     std::size_t look, bool only_likely);
 
 }  // namespace reports

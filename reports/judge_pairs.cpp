@@ -154,7 +154,9 @@ class PairJudge {
   std::string hindrance(std::size_t number) const {
     const CellPairs& pairs = pairs_[number];
     if (const Failure* failure = candidate_.failure(number)) {
-      return "the candidate failed: " + failure->reason;
+      return (cells_[number].is_control ? "the copy of the base failed: "
+                                        : "the candidate failed: ") +
+             failure->reason;
     }
     if (const Failure* failure = base_.failure(number)) {
       return "the base failed: " + failure->reason;

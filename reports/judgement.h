@@ -73,7 +73,9 @@ std::string pairing_mismatch(const Results& base, const Results& candidate);
 /// A cell is equivalent when the 90 % interval of its fresh pairs, or of all pairs where it is not
 /// flagged, lies within the margin. Where there are further pairs, which were added because that
 /// failed, there are looks at the first 16, 32 and 64 pairs instead, the last at what there is
-/// where there was no time for so many, with a third of the error each.
+/// where there was no time for so many, with a third of the error each. A cell that differs by just
+/// the margin is therefore called equivalent with a probability of at most 5 % by the screen and of
+/// 5 % more by its looks.
 ///
 /// Cells with more than a fifth of their pairs voided, and those with too few fresh pairs for the
 /// exact test to reject at its level, are inconclusive. When a control differs from its copy by

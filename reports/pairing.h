@@ -22,8 +22,8 @@ struct Margins {
 struct Pair {
   enum class Stage {
     screen,   ///< says which cells are worth a closer look, and never fails a build
-    confirm,  ///< fresh pairs of a cell that the screen flagged: they alone decide
-    further,  ///< for those that are still inconclusive, to prove them equivalent
+    confirm,  ///< fresh pairs of a cell that was flagged: they alone decide
+    further,  ///< of those that are still inconclusive: may prove them equivalent, or flag them
   };
   std::uint64_t cell = 0;  ///< index into the plan's cells, which are the same in both files
   Stage stage = Stage::screen;

@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <map>
 #include <random>
 #include <sstream>
 #include <stdexcept>
@@ -96,32 +97,28 @@ class SimulatedRun {
   }
 
   /// As `bench ab` goes on: a screen, fresh pairs of what it flags, and further pairs up to fixed
-  /// numbers where equivalence is not shown. Numbers come from variances and never from effects.
-  reports::Judgement judge(Effort effort) {
+  /// numbers where equivalence is not shown; no pair is void.
+  reports::Judgement judge(const Effort& effort) {
     for (std::size_t cell = 0; cell < noise_.size(); ++cell) {
       add(cell, Pair::Stage::screen, effort.screen_pairs);
     }
-    auto judgement = reports::judge_pairs(base_, candidate_);
-    if (confirm(effort.fresh_pairs)) judgement = reports::judge_pairs(base_, candidate_);
-    for (const std::uint64_t look : reports::equivalence_looks) {
-      bool is_more = false;
-      for (const auto& cell : judgement.cells) {
-        if (cell.verdict != Verdict::inconclusive || cell.flagged || cell.is_control) continue;
-        const std::uint64_t wanted = look - std::min<std::uint64_t>(look, cell.pairs);
-        if (wanted == 0 || wanted > effort.fresh_pairs) continue;
-        add(cell.cell, Pair::Stage::further, wanted);
-        effort.fresh_pairs -= wanted;
-        is_more = true;
-      }
-      if (is_more) judgement = reports::judge_pairs(base_, candidate_);
-      if (confirm(effort.fresh_pairs)) {
-        judgement = reports::judge_pairs(base_, candidate_);
+    std::uint64_t room = effort.fresh_pairs;
+    confirm(room);
+    for (const bool only_likely : {true, false}) {
+      for (const std::size_t look : reports::equivalence_looks) {
+        if (room == 0) break;
+        const auto wanted = reports::further_pairs(base_, candidate_, look, only_likely);
+        if (wanted.empty()) continue;
+        measure(Pair::Stage::further, wanted, room);
+        confirm(room);
       }
     }
-    return judgement;
+    return reports::judge_pairs(base_, candidate_);
   }
 
  private:
+  using Wanted = std::map<std::uint64_t, std::uint64_t>;
+
   void add(std::size_t cell, Pair::Stage stage, std::uint64_t pairs) {
     constexpr double base_ns = 1e9;  // so large that rounding is nothing
     const std::vector<double>& values = noise_[cell].log_ratios;
@@ -141,21 +138,33 @@ class SimulatedRun {
   }
 
   /// Fresh pairs of the flagged cells that have none, of which each takes as long.
-  bool confirm(std::uint64_t& room) {
+  void confirm(std::uint64_t& room) {
     const auto left = static_cast<double>(room);
-    const auto wanted = reports::fresh_pairs(base_, candidate_, /*only_new=*/true, left,
-                                             [](std::uint64_t) { return 1.0; });
-    if (wanted.empty()) return false;
-    double sum = 0;
-    for (const auto& [cell, pairs] : wanted) sum += static_cast<double>(pairs);
-    // Round after round, until the time is over.
-    const double share = std::min(1.0, left / sum);
+    measure(Pair::Stage::confirm,
+            reports::fresh_pairs(base_, candidate_, /*only_new=*/true, left,
+                                 [](std::uint64_t) { return 1.0; }),
+            room);
+  }
+
+  /// Round after round, until all are there or the time is over: `wanted` pairs of this stage, with
+  /// those that there are.
+  void measure(Pair::Stage stage, const Wanted& wanted, std::uint64_t& room) {
+    Wanted missing;
+    std::uint64_t sum = 0;
     for (const auto& [cell, pairs] : wanted) {
+      const auto have = static_cast<std::uint64_t>(std::ranges::count_if(
+          base_.pairing->pairs,
+          [&, cell = cell](const Pair& pair) { return pair.cell == cell && pair.stage == stage; }));
+      missing[cell] = pairs - std::min(pairs, have);
+      sum += missing[cell];
+    }
+    if (sum == 0) return;
+    const double share = std::min(1.0, static_cast<double>(room) / static_cast<double>(sum));
+    for (const auto& [cell, pairs] : missing) {
       const auto measured = static_cast<std::uint64_t>(static_cast<double>(pairs) * share);
-      add(cell, Pair::Stage::confirm, measured);
+      add(cell, stage, measured);
       room -= measured;
     }
-    return true;
   }
 
   const std::vector<NoisyCell>& noise_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/ab/ab_command.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <optional>
 
@@ -49,7 +51,9 @@ void say_who_is_alone(const BothSides& sides, Progress& progress) {
 
 void say_what_failed(reports::Pairing::Side side, const reports::Results& results,
                      const reports::Failure& failure, Progress& progress) {
-  progress.say(std::string(side == reports::Pairing::Side::base ? "the base" : "the candidate") +
+  const bool is_control = std::ranges::count(results.pairing->controls, failure.cell) > 0;
+  const std::string other = is_control ? "the copy of the base" : "the candidate";
+  progress.say((side == reports::Pairing::Side::base ? "the base" : other) +
                " failed: " + reports::printable(results.plan.cells[failure.cell].name, 200) + ": " +
                reports::printable(failure.reason, 500));
 }
@@ -57,6 +61,7 @@ void say_what_failed(reports::Pairing::Side side, const reports::Results& result
 }  // namespace
 
 int compare_builds(const AbOptions& given) {
+  const auto began = std::chrono::steady_clock::now();
   std::optional<BothSides> left;
   if (!given.resume.empty()) left = read_pair_files(given.resume);
   const AbOptions options = complete(given, left);
@@ -74,7 +79,10 @@ int compare_builds(const AbOptions& given) {
     say_who_is_alone(sides, progress);
     JudgementOutput output(options.judging.files);
     std::optional<PairFiles> files;
-    if (!options.out.empty()) files.emplace(options.out, sides);
+    if (!options.out.empty()) {
+      files.emplace(options.out, sides,
+                    given.resume.empty() ? PairFiles::Begins::anew : PairFiles::Begins::behind_it);
+    }
     const Contestants programs{options.base, options.candidate, copy.path()};
     PairRunner pairs(sides.base, sides.candidate, programs, runner,
                      {.on_pair =
@@ -89,7 +97,7 @@ int compare_builds(const AbOptions& given) {
                                 failure, progress);
                             if (files) files->append_failure(side, failure);
                           }});
-    PairedCampaign campaign(sides.base, sides.candidate, pairs, progress);
+    PairedCampaign campaign(sides.base, sides.candidate, pairs, progress, began);
     try {
       campaign.run();
     } catch (const Interrupted&) {
@@ -111,10 +119,14 @@ int compare_builds(const AbOptions& given) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return exit_not_measurable;
   } catch (const Interrupted&) {
-    progress.say("interrupted before anything was measured");
+    progress.say("interrupted before anything " + std::string(left ? "more " : "") +
+                 "was measured");
     return exit_interrupted;
   } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed\n", stderr);
+    const std::string folder = reports::printable(options.out);
+    std::fprintf(
+        stderr, "bench: the guardian process was killed%s\n",
+        folder.empty() ? "" : ("; go on with: bench ab --resume='" + folder + "'").c_str());
     return exit_interrupted;
   }
 }

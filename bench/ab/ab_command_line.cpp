@@ -24,7 +24,8 @@ base against a copy of itself. When they differ, the run is contaminated and not
 slower. Pairs that the machine disturbed do not count; their number is shown.
 
 Exit status: 2 unusable input, also a candidate that crashes or answers wrongly, 1 a cell is slower,
-3 not measurable (contaminated, too small a budget), 130 interrupted, 0 nothing is slower.
+3 not measurable (contaminated, too small a budget, no cell with a verdict; with --strict, a cell
+without one), 130 interrupted, 0 nothing is slower.
 Example: is this build slower than that one?
   bench ab --base=../before/build/bin/bench --candidate=build/bin/bench --model=core --workload=cpu)";
 
@@ -59,7 +60,7 @@ std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& op
          },
          "for everything (default: 3m)")
       ->type_name("TIME");
-  add_judging_options(app, options.judging);
+  add_judging_options(app, options.judging, "");
   add_file_option(app, "--out", "DIR",
                   "write all that was measured as DIR/base.json and DIR/candidate.json, which "
                   "'bench compare' and 'bench report' read",
@@ -73,11 +74,16 @@ std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& op
   }
   options.cells = app.remaining();
   if (!options.resume.empty()) {
-    if (!options.cells.empty() || !options.base.empty() || !options.candidate.empty() ||
-        !options.out.empty()) {
+    const bool asks_for_other_work = !options.cells.empty() || !options.base.empty() ||
+                                     !options.candidate.empty() || !options.out.empty() ||
+                                     app.count("--base-args") + app.count("--candidate-args") > 0;
+    const bool asks_for_other_terms = app.count("--time-budget") > 0 || options.judging.fail_size ||
+                                      options.judging.bias_floor || options.judging.equivalence;
+    if (asks_for_other_work || asks_for_other_terms) {
       throw UsageError(
-          "--resume goes on with what was asked for then: it takes no cells, "
-          "programs or --out");
+          "--resume goes on with what was asked for then: it takes no cells, programs, arguments "
+          "of "
+          "one side, --out, --time-budget or margins ('bench compare' judges by others)");
     }
     return "";
   }

@@ -9,6 +9,7 @@
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "reports/journal.h"
+#include "reports/judgement.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Side = reports::Pairing::Side;
+using Begins = PairFiles::Begins;
 
 constexpr const char* journal_suffix = ".journal";
 
@@ -34,10 +36,29 @@ std::string journal_of(const reports::Results& results) {
 }
 
 /// A journal that holds these results, and room behind them.
-AppendedFile begin_journal(const std::string& path, const reports::Results& results) {
+AppendedFile begin_journal(const std::string& path, const reports::Results& results,
+                           Begins begins) {
   const std::string text = journal_of(results);
+  if (begins == Begins::anew) {
+    AppendedFile journal(path, AppendedFile::Begin::new_file, 0);
+    journal.append(text);
+    return journal;
+  }
+  // Nobody else goes on with it meanwhile.
+  const AppendedFile left(path, AppendedFile::Begin::behind, fs::file_size(path));
   OutputFile(path).write(text);
   return {path, AppendedFile::Begin::behind, text.size()};
+}
+
+/// Throws `UsageError` when a run was interrupted here.
+void refuse_unfinished(const std::string& folder) {
+  for (const Side side : {Side::base, Side::candidate}) {
+    if (!fs::exists(path_of(folder, side) + journal_suffix)) continue;
+    const std::string name = reports::printable(folder);
+    throw UsageError("'" + name +
+                     "' holds an interrupted run, or one that goes on: bench ab --resume='" + name +
+                     "', another --out, or remove its journals");
+  }
 }
 
 reports::Results read_journal_file(const std::string& path) {
@@ -67,18 +88,21 @@ void keep_pairs(reports::Results& results, std::size_t pairs) {
 
 }  // namespace
 
-PairFiles::SideFiles::SideFiles(const std::string& path, const reports::Results& data)
-    : results(path), journal(begin_journal(path + journal_suffix, data)) {}
+PairFiles::SideFiles::SideFiles(const std::string& path, const reports::Results& data,
+                                Begins begins)
+    : results(path), journal(begin_journal(path + journal_suffix, data, begins)) {}
 
-PairFiles::PairFiles(const std::string& folder, const BothSides& sides) : folder_(folder) {
+PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins begins)
+    : folder_(folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error || !fs::is_directory(folder)) {
     throw UsageError("cannot write to the folder '" + reports::printable(folder) +
                      "': " + (error ? error.message() : "it is no folder"));
   }
-  base_.emplace(path_of(folder, Side::base), sides.base);
-  candidate_.emplace(path_of(folder, Side::candidate), sides.candidate);
+  if (begins == Begins::anew) refuse_unfinished(folder);
+  base_.emplace(path_of(folder, Side::base), sides.base, begins);
+  candidate_.emplace(path_of(folder, Side::candidate), sides.candidate, begins);
 }
 
 void PairFiles::append_pair(const BothSides& sides) {
@@ -108,15 +132,16 @@ void PairFiles::abandon() {
 BothSides read_pair_files(const std::string& folder) {
   BothSides sides{read_journal_file(path_of(folder, Side::base)),
                   read_journal_file(path_of(folder, Side::candidate))};
-  if (sides.base.pairing->run != sides.candidate.pairing->run) {
-    throw UsageError("cannot go on from '" + reports::printable(folder) +
-                     "': its two journals are of different runs");
-  }
   const std::size_t pairs =
       std::min({sides.base.pairing->pairs.size(), sides.base.trials.size(),
                 sides.candidate.pairing->pairs.size(), sides.candidate.trials.size()});
   keep_pairs(sides.base, pairs);
   keep_pairs(sides.candidate, pairs);
+  if (const std::string why = reports::pairing_mismatch(sides.base, sides.candidate);
+      !why.empty()) {
+    throw UsageError("cannot go on from '" + reports::printable(folder) +
+                     "': its two journals do not belong together: " + why);
+  }
   return sides;
 }
 

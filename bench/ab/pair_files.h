@@ -13,8 +13,14 @@ namespace bench {
 /// they are whole a journal beside each.
 class PairFiles {
  public:
-  /// Makes the folder and the journals, which hold what `sides` hold. Throws `UsageError`.
-  PairFiles(const std::string& folder, const BothSides& sides);
+  enum class Begins {
+    anew,       ///< in a folder without journals
+    behind_it,  ///< behind what an interrupted run left, which `sides` hold
+  };
+
+  /// Makes the folder and the journals, which hold what `sides` hold. Throws `UsageError`, also
+  /// when another run writes there, and `std::system_error`.
+  PairFiles(const std::string& folder, const BothSides& sides, Begins begins);
 
   /// The last pair of both sides, with its trials. Throws `std::system_error`, as the next.
   void append_pair(const BothSides& sides);
@@ -30,7 +36,7 @@ class PairFiles {
   struct SideFiles {
     OutputFile results;
     AppendedFile journal;
-    SideFiles(const std::string& path, const reports::Results& results);
+    SideFiles(const std::string& path, const reports::Results& results, Begins begins);
   };
 
   std::string folder_;
@@ -38,8 +44,8 @@ class PairFiles {
   std::optional<SideFiles> candidate_;
 };
 
-/// What an interrupted run left in its folder: the pairs that are whole on both sides. Throws
-/// `UsageError`.
+/// What an interrupted run left in its folder: the pairs that are whole on both sides, which belong
+/// together (`reports::pairing_mismatch`). Throws `UsageError`.
 BothSides read_pair_files(const std::string& folder);
 
 }  // namespace bench

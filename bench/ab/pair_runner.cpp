@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint64_t pilot_trials = 2;  // of each side
 constexpr double pilot_target_s = 0.05;
+constexpr const char* expecting = "oracle";  // phases in which a cell may fail
+constexpr const char* measuring = "trial";
 
 double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
 
@@ -31,7 +33,10 @@ PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
       contests_(base.plan.cells.size()) {
   for (const std::uint64_t cell : base.pairing->controls) contests_[cell].is_control = true;
   for (const reports::Results* const side : {&base, &candidate}) {
-    for (const auto& failure : side->failed) contests_[failure.cell].failed = true;
+    for (const auto& failure : side->failed) {
+      contests_[failure.cell].failed = true;
+      contests_[failure.cell].has_no_expected_result |= failure.phase == expecting;
+    }
   }
   for (const reports::Pair& pair : base.pairing->pairs) ++contests_[pair.cell].attempts;
 }
@@ -45,14 +50,16 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
   if (first != cell) {
     contest.expected_digest = contests_[first].expected_digest;
     contest.deadline = contests_[first].deadline;
-    if (contests_[first].failed) contest.failed = true;
+    if (contests_[first].has_no_expected_result) contest.failed = true;
     return;
   }
+  if (contest.has_no_expected_result) return;  // nor will it have one now
   const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
   const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
                                            patience, {.program = programs_.base});
   if (!outcome.answer.error.empty()) {
-    fail(Side::base, cell, "oracle", outcome);
+    contest.has_no_expected_result = true;
+    fail(Side::base, cell, expecting, outcome);
     return;
   }
   contest.expected_digest = outcome.answer.digest;
@@ -113,7 +120,7 @@ std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cel
       runner_.run(timed, contests_[cell].deadline,
                   {.program = program(side, cell), .padding_bytes = padding_bytes});
   if (!outcome.answer.error.empty()) {
-    fail(side, cell, "trial", outcome);
+    fail(side, cell, measuring, outcome);
     return std::nullopt;
   }
   reports::Trial trial = std::move(outcome.answer.trial);

@@ -23,9 +23,9 @@ struct Contestants {
 };
 
 /// Measures single pairs of two builds, and adds them to the results of both. A cell that failed on
-/// one side is not measured again.
+/// one side is not measured again; the failure is added to the results of that side.
 ///
-/// All that measures throws `Interrupted` and `GuardianLost`.
+/// All that measures throws `Interrupted`, `GuardianLost` and what the listeners throw.
 class PairRunner {
  public:
   using Side = reports::Pairing::Side;
@@ -37,15 +37,18 @@ class PairRunner {
     std::function<void(Side, const reports::Failure&)> on_failure;
   };
 
-  /// Results with plans of equal cells and a pairing; they may hold pairs already.
+  /// Results with plans of equal cells and a pairing; they may hold pairs already. All but the
+  /// listeners must outlive this.
   PairRunner(reports::Results& base, reports::Results& candidate, const Contestants& programs,
              TrialRunner& runner, Listeners listeners);
 
+  /// Whether both sides of it are the base.
   bool is_control(std::uint64_t cell) const { return contests_[cell].is_control; }
+  /// On either side, or in an earlier part of an interrupted run.
   bool failed(std::uint64_t cell) const { return contests_[cell].failed; }
 
   /// What the trials of a cell have to compute, by the base, which is right for the candidate too.
-  /// Cells of equal work, of which an earlier one was asked for, have the same.
+  /// Cells of equal work have the same: that of the first of them, which has to be asked for first.
   void find_expected_result(std::uint64_t cell);
 
   /// Of some trials of both sides, which choose their numbers of iterations themselves. Nothing
@@ -63,6 +66,7 @@ class PairRunner {
   struct Contest {
     bool is_control = false;
     bool failed = false;
+    bool has_no_expected_result = false;  ///< that of the base failed
     std::uint64_t expected_digest = 0;
     std::chrono::nanoseconds deadline{};
     std::uint64_t attempts = 0;  ///< pairs so far, void ones and failed ones included

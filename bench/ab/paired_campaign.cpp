@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "bench/plan.h"
@@ -22,21 +21,25 @@ constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
 constexpr double most_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
+/// Of twelve pairs each, where a pilot has four trials.
+constexpr double screens_per_pilot = 6;
 /// For one void pair in five there is another; beyond that a cell is not measurable.
 constexpr double most_attempts_per_pair = 1.25;
 
 }  // namespace
 
 PairedCampaign::PairedCampaign(reports::Results& base, reports::Results& candidate,
-                               PairRunner& runner, Progress& progress)
+                               PairRunner& runner, Progress& progress, clock::time_point began)
     : base_(base),
       candidate_(candidate),
       runner_(runner),
       progress_(progress),
       pilots_(base.plan.cells.size()),
-      shapes_(base.plan.cells.size()) {
+      shapes_(base.plan.cells.size()),
+      began_(began) {
   for (const reports::Results* const side : {&base, &candidate}) {
     for (const auto& trial : side->trials) spent_before_s_ += trial.elapsed_s;
+    for (const auto& failure : side->failed) spent_before_s_ += failure.elapsed_s;
   }
 }
 
@@ -50,7 +53,7 @@ void PairedCampaign::run() {
 }
 
 void PairedCampaign::find_expected_results() {
-  for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
+  for (std::uint64_t cell = 0; cell < base_.plan.cells.size() && left_s() > 0; ++cell) {
     progress_.update("expected results of " + base_.plan.cells[cell].workload, left_s());
     runner_.find_expected_result(cell);
   }
@@ -58,8 +61,18 @@ void PairedCampaign::find_expected_results() {
 
 void PairedCampaign::run_pilots() {
   const std::vector<reports::Cell>& cells = base_.plan.cells;
+  std::uint64_t pilots = 0;
   for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
     if (runner_.is_control(cell) || runner_.failed(cell)) continue;
+    if (left_s() <= 0) {
+      const double cell_s = spent_s() / static_cast<double>(std::max<std::uint64_t>(1, pilots));
+      const auto controls = base_.pairing->controls.size();
+      const auto screens =
+          screens_per_pilot * static_cast<double>(cells.size()) / most_screen_share;
+      refuse_budget(cell_s * (static_cast<double>(cells.size() - controls) + screens));
+      return;
+    }
+    ++pilots;
     progress_.update("pilot of " + cells[cell].name, left_s());
     pilots_[cell] = runner_.run_pilot(cell);
   }
@@ -74,10 +87,14 @@ void PairedCampaign::run_pilots() {
   }
 }
 
+bool PairedCampaign::is_in_the_race(std::uint64_t cell) const {
+  return pilots_[cell] && !runner_.failed(cell);
+}
+
 std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
-    if (pilots_[cell] && !runner_.failed(cell)) cells.push_back(cell);
+    if (is_in_the_race(cell)) cells.push_back(cell);
   }
   return cells;
 }
@@ -98,13 +115,8 @@ void PairedCampaign::choose_shapes() {
       trial_targets_s, [&](double target_s) { return fits(target_s, screen_pairs_); });
   const double target_s = chosen == trial_targets_s.end() ? trial_targets_s.back() : *chosen;
   const double least_s = screen_s(trial_targets_s.back(), screen_pairs_);
-  if (base_.pairing->pairs.empty() && least_s > most_screen_share * left_s()) {
-    const double needed_s = spent_s() + least_s / most_screen_share;
-    throw NotMeasurable(
-        "a time budget of " + reports::format_duration(base_.plan.time_budget_s * 1e9) +
-        " is too small for any verdict: " + reports::counted(cells.size(), "cell") +
-        " (controls included) need about " + reports::format_duration(needed_s * 1e9) +
-        "; raise --time-budget, or choose fewer cells");
+  if (least_s > most_screen_share * left_s()) {
+    refuse_budget(spent_s() + least_s / most_screen_share);
   }
   if (target_s == trial_targets_s.front() && fits(target_s, deep_screen_pairs)) {
     screen_pairs_ = deep_screen_pairs;
@@ -112,12 +124,18 @@ void PairedCampaign::choose_shapes() {
   for (const std::uint64_t cell : cells) shapes_[cell] = pilots_[cell]->shape(target_s);
   // Once and for all: what an interrupted run chose holds.
   for (const reports::Trial& trial : base_.trials) {
-    shapes_[trial.cell].warm_up_iterations = trial.warmup_ns.size();
-    shapes_[trial.cell].iterations = trial.iterations_ns.size();
+    if (!pilots_[trial.cell]) continue;
+    const std::size_t warm_up = trial.warmup_ns.size();
+    const std::size_t iterations = trial.iterations_ns.size();
+    shapes_[trial.cell] = {warm_up, iterations, pilots_[trial.cell]->trial_s(warm_up, iterations)};
   }
 }
 
 void PairedCampaign::screen() {
+  // An interrupted run had other numbers in mind, perhaps; but its screen is over.
+  const bool is_over = std::ranges::any_of(
+      base_.pairing->pairs, [](const reports::Pair& pair) { return pair.stage != Stage::screen; });
+  if (is_over) return;
   Wanted wanted;
   for (const std::uint64_t cell : cells_in_the_race()) wanted[cell] = screen_pairs_;
   measure(Stage::screen, wanted, "screen");
@@ -130,20 +148,10 @@ void PairedCampaign::confirm(bool only_new) {
 }
 
 void PairedCampaign::go_further() {
-  // Those first that have a chance.
-  for (const bool all : {false, true}) {
-    for (const std::uint64_t look : reports::equivalence_looks) {
-      const auto judgement = reports::judge_pairs(base_, candidate_);
-      Wanted wanted;
-      for (const auto& cell : judgement.cells) {
-        if (cell.verdict != reports::Verdict::inconclusive || cell.flagged || cell.is_control ||
-            runner_.failed(cell.cell) || look <= cell.decisive_pairs) {
-          continue;
-        }
-        const double needed = cell.pairs_needed.value_or(std::numeric_limits<double>::infinity());
-        if (!all && needed > 2 * static_cast<double>(look)) continue;
-        wanted[cell.cell] = look - runner_.valid_pairs(cell.cell, Stage::screen);
-      }
+  for (const bool only_likely : {true, false}) {
+    for (const std::size_t look : reports::equivalence_looks) {
+      const auto wanted = reports::further_pairs(base_, candidate_, look, only_likely);
+      if (wanted.empty()) continue;
       measure(Stage::further, wanted, "further pairs");
       confirm(/*only_new=*/true);
     }
@@ -157,7 +165,7 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
     for (const auto& [cell, pairs] : wanted) {
       const auto most = static_cast<std::uint64_t>(
           std::ceil(static_cast<double>(pairs) * most_attempts_per_pair));
-      if (!runner_.failed(cell) && runner_.valid_pairs(cell, stage) < pairs &&
+      if (is_in_the_race(cell) && runner_.valid_pairs(cell, stage) < pairs &&
           runner_.pairs(cell, stage) < most) {
         cells.push_back(cell);
       }
@@ -173,6 +181,17 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
       runner_.measure_pair(cell, stage, shapes_[cell]);
     }
   }
+}
+
+void PairedCampaign::refuse_budget(double needed_s) const {
+  const bool is_known =
+      !base_.pairing->pairs.empty() || !base_.failed.empty() || !candidate_.failed.empty();
+  if (is_known) return;
+  throw NotMeasurable(
+      "a time budget of " + reports::format_duration(base_.plan.time_budget_s * 1e9) +
+      " is too small for any verdict: " + reports::counted(base_.plan.cells.size(), "cell") +
+      " (controls included) need about " + reports::format_duration(needed_s * 1e9) +
+      "; raise --time-budget, or choose fewer cells");
 }
 
 double PairedCampaign::spent_s() const {

@@ -24,7 +24,7 @@ class NotMeasurable : public std::runtime_error {
 };
 
 /// Measures two builds against each other, pair by pair of fresh processes. Effects have a part in
-/// which cells get more pairs, never in how many pairs the decision about a cell is made of:
+/// which cells get more pairs, never in how many fresh pairs confirm what they flagged:
 ///
 /// 1. A pilot: some trials of each cell, from which come the warm-up and the iterations of all
 ///    others.
@@ -40,16 +40,19 @@ class NotMeasurable : public std::runtime_error {
 /// another, up to a quarter more than wanted.
 class PairedCampaign {
  public:
-  /// Results with plans of equal cells and a pairing, which `runner` adds to.
-  PairedCampaign(reports::Results& base, reports::Results& candidate, PairRunner& runner,
-                 Progress& progress);
+  using clock = std::chrono::steady_clock;
 
-  /// Throws `Interrupted`, `GuardianLost` and, before the first pair, `NotMeasurable`.
+  /// Results with plans of equal cells and a pairing, which `runner` adds to. The time budget is
+  /// counted from `began` on. All must outlive this.
+  PairedCampaign(reports::Results& base, reports::Results& candidate, PairRunner& runner,
+                 Progress& progress, clock::time_point began);
+
+  /// Throws `Interrupted`, `GuardianLost`, what the runner's listeners throw and, before the first
+  /// pair, `NotMeasurable`.
   void run();
 
  private:
   using Stage = reports::Pair::Stage;
-  using clock = std::chrono::steady_clock;
 
   void find_expected_results();
   void run_pilots();
@@ -64,9 +67,12 @@ class PairedCampaign {
   /// Round after round, until all are there or the time is over.
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 
-  /// Those that did not fail.
+  /// Whether it neither failed nor was left out.
+  bool is_in_the_race(std::uint64_t cell) const;
   std::vector<std::uint64_t> cells_in_the_race() const;
   double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }
+  /// Throws `NotMeasurable`, unless something is known already: a pair, or a failure.
+  void refuse_budget(double needed_s) const;
   double spent_s() const;
   double left_s() const;
 
@@ -78,7 +84,7 @@ class PairedCampaign {
   std::vector<TrialShape> shapes_;            ///< by cell
   std::uint64_t screen_pairs_ = 12;
   std::uint64_t rounds_ = 0;
-  clock::time_point began_ = clock::now();
+  clock::time_point began_;
   double spent_before_s_ = 0;  ///< by the interrupted run
 };
 

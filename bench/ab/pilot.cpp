@@ -33,12 +33,15 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
 }  // namespace
 
 TrialShape Pilot::shape(double target_s) const {
-  const double iterations =
-      std::clamp(std::ceil(target_s / iteration_s), fewest_iterations, most_iterations);
-  return {
-      .warm_up_iterations = warm_up_iterations,
-      .iterations = static_cast<std::uint64_t>(iterations),
-      .trial_s = overhead_s + iteration_s * (static_cast<double>(warm_up_iterations) + iterations)};
+  const auto iterations = static_cast<std::uint64_t>(
+      std::clamp(std::ceil(target_s / iteration_s), fewest_iterations, most_iterations));
+  return {.warm_up_iterations = warm_up_iterations,
+          .iterations = iterations,
+          .trial_s = trial_s(warm_up_iterations, iterations)};
+}
+
+double Pilot::trial_s(std::uint64_t warm_up, std::uint64_t iterations) const {
+  return overhead_s + iteration_s * static_cast<double>(warm_up + iterations);
 }
 
 Pilot judge_pilot(std::span<const reports::Trial> trials) {
