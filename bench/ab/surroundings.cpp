@@ -12,6 +12,7 @@
 #include <sstream>
 #include <vector>
 
+#include "bench/environment.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -35,7 +36,6 @@ std::optional<std::uint64_t> number(const std::string& text) {
 
 /// A line of /proc/PID/stat (proc(5)).
 struct StatLine {
-  pid_t parent = 0;
   bool is_of_kernel = false;
   Surroundings::Process process;
 };
@@ -51,10 +51,10 @@ std::optional<StatLine> parse_stat(const std::string& text) {
   fields.push_back(0);
   while (fields.size() <= 22 && words >> word) fields.push_back(number(word).value_or(0));
   if (fields.size() <= 22) return std::nullopt;
-  return StatLine{.parent = static_cast<pid_t>(fields[4]),
-                  .is_of_kernel = (fields[9] & kernel_thread) != 0,
+  return StatLine{.is_of_kernel = (fields[9] & kernel_thread) != 0,
                   .process = {.started = fields[22],
-                              .ticks = fields[14] + fields[15] + fields[16] + fields[17]}};
+                              .ticks = fields[14] + fields[15] + fields[16] + fields[17],
+                              .parent = static_cast<pid_t>(fields[4])}};
 }
 
 std::map<pid_t, StatLine> all_processes(const std::string& root) {
@@ -77,7 +77,7 @@ bool is_ours(pid_t process, pid_t self, const std::map<pid_t, StatLine>& lines) 
     if (process == self) return true;
     const auto line = lines.find(process);
     if (line == lines.end()) return false;
-    process = line->second.parent;
+    process = line->second.process.parent;
   }
   return false;
 }
@@ -101,13 +101,9 @@ std::uint64_t counter(const std::string& text, const std::string& name) {
 
 /// By the quotas of the cgroups that this process is in.
 std::uint64_t quota_throttles(const std::string& root) {
-  std::istringstream lines(text_of(root + "/proc/self/cgroup"));
   std::uint64_t sum = 0;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("0::")) continue;
-    for (std::string path = line.substr(3); path.size() > 1; path.erase(path.rfind('/'))) {
-      sum += counter(text_of(root + "/sys/fs/cgroup" + path + "/cpu.stat"), "nr_throttled");
-    }
+  for (const auto& folder : cpu_cgroups(root + "/")) {
+    sum += counter(text_of((folder / "cpu.stat").string()), "nr_throttled");
   }
   return sum;
 }
@@ -124,14 +120,35 @@ std::uint64_t heat_throttles(const std::string& root) {
   return sum;
 }
 
+using Processes = std::map<pid_t, Surroundings::Process>;
+
+bool is_among(const Processes::value_type& process, const Processes& processes) {
+  const auto found = processes.find(process.first);
+  return found != processes.end() && found->second.started == process.second.started;
+}
+
+/// What each process had used by then, with its children that have ended since: what they had used
+/// until then is its own now.
+std::map<pid_t, std::uint64_t> earlier_ticks(const Processes& before, const Processes& after) {
+  std::map<pid_t, std::uint64_t> ticks;
+  for (const auto& process : before) {
+    auto heir = before.find(process.first);
+    // A snapshot may hold a circle, of ids that were used again.
+    for (int steps = 0; steps < 1000 && heir != before.end() && !is_among(*heir, after); ++steps) {
+      heir = before.find(heir->second.parent);
+    }
+    if (heir != before.end()) ticks[heir->first] += process.second.ticks;
+  }
+  return ticks;
+}
+
 std::uint64_t ticks_between(const Surroundings& before, const Surroundings& after) {
+  const auto earlier = earlier_ticks(before.processes, after.processes);
   std::uint64_t sum = 0;
-  for (const auto& [id, process] : after.processes) {
-    const auto known = before.processes.find(id);
-    const bool is_same =
-        known != before.processes.end() && known->second.started == process.started;
-    const std::uint64_t earlier = is_same ? known->second.ticks : 0;
-    sum += process.ticks - std::min(earlier, process.ticks);
+  for (const auto& process : after.processes) {
+    const auto had_by_then = earlier.find(process.first);
+    const std::uint64_t had = is_among(process, before.processes) ? had_by_then->second : 0;
+    sum += process.second.ticks - std::min(had, process.second.ticks);
   }
   return sum;
 }

@@ -17,6 +17,7 @@ struct Surroundings {
     std::uint64_t started =
         0;                    ///< in clock ticks since the machine's start: tells reused ids apart
     std::uint64_t ticks = 0;  ///< of CPU time, with that of its children that have ended
+    pid_t parent = 0;
   };
 
   std::chrono::steady_clock::time_point time;
@@ -29,11 +30,10 @@ struct Surroundings {
 /// as nothing. `self` and what is below it are ours.
 Surroundings look_around(pid_t self, const std::string& root = "");
 
-/// Why what was measured in between does not count, empty when it does. Only what no program that
-/// is measured can cause: CPU time that was stolen from this machine (more than 1 % of what `cores`
-/// could do), that other programs used (more than 5 % of it), and throttling. A single clock tick
-/// of stolen time is none: most of it may have been stolen before. Never a figure that was
-/// measured.
+/// Why what was measured in between does not count, empty when it does: CPU time that was stolen
+/// from this machine (more than 1 % of what `cores` could do), that other programs used (more than
+/// 5 % of it), and throttling, by heat or by a quota that ran out. A single clock tick of stolen
+/// time is none: most of it may have been stolen before. Never a figure that was measured.
 std::string disturbance(const Surroundings& before, const Surroundings& after, unsigned cores,
                         double ticks_per_s);
 

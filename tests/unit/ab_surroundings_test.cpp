@@ -84,6 +84,19 @@ TEST_F(OfSurroundings, ProgramsThatComeAndGoCountThroughTheirParents) {
   EXPECT_NE(between(before, now(1)), "");
 }
 
+TEST_F(OfSurroundings, WhatAProgramUsedBeforeDoesNotCountWhenItEnds) {
+  process(7, 1, 500, "sh");
+  process(8, 7, 10, "make");
+  process(9, 8, 6000, "cc1plus");
+  const auto before = now(0);
+  fs::remove_all(root_ + "/proc/8");
+  fs::remove_all(root_ + "/proc/9");
+  process(7, 1, 500, "sh", 0, 1, 6010 + 10);
+  EXPECT_EQ(between(before, now(1)), "");  // 10 ticks of 200
+  process(7, 1, 500, "sh", 0, 1, 6010 + 11);
+  EXPECT_EQ(between(before, now(1)), "other programs used 6 % of the cores");
+}
+
 TEST_F(OfSurroundings, OurOwnProcessesAndTheKernelsAreNone) {
   process(100, 1, 10, "bench");
   process(101, 100, 10, "bench-guardian");
@@ -131,6 +144,20 @@ TEST_F(OfSurroundings, ThrottlingByAQuotaOrByHeatIsOne) {
   EXPECT_EQ(between(before, later), "the cores were throttled");
   write("/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count", "1\n");
   EXPECT_EQ(between(later, now(2)), "the cores were throttled");
+}
+
+TEST_F(OfSurroundings, AQuotaIsSeenFromWithinAContainerAndInVersionOne) {
+  write("/proc/self/cgroup", "0::/\n");
+  write("/sys/fs/cgroup/cpu.stat", "nr_throttled 3\n");
+  const auto before = now(0);
+  write("/sys/fs/cgroup/cpu.stat", "nr_throttled 4\n");
+  EXPECT_EQ(between(before, now(1)), "the cores were throttled");
+
+  write("/proc/self/cgroup", "3:cpu,cpuacct:/a\n");
+  write("/sys/fs/cgroup/cpu/a/cpu.stat", "nr_throttled 3\n");
+  const auto of_version_1 = now(0);
+  write("/sys/fs/cgroup/cpu/a/cpu.stat", "nr_throttled 4\n");
+  EXPECT_EQ(between(of_version_1, now(1)), "the cores were throttled");
 }
 
 TEST_F(OfSurroundings, WhatCannotBeReadCountsAsNothing) {
