@@ -64,6 +64,7 @@ commit=$(git -C "$repository" rev-parse --verify --quiet --end-of-options "$revi
 # The current child, with its children, ends before this script does: nothing stays behind.
 child=
 work=
+staging=
 # shellcheck disable=SC2317  # the trap calls it
 cleanup() {
   trap '' INT TERM HUP
@@ -71,6 +72,7 @@ cleanup() {
     kill -TERM -- "-$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
   fi
+  [ -z "$staging" ] || rm -rf "$staging"
   [ -n "$work" ] || return 0
   git -C "$repository" worktree remove --force "$work/base" 2>/dev/null || true
   rm -rf "$work"
@@ -92,7 +94,8 @@ run() {
   return "$status"
 }
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/regression-ci-XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/regression-ci-XXXXXX") ||
+  fail "no folder for the builds can be made in '${TMPDIR:-/tmp}' (another place: TMPDIR=/folder)"
 
 # build SOURCE FOLDER: bench, and the programs that it starts, which it depends on.
 build() {
@@ -124,10 +127,11 @@ else
   build "$work/base" "$work/base-build" "the base, $revision (${commit:0:12})"
   if [ -n "$cached" ]; then
     # A folder is there whole or not at all: it gets its name at the end.
-    mkdir -p "$REGRESSION_CI_CACHE"
-    staging=$(mktemp -d "$cached.XXXXXX")
-    cp "$work"/base-build/bin/bench* "$staging"
+    { mkdir -p "$REGRESSION_CI_CACHE" && staging=$(mktemp -d "$cached.XXXXXX") &&
+        cp "$work"/base-build/bin/bench* "$staging"; } ||
+      fail "the build of the base cannot be kept in REGRESSION_CI_CACHE, '$REGRESSION_CI_CACHE'"
     mv -T "$staging" "$cached" 2>/dev/null || rm -rf "$staging"  # someone else was as fast
+    staging=
   fi
 fi
 build "$repository" "$work/candidate-build" "the tree as it is"
@@ -144,6 +148,7 @@ if [ "$summary" = - ] || { [ -z "$summary" ] && [ -z "${GITHUB_STEP_SUMMARY:-}" 
 fi
 case $summary in
   "" | -) summary=$work/summary.md ;;
+  *) rm -f "$summary" || fail "'$summary', of an earlier run, cannot be replaced" ;;
 esac
 # shellcheck disable=SC2317  # run calls it
 judge() {
@@ -153,10 +158,12 @@ status=0
 run judge "$candidate" ab --base="$base" --candidate="$candidate" --markdown="$summary" \
   ${options[@]+"${options[@]}"} || status=$?
 
+# What cannot be written changes nothing about the verdict.
 if [ -s "$summary" ]; then
-  [ -z "$prints" ] || cat "$summary"
-  [ -z "${GITHUB_STEP_SUMMARY:-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+  [ -z "$prints" ] || cat "$summary" || true
+  [ -z "${GITHUB_STEP_SUMMARY:-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY" || true
 elif [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
-  echo "\`bench ab\` judged nothing (exit status $status): the log says why." >>"$GITHUB_STEP_SUMMARY"
+  echo "\`bench ab\` judged nothing (exit status $status): the log says why." \
+    >>"$GITHUB_STEP_SUMMARY" || true
 fi
 exit "$status"

@@ -33,7 +33,8 @@ def equivalents(cells):
 
 
 def that_judged(runs):
-    """The others say that nothing can be told, and so cannot be wrong."""
+    """The others say that nothing can be told, or that a program failed: no build is blamed for its
+    speed."""
     return [run for run in runs if run.status in (0, 1)]
 
 

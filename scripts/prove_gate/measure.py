@@ -109,6 +109,22 @@ def perform(state, part, machine, bench, budget_s, seed, log):
     return record
 
 
+def refuse_other_runs(state, machine):
+    """What another program did, or on other cells, is no part of the same proof. Raises
+    StateError."""
+    for number, name, path in state.finished():
+        record = read_json(path / "run.json")
+        part = parts.PARTS.get(name)
+        cells = part.arguments() if part else []
+        is_here = record["stratum"] == stratum_of(machine)
+        digests = {of.get("executable_digest") for of in (record["machine"], machine)}
+        other = ("of other cells" if not part or record["arguments"][:len(cells)] != cells
+                 else "of another program" if is_here and len(digests) > 1 else "")
+        if other:
+            raise StateError(f"run {number} in '{state.folder}' is {other}: begin anew with another "
+                             "--state")
+
+
 def perform_all(state, names, how_many, total, bench, budget_s, seed, log):
     """So many more runs of each part, or until there are `total` of each on this machine; part after
     part in turn, so that what changes with the hours meets all of them."""
@@ -117,6 +133,7 @@ def perform_all(state, names, how_many, total, bench, budget_s, seed, log):
     with state.locked():
         seed = state.seed(seed)
         machine = describe_machine(bench)
+        refuse_other_runs(state, machine)
         wanted = {}
         for name in names:
             have = sum(part == name and read_json(path / "run.json")["stratum"]

@@ -74,7 +74,8 @@ def noise_of(runs):
 
 
 def effort_of(runs):
-    """The usual number of pairs per cell in the screen, and of fresh and further pairs per run."""
+    """The usual number of pairs per cell in the screen, and the largest of fresh and further ones in
+    a run."""
     screens, fresh = [], []
     for run in runs:
         if run.cells:
@@ -107,8 +108,8 @@ def describe(part, stratum, rows, screen_pairs, fresh_pairs, bias):
         return Share(int(row[count]), int(row[of]))
 
     lines = [f"## {part}, stratum {stratum}", "",
-             f"{screen_pairs} pairs per cell in the screen, {fresh_pairs} fresh ones for all "
-             f"cells. What biases a run is {percent(bias)} of the standard deviation within runs.",
+             f"{screen_pairs} pairs per cell in the screen, the usual number, and time for "
+             f"{fresh_pairs} fresh and further ones of all cells, the most of any run. What biases a run is {percent(bias)} of the standard deviation within runs.",
              "", "| noise | scenario | runs with a false slower | false slower cells | found | wrong "
              "sign | equal cells certified equivalent | coverage | contaminated runs |",
              "|" + "---|" * 9]

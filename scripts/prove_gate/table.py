@@ -65,8 +65,8 @@ def describe_null_runs(runs):
     return ["## No difference: what is false", "",
             *(f"- `{part.name}`: {part.what}." for part in parts.PARTS.values() if part.is_null),
             "", "Controls do not count as cells. *That judged* are runs that end with 0 or 1; the "
-            "others, which end with 3, cannot call anything slower. *Void* are pairs that did not count because of what "
-            "else the machine did.", ""] + rows_of(
+            "others, with 3 (nothing can be told) or 2 (a program failed), blame no build for its "
+            "speed. *Void* are pairs that did not count because of what else the machine did.", ""] + rows_of(
         ["part", "stratum", "runs", "that judged", "cells per run", "pairs (void)", "runs with a false slower",
          "false slower cells", "runs with a false faster", "contaminated", "exit status",
          "within the budget (longest)"], rows)

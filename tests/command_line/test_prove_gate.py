@@ -17,7 +17,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from prove_gate import (criteria, neighbour, parts, peers, raw_data, relink, simulation, state,
+from prove_gate import (criteria, measure, neighbour, parts, peers, raw_data, relink, simulation, state,
                         table)
 from prove_gate.shares import Share
 
@@ -161,7 +161,8 @@ class MadeUpState(unittest.TestCase):
         self.state.finish(folder, {
             "number": number, "part": part, "seed": f"s/{part}/0", "date": f"2026-01-0{number}",
             "stratum": state.stratum_of(machine), "machine": machine, "budget_s": 90,
-            "elapsed_s": elapsed_s, "status": status, "said": ""})
+            "elapsed_s": elapsed_s, "status": status, "said": "",
+            "arguments": parts.PARTS[part].arguments()})
 
     def load(self):
         return [raw_data.load_run(path) for _, _, path in self.state.finished()]
@@ -263,6 +264,19 @@ class MadeUpState(unittest.TestCase):
         self.assertEqual(self.state.seed(), "one")
         with self.assertRaisesRegex(state.StateError, "is one, not two"):
             self.state.seed("two")
+
+    def test_runs_of_another_program_or_of_other_cells_are_not_added_to(self):
+        self.null_run()
+        measure.refuse_other_runs(self.state, MACHINE)
+        other = {**MACHINE, "executable_digest": "0123456789abcdef"}
+        with self.assertRaisesRegex(state.StateError, "run 1 in .* is of another program"):
+            measure.refuse_other_runs(self.state, other)
+        measure.refuse_other_runs(self.state, {**other, "host_name": "of another stratum"})
+        _, _, folder = self.state.finished()[0]
+        record = state.read_json(folder / "run.json")
+        state.write_json(folder / "run.json", {**record, "arguments": ["--model=serial"]})
+        with self.assertRaisesRegex(state.StateError, "of other cells"):
+            measure.refuse_other_runs(self.state, MACHINE)
 
     def test_two_do_not_measure_at_once(self):
         with self.state.locked():

@@ -153,6 +153,22 @@ class RegressionCi(CommandLineTest):
         folder, = pathlib.Path(self.path("kept")).iterdir()
         self.assertTrue((folder / "bench-worker").exists())
 
+    def test_what_cannot_be_written_is_no_verdict(self):
+        self.commit(COPIES_THE_PROGRAM)
+        nowhere = self.path("clone/CMakeLists.txt")  # a file
+        for variable, what in (("TMPDIR", "no folder for the builds"),
+                               ("REGRESSION_CI_CACHE", "cannot be kept in REGRESSION_CI_CACHE")):
+            with self.subTest(variable=variable):
+                self.assertIn(what, self.run_script("HEAD", **{variable: nowhere}).err)
+
+    def test_a_summary_of_an_earlier_run_is_not_shown_again(self):
+        self.commit(COPIES_THE_PROGRAM)
+        old = pathlib.Path(self.path("old.md"))
+        old.write_text("of an earlier run")
+        summary = self.directory / "summary.md"
+        self.run_script("HEAD", "--workload=prmes", f"--markdown={old}", summary=str(summary))
+        self.assertNotIn("of an earlier run", summary.read_text())
+
     def test_what_bench_ab_refuses_is_unusable_and_in_the_summary(self):
         self.commit(COPIES_THE_PROGRAM)
         summary = self.directory / "summary.md"
