@@ -2,9 +2,11 @@
 """The tails: the gate's own judging code (tests/gate_simulation.cpp) on pairs that are drawn from the
 noise of the A/A runs."""
 
+import concurrent.futures
 import csv
 import io
 import math
+import os
 import random
 import statistics
 import subprocess
@@ -138,17 +140,20 @@ def write(runs, program, count, seed, folder):
              "a run is biased, too, by what the measured runs of all cells differ beyond chance (a "
              "variance component). Intervals of shares are Clopper and Pearson's, 95 %, as if the "
              "cells of a run were independent, which the drawn ones are.", ""]
-    did_any = False
+    groups = {}
     for name in (part.name for part in parts.PARTS.values() if part.is_null):
         for stratum in sorted({run.stratum for run in runs}):
-            of_both = [run for run in runs if run.part == name and run.stratum == stratum
-                       and any(cell.log_ratios() for cell in run.cells)]
-            if of_both:
-                print_log(f"simulating {name} on {stratum}")
-                lines += describe(name, stratum, *simulate(of_both, program, count, seed))
-                did_any = True
-    if not did_any:
+            groups[name, stratum] = [
+                run for run in runs if run.part == name and run.stratum == stratum
+                and any(cell.log_ratios() for cell in run.cells)]
+    groups = {key: of_both for key, of_both in groups.items() if of_both}
+    if not groups:
         raise StateError("there are no A/A runs with valid pairs to take the noise from")
+    print_log("simulating " + ", ".join(f"{name} on {stratum}" for name, stratum in groups))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda of_both: simulate(of_both, program, count, seed), groups.values())
+        for (name, stratum), results in zip(groups, done):
+            lines += describe(name, stratum, *results)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "simulation.md").write_text("\n".join(lines).rstrip() + "\n")
     print_log(f"written to {folder}: simulation.md")
