@@ -15,7 +15,8 @@ RunOptions options_of(const std::vector<std::string>& arguments) {
   CommandLine line = parse_command_line(words);
   RunOptions& options = line.run;
   if (line.command != CommandLine::Command::run || !options.out.empty() || !options.csv.empty() ||
-      !options.html.empty() || !options.resume.empty() || !options.trial_program.empty()) {
+      !options.html.empty() || !options.resume.empty() || !options.trial_program.empty() ||
+      options.trials != 0 || options.iterations != 0 || options.time_budget_s) {
     throw UsageError("only options of 'bench run' that say what is measured mean something here");
   }
   if (!options.experiments) options.baseline = false;

@@ -65,6 +65,8 @@ std::vector<CellPairs> collect_pairs(const Results& base, const Results& candida
     ++pairs.ran;
     if (!of_base.void_reason.empty() || !of_candidate.void_reason.empty()) {
       ++pairs.voided;
+      pairs.void_reason =
+          of_base.void_reason.empty() ? of_candidate.void_reason : of_base.void_reason;
       continue;
     }
     add(pairs, of_base.stage, base.trials[of_base.trial].sample_ns(),

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "reports/results.h"
@@ -25,6 +26,7 @@ inline constexpr std::size_t equivalence_looks[] = {16, 32, 64};
 struct CellPairs {
   std::size_t ran = 0;
   std::size_t voided = 0;
+  std::string void_reason;  ///< of the last one
   std::vector<double> screen;
   std::vector<double> confirm;
   std::vector<double> further;

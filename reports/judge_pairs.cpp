@@ -163,7 +163,8 @@ class PairJudge {
     }
     if (pairs.ran == 0) return "not measured";
     if (static_cast<double>(pairs.voided) > most_voided * static_cast<double>(pairs.ran)) {
-      return std::to_string(pairs.voided) + " of " + counted(pairs.ran, "pair") + " were voided";
+      return std::to_string(pairs.voided) + " of " + counted(pairs.ran, "pair") +
+             " were voided (the last one: " + pairs.void_reason + ")";
     }
     if (pairs.took_no_time) return "an iteration took no time at all, by its clock";
     const auto unless_enough = [](const std::string& what, std::size_t have, double level) {
@@ -190,8 +191,8 @@ class PairJudge {
     if (!contaminated_.empty() || controls.empty()) return;
     const auto interval = signed_rank_interval(pooled, 0.99);
     if (!interval) {
-      contaminated_ = "nothing shows that it is not: the controls have only " +
-                      counted(pooled.size(), "valid pair");
+      contaminated_ = "the controls have only " + counted(pooled.size(), "valid pair") +
+                      ", too few to show that it is not";
       return;
     }
     const Interval effects = effect_of(*interval);

@@ -15,7 +15,7 @@ constexpr const char* purpose =
 
 constexpr const char* ab_footer = R"(
 CELLS are options of 'bench run' that say what is measured, such as --model=pool --workload=cpu
-(default: --model=core --workload=primes,powers, with all cores).
+(what is not said is --model=core --workload=primes,powers, with all cores).
 
 Every figure is that of a fresh process, the median of its iterations. The two sides run in pairs,
 one right after the other in random order. A screen of all cells fails nothing: those that look

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <random>
+#include <utility>
 
 #include "bench/ab/matching.h"
 #include "bench/environment.h"
@@ -22,12 +24,28 @@ namespace {
 using Side = reports::Pairing::Side;
 
 constexpr std::size_t most_controls = 4;
-constexpr std::chrono::seconds describe_patience(60);
+constexpr double least_patience_s = 5;
+constexpr double most_patience_s = 60;
 
-/// Kinds of work that neither wait nor switch: their times vary least from process to process.
-std::vector<std::string> default_cells() {
-  return {"--model=core", "--workload=primes,powers",
-          "--workers=" + std::to_string(usable_cores())};
+/// What is not said is ours to choose: kinds of work that neither wait nor switch, since their
+/// times vary least from process to process.
+std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
+  const auto says = [&arguments](const std::string& option) {
+    return std::ranges::any_of(arguments, [&](const std::string& argument) {
+      return argument == option || argument.starts_with(option + "=");
+    });
+  };
+  if (says("--experiment")) return arguments;
+  const std::pair<std::string, std::string> defaults[] = {
+      {"--model", "core"},
+      {"--workload", "primes,powers"},
+      {"--workers", std::to_string(usable_cores())}};
+  std::vector<std::string> missing;
+  for (const auto& [option, value] : defaults) {
+    if (!says(option)) missing.push_back(option + "=" + value);
+  }
+  arguments.insert(arguments.begin(), missing.begin(), missing.end());
+  return arguments;
 }
 
 void check_program(const char* option, const std::string& path) {
@@ -41,13 +59,22 @@ void check_program(const char* option, const std::string& path) {
 }
 
 Description ask(const char* option, const std::string& program, std::vector<std::string> arguments,
-                const std::vector<std::string>& of_side, TrialRunner& runner) {
-  if (arguments.empty()) arguments = default_cells();
+                const std::vector<std::string>& of_side, double time_budget_s,
+                TrialRunner& runner) {
   arguments.insert(arguments.end(), of_side.begin(), of_side.end());
-  const TrialRequest request{.kind = TrialRequest::Kind::describe, .arguments = arguments};
-  TrialOutcome outcome = runner.run(request, describe_patience, {.program = program});
+  const TrialRequest request{.kind = TrialRequest::Kind::describe,
+                             .arguments = with_defaults(std::move(arguments))};
+  const double patience_s = std::clamp(time_budget_s, least_patience_s, most_patience_s);
+  TrialOutcome outcome = runner.run(request,
+                                    std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                        std::chrono::duration<double>(patience_s)),
+                                    {.program = program});
   const std::string& error = outcome.answer.error;
   const std::string name = std::string(option) + ": '" + reports::printable(program) + "'";
+  if (error.starts_with("killed: no sign of life")) {
+    throw UsageError(name + " gives no answer within " +
+                     reports::format_duration(patience_s * 1e9) + ": is it a 'bench'?");
+  }
   if (error.find("speaks protocol") != std::string::npos) {
     throw UsageError(name + " is a build of another time, whose trials work in another way (" +
                      error.substr(error.find("speaks protocol")) +
@@ -103,7 +130,7 @@ void check_still_same(const AbOptions& options, const BothSides& left, TrialRunn
   const auto check = [&](const char* option, const std::string& program,
                          const reports::Results& then) {
     reports::Results now{.plan = then.plan};
-    now.machine = ask(option, program, {}, {}, runner).machine;
+    now.machine = ask(option, program, {}, {}, then.plan.time_budget_s, runner).machine;
     if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
       throw UsageError("cannot go on with '" + reports::printable(options.resume) +
                        "': " + reports::printable(difference) + "; start anew without --resume");
@@ -114,9 +141,10 @@ void check_still_same(const AbOptions& options, const BothSides& left, TrialRunn
 }
 
 BothSides plan_contest(const AbOptions& options, TrialRunner& runner) {
-  Description base = ask("--base", options.base, options.cells, options.base_arguments, runner);
-  Description candidate =
-      ask("--candidate", options.candidate, options.cells, options.candidate_arguments, runner);
+  Description base = ask("--base", options.base, options.cells, options.base_arguments,
+                         options.time_budget_s, runner);
+  Description candidate = ask("--candidate", options.candidate, options.cells,
+                              options.candidate_arguments, options.time_budget_s, runner);
   if (base.plan.seed != candidate.plan.seed) {
     throw UsageError("the two sides have different seeds, and so different tasks: give both one");
   }

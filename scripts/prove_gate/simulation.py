@@ -138,8 +138,8 @@ def write(runs, program, count, seed, folder):
              "log-ratio is drawn from the residuals of the measured pairs of its cell, around their "
              "centre over all runs, plus the slowdown. With noise of *pairs and runs* each cell of "
              "a run is biased, too, by what the measured runs of all cells differ beyond chance (a "
-             "variance component). Intervals of shares are Clopper and Pearson's, 95 %, as if the "
-             "cells of a run were independent, which the drawn ones are.", ""]
+             "variance component), if they do. Intervals of shares are Clopper and Pearson's, 95 %, as "
+             "if the cells of a run were independent, which the drawn ones are.", ""]
     groups = {}
     for name in (part.name for part in parts.PARTS.values() if part.is_null):
         for stratum in sorted({run.stratum for run in runs}):

@@ -40,6 +40,14 @@ class AComparison(TwoBuilds):
                       for trial in side["concurrency_bench"]["trials"] if trial["cell"] == cell}
             self.assertEqual(len(shapes), 1)
 
+    def test_has_the_usual_cells_but_for_what_is_said(self):
+        # Refused before anything is measured, by the number of cells.
+        for said, cells in ((["--tasks=64"], 16), (["--model=serial,tbb"], 8),
+                            (["--workload=primes,powers,empty", "--workers=1"], 22)):
+            with self.subTest(said=said):
+                run = self.ab(*ITSELF, *said, "--time-budget=100ms", status=CONTAMINATED)
+                self.assertIn(f"too small for any verdict: {cells} cells (controls", run.err)
+
     def test_reports_cells_of_one_side_alone(self):
         run = self.ab(*ITSELF, *CELLS[1:], "--base-args=--model=serial",
                       "--candidate-args=--model=serial,thread-pool", "--time-budget=12s",
@@ -86,6 +94,11 @@ class ProgramsThatCannotBeCompared(TwoBuilds):
         self.refused("/bin/true", "'/bin/true' says:", "without an answer")
         self.refused(self.script("echo '{}' >&3"), "its answer is not readable")
 
+    def test_are_those_that_do_not_answer_in_time(self):
+        run = self.ab(f"--base={BENCH}", f"--candidate={self.script('exec sleep 1000')}", *CELLS,
+                      "--time-budget=1s", status=USAGE)
+        self.assertRegex(run.err, "--candidate: '.*' gives no answer within 5.00 s: is it a 'bench'?")
+
     def test_are_those_of_another_protocol(self):
         self.refused(self.script("""echo '{"protocol":2,"error":""}' >&3"""),
                      "is a build of another time", "speaks protocol 2 instead of")
@@ -95,8 +108,10 @@ class ProgramsThatCannotBeCompared(TwoBuilds):
         self.assertIn("unknown model 'treads': did you mean 'threads'?", run.err)
         run = self.ab(*ITSELF, "--modle=pool", status=USAGE)
         self.assertIn("unknown option '--modle'", run.err)
-        run = self.ab(*ITSELF, *CELLS, "--csv=x", status=USAGE)
-        self.assertIn("only options of 'bench run' that say what is measured", run.err)
+        for other in ("--csv=x", "--trials=3", "--iterations=2"):
+            run = self.ab(*ITSELF, *CELLS, other, status=USAGE)
+            self.assertIn("only options of 'bench run' that say what is measured", run.err)
+        self.ab(*ITSELF, *CELLS, "--base-args=--time-budget=1m", status=USAGE)
 
     def test_must_both_be_named(self):
         self.assertIn("--candidate is missing", self.ab(f"--base={BENCH}", status=USAGE).err)

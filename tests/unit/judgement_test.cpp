@@ -160,7 +160,7 @@ TEST_F(JudgementTest, MoreThanAFifthOfPairsVoidedIsInconclusive) {
   EXPECT_NEAR(*judged(cell).effect, 0.0513, 1e-3) << "they do not count";
   EXPECT_EQ(judged(cell).voided, 6U);
   run_.add_pair(cell, confirm, 1e9, 9e9, "stolen CPU time");
-  expect(cell, Verdict::inconclusive, "7 of 31 pairs were voided");
+  expect(cell, Verdict::inconclusive, "7 of 31 pairs were voided (the last one: stolen CPU time)");
 }
 
 TEST_F(JudgementTest, APairIsVoidWhicheverSideSaysSo) {
