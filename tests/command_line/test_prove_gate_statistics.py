@@ -142,7 +142,7 @@ class Simulation(unittest.TestCase):
         done = self.simulate(self.noise(0))
         self.assertEqual(done.returncode, 0, done.stderr)
         rows = list(csv.DictReader(done.stdout.splitlines()))
-        self.assertEqual(len(rows), 22)
+        self.assertEqual(len(rows), 11)  # without a bias there is nothing else to draw
         for row in rows:
             self.assertEqual(row["wrong_cells"], "0")
             self.assertEqual(row["runs"], "30")
@@ -151,9 +151,6 @@ class Simulation(unittest.TestCase):
                 self.assertEqual(int(row["found_cells"]) * 30, int(row["slowed_cells"])
                                  * (30 - int(row["contaminated_runs"])))
                 self.assertGreater(int(row["found_cells"]), 0)
-        unbiased, biased = rows[:11], rows[11:]
-        self.assertEqual([list(row.values())[1:] for row in unbiased],
-                         [list(row.values())[1:] for row in biased])
         self.assertEqual([rows[0]["equal_cells"], rows[0]["intervals"]], ["120", "120"])
 
     def test_a_bias_is_seen(self):
