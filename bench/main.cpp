@@ -40,11 +40,11 @@ int main(int count, char** values) {
   // Whoever started us may have ignored it, and then no child could be waited for.
   std::signal(SIGCHLD, SIG_DFL);
   using enum bench::CommandLine::Command;
-  int unexpected = bench::exit_failed;
+  int exit_unexpected = bench::exit_failed;
   try {
     const auto line = bench::parse_command_line({values + 1, values + count});
     // Whose 1 is a verdict.
-    if (line.command == ab || line.command == compare) unexpected = bench::exit_usage;
+    if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
     switch (line.command) {
       case trial:
         return bench::run_trial();
@@ -78,5 +78,5 @@ int main(int count, char** values) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
   }
-  return unexpected;
+  return exit_unexpected;
 }

@@ -138,8 +138,9 @@ class AnInterruptedComparison(TwoBuilds):
             path.write_text(path.read_text().replace('"time_budget_s":60.0',
                                                      f'"time_budget_s":{seconds}'))
 
-    def start_long(self):
-        process = self.start("ab", *ITSELF, *CELLS, "--time-budget=60s", "--out=out")
+    def start_long(self, *what):
+        """One that has measured three pairs: of `what`, or of the usual cells."""
+        process = self.start("ab", *(what or (*ITSELF, *CELLS)), "--time-budget=60s", "--out=out")
         wait_until(lambda: len(journal_entries(self.path("out/base.json.journal"), "pair")) >= 3,
                    "three pairs")
         return process
@@ -162,11 +163,9 @@ class AnInterruptedComparison(TwoBuilds):
 
     def test_goes_on_with_what_did_not_fail(self):
         # The first cell is the one whose expected result all others share.
-        process = self.start("ab", f"--base={BENCH_HOSTILE}", f"--candidate={BENCH_HOSTILE}",
-                             "--model=crashes,impatient", "--workload=primes", "--no-baseline",
-                             "--tasks=64", "--size=2000", "--time-budget=60s", "--out=out")
-        wait_until(lambda: len(journal_entries(self.path("out/base.json.journal"), "pair")) >= 3,
-                   "three pairs")
+        process = self.start_long(f"--base={BENCH_HOSTILE}", f"--candidate={BENCH_HOSTILE}",
+                                  "--model=crashes,impatient", "--workload=primes",
+                                  "--no-baseline", "--tasks=64", "--size=2000")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         before = self.sides()[0]["concurrency_bench"]
