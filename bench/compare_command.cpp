@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
+#include "bench/exit_status.h"
 #include "bench/judgement_output.h"
 #include "bench/names.h"
-#include "bench/run.h"
 #include "reports/comparability.h"
 #include "reports/judgement.h"
 #include "reports/text.h"

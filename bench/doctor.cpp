@@ -8,11 +8,11 @@
 
 #include "bench/doctor_activity.h"
 #include "bench/doctor_settings.h"
+#include "bench/exit_status.h"
 #include "bench/finding.h"
 #include "bench/noise_floor.h"
 #include "bench/output_file.h"
 #include "bench/progress.h"
-#include "bench/run.h"
 #include "bench/trial_runner.h"
 #include "reports/text.h"
 

@@ -9,9 +9,9 @@
 #include <set>
 #include <system_error>
 
+#include "bench/exit_status.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
-#include "bench/run.h"
 #include "reports/history.h"
 #include "reports/read_results.h"
 #include "reports/text.h"

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "bench/exit_status.h"
 #include "bench/names.h"
-#include "bench/run.h"
 #include "reports/judgement_report.h"
 #include "reports/results_file.h"
 

@@ -11,8 +11,10 @@
 #include "bench/command_line.h"
 #include "bench/compare_command.h"
 #include "bench/doctor.h"
+#include "bench/exit_status.h"
 #include "bench/history.h"
 #include "bench/list.h"
+#include "bench/machine/refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_command.h"
@@ -73,8 +75,8 @@ int main(int count, char** values) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return bench::exit_usage;
   } catch (const std::system_error& error) {
-    std::fprintf(stderr, "bench: %s\n", error.what());
-    return bench::exit_usage;
+    std::fprintf(stderr, "bench: %s\n", bench::explain_refusal(error).c_str());
+    return bench::exit_refused;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
   }

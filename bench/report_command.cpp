@@ -6,10 +6,10 @@
 #include <set>
 #include <vector>
 
+#include "bench/exit_status.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_files.h"
-#include "bench/run.h"
 #include "reports/report.h"
 #include "reports/text.h"
 

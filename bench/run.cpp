@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -14,6 +13,8 @@
 
 #include "bench/campaign.h"
 #include "bench/environment.h"
+#include "bench/exit_status.h"
+#include "bench/machine/refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
@@ -156,22 +157,6 @@ void begin_journal(AppendedFile& journal, const reports::Results& results) {
   }
 }
 
-/// What went wrong, and the remedy.
-std::string explain(const std::system_error& error) {
-  const std::string what = error.what();
-  switch (error.code().value()) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      return what + "; make room";
-    case EMFILE:
-    case ENFILE:
-      return what + "; raise 'ulimit -n'";
-    default:
-      return what;
-  }
-}
-
 int exit_status(const reports::Results& results) {
   if (!results.failed.empty()) return exit_failed;
   return results.interrupted ? exit_interrupted : exit_done;
@@ -231,13 +216,13 @@ int run(const RunOptions& options) {
     std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
   } catch (const std::system_error& error) {
     results.interrupted = true;
-    error_text = explain(error);
+    error_text = explain_refusal(error);
   }
 
   try {
     outputs.write(results, options.quiet);
   } catch (const std::system_error& error) {
-    error_text = explain(error);
+    error_text = explain_refusal(error);
   }
   if (!error_text.empty()) {
     std::fprintf(
@@ -245,7 +230,7 @@ int run(const RunOptions& options) {
         journal
             ? ("; then go on with --resume='" + reports::printable(journal->path()) + "'").c_str()
             : "");
-    return exit_usage;
+    return exit_refused;
   }
   outputs.say_where(progress);
   if (journal && results.interrupted) {

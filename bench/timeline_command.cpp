@@ -15,11 +15,11 @@
 
 #include "bench/campaign.h"
 #include "bench/environment.h"
+#include "bench/exit_status.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
-#include "bench/run.h"
 #include "bench/trial_runner.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
