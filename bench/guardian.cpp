@@ -23,6 +23,7 @@
 
 #include <climits>
 
+#include "bench/process/leftovers.h"
 #include "bench/process_tree.h"
 #include "bench/protocol.h"
 
@@ -147,6 +148,7 @@ class GuardianProcess {
     }
     if (trial_ != 0) kill(-trial_, SIGKILL);
     kill_descendants();
+    remove_leftovers();
   }
 
  private:
@@ -222,6 +224,7 @@ class GuardianProcess {
       int status = 0;
       waitpid(trial_, &status, 0);
       kill_descendants();
+      if (status != 0 || left_behind != 0) remove_leftovers();
       connected = send({.kind = GuardianEvent::ended,
                         .trial = trial_,
                         .wait_status = status,
@@ -251,6 +254,7 @@ Guardian::Guardian(const std::string& trial_program, const std::string& scratch)
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
   socket_ = FileDescriptor(ends[0]);
   FileDescriptor guardian_end(ends[1]);
+  remove_leftovers();  // of a run that was killed together with its guardian
   // Should the guardian be killed, what it guarded falls to this process.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   process_ = fork();
@@ -294,6 +298,7 @@ GuardianEvent Guardian::next_event(std::chrono::milliseconds limit) {
 void Guardian::give_up() {
   process_ = 0;  // killed and reaped with the rest
   kill_descendants();
+  remove_leftovers();
   throw GuardianLost();
 }
 

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <type_traits>
+
+#include "models/support/semaphore_error.h"
 
 namespace models::support {
 namespace {
@@ -68,6 +71,11 @@ void PythonAnswers::expect(std::string_view word) {
   const std::string answer = line();
   constexpr std::string_view failed = "failed ";
   if (answer.starts_with(failed)) throw std::runtime_error(answer.substr(failed.size()));
+  constexpr std::string_view no_semaphores = "no semaphores ";
+  if (answer.starts_with(no_semaphores)) {
+    throw std::runtime_error(
+        explain_semaphore_error(std::atoi(answer.c_str() + no_semaphores.size())));
+  }
   if (answer != word)
     refuse("answered " + quoted(answer) + " instead of " + quoted(std::string(word)));
 }

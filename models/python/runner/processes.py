@@ -2,10 +2,14 @@
 """The worker processes of multiprocessing and concurrent.futures: what goes on in them, and what it
 takes to leave nothing of them behind."""
 
+import contextlib
 import functools
 import os
+import shutil
 import signal
 import sys
+import tempfile
+import traceback
 
 from runner.tasks import PATIENCE_S, run_task
 
@@ -62,6 +66,84 @@ def die_with_parent(parent):
 
 # ---- in the interpreter that started them -------------------------------------------------------
 
+class NoSemaphore(OSError):
+    """The system refused a semaphore."""
+
+
+def owner_prefix():
+    """Of the names of semaphores and folders. Says in which namespace of process ids which process
+    is their owner and when it started, so that bench (bench/process/leftovers.cpp) removes those
+    whose owner is dead, and no others."""
+    with open("/proc/self/stat", "rb") as file:
+        start_ticks = int(file.read().rpartition(b")")[2].split()[19])
+    namespace = os.stat("/proc/self/ns/pid").st_ino
+    return f"bench-{namespace}-{os.getpid()}-{start_ticks}"
+
+
+@contextlib.contextmanager
+def starting(start_method):
+    """Gives the context of multiprocessing to a model that starts its processes within. What they
+    need a name for to find it (semaphores, the fork server's socket) has a name of ours here, and
+    none afterwards: whenever all processes are killed, nothing is left for good."""
+    import multiprocessing
+    import multiprocessing.util
+    prefix = owner_prefix()
+    multiprocessing.current_process()._config["semprefix"] = "/" + prefix
+    theirs = multiprocessing.util.get_temp_dir
+    folder = Folder(prefix)
+    multiprocessing.util.get_temp_dir = folder.path
+    try:
+        context = multiprocessing.get_context(start_method)
+        if start_method == "forkserver":
+            start_fork_server()
+        yield context
+    except OSError as error:
+        if is_about_semaphores(error):
+            raise NoSemaphore(error.errno, "semaphore") from error
+        raise
+    finally:
+        forget_semaphores()
+        multiprocessing.util.get_temp_dir = theirs
+        folder.remove()
+
+
+class Folder:
+    """A folder for the sockets and files of multiprocessing, made when it is first asked for."""
+
+    def __init__(self, prefix):
+        self._prefix = prefix
+        self._folder = self._handle = None
+
+    def path(self):
+        """A path to it that is short whatever TMPDIR is: a socket's may have 107 bytes."""
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix=self._prefix + "-")
+            self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        return f"/proc/{os.getpid()}/fd/{self._handle}"
+
+    def remove(self):
+        if self._handle is not None:
+            os.close(self._handle)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def start_fork_server():
+    """Starts it now, and goes on to reach its socket by a descriptor, so that it needs no name."""
+    from multiprocessing import forkserver
+    forkserver.ensure_running()
+    server = forkserver._forkserver
+    handle = os.open(server._forkserver_address, os.O_PATH)
+    os.unlink(server._forkserver_address)
+    server._forkserver_address = f"/proc/{os.getpid()}/fd/{handle}"
+
+
+def is_about_semaphores(error):
+    """Whether multiprocessing got it when it made one: its message does not say so."""
+    return any(os.path.basename(frame.f_code.co_filename) == "synchronize.py"
+               for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
 def initializer_arguments(context, settings, workload):
     """What `set_up_worker` is to be told. `context` is multiprocessing's."""
     if settings.start_method == "fork":
@@ -89,5 +171,7 @@ def stop_helpers():
     for name, helper in (("multiprocessing.forkserver", "_forkserver"),
                          ("multiprocessing.resource_tracker", "_resource_tracker")):
         helper = getattr(sys.modules.get(name), helper, None)
+        if getattr(helper, "_forkserver_address", None):
+            helper._forkserver_address = "\0"  # it would remove the file, which is gone
         if hasattr(helper, "_stop"):
             helper._stop()
