@@ -75,6 +75,17 @@ def processes_of(tag):
     return found
 
 
+def in_namespaces(preparation, *kinds):
+    """How to start bench in mount and other namespaces of its own, in which the shell command
+    `preparation` comes first: the program and the arguments before bench's. None where that is not
+    allowed."""
+    for user in ([], ["--map-root-user"]):
+        unshare = ["unshare", *user, "--mount", *kinds]
+        if subprocess.run([*unshare, "true"], capture_output=True).returncode == 0:
+            return [*unshare, "sh", "-c", f'{preparation}\nexec "$0" "$@"', BENCH]
+    return None
+
+
 def wait_until(condition, what, within_s=PATIENCE_S):
     """Waits for a true value of `condition()` and returns it."""
     end = time.monotonic() + within_s

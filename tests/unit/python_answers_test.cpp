@@ -136,5 +136,16 @@ TEST_F(PythonAnswersTest, ADeadlineIsKept) {
   EXPECT_THROW(silent.line(std::chrono::steady_clock::now()), std::runtime_error);
 }
 
+TEST_F(PythonAnswersTest, ExplainsARefusedSemaphore) {
+  try {
+    answers("no semaphores 28\n").expect("ready");
+    FAIL() << "not refused";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("semaphores in /dev/shm: No space left"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace models::support

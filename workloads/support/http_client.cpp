@@ -145,11 +145,12 @@ void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
   if (error) throw std::runtime_error("the answer is not HTTP/1.1: " + error.message());
   if (response.is_header_done() && response.status() != 200) {
     const auto name = http::obsolete_reason(static_cast<http::status>(response.status()));
-    throw std::runtime_error(
-        "status " + std::to_string(response.status()) + " " + std::string(name) +
-        (response.location().empty() ? ""
-                                     : "; it redirects to '" + response.location() +
-                                           "': give a URL that answers by itself"));
+    throw std::runtime_error("status " + std::to_string(response.status()) + " " +
+                             std::string(name) + " where 200 is needed" +
+                             (response.location().empty()
+                                  ? ""
+                                  : "; it redirects to '" + response.location() +
+                                        "': give a URL that answers by itself"));
   }
   held -= used;
   if (held > 0 && used > 0) std::memmove(buffer.data(), buffer.data() + used, held);
