@@ -5,6 +5,7 @@ takes to leave nothing of them behind."""
 import contextlib
 import functools
 import os
+import select
 import shutil
 import signal
 import sys
@@ -14,6 +15,7 @@ import traceback
 from runner.tasks import PATIENCE_S, run_task
 
 PR_SET_PDEATHSIG = 1
+F_SETSIG = 10  # of Linux; the module fcntl does not know it everywhere
 
 
 class Worker:
@@ -28,6 +30,7 @@ def set_up_worker(workload, barrier, interpreter):
     Worker.workload = workload
     Worker.barrier = barrier
     die_with_parent(interpreter)
+    die_with_interpreter()
 
 
 def run_in_process(task):
@@ -61,6 +64,23 @@ def die_with_parent(parent):
     if prctl is not None:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
+        os._exit(1)
+
+
+def die_with_interpreter():
+    """Has the kernel kill this process with the interpreter that had it started, if that is not its
+    parent: a fork server lives as long as its children, which would wait for work for ever. When
+    the interpreter ends, so does its end of a pipe, and that is made a signal: it takes no thread."""
+    from multiprocessing import process
+    parent = process.parent_process()
+    sentinel = getattr(parent, "sentinel", None)  # None in one that was forked
+    if not isinstance(sentinel, int):
+        return
+    import fcntl
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([sentinel], [], [], 0)[0]:  # it ended before that
         os._exit(1)
 
 

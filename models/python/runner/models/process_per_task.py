@@ -3,13 +3,15 @@ import multiprocessing.connection
 import os
 
 from runner import processes
-from runner.processes import die_with_parent, find_prctl
+from runner.processes import die_with_interpreter, die_with_parent, find_prctl
 from runner.tasks import run_task
 
 
 def run_and_send(workload, task, lane, writer, parent):
     if parent is not None:
         die_with_parent(parent)
+    else:
+        die_with_interpreter()
     writer.send(run_task(workload, task, lane))
 
 
