@@ -131,17 +131,32 @@ bool begins_as_tls(std::span<const std::byte> bytes) {
          bytes[1] == major_version;
 }
 
-/// Reads what is there of a response, and moves the rest to the front. Throws
-/// `std::runtime_error` for what is no good response.
-void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
-  error_code error;
-  const std::size_t used = response.put(boost::asio::const_buffer(buffer.data(), held), error);
-  if (error == http::error::need_more) error = {};
-  if (error && begins_as_tls(buffer.first(held))) {
+/// Throws when the first bytes of an answer cannot be those of one: the parser would wait for the
+/// end of a head, which may never come (SSH, SMTP).
+void refuse_other_protocol(std::span<const std::byte> bytes) {
+  constexpr std::string_view expected = "HTTP/1.";
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t known = std::min(text.size(), expected.size());
+  if (text.substr(0, known) == expected.substr(0, known)) return;
+  if (begins_as_tls(bytes)) {
     throw std::runtime_error(
         "the answer is TLS: that port speaks https, and what encryption costs is not measured "
         "here");
   }
+  constexpr std::size_t max_shown_bytes = 20;
+  std::string shown(text.substr(0, max_shown_bytes));
+  std::ranges::replace_if(
+      shown, [](char byte) { return byte < ' ' || byte > '~'; }, '?');
+  throw std::runtime_error("the answer is not HTTP/1.1: it begins with '" + shown + "'");
+}
+
+/// Reads what is there of a response, and moves the rest to the front. Throws
+/// `std::runtime_error` for what is no good response.
+void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
+  if (!response.has_begun()) refuse_other_protocol(buffer.first(held));
+  error_code error;
+  const std::size_t used = response.put(boost::asio::const_buffer(buffer.data(), held), error);
+  if (error == http::error::need_more) error = {};
   if (error) throw std::runtime_error("the answer is not HTTP/1.1: " + error.message());
   if (response.is_header_done() && response.status() != 200) {
     const auto name = http::obsolete_reason(static_cast<http::status>(response.status()));
