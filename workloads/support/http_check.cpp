@@ -9,6 +9,7 @@
 
 #include "workloads/io.h"
 #include "workloads/option.h"
+#include "workloads/support/idle_streams.h"
 
 namespace workloads::support {
 namespace {
@@ -63,6 +64,7 @@ Download check_answers_alike(const HttpClient& client, const std::string& path,
           "file");
     }
   }
+  if (IdleStreams* const idle = blocking_io().idle_streams()) idle->close_all();
   if (keep_alive && !may_be_kept) {
     throw std::invalid_argument("GET " + url +
                                 ": the server closes every connection after its answer: leave out "
