@@ -39,6 +39,8 @@ Commands:
   compare             is one results file slower than another; 'bench compare --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
+N takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns, us, ms, s, m and h
+(a bare number is seconds).
 Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
 
 /// Behind the name of a value that may be several; a timeline takes one.
@@ -116,6 +118,8 @@ class RunCommand {
     add_common_options();
   }
 
+  std::vector<std::string> option_names() const { return bench::option_names(app_); }
+
   /// Text to print instead of measuring; empty otherwise.
   std::string parse(std::vector<std::string> arguments) {
     for (const std::string& argument : arguments) {
@@ -163,13 +167,15 @@ class RunCommand {
                 [this](const std::string& text) { options_.arrival_rates = parse_rates(text); });
     for (const Setting& setting : all_settings()) add_setting(setting);
     for (const WorkloadOption& option : all_workload_options()) add_workload_option(option);
-    plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
+    plan_option("--tasks", "N", "tasks per iteration, such as 64 or 10k (default: the workload's)",
                 [this](const std::string& text) {
                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
                 });
-    plan_option("--size", "N", "size of a task, in the unit that 'bench list' shows",
+    plan_option("--size", "N",
+                "size of a task, in the unit that 'bench list' shows; 64KiB where that is bytes",
                 [this](const std::string& text) {
-                  options_.size = parse_whole("--size", text, 1, workloads::maximum_size);
+                  const Size size = parse_size("--size", text, workloads::maximum_size);
+                  (size.is_bytes ? options_.size_bytes : options_.size) = size.amount;
                 });
     plan_option("--time-scale", "X", "multiplies every simulated wait (default: 1)",
                 [this](const std::string& text) {
@@ -350,6 +356,11 @@ void expect_no_more(const std::vector<std::string>& arguments, std::size_t most)
 }
 
 }  // namespace
+
+std::vector<std::string> run_option_names() {
+  RunOptions none;
+  return RunCommand(none).option_names();
+}
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments) {
   CommandLine line;

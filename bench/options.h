@@ -33,7 +33,8 @@ struct RunOptions {
   std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
   std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
   std::optional<std::uint64_t> tasks;
-  std::optional<std::uint64_t> size;
+  std::optional<std::uint64_t> size;        ///< in the workload's unit
+  std::optional<std::uint64_t> size_bytes;  ///< the same, said in bytes
   double time_scale = 1.0;
   std::uint64_t seed = 1;
   std::optional<double> time_budget_s;  ///< absent: 60, or what the experiment says

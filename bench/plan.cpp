@@ -12,6 +12,7 @@
 #include "bench/configured_workload.h"
 #include "bench/experiment_plan.h"
 #include "bench/names.h"
+#include "bench/parse.h"
 #include "bench/settings.h"
 #include "bench/slowdowns.h"
 #include "bench/workload_options.h"
@@ -58,6 +59,10 @@ void configure(const workloads::CatalogueEntry& entry, const RunOptions& options
     workloads::Configuration configuration = defaults;
     configuration.tasks = options.tasks.value_or(defaults.tasks);
     configuration.size = options.size.value_or(defaults.size);
+    if (options.size_bytes) {
+      configuration.size = size_of_bytes(*options.size_bytes, entry.name, entry.kind()->size_unit(),
+                                         workloads::maximum_size);
+    }
     configuration.seed = options.seed;
     configuration.time_scale = options.time_scale;
     configuration.options = std::move(chosen);

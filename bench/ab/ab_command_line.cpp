@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "bench/ab/ab_command.h"
+#include "bench/command_line.h"
 #include "bench/judging_arguments.h"
 #include "bench/parse.h"
 
@@ -34,6 +35,23 @@ std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> list;
   for (std::string word; words >> word;) list.push_back(word);
   return list;
+}
+
+/// What is neither ours nor an option of 'bench run', and is nearest to one of ours. All else is
+/// for the programs to judge, which may know more than this one.
+void refuse_misspelt_options(const CLI::App& app, const std::vector<std::string>& cells) {
+  const std::vector<std::string> ours = option_names(app);
+  const std::vector<std::string> of_run = run_option_names();
+  std::vector<std::string> known = ours;
+  known.insert(known.end(), of_run.begin(), of_run.end());
+  for (const std::string& argument : cells) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
+    const std::string nearest = nearest_option(name, known);
+    if (std::ranges::find(ours, nearest) == ours.end()) continue;
+    throw UsageError("unknown option '" + reports::printable(name, 60) + "': did you mean '" +
+                     nearest + "'? 'bench ab --help' shows all");
+  }
 }
 
 }  // namespace
@@ -73,6 +91,7 @@ std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& op
     return help;
   }
   options.cells = app.remaining();
+  refuse_misspelt_options(app, options.cells);
   if (!options.resume.empty()) {
     const bool asks_for_other_work = !options.cells.empty() || !options.base.empty() ||
                                      !options.candidate.empty() || !options.out.empty() ||
