@@ -20,10 +20,8 @@
 #include <system_error>
 #include <vector>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "bench/build_info.h"
+#include "bench/machine/file_digest.h"
 #include "bench/measure.h"
 #include "bench/protocol.h"
 
@@ -82,17 +80,6 @@ std::uint64_t physical_cores() {
     if (!core.empty()) cores.emplace(first_line(topology / "physical_package_id"), core);
   }
   return cores.size();
-}
-
-std::string digest_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
-  std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    XXH3_64bits_update(&state, buffer.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  return format_digest(XXH3_64bits_digest(&state));
 }
 
 /// The directories of this process's cgroups and their ancestors, whose limits hold too.

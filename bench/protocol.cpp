@@ -12,7 +12,7 @@ using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
                                    target_ns, warm_up_iterations, arguments)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, plan, machine)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Description, plan, machine, dependencies)
 
 void to_json(json& text, const TrialAnswer& answer) {
   text = {{"error", answer.error},           {"digest", answer.digest},

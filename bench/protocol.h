@@ -45,6 +45,8 @@ struct TrialRequest {
 struct Description {
   reports::Plan plan;  ///< without baselines, unless an experiment has them
   reports::Machine machine;
+  /// `dependencies_of` the plan; empty from a build that does not tell.
+  std::vector<std::string> dependencies = {};
 };
 
 struct TrialAnswer {

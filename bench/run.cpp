@@ -12,8 +12,10 @@
 #include <system_error>
 
 #include "bench/campaign.h"
+#include "bench/dependencies.h"
 #include "bench/environment.h"
 #include "bench/exit_status.h"
+#include "bench/machine/file_watch.h"
 #include "bench/machine/refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
@@ -187,6 +189,9 @@ int run(const RunOptions& options) {
   // one, and a signal must not come in between.
   const InterruptSignals signals;
   TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
+  FileWatch files;
+  files.add(dependencies_of(results.plan, options.trial_program));
+  runner.watch(files);
   Outputs outputs(options, resumed ? resumed->out_path : "");
   std::optional<AppendedFile> journal;
   if (const std::string path = outputs.journal_path(); !path.empty()) {
@@ -197,6 +202,7 @@ int run(const RunOptions& options) {
   }
 
   std::string error_text;
+  std::string changed_text;  // what no trial may follow
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
@@ -211,6 +217,9 @@ int run(const RunOptions& options) {
   } catch (const Interrupted&) {
     results.interrupted = true;
     progress.say("interrupted; what was measured is kept");
+  } catch (const FileChanged& error) {
+    results.interrupted = true;
+    changed_text = error.what();
   } catch (const GuardianLost&) {
     results.interrupted = true;
     std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
@@ -233,6 +242,15 @@ int run(const RunOptions& options) {
     return exit_refused;
   }
   outputs.say_where(progress);
+  if (!changed_text.empty()) {
+    if (journal) unlink(journal->path().c_str());
+    std::fprintf(stderr,
+                 "bench: %s: what was measured until then is kept, and nothing can be measured "
+                 "further that would belong to it. Start anew when nothing is being built or "
+                 "installed\n",
+                 changed_text.c_str());
+    return exit_usage;
+  }
   if (journal && results.interrupted) {
     progress.say("go on with: bench --resume='" + journal->path() + "'");
   } else if (journal) {

@@ -294,6 +294,7 @@ TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseco
   signals_.check();
   RunningTrial trial(guardian_, request, deadline, launch);
   trial.serve(signals_, idle_);
+  if (watched_ != nullptr) watched_->check();
   TrialOutcome outcome = trial.outcome();
   if (outcome.answer.error.empty()) outcome.answer.error = why_impossible(outcome, request);
   return outcome;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench/guardian.h"
+#include "bench/machine/file_watch.h"
 #include "bench/protocol.h"
 
 namespace bench {
@@ -46,8 +47,12 @@ class TrialRunner {
               std::function<void()> idle, const std::string& scratch = "")
       : guardian_(trial_program, scratch), signals_(signals), idle_(std::move(idle)) {}
 
-  /// Throws `Interrupted` and `GuardianLost`. `deadline` is for every step of the trial: its start,
-  /// each iteration, its stop.
+  /// From now on, these files are checked after every trial, which does not count when one of them
+  /// has changed. They must outlive this.
+  void watch(FileWatch& files) { watched_ = &files; }
+
+  /// Throws `Interrupted`, `GuardianLost` and `FileChanged`. `deadline` is for every step of the
+  /// trial: its start, each iteration, its stop.
   TrialOutcome run(const TrialRequest& request, std::chrono::nanoseconds deadline,
                    const Launch& launch = {});
 
@@ -55,6 +60,7 @@ class TrialRunner {
   Guardian guardian_;
   const InterruptSignals& signals_;
   std::function<void()> idle_;
+  FileWatch* watched_ = nullptr;
 };
 
 }  // namespace bench

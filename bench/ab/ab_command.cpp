@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "bench/ab/contest_plan.h"
+#include "bench/ab/fixed_programs.h"
 #include "bench/ab/pair_files.h"
 #include "bench/ab/paired_campaign.h"
-#include "bench/ab/program_copy.h"
 #include "bench/exit_status.h"
 #include "bench/judgement_output.h"
 #include "bench/names.h"
@@ -58,6 +58,31 @@ void say_what_failed(reports::Pairing::Side side, const reports::Results& result
                reports::printable(failure.reason, 500));
 }
 
+void say_what_is_no_copy(const FixedPrograms& programs, Progress& progress) {
+  for (const auto side : {reports::Pairing::Side::base, reports::Pairing::Side::candidate}) {
+    if (programs.is_copy(side)) continue;
+    progress.say(
+        std::string(side == reports::Pairing::Side::base ? "the base" : "the candidate") +
+        " does not run as a copy and is measured where it is: do not replace it meanwhile");
+  }
+}
+
+/// What was measured until then is kept; nothing can be measured further that would belong to it.
+int give_up(const FileChanged& error, BothSides& sides, std::optional<PairFiles>& files) {
+  sides.base.interrupted = sides.candidate.interrupted = true;
+  std::string kept = "what was measured is not kept without --out";
+  if (files) {
+    files->finish(sides);
+    files->abandon();
+    kept = "what was measured until then is kept in '" + reports::printable(files->folder()) + "'";
+  }
+  std::fprintf(stderr,
+               "bench: %s: %s. Start anew "
+               "when nothing is being built or installed\n",
+               error.what(), kept.c_str());
+  return exit_usage;
+}
+
 }  // namespace
 
 int compare_builds(const AbOptions& given) {
@@ -68,14 +93,16 @@ int compare_builds(const AbOptions& given) {
   check_programs(options);
 
   Progress progress(options.quiet);
-  // In this order: a signal must not leave the copy behind, nor the guardian hold an output.
+  // In this order: a signal must not leave the copies behind, nor the guardian hold an output.
   const InterruptSignals signals;
-  const ProgramCopy copy(options.base);
+  FixedPrograms programs(options.base, options.candidate);
   TrialRunner runner(
-      "", signals, [&] { progress.tick(); }, copy.folder());
+      "", signals, [&] { progress.tick(); }, programs.folder());
+  runner.watch(programs.files());
   try {
-    if (left) check_still_same(options, *left, runner);
-    BothSides sides = left ? std::move(*left) : plan_contest(options, runner);
+    if (left) check_still_same(options, *left, programs, runner);
+    BothSides sides = left ? std::move(*left) : plan_contest(options, programs, runner);
+    say_what_is_no_copy(programs, progress);
     say_who_is_alone(sides, progress);
     JudgementOutput output(options.judging.files);
     std::optional<PairFiles> files;
@@ -83,7 +110,6 @@ int compare_builds(const AbOptions& given) {
       files.emplace(options.out, sides,
                     given.resume.empty() ? PairFiles::Begins::anew : PairFiles::Begins::behind_it);
     }
-    const Contestants programs{options.base, options.candidate, copy.path()};
     PairRunner pairs(sides.base, sides.candidate, programs, runner,
                      {.on_pair =
                           [&](const reports::Pair&) {
@@ -105,6 +131,8 @@ int compare_builds(const AbOptions& given) {
     } catch (const NotMeasurable&) {
       if (files) files->abandon();
       throw;
+    } catch (const FileChanged& error) {
+      return give_up(error, sides, files);
     }
     if (files) files->finish(sides);
     if (sides.base.interrupted) {

@@ -23,7 +23,7 @@ double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
 }  // namespace
 
 PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
-                       const Contestants& programs, TrialRunner& runner, Listeners listeners)
+                       const FixedPrograms& programs, TrialRunner& runner, Listeners listeners)
     : base_(base),
       candidate_(candidate),
       programs_(programs),
@@ -56,7 +56,7 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
   if (contest.has_no_expected_result) return;  // nor will it have one now
   const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
   const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
-                                           patience, {.program = programs_.base});
+                                           patience, {.program = programs_.path(Side::base)});
   if (!outcome.answer.error.empty()) {
     contest.has_no_expected_result = true;
     fail(Side::base, cell, expecting, outcome);
@@ -138,8 +138,8 @@ void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
 }
 
 const std::string& PairRunner::program(Side side, std::uint64_t cell) const {
-  if (side == Side::base) return programs_.base;
-  return contests_[cell].is_control ? programs_.copy : programs_.candidate;
+  const bool is_copy_of_base = side == Side::candidate && contests_[cell].is_control;
+  return is_copy_of_base ? programs_.control() : programs_.path(side);
 }
 
 TrialRequest PairRunner::request(Side side, std::uint64_t cell, TrialRequest::Kind kind) {

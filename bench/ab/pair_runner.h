@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/ab/fixed_programs.h"
 #include "bench/ab/pilot.h"
 #include "bench/ab/schedule.h"
 #include "bench/trial_runner.h"
@@ -15,17 +16,11 @@
 
 namespace bench {
 
-/// The programs of a comparison.
-struct Contestants {
-  std::string base;
-  std::string candidate;
-  std::string copy;  ///< of the base: the other side of the null controls
-};
-
 /// Measures single pairs of two builds, and adds them to the results of both. A cell that failed on
 /// one side is not measured again; the failure is added to the results of that side.
 ///
-/// All that measures throws `Interrupted`, `GuardianLost` and what the listeners throw.
+/// All that measures throws `Interrupted`, `GuardianLost`, what the listeners throw and, when a
+/// file that a side depends on changes, `FileChanged`: what was measured with it is not recorded.
 class PairRunner {
  public:
   using Side = reports::Pairing::Side;
@@ -39,7 +34,7 @@ class PairRunner {
 
   /// Results with plans of equal cells and a pairing; they may hold pairs already. All but the
   /// listeners must outlive this.
-  PairRunner(reports::Results& base, reports::Results& candidate, const Contestants& programs,
+  PairRunner(reports::Results& base, reports::Results& candidate, const FixedPrograms& programs,
              TrialRunner& runner, Listeners listeners);
 
   /// Whether both sides of it are the base.
@@ -82,7 +77,7 @@ class PairRunner {
 
   reports::Results& base_;
   reports::Results& candidate_;
-  const Contestants& programs_;
+  const FixedPrograms& programs_;
   TrialRunner& runner_;
   Listeners listeners_;
   PairSchedule schedule_;

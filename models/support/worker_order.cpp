@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <string_view>
 #include <system_error>
 
 #include "models/support/affinity.h"
@@ -71,8 +72,11 @@ int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) no
 std::string worker_program() {
   std::array<char, 4096> path{};
   const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  return std::string(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))) +
-         "-worker";
+  std::string self(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+  // So the kernel calls a program that was replaced since it was started.
+  constexpr std::string_view replaced = " (deleted)";
+  if (self.ends_with(replaced)) self.resize(self.size() - replaced.size());
+  return self + "-worker";
 }
 
 std::optional<std::string> worker_program_missing() {
