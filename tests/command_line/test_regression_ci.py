@@ -5,6 +5,7 @@ Its repository is a small one, whose 'build' copies the program under test: both
 what they are judged to be is not looked at here.
 """
 
+import os
 import pathlib
 import shutil
 import signal
@@ -127,6 +128,42 @@ class RegressionCi(CommandLineTest):
                 process.send_signal(which)
                 self.assertEqual(self.finish(process).status, 130)
                 self.assert_cleaned_up()
+
+    def test_what_a_killed_run_left_is_removed_by_the_next(self):
+        self.commit(NEVER_ENDS)
+        process = self.begin("HEAD")
+        wait_until(lambda: "sleep" in self.processes().values(), "the build goes on")
+        left, = self.temporary.iterdir()
+        # A run beside it leaves it alone.
+        (self.clone / "CMakeLists.txt").write_text(FAILS)
+        self.git("commit", "--quiet", "--all", "--message=x")
+        self.assertEqual(self.finish(self.begin("HEAD")).status, 2)
+        self.assertEqual(list(self.temporary.iterdir()), [left])
+        process.kill()
+        process.wait()
+        for process_id in self.processes():
+            os.kill(process_id, signal.SIGKILL)
+        wait_until(lambda: not self.processes(), "no process is left")
+        self.assertTrue(left.exists())
+        self.run_script("HEAD")
+
+    def test_a_build_says_how_far_it_is(self):
+        self.commit("cmake_minimum_required(VERSION 3.25)\nproject(slow LANGUAGES NONE)\n"
+                    'execute_process(COMMAND echo "step\t7 of 9")\n' + NEVER_ENDS)
+        process = self.begin("HEAD", REGRESSION_CI_PROGRESS="1")
+        told = process.stderr.readline()
+        self.assertRegex(told, "regression-ci: building the base, HEAD .* its output is in /")
+        # A busy machine may take more than a period to come to the first step.
+        while "step" not in told:
+            told = process.stderr.readline()
+            self.assertRegex(told, r"\Aregression-ci: configuring the base, HEAD \(\w+\), \d+ s: ")
+        self.assertTrue(told.endswith("step7 of 9\n"), told)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.finish(process).status, 130)
+        self.assert_cleaned_up()
+        for period in ("0", "x", "-1", "1.5"):
+            self.assertIn("REGRESSION_CI_PROGRESS takes a whole number of seconds",
+                          self.run_script("HEAD", REGRESSION_CI_PROGRESS=period).err)
 
     def test_both_sides_are_built_and_judged_and_the_summary_is_written(self):
         self.commit(COPIES_THE_PROGRAM)
