@@ -24,7 +24,8 @@ While it builds, a line on standard error says every 30 seconds how far it is (e
 REGRESSION_CI_PROGRESS=SECONDS is another period, --quiet none at all).
 
 Exit status, the first that applies: 2 unusable input (also a build that fails, and a candidate that
-crashes or answers wrongly), 1 a cell is slower, 3 not measurable, 130 interrupted, 0 nothing is slower.
+crashes or answers wrongly), 4 the system refused (a full disk, no permission), 1 a cell is slower,
+3 not measurable, 130 interrupted, 0 nothing is slower.
 END
 }
 

@@ -18,6 +18,10 @@ constexpr const char* ab_footer = R"(
 CELLS are options of 'bench run' that say what is measured, such as --model=pool --workload=cpu
 (what is not said is --model=core --workload=primes,powers, with all cores).
 
+Both programs are copied at the start ($TMPDIR, /tmp or /var/tmp), with the programs that they start:
+they may be rebuilt meanwhile. Where a copy would not run (a script) the program is watched, as are
+libraries and interpreters: a change ends the run with 2, and what was measured is kept.
+
 Every figure is that of a fresh process, the median of its iterations. The two sides run in pairs,
 one right after the other in random order. A screen of all cells fails nothing: those that look
 different are measured again, with fresh pairs, and these alone decide. Some cells are controls: the

@@ -120,11 +120,11 @@ Description ask(Side side, std::vector<std::string> arguments, double time_budge
     description = ask_program(asked, programs.original(side), runner);
     programs.use_original(side);
   }
-  programs.watch(description->dependencies);
+  programs.files().add(description->dependencies);
   // What a script starts in the end.
   const std::string executable = description->machine.executable;
-  programs.watch({executable});
-  if (!programs.is_copy(side)) programs.watch(programs_started_by(executable));
+  programs.files().add(executable);
+  if (!programs.is_copy(side)) programs.files().add(programs_started_by(executable));
   // The place of the copy tells nobody anything.
   description->machine.executable = programs.original(side);
   return std::move(*description);

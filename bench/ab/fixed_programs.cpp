@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <vector>
 
 #include "bench/names.h"
 #include "reports/text.h"
@@ -54,20 +55,18 @@ FixedPrograms::FixedPrograms(const std::string& base, const std::string& candida
   for (const Side side : {Side::base, Side::candidate}) {
     if (!is_copy(side)) use_original(side);
   }
+  // Whoever cleans up old temporary files must not make a candidate fail.
+  for (const auto& copied : fs::recursive_directory_iterator(folder)) {
+    watch_.add(copied.path().string());
+  }
 }
 
 void FixedPrograms::use_original(Side side) {
   Program& program = side == Side::base ? base_ : candidate_;
   program.executed = program.original;
   if (side == Side::base) control_ = program.original;
-  watch({program.original});
-  watch(programs_started_by(program.original));
-}
-
-void FixedPrograms::watch(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    if (!path.starts_with(folder() + "/")) watch_.add(path);
-  }
+  watch_.add(program.original);
+  watch_.add(programs_started_by(program.original));
 }
 
 }  // namespace bench

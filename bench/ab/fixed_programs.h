@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "bench/machine/file_watch.h"
 #include "bench/process/scratch_folder.h"
@@ -38,9 +37,8 @@ class FixedPrograms {
 
   /// From now on, the side is measured where it is, and so are its controls.
   void use_original(Side side);
-  /// What else a side's measurements depend on: paths, of which those of the copies are ignored.
-  void watch(const std::vector<std::string>& paths);
-  /// What is watched.
+  /// What is watched: the copies, and what is measured where it is. Add what else the measurements
+  /// depend on.
   FileWatch& files() { return watch_; }
 
  private:
