@@ -61,8 +61,8 @@ void check_program(const char* option, const std::string& path) {
 
 /// What a program answers to the question what it would measure.
 struct Asked {
-  std::string option;    ///< that names it
-  std::string original;  ///< as the user knows it
+  std::string option;  ///< that names it
+  std::string given;   ///< its name, as the user knows it
   std::vector<std::string> arguments;
   double time_budget_s = 0;
 };
@@ -82,7 +82,7 @@ Description ask_program(const Asked& asked, const std::string& executed, TrialRu
                                         std::chrono::duration<double>(patience_s)),
                                     {.program = executed});
   const std::string& error = outcome.answer.error;
-  const std::string name = asked.option + ": '" + reports::printable(asked.original) + "'";
+  const std::string name = asked.option + ": '" + reports::printable(asked.given) + "'";
   if (error.starts_with("killed: no sign of life")) {
     throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
                    ": is it a 'bench'?");
@@ -103,7 +103,7 @@ Description ask_program(const Asked& asked, const std::string& executed, TrialRu
 Description ask(Side side, std::vector<std::string> arguments, double time_budget_s,
                 FixedPrograms& programs, TrialRunner& runner) {
   const Asked asked{.option = side == Side::base ? "--base" : "--candidate",
-                    .original = programs.original(side),
+                    .given = programs.given(side),
                     .arguments = std::move(arguments),
                     .time_budget_s = time_budget_s};
   std::optional<Description> description;

@@ -47,7 +47,7 @@ FixedPrograms::FixedPrograms(const std::string& base, const std::string& candida
   const fs::path folder = folder_.path();
   const auto fix = [](const std::string& program, const fs::path& place) {
     const std::string original = fs::canonical(program).string();
-    return Program{original, is_elf(original) ? copy_build(original, place) : original};
+    return Program{program, original, is_elf(original) ? copy_build(original, place) : original};
   };
   base_ = fix(base, folder / "0");
   candidate_ = fix(candidate, folder / "1");

@@ -29,7 +29,9 @@ class FixedPrograms {
   /// What is executed as the other side of the null controls: a copy of the base, unless that is
   /// measured where it is.
   const std::string& control() const { return control_; }
-  /// What the user named, as an absolute path.
+  /// What the user named, in the user's words.
+  const std::string& given(Side side) const { return of(side).given; }
+  /// The same as an absolute path without links.
   const std::string& original(Side side) const { return of(side).original; }
   bool is_copy(Side side) const { return of(side).executed != of(side).original; }
   /// The folder of the copies, which must not outlive the run.
@@ -43,6 +45,7 @@ class FixedPrograms {
 
  private:
   struct Program {
+    std::string given;
     std::string original;
     std::string executed;
   };
