@@ -12,7 +12,18 @@ using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
                                    target_ns, warm_up_iterations, arguments)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Description, plan, machine, dependencies)
+
+void to_json(json& text, const Description& description) {
+  text = {{"plan", description.plan}, {"machine", description.machine}};
+  // Earlier builds do not tell: theirs are read as they were written.
+  if (!description.dependencies.empty()) text["dependencies"] = description.dependencies;
+}
+
+void from_json(const json& text, Description& description) {
+  text.at("plan").get_to(description.plan);
+  text.at("machine").get_to(description.machine);
+  if (text.contains("dependencies")) text.at("dependencies").get_to(description.dependencies);
+}
 
 void to_json(json& text, const TrialAnswer& answer) {
   text = {{"error", answer.error},           {"digest", answer.digest},
