@@ -30,6 +30,13 @@ inline void add_file_option(CLI::App& app, const std::string& name, const std::s
       ->type_name(value);
 }
 
+/// The flag of every command that measures.
+inline void add_keep_environment(CLI::App& app, bool& target) {
+  app.add_flag("--keep-environment", target,
+               "do not remove variables from the environment that change what is measured, such as "
+               "OMP_PROC_BIND, MALLOC_ARENA_MAX or LD_PRELOAD");
+}
+
 [[noreturn]] inline void refuse_unknown_option(const CLI::App& app, const std::string& command) {
   const auto extras = app.remaining();
   const std::string& unknown = extras.front();

@@ -238,6 +238,7 @@ class RunCommand {
     app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
     add_file_option(app_, "--trial-program", "PATH", "run trials with another program (for tests)",
                     options_.trial_program);
+    add_keep_environment(app_, options_.keep_environment);
     app_.add_flag("--version", wants_version_, "show the version")->disable_flag_override();
   }
 
@@ -339,7 +340,8 @@ class RunCommand {
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
-  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--version", "--help"};
+  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--version", "--help",
+                                     "--keep-environment"};
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {

@@ -26,7 +26,7 @@ std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOpt
   app.set_help_flag("-h,--help", "this text");
   app.footer(doctor_footer);
   for (const std::string& argument : arguments) {
-    for (const std::string flag : {"--quick", "--quiet", "--help"}) {
+    for (const std::string flag : {"--quick", "--quiet", "--help", "--keep-environment"}) {
       if (argument.starts_with(flag + "=")) throw UsageError("'" + flag + "' takes no value");
     }
   }
@@ -41,6 +41,7 @@ std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOpt
   app.add_flag("--quiet,-q", options.quiet, "no progress on standard error");
   add_file_option(app, "--trial-program", "PATH", "run trials with another program (for tests)",
                   options.trial_program);
+  add_keep_environment(app, options.keep_environment);
   return parse_arguments(app, "bench doctor", std::move(arguments));
 }
 

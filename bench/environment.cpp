@@ -25,6 +25,7 @@
 
 #include "bench/build_info.h"
 #include "bench/measure.h"
+#include "bench/process/environment_variables.h"
 #include "bench/protocol.h"
 
 namespace bench {
@@ -206,6 +207,7 @@ reports::Machine describe_machine() {
   machine.executable = std::filesystem::read_symlink("/proc/self/exe", none).string();
   machine.executable_digest = digest_of_file("/proc/self/exe");
   add_google_benchmark_context(machine);
+  machine.environment = environment_record();
   return machine;
 }
 

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <system_error>
 
 #include "bench/ab/ab_command.h"
@@ -17,6 +18,7 @@
 #include "bench/machine/refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/process/environment_variables.h"
 #include "bench/report_command.h"
 #include "bench/run.h"
 #include "bench/timeline_command.h"
@@ -32,9 +34,20 @@ void open_standard_streams() {
   }
 }
 
+/// Whether the user wants the environment as it is; nothing for a command that measures nothing.
+std::optional<bool> keeps_environment(const bench::CommandLine& line) {
+  using enum bench::CommandLine::Command;
+  if (line.command == run) return line.run.keep_environment;
+  if (line.command == timeline) return line.timeline.run.keep_environment;
+  if (line.command == ab) return line.ab.keep_environment;
+  if (line.command == doctor) return line.doctor.keep_environment;
+  return std::nullopt;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
+  bench::restore_initial_affinity();
   open_standard_streams();
   // A reader that goes away, or a file that may not grow, is an error to report and not to die of.
   std::signal(SIGPIPE, SIG_IGN);
@@ -45,6 +58,7 @@ int main(int count, char** values) {
   int exit_unexpected = bench::exit_failed;
   try {
     const auto line = bench::parse_command_line({values + 1, values + count});
+    if (const auto keep = keeps_environment(line)) bench::clean_environment(*keep, values);
     // Whose 1 is a verdict.
     if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
     switch (line.command) {

@@ -46,8 +46,9 @@ struct RunOptions {
   std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
-  std::string trial_program;    ///< empty: this program
-  bool plan_was_given = false;  ///< some option above says what to measure
+  std::string trial_program;      ///< empty: this program
+  bool keep_environment = false;  ///< also what changes what is measured
+  bool plan_was_given = false;    ///< some option above says what to measure
 };
 
 /// What the user asked of `bench report`.
@@ -74,6 +75,7 @@ struct DoctorOptions {
   std::uint64_t trials = 24;  ///< per cell, for the noise floor
   bool quiet = false;
   std::string trial_program;  ///< empty: this program
+  bool keep_environment = false;
 };
 
 /// Where a judgement goes. Files; empty: none; "-": standard output.
@@ -113,6 +115,7 @@ struct AbOptions {
   bool quiet = false;
   std::string out;     ///< a folder; empty: none
   std::string resume;  ///< the folder of an interrupted run; empty: none
+  bool keep_environment = false;
 };
 
 }  // namespace bench

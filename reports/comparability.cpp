@@ -54,6 +54,20 @@ const Trait traits[] = {
     {Of::circumstances, "compiler's flags",
      [](const Results& results) { return results.machine.compiler_flags; },
      "they make other machine code"},
+    {Of::machine, "CPU quota",
+     [](const Results& results) {
+       const auto& quota = results.machine.quota_cores;
+       return quota ? format_number(*quota, 2) + " cores" : std::string("none");
+     },
+     "it decides how long several workers run at once"},
+    {Of::circumstances, "environment",
+     [](const Results& results) {
+       // Older files do not say: then nothing differs, as far as is known.
+       const auto& environment = results.machine.environment;
+       const std::string variables = environment ? environment->in_force() : std::string();
+       return variables.empty() ? std::string("nothing that is known to matter") : variables;
+     },
+     "these variables change what is measured"},
     {Of::work, "seed",
      [](const Results& results) {
        return is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed);
@@ -145,6 +159,24 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
   }
 }
 
+/// Of variables that were kept on purpose, of whose effect a reader has to know.
+std::string environment_warning(const Results& results) {
+  constexpr std::size_t shown = 10;
+  if (!results.machine.environment || results.machine.environment->kept.empty()) return {};
+  std::string names;
+  std::size_t count = 0;
+  for (const EnvironmentVariable& variable : results.machine.environment->kept) {
+    if (++count > shown) continue;
+    names += (names.empty() ? "" : ", ") + printable(variable.name, 60);
+    if (variable.value) names += "='" + printable(*variable.value, 60) + "'";
+    names += " (" + printable(variable.effect, 120) + ")";
+  }
+  if (count > shown) names += ", …";
+  return "was measured with variables of the environment that change what is measured "
+         "(--keep-environment): " +
+         names + ".";
+}
+
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   const Results& results = source.results;
   if (results.interrupted) {
@@ -154,6 +186,9 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     warnings.push_back("In " + in_quotes(source.label) + " " + slowdown);
+  }
+  if (const std::string kept = environment_warning(results); !kept.empty()) {
+    warnings.push_back(in_quotes(source.label) + " " + kept);
   }
   if (is_of_other_program(results.plan)) {
     warnings.push_back(in_quotes(source.label) +

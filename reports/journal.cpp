@@ -5,6 +5,7 @@
 
 #include "reports/check_results.h"
 #include "reports/document.h"
+#include "reports/text.h"
 
 namespace reports {
 namespace {
@@ -128,10 +129,17 @@ std::string incompatibility(const Results& a, const Results& b) {
     return "their plans differ in " + plan;
   }
   if (auto machine = differing(a.machine, b.machine,
-                               {"host_name", "cpu_model", "logical_cores", "usable_cores", "kernel",
-                                "executable_digest"});
+                               {"host_name", "cpu_model", "logical_cores", "usable_cores",
+                                "quota_cores", "kernel", "executable_digest"});
       !machine.empty()) {
     return "their machines differ in " + machine;
+  }
+  const auto in_force = [](const Results& results) {
+    return results.machine.environment ? results.machine.environment->in_force() : std::string();
+  };
+  if (in_force(a) != in_force(b)) {
+    return "their environments differ ('" + printable(in_force(a), 80) + "' and '" +
+           printable(in_force(b), 80) + "')";
   }
   return {};
 }

@@ -139,6 +139,17 @@ void from_json(const nlohmann::json& json, Comparison& comparison) {
   comparison.at_most = take<double>(json, "at_most");
 }
 
+void to_json(nlohmann::json& json, const EnvironmentVariable& variable) {
+  json = {{"name", variable.name}, {"effect", variable.effect}};
+  put(json, "value", variable.value);
+}
+
+void from_json(const nlohmann::json& json, EnvironmentVariable& variable) {
+  json.at("name").get_to(variable.name);
+  json.at("effect").get_to(variable.effect);
+  variable.value = take<std::string>(json, "value");
+}
+
 void to_json(nlohmann::json& json, const Machine& machine) {
   json = {{"host_name", machine.host_name},
           {"cpu_model", machine.cpu_model},
@@ -159,6 +170,7 @@ void to_json(nlohmann::json& json, const Machine& machine) {
           {"load_avg", machine.load_avg},
           {"caches", machine.caches}};
   put(json, "quota_cores", machine.quota_cores);
+  put(json, "environment", machine.environment);
 }
 
 void from_json(const nlohmann::json& json, Machine& machine) {
@@ -181,6 +193,7 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("load_avg").get_to(machine.load_avg);
   json.at("caches").get_to(machine.caches);
   machine.quota_cores = take<double>(json, "quota_cores");
+  machine.environment = take<Environment>(json, "environment");
 }
 
 void refuse_huge_numbers(const nlohmann::json& json) {

@@ -37,6 +37,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, chart, cells, com
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
                                    not_applicable, experiments)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
+void to_json(nlohmann::json& json, const EnvironmentVariable& variable);
+void from_json(const nlohmann::json& json, EnvironmentVariable& variable);
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, removed, kept, noted)
 
 // The pairing's are in reports/pairing.cpp.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Margins, fail_size, bias_floor, equivalence, level)

@@ -45,6 +45,14 @@ std::string machine(const Results& results) {
   if (machine.quota_cores) {
     add("quota", format_number(*machine.quota_cores, 2) + " cores of the control group");
   }
+  if (machine.environment) {
+    std::string removed;
+    for (const EnvironmentVariable& variable : machine.environment->removed) {
+      removed += (removed.empty() ? "" : " ") + printable(variable.name, 60);
+    }
+    add("environment: removed", removed);
+    add("environment: in force", machine.environment->in_force());
+  }
   add("governor", machine.governor);
   if (machine.cpu_scaling_enabled) add("frequency scaling", "on: times vary with it");
   std::string load;

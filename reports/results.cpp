@@ -19,6 +19,17 @@ double Trial::one_shot_ns() const {
   return static_cast<double>(start_ns + cold_ns + stop_ns);
 }
 
+std::string Environment::in_force() const {
+  std::string text;
+  for (const auto* list : {&kept, &noted}) {
+    for (const EnvironmentVariable& variable : *list) {
+      text += (text.empty() ? "" : " ") + variable.name;
+      if (variable.value) text += "=" + *variable.value;
+    }
+  }
+  return text;
+}
+
 namespace {
 
 void check_spread(const Spread& spread) {

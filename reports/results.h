@@ -268,6 +268,23 @@ struct Cache {
   std::int64_t num_sharing = 0;
 };
 
+/// A variable of the environment that changes what is measured.
+struct EnvironmentVariable {
+  std::string name;
+  std::optional<std::string> value;  ///< absent where it could be a secret
+  std::string effect;                ///< what it does, as part of a sentence
+};
+
+/// Which variables that change what is measured were there when the run began.
+struct Environment {
+  std::vector<EnvironmentVariable> removed;  ///< before anything was measured
+  std::vector<EnvironmentVariable> kept;     ///< because the user asked for it
+  std::vector<EnvironmentVariable> noted;    ///< never removed: programs may not start without them
+
+  /// "NAME=VALUE" of all that held during the run, separated by spaces; empty without any.
+  std::string in_force() const;
+};
+
 /// Where it was measured, and with what.
 struct Machine {
   std::string host_name;
@@ -290,6 +307,7 @@ struct Machine {
   bool cpu_scaling_enabled = false;
   std::vector<double> load_avg;
   std::vector<Cache> caches;
+  std::optional<Environment> environment = {};  ///< absent: it was not recorded
 };
 
 /// Everything that a results file holds.

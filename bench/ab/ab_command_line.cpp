@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "bench/ab/ab_command.h"
+#include "bench/arguments.h"
 #include "bench/judging_arguments.h"
 #include "bench/parse.h"
 
@@ -68,6 +69,7 @@ std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& op
   add_file_option(app, "--resume", "DIR", "go on with an interrupted run: its --out folder",
                   options.resume);
   app.add_flag("--quiet,-q", options.quiet, "no progress on standard error");
+  add_keep_environment(app, options.keep_environment);
 
   if (auto help = parse_arguments(app, "bench ab", std::move(arguments)); !help.empty()) {
     return help;

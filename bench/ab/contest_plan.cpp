@@ -15,6 +15,7 @@
 #include "bench/environment.h"
 #include "bench/judgement_output.h"
 #include "bench/names.h"
+#include "bench/process/environment_variables.h"
 #include "reports/journal.h"
 #include "reports/text.h"
 
@@ -84,6 +85,8 @@ Description ask(const char* option, const std::string& program, std::vector<std:
   if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
     throw UsageError(name + " names no cells: is it a 'bench'?");
   }
+  // A trial sees what this program left it, and no longer what was removed.
+  outcome.answer.description->machine.environment = environment_record();
   return std::move(*outcome.answer.description);
 }
 
