@@ -6,6 +6,7 @@
 
 #include "bench/plan.h"
 #include "bench/sweep.h"
+#include "bench/undisturbed_trial.h"
 #include "reports/text.h"
 #include "workloads/option.h"
 
@@ -54,6 +55,7 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       runner_(runner),
       progress_(progress),
       listeners_(std::move(listeners)),
+      paused_before_s_(runner.paused_s()),
       shown_first_(!results.trials.empty()),
       fewest_(fewest_trials_for(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
@@ -68,9 +70,9 @@ void Campaign::run() {
   }
   warn_when_too_long(shortest_trials_s_);
   for (std::uint64_t round = 0;; ++round) {
-    const auto round_began = clock::now();
+    const double spent_before_round_s = spent_s();
     measure_round(round);
-    const double round_s = std::chrono::duration<double>(clock::now() - round_began).count();
+    const double round_s = spent_s() - spent_before_round_s;
     const bool goes_on = wants_another_round(round + 1, round_s);
     if (goes_on) show_first_results();
     if (round == 0) warn_when_too_long(trials_s_after_first_round());
@@ -205,8 +207,14 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .expected_digest = oracle.digest,
                              .iterations = iterations_of(cell),
                              .target_ns = target_ns()};
-  return runner_.run(request,
-                     deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns));
+  const auto on_disturbed = [&](const TrialOutcome& outcome) {
+    results_.disturbed.push_back({cell, outcome.disturbance, outcome.paused_s});
+    progress_.warn(disturbance_message(results_.plan.cells[cell].name, outcome));
+    if (listeners_.on_disturbance) listeners_.on_disturbance(results_.disturbed.back());
+  };
+  return run_undisturbed(runner_, request,
+                         deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns),
+                         {}, on_disturbed);
 }
 
 void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
@@ -251,7 +259,8 @@ std::uint64_t Campaign::peaks_of(std::uint64_t cell) const {
 }
 
 double Campaign::spent_s() const {
-  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
+  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count() -
+         (runner_.paused_s() - paused_before_s_);
 }
 
 Campaign::Outlook Campaign::outlook() const {

@@ -36,11 +36,13 @@ class Campaign {
     std::function<void(const reports::Skip&)> on_skip;
     /// There is something to show, and more will take a while.
     std::function<void()> on_first_results;
+    /// A trial was disturbed, does not count and is measured again.
+    std::function<void(const reports::Disturbance&)> on_disturbance = {};
   };
 
   Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
 
-  /// Throws `Interrupted` and `GuardianLost`.
+  /// Throws `Interrupted`, `GuardianLost` and `CoresChanged`.
   void run();
 
  private:
@@ -88,7 +90,8 @@ class Campaign {
   Listeners listeners_;
   std::map<std::string, Oracle> oracles_;
   clock::time_point began_ = clock::now();
-  double spent_before_s_ = 0;  ///< by the interrupted run
+  double paused_before_s_ = 0;  ///< of the runner
+  double spent_before_s_ = 0;   ///< by the interrupted run
   bool shown_first_ = false;
   std::uint64_t fewest_;          ///< trials per cell, when none are asked for
   double shortest_trials_s_ = 0;  ///< all trials, of what the tasks declare to wait

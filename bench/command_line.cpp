@@ -39,7 +39,8 @@ Commands:
   compare             is one results file slower than another; 'bench compare --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
-Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
+Exit status: 2 wrong usage or unusable input, 1 a cell failed, 3 the cores that may be used changed
+during the run, 130 interrupted, 0 done.)";
 
 /// Behind the name of a value that may be several; a timeline takes one.
 constexpr const char* list_mark = ",...";
@@ -48,7 +49,8 @@ constexpr const char* timeline_footer = R"(
 Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
 iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
 workers can be seen. 'bench list' shows all models and workloads.
-Exit status: 2 wrong usage or unusable input, 1 the cell failed, 130 interrupted, 0 done.
+Exit status: 2 wrong usage or unusable input, 1 the cell failed, 3 the cores that may be used changed,
+130 interrupted, 0 done.
 Example: 5 tasks on 4 workers, which take as long as 8:
   bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --html=t.html)";
 

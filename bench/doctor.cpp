@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "bench/doctor_activity.h"
 #include "bench/doctor_settings.h"
@@ -12,6 +13,7 @@
 #include "bench/finding.h"
 #include "bench/noise_floor.h"
 #include "bench/output_file.h"
+#include "bench/process/environment_variables.h"
 #include "bench/progress.h"
 #include "bench/trial_runner.h"
 #include "reports/text.h"
@@ -28,6 +30,34 @@ std::string summary(const std::vector<Finding>& findings) {
          " fine\n";
 }
 
+/// Of the environment in which this program was started.
+Finding environment() {
+  const reports::Environment record = environment_record();
+  Finding finding{.what = "environment",
+                  .state = Finding::State::fine,
+                  .seen = "no variable that is known to change what is measured",
+                  .why =
+                      "Variables of the environment pin threads, change how memory is allocated "
+                      "or which code is loaded: what is measured is then not what others run.",
+                  .remedy =
+                      "'bench' removes them before it measures, unless --keep-environment is "
+                      "given; LD_LIBRARY_PATH stays. Unset what you do not mean."};
+  std::string seen;
+  for (const auto& [what, list] :
+       {std::pair("removed: ", &record.removed), std::pair("kept: ", &record.kept),
+        std::pair("there: ", &record.noted)}) {
+    for (const reports::EnvironmentVariable& variable : *list) {
+      seen += (seen.empty() ? "" : "; ") + std::string(what) + variable.name + " (" +
+              variable.effect + ")";
+    }
+  }
+  if (!seen.empty()) {
+    finding.state = Finding::State::look;
+    finding.seen = reports::printable(seen, 1000);
+  }
+  return finding;
+}
+
 std::vector<Finding> examine() {
   constexpr std::chrono::seconds watched(1);
   const SystemFiles files;
@@ -36,6 +66,7 @@ std::vector<Finding> examine() {
   std::vector<Finding> findings = examine_activity(files, before, activity_of(files));
   std::vector<Finding> settings = examine_settings(files, own_state());
   findings.insert(findings.end(), settings.begin(), settings.end());
+  findings.push_back(environment());
   std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
     return finding.state == Finding::State::look      ? 0
            : finding.state == Finding::State::unknown ? 1
@@ -60,6 +91,9 @@ int doctor(const DoctorOptions& options) {
   } catch (const Interrupted&) {
     progress.say("interrupted");
     return exit_interrupted;
+  } catch (const CoresChanged& error) {
+    progress.warn(std::string(error.what()) + "; measure again when they stay as they are");
+    return exit_not_measurable;
   } catch (const GuardianLost&) {
     std::fputs("bench: the guardian process was killed\n", stderr);
     return exit_interrupted;

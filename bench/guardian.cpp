@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -132,6 +133,7 @@ class GuardianProcess {
       if (poll(sources, 2, -1) < 0 && errno != EINTR) break;
       if (sources[1].revents != 0) {
         drain_child_signals();
+        notice_stops();
         if (!reap()) break;
       }
       if (sources[0].revents != 0) {
@@ -152,6 +154,8 @@ class GuardianProcess {
  private:
   void start(const ReceivedOrder& order) {
     const pid_t guardian = getpid();
+    stopped_ns_ = 0;
+    stopped_.reset();
     trial_ = fork();
     if (trial_ == 0) become_trial(order, guardian);
     if (trial_ < 0) {
@@ -200,6 +204,23 @@ class GuardianProcess {
     _exit(127);
   }
 
+  /// Takes note when the trial process is stopped and continued. A stop may be over before anybody
+  /// looks, and counts all the same.
+  void notice_stops() {
+    while (trial_ != 0) {
+      siginfo_t change{};
+      const auto process = static_cast<id_t>(trial_);
+      if (waitid(P_PID, process, &change, WSTOPPED | WCONTINUED | WNOHANG) != 0) return;
+      if (change.si_pid == 0) return;
+      if (change.si_code == CLD_STOPPED && !stopped_) {
+        stopped_ = std::chrono::steady_clock::now();
+      } else if (change.si_code == CLD_CONTINUED) {
+        stopped_ns_ += 1 + still_stopped_ns();
+        stopped_.reset();
+      }
+    }
+  }
+
   void drain_child_signals() {
     signalfd_siginfo info;
     while (read(child_signals_.get(), &info, sizeof info) > 0) {
@@ -226,11 +247,17 @@ class GuardianProcess {
                         .trial = trial_,
                         .wait_status = status,
                         .left_behind = left_behind,
-                        .error = 0});
+                        .error = 0,
+                        .stopped_ns = stopped_ns_ + still_stopped_ns()});
       trial_ = 0;
       break;
     }
     return connected;
+  }
+
+  std::int64_t still_stopped_ns() const {
+    if (!stopped_) return 0;
+    return (std::chrono::steady_clock::now() - *stopped_) / std::chrono::nanoseconds(1);
   }
 
   bool send(const GuardianEvent& event) {
@@ -242,6 +269,8 @@ class GuardianProcess {
   std::vector<char*> environment_;
   FileDescriptor child_signals_;
   pid_t trial_ = 0;
+  std::int64_t stopped_ns_ = 0;  ///< of the running trial
+  std::optional<std::chrono::steady_clock::time_point> stopped_;
 };
 
 }  // namespace

@@ -62,4 +62,9 @@ void Progress::say(const std::string& message) {
   std::fprintf(stderr, "%s\n", message.c_str());
 }
 
+void Progress::warn(const std::string& message) {
+  erase();
+  std::fprintf(stderr, "bench: warning: %s\n", message.c_str());
+}
+
 }  // namespace bench

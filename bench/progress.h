@@ -21,6 +21,8 @@ class Progress {
   void tick();
   /// A message of its own, also in a log.
   void say(const std::string& message);
+  /// A warning, also when quiet: what is measured is not what was asked for.
+  void warn(const std::string& message);
 
  private:
   void draw();

@@ -19,6 +19,7 @@ void to_json(json& text, const TrialAnswer& answer) {
           {"waiting_ns", answer.waiting_ns}, {"job_bytes", answer.job_bytes},
           {"trial", answer.trial},           {"timeline", answer.timeline}};
   if (answer.description) text["description"] = *answer.description;
+  if (!answer.changed_cores.empty()) text["changed_cores"] = answer.changed_cores;
 }
 
 void from_json(const json& text, TrialAnswer& answer) {
@@ -31,6 +32,7 @@ void from_json(const json& text, TrialAnswer& answer) {
   if (text.contains("description")) {
     answer.description = text.at("description").get<Description>();
   }
+  if (text.contains("changed_cores")) text.at("changed_cores").get_to(answer.changed_cores);
 }
 
 namespace {

@@ -55,6 +55,9 @@ struct TrialAnswer {
   reports::Trial trial;                         ///< (timed)
   reports::Timeline timeline;                   ///< (timeline)
   std::optional<Description> description = {};  ///< (describe)
+  /// "from … to …", when the trial process's cores changed while it measured; else empty (timed,
+  /// timeline).
+  std::string changed_cores = {};
 };
 
 std::string encode(const TrialRequest& request);

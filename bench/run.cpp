@@ -20,6 +20,7 @@
 #include "bench/plan.h"
 #include "bench/progress.h"
 #include "bench/report_command.h"
+#include "reports/core_shortage.h"
 #include "reports/journal.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
@@ -151,6 +152,7 @@ void begin_journal(AppendedFile& journal, const reports::Results& results) {
     for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
     for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
     for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
+    for (const auto& entry : results.disturbed) journal.append(reports::journal_line(entry));
   } catch (const std::system_error&) {
     unlink(journal.path().c_str());
     throw;
@@ -182,6 +184,9 @@ int run(const RunOptions& options) {
   if (const std::string warning = reports::slowdown_warning(results.plan); !warning.empty()) {
     std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
   }
+  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
+    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+  }
   Progress progress(options.quiet);
   // The signals are blocked and the guardian is forked before any output is open: it must not hold
   // one, and a signal must not come in between.
@@ -197,6 +202,7 @@ int run(const RunOptions& options) {
   }
 
   std::string error_text;
+  bool cores_changed = false;
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
@@ -206,11 +212,16 @@ int run(const RunOptions& options) {
                        .on_memory = record,
                        .on_failure = record,
                        .on_skip = record,
-                       .on_first_results = [&] { show_provisional(results, progress); }});
+                       .on_first_results = [&] { show_provisional(results, progress); },
+                       .on_disturbance = record});
     campaign.run();
   } catch (const Interrupted&) {
     results.interrupted = true;
     progress.say("interrupted; what was measured is kept");
+  } catch (const CoresChanged& error) {
+    results.interrupted = true;
+    cores_changed = true;
+    progress.warn(std::string(error.what()) + "; what was measured until then is kept");
   } catch (const GuardianLost&) {
     results.interrupted = true;
     std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
@@ -234,10 +245,12 @@ int run(const RunOptions& options) {
   }
   outputs.say_where(progress);
   if (journal && results.interrupted) {
-    progress.say("go on with: bench --resume='" + journal->path() + "'");
+    progress.say(std::string(cores_changed ? "when the cores are back, " : "") +
+                 "go on with: bench --resume='" + journal->path() + "'");
   } else if (journal) {
     unlink(journal->path().c_str());
   }
+  if (cores_changed && results.failed.empty()) return exit_not_measurable;
   return exit_status(results);
 }
 

@@ -21,6 +21,8 @@
 #include "bench/plan.h"
 #include "bench/progress.h"
 #include "bench/trial_runner.h"
+#include "bench/undisturbed_trial.h"
+#include "reports/core_shortage.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
@@ -129,16 +131,21 @@ class TimelineOutputs {
 };
 
 /// Why there is no timeline; empty when it was added to the results.
-std::string record(reports::Results& results, TrialRunner& runner) {
+std::string record(reports::Results& results, TrialRunner& runner, Progress& progress) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
-  const TrialOutcome oracle = runner.run(request, deadline_of(results.plan, cell, 0));
+  const auto on_disturbed = [&](const TrialOutcome& outcome) {
+    results.disturbed.push_back({0, outcome.disturbance, outcome.paused_s});
+    progress.warn(disturbance_message(cell.name, outcome));
+  };
+  const TrialOutcome oracle =
+      run_undisturbed(runner, request, deadline_of(results.plan, cell, 0), {}, on_disturbed);
   if (!oracle.answer.error.empty()) return oracle.answer.error;
 
   request.kind = TrialRequest::Kind::timeline;
   request.expected_digest = oracle.answer.digest;
-  TrialOutcome outcome =
-      runner.run(request, deadline_of(results.plan, cell, oracle.answer.waiting_ns));
+  TrialOutcome outcome = run_undisturbed(
+      runner, request, deadline_of(results.plan, cell, oracle.answer.waiting_ns), {}, on_disturbed);
   if (!outcome.answer.error.empty()) return outcome.answer.error;
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;
@@ -164,16 +171,22 @@ int draw_timeline(const TimelineOptions& options) {
   results.machine = describe_machine();
 
   Progress progress(options.run.quiet);
+  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
+    progress.warn(warning);
+  }
   // In this order: the guardian must not hold an output, and a signal must not come in between.
   const InterruptSignals signals;
   TrialRunner runner(options.run.trial_program, signals, [&] { progress.tick(); });
   TimelineOutputs outputs(options);
   std::string failure;
   try {
-    failure = record(results, runner);
+    failure = record(results, runner, progress);
   } catch (const Interrupted&) {
     progress.say("interrupted; there is no timeline");
     return exit_interrupted;
+  } catch (const CoresChanged& error) {
+    progress.warn(std::string(error.what()) + "; there is no timeline");
+    return exit_not_measurable;
   } catch (const GuardianLost&) {
     std::fputs("bench: the guardian process was killed; there is no timeline\n", stderr);
     return exit_interrupted;

@@ -17,6 +17,7 @@
 
 #include "bench/configured_workload.h"
 #include "bench/describe.h"
+#include "bench/machine/cpu_allowance.h"
 #include "bench/measure.h"
 #include "bench/names.h"
 #include "bench/protocol.h"
@@ -160,6 +161,27 @@ std::uint64_t choose_iterations(const TrialRequest& request, double iteration_co
                                                static_cast<double>(most_iterations)));
 }
 
+/// Notices that somebody changes the cores of this process while it measures.
+class CoresWatch {
+ public:
+  /// Made before the workers start.
+  explicit CoresWatch(const reports::Cell& cell) : is_pinned_(model_settings(cell).pin) {}
+
+  /// Called when the workers run: a model that pins them may have bound its own thread.
+  void warmed_up() {
+    if (is_pinned_) before_ = cpu_allowance(getpid());
+  }
+  /// "from … to …"; empty when they are the same.
+  std::string change() const {
+    const CpuAllowance now = cpu_allowance(getpid());
+    return now == before_ ? "" : "from " + before_.str() + " to " + now.str();
+  }
+
+ private:
+  bool is_pinned_;
+  CpuAllowance before_ = cpu_allowance(getpid());
+};
+
 /// Does the work for long enough to be looked at from the outside.
 void stay_in_sight(const TrialRequest& request, models::Model& model, models::Job& job,
                    pid_t service) {
@@ -172,16 +194,19 @@ void stay_in_sight(const TrialRequest& request, models::Model& model, models::Jo
 }
 
 reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job,
-                       pid_t service) {
+                       pid_t service, std::string& changed_cores) {
   reports::Trial trial;
+  CoresWatch cores(request.cell);
   Session session(request, model, job, service);
   trial.start_ns = session.start_ns();
   trial.warmup_ns = session.warm_up();
+  cores.warmed_up();
   run_under_google_benchmark(request.cell.name,
                              choose_iterations(request, session.iteration_cost_ns()), [&] {
                                trial.iterations_ns.push_back(session.iterate());
                                return trial.iterations_ns.back();
                              });
+  changed_cores = cores.change();
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
@@ -199,11 +224,14 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
 
 /// One iteration of warm workers, task by task.
 reports::Timeline record_timeline(const TrialRequest& request, models::Model& model,
-                                  models::Job& job, pid_t service) {
+                                  models::Job& job, pid_t service, std::string& changed_cores) {
   reports::Timeline timeline;
+  CoresWatch cores(request.cell);
   Session session(request, model, job, service);
   session.warm_up();
+  cores.warmed_up();
   timeline.iteration_ns = session.iterate();
+  changed_cores = cores.change();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const models::TaskTimes times = job.times(task);
     if (times.begin_ns == 0) {
@@ -249,7 +277,7 @@ class Ballast {
 };
 
 /// What it starts inherits it. The server of a workload, too: it is the same for every model.
-void stay_on_one_core() { models::support::pin_to_core(0); }
+void stay_on_one_core() { models::support::confine_to_first_core(); }
 
 TrialAnswer answer(const TrialRequest& request) {
   if (request.kind == TrialRequest::Kind::describe) {
@@ -291,10 +319,10 @@ TrialAnswer answer(const TrialRequest& request) {
     answer.job_bytes = models::Job::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else if (is_timeline) {
-    answer.timeline = record_timeline(request, *model, job, service_process);
+    answer.timeline = record_timeline(request, *model, job, service_process, answer.changed_cores);
     answer.digest = job.digest();
   } else {
-    answer.trial = measure(request, *model, job, service_process);
+    answer.trial = measure(request, *model, job, service_process, answer.changed_cores);
     answer.trial.start_ns += prepare_ns;
   }
   return answer;

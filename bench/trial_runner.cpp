@@ -15,7 +15,10 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
+#include "bench/process/halted_process.h"
+#include "bench/process/pause_watch.h"
 #include "bench/resources.h"
 #include "models/support/child_process.h"
 #include "reports/text.h"
@@ -108,6 +111,7 @@ class RunningTrial {
       if (now >= next_idle) {
         next_idle = now + idle_period;
         idle();
+        watch_.skip(clock::now());  // a terminal that nobody reads holds it up
       }
       wait_for_events(signals, now, next_idle);
     }
@@ -119,6 +123,7 @@ class RunningTrial {
     TrialOutcome outcome;
     outcome.elapsed_s = std::chrono::duration<double>(clock::now() - began_).count();
     outcome.peak_bytes = peak_bytes_;
+    note_disturbance(outcome);
     outcome.answer.error = why_failed();
     if (!outcome.answer.error.empty()) return outcome;
     try {
@@ -131,6 +136,8 @@ class RunningTrial {
     return outcome;
   }
 
+  double paused_s() const { return std::chrono::duration<double>(paused_).count(); }
+
  private:
   void wait_for_events(const InterruptSignals& signals, clock::time_point now,
                        clock::time_point next_idle) {
@@ -140,6 +147,9 @@ class RunningTrial {
     if (sampling) {
       peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_, service_));
       until = std::min(until, clock::now() + memory_sampling);
+      watch_.skip(clock::now());
+    } else {
+      until = std::min(until, now + PauseWatch::heartbeat);
     }
     pollfd sources[] = {{guardian_.fd(), POLLIN, 0},
                         {signals.fd(), POLLIN, 0},
@@ -147,6 +157,9 @@ class RunningTrial {
                         {output_.read_end.get(), POLLIN, 0}};
     const auto left = std::chrono::ceil<milliseconds>(until - now).count();
     poll(sources, 4, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000)));
+    const auto paused = watch_.beat(clock::now());
+    paused_ += paused;
+    expires_ += paused;
     if (sources[1].revents != 0) {
       guardian_.kill_trial();
       try {
@@ -159,7 +172,53 @@ class RunningTrial {
     if (sources[2].revents != 0) drain(answer_, answer_text_);
     if (sources[3].revents != 0) drain(output_, output_text_);
     if (sources[0].revents != 0) handle_event(guardian_.next_event(patience_with_guardian));
-    notice_life();
+    if (!notice_life()) look_for_halted_processes();
+  }
+
+  /// Somebody may stop a worker, or freeze the trial and not this process: then nothing happens
+  /// that could be waited for. While iterations end, nothing is halted, and nobody looks.
+  void look_for_halted_processes() {
+    if (!measures_time() || trial_ == 0 || ended_) return;
+    const auto begin = clock::now();
+    if (begin - last_life_ < PauseWatch::heartbeat || begin < next_look_) return;
+    const bool is_halted = find_halted_process(trial_) != 0;
+    const auto end = clock::now();
+    if (is_halted && halted_since_) halted_ += end - *halted_since_;
+    halted_since_ = is_halted ? std::optional(end) : std::nullopt;
+    was_halted_ |= is_halted;
+    // At most a fiftieth of a core, however many processes there are.
+    next_look_ = end + std::max<clock::duration>(PauseWatch::heartbeat, 50 * (end - begin));
+  }
+
+  bool measures_time() const {
+    return kind_ == TrialRequest::Kind::timed || kind_ == TrialRequest::Kind::timeline;
+  }
+
+  /// What disturbed it. A trial that was halted until its deadline passed has failed: a model that
+  /// stops itself would do so again.
+  void note_disturbance(TrialOutcome& outcome) const {
+    const auto seconds = [](std::chrono::nanoseconds time) {
+      return std::chrono::duration<double>(time).count();
+    };
+    const auto clause = [&](const std::string& what, std::chrono::nanoseconds time) {
+      outcome.disturbance =
+          what + " for " + reports::format_duration(static_cast<double>(time.count()));
+      outcome.paused_s = seconds(time);
+    };
+    const auto suspended = time_suspended() - suspended_before_;
+    const auto halted = std::max<std::chrono::nanoseconds>(
+        halted_, std::chrono::nanoseconds(ended_ ? ended_->stopped_ns : 0));
+    if (killed_for_time_) return;
+    if (paused_.count() > 0) {
+      clause("bench did not run (a frozen container, a stopped process, a paused machine)",
+             paused_);
+    } else if (suspended >= min_suspension) {
+      clause("the machine was suspended", suspended);
+    } else if (measures_time() && (was_halted_ || halted.count() > 0)) {
+      // Seen once: it was halted for less than the time between two looks.
+      clause("a process of its trial was stopped or frozen",
+             std::max<std::chrono::nanoseconds>(halted, std::chrono::milliseconds(1)));
+    }
   }
 
   void handle_event(const GuardianEvent& event) {
@@ -202,17 +261,20 @@ class RunningTrial {
   }
 
   /// Lines before the answer are signs of life; each renews the deadline.
-  void notice_life() {
+  /// Returns whether there were any.
+  bool notice_life() {
     std::size_t signs = 0;
     std::size_t read = 0;
     for (std::size_t end = 0; (end = answer_text_.find('\n', read)) != std::string::npos; ++signs) {
       if (!is_sign_of_life(std::string_view(answer_text_).substr(read, end - read))) break;
       read = end + 1;
     }
-    if (signs == 0) return;
+    if (signs == 0) return false;
+    last_life_ = clock::now();
     answer_text_.erase(0, read);
     signs_of_life_ += signs;
     if (signs_of_life_ <= most_signs_of_life) expires_ = clock::now() + deadline_;
+    return true;
   }
 
   std::string why_failed() const {
@@ -225,7 +287,11 @@ class RunningTrial {
     if (killed_for_time_) {
       return "killed: no sign of life within its deadline of " +
              reports::format_duration(static_cast<double>(deadline_.count())) +
-             " per iteration (--deadline)" + saying;
+             " per iteration (--deadline)" +
+             (was_halted_ || ended_->stopped_ns > 0
+                  ? "; a process of it was stopped or frozen (SIGSTOP, SIGTSTP, a cgroup)"
+                  : "") +
+             saying;
     }
     if (answer_too_long_) return "its answer is longer than 64 MiB";
     const int status = ended_->wait_status;
@@ -245,6 +311,14 @@ class RunningTrial {
   std::chrono::nanoseconds deadline_;
   clock::time_point began_;
   clock::time_point expires_;
+  PauseWatch watch_{began_};
+  std::chrono::nanoseconds paused_{0};  ///< in which this process stood still
+  std::chrono::nanoseconds suspended_before_ = time_suspended();
+  clock::time_point last_life_ = began_;
+  clock::time_point next_look_ = began_;
+  bool was_halted_ = false;
+  std::optional<clock::time_point> halted_since_;
+  std::chrono::nanoseconds halted_{0};
   Pipe request_;
   Pipe answer_;
   Pipe output_;
@@ -289,12 +363,55 @@ void InterruptSignals::check() const {
   if (read(fd_.get(), &info, sizeof info) > 0) throw Interrupted();
 }
 
+TrialRunner::TrialRunner(const std::string& trial_program, const InterruptSignals& signals,
+                         std::function<void()> idle, const std::string& scratch)
+    : guardian_(trial_program, scratch),
+      signals_(signals),
+      idle_(std::move(idle)),
+      planned_(cpu_allowance(getpid())) {}
+
+std::string TrialRunner::changed_cores() const {
+  // The guardian's are those that trials get; taskset may have changed one of the two.
+  for (const pid_t process : {getpid(), guardian_.process()}) {
+    const CpuAllowance now = cpu_allowance(process);
+    if (now == planned_ || now.processors.empty()) continue;
+    return "from " + planned_.str() + " to " + now.str();
+  }
+  return {};
+}
+
+void TrialRunner::wait_for_planned_cores() const {
+  constexpr int looks = 20;
+  for (int look = 0;; ++look) {
+    const std::string change = changed_cores();
+    if (change.empty()) return;
+    if (look == looks) {
+      throw CoresChanged("the cores that may be used changed during the run " + change +
+                         ", and what is measured with the ones cannot be compared with what is "
+                         "measured with the others");
+    }
+    signals_.check();
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+}
+
 TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline,
                               const Launch& launch) {
   signals_.check();
+  wait_for_planned_cores();
   RunningTrial trial(guardian_, request, deadline, launch);
   trial.serve(signals_, idle_);
   TrialOutcome outcome = trial.outcome();
+  paused_s_ += trial.paused_s();
+  if (outcome.disturbance.empty()) {
+    std::string change = changed_cores();
+    if (change.empty()) change = outcome.answer.changed_cores;
+    if (!change.empty()) outcome.disturbance = "the cores that it may use changed " + change;
+  }
+  const bool measures_time =
+      request.kind == TrialRequest::Kind::timed || request.kind == TrialRequest::Kind::timeline;
+  // What takes no times is as right after a pause as without one.
+  if (!measures_time && outcome.answer.error.empty()) outcome.disturbance.clear();
   if (outcome.answer.error.empty()) outcome.answer.error = why_impossible(outcome, request);
   return outcome;
 }

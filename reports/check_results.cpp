@@ -189,4 +189,14 @@ void EntryCheck::take(const Skip& skip) {
   if (!skipped_.insert(skip.cell).second) refuse("the same cell skipped twice");
 }
 
+void EntryCheck::take(const Disturbance& disturbance) {
+  if (disturbance.cell >= plan_.cells.size()) refuse("an unknown cell");
+  if (!is_from_to(disturbance.paused_s, 0, static_cast<double>(longest_time_ns))) {
+    refuse("paused_s: must not be negative");
+  }
+  if (++disturbed_ > most_trials) {
+    refuse("more than " + std::to_string(most_trials) + " disturbances");
+  }
+}
+
 }  // namespace reports

@@ -36,6 +36,7 @@ class EntryCheck {
   void take(const Timeline& timeline);
   void take(const Failure& failure);
   void take(const Skip& skip);
+  void take(const Disturbance& disturbance);
 
  private:
   const Plan& plan_;
@@ -44,6 +45,7 @@ class EntryCheck {
   std::size_t memory_ = 0;
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
+  std::size_t disturbed_ = 0;
 };
 
 }  // namespace reports

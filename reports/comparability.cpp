@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "reports/core_shortage.h"
 #include "reports/google_benchmark.h"
 #include "reports/slowdown.h"
 #include "reports/text.h"
@@ -177,6 +178,31 @@ std::string environment_warning(const Results& results) {
          names + ".";
 }
 
+/// Of trials that do not count.
+std::string disturbance_warning(const Results& results) {
+  if (results.disturbed.empty()) return {};
+  std::map<std::uint64_t, std::uint64_t> by_cell;
+  double paused_s = 0;
+  for (const Disturbance& disturbance : results.disturbed) {
+    ++by_cell[disturbance.cell];
+    paused_s += disturbance.paused_s;
+  }
+  constexpr std::size_t shown = 5;
+  std::string names;
+  std::size_t count = 0;
+  for (const auto& [cell, trials] : by_cell) {
+    if (++count > shown) continue;
+    names += (names.empty() ? "" : ", ") + printable(results.plan.cells[cell].name, 100);
+    if (trials > 1) names += " (" + std::to_string(trials) + ")";
+  }
+  if (count > shown) names += ", …";
+  const std::size_t total = results.disturbed.size();
+  return counted(total, "trial") + " did not count and " + (total == 1 ? "was" : "were") +
+         " measured again" +
+         (paused_s > 0 ? ", after pauses of " + format_duration(paused_s * 1e9) + " in all" : "") +
+         ": " + names + "; the last time, " + printable(results.disturbed.back().reason, 200) + ".";
+}
+
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   const Results& results = source.results;
   if (results.interrupted) {
@@ -186,6 +212,12 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     warnings.push_back("In " + in_quotes(source.label) + " " + slowdown);
+  }
+  if (const std::string shortage = core_shortage_warning(results); !shortage.empty()) {
+    warnings.push_back("In " + in_quotes(source.label) + ": " + shortage);
+  }
+  if (const std::string disturbed = disturbance_warning(results); !disturbed.empty()) {
+    warnings.push_back("In " + in_quotes(source.label) + " " + disturbed);
   }
   if (const std::string kept = environment_warning(results); !kept.empty()) {
     warnings.push_back(in_quotes(source.label) + " " + kept);

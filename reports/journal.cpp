@@ -49,6 +49,8 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
+  } else if (line.contains("disturbance")) {
+    add(read_exactly<Disturbance>(line.at("disturbance")), results.disturbed);
   } else {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
   }
@@ -78,6 +80,9 @@ std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
 std::string journal_line(const Pair& pair) { return to_line({{"pair", pair}}) + "\n"; }
+std::string journal_line(const Disturbance& disturbance) {
+  return to_line({{"disturbance", disturbance}}) + "\n";
+}
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {

@@ -16,6 +16,7 @@ std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
+std::string journal_line(const Disturbance& disturbance);
 /// Behind its trial.
 std::string journal_line(const Pair& pair);
 

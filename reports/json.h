@@ -26,6 +26,7 @@ void to_json(nlohmann::json& json, const Trial& trial);
 void from_json(const nlohmann::json& json, Trial& trial);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Skip, cell, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Disturbance, cell, reason, paused_s)
 void to_json(nlohmann::json& json, const Timeline& timeline);
 void from_json(const nlohmann::json& json, Timeline& timeline);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)

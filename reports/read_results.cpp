@@ -44,7 +44,8 @@ void read_list(const json& ours, const std::string& key, std::vector<Entry>& ent
   for (std::size_t i = 0; i < list.size(); ++i) {
     at(key_of_ours + "." + key + "[" + std::to_string(i) + "]", [&] {
       Entry entry;
-      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip>) {
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
+                    std::is_same_v<Entry, Disturbance>) {
         json without_name = list[i];  // which is the cell's, for people
         if (without_name.is_object()) without_name.erase("name");
         entry = read_exactly<Entry>(without_name);
@@ -102,6 +103,7 @@ Results read_ours(const json& document) {
   if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
   read_list(ours, "failed", results.failed, check);
   read_list(ours, "skipped", results.skipped, check);
+  if (ours.contains("disturbed")) read_list(ours, "disturbed", results.disturbed, check);
   if (ours.contains("pairing")) {
     at(key_of_ours + ".pairing", [&] {
       results.pairing = read_exactly<Pairing>(ours.at("pairing"));

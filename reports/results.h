@@ -185,6 +185,14 @@ struct Failure {
   double elapsed_s = 0;
 };
 
+/// A trial that does not count, because something disturbed it that is none of its model's doing.
+/// It was measured again.
+struct Disturbance {
+  std::uint64_t cell = 0;
+  std::string reason;   ///< a clause: "bench did not run for 7.00 s"
+  double paused_s = 0;  ///< for how long it was paused, as far as that is known
+};
+
 /// A cell that was not measured because what comes before it in its sweep says enough.
 struct Skip {
   std::uint64_t cell = 0;
@@ -320,6 +328,7 @@ struct Results {
   std::vector<Timeline> timelines;
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
+  std::vector<Disturbance> disturbed;
   std::optional<Pairing> pairing;  ///< of one side of an `ab` run
   bool interrupted = false;
   bool unranked = false;  ///< nothing says which of its cells may be ranked among each other

@@ -194,6 +194,9 @@ std::string format_results(const Results& results) {
   if (!results.timelines.empty()) {
     document["concurrency_bench"]["timelines"] = results.timelines;
   }
+  if (!results.disturbed.empty()) {
+    document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);
+  }
   if (results.pairing) document["concurrency_bench"]["pairing"] = *results.pairing;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

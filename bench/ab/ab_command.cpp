@@ -14,6 +14,7 @@
 #include "bench/judgement_output.h"
 #include "bench/names.h"
 #include "bench/progress.h"
+#include "reports/core_shortage.h"
 #include "reports/judgement.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
@@ -77,6 +78,9 @@ int compare_builds(const AbOptions& given) {
     if (left) check_still_same(options, *left, runner);
     BothSides sides = left ? std::move(*left) : plan_contest(options, runner);
     say_who_is_alone(sides, progress);
+    if (const std::string warning = reports::core_shortage_warning(sides.base); !warning.empty()) {
+      progress.warn(warning);
+    }
     JudgementOutput output(options.judging.files);
     std::optional<PairFiles> files;
     if (!options.out.empty()) {
@@ -96,12 +100,25 @@ int compare_builds(const AbOptions& given) {
                                 side == reports::Pairing::Side::base ? sides.base : sides.candidate,
                                 failure, progress);
                             if (files) files->append_failure(side, failure);
+                          },
+                      .on_disturbance =
+                          [&](const reports::Cell& cell, const TrialOutcome& outcome) {
+                            progress.warn("a trial of " + reports::printable(cell.name, 200) +
+                                          " does not count: " + outcome.disturbance);
                           }});
     PairedCampaign campaign(sides.base, sides.candidate, pairs, progress, began);
     try {
       campaign.run();
     } catch (const Interrupted&) {
       sides.base.interrupted = sides.candidate.interrupted = true;
+    } catch (const CoresChanged& error) {
+      sides.base.interrupted = sides.candidate.interrupted = true;
+      if (files) files->finish(sides);
+      progress.warn(
+          std::string(error.what()) + "; " +
+          (files ? "when they are back, go on with: bench ab --resume='" + files->folder() + "'"
+                 : std::string("nothing is kept without --out")));
+      return exit_not_measurable;
     } catch (const NotMeasurable&) {
       if (files) files->abandon();
       throw;
@@ -117,6 +134,9 @@ int compare_builds(const AbOptions& given) {
     return output.write(judgement, options.judging.strict, sources_of(std::move(sides)));
   } catch (const NotMeasurable& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
+    return exit_not_measurable;
+  } catch (const CoresChanged& error) {
+    progress.warn(error.what());
     return exit_not_measurable;
   } catch (const Interrupted&) {
     progress.say("interrupted before anything " + std::string(left ? "more " : "") +

@@ -25,8 +25,8 @@ base against a copy of itself. When they differ, the run is contaminated and not
 slower. Pairs that the machine disturbed do not count; their number is shown.
 
 Exit status: 2 unusable input, also a candidate that crashes or answers wrongly, 1 a cell is slower,
-3 not measurable (contaminated, too small a budget, no cell with a verdict; with --strict, a cell
-without one), 130 interrupted, 0 nothing is slower.
+3 not measurable (contaminated, too small a budget, cores that changed, no cell with a verdict; with
+--strict, a cell without one), 130 interrupted, 0 nothing is slower.
 Example: is this build slower than that one?
   bench ab --base=../before/build/bin/bench --candidate=build/bin/bench --model=core --workload=cpu)";
 

@@ -16,6 +16,7 @@
 #include "bench/judgement_output.h"
 #include "bench/names.h"
 #include "bench/process/environment_variables.h"
+#include "bench/undisturbed_trial.h"
 #include "reports/journal.h"
 #include "reports/text.h"
 
@@ -66,10 +67,10 @@ Description ask(const char* option, const std::string& program, std::vector<std:
   const TrialRequest request{.kind = TrialRequest::Kind::describe,
                              .arguments = with_defaults(std::move(arguments))};
   const double patience_s = std::clamp(time_budget_s, least_patience_s, most_patience_s);
-  TrialOutcome outcome = runner.run(request,
-                                    std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                        std::chrono::duration<double>(patience_s)),
-                                    {.program = program});
+  TrialOutcome outcome = run_undisturbed(runner, request,
+                                         std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                             std::chrono::duration<double>(patience_s)),
+                                         {.program = program}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
   const std::string name = std::string(option) + ": '" + reports::printable(program) + "'";
   if (error.starts_with("killed: no sign of life")) {

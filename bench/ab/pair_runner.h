@@ -35,6 +35,8 @@ class PairRunner {
     /// Called at once for every pair, whose trials are the last of both sides.
     std::function<void(const reports::Pair&)> on_pair;
     std::function<void(Side, const reports::Failure&)> on_failure;
+    /// The cell, and what disturbed a trial of it.
+    std::function<void(const reports::Cell&, const TrialOutcome&)> on_disturbance = {};
   };
 
   /// Results with plans of equal cells and a pairing; they may hold pairs already. All but the
@@ -62,6 +64,9 @@ class PairRunner {
   std::uint64_t pairs(std::uint64_t cell, Stage stage) const;
   std::uint64_t valid_pairs(std::uint64_t cell, Stage stage) const;
 
+  /// For how long this process stood still: time that no budget should count.
+  double paused_s() const { return runner_.paused_s(); }
+
  private:
   struct Contest {
     bool is_control = false;
@@ -72,9 +77,12 @@ class PairRunner {
     std::uint64_t attempts = 0;  ///< pairs so far, void ones and failed ones included
   };
 
-  /// Its trial, or nothing when it failed.
+  /// Its trial, or nothing when it failed. A trial that was disturbed is measured again; when it is
+  /// one of a pair, whose two must be neighbours in time, only if it has no result. Then
+  /// `why_void` becomes why the pair is void. Null: it is of no pair.
   std::optional<reports::Trial> run_trial(Side side, std::uint64_t cell,
-                                          const TrialRequest& request, std::uint32_t padding_bytes);
+                                          const TrialRequest& request, std::uint32_t padding_bytes,
+                                          std::string* why_void);
   void fail(Side side, std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   const std::string& program(Side side, std::uint64_t cell) const;
   reports::Results& results(Side side) { return side == Side::base ? base_ : candidate_; }

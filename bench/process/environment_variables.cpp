@@ -121,8 +121,8 @@ void remember_initial_affinity(int, char**, char**) {
   initial_affinity.bytes =
       syscall(SYS_sched_getaffinity, 0, sizeof initial_affinity.words, initial_affinity.words);
 }
-[[gnu::section(".preinit_array"), gnu::used]] void (*before_all_initialisers)(
-    int, char**, char**) = remember_initial_affinity;
+[[gnu::section(".preinit_array"),
+  gnu::used]] void (*before_all_initialisers)(int, char**, char**) = remember_initial_affinity;
 #endif
 
 std::string_view name_of(const char* variable) {
@@ -152,8 +152,7 @@ std::optional<reports::Environment>& settled() {
 }
 
 std::string message_of(const reports::Environment& removed) {
-  std::string message =
-      std::string(message_variable) + "=" + std::to_string(getpid());
+  std::string message = std::string(message_variable) + "=" + std::to_string(getpid());
   for (const auto& variable : removed.removed) {
     // A value may hold line breaks, and nobody reads it again but people.
     std::string value = variable.value.value_or("");

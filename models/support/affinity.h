@@ -15,4 +15,9 @@ void pin_to_core(unsigned worker, pthread_t thread = pthread_self());
 /// for threads that a library keeps. Throws `std::system_error`.
 void unpin();
 
+/// Confines the calling thread, and the threads and processes that it starts from then on, to the
+/// first core that may be used: for `pin_to_core` and `unpin` in this process, it is the only one.
+/// Called with one thread. Throws `std::system_error`.
+void confine_to_first_core();
+
 }  // namespace models::support

@@ -51,6 +51,29 @@ TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(incompatibility(results_, copy), "");
 }
 
+TEST_F(JournalTest, KeepsWhatWasDisturbed) {
+  const Results copy =
+      read_journal(journal_header(results_) + journal_line(Disturbance{1, "it was paused", 7.5}));
+  ASSERT_EQ(copy.disturbed.size(), 1U);
+  EXPECT_EQ(copy.disturbed[0].cell, 1U);
+  EXPECT_EQ(copy.disturbed[0].reason, "it was paused");
+  EXPECT_EQ(copy.disturbed[0].paused_s, 7.5);
+  for (const Disturbance& wrong : {Disturbance{2, "of no cell", 1}, Disturbance{0, "x", -1}}) {
+    EXPECT_NE(error_of(journal_header(results_) + journal_line(wrong)), "");
+  }
+}
+
+TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
+  Results other = results_;
+  other.machine.environment = Environment{.removed = {{"OMP_DYNAMIC", "true", "it"}}};
+  EXPECT_EQ(incompatibility(results_, other), "") << "what was removed does not matter";
+  other.machine.environment->kept = {{"OMP_DYNAMIC", "true", "it"}};
+  EXPECT_NE(incompatibility(results_, other).find("OMP_DYNAMIC=true"), std::string::npos);
+  other = results_;
+  other.machine.quota_cores = 1.5;
+  EXPECT_NE(incompatibility(results_, other).find("quota_cores"), std::string::npos);
+}
+
 TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
   results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {1, 0}}}}};
   const Results copy =
