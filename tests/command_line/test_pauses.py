@@ -256,6 +256,19 @@ class PinnedWorkers(CommandLineTest):
     def test_pinned_workers_stay_on_the_one_core_of_a_trial(self):
         run = self.bench(*self.CELLS, "--pin", "--one-core")
         self.assert_told(run, "one with --one-core")
+        run = self.start("--model=threads", "--workload=synthetic", "--compute=0", "--wait=2s",
+                         "--repeat=1", "--tasks=2", "--workers=2", "--trials=1", "--iterations=1",
+                         "--no-baseline", "--pin", "--one-core")
+
+        def cores():
+            trial = next((process for process, name in self.processes().items()
+                          if name == "bench-trial"), None)
+            threads = pathlib.Path(f"/proc/{trial}/task").glob("*") if trial else []
+            return [os.sched_getaffinity(int(thread.name)) for thread in threads]
+        # The trial's own thread and two workers: those of a trial without --one-core never agree.
+        first = {min(os.sched_getaffinity(0))}
+        wait_until(lambda: cores() == [first] * 3, "all on one core")
+        self.assertEqual(self.finish(run).status, 0)
 
     def test_workers_with_a_core_each_are_not(self):
         run = self.bench(*[
