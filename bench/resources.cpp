@@ -113,14 +113,6 @@ void add_living(reports::Resources& sum, pid_t process) {
   add_switches(sum, directory);
 }
 
-std::uint64_t proportional_set_bytes(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/smaps_rollup");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("Pss:")) return std::stoull(line.substr(4)) * 1024;
-  }
-  return 0;
-}
-
 }  // namespace
 
 reports::Resources usage_before(int service) {
@@ -172,12 +164,6 @@ void add_worker_times(reports::Resources& sum,
   *sum.running_ns += times->running_ns;
   *sum.ready_ns += times->ready_ns;
   *sum.blocked_ns += times->blocked_ns;
-}
-
-std::uint64_t tree_memory_bytes(int root, int service) {
-  std::uint64_t sum = proportional_set_bytes(root);
-  for (const pid_t process : models_below(root, service)) sum += proportional_set_bytes(process);
-  return sum;
 }
 
 }  // namespace bench

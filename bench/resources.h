@@ -26,8 +26,4 @@ void add_worker_times(reports::Resources& sum,
 void add_difference(reports::Resources& sum, const reports::Resources& before,
                     const reports::Resources& after);
 
-/// The proportional set size of a process and everything below it, now. Pages that several
-/// processes share are counted once. 0 when the kernel does not tell. `service` is no part of it.
-std::uint64_t tree_memory_bytes(int root, int service);
-
 }  // namespace bench

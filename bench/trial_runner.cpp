@@ -16,7 +16,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "bench/resources.h"
+#include "bench/process/tree_memory.h"
 #include "models/support/child_process.h"
 #include "reports/text.h"
 
@@ -29,6 +29,8 @@ using std::chrono::milliseconds;
 constexpr std::size_t most_answer_bytes = 64 << 20;
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::uint64_t most_signs_of_life = 1'000'000;  // no trial has so many steps
+/// From the end of one look at the memory to the next, or as long as the look took: the trial is
+/// stopped meanwhile, and is to run for half of the time at the least.
 constexpr milliseconds memory_sampling(4);
 /// A guardian that somebody stopped must not stop the user.
 constexpr milliseconds patience_with_guardian(700);
@@ -138,14 +140,14 @@ class RunningTrial {
     auto until = next_idle;
     if (!killed_for_time_) until = std::min(until, expires_);
     if (sampling) {
-      peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_, service_));
-      until = std::min(until, clock::now() + memory_sampling);
+      if (now >= next_look_) look_at_memory();
+      until = std::min(until, next_look_);
     }
     pollfd sources[] = {{guardian_.fd(), POLLIN, 0},
                         {signals.fd(), POLLIN, 0},
                         {answer_.read_end.get(), POLLIN, 0},
                         {output_.read_end.get(), POLLIN, 0}};
-    const auto left = std::chrono::ceil<milliseconds>(until - now).count();
+    const auto left = std::chrono::ceil<milliseconds>(until - clock::now()).count();
     poll(sources, 4, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000)));
     if (sources[1].revents != 0) {
       guardian_.kill_trial();
@@ -160,6 +162,14 @@ class RunningTrial {
     if (sources[3].revents != 0) drain(output_, output_text_);
     if (sources[0].revents != 0) handle_event(guardian_.next_event(patience_with_guardian));
     notice_life();
+  }
+
+  void look_at_memory() {
+    const auto begin = clock::now();
+    peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_, service_).value_or(0));
+    const auto end = clock::now();
+    expires_ += end - begin;  // it could not show that it lives
+    next_look_ = end + std::max<clock::duration>(memory_sampling, end - begin);
   }
 
   void handle_event(const GuardianEvent& event) {
@@ -252,6 +262,7 @@ class RunningTrial {
   std::string output_text_;
   std::uint64_t signs_of_life_ = 0;
   std::uint64_t peak_bytes_ = 0;
+  clock::time_point next_look_{};
   pid_t trial_ = 0;
   pid_t service_ = 0;  ///< what the trial's tasks talk to
   bool killed_for_time_ = false;
