@@ -26,6 +26,7 @@
 #include "models/model.h"
 #include "models/support/affinity.h"
 #include "models/support/thread_times.h"
+#include "reports/cpu_limit.h"
 #include "reports/statistics.h"
 #include "workloads/catalogue.h"
 
@@ -84,7 +85,7 @@ class Session {
  public:
   /// `service` is the process that the tasks talk to; 0: none.
   Session(const TrialRequest& request, models::Model& model, models::Job& job, pid_t service)
-      : request_(request), job_(job), service_(service) {
+      : request_(request), job_(job), meter_(service, job.reaped_usage()) {
     const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
     running_ = model.start(job, settings);
@@ -96,16 +97,16 @@ class Session {
   std::int64_t iterate() {
     job_.clear();
     job_.worker_table().begin_iteration();
-    const auto before = usage_before(service_);
+    meter_.begin();
     const std::int64_t own_before_ns = models::support::own_running_ns();
     job_.start_clock();
     const auto begin = clock::now();
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
     const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
-    add_difference(used_, before, usage_after(service_));
-    add_worker_times(used_, job_.worker_table().end_iteration(
-                                job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
+    meter_.end();
+    add_worker_times(worker_times_, job_.worker_table().end_iteration(
+                                        job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
     running_->collect();
     if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
       throw std::runtime_error(wrong);
@@ -124,8 +125,8 @@ class Session {
       costs_ns_.push_back(static_cast<double>(ns_since(begin)));
       sum_ns += ns_since(begin);
     }
-    used_ = {};
-    used_.running_ns = used_.ready_ns = used_.blocked_ns = 0;
+    meter_.reset();
+    worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
     tasks_ = {};
     return times_ns;
   }
@@ -139,17 +140,25 @@ class Session {
   /// What an iteration takes with the looks and checks around it, which dominate when it is short.
   double iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
   std::int64_t start_ns() const { return start_ns_; }
-  const reports::Resources& used() const { return used_; }
+  /// Over iterations that lasted so long in all.
+  reports::Resources used(double wall_ns) const {
+    reports::Resources used = meter_.used(wall_ns, cores_);
+    used.running_ns = worker_times_.running_ns;
+    used.ready_ns = worker_times_.ready_ns;
+    used.blocked_ns = worker_times_.blocked_ns;
+    return used;
+  }
   const TaskRecord& tasks() const { return tasks_; }
 
  private:
   const TrialRequest& request_;
   models::Job& job_;
-  pid_t service_;
   std::unique_ptr<models::RunningModel> running_;
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
-  reports::Resources used_;
+  ResourceMeter meter_;
+  unsigned cores_ = models::support::usable_cores();  ///< before the model pins anything
+  reports::Resources worker_times_;
   TaskRecord tasks_;
 };
 
@@ -185,13 +194,8 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
-  trial.resources = session.used();
+  trial.resources = session.used(reports::wall_ns(trial));
   session.tasks().write(trial);
-  // The two come from a coarser clock than their sum: of next to nothing, one can be negative.
-  if (auto& used = trial.resources; used.user_ns && used.system_ns) {
-    used.system_ns = std::clamp<std::int64_t>(*used.system_ns, 0, used.cpu_ns);
-    used.user_ns = used.cpu_ns - *used.system_ns;
-  }
   trial.stop_ns = session.stop();
   show_life();
   return trial;

@@ -17,7 +17,10 @@
 #include <system_error>
 
 #include "bench/process/tree_memory.h"
+#include "bench/settings.h"
+#include "models/support/affinity.h"
 #include "models/support/child_process.h"
+#include "reports/cpu_limit.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -271,9 +274,12 @@ class RunningTrial {
 };
 
 /// Why a timed trial cannot have had this result; empty when it can.
-std::string why_impossible(const TrialOutcome& outcome, const TrialRequest& request) {
+/// Takes those of its figures away that cannot be, without which it is a good trial.
+std::string why_impossible(TrialOutcome& outcome, const TrialRequest& request) {
   if (request.kind != TrialRequest::Kind::timed) return {};
   try {
+    const unsigned cores = wants_one_core(request.cell) ? 1 : models::support::usable_cores();
+    reports::drop_impossible(outcome.answer.trial, request.cell.workers, cores);
     reports::Trial trial = outcome.answer.trial;
     trial.elapsed_s = outcome.elapsed_s;
     reports::check_trial(trial, request.cell);

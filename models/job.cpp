@@ -186,6 +186,8 @@ void Job::leave() noexcept {
   registration_ = {};
 }
 
+support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
+
 void Job::start_clock() noexcept {
   at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
 }

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "models/support/reaped_usage.h"
 #include "models/support/shared_memory.h"
 #include "models/support/worker_table.h"
 #include "workloads/workload.h"
@@ -103,6 +104,10 @@ class Job {
   std::int64_t arrival_ns(std::size_t task) const;
   /// Blocks the calling thread until the task has arrived; at once in a job without arrivals.
   void await_arrival(std::size_t task) const;
+
+  /// Where a process other than the trial tells what the workers that it reaped have used. By the
+  /// one process that does so in a model.
+  support::ReapedUsage& reaped_usage() noexcept;
 
   /// The memory that `Job(fd, build)` maps in another process. Closed on exec.
   int fd() const { return memory_.fd(); }

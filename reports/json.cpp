@@ -25,11 +25,12 @@ std::optional<Value> take(const nlohmann::json& json, const char* key) {
 }  // namespace
 
 void to_json(nlohmann::json& json, const Resources& resources) {
-  json = {{"cpu_ns", resources.cpu_ns},
-          {"voluntary_switches", resources.voluntary_switches},
-          {"involuntary_switches", resources.involuntary_switches},
-          {"minor_faults", resources.minor_faults},
-          {"major_faults", resources.major_faults}};
+  json = nlohmann::json::object();
+  put(json, "cpu_ns", resources.cpu_ns);
+  put(json, "voluntary_switches", resources.voluntary_switches);
+  put(json, "involuntary_switches", resources.involuntary_switches);
+  put(json, "minor_faults", resources.minor_faults);
+  put(json, "major_faults", resources.major_faults);
   put(json, "user_ns", resources.user_ns);
   put(json, "system_ns", resources.system_ns);
   put(json, "service_cpu_ns", resources.service_cpu_ns);
@@ -39,11 +40,11 @@ void to_json(nlohmann::json& json, const Resources& resources) {
 }
 
 void from_json(const nlohmann::json& json, Resources& resources) {
-  json.at("cpu_ns").get_to(resources.cpu_ns);
-  json.at("voluntary_switches").get_to(resources.voluntary_switches);
-  json.at("involuntary_switches").get_to(resources.involuntary_switches);
-  json.at("minor_faults").get_to(resources.minor_faults);
-  json.at("major_faults").get_to(resources.major_faults);
+  resources.cpu_ns = take<std::int64_t>(json, "cpu_ns");
+  resources.voluntary_switches = take<std::int64_t>(json, "voluntary_switches");
+  resources.involuntary_switches = take<std::int64_t>(json, "involuntary_switches");
+  resources.minor_faults = take<std::int64_t>(json, "minor_faults");
+  resources.major_faults = take<std::int64_t>(json, "major_faults");
   resources.user_ns = take<std::int64_t>(json, "user_ns");
   resources.system_ns = take<std::int64_t>(json, "system_ns");
   resources.service_cpu_ns = take<std::int64_t>(json, "service_cpu_ns");

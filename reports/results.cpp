@@ -63,9 +63,8 @@ void check_worker_times(const Resources& used) {
 
 void check_resources(const Resources& used) {
   for (const std::optional<std::int64_t> value :
-       {std::optional(used.cpu_ns), used.user_ns, used.system_ns, used.service_cpu_ns,
-        std::optional(used.voluntary_switches), std::optional(used.involuntary_switches),
-        std::optional(used.minor_faults), std::optional(used.major_faults)}) {
+       {used.cpu_ns, used.user_ns, used.system_ns, used.service_cpu_ns, used.voluntary_switches,
+        used.involuntary_switches, used.minor_faults, used.major_faults}) {
     if (value && *value < 0) throw std::runtime_error("a negative use of resources");
   }
 }

@@ -54,7 +54,9 @@ struct Cell {
 
 /// What the process tree used over the timed iterations, the harness's checks in between excluded.
 struct Resources {
-  std::int64_t cpu_ns = 0;  ///< user and system
+  /// User and system. Absent, as the other figures, where it cannot be told exactly enough
+  /// (bench/resources.h), or was more than the cores can give.
+  std::optional<std::int64_t> cpu_ns = 0;
   /// The two apart; absent where worker processes were alive, whose kernel statistics tell them
   /// apart only in steps of 10 ms, always in favour of one side.
   std::optional<std::int64_t> user_ns = 0;
@@ -62,10 +64,10 @@ struct Resources {
   /// CPU time of the process that the tasks talked to, as a server; no part of the others. Absent
   /// where there is none.
   std::optional<std::int64_t> service_cpu_ns = {};
-  std::int64_t voluntary_switches = 0;
-  std::int64_t involuntary_switches = 0;
-  std::int64_t minor_faults = 0;
-  std::int64_t major_faults = 0;
+  std::optional<std::int64_t> voluntary_switches = 0;
+  std::optional<std::int64_t> involuntary_switches = 0;
+  std::optional<std::int64_t> minor_faults = 0;
+  std::optional<std::int64_t> major_faults = 0;
   /// What the workers did with their time, summed over them: all three or none. Absent where the
   /// kernel does not say, and for interpreters, whose workers are not ours to ask.
   std::optional<std::int64_t> running_ns = {};

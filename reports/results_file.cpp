@@ -46,10 +46,16 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
+/// Of one iteration.
+std::optional<double> cpu_time_ns(const Trial& trial) {
+  if (!trial.resources.cpu_ns) return std::nullopt;
+  return static_cast<double>(*trial.resources.cpu_ns) /
+         static_cast<double>(trial.iterations_ns.size());
+}
+
 json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
          std::uint64_t family) {
   const Cell& cell = results.plan.cells[trial.cell];
-  const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
   json row = {{"name", cell.name},
               {"family_index", family},
               {"per_family_instance_index", 0},
@@ -60,7 +66,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"threads", cell.workers},
               {"iterations", trial.iterations_ns.size()},
               {"real_time", trial.sample_ns()},
-              {"cpu_time", cpu_ns / static_cast<double>(trial.iterations_ns.size())},
+              {"cpu_time", cpu_time_ns(trial).value_or(0)},
               {"time_unit", "ns"},
               {"model", cell.model},
               {"workload", cell.workload},
@@ -133,8 +139,7 @@ json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const
   std::vector<double> cpu_ns;
   for (const Trial* trial : trials) {
     real_ns.push_back(trial->sample_ns());
-    cpu_ns.push_back(static_cast<double>(trial->resources.cpu_ns) /
-                     static_cast<double>(trial->iterations_ns.size()));
+    if (const auto trial_ns = cpu_time_ns(*trial)) cpu_ns.push_back(*trial_ns);
   }
   return {{"name", cell.name},
           {"family_index", family},
@@ -146,7 +151,7 @@ json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const
           {"threads", cell.workers},
           {"iterations", trials.size()},
           {"real_time", median(real_ns)},
-          {"cpu_time", median(cpu_ns)},
+          {"cpu_time", cpu_ns.empty() ? 0 : median(cpu_ns)},
           {"time_unit", "ns"}};
 }
 

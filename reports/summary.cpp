@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "reports/by_cell.h"
+#include "reports/cpu_limit.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -18,20 +19,27 @@ double median_of(const std::vector<const Trial*>& trials, Figure figure) {
   return median(values);
 }
 
-/// CPU time over the time of the iterations.
-double cores(const Trial& trial, std::int64_t cpu_ns) {
-  double wall_ns = 0;
-  for (const std::int64_t iteration_ns : trial.iterations_ns) {
-    wall_ns += static_cast<double>(iteration_ns);
+/// Of a CPU time over the time of the iterations: the median of the trials that know it.
+std::optional<double> median_cores(const std::vector<const Trial*>& trials, std::uint64_t cores,
+                                   std::optional<std::int64_t> Resources::*cpu_ns) {
+  std::vector<double> values;
+  for (const Trial* trial : trials) {
+    // Another program's trials are not to be weighed against cores that it says nothing of.
+    const auto used = cores_used(trial->resources.*cpu_ns, *trial, trial->exact_ns ? 0 : cores);
+    if (used) values.push_back(*used);
   }
-  return wall_ns > 0 ? static_cast<double>(cpu_ns) / wall_ns : 0;
+  return values.empty() ? std::nullopt : std::optional(median(values));
 }
 
-std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials) {
+std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials,
+                                          std::uint64_t workers, std::uint64_t cores) {
   CellSummary::States sum;
   for (const Trial* trial : trials) {
     const Resources& used = trial->resources;
-    if (!used.running_ns || !used.ready_ns || !used.blocked_ns) return std::nullopt;
+    if (!used.running_ns || !used.ready_ns || !used.blocked_ns ||
+        !has_possible_worker_times(*trial, workers, static_cast<double>(cores))) {
+      return std::nullopt;
+    }
     sum.running += static_cast<double>(*used.running_ns);
     sum.ready += static_cast<double>(*used.ready_ns);
     sum.blocked += static_cast<double>(*used.blocked_ns);
@@ -86,13 +94,10 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   // The clocks around an iteration cost about a microsecond: of a short one they are too much.
   constexpr double shortest_for_cpu_ns = 50'000;
   if (*summary.median_ns >= shortest_for_cpu_ns) {
-    summary.effective_cores =
-        median_of(trials, [](const Trial& t) { return cores(t, t.resources.cpu_ns); });
-    if (trials.front()->resources.service_cpu_ns) {
-      summary.service_cores = median_of(
-          trials, [](const Trial& t) { return cores(t, t.resources.service_cpu_ns.value_or(0)); });
-    }
-    summary.states = states(trials);
+    const std::uint64_t cores = cores_at_once(results.results().machine);
+    summary.effective_cores = median_cores(trials, cores, &Resources::cpu_ns);
+    summary.service_cores = median_cores(trials, cores, &Resources::service_cpu_ns);
+    summary.states = states(trials, results.results().plan.cells[cell].workers, cores);
   }
   summary.arrivals = arrivals(trials);
   summary.served = served(trials);

@@ -147,6 +147,7 @@ class Server {
     job_.reset();
     try {
       job_ = std::make_unique<Job>(std::move(fds.at(0)), build_);
+      job_->reaped_usage().publish();
     } catch (const std::exception& error) {
       std::snprintf(answer.failure, sizeof answer.failure, "%s", error.what());
     }
@@ -176,6 +177,7 @@ class Server {
     int status = 0;
     pid_t process = 0;
     while ((process = waitpid(-1, &status, WNOHANG)) > 0) {
+      if (job_) job_->reaped_usage().publish();
       const auto worker = workers_.find(process);
       if (worker == workers_.end()) continue;
       reply(ForkServer::End{worker->second, 0, process, status});

@@ -32,6 +32,9 @@ class PythonAnswers {
   std::string line(Deadline deadline = {});
   /// Reads the line `word`. Throws what `failed MESSAGE` says.
   void expect(std::string_view word);
+  /// Reads the line `word`, behind which there may be `count` numbers that are not negative, each
+  /// after a space: those, or none.
+  std::vector<std::int64_t> expect_numbers(std::string_view word, std::size_t count);
   /// Reads the outcomes of all tasks, after the command `results`, into the job.
   void read_results(Job& job, unsigned workers);
 

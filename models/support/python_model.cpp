@@ -67,7 +67,12 @@ class RunningPython final : public RunningModel {
   void run() override {
     converse("it ran the tasks", [&] {
       process_.send("run\n");
-      answers_.expect("done");
+      const auto reaped = answers_.expect_numbers("done", 4);
+      if (reaped.empty()) return;
+      job_.reaped_usage().publish(process_.id(), reaped[0],
+                                  {.cpu_ns = reaped[1],
+                                   .voluntary_switches = reaped[2],
+                                   .involuntary_switches = reaped[3]});
     });
   }
 

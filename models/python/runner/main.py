@@ -2,7 +2,8 @@
 """The interpreter's side of the protocol. bench writes a line, the interpreter answers one:
 
     (started)   ready         the workers are up
-    run         done          every task has run once
+    run         done [FOUR]   every task has run once; what the reaped workers have used ever:
+                              their page faults, CPU time (ns), voluntary and other switches
     results     results N     then N records (RECORD) with their results or messages, then `end`
     (end)                     stops the workers and exits
 
@@ -12,6 +13,11 @@ or `failed MESSAGE` when the model itself failed; that is the last answer.
 import os
 import struct
 import sys
+
+try:
+    import resource
+except ImportError:  # an interpreter without it
+    resource = None
 
 from runner import settings as cell
 from runner.processes import stop_helpers
@@ -50,12 +56,22 @@ def write_results(answers, outcomes):
     answers.write(b"end\n")
 
 
+def usage_of_the_reaped(model):
+    """Only this process can ask the kernel for it, to the microsecond. Nothing of a model that keeps
+    its workers, which would only take longer."""
+    if resource is None or not getattr(model, "reaps_workers", False):
+        return b""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_ns = round(used.ru_utime * 1e6) * 1000 + round(used.ru_stime * 1e6) * 1000
+    return b" %d %d %d %d" % (used.ru_minflt, cpu_ns, used.ru_nvcsw, used.ru_nivcsw)
+
+
 def serve(commands, answers, model):
     outcomes = []
     for command in iter(commands.readline, b""):
         if command == b"run\n":
             outcomes = model.run()
-            answers.write(b"done\n")
+            answers.write(b"done" + usage_of_the_reaped(model) + b"\n")
         elif command == b"results\n":
             write_results(answers, outcomes)
             outcomes = []  # freed outside of the clock

@@ -17,6 +17,8 @@ class Model:
     """A multiprocessing.Process per task, at most `workers` at a time; each sends its result
     through a pipe of its own."""
 
+    reaps_workers = True
+
     def __init__(self, settings, workload):
         self._context = multiprocessing.get_context(settings.start_method)
         self._workload = workload
