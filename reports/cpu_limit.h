@@ -25,8 +25,8 @@ std::optional<double> cores_used(const std::optional<std::int64_t>& cpu_ns, cons
 /// limits an average, so an iteration may have had more.
 std::uint64_t cores_at_once(const Machine& machine);
 
-/// Whether the workers can have spent their times in the trial: not more than they lived in all, and
-/// not more on cores than there are (0: nobody knows how many). True where they are not known.
+/// Whether the workers can have spent their times in the trial: not more than they lived in all,
+/// and not more on cores than there are (0: nobody knows how many). True where they are not known.
 bool has_possible_worker_times(const Trial& trial, std::uint64_t workers, double cores);
 
 /// Takes away from the figures of the trial, which the process of the trial measured on `cores`,

@@ -26,8 +26,8 @@ std::optional<std::int64_t> time_of(clockid_t clock) {
 }
 
 /// Of all threads of a process, those included that have ended, and of one that is not yet reaped.
-/// The kernel makes the clock's number so (include/linux/posix-timers_types.h); to ask the C library
-/// for it takes as long as to read it.
+/// The kernel makes the clock's number so (include/linux/posix-timers_types.h); to ask the C
+/// library for it takes as long as to read it.
 std::optional<std::int64_t> cpu_time_ns(pid_t process) {
   constexpr unsigned scheduled = 2;
   return time_of(static_cast<clockid_t>((~static_cast<unsigned>(process) << 3) | scheduled));
@@ -43,8 +43,8 @@ std::int64_t number_after(const std::string& text, std::string_view key) {
 
 bool read_switches(ProcessUsage& usage) {
   const std::string directory = "/proc/" + std::to_string(usage.stat.process) + "/task/";
-  const auto threads = usage.stat.threads > 1 ? threads_of(usage.stat.process)
-                                              : std::vector{usage.stat.process};
+  const auto threads =
+      usage.stat.threads > 1 ? threads_of(usage.stat.process) : std::vector{usage.stat.process};
   for (const pid_t thread : threads) {
     const auto status = read_proc_file(directory + std::to_string(thread) + "/status");
     if (!status) continue;  // it has ended meanwhile, as one could before
@@ -72,9 +72,8 @@ bool read_processes(UsageSnapshot& snapshot, pid_t service,
     if (!stat) return false;
     ProcessUsage usage{.stat = *stat};
     if (!read_switches(usage)) return false;
-    usage.reaped = usage.mark().is_nothing()
-                       ? models::support::ChildrenUsage{}
-                       : told.of(process, stat->child_minor_faults);
+    usage.reaped = usage.mark().is_nothing() ? models::support::ChildrenUsage{}
+                                             : told.of(process, stat->child_minor_faults);
     snapshot.below.emplace(usage.key(), std::move(usage));
   }
   getrusage(RUSAGE_CHILDREN, &snapshot.reaped);

@@ -22,7 +22,8 @@ struct ProcessKey {
   auto operator<=>(const ProcessKey&) const = default;
 };
 
-/// Tells whether a process has reaped anything between two looks: whoever is reaped had page faults.
+/// Tells whether a process has reaped anything between two looks: whoever is reaped had page
+/// faults.
 struct ReapedMark {
   std::int64_t minor_faults = 0, major_faults = 0, user_ticks = 0, system_ticks = 0;
   bool operator==(const ReapedMark&) const = default;

@@ -12,9 +12,8 @@ void ReapedUsage::publish() noexcept {
   const auto to_ns = [](const timeval& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + std::int64_t{time.tv_usec} * 1'000;
   };
-  publish(
-      getpid(), usage.ru_minflt,
-      {to_ns(usage.ru_utime) + to_ns(usage.ru_stime), usage.ru_nvcsw, usage.ru_nivcsw});
+  publish(getpid(), usage.ru_minflt,
+          {to_ns(usage.ru_utime) + to_ns(usage.ru_stime), usage.ru_nvcsw, usage.ru_nivcsw});
 }
 
 void ReapedUsage::publish(pid_t process, std::int64_t minor_faults,
