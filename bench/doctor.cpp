@@ -51,17 +51,17 @@ int doctor(const DoctorOptions& options) {
   print(summary(findings) + format_findings(findings));
   if (options.quick) return exit_done;
   print("\n");
-  std::fflush(stdout);
   Progress progress(options.quiet);
   const InterruptSignals signals;
   TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
   try {
     print(format_noise(measure_noise(runner, progress, options.trials)));
-  } catch (const Interrupted&) {
-    progress.say("interrupted");
+  } catch (const Interrupted& interrupted) {
+    progress.say(interrupted.reason() + "; the noise floor was not measured");
     return exit_interrupted;
   } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed\n", stderr);
+    std::fputs("bench: the guardian process was killed; the noise floor was not measured\n",
+               stderr);
     return exit_interrupted;
   }
   return exit_done;

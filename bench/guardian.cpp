@@ -23,6 +23,7 @@
 
 #include <climits>
 
+#include "bench/process/interrupt_signals.h"
 #include "bench/process_tree.h"
 #include "bench/protocol.h"
 
@@ -175,10 +176,7 @@ class GuardianProcess {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(0);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    signal(SIGPIPE, SIG_DFL);
+    reset_signals_for_exec();
     dup2(order.fds[0].get(), STDIN_FILENO);
     dup2(order.fds[2].get(), STDOUT_FILENO);
     dup2(order.fds[2].get(), STDERR_FILENO);

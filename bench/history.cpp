@@ -5,13 +5,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
-#include <optional>
 #include <set>
 #include <system_error>
 
 #include "bench/exit_status.h"
+#include "bench/files/path_refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/report_files.h"
 #include "reports/history.h"
 #include "reports/read_results.h"
 #include "reports/text.h"
@@ -30,8 +31,7 @@ std::set<std::string> names_in(const std::string& folder) {
     names.insert(entry->path().filename().string());
   }
   if (error) {
-    throw UsageError("cannot read the folder '" + reports::printable(folder) +
-                     "': " + error.message());
+    refuse_path("cannot read the folder '" + reports::printable(folder) + "'", error.value());
   }
   return names;
 }
@@ -84,8 +84,7 @@ class Reader {
 
 int history(const HistoryOptions& options) {
   // Whether it can be written is known before the work is done.
-  std::optional<OutputFile> page;
-  if (!options.html.empty() && options.html != "-") page.emplace(options.html);
+  ReportFile page(options.html);
   Reader reader(options.folder);
   for (const std::string& name : names_in(options.folder)) reader.read(name);
   std::vector<reports::HistoryFile> found = std::move(reader).files();
@@ -94,17 +93,11 @@ int history(const HistoryOptions& options) {
                      "': 'bench --out=FILE.json' writes one");
   }
   const reports::History history = reports::make_history(std::move(found));
-  if (options.html.empty()) {
+  if (page.is_wanted()) {
+    page.write("page", reports::format_history_page(history));
+  } else {
     print(reports::format_history(history));
-    return exit_done;
   }
-  const std::string text = reports::format_history_page(history);
-  if (!page) {
-    print(text);
-    return exit_done;
-  }
-  page->write(text);
-  std::fprintf(stderr, "page: %s\n", reports::printable(page->path()).c_str());
   return exit_done;
 }
 

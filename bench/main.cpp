@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -76,7 +77,8 @@ int main(int count, char** values) {
     return bench::exit_usage;
   } catch (const std::system_error& error) {
     std::fprintf(stderr, "bench: %s\n", bench::explain_refusal(error).c_str());
-    return bench::exit_refused;
+    // A signal ended the wait for the reader of a pipe.
+    return error.code().value() == EINTR ? bench::exit_interrupted : bench::exit_refused;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
   }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "bench/exit_status.h"
+#include "bench/files/attempts.h"
+#include "bench/files/path_refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_files.h"
@@ -58,10 +60,9 @@ std::string file_name(const reports::Chart& chart, std::set<std::string>& taken)
 void write_charts(const reports::Report& report, const std::string& folder) {
   std::error_code error;
   files::create_directories(folder, error);
-  if (error || !files::is_directory(folder)) {
-    throw UsageError("cannot write charts to '" + reports::printable(folder) +
-                     "': " + (error ? error.message() : "it is no directory"));
-  }
+  const std::string cannot_write = "cannot write charts to '" + reports::printable(folder) + "'";
+  if (error) refuse_path(cannot_write, error.value());
+  if (!files::is_directory(folder)) throw UsageError(cannot_write + ": it is no directory");
   std::set<std::string> taken;
   for (const reports::Section& section : report.sections) {
     for (const reports::Chart& chart : section.charts) {
@@ -97,12 +98,18 @@ int report(const ReportOptions& options) {
   ReportFile markdown(options.markdown);
 
   const reports::Report report = reports::make_report(std::move(sources));
-  if (!options.charts.empty()) write_charts(report, options.charts);
-  if (!options.html.empty()) html.write("page", reports::format_page(report));
-  if (!options.markdown.empty()) markdown.write("markdown", reports::format_markdown(report));
+  Attempts attempts;
+  if (!options.charts.empty()) attempts.attempt([&] { write_charts(report, options.charts); });
+  if (!options.html.empty()) {
+    attempts.attempt([&] { html.write("page", reports::format_page(report)); });
+  }
+  if (!options.markdown.empty()) {
+    attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
+  }
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
     print(reports::format_text(report, describe_workload));
   }
+  attempts.throw_first();
   return exit_done;
 }
 

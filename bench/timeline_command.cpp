@@ -16,6 +16,7 @@
 #include "bench/campaign.h"
 #include "bench/environment.h"
 #include "bench/exit_status.h"
+#include "bench/files/attempts.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
@@ -80,49 +81,59 @@ reports::Plan plan_one_cell(RunOptions options) {
 /// Where the results, the trace and the page go.
 class TimelineOutputs {
  public:
-  explicit TimelineOutputs(const TimelineOptions& options) : to_stdout_(options.run.out == "-") {
+  explicit TimelineOutputs(const TimelineOptions& options) {
     for (const auto& [option, path] :
          {std::pair("--trace", options.trace), std::pair("--html", options.html)}) {
       if (path == "-") throw UsageError(std::string(option) + " takes a file's name, not '-'");
     }
-    if (!options.run.out.empty() && !to_stdout_) out_.emplace(options.run.out);
-    if (!options.trace.empty()) trace_.emplace(options.trace);
-    if (!options.html.empty()) html_.emplace(options.html);
     refuse_one_file_for_two(
         {{"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}});
+    const std::string out = options.run.out == "-" ? "/dev/stdout" : options.run.out;
+    if (!out.empty()) out_.emplace(out);
+    if (!options.trace.empty()) trace_.emplace(options.trace);
+    if (!options.html.empty()) html_.emplace(options.html);
+    for (const auto* file : {&out_, &trace_, &html_}) {
+      if (*file && (*file)->is_standard_output()) to_stdout_ = true;
+    }
   }
 
   /// The picture first: it is what is left to the user if the disk is full.
   void write(const reports::Results& results, bool quiet) {
+    Attempts attempts;
     const int picture_fd = to_stdout_ ? STDERR_FILENO : STDOUT_FILENO;
     const reports::Cell& cell = results.plan.cells[0];
     for (const reports::Timeline& timeline : results.timelines) {
       const std::string picture = reports::format_timeline(
           timeline, cell, results.machine.usable_cores, canvas_of(picture_fd));
-      if (!to_stdout_) print(picture);
+      if (!to_stdout_) attempts.attempt([&] { print(picture); });
       if (to_stdout_ && !quiet) std::fputs(picture.c_str(), stderr);
-      if (trace_) trace_->write(reports::format_trace(timeline, cell, results.machine));
+      if (trace_) {
+        attempts.attempt(
+            [&] { trace_->write(reports::format_trace(timeline, cell, results.machine)); });
+      }
     }
     const std::string json = reports::format_results(results);
-    if (to_stdout_) print(json);
-    if (out_) out_->write(json);
+    if (out_) attempts.attempt([&] { out_->write(json); });
     if (html_) {
-      html_->write(reports::format_page(
-          reports::make_report({{.label = "timeline", .text = json, .results = results}})));
+      attempts.attempt([&] {
+        html_->write(reports::format_page(
+            reports::make_report({{.label = "timeline", .text = json, .results = results}})));
+      });
     }
+    attempts.throw_first();
   }
 
   void say_where(const reports::Results& results, Progress& progress) const {
-    if (out_) progress.say("results: " + out_->path());
-    if (html_) progress.say("page: " + html_->path());
-    if (trace_ && !results.timelines.empty()) {
+    if (out_ && !out_->is_standard_output()) progress.say("results: " + out_->path());
+    if (html_ && !html_->is_standard_output()) progress.say("page: " + html_->path());
+    if (trace_ && !trace_->is_standard_output() && !results.timelines.empty()) {
       progress.say("trace: " + trace_->path() + " (open it with ui.perfetto.dev or " +
                    "chrome://tracing)");
     }
   }
 
  private:
-  bool to_stdout_;
+  bool to_stdout_ = false;
   std::optional<OutputFile> out_;
   std::optional<OutputFile> trace_;
   std::optional<OutputFile> html_;
@@ -171,11 +182,14 @@ int draw_timeline(const TimelineOptions& options) {
   std::string failure;
   try {
     failure = record(results, runner);
-  } catch (const Interrupted&) {
-    progress.say("interrupted; there is no timeline");
+  } catch (const Interrupted& interrupted) {
+    progress.say(interrupted.reason() + "; there is no timeline, and nothing was written");
     return exit_interrupted;
   } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed; there is no timeline\n", stderr);
+    std::fputs(
+        "bench: the guardian process was killed; there is no timeline, and nothing was "
+        "written\n",
+        stderr);
     return exit_interrupted;
   }
   if (!failure.empty()) {

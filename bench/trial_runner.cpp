@@ -3,14 +3,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
@@ -34,18 +32,6 @@ constexpr milliseconds memory_sampling(4);
 constexpr milliseconds patience_with_guardian(700);
 constexpr std::chrono::seconds patience_with_kill(10);
 constexpr milliseconds idle_period(200);
-
-sigset_t interrupt_set() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction action {};
-    sigaction(number, nullptr, &action);
-    // A blocked signal is queued even when it is ignored.
-    if (action.sa_handler != SIG_IGN) sigaddset(&set, number);
-  }
-  return set;
-}
 
 struct Pipe {
   FileDescriptor read_end;
@@ -276,18 +262,6 @@ std::string why_impossible(const TrialOutcome& outcome, const TrialRequest& requ
 }
 
 }  // namespace
-
-InterruptSignals::InterruptSignals() {
-  const sigset_t set = interrupt_set();
-  sigprocmask(SIG_BLOCK, &set, nullptr);
-  fd_ = FileDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd_) throw std::system_error(errno, std::generic_category(), "signalfd");
-}
-
-void InterruptSignals::check() const {
-  signalfd_siginfo info;
-  if (read(fd_.get(), &info, sizeof info) > 0) throw Interrupted();
-}
 
 TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline,
                               const Launch& launch) {

@@ -7,27 +7,10 @@
 #include <string>
 
 #include "bench/guardian.h"
+#include "bench/process/interrupt_signals.h"
 #include "bench/protocol.h"
 
 namespace bench {
-
-/// Thrown out of whatever waits when the user wants to stop; the running trial is dead by then.
-class Interrupted {};
-
-/// Blocks SIGINT, SIGTERM and SIGHUP, those aside that are ignored (by nohup, say), and makes them
-/// readable. They stay blocked to the end of the process: one that comes while the results are
-/// written must not cost them.
-class InterruptSignals {
- public:
-  InterruptSignals();
-
-  int fd() const { return fd_.get(); }
-  /// Throws `Interrupted` when one has come.
-  void check() const;
-
- private:
-  FileDescriptor fd_;
-};
 
 /// What a trial came to.
 struct TrialOutcome {

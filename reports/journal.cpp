@@ -59,7 +59,8 @@ bool is_journal(std::string_view text) {
   return text.substr(0, text.find('\n')).find(journal_format) != std::string_view::npos;
 }
 
-std::string journal_header(const Results& results) {
+std::string journal_header(const Results& results,
+                           const std::map<std::string, std::string>& outputs) {
   nlohmann::json header = {{"format", journal_format},
                            {"schema", results_schema},
                            {"date", results.date},
@@ -70,7 +71,18 @@ std::string journal_header(const Results& results) {
     pairing.pairs.clear();  // each has a line of its own
     header["pairing"] = pairing;
   }
+  if (!outputs.empty()) header["outputs"] = outputs;
   return to_line(header) + "\n";
+}
+
+std::map<std::string, std::string> journal_outputs(std::string_view text) {
+  std::map<std::string, std::string> outputs;
+  const nlohmann::json header = parse_line(text.substr(0, text.find('\n')));
+  if (!header.is_object() || !header.contains("outputs")) return outputs;
+  for (const auto& [what, name] : header.at("outputs").items()) {
+    if (name.is_string()) outputs[what] = name.get<std::string>();
+  }
+  return outputs;
 }
 
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
