@@ -62,11 +62,12 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
 }
 
 void Campaign::run() {
+  double shortest_trials_s = 0;  // of what the tasks declare to wait
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (oracle_of(cell) == nullptr) continue;
-    shortest_trials_s_ += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
+    shortest_trials_s += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
   }
-  warn_when_too_long(shortest_trials_s_);
+  warn_when_too_long(shortest_trials_s);
   for (std::uint64_t round = 0;; ++round) {
     const auto round_began = clock::now();
     measure_round(round);
@@ -212,7 +213,7 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
 void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
   const Oracle* oracle = oracle_of(cell);
   if (oracle == nullptr) return;
-  show(results_.plan.cells[cell].name);
+  show(results_.plan.cells[cell].name, /*is_timed=*/true);
   const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, *oracle);
   if (!outcome.answer.error.empty()) return fail(cell, "trial", outcome);
   reports::Trial trial = outcome.answer.trial;
@@ -254,23 +255,28 @@ double Campaign::spent_s() const {
   return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
 }
 
-Campaign::Outlook Campaign::outlook() const {
-  const auto done = static_cast<double>(results_.trials.size());
+Outlook Campaign::outlook() const {
+  const auto& cells = results_.plan.cells;
   const bool by_count = results_.plan.trials != 0;
-  double needed = 0;
-  double most = 0;
-  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-    needed += static_cast<double>(wanted_trials(cell));
-    const std::uint64_t own = results_.plan.cells[cell].effort.trials;
-    if (!is_skipped(cell)) most += static_cast<double>(own != 0 ? own : most_rounds);
+  std::vector<CellOutlook> ahead(cells.size());
+  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+    CellOutlook& one = ahead[cell];
+    one.has_ended = has_failed(cell) || is_skipped(cell);
+    one.wanted_trials = wanted_trials(cell);
+    const std::uint64_t own = cells[cell].effort.trials;
+    one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : most_rounds;
+    one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
+    one.declared_trial_s = shortest_trial_s(cell);
   }
-  const double trial_s = std::max(done > 0 ? spent_s() / done : typical_trial_s,
-                                  shortest_trials_s_ / std::max(needed, 1.0));
-  const double needed_s = std::max(0.0, needed - done) * trial_s;
-  if (by_count) return {needed, needed_s};
-  const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
-  const double trials = std::clamp(done + left_s / trial_s, needed, std::max(needed, most));
-  return {trials, std::min(left_s, std::max(0.0, trials - done) * trial_s)};
+  for (const auto& trial : results_.trials) {
+    ++ahead[trial.cell].trials;
+    ahead[trial.cell].trials_s += trial.elapsed_s;
+  }
+  for (const auto& peak : results_.memory) {
+    ++ahead[peak.cell].peaks;
+    ahead[peak.cell].peaks_s += peak.elapsed_s;
+  }
+  return outlook_of(ahead, by_count ? 0 : std::max(0.0, results_.plan.time_budget_s - spent_s()));
 }
 
 void Campaign::show_first_results() {
@@ -280,17 +286,22 @@ void Campaign::show_first_results() {
   listeners_.on_first_results();
 }
 
-void Campaign::show(const std::string& running) {
+void Campaign::show(const std::string& running, bool is_timed) {
   const Outlook ahead = outlook();
   std::uint64_t done_cells = 0;
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (has_failed(cell) || trials_of(cell) >= wanted_trials(cell)) ++done_cells;
   }
+  // Trials for the expected results and for memory have no number: they are not counted.
+  const std::uint64_t number = results_.trials.size() + 1;
   progress_.update(std::to_string(done_cells) + " of " +
-                       std::to_string(results_.plan.cells.size()) + " cells done, trial " +
-                       std::to_string(results_.trials.size() + 1) + " of " +
-                       std::to_string(static_cast<std::uint64_t>(ahead.trials)) + ": " + running,
-                   ahead.left_s);
+                       std::to_string(results_.plan.cells.size()) + " cells done, " +
+                       (is_timed ? "trial " + std::to_string(number) + " of " +
+                                       (ahead.is_at_least ? "at least " : "") +
+                                       std::to_string(std::max(number, ahead.trials)) + ": "
+                                 : "") +
+                       running,
+                   ahead.left_s, ahead.is_at_least);
 }
 
 }  // namespace bench

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "bench/outlook.h"
 #include "bench/progress.h"
 #include "bench/trial_runner.h"
 #include "reports/results.h"
@@ -69,13 +70,8 @@ class Campaign {
   /// How many trials a cell will have at the least.
   std::uint64_t wanted_trials(std::uint64_t cell) const;
   std::uint64_t iterations_of(std::uint64_t cell) const;
-  void show(const std::string& running);
+  void show(const std::string& running, bool is_timed = false);
   void show_first_results();
-  /// How many trials there will be in all, and how long it will take to the end, as far as known.
-  struct Outlook {
-    double trials = 0;
-    double left_s = 0;
-  };
   Outlook outlook() const;
   double spent_s() const;
   std::int64_t target_ns() const;
@@ -90,8 +86,7 @@ class Campaign {
   clock::time_point began_ = clock::now();
   double spent_before_s_ = 0;  ///< by the interrupted run
   bool shown_first_ = false;
-  std::uint64_t fewest_;          ///< trials per cell, when none are asked for
-  double shortest_trials_s_ = 0;  ///< all trials, of what the tasks declare to wait
+  std::uint64_t fewest_;  ///< trials per cell, when none are asked for
   bool warned_ = false;
 };
 

@@ -39,7 +39,20 @@ Commands:
   compare             is one results file slower than another; 'bench compare --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
-Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
+Exit status, the first that applies:
+  2    wrong usage or unusable input: nothing was measured
+  4    the system refused (a full disk, no permission, no more processes): what
+       was measured is kept in the journal of --out; mend that and --resume
+  1    a cell failed: its reason stands in the table
+  130  interrupted: what was measured is written; --resume goes on
+  0    done, whatever the figures say
+'bench COMMAND --help' has those of the other commands.
+
+Outputs take any name: a file (replaced as a whole, its mode and owner stay; one
+that is read-only is refused), a pipe, a device, or a descriptor such as
+/dev/stdout, which is written behind what is there.
+Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\),
+which ends it at once and leaves the journal.)";
 
 /// Behind the name of a value that may be several; a timeline takes one.
 constexpr const char* list_mark = ",...";
@@ -48,7 +61,8 @@ constexpr const char* timeline_footer = R"(
 Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
 iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
 workers can be seen. 'bench list' shows all models and workloads.
-Exit status: 2 wrong usage or unusable input, 1 the cell failed, 130 interrupted, 0 done.
+Exit status, the first that applies: 2 wrong usage or unusable input, 4 the system refused (a full
+disk, no permission, no more processes), 1 the cell failed, 130 interrupted, 0 done.
 Example: 5 tasks on 4 workers, which take as long as 8:
   bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --html=t.html)";
 

@@ -30,7 +30,7 @@ file has are listed. Files of another processor, number of cores, kernel, govern
 type or workload are refused.
 
 Exit status, the first that applies: 2 wrong usage or unusable input, also a candidate whose trials
-failed; 1 a cell is slower; 3 not comparable, contaminated, or no cell has a verdict, with --strict
+failed; 4 the system refused (a full disk, no permission); 1 a cell is slower; 3 not comparable, contaminated, or no cell has a verdict, with --strict
 also when a cell has none; 0 done.)";
 
 }  // namespace

@@ -17,7 +17,8 @@ constexpr const char* doctor_footer = R"(
 What is fine takes a line. What the kernel does not tell (a virtual machine shows neither frequency nor
 temperature) is said to be so, and never taken to be fine.
 
-Exit status: 2 wrong usage, 130 interrupted, 0 done, whatever was found.)";
+Exit status, the first that applies: 2 wrong usage, 4 the system refused (a full disk, no more
+processes), 130 interrupted, 0 done, whatever was found.)";
 
 }  // namespace
 

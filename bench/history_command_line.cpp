@@ -21,7 +21,8 @@ out from the rest by ranks, more than stretches of files in random order do: in 
 changes one is marked in any cell in at most one of twenty. One file that is off is no change. A machine
 that slowly gets slower is: history is for finding out, and no gate.
 
-Exit status: 2 wrong usage or no usable file, 0 done, whatever was found.)";
+Exit status, the first that applies: 2 wrong usage or no usable file, 4 the system refused (a full
+disk, no permission), 0 done, whatever was found.)";
 
 }  // namespace
 

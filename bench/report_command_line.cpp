@@ -28,7 +28,8 @@ name has a '=' is given with a folder, as './a=b.json'.
 Files may come from strangers: what is wrong is told with its place, and no text of theirs becomes
 markup, a link or a terminal's command. Outputs are written whole or not at all.
 
-Exit status: 2 wrong usage or unusable input, 0 done.)";
+Exit status, the first that applies: 2 wrong usage or unusable input, 4 the system refused (a full
+disk, no permission), 0 done.)";
 
 ReportOptions::File parse_file(const std::string& text) {
   const std::size_t equals = text.find('=');

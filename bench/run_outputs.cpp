@@ -30,16 +30,18 @@ std::string in_quotes(const std::string& path) { return "'" + reports::printable
 fs::path journal_folder(const std::string& journal) { return fs::absolute(journal).parent_path(); }
 
 bool lies_in_folder(const fs::path& name) {
-  return !name.empty() && name.is_relative() && std::ranges::find(name, fs::path("..")) == name.end();
+  return !name.empty() && name.is_relative() &&
+         std::ranges::find(name, fs::path("..")) == name.end();
 }
 
 bool begins_as_ours(const fs::path& path) {
   constexpr std::string_view beginnings[] = {"<!DOCTYPE html>\n<html lang=\"en\">\n<head>",
                                              "name,model,workload,"};
   std::string text(64, '\0');
-  std::ifstream(path, std::ios::binary).read(text.data(), static_cast<std::streamsize>(text.size()));
-  return std::ranges::any_of(beginnings,
-                             [&](std::string_view beginning) { return text.starts_with(beginning); });
+  std::ifstream(path, std::ios::binary)
+      .read(text.data(), static_cast<std::streamsize>(text.size()));
+  return std::ranges::any_of(
+      beginnings, [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
 /// Whether writing it destroys nothing but an older output.

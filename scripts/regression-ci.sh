@@ -22,7 +22,8 @@ $GITHUB_STEP_SUMMARY where that is set, otherwise to standard output.
 REGRESSION_CI_CACHE=DIR keeps the build of the base there, for the next time that it is the base.
 
 Exit status, the first that applies: 2 unusable input (also a build that fails, and a candidate that
-crashes or answers wrongly), 1 a cell is slower, 3 not measurable, 130 interrupted, 0 nothing is slower.
+crashes or answers wrongly), 4 the system refused (a full disk, no permission), 1 a cell is slower,
+3 not measurable, 130 interrupted, 0 nothing is slower.
 END
 }
 
@@ -148,7 +149,17 @@ if [ "$summary" = - ] || { [ -z "$summary" ] && [ -z "${GITHUB_STEP_SUMMARY:-}" 
 fi
 case $summary in
   "" | -) summary=$work/summary.md ;;
-  *) rm -f "$summary" || fail "'$summary', of an earlier run, cannot be replaced" ;;
+  *)
+    # A summary of an earlier run must not be taken for this one's. A link stays a link, and what is
+    # no file (a pipe, /dev/null) is for 'bench ab' to write to.
+    if [ -f "$summary" ]; then
+      if [ -n "$(find -L "$summary" -maxdepth 0 ! -perm /222)" ] ||
+          ! if [ -L "$summary" ]; then : >"$summary"; else rm -f "$summary"; fi; then
+        echo "regression-ci: '$summary', of an earlier run, cannot be replaced: it is read-only," \
+          "or its folder is; make it writable, or choose another name" >&2
+        exit 4
+      fi
+    fi ;;
 esac
 # shellcheck disable=SC2317  # run calls it
 judge() {
@@ -159,7 +170,7 @@ run judge "$candidate" ab --base="$base" --candidate="$candidate" --markdown="$s
   ${options[@]+"${options[@]}"} || status=$?
 
 # What cannot be written changes nothing about the verdict.
-if [ -s "$summary" ]; then
+if [ -f "$summary" ] && [ -s "$summary" ]; then
   [ -z "$prints" ] || cat "$summary" || true
   [ -z "${GITHUB_STEP_SUMMARY:-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY" || true
 elif [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then

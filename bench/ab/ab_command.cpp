@@ -2,9 +2,12 @@
 #include "bench/ab/ab_command.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "bench/ab/contest_plan.h"
 #include "bench/ab/pair_files.h"
@@ -12,6 +15,7 @@
 #include "bench/ab/program_copy.h"
 #include "bench/exit_status.h"
 #include "bench/judgement_output.h"
+#include "bench/machine/refusal.h"
 #include "bench/names.h"
 #include "bench/progress.h"
 #include "reports/judgement.h"
@@ -58,6 +62,15 @@ void say_what_failed(reports::Pairing::Side side, const reports::Results& result
                reports::printable(failure.reason, 500));
 }
 
+/// Behind what ended the run, if its folder has journals.
+std::string how_to_go_on(const std::string& folder) {
+  if (folder.empty()) return "; nothing is kept without --out=DIR";
+  std::error_code none;
+  if (!std::filesystem::exists(std::filesystem::path(folder) / "base.json.journal", none))
+    return "";
+  return "; then go on with: bench ab --resume='" + reports::printable(folder) + "'";
+}
+
 }  // namespace
 
 int compare_builds(const AbOptions& given) {
@@ -98,9 +111,11 @@ int compare_builds(const AbOptions& given) {
                             if (files) files->append_failure(side, failure);
                           }});
     PairedCampaign campaign(sides.base, sides.candidate, pairs, progress, began);
+    std::string ended_early;
     try {
       campaign.run();
-    } catch (const Interrupted&) {
+    } catch (const Interrupted& interrupted) {
+      ended_early = interrupted.reason();
       sides.base.interrupted = sides.candidate.interrupted = true;
     } catch (const NotMeasurable&) {
       if (files) files->abandon();
@@ -108,9 +123,12 @@ int compare_builds(const AbOptions& given) {
     }
     if (files) files->finish(sides);
     if (sides.base.interrupted) {
-      progress.say("interrupted; " +
-                   (files ? "go on with: bench ab --resume='" + files->folder() + "'"
-                          : std::string("nothing is kept without --out")));
+      progress.say(ended_early + "; " +
+                   (files
+                        ? "what was measured so far is in '" + reports::printable(files->folder()) +
+                              "'; go on with: bench ab --resume='" +
+                              reports::printable(files->folder()) + "'"
+                        : std::string("nothing is kept without --out=DIR")));
       return exit_interrupted;
     }
     const reports::Judgement judgement = reports::judge_pairs(sides.base, sides.candidate);
@@ -118,16 +136,18 @@ int compare_builds(const AbOptions& given) {
   } catch (const NotMeasurable& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return exit_not_measurable;
-  } catch (const Interrupted&) {
-    progress.say("interrupted before anything " + std::string(left ? "more " : "") +
+  } catch (const Interrupted& interrupted) {
+    progress.say(interrupted.reason() + " before anything " + std::string(left ? "more " : "") +
                  "was measured");
     return exit_interrupted;
   } catch (const GuardianLost&) {
-    const std::string folder = reports::printable(options.out);
-    std::fprintf(
-        stderr, "bench: the guardian process was killed%s\n",
-        folder.empty() ? "" : ("; go on with: bench ab --resume='" + folder + "'").c_str());
+    std::fprintf(stderr, "bench: the guardian process was killed%s\n",
+                 how_to_go_on(options.out).c_str());
     return exit_interrupted;
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "bench: %s%s\n", explain_refusal(error).c_str(),
+                 how_to_go_on(options.out).c_str());
+    return error.code().value() == EINTR ? exit_interrupted : exit_refused;
   }
 }
 

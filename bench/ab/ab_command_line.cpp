@@ -23,7 +23,8 @@ different are measured again, with fresh pairs, and these alone decide. Some cel
 base against a copy of itself. When they differ, the run is contaminated and nothing is called
 slower. Pairs that the machine disturbed do not count; their number is shown.
 
-Exit status: 2 unusable input, also a candidate that crashes or answers wrongly, 1 a cell is slower,
+Exit status, the first that applies: 2 unusable input, also a candidate that crashes or answers
+wrongly, 4 the system refused (a full disk, no permission, no more processes), 1 a cell is slower,
 3 not measurable (contaminated, too small a budget, no cell with a verdict; with --strict, a cell
 without one), 130 interrupted, 0 nothing is slower.
 Example: is this build slower than that one?

@@ -38,8 +38,10 @@ void lock_journal(int fd, const std::string& name) {
 
 AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t keep_bytes)
     : path_(path),
-      fd_(open(path.c_str(),
-               O_WRONLY | O_CLOEXEC | O_APPEND | O_NONBLOCK | (begin == Begin::new_file ? O_CREAT : 0), 0666)) {
+      fd_(open(
+          path.c_str(),
+          O_WRONLY | O_CLOEXEC | O_APPEND | O_NONBLOCK | (begin == Begin::new_file ? O_CREAT : 0),
+          0666)) {
   const std::string name = reports::printable(path);
   const std::string cannot_write = "cannot write '" + name + "'";
   if (!fd_) refuse_path(cannot_write, errno);

@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <system_error>
+
+#include <climits>
 
 #include "bench/process/interrupt_signals.h"
 #include "reports/text.h"

@@ -8,10 +8,11 @@
 
 #include <cerrno>
 #include <charconv>
-#include <climits>
 #include <filesystem>
 #include <string_view>
 #include <utility>
+
+#include <climits>
 
 #include "bench/files/path_refusal.h"
 #include "reports/text.h"
@@ -86,8 +87,7 @@ std::optional<int> own_descriptor(const std::string& path) {
     std::error_code error;
     const fs::path folder = fs::canonical(containing_folder(place), error);
     if (error) return std::nullopt;
-    if (const auto number =
-            descriptor_by_name((folder / fs::path(place).filename()).string())) {
+    if (const auto number = descriptor_by_name((folder / fs::path(place).filename()).string())) {
       return number;
     }
     auto target = target_of(place);
@@ -124,7 +124,8 @@ std::string temporary_name(const std::string& name, int attempt) {
       ".tmp" + std::to_string(getpid()) + (attempt == 0 ? "" : "-" + std::to_string(attempt));
   std::size_t kept = std::min<std::size_t>(name.size(), NAME_MAX - suffix.size());
   // Not within a character: some file systems take nothing but valid UTF-8.
-  while (kept > 0 && kept < name.size() && (static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) {
+  while (kept > 0 && kept < name.size() &&
+         (static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) {
     --kept;
   }
   return name.substr(0, kept) + suffix;

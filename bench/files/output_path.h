@@ -8,8 +8,8 @@
 
 namespace bench {
 
-/// Which descriptor of this process a path names, whether it is open or not: /dev/stdout, /dev/fd/N,
-/// /proc/self/fd/N, or a link to one of them. Nothing for any other path.
+/// Which descriptor of this process a path names, whether it is open or not: /dev/stdout,
+/// /dev/fd/N, /proc/self/fd/N, or a link to one of them. Nothing for any other path.
 std::optional<int> own_descriptor(const std::string& path);
 
 /// Where the links of a path's last part lead. It stops before a link of /proc/PID/fd, which is no

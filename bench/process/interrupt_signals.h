@@ -21,11 +21,10 @@ class Interrupted {
 };
 
 /// Blocks the signals whose default is to end a process, and makes them readable: those that a user
-/// or a supervisor stops it with (SIGINT, SIGTERM, SIGHUP, SIGUSR1, …), timers (SIGALRM, …), and the
-/// used-up CPU time (SIGXCPU, which a grace period follows). Those that are ignored stay so (nohup),
-/// and so do those that a library handles.
-/// Not SIGQUIT, which ends the process at once with a core dump, as a way out that always works;
-/// nor what a fault of the process itself raises.
+/// or a supervisor stops it with (SIGINT, SIGTERM, SIGHUP, SIGUSR1, …), timers (SIGALRM, …), and
+/// the used-up CPU time (SIGXCPU, which a grace period follows). Those that are ignored stay so
+/// (nohup), and so do those that a library handles. Not SIGQUIT, which ends the process at once
+/// with a core dump, as a way out that always works; nor what a fault of the process itself raises.
 ///
 /// They stay blocked to the end of the process: one that comes while the results are written must
 /// not cost them.

@@ -216,9 +216,9 @@ class UsageTest(ReportTest):
     def test_a_full_disk_is_an_error(self):
         good = str(GOLDEN / "by_hand.json")
         with open("/dev/full", "w") as full:
-            run = self.bench("report", good, status=2, stdout=full)
+            run = self.bench("report", good, status=4, stdout=full)
         self.assertIn("No space left", run.err)
-        run = self.bench("report", good, "--html=/dev/full", status=2)
+        run = self.bench("report", good, "--html=/dev/full", status=4)
         self.assertIn("No space left", run.err)
 
 
