@@ -89,12 +89,12 @@ class Descriptors(OutputTest):
         parse_results(text[7:-6])
 
     def test_every_option_that_writes_knows_descriptors(self):
-        (self.directory / "log").write_text("kept\n")
-        for command, beginning in ((f'"$BENCH" $RUN --csv=/dev/stdout', "name,model"),
-                                   (f'"$BENCH" $RUN --html=/dev/stdout', "<!DOCTYPE html>"),
+        self.bench(*RUN, "--out=r.json")
+        for command, beginning in (('"$BENCH" $RUN --csv=/dev/stdout', "name,model"),
+                                   ('"$BENCH" $RUN --html=/dev/stdout', "<!DOCTYPE html>"),
                                    ('"$BENCH" report "$GOLDEN" --html=/dev/stdout', "<!DOCTYPE"),
                                    ('"$BENCH" report "$GOLDEN" --markdown=/dev/stdout', ""),
-                                   ('"$BENCH" compare "$GOLDEN" "$GOLDEN" --json=/dev/stdout', "{"),
+                                   ('"$BENCH" compare r.json r.json --json=/dev/stdout', "{"),
                                    ('"$BENCH" timeline --model=serial --workload=empty --tasks=4 '
                                     '--trace=/dev/stdout -q', "{")):
             with self.subTest(command=command):
@@ -103,11 +103,12 @@ class Descriptors(OutputTest):
                 text = self.read("log")
                 self.assertTrue(text.startswith("kept\n" + beginning), text[:200])
                 self.assertGreater(len(text), 20)
-        self.assert_files("log")
+        self.assert_files("log", "r.json")
 
     def test_a_descriptor_that_was_not_handed_over_is_refused(self):
         self.assert_usage_error([*RUN, "--out=/dev/fd/77"], "descriptor 77")
-        self.assert_usage_error([*RUN, "--out=/dev/stdin"], "for reading only")
+        with open(GOLDEN) as readable:
+            self.assert_usage_error([*RUN, "--out=/dev/stdin"], "for reading only", stdin=readable)
         # One of the program's own.
         self.assert_usage_error([*RUN, "--out=/dev/fd/5"], "descriptor 5")
 
@@ -262,7 +263,8 @@ class Files(OutputTest):
         (self.directory / "r.json").write_text("old" * 100_000)
         os.chmod(self.directory / "r.json", 0o666)
         inode = os.stat(self.directory / "r.json").st_ino
-        run = self.bench("report", "-", "--html=r.json", stdin=open(GOLDEN), **how)
+        with open(GOLDEN) as results:
+            run = self.bench("report", "-", "--html=r.json", stdin=results, **how)
         self.assertTrue(self.read("r.json").rstrip().endswith("</html>"), run.err)
         self.assertEqual(os.stat(self.directory / "r.json").st_ino, inode)
         run = self.bench(*RUN, "--out=r.json", **how)
@@ -276,8 +278,8 @@ class Files(OutputTest):
         os.chmod(self.directory / "mine", 0o600)
         for command in ([*RUN, "--out=new"], [*RUN, "--out=mine"], ["report", "mine"],
                         ["report", "--markdown=new", "-"]):
-            with self.subTest(command=command):
-                run = self.bench(*command, status=4, stdin=open(GOLDEN), **how)
+            with self.subTest(command=command), open(GOLDEN) as results:
+                run = self.bench(*command, status=4, stdin=results, **how)
                 self.assertIn("Permission denied", run.err)
 
     def test_a_file_of_somebody_elses_in_a_sticky_folder_is_overwritten_in_place(self):
@@ -322,12 +324,14 @@ class Files(OutputTest):
         self.assertIn("</html>", self.read("r.html"))
         self.bench("report", GOLDEN, "--html=/dev/full", "--markdown=r.md", status=4)
         self.assertTrue(self.read("r.md"))
-        self.bench("compare", GOLDEN, GOLDEN, "--markdown=/dev/full", "--json=r.json", status=4)
-        json.loads(self.read("r.json"))
+        self.bench(*RUN, "--out=r.json")
+        self.bench("compare", "r.json", "r.json", "--markdown=/dev/full", "--json=c.json", status=4)
+        json.loads(self.read("c.json"))
 
     def test_what_is_printed_to_a_full_device_is_lost_with_status_4(self):
+        self.bench(*RUN, "--out=r.json")
         for command in (["list"], ["--help"], ["--version"], ["report", GOLDEN],
-                        ["doctor", "--quick"], ["compare", GOLDEN, GOLDEN], ["ab", "--help"]):
+                        ["doctor", "--quick"], ["compare", "r.json", "r.json"], ["ab", "--help"]):
             with self.subTest(command=command), open("/dev/full", "w") as full:
                 run = self.bench(*command, status=4, stdout=full)
                 self.assertIn("No space left on device", run.err)

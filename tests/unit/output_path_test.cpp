@@ -3,10 +3,10 @@
 
 #include <unistd.h>
 
-#include <climits>
 #include <filesystem>
 #include <string>
 
+#include <climits>
 #include <gtest/gtest.h>
 
 #include "bench/names.h"
