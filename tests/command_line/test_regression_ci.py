@@ -5,6 +5,7 @@ Its repository is a small one, whose 'build' copies the program under test: both
 what they are judged to be is not looked at here.
 """
 
+import os
 import pathlib
 import shutil
 import signal
@@ -168,6 +169,26 @@ class RegressionCi(CommandLineTest):
         summary = self.directory / "summary.md"
         self.run_script("HEAD", "--workload=prmes", f"--markdown={old}", summary=str(summary))
         self.assertNotIn("of an earlier run", summary.read_text())
+
+    def test_a_summary_that_was_made_read_only_or_is_no_file_is_not_removed(self):
+        self.commit(COPIES_THE_PROGRAM)
+        old = pathlib.Path(self.path("old.md"))
+        old.write_text("mine")
+        old.chmod(0o444)
+        run = self.run_script("HEAD", "--workload=prmes", f"--markdown={old}", status=4)
+        self.assertIn("read-only", run.err)
+        self.assertEqual(old.read_text(), "mine")
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        self.run_script("HEAD", "--workload=prmes", f"--markdown={pipe}")
+        self.assertTrue(pathlib.Path(pipe).is_fifo())
+        link = pathlib.Path(self.path("link.md"))
+        target = pathlib.Path(self.path("target.md"))
+        target.write_text("of an earlier run")
+        link.symlink_to(target)
+        self.run_script("HEAD", "--workload=prmes", f"--markdown={link}")
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(target.read_text(), "")
 
     def test_what_bench_ab_refuses_is_unusable_and_in_the_summary(self):
         self.commit(COPIES_THE_PROGRAM)
