@@ -98,22 +98,6 @@ class Digest {
   std::uint64_t value_ = 0x9e3779b97f4a7c15u;
 };
 
-/// What the user can do about an error.
-const char* remedy_for(int error) {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-      return " (free some space there, choose another --dir, a smaller --size or --concurrency)";
-    case EFBIG:
-      return " (a smaller --size, or a higher 'ulimit -f')";
-    case EMFILE:
-    case ENFILE:
-      return " (a smaller --concurrency, or a higher 'ulimit -n')";
-    default:
-      return " (another --dir)";
-  }
-}
-
 class Files final : public IoWorkload {
  public:
   explicit Files(const Configuration& configuration)
@@ -160,8 +144,7 @@ class Files final : public IoWorkload {
       }
     } catch (const std::system_error& error) {
       throw std::system_error(error.code(), std::string(step) + " of " + std::to_string(size) +
-                                                " bytes in '" + directory_ + "'" +
-                                                remedy_for(error.code().value()));
+                                                " bytes in '" + directory_ + "'");
     }
     co_return write_digest(digest, output);
   }

@@ -22,6 +22,7 @@
 #include <type_traits>
 
 #include "models/support/child_process.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -216,7 +217,7 @@ class Server {
 ForkServer::ForkServer(Job::Build build) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    throw std::system_error(errno, std::generic_category(), "socketpair of a fork server");
+    workloads::support::throw_refused(errno, "socketpair of a fork server");
   }
   socket_ = FileDescriptor(ends[0]);
   FileDescriptor far(ends[1]);

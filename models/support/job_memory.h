@@ -38,6 +38,7 @@ struct Job::Errors {
   struct Message {
     std::atomic<std::uint32_t> written;
     std::uint64_t task;
+    std::int32_t error;  ///< the errno of a system call that was refused; 0: it was something else
     char text[240];
   };
   std::atomic<std::uint64_t> count;

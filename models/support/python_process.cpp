@@ -21,6 +21,7 @@
 
 #include "models/support/child_process.h"
 #include "models/support/pipe.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -32,9 +33,7 @@ constexpr int archive_fd = 3;
 constexpr off_t quoted_bytes = 600;
 constexpr milliseconds moment(500);
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
+[[noreturn]] void fail(const std::string& what) { workloads::support::throw_refused(errno, what); }
 
 FileDescriptor make_memory_file(const char* name) {
   FileDescriptor file(memfd_create(name, MFD_CLOEXEC));

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <exception>
 #include <string>
+#include <system_error>
 
 #include "workloads/http_server/server.h"
 
@@ -65,6 +66,13 @@ int main(int count, char** words) {
     close(STDOUT_FILENO);
     server.run(STDIN_FILENO);
     return 0;
+  } catch (const std::system_error& error) {
+    // The number for whoever started this, and the call without the words for that number.
+    std::string call = error.what();
+    const std::string meaning = ": " + error.code().message();
+    if (call.ends_with(meaning)) call.resize(call.size() - meaning.size());
+    report("refused " + std::to_string(error.code().value()) + " " + call + "\n");
+    return exit_failure;
   } catch (const std::exception& error) {
     report(std::string("error: ") + error.what() + "\n");
     return exit_failure;
