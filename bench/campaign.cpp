@@ -236,7 +236,8 @@ void Campaign::measure_peak(std::uint64_t cell) {
 }
 
 void Campaign::fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome) {
-  results_.failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  results_.failed.push_back(
+      {cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(results_.failed.back());
 }
 

@@ -10,6 +10,7 @@
 #include "bench/doctor_settings.h"
 #include "bench/exit_status.h"
 #include "bench/finding.h"
+#include "bench/machine/requirements.h"
 #include "bench/noise_floor.h"
 #include "bench/output_file.h"
 #include "bench/progress.h"
@@ -52,6 +53,7 @@ int doctor(const DoctorOptions& options) {
   if (options.quick) return exit_done;
   print("\n");
   std::fflush(stdout);
+  require_measurable_machine();
   Progress progress(options.quiet);
   const InterruptSignals signals;
   TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });

@@ -11,6 +11,8 @@
 
 #include "bench/build_info.h"
 #include "bench/environment.h"
+#include "bench/machine/cgroups.h"
+#include "bench/machine/limits.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -37,7 +39,7 @@ Finding build(const OwnState& own) {
   return finding;
 }
 
-Finding cores(const OwnState& own) {
+Finding cores(const SystemFiles& files, const OwnState& own) {
   constexpr std::uint64_t enough = 4;
   Finding finding{.what = "cores",
                   .state = own.usable_cores < enough ? State::look : State::fine,
@@ -54,6 +56,10 @@ Finding cores(const OwnState& own) {
     finding.remedy +=
         " An affinity mask or a quota holds this process to fewer cores than there "
         "are: see 'taskset -p' and the quota below.";
+  } else if (!own_cgroups(files, "cpu").are_readable && finding.state == State::fine) {
+    finding.state = State::unknown;
+    finding.seen += "; whether a quota allows fewer cannot be read";
+    finding.remedy = "Mount /proc and /sys, with the tree of cgroups.";
   }
   return finding;
 }
@@ -120,8 +126,9 @@ Finding hyperthreads(const SystemFiles& files) {
   if (*active != 0) {
     finding.state = State::look;
     finding.seen = "on";
-  } else if (is_virtual(files).value_or(false)) {
-    finding.seen = "not shown to a virtual machine";
+  } else if (is_virtual(files).value_or(true)) {
+    finding.seen = is_virtual(files) ? "not shown to a virtual machine"
+                                     : "not shown, and this may be a virtual machine";
     finding.remedy =
         "Its cores may be hardware threads that share theirs with another guest: ask "
         "for whole cores, or measure in pairs.";
@@ -142,6 +149,13 @@ Finding quota(const SystemFiles& files) {
                   .remedy =
                       "Lift it (Docker: no --cpus; Kubernetes: no CPU limit), or stay well "
                       "below it with fewer --workers."};
+  if (!own_cgroups(files, "cpu").are_readable) {
+    finding.state = State::unknown;
+    finding.seen = "cannot be read: /proc/self/cgroup or the tree of cgroups is missing";
+    finding.remedy =
+        "Mount /proc and /sys/fs/cgroup, or ask whoever started this container for its limits.";
+    return finding;
+  }
   if (const auto cores = quota_cores(files.root())) {
     finding.state = State::look;
     finding.seen = reports::format_number(*cores, 2) + " cores";
@@ -170,13 +184,14 @@ Finding addresses(const SystemFiles& files, const OwnState& own) {
                       "As root, 'sysctl kernel.randomize_va_space=2'; start without "
                       "'setarch -R' and outside of a debugger."};
   const auto level = files.number("proc/sys/kernel/randomize_va_space");
-  if (!level && !own.randomisation_is_off) return finding;
-  const bool is_full = level.value_or(0) >= 2 && !own.randomisation_is_off;
+  const bool is_off_here = own.randomisation_is_off.value_or(false);
+  if (!is_off_here && (!level || (*level >= 2 && !own.randomisation_is_off))) return finding;
+  const bool is_full = !is_off_here && *level >= 2;
   finding.state = is_full ? State::fine : State::look;
-  finding.seen = own.randomisation_is_off ? "switched off for this process"
-                 : is_full                ? "on"
-                 : *level == 1            ? "on, but not for the heap"
-                                          : "off";
+  finding.seen = is_off_here   ? "switched off for this process"
+                 : is_full     ? "on"
+                 : *level == 1 ? "on, but not for the heap"
+                               : "off";
   return finding;
 }
 
@@ -240,29 +255,68 @@ Finding heat(const SystemFiles& files) {
   return finding;
 }
 
+/// What is left below the tightest limit that holds for this process.
 Finding memory(const SystemFiles& files) {
   Finding finding{.what = "memory",
                   .state = State::unknown,
                   .seen = hidden,
                   .why =
                       "What has been swapped out, or must be to make room, costs milliseconds "
-                      "when it is touched again.",
+                      "when it is touched again; and where there is no room, the kernel kills.",
                   .remedy = "Stop what holds the memory, then 'swapoff -a && swapon -a' as root."};
-  const auto total = files.number("proc/meminfo", "MemTotal:");
-  const auto free = files.number("proc/meminfo", "MemAvailable:");
+  constexpr double least_free = 0.1;
+  // Fewer are too few for the larger workloads, whatever share of the limit they are.
+  constexpr std::uint64_t enough_bytes = std::uint64_t{256} << 20;
+  constexpr std::uint64_t most_kib = std::uint64_t{1} << 50;
   const auto swap_total = files.number("proc/meminfo", "SwapTotal:");
   const auto swap_free = files.number("proc/meminfo", "SwapFree:");
-  if (!total || !free || *total == 0) return finding;
-  constexpr double least_free = 0.1;
-  const double share = static_cast<double>(*free) / static_cast<double>(*total);
-  const std::uint64_t swapped =
-      swap_total && swap_free && *swap_total > *swap_free ? *swap_total - *swap_free : 0;
-  finding.state = share < least_free || swapped > 0 ? State::look : State::fine;
-  finding.seen = reports::format_number(std::min(share, 1.0) * 100, 0) + " % of it are free, ";
-  constexpr std::uint64_t most_kib = std::uint64_t{1} << 50;
-  finding.seen +=
-      swapped > 0 ? reports::format_bytes(std::min(swapped, most_kib) * 1024) + " are swapped out"
-                  : std::string("nothing is swapped out");
+  const auto limit = tightest(memory_limits(files));
+  if (!limit || limit->max == 0) return finding;
+  const double share = static_cast<double>(limit->room()) / static_cast<double>(limit->max);
+  finding.seen = reports::format_number(share * 100, 0) + " % of " +
+                 reports::format_bytes(limit->max) + " are free (" + limit->name + "), ";
+  if (!swap_total || !swap_free) {
+    finding.seen += "and whether anything is swapped out is not told";
+  } else {
+    const std::uint64_t swapped = *swap_total > *swap_free ? *swap_total - *swap_free : 0;
+    finding.state = swapped > 0 ? State::look : State::fine;
+    finding.seen +=
+        swapped > 0 ? reports::format_bytes(std::min(swapped, most_kib) * 1024) + " are swapped out"
+                    : std::string("nothing is swapped out");
+  }
+  if (share < least_free || limit->room() < enough_bytes) {
+    finding.state = State::look;
+    finding.remedy = "Stop what holds the memory, or " + limit->remedy + ".";
+  }
+  if (finding.state == State::fine && !own_cgroups(files, "memory").are_readable) {
+    finding.state = State::unknown;
+    finding.seen += "; whether a cgroup allows less cannot be read";
+    finding.remedy = "Mount /proc and /sys/fs/cgroup.";
+  }
+  return finding;
+}
+
+/// Of processes and threads, which a model starts many of.
+Finding processes(const SystemFiles& files) {
+  Finding finding{.what = "process limit",
+                  .state = State::unknown,
+                  .seen = hidden,
+                  .why =
+                      "A worker that may not be started fails its cell, and experiments leave out "
+                      "what would need too many.",
+                  .remedy = "Mount /proc and /sys/fs/cgroup."};
+  const auto limit = tightest(process_limits(files));
+  if (!limit) return finding;
+  constexpr std::uint64_t enough = 1024;
+  finding.state = State::fine;
+  finding.seen = limit->text();
+  if (limit->room() < enough) {
+    finding.state = State::look;
+    finding.remedy = "Where more workers are to be measured, " + limit->remedy + ".";
+  } else if (!own_cgroups(files, "pids").are_readable) {
+    finding.state = State::unknown;
+    finding.seen += "; whether a cgroup allows fewer cannot be read";
+  }
   return finding;
 }
 
@@ -274,7 +328,8 @@ OwnState own_state() {
           .compiler_flags = build_info::compiler_flags,
           .usable_cores = usable_cores(),
           .logical_cores = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))),
-          .randomisation_is_off = flags >= 0 && (flags & ADDR_NO_RANDOMIZE) != 0};
+          .randomisation_is_off =
+              flags >= 0 ? std::optional((flags & ADDR_NO_RANDOMIZE) != 0) : std::nullopt};
 }
 
 std::optional<bool> is_virtual(const SystemFiles& files) {
@@ -287,9 +342,9 @@ std::optional<bool> is_virtual(const SystemFiles& files) {
 }
 
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own) {
-  return {build(own),   cores(own),          quota(files),         governor(files),
-          turbo(files), hyperthreads(files), heat(files),          machine_kind(files),
-          clock(files), memory(files),       addresses(files, own)};
+  return {build(own),   cores(files, own),   quota(files),          governor(files),
+          turbo(files), hyperthreads(files), heat(files),           machine_kind(files),
+          clock(files), memory(files),       addresses(files, own), processes(files)};
 }
 
 }  // namespace bench

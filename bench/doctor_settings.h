@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct OwnState {
   std::string compiler_flags;
   std::uint64_t usable_cores = 1;
   std::uint64_t logical_cores = 1;
-  bool randomisation_is_off = false;  ///< of addresses, by this process's personality
+  /// Of addresses, by this process's personality; absent when the kernel does not tell it.
+  std::optional<bool> randomisation_is_off = false;
 };
 OwnState own_state();
 

@@ -14,10 +14,6 @@ namespace bench {
 /// How many descriptors a process may have at most, if it asks for them.
 std::uint64_t hard_descriptor_limit();
 
-/// How many processes and threads there may be at most, those of others included: by the kernel's
-/// limits, the user's and the cgroups'.
-std::uint64_t process_limit();
-
 /// The cores that this process may use: its affinity mask, or fewer when its cgroups (version 1 or
 /// 2) have a quota. At least 1.
 unsigned usable_cores();

@@ -25,6 +25,8 @@ struct GuardianEvent {
   int wait_status;  ///< of the trial process itself
   int left_behind;  ///< processes that outlived it and had to be killed
   int error;        ///< errno when it could not be started; then it ended, and the rest is 0
+  /// The CPU time of the trial process itself and of those that it reaped.
+  std::int64_t cpu_ns = 0;
 };
 
 /// How a trial is started.

@@ -2,9 +2,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <system_error>
 
 #include "bench/ab/ab_command.h"
@@ -15,6 +17,7 @@
 #include "bench/history.h"
 #include "bench/list.h"
 #include "bench/machine/refusal.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_command.h"
@@ -44,6 +47,7 @@ int main(int count, char** values) {
   using enum bench::CommandLine::Command;
   int exit_unexpected = bench::exit_failed;
   try {
+    bench::prepare_process();
     const auto line = bench::parse_command_line({values + 1, values + count});
     // Whose 1 is a verdict.
     if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
@@ -76,6 +80,13 @@ int main(int count, char** values) {
     return bench::exit_usage;
   } catch (const std::system_error& error) {
     std::fprintf(stderr, "bench: %s\n", bench::explain_refusal(error).c_str());
+    return bench::exit_refused;
+  } catch (const bench::Refusal& refusal) {
+    std::fprintf(stderr, "bench: %s\n", refusal.what());
+    return bench::exit_refused;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "bench: %s\n",
+                 bench::explain_refusal(ENOMEM, "memory was refused (std::bad_alloc)").c_str());
     return bench::exit_refused;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());

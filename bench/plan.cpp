@@ -11,6 +11,7 @@
 
 #include "bench/configured_workload.h"
 #include "bench/experiment_plan.h"
+#include "bench/machine/limits.h"
 #include "bench/names.h"
 #include "bench/settings.h"
 #include "bench/slowdowns.h"
@@ -19,7 +20,6 @@
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
-#include "workloads/support/memory.h"
 
 namespace bench {
 namespace {
@@ -289,7 +289,7 @@ class CellMaker {
   }
 
   static void refuse_too_much_memory(std::uint64_t bytes) {
-    const std::uint64_t available = workloads::support::available_memory_bytes();
+    const std::uint64_t available = available_memory_bytes();
     if (available == 0 || bytes <= available / 4 * 3) return;
     throw UsageError("--parent-bytes of " + reports::format_bytes(bytes) + " are too many: only " +
                      reports::format_bytes(available) + " of memory are free");

@@ -19,6 +19,7 @@ void to_json(json& text, const TrialAnswer& answer) {
           {"waiting_ns", answer.waiting_ns}, {"job_bytes", answer.job_bytes},
           {"trial", answer.trial},           {"timeline", answer.timeline}};
   if (answer.description) text["description"] = *answer.description;
+  if (answer.refused) text["refused"] = true;  // as most answers, and all older ones, are without
 }
 
 void from_json(const json& text, TrialAnswer& answer) {
@@ -31,6 +32,7 @@ void from_json(const json& text, TrialAnswer& answer) {
   if (text.contains("description")) {
     answer.description = text.at("description").get<Description>();
   }
+  if (text.contains("refused")) text.at("refused").get_to(answer.refused);
 }
 
 namespace {

@@ -55,6 +55,8 @@ struct TrialAnswer {
   reports::Trial trial;                         ///< (timed)
   reports::Timeline timeline;                   ///< (timeline)
   std::optional<Description> description = {};  ///< (describe)
+  /// With an error: whether the system refused something, so that nothing is wrong with the cell.
+  bool refused = false;
 };
 
 std::string encode(const TrialRequest& request);

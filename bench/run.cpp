@@ -15,6 +15,7 @@
 #include "bench/environment.h"
 #include "bench/exit_status.h"
 #include "bench/machine/refusal.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
@@ -158,6 +159,7 @@ void begin_journal(AppendedFile& journal, const reports::Results& results) {
 }
 
 int exit_status(const reports::Results& results) {
+  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
   if (!results.failed.empty()) return exit_failed;
   return results.interrupted ? exit_interrupted : exit_done;
 }
@@ -165,6 +167,7 @@ int exit_status(const reports::Results& results) {
 }  // namespace
 
 int run(const RunOptions& options) {
+  require_measurable_machine();
   reports::Results results;
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) resumed = read_resumed(options);

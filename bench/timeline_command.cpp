@@ -16,6 +16,7 @@
 #include "bench/campaign.h"
 #include "bench/environment.h"
 #include "bench/exit_status.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
@@ -128,18 +129,22 @@ class TimelineOutputs {
   std::optional<OutputFile> html_;
 };
 
-/// Why there is no timeline; empty when it was added to the results.
-std::string record(reports::Results& results, TrialRunner& runner) {
+reports::Failure failure_of(const TrialOutcome& outcome) {
+  return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
+}
+
+/// Why there is no timeline; without a reason when it was added to the results.
+reports::Failure record(reports::Results& results, TrialRunner& runner) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
   const TrialOutcome oracle = runner.run(request, deadline_of(results.plan, cell, 0));
-  if (!oracle.answer.error.empty()) return oracle.answer.error;
+  if (!oracle.answer.error.empty()) return failure_of(oracle);
 
   request.kind = TrialRequest::Kind::timeline;
   request.expected_digest = oracle.answer.digest;
   TrialOutcome outcome =
       runner.run(request, deadline_of(results.plan, cell, oracle.answer.waiting_ns));
-  if (!outcome.answer.error.empty()) return outcome.answer.error;
+  if (!outcome.answer.error.empty()) return failure_of(outcome);
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;
   timeline.elapsed_s = outcome.elapsed_s;
@@ -149,7 +154,7 @@ std::string record(reports::Results& results, TrialRunner& runner) {
       throw std::runtime_error("a digest that is not the oracle's");
     }
   } catch (const std::runtime_error& error) {
-    return std::string("its answer makes no sense: ") + error.what();
+    return {.phase = "trial", .reason = std::string("its answer makes no sense: ") + error.what()};
   }
   results.timelines.push_back(std::move(timeline));
   return {};
@@ -158,6 +163,7 @@ std::string record(reports::Results& results, TrialRunner& runner) {
 }  // namespace
 
 int draw_timeline(const TimelineOptions& options) {
+  require_measurable_machine();
   reports::Results results;
   results.date = current_date();
   results.plan = plan_one_cell(options.run);
@@ -168,7 +174,7 @@ int draw_timeline(const TimelineOptions& options) {
   const InterruptSignals signals;
   TrialRunner runner(options.run.trial_program, signals, [&] { progress.tick(); });
   TimelineOutputs outputs(options);
-  std::string failure;
+  reports::Failure failure;
   try {
     failure = record(results, runner);
   } catch (const Interrupted&) {
@@ -178,15 +184,16 @@ int draw_timeline(const TimelineOptions& options) {
     std::fputs("bench: the guardian process was killed; there is no timeline\n", stderr);
     return exit_interrupted;
   }
-  if (!failure.empty()) {
-    results.failed.push_back({.cell = 0, .phase = "trial", .reason = failure});
+  if (!failure.reason.empty()) {
+    results.failed.push_back(failure);
     std::fprintf(stderr, "bench: %s failed: %s\n",
                  reports::printable(results.plan.cells[0].name).c_str(),
-                 reports::printable(failure, 2000).c_str());
+                 reports::printable(failure.reason, 2000).c_str());
   }
   outputs.write(results, options.run.quiet);
   outputs.say_where(results, progress);
-  return failure.empty() ? exit_done : exit_failed;
+  if (failure.refused) return exit_refused;
+  return failure.reason.empty() ? exit_done : exit_failed;
 }
 
 }  // namespace bench

@@ -15,7 +15,10 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
+#include "bench/machine/death.h"
+#include "bench/machine/refusal.h"
 #include "bench/resources.h"
 #include "models/support/child_process.h"
 #include "reports/text.h"
@@ -80,6 +83,8 @@ class RunningTrial {
     for (const Pipe* pipe : {&answer_, &output_}) {
       fcntl(pipe->read_end.get(), F_SETFL, O_NONBLOCK);
     }
+    kills_before_ = out_of_memory_kills();
+    count_refusals_anew();
     const std::string text = encode(request);
     // Smaller than a pipe's buffer; were it not, this would fail and not block.
     fcntl(request_.write_end.get(), F_SETFL, O_NONBLOCK);
@@ -119,7 +124,7 @@ class RunningTrial {
     TrialOutcome outcome;
     outcome.elapsed_s = std::chrono::duration<double>(clock::now() - began_).count();
     outcome.peak_bytes = peak_bytes_;
-    outcome.answer.error = why_failed();
+    outcome.answer.error = why_failed(outcome.answer.refused);
     if (!outcome.answer.error.empty()) return outcome;
     try {
       outcome.answer = decode_answer(answer_text_);
@@ -172,15 +177,14 @@ class RunningTrial {
 
   /// Reads what is there. An end of file closes the pipe, or poll would never sleep again.
   void drain(Pipe& pipe, std::string& text) {
-    char buffer[65536];
     while (pipe.read_end) {
-      const ssize_t got = read(pipe.read_end.get(), buffer, sizeof buffer);
+      const ssize_t got = read(pipe.read_end.get(), buffer_.data(), buffer_.size());
       if (got < 0) return;
       if (got == 0) {
         pipe.read_end.reset();
         return;
       }
-      text.append(buffer, static_cast<std::size_t>(got));
+      text.append(buffer_.data(), static_cast<std::size_t>(got));
       if (&text == &output_text_ && text.size() > kept_output_bytes) {
         text.erase(0, text.size() - kept_output_bytes);
       }
@@ -215,12 +219,15 @@ class RunningTrial {
     if (signs_of_life_ <= most_signs_of_life) expires_ = clock::now() + deadline_;
   }
 
-  std::string why_failed() const {
+  /// Empty when it did not fail. Says in `refused` whether the system did it.
+  std::string why_failed(bool& refused) const {
     const std::string said = trimmed(output_text_);
     const std::string saying = said.empty() ? "" : "; it said: " + reports::printable(said);
     if (ended_->error != 0) {
-      return std::string("the process of the trial could not be started: ") +
-             std::strerror(ended_->error) + " (a higher 'ulimit -u' may help)";
+      refused = true;
+      return explain_refusal(ended_->error, std::string("the process of the trial could not be "
+                                                        "started: ") +
+                                                std::strerror(ended_->error));
     }
     if (killed_for_time_) {
       return "killed: no sign of life within its deadline of " +
@@ -231,8 +238,18 @@ class RunningTrial {
     const int status = ended_->wait_status;
     const bool answered = !answer_text_.empty() && answer_text_.front() == '{';
     if (!answered || WIFSIGNALED(status)) {
-      return "the trial " + models::support::describe_exit(status) +
-             (answered ? "" : " without an answer") + saying;
+      const std::string ending = "the trial " + models::support::describe_exit(status) +
+                                 (answered ? "" : " without an answer");
+      const std::string cause =
+          explain_death(WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                        std::chrono::nanoseconds(ended_->cpu_ns), kills_before_);
+      refused = !cause.empty();
+      if (refused) return ending + ": " + cause + saying;
+      // A library may have ended the process because it was refused something.
+      const bool is_deliberate = WIFEXITED(status) || WTERMSIG(status) == SIGABRT;
+      const int named = is_deliberate ? refusal_named_in(said) : 0;
+      refused = named != 0;
+      return refused ? explain_refusal(named, ending + saying) : ending + saying;
     }
     if (ended_->left_behind != 0) {
       return "left " + std::to_string(ended_->left_behind) + " processes behind (killed)";
@@ -248,6 +265,8 @@ class RunningTrial {
   Pipe request_;
   Pipe answer_;
   Pipe output_;
+  std::vector<char> buffer_ = std::vector<char>(65536);  ///< not on the stack, which may be small
+  OutOfMemoryKills kills_before_;
   std::string answer_text_;
   std::string output_text_;
   std::uint64_t signs_of_life_ = 0;

@@ -116,6 +116,22 @@ void from_json(const nlohmann::json& json, Timeline& timeline) {
   }
 }
 
+void to_json(nlohmann::json& json, const Failure& failure) {
+  json = {{"cell", failure.cell},
+          {"phase", failure.phase},
+          {"reason", failure.reason},
+          {"elapsed_s", failure.elapsed_s}};
+  if (failure.refused) json["refused"] = true;
+}
+
+void from_json(const nlohmann::json& json, Failure& failure) {
+  json.at("cell").get_to(failure.cell);
+  json.at("phase").get_to(failure.phase);
+  json.at("reason").get_to(failure.reason);
+  json.at("elapsed_s").get_to(failure.elapsed_s);
+  failure.refused = take<bool>(json, "refused").value_or(false);
+}
+
 void to_json(nlohmann::json& json, const Comparison& comparison) {
   json = {{"label", comparison.label},
           {"figure", figure_names[static_cast<std::size_t>(comparison.figure)]},

@@ -28,7 +28,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elap
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Skip, cell, reason)
 void to_json(nlohmann::json& json, const Timeline& timeline);
 void from_json(const nlohmann::json& json, Timeline& timeline);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
+void to_json(nlohmann::json& json, const Failure& failure);
+void from_json(const nlohmann::json& json, Failure& failure);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
 void to_json(nlohmann::json& json, const Comparison& comparison);
 void from_json(const nlohmann::json& json, Comparison& comparison);

@@ -183,6 +183,7 @@ struct Failure {
   std::string phase;  ///< "oracle", "trial" or "memory"
   std::string reason;
   double elapsed_s = 0;
+  bool refused = false;  ///< by the system, for want of something: the cell itself may be right
 };
 
 /// A cell that was not measured because what comes before it in its sweep says enough.

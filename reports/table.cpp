@@ -20,12 +20,15 @@ std::string table_of(const CellTable& cells) {
   return table.str();
 }
 
+/// Three messages of tasks, and what to do about them.
+constexpr std::size_t most_reason_bytes = 1200;
+
 std::string reasons(const Group& group, const std::vector<Cell>& cells) {
   std::string text;
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
     text += "  failed: " + printable(cells[summary.cell].name) + ": " +
-            printable(summary.failure->reason) + "\n";
+            printable(summary.failure->reason, most_reason_bytes) + "\n";
   }
   return text;
 }

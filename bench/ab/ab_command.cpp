@@ -12,6 +12,7 @@
 #include "bench/ab/program_copy.h"
 #include "bench/exit_status.h"
 #include "bench/judgement_output.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/progress.h"
 #include "reports/judgement.h"
@@ -61,6 +62,7 @@ void say_what_failed(reports::Pairing::Side side, const reports::Results& result
 }  // namespace
 
 int compare_builds(const AbOptions& given) {
+  require_measurable_machine();
   const auto began = std::chrono::steady_clock::now();
   std::optional<BothSides> left;
   if (!given.resume.empty()) left = read_pair_files(given.resume);

@@ -133,7 +133,7 @@ void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
   contests_[cell].failed = true;
   auto& failed = results(side).failed;
-  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());
 }
 

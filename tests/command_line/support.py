@@ -18,6 +18,8 @@ import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = os.environ.get("BENCH", str(ROOT / "build/bin/bench"))
+BENCH_DENY_SYSCALL = os.environ.get("BENCH_DENY_SYSCALL",
+                                    str(ROOT / "build/bin/bench-deny-syscall"))
 BENCH_HOSTILE = os.environ.get("BENCH_HOSTILE", str(ROOT / "build/bin/bench-hostile"))
 CORE_MODELS = ["serial", "fork", "process-pool", "thread-pool", "tbb", "coroutines"]
 WORKLOADS = ["empty", "primes", "powers", "downloads", "mixed"]  # the group core
@@ -109,7 +111,8 @@ class CommandLineTest(unittest.TestCase):
         return str(self.directory / name)
 
     def environment(self, **more):
-        return {**os.environ, TAG: self.tag, **more}
+        # What is expected of the output is UTF-8, wherever the tests run.
+        return {**os.environ, "LC_ALL": "C.UTF-8", TAG: self.tag, **more}
 
     def processes(self):
         return processes_of(self.tag)

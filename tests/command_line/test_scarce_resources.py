@@ -172,7 +172,7 @@ class Limits(CommandLineTest):
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit)))
                 finished = self.finish(run)
                 self.assertEqual(self.processes(), {})
-                self.assertEqual(finished.status, 1, finished.err)
+                self.assertEqual(finished.status, 4, finished.err)
                 results = parse_results((directory / "r.json").read_text())
                 reasons = {failure["name"].split("/")[0]: failure["reason"]
                            for failure in results["concurrency_bench"]["failed"]}
@@ -189,7 +189,7 @@ class Limits(CommandLineTest):
                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)))
         finished = self.finish(run)
         failed = self.results("r.json")["concurrency_bench"]["failed"]
-        self.assertEqual(finished.status, 1 if failed else 0, finished.err)
+        self.assertEqual(finished.status, 4 if failed else 0, finished.err)
         for failure in failed:
             self.assertIn("Too many open files", failure["reason"])
 

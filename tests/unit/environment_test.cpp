@@ -2,10 +2,7 @@
 #include "bench/environment.h"
 
 #include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -29,24 +26,6 @@ TEST(Environment, UsableCoresFollowTheAffinity) {
     ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
     EXPECT_EQ(usable_cores(), 1U);
   }).join();
-}
-
-TEST(Environment, ProcessesAreLimitedByTheUsersAllowance) {
-  EXPECT_GT(process_limit(), 0U);
-  rlimit before{};
-  ASSERT_EQ(getrlimit(RLIMIT_NPROC, &before), 0);
-  const uid_t user = geteuid();
-  const std::uint64_t of_others = process_limit();
-  const rlimit less{.rlim_cur = std::min<rlim_t>(before.rlim_max, 500),
-                    .rlim_max = before.rlim_max};
-  ASSERT_EQ(setrlimit(RLIMIT_NPROC, &less), 0);
-  EXPECT_EQ(process_limit(), user == 0 ? of_others : std::min<std::uint64_t>(of_others, 500));
-  if (user == 0) {
-    ASSERT_EQ(seteuid(65534), 0);
-    EXPECT_EQ(process_limit(), std::min<std::uint64_t>(of_others, 500));
-    ASSERT_EQ(seteuid(user), 0);
-  }
-  ASSERT_EQ(setrlimit(RLIMIT_NPROC, &before), 0);
 }
 
 TEST(Environment, TheMachineIsDescribed) {

@@ -39,6 +39,19 @@ class JournalTest : public testing::Test {
   std::string text_;
 };
 
+TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
+  const Failure refused{
+      .cell = 1, .phase = "trial", .reason = "no memory", .elapsed_s = 0.1, .refused = true};
+  const Results read = read_journal(text_ + journal_line(refused));
+  ASSERT_EQ(read.failed.size(), 2U);
+  EXPECT_FALSE(read.failed[0].refused);
+  EXPECT_TRUE(read.failed[1].refused);
+  EXPECT_EQ(journal_line(read.failed[0]).find("refused"), std::string::npos);
+  const std::string doubtful =
+      R"({"failure":{"cell":1,"phase":"trial","reason":"x","elapsed_s":0.1,"refused":"yes"}})";
+  EXPECT_NE(error_of(text_ + doubtful + "\n"), "");
+}
+
 TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   const Results copy = read_journal(text_);
   EXPECT_EQ(copy.date, results_.date);
