@@ -14,6 +14,7 @@
 #include "bench/noise_floor.h"
 #include "bench/output_file.h"
 #include "bench/progress.h"
+#include "bench/terminal.h"
 #include "bench/trial_runner.h"
 #include "reports/text.h"
 
@@ -49,7 +50,7 @@ std::vector<Finding> examine() {
 
 int doctor(const DoctorOptions& options) {
   const std::vector<Finding> findings = examine();
-  print(summary(findings) + format_findings(findings));
+  print_text(summary(findings) + format_findings(findings));
   if (options.quick) return exit_done;
   print("\n");
   std::fflush(stdout);
@@ -58,7 +59,7 @@ int doctor(const DoctorOptions& options) {
   const InterruptSignals signals;
   TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
   try {
-    print(format_noise(measure_noise(runner, progress, options.trials)));
+    print_text(format_noise(measure_noise(runner, progress, options.trials)));
   } catch (const Interrupted&) {
     progress.say("interrupted");
     return exit_interrupted;

@@ -12,6 +12,7 @@
 #include "bench/exit_status.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/terminal.h"
 #include "reports/history.h"
 #include "reports/read_results.h"
 #include "reports/text.h"
@@ -95,7 +96,7 @@ int history(const HistoryOptions& options) {
   }
   const reports::History history = reports::make_history(std::move(found));
   if (options.html.empty()) {
-    print(reports::format_history(history));
+    print_text(reports::format_history(history));
     return exit_done;
   }
   const std::string text = reports::format_history_page(history);

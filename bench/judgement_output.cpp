@@ -5,6 +5,7 @@
 
 #include "bench/exit_status.h"
 #include "bench/names.h"
+#include "bench/terminal.h"
 #include "reports/judgement_report.h"
 #include "reports/results_file.h"
 
@@ -67,7 +68,7 @@ int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
   }
   const ReportFile* const files[] = {&html_, &markdown_, &json_, &summary_};
   if (std::ranges::none_of(files, &ReportFile::is_standard_output)) {
-    print(reports::format_judgement(judgement));
+    print_text(reports::format_judgement(judgement));
   }
   return exit_status_of(gate);
 }

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 #include "bench/ab/ab_command.h"
@@ -22,6 +23,7 @@
 #include "bench/output_file.h"
 #include "bench/report_command.h"
 #include "bench/run.h"
+#include "bench/terminal.h"
 #include "bench/timeline_command.h"
 #include "bench/trial.h"
 
@@ -47,6 +49,8 @@ int main(int count, char** values) {
   using enum bench::CommandLine::Command;
   int exit_unexpected = bench::exit_failed;
   try {
+    // A trial talks to the coordinator, whose language is UTF-8.
+    if (count < 2 || std::string_view(values[1]) != "trial") bench::fit_output_to_locale();
     bench::prepare_process();
     const auto line = bench::parse_command_line({values + 1, values + count});
     // Whose 1 is a verdict.
@@ -55,10 +59,10 @@ int main(int count, char** values) {
       case trial:
         return bench::run_trial();
       case list:
-        bench::print(bench::format_catalogue());
+        bench::print_text(bench::format_catalogue());
         return bench::exit_done;
       case print:
-        bench::print(line.text);
+        bench::print_text(line.text);
         return bench::exit_done;
       case timeline:
         return bench::draw_timeline(line.timeline);

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
+#include "bench/terminal.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -21,7 +23,9 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(bool quiet)
+    : quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) != 0 && understands_escapes(std::getenv("TERM"))) {}
 
 Progress::~Progress() { erase(); }
 

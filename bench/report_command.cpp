@@ -10,6 +10,7 @@
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_files.h"
+#include "bench/terminal.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -101,7 +102,7 @@ int report(const ReportOptions& options) {
   if (!options.html.empty()) html.write("page", reports::format_page(report));
   if (!options.markdown.empty()) markdown.write("markdown", reports::format_markdown(report));
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print(reports::format_text(report, describe_workload));
+    print_text(reports::format_text(report, describe_workload));
   }
   return exit_done;
 }

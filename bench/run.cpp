@@ -21,6 +21,7 @@
 #include "bench/plan.h"
 #include "bench/progress.h"
 #include "bench/report_command.h"
+#include "bench/terminal.h"
 #include "reports/journal.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
@@ -118,7 +119,7 @@ class Outputs {
         failure = error;  // and the others are written all the same
       }
     };
-    attempt([&] { print(to_stdout_ ? json : table); });
+    attempt([&] { to_stdout_ ? print(json) : print_text(table); });
     if (out_) attempt([&] { out_->write(json); });
     if (csv_) attempt([&] { csv_->write(reports::format_csv(results)); });
     if (html_) attempt([&] { html_->write(page(results, json)); });

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/timeline_command.h"
 
-#include <langinfo.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <clocale>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -21,7 +19,9 @@
 #include "bench/output_file.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
+#include "bench/terminal.h"
 #include "bench/trial_runner.h"
+#include "reports/ascii.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
@@ -40,9 +40,7 @@ reports::Canvas canvas_of(int fd) {
   if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= fewest) {
     canvas.columns = std::min<std::size_t>(size.ws_col, most);
   }
-  std::setlocale(LC_CTYPE, "");
-  canvas.unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-  std::setlocale(LC_CTYPE, "C");
+  canvas.unicode = !reports::shows_ascii();
   return canvas;
 }
 
@@ -100,7 +98,7 @@ class TimelineOutputs {
     for (const reports::Timeline& timeline : results.timelines) {
       const std::string picture = reports::format_timeline(
           timeline, cell, results.machine.usable_cores, canvas_of(picture_fd));
-      if (!to_stdout_) print(picture);
+      if (!to_stdout_) print_text(picture);
       if (to_stdout_ && !quiet) std::fputs(picture.c_str(), stderr);
       if (trace_) trace_->write(reports::format_trace(timeline, cell, results.machine));
     }

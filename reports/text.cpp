@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "reports/ascii.h"
+
 namespace reports {
 namespace {
 
@@ -165,9 +167,17 @@ std::string option_text(std::string_view name, std::string_view value) {
   return printable(name, most) + " " + printable(value, most) + (name == "bandwidth" ? "/s" : "");
 }
 
-TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {
+  for (Column& column : columns_) {
+    if (shows_ascii()) column.title = to_ascii(column.title);
+  }
+}
 
-void TextTable::add_row(std::vector<std::string> fields) { rows_.push_back(std::move(fields)); }
+void TextTable::add_row(std::vector<std::string> fields) {
+  // Before they are measured: an equivalent may be wider.
+  if (shows_ascii()) std::ranges::transform(fields, fields.begin(), to_ascii);
+  rows_.push_back(std::move(fields));
+}
 
 std::string TextTable::str() const {
   std::vector<std::size_t> widths;
