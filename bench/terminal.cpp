@@ -28,9 +28,8 @@ std::string name_of_locale() {
 }
 
 bool names_utf8(std::string name) {
-  std::ranges::transform(name, name.begin(), [](unsigned char byte) {
-    return static_cast<char>(std::tolower(byte));
-  });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
   return name.find("utf-8") != std::string::npos || name.find("utf8") != std::string::npos;
 }
 

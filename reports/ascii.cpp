@@ -12,11 +12,11 @@ namespace {
 std::atomic<bool> only_ascii_is_shown{false};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 30> equivalents = {{
-    {"µ", "u"}, {"×", "x"}, {"–", "-"}, {"−", "-"}, {"·", "."},  {"…", "..."},
+    {"µ", "u"},  {"×", "x"},  {"–", "-"},  {"−", "-"},  {"·", "."},  {"…", "..."},
     {"≤", "<="}, {"≥", ">="}, {"±", "+-"}, {"→", "->"}, {"“", "\""}, {"”", "\""},
-    {"‘", "'"}, {"’", "'"}, {"█", "#"}, {"▓", "="}, {"▒", "%"},  {"░", ":"},
-    {"▁", "1"}, {"▂", "2"}, {"▃", "3"}, {"▄", "4"}, {"▅", "5"},  {"▆", "6"},
-    {"▇", "7"}, {"└", "+"}, {"─", "-"}, {"┴", "+"}, {"│", "|"},  {"\u00A0", " "},
+    {"‘", "'"},  {"’", "'"},  {"█", "#"},  {"▓", "="},  {"▒", "%"},  {"░", ":"},
+    {"▁", "1"},  {"▂", "2"},  {"▃", "3"},  {"▄", "4"},  {"▅", "5"},  {"▆", "6"},
+    {"▇", "7"},  {"└", "+"},  {"─", "-"},  {"┴", "+"},  {"│", "|"},  {"\u00A0", " "},
 }};
 
 bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
@@ -34,9 +34,8 @@ std::string to_ascii(std::string_view text) {
     } else {
       // A character is a byte that begins it and those that continue it, three at the most.
       while (bytes < std::min<std::size_t>(text.size(), 4) && continues(text[bytes])) ++bytes;
-      const auto known =
-          std::ranges::find(equivalents, text.substr(0, bytes),
-                            &std::pair<std::string_view, std::string_view>::first);
+      const auto known = std::ranges::find(equivalents, text.substr(0, bytes),
+                                           &std::pair<std::string_view, std::string_view>::first);
       result += known != equivalents.end() ? known->second : "?";
     }
     text.remove_prefix(bytes);

@@ -98,6 +98,14 @@ class Digest {
   std::uint64_t value_ = 0x9e3779b97f4a7c15u;
 };
 
+/// What was refused, without the words for its number: not always a call on the file, as an event
+/// loop needs more than that to work on one.
+std::string call_of(const std::system_error& error) {
+  const std::string what = error.what();
+  const std::string meaning = ": " + error.code().message();
+  return what.ends_with(meaning) ? what.substr(0, what.size() - meaning.size()) : what;
+}
+
 class Files final : public IoWorkload {
  public:
   explicit Files(const Configuration& configuration)
@@ -144,7 +152,8 @@ class Files final : public IoWorkload {
       }
     } catch (const std::system_error& error) {
       throw std::system_error(error.code(), std::string(step) + " of " + std::to_string(size) +
-                                                " bytes in '" + directory_ + "'");
+                                                " bytes in '" + directory_ + "' (" +
+                                                call_of(error) + ")");
     }
     co_return write_digest(digest, output);
   }

@@ -57,8 +57,8 @@ std::vector<Mount> mounts_in(const std::string& text, int version, const std::st
     std::string id, parent, device, shown, place, type, source, options;
     before >> id >> parent >> device >> shown >> place;
     behind >> type >> source >> options;
-    const bool fits = version == 2 ? type == "cgroup2"
-                                   : type == "cgroup" && lists(options, controller);
+    const bool fits =
+        version == 2 ? type == "cgroup2" : type == "cgroup" && lists(options, controller);
     if (fits && place.starts_with('/')) mounts.push_back({place.substr(1), shown});
   }
   return mounts;
@@ -96,10 +96,9 @@ Cgroups own_cgroups(const SystemFiles& files, const std::string& controller) {
       const files_of::path folder = part.empty() ? mount.place : mount.place / part;
       std::error_code error;
       // A folder that is not there is no cgroup: the path is that of another namespace.
-      const bool has_entries =
-          files_of::directory_iterator(files.root() / folder, error) !=
-              files_of::directory_iterator() &&
-          !error;
+      const bool has_entries = files_of::directory_iterator(files.root() / folder, error) !=
+                                   files_of::directory_iterator() &&
+                               !error;
       if (has_entries) {
         found.groups.push_back({"/" + part.generic_string(), folder});
         found.are_readable = true;

@@ -59,8 +59,8 @@ void add_memory_cgroups(std::vector<Limit>& limits, const SystemFiles& files) {
   const bool is_first = cgroups.version == 1;
   const std::string file = is_first ? "memory.limit_in_bytes" : "memory.max";
   for (const auto& group : cgroups.groups) {
-    const auto usage = files.number(
-        group.folder / (is_first ? "memory.usage_in_bytes" : "memory.current"));
+    const auto usage =
+        files.number(group.folder / (is_first ? "memory.usage_in_bytes" : "memory.current"));
     if (!usage) continue;
     add(limits, files.number(group.folder / file),
         used_by_cgroup(files, cgroups, group.folder, *usage),

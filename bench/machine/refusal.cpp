@@ -130,11 +130,14 @@ bool names_a_path(std::string_view message) {
   return quote != std::string_view::npos && message.find('\'', quote + 1) != quote + 1;
 }
 
-/// Whether the call that the message begins with makes a process, which needs no right to a file
-/// beside that to execute it.
-bool starts_a_process(std::string_view message) {
-  return message.starts_with("posix_spawn") || message.starts_with("starting ") ||
-         message.starts_with("fork ") || message.starts_with("fork:");
+/// Whether the message is of a call that needs no right to a file, even if it names one: what makes
+/// processes and threads, and what event loops and shared memory are made of.
+bool is_of_no_file(std::string_view message) {
+  constexpr std::array<std::string_view, 11> calls = {
+      "posix_spawn", "starting ",  "fork of",      "eventfd",   "epoll", "timerfd",
+      "io_uring",    "socketpair", "memfd_create", "pipe of a", "mmap"};
+  return std::ranges::any_of(
+      calls, [&](std::string_view call) { return message.find(call) != std::string_view::npos; });
 }
 
 std::string advice_on_permission(int error, std::string_view message) {
@@ -144,7 +147,7 @@ std::string advice_on_permission(int error, std::string_view message) {
       "/proc/self/status), and forbids this one: allow it in the profile of the container (Docker: "
       "--security-opt seccomp=FILE)";
   const bool is_of_file =
-      names_a_path(message) && !(is_filtered && error != EACCES && starts_a_process(message));
+      names_a_path(message) && (error == EACCES || error == EROFS || !is_of_no_file(message));
   if (is_of_file && error != ENOSYS) {
     if (error == EROFS) return "the file system can only be read: name another place";
     return "the rights to it are missing: change its owner or mode, or the options of its mount "

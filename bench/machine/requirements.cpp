@@ -36,24 +36,22 @@ void prepare_process() {
   setrlimit(RLIMIT_STACK, &limit);
   if (limit.rlim_cur >= min_stack_bytes) return;
   throw Refusal("stacks may be no larger than " + reports::format_bytes(limit.rlim_max) +
-                              " here ('ulimit -Hs'), and bench needs " +
-                              reports::format_bytes(min_stack_bytes) +
-                              ": raise it, as with 'ulimit -s 8192'");
+                " here ('ulimit -Hs'), and bench needs " + reports::format_bytes(min_stack_bytes) +
+                ": raise it, as with 'ulimit -s 8192'");
 }
 
 void require_measurable_machine() {
   // The guardian executes what the first names; the second tells what a trial uses.
   for (const char* const file : {"/proc/self/exe", "/proc/self/stat"}) {
     if (access(file, R_OK) == 0) continue;
-    throw Refusal(std::string("bench needs /proc, and cannot read '") + file +
-                                "' (" + std::strerror(errno) + "): mount it, as with 'mount -t proc proc /proc'");
+    throw Refusal(std::string("bench needs /proc, and cannot read '") + file + "' (" +
+                  std::strerror(errno) + "): mount it, as with 'mount -t proc proc /proc'");
   }
   const auto limit = tightest(memory_limits());
   if (!limit || limit->room() >= min_memory_bytes) return;
   throw Refusal("bench needs " + reports::format_bytes(min_memory_bytes) +
-                              " of memory to measure anything, and only " +
-                              reports::format_bytes(limit->room()) + " are left: " +
-                              limit->text() + "; " + limit->remedy);
+                " of memory to measure anything, and only " + reports::format_bytes(limit->room()) +
+                " are left: " + limit->text() + "; " + limit->remedy);
 }
 
 }  // namespace bench

@@ -37,8 +37,8 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between p
 struct Job::Errors {
   struct Message {
     std::atomic<std::uint32_t> written;
-    std::uint64_t task;
     std::int32_t error;  ///< the errno of a system call that was refused; 0: it was something else
+    std::uint64_t task;
     char text[240];
   };
   std::atomic<std::uint64_t> count;

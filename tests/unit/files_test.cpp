@@ -171,7 +171,8 @@ TEST_F(Files, AFileThatMayNotBecomeSoLargeIsTheTasksFailure) {
     const rlimit limit{.rlim_cur = 70'000, .rlim_max = 70'000};
     return setrlimit(RLIMIT_FSIZE, &limit) == 0;
   });
-  EXPECT_EQ(message, "writing a file of 100000 bytes in '" + directory_ + "': File too large");
+  EXPECT_EQ(message,
+            "writing a file of 100000 bytes in '" + directory_ + "' (write): File too large");
 }
 
 TEST_F(Files, AFullDiskIsTheTasksFailure) {
@@ -182,8 +183,8 @@ TEST_F(Files, AFullDiskIsTheTasksFailure) {
            mount("none", directory_.c_str(), "tmpfs", 0, "size=64k") == 0;
   });
   if (message == "skipped") GTEST_SKIP() << "only root may mount a small disk";
-  EXPECT_EQ(message,
-            "writing a file of 100000 bytes in '" + directory_ + "': No space left on device");
+  EXPECT_EQ(message, "writing a file of 100000 bytes in '" + directory_ +
+                         "' (write): No space left on device");
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ TEST(Refusal, AFileNeedsRightsAndACallNone) {
   const std::string call = advice_on(EPERM, "eventfd of file threads");
   EXPECT_FALSE(has(call, "owner or mode")) << call;
   EXPECT_FALSE(has(call, "ulimit")) << call;
+  const std::string nested =
+      advice_on(EPERM, "writing a file of 9 bytes in '/tmp' (eventfd of file threads)");
+  EXPECT_FALSE(has(nested, "owner or mode")) << nested;
+  EXPECT_TRUE(
+      has(advice_on(EPERM, "writing a file of 9 bytes in '/tmp' (write)"), "owner or mode"));
 }
 
 TEST(Refusal, AnOrdinaryErrorHasNoAdvice) {

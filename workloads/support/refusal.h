@@ -15,8 +15,8 @@ using RefusalObserver = void (*)(int error, std::uint64_t bytes) noexcept;
 void observe_refusals(RefusalObserver observer) noexcept;
 
 /// Throws the `std::system_error` of a system call that was refused with `error`. `what` names the
-/// call and its object, and guesses no remedy: which one fits depends on the limit that was reached,
-/// and the program that catches it knows how to find that out (bench/machine/refusal.h).
+/// call and its object, and guesses no remedy: which one fits depends on the limit that was
+/// reached, and the program that catches it knows how to find that out (bench/machine/refusal.h).
 [[noreturn]] void throw_refused(int error, const std::string& what, std::uint64_t bytes = 0);
 
 }  // namespace workloads::support
