@@ -22,7 +22,11 @@ struct OwnState {
 };
 OwnState own_state();
 
-/// How the machine is set up: what stays as it is while nobody changes it.
+/// What this process may use of it: cores, memory and processes, by whichever limit is tightest.
+std::vector<Finding> examine_limits(const SystemFiles& files, const OwnState& own);
+
+/// How the machine is set up: what stays as it is while nobody changes it, those
+/// limits among it.
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own);
 
 /// Whether the processor says that it is a virtual one; absent where it says nothing about itself.

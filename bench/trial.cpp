@@ -11,14 +11,12 @@
 #include <chrono>
 #include <exception>
 #include <memory>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "bench/configured_workload.h"
 #include "bench/describe.h"
-#include "bench/machine/death.h"
 #include "bench/machine/refusal.h"
 #include "bench/measure.h"
 #include "bench/names.h"
@@ -26,6 +24,7 @@
 #include "bench/resources.h"
 #include "bench/settings.h"
 #include "bench/task_record.h"
+#include "bench/trial_failure.h"
 #include "models/model.h"
 #include "models/support/affinity.h"
 #include "models/support/thread_times.h"
@@ -81,17 +80,6 @@ void raise_descriptor_limit() {
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
 }
-
-/// An iteration that failed its check, with the errno of what the system refused to its tasks; 0:
-/// nothing, as far as is known.
-class FailedIteration final : public std::runtime_error {
- public:
-  FailedIteration(const std::string& why, int error) : std::runtime_error(why), error_(error) {}
-  int error() const { return error_; }
-
- private:
-  int error_;
-};
 
 /// One model at work on one job. The only place that holds a stopwatch.
 class Session {
@@ -314,30 +302,6 @@ TrialAnswer answer(const TrialRequest& request) {
   return answer;
 }
 
-/// What a refused system call came to in another process, or a worker that somebody killed, is told
-/// in words only; the limits of this process are theirs.
-void explain_failure(const std::exception& error, const OutOfMemoryKills& kills_before,
-                     TrialAnswer& result) {
-  result.error = error.what();
-  if (result.error.empty()) result.error = "an exception without a message";
-  rusage children{};
-  getrusage(RUSAGE_CHILDREN, &children);
-  const std::chrono::nanoseconds cpu_time =
-      std::chrono::seconds(children.ru_utime.tv_sec + children.ru_stime.tv_sec) +
-      std::chrono::microseconds(children.ru_utime.tv_usec + children.ru_stime.tv_usec);
-  const std::string cause = explain_death(signal_named_in(result.error), cpu_time, kills_before);
-  if (!cause.empty()) {
-    result.error += "; " + cause;
-    result.refused = true;
-    return;
-  }
-  const auto* const known = dynamic_cast<const FailedIteration*>(&error);
-  const int refused = known != nullptr ? known->error() : refusal_named_in(result.error);
-  if (!is_refusal(refused)) return;
-  result.error = explain_refusal(refused, result.error);
-  result.refused = true;
-}
-
 }  // namespace
 
 int run_trial() {
@@ -348,12 +312,6 @@ int run_trial() {
   TrialAnswer result;
   try {
     result = answer(decode_request(read_all(STDIN_FILENO)));
-  } catch (const std::system_error& error) {
-    result.error = explain_refusal(error);
-    result.refused = is_refusal(error.code().value());
-  } catch (const std::bad_alloc&) {
-    result.error = explain_refusal(ENOMEM, "memory was refused (std::bad_alloc)");
-    result.refused = true;
   } catch (const std::exception& error) {
     explain_failure(error, kills_before, result);
   }

@@ -248,8 +248,11 @@ class RunningTrial {
       // A library may have ended the process because it was refused something.
       const bool is_deliberate = WIFEXITED(status) || WTERMSIG(status) == SIGABRT;
       const int named = is_deliberate ? refusal_named_in(said) : 0;
-      refused = named != 0;
-      return refused ? explain_refusal(named, ending + saying) : ending + saying;
+      const std::string counted =
+          is_deliberate && named == 0 && status != 0 ? counted_refusal() : "";
+      refused = named != 0 || !counted.empty();
+      if (named != 0) return explain_refusal(named, ending + saying);
+      return ending + saying + (counted.empty() ? "" : "; " + counted);
     }
     if (ended_->left_behind != 0) {
       return "left " + std::to_string(ended_->left_behind) + " processes behind (killed)";

@@ -215,6 +215,16 @@ std::string advice_on(int error, std::string_view message, std::uint64_t bytes) 
   }
 }
 
+std::string counted_refusal() {
+  for (const Limit& limit : counted_limits()) {
+    // A kill for want of memory is told as a death (bench/machine/death.h).
+    if (limit.unit == Limit::Unit::count && has_refused(limit)) {
+      return reached(limit, 0) + instead_of(EAGAIN);
+    }
+  }
+  return {};
+}
+
 void watch_refusals() {
   count_refusals_anew();
   workloads::support::observe_refusals(observe);

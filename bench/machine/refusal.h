@@ -39,6 +39,10 @@ std::string explain_refusal(int error, const std::string& message);
 /// refused, which decides between a file's rights and a system call's.
 std::string advice_on(int error, std::string_view message, std::uint64_t bytes = 0);
 
+/// The limit of which the kernel has counted a refusal since `count_refusals_anew`, and what to do
+/// about it; empty: none. For what ended without saying why.
+std::string counted_refusal();
+
 /// Whether the error number means that the system refused, for want of something or of the right to
 /// it: nothing is wrong with what was asked for.
 bool is_refusal(int error);
