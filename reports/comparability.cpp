@@ -164,6 +164,14 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
                        shown(results.machine.build_type) +
                        " build: its times say little about a release build.");
   }
+  if (is_of_other_program(results.plan) && results.machine.build_type == "debug") {
+    warnings.push_back(in_quotes(source.label) +
+                       " was measured with a debug build of Google Benchmark "
+                       "(library_build_type): its times may be too long.");
+  }
+  for (const std::string& remark : results.remarks) {
+    warnings.push_back("In " + in_quotes(source.label) + ": " + remark);
+  }
 }
 
 /// Cells of one name whose work differs, as that of two versions of this program may.

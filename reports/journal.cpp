@@ -16,8 +16,9 @@ void read_header(const nlohmann::json& line, Results& results) {
     throw std::runtime_error("not a journal");
   }
   if (line.at("schema") != results_schema) {
-    throw std::runtime_error("a journal of another layout than " + std::to_string(results_schema) +
-                             ", which this program writes");
+    throw std::runtime_error(
+        "a journal of another layout (schema: " + described(line.at("schema")) + ") than " +
+        std::to_string(results_schema) + ", which this program writes");
   }
   line.at("date").get_to(results.date);
   results.plan = read_exactly<Plan>(line.at("plan"));

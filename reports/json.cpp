@@ -107,7 +107,7 @@ void from_json(const nlohmann::json& json, Timeline& timeline) {
   const auto ends_ns = json.at("end_ns").get<std::vector<std::int64_t>>();
   const auto workers = json.at("worker").get<std::vector<std::uint64_t>>();
   if (ends_ns.size() != begins_ns.size() || workers.size() != begins_ns.size()) {
-    throw std::runtime_error("a timeline whose columns differ in length");
+    throw std::runtime_error("begin_ns, end_ns and worker differ in length");
   }
   timeline.tasks.clear();
   for (std::size_t task = 0; task < begins_ns.size(); ++task) {
@@ -130,7 +130,9 @@ void from_json(const nlohmann::json& json, Comparison& comparison) {
   json.at("label").get_to(comparison.label);
   const auto figure = json.at("figure").get<std::string>();
   const auto* const place = std::ranges::find(figure_names, figure);
-  if (place == std::end(figure_names)) throw std::runtime_error("an unknown figure");
+  if (place == std::end(figure_names)) {
+    throw std::runtime_error("an unknown figure: " + described(json.at("figure")));
+  }
   comparison.figure = static_cast<Comparison::Figure>(place - std::begin(figure_names));
   json.at("not_applicable").get_to(comparison.not_applicable);
   comparison.cell = take<std::uint64_t>(json, "cell");
@@ -183,15 +185,31 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   machine.quota_cores = take<double>(json, "quota_cores");
 }
 
-void refuse_huge_numbers(const nlohmann::json& json) {
-  if (json.is_structured()) {
-    for (const nlohmann::json& value : json) refuse_huge_numbers(value);
-  } else if (json.is_number_float() && !(std::abs(json.get<double>()) < 0x1p63)) {
-    throw std::runtime_error("a number that is too large");
-  }
+namespace {
+
+/// `place` within what `step` leads to.
+std::string path(const std::string& step, const std::string& place) {
+  if (place == ".") return step;
+  return step + (place.starts_with('[') ? "" : ".") + place;
 }
 
-namespace {
+/// Where the first number stands that is too large, as `first_difference` says it.
+std::string place_of_huge_number(const nlohmann::json& json) {
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) {
+      const std::string place = place_of_huge_number(value);
+      if (!place.empty()) return path(printable(key, 40), place);
+    }
+  } else if (json.is_array()) {
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      const std::string place = place_of_huge_number(json[i]);
+      if (!place.empty()) return path("[" + std::to_string(i) + "]", place);
+    }
+  } else if (json.is_number_float() && !(std::abs(json.get<double>()) < 0x1p63)) {
+    return ".";
+  }
+  return "";
+}
 
 bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
   if (a.is_number_float() || b.is_number_float()) return a.get<double>() == b.get<double>();
@@ -202,34 +220,89 @@ bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
   return is_negative(a) == is_negative(b) && a.get<std::uint64_t>() == b.get<std::uint64_t>();
 }
 
-/// `place` within what `step` leads to.
-std::string path(const std::string& step, const std::string& place) {
-  if (place == ".") return step;
-  return step + (place.starts_with('[') ? "" : ".") + place;
+/// Where two values first differ, and what they have there: null where they have nothing.
+struct Difference {
+  std::string place;  ///< empty: nowhere
+  const nlohmann::json* a = nullptr;
+  const nlohmann::json* b = nullptr;
+};
+
+Difference behind(const std::string& step, Difference difference) {
+  if (!difference.place.empty()) difference.place = path(step, difference.place);
+  return difference;
+}
+
+Difference find_difference(const nlohmann::json& a, const nlohmann::json& b) {
+  const Difference here{.place = ".", .a = &a, .b = &b};
+  if (a.is_number() && b.is_number()) return is_same_number(a, b) ? Difference() : here;
+  if (a.type() != b.type()) return here;
+  if (a.is_object()) {
+    for (const auto& [key, value] : b.items()) {
+      const auto other = a.find(key);
+      Difference found = other == a.end() ? Difference{.place = ".", .a = nullptr, .b = &value}
+                                          : find_difference(*other, value);
+      if (!found.place.empty()) return behind(printable(key, 40), std::move(found));
+    }
+    return a.size() == b.size() ? Difference() : here;
+  }
+  if (a.is_array()) {
+    if (a.size() != b.size()) return here;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      Difference found = find_difference(a[i], b[i]);
+      if (!found.place.empty()) return behind("[" + std::to_string(i) + "]", std::move(found));
+    }
+    return {};
+  }
+  return a == b ? Difference() : here;
+}
+
+std::string kind_of(const nlohmann::json& json) {
+  switch (json.type()) {
+    case nlohmann::json::value_t::number_unsigned:
+    case nlohmann::json::value_t::number_integer:
+      return "a whole number that its field can hold";
+    case nlohmann::json::value_t::number_float:
+      return "a number";
+    case nlohmann::json::value_t::boolean:
+      return "true or false";
+    case nlohmann::json::value_t::string:
+      return "text";
+    case nlohmann::json::value_t::array:
+      return "a list";
+    case nlohmann::json::value_t::object:
+      return "an object";
+    default:
+      return "null";
+  }
 }
 
 }  // namespace
 
+void refuse_huge_numbers(const nlohmann::json& json) {
+  const std::string place = place_of_huge_number(json);
+  if (place.empty()) return;
+  throw std::runtime_error("a number that is too large" + (place == "." ? "" : ": " + place));
+}
+
 std::string first_difference(const nlohmann::json& a, const nlohmann::json& b) {
-  if (a.is_number() && b.is_number()) return is_same_number(a, b) ? "" : ".";
-  if (a.type() != b.type()) return ".";
-  if (a.is_object()) {
-    for (const auto& [key, value] : b.items()) {
-      const auto other = a.find(key);
-      const std::string place = other == a.end() ? "." : first_difference(*other, value);
-      if (!place.empty()) return path(printable(key, 40), place);
-    }
-    return a.size() == b.size() ? "" : ".";
-  }
-  if (a.is_array()) {
-    if (a.size() != b.size()) return ".";
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const std::string place = first_difference(a[i], b[i]);
-      if (!place.empty()) return path("[" + std::to_string(i) + "]", place);
-    }
-    return "";
-  }
-  return a == b ? "" : ".";
+  return find_difference(a, b).place;
+}
+
+std::string described(const nlohmann::json& json) {
+  if (json.is_array()) return "a list";
+  if (json.is_object()) return "an object";
+  const std::string text = to_line(json);
+  constexpr std::size_t most = 60;
+  return (json.is_string() ? "the text " : "") + printable(text, most);
+}
+
+void refuse_difference(const nlohmann::json& read, const nlohmann::json& given) {
+  const Difference found = find_difference(read, given);
+  if (found.place.empty()) return;
+  const std::string where = found.place == "." ? "" : found.place + ": ";
+  if (found.a == nullptr) throw std::runtime_error(where + "an unknown key");
+  throw std::runtime_error(where + "expected " + kind_of(*found.a) + ", found " +
+                           described(*found.b) + ": wrong type or out of range");
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -57,16 +57,20 @@ void refuse_huge_numbers(const nlohmann::json& json);
 /// the same. Numbers are compared as numbers: -1 is not 18446744073709551615, but 1 is 1.0.
 std::string first_difference(const nlohmann::json& a, const nlohmann::json& b);
 
+/// A value for a message: "the text "abc"", "-1", "a list".
+std::string described(const nlohmann::json& json);
+
+/// Throws `std::runtime_error` that names the key, what was found and what is expected, where
+/// `given` is not what was made of it.
+void refuse_difference(const nlohmann::json& read, const nlohmann::json& given);
+
 /// Reads a value and proves that nothing was lost on the way, as 0.5 is when a whole number is
 /// wanted.
 template <typename Value>
 Value read_exactly(const nlohmann::json& json) {
   refuse_huge_numbers(json);
   Value value = json.get<Value>();
-  if (const auto place = first_difference(nlohmann::json(value), json); !place.empty()) {
-    throw std::runtime_error("a field is of the wrong type, out of range or unknown" +
-                             (place == "." ? "" : ": " + place));
-  }
+  refuse_difference(nlohmann::json(value), json);
   return value;
 }
 

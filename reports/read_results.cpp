@@ -9,6 +9,7 @@
 #include "reports/document.h"
 #include "reports/google_benchmark.h"
 #include "reports/journal.h"
+#include "reports/other_formats.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -24,16 +25,19 @@ decltype(auto) at(const std::string& path, const Read& read) {
   try {
     return read();
   } catch (const json::exception& error) {
-    throw std::runtime_error(path + ": " + explain(error));
+    throw std::runtime_error(explain(error, path));
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(path + ": " + error.what());
   }
 }
 
 const json& list_at(const json& object, const std::string& key) {
-  const json& list = object.at(key);
-  if (!list.is_array()) throw std::runtime_error("'" + key + "' is no list");
-  return list;
+  const auto list = object.find(key);
+  if (list == object.end()) throw std::runtime_error("the key '" + key + "' is missing");
+  if (!list->is_array()) {
+    throw std::runtime_error("'" + key + "' is no list, but " + described(*list));
+  }
+  return *list;
 }
 
 template <typename Entry>
@@ -68,7 +72,8 @@ void check_elements(const json& plan, const std::string& key) {
 }
 
 Plan read_plan(const json& json_plan) {
-  if (!json_plan.is_object()) throw std::runtime_error("no object");
+  if (!json_plan.is_object())
+    throw std::runtime_error("expected an object, found " + described(json_plan));
   if (list_at(json_plan, "cells").size() > most_cells) {
     throw std::runtime_error("more than " + std::to_string(most_cells) + " cells");
   }
@@ -84,11 +89,11 @@ Results read_ours(const json& document) {
   const json& ours = document.at(key_of_ours);
   Results results;
   at(key_of_ours, [&] {
-    if (!ours.is_object()) throw std::runtime_error("no object");
+    if (!ours.is_object()) throw std::runtime_error("expected an object, found " + described(ours));
     if (const json& schema = ours.at("schema"); schema != results_schema) {
       throw std::runtime_error("a layout with another number than " +
-                               std::to_string(results_schema) +
-                               ", which this program reads; use the bench that wrote it");
+                               std::to_string(results_schema) + " (schema: " + described(schema) +
+                               "), which this program reads; use the bench that wrote it");
     }
     ours.at("interrupted").get_to(results.interrupted);
   });
@@ -117,19 +122,30 @@ Results read_results(std::string_view text) {
   if (text.size() > most_file_bytes) {
     throw std::runtime_error("larger than " + format_bytes(most_file_bytes));
   }
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of UTF-8
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     throw std::runtime_error("line 1: it is empty");
+  }
+  if (const std::string what = describe_other_text(text); !what.empty()) {
+    throw std::runtime_error(what);
   }
   if (is_journal(text)) {
     Results results = read_journal(text);
     results.interrupted = true;  // a run that ends removes its journal
     return results;
   }
-  const json document = parse_document(text);
-  if (document.is_object() && document.contains(key_of_ours)) return read_ours(document);
-  if (document.is_object() && document.contains("benchmarks")) {
-    return read_google_benchmark(document);
+  const Outline outline = outline_of(text);
+  if (outline.has(key_of_ours)) return read_ours(parse_outlined(text));
+  if (outline.has("benchmarks") &&
+      (!may_be_other_benchmarks(outline) || !outline.non_finite.empty())) {
+    return read_google_benchmark(text, outline);
   }
+  const json document = parse_outlined(text);
+  if (const std::string what = describe_other_json(document); !what.empty()) {
+    throw std::runtime_error(what);
+  }
+  if (outline.has("benchmarks")) return read_google_benchmark(text, outline);
   throw std::runtime_error("no results: it has neither '" + key_of_ours +
                            "', which 'bench --out=FILE' writes, nor Google Benchmark's "
                            "'benchmarks'");

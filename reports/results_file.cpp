@@ -6,7 +6,9 @@
 #include <numeric>
 #include <set>
 
+#include "reports/google_benchmark.h"
 #include "reports/json.h"
+#include "reports/row_name.h"
 #include "reports/slowdown.h"
 #include "reports/statistics.h"
 
@@ -15,18 +17,25 @@ namespace {
 
 using nlohmann::json;
 
+/// The benchmarks of another program keep the names that say which of their times counts.
+std::string name_of_rows(const Cell& cell, const Plan& plan) {
+  return is_of_other_program(plan) ? cell.name : row_name(cell.name);
+}
+
 json context(const Results& results) {
   const Machine& machine = results.machine;
-  return {{"date", results.date},
-          {"host_name", machine.host_name},
-          {"executable", machine.executable},
-          {"num_cpus", machine.logical_cores},
-          {"mhz_per_cpu", static_cast<std::int64_t>(machine.mhz_per_cpu)},
-          {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
-          {"caches", machine.caches},
-          {"load_avg", machine.load_avg},
-          {"library_build_type", machine.build_type == "Debug" ? "debug" : "release"},
-          {"json_schema_version", 1}};
+  json keys = {{"date", results.date},
+               {"host_name", machine.host_name},
+               {"executable", machine.executable},
+               {"num_cpus", machine.logical_cores},
+               {"mhz_per_cpu", static_cast<std::int64_t>(machine.mhz_per_cpu)},
+               {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
+               {"caches", machine.caches},
+               {"load_avg", machine.load_avg},
+               {"library_build_type", machine.build_type == "Debug" ? "debug" : "release"},
+               {"json_schema_version", 1}};
+  if (!is_of_other_program(results.plan)) keys["row_name_suffix"] = real_time_suffix;
+  return keys;
 }
 
 void add_spread(json& row, const std::string& what, const Spread& spread) {
@@ -50,10 +59,10 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
          std::uint64_t family) {
   const Cell& cell = results.plan.cells[trial.cell];
   const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
-  json row = {{"name", cell.name},
+  json row = {{"name", name_of_rows(cell, results.plan)},
               {"family_index", family},
               {"per_family_instance_index", 0},
-              {"run_name", cell.name},
+              {"run_name", name_of_rows(cell, results.plan)},
               {"run_type", "iteration"},
               {"repetitions", repetitions},
               {"repetition_index", trial.index},
@@ -128,7 +137,8 @@ std::vector<std::vector<const Trial*>> trials_that_count(const Results& results)
   return trials;
 }
 
-json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const Trial*>& trials) {
+json summary_row(const Cell& cell, const std::string& name, std::uint64_t family,
+                 const std::vector<const Trial*>& trials) {
   std::vector<double> real_ns;
   std::vector<double> cpu_ns;
   for (const Trial* trial : trials) {
@@ -136,10 +146,10 @@ json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const
     cpu_ns.push_back(static_cast<double>(trial->resources.cpu_ns) /
                      static_cast<double>(trial->iterations_ns.size()));
   }
-  return {{"name", cell.name},
+  return {{"name", name},
           {"family_index", family},
           {"per_family_instance_index", 0},
-          {"run_name", cell.name},
+          {"run_name", name},
           {"run_type", "iteration"},
           {"repetitions", 1},
           {"repetition_index", 0},
@@ -159,7 +169,7 @@ std::string format_summary(const Results& results) {
   for (std::uint64_t number = 0; number < trials.size(); ++number) {
     const Cell& cell = results.plan.cells[number];
     if (trials[number].empty() || !names.insert(cell.name).second) continue;
-    rows.push_back(summary_row(cell, number, trials[number]));
+    rows.push_back(summary_row(cell, name_of_rows(cell, results.plan), number, trials[number]));
   }
   const json document = {{"context", context(results)}, {"benchmarks", std::move(rows)}};
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -3,6 +3,7 @@
 
 #include "reports/cell_table.h"
 #include "reports/comparison_table.h"
+#include "reports/google_benchmark.h"
 #include "reports/summary.h"
 #include "reports/text.h"
 
@@ -20,8 +21,15 @@ std::string table_of(const CellTable& cells) {
   return table.str();
 }
 
-std::string reasons(const Group& group, const std::vector<Cell>& cells) {
+std::string reasons(const Group& group, const Results& results) {
+  const std::vector<Cell>& cells = results.plan.cells;
   std::string text;
+  if (is_of_other_program(results.plan)) {  // all its benchmarks are of one group
+    for (const Skip& skip : results.skipped) {
+      text +=
+          "  skipped: " + printable(cells[skip.cell].name) + ": " + printable(skip.reason) + "\n";
+    }
+  }
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
     text += "  failed: " + printable(cells[summary.cell].name) + ": " +
@@ -60,7 +68,7 @@ std::string format_groups(const Results& results,
     const CellTable table = make_cell_table(group, cells);
     text += table.title + "\n";
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
-    text += table_of(table) + reasons(group, cells) + "\n";
+    text += table_of(table) + reasons(group, results) + "\n";
   }
   return text;
 }

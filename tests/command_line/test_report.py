@@ -228,7 +228,9 @@ class UnusableFileTest(ReportTest):
         self.assert_refused(" \n", "it is empty")
         self.assert_refused("{}", "concurrency_bench", "bench --out=FILE")
         self.assert_refused("[1,\n2 3]", "line 2, column 3: not JSON")
-        self.assert_refused('{"benchmarks":[{"real_time":NaN}]}', "line 1, column 29: not JSON")
+        self.assert_refused('{"benchmarks":[{"name":"a","real_time":NaN}]}',
+                            "benchmarks[0]: real_time of 'a': expected a finite number, found NaN")
+        self.assert_refused('{"concurrency_bench":{"schema":NaN}}', "line 1, column 32: not JSON")
         self.assert_refused('{"benchmarks":[{"name":"a","real_time":1e999}]}', "too large")
         self.assert_refused('"text"', "no results")
         self.assert_refused("\udcff".encode("utf8", "surrogateescape").decode("latin1"), "line 1")
@@ -296,6 +298,19 @@ class UnusableFileTest(ReportTest):
         refuse(put(["trials", 3, "digest"], NASTY), trial + "a digest that is not")
         refuse(put(["trials", 3, "resources", "cpu_ns"], "1"), trial)
         refuse(put(["trials", 3, "elapsed_s"], 1e300), trial + "a number that is too large")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], "1"),
+               trial + "resources.cpu_ns: expected a number, found text")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], None),
+               trial + "resources: the key 'cpu_ns' is missing")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], 0.5),
+               trial + "resources.cpu_ns: expected a whole number", "found 0.5")
+        refuse(put(["trials", 3, "resources"], []),
+               trial + "resources: expected an object, found a list")
+        refuse(put(["trials", 3, "surplus"], 1), trial + "surplus: an unknown key")
+        refuse(put(["plan", "cells", 1, "workers"], "2"),
+               plan + "cells[1]: workers: expected a number, found text")
+        refuse(put(["machine", "cpu_model"], 3), "concurrency_bench.machine: cpu_model: expected "
+               "text, found a number")
         refuse(put(["trials"], {}), "'trials' is no list")
         refuse(put(["failed"], [{"cell": 9, "phase": "trial", "reason": "", "elapsed_s": 0}]),
                "concurrency_bench.failed[0]: an unknown cell")

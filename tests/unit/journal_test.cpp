@@ -89,7 +89,8 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   std::string half = journal_line(results_.trials[0]);
   half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
   EXPECT_EQ(error_of(text_ + half),
-            "line 5: a field is of the wrong type, out of range or unknown: cell");
+            "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
+            "or out of range");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(error_of(text_ + journal_line(negative)),
