@@ -91,9 +91,11 @@ std::vector<NamesakeRows> tell_apart(const NamedRows& group) {
   for (const auto& [instance, rows] : instances) {
     const auto different = labels_of(rows);
     if (!is_labelled_differently || (different.size() > 1 && are_repetitions(rows))) continue;
-    const std::string_view otherwise =
-        different.empty() ? "" : (*std::ranges::find_if(rows, is_labelled))->label;
-    for (const GoogleRow* row : rows) labels[row] = is_labelled(row) ? row->label : otherwise;
+    std::string_view otherwise;
+    if (!different.empty()) otherwise = (*std::ranges::find_if(rows, is_labelled))->label;
+    for (const GoogleRow* row : rows) {
+      labels[row] = is_labelled(row) ? std::string_view(row->label) : otherwise;
+    }
   }
   std::map<std::pair<InstanceKey, std::string_view>, std::size_t> places;
   std::vector<NamesakeRows> parts;

@@ -67,7 +67,8 @@ double time_ns(const GoogleRowFields& fields, GoogleKey key, double unit, const 
 
 /// An error without a message is one; a message alone is what some writers put in every row.
 bool has_happened(const GoogleField& flag, const GoogleField& message) {
-  return flag.is_true() || (flag.kind == GoogleField::Kind::missing && !message.text_or_nothing().empty());
+  return flag.is_true() ||
+         (flag.kind == GoogleField::Kind::missing && !message.text_or_nothing().empty());
 }
 
 std::string reason_of(const GoogleField& message) {
@@ -82,12 +83,16 @@ GoogleRow google_row(const GoogleRowFields& fields, std::size_t place) {
   for (const GoogleKey key : {GoogleKey::run_name, GoogleKey::name}) {
     if (row.name.empty()) row.name = fields[key].text_or_nothing();
   }
-  if (row.name.empty()) refuse("", GoogleKey::name, "the name of a benchmark", fields[GoogleKey::name]);
+  if (row.name.empty())
+    refuse("", GoogleKey::name, "the name of a benchmark", fields[GoogleKey::name]);
   row.label = fields[GoogleKey::label].text_or_nothing();
   row.has_run_type = fields[GoogleKey::run_type].kind == GoogleField::Kind::text;
-  const auto is_present = [&](GoogleKey key) { return fields[key].kind != GoogleField::Kind::missing; };
-  if (fields[GoogleKey::run_type].text_or_nothing() == "aggregate" || is_present(GoogleKey::aggregate_name) ||
-      is_present(GoogleKey::rms) || is_present(GoogleKey::cpu_coefficient) || is_present(GoogleKey::big_o)) {
+  const auto is_present = [&](GoogleKey key) {
+    return fields[key].kind != GoogleField::Kind::missing;
+  };
+  if (fields[GoogleKey::run_type].text_or_nothing() == "aggregate" ||
+      is_present(GoogleKey::aggregate_name) || is_present(GoogleKey::rms) ||
+      is_present(GoogleKey::cpu_coefficient) || is_present(GoogleKey::big_o)) {
     row.outcome = GoogleRow::Outcome::aggregate;
     return row;
   }

@@ -56,25 +56,12 @@ enum class GoogleKey : std::size_t {
   cpu_coefficient,
   big_o,
 };
-inline constexpr std::array<std::string_view, 19> google_row_keys{"name",
-                                                    "run_name",
-                                                    "run_type",
-                                                    "aggregate_name",
-                                                    "label",
-                                                    "error_occurred",
-                                                    "error_message",
-                                                    "skipped",
-                                                    "skip_message",
-                                                    "time_unit",
-                                                    "real_time",
-                                                    "cpu_time",
-                                                    "threads",
-                                                    "repetition_index",
-                                                    "family_index",
-                                                    "per_family_instance_index",
-                                                    "rms",
-                                                    "cpu_coefficient",
-                                                    "big_o"};
+inline constexpr std::array<std::string_view, 19> google_row_keys{
+    "name",         "run_name",         "run_type",      "aggregate_name",
+    "label",        "error_occurred",   "error_message", "skipped",
+    "skip_message", "time_unit",        "real_time",     "cpu_time",
+    "threads",      "repetition_index", "family_index",  "per_family_instance_index",
+    "rms",          "cpu_coefficient",  "big_o"};
 static_assert(google_row_keys.size() == static_cast<std::size_t>(GoogleKey::big_o) + 1);
 
 enum class GoogleContextKey : std::size_t {
@@ -87,21 +74,19 @@ enum class GoogleContextKey : std::size_t {
   library_build_type,
   row_name_suffix,
 };
-inline constexpr std::array<std::string_view, 8> google_context_keys{"date",
-                                  "host_name",
-                                  "executable",
-                                  "num_cpus",
-                                  "mhz_per_cpu",
-                                  "cpu_scaling_enabled",
-                                  "library_build_type",
-                                  "row_name_suffix"};
-static_assert(google_context_keys.size() == static_cast<std::size_t>(GoogleContextKey::row_name_suffix) + 1);
+inline constexpr std::array<std::string_view, 8> google_context_keys{
+    "date",        "host_name",           "executable",         "num_cpus",
+    "mhz_per_cpu", "cpu_scaling_enabled", "library_build_type", "row_name_suffix"};
+static_assert(google_context_keys.size() ==
+              static_cast<std::size_t>(GoogleContextKey::row_name_suffix) + 1);
 
 /// The fields of one object.
 template <const auto& keys, typename KeyName>
 class GoogleFields {
  public:
-  const GoogleField& operator[](KeyName key) const { return fields_[static_cast<std::size_t>(key)]; }
+  const GoogleField& operator[](KeyName key) const {
+    return fields_[static_cast<std::size_t>(key)];
+  }
   /// Null where the key is not used.
   GoogleField* find(std::string_view key) {
     const auto place = std::ranges::find(keys, key);

@@ -125,7 +125,7 @@ class GoogleReader final : public nlohmann::json_sax<json> {
   GoogleContextFields context_;
   GoogleRowFields row_;
   GoogleField* field_ = nullptr;  ///< that the next value belongs to
-  Top top_ = Top::other;    ///< the key of the outermost object that is being read
+  Top top_ = Top::other;          ///< the key of the outermost object that is being read
   std::size_t depth_ = 0;
   std::size_t place_ = 0;
 };

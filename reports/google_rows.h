@@ -45,10 +45,10 @@ struct GoogleFile {
   std::vector<GoogleRow> rows;
 };
 
-/// Reads a text in Google Benchmark's layout without building a document of it. Whatever is not used
-/// may be anything. Throws `std::runtime_error` that names the row, the key, what was found and what
-/// is expected; what is wrong with the times of a row is left in `problem`, because only the whole
-/// of an older file tells which rows are measurements.
+/// Reads a text in Google Benchmark's layout without building a document of it. Whatever is not
+/// used may be anything. Throws `std::runtime_error` that names the row, the key, what was found
+/// and what is expected; what is wrong with the times of a row is left in `problem`, because only
+/// the whole of an older file tells which rows are measurements.
 GoogleFile read_google_rows(std::string_view text, const Outline& outline);
 
 }  // namespace reports

@@ -13,7 +13,7 @@ namespace {
 
 // What versions without `run_type` computed, and what programs have added most.
 constexpr std::string_view statistic_names[] = {"mean", "median", "stddev", "cv",  "min",
-                                           "max",  "BigO",   "RMS",    "sum", "variance"};
+                                                "max",  "BigO",   "RMS",    "sum", "variance"};
 
 struct Split {
   std::string_view base;

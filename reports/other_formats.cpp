@@ -65,7 +65,9 @@ bool contains_ignoring_case(std::string_view text, std::string_view word) {
   const auto lower = [](char byte) {
     return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
   };
-  return !std::ranges::search(text, word, {}, lower, lower).empty();
+  // The ranges' search does not compile with clang 14 and this library.
+  return std::search(text.begin(), text.end(), word.begin(), word.end(),
+                     [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 std::string describe_markup(std::string_view text) {
@@ -156,11 +158,11 @@ std::string describe_other_json(const json& document) {
     const char* what;
   } formats[] = {
       {has_all(first_of(document, "benchmarks"), {"runs"}),
-       "it is a file of pyperf; 'python3 -m pyperf compare_to BASE CANDIDATE' compares two of them"},
+       "it is a file of pyperf; 'python3 -m pyperf compare_to BASE CANDIDATE' compares two of "
+       "them"},
       {has_all(document, {"machine_info"}) || has_all(first_of(document, "benchmarks"), {"stats"}),
        "it is a file of pytest-benchmark; 'py.test-benchmark compare' compares two of them"},
-      {has_all(first_of(document, "results"), {"command"}),
-       "it is a file of hyperfine"},
+      {has_all(first_of(document, "results"), {"command"}), "it is a file of hyperfine"},
       {has_all(first_of(document, "results"), {"name", "batch"}), "it is a file of nanobench"},
       {has_all(document, {"iters", "times"}) || has_all(document, {"group_id", "function_id"}) ||
            has_all(document, {"mean", "median", "median_abs_dev"}) ||

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_values = 30'000'000;
 
-/// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity", "nan(ind)",
-/// "1.#INF" and what else C libraries print. 0: none.
+/// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
+/// "nan(ind)", "1.#INF" and what else C libraries print. 0: none.
 std::size_t non_finite_length(std::string_view text) {
   const auto lower = [](char byte) {
     return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
@@ -25,8 +25,8 @@ std::size_t non_finite_length(std::string_view text) {
     if (text.size() < length + word.size()) return false;
     return std::ranges::equal(text.substr(length, word.size()), word, {}, lower);
   };
-  for (const std::string_view word : {"nan", "infinity", "inf", "1.#inf", "1.#qnan", "1.#snan",
-                                      "1.#ind"}) {
+  for (const std::string_view word :
+       {"nan", "infinity", "inf", "1.#inf", "1.#qnan", "1.#snan", "1.#ind"}) {
     if (!starts_with(word)) continue;
     length += word.size();
     if (length < text.size() && text[length] == '(') {  // of which kind, as "nan(ind)"
@@ -101,8 +101,9 @@ class OutlineScanner {
     }
     constexpr std::size_t most_keys = 1000;
     constexpr std::size_t longest_key = 200;
-    if (depth_ != 1 || outermost_ != '{' || (before_ != '{' && before_ != ',') || offset_ >= text_.size() ||
-        offset_ - begin > longest_key || outline_.keys.size() == most_keys) {
+    if (depth_ != 1 || outermost_ != '{' || (before_ != '{' && before_ != ',') ||
+        offset_ >= text_.size() || offset_ - begin > longest_key ||
+        outline_.keys.size() == most_keys) {
       return;
     }
     outline_.keys.emplace_back(text_.substr(begin, offset_ - begin));
@@ -134,9 +135,7 @@ std::string place_in(std::string_view text, std::size_t offset) {
          std::to_string(before.size() - line_begin + 1);
 }
 
-bool Outline::has(std::string_view key) const {
-  return std::ranges::find(keys, key) != keys.end();
-}
+bool Outline::has(std::string_view key) const { return std::ranges::find(keys, key) != keys.end(); }
 
 Outline outline_of(std::string_view text) { return OutlineScanner(text).scan(); }
 

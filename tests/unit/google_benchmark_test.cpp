@@ -20,8 +20,8 @@ std::string row(const std::string& name, const std::string& members) {
 }
 
 std::string timed(const std::string& name, const std::string& time, const std::string& more = "") {
-  return row(name, R"("real_time": )" + time + R"(, "cpu_time": 1)" +
-                       (more.empty() ? "" : ", " + more));
+  return row(name,
+             R"("real_time": )" + time + R"(, "cpu_time": 1)" + (more.empty() ? "" : ", " + more));
 }
 
 std::string file(std::initializer_list<std::string> rows, const std::string& context = "{}") {
@@ -50,18 +50,19 @@ using Names = std::vector<std::string>;
 TEST(GoogleBenchmark, OnlyWhatIsNeededMustBeFinite) {
   for (const std::string number : {"NaN", "-NaN", "nan", "-nan(ind)", "Infinity", "-Infinity",
                                    "inf", "-inf", "1.#INF", "-1.#IND"}) {
-    const Results read = read_results(
-        file({timed("A", "5", R"("bytes_per_second": )" + number),
-              row("A_cv", R"("run_type": "aggregate", "real_time": )" + number +
-                              R"(, "cpu_time": )" + number)},
-             R"({"load_avg": [)" + number + "]}"));
+    const Results read =
+        read_results(file({timed("A", "5", R"("bytes_per_second": )" + number),
+                           row("A_cv", R"("run_type": "aggregate", "real_time": )" + number +
+                                           R"(, "cpu_time": )" + number)},
+                          R"({"load_avg": [)" + number + "]}"));
     ASSERT_EQ(read.trials.size(), 1U) << number;
     EXPECT_EQ(read.trials[0].sample_ns(), 5);
     for (const std::string key : {"real_time", "cpu_time"}) {
       const std::string other = key == "real_time" ? "cpu_time" : "real_time";
-      EXPECT_EQ(why_refused(file({timed("A", "5"), row("B", "\"" + key + "\": " + number + ", \"" +
-                                                               other + "\": 1")})),
-                "benchmarks[1]: " + key + " of 'B': expected a finite number, found NaN or Infinity")
+      EXPECT_EQ(
+          why_refused(file({timed("A", "5"),
+                            row("B", "\"" + key + "\": " + number + ", \"" + other + "\": 1")})),
+          "benchmarks[1]: " + key + " of 'B': expected a finite number, found NaN or Infinity")
           << number;
     }
   }
@@ -155,8 +156,8 @@ TEST(GoogleBenchmark, WhatWasSkippedDidNotFail) {
   const Results read = read_results(
       file({row("S", R"("skipped": true, "skip_message": "no GPU")"),
             row("F", R"("error_occurred": true, "error_message": "boom", "real_time": NaN)"),
-            timed("P", "5", R"("error_occurred": false, "error_message": "")"),
-            timed("Q", "5"), row("Q", R"("skipped": true)")}));
+            timed("P", "5", R"("error_occurred": false, "error_message": "")"), timed("Q", "5"),
+            row("Q", R"("skipped": true)")}));
   ASSERT_EQ(read.skipped.size(), 1U) << "what was measured once was not skipped";
   EXPECT_EQ(read.plan.cells[read.skipped[0].cell].name, "S");
   EXPECT_EQ(read.skipped[0].reason, "no GPU");
@@ -177,17 +178,18 @@ TEST(GoogleBenchmark, OldFilesSayNotWhichRowsAreAggregates) {
 
 TEST(GoogleBenchmark, ABenchmarkThatIsCalledLikeAnAggregateIsKept) {
   // Without repetitions there are no aggregates, and with them a benchmark is repeated itself.
-  EXPECT_EQ(names_of(read_results(file({timed("A", "5"), timed("A_mean", "6"),
-                                        timed("A_stddev", "7")}))),
-            (Names{"A", "A_mean", "A_stddev"}));
+  EXPECT_EQ(
+      names_of(read_results(file({timed("A", "5"), timed("A_mean", "6"), timed("A_stddev", "7")}))),
+      (Names{"A", "A_mean", "A_stddev"}));
   EXPECT_EQ(names_of(read_results(
                 file({timed("A", "5"), timed("A", "5"), timed("A_mean", "6"), timed("A_mean", "6"),
                       timed("A_stddev", "6"), timed("A_stddev", "6")}))),
             (Names{"A", "A_mean", "A_stddev"}));
   const std::string type = R"("run_type": "iteration")";
-  EXPECT_EQ(names_of(read_results(file({timed("A", "5", type), timed("A", "5", type),
-                                        timed("A_mean", "6", type), timed("A_stddev", "6", type)}))),
-            (Names{"A", "A_mean", "A_stddev"}));
+  EXPECT_EQ(
+      names_of(read_results(file({timed("A", "5", type), timed("A", "5", type),
+                                  timed("A_mean", "6", type), timed("A_stddev", "6", type)}))),
+      (Names{"A", "A_mean", "A_stddev"}));
 }
 
 TEST(GoogleBenchmark, WhatIsHiddenByAggregatesIsSaid) {
@@ -204,11 +206,11 @@ TEST(GoogleBenchmark, WhatIsHiddenByAggregatesIsSaid) {
 
 TEST(GoogleBenchmark, ADebugBuildIsNotComparedWithARelease) {
   const auto source = [](const std::string& label, const std::string& type) {
-    return Source{.label = label,
-                  .text = {},
-                  .results = read_results(
-                      file({timed("A", "5")}, R"({"num_cpus": 4, "library_build_type": ")" + type +
-                                                  R"("})"))};
+    return Source{
+        .label = label,
+        .text = {},
+        .results = read_results(file(
+            {timed("A", "5")}, R"({"num_cpus": 4, "library_build_type": ")" + type + R"("})"))};
   };
   const std::vector<Source> different = {source("base", "debug"), source("candidate", "release")};
   const Comparability found = comparability(different, false);
