@@ -16,9 +16,9 @@ void read_header(const nlohmann::json& line, Results& results) {
     throw std::runtime_error("not a journal");
   }
   if (line.at("schema") != results_schema) {
-    throw std::runtime_error(
-        "a journal of another layout (schema: " + described(line.at("schema")) + ") than " +
-        std::to_string(results_schema) + ", which this program writes");
+    throw std::runtime_error("a journal of another layout than " + std::to_string(results_schema) +
+                             " (schema: " + described(line.at("schema")) +
+                             "), which this program writes");
   }
   line.at("date").get_to(results.date);
   results.plan = read_exactly<Plan>(line.at("plan"));
@@ -49,8 +49,10 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
-  } else {
+  } else if (line.contains("failure")) {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
+  } else {
+    throw std::runtime_error("none of the keys trial, memory, pair, skip and failure");
   }
 }
 

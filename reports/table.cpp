@@ -3,7 +3,6 @@
 
 #include "reports/cell_table.h"
 #include "reports/comparison_table.h"
-#include "reports/google_benchmark.h"
 #include "reports/summary.h"
 #include "reports/text.h"
 
@@ -24,7 +23,7 @@ std::string table_of(const CellTable& cells) {
 std::string reasons(const Group& group, const Results& results) {
   const std::vector<Cell>& cells = results.plan.cells;
   std::string text;
-  if (is_of_other_program(results.plan)) {  // all its benchmarks are of one group
+  if (results.unranked) {  // another program's, whose benchmarks are all of one group
     for (const Skip& skip : results.skipped) {
       text +=
           "  skipped: " + printable(cells[skip.cell].name) + ": " + printable(skip.reason) + "\n";

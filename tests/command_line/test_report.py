@@ -144,8 +144,10 @@ class OutputTest(ReportTest):
                      "aggregate_name": "mean", "real_time": 99})
         rows.append({**row, "name": "BM_x", "run_name": "BM_x", "error_occurred": True,
                      "error_message": "no \x1b[2J way", "real_time": 0.0})
+        rows.append({"name": "BM_gpu", "skipped": True, "skip_message": "no GPU"})
         self.write("google.json", {"context": {"num_cpus": 4}, "benchmarks": rows})
         run = self.bench("report", "google.json")
+        self.assertIn("skipped: BM_gpu: no GPU", run.out)
         self.assertIn("BM_sort/8", run.out)
         self.assertIn("15.0 µs", run.out)
         self.assertNotIn("99", run.out)
