@@ -6,8 +6,9 @@
 
 #include "bench/plan.h"
 #include "bench/sweep.h"
+#include "reports/results/equal_digests.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
-#include "workloads/option.h"
 
 namespace bench {
 namespace {
@@ -22,10 +23,10 @@ constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up a
 /// A result is shown after the first round, or when that takes longer than this.
 constexpr double patience_s = 10;
 
-/// Cells of equal work have equal results, so one oracle serves them.
-std::string work_key(const reports::Cell& cell) {
-  return cell.workload + "/" + std::to_string(cell.tasks) + "/" + std::to_string(cell.size) + "/" +
-         std::to_string(cell.time_scale) + "/" + workloads::encode(cell.options);
+/// Cells of equal work have equal results, so one oracle serves them; what is done twice waits
+/// twice as long, and has one of its own.
+OracleKey work_key(const reports::Cell& cell) {
+  return {reports::work_of(cell), reports::slowdown_of(cell.options)};
 }
 
 /// How long its tasks take to arrive.
@@ -37,6 +38,15 @@ double schedule_s(const reports::Cell& cell) {
 
 bool do_equal_work(const reports::Cell& a, const reports::Cell& b) {
   return work_key(a) == work_key(b);
+}
+
+std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
+                                   std::uint64_t expected_digest) {
+  const auto earlier = reports::digest_of(results, cell);
+  if (!earlier || *earlier == format_digest(expected_digest)) return {};
+  return "the expected results are no longer those of before the interruption (digest " + *earlier +
+         " then, " + format_digest(expected_digest) +
+         " now): what the tasks read has changed; start anew without --resume";
 }
 
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
@@ -183,7 +193,10 @@ const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
   const auto known = oracles_.find(work_key(wanted));
   if (known != oracles_.end()) return &known->second;
   show("expected results of " + wanted.workload);
-  const TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  if (outcome.answer.error.empty()) {
+    outcome.answer.error = earlier_results_differ(results_, wanted, outcome.answer.digest);
+  }
   if (!outcome.answer.error.empty()) {
     // The same work fails in every cell, and is not tried again.
     for (std::uint64_t other = 0; other < results_.plan.cells.size(); ++other) {

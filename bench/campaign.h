@@ -6,12 +6,18 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "bench/progress.h"
 #include "bench/trial_runner.h"
 #include "reports/results.h"
+#include "reports/results/work.h"
 
 namespace bench {
+
+/// What cells share of which one oracle tells the digest and the waiting: the work, and how much of
+/// it is done twice.
+using OracleKey = std::pair<reports::Work, std::string>;
 
 /// For how long a trial of the cell may show no sign of life, when all its tasks together wait for
 /// so long.
@@ -20,6 +26,12 @@ std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::C
 
 /// Whether two cells have the same tasks with the same results, so that one oracle serves both.
 bool do_equal_work(const reports::Cell& a, const reports::Cell& b);
+
+/// Why no trial of the cell may be added to those that `results` hold of equal work, when this is
+/// the digest that is expected now: a page behind a `--url` may have changed since a run was
+/// interrupted. Empty when they may.
+std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
+                                   std::uint64_t expected_digest);
 
 /// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
 /// seeded random order (the first round takes sweeps in their order, bench/sweep.h), until every
@@ -86,7 +98,7 @@ class Campaign {
   TrialRunner& runner_;
   Progress& progress_;
   Listeners listeners_;
-  std::map<std::string, Oracle> oracles_;
+  std::map<OracleKey, Oracle> oracles_;
   clock::time_point began_ = clock::now();
   double spent_before_s_ = 0;  ///< by the interrupted run
   bool shown_first_ = false;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "reports/google_benchmark.h"
+#include "reports/results/equal_digests.h"
 #include "reports/slowdown.h"
 #include "reports/text.h"
 
@@ -83,23 +84,6 @@ void compare(std::span<const Source> sources, const Trait& trait,
   warnings.push_back(sentence + "): " + trait.why + ".");
 }
 
-/// Of a workload, what is equal for all models that met it.
-struct Work {
-  std::uint64_t tasks = 0;
-  std::uint64_t size = 0;
-  double time_scale = 0;
-  std::map<std::string, std::string> options;
-
-  bool operator==(const Work&) const = default;
-};
-
-/// That some of it is done twice on purpose changes neither the tasks nor their results.
-Work work_of(const Cell& cell) {
-  Work work{cell.tasks, cell.size, cell.time_scale, cell.options};
-  work.options.erase(slowdown_option);
-  return work;
-}
-
 std::string difference(const Work& a, const Work& b) {
   if (a.tasks != b.tasks) {
     return std::to_string(a.tasks) + " and " + std::to_string(b.tasks) + " tasks";
@@ -142,6 +126,11 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     if (what.empty()) continue;
     warnings.push_back("Not comparable: the work of " + printable(workload, 60) + " differs (" +
                        what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
+  }
+  if (const std::string what = digest_difference(a.results, b.results); !what.empty()) {
+    warnings.push_back("Not comparable: the results of equal work differ in " + in_quotes(a.label) +
+                       " and " + in_quotes(b.label) + " (" + what +
+                       "): one of the two computed something else.");
   }
 }
 

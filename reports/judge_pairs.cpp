@@ -5,6 +5,7 @@
 
 #include "reports/cell_pairs.h"
 #include "reports/judgement.h"
+#include "reports/results/equal_digests.h"
 #include "reports/signed_rank.h"
 #include "reports/text.h"
 
@@ -245,6 +246,9 @@ std::string pairing_mismatch(const Results& base, const Results& candidate) {
     if (!is_same_pair(a.pairs[pair], b.pairs[pair])) {
       return "pair " + std::to_string(pair) + " is not the same in both";
     }
+  }
+  if (const std::string what = digest_difference(base, candidate); !what.empty()) {
+    return "the results of equal work differ: " + what;
   }
   return "";
 }

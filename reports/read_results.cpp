@@ -9,6 +9,7 @@
 #include "reports/document.h"
 #include "reports/google_benchmark.h"
 #include "reports/journal.h"
+#include "reports/results/check_rows.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -36,9 +37,17 @@ const json& list_at(const json& object, const std::string& key) {
   return list;
 }
 
+/// The name beside the index of a cell, for people, is that cell's.
+void check_name(const json& entry, const Cell& cell) {
+  const auto name = entry.find("name");
+  if (name == entry.end() || *name == cell.name) return;
+  throw std::runtime_error("name: must be that of its cell, '" + printable(cell.name, 100) +
+                           "' (got " + printable(to_line(*name), 100) + ")");
+}
+
 template <typename Entry>
-void read_list(const json& ours, const std::string& key, std::vector<Entry>& entries,
-               EntryCheck& check) {
+void read_list(const json& ours, const std::string& key, const Plan& plan,
+               std::vector<Entry>& entries, EntryCheck& check) {
   const json& list = at(key_of_ours, [&]() -> const json& { return list_at(ours, key); });
   entries.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -52,6 +61,9 @@ void read_list(const json& ours, const std::string& key, std::vector<Entry>& ent
         entry = read_exactly<Entry>(list[i]);
       }
       check.take(entry);
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip>) {
+        check_name(list[i], plan.cells[entry.cell]);
+      }
       entries.push_back(std::move(entry));
     });
   }
@@ -97,17 +109,24 @@ Results read_ours(const json& document) {
   at(key_of_ours + ".machine",
      [&] { results.machine = read_exactly<Machine>(ours.at("machine")); });
   EntryCheck check(results.plan);
-  read_list(ours, "trials", results.trials, check);
-  read_list(ours, "memory", results.memory, check);
-  if (ours.contains("timelines")) read_list(ours, "timelines", results.timelines, check);
-  read_list(ours, "failed", results.failed, check);
-  read_list(ours, "skipped", results.skipped, check);
+  read_list(ours, "trials", results.plan, results.trials, check);
+  read_list(ours, "memory", results.plan, results.memory, check);
+  if (ours.contains("timelines"))
+    read_list(ours, "timelines", results.plan, results.timelines, check);
+  read_list(ours, "failed", results.plan, results.failed, check);
+  read_list(ours, "skipped", results.plan, results.skipped, check);
   if (ours.contains("pairing")) {
     at(key_of_ours + ".pairing", [&] {
       results.pairing = read_exactly<Pairing>(ours.at("pairing"));
       check_pairing(*results.pairing, results);
     });
   }
+  if (const auto again = ours.find("not_applicable");
+      again != ours.end() && *again != ours.at("plan").at("not_applicable")) {
+    throw std::runtime_error(key_of_ours + ".not_applicable: must be the same as in " +
+                             key_of_ours + ".plan");
+  }
+  check_rows(document, results);
   return results;
 }
 

@@ -83,6 +83,15 @@ void check_trial(const Trial& trial, const Cell& cell) {
   if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
     throw std::runtime_error("a trial of other tasks or workers than its cell's");
   }
+  // Each at most as many as there are, so that their sum is one that can be counted to.
+  std::uint64_t tasks_of_workers = 0;
+  for (const std::uint64_t tasks : trial.tasks_by_worker) {
+    tasks_of_workers += std::min(tasks, cell.tasks + 1);
+  }
+  if (tasks_of_workers != cell.tasks) {
+    throw std::runtime_error("tasks_by_worker: must add up to the tasks of its cell, " +
+                             std::to_string(cell.tasks));
+  }
   if (trial.digest.size() != 16 ||
       trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
     throw std::runtime_error("a digest that is not 16 hexadecimal digits");

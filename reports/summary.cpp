@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "reports/by_cell.h"
+#include "reports/results/work.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -100,11 +102,11 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
 }
 
 /// What cells must share to be compared with one baseline: the work, and who does it.
-using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
-                        std::map<std::string, std::string>, std::string>;
+using RankedWork = std::tuple<Work, std::string, std::string>;
 
-Work work_of(const Cell& cell) {
-  return {cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options, cell.family};
+/// What is done twice takes longer on purpose, and is a race of its own.
+RankedWork ranked_work_of(const Cell& cell) {
+  return {work_of(cell), slowdown_of(cell.options), cell.family};
 }
 
 /// Groups in the making, in the order in which they appear.
@@ -118,7 +120,7 @@ class Groups {
   Group& of(const Cell& cell) {
     const auto concurrency =
         cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
-    const Work work = work_of(cell);
+    const RankedWork work = ranked_work_of(cell);
     const auto [place, is_new] =
         places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
     if (is_new) {
@@ -139,7 +141,7 @@ class Groups {
   /// Adds the baseline of a workload that waits, which runs at a concurrency of its own, to every
   /// group of its work as a reference.
   void add_reference(const Cell& cell, const CellSummary& baseline) {
-    const auto found = by_work_.find(work_of(cell));
+    const auto found = by_work_.find(ranked_work_of(cell));
     if (found == by_work_.end()) {
       of(cell).cells.push_back(baseline);
     } else {
@@ -152,8 +154,8 @@ class Groups {
  private:
   bool has_several_languages_ = false;
   std::vector<Group> groups_;
-  std::map<std::tuple<Work, std::optional<std::uint64_t>, double>, std::size_t> places_;
-  std::map<Work, std::vector<std::size_t>> by_work_;
+  std::map<std::tuple<RankedWork, std::optional<std::uint64_t>, double>, std::size_t> places_;
+  std::map<RankedWork, std::vector<std::size_t>> by_work_;
 };
 
 constexpr double rank_level = 0.05;
@@ -219,12 +221,12 @@ std::vector<Group> summarize(const Results& results) {
   const ByCell by_cell(results);
   Groups making(cells);
   std::vector<CellSummary> waiting_baselines;
-  std::map<Work, std::uint64_t> baselines;
+  std::map<RankedWork, std::uint64_t> baselines;
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
     CellSummary summary = summarize_cell(by_cell, place);
     if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
-      baselines[work_of(cell)] = place;
+      baselines[ranked_work_of(cell)] = place;
     }
     if (cell.baseline && cell.waits) {
       waiting_baselines.push_back(std::move(summary));
@@ -239,7 +241,7 @@ std::vector<Group> summarize(const Results& results) {
   std::vector<Group> groups = making.take();
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
-      const auto baseline = baselines.find(work_of(cells[summary.cell]));
+      const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
       if (baseline != baselines.end()) {
         auto ratios = paired_ratios(by_cell.trials(baseline->second), by_cell.trials(summary.cell),
                                     [](const Trial& trial) { return trial.sample_ns(); });

@@ -55,8 +55,12 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
   }
   if (contest.has_no_expected_result) return;  // nor will it have one now
   const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
-  const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
-                                           patience, {.program = programs_.base});
+  TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
+                                     patience, {.program = programs_.base});
+  if (outcome.answer.error.empty()) {
+    outcome.answer.error =
+        earlier_results_differ(base_, base_.plan.cells[cell], outcome.answer.digest);
+  }
   if (!outcome.answer.error.empty()) {
     contest.has_no_expected_result = true;
     fail(Side::base, cell, expecting, outcome);

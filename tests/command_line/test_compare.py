@@ -5,7 +5,7 @@ import copy
 import json
 import math
 
-from tests.command_line.support import CommandLineTest, parse_results
+from tests.command_line.support import CommandLineTest, parse_results, with_rows
 
 RUN = ["--model=serial,threads", "--workload=primes", "--workers=1", "--tasks=8", "--size=50",
        "--trials=6", "--iterations=2", "--quiet"]
@@ -24,7 +24,7 @@ def with_times(results, centre):
     for trial in changed["concurrency_bench"]["trials"]:
         difference = spread(6, centre, 0.01)[trial["index"]]
         trial["iterations_ns"] = [round(10**9 * math.exp(difference))] * 2
-    return changed
+    return with_rows(changed)
 
 
 class CompareTest(CommandLineTest):
@@ -47,7 +47,7 @@ class CompareTest(CommandLineTest):
             ours = results["concurrency_bench"]
             pattern, plan_cell = ours["trials"][0], ours["plan"]["cells"][0]
             ours["trials"], results["benchmarks"], ours["memory"] = [], [], []
-            ours["plan"]["trials"] = 0
+            ours["plan"]["trials"] = ours["plan"]["iterations"] = 0
             ours["plan"]["experiments"] = []
             ours["plan"]["cells"] = []
             pairs = []
@@ -67,7 +67,7 @@ class CompareTest(CommandLineTest):
                 "margins": {"fail_size": 0.01, "bias_floor": 0.005, "equivalence": 0.02,
                             "level": 0.05},
                 "pairs": pairs, "alone": []}
-            text = json.dumps(results)
+            text = json.dumps(with_rows(results))
             parse_results(text)
             self.write(f"{side}.json", text)
             sides[side] = results
@@ -146,7 +146,11 @@ class PairedTest(CompareTest):
     def test_the_summary_is_a_file_that_compare_reads(self):
         self.pairs([self.QUIET, self.SLOW])
         self.bench("compare", "base.json", "candidate.json", "--summary=s.json", status=1)
-        run = self.bench("compare", "s.json", "s.json", status=3)
+        summary = json.loads((self.directory / "s.json").read_text())
+        for row in summary["benchmarks"]:
+            row["real_time"] *= 1.5
+        self.write("slower.json", summary)
+        run = self.bench("compare", "s.json", "slower.json", status=3)
         self.assertIn("too few trials", run.out)
 
 
@@ -184,11 +188,40 @@ class UnpairedTest(CompareTest):
         self.write("old.json", results)
         new = copy.deepcopy(results)
         new["concurrency_bench"]["plan"]["cells"][0]["name"] = "other/primes/workers:1"
-        self.write("new.json", new)
+        self.write("new.json", with_rows(new))
         run = self.bench("compare", "old.json", "new.json")
         self.assertIn("Only the base has serial/primes/workers:1", run.out)
         self.assertIn("Only the candidate has other/primes/workers:1", run.out)
         self.bench("compare", "old.json", "new.json", "--strict", status=3)
+
+    def test_a_run_is_not_compared_with_itself(self):
+        results = self.measure("old.json")
+        part = copy.deepcopy(results)
+        part["concurrency_bench"]["interrupted"] = True
+        del part["concurrency_bench"]["trials"][7:]
+        self.write("part.json", with_rows(part))
+        self.write("pretty.json", json.dumps(results, indent=3))
+        for base, candidate in (("old.json", "old.json"), ("old.json", "pretty.json"),
+                                ("part.json", "old.json"), ("old.json", "part.json")):
+            run = self.bench("compare", base, candidate, status=3)
+            self.assertIn("the base and the candidate hold the same run", run.err)
+            self.assertEqual(run.out, "")
+
+    def test_other_results_of_equal_work_are_not_comparable(self):
+        results = with_times(self.measure("old.json"), 0)
+        for trial in results["concurrency_bench"]["trials"]:
+            trial["digest"] = "0123456789abcdef"
+        self.write("new.json", results)
+        run = self.bench("compare", "old.json", "new.json", status=3)
+        self.assertIn("the results of equal work differ in 'base' and 'candidate'", run.err)
+        self.assertIn("0123456789abcdef", run.err)
+
+    def test_a_file_that_contradicts_itself_is_unusable(self):
+        results = self.measure("old.json")
+        results["concurrency_bench"]["trials"][3]["digest"] = "0123456789abcdef"
+        self.write("new.json", results)
+        self.assert_usage_error(["compare", "old.json", "new.json"], "cannot use 'new.json'",
+                                "trials[3]: digest", "(got 0123456789abcdef)")
 
     def test_what_is_not_comparable_is_refused_by_name(self):
         results = self.measure("old.json")
@@ -199,6 +232,8 @@ class UnpairedTest(CompareTest):
                                     ("build_type", "Debug", "the build type differs")]:
             new = copy.deepcopy(results)
             new["concurrency_bench"]["machine"][key] = value
+            if key == "build_type":
+                new["context"]["library_build_type"] = "debug"
             self.write("new.json", new)
             run = self.bench("compare", "old.json", "new.json", "--html=page.html", status=3)
             self.assertIn(telling, run.err)
@@ -208,7 +243,7 @@ class UnpairedTest(CompareTest):
         new = copy.deepcopy(results)
         for cell in new["concurrency_bench"]["plan"]["cells"]:
             cell["size"] = 51
-        self.write("new.json", new)
+        self.write("new.json", with_rows(new))
         run = self.bench("compare", "old.json", "new.json", status=3)
         self.assertIn("the work of primes differs (sizes 50 and 51)", run.err)
 
@@ -235,7 +270,7 @@ class UnpairedTest(CompareTest):
         self.assertIn("BM_sort/8 is slower: +34.99 %", run.out)
         self.assertIn("of one process, and not independent", run.out)
         with open(self.path("a.json")) as first:
-            self.bench("compare", "-", "a.json", stdin=first)
+            self.bench("compare", "-", "b.json", stdin=first, status=1)
 
 
 class UsageTest(CompareTest):
