@@ -8,6 +8,7 @@
 #include "bench/names.h"
 #include "reports/comparability.h"
 #include "reports/judgement.h"
+#include "reports/results/same_run.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -42,6 +43,14 @@ int compare(const CompareOptions& options) {
     for (const std::string& refusal : found.refusals) {
       std::fprintf(stderr, "bench: %s\n", reports::printable(refusal, 2000).c_str());
     }
+    return exit_not_measurable;
+  }
+  if (!in_turns &&
+      reports::are_of_same_run(reports::identity_of(base), reports::identity_of(candidate))) {
+    std::fputs(
+        "bench: Not comparable: the base and the candidate hold the same run, which says nothing "
+        "about a change; measure each of the two builds\n",
+        stderr);
     return exit_not_measurable;
   }
   reports::Judgement judgement =

@@ -209,14 +209,16 @@ reports::Machine describe_machine() {
   return machine;
 }
 
-std::string current_date() {
-  const std::time_t now = std::time(nullptr);
+void stamp_with_date(reports::Results& results) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
   std::tm local{};
-  localtime_r(&now, &local);
+  localtime_r(&now.tv_sec, &local);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
-  std::string date = text;
-  return date.insert(date.size() - 2, ":");
+  results.date = text;
+  results.date.insert(results.date.size() - 2, ":");
+  results.date_ns = now.tv_nsec;
 }
 
 }  // namespace bench

@@ -32,7 +32,8 @@ std::optional<double> quota_cores(const std::filesystem::path& root = "/");
 /// Everything about this machine and this program that a reader of the results could ask for.
 reports::Machine describe_machine();
 
-/// Now, as ISO 8601 with the offset.
-std::string current_date();
+/// Notes that the run of these results begins now: ISO 8601 with the offset, and the nanoseconds of
+/// the second, which Google Benchmark's key for the date has no room for.
+void stamp_with_date(reports::Results& results);
 
 }  // namespace bench

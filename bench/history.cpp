@@ -13,6 +13,7 @@
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "reports/history.h"
+#include "reports/natural_order.h"
 #include "reports/read_results.h"
 #include "reports/text.h"
 
@@ -22,8 +23,8 @@ namespace {
 namespace files = std::filesystem;
 
 /// The names of what is in the folder, in order.
-std::set<std::string> names_in(const std::string& folder) {
-  std::set<std::string> names;
+std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) {
+  std::set<std::string, reports::NaturalLess> names;
   std::error_code error;
   files::directory_iterator entry(folder, error);
   for (; !error && entry != files::directory_iterator(); entry.increment(error)) {
@@ -59,7 +60,9 @@ class Reader {
     }
   }
 
+  /// Every run once.
   std::vector<reports::HistoryFile> files() && {
+    leave_out_repeated_runs();
     constexpr std::size_t shown = 20;
     for (std::size_t i = 0; i < std::min(shown, left_out_.size()); ++i) {
       std::fprintf(stderr, "left out: %s\n", left_out_[i].c_str());
@@ -73,6 +76,23 @@ class Reader {
  private:
   void leave_out(const std::string& name, const std::string& why) {
     left_out_.push_back("'" + reports::printable(name, 120) + "': " + reports::printable(why));
+  }
+
+  void leave_out_repeated_runs() {
+    std::vector<reports::RunIdentity> runs;
+    for (const reports::HistoryFile& file : files_) runs.push_back(file.run);
+    const auto used_instead = reports::find_repeated_runs(runs);
+    std::vector<reports::HistoryFile> kept;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (const auto other = used_instead[i]) {
+        leave_out(files_[i].name,
+                  reports::explain_repeated_run(runs[i], runs[*other], files_[*other].name));
+      }
+    }
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (!used_instead[i]) kept.push_back(std::move(files_[i]));
+    }
+    files_ = std::move(kept);
   }
 
   std::string folder_;

@@ -11,12 +11,35 @@
 #include "bench/output_file.h"
 #include "bench/report_files.h"
 #include "reports/report.h"
+#include "reports/results/same_run.h"
 #include "reports/text.h"
 
 namespace bench {
 namespace {
 
 namespace files = std::filesystem;
+
+/// Every run is reported once. Which file is not, and why, is said on standard error.
+void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
+                             std::vector<reports::Source>& sources) {
+  std::vector<reports::RunIdentity> runs;
+  for (const reports::Source& source : sources) runs.push_back(identity_of(source.results));
+  const auto used_instead = reports::find_repeated_runs(runs);
+  std::vector<ReportOptions::File> kept_files;
+  std::vector<reports::Source> kept;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (const auto other = used_instead[i]) {
+      std::fprintf(
+          stderr, "left out: '%s': %s\n", reports::printable(given[i].path, 120).c_str(),
+          reports::explain_repeated_run(runs[i], runs[*other], given[*other].path).c_str());
+    } else {
+      kept_files.push_back(given[i]);
+      kept.push_back(std::move(sources[i]));
+    }
+  }
+  given = std::move(kept_files);
+  sources = std::move(kept);
+}
 
 /// The name of the file for those that have no label: with as much of its path as tells them apart.
 void give_labels(const std::vector<ReportOptions::File>& given,
@@ -91,7 +114,9 @@ int report(const ReportOptions& options) {
   for (const ReportOptions::File& file : options.files) {
     sources.push_back(read_source(file.path, file.label));
   }
-  give_labels(options.files, sources);
+  std::vector<ReportOptions::File> given = options.files;
+  leave_out_repeated_runs(given, sources);
+  give_labels(given, sources);
   // Whether they can be written is known before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);

@@ -168,7 +168,7 @@ int run(const RunOptions& options) {
   reports::Results results;
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) resumed = read_resumed(options);
-  results.date = resumed ? resumed->results.date : current_date();
+  if (!resumed) stamp_with_date(results);
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
                                                     : make_plan(options, usable_cores());
   results.machine = describe_machine();

@@ -159,7 +159,7 @@ std::string record(reports::Results& results, TrialRunner& runner) {
 
 int draw_timeline(const TimelineOptions& options) {
   reports::Results results;
-  results.date = current_date();
+  stamp_with_date(results);
   results.plan = plan_one_cell(options.run);
   results.machine = describe_machine();
 

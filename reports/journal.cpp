@@ -20,6 +20,7 @@ void read_header(const nlohmann::json& line, Results& results) {
                              ", which this program writes");
   }
   line.at("date").get_to(results.date);
+  if (line.contains("date_ns")) results.date_ns = read_date_ns(line.at("date_ns"));
   results.plan = read_exactly<Plan>(line.at("plan"));
   results.machine = read_exactly<Machine>(line.at("machine"));
   check_plan(results.plan);
@@ -65,6 +66,7 @@ std::string journal_header(const Results& results) {
                            {"date", results.date},
                            {"plan", results.plan},
                            {"machine", results.machine}};
+  if (results.date_ns != 0) header["date_ns"] = results.date_ns;
   if (results.pairing) {
     Pairing pairing = *results.pairing;
     pairing.pairs.clear();  // each has a line of its own

@@ -183,6 +183,14 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   machine.quota_cores = take<double>(json, "quota_cores");
 }
 
+std::int64_t read_date_ns(const nlohmann::json& json) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() >= 1'000'000'000) {
+    throw std::runtime_error("date_ns: must be a whole number from 0 to 999999999 (got " +
+                             printable(to_line(json), 40) + ")");
+  }
+  return json.get<std::int64_t>();
+}
+
 void refuse_huge_numbers(const nlohmann::json& json) {
   if (json.is_structured()) {
     for (const nlohmann::json& value : json) refuse_huge_numbers(value);

@@ -103,6 +103,7 @@ Results read_ours(const json& document) {
                                ", which this program reads; use the bench that wrote it");
     }
     ours.at("interrupted").get_to(results.interrupted);
+    if (ours.contains("date_ns")) results.date_ns = read_date_ns(ours.at("date_ns"));
   });
   at("context", [&] { document.at("context").at("date").get_to(results.date); });
   at(key_of_ours + ".plan", [&] { results.plan = read_plan(ours.at("plan")); });

@@ -294,7 +294,8 @@ struct Machine {
 
 /// Everything that a results file holds.
 struct Results {
-  std::string date;  ///< ISO 8601, with the offset
+  std::string date;  ///< ISO 8601, with the offset; whole seconds, as Google Benchmark has it
+  std::int64_t date_ns = 0;  ///< nanoseconds of that second; 0 in files of older versions
   Plan plan;
   Machine machine;
   std::vector<Trial> trials;

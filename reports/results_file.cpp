@@ -195,6 +195,7 @@ std::string format_results(const Results& results) {
     document["concurrency_bench"]["timelines"] = results.timelines;
   }
   if (results.pairing) document["concurrency_bench"]["pairing"] = *results.pairing;
+  if (results.date_ns != 0) document["concurrency_bench"]["date_ns"] = results.date_ns;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

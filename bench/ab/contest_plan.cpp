@@ -105,7 +105,7 @@ std::string random_run() {
 reports::Results results_of(Side side, const AbOptions& options, Description description,
                             std::vector<reports::Cell> cells, const reports::Pairing& pairing) {
   reports::Results results;
-  results.date = current_date();
+  stamp_with_date(results);
   results.machine = std::move(description.machine);
   results.plan = std::move(description.plan);
   results.plan.cells = std::move(cells);

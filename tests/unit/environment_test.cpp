@@ -59,10 +59,14 @@ TEST(Environment, TheMachineIsDescribed) {
 }
 
 TEST(Environment, TheDateIsIso8601WithItsOffset) {
-  const std::string date = current_date();
+  reports::Results results;
+  stamp_with_date(results);
+  const std::string& date = results.date;
   ASSERT_EQ(date.size(), 25U) << date;
   EXPECT_EQ(date[10], 'T');
   EXPECT_EQ(date[22], ':');
+  EXPECT_GE(results.date_ns, 0);
+  EXPECT_LT(results.date_ns, 1'000'000'000);
 }
 
 }  // namespace
