@@ -30,16 +30,44 @@ inline void add_file_option(CLI::App& app, const std::string& name, const std::s
       ->type_name(value);
 }
 
+/// The names of an application's options, with their dashes.
+inline std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    for (const auto& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+/// The option that is meant by one that does not exist; empty when none is near.
+inline std::string nearest_option(const std::string& typed, const std::vector<std::string>& known) {
+  // What other programs call it.
+  static const std::pair<const char*, const char*> synonyms[] = {
+      {"--threads", "--workers"},    {"--thread", "--workers"},   {"--processes", "--workers"},
+      {"--jobs", "--workers"},       {"--cores", "--workers"},    {"--cpus", "--workers"},
+      {"--output", "--out"},         {"--timeout", "--deadline"}, {"--duration", "--time-budget"},
+      {"--repetitions", "--trials"}, {"--runs", "--trials"},      {"--baseline", "--base"},
+      {"--contender", "--candidate"}};
+  for (const auto& [theirs, ours] : synonyms) {
+    if (typed == theirs && std::ranges::find(known, ours) != known.end()) return ours;
+  }
+  return nearest_name(typed, known);
+}
+
+/// The flag of every command that measures.
+inline void add_keep_environment(CLI::App& app, bool& target) {
+  app.add_flag("--keep-environment", target,
+               "do not remove variables from the environment that change what is measured, such as "
+               "OMP_PROC_BIND, MALLOC_ARENA_MAX or LD_PRELOAD");
+}
+
 [[noreturn]] inline void refuse_unknown_option(const CLI::App& app, const std::string& command) {
   const auto extras = app.remaining();
   const std::string& unknown = extras.front();
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    known.push_back(option->get_name(false, true).substr(0, option->get_name().find(',')));
-    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
-  }
   const std::string name = unknown.substr(0, unknown.find('='));
-  const std::string nearest = nearest_name(name, known);
+  const std::string nearest =
+      name.starts_with("-") ? nearest_option(name, option_names(app)) : std::string();
   throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
                    (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") + "'" + command +
                    " --help' shows all");

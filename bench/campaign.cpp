@@ -6,8 +6,10 @@
 
 #include "bench/plan.h"
 #include "bench/sweep.h"
+#include "bench/undisturbed_trial.h"
+#include "reports/results/equal_digests.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
-#include "workloads/option.h"
 
 namespace bench {
 namespace {
@@ -22,10 +24,10 @@ constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up a
 /// A result is shown after the first round, or when that takes longer than this.
 constexpr double patience_s = 10;
 
-/// Cells of equal work have equal results, so one oracle serves them.
-std::string work_key(const reports::Cell& cell) {
-  return cell.workload + "/" + std::to_string(cell.tasks) + "/" + std::to_string(cell.size) + "/" +
-         std::to_string(cell.time_scale) + "/" + workloads::encode(cell.options);
+/// Cells of equal work have equal results, so one oracle serves them; what is done twice waits
+/// twice as long, and has one of its own.
+OracleKey work_key(const reports::Cell& cell) {
+  return {reports::work_of(cell), reports::slowdown_of(cell.options)};
 }
 
 /// How long its tasks take to arrive.
@@ -37,6 +39,15 @@ double schedule_s(const reports::Cell& cell) {
 
 bool do_equal_work(const reports::Cell& a, const reports::Cell& b) {
   return work_key(a) == work_key(b);
+}
+
+std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
+                                   std::uint64_t expected_digest) {
+  const auto earlier = reports::digest_of(results, cell);
+  if (!earlier || *earlier == format_digest(expected_digest)) return {};
+  return "the expected results are no longer those of before the interruption (digest " + *earlier +
+         " then, " + format_digest(expected_digest) +
+         " now): what the tasks read has changed; start anew without --resume";
 }
 
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
@@ -54,6 +65,7 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       runner_(runner),
       progress_(progress),
       listeners_(std::move(listeners)),
+      paused_before_s_(runner.paused_s()),
       shown_first_(!results.trials.empty()),
       fewest_(fewest_trials_for(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
@@ -62,15 +74,16 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
 }
 
 void Campaign::run() {
+  double shortest_trials_s = 0;  // of what the tasks declare to wait
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (oracle_of(cell) == nullptr) continue;
-    shortest_trials_s_ += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
+    shortest_trials_s += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
   }
-  warn_when_too_long(shortest_trials_s_);
+  warn_when_too_long(shortest_trials_s);
   for (std::uint64_t round = 0;; ++round) {
-    const auto round_began = clock::now();
+    const double spent_before_round_s = spent_s();
     measure_round(round);
-    const double round_s = std::chrono::duration<double>(clock::now() - round_began).count();
+    const double round_s = spent_s() - spent_before_round_s;
     const bool goes_on = wants_another_round(round + 1, round_s);
     if (goes_on) show_first_results();
     if (round == 0) warn_when_too_long(trials_s_after_first_round());
@@ -183,7 +196,10 @@ const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
   const auto known = oracles_.find(work_key(wanted));
   if (known != oracles_.end()) return &known->second;
   show("expected results of " + wanted.workload);
-  const TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  if (outcome.answer.error.empty()) {
+    outcome.answer.error = earlier_results_differ(results_, wanted, outcome.answer.digest);
+  }
   if (!outcome.answer.error.empty()) {
     // The same work fails in every cell, and is not tried again.
     for (std::uint64_t other = 0; other < results_.plan.cells.size(); ++other) {
@@ -205,14 +221,20 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .expected_digest = oracle.digest,
                              .iterations = iterations_of(cell),
                              .target_ns = target_ns()};
-  return runner_.run(request,
-                     deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns));
+  const auto on_disturbed = [&](const TrialOutcome& outcome) {
+    results_.disturbed.push_back({cell, outcome.disturbance, outcome.paused_s});
+    progress_.warn(disturbance_message(results_.plan.cells[cell].name, outcome));
+    if (listeners_.on_disturbance) listeners_.on_disturbance(results_.disturbed.back());
+  };
+  return run_undisturbed(runner_, request,
+                         deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns),
+                         {}, on_disturbed);
 }
 
 void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
   const Oracle* oracle = oracle_of(cell);
   if (oracle == nullptr) return;
-  show(results_.plan.cells[cell].name);
+  show(results_.plan.cells[cell].name, /*is_timed=*/true);
   const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, *oracle);
   if (!outcome.answer.error.empty()) return fail(cell, "trial", outcome);
   reports::Trial trial = outcome.answer.trial;
@@ -236,7 +258,8 @@ void Campaign::measure_peak(std::uint64_t cell) {
 }
 
 void Campaign::fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome) {
-  results_.failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  results_.failed.push_back(
+      {cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(results_.failed.back());
 }
 
@@ -251,26 +274,32 @@ std::uint64_t Campaign::peaks_of(std::uint64_t cell) const {
 }
 
 double Campaign::spent_s() const {
-  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
+  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count() -
+         (runner_.paused_s() - paused_before_s_);
 }
 
-Campaign::Outlook Campaign::outlook() const {
-  const auto done = static_cast<double>(results_.trials.size());
+Outlook Campaign::outlook() const {
+  const auto& cells = results_.plan.cells;
   const bool by_count = results_.plan.trials != 0;
-  double needed = 0;
-  double most = 0;
-  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-    needed += static_cast<double>(wanted_trials(cell));
-    const std::uint64_t own = results_.plan.cells[cell].effort.trials;
-    if (!is_skipped(cell)) most += static_cast<double>(own != 0 ? own : most_rounds);
+  std::vector<CellOutlook> ahead(cells.size());
+  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+    CellOutlook& one = ahead[cell];
+    one.has_ended = has_failed(cell) || is_skipped(cell);
+    one.wanted_trials = wanted_trials(cell);
+    const std::uint64_t own = cells[cell].effort.trials;
+    one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : most_rounds;
+    one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
+    one.declared_trial_s = shortest_trial_s(cell);
   }
-  const double trial_s = std::max(done > 0 ? spent_s() / done : typical_trial_s,
-                                  shortest_trials_s_ / std::max(needed, 1.0));
-  const double needed_s = std::max(0.0, needed - done) * trial_s;
-  if (by_count) return {needed, needed_s};
-  const double left_s = std::max(needed_s, results_.plan.time_budget_s - spent_s());
-  const double trials = std::clamp(done + left_s / trial_s, needed, std::max(needed, most));
-  return {trials, std::min(left_s, std::max(0.0, trials - done) * trial_s)};
+  for (const auto& trial : results_.trials) {
+    ++ahead[trial.cell].trials;
+    ahead[trial.cell].trials_s += trial.elapsed_s;
+  }
+  for (const auto& peak : results_.memory) {
+    ++ahead[peak.cell].peaks;
+    ahead[peak.cell].peaks_s += peak.elapsed_s;
+  }
+  return outlook_of(ahead, by_count ? 0 : std::max(0.0, results_.plan.time_budget_s - spent_s()));
 }
 
 void Campaign::show_first_results() {
@@ -280,17 +309,22 @@ void Campaign::show_first_results() {
   listeners_.on_first_results();
 }
 
-void Campaign::show(const std::string& running) {
+void Campaign::show(const std::string& running, bool is_timed) {
   const Outlook ahead = outlook();
   std::uint64_t done_cells = 0;
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (has_failed(cell) || trials_of(cell) >= wanted_trials(cell)) ++done_cells;
   }
+  // Trials for the expected results and for memory have no number: they are not counted.
+  const std::uint64_t number = results_.trials.size() + 1;
   progress_.update(std::to_string(done_cells) + " of " +
-                       std::to_string(results_.plan.cells.size()) + " cells done, trial " +
-                       std::to_string(results_.trials.size() + 1) + " of " +
-                       std::to_string(static_cast<std::uint64_t>(ahead.trials)) + ": " + running,
-                   ahead.left_s);
+                       std::to_string(results_.plan.cells.size()) + " cells done, " +
+                       (is_timed ? "trial " + std::to_string(number) + " of " +
+                                       (ahead.is_at_least ? "at least " : "") +
+                                       std::to_string(std::max(number, ahead.trials)) + ": "
+                                 : "") +
+                       running,
+                   ahead.left_s, ahead.is_at_least);
 }
 
 }  // namespace bench

@@ -6,12 +6,19 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
+#include "bench/outlook.h"
 #include "bench/progress.h"
 #include "bench/trial_runner.h"
 #include "reports/results.h"
+#include "reports/results/work.h"
 
 namespace bench {
+
+/// What cells share of which one oracle tells the digest and the waiting: the work, and how much of
+/// it is done twice.
+using OracleKey = std::pair<reports::Work, std::string>;
 
 /// For how long a trial of the cell may show no sign of life, when all its tasks together wait for
 /// so long.
@@ -20,6 +27,12 @@ std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::C
 
 /// Whether two cells have the same tasks with the same results, so that one oracle serves both.
 bool do_equal_work(const reports::Cell& a, const reports::Cell& b);
+
+/// Why no trial of the cell may be added to those that `results` hold of equal work, when this is
+/// the digest that is expected now: a page behind a `--url` may have changed since a run was
+/// interrupted. Empty when they may.
+std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
+                                   std::uint64_t expected_digest);
 
 /// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
 /// seeded random order (the first round takes sweeps in their order, bench/sweep.h), until every
@@ -36,11 +49,13 @@ class Campaign {
     std::function<void(const reports::Skip&)> on_skip;
     /// There is something to show, and more will take a while.
     std::function<void()> on_first_results;
+    /// A trial was disturbed, does not count and is measured again.
+    std::function<void(const reports::Disturbance&)> on_disturbance = {};
   };
 
   Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
 
-  /// Throws `Interrupted` and `GuardianLost`.
+  /// Throws `Interrupted`, `GuardianLost` and `CoresChanged`.
   void run();
 
  private:
@@ -69,13 +84,8 @@ class Campaign {
   /// How many trials a cell will have at the least.
   std::uint64_t wanted_trials(std::uint64_t cell) const;
   std::uint64_t iterations_of(std::uint64_t cell) const;
-  void show(const std::string& running);
+  void show(const std::string& running, bool is_timed = false);
   void show_first_results();
-  /// How many trials there will be in all, and how long it will take to the end, as far as known.
-  struct Outlook {
-    double trials = 0;
-    double left_s = 0;
-  };
   Outlook outlook() const;
   double spent_s() const;
   std::int64_t target_ns() const;
@@ -86,12 +96,12 @@ class Campaign {
   TrialRunner& runner_;
   Progress& progress_;
   Listeners listeners_;
-  std::map<std::string, Oracle> oracles_;
+  std::map<OracleKey, Oracle> oracles_;
   clock::time_point began_ = clock::now();
-  double spent_before_s_ = 0;  ///< by the interrupted run
+  double paused_before_s_ = 0;  ///< of the runner
+  double spent_before_s_ = 0;   ///< by the interrupted run
   bool shown_first_ = false;
-  std::uint64_t fewest_;          ///< trials per cell, when none are asked for
-  double shortest_trials_s_ = 0;  ///< all trials, of what the tasks declare to wait
+  std::uint64_t fewest_;  ///< trials per cell, when none are asked for
   bool warned_ = false;
 };
 

@@ -3,15 +3,15 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 
-#include "bench/environment.h"
+#include "bench/machine/limits.h"
 #include "bench/names.h"
 #include "bench/settings.h"
 #include "models/catalogue.h"
 #include "models/job.h"
 #include "reports/text.h"
-#include "workloads/support/memory.h"
 
 namespace bench {
 namespace {
@@ -55,14 +55,15 @@ void refuse_what_it_cannot(const reports::Cell& cell, const models::Capabilities
     throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
                   " workers, and there are at most " + std::to_string(models::maximum_workers)};
   }
-  constexpr std::uint64_t others = 64;  // the harness, and whatever else runs
-  if (const std::uint64_t limit = process_limit(); cell.workers + others > limit) {
+  constexpr std::uint64_t others = 16;  // the harness, and what else may start meanwhile
+  // Once per process: to count a user's processes takes a while, and there may be many cells.
+  static const std::optional<Limit> limit = tightest(process_limits());
+  if (limit && cell.workers + others > limit->room()) {
     throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
-                  " workers, and there may be " + std::to_string(limit) +
-                  " processes and threads in all: raise the limit ('ulimit -u', or the "
-                  "cgroup's pids.max)"};
+                  " workers, and there is a limit on processes and threads: " + limit->text() +
+                  " are there already; " + limit->remedy + ", or use fewer --workers"};
   }
-  const std::uint64_t available = workloads::support::available_memory_bytes();
+  const std::uint64_t available = available_memory_bytes();
   if (available != 0 && parent_bytes(cell) > available / 4 * 3) {
     throw NotHere{"a parent of " + reports::format_bytes(parent_bytes(cell)) + ", and only " +
                   reports::format_bytes(available) + " of memory are free"};

@@ -39,7 +39,24 @@ Commands:
   compare             is one results file slower than another; 'bench compare --help'
 
 LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all.
-Exit status: 2 wrong usage or unusable input, 1 a cell failed, 130 interrupted, 0 done.)";
+N takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns, us, ms, s, m and h
+(a bare number is seconds).
+Exit status, the first that applies:
+  2    wrong usage or unusable input, also a program that was replaced while it
+       was measured
+  4    the system refused (a full disk, no permission, no more processes): what
+       was measured is kept in the journal of --out; mend that and --resume
+  1    a cell failed: its reason stands in the table
+  3    the cores that may be used changed during the run
+  130  interrupted: what was measured is written; --resume goes on
+  0    done, whatever the figures say
+'bench COMMAND --help' has those of the other commands.
+
+Outputs take any name: a file (replaced as a whole, its mode and owner stay; one
+that is read-only is refused), a pipe, a device, or a descriptor such as
+/dev/stdout, which is written behind what is there.
+Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\),
+which ends it at once and leaves the journal.)";
 
 /// Behind the name of a value that may be several; a timeline takes one.
 constexpr const char* list_mark = ",...";
@@ -48,7 +65,9 @@ constexpr const char* timeline_footer = R"(
 Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
 iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
 workers can be seen. 'bench list' shows all models and workloads.
-Exit status: 2 wrong usage or unusable input, 1 the cell failed, 130 interrupted, 0 done.
+Exit status, the first that applies: 2 wrong usage or unusable input, 4 the system refused (a full
+disk, no permission, no more processes), 1 the cell failed, 3 the cores that may be used changed,
+130 interrupted, 0 done.
 Example: 5 tasks on 4 workers, which take as long as 8:
   bench timeline --model=thread-pool --workload=synthetic --tasks=5 --workers=4 --html=t.html)";
 
@@ -116,6 +135,8 @@ class RunCommand {
     add_common_options();
   }
 
+  std::vector<std::string> option_names() const { return bench::option_names(app_); }
+
   /// Text to print instead of measuring; empty otherwise.
   std::string parse(std::vector<std::string> arguments) {
     for (const std::string& argument : arguments) {
@@ -163,13 +184,15 @@ class RunCommand {
                 [this](const std::string& text) { options_.arrival_rates = parse_rates(text); });
     for (const Setting& setting : all_settings()) add_setting(setting);
     for (const WorkloadOption& option : all_workload_options()) add_workload_option(option);
-    plan_option("--tasks", "N", "tasks per iteration (default: the workload's)",
+    plan_option("--tasks", "N", "tasks per iteration, such as 64 or 10k (default: the workload's)",
                 [this](const std::string& text) {
                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
                 });
-    plan_option("--size", "N", "size of a task, in the unit that 'bench list' shows",
+    plan_option("--size", "N",
+                "size of a task, in the unit that 'bench list' shows; 64KiB where that is bytes",
                 [this](const std::string& text) {
-                  options_.size = parse_whole("--size", text, 1, workloads::maximum_size);
+                  const Size size = parse_size("--size", text, workloads::maximum_size);
+                  (size.is_bytes ? options_.size_bytes : options_.size) = size.amount;
                 });
     plan_option("--time-scale", "X", "multiplies every simulated wait (default: 1)",
                 [this](const std::string& text) {
@@ -238,6 +261,7 @@ class RunCommand {
     app_.add_flag("--quiet,-q", options_.quiet, "no progress on standard error");
     add_file_option(app_, "--trial-program", "PATH", "run trials with another program (for tests)",
                     options_.trial_program);
+    add_keep_environment(app_, options_.keep_environment);
     app_.add_flag("--version", wants_version_, "show the version")->disable_flag_override();
   }
 
@@ -339,7 +363,8 @@ class RunCommand {
   CLI::App app_{"Runs the same work through every concurrency model and compares what each costs."};
   bool wants_version_ = false;
   std::vector<std::string> given_;
-  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--version", "--help"};
+  std::vector<std::string> flags_ = {"--quiet", "--no-baseline", "--version", "--help",
+                                     "--keep-environment"};
 };
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {
@@ -350,6 +375,11 @@ void expect_no_more(const std::vector<std::string>& arguments, std::size_t most)
 }
 
 }  // namespace
+
+std::vector<std::string> run_option_names() {
+  RunOptions none;
+  return RunCommand(none).option_names();
+}
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments) {
   CommandLine line;

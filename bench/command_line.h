@@ -36,4 +36,7 @@ struct CommandLine {
 /// Understands the arguments, without the program's name. Throws `UsageError`.
 CommandLine parse_command_line(const std::vector<std::string>& arguments);
 
+/// The options of `bench run`, with their dashes.
+std::vector<std::string> run_option_names();
+
 }  // namespace bench

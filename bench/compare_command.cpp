@@ -2,12 +2,14 @@
 #include "bench/compare_command.h"
 
 #include <cstdio>
+#include <future>
 
 #include "bench/exit_status.h"
 #include "bench/judgement_output.h"
 #include "bench/names.h"
 #include "reports/comparability.h"
 #include "reports/judgement.h"
+#include "reports/results/same_run.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -31,8 +33,10 @@ bool are_of_one_run(const reports::Results& base, const reports::Results& candid
 int compare(const CompareOptions& options) {
   JudgementOutput output(options.judging.files);
   std::vector<reports::Source> sources;
+  // Of files of tens of megabytes reading takes most of the time, and each is read by itself.
+  auto other = std::async([&] { return read_source(options.candidate, "candidate"); });
   sources.push_back(read_source(options.base, "base"));
-  sources.push_back(read_source(options.candidate, "candidate"));
+  sources.push_back(other.get());
   const reports::Results& base = sources[0].results;
   const reports::Results& candidate = sources[1].results;
 
@@ -42,6 +46,14 @@ int compare(const CompareOptions& options) {
     for (const std::string& refusal : found.refusals) {
       std::fprintf(stderr, "bench: %s\n", reports::printable(refusal, 2000).c_str());
     }
+    return exit_not_measurable;
+  }
+  if (!in_turns &&
+      reports::are_of_same_run(reports::identity_of(base), reports::identity_of(candidate))) {
+    std::fputs(
+        "bench: Not comparable: the base and the candidate hold the same run, which says nothing "
+        "about a change; measure each of the two builds\n",
+        stderr);
     return exit_not_measurable;
   }
   reports::Judgement judgement =

@@ -26,12 +26,13 @@ A cell is
   equivalent    its 90 % interval lies within the margin of equivalence
   inconclusive  none of these can be shown; of pairs, with how many it could
 A slowdown of exactly the fail size is therefore found half of the time at most. Cells that only one
-file has are listed. Files of another processor, number of cores, kernel, governor, compiler, build
+file has, or that were skipped, are listed. Files of another processor, number of cores, kernel, governor, compiler, build
 type or workload are refused.
 
 Exit status, the first that applies: 2 wrong usage or unusable input, also a candidate whose trials
-failed; 1 a cell is slower; 3 not comparable, contaminated, or no cell has a verdict, with --strict
-also when a cell has none; 0 done.)";
+failed, be it in a cell that is new, or that the base skipped or failed in; 4 the system refused (a
+full disk, no permission); 1 a cell is slower; 3 not comparable, contaminated, or no cell has a
+verdict, with --strict also when a cell has none, unless both sides skipped it; 0 done.)";
 
 }  // namespace
 

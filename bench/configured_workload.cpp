@@ -6,10 +6,10 @@
 #include <stdexcept>
 
 #include "bench/environment.h"
+#include "bench/machine/limits.h"
 #include "bench/names.h"
 #include "models/job.h"
 #include "reports/text.h"
-#include "workloads/support/memory.h"
 
 namespace bench {
 workloads::Configuration complete(const workloads::CatalogueEntry& entry,
@@ -41,13 +41,14 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   } catch (const std::logic_error& error) {
     throw UsageError(name + ": " + error.what());
   }
-  const std::uint64_t available = workloads::support::available_memory_bytes();
-  if (available != 0 && needed > available / 4 * 3) {
+  const auto limit = tightest(memory_limits());
+  const std::uint64_t available = limit ? limit->room() : 0;
+  if (limit && needed > available / 4 * 3) {
     throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
                      std::to_string(configuration.size) + " need up to " +
                      reports::format_bytes(needed) + " for their results, and only " +
-                     reports::format_bytes(available) +
-                     " of memory are free: use fewer --tasks or a smaller --size");
+                     reports::format_bytes(available) + " of memory are free (" + limit->text() +
+                     "): use fewer --tasks or a smaller --size");
   }
   return configured;
 }

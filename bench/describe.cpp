@@ -2,6 +2,7 @@
 #include "bench/describe.h"
 
 #include "bench/command_line.h"
+#include "bench/dependencies.h"
 #include "bench/environment.h"
 #include "bench/names.h"
 #include "bench/plan.h"
@@ -26,7 +27,10 @@ RunOptions options_of(const std::vector<std::string>& arguments) {
 }  // namespace
 
 Description describe(const std::vector<std::string>& arguments) {
-  return {.plan = make_plan(options_of(arguments), usable_cores()), .machine = describe_machine()};
+  Description description{.plan = make_plan(options_of(arguments), usable_cores()),
+                          .machine = describe_machine()};
+  description.dependencies = dependencies_of(description.plan);
+  return description;
 }
 
 }  // namespace bench

@@ -17,7 +17,9 @@ constexpr const char* doctor_footer = R"(
 What is fine takes a line. What the kernel does not tell (a virtual machine shows neither frequency nor
 temperature) is said to be so, and never taken to be fine.
 
-Exit status: 2 wrong usage, 130 interrupted, 0 done, whatever was found.)";
+Exit status, the first that applies: 2 wrong usage, 4 the system refused (a full disk, no more
+processes), 3 the cores that may be used changed meanwhile, 130 interrupted, 0 done, whatever was
+found.)";
 
 }  // namespace
 
@@ -26,7 +28,7 @@ std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOpt
   app.set_help_flag("-h,--help", "this text");
   app.footer(doctor_footer);
   for (const std::string& argument : arguments) {
-    for (const std::string flag : {"--quick", "--quiet", "--help"}) {
+    for (const std::string flag : {"--quick", "--quiet", "--help", "--keep-environment"}) {
       if (argument.starts_with(flag + "=")) throw UsageError("'" + flag + "' takes no value");
     }
   }
@@ -41,6 +43,7 @@ std::string parse_doctor_arguments(std::vector<std::string> arguments, DoctorOpt
   app.add_flag("--quiet,-q", options.quiet, "no progress on standard error");
   add_file_option(app, "--trial-program", "PATH", "run trials with another program (for tests)",
                   options.trial_program);
+  add_keep_environment(app, options.keep_environment);
   return parse_arguments(app, "bench doctor", std::move(arguments));
 }
 

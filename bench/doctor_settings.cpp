@@ -37,27 +37,6 @@ Finding build(const OwnState& own) {
   return finding;
 }
 
-Finding cores(const OwnState& own) {
-  constexpr std::uint64_t enough = 4;
-  Finding finding{.what = "cores",
-                  .state = own.usable_cores < enough ? State::look : State::fine,
-                  .seen = std::to_string(own.usable_cores) + " may be used, of " +
-                          std::to_string(own.logical_cores),
-                  .why =
-                      "Where all cores are measured, whatever else runs takes one away; and how "
-                      "a model scales cannot be seen on few.",
-                  .remedy =
-                      "Stop what else runs. Keep a core free with --workers, or measure on a "
-                      "machine with more."};
-  if (own.usable_cores < own.logical_cores) {
-    finding.state = State::look;
-    finding.remedy +=
-        " An affinity mask or a quota holds this process to fewer cores than there "
-        "are: see 'taskset -p' and the quota below.";
-  }
-  return finding;
-}
-
 Finding governor(const SystemFiles& files) {
   std::set<std::string> names;
   for (const auto& cpu : files.numbered(cpus, "cpu")) {
@@ -120,40 +99,15 @@ Finding hyperthreads(const SystemFiles& files) {
   if (*active != 0) {
     finding.state = State::look;
     finding.seen = "on";
-  } else if (is_virtual(files).value_or(false)) {
-    finding.seen = "not shown to a virtual machine";
+  } else if (is_virtual(files).value_or(true)) {
+    finding.seen = is_virtual(files) ? "not shown to a virtual machine"
+                                     : "not shown, and this may be a virtual machine";
     finding.remedy =
         "Its cores may be hardware threads that share theirs with another guest: ask "
         "for whole cores, or measure in pairs.";
   } else {
     finding.state = State::fine;
     finding.seen = "off";
-  }
-  return finding;
-}
-
-Finding quota(const SystemFiles& files) {
-  Finding finding{.what = "cgroup quota",
-                  .state = State::fine,
-                  .seen = "none",
-                  .why =
-                      "Once it is used up, every process stands still until the next period: "
-                      "some iterations take tens of milliseconds longer, by no fault of theirs.",
-                  .remedy =
-                      "Lift it (Docker: no --cpus; Kubernetes: no CPU limit), or stay well "
-                      "below it with fewer --workers."};
-  if (const auto cores = quota_cores(files.root())) {
-    finding.state = State::look;
-    finding.seen = reports::format_number(*cores, 2) + " cores";
-  }
-  std::uint64_t throttled = 0;
-  for (const auto& folder : cpu_cgroups(files.root())) {
-    throttled =
-        std::max(throttled, SystemFiles(folder).number("cpu.stat", "nr_throttled").value_or(0));
-  }
-  if (throttled > 0) {
-    finding.state = State::look;
-    finding.seen += ", and it has stopped this cgroup in " + reports::counted(throttled, "period");
   }
   return finding;
 }
@@ -170,13 +124,14 @@ Finding addresses(const SystemFiles& files, const OwnState& own) {
                       "As root, 'sysctl kernel.randomize_va_space=2'; start without "
                       "'setarch -R' and outside of a debugger."};
   const auto level = files.number("proc/sys/kernel/randomize_va_space");
-  if (!level && !own.randomisation_is_off) return finding;
-  const bool is_full = level.value_or(0) >= 2 && !own.randomisation_is_off;
+  const bool is_off_here = own.randomisation_is_off.value_or(false);
+  if (!is_off_here && (!level || (*level >= 2 && !own.randomisation_is_off))) return finding;
+  const bool is_full = !is_off_here && *level >= 2;
   finding.state = is_full ? State::fine : State::look;
-  finding.seen = own.randomisation_is_off ? "switched off for this process"
-                 : is_full                ? "on"
-                 : *level == 1            ? "on, but not for the heap"
-                                          : "off";
+  finding.seen = is_off_here   ? "switched off for this process"
+                 : is_full     ? "on"
+                 : *level == 1 ? "on, but not for the heap"
+                               : "off";
   return finding;
 }
 
@@ -240,32 +195,6 @@ Finding heat(const SystemFiles& files) {
   return finding;
 }
 
-Finding memory(const SystemFiles& files) {
-  Finding finding{.what = "memory",
-                  .state = State::unknown,
-                  .seen = hidden,
-                  .why =
-                      "What has been swapped out, or must be to make room, costs milliseconds "
-                      "when it is touched again.",
-                  .remedy = "Stop what holds the memory, then 'swapoff -a && swapon -a' as root."};
-  const auto total = files.number("proc/meminfo", "MemTotal:");
-  const auto free = files.number("proc/meminfo", "MemAvailable:");
-  const auto swap_total = files.number("proc/meminfo", "SwapTotal:");
-  const auto swap_free = files.number("proc/meminfo", "SwapFree:");
-  if (!total || !free || *total == 0) return finding;
-  constexpr double least_free = 0.1;
-  const double share = static_cast<double>(*free) / static_cast<double>(*total);
-  const std::uint64_t swapped =
-      swap_total && swap_free && *swap_total > *swap_free ? *swap_total - *swap_free : 0;
-  finding.state = share < least_free || swapped > 0 ? State::look : State::fine;
-  finding.seen = reports::format_number(std::min(share, 1.0) * 100, 0) + " % of it are free, ";
-  constexpr std::uint64_t most_kib = std::uint64_t{1} << 50;
-  finding.seen +=
-      swapped > 0 ? reports::format_bytes(std::min(swapped, most_kib) * 1024) + " are swapped out"
-                  : std::string("nothing is swapped out");
-  return finding;
-}
-
 }  // namespace
 
 OwnState own_state() {
@@ -274,7 +203,8 @@ OwnState own_state() {
           .compiler_flags = build_info::compiler_flags,
           .usable_cores = usable_cores(),
           .logical_cores = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))),
-          .randomisation_is_off = flags >= 0 && (flags & ADDR_NO_RANDOMIZE) != 0};
+          .randomisation_is_off =
+              flags >= 0 ? std::optional((flags & ADDR_NO_RANDOMIZE) != 0) : std::nullopt};
 }
 
 std::optional<bool> is_virtual(const SystemFiles& files) {
@@ -287,9 +217,13 @@ std::optional<bool> is_virtual(const SystemFiles& files) {
 }
 
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own) {
-  return {build(own),   cores(own),          quota(files),         governor(files),
-          turbo(files), hyperthreads(files), heat(files),          machine_kind(files),
-          clock(files), memory(files),       addresses(files, own)};
+  std::vector<Finding> findings = examine_limits(files, own);
+  for (Finding& finding : std::vector<Finding>{
+           build(own), governor(files), turbo(files), hyperthreads(files), heat(files),
+           machine_kind(files), clock(files), addresses(files, own)}) {
+    findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace bench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,16 @@ struct OwnState {
   std::string compiler_flags;
   std::uint64_t usable_cores = 1;
   std::uint64_t logical_cores = 1;
-  bool randomisation_is_off = false;  ///< of addresses, by this process's personality
+  /// Of addresses, by this process's personality; absent when the kernel does not tell it.
+  std::optional<bool> randomisation_is_off = false;
 };
 OwnState own_state();
 
-/// How the machine is set up: what stays as it is while nobody changes it.
+/// What this process may use of it: cores, memory and processes, by whichever limit is tightest.
+std::vector<Finding> examine_limits(const SystemFiles& files, const OwnState& own);
+
+/// How the machine is set up: what stays as it is while nobody changes it, those
+/// limits among it.
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own);
 
 /// Whether the processor says that it is a virtual one; absent where it says nothing about itself.

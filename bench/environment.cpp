@@ -8,23 +8,21 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <set>
 #include <sstream>
 #include <system_error>
 #include <vector>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "bench/build_info.h"
+#include "bench/machine/cgroups.h"
+#include "bench/machine/file_digest.h"
 #include "bench/measure.h"
+#include "bench/process/environment_variables.h"
 #include "bench/protocol.h"
 
 namespace bench {
@@ -84,45 +82,6 @@ std::uint64_t physical_cores() {
   return cores.size();
 }
 
-std::string digest_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
-  std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    XXH3_64bits_update(&state, buffer.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  return format_digest(XXH3_64bits_digest(&state));
-}
-
-/// The directories of this process's cgroups and their ancestors, whose limits hold too.
-/// `controller` is who has it in version 1.
-std::vector<std::filesystem::path> cgroup_folders(const std::string& controller,
-                                                  const std::vector<std::string>& mounts_of_1,
-                                                  const std::filesystem::path& root = "/") {
-  std::vector<std::filesystem::path> folders;
-  std::ifstream file(root / "proc/self/cgroup");
-  for (std::string line; std::getline(file, line);) {
-    // "0::/path" in version 2, "5:cpu,cpuacct:/path" in version 1.
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const std::filesystem::path path = line.substr(second + 1);
-    const bool is_version_1 =
-        ("," + controllers + ",").find("," + controller + ",") != std::string::npos;
-    const std::vector<std::string> mounts_of_2 = {"sys/fs/cgroup", "sys/fs/cgroup/unified"};
-    if (!is_version_1 && !controllers.empty()) continue;
-    for (const std::filesystem::path mount : is_version_1 ? mounts_of_1 : mounts_of_2) {
-      for (auto part = path.relative_path();; part = part.parent_path()) {
-        folders.push_back(root / mount / part);
-        if (part.empty()) break;
-      }
-    }
-  }
-  return folders;
-}
-
 /// The least of what `read` finds in them.
 template <typename Read>
 auto least_of(const std::vector<std::filesystem::path>& folders, Read read) {
@@ -133,38 +92,18 @@ auto least_of(const std::vector<std::filesystem::path>& folders, Read read) {
   return least;
 }
 
-/// A whole number, where the file has one: "max" is none.
-std::optional<std::uint64_t> number_in(const std::filesystem::path& file) {
-  std::uint64_t number = 0;
-  std::istringstream line(first_line(file));
-  return line >> number ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
 std::vector<std::filesystem::path> cpu_cgroups(const std::filesystem::path& root) {
-  return cgroup_folders("cpu", {"sys/fs/cgroup/cpu", "sys/fs/cgroup/cpu,cpuacct"}, root);
+  std::vector<std::filesystem::path> folders;
+  for (const auto& group : own_cgroups(SystemFiles(root), "cpu").groups) {
+    folders.push_back(root / group.folder);
+  }
+  return folders;
 }
 
 std::optional<double> quota_cores(const std::filesystem::path& root) {
   return least_of(cpu_cgroups(root), quota_of);
-}
-
-std::uint64_t process_limit() {
-  constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
-  std::uint64_t least =
-      least_of(cgroup_folders("pids", {"sys/fs/cgroup/pids"}), [](const auto& cgroup) {
-        return number_in(cgroup / "pids.max");
-      }).value_or(unlimited);
-  for (const char* const file : {"/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max"}) {
-    least = std::min(least, number_in(file).value_or(unlimited));
-  }
-  rlimit limit{};
-  const bool is_root = geteuid() == 0;  // whom it does not bind
-  if (!is_root && getrlimit(RLIMIT_NPROC, &limit) == 0) {
-    least = std::min<std::uint64_t>(least, limit.rlim_cur);
-  }
-  return least;
 }
 
 std::uint64_t hard_descriptor_limit() {
@@ -206,17 +145,20 @@ reports::Machine describe_machine() {
   machine.executable = std::filesystem::read_symlink("/proc/self/exe", none).string();
   machine.executable_digest = digest_of_file("/proc/self/exe");
   add_google_benchmark_context(machine);
+  machine.environment = environment_record();
   return machine;
 }
 
-std::string current_date() {
-  const std::time_t now = std::time(nullptr);
+void stamp_with_date(reports::Results& results) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
   std::tm local{};
-  localtime_r(&now, &local);
+  localtime_r(&now.tv_sec, &local);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
-  std::string date = text;
-  return date.insert(date.size() - 2, ":");
+  results.date = text;
+  results.date.insert(results.date.size() - 2, ":");
+  results.date_ns = now.tv_nsec;
 }
 
 }  // namespace bench

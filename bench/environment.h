@@ -14,10 +14,6 @@ namespace bench {
 /// How many descriptors a process may have at most, if it asks for them.
 std::uint64_t hard_descriptor_limit();
 
-/// How many processes and threads there may be at most, those of others included: by the kernel's
-/// limits, the user's and the cgroups'.
-std::uint64_t process_limit();
-
 /// The cores that this process may use: its affinity mask, or fewer when its cgroups (version 1 or
 /// 2) have a quota. At least 1.
 unsigned usable_cores();
@@ -32,7 +28,8 @@ std::optional<double> quota_cores(const std::filesystem::path& root = "/");
 /// Everything about this machine and this program that a reader of the results could ask for.
 reports::Machine describe_machine();
 
-/// Now, as ISO 8601 with the offset.
-std::string current_date();
+/// Notes that the run of these results begins now: ISO 8601 with the offset, and the nanoseconds of
+/// the second, which Google Benchmark's key for the date has no room for.
+void stamp_with_date(reports::Results& results);
 
 }  // namespace bench

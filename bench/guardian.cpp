@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,17 +13,21 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <vector>
 
 #include <climits>
 
+#include "bench/process/interrupt_signals.h"
+#include "bench/process/leftovers.h"
 #include "bench/process_tree.h"
 #include "bench/protocol.h"
 
@@ -101,6 +106,19 @@ std::vector<char*> scrubbed_environment() {
   return kept;
 }
 
+std::int64_t nanoseconds_of(const timeval& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + std::int64_t{time.tv_usec} * 1'000;
+}
+
+/// Where memory runs out, the kernel shall take the trial, which is told of and starts anew, and
+/// not the coordinator, which has the results. Raising one's own score is always allowed.
+void volunteer_for_out_of_memory() {
+  const FileDescriptor score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  constexpr std::string_view first = "1000";
+  // Where it is refused, the kernel chooses by size.
+  [[maybe_unused]] const auto written = write(score.get(), first.data(), first.size());
+}
+
 /// The guardian's side: one thread, one loop.
 class GuardianProcess {
  public:
@@ -132,6 +150,7 @@ class GuardianProcess {
       if (poll(sources, 2, -1) < 0 && errno != EINTR) break;
       if (sources[1].revents != 0) {
         drain_child_signals();
+        notice_stops();
         if (!reap()) break;
       }
       if (sources[0].revents != 0) {
@@ -147,11 +166,14 @@ class GuardianProcess {
     }
     if (trial_ != 0) kill(-trial_, SIGKILL);
     kill_descendants();
+    remove_leftovers();
   }
 
  private:
   void start(const ReceivedOrder& order) {
     const pid_t guardian = getpid();
+    stopped_ns_ = 0;
+    stopped_.reset();
     trial_ = fork();
     if (trial_ == 0) become_trial(order, guardian);
     if (trial_ < 0) {
@@ -175,10 +197,8 @@ class GuardianProcess {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(0);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    signal(SIGPIPE, SIG_DFL);
+    reset_signals_for_exec();
+    volunteer_for_out_of_memory();
     dup2(order.fds[0].get(), STDIN_FILENO);
     dup2(order.fds[2].get(), STDOUT_FILENO);
     dup2(order.fds[2].get(), STDERR_FILENO);
@@ -198,6 +218,23 @@ class GuardianProcess {
     execve(program.c_str(), arguments, environment_.data());
     std::fprintf(stderr, "cannot execute '%s': %s\n", program.c_str(), std::strerror(errno));
     _exit(127);
+  }
+
+  /// Takes note when the trial process is stopped and continued. A stop may be over before anybody
+  /// looks, and counts all the same.
+  void notice_stops() {
+    while (trial_ != 0) {
+      siginfo_t change{};
+      const auto process = static_cast<id_t>(trial_);
+      if (waitid(P_PID, process, &change, WSTOPPED | WCONTINUED | WNOHANG) != 0) return;
+      if (change.si_pid == 0) return;
+      if (change.si_code == CLD_STOPPED && !stopped_) {
+        stopped_ = std::chrono::steady_clock::now();
+      } else if (change.si_code == CLD_CONTINUED) {
+        stopped_ns_ += 1 + still_stopped_ns();
+        stopped_.reset();
+      }
+    }
   }
 
   void drain_child_signals() {
@@ -220,17 +257,26 @@ class GuardianProcess {
       // Before it is reaped: until then nobody else can have its id, nor the group's.
       kill(-trial_, SIGKILL);
       int status = 0;
-      waitpid(trial_, &status, 0);
+      rusage used{};
+      wait4(trial_, &status, 0, &used);
       kill_descendants();
+      if (status != 0 || left_behind != 0) remove_leftovers();
       connected = send({.kind = GuardianEvent::ended,
                         .trial = trial_,
                         .wait_status = status,
                         .left_behind = left_behind,
-                        .error = 0});
+                        .error = 0,
+                        .stopped_ns = stopped_ns_ + still_stopped_ns(),
+                        .cpu_ns = nanoseconds_of(used.ru_utime) + nanoseconds_of(used.ru_stime)});
       trial_ = 0;
       break;
     }
     return connected;
+  }
+
+  std::int64_t still_stopped_ns() const {
+    if (!stopped_) return 0;
+    return (std::chrono::steady_clock::now() - *stopped_) / std::chrono::nanoseconds(1);
   }
 
   bool send(const GuardianEvent& event) {
@@ -242,6 +288,8 @@ class GuardianProcess {
   std::vector<char*> environment_;
   FileDescriptor child_signals_;
   pid_t trial_ = 0;
+  std::int64_t stopped_ns_ = 0;  ///< of the running trial
+  std::optional<std::chrono::steady_clock::time_point> stopped_;
 };
 
 }  // namespace
@@ -251,6 +299,7 @@ Guardian::Guardian(const std::string& trial_program, const std::string& scratch)
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
   socket_ = FileDescriptor(ends[0]);
   FileDescriptor guardian_end(ends[1]);
+  remove_leftovers();  // of a run that was killed together with its guardian
   // Should the guardian be killed, what it guarded falls to this process.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   process_ = fork();
@@ -294,6 +343,7 @@ GuardianEvent Guardian::next_event(std::chrono::milliseconds limit) {
 void Guardian::give_up() {
   process_ = 0;  // killed and reaped with the rest
   kill_descendants();
+  remove_leftovers();
   throw GuardianLost();
 }
 

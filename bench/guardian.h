@@ -25,6 +25,10 @@ struct GuardianEvent {
   int wait_status;  ///< of the trial process itself
   int left_behind;  ///< processes that outlived it and had to be killed
   int error;        ///< errno when it could not be started; then it ended, and the rest is 0
+  /// For how long the trial process itself was stopped (SIGSTOP, SIGTSTP), however short (ended).
+  std::int64_t stopped_ns = 0;
+  /// The CPU time of the trial process itself and of those that it reaped.
+  std::int64_t cpu_ns = 0;
 };
 
 /// How a trial is started.
@@ -57,6 +61,7 @@ class Guardian {
   void start_trial(int request, int answer, int output, const Launch& launch = {});
   /// Kills the trial; `ended` follows.
   void kill_trial();
+  pid_t process() const { return process_; }
   /// Readable when there is an event.
   int fd() const { return socket_.get(); }
   /// The next event; waits for it for `limit` at the most. Throws `GuardianLost` when the guardian

@@ -2,9 +2,14 @@
 #include "bench/judgement_output.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <system_error>
 
 #include "bench/exit_status.h"
+#include "bench/files/attempts.h"
+#include "bench/machine/refusal.h"
 #include "bench/names.h"
+#include "bench/terminal.h"
 #include "reports/judgement_report.h"
 #include "reports/results_file.h"
 
@@ -12,14 +17,14 @@ namespace bench {
 namespace {
 
 const JudgementFiles& checked(const JudgementFiles& files) {
-  refuse_one_file_for_two({{"--html", files.html},
-                           {"--markdown", files.markdown},
-                           {"--json", files.json},
-                           {"--summary", files.summary}});
   const std::string* const all[] = {&files.html, &files.markdown, &files.json, &files.summary};
   if (std::ranges::count_if(all, [](const std::string* path) { return *path == "-"; }) > 1) {
     throw UsageError("two outputs would go to standard output; give one of them a file's name");
   }
+  refuse_one_file_for_two({{"--html", files.html},
+                           {"--markdown", files.markdown},
+                           {"--json", files.json},
+                           {"--summary", files.summary}});
   return files;
 }
 
@@ -55,19 +60,25 @@ JudgementOutput::JudgementOutput(const JudgementFiles& files)
 int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
                            std::vector<reports::Source> sources) {
   const reports::Gate gate = reports::gate_of(judgement, strict);
-  if (markdown_.is_wanted()) {
-    markdown_.write("markdown", reports::format_judgement_markdown(judgement));
-  }
-  if (json_.is_wanted()) json_.write("json", reports::format_judgement_json(judgement, gate));
-  if (summary_.is_wanted()) {
-    summary_.write("summary", reports::format_summary(sources.back().results));
-  }
-  if (html_.is_wanted()) {
-    html_.write("page", reports::format_judgement_page(judgement, std::move(sources)));
-  }
+  Attempts attempts;
+  // The table first: it is what is left to the user if the disk is full.
   const ReportFile* const files[] = {&html_, &markdown_, &json_, &summary_};
   if (std::ranges::none_of(files, &ReportFile::is_standard_output)) {
-    print(reports::format_judgement(judgement));
+    attempts.attempt([&] { print_text(reports::format_judgement(judgement)); });
+  }
+  const auto write = [&](ReportFile& file, const char* what, const auto& format) {
+    if (file.is_wanted()) attempts.attempt([&] { file.write(what, format()); });
+  };
+  write(markdown_, "markdown", [&] { return reports::format_judgement_markdown(judgement); });
+  write(json_, "json", [&] { return reports::format_judgement_json(judgement, gate); });
+  write(summary_, "summary", [&] { return reports::format_summary(sources.back().results); });
+  write(html_, "page",
+        [&] { return reports::format_judgement_page(judgement, std::move(sources)); });
+  try {
+    attempts.throw_first();
+  } catch (const std::system_error& error) {
+    if (gate != reports::Gate::unusable) throw;
+    std::fprintf(stderr, "bench: %s\n", explain_refusal(error).c_str());  // and 2 comes first
   }
   return exit_status_of(gate);
 }

@@ -44,10 +44,12 @@ inline void add_judging_options(CLI::App& app, Judging& judging, const std::stri
                   judging.files.markdown);
   add_file_option(app, "--json", "FILE",
                   "write the judgement for programs; '-' for standard output", judging.files.json);
-  add_file_option(app, "--summary", "FILE",
-                  "write Google Benchmark's JSON with one row per cell, the candidate's median, as "
-                  "Bencher and github-action-benchmark take it; '-' for standard output",
-                  judging.files.summary);
+  add_file_option(
+      app, "--summary", "FILE",
+      "write Google Benchmark's JSON with one row per cell, the candidate's median (names end with "
+      "'/real_time'), as "
+      "Bencher and github-action-benchmark take it; '-' for standard output",
+      judging.files.summary);
 }
 
 }  // namespace bench

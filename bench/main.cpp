@@ -2,9 +2,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 #include "bench/ab/ab_command.h"
@@ -15,10 +19,13 @@
 #include "bench/history.h"
 #include "bench/list.h"
 #include "bench/machine/refusal.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
+#include "bench/process/environment_variables.h"
 #include "bench/report_command.h"
 #include "bench/run.h"
+#include "bench/terminal.h"
 #include "bench/timeline_command.h"
 #include "bench/trial.h"
 
@@ -32,9 +39,20 @@ void open_standard_streams() {
   }
 }
 
+/// Whether the user wants the environment as it is; nothing for a command that measures nothing.
+std::optional<bool> keeps_environment(const bench::CommandLine& line) {
+  using enum bench::CommandLine::Command;
+  if (line.command == run) return line.run.keep_environment;
+  if (line.command == timeline) return line.timeline.run.keep_environment;
+  if (line.command == ab) return line.ab.keep_environment;
+  if (line.command == doctor) return line.doctor.keep_environment;
+  return std::nullopt;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
+  bench::restore_initial_affinity();
   open_standard_streams();
   // A reader that goes away, or a file that may not grow, is an error to report and not to die of.
   std::signal(SIGPIPE, SIG_IGN);
@@ -44,17 +62,21 @@ int main(int count, char** values) {
   using enum bench::CommandLine::Command;
   int exit_unexpected = bench::exit_failed;
   try {
+    // A trial talks to the coordinator, whose language is UTF-8.
+    if (count < 2 || std::string_view(values[1]) != "trial") bench::fit_output_to_locale();
+    bench::prepare_process();
     const auto line = bench::parse_command_line({values + 1, values + count});
+    if (const auto keep = keeps_environment(line)) bench::clean_environment(*keep, values);
     // Whose 1 is a verdict.
     if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
     switch (line.command) {
       case trial:
         return bench::run_trial();
       case list:
-        bench::print(bench::format_catalogue());
+        bench::print_text(bench::format_catalogue());
         return bench::exit_done;
       case print:
-        bench::print(line.text);
+        bench::print_text(line.text);
         return bench::exit_done;
       case timeline:
         return bench::draw_timeline(line.timeline);
@@ -76,6 +98,14 @@ int main(int count, char** values) {
     return bench::exit_usage;
   } catch (const std::system_error& error) {
     std::fprintf(stderr, "bench: %s\n", bench::explain_refusal(error).c_str());
+    // A signal ended the wait for the reader of a pipe.
+    return error.code().value() == EINTR ? bench::exit_interrupted : bench::exit_refused;
+  } catch (const bench::Refusal& refusal) {
+    std::fprintf(stderr, "bench: %s\n", refusal.what());
+    return bench::exit_refused;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "bench: %s\n",
+                 bench::explain_refusal(ENOMEM, "memory was refused (std::bad_alloc)").c_str());
     return bench::exit_refused;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());

@@ -2,6 +2,7 @@
 #include "bench/measure.h"
 
 #include <exception>
+#include <iostream>
 #include <stdexcept>
 
 #include <benchmark/benchmark.h>
@@ -21,6 +22,22 @@ class CountingReporter final : public benchmark::BenchmarkReporter {
 
  private:
   std::uint64_t iterations_ = 0;
+};
+
+/// As long as it lives, nothing that a library writes to the C++ error streams is shown.
+class SilentStreams {
+ public:
+  SilentStreams() : error_(std::cerr.rdbuf(nullptr)), log_(std::clog.rdbuf(nullptr)) {}
+  SilentStreams(const SilentStreams&) = delete;
+  SilentStreams& operator=(const SilentStreams&) = delete;
+  ~SilentStreams() {
+    std::cerr.rdbuf(error_);  // which clears their failures, too
+    std::clog.rdbuf(log_);
+  }
+
+ private:
+  std::streambuf* error_;
+  std::streambuf* log_;
 };
 
 }  // namespace
@@ -53,6 +70,8 @@ void run_under_google_benchmark(const std::string& name, std::uint64_t count,
 }
 
 void add_google_benchmark_context(reports::Machine& machine) {
+  // What it cannot find out is absent from the results; it would say so in its own words.
+  const SilentStreams silent;
   const benchmark::CPUInfo& cpu = benchmark::CPUInfo::Get();
   machine.mhz_per_cpu = cpu.cycles_per_second / 1e6;
   machine.cpu_scaling_enabled = cpu.scaling == benchmark::CPUInfo::ENABLED;

@@ -3,25 +3,59 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "reports/text.h"
 
 namespace bench {
 namespace {
 
-/// Levenshtein's distance: insertions, deletions and replacements.
+/// In lower case and with hyphens, as all our names are; an option without its dashes.
+std::string normalized(std::string_view name) {
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  std::string text(name);
+  std::ranges::transform(text, text.begin(), [](char letter) {
+    if (letter == '_' || letter == ' ') return '-';
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return text;
+}
+
+/// Insertions, deletions, replacements and swaps of two neighbours (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::vector<std::size_t> row(b.size() + 1, i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+      }
     }
+    before_last = std::exchange(last, std::move(row));
   }
-  return row[b.size()];
+  return last[b.size()];
+}
+
+/// How many edits a typing error may be: of a short name every other one would be near.
+std::size_t max_edits(std::size_t length) {
+  constexpr std::size_t short_name = 4;
+  return length <= short_name ? 1 : std::max<std::size_t>(2, length / 3);
+}
+
+/// Whether `part` is a run of whole words of `name`, or begins the name or one of its words, as
+/// "budget" and "bud" do in "time-budget". Of fewer than three letters nothing is.
+bool is_part(std::string_view part, std::string_view name) {
+  constexpr std::size_t min_letters = 3;
+  if (part.size() < min_letters) return false;
+  for (std::size_t at = name.find(part); at != std::string_view::npos;
+       at = name.find(part, at + 1)) {
+    if (at == 0 || name[at - 1] == '-') return true;
+  }
+  return false;
 }
 
 std::vector<std::string_view> other_names(const models::CatalogueEntry& entry) {
@@ -91,12 +125,30 @@ std::vector<std::string> split_list(std::string_view list) {
 }
 
 std::string nearest_name(std::string_view typed, std::span<const std::string> candidates) {
+  constexpr std::size_t max_length = 200;  // no name is so long, and the distance is quadratic
+  const std::string wanted = normalized(typed.substr(0, max_length));
   std::string nearest;
-  std::size_t least = std::max<std::size_t>(2, typed.size() / 3) + 1;
+  std::size_t least = std::min(max_edits(wanted.size()) + 1, wanted.size());
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(typed, candidate);
+    const std::size_t distance = edit_distance(wanted, normalized(candidate));
     if (distance < least) {
       least = distance;
+      nearest = candidate;
+    }
+  }
+  if (!nearest.empty()) return nearest;
+  // A part of a longer name, or a name with something added; what differs least.
+  std::size_t least_difference = max_length;
+  for (const std::string& candidate : candidates) {
+    const std::string name = normalized(candidate);
+    const bool adds = name.size() < wanted.size() && wanted.starts_with(name) &&
+                      is_part(name, wanted) &&
+                      (wanted[name.size()] == '-' || name.size() * 2 >= wanted.size());
+    if (!adds && !is_part(wanted, name)) continue;
+    const std::size_t difference =
+        std::max(name.size(), wanted.size()) - std::min(name.size(), wanted.size());
+    if (difference < least_difference) {
+      least_difference = difference;
       nearest = candidate;
     }
   }

@@ -30,7 +30,9 @@ std::unique_ptr<models::Model> make_model(std::string_view name);
 std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
                                                    const workloads::Configuration& configuration);
 
-/// The candidate that a person who typed `typed` most likely meant; empty when none is near.
+/// The candidate that a person who typed `typed` most likely meant: one that is a typing error
+/// away, or of which it is a part ("budget" of "time-budget"), whatever its case and hyphens;
+/// empty when none is near.
 std::string nearest_name(std::string_view typed, std::span<const std::string> candidates);
 
 /// The parts between the commas.

@@ -33,7 +33,8 @@ struct RunOptions {
   std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
   std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
   std::optional<std::uint64_t> tasks;
-  std::optional<std::uint64_t> size;
+  std::optional<std::uint64_t> size;        ///< in the workload's unit
+  std::optional<std::uint64_t> size_bytes;  ///< the same, said in bytes
   double time_scale = 1.0;
   std::uint64_t seed = 1;
   std::optional<double> time_budget_s;  ///< absent: 60, or what the experiment says
@@ -46,8 +47,9 @@ struct RunOptions {
   std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
-  std::string trial_program;    ///< empty: this program
-  bool plan_was_given = false;  ///< some option above says what to measure
+  std::string trial_program;      ///< empty: this program
+  bool keep_environment = false;  ///< also what changes what is measured
+  bool plan_was_given = false;    ///< some option above says what to measure
 };
 
 /// What the user asked of `bench report`.
@@ -74,6 +76,7 @@ struct DoctorOptions {
   std::uint64_t trials = 24;  ///< per cell, for the noise floor
   bool quiet = false;
   std::string trial_program;  ///< empty: this program
+  bool keep_environment = false;
 };
 
 /// Where a judgement goes. Files; empty: none; "-": standard output.
@@ -113,6 +116,7 @@ struct AbOptions {
   bool quiet = false;
   std::string out;     ///< a folder; empty: none
   std::string resume;  ///< the folder of an interrupted run; empty: none
+  bool keep_environment = false;
 };
 
 }  // namespace bench

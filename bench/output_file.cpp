@@ -2,19 +2,22 @@
 #include "bench/output_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <map>
 #include <optional>
-#include <set>
 #include <system_error>
 
+#include <climits>
+
+#include "bench/files/byte_stream.h"
+#include "bench/files/file_attributes.h"
+#include "bench/files/output_path.h"
+#include "bench/files/path_refusal.h"
 #include "bench/names.h"
 #include "reports/text.h"
 
@@ -23,144 +26,209 @@ namespace {
 
 using models::support::FileDescriptor;
 
+constexpr int max_temporaries = 100;  // of killed runs whose process had this number
+
 [[noreturn]] void fail(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-FileDescriptor open_for_writing(const std::string& path, int flags) {
-  return FileDescriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666));
+std::string writing(const std::string& path) {
+  return "writing '" + reports::printable(path) + "'";
 }
 
-void write_all(int fd, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("writing '" + reports::printable(path) + "'");
-    text.remove_prefix(static_cast<std::size_t>(written));
+std::string cannot_write(const std::string& path) {
+  return "cannot write '" + reports::printable(path) + "'";
+}
+
+/// What a file system tells at the end only: a full disk of another machine.
+void close_checked(FileDescriptor& file, const std::string& what) {
+  if (fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) fail(what);
+  if (close(file.release()) != 0 && errno != EINTR) fail(what);
+}
+
+/// A reader who has seen enough is no error.
+void write_to_reader(int fd, std::string_view text, const std::string& what) {
+  try {
+    write_all(fd, text, what);
+  } catch (const std::system_error& error) {
+    if (error.code().value() != EPIPE) throw;
   }
 }
 
-/// Where a path leads, if to a file that is or could be there, whatever the path is called.
-std::optional<std::filesystem::path> regular_file(const std::string& path) {
-  std::error_code error;  // whoever opens it will tell
-  if (path.empty() || path == "-" ||
-      (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))) {
-    return std::nullopt;
-  }
-  auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
-  return error ? std::nullopt : std::optional(std::move(file));
+/// Errors of a file that cannot be replaced, and can perhaps be overwritten.
+bool hinders_replacing(int error) {
+  return error == EACCES || error == EPERM || error == EROFS || error == EBUSY || error == EXDEV;
 }
 
 }  // namespace
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  const auto refuse = [this](const std::string& cause) {
-    throw UsageError("cannot write '" + reports::printable(path_) + "': " + cause);
-  };
-  struct stat status {};
-  const bool exists = stat(path_.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) refuse("it is a directory");
-  // What a link points to is replaced, and need not exist.
-  std::error_code none;
-  for (int links = 0; links < 40 && std::filesystem::is_symlink(path_, none); ++links) {
-    const std::filesystem::path link = path_;
-    path_ = (link.parent_path() / std::filesystem::read_symlink(link)).string();
-  }
-  if (exists && !S_ISREG(status.st_mode)) {
-    if (access(path_.c_str(), W_OK) != 0) refuse(std::strerror(errno));
+  if (const auto number = own_descriptor(path_)) {
+    look_at_descriptor(*number);
     return;
   }
-  temporary_ = path_ + ".tmp" + std::to_string(getpid());
-  if (!open_for_writing(temporary_, O_EXCL)) {
-    const int error = errno;
+  path_ = follow_links(path_);
+  struct stat status {};
+  const bool exists = stat(path_.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) refuse_path(cannot_write(path_), errno);
+  if (exists && S_ISDIR(status.st_mode)) {
+    throw UsageError(cannot_write(path_) + ": it is a directory");
+  }
+  if (exists && (!S_ISREG(status.st_mode) || is_proc_link(path_))) {
+    look_at_existing();
+    return;
+  }
+  if (exists && (status.st_mode & 0222) == 0) {
+    // Root may write it all the same; who took the permission away did not want that.
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%03o", static_cast<unsigned>(status.st_mode & 0777));
+    throw std::system_error(EACCES, std::generic_category(),
+                            cannot_write(path_) + ": it is read-only (mode " + mode +
+                                "); make it writable, or choose another name");
+  }
+  look_at_folder(exists);
+}
+
+void OutputFile::look_at_descriptor(int number) {
+  const int flags = fcntl(number, F_GETFL);
+  // Those that are closed by exec were opened by this program and not handed to it.
+  if (flags < 0 || (fcntl(number, F_GETFD) & FD_CLOEXEC) != 0) {
+    throw UsageError(cannot_write(path_) + ": no descriptor " + std::to_string(number) +
+                     " was handed to bench");
+  }
+  if ((flags & O_ACCMODE) == O_RDONLY) {
+    throw UsageError(cannot_write(path_) + ": descriptor " + std::to_string(number) +
+                     " is open for reading only");
+  }
+  const auto here = identity_of(number);
+  is_standard_output_ =
+      number == STDOUT_FILENO || (here.has_value() && here == identity_of(STDOUT_FILENO));
+  stream_ = FileDescriptor(fcntl(number, F_DUPFD_CLOEXEC, 0));
+  if (!stream_) refuse_path(cannot_write(path_), errno);
+}
+
+void OutputFile::look_at_existing() {
+  struct stat status {};
+  if (stat(path_.c_str(), &status) != 0) refuse_path(cannot_write(path_), errno);
+  if (S_ISSOCK(status.st_mode)) throw UsageError(cannot_write(path_) + ": it is a socket");
+  if (S_ISBLK(status.st_mode)) throw UsageError(cannot_write(path_) + ": it is a disk");
+  int flags = O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC;
+  if (S_ISFIFO(status.st_mode)) {
+    if (access(path_.c_str(), W_OK) != 0) refuse_path(cannot_write(path_), errno);
+    kind_ = Kind::named_pipe;
+    flags |= O_NONBLOCK;
+  }
+  // Once: the reader of a pipe takes its closing for the end.
+  stream_ = FileDescriptor(open(path_.c_str(), flags));
+  if (!stream_ && kind_ == Kind::named_pipe && errno == ENXIO) return;  // nobody reads it yet
+  if (!stream_) refuse_path(cannot_write(path_), errno);
+  if (kind_ == Kind::named_pipe) fcntl(stream_.get(), F_SETFL, 0);
+}
+
+void OutputFile::look_at_folder(bool exists) {
+  const std::filesystem::path path = path_;
+  name_ = path.filename().string();
+  if (name_.empty()) {
+    throw UsageError(cannot_write(path_) + ": it ends as the name of a directory does, in '/'");
+  }
+  if (exists && !FileDescriptor(open(path_.c_str(), O_WRONLY | O_CLOEXEC))) {
+    refuse_path(cannot_write(path_), errno);
+  }
+  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+  folder_ = FileDescriptor(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder_) refuse_path(cannot_write(path_), errno);
+  if (name_.size() > NAME_MAX) refuse_path(cannot_write(path_), ENAMETOOLONG);
+  kind_ = Kind::replaced;
+  for (int attempt = 0;; ++attempt) {
+    temporary_ = temporary_name(name_, attempt);
+    const FileDescriptor file(
+        openat(folder_.get(), temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file) break;
+    if (errno == EEXIST && attempt < max_temporaries) continue;
     temporary_.clear();
-    refuse(std::strerror(error));
+    if (!exists || !hinders_replacing(errno)) refuse_path(cannot_write(path_), errno);
+    kind_ = Kind::in_place;
+    return;
   }
   // Made again when there is something to write: a killed run leaves none behind.
-  unlink(temporary_.c_str());
+  unlinkat(folder_.get(), temporary_.c_str(), 0);
 }
 
 OutputFile::~OutputFile() {
-  if (!temporary_.empty()) unlink(temporary_.c_str());
+  if (!temporary_.empty()) unlinkat(folder_.get(), temporary_.c_str(), 0);
 }
 
 void OutputFile::write(std::string_view text) {
-  const std::string& target = temporary_.empty() ? path_ : temporary_;
-  FileDescriptor file = open_for_writing(target, temporary_.empty() ? 0 : O_EXCL);
-  if (!file) fail("opening '" + reports::printable(target) + "'");
-  write_all(file.get(), text, path_);
-  if (temporary_.empty()) return;
-  if (fsync(file.get()) != 0) fail("writing '" + reports::printable(path_) + "'");
-  file.reset();
-  if (rename(temporary_.c_str(), path_.c_str()) != 0)
-    fail("renaming to '" + reports::printable(path_) + "'");
+  if (kind_ == Kind::replaced) return replace(text);
+  if (kind_ == Kind::in_place) return write_in_place(text);
+  write_stream(text);
+}
+
+void OutputFile::write_stream(std::string_view text) {
+  // What was printed before comes first.
+  if (is_standard_output_) std::fflush(stdout);
+  if (!stream_) stream_ = FileDescriptor(open_named_pipe(path_));
+  write_to_reader(stream_.get(), text, writing(path_));
+  close_checked(stream_, writing(path_));
+}
+
+void OutputFile::replace(std::string_view text) {
+  struct stat status {};
+  const FileDescriptor old(
+      openat(folder_.get(), name_.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  const bool exists = fstatat(folder_.get(), name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                      S_ISREG(status.st_mode);
+  // What others may not read they must not be able to open for a moment.
+  FileDescriptor file(openat(folder_.get(), temporary_.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666));
+  if (!file) fail(writing(path_));
+  // One that may not be read has attributes that cannot be read, but for its mode and owner.
+  bool is_replaceable = !exists || copy_attributes(old.get(), status, file.get());
+  if (is_replaceable) {
+    write_all(file.get(), text, writing(path_));
+    close_checked(file, writing(path_));
+    is_replaceable = renameat(folder_.get(), temporary_.c_str(), folder_.get(), name_.c_str()) == 0;
+    if (!is_replaceable && !(exists && hinders_replacing(errno))) fail(writing(path_));
+  }
+  if (!is_replaceable) {
+    unlinkat(folder_.get(), temporary_.c_str(), 0);
+    write_in_place(text);
+  }
   temporary_.clear();
 }
 
-void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
-                             const std::vector<std::string>& read) {
-  std::set<std::filesystem::path> sources;
-  for (const std::string& path : read) {
-    if (const auto file = regular_file(path)) sources.insert(*file);
+void OutputFile::write_in_place(std::string_view text) {
+  FileDescriptor file(openat(folder_.get(), name_.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file) fail(writing(path_));
+  // Room first: a disk that is too full leaves the file as it was. Not every file system can.
+  const auto size = static_cast<off_t>(text.size());
+  if (size > 0 && fallocate(file.get(), 0, 0, size) != 0 && errno != EOPNOTSUPP &&
+      errno != ENOSYS) {
+    fail(writing(path_));
   }
-  std::map<std::filesystem::path, const char*> taken;
-  for (const auto& [option, path] : files) {
-    const auto file = regular_file(path);
-    if (!file) continue;
-    if (sources.contains(*file)) {
-      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
-                       "', which is read; give it another name");
-    }
-    if (const auto [place, is_new] = taken.emplace(*file, option); !is_new) {
-      throw UsageError(std::string(place->second) + " and " + option +
-                       " would write the same file; give them two names");
-    }
-  }
+  write_all(file.get(), text, writing(path_));
+  if (ftruncate(file.get(), size) != 0) fail(writing(path_));
+  close_checked(file, writing(path_));
 }
-
-AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t keep_bytes)
-    : path_(path),
-      fd_(open(path.c_str(),
-               O_WRONLY | O_CLOEXEC | O_APPEND | (begin == Begin::new_file ? O_CREAT : 0), 0666)) {
-  const std::string name = reports::printable(path);
-  const auto refuse = [&](const char* cause) {
-    throw UsageError("cannot write '" + name + "': " + cause);
-  };
-  if (!fd_) refuse(std::strerror(errno));
-  if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) refuse("another run is writing it");
-  const off_t size = lseek(fd_.get(), 0, SEEK_END);
-  if (begin == Begin::new_file && size != 0) {
-    throw UsageError("'" + name + "' holds an interrupted run: go on with --resume='" + name +
-                     "', or remove it");
-  }
-  if (size < static_cast<off_t>(keep_bytes)) refuse("it became shorter meanwhile");
-  if (ftruncate(fd_.get(), static_cast<off_t>(keep_bytes)) != 0) refuse(std::strerror(errno));
-}
-
-void AppendedFile::append(std::string_view line) { write_all(fd_.get(), line, path_); }
 
 void print(const std::string& text) {
-  errno = 0;
-  if ((std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) && errno != EPIPE) {
-    fail("writing to standard output");
-  }
+  if (std::fflush(stdout) != 0 && errno != EPIPE) fail("writing to standard output");
+  write_to_reader(STDOUT_FILENO, text, "writing to standard output");
 }
 
 std::string read_file(const std::string& path, std::size_t most_bytes) {
-  const auto refuse = [&](const std::string& cause) {
-    throw UsageError("cannot read '" + reports::printable(path) + "': " + cause);
-  };
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) refuse(std::strerror(errno));
-  std::string text;
-  char buffer[65536];
-  for (;;) {
-    const ssize_t got = read(file.get(), buffer, sizeof buffer);
-    if (got < 0) refuse(std::strerror(errno));
-    if (got == 0) return text;
-    text.append(buffer, static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) refuse("it is larger than " + reports::format_bytes(most_bytes));
+  const std::string cannot_read = "cannot read '" + reports::printable(path) + "'";
+  const auto number = own_descriptor(path);
+  const FileDescriptor file(number ? fcntl(*number, F_DUPFD_CLOEXEC, 0)
+                                   : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) refuse_path(cannot_read, errno == EBADF ? ENOENT : errno);
+  try {
+    std::string text = read_all(file.get(), most_bytes, cannot_read);
+    if (text.size() <= most_bytes) return text;
+  } catch (const std::system_error& error) {
+    refuse_path(cannot_read, error.code().value());
   }
+  throw UsageError(cannot_read + ": it is larger than " + reports::format_bytes(most_bytes));
 }
 
 }  // namespace bench

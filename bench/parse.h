@@ -3,29 +3,55 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace bench {
 
-// The values of options. Each throws `UsageError` that names the option, what it takes and what it
-// got.
+// The values of options, whichever command they belong to: the one place that reads numbers with
+// units. Units are written right behind the number, in this spelling: k, M and G (thousands) for
+// whatever is counted; B, KiB, MiB, GiB and TiB for bytes; ns, us, ms, s, m and h for times; /s for
+// rates; % for shares. A fraction is fine where the result is whole: 1.5k, 0.5KiB. Each function
+// throws `UsageError` that names the option, what it takes and what it got.
 
-std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t least,
-                          std::uint64_t most);
+/// A whole number from `min` to `max`, such as "64", "10k" or "1.5M".
+std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t min,
+                          std::uint64_t max);
 
-/// A number from 0 to `most`.
-double parse_factor(const std::string& option, const std::string& text, double most);
+/// A number from 0 to `max`, such as "0.5" or "2k".
+double parse_factor(const std::string& option, const std::string& text, double max);
 
-/// A share above 0 and up to `most`, from a percentage as "1%", "0.5 %" or "2".
-double parse_percentage(const std::string& option, const std::string& text, double most);
+/// A share above 0 and up to `max`, from a percentage as "1%", "0.5 %" or "2".
+double parse_percentage(const std::string& option, const std::string& text, double max);
 
 /// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us", "100ns"
-/// or "1h".
-double parse_duration_s(const std::string& option, const std::string& text);
+/// or "1h". With `or_none`, also nothing: "0", "0ms".
+double parse_duration_s(const std::string& option, const std::string& text, bool or_none = false);
 
-/// Events per second, `least` to `most`, from "500/s" or "0.5".
-double parse_rate(const std::string& option, const std::string& text, double least, double most);
+/// Events per second, `min` to `max`, from "500/s", "10k/s" or "0.5".
+double parse_rate(const std::string& option, const std::string& text, double min, double max);
 
-/// Bytes, 1 to `most`, from "4096", "64KiB", "256MiB" or "1GiB".
-std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t most);
+/// Bytes, 1 to `max`, from "4096", "64KiB", "256MiB" or "1.5GiB".
+std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max);
+
+/// Bytes per second, 1 to `max`: as `parse_bytes`, with or without "/s".
+std::uint64_t parse_bandwidth(const std::string& option, const std::string& text,
+                              std::uint64_t max);
+
+/// What `--size` says, whose unit is the workload's own.
+struct Size {
+  std::uint64_t amount = 0;
+  bool is_bytes = false;  ///< said with a unit of bytes; otherwise a number of the workload's units
+
+  bool operator==(const Size&) const = default;
+};
+
+/// A whole number of the workload's units or a number of bytes with their unit.
+Size parse_size(const std::string& option, const std::string& text, std::uint64_t max);
+
+/// A `--size` of so many bytes in the unit of a workload, 1 to `max`. `unit` is what the workload
+/// calls it (`WorkloadKind::size_unit`), which begins with a unit of bytes where it has one. Throws
+/// `UsageError` for another unit, and for a size that is no whole number of it.
+std::uint64_t size_of_bytes(std::uint64_t bytes, std::string_view workload, std::string_view unit,
+                            std::uint64_t max);
 
 }  // namespace bench

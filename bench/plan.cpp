@@ -11,7 +11,9 @@
 
 #include "bench/configured_workload.h"
 #include "bench/experiment_plan.h"
+#include "bench/machine/limits.h"
 #include "bench/names.h"
+#include "bench/parse.h"
 #include "bench/settings.h"
 #include "bench/slowdowns.h"
 #include "bench/workload_options.h"
@@ -19,7 +21,6 @@
 #include "models/job.h"
 #include "reports/summary.h"
 #include "reports/text.h"
-#include "workloads/support/memory.h"
 
 namespace bench {
 namespace {
@@ -58,6 +59,10 @@ void configure(const workloads::CatalogueEntry& entry, const RunOptions& options
     workloads::Configuration configuration = defaults;
     configuration.tasks = options.tasks.value_or(defaults.tasks);
     configuration.size = options.size.value_or(defaults.size);
+    if (options.size_bytes) {
+      configuration.size = size_of_bytes(*options.size_bytes, entry.name, entry.kind()->size_unit(),
+                                         workloads::maximum_size);
+    }
     configuration.seed = options.seed;
     configuration.time_scale = options.time_scale;
     configuration.options = std::move(chosen);
@@ -289,7 +294,7 @@ class CellMaker {
   }
 
   static void refuse_too_much_memory(std::uint64_t bytes) {
-    const std::uint64_t available = workloads::support::available_memory_bytes();
+    const std::uint64_t available = available_memory_bytes();
     if (available == 0 || bytes <= available / 4 * 3) return;
     throw UsageError("--parent-bytes of " + reports::format_bytes(bytes) + " are too many: only " +
                      reports::format_bytes(available) + " of memory are free");

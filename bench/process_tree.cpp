@@ -16,6 +16,7 @@
 #include <sstream>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace bench {
 namespace {
@@ -54,47 +55,54 @@ Status status_of(pid_t process) {
   return status;
 }
 
-/// For kernels without CONFIG_PROC_CHILDREN: the parents of all processes.
-std::vector<pid_t> descendants_by_parent(pid_t root) {
+/// For kernels without CONFIG_PROC_CHILDREN: the children of all processes.
+std::unordered_map<pid_t, std::vector<pid_t>> children_by_parent() {
   std::unordered_map<pid_t, std::vector<pid_t>> children;
   for (const pid_t process : numbered_entries("/proc")) {
-    const Status status = status_of(process);
-    if (status.state != 'Z' && status.state != 'X') children[status.parent].push_back(process);
+    children[status_of(process).parent].push_back(process);
   }
-  std::vector<pid_t> found;
-  std::vector<pid_t> pending = {root};
-  while (!pending.empty()) {
-    const pid_t parent = pending.back();
-    pending.pop_back();
-    for (const pid_t child : children[parent]) {
-      found.push_back(child);
-      pending.push_back(child);
-    }
+  return children;
+}
+
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  const std::string tasks = "/proc/" + std::to_string(parent) + "/task/";
+  for (const pid_t thread : threads_of(parent)) {
+    std::ifstream file(tasks + std::to_string(thread) + "/children");
+    for (pid_t child = 0; file >> child;) children.push_back(child);
   }
-  return found;
+  return children;
 }
 
 }  // namespace
 
-std::vector<pid_t> descendants(pid_t root) {
+std::vector<pid_t> tree_below(pid_t root, pid_t left_out) {
   static const bool has_children_files =
       access(("/proc/self/task/" + std::to_string(getpid()) + "/children").c_str(), R_OK) == 0;
-  if (!has_children_files) return descendants_by_parent(root);
-  std::vector<pid_t> found;
-  std::vector<pid_t> pending = {root};
-  while (!pending.empty()) {
-    const std::string tasks = "/proc/" + std::to_string(pending.back()) + "/task";
-    pending.pop_back();
-    for (const pid_t thread : numbered_entries(tasks)) {
-      std::ifstream file(tasks + "/" + std::to_string(thread) + "/children");
-      for (pid_t child = 0; file >> child;) {
-        const char state = status_of(child).state;
-        pending.push_back(child);
-        if (state != 'Z' && state != 'X') found.push_back(child);
-      }
+  auto by_parent = has_children_files ? decltype(children_by_parent())() : children_by_parent();
+  std::vector<pid_t> found = {root};
+  std::unordered_set<pid_t> met = {root, left_out};  // one that changes its parent is met twice
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    const pid_t parent = found[next];
+    for (const pid_t child : has_children_files ? children_of(parent) : by_parent[parent]) {
+      if (met.insert(child).second) found.push_back(child);
     }
   }
+  found.erase(found.begin());
   return found;
+}
+
+std::vector<pid_t> descendants(pid_t root) {
+  std::vector<pid_t> found = tree_below(root, 0);
+  std::erase_if(found, [](pid_t process) {
+    const char state = status_of(process).state;
+    return state == 'Z' || state == 'X';
+  });
+  return found;
+}
+
+std::vector<pid_t> threads_of(pid_t process) {
+  return numbered_entries("/proc/" + std::to_string(process) + "/task");
 }
 
 std::size_t kill_descendants() {

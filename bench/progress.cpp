@@ -4,10 +4,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
-#include "reports/text.h"
+#include "bench/outlook.h"
+#include "bench/terminal.h"
 
 namespace bench {
 namespace {
@@ -21,13 +22,16 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(bool quiet)
+    : quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) != 0 && understands_escapes(std::getenv("TERM"))) {}
 
 Progress::~Progress() { erase(); }
 
-void Progress::update(const std::string& state, double left_s) {
+void Progress::update(const std::string& state, double left_s, bool is_at_least) {
   line_ = state;
   left_s_ = left_s;
+  is_at_least_ = is_at_least;
   updated_ = clock::now();
   tick();
 }
@@ -38,14 +42,17 @@ void Progress::tick() {
     draw();
   } else if (clock::now() - logged_ >= between_log_lines) {
     logged_ = clock::now();
-    std::fprintf(stderr, "about %.0f s left, %s\n", std::max(0.0, left_s_), line_.c_str());
+    std::fprintf(stderr, "%s, %s\n", time_left().c_str(), line_.c_str());
   }
 }
 
-void Progress::draw() {
+std::string Progress::time_left() const {
   const double since = std::chrono::duration<double>(clock::now() - updated_).count();
-  const std::string text =
-      "about " + reports::format_number(std::max(0.0, left_s_ - since), 0) + " s left, " + line_;
+  return format_time_left(left_s_ - since, is_at_least_);
+}
+
+void Progress::draw() {
+  const std::string text = time_left() + ", " + line_;
   // The names are ASCII: bytes are columns.
   std::fprintf(stderr, "\r\033[K%s", text.substr(0, terminal_width() - 1).c_str());
   drawn_ = true;
@@ -60,6 +67,11 @@ void Progress::say(const std::string& message) {
   if (quiet_) return;
   erase();
   std::fprintf(stderr, "%s\n", message.c_str());
+}
+
+void Progress::warn(const std::string& message) {
+  erase();
+  std::fprintf(stderr, "bench: warning: %s\n", message.c_str());
 }
 
 }  // namespace bench

@@ -15,14 +15,17 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// How far it is, and how long it will take.
-  void update(const std::string& state, double left_s);
+  /// How far it is, and how long it will take; `is_at_least`: or longer, which is not known.
+  void update(const std::string& state, double left_s, bool is_at_least = false);
   /// Shows the line again, with the time that has passed.
   void tick();
   /// A message of its own, also in a log.
   void say(const std::string& message);
+  /// A warning, also when quiet: what is measured is not what was asked for.
+  void warn(const std::string& message);
 
  private:
+  std::string time_left() const;
   void draw();
   void erase();
 
@@ -33,6 +36,7 @@ class Progress {
   std::string line_;
   clock::time_point logged_{};
   double left_s_ = 0;
+  bool is_at_least_ = false;
   clock::time_point updated_ = clock::now();
 };
 

@@ -12,13 +12,26 @@ using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
                                    target_ns, warm_up_iterations, arguments)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, plan, machine)
+
+void to_json(json& text, const Description& description) {
+  text = {{"plan", description.plan}, {"machine", description.machine}};
+  // Earlier builds do not tell: theirs are read as they were written.
+  if (!description.dependencies.empty()) text["dependencies"] = description.dependencies;
+}
+
+void from_json(const json& text, Description& description) {
+  text.at("plan").get_to(description.plan);
+  text.at("machine").get_to(description.machine);
+  if (text.contains("dependencies")) text.at("dependencies").get_to(description.dependencies);
+}
 
 void to_json(json& text, const TrialAnswer& answer) {
   text = {{"error", answer.error},           {"digest", answer.digest},
           {"waiting_ns", answer.waiting_ns}, {"job_bytes", answer.job_bytes},
           {"trial", answer.trial},           {"timeline", answer.timeline}};
   if (answer.description) text["description"] = *answer.description;
+  if (!answer.changed_cores.empty()) text["changed_cores"] = answer.changed_cores;
+  if (answer.refused) text["refused"] = true;  // as most answers, and all older ones, are without
 }
 
 void from_json(const json& text, TrialAnswer& answer) {
@@ -31,6 +44,8 @@ void from_json(const json& text, TrialAnswer& answer) {
   if (text.contains("description")) {
     answer.description = text.at("description").get<Description>();
   }
+  if (text.contains("changed_cores")) text.at("changed_cores").get_to(answer.changed_cores);
+  if (text.contains("refused")) text.at("refused").get_to(answer.refused);
 }
 
 namespace {

@@ -45,6 +45,8 @@ struct TrialRequest {
 struct Description {
   reports::Plan plan;  ///< without baselines, unless an experiment has them
   reports::Machine machine;
+  /// `dependencies_of` the plan; empty from a build that does not tell.
+  std::vector<std::string> dependencies = {};
 };
 
 struct TrialAnswer {
@@ -55,6 +57,11 @@ struct TrialAnswer {
   reports::Trial trial;                         ///< (timed)
   reports::Timeline timeline;                   ///< (timeline)
   std::optional<Description> description = {};  ///< (describe)
+  /// "from … to …", when the trial process's cores changed while it measured; else empty (timed,
+  /// timeline).
+  std::string changed_cores = {};
+  /// With an error: whether the system refused something, so that nothing is wrong with the cell.
+  bool refused = false;
 };
 
 std::string encode(const TrialRequest& request);

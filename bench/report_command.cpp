@@ -7,16 +7,42 @@
 #include <vector>
 
 #include "bench/exit_status.h"
+#include "bench/files/attempts.h"
+#include "bench/files/path_refusal.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/report_files.h"
+#include "bench/terminal.h"
 #include "reports/report.h"
+#include "reports/results/same_run.h"
 #include "reports/text.h"
 
 namespace bench {
 namespace {
 
 namespace files = std::filesystem;
+
+/// Every run is reported once. Which file is not, and why, is said on standard error.
+void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
+                             std::vector<reports::Source>& sources) {
+  std::vector<reports::RunIdentity> runs;
+  for (const reports::Source& source : sources) runs.push_back(identity_of(source.results));
+  const auto used_instead = reports::find_repeated_runs(runs);
+  std::vector<ReportOptions::File> kept_files;
+  std::vector<reports::Source> kept;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (const auto other = used_instead[i]) {
+      std::fprintf(
+          stderr, "left out: '%s': %s\n", reports::printable(given[i].path, 120).c_str(),
+          reports::explain_repeated_run(runs[i], runs[*other], given[*other].path).c_str());
+    } else {
+      kept_files.push_back(given[i]);
+      kept.push_back(std::move(sources[i]));
+    }
+  }
+  given = std::move(kept_files);
+  sources = std::move(kept);
+}
 
 /// The name of the file for those that have no label: with as much of its path as tells them apart.
 void give_labels(const std::vector<ReportOptions::File>& given,
@@ -58,10 +84,9 @@ std::string file_name(const reports::Chart& chart, std::set<std::string>& taken)
 void write_charts(const reports::Report& report, const std::string& folder) {
   std::error_code error;
   files::create_directories(folder, error);
-  if (error || !files::is_directory(folder)) {
-    throw UsageError("cannot write charts to '" + reports::printable(folder) +
-                     "': " + (error ? error.message() : "it is no directory"));
-  }
+  const std::string cannot_write = "cannot write charts to '" + reports::printable(folder) + "'";
+  if (error) refuse_path(cannot_write, error.value());
+  if (!files::is_directory(folder)) throw UsageError(cannot_write + ": it is no directory");
   std::set<std::string> taken;
   for (const reports::Section& section : report.sections) {
     for (const reports::Chart& chart : section.charts) {
@@ -91,18 +116,26 @@ int report(const ReportOptions& options) {
   for (const ReportOptions::File& file : options.files) {
     sources.push_back(read_source(file.path, file.label));
   }
-  give_labels(options.files, sources);
+  std::vector<ReportOptions::File> given = options.files;
+  leave_out_repeated_runs(given, sources);
+  give_labels(given, sources);
   // Whether they can be written is known before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);
 
   const reports::Report report = reports::make_report(std::move(sources));
-  if (!options.charts.empty()) write_charts(report, options.charts);
-  if (!options.html.empty()) html.write("page", reports::format_page(report));
-  if (!options.markdown.empty()) markdown.write("markdown", reports::format_markdown(report));
-  if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print(reports::format_text(report, describe_workload));
+  Attempts attempts;
+  if (!options.charts.empty()) attempts.attempt([&] { write_charts(report, options.charts); });
+  if (!options.html.empty()) {
+    attempts.attempt([&] { html.write("page", reports::format_page(report)); });
   }
+  if (!options.markdown.empty()) {
+    attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
+  }
+  if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
+    print_text(reports::format_text(report, describe_workload));
+  }
+  attempts.throw_first();
   return exit_done;
 }
 

@@ -25,10 +25,16 @@ which of its benchmarks do equal work. '-' is standard input. In the report a fi
 name without folder and ending, or LABEL: 'bench report before=a.json after=b.json'. A file whose
 name has a '=' is given with a folder, as './a=b.json'.
 
+Every run counts once: of a copy, of the journal beside its results file, and of what a run had
+before it was resumed, the file with the most trials is used, and the others are named and left out.
+A file that contradicts itself, as where equal work has different digests or 'benchmarks' are not
+those of the trials, is not used at all.
+
 Files may come from strangers: what is wrong is told with its place, and no text of theirs becomes
 markup, a link or a terminal's command. Outputs are written whole or not at all.
 
-Exit status: 2 wrong usage or unusable input, 0 done.)";
+Exit status, the first that applies: 2 wrong usage or unusable input, 4 the system refused (a full
+disk, no permission), 0 done.)";
 
 ReportOptions::File parse_file(const std::string& text) {
   const std::size_t equals = text.find('=');

@@ -34,6 +34,7 @@ ReportFile::ReportFile(const std::string& path) : is_wanted_(!path.empty()) {
 void ReportFile::write(const char* what, const std::string& text) {
   if (!file_) return print(text);
   file_->write(text);
+  if (file_->is_standard_output()) return;
   std::fprintf(stderr, "%s: %s\n", what, reports::printable(file_->path()).c_str());
 }
 

@@ -1,166 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/resources.h"
 
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <vector>
-
-#include "bench/process_tree.h"
+#include <algorithm>
 
 namespace bench {
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
+/// Of the CPU time that the cores can give: a figure that is less certain is none.
+constexpr double max_doubt = 0.05;
 
-std::int64_t to_ns(const timeval& time) { return time.tv_sec * second_ns + time.tv_usec * 1000; }
+using Count = std::optional<std::int64_t>;
 
-void add_counts(reports::Resources& sum, const rusage& usage) {
-  sum.voluntary_switches += usage.ru_nvcsw;
-  sum.involuntary_switches += usage.ru_nivcsw;
-  sum.minor_faults += usage.ru_minflt;
-  sum.major_faults += usage.ru_majflt;
+std::int64_t to_ns(const timeval& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + std::int64_t{time.tv_usec} * 1'000;
 }
 
-void add_cpu(reports::Resources& sum, std::int64_t cpu_ns, std::int64_t system_ns) {
-  sum.cpu_ns += cpu_ns;
-  if (sum.user_ns) *sum.user_ns += cpu_ns - system_ns;
-  if (sum.system_ns) *sum.system_ns += system_ns;
+std::int64_t to_ns(const rusage& usage) { return to_ns(usage.ru_utime) + to_ns(usage.ru_stime); }
+
+void add(Count& sum, std::int64_t count) {
+  if (sum) *sum += count;
 }
 
-/// All of this process's threads, dead ones included.
-void add_self(reports::Resources& sum) {
-  timespec total{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &total);
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  // The clock counts nanoseconds, rusage microseconds.
-  add_cpu(sum, total.tv_sec * second_ns + total.tv_nsec, to_ns(usage.ru_stime));
-  add_counts(sum, usage);
+/// What `sign` is 1 of was used, and what it is -1 of was used before.
+void add_counts(reports::Resources& sum, const rusage& usage, int sign) {
+  add(sum.voluntary_switches, sign * usage.ru_nvcsw);
+  add(sum.involuntary_switches, sign * usage.ru_nivcsw);
+  add(sum.minor_faults, sign * usage.ru_minflt);
+  add(sum.major_faults, sign * usage.ru_majflt);
 }
 
-void add_reaped_children(reports::Resources& sum) {
-  rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  add_cpu(sum, to_ns(usage.ru_utime) + to_ns(usage.ru_stime), to_ns(usage.ru_stime));
-  add_counts(sum, usage);
+void add_own(reports::Resources& sum, const ProcessUsage& usage, int sign) {
+  add(sum.cpu_ns, sign * usage.cpu_ns);
+  add(sum.voluntary_switches, sign * usage.voluntary_switches);
+  add(sum.involuntary_switches, sign * usage.involuntary_switches);
+  // The kernel tells these of the reaped exactly.
+  add(sum.minor_faults, sign * (usage.stat.minor_faults + usage.stat.child_minor_faults));
+  add(sum.major_faults, sign * (usage.stat.major_faults + usage.stat.child_major_faults));
 }
 
-/// The fields of /proc/PID/stat that matter here (proc(5)): its own and those of reaped children.
-struct Stat {
-  std::int64_t minor_faults = 0, child_minor_faults = 0, major_faults = 0, child_major_faults = 0;
-  std::int64_t user_ticks = 0, system_ticks = 0, child_user_ticks = 0, child_system_ticks = 0;
-};
-
-Stat read_stat(const std::string& directory) {
-  std::ifstream file(directory + "stat");
-  std::string line;
-  std::getline(file, line);
-  Stat stat;
-  const std::size_t name_end = line.rfind(')');
-  if (name_end == std::string::npos) return stat;
-  std::istringstream fields(line.substr(name_end + 1));
-  std::string skipped;
-  for (int field = 3; field <= 9; ++field) fields >> skipped;
-  fields >> stat.minor_faults >> stat.child_minor_faults >> stat.major_faults >>
-      stat.child_major_faults >> stat.user_ticks >> stat.system_ticks >> stat.child_user_ticks >>
-      stat.child_system_ticks;
-  return stat;
+void add_children(reports::Resources& sum, const models::support::ChildrenUsage& usage, int sign) {
+  add(sum.cpu_ns, sign * usage.cpu_ns);
+  add(sum.voluntary_switches, sign * usage.voluntary_switches);
+  add(sum.involuntary_switches, sign * usage.involuntary_switches);
 }
 
-void add_switches(reports::Resources& sum, const std::string& directory) {
-  std::ifstream file(directory + "status");
-  const std::string voluntary = "voluntary_ctxt_switches:";
-  const std::string involuntary = "nonvoluntary_ctxt_switches:";
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with(voluntary)) {
-      sum.voluntary_switches += std::stoll(line.substr(voluntary.size()));
-    } else if (line.starts_with(involuntary)) {
-      sum.involuntary_switches += std::stoll(line.substr(involuntary.size()));
-    }
-  }
-}
-
-std::int64_t cpu_time_ns(pid_t process) {
-  clockid_t clock{};
-  timespec time{};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
-  return time.tv_sec * second_ns + time.tv_nsec;
-}
-
-/// The living processes below `root` but the service.
-std::vector<pid_t> models_below(pid_t root, pid_t service) {
-  std::vector<pid_t> found = descendants(root);
-  std::erase(found, service);
-  return found;
-}
-
-void add_living(reports::Resources& sum, pid_t process) {
-  const std::string directory = "/proc/" + std::to_string(process) + "/";
-  const Stat stat = read_stat(directory);
-  const std::int64_t tick_ns = second_ns / sysconf(_SC_CLK_TCK);
-  sum.cpu_ns += cpu_time_ns(process);
-  sum.cpu_ns += (stat.child_user_ticks + stat.child_system_ticks) * tick_ns;
-  // The ticks of a living process tell user from system too coarsely to be added up.
-  sum.user_ns.reset();
-  sum.system_ns.reset();
-  sum.minor_faults += stat.minor_faults + stat.child_minor_faults;
-  sum.major_faults += stat.major_faults + stat.child_major_faults;
-  add_switches(sum, directory);
-}
-
-std::uint64_t proportional_set_bytes(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/smaps_rollup");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("Pss:")) return std::stoull(line.substr(4)) * 1024;
-  }
-  return 0;
+void lose_switches(reports::Resources& sum) {
+  sum.voluntary_switches = sum.involuntary_switches = std::nullopt;
 }
 
 }  // namespace
 
-reports::Resources usage_before(int service) {
-  reports::Resources sum;
-  if (service != 0) sum.service_cpu_ns = cpu_time_ns(service);
-  for (const pid_t process : models_below(getpid(), service)) add_living(sum, process);
-  add_reaped_children(sum);
-  add_self(sum);
-  return sum;
-}
+void ResourceMeter::begin() { before_ = take_snapshot_before(service_, told_); }
 
-reports::Resources usage_after(int service) {
-  reports::Resources sum;
-  add_self(sum);
-  add_reaped_children(sum);
-  for (const pid_t process : models_below(getpid(), service)) add_living(sum, process);
-  if (service != 0) sum.service_cpu_ns = cpu_time_ns(service);
-  return sum;
-}
-
-void add_difference(reports::Resources& sum, const reports::Resources& before,
-                    const reports::Resources& after) {
-  const auto add = [](auto& total, const auto& from, const auto& to) {
-    if (total && from && to) {
-      *total += *to - *from;
-    } else {
-      total.reset();
-    }
-  };
-  sum.cpu_ns += after.cpu_ns - before.cpu_ns;
-  if (before.service_cpu_ns && after.service_cpu_ns) {
-    sum.service_cpu_ns =
-        sum.service_cpu_ns.value_or(0) + *after.service_cpu_ns - *before.service_cpu_ns;
+void ResourceMeter::end() {
+  const UsageSnapshot after = take_snapshot_after(service_, told_, before_);
+  if (sum_.service_cpu_ns && after.service_cpu_ns && before_.service_cpu_ns) {
+    *sum_.service_cpu_ns += *after.service_cpu_ns - *before_.service_cpu_ns;
+  } else {
+    sum_.service_cpu_ns.reset();
   }
-  add(sum.user_ns, before.user_ns, after.user_ns);
-  add(sum.system_ns, before.system_ns, after.system_ns);
-  sum.voluntary_switches += after.voluntary_switches - before.voluntary_switches;
-  sum.involuntary_switches += after.involuntary_switches - before.involuntary_switches;
-  sum.minor_faults += after.minor_faults - before.minor_faults;
-  sum.major_faults += after.major_faults - before.major_faults;
+  if (!before_.is_consistent || !after.is_consistent) return lose_all();
+  add_counts(sum_, after.self, 1);
+  add_counts(sum_, before_.self, -1);
+  add_counts(sum_, after.reaped, 1);
+  add_counts(sum_, before_.reaped, -1);
+  const std::int64_t self_ns = after.self_cpu_ns - before_.self_cpu_ns;
+  const std::int64_t reaped_ns = to_ns(after.reaped) - to_ns(before_.reaped);
+  const std::int64_t system_ns = to_ns(after.self.ru_stime) - to_ns(before_.self.ru_stime) +
+                                 to_ns(after.reaped.ru_stime) - to_ns(before_.reaped.ru_stime);
+  add(sum_.cpu_ns, self_ns + reaped_ns);
+  add(sum_.system_ns, system_ns);
+  if (!after.below.empty() || !before_.below.empty()) {
+    // The ticks of a living process tell user from system too coarsely to be added up.
+    sum_.system_ns.reset();
+  }
+  add_processes(after);
+}
+
+void ResourceMeter::add_processes(const UsageSnapshot& after) {
+  for (const auto& [key, usage] : after.below) {
+    const auto known = before_.below.find(key);
+    const ProcessUsage* const before = known != before_.below.end() ? &known->second : nullptr;
+    add_own(sum_, usage, 1);
+    if (before != nullptr) {
+      add_own(sum_, *before, -1);
+      if (usage.threads != before->threads) lose_switches(sum_);
+    }
+    add_reaped(usage, before);
+  }
+  for (const auto& [key, usage] : before_.below) {
+    if (!after.below.contains(key)) add_vanished(usage, after);
+  }
+}
+
+void ResourceMeter::add_reaped(const ProcessUsage& after, const ProcessUsage* before) {
+  const ReapedMark mark_before = before != nullptr ? before->mark() : ReapedMark{};
+  if (after.mark() == mark_before) return;
+  if (after.reaped && (before == nullptr || before->reaped)) {
+    add_children(sum_, *after.reaped, 1);
+    if (before != nullptr) add_children(sum_, *before->reaped, -1);
+    return;
+  }
+  add(sum_.cpu_ns, after.reaped_ticks_ns() - (before != nullptr ? before->reaped_ticks_ns() : 0));
+  lose_switches(sum_);
+  const auto doubted = doubted_.find(after.key());
+  if (doubted == doubted_.end() || doubted->second != mark_before) doubt_ns_ += 2 * tick_ns();
+  doubted_[after.key()] = after.mark();
+}
+
+/// One that was there before and has been reaped since: whoever did so has it in its sum.
+void ResourceMeter::add_vanished(const ProcessUsage& before, const UsageSnapshot& after) {
+  const auto parent_in = [&](const UsageSnapshot& snapshot) {
+    return std::ranges::find_if(snapshot.below, [&](const auto& entry) {
+      return entry.first.process == before.stat.parent;
+    });
+  };
+  bool is_in_a_sum = after.reaped.ru_minflt != before_.reaped.ru_minflt;
+  if (before.stat.parent != getpid()) {
+    const auto parent = parent_in(after);
+    const auto parent_before = parent_in(before_);
+    is_in_a_sum = parent != after.below.end() && parent_before != before_.below.end() &&
+                  parent->first == parent_before->first &&
+                  parent->second.mark() != parent_before->second.mark();
+  }
+  // It has left the tree, or died with its parent, or its parent does not care for the dead.
+  if (!is_in_a_sum) return lose_all();
+  add_own(sum_, before, -1);
+  // Its sum has the switches of threads that had ended before, too.
+  if (before.stat.threads != 1) lose_switches(sum_);
+  if (before.reaped) return add_children(sum_, *before.reaped, -1);
+  add(sum_.cpu_ns, -before.reaped_ticks_ns());
+  lose_switches(sum_);
+  const auto doubted = doubted_.find(before.key());
+  if (doubted == doubted_.end() || doubted->second != before.mark()) doubt_ns_ += 2 * tick_ns();
+}
+
+void ResourceMeter::lose_all() {
+  const Count service_cpu_ns = sum_.service_cpu_ns;
+  sum_ = {.cpu_ns = {},
+          .user_ns = {},
+          .system_ns = {},
+          .service_cpu_ns = service_cpu_ns,
+          .voluntary_switches = {},
+          .involuntary_switches = {},
+          .minor_faults = {},
+          .major_faults = {}};
+}
+
+reports::Resources ResourceMeter::used(double wall_ns, double cores) const {
+  reports::Resources used = sum_;
+  if (static_cast<double>(doubt_ns_) > max_doubt * wall_ns * cores) used.cpu_ns.reset();
+  if (used.cpu_ns && *used.cpu_ns < 0 && -*used.cpu_ns <= doubt_ns_) used.cpu_ns = 0;
+  if (used.cpu_ns && used.system_ns) {
+    // It comes from a coarser clock than the sum: of next to nothing, it can be more.
+    used.system_ns =
+        std::clamp<std::int64_t>(*used.system_ns, 0, std::max<std::int64_t>(0, *used.cpu_ns));
+    used.user_ns = *used.cpu_ns - *used.system_ns;
+  } else {
+    used.user_ns = used.system_ns = std::nullopt;
+  }
+  return used;
+}
+
+void ResourceMeter::reset() {
+  sum_ = {};
+  if (service_ != 0) sum_.service_cpu_ns = 0;
+  doubt_ns_ = 0;
+  doubted_.clear();
 }
 
 void add_worker_times(reports::Resources& sum,
@@ -172,12 +180,6 @@ void add_worker_times(reports::Resources& sum,
   *sum.running_ns += times->running_ns;
   *sum.ready_ns += times->ready_ns;
   *sum.blocked_ns += times->blocked_ns;
-}
-
-std::uint64_t tree_memory_bytes(int root, int service) {
-  std::uint64_t sum = proportional_set_bytes(root);
-  for (const pid_t process : models_below(root, service)) sum += proportional_set_bytes(process);
-  return sum;
 }
 
 }  // namespace bench

@@ -5,32 +5,37 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
-#include <memory>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include <climits>
 
 #include "bench/campaign.h"
+#include "bench/dependencies.h"
 #include "bench/environment.h"
 #include "bench/exit_status.h"
+#include "bench/machine/file_watch.h"
 #include "bench/machine/refusal.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
-#include "bench/report_command.h"
+#include "bench/run_outputs.h"
+#include "bench/terminal.h"
+#include "reports/core_shortage.h"
 #include "reports/journal.h"
-#include "reports/report.h"
-#include "reports/results_file.h"
 #include "reports/slowdown.h"
-#include "reports/table.h"
 #include "reports/text.h"
 
 namespace bench {
 namespace {
-
-const std::string journal_suffix = ".journal";
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
@@ -38,7 +43,8 @@ bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 struct Resumed {
   std::string journal_path;
   std::string out_path;
-  std::size_t whole_bytes = 0;  ///< of the journal, without a line that was cut off
+  std::size_t whole_bytes = 0;                 ///< of the journal, without a line that was cut off
+  std::map<std::string, std::string> outputs;  ///< that the journal names
   reports::Results results;
 };
 
@@ -55,6 +61,7 @@ Resumed read_resumed(const RunOptions& options) {
   resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
   try {
     resumed.results = reports::read_journal(text);
+    resumed.outputs = reports::journal_outputs(text);
     check_plan(resumed.results.plan);
   } catch (const std::exception& error) {
     throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
@@ -71,104 +78,70 @@ void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
                    "; use the same options on the same machine, or start anew without --resume");
 }
 
-/// What 'bench report' prints for these results.
-std::string tables(const reports::Results& results) {
-  return reports::format_text(
-      reports::make_report({{.label = "results", .text = {}, .results = results}}),
-      describe_workload);
-}
-
-/// The report on them, in which `json` is the file.
-std::string page(const reports::Results& results, const std::string& json) {
-  return reports::format_page(
-      reports::make_report({{.label = "results", .text = json, .results = results}}));
-}
-
-/// Where the results go.
-class Outputs {
- public:
-  explicit Outputs(const RunOptions& options, const std::string& resumed_out) {
-    const std::string out = options.out.empty() ? resumed_out : options.out;
-    to_stdout_ = out == "-";
-    if (!out.empty() && !to_stdout_) out_.emplace(out);
-    if (!options.csv.empty()) csv_.emplace(options.csv);
-    if (!options.html.empty()) html_.emplace(options.html);
-    refuse_one_file_for_two({{"--out", out},
-                             {"--out", journal_path()},
-                             {"--csv", options.csv},
-                             {"--html", options.html}});
-  }
-
-  /// Empty when there is no file beside which it could lie.
-  std::string journal_path() const {
-    return out_ && out_->is_regular() ? out_->path() + journal_suffix : "";
-  }
-
-  void write(const reports::Results& results, bool quiet) {
-    const std::string table = tables(results);
-    // The table first: it is what is left to the user if the disk is full.
-    if (to_stdout_ && !quiet) std::fputs(table.c_str(), stderr);
-    const std::string json = reports::format_results(results);
-    std::optional<std::system_error> failure;
-    const auto attempt = [&](const auto& write_one) {
-      try {
-        write_one();
-      } catch (const std::system_error& error) {
-        failure = error;  // and the others are written all the same
-      }
-    };
-    attempt([&] { print(to_stdout_ ? json : table); });
-    if (out_) attempt([&] { out_->write(json); });
-    if (csv_) attempt([&] { csv_->write(reports::format_csv(results)); });
-    if (html_) attempt([&] { html_->write(page(results, json)); });
-    if (failure) throw *failure;
-  }
-
-  void say_where(Progress& progress) const {
-    if (out_) progress.say("results: " + out_->path());
-    if (csv_) progress.say("csv: " + csv_->path());
-    if (html_) progress.say("report: " + html_->path());
-  }
-
- private:
-  bool to_stdout_ = false;
-  std::optional<OutputFile> out_;
-  std::optional<OutputFile> csv_;
-  std::optional<OutputFile> html_;
-};
-
 void show_provisional(const reports::Results& results, Progress& progress) {
   progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
                " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
-               tables(results) + "--- measuring on ---");
+               format_tables(results) + "--- measuring on ---");
 }
 
 /// Throws `std::system_error` and then leaves no journal, of which nobody could go on.
-void begin_journal(AppendedFile& journal, const reports::Results& results) {
+void begin_journal(AppendedFile& journal, const reports::Results& results,
+                   const std::map<std::string, std::string>& outputs) {
   try {
-    journal.append(reports::journal_header(results));
+    journal.append(reports::journal_header(results, outputs));
     for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
     for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
     for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
     for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
+    for (const auto& entry : results.disturbed) journal.append(reports::journal_line(entry));
   } catch (const std::system_error&) {
     unlink(journal.path().c_str());
     throw;
   }
 }
 
+constexpr const char* guardian_lost = "the guardian process was killed";
+
+/// Nothing, and a warning, where no file can be made beside the results: they can be written.
+std::optional<AppendedFile> new_journal(const std::string& path) {
+  const auto warn = [](const std::string& why) {
+    std::fprintf(
+        stderr,
+        "bench: warning: there is no journal (%s): when this run is interrupted, it cannot "
+        "be resumed\n",
+        why.c_str());
+    return std::nullopt;
+  };
+  if (std::filesystem::path(path).filename().string().size() > NAME_MAX) {
+    return warn("its name would be too long");
+  }
+  try {
+    return std::optional<AppendedFile>(std::in_place, path, AppendedFile::Begin::new_file, 0);
+  } catch (const std::system_error& error) {
+    const int number = error.code().value();
+    if (exists(path) || (number != EACCES && number != EPERM && number != EROFS)) throw;
+    return warn(error.what());
+  }
+}
+
 int exit_status(const reports::Results& results) {
+  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
   if (!results.failed.empty()) return exit_failed;
   return results.interrupted ? exit_interrupted : exit_done;
 }
 
 }  // namespace
 
-int run(const RunOptions& options) {
+int run(const RunOptions& given) {
+  require_measurable_machine();
+  RunOptions options = given;
   reports::Results results;
   std::optional<Resumed> resumed;
-  if (!options.resume.empty()) resumed = read_resumed(options);
-  results.date = resumed ? resumed->results.date : current_date();
+  if (!options.resume.empty()) {
+    resumed = read_resumed(options);
+    take_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+  }
+  if (!resumed) stamp_with_date(results);
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
                                                     : make_plan(options, usable_cores());
   results.machine = describe_machine();
@@ -182,21 +155,31 @@ int run(const RunOptions& options) {
   if (const std::string warning = reports::slowdown_warning(results.plan); !warning.empty()) {
     std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
   }
+  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
+    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+  }
   Progress progress(options.quiet);
   // The signals are blocked and the guardian is forked before any output is open: it must not hold
   // one, and a signal must not come in between.
   const InterruptSignals signals;
   TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
-  Outputs outputs(options, resumed ? resumed->out_path : "");
+  FileWatch files;
+  files.add(dependencies_of(results.plan, options.trial_program));
+  runner.watch(files);
+  RunOutputs outputs(options, resumed ? resumed->out_path : "");
   std::optional<AppendedFile> journal;
   if (const std::string path = outputs.journal_path(); !path.empty()) {
-    const bool goes_on = resumed && resumed->journal_path == path;
-    journal.emplace(path, goes_on ? AppendedFile::Begin::behind : AppendedFile::Begin::new_file,
-                    goes_on ? resumed->whole_bytes : 0);
-    if (!goes_on) begin_journal(*journal, results);
+    if (resumed && resumed->journal_path == path) {
+      journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
+    } else if ((journal = new_journal(path))) {
+      begin_journal(*journal, results, outputs_to_record(options, path));
+    }
   }
 
-  std::string error_text;
+  std::string ended_early;  // why
+  bool was_refused = false;
+  bool cores_changed = false;
+  bool file_changed = false;
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
@@ -206,38 +189,56 @@ int run(const RunOptions& options) {
                        .on_memory = record,
                        .on_failure = record,
                        .on_skip = record,
-                       .on_first_results = [&] { show_provisional(results, progress); }});
+                       .on_first_results = [&] { show_provisional(results, progress); },
+                       .on_disturbance = record});
     campaign.run();
-  } catch (const Interrupted&) {
-    results.interrupted = true;
-    progress.say("interrupted; what was measured is kept");
+  } catch (const Interrupted& interrupted) {
+    ended_early = interrupted.reason();
+  } catch (const FileChanged& error) {
+    ended_early = error.what();
+    file_changed = true;
+  } catch (const CoresChanged& error) {
+    ended_early = std::string(error.what()) + ". Go on when they are back";
+    cores_changed = true;
   } catch (const GuardianLost&) {
-    results.interrupted = true;
-    std::fputs("bench: the guardian process was killed; what was measured is kept\n", stderr);
+    ended_early = guardian_lost;
   } catch (const std::system_error& error) {
-    results.interrupted = true;
-    error_text = explain_refusal(error);
+    ended_early = explain_refusal(error);
+    was_refused = true;
   }
+  results.interrupted = !ended_early.empty();
 
+  const std::string journal_path = journal ? journal->path() : "";
   try {
     outputs.write(results, options.quiet);
   } catch (const std::system_error& error) {
-    error_text = explain_refusal(error);
+    const bool gave_up = error.code().value() == EINTR;
+    std::fprintf(stderr, "bench: %s\n",
+                 (explain_refusal(error) + outputs.what_is_left(journal_path)).c_str());
+    return gave_up && !was_refused ? exit_interrupted : exit_refused;
   }
-  if (!error_text.empty()) {
-    std::fprintf(
-        stderr, "bench: %s%s\n", error_text.c_str(),
-        journal
-            ? ("; then go on with --resume='" + reports::printable(journal->path()) + "'").c_str()
-            : "");
-    return exit_refused;
+  if (was_refused || ended_early == guardian_lost) {
+    std::fprintf(stderr, "bench: %s\n", (ended_early + outputs.what_is_kept(journal_path)).c_str());
+    return was_refused ? exit_refused : exit_status(results);
   }
   outputs.say_where(progress);
-  if (journal && results.interrupted) {
-    progress.say("go on with: bench --resume='" + journal->path() + "'");
+  if (file_changed) {
+    if (journal) unlink(journal->path().c_str());
+    std::fprintf(stderr,
+                 "bench: %s: what was measured until then is kept, and nothing can be measured "
+                 "further that would belong to it. Start anew when nothing is being built or "
+                 "installed\n",
+                 ended_early.c_str());
+    return exit_usage;
+  }
+  if (cores_changed) {
+    progress.warn(ended_early + outputs.what_is_kept(journal_path));
+  } else if (results.interrupted) {
+    progress.say(ended_early + outputs.what_is_kept(journal_path));
   } else if (journal) {
     unlink(journal->path().c_str());
   }
+  if (cores_changed && results.failed.empty()) return exit_not_measurable;
   return exit_status(results);
 }
 

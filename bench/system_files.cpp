@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/system_files.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <system_error>
+
+#include "models/support/file_descriptor.h"
 
 namespace bench {
 
@@ -18,11 +24,21 @@ std::optional<std::uint64_t> leading_number(std::string_view text) {
 }
 
 std::string SystemFiles::text(const files::path& file) const {
-  constexpr std::size_t most = 1 << 20;
-  std::ifstream stream(root_ / file, std::ios::binary);
-  std::string text(most, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(most));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, stream.gcount())));
+  constexpr std::size_t max_bytes = 1 << 20;
+  std::string text;
+  // Not by a stream: a file of /proc whose process ends meanwhile opens and then fails with ESRCH
+  // when it is read, which iterators over a stream's buffer throw.
+  const models::support::FileDescriptor descriptor(
+      open((root_ / file).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!descriptor) return text;
+  std::array<char, 16384> buffer;
+  while (text.size() < max_bytes) {
+    const ssize_t got =
+        read(descriptor.get(), buffer.data(), std::min(buffer.size(), max_bytes - text.size()));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
   return text;
 }
 

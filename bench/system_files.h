@@ -11,7 +11,8 @@
 namespace bench {
 
 /// What the kernel tells in files, below a folder that is "/" on a real machine. Whatever is
-/// missing or is not what it should be is absent, and no more than a mebibyte of a file is read.
+/// missing or is not what it should be is absent, also when it goes while it is read (a process
+/// ends, a device is taken out), and no more than a mebibyte of a file is read.
 class SystemFiles {
  public:
   explicit SystemFiles(std::filesystem::path root = "/") : root_(std::move(root)) {}

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/timeline_command.h"
 
-#include <langinfo.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <clocale>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -16,11 +14,17 @@
 #include "bench/campaign.h"
 #include "bench/environment.h"
 #include "bench/exit_status.h"
+#include "bench/files/attempts.h"
+#include "bench/machine/requirements.h"
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
+#include "bench/terminal.h"
 #include "bench/trial_runner.h"
+#include "bench/undisturbed_trial.h"
+#include "reports/ascii.h"
+#include "reports/core_shortage.h"
 #include "reports/report.h"
 #include "reports/results_file.h"
 #include "reports/text.h"
@@ -39,9 +43,7 @@ reports::Canvas canvas_of(int fd) {
   if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= fewest) {
     canvas.columns = std::min<std::size_t>(size.ws_col, most);
   }
-  std::setlocale(LC_CTYPE, "");
-  canvas.unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-  std::setlocale(LC_CTYPE, "C");
+  canvas.unicode = !reports::shows_ascii();
   return canvas;
 }
 
@@ -80,66 +82,85 @@ reports::Plan plan_one_cell(RunOptions options) {
 /// Where the results, the trace and the page go.
 class TimelineOutputs {
  public:
-  explicit TimelineOutputs(const TimelineOptions& options) : to_stdout_(options.run.out == "-") {
+  explicit TimelineOutputs(const TimelineOptions& options) {
     for (const auto& [option, path] :
          {std::pair("--trace", options.trace), std::pair("--html", options.html)}) {
       if (path == "-") throw UsageError(std::string(option) + " takes a file's name, not '-'");
     }
-    if (!options.run.out.empty() && !to_stdout_) out_.emplace(options.run.out);
-    if (!options.trace.empty()) trace_.emplace(options.trace);
-    if (!options.html.empty()) html_.emplace(options.html);
     refuse_one_file_for_two(
         {{"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}});
+    const std::string out = options.run.out == "-" ? "/dev/stdout" : options.run.out;
+    if (!out.empty()) out_.emplace(out);
+    if (!options.trace.empty()) trace_.emplace(options.trace);
+    if (!options.html.empty()) html_.emplace(options.html);
+    for (const auto* file : {&out_, &trace_, &html_}) {
+      if (*file && (*file)->is_standard_output()) to_stdout_ = true;
+    }
   }
 
   /// The picture first: it is what is left to the user if the disk is full.
   void write(const reports::Results& results, bool quiet) {
+    Attempts attempts;
     const int picture_fd = to_stdout_ ? STDERR_FILENO : STDOUT_FILENO;
     const reports::Cell& cell = results.plan.cells[0];
     for (const reports::Timeline& timeline : results.timelines) {
       const std::string picture = reports::format_timeline(
           timeline, cell, results.machine.usable_cores, canvas_of(picture_fd));
-      if (!to_stdout_) print(picture);
+      if (!to_stdout_) attempts.attempt([&] { print_text(picture); });
       if (to_stdout_ && !quiet) std::fputs(picture.c_str(), stderr);
-      if (trace_) trace_->write(reports::format_trace(timeline, cell, results.machine));
+      if (trace_) {
+        attempts.attempt(
+            [&] { trace_->write(reports::format_trace(timeline, cell, results.machine)); });
+      }
     }
     const std::string json = reports::format_results(results);
-    if (to_stdout_) print(json);
-    if (out_) out_->write(json);
+    if (out_) attempts.attempt([&] { out_->write(json); });
     if (html_) {
-      html_->write(reports::format_page(
-          reports::make_report({{.label = "timeline", .text = json, .results = results}})));
+      attempts.attempt([&] {
+        html_->write(reports::format_page(
+            reports::make_report({{.label = "timeline", .text = json, .results = results}})));
+      });
     }
+    attempts.throw_first();
   }
 
   void say_where(const reports::Results& results, Progress& progress) const {
-    if (out_) progress.say("results: " + out_->path());
-    if (html_) progress.say("page: " + html_->path());
-    if (trace_ && !results.timelines.empty()) {
+    if (out_ && !out_->is_standard_output()) progress.say("results: " + out_->path());
+    if (html_ && !html_->is_standard_output()) progress.say("page: " + html_->path());
+    if (trace_ && !trace_->is_standard_output() && !results.timelines.empty()) {
       progress.say("trace: " + trace_->path() + " (open it with ui.perfetto.dev or " +
                    "chrome://tracing)");
     }
   }
 
  private:
-  bool to_stdout_;
+  bool to_stdout_ = false;
   std::optional<OutputFile> out_;
   std::optional<OutputFile> trace_;
   std::optional<OutputFile> html_;
 };
 
-/// Why there is no timeline; empty when it was added to the results.
-std::string record(reports::Results& results, TrialRunner& runner) {
+reports::Failure failure_of(const TrialOutcome& outcome) {
+  return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
+}
+
+/// Why there is no timeline; without a reason when it was added to the results.
+reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
-  const TrialOutcome oracle = runner.run(request, deadline_of(results.plan, cell, 0));
-  if (!oracle.answer.error.empty()) return oracle.answer.error;
+  const auto on_disturbed = [&](const TrialOutcome& outcome) {
+    results.disturbed.push_back({0, outcome.disturbance, outcome.paused_s});
+    progress.warn(disturbance_message(cell.name, outcome));
+  };
+  const TrialOutcome oracle =
+      run_undisturbed(runner, request, deadline_of(results.plan, cell, 0), {}, on_disturbed);
+  if (!oracle.answer.error.empty()) return failure_of(oracle);
 
   request.kind = TrialRequest::Kind::timeline;
   request.expected_digest = oracle.answer.digest;
-  TrialOutcome outcome =
-      runner.run(request, deadline_of(results.plan, cell, oracle.answer.waiting_ns));
-  if (!outcome.answer.error.empty()) return outcome.answer.error;
+  TrialOutcome outcome = run_undisturbed(
+      runner, request, deadline_of(results.plan, cell, oracle.answer.waiting_ns), {}, on_disturbed);
+  if (!outcome.answer.error.empty()) return failure_of(outcome);
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;
   timeline.elapsed_s = outcome.elapsed_s;
@@ -149,7 +170,7 @@ std::string record(reports::Results& results, TrialRunner& runner) {
       throw std::runtime_error("a digest that is not the oracle's");
     }
   } catch (const std::runtime_error& error) {
-    return std::string("its answer makes no sense: ") + error.what();
+    return {.phase = "trial", .reason = std::string("its answer makes no sense: ") + error.what()};
   }
   results.timelines.push_back(std::move(timeline));
   return {};
@@ -158,35 +179,46 @@ std::string record(reports::Results& results, TrialRunner& runner) {
 }  // namespace
 
 int draw_timeline(const TimelineOptions& options) {
+  require_measurable_machine();
   reports::Results results;
-  results.date = current_date();
+  stamp_with_date(results);
   results.plan = plan_one_cell(options.run);
   results.machine = describe_machine();
 
   Progress progress(options.run.quiet);
+  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
+    progress.warn(warning);
+  }
   // In this order: the guardian must not hold an output, and a signal must not come in between.
   const InterruptSignals signals;
   TrialRunner runner(options.run.trial_program, signals, [&] { progress.tick(); });
   TimelineOutputs outputs(options);
-  std::string failure;
+  reports::Failure failure;
   try {
-    failure = record(results, runner);
-  } catch (const Interrupted&) {
-    progress.say("interrupted; there is no timeline");
+    failure = record(results, runner, progress);
+  } catch (const Interrupted& interrupted) {
+    progress.say(interrupted.reason() + "; there is no timeline, and nothing was written");
     return exit_interrupted;
+  } catch (const CoresChanged& error) {
+    progress.warn(std::string(error.what()) + "; there is no timeline");
+    return exit_not_measurable;
   } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed; there is no timeline\n", stderr);
+    std::fputs(
+        "bench: the guardian process was killed; there is no timeline, and nothing was "
+        "written\n",
+        stderr);
     return exit_interrupted;
   }
-  if (!failure.empty()) {
-    results.failed.push_back({.cell = 0, .phase = "trial", .reason = failure});
+  if (!failure.reason.empty()) {
+    results.failed.push_back(failure);
     std::fprintf(stderr, "bench: %s failed: %s\n",
                  reports::printable(results.plan.cells[0].name).c_str(),
-                 reports::printable(failure, 2000).c_str());
+                 reports::printable(failure.reason, 2000).c_str());
   }
   outputs.write(results, options.run.quiet);
   outputs.say_where(results, progress);
-  return failure.empty() ? exit_done : exit_failed;
+  if (failure.refused) return exit_refused;
+  return failure.reason.empty() ? exit_done : exit_failed;
 }
 
 }  // namespace bench

@@ -17,15 +17,19 @@
 
 #include "bench/configured_workload.h"
 #include "bench/describe.h"
+#include "bench/machine/cpu_allowance.h"
+#include "bench/machine/refusal.h"
 #include "bench/measure.h"
 #include "bench/names.h"
 #include "bench/protocol.h"
 #include "bench/resources.h"
 #include "bench/settings.h"
 #include "bench/task_record.h"
+#include "bench/trial_failure.h"
 #include "models/model.h"
 #include "models/support/affinity.h"
 #include "models/support/thread_times.h"
+#include "reports/cpu_limit.h"
 #include "reports/statistics.h"
 #include "workloads/catalogue.h"
 
@@ -84,7 +88,7 @@ class Session {
  public:
   /// `service` is the process that the tasks talk to; 0: none.
   Session(const TrialRequest& request, models::Model& model, models::Job& job, pid_t service)
-      : request_(request), job_(job), service_(service) {
+      : request_(request), job_(job), meter_(service, job.reaped_usage()) {
     const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
     running_ = model.start(job, settings);
@@ -96,19 +100,19 @@ class Session {
   std::int64_t iterate() {
     job_.clear();
     job_.worker_table().begin_iteration();
-    const auto before = usage_before(service_);
+    meter_.begin();
     const std::int64_t own_before_ns = models::support::own_running_ns();
     job_.start_clock();
     const auto begin = clock::now();
     running_->run();
     const std::int64_t elapsed_ns = ns_since(begin);
     const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
-    add_difference(used_, before, usage_after(service_));
-    add_worker_times(used_, job_.worker_table().end_iteration(
-                                job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
+    meter_.end();
+    add_worker_times(worker_times_, job_.worker_table().end_iteration(
+                                        job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
     running_->collect();
     if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
-      throw std::runtime_error(wrong);
+      throw FailedIteration(wrong, job_.refused_error());
     }
     tasks_.add(job_);
     show_life();
@@ -124,8 +128,8 @@ class Session {
       costs_ns_.push_back(static_cast<double>(ns_since(begin)));
       sum_ns += ns_since(begin);
     }
-    used_ = {};
-    used_.running_ns = used_.ready_ns = used_.blocked_ns = 0;
+    meter_.reset();
+    worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
     tasks_ = {};
     return times_ns;
   }
@@ -139,17 +143,25 @@ class Session {
   /// What an iteration takes with the looks and checks around it, which dominate when it is short.
   double iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
   std::int64_t start_ns() const { return start_ns_; }
-  const reports::Resources& used() const { return used_; }
+  /// Over iterations that lasted so long in all.
+  reports::Resources used(double wall_ns) const {
+    reports::Resources used = meter_.used(wall_ns, cores_);
+    used.running_ns = worker_times_.running_ns;
+    used.ready_ns = worker_times_.ready_ns;
+    used.blocked_ns = worker_times_.blocked_ns;
+    return used;
+  }
   const TaskRecord& tasks() const { return tasks_; }
 
  private:
   const TrialRequest& request_;
   models::Job& job_;
-  pid_t service_;
   std::unique_ptr<models::RunningModel> running_;
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
-  reports::Resources used_;
+  ResourceMeter meter_;
+  unsigned cores_ = models::support::usable_cores();  ///< before the model pins anything
+  reports::Resources worker_times_;
   TaskRecord tasks_;
 };
 
@@ -159,6 +171,27 @@ std::uint64_t choose_iterations(const TrialRequest& request, double iteration_co
   return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_iterations),
                                                static_cast<double>(most_iterations)));
 }
+
+/// Notices that somebody changes the cores of this process while it measures.
+class CoresWatch {
+ public:
+  /// Made before the workers start.
+  explicit CoresWatch(const reports::Cell& cell) : is_pinned_(model_settings(cell).pin) {}
+
+  /// Called when the workers run: a model that pins them may have bound its own thread.
+  void warmed_up() {
+    if (is_pinned_) before_ = cpu_allowance(getpid());
+  }
+  /// "from … to …"; empty when they are the same.
+  std::string change() const {
+    const CpuAllowance now = cpu_allowance(getpid());
+    return now == before_ ? "" : "from " + before_.str() + " to " + now.str();
+  }
+
+ private:
+  bool is_pinned_;
+  CpuAllowance before_ = cpu_allowance(getpid());
+};
 
 /// Does the work for long enough to be looked at from the outside.
 void stay_in_sight(const TrialRequest& request, models::Model& model, models::Job& job,
@@ -172,26 +205,24 @@ void stay_in_sight(const TrialRequest& request, models::Model& model, models::Jo
 }
 
 reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job,
-                       pid_t service) {
+                       pid_t service, std::string& changed_cores) {
   reports::Trial trial;
+  CoresWatch cores(request.cell);
   Session session(request, model, job, service);
   trial.start_ns = session.start_ns();
   trial.warmup_ns = session.warm_up();
+  cores.warmed_up();
   run_under_google_benchmark(request.cell.name,
                              choose_iterations(request, session.iteration_cost_ns()), [&] {
                                trial.iterations_ns.push_back(session.iterate());
                                return trial.iterations_ns.back();
                              });
+  changed_cores = cores.change();
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
-  trial.resources = session.used();
+  trial.resources = session.used(reports::wall_ns(trial));
   session.tasks().write(trial);
-  // The two come from a coarser clock than their sum: of next to nothing, one can be negative.
-  if (auto& used = trial.resources; used.user_ns && used.system_ns) {
-    used.system_ns = std::clamp<std::int64_t>(*used.system_ns, 0, used.cpu_ns);
-    used.user_ns = used.cpu_ns - *used.system_ns;
-  }
   trial.stop_ns = session.stop();
   show_life();
   return trial;
@@ -199,11 +230,14 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
 
 /// One iteration of warm workers, task by task.
 reports::Timeline record_timeline(const TrialRequest& request, models::Model& model,
-                                  models::Job& job, pid_t service) {
+                                  models::Job& job, pid_t service, std::string& changed_cores) {
   reports::Timeline timeline;
+  CoresWatch cores(request.cell);
   Session session(request, model, job, service);
   session.warm_up();
+  cores.warmed_up();
   timeline.iteration_ns = session.iterate();
+  changed_cores = cores.change();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const models::TaskTimes times = job.times(task);
     if (times.begin_ns == 0) {
@@ -249,7 +283,7 @@ class Ballast {
 };
 
 /// What it starts inherits it. The server of a workload, too: it is the same for every model.
-void stay_on_one_core() { models::support::pin_to_core(0); }
+void stay_on_one_core() { models::support::confine_to_first_core(); }
 
 TrialAnswer answer(const TrialRequest& request) {
   if (request.kind == TrialRequest::Kind::describe) {
@@ -291,10 +325,10 @@ TrialAnswer answer(const TrialRequest& request) {
     answer.job_bytes = models::Job::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else if (is_timeline) {
-    answer.timeline = record_timeline(request, *model, job, service_process);
+    answer.timeline = record_timeline(request, *model, job, service_process, answer.changed_cores);
     answer.digest = job.digest();
   } else {
-    answer.trial = measure(request, *model, job, service_process);
+    answer.trial = measure(request, *model, job, service_process, answer.changed_cores);
     answer.trial.start_ns += prepare_ns;
   }
   return answer;
@@ -305,12 +339,13 @@ TrialAnswer answer(const TrialRequest& request) {
 int run_trial() {
   prctl(PR_SET_NAME, "bench-trial");
   raise_descriptor_limit();
+  watch_refusals();
+  const OutOfMemoryKills kills_before = out_of_memory_kills();
   TrialAnswer result;
   try {
     result = answer(decode_request(read_all(STDIN_FILENO)));
   } catch (const std::exception& error) {
-    result.error = error.what();
-    if (result.error.empty()) result.error = "an exception without a message";
+    explain_failure(error, kills_before, result);
   }
   write_all(answer_fd, encode(result));
   return result.error.empty() ? 0 : 1;

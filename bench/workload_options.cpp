@@ -26,16 +26,11 @@ std::vector<WorkloadOption> collect() {
   return all;
 }
 
-std::string without_suffix(const std::string& text, std::string_view suffix) {
-  return text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text;
-}
-
 std::string canonical_duration(const std::string& name, const workloads::Option& option,
                                const std::string& text) {
   // None at all is a duration here: a wait of 0, a latency of 0.
-  const bool none = text == "0" || text == "0s" || text == "0ms" || text == "0us" || text == "0ns";
-  const std::uint64_t ns =
-      none ? 0 : static_cast<std::uint64_t>(std::llround(parse_duration_s(name, text) * 1e9));
+  const auto ns = static_cast<std::uint64_t>(
+      std::llround(parse_duration_s(name, text, /*or_none=*/true) * 1e9));
   if (static_cast<double>(ns) >= option.least && static_cast<double>(ns) <= option.most) {
     return workloads::canonical_duration(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
   }
@@ -81,7 +76,7 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
     case bytes:
       return workloads::canonical_bytes(parse_bytes(name, text, most));
     case bytes_per_second:
-      return workloads::canonical_bytes(parse_bytes(name, without_suffix(text, "/s"), most));
+      return workloads::canonical_bytes(parse_bandwidth(name, text, most));
     case whole:
       return std::to_string(parse_whole(name, text, least, most));
     case real:

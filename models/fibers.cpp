@@ -22,6 +22,7 @@
 #include "models/model.h"
 #include "models/support/epoll_backend.h"
 #include "workloads/support/idle_streams.h"
+#include "workloads/support/refusal.h"
 
 namespace models {
 namespace {
@@ -67,8 +68,7 @@ class StackPool {
     void* const block = mmap(nullptr, block_bytes(), PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (block == MAP_FAILED) {
-      throw std::system_error(errno, std::generic_category(),
-                              "mmap of fiber stacks (a smaller --concurrency)");
+      workloads::support::throw_refused(errno, "mmap of fiber stacks", block_bytes());
     }
     // A huge page would be the memory of many stacks at once; refused where there are none.
     madvise(block, block_bytes(), MADV_NOHUGEPAGE);

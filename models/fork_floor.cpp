@@ -9,6 +9,7 @@
 
 #include "models/model.h"
 #include "models/support/child_process.h"
+#include "workloads/support/refusal.h"
 
 namespace models {
 namespace {
@@ -30,7 +31,7 @@ class RunningForkFloor final : public RunningModel {
       if (children_.size() == workers_) reap_one();
       const pid_t child = ::fork();
       if (child == 0) _exit(0);
-      if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+      if (child < 0) workloads::support::throw_refused(errno, "fork");
       children_.push_back(child);
     }
     while (!children_.empty()) reap_one();

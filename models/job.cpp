@@ -4,9 +4,11 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <numeric>
 #include <stdexcept>
 #include <system_error>
@@ -186,6 +188,8 @@ void Job::leave() noexcept {
   registration_ = {};
 }
 
+support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
+
 void Job::start_clock() noexcept {
   at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
 }
@@ -254,6 +258,10 @@ void Job::record_failure(std::size_t task, unsigned worker, const char* message,
 void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
   try {
     throw;
+  } catch (const std::system_error& error) {
+    mark_failed(task, worker, error.what(), error.code().value());
+  } catch (const std::bad_alloc& error) {
+    mark_failed(task, worker, error.what(), ENOMEM);
   } catch (const std::exception& error) {
     mark_failed(task, worker, error.what());
   } catch (...) {
@@ -261,19 +269,21 @@ void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
   }
 }
 
-void Job::mark_failed(std::size_t task, unsigned worker, const char* message) noexcept {
+void Job::mark_failed(std::size_t task, unsigned worker, const char* message, int error) noexcept {
   slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
   const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
   if (place >= Errors::kept) return;
   auto& kept = errors_->messages[place];
   kept.task = task;
+  kept.error = error;
   std::snprintf(kept.text, sizeof kept.text, "%s", message);
   kept.written.store(1, std::memory_order_release);
 }
 
-void Job::report_worker_failure(const char* message) noexcept {
+void Job::report_worker_failure(const char* message, int error) noexcept {
   if (errors_->worker_failures.fetch_add(1) != 0) return;
   auto& kept = errors_->worker_failure;
+  kept.error = error;
   std::snprintf(kept.text, sizeof kept.text, "%s", message);
   kept.written.store(1, std::memory_order_release);
 }

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "models/support/reaped_usage.h"
 #include "models/support/shared_memory.h"
 #include "models/support/worker_table.h"
 #include "workloads/workload.h"
@@ -104,6 +105,10 @@ class Job {
   /// Blocks the calling thread until the task has arrived; at once in a job without arrivals.
   void await_arrival(std::size_t task) const;
 
+  /// Where a process other than the trial tells what the workers that it reaped have used. By the
+  /// one process that does so in a model.
+  support::ReapedUsage& reaped_usage() noexcept;
+
   /// The memory that `Job(fd, build)` maps in another process. Closed on exec.
   int fd() const { return memory_.fd(); }
 
@@ -126,7 +131,8 @@ class Job {
 
   /// What went wrong in a worker outside of its tasks, for its master to read: the first message
   /// is kept for good.
-  void report_worker_failure(const char* message) noexcept;
+  /// `error` is the errno of a system call that was refused; 0: it was something else.
+  void report_worker_failure(const char* message, int error = 0) noexcept;
   std::string worker_failure() const;
 
   /// The first task of `first` to `last - 1` without a result; `last` when all have one. A model
@@ -151,6 +157,9 @@ class Job {
   /// none failed, each that had to wait did, none began before it arrived, and the digest is
   /// `expected_digest`.
   std::string check(std::uint64_t expected_digest) const;
+  /// The errno of the first system call that was refused to a task of this iteration, or to a
+  /// worker beside its tasks; 0: none was, as far as is known.
+  int refused_error() const;
   /// A 64-bit fingerprint (XXH3) of all results in the order of the tasks. Of an iteration without
   /// unfinished or failed tasks.
   std::uint64_t digest() const;
@@ -179,7 +188,7 @@ class Job {
   T* at(std::uint64_t offset) const {
     return reinterpret_cast<T*>(memory_.data() + offset);
   }
-  void mark_failed(std::size_t task, unsigned worker, const char* message) noexcept;
+  void mark_failed(std::size_t task, unsigned worker, const char* message, int error = 0) noexcept;
   void count(unsigned worker, std::uint64_t tasks) noexcept;
   void record_current_exception(std::size_t task, unsigned worker) noexcept;
   template <bool timed>

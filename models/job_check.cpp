@@ -65,6 +65,15 @@ std::string Job::failures() const {
   return count > shown ? text + "; …" : text;
 }
 
+int Job::refused_error() const {
+  const auto& beside = errors_->worker_failure;
+  if (beside.written.load(std::memory_order_acquire) != 0 && beside.error != 0) return beside.error;
+  for (const auto& kept : errors_->messages) {
+    if (kept.written.load(std::memory_order_acquire) != 0 && kept.error != 0) return kept.error;
+  }
+  return 0;
+}
+
 std::string Job::check_waits() const {
   for (std::size_t task = 0; times_ != nullptr && task < task_count(); ++task) {
     const std::int64_t waited_ns = times_[task].end_ns - times_[task].begin_ns;

@@ -4,7 +4,7 @@
 namespace models {
 
 std::unique_ptr<Model> python_process_executor() {
-  return std::make_unique<support::PythonModel>(
+  return std::make_unique<support::PythonPoolModel>(
       "process-executor", "concurrent.futures.ProcessPoolExecutor of --workers",
       Capabilities{.chunks = true,
                    .submits = true,

@@ -4,7 +4,7 @@
 namespace models {
 
 std::unique_ptr<Model> python_process_pool() {
-  return std::make_unique<support::PythonModel>(
+  return std::make_unique<support::PythonPoolModel>(
       "process-pool", "multiprocessing.Pool of --workers (map, apply_async, apply)",
       Capabilities{.chunks = true,
                    .submits = true,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -70,16 +71,25 @@ void check_comparison(const Comparison& comparison, const Plan& plan) {
 
 /// Speed-ups are against one run, and a baseline that waits stands in every group of its work.
 void check_baselines(const std::vector<Cell>& cells) {
-  std::set<std::tuple<std::string, std::uint64_t, std::uint64_t, double,
-                      std::map<std::string, std::string>, std::string>>
-      seen;
+  std::set<std::tuple<Work, std::string, std::string>> seen;
   for (std::size_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
-    if (cell.baseline && !seen.insert({cell.workload, cell.tasks, cell.size, cell.time_scale,
-                                       cell.options, cell.family})
-                              .second) {
+    if (!cell.baseline) continue;
+    if (!seen.insert({work_of(cell), slowdown_of(cell.options), cell.family}).second) {
       refuse("cells[" + std::to_string(place) + "]: a second baseline of its work");
     }
+  }
+}
+
+/// A cell is known by its name wherever two files meet.
+void check_names(const std::vector<Cell>& cells) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    const auto [other, is_new] = seen.emplace(cells[place].name, place);
+    if (is_new) continue;
+    refuse("cells[" + std::to_string(place) + "].name: must be that of no other cell (got '" +
+           printable(cells[place].name, 100) + "', as in cells[" + std::to_string(other->second) +
+           "])");
   }
 }
 
@@ -129,6 +139,7 @@ void check_plan(const Plan& plan) {
   if (!(plan.time_budget_s >= 0) || !(plan.deadline_s >= 0)) refuse("a negative time");
   if (plan.not_applicable.size() > most_cells) refuse("not_applicable: too many");
   check_each(plan.cells, "cells", check_cell);
+  check_names(plan.cells);
   check_baselines(plan.cells);
   if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
       static_cast<std::ptrdiff_t>(most_open_loops)) {
@@ -160,6 +171,13 @@ void EntryCheck::take(const Trial& trial) {
   if (trials_.size() > most_trials) {
     refuse("more than " + std::to_string(most_trials) + " trials");
   }
+  if (plan_.iterations != 0 && trial.iterations_ns.size() != plan_.iterations) {
+    refuse("iterations_ns: must be as many as plan.iterations, " +
+           std::to_string(plan_.iterations) + " (got " +
+           std::to_string(trial.iterations_ns.size()) + ")");
+  }
+  if (skipped_.contains(trial.cell)) refuse("cell: must not be one that was skipped");
+  digests_.take(trial);
 }
 
 void EntryCheck::take(const MemoryPeak& peak) {
@@ -187,6 +205,21 @@ void EntryCheck::take(const Failure& failure) {
 void EntryCheck::take(const Skip& skip) {
   if (skip.cell >= plan_.cells.size()) refuse("an unknown cell");
   if (!skipped_.insert(skip.cell).second) refuse("the same cell skipped twice");
+  const auto trial = trials_.lower_bound({skip.cell, 0});
+  if (trial != trials_.end() && trial->first == skip.cell) {
+    refuse("cell: must be one without trials, since it was skipped (got '" +
+           printable(plan_.cells[skip.cell].name, 100) + "')");
+  }
+}
+
+void EntryCheck::take(const Disturbance& disturbance) {
+  if (disturbance.cell >= plan_.cells.size()) refuse("an unknown cell");
+  if (!is_from_to(disturbance.paused_s, 0, static_cast<double>(longest_time_ns))) {
+    refuse("paused_s: must not be negative");
+  }
+  if (++disturbed_ > most_trials) {
+    refuse("more than " + std::to_string(most_trials) + " disturbances");
+  }
 }
 
 }  // namespace reports

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "reports/results.h"
+#include "reports/results/equal_digests.h"
 
 namespace reports {
 
@@ -29,21 +30,24 @@ void check_pairing(const Pairing& pairing, const Results& results);
 class EntryCheck {
  public:
   /// `plan` is one that `check_plan` let pass, and outlives this.
-  explicit EntryCheck(const Plan& plan) : plan_(plan) {}
+  explicit EntryCheck(const Plan& plan) : plan_(plan), digests_(plan) {}
 
   void take(const Trial& trial);
   void take(const MemoryPeak& peak);
   void take(const Timeline& timeline);
   void take(const Failure& failure);
   void take(const Skip& skip);
+  void take(const Disturbance& disturbance);
 
  private:
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
   std::set<std::uint64_t> skipped_;                           ///< cells
+  EqualDigests digests_;
   std::size_t memory_ = 0;
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
+  std::size_t disturbed_ = 0;
 };
 
 }  // namespace reports

@@ -4,7 +4,9 @@
 #include <functional>
 #include <map>
 
+#include "reports/core_shortage.h"
 #include "reports/google_benchmark.h"
+#include "reports/results/equal_digests.h"
 #include "reports/slowdown.h"
 #include "reports/text.h"
 
@@ -54,6 +56,20 @@ const Trait traits[] = {
     {Of::circumstances, "compiler's flags",
      [](const Results& results) { return results.machine.compiler_flags; },
      "they make other machine code"},
+    {Of::machine, "CPU quota",
+     [](const Results& results) {
+       const auto& quota = results.machine.quota_cores;
+       return quota ? format_number(*quota, 2) + " cores" : std::string("none");
+     },
+     "it decides how long several workers run at once"},
+    {Of::circumstances, "environment",
+     [](const Results& results) {
+       // Older files do not say: then nothing differs, as far as is known.
+       const auto& environment = results.machine.environment;
+       const std::string variables = environment ? environment->in_force() : std::string();
+       return variables.empty() ? std::string("nothing that is known to matter") : variables;
+     },
+     "these variables change what is measured"},
     {Of::work, "seed",
      [](const Results& results) {
        return is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed);
@@ -81,23 +97,6 @@ void compare(std::span<const Source> sources, const Trait& trait,
     sentence += (i == 0 ? "" : "; ") + shown(values[i].first) + " in " + values[i].second;
   }
   warnings.push_back(sentence + "): " + trait.why + ".");
-}
-
-/// Of a workload, what is equal for all models that met it.
-struct Work {
-  std::uint64_t tasks = 0;
-  std::uint64_t size = 0;
-  double time_scale = 0;
-  std::map<std::string, std::string> options;
-
-  bool operator==(const Work&) const = default;
-};
-
-/// That some of it is done twice on purpose changes neither the tasks nor their results.
-Work work_of(const Cell& cell) {
-  Work work{cell.tasks, cell.size, cell.time_scale, cell.options};
-  work.options.erase(slowdown_option);
-  return work;
 }
 
 std::string difference(const Work& a, const Work& b) {
@@ -143,6 +142,54 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     warnings.push_back("Not comparable: the work of " + printable(workload, 60) + " differs (" +
                        what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
   }
+  if (const std::string what = digest_difference(a.results, b.results); !what.empty()) {
+    warnings.push_back("Not comparable: the results of equal work differ in " + in_quotes(a.label) +
+                       " and " + in_quotes(b.label) + " (" + what +
+                       "): one of the two computed something else.");
+  }
+}
+
+/// Of variables that were kept on purpose, of whose effect a reader has to know.
+std::string environment_warning(const Results& results) {
+  constexpr std::size_t shown = 10;
+  if (!results.machine.environment || results.machine.environment->kept.empty()) return {};
+  std::string names;
+  std::size_t count = 0;
+  for (const EnvironmentVariable& variable : results.machine.environment->kept) {
+    if (++count > shown) continue;
+    names += (names.empty() ? "" : ", ") + printable(variable.name, 60);
+    if (variable.value) names += "='" + printable(*variable.value, 60) + "'";
+    names += " (" + printable(variable.effect, 120) + ")";
+  }
+  if (count > shown) names += ", …";
+  return "was measured with variables of the environment that change what is measured "
+         "(--keep-environment): " +
+         names + ".";
+}
+
+/// Of trials that do not count.
+std::string disturbance_warning(const Results& results) {
+  if (results.disturbed.empty()) return {};
+  std::map<std::uint64_t, std::uint64_t> by_cell;
+  double paused_s = 0;
+  for (const Disturbance& disturbance : results.disturbed) {
+    ++by_cell[disturbance.cell];
+    paused_s += disturbance.paused_s;
+  }
+  constexpr std::size_t shown = 5;
+  std::string names;
+  std::size_t count = 0;
+  for (const auto& [cell, trials] : by_cell) {
+    if (++count > shown) continue;
+    names += (names.empty() ? "" : ", ") + printable(results.plan.cells[cell].name, 100);
+    if (trials > 1) names += " (" + std::to_string(trials) + ")";
+  }
+  if (count > shown) names += ", …";
+  const std::size_t total = results.disturbed.size();
+  return counted(total, "trial") + " did not count and " + (total == 1 ? "was" : "were") +
+         " measured again" +
+         (paused_s > 0 ? ", after pauses of " + format_duration(paused_s * 1e9) + " in all" : "") +
+         ": " + names + "; the last time, " + printable(results.disturbed.back().reason, 200) + ".";
 }
 
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
@@ -155,6 +202,15 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     warnings.push_back("In " + in_quotes(source.label) + " " + slowdown);
   }
+  if (const std::string shortage = core_shortage_warning(results); !shortage.empty()) {
+    warnings.push_back("In " + in_quotes(source.label) + ": " + shortage);
+  }
+  if (const std::string disturbed = disturbance_warning(results); !disturbed.empty()) {
+    warnings.push_back("In " + in_quotes(source.label) + " " + disturbed);
+  }
+  if (const std::string kept = environment_warning(results); !kept.empty()) {
+    warnings.push_back(in_quotes(source.label) + " " + kept);
+  }
   if (is_of_other_program(results.plan)) {
     warnings.push_back(in_quotes(source.label) +
                        " was written by another program: nothing says which of its benchmarks do "
@@ -163,6 +219,14 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
     warnings.push_back(in_quotes(source.label) + " was measured with a " +
                        shown(results.machine.build_type) +
                        " build: its times say little about a release build.");
+  }
+  if (is_of_other_program(results.plan) && results.machine.build_type == "debug") {
+    warnings.push_back(in_quotes(source.label) +
+                       " was measured with a debug build of Google Benchmark "
+                       "(library_build_type): its times may be too long.");
+  }
+  for (const std::string& remark : results.remarks) {
+    warnings.push_back("In " + in_quotes(source.label) + ": " + remark);
   }
 }
 

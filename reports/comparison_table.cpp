@@ -85,10 +85,17 @@ std::vector<std::string> row(const Comparison& comparison, const ByCell& results
     return {label, "", "", "", "", limits(comparison), printable(finding.reason)};
   }
   const Figure figure = comparison.figure;
+  const std::string value = format_value(*finding.value, figure);
+  std::pair sides(format_side(*finding.cell_value, figure),
+                  format_side(*finding.against_value, figure));
+  // Times that look alike beside a ratio would contradict it.
+  if (figure == Figure::time_per_task && value != format_ratio(1)) {
+    sides = format_durations(*finding.cell_value, *finding.against_value);
+  }
   return {label,
-          format_side(*finding.cell_value, figure),
-          format_side(*finding.against_value, figure),
-          format_value(*finding.value, figure),
+          sides.first,
+          sides.second,
+          value,
           finding.interval ? format_value(finding.interval->low, figure) + " – " +
                                  format_value(finding.interval->high, figure)
                            : "",

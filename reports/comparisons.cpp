@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "reports/cpu_limit.h"
+
 namespace reports {
 namespace {
 
@@ -28,14 +30,12 @@ double time_per_task(const Trial& trial, const Cell& cell) {
   return trial.sample_ns() / static_cast<double>(cell.tasks);
 }
 
-Sides cpu_and_capacity(const Trial& trial, const Cell& cell) {
-  double wall_ns = 0;
-  for (const std::int64_t iteration_ns : trial.iterations_ns) {
-    wall_ns += static_cast<double>(iteration_ns);
-  }
+/// Nothing of a trial that does not know its CPU time, or whose cores cannot have given it.
+std::optional<Sides> cpu_and_capacity(const Trial& trial, const Cell& cell, std::uint64_t cores) {
+  if (!cores_used(trial.resources.cpu_ns, trial, cores)) return std::nullopt;
   const auto iterations = static_cast<double>(trial.iterations_ns.size());
-  return {static_cast<double>(trial.resources.cpu_ns) / iterations,
-          wall_ns * static_cast<double>(cell.workers) / iterations};
+  return Sides{static_cast<double>(*trial.resources.cpu_ns) / iterations,
+               wall_ns(trial) * static_cast<double>(cell.workers) / iterations};
 }
 
 double without_job(const MemoryPeak& peak) {
@@ -58,7 +58,8 @@ std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
                                          : std::map<std::uint64_t, const Trial*>();
   for (const auto& [round, trial] : trials_of(results, *comparison.cell)) {
     if (comparison.figure == Figure::cpu_share) {
-      all.push_back(cpu_and_capacity(*trial, cell));
+      const std::uint64_t cores = cores_at_once(results.results().machine);
+      if (const auto sides = cpu_and_capacity(*trial, cell, cores)) all.push_back(*sides);
     } else if (comparison.figure == Figure::wait_excess) {
       all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
     } else if (const auto other = others.find(round); other != others.end()) {

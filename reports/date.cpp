@@ -25,6 +25,20 @@ bool take(std::string_view& text, std::string_view one_of) {
   return true;
 }
 
+/// ".25" or nothing, in nanoseconds; further digits are left out.
+std::optional<std::int64_t> take_fraction(std::string_view& text) {
+  if (!take(text, ".,")) return 0;
+  std::int64_t nanoseconds = 0;
+  std::size_t digits = 0;
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) {
+    if (digits < 9) nanoseconds = nanoseconds * 10 + (text.front() - '0');
+    text.remove_prefix(1);
+  }
+  if (digits == 0) return std::nullopt;
+  for (; digits < 9; ++digits) nanoseconds *= 10;
+  return nanoseconds;
+}
+
 /// "+01:00", "+0100", "Z" or nothing, in minutes.
 std::optional<int> offset_minutes(std::string_view text) {
   if (text.empty() || text == "Z") return 0;
@@ -40,7 +54,7 @@ std::optional<int> offset_minutes(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::int64_t> seconds_of_date(std::string_view text) {
+std::optional<Instant> instant_of_date(std::string_view text, std::int64_t nanoseconds) {
   using namespace std::chrono;
   const auto year_number = take_number(text, 4);
   if (!year_number || !take(text, "-")) return std::nullopt;
@@ -53,13 +67,17 @@ std::optional<std::int64_t> seconds_of_date(std::string_view text) {
   const auto minute = take_number(text, 2);
   if (!minute || !take(text, ":")) return std::nullopt;
   const auto second = take_number(text, 2);
+  const auto fraction = take_fraction(text);
   const auto offset = offset_minutes(text);
-  if (!second || !offset || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  if (!second || !fraction || !offset || *hour > 23 || *minute > 59 || *second > 60)
+    return std::nullopt;
   const year_month_day date(year(*year_number), month(static_cast<unsigned>(*month_number)),
                             day(static_cast<unsigned>(*day_number)));
   if (!date.ok() || *year_number < 1970) return std::nullopt;
   const auto days = sys_days(date).time_since_epoch().count();
-  return std::int64_t{days} * 86'400 + *hour * 3600 + (*minute - *offset) * 60 + *second;
+  return Instant{
+      .seconds = std::int64_t{days} * 86'400 + *hour * 3600 + (*minute - *offset) * 60 + *second,
+      .nanoseconds = *fraction != 0 ? *fraction : nanoseconds};
 }
 
 }  // namespace reports

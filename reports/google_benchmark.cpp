@@ -5,115 +5,142 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
 
 #include "reports/check_results.h"
+#include "reports/google_rows.h"
+#include "reports/old_aggregates.h"
+#include "reports/row_name.h"
+#include "reports/text.h"
 
 namespace reports {
 namespace {
 
-using nlohmann::json;
+using Outcome = GoogleRow::Outcome;
 
-/// The value of a key that may be missing or of another type, since versions differ.
-template <typename Value>
-Value value_or(const json& object, const char* key, Value otherwise) {
-  const auto place = object.find(key);
-  if (place == object.end()) return otherwise;
-  if constexpr (std::is_same_v<Value, std::string>) {
-    return place->is_string() ? place->get<Value>() : otherwise;
-  } else if constexpr (std::is_same_v<Value, bool>) {
-    return place->is_boolean() ? place->get<Value>() : otherwise;
-  } else {
-    // Whole numbers below 2^53 are exact as doubles.
-    if (!place->is_number()) return otherwise;
-    const double number = place->get<double>();
-    return number >= 0 && number < 0x1p53 ? static_cast<Value>(number) : otherwise;
+/// The rows of one name that are no aggregates, in the order of the file.
+struct NamedRows {
+  std::string_view name;
+  std::vector<const GoogleRow*> rows;
+};
+
+std::vector<NamedRows> group_by_name(const std::vector<GoogleRow>& rows) {
+  std::vector<NamedRows> groups;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const GoogleRow& row : rows) {
+    if (row.outcome == Outcome::aggregate) continue;
+    const auto [place, is_new] = places.emplace(row.name, groups.size());
+    if (is_new) groups.push_back({.name = row.name, .rows = {}});
+    groups[place->second].rows.push_back(&row);
   }
+  return groups;
 }
 
-double nanoseconds_per(const std::string& unit) {
-  constexpr std::pair<const char*, double> units[] = {
-      {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
-  for (const auto& [name, factor] : units) {
-    if (unit == name) return factor;
+/// What tells benchmarks of one name apart, beside their labels.
+using InstanceKey =
+    std::tuple<std::optional<std::uint64_t>, std::optional<std::uint64_t>, std::uint64_t>;
+
+InstanceKey instance_of(const GoogleRow& row) {
+  return {row.family_index, row.per_family_instance_index, row.threads};
+}
+
+/// A benchmark that failed may have done so before it set its label.
+bool is_labelled(const GoogleRow* row) {
+  return row->outcome == Outcome::measured || !row->label.empty();
+}
+
+std::set<std::string_view> labels_of(const std::vector<const GoogleRow*>& rows) {
+  std::set<std::string_view> labels;
+  for (const GoogleRow* row : rows) {
+    if (is_labelled(row)) labels.insert(row->label);
   }
-  throw std::runtime_error("an unknown time_unit");
+  return labels;
 }
 
-double read_time_ns(const json& row, const char* key) {
-  const json& value = row.at(key);
-  if (!value.is_number()) throw std::runtime_error(std::string(key) + " is no number");
-  const double ns =
-      value.get<double>() * nanoseconds_per(value_or<std::string>(row, "time_unit", "ns"));
-  if (!(ns >= 0 && ns <= static_cast<double>(longest_time_ns))) {
-    throw std::runtime_error(std::string(key) + " is out of range");
+/// Whether differing labels are of repetitions of one benchmark, as one that says what it has just
+/// measured gives them: then every repetition is there once.
+bool are_repetitions(const std::vector<const GoogleRow*>& rows) {
+  std::set<std::uint64_t> seen;
+  return std::ranges::all_of(rows, [&](const GoogleRow* row) {
+    return row->repetition_index && seen.insert(*row->repetition_index).second;
+  });
+}
+
+/// One benchmark of several that have the same name.
+struct NamesakeRows {
+  std::string label;  ///< by which it is told from the others; empty: by nothing
+  std::vector<const GoogleRow*> rows;
+};
+
+/// The benchmarks of one name, in the order of the file: those of different labels, and those that
+/// the program registered apart, are not one.
+std::vector<NamesakeRows> tell_apart(const NamedRows& group) {
+  const bool is_labelled_differently = labels_of(group.rows).size() > 1;
+  std::map<InstanceKey, std::vector<const GoogleRow*>> instances;
+  for (const GoogleRow* row : group.rows) instances[instance_of(*row)].push_back(row);
+  if (instances.size() == 1 && !is_labelled_differently) return {{.label = {}, .rows = group.rows}};
+
+  std::map<const GoogleRow*, std::string_view> labels;
+  for (const auto& [instance, rows] : instances) {
+    const auto different = labels_of(rows);
+    if (!is_labelled_differently || (different.size() > 1 && are_repetitions(rows))) continue;
+    std::string_view otherwise;
+    if (!different.empty()) otherwise = (*std::ranges::find_if(rows, is_labelled))->label;
+    for (const GoogleRow* row : rows) {
+      labels[row] = is_labelled(row) ? std::string_view(row->label) : otherwise;
+    }
   }
-  return ns;
+  std::map<std::pair<InstanceKey, std::string_view>, std::size_t> places;
+  std::vector<NamesakeRows> parts;
+  for (const GoogleRow* row : group.rows) {
+    const auto label = labels.find(row);
+    const std::string_view text = label == labels.end() ? std::string_view() : label->second;
+    const auto [place, is_new] = places.emplace(std::pair(instance_of(*row), text), parts.size());
+    if (is_new) {
+      const std::string shown = text.empty() ? "no label" : std::string(text);
+      parts.push_back({.label = label == labels.end() ? "" : " [" + shown + "]", .rows = {}});
+    }
+    parts[place->second].rows.push_back(row);
+  }
+  return parts;
 }
 
-/// Statistics over repetitions, and fits: no measurements.
-bool is_aggregate(const json& row) {
-  return value_or<std::string>(row, "run_type", "iteration") == "aggregate" ||
-         row.contains("aggregate_name") || row.contains("rms") || row.contains("cpu_coefficient");
-}
-
-Machine read_machine(const json& context) {
-  Machine machine;
-  if (!context.is_object()) return machine;
-  machine.host_name = value_or<std::string>(context, "host_name", "");
-  machine.executable = value_or<std::string>(context, "executable", "");
-  machine.logical_cores = value_or<std::uint64_t>(context, "num_cpus", 0);
-  machine.mhz_per_cpu = value_or<double>(context, "mhz_per_cpu", 0);
-  machine.cpu_scaling_enabled = value_or<bool>(context, "cpu_scaling_enabled", false);
-  return machine;
-}
-
-/// Adds the rows of a file, one after the other.
-class Rows {
+/// Makes cells of benchmarks.
+class GoogleCells {
  public:
-  explicit Rows(Results& results) : results_(results) {}
+  GoogleCells(Results& results, std::string_view suffix) : results_(results), suffix_(suffix) {}
 
-  void add(const json& row) {
-    if (!row.is_object()) throw std::runtime_error("no object");
-    if (is_aggregate(row)) return;
-    const std::uint64_t cell = cell_of(row);
-    if (value_or<bool>(row, "error_occurred", false) || value_or<bool>(row, "skipped", false) ||
-        row.contains("error_message") || row.contains("skip_message")) {
-      const std::string reason = value_or<std::string>(
-          row, "error_message", value_or<std::string>(row, "skip_message", "no reason was given"));
-      if (failed_.emplace(cell, true).second) results_.failed.push_back({cell, "trial", reason, 0});
-      return;
+  void add(const NamedRows& group) {
+    for (const NamesakeRows& part : tell_apart(group)) {
+      add_cell(name_of(group.name, part.label), part.rows);
     }
-    if (results_.trials.size() == most_trials) {
-      throw std::runtime_error("more than " + std::to_string(most_trials) + " repetitions");
-    }
-    Trial trial;
-    trial.cell = cell;
-    trial.index = trials_[cell]++;
-    trial.exact_ns = read_time_ns(row, "real_time");
-    trial.iterations_ns = {std::llround(*trial.exact_ns)};
-    trial.resources.cpu_ns = std::llround(read_time_ns(row, "cpu_time"));
-    trial.resources.user_ns.reset();
-    trial.resources.system_ns.reset();
-    trial.tasks_run = 1;
-    results_.trials.push_back(std::move(trial));
   }
+
+  /// A benchmark whose repetitions the file does not have.
+  void add_without_repetitions(std::string_view name) { add_empty(name_of(name, ""), 1); }
 
  private:
-  std::uint64_t cell_of(const json& row) {
-    const std::string name =
-        value_or<std::string>(row, "run_name", value_or<std::string>(row, "name", ""));
-    if (name.empty()) throw std::runtime_error("a row without a name");
-    std::vector<Cell>& cells = results_.plan.cells;
-    const auto [place, is_new] = cells_.emplace(name, cells.size());
-    if (!is_new) return place->second;
-    if (cells.size() == most_cells) {
-      throw std::runtime_error("more than " + std::to_string(most_cells) + " benchmarks");
+  std::string name_of(std::string_view name, const std::string& label) {
+    const std::string whole = without_suffix(name, suffix_) + label;
+    std::string unique = whole;
+    for (int number = 2; !names_.insert(unique).second; ++number) {
+      unique = whole + " #" + std::to_string(number);
     }
-    const auto threads = std::max<std::uint64_t>(1, value_or<std::uint64_t>(row, "threads", 1));
-    if (threads > most_workers) {
-      throw std::runtime_error("threads: more than " + std::to_string(most_workers));
+    return unique;
+  }
+
+  std::uint64_t add_empty(const std::string& name, std::uint64_t threads) {
+    std::vector<Cell>& cells = results_.plan.cells;
+    if (cells.size() == most_benchmarks) {
+      throw std::runtime_error("benchmarks: more than " + std::to_string(most_benchmarks) +
+                               " different ones");
     }
     cells.push_back({.name = name,
                      .model = name,
@@ -122,14 +149,63 @@ class Rows {
                      .concurrency = threads,
                      .tasks = 1,
                      .size = 1});
-    return place->second;
+    return cells.size() - 1;
+  }
+
+  void add_cell(const std::string& name, const std::vector<const GoogleRow*>& rows) {
+    const std::uint64_t cell = add_empty(name, rows.front()->threads);
+    std::uint64_t index = 0;
+    const GoogleRow* failed = nullptr;
+    const GoogleRow* skipped = nullptr;
+    for (const GoogleRow* row : rows) {
+      if (row->outcome == Outcome::failed && failed == nullptr) failed = row;
+      if (row->outcome == Outcome::skipped && skipped == nullptr) skipped = row;
+      if (row->outcome == Outcome::measured) add_trial(*row, cell, index++);
+    }
+    if (failed != nullptr) results_.failed.push_back({cell, "trial", failed->reason, 0});
+    if (skipped != nullptr && index == 0) results_.skipped.push_back({cell, skipped->reason});
+  }
+
+  void add_trial(const GoogleRow& row, std::uint64_t cell, std::uint64_t index) {
+    Trial trial;
+    trial.cell = cell;
+    trial.index = index;
+    trial.exact_ns = row.real_ns;
+    trial.iterations_ns = {std::llround(row.real_ns)};
+    trial.resources.cpu_ns = std::llround(row.cpu_ns);
+    trial.resources.user_ns.reset();
+    trial.resources.system_ns.reset();
+    trial.tasks_run = 1;
+    results_.trials.push_back(std::move(trial));
   }
 
   Results& results_;
-  std::map<std::string, std::uint64_t> cells_;
-  std::map<std::uint64_t, std::uint64_t> trials_;
-  std::map<std::uint64_t, bool> failed_;
+  std::string suffix_;
+  std::set<std::string> names_;
 };
+
+constexpr const char* aggregates_remedy =
+    "aggregates, which hide the repetitions; run it without --benchmark_report_aggregates_only";
+
+/// Benchmarks that the file has nothing but aggregates of.
+void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>& groups,
+                GoogleCells& cells, Results& results) {
+  std::set<std::string_view> known;
+  for (const NamedRows& group : groups) known.insert(group.name);
+  std::string example;
+  std::size_t count = 0;
+  for (const GoogleRow& row : rows) {
+    // Of older files nothing tells the name of what is hidden.
+    if (row.outcome != Outcome::aggregate || !row.has_run_type) continue;
+    if (!known.insert(row.name).second) continue;
+    cells.add_without_repetitions(row.name);
+    if (++count == 1) example = row.name;
+  }
+  if (count == 0) return;
+  results.remarks.push_back("Of " + counted(count, "benchmark") + " (the first is " +
+                            printable(example, 100) + ") the file has nothing but " +
+                            aggregates_remedy + ".");
+}
 
 }  // namespace
 
@@ -137,33 +213,25 @@ bool is_of_other_program(const Plan& plan) {
   return plan.experiments.size() == 1 && plan.experiments[0].chart == other_program_chart;
 }
 
-Results read_google_benchmark(const json& document) {
+Results read_google_benchmark(std::string_view text, const Outline& outline) {
+  GoogleFile file = read_google_rows(text, outline);
+  mark_old_aggregates(file.rows);
+  for (const GoogleRow& row : file.rows) {
+    if (row.outcome != Outcome::measured || row.problem.empty()) continue;
+    throw std::runtime_error("benchmarks[" + std::to_string(row.place) + "]: " + row.problem);
+  }
   Results results;
-  if (document.contains("context")) {
-    results.machine = read_machine(document.at("context"));
-    if (document.at("context").is_object()) {
-      results.date = value_or<std::string>(document.at("context"), "date", "");
-    }
-  }
-  const json& list = document.at("benchmarks");
-  if (!list.is_array()) throw std::runtime_error("benchmarks: no list");
-  Rows rows(results);
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    try {
-      rows.add(list[i]);
-    } catch (const std::exception& error) {
-      const auto* const of_json = dynamic_cast<const json::exception*>(&error);
-      throw std::runtime_error(
-          "benchmarks[" + std::to_string(i) +
-          "]: " + (of_json != nullptr ? "a key is missing or of the wrong type" : error.what()));
-    }
-  }
+  results.date = std::move(file.date);
+  results.machine = std::move(file.machine);
+  const std::vector<NamedRows> groups = group_by_name(file.rows);
+  GoogleCells cells(results, file.row_name_suffix);
+  for (const NamedRows& group : groups) cells.add(group);
   if (results.plan.cells.empty()) {
-    throw std::runtime_error(
-        list.empty() ? "benchmarks: there are none"
-                     : "benchmarks: nothing but aggregates, which hide the repetitions; run it "
-                       "without --benchmark_report_aggregates_only");
+    throw std::runtime_error(file.rows.empty()
+                                 ? "benchmarks: there are none"
+                                 : std::string("benchmarks: nothing but ") + aggregates_remedy);
   }
+  add_hidden(file.rows, groups, cells, results);
   Experiment all{.name = other_program_chart,
                  .question = "what did each benchmark of another program take?",
                  .chart = other_program_chart};

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "reports/json.h"
+#include <cstddef>
+#include <string_view>
+
+#include "reports/outline.h"
 #include "reports/results.h"
 
 namespace reports {
@@ -13,9 +16,15 @@ inline constexpr const char* other_program_chart = "benchmarks";
 /// Whether its cells are those of another program than this.
 bool is_of_other_program(const Plan& plan);
 
-/// What Google Benchmark wrote with `--benchmark_out`: each benchmark is a cell, its repetitions
-/// are the trials, and aggregates are skipped. Times become whole nanoseconds. Throws
-/// `std::runtime_error` with the path of what is wrong.
-Results read_google_benchmark(const nlohmann::json& document);
+/// The most benchmarks in one file of Google Benchmark's.
+inline constexpr std::size_t most_benchmarks = 5'000;
+
+/// Reads what Google Benchmark wrote with `--benchmark_out`, or another program in its layout: each
+/// benchmark is a cell, its repetitions are the trials, and aggregates are left out. Rows of equal
+/// name are repetitions of one benchmark unless their labels, threads or places in a family differ:
+/// then the cells' names say which is which. What was skipped with a message is skipped, and what
+/// ended with an error failed. Times keep their fractions of a nanosecond. Throws
+/// `std::runtime_error` that names the row, the key, what was found and what is expected.
+Results read_google_benchmark(std::string_view text, const Outline& outline);
 
 }  // namespace reports

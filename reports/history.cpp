@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
-#include "reports/date.h"
+#include "reports/history_machine.h"
+#include "reports/natural_order.h"
+#include "reports/results/work.h"
 #include "reports/slowdown.h"
 #include "reports/text.h"
 
@@ -39,66 +42,24 @@ std::string describe_work(const WorkKey& work) {
   return text;
 }
 
-/// What makes a machine, and a program, another one.
-std::string describe_machine(const Machine& machine) {
-  std::string text = machine.cpu_model.empty() ? "an unknown processor" : machine.cpu_model;
-  text += ", " + std::to_string(machine.usable_cores) + " of " +
-          counted(machine.logical_cores, "core") + " usable";
-  if (machine.quota_cores) text += ", quota of " + format_number(*machine.quota_cores, 2);
-  if (!machine.build_type.empty()) text += ", " + machine.build_type + " build";
-  return text;
-}
-
-struct Trait {
-  const char* name;
-  std::string (*of)(const Machine&);
-};
-
-/// What may change within a series, and be the cause of a change.
-constexpr Trait traits[] = {
-    {"host", [](const Machine& machine) { return machine.host_name; }},
-    {"kernel", [](const Machine& machine) { return machine.kernel; }},
-    {"governor", [](const Machine& machine) { return machine.governor; }},
-    {"compiler", [](const Machine& machine) { return machine.compiler; }},
-    {"compiler's flags", [](const Machine& machine) { return machine.compiler_flags; }}};
-
-std::string shown(const std::string& value) {
-  return value.empty() ? "unknown" : "'" + printable(value, 100) + "'";
-}
-
-std::vector<std::string> warnings_of(const History& history, const HistoryMachine& machine) {
-  std::vector<std::string> warnings;
-  for (const Trait& trait : traits) {
-    std::vector<std::string> values;
-    for (const std::size_t file : machine.files) {
-      std::string value = trait.of(history.files[file].machine);
-      if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
-    }
-    if (values.size() < 2) continue;
-    constexpr std::size_t most = 4;
-    std::string list;
-    for (std::size_t i = 0; i < std::min(most, values.size()); ++i) {
-      list += (i == 0 ? "" : ", ") + shown(values[i]);
-    }
-    warnings.push_back(std::string("the ") + trait.name + " is not always the same (" + list +
-                       (values.size() > most ? ", …" : "") +
-                       "): a change may be its doing, and not the program's.");
-  }
-  return warnings;
-}
-
 void add_machines(History& history) {
+  std::map<MachineKey, std::size_t> places;
   for (std::size_t file = 0; file < history.files.size(); ++file) {
-    const std::string description = describe_machine(history.files[file].machine);
-    auto known = std::ranges::find(history.machines, description, &HistoryMachine::description);
-    if (known == history.machines.end()) {
-      history.machines.push_back({.description = description, .files = {}, .warnings = {}});
-      known = history.machines.end() - 1;
-    }
-    known->files.push_back(file);
+    const auto [place, is_new] =
+        places.try_emplace(key_of(history.files[file].machine), history.machines.size());
+    if (is_new) history.machines.emplace_back();
+    history.machines[place->second].files.push_back(file);
   }
   for (HistoryMachine& machine : history.machines) {
-    machine.warnings = warnings_of(history, machine);
+    const Machine& latest = history.files[machine.files.back()].machine;
+    const bool is_one_host = std::ranges::all_of(machine.files, [&](std::size_t file) {
+      return history.files[file].machine.host_name == latest.host_name;
+    });
+    machine.description = describe_machine(
+        latest, is_one_host && latest.cpu_model.empty() && !latest.host_name.empty());
+    std::vector<const Machine*> machines;
+    for (const std::size_t file : machine.files) machines.push_back(&history.files[file].machine);
+    machine.warnings = machine_warnings(machines);
   }
 }
 
@@ -129,19 +90,51 @@ void add_series(History& history, std::size_t machine) {
   }
 }
 
-void find_changes(History& history) {
-  std::size_t long_enough = 0;
+/// Of equal work: what the program computes is another thing now. Work that depends on what was
+/// found out about the machine ('_' options) may differ without that.
+bool have_other_results(const HistoryFile::Measured& a, const HistoryFile::Measured& b) {
+  return !a.digest.empty() && !b.digest.empty() && a.digest != b.digest &&
+         work_of(a.cell) == work_of(b.cell);
+}
+
+/// A file in which a cell has other results than in the one before it says so, once.
+void warn_of_other_results(History& history) {
+  std::set<std::size_t> warned;
   for (const HistorySeries& series : history.series) {
-    if (series.points.size() >= 2 * fewest_of_level) ++long_enough;
+    for (std::size_t i = 1; i < series.points.size(); ++i) {
+      const auto& before = series.points[i - 1];
+      const auto& point = series.points[i];
+      if (!have_other_results(history.at(before), history.at(point))) continue;
+      if (!warned.insert(point.file).second) continue;
+      history.files[point.file].warnings.push_back(
+          "has other results than '" + history.files[before.file].name + "' for equal work, of " +
+          series.title +
+          ": it computes something else, and a change of its times may come from "
+          "that.");
+    }
   }
-  // More than 500 series, of hundreds of cells on several machines, share what is left less evenly.
-  constexpr double least_level = 1e-4;
-  ChangePoints change_points(std::max(
-      least_level, history_level / static_cast<double>(std::max<std::size_t>(1, long_enough))));
-  history.fewest_files = 2 * fewest_of_level;
-  while (!change_points.can_find(history.fewest_files)) ++history.fewest_files;
+}
+
+/// What one of so many series may contribute to `history_level`. More than 500, of hundreds of
+/// cells on several machines, share what is left less evenly.
+double level_of(std::size_t series) {
+  constexpr double min_level = 1e-4;
+  return std::max(min_level, history_level / static_cast<double>(std::max<std::size_t>(1, series)));
+}
+
+std::size_t min_files_of(ChangePoints& change_points) {
+  std::size_t files = min_history_files;
+  while (!change_points.can_find(files)) ++files;
+  return files;
+}
+
+/// All series share the level, whether or not they have enough files: otherwise the number that is
+/// enough would grow while files are added.
+void find_changes(History& history) {
+  ChangePoints change_points(level_of(history.series.size()));
+  history.min_files = min_files_of(change_points);
   for (HistorySeries& series : history.series) {
-    series.can_change = series.points.size() >= history.fewest_files;
+    series.can_change = series.points.size() >= history.min_files;
     if (!series.can_change) continue;
     std::vector<double> medians;
     for (const auto& point : series.points) medians.push_back(history.at(point).median_ns);
@@ -149,23 +142,52 @@ void find_changes(History& history) {
   }
 }
 
+/// Why not all series were searched, and what that takes.
+std::string describe_short_series(const History& history) {
+  std::size_t series_count = 0;
+  std::size_t least = history.min_files;
+  std::size_t most = 0;
+  for (const HistorySeries& series : history.series) {
+    if (series.can_change) continue;
+    ++series_count;
+    least = std::min(least, series.points.size());
+    most = std::max(most, series.points.size());
+  }
+  return "Of " + counted(series_count, "cell") + " it cannot be told whether " +
+         (series_count == 1 ? "it" : "they") + " changed: with " +
+         counted(history.series.size(), "cell") + " that takes at least " +
+         std::to_string(history.min_files) + " files of one machine, and there " +
+         (most == 1 ? "is " : "are ") + (least == most ? "" : std::to_string(least) + " to ") +
+         std::to_string(most) + ".";
+}
+
 }  // namespace
 
+std::size_t min_files_of(std::size_t series) {
+  ChangePoints change_points(level_of(series));
+  return min_files_of(change_points);
+}
+
 HistoryFile history_file(const std::string& name, const Results& results) {
-  const auto seconds = seconds_of_date(results.date);
-  if (!seconds) {
+  const auto when = instant_of_date(results.date, results.date_ns);
+  if (!when) {
     throw std::runtime_error("its date is '" + printable(results.date, 60) +
                              "', and without a date it has no place in a history");
   }
   HistoryFile file{.name = name,
                    .date = results.date,
-                   .seconds = *seconds,
+                   .when = *when,
                    .machine = results.machine,
                    .seed = results.plan.seed,
                    .cells = {},
-                   .warnings = {}};
+                   .warnings = {},
+                   .run = identity_of(results)};
   std::vector<std::vector<double>> samples(results.plan.cells.size());
-  for (const Trial& trial : results.trials) samples[trial.cell].push_back(trial.sample_ns());
+  std::vector<std::string> digests(results.plan.cells.size());
+  for (const Trial& trial : results.trials) {
+    samples[trial.cell].push_back(trial.sample_ns());
+    digests[trial.cell] = trial.digest;
+  }
   for (std::size_t cell = 0; cell < samples.size(); ++cell) {
     if (samples[cell].empty() || results.failure(cell) != nullptr) continue;
     const double middle = median(samples[cell]);
@@ -173,7 +195,8 @@ HistoryFile history_file(const std::string& name, const Results& results) {
     file.cells.push_back({.cell = results.plan.cells[cell],
                           .median_ns = middle,
                           .interval_ns = median_interval(samples[cell]),
-                          .trials = samples[cell].size()});
+                          .trials = samples[cell].size(),
+                          .digest = digests[cell]});
   }
   if (file.cells.empty()) throw std::runtime_error("it has no cell with a time");
   if (results.interrupted) file.warnings.emplace_back("is of a run that was interrupted.");
@@ -189,12 +212,14 @@ HistoryFile history_file(const std::string& name, const Results& results) {
 History make_history(std::vector<HistoryFile> files) {
   History history;
   history.files = std::move(files);
-  std::ranges::sort(history.files, {},
-                    [](const HistoryFile& file) { return std::tie(file.seconds, file.name); });
+  std::ranges::sort(history.files, [](const HistoryFile& a, const HistoryFile& b) {
+    return a.when != b.when ? a.when < b.when : NaturalLess()(a.name, b.name);
+  });
   add_machines(history);
   for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {
     add_series(history, machine);
   }
+  warn_of_other_results(history);
   find_changes(history);
   return history;
 }
@@ -223,11 +248,12 @@ std::string describe_change(const History& history, const HistorySeries& series,
   text += std::string(": ") + (change.ratio >= 1 ? "+" : "−") +
           format_number(std::abs(change.ratio - 1) * 100, 1) + " % (" + level(begin, change.first) +
           " to " + level(change.first, end) + ")";
-  std::string others;
-  for (const Trait& trait : traits) {
-    if (trait.of(before.machine) == trait.of(after.machine)) continue;
-    others += (others.empty() ? "" : ", ") + std::string(trait.name) + " " +
-              shown(trait.of(before.machine)) + " to " + shown(trait.of(after.machine));
+  std::string others = changed_traits(before.machine, after.machine);
+  const auto& measured_before = history.at(series.points[change.first - 1]);
+  const auto& measured_after = history.at(series.points[change.first]);
+  if (have_other_results(measured_before, measured_after)) {
+    others += (others.empty() ? "" : ", ") + std::string("the results (digest ") +
+              measured_before.digest + " to " + measured_after.digest + ")";
   }
   return text + (others.empty() ? "" : "; with it changed: " + others);
 }
@@ -248,9 +274,7 @@ std::vector<std::string> history_answers(const History& history) {
     answers.push_back("No change was found in " + counted(searched, "cell") + ".");
   }
   if (searched < history.series.size()) {
-    answers.push_back("Of " + counted(history.series.size() - searched, "cell") +
-                      " it cannot be told whether they changed: that takes at least " +
-                      std::to_string(history.fewest_files) + " files of one machine.");
+    answers.push_back(describe_short_series(history));
   }
   return answers;
 }

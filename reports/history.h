@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "reports/change_points.h"
+#include "reports/date.h"
 #include "reports/results.h"
+#include "reports/results/same_run.h"
 #include "reports/section.h"
 #include "reports/statistics.h"
 
@@ -21,15 +23,17 @@ struct HistoryFile {
     double median_ns = 0;
     std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 trials
     std::size_t trials = 0;
+    std::string digest = {};  ///< of the results; empty of other programs
   };
 
   std::string name;  ///< of the file; unique
   std::string date;
-  std::int64_t seconds = 0;  ///< since 1970: the same
+  Instant when;  ///< the same, with the fraction of the second where it is known
   Machine machine;
   std::uint64_t seed = 0;
   std::vector<Measured> cells;        ///< those that have a result
   std::vector<std::string> warnings;  ///< sentences that go with the file
+  RunIdentity run;                    ///< by which a second file of the same run is recognised
 };
 
 /// Throws `std::runtime_error` for a date that is none and for results without a single figure.
@@ -60,7 +64,7 @@ struct History {
   std::vector<HistoryFile> files;  ///< by date
   std::vector<HistoryMachine> machines;
   std::vector<HistorySeries> series;
-  std::size_t fewest_files = 0;  ///< with fewer a series cannot show a change
+  std::size_t min_files = 0;  ///< with fewer a series cannot show a change (`min_files_of`)
 
   const HistoryFile::Measured& at(const HistorySeries::Point& point) const {
     return files[point.file].cells[point.cell];
@@ -71,7 +75,16 @@ struct History {
 /// this (Bonferroni over the series; reports/change_points.h).
 inline constexpr double history_level = 0.05;
 
-/// `files` must not be empty.
+/// No series is searched for changes in fewer files of one machine.
+inline constexpr std::size_t min_history_files = 10;
+
+/// How many files of one machine each series needs for a change to be found in it, where there are
+/// so many series: they share `history_level`, so that it is `min_history_files` for up to 6 and
+/// grows to twice as many for hundreds.
+std::size_t min_files_of(std::size_t series);
+
+/// `files` must not be empty, and each of a run of its own (`find_repeated_runs`). Their order is
+/// that of their dates, and within a moment that of their names (`NaturalLess`).
 History make_history(std::vector<HistoryFile> files);
 
 /// "2026-11-12, c.json, revision 0123456789ab: +5.2 % (34.5 ms to 36.3 ms); with it changed: kernel

@@ -88,8 +88,9 @@ class SeriesChart {
       text += " " + describe_change(history_, series_, change) + ".";
     }
     if (!series_.can_change) {
-      text += " With fewer than " + std::to_string(history_.fewest_files) +
-              " files it cannot be told whether anything changed.";
+      text += " With " + counted(series_.points.size(), "file") +
+              " it cannot be told whether anything changed: that takes at least " +
+              std::to_string(history_.min_files) + ".";
     }
     return text;
   }

@@ -32,8 +32,11 @@ std::string drawn(const History& history, const HistorySeries& series) {
   return text;
 }
 
-std::string changes_of(const HistorySeries& series) {
-  if (!series.can_change) return "too few files";
+std::string changes_of(const History& history, const HistorySeries& series) {
+  if (!series.can_change) {
+    return "too few files (" + std::to_string(series.points.size()) + " of " +
+           std::to_string(history.min_files) + ")";
+  }
   return series.changes.empty() ? "none" : std::to_string(series.changes.size());
 }
 
@@ -55,7 +58,7 @@ std::string table_of(const History& history, std::size_t machine) {
                    latest.interval_ns ? format_duration(latest.interval_ns->low) + " – " +
                                             format_duration(latest.interval_ns->high)
                                       : "",
-                   changes_of(series), drawn(history, series)});
+                   changes_of(history, series), drawn(history, series)});
   }
   return table.str();
 }

@@ -5,6 +5,7 @@
 
 #include "reports/check_results.h"
 #include "reports/document.h"
+#include "reports/text.h"
 
 namespace reports {
 namespace {
@@ -17,9 +18,11 @@ void read_header(const nlohmann::json& line, Results& results) {
   }
   if (line.at("schema") != results_schema) {
     throw std::runtime_error("a journal of another layout than " + std::to_string(results_schema) +
-                             ", which this program writes");
+                             " (schema: " + described(line.at("schema")) +
+                             "), which this program writes");
   }
   line.at("date").get_to(results.date);
+  if (line.contains("date_ns")) results.date_ns = read_date_ns(line.at("date_ns"));
   results.plan = read_exactly<Plan>(line.at("plan"));
   results.machine = read_exactly<Machine>(line.at("machine"));
   check_plan(results.plan);
@@ -48,8 +51,12 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
-  } else {
+  } else if (line.contains("disturbance")) {
+    add(read_exactly<Disturbance>(line.at("disturbance")), results.disturbed);
+  } else if (line.contains("failure")) {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
+  } else {
+    throw std::runtime_error("none of the keys trial, memory, pair, skip, disturbance and failure");
   }
 }
 
@@ -59,24 +66,40 @@ bool is_journal(std::string_view text) {
   return text.substr(0, text.find('\n')).find(journal_format) != std::string_view::npos;
 }
 
-std::string journal_header(const Results& results) {
+std::string journal_header(const Results& results,
+                           const std::map<std::string, std::string>& outputs) {
   nlohmann::json header = {{"format", journal_format},
                            {"schema", results_schema},
                            {"date", results.date},
                            {"plan", results.plan},
                            {"machine", results.machine}};
+  if (results.date_ns != 0) header["date_ns"] = results.date_ns;
   if (results.pairing) {
     Pairing pairing = *results.pairing;
     pairing.pairs.clear();  // each has a line of its own
     header["pairing"] = pairing;
   }
+  if (!outputs.empty()) header["outputs"] = outputs;
   return to_line(header) + "\n";
+}
+
+std::map<std::string, std::string> journal_outputs(std::string_view text) {
+  std::map<std::string, std::string> outputs;
+  const nlohmann::json header = parse_line(text.substr(0, text.find('\n')));
+  if (!header.is_object() || !header.contains("outputs")) return outputs;
+  for (const auto& [what, name] : header.at("outputs").items()) {
+    if (name.is_string()) outputs[what] = name.get<std::string>();
+  }
+  return outputs;
 }
 
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
 std::string journal_line(const Pair& pair) { return to_line({{"pair", pair}}) + "\n"; }
+std::string journal_line(const Disturbance& disturbance) {
+  return to_line({{"disturbance", disturbance}}) + "\n";
+}
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {
@@ -128,10 +151,17 @@ std::string incompatibility(const Results& a, const Results& b) {
     return "their plans differ in " + plan;
   }
   if (auto machine = differing(a.machine, b.machine,
-                               {"host_name", "cpu_model", "logical_cores", "usable_cores", "kernel",
-                                "executable_digest"});
+                               {"host_name", "cpu_model", "logical_cores", "usable_cores",
+                                "quota_cores", "kernel", "executable_digest"});
       !machine.empty()) {
     return "their machines differ in " + machine;
+  }
+  const auto in_force = [](const Results& results) {
+    return results.machine.environment ? results.machine.environment->in_force() : std::string();
+  };
+  if (in_force(a) != in_force(b)) {
+    return "their environments differ ('" + printable(in_force(a), 80) + "' and '" +
+           printable(in_force(b), 80) + "')";
   }
   return {};
 }

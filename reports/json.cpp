@@ -25,11 +25,12 @@ std::optional<Value> take(const nlohmann::json& json, const char* key) {
 }  // namespace
 
 void to_json(nlohmann::json& json, const Resources& resources) {
-  json = {{"cpu_ns", resources.cpu_ns},
-          {"voluntary_switches", resources.voluntary_switches},
-          {"involuntary_switches", resources.involuntary_switches},
-          {"minor_faults", resources.minor_faults},
-          {"major_faults", resources.major_faults}};
+  json = nlohmann::json::object();
+  put(json, "cpu_ns", resources.cpu_ns);
+  put(json, "voluntary_switches", resources.voluntary_switches);
+  put(json, "involuntary_switches", resources.involuntary_switches);
+  put(json, "minor_faults", resources.minor_faults);
+  put(json, "major_faults", resources.major_faults);
   put(json, "user_ns", resources.user_ns);
   put(json, "system_ns", resources.system_ns);
   put(json, "service_cpu_ns", resources.service_cpu_ns);
@@ -39,11 +40,11 @@ void to_json(nlohmann::json& json, const Resources& resources) {
 }
 
 void from_json(const nlohmann::json& json, Resources& resources) {
-  json.at("cpu_ns").get_to(resources.cpu_ns);
-  json.at("voluntary_switches").get_to(resources.voluntary_switches);
-  json.at("involuntary_switches").get_to(resources.involuntary_switches);
-  json.at("minor_faults").get_to(resources.minor_faults);
-  json.at("major_faults").get_to(resources.major_faults);
+  resources.cpu_ns = take<std::int64_t>(json, "cpu_ns");
+  resources.voluntary_switches = take<std::int64_t>(json, "voluntary_switches");
+  resources.involuntary_switches = take<std::int64_t>(json, "involuntary_switches");
+  resources.minor_faults = take<std::int64_t>(json, "minor_faults");
+  resources.major_faults = take<std::int64_t>(json, "major_faults");
   resources.user_ns = take<std::int64_t>(json, "user_ns");
   resources.system_ns = take<std::int64_t>(json, "system_ns");
   resources.service_cpu_ns = take<std::int64_t>(json, "service_cpu_ns");
@@ -107,13 +108,29 @@ void from_json(const nlohmann::json& json, Timeline& timeline) {
   const auto ends_ns = json.at("end_ns").get<std::vector<std::int64_t>>();
   const auto workers = json.at("worker").get<std::vector<std::uint64_t>>();
   if (ends_ns.size() != begins_ns.size() || workers.size() != begins_ns.size()) {
-    throw std::runtime_error("a timeline whose columns differ in length");
+    throw std::runtime_error("begin_ns, end_ns and worker differ in length");
   }
   timeline.tasks.clear();
   for (std::size_t task = 0; task < begins_ns.size(); ++task) {
     timeline.tasks.push_back(
         {.begin_ns = begins_ns[task], .end_ns = ends_ns[task], .worker = workers[task]});
   }
+}
+
+void to_json(nlohmann::json& json, const Failure& failure) {
+  json = {{"cell", failure.cell},
+          {"phase", failure.phase},
+          {"reason", failure.reason},
+          {"elapsed_s", failure.elapsed_s}};
+  if (failure.refused) json["refused"] = true;
+}
+
+void from_json(const nlohmann::json& json, Failure& failure) {
+  json.at("cell").get_to(failure.cell);
+  json.at("phase").get_to(failure.phase);
+  json.at("reason").get_to(failure.reason);
+  json.at("elapsed_s").get_to(failure.elapsed_s);
+  failure.refused = take<bool>(json, "refused").value_or(false);
 }
 
 void to_json(nlohmann::json& json, const Comparison& comparison) {
@@ -130,13 +147,26 @@ void from_json(const nlohmann::json& json, Comparison& comparison) {
   json.at("label").get_to(comparison.label);
   const auto figure = json.at("figure").get<std::string>();
   const auto* const place = std::ranges::find(figure_names, figure);
-  if (place == std::end(figure_names)) throw std::runtime_error("an unknown figure");
+  if (place == std::end(figure_names)) {
+    throw std::runtime_error("an unknown figure: " + described(json.at("figure")));
+  }
   comparison.figure = static_cast<Comparison::Figure>(place - std::begin(figure_names));
   json.at("not_applicable").get_to(comparison.not_applicable);
   comparison.cell = take<std::uint64_t>(json, "cell");
   comparison.against = take<std::uint64_t>(json, "against");
   comparison.at_least = take<double>(json, "at_least");
   comparison.at_most = take<double>(json, "at_most");
+}
+
+void to_json(nlohmann::json& json, const EnvironmentVariable& variable) {
+  json = {{"name", variable.name}, {"effect", variable.effect}};
+  put(json, "value", variable.value);
+}
+
+void from_json(const nlohmann::json& json, EnvironmentVariable& variable) {
+  json.at("name").get_to(variable.name);
+  json.at("effect").get_to(variable.effect);
+  variable.value = take<std::string>(json, "value");
 }
 
 void to_json(nlohmann::json& json, const Machine& machine) {
@@ -159,6 +189,7 @@ void to_json(nlohmann::json& json, const Machine& machine) {
           {"load_avg", machine.load_avg},
           {"caches", machine.caches}};
   put(json, "quota_cores", machine.quota_cores);
+  put(json, "environment", machine.environment);
 }
 
 void from_json(const nlohmann::json& json, Machine& machine) {
@@ -181,17 +212,42 @@ void from_json(const nlohmann::json& json, Machine& machine) {
   json.at("load_avg").get_to(machine.load_avg);
   json.at("caches").get_to(machine.caches);
   machine.quota_cores = take<double>(json, "quota_cores");
+  machine.environment = take<Environment>(json, "environment");
 }
 
-void refuse_huge_numbers(const nlohmann::json& json) {
-  if (json.is_structured()) {
-    for (const nlohmann::json& value : json) refuse_huge_numbers(value);
-  } else if (json.is_number_float() && !(std::abs(json.get<double>()) < 0x1p63)) {
-    throw std::runtime_error("a number that is too large");
+std::int64_t read_date_ns(const nlohmann::json& json) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() >= 1'000'000'000) {
+    throw std::runtime_error("date_ns: must be a whole number from 0 to 999999999 (got " +
+                             printable(to_line(json), 40) + ")");
   }
+  return json.get<std::int64_t>();
 }
 
 namespace {
+
+/// `place` within what `step` leads to.
+std::string path(const std::string& step, const std::string& place) {
+  if (place == ".") return step;
+  return step + (place.starts_with('[') ? "" : ".") + place;
+}
+
+/// Where the first number stands that is too large, as `first_difference` says it.
+std::string place_of_huge_number(const nlohmann::json& json) {
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) {
+      const std::string place = place_of_huge_number(value);
+      if (!place.empty()) return path(printable(key, 40), place);
+    }
+  } else if (json.is_array()) {
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      const std::string place = place_of_huge_number(json[i]);
+      if (!place.empty()) return path("[" + std::to_string(i) + "]", place);
+    }
+  } else if (json.is_number_float() && !(std::abs(json.get<double>()) < 0x1p63)) {
+    return ".";
+  }
+  return "";
+}
 
 bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
   if (a.is_number_float() || b.is_number_float()) return a.get<double>() == b.get<double>();
@@ -202,34 +258,89 @@ bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
   return is_negative(a) == is_negative(b) && a.get<std::uint64_t>() == b.get<std::uint64_t>();
 }
 
-/// `place` within what `step` leads to.
-std::string path(const std::string& step, const std::string& place) {
-  if (place == ".") return step;
-  return step + (place.starts_with('[') ? "" : ".") + place;
+/// Where two values first differ, and what they have there: null where they have nothing.
+struct Difference {
+  std::string place;  ///< empty: nowhere
+  const nlohmann::json* a = nullptr;
+  const nlohmann::json* b = nullptr;
+};
+
+Difference behind(const std::string& step, Difference difference) {
+  if (!difference.place.empty()) difference.place = path(step, difference.place);
+  return difference;
+}
+
+Difference find_difference(const nlohmann::json& a, const nlohmann::json& b) {
+  const Difference here{.place = ".", .a = &a, .b = &b};
+  if (a.is_number() && b.is_number()) return is_same_number(a, b) ? Difference() : here;
+  if (a.type() != b.type()) return here;
+  if (a.is_object()) {
+    for (const auto& [key, value] : b.items()) {
+      const auto other = a.find(key);
+      Difference found = other == a.end() ? Difference{.place = ".", .a = nullptr, .b = &value}
+                                          : find_difference(*other, value);
+      if (!found.place.empty()) return behind(printable(key, 40), std::move(found));
+    }
+    return a.size() == b.size() ? Difference() : here;
+  }
+  if (a.is_array()) {
+    if (a.size() != b.size()) return here;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      Difference found = find_difference(a[i], b[i]);
+      if (!found.place.empty()) return behind("[" + std::to_string(i) + "]", std::move(found));
+    }
+    return {};
+  }
+  return a == b ? Difference() : here;
+}
+
+std::string kind_of(const nlohmann::json& json) {
+  switch (json.type()) {
+    case nlohmann::json::value_t::number_unsigned:
+    case nlohmann::json::value_t::number_integer:
+      return "a whole number that its field can hold";
+    case nlohmann::json::value_t::number_float:
+      return "a number";
+    case nlohmann::json::value_t::boolean:
+      return "true or false";
+    case nlohmann::json::value_t::string:
+      return "text";
+    case nlohmann::json::value_t::array:
+      return "a list";
+    case nlohmann::json::value_t::object:
+      return "an object";
+    default:
+      return "null";
+  }
 }
 
 }  // namespace
 
+void refuse_huge_numbers(const nlohmann::json& json) {
+  const std::string place = place_of_huge_number(json);
+  if (place.empty()) return;
+  throw std::runtime_error("a number that is too large" + (place == "." ? "" : ": " + place));
+}
+
 std::string first_difference(const nlohmann::json& a, const nlohmann::json& b) {
-  if (a.is_number() && b.is_number()) return is_same_number(a, b) ? "" : ".";
-  if (a.type() != b.type()) return ".";
-  if (a.is_object()) {
-    for (const auto& [key, value] : b.items()) {
-      const auto other = a.find(key);
-      const std::string place = other == a.end() ? "." : first_difference(*other, value);
-      if (!place.empty()) return path(printable(key, 40), place);
-    }
-    return a.size() == b.size() ? "" : ".";
-  }
-  if (a.is_array()) {
-    if (a.size() != b.size()) return ".";
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const std::string place = first_difference(a[i], b[i]);
-      if (!place.empty()) return path("[" + std::to_string(i) + "]", place);
-    }
-    return "";
-  }
-  return a == b ? "" : ".";
+  return find_difference(a, b).place;
+}
+
+std::string described(const nlohmann::json& json) {
+  if (json.is_array()) return "a list";
+  if (json.is_object()) return "an object";
+  const std::string text = to_line(json);
+  constexpr std::size_t most = 60;
+  return (json.is_string() ? "the text " : "") + printable(text, most);
+}
+
+void refuse_difference(const nlohmann::json& read, const nlohmann::json& given) {
+  const Difference found = find_difference(read, given);
+  if (found.place.empty()) return;
+  const std::string where = found.place == "." ? "" : found.place + ": ";
+  if (found.a == nullptr) throw std::runtime_error(where + "an unknown key");
+  throw std::runtime_error(where + "expected " + kind_of(*found.a) + ", found " +
+                           described(*found.b) + ": wrong type or out of range");
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -26,9 +26,11 @@ void to_json(nlohmann::json& json, const Trial& trial);
 void from_json(const nlohmann::json& json, Trial& trial);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Skip, cell, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Disturbance, cell, reason, paused_s)
 void to_json(nlohmann::json& json, const Timeline& timeline);
 void from_json(const nlohmann::json& json, Timeline& timeline);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failure, cell, phase, reason, elapsed_s)
+void to_json(nlohmann::json& json, const Failure& failure);
+void from_json(const nlohmann::json& json, Failure& failure);
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
 void to_json(nlohmann::json& json, const Comparison& comparison);
 void from_json(const nlohmann::json& json, Comparison& comparison);
@@ -37,6 +39,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, chart, cells, com
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
                                    not_applicable, experiments)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
+void to_json(nlohmann::json& json, const EnvironmentVariable& variable);
+void from_json(const nlohmann::json& json, EnvironmentVariable& variable);
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, removed, kept, noted)
 
 // The pairing's are in reports/pairing.cpp.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Margins, fail_size, bias_floor, equivalence, level)
@@ -53,9 +58,19 @@ void from_json(const nlohmann::json& json, Machine& machine);
 /// to one would be undefined for.
 void refuse_huge_numbers(const nlohmann::json& json);
 
+/// Throws `std::runtime_error` unless it is what `Results::date_ns` can be.
+std::int64_t read_date_ns(const nlohmann::json& json);
+
 /// Where two values first differ, as "resources.cpu_ns", or "." for the whole; empty when they are
 /// the same. Numbers are compared as numbers: -1 is not 18446744073709551615, but 1 is 1.0.
 std::string first_difference(const nlohmann::json& a, const nlohmann::json& b);
+
+/// A value for a message: "the text "abc"", "-1", "a list".
+std::string described(const nlohmann::json& json);
+
+/// Throws `std::runtime_error` that names the key, what was found and what is expected, where
+/// `given` is not what was made of it.
+void refuse_difference(const nlohmann::json& read, const nlohmann::json& given);
 
 /// Reads a value and proves that nothing was lost on the way, as 0.5 is when a whole number is
 /// wanted.
@@ -63,10 +78,7 @@ template <typename Value>
 Value read_exactly(const nlohmann::json& json) {
   refuse_huge_numbers(json);
   Value value = json.get<Value>();
-  if (const auto place = first_difference(nlohmann::json(value), json); !place.empty()) {
-    throw std::runtime_error("a field is of the wrong type, out of range or unknown" +
-                             (place == "." ? "" : ": " + place));
-  }
+  refuse_difference(nlohmann::json(value), json);
   return value;
 }
 

@@ -5,6 +5,7 @@
 
 #include "reports/cell_pairs.h"
 #include "reports/judgement.h"
+#include "reports/results/equal_digests.h"
 #include "reports/signed_rank.h"
 #include "reports/text.h"
 
@@ -36,15 +37,31 @@ class PairJudge {
     judge_family(true);
     look_at_controls();
     judge_family(false);
+    std::vector<NotCompared> not_compared = take_skipped();
     return {.cells = std::move(cells_),
             .contaminated = std::move(contaminated_),
             .is_paired = true,
             .margins = margins_,
             .alone = base_.pairing->alone,
-            .warnings = warnings()};
+            .warnings = warnings(),
+            .not_compared = std::move(not_compared)};
   }
 
  private:
+  /// Takes out the cells that were skipped, and so have no pairs: a run of pairs skips on both
+  /// sides.
+  std::vector<NotCompared> take_skipped() {
+    std::vector<NotCompared> list;
+    std::erase_if(cells_, [&](const CellJudgement& cell) {
+      if (cell.is_control || cell.pairs > 0 || cell.candidate_failed) return false;
+      const Skip* const skip = candidate_.skip(cell.cell);
+      if (skip == nullptr || base_.skip(cell.cell) == nullptr) return false;
+      list.push_back({cell.name, "both sides skipped it: " + skip->reason, true});
+      return true;
+    });
+    return list;
+  }
+
   void describe(std::size_t number) {
     CellJudgement& cell = cells_[number];
     const CellPairs& pairs = pairs_[number];
@@ -245,6 +262,9 @@ std::string pairing_mismatch(const Results& base, const Results& candidate) {
     if (!is_same_pair(a.pairs[pair], b.pairs[pair])) {
       return "pair " + std::to_string(pair) + " is not the same in both";
     }
+  }
+  if (const std::string what = digest_difference(base, candidate); !what.empty()) {
+    return "the results of equal work differ: " + what;
   }
   return "";
 }

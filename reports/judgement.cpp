@@ -30,13 +30,18 @@ Gate gate_of(const Judgement& judgement, bool strict) {
   const auto has_verdict = [](const CellJudgement& cell) {
     return cell.verdict != Verdict::inconclusive;
   };
-  if (some([](const CellJudgement& cell) { return cell.candidate_failed; })) return Gate::unusable;
+  if (!judgement.new_failures.empty() ||
+      some([](const CellJudgement& cell) { return cell.candidate_failed; })) {
+    return Gate::unusable;
+  }
   if (some([](const CellJudgement& cell) { return cell.verdict == Verdict::slower; })) {
     return Gate::regression;
   }
   if (!judgement.contaminated.empty() || !some(has_verdict)) return Gate::not_measurable;
-  if (strict && (!judgement.alone.empty() ||
-                 some([&](const CellJudgement& cell) { return !has_verdict(cell); }))) {
+  const auto is_missing = [](const NotCompared& cell) { return !cell.on_both_sides; };
+  if (strict &&
+      (!judgement.alone.empty() || std::ranges::any_of(judgement.not_compared, is_missing) ||
+       some([&](const CellJudgement& cell) { return !has_verdict(cell); }))) {
     return Gate::not_measurable;
   }
   return Gate::pass;

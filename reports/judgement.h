@@ -47,6 +47,19 @@ struct CellJudgement {
   bool candidate_failed = false;            ///< it crashed or answered wrongly
 };
 
+/// A cell of both files that at least one of them skipped: there is nothing to compare.
+struct NotCompared {
+  std::string name;
+  std::string reason;          ///< a plain clause
+  bool on_both_sides = false;  ///< skipped on purpose by both: nothing is missing
+};
+
+/// A cell that only the candidate has, and that failed there.
+struct NewFailure {
+  std::string name;
+  std::string reason;
+};
+
 struct Judgement {
   std::vector<CellJudgement> cells;  ///< in the order of the base's plan
   std::string contaminated;          ///< why; empty: it is not
@@ -54,6 +67,8 @@ struct Judgement {
   Margins margins;  ///< by which was judged
   std::vector<Pairing::Alone> alone;
   std::vector<std::string> warnings;  ///< plain sentences
+  std::vector<NotCompared> not_compared = {};
+  std::vector<NewFailure> new_failures = {};
 };
 
 /// Why two files are not the base and the candidate of one `ab` run, as a clause; empty: they are.
@@ -91,6 +106,18 @@ Judgement judge_pairs(const Results& base, const Results& candidate,
 /// other: Hodges–Lehmann shift of the logarithms and exact rank-sum bounds, Holm over all cells in
 /// each direction. What differs from run to run biases all trials of one side alike, and no number
 /// of them shows it: so the margins are at least `unpaired_margin`, and there is always a warning.
+///
+/// What becomes of a cell that was not measured on both sides, and what of the gate:
+///
+/// | base      | candidate: measured | skipped          | failed             | no such cell |
+/// |-----------|---------------------|------------------|--------------------|--------------|
+/// | measured  | judged              | not compared (s) | unusable           | alone (s)    |
+/// | skipped   | not compared (s)    | not compared     | unusable           | alone (s)    |
+/// | failed    | inconclusive (s)    | not compared (s) | unusable           | alone (s)    |
+/// | no such   | alone (s)           | alone (s)        | unusable, said     | –            |
+///
+/// (s): not measurable where the gate is strict. All of them are listed. Where no cell is judged,
+/// nothing is measurable.
 Judgement judge_unpaired(const Results& base, const Results& candidate,
                          const Margins& margins = {});
 
@@ -99,7 +126,7 @@ inline constexpr double unpaired_margin = 0.05;
 
 /// What a judgement comes to for whoever waits for it, the first that applies.
 enum class Gate {
-  unusable,        ///< the candidate crashes or answers wrongly
+  unusable,        ///< the candidate crashes or answers wrongly, also in a cell that is new
   regression,      ///< at least one cell is slower
   not_measurable,  ///< contaminated, no cell has a verdict, or, if strict, one has none
   pass,

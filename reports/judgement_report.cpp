@@ -2,7 +2,9 @@
 #include "reports/judgement_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "reports/json.h"
 #include "reports/markdown.h"
@@ -97,6 +99,38 @@ std::string sentence_of(const Pairing::Alone& alone) {
          ": " + printable(alone.reason) + ".";
 }
 
+std::string sentence_of(const NotCompared& cell) {
+  return printable(cell.name, 200) + " is not compared: " + printable(cell.reason) + ".";
+}
+
+/// Whether the change of a cell is another one than whoever divides the medians beside it finds.
+bool differs_from_medians(const CellJudgement& cell) {
+  if (!cell.effect || !(cell.base_ns > 0) || !(cell.candidate_ns > 0)) return false;
+  const double of_medians = cell.candidate_ns / cell.base_ns - 1;
+  constexpr double shown = 0.00005;  // a change of less is printed as none
+  constexpr double rounding = 0.0005;
+  const bool is_opposite = (*cell.effect > shown && of_medians < shown) ||
+                           (*cell.effect < -shown && of_medians > -shown);
+  return is_opposite || std::abs(*cell.effect - of_medians) > rounding;
+}
+
+/// Explains changes that do not follow from the figures beside them; empty where all do.
+std::string explanation_of_changes(const Judgement& judgement) {
+  const auto count = std::ranges::count_if(judgement.cells, differs_from_medians);
+  if (count == 0) return "";
+  std::string text =
+      "The change of " + counted(static_cast<std::uint64_t>(count), "cell") +
+      " differs from the ratio of the two medians beside it, and is the better estimate: ";
+  if (judgement.is_paired) {
+    return text +
+           "it is the middle of the changes within the pairs that decide (Hodges–Lehmann), where "
+           "the medians are of each side by itself, over all its pairs.";
+  }
+  return text +
+         "it is the median of the changes from every trial of the base to every trial of the "
+         "candidate (Hodges–Lehmann), to which the interval belongs as well.";
+}
+
 nlohmann::json json_of(const Interval& interval) {
   return {{"low", interval.low}, {"high", interval.high}};
 }
@@ -138,6 +172,10 @@ std::vector<std::string> answers_of(const Judgement& judgement) {
     }
   }
   for (const Pairing::Alone& alone : judgement.alone) answers.push_back(sentence_of(alone));
+  for (const NotCompared& cell : judgement.not_compared) answers.push_back(sentence_of(cell));
+  if (std::string why = explanation_of_changes(judgement); !why.empty()) {
+    answers.push_back(std::move(why));
+  }
   return answers;
 }
 
@@ -146,11 +184,15 @@ DataTable table_of(const Judgement& judgement) {
                    judgement.is_paired ? "pairs" : "trials", "why"},
                   {}};
   for (const CellJudgement* cell : by_importance(judgement)) {
+    // Medians that look alike beside a change would contradict it.
+    const auto [base, candidate] =
+        cell->base_trials > 0 && cell->candidate_trials > 0
+            ? format_durations(cell->base_ns, cell->candidate_ns)
+            : std::pair(format_duration(cell->base_ns), format_duration(cell->candidate_ns));
     table.rows.push_back({printable(cell->name, 200), name_of(cell->verdict),
                           cell->effect ? format_change(*cell->effect) : "",
-                          interval_of(cell->interval),
-                          cell->base_trials > 0 ? format_duration(cell->base_ns) : "",
-                          cell->candidate_trials > 0 ? format_duration(cell->candidate_ns) : "",
+                          interval_of(cell->interval), cell->base_trials > 0 ? base : "",
+                          cell->candidate_trials > 0 ? candidate : "",
                           effort_of(*cell, judgement.is_paired), reason_of(*cell)});
   }
   return table;
@@ -205,6 +247,15 @@ std::string format_judgement_json(const Judgement& judgement, Gate gate) {
   for (const Pairing::Alone& one : judgement.alone) alone.push_back(one);
   nlohmann::json cells = nlohmann::json::array();
   for (const CellJudgement& cell : judgement.cells) cells.push_back(json_of(cell));
+  nlohmann::json not_compared = nlohmann::json::array();
+  for (const NotCompared& cell : judgement.not_compared) {
+    not_compared.push_back(
+        {{"name", cell.name}, {"reason", cell.reason}, {"on_both_sides", cell.on_both_sides}});
+  }
+  nlohmann::json new_failures = nlohmann::json::array();
+  for (const NewFailure& cell : judgement.new_failures) {
+    new_failures.push_back({{"name", cell.name}, {"reason", cell.reason}});
+  }
   const nlohmann::json document = {{"schema", 1},
                                    {"gate", gates[static_cast<std::size_t>(gate)]},
                                    {"paired", judgement.is_paired},
@@ -212,6 +263,8 @@ std::string format_judgement_json(const Judgement& judgement, Gate gate) {
                                    {"margins", judgement.margins},
                                    {"warnings", judgement.warnings},
                                    {"alone", std::move(alone)},
+                                   {"not_compared", std::move(not_compared)},
+                                   {"new_failures", std::move(new_failures)},
                                    {"cells", std::move(cells)}};
   return document.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -146,7 +146,9 @@ std::vector<std::vector<std::string>> benchmarks(const Results& results) {
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
       rows.push_back({results.plan.cells[summary.cell].name,
-                      summary.median_ns ? format_duration(*summary.median_ns) : "failed",
+                      summary.median_ns            ? format_duration(*summary.median_ns)
+                      : summary.failure != nullptr ? "failed"
+                                                   : "not measured",
                       interval_of(summary), std::to_string(summary.samples_ns.size())});
     }
   }

@@ -6,6 +6,7 @@
 #include "reports/html.h"
 #include "reports/page/page_assets.h"
 #include "reports/page_parts.h"
+#include "reports/processor.h"
 #include "reports/report.h"
 #include "reports/section.h"
 
@@ -35,7 +36,7 @@ std::string head(const std::string& title) {
 
 std::string origin(const Source& source) {
   const Machine& machine = source.results.machine;
-  std::string text = machine.cpu_model.empty() ? "an unknown processor" : machine.cpu_model;
+  std::string text = describe_processor(machine);
   if (machine.usable_cores > 0) {
     text += ", " + std::to_string(machine.usable_cores) +
             (machine.usable_cores == 1 ? " core" : " cores");

@@ -45,6 +45,14 @@ std::string machine(const Results& results) {
   if (machine.quota_cores) {
     add("quota", format_number(*machine.quota_cores, 2) + " cores of the control group");
   }
+  if (machine.environment) {
+    std::string removed;
+    for (const EnvironmentVariable& variable : machine.environment->removed) {
+      removed += (removed.empty() ? "" : " ") + printable(variable.name, 60);
+    }
+    add("environment: removed", removed);
+    add("environment: in force", machine.environment->in_force());
+  }
   add("governor", machine.governor);
   if (machine.cpu_scaling_enabled) add("frequency scaling", "on: times vary with it");
   std::string load;
@@ -184,7 +192,7 @@ std::string equal_work(const Results& results) {
         "Cannot tell: another program wrote this file, which holds no digest of what "
         "its benchmarks computed and does not say which of them do equal work.");
   }
-  struct Work {
+  struct Evidence {
     std::set<std::string> digests;
     std::set<std::uint64_t> cells;
     std::size_t trials = 0;
@@ -192,12 +200,12 @@ std::string equal_work(const Results& results) {
   };
   using Key = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
                          std::map<std::string, std::string>>;
-  std::map<Key, Work> works;
+  std::map<Key, Evidence> works;
   std::size_t incomplete = 0;
   for (const Trial& trial : results.trials) {
     if (trial.cell >= results.plan.cells.size()) continue;
     const Cell& cell = results.plan.cells[trial.cell];
-    Work& work = works[{cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options}];
+    Evidence& work = works[{cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options}];
     work.digests.insert(trial.digest);
     work.cells.insert(trial.cell);
     ++work.trials;

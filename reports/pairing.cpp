@@ -18,7 +18,12 @@ template <typename Value, std::size_t Count>
 Value value_of(const nlohmann::json& json, const char* const (&names)[Count], const char* what) {
   const auto text = json.get<std::string>();
   const auto* const place = std::ranges::find(names, text);
-  if (place == std::end(names)) throw std::runtime_error(std::string("an unknown ") + what);
+  if (place == std::end(names)) {
+    std::string allowed;
+    for (const char* name : names) allowed += (allowed.empty() ? "" : " or ") + std::string(name);
+    throw std::runtime_error("an unknown " + std::string(what) + ": expected " + allowed +
+                             ", found " + described(json));
+  }
   return static_cast<Value>(place - std::begin(names));
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <numeric>
+#include <tuple>
 
 #include "reports/ordered_search.h"
 #include "reports/signed_rank.h"
@@ -15,9 +17,7 @@ namespace {
 
 constexpr std::size_t most_exact_values = 64;
 
-/// The greatest u with P(U ≤ u) ≤ level, where U counts the pairs in which the value of the second
-/// sample is the smaller one.
-std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
+std::optional<std::uint64_t> compute_critical_count(std::size_t n, std::size_t m, double level) {
   if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
   if (n + m <= most_exact_values) {
     const auto orders = orders_by_excess(n, m, n * m);
@@ -39,22 +39,42 @@ std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double
       std::max(0.0, std::floor(mean + normal_quantile(level) * deviation - 0.5)));
 }
 
+/// Of sorted samples.
+std::uint64_t count_at_most(const std::vector<double>& a, const std::vector<double>& b,
+                            double limit) {
+  std::uint64_t count = 0;
+  std::size_t end = 0;  // of those of b whose difference to a[i] is small enough
+  for (const double value : a) {
+    while (end < b.size() && b[end] - value <= limit) ++end;
+    count += end;
+  }
+  return count;
+}
+
 /// The k-th smallest difference, k = 1, 2 …, of sorted samples.
 double difference(const std::vector<double>& a, const std::vector<double>& b, std::uint64_t k) {
-  const auto count_at_most = [&](double limit) {
-    std::uint64_t count = 0;
-    std::size_t end = 0;  // of those of b whose difference to a[i] is small enough
-    for (const double value : a) {
-      while (end < b.size() && b[end] - value <= limit) ++end;
-      count += end;
-    }
-    return count;
-  };
   return smallest_for_which(b.front() - a.back(), b.back() - a.front(),
-                            [&](double limit) { return count_at_most(limit) >= k; });
+                            [&](double limit) { return count_at_most(a, b, limit) >= k; });
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
+  // Cells have equal numbers of trials more often than not, and counting orders is dear.
+  using Question = std::tuple<std::size_t, std::size_t, double>;
+  thread_local std::map<Question, std::optional<std::uint64_t>> known;
+  constexpr std::size_t max_known = 10'000;
+  if (known.size() >= max_known) known.clear();
+  const auto [place, is_new] = known.try_emplace({n, m, level});
+  if (is_new) place->second = compute_critical_count(n, m, level);
+  return place->second;
+}
+
+std::uint64_t differences_at_most(std::vector<double> a, std::vector<double> b, double limit) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return count_at_most(a, b, limit);
+}
 
 double hodges_lehmann_shift(std::vector<double> a, std::vector<double> b) {
   std::ranges::sort(a);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,14 @@ double hodges_lehmann_shift(std::vector<double> a, std::vector<double> b);
 /// each, in (0, ½). Nothing when there are too few values.
 std::optional<double> shift_lower_bound(std::vector<double> a, std::vector<double> b, double level);
 std::optional<double> shift_upper_bound(std::vector<double> a, std::vector<double> b, double level);
+
+/// The greatest u with P(U ≤ u) ≤ level where there is no shift: U counts the differences of
+/// samples of n and m values that are below 0. Nothing when there are too few values.
+std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level);
+
+/// How many of all differences b_j − a_i are at most `limit`. The lower bound of the shift lies
+/// above the limit at exactly the levels whose critical count this does not exceed.
+std::uint64_t differences_at_most(std::vector<double> a, std::vector<double> b, double limit);
 
 /// Both bounds, each with half of the error.
 std::optional<Interval> shift_interval(const std::vector<double>& a, const std::vector<double>& b,

@@ -19,6 +19,17 @@ double Trial::one_shot_ns() const {
   return static_cast<double>(start_ns + cold_ns + stop_ns);
 }
 
+std::string Environment::in_force() const {
+  std::string text;
+  for (const auto* list : {&kept, &noted}) {
+    for (const EnvironmentVariable& variable : *list) {
+      text += (text.empty() ? "" : " ") + variable.name;
+      if (variable.value) text += "=" + *variable.value;
+    }
+  }
+  return text;
+}
+
 namespace {
 
 void check_spread(const Spread& spread) {
@@ -63,9 +74,8 @@ void check_worker_times(const Resources& used) {
 
 void check_resources(const Resources& used) {
   for (const std::optional<std::int64_t> value :
-       {std::optional(used.cpu_ns), used.user_ns, used.system_ns, used.service_cpu_ns,
-        std::optional(used.voluntary_switches), std::optional(used.involuntary_switches),
-        std::optional(used.minor_faults), std::optional(used.major_faults)}) {
+       {used.cpu_ns, used.user_ns, used.system_ns, used.service_cpu_ns, used.voluntary_switches,
+        used.involuntary_switches, used.minor_faults, used.major_faults}) {
     if (value && *value < 0) throw std::runtime_error("a negative use of resources");
   }
 }
@@ -82,6 +92,15 @@ void check_trial(const Trial& trial, const Cell& cell) {
   }
   if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
     throw std::runtime_error("a trial of other tasks or workers than its cell's");
+  }
+  // Each at most as many as there are, so that their sum is one that can be counted to.
+  std::uint64_t tasks_of_workers = 0;
+  for (const std::uint64_t tasks : trial.tasks_by_worker) {
+    tasks_of_workers += std::min(tasks, cell.tasks + 1);
+  }
+  if (tasks_of_workers != cell.tasks) {
+    throw std::runtime_error("tasks_by_worker: must add up to the tasks of its cell, " +
+                             std::to_string(cell.tasks));
   }
   if (trial.digest.size() != 16 ||
       trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {

@@ -54,7 +54,9 @@ struct Cell {
 
 /// What the process tree used over the timed iterations, the harness's checks in between excluded.
 struct Resources {
-  std::int64_t cpu_ns = 0;  ///< user and system
+  /// User and system. Absent, as the other figures, where it cannot be told exactly enough
+  /// (bench/resources.h), or was more than the cores can give.
+  std::optional<std::int64_t> cpu_ns = 0;
   /// The two apart; absent where worker processes were alive, whose kernel statistics tell them
   /// apart only in steps of 10 ms, always in favour of one side.
   std::optional<std::int64_t> user_ns = 0;
@@ -62,10 +64,10 @@ struct Resources {
   /// CPU time of the process that the tasks talked to, as a server; no part of the others. Absent
   /// where there is none.
   std::optional<std::int64_t> service_cpu_ns = {};
-  std::int64_t voluntary_switches = 0;
-  std::int64_t involuntary_switches = 0;
-  std::int64_t minor_faults = 0;
-  std::int64_t major_faults = 0;
+  std::optional<std::int64_t> voluntary_switches = 0;
+  std::optional<std::int64_t> involuntary_switches = 0;
+  std::optional<std::int64_t> minor_faults = 0;
+  std::optional<std::int64_t> major_faults = 0;
   /// What the workers did with their time, summed over them: all three or none. Absent where the
   /// kernel does not say, and for interpreters, whose workers are not ours to ask.
   std::optional<std::int64_t> running_ns = {};
@@ -183,6 +185,15 @@ struct Failure {
   std::string phase;  ///< "oracle", "trial" or "memory"
   std::string reason;
   double elapsed_s = 0;
+  bool refused = false;  ///< by the system, for want of something: the cell itself may be right
+};
+
+/// A trial that does not count, because something disturbed it that is none of its model's doing.
+/// It was measured again.
+struct Disturbance {
+  std::uint64_t cell = 0;
+  std::string reason;   ///< a clause: "bench did not run for 7.00 s"
+  double paused_s = 0;  ///< for how long it was paused, as far as that is known
 };
 
 /// A cell that was not measured because what comes before it in its sweep says enough.
@@ -268,6 +279,23 @@ struct Cache {
   std::int64_t num_sharing = 0;
 };
 
+/// A variable of the environment that changes what is measured.
+struct EnvironmentVariable {
+  std::string name;
+  std::optional<std::string> value;  ///< absent where it could be a secret
+  std::string effect;                ///< what it does, as part of a sentence
+};
+
+/// Which variables that change what is measured were there when the run began.
+struct Environment {
+  std::vector<EnvironmentVariable> removed;  ///< before anything was measured
+  std::vector<EnvironmentVariable> kept;     ///< because the user asked for it
+  std::vector<EnvironmentVariable> noted;    ///< never removed: programs may not start without them
+
+  /// "NAME=VALUE" of all that held during the run, separated by spaces; empty without any.
+  std::string in_force() const;
+};
+
 /// Where it was measured, and with what.
 struct Machine {
   std::string host_name;
@@ -290,11 +318,13 @@ struct Machine {
   bool cpu_scaling_enabled = false;
   std::vector<double> load_avg;
   std::vector<Cache> caches;
+  std::optional<Environment> environment = {};  ///< absent: it was not recorded
 };
 
 /// Everything that a results file holds.
 struct Results {
-  std::string date;  ///< ISO 8601, with the offset
+  std::string date;  ///< ISO 8601, with the offset; whole seconds, as Google Benchmark has it
+  std::int64_t date_ns = 0;  ///< nanoseconds of that second; 0 in files of older versions
   Plan plan;
   Machine machine;
   std::vector<Trial> trials;
@@ -302,9 +332,12 @@ struct Results {
   std::vector<Timeline> timelines;
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
+  std::vector<Disturbance> disturbed;
   std::optional<Pairing> pairing;  ///< of one side of an `ab` run
   bool interrupted = false;
   bool unranked = false;  ///< nothing says which of its cells may be ranked among each other
+  /// What of another program's file could not be used, as sentences; never in a file of ours.
+  std::vector<std::string> remarks = {};
 
   std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;
   const Failure* failure(std::uint64_t cell) const;

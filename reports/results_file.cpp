@@ -6,7 +6,9 @@
 #include <numeric>
 #include <set>
 
+#include "reports/google_benchmark.h"
 #include "reports/json.h"
+#include "reports/row_name.h"
 #include "reports/slowdown.h"
 #include "reports/statistics.h"
 
@@ -15,18 +17,25 @@ namespace {
 
 using nlohmann::json;
 
+/// The benchmarks of another program keep the names that say which of their times counts.
+std::string name_of_rows(const Cell& cell, const Plan& plan) {
+  return is_of_other_program(plan) ? cell.name : row_name(cell.name);
+}
+
 json context(const Results& results) {
   const Machine& machine = results.machine;
-  return {{"date", results.date},
-          {"host_name", machine.host_name},
-          {"executable", machine.executable},
-          {"num_cpus", machine.logical_cores},
-          {"mhz_per_cpu", static_cast<std::int64_t>(machine.mhz_per_cpu)},
-          {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
-          {"caches", machine.caches},
-          {"load_avg", machine.load_avg},
-          {"library_build_type", machine.build_type == "Debug" ? "debug" : "release"},
-          {"json_schema_version", 1}};
+  json keys = {{"date", results.date},
+               {"host_name", machine.host_name},
+               {"executable", machine.executable},
+               {"num_cpus", machine.logical_cores},
+               {"mhz_per_cpu", static_cast<std::int64_t>(machine.mhz_per_cpu)},
+               {"cpu_scaling_enabled", machine.cpu_scaling_enabled},
+               {"caches", machine.caches},
+               {"load_avg", machine.load_avg},
+               {"library_build_type", machine.build_type == "Debug" ? "debug" : "release"},
+               {"json_schema_version", 1}};
+  if (!is_of_other_program(results.plan)) keys["row_name_suffix"] = real_time_suffix;
+  return keys;
 }
 
 void add_spread(json& row, const std::string& what, const Spread& spread) {
@@ -46,21 +55,27 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
+/// Of one iteration.
+std::optional<double> cpu_time_ns(const Trial& trial) {
+  if (!trial.resources.cpu_ns) return std::nullopt;
+  return static_cast<double>(*trial.resources.cpu_ns) /
+         static_cast<double>(trial.iterations_ns.size());
+}
+
 json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
          std::uint64_t family) {
   const Cell& cell = results.plan.cells[trial.cell];
-  const auto cpu_ns = static_cast<double>(trial.resources.cpu_ns);
-  json row = {{"name", cell.name},
+  json row = {{"name", name_of_rows(cell, results.plan)},
               {"family_index", family},
               {"per_family_instance_index", 0},
-              {"run_name", cell.name},
+              {"run_name", name_of_rows(cell, results.plan)},
               {"run_type", "iteration"},
               {"repetitions", repetitions},
               {"repetition_index", trial.index},
               {"threads", cell.workers},
               {"iterations", trial.iterations_ns.size()},
               {"real_time", trial.sample_ns()},
-              {"cpu_time", cpu_ns / static_cast<double>(trial.iterations_ns.size())},
+              {"cpu_time", cpu_time_ns(trial).value_or(0)},
               {"time_unit", "ns"},
               {"model", cell.model},
               {"workload", cell.workload},
@@ -128,25 +143,25 @@ std::vector<std::vector<const Trial*>> trials_that_count(const Results& results)
   return trials;
 }
 
-json summary_row(const Cell& cell, std::uint64_t family, const std::vector<const Trial*>& trials) {
+json summary_row(const Cell& cell, const std::string& name, std::uint64_t family,
+                 const std::vector<const Trial*>& trials) {
   std::vector<double> real_ns;
   std::vector<double> cpu_ns;
   for (const Trial* trial : trials) {
     real_ns.push_back(trial->sample_ns());
-    cpu_ns.push_back(static_cast<double>(trial->resources.cpu_ns) /
-                     static_cast<double>(trial->iterations_ns.size()));
+    if (const auto trial_ns = cpu_time_ns(*trial)) cpu_ns.push_back(*trial_ns);
   }
-  return {{"name", cell.name},
+  return {{"name", name},
           {"family_index", family},
           {"per_family_instance_index", 0},
-          {"run_name", cell.name},
+          {"run_name", name},
           {"run_type", "iteration"},
           {"repetitions", 1},
           {"repetition_index", 0},
           {"threads", cell.workers},
           {"iterations", trials.size()},
           {"real_time", median(real_ns)},
-          {"cpu_time", median(cpu_ns)},
+          {"cpu_time", cpu_ns.empty() ? 0 : median(cpu_ns)},
           {"time_unit", "ns"}};
 }
 
@@ -159,7 +174,7 @@ std::string format_summary(const Results& results) {
   for (std::uint64_t number = 0; number < trials.size(); ++number) {
     const Cell& cell = results.plan.cells[number];
     if (trials[number].empty() || !names.insert(cell.name).second) continue;
-    rows.push_back(summary_row(cell, number, trials[number]));
+    rows.push_back(summary_row(cell, name_of_rows(cell, results.plan), number, trials[number]));
   }
   const json document = {{"context", context(results)}, {"benchmarks", std::move(rows)}};
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
@@ -194,7 +209,11 @@ std::string format_results(const Results& results) {
   if (!results.timelines.empty()) {
     document["concurrency_bench"]["timelines"] = results.timelines;
   }
+  if (!results.disturbed.empty()) {
+    document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);
+  }
   if (results.pairing) document["concurrency_bench"]["pairing"] = *results.pairing;
+  if (results.date_ns != 0) document["concurrency_bench"]["date_ns"] = results.date_ns;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

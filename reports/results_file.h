@@ -8,7 +8,8 @@
 namespace reports {
 
 /// The results file: Google Benchmark's JSON (`context`, `benchmarks`) with a key of our own,
-/// `concurrency_bench`. `results.schema.json` describes it.
+/// `concurrency_bench`. `results.schema.json` describes it. The names of the rows end with
+/// `real_time_suffix`, so that readers who follow Google Benchmark take the real time.
 std::string format_results(const Results& results);
 
 /// A file of Google Benchmark's layout with exactly one row per cell, for readers that take the

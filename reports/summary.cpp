@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "reports/by_cell.h"
+#include "reports/cpu_limit.h"
+#include "reports/results/work.h"
+#include "reports/slowdown.h"
 #include "reports/text.h"
 
 namespace reports {
@@ -18,20 +21,27 @@ double median_of(const std::vector<const Trial*>& trials, Figure figure) {
   return median(values);
 }
 
-/// CPU time over the time of the iterations.
-double cores(const Trial& trial, std::int64_t cpu_ns) {
-  double wall_ns = 0;
-  for (const std::int64_t iteration_ns : trial.iterations_ns) {
-    wall_ns += static_cast<double>(iteration_ns);
+/// Of a CPU time over the time of the iterations: the median of the trials that know it.
+std::optional<double> median_cores(const std::vector<const Trial*>& trials, std::uint64_t cores,
+                                   std::optional<std::int64_t> Resources::*cpu_ns) {
+  std::vector<double> values;
+  for (const Trial* trial : trials) {
+    // Another program's trials are not to be weighed against cores that it says nothing of.
+    const auto used = cores_used(trial->resources.*cpu_ns, *trial, trial->exact_ns ? 0 : cores);
+    if (used) values.push_back(*used);
   }
-  return wall_ns > 0 ? static_cast<double>(cpu_ns) / wall_ns : 0;
+  return values.empty() ? std::nullopt : std::optional(median(values));
 }
 
-std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials) {
+std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials,
+                                          std::uint64_t workers, std::uint64_t cores) {
   CellSummary::States sum;
   for (const Trial* trial : trials) {
     const Resources& used = trial->resources;
-    if (!used.running_ns || !used.ready_ns || !used.blocked_ns) return std::nullopt;
+    if (!used.running_ns || !used.ready_ns || !used.blocked_ns ||
+        !has_possible_worker_times(*trial, workers, static_cast<double>(cores))) {
+      return std::nullopt;
+    }
     sum.running += static_cast<double>(*used.running_ns);
     sum.ready += static_cast<double>(*used.ready_ns);
     sum.blocked += static_cast<double>(*used.blocked_ns);
@@ -86,13 +96,10 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   // The clocks around an iteration cost about a microsecond: of a short one they are too much.
   constexpr double shortest_for_cpu_ns = 50'000;
   if (*summary.median_ns >= shortest_for_cpu_ns) {
-    summary.effective_cores =
-        median_of(trials, [](const Trial& t) { return cores(t, t.resources.cpu_ns); });
-    if (trials.front()->resources.service_cpu_ns) {
-      summary.service_cores = median_of(
-          trials, [](const Trial& t) { return cores(t, t.resources.service_cpu_ns.value_or(0)); });
-    }
-    summary.states = states(trials);
+    const std::uint64_t cores = cores_at_once(results.results().machine);
+    summary.effective_cores = median_cores(trials, cores, &Resources::cpu_ns);
+    summary.service_cores = median_cores(trials, cores, &Resources::service_cpu_ns);
+    summary.states = states(trials, results.results().plan.cells[cell].workers, cores);
   }
   summary.arrivals = arrivals(trials);
   summary.served = served(trials);
@@ -100,11 +107,11 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
 }
 
 /// What cells must share to be compared with one baseline: the work, and who does it.
-using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
-                        std::map<std::string, std::string>, std::string>;
+using RankedWork = std::tuple<Work, std::string, std::string>;
 
-Work work_of(const Cell& cell) {
-  return {cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options, cell.family};
+/// What is done twice takes longer on purpose, and is a race of its own.
+RankedWork ranked_work_of(const Cell& cell) {
+  return {work_of(cell), slowdown_of(cell.options), cell.family};
 }
 
 /// Groups in the making, in the order in which they appear.
@@ -118,7 +125,7 @@ class Groups {
   Group& of(const Cell& cell) {
     const auto concurrency =
         cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
-    const Work work = work_of(cell);
+    const RankedWork work = ranked_work_of(cell);
     const auto [place, is_new] =
         places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
     if (is_new) {
@@ -139,7 +146,7 @@ class Groups {
   /// Adds the baseline of a workload that waits, which runs at a concurrency of its own, to every
   /// group of its work as a reference.
   void add_reference(const Cell& cell, const CellSummary& baseline) {
-    const auto found = by_work_.find(work_of(cell));
+    const auto found = by_work_.find(ranked_work_of(cell));
     if (found == by_work_.end()) {
       of(cell).cells.push_back(baseline);
     } else {
@@ -152,8 +159,8 @@ class Groups {
  private:
   bool has_several_languages_ = false;
   std::vector<Group> groups_;
-  std::map<std::tuple<Work, std::optional<std::uint64_t>, double>, std::size_t> places_;
-  std::map<Work, std::vector<std::size_t>> by_work_;
+  std::map<std::tuple<RankedWork, std::optional<std::uint64_t>, double>, std::size_t> places_;
+  std::map<RankedWork, std::vector<std::size_t>> by_work_;
 };
 
 constexpr double rank_level = 0.05;
@@ -219,12 +226,12 @@ std::vector<Group> summarize(const Results& results) {
   const ByCell by_cell(results);
   Groups making(cells);
   std::vector<CellSummary> waiting_baselines;
-  std::map<Work, std::uint64_t> baselines;
+  std::map<RankedWork, std::uint64_t> baselines;
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
     CellSummary summary = summarize_cell(by_cell, place);
     if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
-      baselines[work_of(cell)] = place;
+      baselines[ranked_work_of(cell)] = place;
     }
     if (cell.baseline && cell.waits) {
       waiting_baselines.push_back(std::move(summary));
@@ -239,7 +246,7 @@ std::vector<Group> summarize(const Results& results) {
   std::vector<Group> groups = making.take();
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
-      const auto baseline = baselines.find(work_of(cells[summary.cell]));
+      const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
       if (baseline != baselines.end()) {
         auto ratios = paired_ratios(by_cell.trials(baseline->second), by_cell.trials(summary.cell),
                                     [](const Trial& trial) { return trial.sample_ns(); });

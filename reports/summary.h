@@ -24,7 +24,7 @@ struct CellSummary {
   std::optional<double> start_stop_ns;  ///< absent where another program measured
   std::optional<double> one_shot_ns;    ///< likewise
   std::optional<double>
-      effective_cores;  ///< CPU time over wall time; absent when too short to tell
+      effective_cores;  ///< CPU time over wall time; absent when too short to tell, or unknown
   /// The same of the process that the tasks talk to; absent where there is none.
   std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;

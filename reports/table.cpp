@@ -20,12 +20,22 @@ std::string table_of(const CellTable& cells) {
   return table.str();
 }
 
-std::string reasons(const Group& group, const std::vector<Cell>& cells) {
+/// Three messages of tasks, and what to do about them.
+constexpr std::size_t most_reason_bytes = 1200;
+
+std::string reasons(const Group& group, const Results& results) {
+  const std::vector<Cell>& cells = results.plan.cells;
   std::string text;
+  if (results.unranked) {  // another program's, whose benchmarks are all of one group
+    for (const Skip& skip : results.skipped) {
+      text +=
+          "  skipped: " + printable(cells[skip.cell].name) + ": " + printable(skip.reason) + "\n";
+    }
+  }
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
     text += "  failed: " + printable(cells[summary.cell].name) + ": " +
-            printable(summary.failure->reason) + "\n";
+            printable(summary.failure->reason, most_reason_bytes) + "\n";
   }
   return text;
 }
@@ -60,7 +70,7 @@ std::string format_groups(const Results& results,
     const CellTable table = make_cell_table(group, cells);
     text += table.title + "\n";
     if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
-    text += table_of(table) + reasons(group, cells) + "\n";
+    text += table_of(table) + reasons(group, results) + "\n";
   }
   return text;
 }

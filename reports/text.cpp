@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "reports/ascii.h"
+
 namespace reports {
 namespace {
 
@@ -13,8 +15,8 @@ struct Unit {
   const char* name;
 };
 
-std::string with_three_digits(double value, const char* unit) {
-  const int digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+std::string with_three_digits(double value, const char* unit, int more_digits = 0) {
+  const int digits = (value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + more_digits;
   return format_number(value, digits) + " " + unit;
 }
 
@@ -66,13 +68,30 @@ std::string format_rate(double per_second) {
   return format_number(per_second, per_second < 10 ? 2 : per_second < 100 ? 1 : 0) + "/s";
 }
 
-std::string format_duration(double nanoseconds) {
+namespace {
+
+std::string duration_text(double nanoseconds, int more_digits) {
   constexpr Unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}};
   for (const Unit& unit : units) {
     if (nanoseconds >= unit.size * 0.9995)
-      return with_three_digits(nanoseconds / unit.size, unit.name);
+      return with_three_digits(nanoseconds / unit.size, unit.name, more_digits);
   }
-  return with_three_digits(nanoseconds, "ns");
+  return with_three_digits(nanoseconds, "ns", more_digits);
+}
+
+}  // namespace
+
+std::string format_duration(double nanoseconds) { return duration_text(nanoseconds, 0); }
+
+std::pair<std::string, std::string> format_durations(double a_ns, double b_ns) {
+  constexpr int max_more_digits = 3;
+  int more_digits = 0;
+  std::pair<std::string, std::string> texts;
+  do {
+    texts = {duration_text(a_ns, more_digits), duration_text(b_ns, more_digits)};
+  } while (texts.first == texts.second && a_ns != b_ns && ++more_digits <= max_more_digits);
+  if (texts.first == texts.second) return {duration_text(a_ns, 0), duration_text(b_ns, 0)};
+  return texts;
 }
 
 std::string format_bytes(std::uint64_t bytes) {
@@ -165,9 +184,17 @@ std::string option_text(std::string_view name, std::string_view value) {
   return printable(name, most) + " " + printable(value, most) + (name == "bandwidth" ? "/s" : "");
 }
 
-TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {
+  for (Column& column : columns_) {
+    if (shows_ascii()) column.title = to_ascii(column.title);
+  }
+}
 
-void TextTable::add_row(std::vector<std::string> fields) { rows_.push_back(std::move(fields)); }
+void TextTable::add_row(std::vector<std::string> fields) {
+  // Before they are measured: an equivalent may be wider.
+  if (shows_ascii()) std::ranges::transform(fields, fields.begin(), to_ascii);
+  rows_.push_back(std::move(fields));
+}
 
 std::string TextTable::str() const {
   std::vector<std::size_t> widths;

@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace reports {
 
 /// A duration with a fitting unit and three significant digits: "14.2 ms".
 std::string format_duration(double nanoseconds);
+/// Two durations that stand beside each other, with as many digits more as it takes for different
+/// ones not to look alike, six at the most: "8.500 ns" and "8.497 ns".
+std::pair<std::string, std::string> format_durations(double a_ns, double b_ns);
 /// "1.25 MiB".
 std::string format_bytes(std::uint64_t bytes);
 /// "1.94×", with two significant digits at the least.

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/ascii.h"
 #include "reports/text.h"
 #include "reports/timeline.h"
 
@@ -30,19 +31,6 @@ constexpr Glyphs ascii = {
 
 constexpr std::size_t fewest_columns = 20;
 constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
-
-/// Text without anything that is not ASCII: what is used here has an equivalent.
-std::string to_ascii(std::string text) {
-  constexpr std::pair<std::string_view, std::string_view> equivalents[] = {
-      {"µ", "u"}, {"×", "x"}, {"…", "..."}};
-  for (const auto& [from, to] : equivalents) {
-    for (std::size_t place = 0; (place = text.find(from, place)) != std::string::npos;) {
-      text.replace(place, from.size(), to);
-    }
-  }
-  std::erase_if(text, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
-  return text;
-}
 
 /// What lies in one column of a lane.
 struct Column {
@@ -249,7 +237,7 @@ std::string format_timeline(const Timeline& timeline, const Cell& cell, std::uin
     text += "  - " + sentence + "\n";
   }
   text += "\n" + worker_table(timeline, summarize(timeline, cell));
-  return canvas.unicode ? text : to_ascii(std::move(text));
+  return canvas.unicode ? text : to_ascii(text);
 }
 
 }  // namespace reports

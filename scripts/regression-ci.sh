@@ -20,9 +20,12 @@ $GITHUB_STEP_SUMMARY where that is set, otherwise to standard output.
   scripts/regression-ci.sh HEAD --model=threads,tbb --workload=cpu --time-budget=5m
 
 REGRESSION_CI_CACHE=DIR keeps the build of the base there, for the next time that it is the base.
+While it builds, a line on standard error says every 30 seconds how far it is (every 5 on a terminal;
+REGRESSION_CI_PROGRESS=SECONDS is another period, --quiet none at all).
 
 Exit status, the first that applies: 2 unusable input (also a build that fails, and a candidate that
-crashes or answers wrongly), 1 a cell is slower, 3 not measurable, 130 interrupted, 0 nothing is slower.
+crashes or answers wrongly), 4 the system refused (a full disk, no permission), 1 a cell is slower,
+3 not measurable, 130 interrupted, 0 nothing is slower.
 END
 }
 
@@ -42,12 +45,17 @@ shift
 
 summary=
 options=()
+period_s=${REGRESSION_CI_PROGRESS:-$([ -t 2 ] && echo 5 || echo 30)}
+case $period_s in
+  '' | 0* | *[!0-9]*) fail "REGRESSION_CI_PROGRESS takes a whole number of seconds, not '$period_s'" ;;
+esac
 for argument in "$@"; do
   case $argument in
     --base | --base=* | --candidate | --candidate=*)
       fail "the base is the revision and the candidate is the tree: leave '$argument' out" ;;
     --resume | --resume=*)
       fail "the programs of an earlier run are gone: leave '$argument' out and start anew" ;;
+    --quiet | -q) period_s= ;;
     --markdown) fail "write --markdown=FILE" ;;
     --markdown=*) summary=${argument#--markdown=}; continue ;;
   esac
@@ -63,11 +71,13 @@ commit=$(git -C "$repository" rev-parse --verify --quiet --end-of-options "$revi
 
 # The current child, with its children, ends before this script does: nothing stays behind.
 child=
+ticker=
 work=
 staging=
 # shellcheck disable=SC2317  # the trap calls it
 cleanup() {
   trap '' INT TERM HUP
+  [ -z "$ticker" ] || kill "$ticker" 2>/dev/null || true
   if [ -n "$child" ]; then
     kill -TERM -- "-$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
@@ -94,16 +104,75 @@ run() {
   return "$status"
 }
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/regression-ci-XXXXXX") ||
-  fail "no folder for the builds can be made in '${TMPDIR:-/tmp}' (another place: TMPDIR=/folder)"
+# watch STAGE LOG COMMAND…: runs it as above, with its output in the log, whose last line is shown
+# every now and then.
+watch() {
+  local stage=$1 log=$2 began=$SECONDS status=0 ended
+  shift 2
+  if [ -z "$period_s" ]; then
+    run "$@" >>"$log" 2>&1
+    return
+  fi
+  set -m
+  "$@" >>"$log" 2>&1 &
+  child=$!
+  set +m
+  while :; do
+    sleep "$period_s" &
+    ticker=$!
+    status=0
+    wait -n -p ended "$child" "$ticker" || status=$?
+    [ "$ended" = "$ticker" ] || break
+    echo "regression-ci: $stage, $((SECONDS - began)) s: $(tail -n 1 "$log" | tr -cd '[:print:]' |
+      cut -c 1-100)" >&2
+  done
+  child=
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  ticker=
+  return "$status"
+}
+
+# A run that was killed could not clean up. Its folder has no lock any more: the kernel released it
+# when the last process of that run ended.
+remove_leftovers() {
+  local folder lock
+  command -v flock >/dev/null || return 0
+  for folder in "${TMPDIR:-/tmp}"/regression-ci.??????; do
+    [ -d "$folder" ] && [ ! -L "$folder" ] && [ -O "$folder" ] || continue
+    exec {lock}<"$folder" || continue
+    if flock --nonblock "$lock"; then rm -rf "$folder"; fi
+    exec {lock}<&-
+  done
+  git -C "$repository" worktree prune 2>/dev/null || true
+}
+
+# make_work: a folder for the builds, locked as long as anything of this run lives.
+make_work() {
+  while :; do
+    work=$(mktemp -d "${TMPDIR:-/tmp}/regression-ci.XXXXXX") ||
+      fail "no folder for the builds can be made in '${TMPDIR:-/tmp}' (another place: TMPDIR=/folder)"
+    command -v flock >/dev/null || return 0
+    exec {work_lock}<"$work"
+    flock "$work_lock" || return 0  # a file system without locks, in which nobody cleans up either
+    # Another run that cleans up may have been faster than the lock.
+    [ ! "$work" -ef "/proc/self/fd/$work_lock" ] || return 0
+    exec {work_lock}<&-
+  done
+}
+
+remove_leftovers
+make_work
 
 # build SOURCE FOLDER: bench, and the programs that it starts, which it depends on.
 build() {
-  local log="$2.log"
-  echo "regression-ci: building $3" >&2
-  if run cmake -S "$1" -B "$2" --preset release -DCHARTS=OFF -DBUILD_TESTING=OFF >"$log" 2>&1 &&
-      run cmake --build "$2" --target bench >>"$log" 2>&1; then
+  local log="$2.log" began=$SECONDS
+  echo "regression-ci: building $3; this takes minutes, its output is in $log" >&2
+  if watch "configuring $3" "$log" \
+        cmake -S "$1" -B "$2" --preset release -DCHARTS=OFF -DBUILD_TESTING=OFF &&
+      watch "compiling $3" "$log" cmake --build "$2" --target bench; then
     [ -x "$2/bin/bench" ] || fail "$3 builds no bin/bench: it is too old to be compared"
+    echo "regression-ci: built $3 in $((SECONDS - began)) s" >&2
     return 0
   fi
   tail -n 40 "$log" >&2
@@ -127,6 +196,8 @@ else
   build "$work/base" "$work/base-build" "the base, $revision (${commit:0:12})"
   if [ -n "$cached" ]; then
     # A folder is there whole or not at all: it gets its name at the end.
+    find "$REGRESSION_CI_CACHE" -mindepth 1 -maxdepth 1 -name '*.??????' -mmin +60 \
+      -exec rm -rf {} + 2>/dev/null || true  # of a run that was killed at this very place
     { mkdir -p "$REGRESSION_CI_CACHE" && staging=$(mktemp -d "$cached.XXXXXX") &&
         cp "$work"/base-build/bin/bench* "$staging"; } ||
       fail "the build of the base cannot be kept in REGRESSION_CI_CACHE, '$REGRESSION_CI_CACHE'"
@@ -148,7 +219,17 @@ if [ "$summary" = - ] || { [ -z "$summary" ] && [ -z "${GITHUB_STEP_SUMMARY:-}" 
 fi
 case $summary in
   "" | -) summary=$work/summary.md ;;
-  *) rm -f "$summary" || fail "'$summary', of an earlier run, cannot be replaced" ;;
+  *)
+    # A summary of an earlier run must not be taken for this one's. A link stays a link, and what is
+    # no file (a pipe, /dev/null) is for 'bench ab' to write to.
+    if [ -f "$summary" ]; then
+      if [ -n "$(find -L "$summary" -maxdepth 0 ! -perm /222)" ] ||
+          ! if [ -L "$summary" ]; then : >"$summary"; else rm -f "$summary"; fi; then
+        echo "regression-ci: '$summary', of an earlier run, cannot be replaced: it is read-only," \
+          "or its folder is; make it writable, or choose another name" >&2
+        exit 4
+      fi
+    fi ;;
 esac
 # shellcheck disable=SC2317  # run calls it
 judge() {
@@ -159,7 +240,7 @@ run judge "$candidate" ab --base="$base" --candidate="$candidate" --markdown="$s
   ${options[@]+"${options[@]}"} || status=$?
 
 # What cannot be written changes nothing about the verdict.
-if [ -s "$summary" ]; then
+if [ -f "$summary" ] && [ -s "$summary" ]; then
   [ -z "$prints" ] || cat "$summary" || true
   [ -z "${GITHUB_STEP_SUMMARY:-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY" || true
 elif [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then

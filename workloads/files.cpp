@@ -98,20 +98,12 @@ class Digest {
   std::uint64_t value_ = 0x9e3779b97f4a7c15u;
 };
 
-/// What the user can do about an error.
-const char* remedy_for(int error) {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-      return " (free some space there, choose another --dir, a smaller --size or --concurrency)";
-    case EFBIG:
-      return " (a smaller --size, or a higher 'ulimit -f')";
-    case EMFILE:
-    case ENFILE:
-      return " (a smaller --concurrency, or a higher 'ulimit -n')";
-    default:
-      return " (another --dir)";
-  }
+/// What was refused, without the words for its number: not always a call on the file, as an event
+/// loop needs more than that to work on one.
+std::string call_of(const std::system_error& error) {
+  const std::string what = error.what();
+  const std::string meaning = ": " + error.code().message();
+  return what.ends_with(meaning) ? what.substr(0, what.size() - meaning.size()) : what;
 }
 
 class Files final : public IoWorkload {
@@ -160,8 +152,8 @@ class Files final : public IoWorkload {
       }
     } catch (const std::system_error& error) {
       throw std::system_error(error.code(), std::string(step) + " of " + std::to_string(size) +
-                                                " bytes in '" + directory_ + "'" +
-                                                remedy_for(error.code().value()));
+                                                " bytes in '" + directory_ + "' (" +
+                                                call_of(error) + ")");
     }
     co_return write_digest(digest, output);
   }

@@ -21,7 +21,7 @@ class HttpDownloads final : public support::HttpKind {
     static constexpr const Option* all[] = {&support::latency_option,   &support::jitter_option,
                                             &support::bandwidth_option, &support::keep_alive_option,
                                             &support::url_option,       &support::timeout_option,
-                                            &support::server_option};
+                                            &support::server_option,    &support::expected_option};
     return all;
   }
   std::unique_ptr<Workload> create(const Configuration& configuration) const override {

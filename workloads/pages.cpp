@@ -28,7 +28,8 @@ class PagesKind final : public support::HttpKind {
     static constexpr const Option* all[] = {
         &support::latency_option,    &support::jitter_option, &support::bandwidth_option,
         &support::keep_alive_option, &support::url_option,    &support::timeout_option,
-        &support::compute_option,    &support::server_option, &support::units_per_ms_option};
+        &support::compute_option,    &support::server_option, &support::units_per_ms_option,
+        &support::expected_option};
     return all;
   }
   void complete(Configuration& configuration) const override {

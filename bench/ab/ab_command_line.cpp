@@ -2,6 +2,8 @@
 #include <sstream>
 
 #include "bench/ab/ab_command.h"
+#include "bench/arguments.h"
+#include "bench/command_line.h"
 #include "bench/judging_arguments.h"
 #include "bench/parse.h"
 
@@ -17,15 +19,20 @@ constexpr const char* ab_footer = R"(
 CELLS are options of 'bench run' that say what is measured, such as --model=pool --workload=cpu
 (what is not said is --model=core --workload=primes,powers, with all cores).
 
+Both programs are copied at the start ($TMPDIR, /tmp or /var/tmp), with the programs that they start:
+they may be rebuilt meanwhile. Where a copy would not run (a script) the program is watched, as are
+libraries and interpreters: a change ends the run with 2, and what was measured is kept.
+
 Every figure is that of a fresh process, the median of its iterations. The two sides run in pairs,
 one right after the other in random order. A screen of all cells fails nothing: those that look
 different are measured again, with fresh pairs, and these alone decide. Some cells are controls: the
 base against a copy of itself. When they differ, the run is contaminated and nothing is called
 slower. Pairs that the machine disturbed do not count; their number is shown.
 
-Exit status: 2 unusable input, also a candidate that crashes or answers wrongly, 1 a cell is slower,
-3 not measurable (contaminated, too small a budget, no cell with a verdict; with --strict, a cell
-without one), 130 interrupted, 0 nothing is slower.
+Exit status, the first that applies: 2 unusable input, also a candidate that crashes or answers
+wrongly, 4 the system refused (a full disk, no permission, no more processes), 1 a cell is slower,
+3 not measurable (contaminated, too small a budget, cores that changed, no cell with a verdict; with
+--strict, a cell without one), 130 interrupted, 0 nothing is slower.
 Example: is this build slower than that one?
   bench ab --base=../before/build/bin/bench --candidate=build/bin/bench --model=core --workload=cpu)";
 
@@ -34,6 +41,23 @@ std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> list;
   for (std::string word; words >> word;) list.push_back(word);
   return list;
+}
+
+/// What is neither ours nor an option of 'bench run', and is nearest to one of ours. All else is
+/// for the programs to judge, which may know more than this one.
+void refuse_misspelt_options(const CLI::App& app, const std::vector<std::string>& cells) {
+  const std::vector<std::string> ours = option_names(app);
+  const std::vector<std::string> of_run = run_option_names();
+  std::vector<std::string> known = ours;
+  known.insert(known.end(), of_run.begin(), of_run.end());
+  for (const std::string& argument : cells) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
+    const std::string nearest = nearest_option(name, known);
+    if (std::ranges::find(ours, nearest) == ours.end()) continue;
+    throw UsageError("unknown option '" + reports::printable(name, 60) + "': did you mean '" +
+                     nearest + "'? 'bench ab --help' shows all");
+  }
 }
 
 }  // namespace
@@ -68,11 +92,13 @@ std::string parse_ab_arguments(std::vector<std::string> arguments, AbOptions& op
   add_file_option(app, "--resume", "DIR", "go on with an interrupted run: its --out folder",
                   options.resume);
   app.add_flag("--quiet,-q", options.quiet, "no progress on standard error");
+  add_keep_environment(app, options.keep_environment);
 
   if (auto help = parse_arguments(app, "bench ab", std::move(arguments)); !help.empty()) {
     return help;
   }
   options.cells = app.remaining();
+  refuse_misspelt_options(app, options.cells);
   if (!options.resume.empty()) {
     const bool asks_for_other_work = !options.cells.empty() || !options.base.empty() ||
                                      !options.candidate.empty() || !options.out.empty() ||

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -15,6 +16,8 @@
 #include "bench/environment.h"
 #include "bench/judgement_output.h"
 #include "bench/names.h"
+#include "bench/process/environment_variables.h"
+#include "bench/undisturbed_trial.h"
 #include "reports/journal.h"
 #include "reports/text.h"
 
@@ -58,33 +61,77 @@ void check_program(const char* option, const std::string& path) {
   if (access(path.c_str(), X_OK) != 0) refuse("is not executable");
 }
 
-Description ask(const char* option, const std::string& program, std::vector<std::string> arguments,
-                const std::vector<std::string>& of_side, double time_budget_s,
-                TrialRunner& runner) {
-  arguments.insert(arguments.end(), of_side.begin(), of_side.end());
+/// What a program answers to the question what it would measure.
+struct Asked {
+  std::string option;  ///< that names it
+  std::string given;   ///< its name, as the user knows it
+  std::vector<std::string> arguments;
+  double time_budget_s = 0;
+};
+
+/// It gave no answer in time, or none of a kind that another copy of it could give.
+class NoAnswer : public UsageError {
+ public:
+  using UsageError::UsageError;
+};
+
+Description ask_program(const Asked& asked, const std::string& executed, TrialRunner& runner) {
   const TrialRequest request{.kind = TrialRequest::Kind::describe,
-                             .arguments = with_defaults(std::move(arguments))};
-  const double patience_s = std::clamp(time_budget_s, least_patience_s, most_patience_s);
-  TrialOutcome outcome = runner.run(request,
-                                    std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                        std::chrono::duration<double>(patience_s)),
-                                    {.program = program});
+                             .arguments = with_defaults(asked.arguments)};
+  const double patience_s = std::clamp(asked.time_budget_s, least_patience_s, most_patience_s);
+  TrialOutcome outcome = run_undisturbed(runner, request,
+                                         std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                             std::chrono::duration<double>(patience_s)),
+                                         {.program = executed}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
-  const std::string name = std::string(option) + ": '" + reports::printable(program) + "'";
+  const std::string name = asked.option + ": '" + reports::printable(asked.given) + "'";
   if (error.starts_with("killed: no sign of life")) {
-    throw UsageError(name + " gives no answer within " +
-                     reports::format_duration(patience_s * 1e9) + ": is it a 'bench'?");
+    throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
+                   ": is it a 'bench'?");
   }
   if (error.find("speaks protocol") != std::string::npos) {
-    throw UsageError(name + " is a build of another time, whose trials work in another way (" +
-                     error.substr(error.find("speaks protocol")) +
-                     "): builds can be compared that speak the same");
+    throw NoAnswer(name + " is a build of another time, whose trials work in another way (" +
+                   error.substr(error.find("speaks protocol")) +
+                   "): builds can be compared that speak the same");
   }
   if (!error.empty()) throw UsageError(name + " says: " + reports::printable(error, 500));
   if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
-    throw UsageError(name + " names no cells: is it a 'bench'?");
+    throw NoAnswer(name + " names no cells: is it a 'bench'?");
   }
+  // A trial sees what this program left it, and no longer what was removed.
+  outcome.answer.description->machine.environment = environment_record();
   return std::move(*outcome.answer.description);
+}
+
+/// Asks what a side would measure, and watches from then on what its figures depend on.
+Description ask(Side side, std::vector<std::string> arguments, double time_budget_s,
+                FixedPrograms& programs, TrialRunner& runner) {
+  const Asked asked{.option = side == Side::base ? "--base" : "--candidate",
+                    .given = programs.given(side),
+                    .arguments = std::move(arguments),
+                    .time_budget_s = time_budget_s};
+  std::optional<Description> description;
+  try {
+    description = ask_program(asked, programs.path(side), runner);
+  } catch (const NoAnswer&) {
+    throw;
+  } catch (const FileChanged&) {
+    throw;
+  } catch (const UsageError&) {
+    if (!programs.is_copy(side)) throw;
+    // A build that finds its libraries by its own place runs nowhere else. What the original does
+    // not like either is told in its words.
+    description = ask_program(asked, programs.original(side), runner);
+    programs.use_original(side);
+  }
+  programs.files().add(description->dependencies);
+  // What a script starts in the end.
+  const std::string executable = description->machine.executable;
+  programs.files().add(executable);
+  if (!programs.is_copy(side)) programs.files().add(programs_started_by(executable));
+  // The place of the copy tells nobody anything.
+  description->machine.executable = programs.original(side);
+  return std::move(*description);
 }
 
 /// Cells that are spread over all of them.
@@ -105,7 +152,7 @@ std::string random_run() {
 reports::Results results_of(Side side, const AbOptions& options, Description description,
                             std::vector<reports::Cell> cells, const reports::Pairing& pairing) {
   reports::Results results;
-  results.date = current_date();
+  stamp_with_date(results);
   results.machine = std::move(description.machine);
   results.plan = std::move(description.plan);
   results.plan.cells = std::move(cells);
@@ -126,25 +173,28 @@ void check_programs(const AbOptions& options) {
   check_program("--candidate", options.candidate);
 }
 
-void check_still_same(const AbOptions& options, const BothSides& left, TrialRunner& runner) {
-  const auto check = [&](const char* option, const std::string& program,
-                         const reports::Results& then) {
+void check_still_same(const AbOptions& options, const BothSides& left, FixedPrograms& programs,
+                      TrialRunner& runner) {
+  const auto check = [&](Side side, const reports::Results& then) {
     reports::Results now{.plan = then.plan};
-    now.machine = ask(option, program, {}, {}, then.plan.time_budget_s, runner).machine;
+    now.machine = ask(side, {}, then.plan.time_budget_s, programs, runner).machine;
     if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
       throw UsageError("cannot go on with '" + reports::printable(options.resume) +
                        "': " + reports::printable(difference) + "; start anew without --resume");
     }
   };
-  check("--base", options.base, left.base);
-  check("--candidate", options.candidate, left.candidate);
+  check(Side::base, left.base);
+  check(Side::candidate, left.candidate);
 }
 
-BothSides plan_contest(const AbOptions& options, TrialRunner& runner) {
-  Description base = ask("--base", options.base, options.cells, options.base_arguments,
-                         options.time_budget_s, runner);
-  Description candidate = ask("--candidate", options.candidate, options.cells,
-                              options.candidate_arguments, options.time_budget_s, runner);
+BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner) {
+  const auto describe = [&](Side side, const std::vector<std::string>& of_side) {
+    std::vector<std::string> arguments = options.cells;
+    arguments.insert(arguments.end(), of_side.begin(), of_side.end());
+    return ask(side, std::move(arguments), options.time_budget_s, programs, runner);
+  };
+  Description base = describe(Side::base, options.base_arguments);
+  Description candidate = describe(Side::candidate, options.candidate_arguments);
   if (base.plan.seed != candidate.plan.seed) {
     throw UsageError("the two sides have different seeds, and so different tasks: give both one");
   }

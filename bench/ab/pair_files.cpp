@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "bench/files/attempts.h"
+#include "bench/files/path_refusal.h"
 #include "bench/names.h"
 #include "bench/plan.h"
 #include "reports/journal.h"
@@ -73,6 +75,8 @@ reports::Results read_journal_file(const std::string& path) {
     check_plan(results.plan, NamesOf::partners);
   } catch (const UsageError&) {
     throw;
+  } catch (const std::system_error&) {
+    throw;
   } catch (const std::exception& error) {
     refuse(error.what());
   }
@@ -96,10 +100,10 @@ PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins b
     : folder_(folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error || !fs::is_directory(folder)) {
-    throw UsageError("cannot write to the folder '" + reports::printable(folder) +
-                     "': " + (error ? error.message() : "it is no folder"));
-  }
+  const std::string cannot_write =
+      "cannot write to the folder '" + reports::printable(folder) + "'";
+  if (error) refuse_path(cannot_write, error.value());
+  if (!fs::is_directory(folder)) throw UsageError(cannot_write + ": it is no folder");
   if (begins == Begins::anew) refuse_unfinished(folder);
   base_.emplace(path_of(folder, Side::base), sides.base, begins);
   candidate_.emplace(path_of(folder, Side::candidate), sides.candidate, begins);
@@ -119,8 +123,10 @@ void PairFiles::append_failure(Side side, const reports::Failure& failure) {
 }
 
 void PairFiles::finish(const BothSides& sides) {
-  base_->results.write(reports::format_results(sides.base));
-  candidate_->results.write(reports::format_results(sides.candidate));
+  Attempts attempts;
+  attempts.attempt([&] { base_->results.write(reports::format_results(sides.base)); });
+  attempts.attempt([&] { candidate_->results.write(reports::format_results(sides.candidate)); });
+  attempts.throw_first();  // and the journals stay
   if (!sides.base.interrupted) abandon();
 }
 

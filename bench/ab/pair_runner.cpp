@@ -9,6 +9,7 @@
 #include "bench/ab/surroundings.h"
 #include "bench/campaign.h"
 #include "bench/plan.h"
+#include "bench/undisturbed_trial.h"
 
 namespace bench {
 namespace {
@@ -23,7 +24,7 @@ double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
 }  // namespace
 
 PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
-                       const Contestants& programs, TrialRunner& runner, Listeners listeners)
+                       const FixedPrograms& programs, TrialRunner& runner, Listeners listeners)
     : base_(base),
       candidate_(candidate),
       programs_(programs),
@@ -55,8 +56,13 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
   }
   if (contest.has_no_expected_result) return;  // nor will it have one now
   const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
-  const TrialOutcome outcome = runner_.run(request(Side::base, cell, TrialRequest::Kind::oracle),
-                                           patience, {.program = programs_.base});
+  TrialOutcome outcome =
+      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), patience,
+                      {.program = programs_.path(Side::base)}, [](const TrialOutcome&) {});
+  if (outcome.answer.error.empty()) {
+    outcome.answer.error =
+        earlier_results_differ(base_, base_.plan.cells[cell], outcome.answer.digest);
+  }
   if (!outcome.answer.error.empty()) {
     contest.has_no_expected_result = true;
     fail(Side::base, cell, expecting, outcome);
@@ -73,7 +79,7 @@ std::optional<Pilot> PairRunner::run_pilot(std::uint64_t cell) {
       if (contests_[cell].failed && trial > 0) continue;  // once of each side is enough
       TrialRequest pilot = request(side, cell, TrialRequest::Kind::timed);
       pilot.target_ns = static_cast<std::int64_t>(pilot_target_s * 1e9);
-      auto measured = run_trial(side, cell, pilot, 0);
+      auto measured = run_trial(side, cell, pilot, 0, nullptr);
       if (measured) trials.push_back(std::move(*measured));
     }
   }
@@ -85,6 +91,7 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
   const std::uint64_t attempt = contests_[cell].attempts++;
   const bool candidate_first = schedule_.candidate_first(cell, attempt);
   std::optional<reports::Trial> trials[2];
+  std::string why_void;
   const Surroundings before = look_around(getpid());
   for (const bool is_candidate : {candidate_first, !candidate_first}) {
     const Side side = is_candidate ? Side::candidate : Side::base;
@@ -92,12 +99,14 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
     timed.iterations = shape.iterations;
     timed.warm_up_iterations = shape.warm_up_iterations;
     auto& trial = trials[is_candidate ? 1 : 0];
-    trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate));
+    trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate),
+                      &why_void);
     if (!trial) return;
   }
   reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
   pair.void_reason = disturbance(before, look_around(getpid()),
                                  static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
+  if (!why_void.empty()) pair.void_reason = why_void;
   for (const Side side : {Side::base, Side::candidate}) {
     reports::Results& of_side = results(side);
     reports::Trial& trial = *trials[side == Side::candidate ? 1 : 0];
@@ -115,10 +124,21 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
 
 std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cell,
                                                     const TrialRequest& timed,
-                                                    std::uint32_t padding_bytes) {
-  TrialOutcome outcome =
-      runner_.run(timed, contests_[cell].deadline,
-                  {.program = program(side, cell), .padding_bytes = padding_bytes});
+                                                    std::uint32_t padding_bytes,
+                                                    std::string* why_void) {
+  const Launch launch{.program = program(side, cell), .padding_bytes = padding_bytes};
+  const auto on_disturbed = [&](const TrialOutcome& disturbed) {
+    if (listeners_.on_disturbance) listeners_.on_disturbance(base_.plan.cells[cell], disturbed);
+    if (why_void != nullptr) *why_void = disturbed.disturbance;
+  };
+  const std::chrono::nanoseconds deadline = contests_[cell].deadline;
+  TrialOutcome outcome;
+  if (why_void != nullptr) outcome = runner_.run(timed, deadline, launch);
+  if (!outcome.disturbance.empty()) on_disturbed(outcome);
+  const bool has_result = why_void != nullptr && outcome.answer.error.empty();
+  if (why_void == nullptr || (!has_result && !outcome.disturbance.empty())) {
+    outcome = run_undisturbed(runner_, timed, deadline, launch, on_disturbed);
+  }
   if (!outcome.answer.error.empty()) {
     fail(side, cell, measuring, outcome);
     return std::nullopt;
@@ -133,13 +153,13 @@ void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
   contests_[cell].failed = true;
   auto& failed = results(side).failed;
-  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s});
+  failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());
 }
 
 const std::string& PairRunner::program(Side side, std::uint64_t cell) const {
-  if (side == Side::base) return programs_.base;
-  return contests_[cell].is_control ? programs_.copy : programs_.candidate;
+  const bool is_copy_of_base = side == Side::candidate && contests_[cell].is_control;
+  return is_copy_of_base ? programs_.control() : programs_.path(side);
 }
 
 TrialRequest PairRunner::request(Side side, std::uint64_t cell, TrialRequest::Kind kind) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/ab/fixed_programs.h"
 #include "bench/ab/pilot.h"
 #include "bench/ab/schedule.h"
 #include "bench/trial_runner.h"
@@ -15,17 +16,11 @@
 
 namespace bench {
 
-/// The programs of a comparison.
-struct Contestants {
-  std::string base;
-  std::string candidate;
-  std::string copy;  ///< of the base: the other side of the null controls
-};
-
 /// Measures single pairs of two builds, and adds them to the results of both. A cell that failed on
 /// one side is not measured again; the failure is added to the results of that side.
 ///
-/// All that measures throws `Interrupted`, `GuardianLost` and what the listeners throw.
+/// All that measures throws `Interrupted`, `GuardianLost`, what the listeners throw and, when a
+/// file that a side depends on changes, `FileChanged`: what was measured with it is not recorded.
 class PairRunner {
  public:
   using Side = reports::Pairing::Side;
@@ -35,11 +30,13 @@ class PairRunner {
     /// Called at once for every pair, whose trials are the last of both sides.
     std::function<void(const reports::Pair&)> on_pair;
     std::function<void(Side, const reports::Failure&)> on_failure;
+    /// The cell, and what disturbed a trial of it.
+    std::function<void(const reports::Cell&, const TrialOutcome&)> on_disturbance = {};
   };
 
   /// Results with plans of equal cells and a pairing; they may hold pairs already. All but the
   /// listeners must outlive this.
-  PairRunner(reports::Results& base, reports::Results& candidate, const Contestants& programs,
+  PairRunner(reports::Results& base, reports::Results& candidate, const FixedPrograms& programs,
              TrialRunner& runner, Listeners listeners);
 
   /// Whether both sides of it are the base.
@@ -62,6 +59,9 @@ class PairRunner {
   std::uint64_t pairs(std::uint64_t cell, Stage stage) const;
   std::uint64_t valid_pairs(std::uint64_t cell, Stage stage) const;
 
+  /// For how long this process stood still: time that no budget should count.
+  double paused_s() const { return runner_.paused_s(); }
+
  private:
   struct Contest {
     bool is_control = false;
@@ -72,9 +72,12 @@ class PairRunner {
     std::uint64_t attempts = 0;  ///< pairs so far, void ones and failed ones included
   };
 
-  /// Its trial, or nothing when it failed.
+  /// Its trial, or nothing when it failed. A trial that was disturbed is measured again; when it is
+  /// one of a pair, whose two must be neighbours in time, only if it has no result. Then
+  /// `why_void` becomes why the pair is void. Null: it is of no pair.
   std::optional<reports::Trial> run_trial(Side side, std::uint64_t cell,
-                                          const TrialRequest& request, std::uint32_t padding_bytes);
+                                          const TrialRequest& request, std::uint32_t padding_bytes,
+                                          std::string* why_void);
   void fail(Side side, std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   const std::string& program(Side side, std::uint64_t cell) const;
   reports::Results& results(Side side) { return side == Side::base ? base_ : candidate_; }
@@ -82,7 +85,7 @@ class PairRunner {
 
   reports::Results& base_;
   reports::Results& candidate_;
-  const Contestants& programs_;
+  const FixedPrograms& programs_;
   TrialRunner& runner_;
   Listeners listeners_;
   PairSchedule schedule_;

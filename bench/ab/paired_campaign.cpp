@@ -195,7 +195,8 @@ void PairedCampaign::refuse_budget(double needed_s) const {
 }
 
 double PairedCampaign::spent_s() const {
-  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count();
+  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count() -
+         runner_.paused_s();
 }
 
 double PairedCampaign::left_s() const {

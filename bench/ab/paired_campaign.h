@@ -47,8 +47,8 @@ class PairedCampaign {
   PairedCampaign(reports::Results& base, reports::Results& candidate, PairRunner& runner,
                  Progress& progress, clock::time_point began);
 
-  /// Throws `Interrupted`, `GuardianLost`, what the runner's listeners throw and, before the first
-  /// pair, `NotMeasurable`.
+  /// Throws `Interrupted`, `GuardianLost`, `CoresChanged`, what the runner's listeners throw and,
+  /// before the first pair, `NotMeasurable`.
   void run();
 
  private:

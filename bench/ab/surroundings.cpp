@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 #include <vector>
 
 #include "bench/environment.h"
+#include "bench/system_files.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -22,10 +21,8 @@ constexpr double tolerable_theft = 0.01;
 constexpr double tolerable_load = 0.05;
 constexpr std::uint64_t kernel_thread = 0x00200000;  // PF_KTHREAD
 
-std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+/// Empty when it cannot be read: a process of somebody else's may end at any moment.
+std::string text_of(const std::string& path) { return SystemFiles("").text(path); }
 
 std::optional<std::uint64_t> number(const std::string& text) {
   std::uint64_t value = 0;
@@ -112,10 +109,9 @@ std::uint64_t heat_throttles(const std::string& root) {
   std::uint64_t sum = 0;
   for (int core = 0; core < 4096; ++core) {
     const std::string folder = root + "/sys/devices/system/cpu/cpu" + std::to_string(core);
-    std::ifstream file(folder + "/thermal_throttle/core_throttle_count");
-    std::uint64_t count = 0;
-    if (!(file >> count)) break;
-    sum += count;
+    const auto count = leading_number(text_of(folder + "/thermal_throttle/core_throttle_count"));
+    if (!count) break;
+    sum += *count;
   }
   return sum;
 }

@@ -1,13 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace bench {
 
-/// What a refused system call reported, followed by the remedy that fits its error number. The one
-/// place that gives such advice. May be called from any thread.
+// What to say when the system refused something, and what the user can do about it: the one place
+// of such advice. It follows from the error number and from the limit that was really reached.
+
+/// What the system refuses, told in full with the remedy. Exit status 4.
+class Refusal final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Begins to watch this process: from now on the limits are looked at on the spot when a system
+/// call is refused (`workloads::support::throw_refused`), and those whose refusals the kernel
+/// counts are compared with what they are now. Call it once, before there is a second thread.
+void watch_refusals();
+
+/// From now on, a limit whose refusals the kernel counts is blamed for those only that come. For a
+/// process that starts others, whose refusals it hears of when they are over.
+void count_refusals_anew();
+
+/// What a refused system call reported, followed by the remedy that fits. In a process that
+/// watches, the limits are those of the moment of the first refusal with that error number since
+/// the last call. May be called from any thread.
 std::string explain_refusal(const std::system_error& error);
+/// The same of a message that already tells what happened, as one that came from another process.
+std::string explain_refusal(int error, const std::string& message);
+
+/// What to do about an error number, a part of a sentence; empty where there is nothing to say.
+/// `bytes` is how much memory was asked for, 0 where that is unknown; `message` tells what was
+/// refused, which decides between a file's rights and a system call's.
+std::string advice_on(int error, std::string_view message, std::uint64_t bytes = 0);
+
+/// The limit of which the kernel has counted a refusal since `count_refusals_anew`, and what to do
+/// about it; empty: none. For what ended without saying why.
+std::string counted_refusal();
+
+/// Whether the error number means that the system refused, for want of something or of the right to
+/// it: nothing is wrong with what was asked for.
+bool is_refusal(int error);
+
+/// The error number that a message names in the words of the C library or of Python, as libraries
+/// do that end the process themselves; 0: none that `is_refusal`.
+int refusal_named_in(std::string_view message);
 
 }  // namespace bench

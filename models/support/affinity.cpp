@@ -50,12 +50,14 @@ std::vector<std::size_t> look_up_cores() {
   throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
 }
 
-const std::vector<std::size_t>& allowed_cores() {
-  static const std::vector<std::size_t> cores = look_up_cores();
+std::vector<std::size_t>& allowed_cores() {
+  static std::vector<std::size_t> cores = look_up_cores();
   return cores;
 }
 
 }  // namespace
+
+unsigned usable_cores() { return static_cast<unsigned>(look_up_cores().size()); }
 
 void pin_to_core(unsigned worker, pthread_t thread) {
   const auto& cores = allowed_cores();
@@ -68,6 +70,11 @@ void pin_to_core(unsigned worker, pthread_t thread) {
                                 std::to_string(core) +
                                 " (run without --pin where cores come and go)");
   }
+}
+
+void confine_to_first_core() {
+  pin_to_core(0);
+  allowed_cores().resize(1);
 }
 
 void unpin() {

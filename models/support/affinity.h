@@ -11,8 +11,17 @@ namespace models::support {
 /// have ended. Throws `std::system_error`.
 void pin_to_core(unsigned worker, pthread_t thread = pthread_self());
 
+/// How many cores the main thread of this process may use now: as long as it is not pinned, what
+/// taskset, the cgroup or the batch system gave to the process. Throws `std::system_error`.
+unsigned usable_cores();
+
 /// Lets the calling thread run on all of them again: for the main thread, when it was a worker, and
 /// for threads that a library keeps. Throws `std::system_error`.
 void unpin();
+
+/// Confines the calling thread, and the threads and processes that it starts from then on, to the
+/// first core that may be used: for `pin_to_core` and `unpin` in this process, it is the only one.
+/// Called with one thread. Throws `std::system_error`.
+void confine_to_first_core();
 
 }  // namespace models::support

@@ -8,7 +8,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <system_error>
+
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 
@@ -16,8 +17,7 @@ pid_t detail::fork_tied_to_parent() {
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) {
-    throw std::system_error(errno, std::generic_category(),
-                            "fork of a worker (fewer --workers, or a higher 'ulimit -u')");
+    workloads::support::throw_refused(errno, "fork of a worker");
   }
   if (child == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

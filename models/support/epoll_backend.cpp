@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "models/support/monotonic_clock.h"
+#include "workloads/support/refusal.h"
 #include "workloads/support/system_call.h"
 
 namespace models::support {
@@ -29,11 +30,7 @@ timespec timespec_of(std::int64_t ns) {
 }
 
 FileDescriptor opened(int fd, const char* call) {
-  if (fd < 0) {
-    throw std::system_error(
-        errno, std::generic_category(),
-        std::string(call) + " of an event loop (fewer --workers, or a higher 'ulimit -n')");
-  }
+  if (fd < 0) workloads::support::throw_refused(errno, std::string(call) + " of an event loop");
   return FileDescriptor(fd);
 }
 
@@ -56,7 +53,7 @@ EpollBackend::EpollBackend(Timer timer)
 void EpollBackend::watch(int fd, std::uint32_t events, const char* what) {
   epoll_event event{.events = events | EPOLLET, .data = {.fd = fd}};
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
-    throw std::system_error(errno, std::generic_category(), std::string("epoll_ctl of ") + what);
+    workloads::support::throw_refused(errno, std::string("epoll_ctl of ") + what);
   }
 }
 

@@ -6,17 +6,14 @@
 
 #include <cerrno>
 #include <csignal>
-#include <system_error>
 
 #include "models/support/threads.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 
 FileThreads::FileThreads() : event_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (!event_) {
-    throw std::system_error(errno, std::generic_category(),
-                            "eventfd of file threads (a higher 'ulimit -n')");
-  }
+  if (!event_) workloads::support::throw_refused(errno, "eventfd of file threads");
   // Signals are for the threads that expect them.
   sigset_t all;
   sigset_t before;

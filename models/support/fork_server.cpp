@@ -22,6 +22,7 @@
 #include <type_traits>
 
 #include "models/support/child_process.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -147,6 +148,7 @@ class Server {
     job_.reset();
     try {
       job_ = std::make_unique<Job>(std::move(fds.at(0)), build_);
+      job_->reaped_usage().publish();
     } catch (const std::exception& error) {
       std::snprintf(answer.failure, sizeof answer.failure, "%s", error.what());
     }
@@ -176,6 +178,7 @@ class Server {
     int status = 0;
     pid_t process = 0;
     while ((process = waitpid(-1, &status, WNOHANG)) > 0) {
+      if (job_) job_->reaped_usage().publish();
       const auto worker = workers_.find(process);
       if (worker == workers_.end()) continue;
       reply(ForkServer::End{worker->second, 0, process, status});
@@ -216,7 +219,7 @@ class Server {
 ForkServer::ForkServer(Job::Build build) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    throw std::system_error(errno, std::generic_category(), "socketpair of a fork server");
+    workloads::support::throw_refused(errno, "socketpair of a fork server");
   }
   socket_ = FileDescriptor(ends[0]);
   FileDescriptor far(ends[1]);

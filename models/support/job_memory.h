@@ -12,7 +12,7 @@ namespace models {
 
 /// What fixes the job, for whoever maps its memory in another process.
 struct Job::Header {
-  static constexpr std::uint64_t expected_magic = 0x34'62'6f'6a'68'63'6e'62;  // "bnchjob4"
+  static constexpr std::uint64_t expected_magic = 0x35'62'6f'6a'68'63'6e'62;  // "bnchjob5"
 
   std::uint64_t magic;
   char workload[64];  ///< its name, ended by a zero
@@ -25,6 +25,7 @@ struct Job::Header {
   std::uint32_t has_arrivals;
   TimesOf times;
   std::atomic<std::int64_t> start_ns;  ///< of the iteration, on the monotonic clock
+  support::ReapedUsage reaped_usage;
 };
 
 /// How many tasks a worker ran, alone on its cache line.
@@ -37,6 +38,7 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between p
 struct Job::Errors {
   struct Message {
     std::atomic<std::uint32_t> written;
+    std::int32_t error;  ///< the errno of a system call that was refused; 0: it was something else
     std::uint64_t task;
     char text[240];
   };

@@ -8,13 +8,14 @@
 #include <cerrno>
 #include <system_error>
 
+#include "workloads/support/refusal.h"
+
 namespace models::support {
 
 Pipe::Pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    throw std::system_error(errno, std::generic_category(),
-                            "pipe of a worker (fewer --workers, or a higher 'ulimit -n')");
+    workloads::support::throw_refused(errno, "pipe of a worker");
   }
   read_end = FileDescriptor(ends[0]);
   write_end = FileDescriptor(ends[1]);

@@ -6,10 +6,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <type_traits>
+
+#include "models/support/semaphore_error.h"
 
 namespace models::support {
 namespace {
@@ -64,13 +68,32 @@ std::string PythonAnswers::line(Deadline deadline) {
   }
 }
 
-void PythonAnswers::expect(std::string_view word) {
+std::vector<std::int64_t> PythonAnswers::expect_numbers(std::string_view word, std::size_t count) {
   const std::string answer = line();
   constexpr std::string_view failed = "failed ";
   if (answer.starts_with(failed)) throw std::runtime_error(answer.substr(failed.size()));
-  if (answer != word)
+  constexpr std::string_view no_semaphores = "no semaphores ";
+  if (answer.starts_with(no_semaphores)) {
+    throw std::runtime_error(
+        explain_semaphore_error(std::atoi(answer.c_str() + no_semaphores.size())));
+  }
+  std::vector<std::int64_t> numbers;
+  const char* const end = answer.data() + answer.size();
+  const char* next = answer.starts_with(word) ? answer.data() + word.size() : nullptr;
+  while (next != nullptr && next != end && *next == ' ' && numbers.size() < count) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(next + 1, end, number);
+    if (read.ec != std::errc() || number < 0) break;
+    numbers.push_back(number);
+    next = read.ptr;
+  }
+  if (next != end || (!numbers.empty() && numbers.size() != count)) {
     refuse("answered " + quoted(answer) + " instead of " + quoted(std::string(word)));
+  }
+  return numbers;
 }
+
+void PythonAnswers::expect(std::string_view word) { expect_numbers(word, 0); }
 
 void PythonAnswers::read(std::span<std::byte> target) {
   while (!target.empty()) {

@@ -30,8 +30,11 @@ class PythonAnswers {
   /// The next line without its end. With a deadline, throws `std::runtime_error` when that passes.
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
   std::string line(Deadline deadline = {});
-  /// Reads the line `word`. Throws what `failed MESSAGE` says.
+  /// Reads the line `word`. Throws what `failed MESSAGE` says, or `no semaphores ERRNO` means.
   void expect(std::string_view word);
+  /// Reads the line `word`, behind which there may be `count` numbers that are not negative, each
+  /// after a space: those, or none.
+  std::vector<std::int64_t> expect_numbers(std::string_view word, std::size_t count);
   /// Reads the outcomes of all tasks, after the command `results`, into the job.
   void read_results(Job& job, unsigned workers);
 

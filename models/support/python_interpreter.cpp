@@ -14,7 +14,10 @@ namespace {
 constexpr std::chrono::seconds patience(10);
 
 /// For any Python 3 at all, so that an old one is refused by its version and not by its syntax
-/// error. gevent comes last: importing it may bring a free-threaded interpreter's lock back.
+/// error. gevent comes last: importing it may bring a free-threaded interpreter's lock back. The
+/// answer goes to a pipe of its own, because what an installation runs at the start may print. As
+/// many semaphores as the largest pool has, in names by which bench/process/leftovers.cpp finds
+/// them.
 constexpr const char* questions = R"(
 import sys
 has_lock = getattr(sys, '_is_gil_enabled', lambda: True)
@@ -32,7 +35,21 @@ try:
     gevent_missing = ''
 except Exception as error:
     gevent_missing = ' '.join(('%s: %s' % (type(error).__name__, error)).split())[:200]
-print('%s %d %d %s' % (first, interpreters, has_lock(), gevent_missing))
+semaphore_error = 0
+try:
+    import os
+    from _multiprocessing import SemLock
+    with open('/proc/self/stat', 'rb') as file:
+        start = int(file.read().rpartition(b')')[2].split()[19])
+    owner = '/bench-%d-%d-%d' % (os.stat('/proc/self/ns/pid').st_ino, os.getpid(), start)
+    semaphores = [SemLock(1, 1, 1, '%s-%d' % (owner, i), True) for i in range(16)]
+except OSError as error:
+    semaphore_error = error.errno or 38
+except Exception:
+    semaphore_error = 38
+with open(sys.argv[1], 'w') as answers:
+    answers.write('%s %d %d %d %s\n' % (
+        first, interpreters, has_lock(), semaphore_error, gevent_missing))
 )";
 
 PythonInterpreter parse(const std::string& python, const std::string& answer) {
@@ -40,7 +57,7 @@ PythonInterpreter parse(const std::string& python, const std::string& answer) {
   std::istringstream words(answer);
   std::string implementation;
   if (!(words >> implementation >> found.version >> found.locked >> found.interpreters >>
-        found.locked_by_gevent)) {
+        found.locked_by_gevent >> found.semaphore_error)) {
     found.unusable = "'" + python + "' is no Python interpreter: it answered '" +
                      answer.substr(0, 80) + "'; name one with --python=PATH";
     return found;
@@ -59,7 +76,8 @@ PythonInterpreter parse(const std::string& python, const std::string& answer) {
 
 PythonInterpreter examine(const std::string& python) {
   try {
-    PythonProcess process(python, {"-I", "-B", "-c", questions});
+    PythonProcess process(python,
+                          {"-I", "-B", "-c", questions, std::string(PythonProcess::answers_path)});
     const auto deadline = std::chrono::steady_clock::now() + patience;
     try {
       const auto found = parse(python, PythonAnswers(process.answers()).line(deadline));

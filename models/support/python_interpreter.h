@@ -12,6 +12,7 @@ struct PythonInterpreter {
   bool locked = true;            ///< it has its global interpreter lock
   bool locked_by_gevent = true;  ///< and after importing gevent, which may bring it back
   std::string gevent_missing;    ///< why gevent cannot be imported; empty when it can
+  int semaphore_error = 0;       ///< errno when it cannot make semaphores; 0: it can
   bool interpreters = false;     ///< it has concurrent.futures.InterpreterPoolExecutor
 };
 

@@ -9,6 +9,7 @@
 #include "models/support/python_answers.h"
 #include "models/support/python_modules.h"
 #include "models/support/python_process.h"
+#include "models/support/semaphore_error.h"
 
 namespace models::support {
 namespace {
@@ -33,6 +34,8 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
       "-I",
       "-B",
       std::string(PythonProcess::archive_path),
+      "--answers",
+      std::string(PythonProcess::answers_path),
       "--model=" + std::string(model),
       "--workload=" + work.workload,
       "--tasks=" + std::to_string(work.tasks),
@@ -67,7 +70,12 @@ class RunningPython final : public RunningModel {
   void run() override {
     converse("it ran the tasks", [&] {
       process_.send("run\n");
-      answers_.expect("done");
+      const auto reaped = answers_.expect_numbers("done", 4);
+      if (reaped.empty()) return;
+      job_.reaped_usage().publish(process_.id(), reaped[0],
+                                  {.cpu_ns = reaped[1],
+                                   .voluntary_switches = reaped[2],
+                                   .involuntary_switches = reaped[3]});
     });
   }
 
@@ -107,6 +115,11 @@ std::optional<std::string> PythonModel::cannot_run(std::string_view workload) co
   const auto known = python_workloads();
   if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
   return "there is no '" + std::string(workload) + "' in Python";
+}
+
+std::optional<std::string> PythonPoolModel::lacks(const PythonInterpreter& interpreter) const {
+  if (interpreter.semaphore_error == 0) return std::nullopt;
+  return explain_semaphore_error(interpreter.semaphore_error);
 }
 
 std::string PythonModel::runtime(const Settings& settings) const {

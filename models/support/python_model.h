@@ -37,4 +37,13 @@ class PythonModel : public Model {
   Capabilities capabilities_;
 };
 
+/// A pool of processes, which needs semaphores that its processes share.
+class PythonPoolModel final : public PythonModel {
+ public:
+  using PythonModel::PythonModel;
+
+ protected:
+  std::optional<std::string> lacks(const PythonInterpreter& interpreter) const override;
+};
+
 }  // namespace models::support

@@ -21,6 +21,7 @@
 
 #include "models/support/child_process.h"
 #include "models/support/pipe.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -29,12 +30,12 @@ using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
 constexpr int archive_fd = 3;
+constexpr int answers_fd = 4;
+constexpr int refusal_fd = 5;
 constexpr off_t quoted_bytes = 600;
 constexpr milliseconds moment(500);
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
+[[noreturn]] void fail(const std::string& what) { workloads::support::throw_refused(errno, what); }
 
 FileDescriptor make_memory_file(const char* name) {
   FileDescriptor file(memfd_create(name, MFD_CLOEXEC));
@@ -62,7 +63,7 @@ void take_over(std::span<int> files) {
 
 PythonProcess::PythonProcess(const std::string& python, const std::vector<std::string>& arguments,
                              std::span<const std::byte> archive)
-    : errors_(make_memory_file("python-stderr")) {
+    : output_(make_memory_file("python-output")) {
   auto commands = make_sockets();
   Pipe answers;
   Pipe refusal;
@@ -78,19 +79,18 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
     // By its process id, because the interpreter's own children read it as well.
-    const std::string path =
-        "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(archive_fd);
+    const std::string files_path = "/proc/" + std::to_string(getpid()) + "/fd/";
     std::vector<char*> pointers;
     for (std::string& word : words) {
-      if (word == archive_path) word = path;
+      if (word == archive_path) word = files_path + std::to_string(archive_fd);
+      if (word == answers_path) word = files_path + std::to_string(answers_fd);
       pointers.push_back(word.data());
     }
     pointers.push_back(nullptr);
-    int files[] = {commands[1].get(), answers.write_end.get(), errors_.get(), archive_file.get(),
-                   refusal.write_end.get()};
-    static_assert(archive_fd == 3);
+    int files[] = {commands[1].get(),  output_.get(),           output_.get(),
+                   archive_file.get(), answers.write_end.get(), refusal.write_end.get()};
+    static_assert(archive_fd == 3 && answers_fd == 4 && refusal_fd == 5);
     take_over(files);
-    constexpr int refusal_fd = 4;
     fcntl(refusal_fd, F_SETFD, FD_CLOEXEC);
     execvp(pointers[0], pointers.data());
     const int error = errno;
@@ -174,10 +174,10 @@ std::string PythonProcess::obituary() {
 
 std::string PythonProcess::last_words() const {
   struct stat status {};
-  if (fstat(errors_.get(), &status) != 0) return {};
+  if (fstat(output_.get(), &status) != 0) return {};
   const off_t begin = std::max<off_t>(0, status.st_size - quoted_bytes);
   std::string text(static_cast<std::size_t>(status.st_size - begin), ' ');
-  const ssize_t got = pread(errors_.get(), text.data(), text.size(), begin);
+  const ssize_t got = pread(output_.get(), text.data(), text.size(), begin);
   text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   for (char& character : text) {
     if (static_cast<unsigned char>(character) < ' ') character = ' ';

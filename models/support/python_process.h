@@ -21,6 +21,9 @@ class PythonProcess {
  public:
   /// Stands for the path of `archive` in the arguments of the constructor.
   static constexpr std::string_view archive_path = "<archive>";
+  /// Stands there for the path of the pipe that `answers` reads from. It can be opened by whatever
+  /// the interpreter is started through, too, and whoever prints does not print to it.
+  static constexpr std::string_view answers_path = "<answers>";
 
   /// Starts `python`, a path or a name of the PATH. `archive` is put where the interpreter finds it
   /// as a file that needs no folder. Throws `std::system_error` when it cannot be executed.
@@ -32,7 +35,7 @@ class PythonProcess {
   ~PythonProcess();
 
   pid_t id() const { return id_; }
-  /// Its standard output; at its end the interpreter is gone, or about to be.
+  /// What it writes to `answers_path`; at its end the interpreter is gone, or about to be.
   int answers() const { return answers_.get(); }
   /// Writes to its standard input. Of a dead interpreter: nothing happens.
   void send(std::string_view text);
@@ -40,9 +43,9 @@ class PythonProcess {
   /// Ends its standard input, by which it is told to stop, and gives it so long to do it.
   void stop(std::chrono::milliseconds patience);
   /// "was killed by signal 9 (Killed); its last words: …": ends the interpreter unless it ended by
-  /// itself within a moment, and quotes the end of its standard error.
+  /// itself within a moment, and quotes the end of what it printed.
   std::string obituary();
-  /// The end of its standard error in one line, or nothing.
+  /// The end of its standard output and error in one line, or nothing.
   std::string last_words() const;
 
  private:
@@ -53,7 +56,7 @@ class PythonProcess {
   int status_ = 0;
   FileDescriptor commands_;
   FileDescriptor answers_;
-  FileDescriptor errors_;  ///< a file, not a pipe: nobody has to empty it
+  FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
 };
 
 }  // namespace models::support

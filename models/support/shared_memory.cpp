@@ -9,14 +9,16 @@
 #include <string>
 #include <system_error>
 
+#include "workloads/support/refusal.h"
+
 namespace models::support {
 
 namespace {
 
 [[noreturn]] void refuse(const char* call, std::size_t bytes) {
-  throw std::system_error(
-      errno, std::generic_category(),
-      std::string(call) + " for " + std::to_string(bytes) + " bytes of shared memory");
+  workloads::support::throw_refused(
+      errno, std::string(call) + " for " + std::to_string(bytes) + " bytes of shared memory",
+      bytes);
 }
 
 FileDescriptor make_file(std::size_t bytes) {

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/resource.h>
+
 #include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 #include "models/support/affinity.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 
 /// Throws what a model throws when the system refuses it a thread.
 [[noreturn]] inline void throw_refused(const std::system_error& error, std::size_t thread,
                                        std::size_t threads) {
-  throw std::system_error(error.code(), "starting thread " + std::to_string(thread) + " of " +
-                                            std::to_string(threads) +
-                                            " (fewer --workers, or a higher 'ulimit -u')");
+  // Its stack is what most of the memory is asked for.
+  rlimit stack{};
+  getrlimit(RLIMIT_STACK, &stack);
+  constexpr rlim_t usual_bytes = rlim_t{8} << 20;
+  workloads::support::throw_refused(
+      error.code().value(),
+      "starting thread " + std::to_string(thread) + " of " + std::to_string(threads),
+      stack.rlim_cur == RLIM_INFINITY ? usual_bytes : stack.rlim_cur);
 }
 
 /// Starts threads 0 to `count - 1`, each of which runs `body(index)` until it is dismissed, and

@@ -14,6 +14,7 @@
 
 #include "models/support/deadlines.h"
 #include "models/support/monotonic_clock.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -25,7 +26,7 @@ using workloads::Transfer;
 constexpr unsigned needed_features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP;
 
 [[noreturn]] void throw_error(int error, const char* call) {
-  throw std::system_error(error, std::generic_category(), std::string(call) + " of an event loop");
+  workloads::support::throw_refused(error, std::string(call) + " of an event loop");
 }
 
 /// Disabled, for the loop's thread to enable: with a single issuer that is whose ring it is. 0, or
@@ -54,9 +55,7 @@ class UringBackend final : public IoBackend {
  public:
   UringBackend(unsigned submissions, unsigned completions) {
     if (const int error = set_up(ring_, submissions, completions)) {
-      throw std::system_error(
-          error, std::generic_category(),
-          "io_uring_setup of an event loop (fewer --workers, or a higher 'ulimit -n')");
+      workloads::support::throw_refused(error, "io_uring_setup of an event loop");
     }
     if (io_uring_probe* const probe = io_uring_get_probe_ring(&ring_)) {
       opens_sockets_ = io_uring_opcode_supported(probe, IORING_OP_SOCKET) != 0;

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "models/support/child_process.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 
@@ -100,9 +101,7 @@ std::optional<WorkerGroup::End> WorkerGroup::next_server_end(bool wait) {
   if (!end) return std::nullopt;
   alive_[end->index] = false;
   if (end->refused != 0) {
-    throw std::system_error(
-        end->refused, std::generic_category(),
-        "the fork server's fork of a worker (fewer --workers, or a higher 'ulimit -u')");
+    workloads::support::throw_refused(end->refused, "the fork server's fork of a worker");
   }
   return End{
       end->index, end->status,

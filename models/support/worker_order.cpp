@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <new>
+#include <string_view>
 #include <system_error>
 
 #include "models/support/affinity.h"
@@ -19,6 +22,7 @@
 #include "models/support/event_loop.h"
 #include "models/support/pipe_worker.h"
 #include "models/support/submission_crew.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -60,6 +64,10 @@ int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) no
     }
     job.leave();
     return 0;
+  } catch (const std::system_error& error) {
+    job.report_worker_failure(error.what(), error.code().value());
+  } catch (const std::bad_alloc& error) {
+    job.report_worker_failure(error.what(), ENOMEM);
   } catch (const std::exception& error) {
     job.report_worker_failure(error.what());
   } catch (...) {
@@ -71,8 +79,11 @@ int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) no
 std::string worker_program() {
   std::array<char, 4096> path{};
   const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  return std::string(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))) +
-         "-worker";
+  std::string self(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+  // So the kernel calls a program that was replaced since it was started.
+  constexpr std::string_view replaced = " (deleted)";
+  if (self.ends_with(replaced)) self.resize(self.size() - replaced.size());
+  return self + "-worker";
 }
 
 std::optional<std::string> worker_program_missing() {
@@ -127,8 +138,7 @@ pid_t spawn_worker(const WorkerOrder& order, const Job& job, const std::vector<i
   for (const int fd : all) {
     moved.emplace_back(fcntl(fd, F_DUPFD_CLOEXEC, first_fd + static_cast<int>(all.size())));
     if (!moved.back()) {
-      throw std::system_error(errno, std::generic_category(),
-                              "duplicating a worker's descriptor (a higher 'ulimit -n')");
+      workloads::support::throw_refused(errno, "duplicating a worker's descriptor");
     }
     posix_spawn_file_actions_adddup2(&actions.actions, moved.back().get(),
                                      first_fd + static_cast<int>(moved.size()) - 1);
@@ -143,9 +153,7 @@ pid_t spawn_worker(const WorkerOrder& order, const Job& job, const std::vector<i
   const int error =
       posix_spawn(&child, program.c_str(), &actions.actions, nullptr, arguments.data(), environ);
   if (error != 0) {
-    throw std::system_error(
-        error, std::generic_category(),
-        "posix_spawn of '" + program + "' (fewer --workers, or a higher 'ulimit -u')");
+    workloads::support::throw_refused(error, "posix_spawn of '" + program + "'");
   }
   return child;
 }

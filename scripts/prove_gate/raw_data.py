@@ -129,12 +129,12 @@ def _pairs_of(base, candidate):
     for ours, theirs in zip(one["pairing"]["pairs"], other["pairing"]["pairs"]):
         trials = [side["trials"][pair["trial"]] for side, pair in ((one, ours), (other, theirs))]
         iterations = [trial["iterations_ns"] for trial in trials]
-        cpu_ns = [trial["resources"]["cpu_ns"] for trial in trials]
+        cpu_ns = [trial["resources"].get("cpu_ns") for trial in trials]
         pairs.setdefault(ours["cell"], []).append(
             Pair(ours["stage"], ours["candidate_first"],
                  ours["void_reason"] or theirs["void_reason"],
                  statistics.median(iterations[0]), statistics.median(iterations[1]),
-                 cpu_ns[1] / cpu_ns[0] if cpu_ns[0] > 0 else None, *iterations))
+                 cpu_ns[1] / cpu_ns[0] if cpu_ns[0] and cpu_ns[1] is not None else None, *iterations))
     return pairs
 
 

@@ -89,6 +89,7 @@ class Sample {
       trial.digest = "00000000000000ab";
       trial.tasks_run = cell.tasks;
       trial.tasks_by_worker.assign(cell.workers, cell.tasks / cell.workers);
+      trial.tasks_by_worker.front() += cell.tasks % cell.workers;
       trial.elapsed_s = 0.5;
       if (cell.arrival_rate > 0) trial.open_loop = arrivals(cell, middle_ns);
       results.trials.push_back(std::move(trial));

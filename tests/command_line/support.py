@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the real binary from the outside, and proves that nothing of a run stays behind."""
 
+import collections
 import contextlib
 import csv
 import dataclasses
@@ -8,6 +9,7 @@ import json
 import os
 import pathlib
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -18,6 +20,8 @@ import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = os.environ.get("BENCH", str(ROOT / "build/bin/bench"))
+BENCH_DENY_SYSCALL = os.environ.get("BENCH_DENY_SYSCALL",
+                                    str(ROOT / "build/bin/bench-deny-syscall"))
 BENCH_HOSTILE = os.environ.get("BENCH_HOSTILE", str(ROOT / "build/bin/bench-hostile"))
 CORE_MODELS = ["serial", "fork", "process-pool", "thread-pool", "tbb", "coroutines"]
 WORKLOADS = ["empty", "primes", "powers", "downloads", "mixed"]  # the group core
@@ -36,6 +40,35 @@ PATIENCE_S = 30
 TAG = "BENCH_TEST_RUN"
 
 SCHEMA = json.loads((ROOT / "reports/results.schema.json").read_text())
+
+
+def with_rows(results):
+    """The same results, of which `benchmarks` says what the trials say: whoever changes trials in a
+    test has to, because a file that contradicts itself is refused."""
+    ours = results["concurrency_bench"]
+    cells = ours["plan"]["cells"]
+    trials = sorted(ours["trials"], key=lambda trial: (trial["cell"], trial["index"]))
+    count = collections.Counter(trial["cell"] for trial in trials)
+    kept = {(row["name"], row["repetition_index"]): row for row in results["benchmarks"]}
+    results["benchmarks"] = []
+    for trial in trials:
+        cell = cells[trial["cell"]]
+        iterations = len(trial["iterations_ns"])
+        row = kept.get((cell["name"], trial["index"]), {})
+        results["benchmarks"].append({
+            **row, "name": cell["name"], "run_name": cell["name"], "run_type": "iteration",
+            "family_index": trial["cell"], "per_family_instance_index": 0,
+            "repetitions": count[trial["cell"]], "repetition_index": trial["index"],
+            "threads": cell["workers"], "iterations": iterations,
+            "real_time": float(statistics.median(trial["iterations_ns"])),
+            "cpu_time": trial["resources"].get("cpu_ns", 0) / iterations, "time_unit": "ns",
+            **{key: cell[key] for key in ("model", "workload", "workers", "concurrency", "tasks",
+                                          "size")},
+            "verified": True, "start_ns": trial["start_ns"], "stop_ns": trial["stop_ns"],
+            "one_shot_ns": trial["start_ns"] + trial["stop_ns"]
+            + (trial["warmup_ns"] or trial["iterations_ns"])[0],
+            **trial["resources"]})
+    return results
 
 
 @dataclasses.dataclass
@@ -75,6 +108,17 @@ def processes_of(tag):
     return found
 
 
+def in_namespaces(preparation, *kinds):
+    """How to start bench in mount and other namespaces of its own, in which the shell command
+    `preparation` comes first: the program and the arguments before bench's. None where that is not
+    allowed."""
+    for user in ([], ["--map-root-user"]):
+        unshare = ["unshare", *user, "--mount", *kinds]
+        if subprocess.run([*unshare, "true"], capture_output=True).returncode == 0:
+            return [*unshare, "sh", "-c", f'{preparation}\nexec "$0" "$@"', BENCH]
+    return None
+
+
 def wait_until(condition, what, within_s=PATIENCE_S):
     """Waits for a true value of `condition()` and returns it."""
     end = time.monotonic() + within_s
@@ -109,7 +153,8 @@ class CommandLineTest(unittest.TestCase):
         return str(self.directory / name)
 
     def environment(self, **more):
-        return {**os.environ, TAG: self.tag, **more}
+        # What is expected of the output is UTF-8, wherever the tests run.
+        return {**os.environ, "LC_ALL": "C.UTF-8", TAG: self.tag, **more}
 
     def processes(self):
         return processes_of(self.tag)

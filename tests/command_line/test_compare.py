@@ -2,10 +2,11 @@
 """bench compare, with files of real runs, of a run of pairs and of strangers."""
 
 import copy
+import gzip
 import json
 import math
 
-from tests.command_line.support import CommandLineTest, parse_results
+from tests.command_line.support import CommandLineTest, parse_results, with_rows
 
 RUN = ["--model=serial,threads", "--workload=primes", "--workers=1", "--tasks=8", "--size=50",
        "--trials=6", "--iterations=2", "--quiet"]
@@ -24,7 +25,7 @@ def with_times(results, centre):
     for trial in changed["concurrency_bench"]["trials"]:
         difference = spread(6, centre, 0.01)[trial["index"]]
         trial["iterations_ns"] = [round(10**9 * math.exp(difference))] * 2
-    return changed
+    return with_rows(changed)
 
 
 class CompareTest(CommandLineTest):
@@ -47,7 +48,7 @@ class CompareTest(CommandLineTest):
             ours = results["concurrency_bench"]
             pattern, plan_cell = ours["trials"][0], ours["plan"]["cells"][0]
             ours["trials"], results["benchmarks"], ours["memory"] = [], [], []
-            ours["plan"]["trials"] = 0
+            ours["plan"]["trials"] = ours["plan"]["iterations"] = 0
             ours["plan"]["experiments"] = []
             ours["plan"]["cells"] = []
             pairs = []
@@ -67,7 +68,7 @@ class CompareTest(CommandLineTest):
                 "margins": {"fail_size": 0.01, "bias_floor": 0.005, "equivalence": 0.02,
                             "level": 0.05},
                 "pairs": pairs, "alone": []}
-            text = json.dumps(results)
+            text = json.dumps(with_rows(results))
             parse_results(text)
             self.write(f"{side}.json", text)
             sides[side] = results
@@ -137,8 +138,8 @@ class PairedTest(CompareTest):
                          ["equivalent", "equivalent", "slower"])
         summary = json.loads((self.directory / "s.json").read_text())
         names = [row["name"] for row in summary["benchmarks"]]
-        self.assertEqual(names, ["serial/primes/workers:1/tasks:8/size:2",
-                                 "serial/primes/workers:1/tasks:8/size:3"])
+        self.assertEqual(names, ["serial/primes/workers:1/tasks:8/size:2/real_time",
+                                 "serial/primes/workers:1/tasks:8/size:3/real_time"])
         for row in summary["benchmarks"]:
             for key in ("real_time", "cpu_time", "time_unit", "iterations", "threads"):
                 self.assertIn(key, row)
@@ -146,8 +147,25 @@ class PairedTest(CompareTest):
     def test_the_summary_is_a_file_that_compare_reads(self):
         self.pairs([self.QUIET, self.SLOW])
         self.bench("compare", "base.json", "candidate.json", "--summary=s.json", status=1)
-        run = self.bench("compare", "s.json", "s.json", status=3)
+        summary = json.loads((self.directory / "s.json").read_text())
+        for row in summary["benchmarks"]:
+            row["real_time"] *= 1.5
+        self.write("slower.json", summary)
+        run = self.bench("compare", "s.json", "slower.json", status=3)
         self.assertIn("too few trials", run.out)
+
+    def test_a_summary_of_before_the_suffix_has_the_same_cells(self):
+        self.pairs([self.QUIET, self.SLOW])
+        self.bench("compare", "base.json", "candidate.json", "--summary=s.json", status=1)
+        older = json.loads((self.directory / "s.json").read_text())
+        del older["context"]["row_name_suffix"]
+        for row in older["benchmarks"]:
+            row["name"] = row["run_name"] = row["name"].removesuffix("/real_time")
+        self.write("older.json", older)
+        run = self.bench("compare", "older.json", "s.json", status=3)
+        self.assertIn("too few trials", run.out)
+        self.assertNotIn("Only the", run.out)
+        self.assertNotIn("real_time", run.out)
 
 
 class UnpairedTest(CompareTest):
@@ -184,11 +202,40 @@ class UnpairedTest(CompareTest):
         self.write("old.json", results)
         new = copy.deepcopy(results)
         new["concurrency_bench"]["plan"]["cells"][0]["name"] = "other/primes/workers:1"
-        self.write("new.json", new)
+        self.write("new.json", with_rows(new))
         run = self.bench("compare", "old.json", "new.json")
         self.assertIn("Only the base has serial/primes/workers:1", run.out)
         self.assertIn("Only the candidate has other/primes/workers:1", run.out)
         self.bench("compare", "old.json", "new.json", "--strict", status=3)
+
+    def test_a_run_is_not_compared_with_itself(self):
+        results = self.measure("old.json")
+        part = copy.deepcopy(results)
+        part["concurrency_bench"]["interrupted"] = True
+        del part["concurrency_bench"]["trials"][7:]
+        self.write("part.json", with_rows(part))
+        self.write("pretty.json", json.dumps(results, indent=3))
+        for base, candidate in (("old.json", "old.json"), ("old.json", "pretty.json"),
+                                ("part.json", "old.json"), ("old.json", "part.json")):
+            run = self.bench("compare", base, candidate, status=3)
+            self.assertIn("the base and the candidate hold the same run", run.err)
+            self.assertEqual(run.out, "")
+
+    def test_other_results_of_equal_work_are_not_comparable(self):
+        results = with_times(self.measure("old.json"), 0)
+        for trial in results["concurrency_bench"]["trials"]:
+            trial["digest"] = "0123456789abcdef"
+        self.write("new.json", results)
+        run = self.bench("compare", "old.json", "new.json", status=3)
+        self.assertIn("the results of equal work differ in 'base' and 'candidate'", run.err)
+        self.assertIn("0123456789abcdef", run.err)
+
+    def test_a_file_that_contradicts_itself_is_unusable(self):
+        results = self.measure("old.json")
+        results["concurrency_bench"]["trials"][3]["digest"] = "0123456789abcdef"
+        self.write("new.json", results)
+        self.assert_usage_error(["compare", "old.json", "new.json"], "cannot use 'new.json'",
+                                "trials[3]: digest", "(got 0123456789abcdef)")
 
     def test_what_is_not_comparable_is_refused_by_name(self):
         results = self.measure("old.json")
@@ -199,6 +246,8 @@ class UnpairedTest(CompareTest):
                                     ("build_type", "Debug", "the build type differs")]:
             new = copy.deepcopy(results)
             new["concurrency_bench"]["machine"][key] = value
+            if key == "build_type":
+                new["context"]["library_build_type"] = "debug"
             self.write("new.json", new)
             run = self.bench("compare", "old.json", "new.json", "--html=page.html", status=3)
             self.assertIn(telling, run.err)
@@ -208,7 +257,7 @@ class UnpairedTest(CompareTest):
         new = copy.deepcopy(results)
         for cell in new["concurrency_bench"]["plan"]["cells"]:
             cell["size"] = 51
-        self.write("new.json", new)
+        self.write("new.json", with_rows(new))
         run = self.bench("compare", "old.json", "new.json", status=3)
         self.assertIn("the work of primes differs (sizes 50 and 51)", run.err)
 
@@ -235,7 +284,120 @@ class UnpairedTest(CompareTest):
         self.assertIn("BM_sort/8 is slower: +34.99 %", run.out)
         self.assertIn("of one process, and not independent", run.out)
         with open(self.path("a.json")) as first:
-            self.bench("compare", "-", "a.json", stdin=first)
+            self.bench("compare", "-", "b.json", stdin=first, status=1)
+
+
+class OtherProgramTest(CompareTest):
+    """Files of Google Benchmark, and what is given for one."""
+
+    def google(self, name, rows, build_type="release"):
+        return self.write(name, {"context": {"num_cpus": 4, "library_build_type": build_type},
+                                 "benchmarks": rows})
+
+    def rows(self, name="BM_a", centre=0, **more):
+        return [{"name": name, "repetition_index": i, "real_time": 1000 * math.exp(d),
+                 "cpu_time": 900.0, "time_unit": "us", **more}
+                for i, d in enumerate(spread(9, centre, 0.01))]
+
+    def compare(self, base, candidate, status=0, strict=None):
+        self.google("a.json", base)
+        self.google("b.json", candidate)
+        run = self.bench("compare", "a.json", "b.json", status=status)
+        self.bench("compare", "a.json", "b.json", "--strict",
+                   status=status if strict is None else strict)
+        return run
+
+    def test_counters_that_are_not_finite_are_no_matter(self):
+        rows = self.rows(rate=math.nan, other=-math.inf) + [
+            {"name": "BM_a_cv", "run_name": "BM_a", "run_type": "aggregate",
+             "aggregate_name": "cv", "real_time": math.nan, "cpu_time": math.inf}]
+        run = self.compare(rows, rows)
+        self.assertIn("1 equivalent", run.out)
+        rows[3]["real_time"] = math.nan
+        self.google("b.json", rows)
+        self.assert_usage_error(["compare", "a.json", "b.json"],
+                                "benchmarks[3]: real_time of 'BM_a': expected a finite number")
+
+    def test_what_both_sides_skipped_is_listed_and_no_failure(self):
+        rows = self.rows() + [{"name": "BM_gpu", "skipped": True, "skip_message": "no GPU"}]
+        run = self.compare(rows, rows)
+        self.assertIn("BM_gpu is not compared: both sides skipped it: no GPU", run.out)
+
+    def test_a_new_benchmark_that_failed_is_a_failure(self):
+        failed = {"name": "BM_new", "error_occurred": True, "error_message": "no \x1b[2J way"}
+        run = self.compare(self.rows(), self.rows() + [failed], status=2)
+        self.assertIn("Only the candidate has BM_new: the base's file has no such cell, and the "
+                      "candidate failed: no  [2J way", run.out)
+        run = self.compare(self.rows() + [failed], self.rows(), strict=3)
+        self.assertIn("Only the base has BM_new", run.out)
+
+    def test_rows_of_one_name_and_two_labels_are_two_benchmarks(self):
+        base = self.rows(label="small") + self.rows(label="large")
+        candidate = self.rows(label="small") + self.rows(label="large", centre=0.3)
+        run = self.compare(base, candidate, status=1)
+        self.assertIn("BM_a [large] is slower: +34.99 %", run.out)
+        self.assertIn("1 equivalent", run.out)
+
+    def test_aggregates_of_old_files_are_no_benchmarks(self):
+        rows = self.rows() + [{**self.rows()[0], "name": f"BM_a_{name}"}
+                              for name in ("mean", "median", "stddev")]
+        run = self.compare(rows, rows)
+        self.assertIn("Of 1 cell:", run.out)
+
+    def test_a_debug_build_is_refused_by_name(self):
+        self.google("a.json", self.rows(), "debug")
+        self.google("b.json", self.rows(), "release")
+        run = self.bench("compare", "a.json", "b.json", status=3)
+        self.assertIn("the build type differs (debug in 'base'; release in 'candidate')", run.err)
+        run = self.bench("compare", "a.json", "a.json")
+        self.assertIn("'base' was measured with a debug build of Google Benchmark", run.out)
+
+    def test_a_change_that_the_medians_do_not_show_is_explained(self):
+        def two(a, b):
+            return [{"name": "BM_a", "real_time": t, "cpu_time": 1} for t in (a, b)]
+        run = self.compare(two(8.0, 9.0), two(7.6, 9.4), status=3)
+        self.assertRegex(run.out, r"-\d\.\d\d %\s+8.50 ns\s+8.50 ns")
+        self.assertIn("differs from the ratio of the two medians beside it", run.out)
+
+    def test_other_files_are_named(self):
+        text = json.dumps({"benchmarks": self.rows()})
+        pyperf = {"benchmarks": [{"metadata": {"name": "x"}, "runs": [{"values": [1]}]}],
+                  "metadata": {}, "version": "1.0"}
+        for content, telling in [(text.encode("utf-16"), "UTF-16"),
+                                 (text.encode("utf-16-be"), "UTF-16"),
+                                 (gzip.compress(text.encode()), "gzip"),
+                                 (b"<!DOCTYPE html><html></html>", "HTML"),
+                                 (json.dumps(pyperf).encode(), "pyperf"),
+                                 (b"\0\1\2\3", "no text")]:
+            (self.directory / "x.json").write_bytes(content)
+            run = self.assert_usage_error(["compare", "x.json", "x.json"],
+                                          "cannot use 'x.json': it is", telling)
+            self.assertNotIn("\0", run.err)
+        (self.directory / "x.json").write_text(text, encoding="utf-8-sig")
+        self.bench("compare", "x.json", "x.json")
+
+    def test_our_own_files_tell_the_same_of_what_was_skipped_or_failed(self):
+        measured = with_times(self.measure("a.json"), 0)
+        def of_second(key):
+            changed = copy.deepcopy(measured)
+            ours = changed["concurrency_bench"]
+            ours["trials"] = [trial for trial in ours["trials"] if trial["cell"] != 1]
+            name = ours["plan"]["cells"][1]["name"]
+            ours[key] = [{"cell": 1, "reason": "a reason", "name": name,
+                          **({"phase": "trial", "elapsed_s": 0} if key == "failed" else {})}]
+            return changed
+        skipped, failed = of_second("skipped"), of_second("failed")
+        for base, candidate, status, strict, telling in [
+                (skipped, skipped, 0, 0, "both sides skipped it: a reason"),
+                (measured, skipped, 0, 3, "the candidate skipped it: a reason"),
+                (skipped, measured, 0, 3, "the base skipped it: a reason"),
+                (skipped, failed, 2, 2, "the candidate failed: a reason"),
+                (failed, measured, 0, 3, "the base failed: a reason")]:
+            self.write("a.json", base)
+            self.write("b.json", candidate)
+            run = self.bench("compare", "a.json", "b.json", status=status)
+            self.assertIn(telling, run.out)
+            self.bench("compare", "a.json", "b.json", "--strict", status=strict)
 
 
 class UsageTest(CompareTest):

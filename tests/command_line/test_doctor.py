@@ -8,7 +8,7 @@ from tests.command_line.support import BENCH, CommandLineTest, wait_until
 
 FINDINGS = ["build", "cores", "cgroup quota", "frequency governor", "turbo", "SMT",
             "thermal throttling", "virtual machine", "clock source", "memory",
-            "address randomisation", "other processes", "steal", "swapping"]
+            "address randomisation", "process limit", "other processes", "steal", "swapping"]
 
 
 class Doctor(CommandLineTest):

@@ -12,7 +12,7 @@ import threading
 import time
 import unittest
 
-from tests.command_line.support import CommandLineTest, wait_until
+from tests.command_line.support import CommandLineTest, in_namespaces, wait_until
 
 SHORT = ["--model=serial", "--trials=1", "--iterations=1", "--tasks=4", "--latency=1ms"]
 SERVER = "bench-http-serv"  # the kernel cuts names
@@ -199,12 +199,17 @@ class TheUsersServer(CommandLineTest):
 
 
 class BrokenConnection(http.server.BaseHTTPRequestHandler):
-    """Answers once on every connection; what the second request gets, its path says."""
+    """Answers once on every connection; what the second request gets, its path says. The downloads
+    before the run are answered."""
     protocol_version = "HTTP/1.1"
     answers = 0
+    before_the_run = 3
 
     def do_GET(self):
-        self.answers += 1
+        if BrokenConnection.before_the_run > 0:
+            BrokenConnection.before_the_run -= 1
+        else:
+            self.answers += 1
         whole = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000
         kind = self.path if self.answers > 1 else "/all"
         parts = {"/all": whole, "/nothing": b"", "/body": whole[:-4900], "/head": whole[:8],
@@ -239,12 +244,21 @@ class AServerThatBreaksConnections(CommandLineTest):
         self.addCleanup(self.server.shutdown)
 
     def run_with(self, model, path, status):
+        BrokenConnection.before_the_run = 3
         results = self.measure(
             f"--model={model}", "--workload=http", "--no-baseline", "--keep-alive",
             f"--url=http://127.0.0.1:{self.server.server_port}{path}", "--tasks=4", "--trials=1",
             "--iterations=1", "--python=/usr/bin/python3", status=status)
         os.remove(self.directory / "results.json")
         return results
+
+    def test_a_connection_that_breaks_off_before_the_run_is_refused(self):
+        for path, told in (("/body", "closed after 100 of 5000 bytes"),
+                           ("/body-reset", "Connection reset")):
+            BrokenConnection.before_the_run = 0
+            self.assert_usage_error(
+                ["--model=serial", "--workload=http", "--keep-alive", "--tasks=4",
+                 f"--url=http://127.0.0.1:{self.server.server_port}{path}"], path, told)
 
     def test_an_idle_connection_that_ends_is_replaced(self):
         for model in ("serial", "python-serial", "python-asyncio"):
@@ -260,6 +274,129 @@ class AServerThatBreaksConnections(CommandLineTest):
                     self.assertEqual(len(ours["failed"]), len(ours["plan"]["cells"]))
                     for failure in ours["failed"]:
                         self.assertIn(f"{path}: ", failure["reason"])
+
+
+class Varying(http.server.BaseHTTPRequestHandler):
+    """What it answers depends on how many have asked before."""
+    protocol_version = "HTTP/1.1"
+    lock = threading.Lock()
+    asked = 0
+
+    def do_GET(self):
+        with self.lock:
+            asked = Varying.asked = Varying.asked + 1
+        body = {"/length": b"x" * (100 + asked), "/bytes": b"%08d" % asked,
+                "/seconds": b"a" if asked < 3 else b"b",
+                "/later": b"x" * (100 if asked <= 3 else 101),
+                "/later-bytes": b"x" * 100 if asked <= 3 else b"y" * 100}.get(self.path, b"x")
+        self.send_response(302 if self.path == "/moved" else 200)
+        if self.path == "/moved":
+            self.send_header("Location", "/elsewhere")
+        if self.path == "/closing":
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class AServerThatDoesNotAnswerAlike(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        Varying.asked = 0
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Varying)
+        self.server.daemon_threads = True
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.shutdown)
+
+    def arguments(self, path, *more, model="serial"):
+        return [f"--model={model}", "--no-baseline", "--workload=http", "--tasks=4", "--trials=1",
+                "--iterations=1", "--python=/usr/bin/python3",
+                f"--url=http://127.0.0.1:{self.server.server_port}{path}", *more]
+
+    def test_it_is_refused_before_anything_is_measured_with_what_differs(self):
+        for path, told in (("/length", "101 bytes and 102 bytes"), ("/bytes", "8 bytes both times"),
+                           ("/seconds", "1 bytes both times")):
+            with self.subTest(path):
+                Varying.asked = 0
+                self.assert_usage_error(self.arguments(path), path, "does not answer alike", told,
+                                        "static file")
+
+    def test_a_redirection_and_a_server_that_keeps_no_connection_are_refused(self):
+        self.assert_usage_error(self.arguments("/moved"), "status 302", "'/elsewhere'")
+        self.assert_usage_error(self.arguments("/closing", "--keep-alive"), "--keep-alive")
+        self.bench(*self.arguments("/closing"), "--quiet")
+
+    def test_what_changes_during_the_run_is_said_of_the_server_and_not_of_the_model(self):
+        models = "serial,thread-pool,coroutines,python-serial,python-asyncio"
+        for path, told in (("/later", "100 bytes and 101 bytes"),
+                           ("/later-bytes", "100 bytes both times")):
+            with self.subTest(path):
+                Varying.asked = 0
+                results = self.measure(*self.arguments(path, model=models), status=1)
+                failed = results["concurrency_bench"]["failed"]
+                self.assertGreaterEqual(len(failed), 5)
+                for failure in failed:
+                    self.assertIn("the server's answer is not the one from before the run: " + told,
+                                  failure["reason"])
+                    self.assertNotIn("wrongly", failure["reason"])
+                os.remove(self.directory / "results.json")
+
+
+class Namespaces(CommandLineTest):
+    """In a network of its own, so that ports and interfaces are nobody else's."""
+    URL = "--url=http://localhost:4711/file"
+    RUN = ["--model=serial,python-serial,python-asyncio", "--no-baseline", "--workload=http",
+           "--tasks=4", "--trials=1", "--iterations=1", "--python=/usr/bin/python3", "--quiet"]
+
+    def run_in(self, preparation, *arguments, status=0):
+        start = in_namespaces(preparation, "--net")
+        if start is None:
+            self.skipTest("no network namespaces here")
+        return self.bench(*start[1:], *arguments, program=start[0], status=status)
+
+    def hosts(self, *addresses):
+        (self.directory / "hosts").write_text("".join(f"{one} localhost\n" for one in addresses))
+        return "set -e; ip link set lo up; mount --bind hosts /etc/hosts\n"
+
+    def server(self, address):
+        (self.directory / "file").write_bytes(b"x" * 5000)
+        return (f"/usr/bin/python3 -m http.server --bind {address} 4711 >/dev/null 2>&1 &\n"
+                "server=$!\n"
+                "until /usr/bin/python3 -c 'import socket; socket.create_connection((\""
+                f"{address}\", 4711))' 2>/dev/null; do sleep 0.05; done\n"
+                'status=0; "$0" "$@" || status=$?; kill $server; wait; exit $status\n')
+
+    def test_a_server_is_found_whichever_of_the_hosts_addresses_it_listens_on(self):
+        for hosts in (("::1", "127.0.0.1"), ("127.0.0.1", "::1"),
+                      ("10.1.2.3", "::1", "127.0.0.1")):
+            for address in ("127.0.0.1", "::1"):
+                with self.subTest(hosts=hosts, server=address):
+                    self.run_in(self.hosts(*hosts) + self.server(address), *self.RUN, self.URL)
+
+    def test_every_address_is_named_when_none_answers(self):
+        run = self.run_in(self.hosts("::1", "127.0.0.1"), *self.RUN, self.URL, status=2)
+        self.assertIn("[::1]:4711: Connection refused", run.err)
+        self.assertIn("127.0.0.1:4711: Connection refused", run.err)
+
+    def test_a_loopback_that_is_down_is_found_before_anything_is_measured(self):
+        for url in ([], ["--url=http://127.0.0.1:4711/"], ["--url=http://[::1]:4711/"]):
+            with self.subTest(url=url):
+                run = self.run_in("", *self.RUN, *url, status=4)
+                self.assertIn("'ip link set lo up'", run.err)
+                self.assertEqual(run.out, "")
+
+    def test_a_machine_without_free_ports_is_told_so_before_anything_is_measured(self):
+        run = self.run_in("ip link set lo up; echo 40000 40000 > "
+                          "/proc/sys/net/ipv4/ip_local_port_range", *self.RUN, status=4)
+        self.assertIn("ip_local_port_range", run.err)
 
 
 class NoServer(CommandLineTest):

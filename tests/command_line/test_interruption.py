@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
 import json
 import os
+import pathlib
+import resource
 import signal
 import subprocess
 import time
@@ -60,6 +63,69 @@ class Interruption(CommandLineTest):
                 self.assert_interrupted(finished)
                 self.resume_and_check()
                 os.remove(self.path("r.json"))
+
+    def test_every_signal_that_would_end_the_process_is_an_interruption(self):
+        for number in (signal.SIGXCPU, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM,
+                       signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO, signal.SIGPWR,
+                       signal.SIGRTMIN, signal.SIGRTMAX):
+            with self.subTest(signal=number.name):
+                run = self.start(*LONG, "--out=r.json")
+                wait_until(lambda: journal_entries(self.path("r.json.journal")), "a trial")
+                run.send_signal(number)
+                finished = self.finish(run)
+                self.assert_interrupted(finished)
+                name = {signal.SIGIO: "SIGPOLL", signal.SIGRTMIN: "signal 34",
+                        signal.SIGRTMAX: "signal 64"}.get(number, number.name)
+                self.assertIn(f"interrupted by {name} (", finished.err)
+                self.assertRegex(finished.err, r"in 'r\.json'; go on with: bench "
+                                               r"--resume='r\.json\.journal'")
+            for name in ("r.json", "r.json.journal"):
+                pathlib.Path(self.path(name)).unlink(missing_ok=True)
+
+    def test_one_that_is_ignored_does_not_interrupt(self):
+        for number in (signal.SIGUSR1, signal.SIGALRM):
+            run = self.start_long(preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+            run.send_signal(number)
+            self.assertEqual(self.finish(run).status, 0)
+            os.remove(self.path("r.json"))
+
+    def test_a_core_dump_that_is_asked_for_ends_the_run_at_once_and_leaves_the_journal(self):
+        run = self.start_long(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+        run.send_signal(signal.SIGQUIT)
+        self.assertEqual(self.finish(run).status, -signal.SIGQUIT)
+        self.assert_all_gone(2)
+        for temporary in self.directory.glob("r.json.tmp*"):
+            temporary.unlink()
+        self.resume_and_check()
+
+    def test_a_timeline_and_a_noise_floor_are_interrupted_by_them_too(self):
+        for command in (["timeline", "--model=serial", "--workload=downloads", "--tasks=2000"],
+                        ["doctor", "--trials=1000"]):
+            with self.subTest(command=command):
+                run = self.start(*command)
+                wait_until(lambda: "bench-trial" in self.processes().values(), "a trial")
+                run.send_signal(signal.SIGUSR1)
+                finished = self.finish(run)
+                self.assertEqual(finished.status, 130, finished.err)
+                self.assertIn("interrupted by SIGUSR1", finished.err)
+
+    def test_a_trial_starts_with_default_signals(self):
+        ignored = {signal.SIGUSR1, signal.SIGHUP, signal.SIGALRM, signal.SIGINT}
+
+        def ignore():
+            for number in ignored:
+                signal.signal(number, signal.SIG_IGN)
+        self.start_long(preexec_fn=ignore)
+        masks = []
+        for process, name in self.processes().items():
+            if name == "bench-trial":
+                with contextlib.suppress(OSError):
+                    masks.append(pathlib.Path(f"/proc/{process}/status").read_text())
+        self.assertTrue(masks)
+        for text in masks:
+            fields = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+            held = int(fields["SigIgn"], 16) | int(fields["SigBlk"], 16)
+            self.assertFalse([number for number in ignored if held >> (number - 1) & 1], fields)
 
     def test_a_run_is_resumed_by_the_name_of_its_results_file(self):
         run = self.start_long()
@@ -133,7 +199,8 @@ class Interruption(CommandLineTest):
         finished = self.finish(run)
         self.assertEqual(finished.status, 130)
         self.assertIn("downloads", finished.out)
-        self.assertIn("interrupted", finished.err)
+        self.assertIn("interrupted; the table is all that is left of this run", finished.err)
+        self.assertNotIn("kept", finished.err)
         self.assert_files()
 
     def test_a_killed_coordinator_takes_all_with_it_and_can_be_resumed(self):

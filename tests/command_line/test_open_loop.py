@@ -18,7 +18,7 @@ class OpenLoop(CommandLineTest):
                             "--concurrency=40", "--arrival-rate=400/s,800")
         rows = results["benchmarks"]
         self.assertEqual(
-            [row["name"].split("/")[-1] for row in rows],
+            [row["name"].split("/")[-2] for row in rows],
             ["arrival-rate:400", "arrival-rate:800"] * 2)
         for row in rows:
             times = [row[f"latency_{quantile}_ns"] for quantile in QUANTILES]

@@ -10,7 +10,8 @@ import subprocess
 import time
 import unittest
 
-from tests.command_line.support import BENCH, BENCH_HOSTILE, ROOT, CommandLineTest, wait_until
+from tests.command_line.support import (BENCH, BENCH_HOSTILE, ROOT, CommandLineTest,
+                                        in_namespaces, wait_until)
 
 PYTHON = "/usr/bin/python3"
 # Those that need neither 3.14 nor a package.
@@ -42,12 +43,18 @@ class Python(CommandLineTest):
         self.assertIn("./no-such-python not found: install it, or name one with --python=PATH", said)
 
     def test_what_is_no_interpreter_is_unavailable_with_the_reason(self):
-        for name, text, told in (("garbage", "echo lorem ipsum", "answered 'lorem ipsum'"),
+        answer = 'for path; do :; done; echo "$words" > "$path"'  # the last argument
+        for name, text, told in (("garbage", "echo lorem ipsum",
+                                  "exited with status 0; its last words: lorem ipsum"),
+                                 ("liar", "words='lorem ipsum'; " + answer,
+                                  "answered 'lorem ipsum'"),
                                  ("silent", "", "exited with status 0"),
                                  ("fails", "echo no libpython >&2; exit 3",
                                   "exited with status 3; its last words: no libpython"),
-                                 ("old", "echo cpython 3.8.1 1 0 1", "needs CPython 3.9 or later"),
-                                 ("other", "echo pypy 3.10.1 1 0 1", "pypy 3.10.1")):
+                                 ("old", "words='cpython 3.8.1 1 0 1 0'; " + answer,
+                                  "needs CPython 3.9 or later"),
+                                 ("other", "words='pypy 3.10.1 1 0 1 0'; " + answer,
+                                  "pypy 3.10.1")):
             with self.subTest(name):
                 said = self.reasons(self.script(name, text))
                 self.assertIn(told, said)
@@ -75,7 +82,8 @@ exec {PYTHON} "$@"
 
     def test_an_interpreter_that_lies_is_a_failed_cell(self):
         liar = self.script("liar", f"""
-case "$*" in *--model=*) echo ready; read run; echo done; read results; echo results 7;; esac
+case "$*" in *--model=*) exec >"$5"; echo ready; read run; echo done; read results; echo results 7
+esac
 exec {PYTHON} "$@"
 """)
         results = self.measure("--model=python-serial", "--workload=empty", *QUICK,
@@ -117,6 +125,75 @@ exec {PYTHON} "$@"
         self.measure("--model=python-process-pool", "--workload=primes", "--workers=2", *QUICK,
                      f"--python={PYTHON}", "--start-method=fork,spawn,forkserver",
                      program=self.path("elsewhere"))
+
+    # ---- noise ------------------------------------------------------------------------------
+
+    EVERY_WAY = ["--model=python-serial,python-process-pool,python-process-executor,"
+                 "python-process-per-task,python-asyncio", "--workload=empty", "--workers=2", *QUICK,
+                 "--start-method=fork,spawn,forkserver"]
+
+    def test_what_an_installation_prints_at_the_start_is_no_answer(self):
+        subprocess.run([PYTHON, "-m", "venv", "--without-pip", "venv"], cwd=self.directory,
+                       check=True)
+        packages, = self.directory.glob("venv/lib/python3*/site-packages")
+        (packages / "sitecustomize.py").write_text(
+            "import sys\nprint('hi')\nprint('done', flush=True)\nprint('hello', file=sys.stderr)\n")
+        (packages / "noise.pth").write_text("import os; os.write(1, b'ready')\n")
+        results = self.measure(*self.EVERY_WAY, "--python=venv/bin/python3")
+        self.assert_complete(results, 1)
+
+    def test_what_a_script_around_an_interpreter_prints_is_no_answer(self):
+        shell = self.script("shell", f"""
+echo Welcome
+{PYTHON} "$@"
+status=$?
+echo Goodbye
+exit $status
+""")
+        # It closes the descriptors that it does not know.
+        python = self.script("python", f"""exec {PYTHON} -c '
+import subprocess, sys
+print("Welcome", flush=True)
+sys.exit(subprocess.call(["{PYTHON}"] + sys.argv[1:]))' "$@"
+""")
+        for script in (shell, python):
+            with self.subTest(script):
+                results = self.measure(*self.EVERY_WAY, f"--python={script}")
+                self.assert_complete(results, 1)
+                os.remove(self.path("results.json"))
+
+    # ---- folders ----------------------------------------------------------------------------
+
+    def test_a_folder_for_temporary_files_may_have_a_long_name(self):
+        folder = self.directory / ("d" * 90) / ("e" * 90)
+        folder.mkdir(parents=True)
+        results = self.measure(*self.EVERY_WAY, f"--python={PYTHON}",
+                               environment={"TMPDIR": str(folder)})
+        self.assert_complete(results, 1)
+        self.assertEqual(os.listdir(folder), [])
+
+    def test_a_folder_for_temporary_files_need_not_be_there(self):
+        results = self.measure(*self.EVERY_WAY, f"--python={PYTHON}",
+                               environment={"TMPDIR": self.path("nowhere")})
+        self.assert_complete(results, 1)
+
+    def test_semaphores_that_are_refused_are_told_with_the_folder_before_anything_is_measured(self):
+        for options, told in (("size=4k", "4 KiB of 4 KiB free"), ("nr_inodes=3", "of 3 files free"),
+                              ("ro", "remount,rw")):
+            start = in_namespaces(f"mount -t tmpfs -o {options} tmpfs /dev/shm")
+            if start is None:
+                self.skipTest("no mount namespaces here")
+            for model in ("process-pool", "process-executor"):
+                with self.subTest(options, model=model):
+                    run = self.bench(*start[1:], f"--model=python-{model}", "--no-baseline",
+                                     "--workload=empty", *QUICK, f"--python={PYTHON}",
+                                     program=start[0], status=2)
+                    self.assertIn("semaphores in /dev/shm", run.err)
+                    self.assertIn(told, run.err)
+            # Those that need none run all the same.
+            self.bench(*start[1:], "--model=python-process-per-task", "--no-baseline",
+                       "--workload=empty", *QUICK, f"--python={PYTHON}", "--quiet",
+                       program=start[0])
 
     # ---- models -----------------------------------------------------------------------------
 
@@ -249,10 +326,13 @@ class Workload:
                 os.remove(self.path("r.json"))
 
     def test_without_coordinator_and_guardian_the_interpreter_and_its_workers_die_too(self):
-        for model in ("python-process-pool", "python-process-executor", "python-process-per-task"):
-            with self.subTest(model):
-                run = self.start_slow(model)
-                self.wait_for_work(2)
+        for model, method, processes in (
+                ("python-process-pool", "fork", 2), ("python-process-executor", "fork", 2),
+                ("python-process-per-task", "fork", 2), ("python-process-pool", "spawn", 3),
+                ("python-process-pool", "forkserver", 4)):
+            with self.subTest(model, start_method=method):
+                run = self.start_slow(model, f"--start-method={method}")
+                self.wait_for_work(processes)
                 guardian = next(process for process, name in self.processes().items()
                                 if name == "bench-guardian")
                 os.kill(run.pid, signal.SIGSTOP)
@@ -262,6 +342,79 @@ class Workload:
                 self.finish(run)
                 for file in self.directory.glob("r.json*"):
                     file.unlink()
+
+    # ---- leftovers --------------------------------------------------------------------------
+
+    def named(self, folder, owners):
+        """What these processes gave a name in a folder."""
+        return [name for name in os.listdir(folder)
+                if name.removeprefix("sem.").startswith("bench-")
+                and int(name.split("-")[2]) in owners]
+
+    def start_with_names(self, method):
+        """A run whose interpreter just has semaphores, and the interpreter."""
+        temporary = self.directory / "tmp"
+        temporary.mkdir(exist_ok=True)
+        run = self.start("--model=python-process-pool", "--workload=empty", "--workers=2",
+                         "--tasks=4", "--iterations=1", "--trials=50", "--no-baseline",
+                         f"--start-method={method}",
+                         f"--python={PYTHON}", "--quiet", environment={"TMPDIR": str(temporary)})
+
+        def interpreter():
+            for name in os.listdir("/dev/shm"):
+                if name.startswith("sem.bench-"):
+                    owner = name.split("-")[2]
+                    with contextlib.suppress(OSError):
+                        if self.tag.encode() in pathlib.Path("/proc", owner, "environ").read_bytes():
+                            return int(owner)
+            return None
+        return run, wait_until(interpreter, "semaphores with names")
+
+    def test_an_interrupted_run_leaves_no_semaphore_and_no_folder(self):
+        for method in ("spawn", "forkserver"):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+                with self.subTest(start_method=method, signal=number.name):
+                    run, interpreter = self.start_with_names(method)
+                    run.send_signal(number)
+                    self.finish(run)
+                    wait_until(lambda: not self.processes(), "all gone")
+                    self.assertEqual(self.named("/dev/shm", [interpreter]), [])
+                    self.assertEqual(os.listdir(self.directory / "tmp"), [])
+
+    def test_a_killed_trial_or_guardian_leaves_no_semaphore_and_no_folder(self):
+        for victim in ("bench-trial", "bench-guardian"):
+            with self.subTest(victim):
+                run, interpreter = self.start_with_names("spawn")
+                os.kill(next(process for process, name in self.processes().items()
+                             if name == victim), signal.SIGKILL)
+                wait_until(lambda: not self.named("/dev/shm", [interpreter]), "no semaphore")
+                run.send_signal(signal.SIGINT)
+                self.finish(run)
+                self.assertEqual(os.listdir(self.directory / "tmp"), [])
+
+    def test_the_next_run_removes_what_a_dead_one_left_and_nothing_of_a_living_one(self):
+        space = os.stat("/proc/self/ns/pid").st_ino
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        own_start = pathlib.Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
+        left = [f"bench-{space}-{dead.pid}-1-aaaaaaaa",
+                f"bench-{space}-{os.getpid()}-{int(own_start) + 1}-aaaaaaaa"]
+        kept = [f"bench-{space}-{os.getpid()}-{own_start}-aaaaaaaa",
+                f"bench-{space + 1}-{dead.pid}-1-aaaaaaaa"]
+        temporary = self.directory / "tmp"
+        for name in left + kept:
+            (temporary / name / "more").mkdir(parents=True)
+            semaphore = pathlib.Path("/dev/shm", "sem." + name)
+            semaphore.touch()
+            self.addCleanup(semaphore.unlink, missing_ok=True)
+        self.bench("--model=serial", "--workload=empty", *QUICK, "--quiet",
+                   environment={"TMPDIR": str(temporary)})
+        self.assertEqual(sorted(os.listdir(temporary)), sorted(kept))
+        for name in left:
+            self.assertFalse(pathlib.Path("/dev/shm", "sem." + name).exists(), name)
+        for name in kept:
+            self.assertTrue(pathlib.Path("/dev/shm", "sem." + name).exists(), name)
+            pathlib.Path("/dev/shm", "sem." + name).unlink()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Its repository is a small one, whose 'build' copies the program under test: both
 what they are judged to be is not looked at here.
 """
 
+import os
 import pathlib
 import shutil
 import signal
@@ -128,6 +129,42 @@ class RegressionCi(CommandLineTest):
                 self.assertEqual(self.finish(process).status, 130)
                 self.assert_cleaned_up()
 
+    def test_what_a_killed_run_left_is_removed_by_the_next(self):
+        self.commit(NEVER_ENDS)
+        process = self.begin("HEAD")
+        wait_until(lambda: "sleep" in self.processes().values(), "the build goes on")
+        left, = self.temporary.iterdir()
+        # A run beside it leaves it alone.
+        (self.clone / "CMakeLists.txt").write_text(FAILS)
+        self.git("commit", "--quiet", "--all", "--message=x")
+        self.assertEqual(self.finish(self.begin("HEAD")).status, 2)
+        self.assertEqual(list(self.temporary.iterdir()), [left])
+        process.kill()
+        process.wait()
+        for process_id in self.processes():
+            os.kill(process_id, signal.SIGKILL)
+        wait_until(lambda: not self.processes(), "no process is left")
+        self.assertTrue(left.exists())
+        self.run_script("HEAD")
+
+    def test_a_build_says_how_far_it_is(self):
+        self.commit("cmake_minimum_required(VERSION 3.25)\nproject(slow LANGUAGES NONE)\n"
+                    'execute_process(COMMAND echo "step\t7 of 9")\n' + NEVER_ENDS)
+        process = self.begin("HEAD", REGRESSION_CI_PROGRESS="1")
+        told = process.stderr.readline()
+        self.assertRegex(told, "regression-ci: building the base, HEAD .* its output is in /")
+        # A busy machine may take more than a period to come to the first step.
+        while "step" not in told:
+            told = process.stderr.readline()
+            self.assertRegex(told, r"\Aregression-ci: configuring the base, HEAD \(\w+\), \d+ s: ")
+        self.assertTrue(told.endswith("step7 of 9\n"), told)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.finish(process).status, 130)
+        self.assert_cleaned_up()
+        for period in ("0", "x", "-1", "1.5"):
+            self.assertIn("REGRESSION_CI_PROGRESS takes a whole number of seconds",
+                          self.run_script("HEAD", REGRESSION_CI_PROGRESS=period).err)
+
     def test_both_sides_are_built_and_judged_and_the_summary_is_written(self):
         self.commit(COPIES_THE_PROGRAM)
         summary = self.directory / "summary.md"
@@ -168,6 +205,26 @@ class RegressionCi(CommandLineTest):
         summary = self.directory / "summary.md"
         self.run_script("HEAD", "--workload=prmes", f"--markdown={old}", summary=str(summary))
         self.assertNotIn("of an earlier run", summary.read_text())
+
+    def test_a_summary_that_was_made_read_only_or_is_no_file_is_not_removed(self):
+        self.commit(COPIES_THE_PROGRAM)
+        old = pathlib.Path(self.path("old.md"))
+        old.write_text("mine")
+        old.chmod(0o444)
+        run = self.run_script("HEAD", "--workload=prmes", f"--markdown={old}", status=4)
+        self.assertIn("read-only", run.err)
+        self.assertEqual(old.read_text(), "mine")
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        self.run_script("HEAD", "--workload=prmes", f"--markdown={pipe}")
+        self.assertTrue(pathlib.Path(pipe).is_fifo())
+        link = pathlib.Path(self.path("link.md"))
+        target = pathlib.Path(self.path("target.md"))
+        target.write_text("of an earlier run")
+        link.symlink_to(target)
+        self.run_script("HEAD", "--workload=prmes", f"--markdown={link}")
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(target.read_text(), "")
 
     def test_what_bench_ab_refuses_is_unusable_and_in_the_summary(self):
         self.commit(COPIES_THE_PROGRAM)

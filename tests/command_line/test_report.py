@@ -8,7 +8,7 @@ import os
 import re
 import unittest
 
-from tests.command_line.support import ROOT, CommandLineTest
+from tests.command_line.support import ROOT, CommandLineTest, with_rows
 
 GOLDEN = ROOT / "tests/golden"
 NASTY = ("</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`|a| **b** [c](http://d.e)"
@@ -120,8 +120,23 @@ class OutputTest(ReportTest):
         run = self.bench("report", f"before={first}", "after=other/by_hand.json", "--markdown=-")
         self.assertIn("'before'", run.out)
         self.assertIn("'after'", run.out)
-        run = self.bench("report", first, first)
-        self.assertNotIn("warning", run.out)
+
+    def test_a_run_is_reported_once(self):
+        first = str(GOLDEN / "by_hand.json")
+        once = self.bench("report", first)
+        document = golden("by_hand.json")
+        part = copy.deepcopy(document)
+        part["concurrency_bench"]["interrupted"] = True
+        del part["concurrency_bench"]["trials"][20:]
+        self.write("part.json", with_rows(part))
+        os.symlink(first, self.directory / "link.json")
+        run = self.bench("report", "part.json", first, first, "again=link.json")
+        self.assertEqual(run.out, once.out)
+        self.assertIn(f"left out: '{first}': it holds the same run as '{first}'", run.err)
+        self.assertIn(f"left out: 'link.json': it holds the same run as '{first}'", run.err)
+        self.assertRegex(run.err, r"left out: 'part.json': it holds a part of the run in '.*' "
+                                  r"\(20 of its 36 trials\), and a run counts once")
+        self.assertEqual(run.err.count("left out"), 3)
 
     def test_a_journal_is_what_an_interrupted_run_leaves(self):
         ours = golden("by_hand.json")["concurrency_bench"]
@@ -144,8 +159,10 @@ class OutputTest(ReportTest):
                      "aggregate_name": "mean", "real_time": 99})
         rows.append({**row, "name": "BM_x", "run_name": "BM_x", "error_occurred": True,
                      "error_message": "no \x1b[2J way", "real_time": 0.0})
+        rows.append({"name": "BM_gpu", "skipped": True, "skip_message": "no GPU"})
         self.write("google.json", {"context": {"num_cpus": 4}, "benchmarks": rows})
         run = self.bench("report", "google.json")
+        self.assertIn("skipped: BM_gpu: no GPU", run.out)
         self.assertIn("BM_sort/8", run.out)
         self.assertIn("15.0 µs", run.out)
         self.assertNotIn("99", run.out)
@@ -216,9 +233,9 @@ class UsageTest(ReportTest):
     def test_a_full_disk_is_an_error(self):
         good = str(GOLDEN / "by_hand.json")
         with open("/dev/full", "w") as full:
-            run = self.bench("report", good, status=2, stdout=full)
+            run = self.bench("report", good, status=4, stdout=full)
         self.assertIn("No space left", run.err)
-        run = self.bench("report", good, "--html=/dev/full", status=2)
+        run = self.bench("report", good, "--html=/dev/full", status=4)
         self.assertIn("No space left", run.err)
 
 
@@ -228,7 +245,9 @@ class UnusableFileTest(ReportTest):
         self.assert_refused(" \n", "it is empty")
         self.assert_refused("{}", "concurrency_bench", "bench --out=FILE")
         self.assert_refused("[1,\n2 3]", "line 2, column 3: not JSON")
-        self.assert_refused('{"benchmarks":[{"real_time":NaN}]}', "line 1, column 29: not JSON")
+        self.assert_refused('{"benchmarks":[{"name":"a","real_time":NaN}]}',
+                            "benchmarks[0]: real_time of 'a': expected a finite number, found NaN")
+        self.assert_refused('{"concurrency_bench":{"schema":NaN}}', "line 1, column 32: not JSON")
         self.assert_refused('{"benchmarks":[{"name":"a","real_time":1e999}]}', "too large")
         self.assert_refused('"text"', "no results")
         self.assert_refused("\udcff".encode("utf8", "surrogateescape").decode("latin1"), "line 1")
@@ -294,13 +313,51 @@ class UnusableFileTest(ReportTest):
         refuse(put(["trials", 3, "iterations_ns"], [2**63]), trial, "iterations_ns[0]")
         refuse(put(["trials", 3, "start_ns"], 2**62), trial)
         refuse(put(["trials", 3, "digest"], NASTY), trial + "a digest that is not")
+        refuse(put(["trials", 3, "digest"], "00000000000000cd"),
+               trial + "digest: trial 1 of '", "must have the digest of equal work, "
+               "00000000000000ab as in trial 0 of '", "(got 00000000000000cd)")
+        refuse(put(["trials", 3, "iterations_ns"], [1, 2, 3]),
+               "benchmarks[7].real_time: must be 2.0, the median iteration as in trial 1 of '")
+        refuse(put(["trials", 3, "iterations_ns"], [1, 2]),
+               trial + "iterations_ns: must be as many as plan.iterations, 3 (got 2)")
+        refuse(put(["plan", "cells", 1, "concurrency"], 7), "benchmarks[6].concurrency: must be 7")
         refuse(put(["trials", 3, "resources", "cpu_ns"], "1"), trial)
         refuse(put(["trials", 3, "elapsed_s"], 1e300), trial + "a number that is too large")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], "1"),
+               trial + "resources.cpu_ns: expected a number, found text")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], None),
+               trial + "resources: the key 'cpu_ns' is missing")
+        refuse(put(["trials", 3, "resources", "cpu_ns"], 0.5),
+               trial + "resources.cpu_ns: expected a whole number", "found 0.5")
+        refuse(put(["trials", 3, "resources"], []),
+               trial + "resources: expected an object, found a list")
+        refuse(put(["trials", 3, "surplus"], 1), trial + "surplus: an unknown key")
+        refuse(put(["plan", "cells", 1, "workers"], "2"),
+               plan + "cells[1]: workers: expected a number, found text")
+        refuse(put(["machine", "cpu_model"], 3), "concurrency_bench.machine: cpu_model: expected "
+               "text, found a number")
         refuse(put(["trials"], {}), "'trials' is no list")
         refuse(put(["failed"], [{"cell": 9, "phase": "trial", "reason": "", "elapsed_s": 0}]),
                "concurrency_bench.failed[0]: an unknown cell")
         refuse(put(["memory"], [{"cell": 0, "peak_bytes": -1, "job_bytes": 0, "elapsed_s": 0}]),
                "concurrency_bench.memory[0]")
+
+    def test_rows_that_are_not_those_of_the_trials_are_refused(self):
+        document = golden("overhead.json")
+        rows = document.pop("benchmarks")
+        self.assert_refused(document, "benchmarks: must not be missing, since there are trials")
+        for wrong, telling in (
+                ([], "benchmarks: must have a row for each of the 12 trials (got 0"),
+                (rows[1:], "benchmarks: must have a row for each of the 12 trials (got 11"),
+                (rows + rows[:1], "benchmarks[12].repetition_index: must be that of no other row"),
+                ([{**rows[0], "name": "other"}, *rows[1:]],
+                 "benchmarks[0].name: must be that of a cell of the plan (got 'other')"),
+                ([{**rows[0], "real_time": 1}, *rows[1:]], "benchmarks[0].real_time: must be "),
+                ([{**rows[0], "error_occurred": True}, *rows[1:]],
+                 "benchmarks[0].error_occurred: must be false")):
+            self.assert_refused({**document, "benchmarks": wrong}, telling)
+        named = [{**row, "name": row["name"] + "/real_time"} for row in reversed(rows)]
+        self.bench("report", self.write("x.json", {**document, "benchmarks": named}))
 
     def test_a_message_does_not_repeat_megabytes(self):
         document = golden("overhead.json")
@@ -328,13 +385,18 @@ class HostileTextTest(ReportTest):
                 comparison["label"] = NASTY
                 if "cell" in comparison:
                     comparison["not_applicable"] = ""
-        for cell in ours["plan"]["cells"]:
+        for number, cell in enumerate(ours["plan"]["cells"]):
+            cell["name"] += str(number)
             cell["settings"] = {"python": NASTY}
             cell["options"] = {"an-option": NASTY}
+        for entry in ours["failed"] + ours["skipped"]:
+            entry["name"] = ours["plan"]["cells"][entry["cell"]]["name"]
         for absent in ours["plan"]["not_applicable"]:
             absent["model"] = absent["workload"] = NASTY
+        ours["not_applicable"] = ours["plan"]["not_applicable"]
         ours["machine"]["libraries"] = {NASTY: NASTY}
-        return {"context": {"date": NASTY}, "benchmarks": [], "concurrency_bench": ours}
+        return with_rows(
+            {"context": {"date": NASTY}, "benchmarks": [], "concurrency_bench": ours})
 
     def google(self):
         return {"context": {"date": NASTY, "host_name": NASTY, "executable": NASTY},
@@ -378,9 +440,12 @@ class HostileTextTest(ReportTest):
             {**copy.deepcopy(cell), "name": f"{'#' * 400}{n}", "workload": f"w{n}"}
             for n in range(900)]
         ours["failed"] = [{"cell": n, "phase": "trial", "reason": "<" * 5000, "elapsed_s": 0,
-                           "name": ""} for n in range(900)]
-        self.write("many.json", document)
-        files = [f"{'|' * 50}{n}=many.json" for n in range(12)]
+                           "name": ours["plan"]["cells"][n]["name"]} for n in range(900)]
+        files = []
+        for n in range(12):
+            ours["plan"]["seed"] = n
+            self.write(f"many{n}.json", document)
+            files.append(f"{'|' * 50}{n}=many{n}.json")
         out = self.bench("report", *files, "--markdown=-").out
         self.assertLess(len(out.encode()), 60_000)
         self.assertIn("Left out here for want of room: ", out)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import copy
 import json
 import os
 import pathlib
@@ -196,6 +197,29 @@ class Resume(CommandLineTest):
         def change(line):
             line["trial"]["digest"] = "\033[31m"
         self.assert_refused(self.changed(number, change), f"line {number}:")
+
+    def test_trials_of_equal_work_with_two_digests_are_refused(self):
+        trials = [json.loads(line) for line in self.lines if "trial" in json.loads(line)]
+        trial = copy.deepcopy(trials[0])
+        trial["trial"]["index"] = 3
+        trial["trial"]["digest"] = "0123456789abcdef"
+        self.assert_refused([*self.lines, json.dumps(trial) + "\n"],
+                            f"line {len(self.lines) + 1}: ", "(got 0123456789abcdef)")
+
+    def test_results_that_are_no_longer_the_expected_ones_are_not_gone_on_with(self):
+        lines = []
+        for line in map(json.loads, self.lines):
+            if "trial" in line:
+                line["trial"]["digest"] = "0123456789abcdef"
+            lines.append(json.dumps(line) + "\n")
+        self.write(lines)
+        self.bench("--resume=r.json.journal", "--quiet", status=1)
+        reasons = [failure["reason"] for failure in
+                   self.results("r.json")["concurrency_bench"]["failed"]]
+        self.assertTrue(reasons)
+        for reason in reasons:
+            self.assertIn("no longer those of before the interruption (digest 0123456789abcdef",
+                          reason)
 
     def test_a_plan_that_makes_no_sense_is_refused(self):
         for field, value in (("workers", 0), ("workers", 10**9), ("tasks", 0), ("tasks", 2**62),

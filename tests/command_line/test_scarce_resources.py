@@ -31,7 +31,7 @@ class FullDisk(CommandLineTest):
 
     def test_a_disk_too_full_for_the_results_keeps_the_journal_and_prints_the_table(self):
         # Rows and trials together are larger than the journal, which has the trials only.
-        run = self.bench(*CELLS, "--out=r.json", "--quiet", status=2,
+        run = self.bench(*CELLS, "--out=r.json", "--quiet", status=4,
                          preexec_fn=limit_files_to(self.full_size() * 9 // 10))
         self.assertRegex(run.err, r"\Abench: [^\n]*r\.json[^\n]*File too large[^\n]*\n\Z")
         self.assertIn("thread-pool", run.out)
@@ -45,7 +45,7 @@ class FullDisk(CommandLineTest):
         # Some of the trials, which have some hundred bytes each, and not all; but the job's memory.
         arguments = ["--model=serial", "--workload=empty", *SMALL[:2], "--trials=40",
                      "--iterations=2", "--out=r.json", "--quiet"]
-        run = self.bench(*arguments, status=2, preexec_fn=limit_files_to(16_000))
+        run = self.bench(*arguments, status=4, preexec_fn=limit_files_to(16_000))
         self.assertRegex(run.err, r"\Abench: [^\n]*r\.json[^\n]*File too large[^\n]*\n\Z")
         self.assertIn("serial", run.out)
         self.assert_files("r.json.journal")
@@ -57,14 +57,14 @@ class FullDisk(CommandLineTest):
         self.assertEqual(results["concurrency_bench"]["trials"][:len(before)], before)
 
     def test_a_disk_too_full_for_the_journals_first_line_is_an_error(self):
-        run = self.bench(*CELLS, "--out=r.json", "--quiet", status=2,
+        run = self.bench(*CELLS, "--out=r.json", "--quiet", status=4,
                          preexec_fn=limit_files_to(100))
         self.assertRegex(run.err, r"\Abench: [^\n]*r\.json[^\n]*File too large[^\n]*\n\Z")
         # What is left of the journal must not be in the way of the next run.
         self.bench(*CELLS, "--out=r.json", "--quiet")
 
     def test_a_disk_too_full_for_the_csv_file_is_an_error(self):
-        run = self.bench(*CELLS, "--csv=r.csv", "--quiet", status=2,
+        run = self.bench(*CELLS, "--csv=r.csv", "--quiet", status=4,
                          preexec_fn=limit_files_to(100))
         self.assertRegex(run.err, r"\Abench: [^\n]*r\.csv[^\n]*\n\Z")
         self.assertIn("thread-pool", run.out)
@@ -72,13 +72,13 @@ class FullDisk(CommandLineTest):
 
     def test_an_old_results_file_survives_a_full_disk(self):
         (self.directory / "r.csv").write_text("old")
-        self.bench(*CELLS, "--csv=r.csv", "--quiet", status=2, preexec_fn=limit_files_to(100))
+        self.bench(*CELLS, "--csv=r.csv", "--quiet", status=4, preexec_fn=limit_files_to(100))
         self.assertEqual((self.directory / "r.csv").read_text(), "old")
 
     def test_a_device_that_is_full_is_an_error(self):
         for option in ("--out", "--csv"):
             with self.subTest(option=option):
-                run = self.bench(*CELLS, f"{option}=/dev/full", "--quiet", status=2)
+                run = self.bench(*CELLS, f"{option}=/dev/full", "--quiet", status=4)
                 self.assertIn("/dev/full", run.err)
                 self.assertIn("No space left", run.err)
                 self.assertIn("thread-pool", run.out)
@@ -88,7 +88,7 @@ class FullDisk(CommandLineTest):
 
     def test_results_lost_on_a_full_standard_output_are_an_error(self):
         with open("/dev/full", "w") as full:
-            run = self.bench(*CELLS, "--out=-", "--quiet", status=2, stdout=full)
+            run = self.bench(*CELLS, "--out=-", "--quiet", status=4, stdout=full)
         self.assertRegex(run.err, r"\Abench: [^\n]+\n\Z")
 
     def test_a_directory_that_may_not_be_written_is_refused(self):
@@ -96,7 +96,8 @@ class FullDisk(CommandLineTest):
             self.skipTest("root may write anywhere")
         os.chmod(self.directory, 0o500)
         self.addCleanup(os.chmod, self.directory, 0o700)
-        self.assert_usage_error(["--out=r.json", *CELLS], "Permission denied")
+        run = self.bench("--out=r.json", *CELLS, status=4)
+        self.assertIn("Permission denied", run.err)
 
 
 class StandardStreams(CommandLineTest):
@@ -172,7 +173,7 @@ class Limits(CommandLineTest):
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit)))
                 finished = self.finish(run)
                 self.assertEqual(self.processes(), {})
-                self.assertEqual(finished.status, 1, finished.err)
+                self.assertEqual(finished.status, 4, finished.err)
                 results = parse_results((directory / "r.json").read_text())
                 reasons = {failure["name"].split("/")[0]: failure["reason"]
                            for failure in results["concurrency_bench"]["failed"]}
@@ -189,7 +190,7 @@ class Limits(CommandLineTest):
                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)))
         finished = self.finish(run)
         failed = self.results("r.json")["concurrency_bench"]["failed"]
-        self.assertEqual(finished.status, 1 if failed else 0, finished.err)
+        self.assertEqual(finished.status, 4 if failed else 0, finished.err)
         for failure in failed:
             self.assertIn("Too many open files", failure["reason"])
 

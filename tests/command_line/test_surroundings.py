@@ -59,7 +59,7 @@ class OneCore(CommandLineTest):
         self.assertEqual(self.finish(run).status, 0)
         row, = self.results("r.json")["benchmarks"]
         self.assertEqual((row["one_core"], row["name"]),
-                         ("yes", "process-pool/downloads/workers:2/time_scale:50/one-core:yes"))
+                         ("yes", "process-pool/downloads/workers:2/time_scale:50/one-core:yes/real_time"))
 
     def test_it_takes_no_value(self):
         self.assert_usage_error(["--one-core=yes"], "'--one-core' takes no value")

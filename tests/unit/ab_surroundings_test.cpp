@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -158,6 +162,23 @@ TEST_F(OfSurroundings, AQuotaIsSeenFromWithinAContainerAndInVersionOne) {
   const auto of_version_1 = now(0);
   write("/sys/fs/cgroup/cpu/a/cpu.stat", "nr_throttled 4\n");
   EXPECT_EQ(between(of_version_1, now(1)), "the cores were throttled");
+}
+
+TEST_F(OfSurroundings, ProcessesThatEndWhileTheyAreLookedAtCountAsNothing) {
+  // Between the opening of /proc/PID/stat and its reading; some of hundreds do so every time.
+  const pid_t breeder = fork();
+  if (breeder == 0) {
+    for (;;) {
+      for (int child = 0; child < 100; ++child) {
+        if (fork() == 0) _exit(0);
+      }
+      while (waitpid(-1, nullptr, 0) > 0) {
+      }
+    }
+  }
+  for (int look = 0; look < 300; ++look) EXPECT_NO_THROW(look_around(getpid()));
+  kill(breeder, SIGKILL);
+  waitpid(breeder, nullptr, 0);
 }
 
 TEST_F(OfSurroundings, WhatCannotBeReadCountsAsNothing) {

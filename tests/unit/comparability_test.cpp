@@ -50,6 +50,27 @@ TEST(Comparability, WhatDiffersIsNamedWithItsValues) {
   EXPECT_NE(text.find("the seed differs (1 in 'a'; 2 in 'b')"), std::string::npos) << text;
 }
 
+TEST(Comparability, QuotasAndKeptVariablesThatDifferAreNamed) {
+  Source other = source_of("b");
+  other.results.machine.quota_cores = 1.5;
+  other.results.machine.environment = Environment{.kept = {{"OMP_DYNAMIC", "true", "it matters"}}};
+  const std::string text = warnings_of({source_of("a"), other});
+  EXPECT_NE(text.find("the CPU quota differs (none in 'a'; 1.50 cores in 'b')"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("OMP_DYNAMIC=true in 'b'"), std::string::npos) << text;
+  EXPECT_NE(text.find("OMP_DYNAMIC='true' (it matters)"), std::string::npos) << text;
+}
+
+TEST(Comparability, TrialsThatWereMeasuredAgainAreTold) {
+  Source source = source_of("a");
+  source.results.disturbed = {{0, "it stood still for 7.00 s", 7}, {0, "it stopped for 1.00 s", 1}};
+  const std::string text = warnings_of({source});
+  EXPECT_NE(text.find("2 trials did not count and were measured again, after pauses of 8.00 s"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("it stopped for 1.00 s"), std::string::npos) << text;
+}
+
 TEST(Comparability, WorkThatDiffersIsTold) {
   Source other = source_of("b");
   other.results.plan.cells[0].size = 7;

@@ -56,9 +56,8 @@ class DoctorTest : public testing::Test {
 
 TEST_F(DoctorTest, WhereTheKernelSaysNothingNothingIsFineButWhatWeKnowOurselves) {
   for (const Finding& finding : examine_settings(system(), good_)) {
-    const bool is_own =
-        finding.what == "build" || finding.what == "cores" || finding.what == "cgroup quota";
-    EXPECT_EQ(finding.state, is_own ? State::fine : State::unknown) << finding.what;
+    EXPECT_EQ(finding.state, finding.what == "build" ? State::fine : State::unknown)
+        << finding.what;
     EXPECT_FALSE(finding.seen.empty()) << finding.what;
   }
   for (const Finding& finding : examine_activity(system(), {}, {})) {
@@ -161,12 +160,63 @@ TEST_F(DoctorTest, ADebugBuildASanitizerAndFewCoresAreToLookAt) {
 }
 
 TEST_F(DoctorTest, SwappedMemoryIsToLookAt) {
-  const std::string memory = "MemTotal: 1000 kB\nMemFree: 1 kB\nMemAvailable: 600 kB\n";
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  const std::string memory = "MemTotal: 2097152 kB\nMemFree: 1 kB\nMemAvailable: 1258291 kB\n";
   write("proc/meminfo", memory + "SwapTotal: 0 kB\nSwapFree: 0 kB\n");
   EXPECT_EQ(setting("memory").state, State::fine);
-  EXPECT_EQ(setting("memory").seen, "60 % of it are free, nothing is swapped out");
+  EXPECT_EQ(setting("memory").seen,
+            "60 % of 2.00 GiB are free (the memory of the machine), nothing is swapped out");
   write("proc/meminfo", memory + "SwapTotal: 2048 kB\nSwapFree: 1024 kB\n");
   EXPECT_EQ(setting("memory").state, State::look);
+}
+
+TEST_F(DoctorTest, SwapThatIsNotToldOfIsNotFine) {
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  write("proc/meminfo", "MemTotal: 2097152 kB\nMemAvailable: 2000000 kB\n");
+  EXPECT_EQ(setting("memory").state, State::unknown);
+}
+
+TEST_F(DoctorTest, TheMemoryThatIsLeftIsThatOfTheCgroup) {
+  write("proc/meminfo",
+        "MemTotal: 8388608 kB\nMemAvailable: 8000000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
+  write("proc/self/cgroup", "0::/box\n");
+  write("sys/fs/cgroup/box/memory.max", "50331648\n");
+  write("sys/fs/cgroup/box/memory.current", "5033165\n");
+  const Finding found = setting("memory");
+  EXPECT_EQ(found.state, State::look);
+  EXPECT_NE(found.seen.find("90 % of 48.0 MiB are free"), std::string::npos) << found.seen;
+  EXPECT_NE(found.remedy.find("--memory"), std::string::npos) << found.remedy;
+}
+
+TEST_F(DoctorTest, WhereCgroupsCannotBeReadNothingThatTheyLimitIsFine) {
+  write("proc/meminfo",
+        "MemTotal: 8388608 kB\nMemAvailable: 8000000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
+  write("proc/loadavg", "0.00 0.01 0.05 1/80 11206\n");
+  write("proc/sys/kernel/threads-max", "100000\n");
+  for (const char* const what : {"memory", "process limit", "cores", "cgroup quota"}) {
+    EXPECT_EQ(setting(what).state, State::unknown) << what;
+  }
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  for (const char* const what : {"memory", "process limit", "cores", "cgroup quota"}) {
+    EXPECT_EQ(setting(what).state, State::fine) << what;
+  }
+}
+
+TEST_F(DoctorTest, ThatNobodySaysWhetherThisIsAVirtualMachineDoesNotMakeItOne) {
+  write(cpus_ / "smt/active", "0\n");
+  EXPECT_EQ(setting("SMT").state, State::unknown);
+}
+
+TEST_F(DoctorTest, AddressesOfAProcessThatMayNotAskAreUnknown) {
+  write("proc/sys/kernel/randomize_va_space", "2\n");
+  OwnState silent = good_;
+  silent.randomisation_is_off = std::nullopt;
+  EXPECT_EQ(setting("address randomisation", silent).state, State::unknown);
+  write("proc/sys/kernel/randomize_va_space", "0\n");
+  EXPECT_EQ(setting("address randomisation", silent).state, State::look);
 }
 
 TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 #include <stdexcept>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +41,27 @@ TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   EXPECT_EQ(end->index, 1U);
   EXPECT_EQ(end->refused, 0);
   EXPECT_TRUE(WIFSIGNALED(end->status));
+}
+
+TEST_F(ForkServerTest, TellsWhatTheWorkersUsedThatItReaped) {
+  server_->open(job_);
+  const auto below = bench::descendants(getpid());
+  ASSERT_EQ(below.size(), 1U);
+  const auto told = [&] {
+    std::ifstream file("/proc/" + std::to_string(below.front()) + "/stat");
+    std::string field;
+    for (int number = 1; number <= 11; ++number) file >> field;
+    return job_.reaped_usage().of(below.front(), std::stoll(field));  // of cminflt, by proc(5)
+  };
+  const auto before = told();
+  ASSERT_TRUE(before.has_value());
+  EXPECT_EQ(before->cpu_ns, 0);
+  server_->start({.role = WorkerOrder::Role::task, .index = 1, .task = 2}, {});
+  server_->kill(1);
+  ASSERT_TRUE(server_->next_end(true));
+  const auto after = told();
+  ASSERT_TRUE(after.has_value());
+  EXPECT_GT(after->cpu_ns, 0);
 }
 
 TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnds) {

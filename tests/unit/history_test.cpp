@@ -53,6 +53,95 @@ TEST(History, FilesAreOrderedByTheirDatesAndNotByTheirNames) {
   EXPECT_EQ(history.series[0].points.size(), 3U);
 }
 
+TEST(History, FilesOfOneMomentAreOrderedByTheNumbersInTheirNames) {
+  std::vector<HistoryFile> files;
+  for (const int number : {10, 9, 11}) {
+    files.push_back(history_file("run-" + std::to_string(number) + ".json", results_of(1, 100)));
+  }
+  Results early = results_of(1, 100);
+  early.date = "2026-11-01T14:59:59+03:00";  // a second before the others
+  files.push_back(history_file("z.json", early));
+  Results late = results_of(1, 100);
+  late.date_ns = 1;
+  files.push_back(history_file("a.json", late));
+  std::vector<std::string> names;
+  for (const HistoryFile& file : make_history(std::move(files)).files) names.push_back(file.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"z.json", "run-9.json", "run-10.json", "run-11.json",
+                                             "a.json"}));
+}
+
+TEST(History, TheNumberOfFilesThatItTakesIsTheDocumentedOne) {
+  EXPECT_EQ(min_files_of(1), min_history_files);
+  EXPECT_EQ(min_history_files, 10U);
+  EXPECT_EQ(min_files_of(6), 10U);
+  EXPECT_EQ(min_files_of(20), 14U);
+  EXPECT_EQ(min_files_of(500), 20U);
+  EXPECT_EQ(min_files_of(5000), 20U);
+}
+
+TEST(History, TooFewFilesAreSaidWithTheNumberThatThereIsAndThatItTakes) {
+  auto files = files_of({one_step.begin(), one_step.begin() + 9});
+  const History history = make_history(std::move(files));
+  const std::string text = format_history(history);
+  EXPECT_NE(text.find("too few files (9 of 10)"), std::string::npos) << text;
+  EXPECT_NE(text.find("Of 1 cell it cannot be told whether it changed: with 1 cell that takes at "
+                      "least 10 files of one machine, and there are 9."),
+            std::string::npos)
+      << text;
+  EXPECT_NE(format_history_page(history).find("With 9 files it cannot be told whether anything "
+                                              "changed: that takes at least 10."),
+            std::string::npos);
+}
+
+TEST(History, TheNumberThatItTakesStaysWhileFilesAreAdded) {
+  for (std::size_t count = 1; count <= one_step.size(); ++count) {
+    auto files =
+        files_of({one_step.begin(), one_step.begin() + static_cast<std::ptrdiff_t>(count)});
+    for (HistoryFile& file : files) {
+      for (const char* const model : {"fork", "tbb", "openmp"}) {
+        auto more = file.cells[0];
+        more.cell = make_cell(model, "primes");
+        file.cells.push_back(more);
+      }
+    }
+    EXPECT_EQ(make_history(std::move(files)).min_files, min_files_of(4)) << count;
+  }
+}
+
+TEST(History, WhatIsNotKnownOfAMachineIsNotSaid) {
+  Results results = results_of(1, 100);
+  results.machine = {.host_name = "ci-1", .logical_cores = 2, .mhz_per_cpu = 2445};
+  std::vector<HistoryFile> files = {history_file("1.json", results)};
+  results.date = "2026-11-02T12:00:00+00:00";
+  results.machine.mhz_per_cpu = 2447;  // it varies from one look to the next
+  files.push_back(history_file("2.json", results));
+  EXPECT_EQ(make_history(files).machines.at(0).description,
+            "2 CPUs at 2447 MHz of an unknown model, host 'ci-1'");
+  EXPECT_TRUE(make_history(files).machines.at(0).warnings.empty());
+  files[1].machine.host_name = "ci-2";
+  files[1].machine.mhz_per_cpu = 3600;
+  const History history = make_history(files);
+  ASSERT_EQ(history.machines.size(), 1U);
+  EXPECT_EQ(history.machines[0].description, "2 CPUs at 3600 MHz of an unknown model");
+  EXPECT_EQ(history.machines[0].warnings.size(), 2U);
+  files[0].machine = files[1].machine = {};
+  EXPECT_EQ(make_history(files).machines.at(0).description, "an unknown processor");
+  files[0].machine = files[1].machine = {.cpu_model = "A processor", .logical_cores = 2};
+  EXPECT_EQ(make_history(files).machines.at(0).description, "A processor, 2 cores");
+}
+
+TEST(History, OtherResultsOfEqualWorkAreSaid) {
+  auto files = files_of(one_step);
+  for (std::size_t i = 6; i < files.size(); ++i) files[i].cells[0].digest = "00000000000000cd";
+  const std::string text = format_history(make_history(std::move(files)));
+  EXPECT_NE(text.find("with it changed: the results (digest 00000000000000ab to "
+                      "00000000000000cd)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("'7.json' has other results than '6.json' for equal work"), std::string::npos)
+      << text;
+}
+
 TEST(History, AStepIsMarkedWithItsFileRevisionAndSize) {
   const History history = make_history(files_of(one_step));
   ASSERT_EQ(history.series.size(), 1U);
@@ -154,7 +243,7 @@ TEST(History, ThePageHasAChartPerCellWithTheChangeInFront) {
   for (HistoryFile& file : files) {
     auto quiet = file.cells[0];
     quiet.cell = make_cell("thread-pool", "primes");
-    quiet.median_ns = 5e6 + static_cast<double>(file.seconds % 7);
+    quiet.median_ns = 5e6 + static_cast<double>(file.when.seconds % 7);
     file.cells.insert(file.cells.begin(), quiet);
   }
   const std::string page = format_history_page(make_history(std::move(files)));

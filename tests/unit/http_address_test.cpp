@@ -3,8 +3,10 @@
 
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -64,8 +66,16 @@ TEST(Endpoint, ThatIsNoNumericAddressIsRefused) {
 }
 
 TEST(Resolve, FindsTheNumericAddress) {
-  EXPECT_EQ(resolve(parse_url("http://127.0.0.1:4711/")), "127.0.0.1:4711");
-  EXPECT_EQ(resolve(parse_url("http://[::1]/")), "[::1]:80");
+  using Addresses = std::vector<std::string>;
+  EXPECT_EQ(resolve(parse_url("http://127.0.0.1:4711/")), Addresses{"127.0.0.1:4711"});
+  EXPECT_EQ(resolve(parse_url("http://[::1]/")), Addresses{"[::1]:80"});
+}
+
+TEST(Resolve, FindsEachAddressOfAHostOnce) {
+  auto found = resolve(parse_url("http://localhost:4711/"));
+  EXPECT_FALSE(found.empty());
+  std::ranges::sort(found);
+  EXPECT_EQ(std::ranges::adjacent_find(found), found.end());
 }
 
 TEST(Resolve, RefusesAnAddressOfOneInterfaceWithTheReason) {

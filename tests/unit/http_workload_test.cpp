@@ -51,5 +51,27 @@ TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   EXPECT_EQ(connections, 1);
 }
 
+TEST(HttpWorkload, ExpectsWhatCameBeforeTheRunWithoutAsking) {
+  // Nobody listens there.
+  const auto workload = bench::make_workload("http", {.tasks = 1,
+                                                      .size = 1,
+                                                      .options = {{"url", "http://127.0.0.1:1/"},
+                                                                  {"_server", "127.0.0.1:1"},
+                                                                  {"_expected", "5 062c0215"}}});
+  std::vector<std::byte> output(workload->max_output_bytes(0));
+  ASSERT_EQ(workload->expect(0, output), output.size());
+  EXPECT_EQ(output[0], std::byte{5});
+  EXPECT_EQ(output[8], std::byte{0x15});
+}
+
+TEST(HttpWorkload, RefusesAnExpectationThatIsNone) {
+  EXPECT_THROW(bench::make_workload("http", {.tasks = 1,
+                                             .size = 1,
+                                             .options = {{"url", "http://127.0.0.1:1/"},
+                                                         {"_server", "127.0.0.1:1"},
+                                                         {"_expected", "five"}}}),
+               std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace workloads

@@ -39,6 +39,19 @@ class JournalTest : public testing::Test {
   std::string text_;
 };
 
+TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
+  const Failure refused{
+      .cell = 1, .phase = "trial", .reason = "no memory", .elapsed_s = 0.1, .refused = true};
+  const Results read = read_journal(text_ + journal_line(refused));
+  ASSERT_EQ(read.failed.size(), 2U);
+  EXPECT_FALSE(read.failed[0].refused);
+  EXPECT_TRUE(read.failed[1].refused);
+  EXPECT_EQ(journal_line(read.failed[0]).find("refused"), std::string::npos);
+  const std::string doubtful =
+      R"({"failure":{"cell":1,"phase":"trial","reason":"x","elapsed_s":0.1,"refused":"yes"}})";
+  EXPECT_NE(error_of(text_ + doubtful + "\n"), "");
+}
+
 TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   const Results copy = read_journal(text_);
   EXPECT_EQ(copy.date, results_.date);
@@ -49,6 +62,29 @@ TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   ASSERT_EQ(copy.failed.size(), 1U);
   EXPECT_EQ(copy.failed[0].reason, "why\nnot");
   EXPECT_EQ(incompatibility(results_, copy), "");
+}
+
+TEST_F(JournalTest, KeepsWhatWasDisturbed) {
+  const Results copy =
+      read_journal(journal_header(results_) + journal_line(Disturbance{1, "it was paused", 7.5}));
+  ASSERT_EQ(copy.disturbed.size(), 1U);
+  EXPECT_EQ(copy.disturbed[0].cell, 1U);
+  EXPECT_EQ(copy.disturbed[0].reason, "it was paused");
+  EXPECT_EQ(copy.disturbed[0].paused_s, 7.5);
+  for (const Disturbance& wrong : {Disturbance{2, "of no cell", 1}, Disturbance{0, "x", -1}}) {
+    EXPECT_NE(error_of(journal_header(results_) + journal_line(wrong)), "");
+  }
+}
+
+TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
+  Results other = results_;
+  other.machine.environment = Environment{.removed = {{"OMP_DYNAMIC", "true", "it"}}};
+  EXPECT_EQ(incompatibility(results_, other), "") << "what was removed does not matter";
+  other.machine.environment->kept = {{"OMP_DYNAMIC", "true", "it"}};
+  EXPECT_NE(incompatibility(results_, other).find("OMP_DYNAMIC=true"), std::string::npos);
+  other = results_;
+  other.machine.quota_cores = 1.5;
+  EXPECT_NE(incompatibility(results_, other).find("quota_cores"), std::string::npos);
 }
 
 TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
@@ -89,7 +125,10 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   std::string half = journal_line(results_.trials[0]);
   half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
   EXPECT_EQ(error_of(text_ + half),
-            "line 5: a field is of the wrong type, out of range or unknown: cell");
+            "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
+            "or out of range");
+  EXPECT_EQ(error_of(text_ + "{\"x\":1}\n"),
+            "line 5: none of the keys trial, memory, pair, skip and failure");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(error_of(text_ + journal_line(negative)),

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/judgement_report.h"
 #include "reports/read_results.h"
 #include "tests/unit/paired_fixture.h"
 
@@ -108,6 +109,100 @@ TEST_F(JudgeUnpairedTest, WhatFailedIsNotJudged) {
   candidate_.failed.push_back({0, "trial", "a wrong answer", 0});
   expect(0, Verdict::inconclusive, "the candidate failed: a wrong answer");
   EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::unusable);
+}
+
+/// What a file says of the cell "x/primes/workers:1", beside a cell that is equivalent.
+enum class State { measured, skipped, failed, absent };
+
+Results with_state(State state) {
+  Results results;
+  results.plan.cells = {make_cell("a", "primes")};
+  const std::vector<std::int64_t> samples = {100000, 100010, 100020, 100030, 100040, 100050};
+  add_trials(results, 0, samples);
+  if (state == State::absent) return results;
+  results.plan.cells.push_back(make_cell("x", "primes"));
+  if (state == State::measured) add_trials(results, 1, samples);
+  if (state == State::skipped) results.skipped = {{1, "no need"}};
+  if (state == State::failed) results.failed = {{1, "trial", "boom", 0}};
+  return results;
+}
+
+/// The same as another program says it.
+Results google_with_state(State state) {
+  std::string rows;
+  const auto add = [&rows](const std::string& name, const std::string& members) {
+    rows += (rows.empty() ? "" : ", ") + (R"({"name": ")" + name + "\", " + members + "}");
+  };
+  const auto add_measured = [&add](const std::string& name) {
+    for (int i = 0; i < 6; ++i) {
+      add(name, R"("real_time": )" + std::to_string(100000 + 10 * i) + R"(, "cpu_time": 1)");
+    }
+  };
+  add_measured("a");
+  if (state == State::measured) add_measured("x");
+  if (state == State::skipped) add("x", R"("skipped": true, "skip_message": "no need")");
+  if (state == State::failed) add("x", R"("error_occurred": true, "error_message": "boom")");
+  return read_results(R"({"benchmarks": [)" + rows + "]}");
+}
+
+TEST(JudgeUnpaired, WhatWasNotMeasuredOnBothSidesIsListedAndTheGateKnowsIt) {
+  using enum State;
+  constexpr Gate pass = Gate::pass;
+  constexpr Gate unusable = Gate::unusable;
+  constexpr Gate no = Gate::not_measurable;
+  const struct {
+    State base;
+    State candidate;
+    Gate gate;
+    Gate strict;
+    const char* said;
+  } rows[] = {
+      {measured, measured, pass, pass, "2 equivalent"},
+      {measured, skipped, pass, no, "the candidate skipped it: no need"},
+      {measured, failed, unusable, unusable, "the candidate failed: boom"},
+      {measured, absent, pass, no, "Only the base has x"},
+      {skipped, measured, pass, no, "the base skipped it: no need"},
+      {skipped, skipped, pass, pass, "both sides skipped it: no need"},
+      {skipped, failed, unusable, unusable, "the base skipped it, and the candidate failed: boom"},
+      {skipped, absent, pass, no, "Only the base has x"},
+      {failed, measured, pass, no, "the base failed: boom"},
+      {failed, skipped, pass, no, "the base failed (boom), and the candidate skipped it"},
+      {failed, failed, unusable, unusable, "both sides failed, the candidate: boom"},
+      {failed, absent, pass, no, "Only the base has x"},
+      {absent, measured, pass, no, "Only the candidate has x"},
+      {absent, skipped, pass, no, "and the candidate skipped it: no need"},
+      {absent, failed, unusable, unusable, "and the candidate failed: boom"},
+  };
+  for (const auto& row : rows) {
+    for (const auto make : {with_state, google_with_state}) {
+      const Judgement judgement = judge_unpaired(make(row.base), make(row.candidate));
+      const std::string text = format_judgement(judgement);
+      EXPECT_EQ(gate_of(judgement, false), row.gate) << row.said << "\n" << text;
+      EXPECT_EQ(gate_of(judgement, true), row.strict) << row.said << "\n" << text;
+      EXPECT_NE(text.find(row.said), std::string::npos) << row.said << "\n" << text;
+      EXPECT_NE(format_judgement_json(judgement, row.gate).find("\"x"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(JudgeUnpairedTest, WhatHasNoTimesTakesNothingFromTheLevel) {
+  // 4 against 4 trials are enough for 3 cells and not for 4.
+  for (int cell = 0; cell < 3; ++cell) {
+    add("a" + std::to_string(cell), spread(4, 0, 0.01), spread(4, 0.2, 0.01));
+  }
+  const auto failed = add("b", spread(4, 0, 0.01), {});
+  base_.failed.push_back({failed, "trial", "a crash", 0});
+  expect(0, Verdict::slower);
+}
+
+TEST_F(JudgeUnpairedTest, WhyAModelIsMissingIsSaid) {
+  base_.plan.cells = {make_cell("tbb", "primes")};
+  candidate_.plan.cells = {make_cell("a", "primes")};
+  candidate_.plan.not_applicable = {{"tbb", "", "oneTBB was not found"}};
+  const std::string text = format_judgement(judge_unpaired(base_, candidate_));
+  EXPECT_NE(text.find("not applicable, as the candidate's file says: oneTBB was not found"),
+            std::string::npos)
+      << text;
 }
 
 TEST_F(JudgeUnpairedTest, PairsThatWereVoidedAndControlsAreLeftOut) {

@@ -154,5 +154,42 @@ TEST(FormatChange, HasItsSignAndTwoDigits) {
   EXPECT_EQ(format_share(0.02), "2 %");
 }
 
+TEST(JudgementReport, AChangeThatIsNotTheRatioOfTheMediansIsExplained) {
+  Judgement judgement;
+  judgement.cells = {{.name = "a",
+                      .base_trials = 2,
+                      .candidate_trials = 2,
+                      .base_ns = 8.5,
+                      .candidate_ns = 8.5,
+                      .effect = -0.014}};
+  const auto explanation = [&] {
+    const std::string text = format_judgement(judgement);
+    return text.find("differs from the ratio of the two medians beside it") != std::string::npos;
+  };
+  EXPECT_TRUE(explanation());
+  EXPECT_NE(format_judgement_markdown(judgement).find("ratio of the two medians"),
+            std::string::npos);
+  judgement.cells[0].effect = 0.00001;
+  EXPECT_FALSE(explanation());
+  judgement.cells[0].candidate_ns = 8.67;
+  judgement.cells[0].effect = 0.02;
+  EXPECT_FALSE(explanation());
+  judgement.cells[0].effect = -0.02;
+  EXPECT_TRUE(explanation());
+}
+
+TEST(JudgementReport, DifferentMediansDoNotLookAlike) {
+  Judgement judgement;
+  judgement.cells = {{.name = "a",
+                      .base_trials = 9,
+                      .candidate_trials = 9,
+                      .base_ns = 8.504,
+                      .candidate_ns = 8.496,
+                      .effect = -0.0009}};
+  const std::string text = format_judgement(judgement);
+  EXPECT_NE(text.find("8.504 ns"), std::string::npos) << text;
+  EXPECT_NE(text.find("8.496 ns"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace reports

@@ -62,5 +62,43 @@ TEST(NearestName, IsEmptyWhenNoneIsNear) {
   EXPECT_EQ(nearest_name("xylophone", candidates), "");
 }
 
+TEST(NearestName, IsOneOfWhichAPartWasTyped) {
+  const Names candidates = {"threads", "python-asyncio", "asio-coroutines", "gil-free-threading",
+                            "free-list"};
+  EXPECT_EQ(nearest_name("asyncio", candidates), "python-asyncio");
+  EXPECT_EQ(nearest_name("gil", candidates), "gil-free-threading");
+  EXPECT_EQ(nearest_name("free-thread", candidates), "gil-free-threading");
+  EXPECT_EQ(nearest_name("coroutine", candidates), "asio-coroutines");
+  EXPECT_EQ(nearest_name("threads-pinned", candidates), "threads");
+}
+
+TEST(NearestName, DoesNotDependOnCaseOrHyphens) {
+  const Names candidates = {"thread-pool", "--time-budget"};
+  EXPECT_EQ(nearest_name("Thread_Pool", candidates), "thread-pool");
+  EXPECT_EQ(nearest_name("threadpool", candidates), "thread-pool");
+  EXPECT_EQ(nearest_name("--budget", candidates), "--time-budget");
+  EXPECT_EQ(nearest_name("-time-budget", candidates), "--time-budget");
+}
+
+TEST(NearestName, TakesTwoSwappedLettersForOneError) {
+  const Names candidates = {"list", "report"};
+  EXPECT_EQ(nearest_name("lsit", candidates), "list");
+  EXPECT_EQ(nearest_name("reprot", candidates), "report");
+}
+
+TEST(NearestName, IsEmptyForWhatIsNoName) {
+  const Names candidates = {"tbb", "fork", "io", "cpu", "threads", "python-asyncio", "--out"};
+  for (const char* typed : {"", "-", "--", "x", "a", "zz", "foo", "xyz", "--x", "t", "qwerty", "%s",
+                            "\033[31m", "bar"}) {
+    EXPECT_EQ(nearest_name(typed, candidates), "") << typed;
+  }
+  EXPECT_EQ(nearest_name(std::string(100'000, 'x'), candidates), "");
+}
+
+TEST(FindModels, NamesTheModelOfWhichAPartWasTyped) {
+  EXPECT_EQ(error_of("asyncio"),
+            "unknown model 'asyncio': did you mean 'python-asyncio'? 'bench list' shows all");
+}
+
 }  // namespace
 }  // namespace bench

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/output_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -84,6 +87,65 @@ TEST_F(OutputFileTest, ALinkStaysALink) {
 TEST_F(OutputFileTest, AFileThatCannotBeReadIsAUsageError) {
   EXPECT_THROW(read_file(path("none")), UsageError);
   EXPECT_THROW(read_file(directory_.string()), UsageError);
+}
+
+TEST_F(OutputFileTest, AFileKeepsItsMode) {
+  OutputFile(path("a")).write("old");
+  const auto mode = std::filesystem::perms(0664);
+  std::filesystem::permissions(path("a"), mode);
+  OutputFile(path("a")).write("new");
+  EXPECT_EQ(std::filesystem::status(path("a")).permissions(), mode);
+  EXPECT_EQ(read_file(path("a")), "new");
+}
+
+TEST_F(OutputFileTest, AReadOnlyFileIsRefusedAlsoToRoot) {
+  OutputFile(path("a")).write("old");
+  std::filesystem::permissions(path("a"), std::filesystem::perms(0444));
+  EXPECT_THROW(OutputFile(path("a")), std::system_error);
+  EXPECT_EQ(read_file(path("a")), "old");
+}
+
+TEST_F(OutputFileTest, ADescriptorIsWrittenBehindWhatIsThere) {
+  OutputFile(path("a")).write("old");
+  const models::support::FileDescriptor inherited(open(path("a").c_str(), O_RDWR | O_APPEND));
+  const std::string name = "/dev/fd/" + std::to_string(inherited.get());
+  OutputFile file(name);
+  EXPECT_FALSE(file.is_regular());
+  file.write("new");
+  EXPECT_EQ(read_file(path("a")), "oldnew");
+}
+
+TEST_F(OutputFileTest, ADescriptorOfTheProgramItselfIsNoOutput) {
+  const models::support::FileDescriptor own(
+      open(path("a").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  EXPECT_THROW(OutputFile("/dev/fd/" + std::to_string(own.get())), UsageError);
+  const models::support::FileDescriptor input(open(path("a").c_str(), O_RDONLY));
+  EXPECT_THROW(OutputFile("/dev/fd/" + std::to_string(input.get())), UsageError);
+}
+
+TEST_F(OutputFileTest, ATemporaryFileThatAKilledRunLeftIsNoObstacleAndStays) {
+  const std::string left = "a.tmp" + std::to_string(getpid());
+  OutputFile(path(left.c_str())).write("of another");
+  OutputFile(path("a")).write("content");
+  EXPECT_EQ(read_file(path("a")), "content");
+  EXPECT_EQ(read_file(path(left.c_str())), "of another");
+}
+
+TEST_F(OutputFileTest, AnotherHardLinkKeepsWhatItHad) {
+  OutputFile(path("a")).write("old");
+  std::filesystem::create_hard_link(path("a"), path("b"));
+  OutputFile(path("a")).write("new");
+  EXPECT_EQ(read_file(path("b")), "old");
+}
+
+TEST_F(OutputFileTest, TwoOutputsHaveTwoPlaces) {
+  OutputFile(path("a")).write("old");
+  std::filesystem::create_hard_link(path("a"), path("b"));
+  EXPECT_THROW(refuse_one_file_for_two({{"--x", path("a")}, {"--y", path("b")}}), UsageError);
+  EXPECT_THROW(refuse_one_file_for_two({{"--x", "-"}, {"--y", "/dev/stdout"}}), UsageError);
+  EXPECT_THROW(refuse_one_file_for_two({{"--x", path("a")}}, {path("b")}), UsageError);
+  EXPECT_NO_THROW(refuse_one_file_for_two({{"--x", "/dev/null"}, {"--y", "/dev/null"}}));
+  EXPECT_NO_THROW(refuse_one_file_for_two({{"--x", path("c")}, {"--y", path("d")}}));
 }
 
 }  // namespace

@@ -30,6 +30,18 @@ TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
   EXPECT_NE(decode_answer(encode(answer)).error.find("broken"), std::string::npos);
 }
 
+TEST(Protocol, ADescriptionArrivesWithWhatItDependsOnOrWithout) {
+  TrialAnswer answer;
+  answer.description = Description{};
+  // As from a build that does not tell.
+  const std::string without = encode(answer);
+  EXPECT_EQ(without.find("dependencies"), std::string::npos);
+  EXPECT_TRUE(decode_answer(without).description->dependencies.empty());
+  answer.description->dependencies = {"/lib/a.so", "/bin/b"};
+  EXPECT_EQ(decode_answer(encode(answer)).description->dependencies,
+            (std::vector<std::string>{"/lib/a.so", "/bin/b"}));
+}
+
 TEST(Protocol, WhatIsNoAnswerIsRefused) {
   for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 3})",
                            R"({"protocol": 999, "error": ""})", "\xff\xfe"}) {

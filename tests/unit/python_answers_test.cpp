@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -127,6 +128,24 @@ TEST_F(PythonAnswersTest, AModelThatFailedSaysWhy) {
   EXPECT_EQ(refusal("failed BrokenProcessPool: gone\n"), "BrokenProcessPool: gone");
 }
 
+TEST_F(PythonAnswersTest, NumbersFollowAWordAllOrNone) {
+  EXPECT_EQ(answers("done 1 20 3 4\n").expect_numbers("done", 4),
+            (std::vector<std::int64_t>{1, 20, 3, 4}));
+}
+
+TEST_F(PythonAnswersTest, AWordMayStandWithoutItsNumbers) {
+  EXPECT_TRUE(answers("done\n").expect_numbers("done", 4).empty());
+}
+
+TEST_F(PythonAnswersTest, OtherNumbersAreRefused) {
+  auto all = answers(
+      "done 1 2 3\ndone 1 2 3 4 5\ndone 1 2 3 -4\ndone 1 2 3 4x\ndone  1 2 3 4\n"
+      "done 1 2 3 99999999999999999999\ndone1 2 3 4\ndo\n");
+  for (int line = 0; line < 8; ++line) {
+    EXPECT_THROW(all.expect_numbers("done", 4), std::runtime_error) << line;
+  }
+}
+
 TEST_F(PythonAnswersTest, ALineWithoutAnEndIsNotReadForEver) {
   EXPECT_NE(refusal(std::string(5000, 'x')).find("a line without an end"), std::string::npos);
 }
@@ -134,6 +153,17 @@ TEST_F(PythonAnswersTest, ALineWithoutAnEndIsNotReadForEver) {
 TEST_F(PythonAnswersTest, ADeadlineIsKept) {
   PythonAnswers silent(read_end_.get());
   EXPECT_THROW(silent.line(std::chrono::steady_clock::now()), std::runtime_error);
+}
+
+TEST_F(PythonAnswersTest, ExplainsARefusedSemaphore) {
+  try {
+    answers("no semaphores 28\n").expect("ready");
+    FAIL() << "not refused";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("semaphores in /dev/shm: No space left"),
+              std::string::npos)
+        << error.what();
+  }
 }
 
 }  // namespace

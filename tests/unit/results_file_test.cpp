@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results_file.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "reports/read_results.h"
 #include "tests/unit/fixtures.h"
 
 namespace reports {
@@ -40,7 +43,7 @@ TEST_F(ResultsFileTest, EveryRowHasWhatTheReadersOfGoogleBenchmarkNeed) {
 
 TEST_F(ResultsFileTest, TheRowsOfACellStandTogetherInTheOrderOfItsTrials) {
   const json rows = document().at("benchmarks");
-  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1");
+  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1/real_time");
   EXPECT_EQ(rows[1].at("repetition_index"), 0);
   EXPECT_EQ(rows[1].at("real_time"), 3000.0);
   EXPECT_EQ(rows[2].at("repetition_index"), 1);
@@ -59,6 +62,39 @@ TEST_F(ResultsFileTest, AReasonThatIsNoUnicodeDoesNotBreakTheFile) {
   EXPECT_EQ(document().at("concurrency_bench").at("failed").size(), 1U);
 }
 
+TEST_F(ResultsFileTest, ReadersThatFollowTheNameTakeTheRealTime) {
+  // As Apache Arrow's archery, and Conbench, choose the figure.
+  const auto figure_of = [](const json& row) {
+    const auto name = row.at("name").get<std::string>();
+    return row.at(name.ends_with("/real_time") ? "real_time" : "cpu_time").get<double>();
+  };
+  for (const std::string& text : {format_results(results_), format_summary(results_)}) {
+    const json file = json::parse(text);
+    ASSERT_FALSE(file.at("benchmarks").empty());
+    for (const json& row : file.at("benchmarks")) {
+      EXPECT_EQ(figure_of(row), row.at("real_time")) << row;
+      EXPECT_EQ(row.at("run_name"), row.at("name"));
+    }
+  }
+}
+
+TEST_F(ResultsFileTest, ASummaryHasTheCellsOfTheFileThatItIsOf) {
+  const std::string text = format_summary(results_);
+  std::string older = text;  // as it was written before the suffix
+  for (const std::string part : {"/real_time\"", "\"row_name_suffix\": \"\","}) {
+    const std::string otherwise = part.starts_with('/') ? "\"" : "";
+    for (auto place = older.find(part); place != std::string::npos; place = older.find(part)) {
+      older.replace(place, part.size(), otherwise);
+    }
+  }
+  for (const std::string& one : {text, older}) {
+    const Results read = read_results(one);
+    ASSERT_EQ(read.plan.cells.size(), 2U);
+    EXPECT_EQ(read.plan.cells[0].name, results_.plan.cells[0].name) << one;
+    EXPECT_EQ(read.plan.cells[1].name, results_.plan.cells[1].name);
+  }
+}
+
 TEST_F(ResultsFileTest, TheSummaryHasOneRowPerCell) {
   add_trials(results_, 1, {9000});
   results_.plan.cells.push_back(make_cell("b", "primes"));  // without a trial
@@ -71,9 +107,9 @@ TEST_F(ResultsFileTest, TheSummaryHasOneRowPerCell) {
   const json summary = json::parse(format_summary(results_));
   const json& rows = summary.at("benchmarks");
   ASSERT_EQ(rows.size(), 2U);
-  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1");
+  EXPECT_EQ(rows[0].at("name"), "serial/primes/workers:1/real_time");
   EXPECT_EQ(rows[0].at("real_time"), 2000.0) << "without the pair that was voided";
-  EXPECT_EQ(rows[1].at("name"), "a/primes/workers:2");
+  EXPECT_EQ(rows[1].at("name"), "a/primes/workers:2/real_time");
   EXPECT_EQ(rows[1].at("real_time"), 3000.0) << "the median";
   EXPECT_EQ(rows[1].at("iterations"), 3);
   for (const char* key : {"cpu_time", "threads", "run_type"}) EXPECT_TRUE(rows[1].contains(key));

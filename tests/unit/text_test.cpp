@@ -91,5 +91,13 @@ TEST(TextTable, ShortRowsHaveNoTrailingSpaces) {
   EXPECT_EQ(table.str(), "  a  b\n  1\n");
 }
 
+TEST(Text, DurationsBesideEachOtherHaveTheDigitsThatTellThemApart) {
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(format_durations(8.5, 9.5), (Pair{"8.50 ns", "9.50 ns"}));
+  EXPECT_EQ(format_durations(8.5, 8.5), (Pair{"8.50 ns", "8.50 ns"}));
+  EXPECT_EQ(format_durations(1.0002e6, 1.0004e6), (Pair{"1.0002 ms", "1.0004 ms"}));
+  EXPECT_EQ(format_durations(1e6, 1e6 + 1e-3), (Pair{"1.00 ms", "1.00 ms"}));
+}
+
 }  // namespace
 }  // namespace reports

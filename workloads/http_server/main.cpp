@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server that the tasks of some workloads download from: a process of its own, so that it takes
 // nothing from the models' processes, and lives no longer than the trial that started it.
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -12,8 +13,10 @@
 #include <cstring>
 #include <exception>
 #include <string>
+#include <system_error>
 
 #include "workloads/http_server/server.h"
+#include "workloads/support/network_error.h"
 
 namespace {
 
@@ -65,6 +68,19 @@ int main(int count, char** words) {
     close(STDOUT_FILENO);
     server.run(STDIN_FILENO);
     return 0;
+  } catch (const std::system_error& error) {
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const std::string advice = workloads::support::network_advice(
+        error.code().value(), reinterpret_cast<const sockaddr*>(&loopback));
+    // The number for whoever started this, and the call without the words for that number.
+    std::string call = error.what();
+    const std::string meaning = ": " + error.code().message();
+    if (call.ends_with(meaning)) call.resize(call.size() - meaning.size());
+    report("refused " + std::to_string(error.code().value()) + " " + call +
+           (advice.empty() ? "" : " (" + advice + ")") + "\n");
+    return exit_failure;
   } catch (const std::exception& error) {
     report(std::string("error: ") + error.what() + "\n");
     return exit_failure;

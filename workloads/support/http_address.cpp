@@ -99,7 +99,7 @@ Url parse_url(const std::string& text) {
   return url;
 }
 
-std::string resolve(const Url& url) {
+std::vector<std::string> resolve(const Url& url) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -110,18 +110,28 @@ std::string resolve(const Url& url) {
                                 "': " + gai_strerror(error));
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
-  std::array<char, NI_MAXHOST> host{};
-  if (getnameinfo(found->ai_addr, found->ai_addrlen, host.data(), host.size(), nullptr, 0,
-                  NI_NUMERICHOST) != 0) {
+  std::vector<std::string> addresses;
+  std::string of_one_interface;
+  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+    std::array<char, NI_MAXHOST> host{};
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, host.data(), host.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0) {
+      continue;
+    }
+    if (std::strchr(host.data(), '%') != nullptr) {
+      of_one_interface = host.data();
+      continue;
+    }
+    const std::string address = bracketed(host.data()) + ":" + std::to_string(url.port);
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+  }
+  if (!addresses.empty()) return addresses;
+  if (of_one_interface.empty()) {
     throw std::invalid_argument("--url: the host '" + url.host + "' has no usable address");
   }
-  if (std::strchr(host.data(), '%') != nullptr) {
-    throw std::invalid_argument("--url: the address '" + std::string(host.data()) + "' of '" +
-                                url.host +
-                                "' is good on one interface only, which is not supported: use an "
-                                "address without '%', as 127.0.0.1");
-  }
-  return bracketed(host.data()) + ":" + std::to_string(url.port);
+  throw std::invalid_argument("--url: the address '" + of_one_interface + "' of '" + url.host +
+                              "' is good on one interface only, which is not supported: use an "
+                              "address without '%', as 127.0.0.1");
 }
 
 }  // namespace workloads::support

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace workloads::support {
 
@@ -32,8 +33,8 @@ struct Url {
 /// Throws `std::invalid_argument`, saying what is wrong with it.
 Url parse_url(const std::string& text);
 
-/// Asks the system for the host's first address; as `endpoint_of` reads it. Throws
-/// `std::invalid_argument` when there is none.
-std::string resolve(const Url& url);
+/// Asks the system for the addresses of the host, each once, in the order in which the system would
+/// try them; as `endpoint_of` reads them. Throws `std::invalid_argument` when there is none.
+std::vector<std::string> resolve(const Url& url);
 
 }  // namespace workloads::support

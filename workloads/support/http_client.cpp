@@ -21,6 +21,7 @@
 #include "workloads/support/http_body.h"
 #include "workloads/support/idle_streams.h"
 #include "workloads/support/monotonic_clock.h"
+#include "workloads/support/network_error.h"
 
 namespace workloads::support {
 namespace {
@@ -69,7 +70,12 @@ class Response final : public http::basic_parser<false> {
 
   int status() const { return status_; }
   bool has_begun() const { return got_something(); }
-  const Download& body() const { return body_; }
+  const Download& body() {
+    body_.may_be_kept = keep_alive();
+    return body_;
+  }
+  /// Where a redirection leads, without what could not be shown; empty for other answers.
+  const std::string& location() const { return location_; }
 
   /// "100 of 10240 bytes"
   std::string progress() {
@@ -86,7 +92,13 @@ class Response final : public http::basic_parser<false> {
 
   void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int status, string_view, int, error_code&) override { status_ = status; }
-  void on_field_impl(http::field, string_view, string_view, error_code&) override {}
+  void on_field_impl(http::field name, string_view, string_view value, error_code&) override {
+    if (name != http::field::location || status_ < 300 || status_ > 399) return;
+    constexpr std::size_t max_shown_bytes = 200;
+    for (const char byte : value.substr(0, max_shown_bytes)) {
+      if (byte > ' ' && byte <= '~') location_ += byte;
+    }
+  }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view part, error_code&) override {
@@ -101,6 +113,7 @@ class Response final : public http::basic_parser<false> {
   void on_finish_impl(error_code&) override {}
 
   int status_ = 0;
+  std::string location_;
   Download body_;
 };
 
@@ -109,9 +122,38 @@ struct ClosedEarly : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Whether it is the head of a TLS record, of an alert or a handshake.
+bool begins_as_tls(std::span<const std::byte> bytes) {
+  constexpr auto alert = std::byte{21};
+  constexpr auto handshake = std::byte{22};
+  constexpr auto major_version = std::byte{3};
+  return bytes.size() >= 2 && (bytes[0] == alert || bytes[0] == handshake) &&
+         bytes[1] == major_version;
+}
+
+/// Throws when the first bytes of an answer cannot be those of one: the parser would wait for the
+/// end of a head, which may never come (SSH, SMTP).
+void refuse_other_protocol(std::span<const std::byte> bytes) {
+  constexpr std::string_view expected = "HTTP/1.";
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t known = std::min(text.size(), expected.size());
+  if (text.substr(0, known) == expected.substr(0, known)) return;
+  if (begins_as_tls(bytes)) {
+    throw std::runtime_error(
+        "the answer is TLS: that port speaks https, and what encryption costs is not measured "
+        "here");
+  }
+  constexpr std::size_t max_shown_bytes = 20;
+  std::string shown(text.substr(0, max_shown_bytes));
+  std::ranges::replace_if(
+      shown, [](char byte) { return byte < ' ' || byte > '~'; }, '?');
+  throw std::runtime_error("the answer is not HTTP/1.1: it begins with '" + shown + "'");
+}
+
 /// Reads what is there of a response, and moves the rest to the front. Throws
 /// `std::runtime_error` for what is no good response.
 void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
+  if (!response.has_begun()) refuse_other_protocol(buffer.first(held));
   error_code error;
   const std::size_t used = response.put(boost::asio::const_buffer(buffer.data(), held), error);
   if (error == http::error::need_more) error = {};
@@ -119,7 +161,11 @@ void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
   if (response.is_header_done() && response.status() != 200) {
     const auto name = http::obsolete_reason(static_cast<http::status>(response.status()));
     throw std::runtime_error("status " + std::to_string(response.status()) + " " +
-                             std::string(name));
+                             std::string(name) + " where 200 is needed" +
+                             (response.location().empty()
+                                  ? ""
+                                  : "; it redirects to '" + response.location() +
+                                        "': give a URL that answers by itself"));
   }
   held -= used;
   if (held > 0 && used > 0) std::memmove(buffer.data(), buffer.data() + used, held);
@@ -136,7 +182,7 @@ void parse_end(Response& response) {
 }
 
 std::string describe(const std::exception_ptr& error, Response& response,
-                     std::chrono::nanoseconds timeout) {
+                     std::chrono::nanoseconds timeout, const sockaddr* server) {
   try {
     std::rethrow_exception(error);
   } catch (const std::system_error& failure) {
@@ -145,7 +191,9 @@ std::string describe(const std::exception_ptr& error, Response& response,
       return "no whole answer within " + canonical_duration(timeout) + " (--timeout)" +
              (begun ? ": " + response.progress() + " came" : "");
     }
-    return failure.what() + (begun ? " after " + response.progress() : "");
+    if (begun) return failure.what() + (" after " + response.progress());
+    const std::string advice = network_advice(failure.code().value(), server);
+    return failure.what() + (advice.empty() ? "" : " (" + advice + ")");
   } catch (const std::exception& failure) {
     return failure.what();
   }
@@ -190,6 +238,11 @@ Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io
   const LentBuffer lent;
   const std::span<std::byte> buffer = lent.get();
   IdleStreams* const idle = settings_.keep_alive ? io.idle_streams() : nullptr;
+  if (settings_.endpoints.empty()) {
+    throw std::runtime_error("GET http://" + settings_.authority + path +
+                             ": its server was not started");
+  }
+  const Endpoint& to = settings_.endpoints[task % settings_.endpoints.size()];
   int stream = idle != nullptr ? idle->take(server_) : -1;
   for (;;) {
     const bool reused = stream >= 0;
@@ -197,9 +250,7 @@ Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io
     std::size_t held = 0;  // bytes in the buffer that are not parsed yet
     std::exception_ptr error;
     try {
-      if (settings_.endpoints.empty()) throw std::runtime_error("its server was not started");
       if (!reused) {
-        const Endpoint& to = settings_.endpoints[task % settings_.endpoints.size()];
         stream = static_cast<int>(co_await connect(io, to.get(), to.size, deadline_ns));
       }
       auto left =
@@ -233,7 +284,7 @@ Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io
     if (!error) co_return response.body();
     if (!reused || response.has_begun() || held > 0 || !is_stale(error)) {
       throw std::runtime_error("GET http://" + settings_.authority + path + ": " +
-                               describe(error, response, settings_.timeout));
+                               describe(error, response, settings_.timeout, to.get()));
     }
     // The server closed it while it was idle, which is its right: once more on a new one.
   }

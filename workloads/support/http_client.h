@@ -17,6 +17,7 @@ namespace workloads::support {
 struct Download {
   std::uint64_t size = 0;
   std::uint32_t checksum = 1;  ///< `adler32` of the body
+  bool may_be_kept = false;    ///< the server would answer again on the same connection
 };
 
 /// Where from, and how. Immutable: any thread may use it.

@@ -64,5 +64,14 @@ inline constexpr Option server_option{
     .type = Option::Type::printable,
     .default_value = "",
 };
+/// What came from a `--url` before the run, as `decode_download` reads it: every task has to get
+/// it. Set by `complete`.
+inline constexpr Option expected_option{
+    .name = "_expected",
+    .values = "",
+    .help = "",
+    .type = Option::Type::printable,
+    .default_value = "",
+};
 
 }  // namespace workloads::support

@@ -8,10 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <stdexcept>
-#include <system_error>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "workloads/support/refusal.h"
 
 namespace workloads::support {
 namespace {
@@ -29,7 +32,7 @@ struct Pipe {
   Pipe() {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
-      throw std::system_error(errno, std::generic_category(), "pipe to the HTTP server");
+      throw_refused(errno, "pipe to the HTTP server");
     }
     read_end = FileDescriptor(ends[0]);
     write_end = FileDescriptor(ends[1]);
@@ -74,9 +77,10 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
       posix_spawn(&process, program.c_str(), &actions, nullptr, pointers.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
-    throw std::system_error(error, std::generic_category(),
-                            "starting the HTTP server '" + program +
-                                "' (it belongs beside bench: build it, or copy it along)");
+    const bool is_missing = error == ENOENT;
+    throw_refused(error,
+                  "starting the HTTP server '" + program + "'" +
+                      (is_missing ? " (it belongs beside bench: build it, or copy it along)" : ""));
   }
   process_ = OwnedProcess(process);
   lifeline.read_end.reset();
@@ -84,8 +88,15 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
   lifeline_ = std::move(lifeline.write_end);
   const std::string said = read_line(report.read_end.get());
   if (said.empty() || said.find_first_not_of("0123456789") != std::string::npos) {
-    throw std::runtime_error("the HTTP server could not start" +
-                             (said.empty() ? std::string() : ": " + said));
+    const std::string told = "the HTTP server could not start";
+    constexpr std::string_view refused = "refused ";  // an errno and the call follow
+    int refusal = 0;
+    const char* const end = said.data() + said.size();
+    if (said.starts_with(refused)) {
+      const auto number = std::from_chars(said.data() + refused.size(), end, refusal);
+      if (refusal > 0) throw_refused(refusal, told + ":" + std::string(number.ptr, end));
+    }
+    throw std::runtime_error(told + (said.empty() ? std::string() : ": " + said));
   }
   address_ = "127.0.0.1:" + said;
 }

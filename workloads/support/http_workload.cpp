@@ -13,7 +13,10 @@
 
 #include "workloads/http_server/server.h"
 #include "workloads/support/bytes.h"
+#include "workloads/support/http_check.h"
+#include "workloads/support/http_reach.h"
 #include "workloads/support/http_service.h"
+#include "workloads/support/network_error.h"
 
 namespace workloads::support {
 namespace {
@@ -68,6 +71,10 @@ HttpWorkload::HttpWorkload(const Configuration& configuration)
   const Options& options = configuration.options;
   if (!is_ours_) {
     path_ = parse_url(text_of(options, url_option)).path;
+    if (const std::string body = text_of(options, expected_option); !body.empty()) {
+      download_ = decode_download(body);
+      is_known_ = true;
+    }
     refuse_what_our_server_alone_obeys();
     return;
   }
@@ -107,7 +114,15 @@ Coroutine<Download> HttpWorkload::fetch(std::size_t task, Io& io) const {
                        io);
 }
 
+void HttpWorkload::refuse_other_answer(const Download& body) const {
+  throw std::runtime_error(
+      "GET " + text_of(configuration().options, url_option) +
+      ": the server's answer is not the one from before the run: " + difference(download_, body) +
+      ". Every task has to get the same: give the URL of a static file");
+}
+
 Download HttpWorkload::expected(std::size_t task) const {
+  if (is_known_) return download_;
   std::call_once(once_, [&] {
     if (is_ours_) {
       source_ = std::make_unique<BodySource>(configuration().seed);
@@ -144,16 +159,15 @@ std::size_t HttpWorkload::write(const Download& body, Output output) const {
 }
 
 void HttpKind::complete(Configuration& configuration) const {
-  if (!has_url(configuration)) return;
+  if (!has_url(configuration)) return check_loopback();
+  create(configuration);  // refuses options that go together with no server at all
+  const Options& options = configuration.options;
+  const std::string text = text_of(options, url_option);
+  const Url url = parse_url(text);
   configuration.options[server_option.name] =
-      resolve(parse_url(text_of(configuration.options, url_option)));
-  const auto workload = create(configuration);
-  std::vector<std::byte> output(workload->max_output_bytes(0));
-  try {
-    workload->run(0, output, blocking_io());
-  } catch (const std::runtime_error& error) {
-    throw std::invalid_argument(error.what());
-  }
+      find_server(url, duration_of(options, timeout_option));
+  configuration.options[expected_option.name] = encode(check_answers_alike(
+      make_client(configuration), url.path, text, flag_of(options, keep_alive_option)));
 }
 
 std::unique_ptr<Service> HttpKind::start_service(Configuration& configuration) const {

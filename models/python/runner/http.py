@@ -3,6 +3,7 @@
 
 import asyncio
 import collections
+import errno
 import http.client
 import time
 import zlib
@@ -10,6 +11,15 @@ import zlib
 NANOSECONDS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 ADDRESSES = 16  # of our own server: 127.0.0.1 to 127.0.0.16
 STEP_BYTES = 1 << 16
+# As bench's own models say it (workloads/support/network_error.cpp).
+ADVICE = {
+    errno.EADDRNOTAVAIL:
+        "no local port is free: closed connections keep theirs for a minute, and there are those of "
+        "net.ipv4.ip_local_port_range: use --keep-alive or fewer --tasks, or wait",
+    errno.EACCES: "a firewall or a sandbox (seccomp, a container's rules) forbids it",
+    errno.EPERM: "a firewall or a sandbox (seccomp, a container's rules) forbids it",
+    errno.ECONNREFUSED: "no server listens there",
+}
 
 # Connections that wait for their next task. Whoever takes one is alone with it.
 idle = collections.deque()
@@ -46,6 +56,11 @@ class Downloads:
         host, _, port = options["_server"].rpartition(":")
         self._host, self._port = host.strip("[]"), int(port)
         self._url = options.get("url")
+        # What came before the run, as the option of bench's workloads has it.
+        size_and_checksum = options.get("_expected", "").split()
+        self._expected = None
+        if size_and_checksum:
+            self._expected = int(size_and_checksum[0]), int(size_and_checksum[1], 16)
         self._keep_alive = options.get("keep-alive") == "yes"
         self._timeout = options.get("timeout", "10s")
         self._timeout_s = duration_ns(self._timeout) / 1e9
@@ -66,14 +81,32 @@ class Downloads:
 
     def _explain(self, task, error):
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        if getattr(error, "errno", None) in ADVICE:
+            what += f" ({ADVICE[error.errno]})"
         if isinstance(error, (TooLate, TimeoutError, asyncio.TimeoutError)):
             what = f"no whole answer within {self._timeout} (--timeout)"
         return RuntimeError(f"GET http://{self._authority}{self._path_of(task)}: {what}")
+
+    def _check(self, result):
+        """Nothing but a static file gives every task the same."""
+        if self._expected in (None, result):
+            return result
+        (size, checksum), (known_size, known_checksum) = result, self._expected
+        what = f"{known_size} bytes and {size} bytes"
+        if size == known_size:
+            what = (f"{size} bytes both times, but not the same ones (Adler-32 "
+                    f"{known_checksum:08x} and {checksum:08x})")
+        raise RuntimeError(f"GET {self._url}: the server's answer is not the one from before the "
+                           f"run: {what}. Every task has to get the same: give the URL of a static "
+                           "file")
 
     # ---- http.client ----------------------------------------------------------------------------
 
     def fetch(self, task):
         """The size and the checksum of what came. Blocks."""
+        return self._check(self._fetch(task))
+
+    def _fetch(self, task):
         deadline = time.monotonic() + self._timeout_s
         connection = None
         try:
@@ -95,10 +128,12 @@ class Downloads:
     def _exchange(self, connection, task, deadline):
         self._limit(connection, deadline)
         connection.answered = False
-        headers = {"Host": self._authority}
+        # Not with `request`, which would ask for more than the other models do (Accept-Encoding).
+        connection.putrequest("GET", self._path_of(task), skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", self._authority)
         if not self._keep_alive:
-            headers["Connection"] = "close"
-        connection.request("GET", self._path_of(task), headers=headers)
+            connection.putheader("Connection", "close")
+        connection.endheaders()
         response = connection.getresponse()
         if response.status != 200:
             raise http.client.HTTPException(f"status {response.status} {response.reason}")
@@ -134,9 +169,10 @@ class Downloads:
     async def fetch_async(self, task):
         """The same as a coroutine."""
         try:
-            return await asyncio.wait_for(self._fetch_streams(task), self._timeout_s)
+            result = await asyncio.wait_for(self._fetch_streams(task), self._timeout_s)
         except (OSError, EOFError, ValueError, asyncio.TimeoutError) as error:
             raise self._explain(task, error) from None
+        return self._check(result)
 
     async def _fetch_streams(self, task):
         if self._keep_alive and idle_streams:

@@ -2,29 +2,55 @@
 """The interpreter's side of the protocol. bench writes a line, the interpreter answers one:
 
     (started)   ready         the workers are up
-    run         done          every task has run once
+    run         done [FOUR]   every task has run once; what the reaped workers have used ever:
+                              their page faults, CPU time (ns), voluntary and other switches
     results     results N     then N records (RECORD) with their results or messages, then `end`
     (end)                     stops the workers and exits
 
-or `failed MESSAGE` when the model itself failed; that is the last answer.
+or `failed MESSAGE` when the model itself failed, `no semaphores ERRNO` when the system refused it a
+semaphore; those are the last answer.
+
+The commands come on standard input. The answers go to the pipe `--answers`, because anything that
+an installation runs at its start (sitecustomize, a .pth file, a script around the interpreter) may
+print to standard output.
 """
 
 import os
 import struct
 import sys
 
+try:
+    import resource
+except ImportError:  # an interpreter without it
+    resource = None
+
 from runner import settings as cell
-from runner.processes import stop_helpers
+from runner.processes import NoSemaphore, stop_helpers
 from runner.tasks import describe
 
 # Little-endian: task, begin, end, worker, whether it failed, size of what follows.
 RECORD = struct.Struct("<QqqIII")
 
 
-def take_pipes():
+def open_answers(path):
+    """Opens the pipe `path`, /proc/PROCESS/fd/NUMBER. That process is this one or a script around
+    it, and this one need not have inherited the descriptor; if it has, it closes it."""
+    if not path:  # run by hand
+        return os.dup(1)
+    answers = os.open(path, os.O_WRONLY)
+    inherited = int(path.rpartition("/")[2])
+    try:
+        if inherited != answers and os.path.sameopenfile(inherited, answers):
+            os.close(inherited)
+    except OSError:
+        pass  # a script around this interpreter closed it
+    return answers
+
+
+def take_pipes(path):
     """Takes the two ends of the protocol away from whatever reads or prints by itself, and from
     forked workers: bench hears of this process's death by the end of its answers."""
-    ends = [os.dup(0), os.dup(1)]
+    ends = [os.dup(0), open_answers(path)]
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(2, 1)
@@ -50,12 +76,22 @@ def write_results(answers, outcomes):
     answers.write(b"end\n")
 
 
+def usage_of_the_reaped(model):
+    """Only this process can ask the kernel for it, to the microsecond. Nothing of a model that keeps
+    its workers, which would only take longer."""
+    if resource is None or not getattr(model, "reaps_workers", False):
+        return b""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_ns = round(used.ru_utime * 1e6) * 1000 + round(used.ru_stime * 1e6) * 1000
+    return b" %d %d %d %d" % (used.ru_minflt, cpu_ns, used.ru_nvcsw, used.ru_nivcsw)
+
+
 def serve(commands, answers, model):
     outcomes = []
     for command in iter(commands.readline, b""):
         if command == b"run\n":
             outcomes = model.run()
-            answers.write(b"done\n")
+            answers.write(b"done" + usage_of_the_reaped(model) + b"\n")
         elif command == b"results\n":
             write_results(answers, outcomes)
             outcomes = []  # freed outside of the clock
@@ -65,15 +101,19 @@ def serve(commands, answers, model):
 
 
 def main():
-    commands, answers = take_pipes()
+    settings = cell.parse(sys.argv[1:])
+    commands, answers = take_pipes(settings.answers)
     try:
-        settings = cell.parse(sys.argv[1:])
         # The model first: it may replace what the workload uses.
         model_class = cell.model_class(settings)
         model = model_class(settings, cell.build_workload(settings))
         answers.write(b"ready\n")
         answers.flush()
         serve(commands, answers, model)
+    except NoSemaphore as error:
+        answers.write(b"no semaphores %d\n" % error.errno)
+        answers.flush()
+        os._exit(1)
     except Exception as error:
         answers.write(b"failed " + describe(error).encode(errors="replace") + b"\n")
         answers.flush()

@@ -2,14 +2,20 @@
 """The worker processes of multiprocessing and concurrent.futures: what goes on in them, and what it
 takes to leave nothing of them behind."""
 
+import contextlib
 import functools
 import os
+import select
+import shutil
 import signal
 import sys
+import tempfile
+import traceback
 
 from runner.tasks import PATIENCE_S, run_task
 
 PR_SET_PDEATHSIG = 1
+F_SETSIG = 10  # of Linux; the module fcntl does not know it everywhere
 
 
 class Worker:
@@ -24,6 +30,7 @@ def set_up_worker(workload, barrier, interpreter):
     Worker.workload = workload
     Worker.barrier = barrier
     die_with_parent(interpreter)
+    die_with_interpreter()
 
 
 def run_in_process(task):
@@ -60,7 +67,102 @@ def die_with_parent(parent):
         os._exit(1)
 
 
+def die_with_interpreter():
+    """Has the kernel kill this process with the interpreter that had it started, if that is not its
+    parent: a fork server lives as long as its children, which would wait for work for ever. When
+    the interpreter ends, so does its end of a pipe, and that is made a signal: it takes no thread."""
+    from multiprocessing import process
+    parent = process.parent_process()
+    sentinel = getattr(parent, "sentinel", None)  # None in one that was forked
+    if not isinstance(sentinel, int):
+        return
+    import fcntl
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([sentinel], [], [], 0)[0]:  # it ended before that
+        os._exit(1)
+
+
 # ---- in the interpreter that started them -------------------------------------------------------
+
+class NoSemaphore(OSError):
+    """The system refused a semaphore."""
+
+
+def owner_prefix():
+    """Of the names of semaphores and folders. Says in which namespace of process ids which process
+    is their owner and when it started, so that bench (bench/process/leftovers.cpp) removes those
+    whose owner is dead, and no others."""
+    with open("/proc/self/stat", "rb") as file:
+        start_ticks = int(file.read().rpartition(b")")[2].split()[19])
+    namespace = os.stat("/proc/self/ns/pid").st_ino
+    return f"bench-{namespace}-{os.getpid()}-{start_ticks}"
+
+
+@contextlib.contextmanager
+def starting(start_method):
+    """Gives the context of multiprocessing to a model that starts its processes within. What they
+    need a name for to find it (semaphores, the fork server's socket) has a name of ours here, and
+    none afterwards: whenever all processes are killed, nothing is left for good."""
+    import multiprocessing
+    import multiprocessing.util
+    prefix = owner_prefix()
+    multiprocessing.current_process()._config["semprefix"] = "/" + prefix
+    theirs = multiprocessing.util.get_temp_dir
+    folder = Folder(prefix)
+    multiprocessing.util.get_temp_dir = folder.path
+    try:
+        context = multiprocessing.get_context(start_method)
+        if start_method == "forkserver":
+            start_fork_server()
+        yield context
+    except OSError as error:
+        if is_about_semaphores(error):
+            raise NoSemaphore(error.errno, "semaphore") from error
+        raise
+    finally:
+        forget_semaphores()
+        multiprocessing.util.get_temp_dir = theirs
+        folder.remove()
+
+
+class Folder:
+    """A folder for the sockets and files of multiprocessing, made when it is first asked for."""
+
+    def __init__(self, prefix):
+        self._prefix = prefix
+        self._folder = self._handle = None
+
+    def path(self):
+        """A path to it that is short whatever TMPDIR is: a socket's may have 107 bytes."""
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix=self._prefix + "-")
+            self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        return f"/proc/{os.getpid()}/fd/{self._handle}"
+
+    def remove(self):
+        if self._handle is not None:
+            os.close(self._handle)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def start_fork_server():
+    """Starts it now, and goes on to reach its socket by a descriptor, so that it needs no name."""
+    from multiprocessing import forkserver
+    forkserver.ensure_running()
+    server = forkserver._forkserver
+    handle = os.open(server._forkserver_address, os.O_PATH)
+    os.unlink(server._forkserver_address)
+    server._forkserver_address = f"/proc/{os.getpid()}/fd/{handle}"
+
+
+def is_about_semaphores(error):
+    """Whether multiprocessing got it when it made one: its message does not say so."""
+    return any(os.path.basename(frame.f_code.co_filename) == "synchronize.py"
+               for frame, _ in traceback.walk_tb(error.__traceback__))
+
 
 def initializer_arguments(context, settings, workload):
     """What `set_up_worker` is to be told. `context` is multiprocessing's."""
@@ -89,5 +191,7 @@ def stop_helpers():
     for name, helper in (("multiprocessing.forkserver", "_forkserver"),
                          ("multiprocessing.resource_tracker", "_resource_tracker")):
         helper = getattr(sys.modules.get(name), helper, None)
+        if getattr(helper, "_forkserver_address", None):
+            helper._forkserver_address = "\0"  # it would remove the file, which is gone
         if hasattr(helper, "_stop"):
             helper._stop()

@@ -23,6 +23,7 @@ def parse(arguments):
     # Of tasks that only compute, too: in a timeline pass.
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--option", action="append", default=[])
+    parser.add_argument("--answers", default="")
     settings = parser.parse_args(arguments)
     # Of the workload's own: those that are not at their default, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
 from runner import processes
@@ -10,13 +9,12 @@ class Model:
     """concurrent.futures.ProcessPoolExecutor."""
 
     def __init__(self, settings, workload):
-        context = multiprocessing.get_context(settings.start_method)
         self._settings = settings
-        self._executor = ProcessPoolExecutor(
-            settings.workers, context, processes.set_up_worker,
-            processes.initializer_arguments(context, settings, workload))
-        list(self._executor.map(processes.meet, range(settings.workers)))
-        processes.forget_semaphores()
+        with processes.starting(settings.start_method) as context:
+            self._executor = ProcessPoolExecutor(
+                settings.workers, context, processes.set_up_worker,
+                processes.initializer_arguments(context, settings, workload))
+            list(self._executor.map(processes.meet, range(settings.workers)))
 
     def run(self):
         return run_all(self._executor, self._settings, processes.run_in_process,

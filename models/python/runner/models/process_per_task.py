@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-import multiprocessing
 import multiprocessing.connection
 import os
 
-from runner.processes import die_with_parent, find_prctl
+from runner import processes
+from runner.processes import die_with_interpreter, die_with_parent, find_prctl
 from runner.tasks import run_task
 
 
 def run_and_send(workload, task, lane, writer, parent):
     if parent is not None:
         die_with_parent(parent)
+    else:
+        die_with_interpreter()
     writer.send(run_task(workload, task, lane))
 
 
@@ -17,12 +19,17 @@ class Model:
     """A multiprocessing.Process per task, at most `workers` at a time; each sends its result
     through a pipe of its own."""
 
+    reaps_workers = True
+
     def __init__(self, settings, workload):
-        self._context = multiprocessing.get_context(settings.start_method)
         self._workload = workload
         self._tasks = range(settings.tasks)
         self._lanes = 1 if settings.dispatch == "apply" else settings.workers
         self._parent = None
+        with processes.starting(settings.start_method) as self._context:
+            self._take_first_step(settings)
+
+    def _take_first_step(self, settings):
         if settings.start_method == "fork":
             # Found here, so that the children have it. One that was not forked would have to find
             # it every time, and it lives no longer than its task.

@@ -12,14 +12,13 @@ class Model:
     """multiprocessing.Pool."""
 
     def __init__(self, settings, workload):
-        context = multiprocessing.get_context(settings.start_method)
         self._settings = settings
         self._tasks = range(settings.tasks)
-        self._pool = context.Pool(settings.workers, processes.set_up_worker,
-                                  processes.initializer_arguments(context, settings, workload))
-        self._workers = multiprocessing.active_children()
-        self._get(self._pool.map_async(processes.meet, range(settings.workers), chunksize=1))
-        processes.forget_semaphores()
+        with processes.starting(settings.start_method) as context:
+            self._pool = context.Pool(settings.workers, processes.set_up_worker,
+                                      processes.initializer_arguments(context, settings, workload))
+            self._workers = multiprocessing.active_children()
+            self._get(self._pool.map_async(processes.meet, range(settings.workers), chunksize=1))
 
     def run(self):
         if self._settings.dispatch == "apply":

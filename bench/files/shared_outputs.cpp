@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "bench/files/output_path.h"
+#include "bench/names.h"
+#include "bench/output_file.h"
+#include "reports/text.h"
+
+namespace bench {
+namespace {
+
+/// What two outputs must not share: a file that is there, an open descriptor, a file that will be;
+/// as a text that is equal for the same one.
+using Place = std::string;
+
+Place place_of_file(const FileIdentity& file) {
+  return "file " + std::to_string(file.device) + " " + std::to_string(file.inode);
+}
+
+/// Nothing for a device, which as many may share as like.
+std::optional<Place> place_of(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  if (const auto number = path == "-" ? STDOUT_FILENO : own_descriptor(path)) {
+    const auto file = identity_of(*number);
+    return file ? place_of_file(*file) : "descriptor " + std::to_string(*number);
+  }
+  if (const auto file = identity_of(path)) return place_of_file(*file);
+  std::error_code error;  // whoever opens it will tell
+  if (std::filesystem::exists(path, error)) return std::nullopt;
+  const auto file =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  if (error) return std::nullopt;
+  return "path " + file.string();
+}
+
+bool is_descriptor(const std::string& path) { return path == "-" || own_descriptor(path); }
+
+}  // namespace
+
+void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
+                             const std::vector<std::string>& read) {
+  std::set<Place> sources;
+  for (const std::string& path : read) {
+    if (path == "-" || is_descriptor(path)) continue;
+    if (auto place = place_of(path)) sources.insert(std::move(*place));
+  }
+  const auto out = identity_of(STDOUT_FILENO);
+  const auto messages = identity_of(STDERR_FILENO);
+  std::map<Place, const char*> taken;
+  for (const auto& [option, path] : files) {
+    const auto place = place_of(path);
+    if (!place) continue;
+    if (sources.contains(*place)) {
+      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
+                       "', which is read; give it another name");
+    }
+    const bool is_out = out && *place == place_of_file(*out);
+    if ((is_out || (messages && *place == place_of_file(*messages))) && !is_descriptor(path)) {
+      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
+                       "', where standard " + (is_out ? "output" : "error") +
+                       " goes; give one of them another name");
+    }
+    if (const auto [before, is_new] = taken.emplace(*place, option); !is_new) {
+      throw UsageError(std::string(before->second) + " and " + option +
+                       (is_descriptor(path) ? " would both go to standard output"
+                                            : " would write the same file") +
+                       "; give them two names");
+    }
+  }
+}
+
+}  // namespace bench

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bench {
+
+/// Whether the text that this process shows may be UTF-8: by the locale of the environment, or by
+/// its name where the machine does not have that locale. Without any locale it is "C", which has
+/// ASCII alone.
+bool is_utf8_locale();
+
+/// Whether a terminal that calls itself `name` (the variable TERM; null: unset) understands the
+/// escape sequences that redraw a line.
+bool understands_escapes(const char* name);
+
+/// Makes everything that is shown from now on fit the locale: what is written to `stderr`, the
+/// columns of tables, and what `print_text` prints. Called first in `main`, by every process that
+/// talks to the user.
+void fit_output_to_locale();
+
+/// Prints text for people to standard output, as far as the locale can show it. What programs read
+/// is UTF-8 in every locale: that is printed with `print`. Throws `std::system_error`.
+void print_text(const std::string& text);
+
+}  // namespace bench

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/work.h"
+
+#include "reports/slowdown.h"
+
+namespace reports {
+
+Work work_of(const Cell& cell) {
+  Work work{.workload = cell.workload,
+            .tasks = cell.tasks,
+            .size = cell.size,
+            .time_scale = cell.time_scale,
+            .options = cell.options};
+  work.options.erase(slowdown_option);
+  return work;
+}
+
+}  // namespace reports

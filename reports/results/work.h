@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "reports/results.h"
+
+namespace reports {
+
+/// What a cell's tasks are, whatever runs them. Cells of equal work have the same tasks, and under
+/// one seed (`Plan::seed`) the same results: one oracle serves them all, their digests are equal,
+/// and only they may be ranked among each other.
+struct Work {
+  std::string workload;
+  std::uint64_t tasks = 0;
+  std::uint64_t size = 0;
+  double time_scale = 1.0;
+  /// Of the workload, also those that this program found out by itself ('_'), but for
+  /// `slowdown_option`: that a task is done twice does not change its result.
+  std::map<std::string, std::string> options = {};
+
+  auto operator<=>(const Work&) const = default;
+};
+
+/// The work of a cell.
+Work work_of(const Cell& cell);
+
+}  // namespace reports

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/prctl.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "bench/process/process_stat.h"
+
+namespace bench {
+
+/// A child process that runs `body`, and that is killed and reaped in the end. What `body` forks
+/// must end with it (`die_with_parent`).
+class TestProcess {
+ public:
+  explicit TestProcess(const std::function<void()>& body) : id_(fork()) {
+    if (id_ != 0) return;
+    die_with_parent();
+    body();
+    _exit(0);
+  }
+  TestProcess(const TestProcess&) = delete;
+  TestProcess& operator=(const TestProcess&) = delete;
+  ~TestProcess() {
+    kill(id_, SIGKILL);
+    waitpid(id_, nullptr, 0);
+  }
+
+  static void die_with_parent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+  pid_t id() const { return id_; }
+
+ private:
+  pid_t id_;
+};
+
+/// Bytes that one process writes and another waits for.
+class Signpost {
+ public:
+  Signpost() { EXPECT_EQ(pipe(ends_), 0); }
+  Signpost(const Signpost&) = delete;
+  Signpost& operator=(const Signpost&) = delete;
+  ~Signpost() {
+    close(ends_[0]);
+    close(ends_[1]);
+  }
+  void set() const { EXPECT_EQ(write(ends_[1], "x", 1), 1); }
+  void await() const {
+    char byte = 0;
+    EXPECT_EQ(read(ends_[0], &byte, 1), 1);
+  }
+
+ private:
+  int ends_[2];
+};
+
+/// Whether the condition comes true before somebody loses patience.
+inline bool comes_true(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+inline bool is_in_state(pid_t process, char state) {
+  const auto stat = read_process_stat(process);
+  return stat && stat->state == state;
+}
+
+}  // namespace bench
