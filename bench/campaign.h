@@ -55,7 +55,9 @@ class Campaign {
 
   Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
 
-  /// Throws `Interrupted`, `GuardianLost` and `CoresChanged`.
+  /// Throws `Interrupted`, `GuardianLost`, `CoresChanged`, `FileChanged`, and what a listener
+  /// throws
+  /// (`std::system_error`).
   void run();
 
  private:

@@ -48,19 +48,18 @@ int compare(const CompareOptions& options) {
     }
     return exit_not_measurable;
   }
-  if (!in_turns &&
-      reports::are_of_same_run(reports::identity_of(base), reports::identity_of(candidate))) {
-    std::fputs(
-        "bench: Not comparable: the base and the candidate hold the same run, which says nothing "
-        "about a change; measure each of the two builds\n",
-        stderr);
-    return exit_not_measurable;
-  }
+  const bool is_one_run =
+      reports::are_of_same_run(reports::identity_of(base), reports::identity_of(candidate));
   reports::Judgement judgement =
       in_turns ? reports::judge_pairs(base, candidate,
                                       margins_of(options.judging, base.pairing->margins))
                : reports::judge_unpaired(base, candidate, margins_of(options.judging, {}));
   judgement.warnings.insert(judgement.warnings.end(), found.warnings.begin(), found.warnings.end());
+  if (!in_turns && is_one_run) {
+    judgement.warnings.emplace_back(
+        "The base and the candidate hold the same run, which says nothing about a change: measure "
+        "each of the two builds");
+  }
   return output.write(judgement, options.judging.strict, std::move(sources));
 }
 

@@ -12,8 +12,8 @@ namespace bench {
 /// libraries that it has loaded, and the interpreters of the plan's cells. Paths.
 std::vector<std::string> dependencies_of(const reports::Plan& plan);
 
-/// The same, with the programs that `trial_program`, or this very program when that is empty,
-/// starts, and with `trial_program`.
+/// Adds to these files `trial_program` and the programs that it starts; when it is empty, those
+/// that this very program starts.
 std::vector<std::string> dependencies_of(const reports::Plan& plan,
                                          const std::string& trial_program);
 

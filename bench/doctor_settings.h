@@ -22,11 +22,12 @@ struct OwnState {
 };
 OwnState own_state();
 
-/// What this process may use of it: cores, memory and processes, by whichever limit is tightest.
+/// Examines what this process may use of the machine: cores, memory and processes, each by its
+/// tightest limit.
 std::vector<Finding> examine_limits(const SystemFiles& files, const OwnState& own);
 
-/// How the machine is set up: what stays as it is while nobody changes it, those
-/// limits among it.
+/// Examines how the machine is set up: what stays as it is while nobody changes it, those limits
+/// among it.
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own);
 
 /// Whether the processor says that it is a virtual one; absent where it says nothing about itself.

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -306,7 +307,11 @@ Guardian::Guardian(const std::string& trial_program, const std::string& scratch)
   if (process_ < 0) fail("fork of the guardian");
   if (process_ == 0) {
     socket_.reset();
-    GuardianProcess(guardian_end.get(), trial_program).serve();
+    try {
+      GuardianProcess(guardian_end.get(), trial_program).serve();
+    } catch (const std::exception&) {
+      _exit(1);  // the coordinator hears that the guardian is gone, and kills what it guarded
+    }
     std::error_code ignored;
     if (!scratch.empty()) std::filesystem::remove_all(scratch, ignored);
     _exit(0);
@@ -315,7 +320,10 @@ Guardian::Guardian(const std::string& trial_program, const std::string& scratch)
 
 Guardian::~Guardian() {
   socket_.reset();
-  if (process_ != 0) waitpid(process_, nullptr, 0);
+  if (process_ == 0) return;
+  kill(process_, SIGCONT);  // should somebody have stopped it
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 void Guardian::start_trial(int request, int answer, int output, const Launch& launch) {

@@ -26,6 +26,7 @@ struct GuardianEvent {
   int left_behind;  ///< processes that outlived it and had to be killed
   int error;        ///< errno when it could not be started; then it ended, and the rest is 0
   /// For how long the trial process itself was stopped (SIGSTOP, SIGTSTP), however short (ended).
+  /// Includes the stops that the coordinator makes to read the memory of a trial (`StoppedTree`).
   std::int64_t stopped_ns = 0;
   /// The CPU time of the trial process itself and of those that it reaped.
   std::int64_t cpu_ns = 0;
@@ -46,10 +47,9 @@ struct Launch {
 /// Used by the coordinator's one thread.
 class Guardian {
  public:
-  /// Forks the guardian. It starts `trial_program` with the argument `trial`, or this very program
-  /// when that is empty. Throws `std::system_error`.
-  /// When it ends, it removes the folder `scratch`, if that is named and still there: what the
-  /// coordinator would remove, were it not dead.
+  /// Forks the guardian, which starts `trial_program` (empty: this very program) with the argument
+  /// `trial`. When it ends, it removes the folder `scratch`, if one is named and it still exists:
+  /// the coordinator may be dead by then. Throws `std::system_error`.
   explicit Guardian(const std::string& trial_program, const std::string& scratch = "");
   /// Ends the guardian, and with it a running trial.
   ~Guardian();

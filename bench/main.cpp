@@ -67,7 +67,7 @@ int main(int count, char** values) {
     bench::prepare_process();
     const auto line = bench::parse_command_line({values + 1, values + count});
     if (const auto keep = keeps_environment(line)) bench::clean_environment(*keep, values);
-    // Whose 1 is a verdict.
+    // Of these two commands, exit status 1 is a verdict about speed.
     if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
     switch (line.command) {
       case trial:

@@ -83,8 +83,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     char mode[8];
     std::snprintf(mode, sizeof mode, "%03o", static_cast<unsigned>(status.st_mode & 0777));
     throw std::system_error(EACCES, std::generic_category(),
-                            cannot_write(path_) + ": it is read-only (mode " + mode +
-                                "); make it writable, or choose another name");
+                            cannot_write(path_) + ": it is read-only (mode " + mode + ")");
   }
   look_at_folder(exists);
 }
@@ -152,6 +151,7 @@ void OutputFile::look_at_folder(bool exists) {
   }
   // Made again when there is something to write: a killed run leaves none behind.
   unlinkat(folder_.get(), temporary_.c_str(), 0);
+  temporary_.clear();
 }
 
 OutputFile::~OutputFile() {
@@ -179,9 +179,17 @@ void OutputFile::replace(std::string_view text) {
   const bool exists = fstatat(folder_.get(), name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                       S_ISREG(status.st_mode);
   // What others may not read they must not be able to open for a moment.
-  FileDescriptor file(openat(folder_.get(), temporary_.c_str(),
-                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666));
-  if (!file) fail(writing(path_));
+  FileDescriptor file;
+  for (int attempt = 0; !file; ++attempt) {
+    const std::string name = temporary_name(name_, attempt);
+    file = FileDescriptor(openat(folder_.get(), name.c_str(),
+                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666));
+    if (file) {
+      temporary_ = name;
+    } else if (errno != EEXIST || attempt == max_temporaries) {
+      fail(writing(path_));
+    }
+  }
   // One that may not be read has attributes that cannot be read, but for its mode and owner.
   bool is_replaceable = !exists || copy_attributes(old.get(), status, file.get());
   if (is_replaceable) {

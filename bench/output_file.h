@@ -36,14 +36,15 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  /// Once. Throws `std::system_error` (a full disk); a file that is replaced is then what it was.
-  /// With EINTR when a signal ended the wait for the reader of a pipe.
+  /// Writes the text; called once. Throws `std::system_error` (a full disk); a file that is
+  /// replaced is then what it was. With EINTR when a signal ended the wait for the reader of a
+  /// pipe.
   void write(std::string_view text);
-  /// Of a file, where the links lead.
+  /// The path; of a file, the one that its links lead to.
   const std::string& path() const { return path_; }
   /// Not a pipe, a device or a descriptor: other files may lie beside it.
   bool is_regular() const { return kind_ == Kind::replaced || kind_ == Kind::in_place; }
-  /// What is printed would be mixed with it.
+  /// Whether it goes where standard output goes.
   bool is_standard_output() const { return is_standard_output_; }
 
  private:

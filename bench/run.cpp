@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/run.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,9 +25,9 @@
 #include "bench/names.h"
 #include "bench/output_file.h"
 #include "bench/plan.h"
+#include "bench/process/interrupt_signals.h"
 #include "bench/progress.h"
 #include "bench/run_outputs.h"
-#include "bench/terminal.h"
 #include "reports/core_shortage.h"
 #include "reports/journal.h"
 #include "reports/slowdown.h"
@@ -99,8 +98,6 @@ void begin_journal(AppendedFile& journal, const reports::Results& results,
     throw;
   }
 }
-
-constexpr const char* guardian_lost = "the guardian process was killed";
 
 /// Nothing, and a warning, where no file can be made beside the results: they can be written.
 std::optional<AppendedFile> new_journal(const std::string& path) {
@@ -180,6 +177,7 @@ int run(const RunOptions& given) {
   bool was_refused = false;
   bool cores_changed = false;
   bool file_changed = false;
+  bool guardian_was_lost = false;
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
@@ -201,7 +199,8 @@ int run(const RunOptions& given) {
     ended_early = std::string(error.what()) + ". Go on when they are back";
     cores_changed = true;
   } catch (const GuardianLost&) {
-    ended_early = guardian_lost;
+    ended_early = "the guardian process was killed";
+    guardian_was_lost = true;
   } catch (const std::system_error& error) {
     ended_early = explain_refusal(error);
     was_refused = true;
@@ -217,7 +216,7 @@ int run(const RunOptions& given) {
                  (explain_refusal(error) + outputs.what_is_left(journal_path)).c_str());
     return gave_up && !was_refused ? exit_interrupted : exit_refused;
   }
-  if (was_refused || ended_early == guardian_lost) {
+  if (was_refused || guardian_was_lost) {
     std::fprintf(stderr, "bench: %s\n", (ended_early + outputs.what_is_kept(journal_path)).c_str());
     return was_refused ? exit_refused : exit_status(results);
   }

@@ -16,8 +16,8 @@ bool is_utf8_locale();
 bool understands_escapes(const char* name);
 
 /// Makes everything that is shown from now on fit the locale: what is written to `stderr`, the
-/// columns of tables, and what `print_text` prints. Called first in `main`, by every process that
-/// talks to the user.
+/// columns of tables, and what `print_text` prints. Called by `main` before anything is shown,
+/// in every process but a trial.
 void fit_output_to_locale();
 
 /// Prints text for people to standard output, as far as the locale can show it. What programs read

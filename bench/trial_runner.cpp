@@ -294,7 +294,7 @@ class RunningTrial {
       return "killed: no sign of life within its deadline of " +
              reports::format_duration(static_cast<double>(deadline_.count())) +
              " per iteration (--deadline)" +
-             (was_halted_ || ended_->stopped_ns > 0
+             (was_halted_ || (measures_time() && ended_->stopped_ns > 0)
                   ? "; a process of it was stopped or frozen (SIGSTOP, SIGTSTP, a cgroup)"
                   : "") +
              saying;

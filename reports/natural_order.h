@@ -5,8 +5,8 @@
 
 namespace reports {
 
-/// Orders names as people do: numbers within them by their value, so that "run-9" comes before
-/// "run-10" (strverscmp(3)). Equal only for equal names.
+/// Orders names as people do: numbers within them by their value, so that "run-9" and "run-09" come
+/// before "run-010". Equal only for equal names.
 struct NaturalLess {
   bool operator()(const std::string& a, const std::string& b) const;
 };

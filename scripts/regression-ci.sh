@@ -196,7 +196,8 @@ else
   build "$work/base" "$work/base-build" "the base, $revision (${commit:0:12})"
   if [ -n "$cached" ]; then
     # A folder is there whole or not at all: it gets its name at the end.
-    find "$REGRESSION_CI_CACHE" -mindepth 1 -maxdepth 1 -name '*.??????' -mmin +60 \
+    find "$REGRESSION_CI_CACHE" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended \
+      -regex '.*/[0-9a-f]{40,64}-[0-9a-f]{16}\.[[:alnum:]]{6}' -mmin +60 \
       -exec rm -rf {} + 2>/dev/null || true  # of a run that was killed at this very place
     { mkdir -p "$REGRESSION_CI_CACHE" && staging=$(mktemp -d "$cached.XXXXXX") &&
         cp "$work"/base-build/bin/bench* "$staging"; } ||

@@ -32,7 +32,10 @@ bool is_regular_file(int fd) {
 /// The signals that end a run are blocked, so that no system call returns because of them.
 void wait_for(int fd, short events, const std::string& what) {
   pollfd source{fd, events, 0};
-  while (poll(&source, 1, between_looks_ms) == 0) {
+  for (;;) {
+    const int ready = poll(&source, 1, between_looks_ms);
+    if (ready > 0) return;
+    if (ready < 0 && errno != EINTR) throw_error(errno, what);
     if (stop_is_pending()) throw_error(EINTR, what);
   }
 }

@@ -26,8 +26,8 @@ struct FileIdentity {
   auto operator<=>(const FileIdentity&) const = default;
 };
 
-/// Of what two outputs must not share: a regular file, a named or unnamed pipe, a socket. Nothing
-/// for a device and for what is not there.
+/// Identifies what two outputs must not share: a regular file, a named or unnamed pipe, a socket.
+/// Nothing for a device and for what is not there.
 std::optional<FileIdentity> identity_of(const std::string& path);
 std::optional<FileIdentity> identity_of(int fd);
 

@@ -67,9 +67,13 @@ void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::s
                        " goes; give one of them another name");
     }
     if (const auto [before, is_new] = taken.emplace(*place, option); !is_new) {
-      throw UsageError(std::string(before->second) + " and " + option +
-                       (is_descriptor(path) ? " would both go to standard output"
-                                            : " would write the same file") +
+      std::string where = " would write the same file";
+      if (path == "-" || is_out) {
+        where = " would both go to standard output";
+      } else if (is_descriptor(path)) {
+        where = " would both go to '" + reports::printable(path) + "'";
+      }
+      throw UsageError(std::string(before->second) + " and " + option + where +
                        "; give them two names");
     }
   }

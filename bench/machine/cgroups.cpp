@@ -76,8 +76,9 @@ std::vector<Mount> usual_mounts(int version, const std::string& controller) {
 
 /// What is left of a cgroup's path below the one that the mount shows.
 std::string below(const std::string& path, const std::string& shown) {
-  if (shown != "/" && path.starts_with(shown)) return path.substr(shown.size());
-  return path;
+  if (shown == "/" || !path.starts_with(shown)) return path;
+  const std::string rest = path.substr(shown.size());
+  return rest.empty() || rest.front() == '/' ? rest : path;
 }
 
 }  // namespace

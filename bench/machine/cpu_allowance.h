@@ -20,8 +20,8 @@ struct CpuAllowance {
   std::string str() const;
 };
 
-/// Of a process, by its main thread, with the quota of this process's cgroups. Not known where
-/// /proc cannot be read, or when the process is gone.
+/// Reads the allowance of a process, by its main thread, with the quota of this process's cgroups.
+/// Not known where /proc cannot be read, or when the process is gone.
 CpuAllowance cpu_allowance(pid_t process);
 
 /// The processors that a run was planned for are no longer those that it may use, so that what is

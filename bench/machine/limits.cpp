@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/machine/limits.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string_view>
 
 #include "bench/machine/cgroups.h"
+#include "models/support/file_descriptor.h"
 #include "reports/text.h"
 
 namespace bench {
@@ -193,11 +196,26 @@ std::vector<Limit> counted_limits(const SystemFiles& files) {
   return limits;
 }
 
+namespace {
+
+/// How many descriptors this process has open; all `max` of them when none is left to list them.
+std::uint64_t open_descriptors(const SystemFiles& files, std::uint64_t max) {
+  {
+    const models::support::FileDescriptor folder(
+        open((files.root() / "proc/self/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder && errno == EMFILE) return max;
+  }
+  const std::uint64_t listed = entries(files, "proc/self/fd");
+  return listed > 0 ? listed - 1 : 0;  // the listing has a descriptor of its own
+}
+
+}  // namespace
+
 std::vector<Limit> descriptor_limits(const SystemFiles& files) {
   std::vector<Limit> limits;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    add(limits, limit.rlim_cur, entries(files, "proc/self/fd"),
+    add(limits, limit.rlim_cur, open_descriptors(files, limit.rlim_cur),
         {.name = "the open files of a process ('ulimit -n')",
          .remedy = limit.rlim_cur < limit.rlim_max
                        ? "raise it, as with 'ulimit -n " + std::to_string(limit.rlim_max) + "'"

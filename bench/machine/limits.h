@@ -32,13 +32,14 @@ struct Limit {
 /// The limits that hold for the calling process, without those that are unlimited, cannot be read,
 /// or do not bind this user. A worker of another user or cgroup has others.
 std::vector<Limit> memory_limits(const SystemFiles& files = SystemFiles());
-/// Of processes and threads, which the kernel counts alike.
+/// The limits of processes and threads, which the kernel counts alike.
 std::vector<Limit> process_limits(const SystemFiles& files = SystemFiles());
-/// Those of both kinds whose refusals the kernel counts: of the cgroups.
+/// The limits of cgroups on memory and processes whose refusals the kernel counts.
 std::vector<Limit> counted_limits(const SystemFiles& files = SystemFiles());
-/// Of open files: of this process and of the whole machine.
+/// The limits of open files, of this process and of the whole machine.
 std::vector<Limit> descriptor_limits(const SystemFiles& files = SystemFiles());
-/// Of memory mappings and of locked memory, which a process may run out of before its memory.
+/// The limits of memory mappings and of locked memory, which a process may run out of before its
+/// memory.
 std::vector<Limit> mapping_limits(const SystemFiles& files = SystemFiles());
 
 /// The one with the least room; nothing where there are none.

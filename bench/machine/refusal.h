@@ -31,7 +31,7 @@ void count_refusals_anew();
 /// watches, the limits are those of the moment of the first refusal with that error number since
 /// the last call. May be called from any thread.
 std::string explain_refusal(const std::system_error& error);
-/// The same of a message that already tells what happened, as one that came from another process.
+/// Explains a refusal that a message already describes, as one that came from another process.
 std::string explain_refusal(int error, const std::string& message);
 
 /// What to do about an error number, a part of a sentence; empty where there is nothing to say.

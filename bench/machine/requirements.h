@@ -5,8 +5,8 @@ namespace bench {
 
 /// Makes this process fit to run and tells the workloads how much memory there is. Raises the soft
 /// limit of the stack where it is small and the hard one allows it, for the processes that are
-/// started, too. Called first in `main`. Throws `Refusal` when stacks may not be large
-/// enough even for this program, naming the limit.
+/// started, too. Called by `main` before the command line is read. Throws `Refusal` when stacks may
+/// not be large enough even for this program, naming the limit.
 void prepare_process();
 
 /// Refuses a machine on which nothing could be measured, before anything is: without /proc, or with

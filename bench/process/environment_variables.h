@@ -30,7 +30,8 @@ const InfluentialVariable* find_influential(const std::string& name);
 reports::Environment influential_variables(const char* const* environment);
 
 /// Frees this process of what the variables did while its libraries were loaded, such as OpenMP's
-/// runtime, which pins the thread that loads it. Called first in `main`, with one thread.
+/// runtime, which pins the thread that loads it. Called by `main` before anything else, with one
+/// thread, with one thread.
 void restore_initial_affinity();
 
 /// Removes the influential variables from this process's environment, and with it from every

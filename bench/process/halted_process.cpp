@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/halted_process.h"
 
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
+#include "bench/process/process_stat.h"
 #include "bench/process_tree.h"
 
 namespace bench {
 namespace {
 
 std::string content(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  // An iterator over a stream's buffer would throw when the process ends while it is read.
+  return read_proc_file(path).value_or("");
 }
 
 bool is_stopped(const std::string& process_folder) {

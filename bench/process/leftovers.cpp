@@ -6,16 +6,19 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <system_error>
+#include <thread>
+#include <vector>
+
+#include "bench/process/process_stat.h"
 
 namespace bench {
 namespace {
@@ -34,21 +37,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
 
 bool has_ended(pid_t process, std::uint64_t start_ticks) {
   if (kill(process, 0) != 0 && errno == ESRCH) return true;
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-  std::string line;
-  std::getline(file, line);
-  // The name in parentheses may hold anything, parentheses included.
-  const std::size_t name_end = line.rfind(')');
-  if (name_end == std::string::npos) return false;  // not readable, or it ends just now
-  std::istringstream rest(line.substr(name_end + 1));
-  char state = 0;
-  rest >> state;
-  std::string field;
-  constexpr int fields_before_start = 18;
-  for (int skipped = 0; skipped < fields_before_start; ++skipped) rest >> field;
-  std::uint64_t started_ticks = 0;
-  if (!(rest >> started_ticks)) return false;
-  return state == 'Z' || state == 'X' || started_ticks != start_ticks;
+  const auto stat = read_process_stat(process);  // nothing when it ends just now
+  return stat && (stat->is_dead() || stat->start_time != start_ticks);
 }
 
 bool is_ours(const std::filesystem::path& path, mode_t type) {
@@ -71,6 +61,34 @@ void remove_entries(const std::filesystem::path& folder, std::string_view prefix
   }
 }
 
+/// Removes what glibc leaves when a process is killed within sem_open(3): an empty file under a
+/// temporary name. A semaphore is never empty, and making one takes microseconds.
+void remove_unfinished_semaphores(const std::filesystem::path& folder) {
+  constexpr std::size_t random_letters = 6;
+  constexpr std::chrono::milliseconds min_age(100);
+  const auto is_unfinished = [](const std::filesystem::path& path) {
+    struct stat status {};
+    return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0 &&
+           status.st_uid == geteuid();
+  };
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  std::filesystem::directory_iterator entries(folder, error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    if (name.starts_with(semaphore_prefix) &&
+        name.size() == semaphore_prefix.size() + random_letters && is_unfinished(entries->path())) {
+      found.push_back(entries->path());
+    }
+  }
+  if (found.empty()) return;
+  std::this_thread::sleep_for(min_age);
+  for (const auto& path : found) {
+    std::error_code ignored;
+    if (is_unfinished(path)) std::filesystem::remove(path, ignored);
+  }
+}
+
 }  // namespace
 
 bool has_dead_owner(std::string_view name) {
@@ -89,6 +107,7 @@ bool has_dead_owner(std::string_view name) {
 void remove_leftovers(const std::filesystem::path& shared_memory) noexcept {
   try {
     remove_entries(shared_memory, semaphore_prefix, S_IFREG);
+    remove_unfinished_semaphores(shared_memory);
     // Where Python's tempfile looks for a folder.
     std::set<std::filesystem::path> folders = {"/tmp", "/var/tmp"};
     for (const char* variable : {"TMPDIR", "TEMP", "TMP"}) {

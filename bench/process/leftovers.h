@@ -15,8 +15,9 @@ bool has_dead_owner(std::string_view name);
 
 /// Removes what interpreters left that were killed while they started: semaphores in
 /// `shared_memory`, and folders among those for temporary files ($TMPDIR, $TEMP, $TMP, /tmp,
-/// /var/tmp). Nothing whose owner is alive, and nothing of other users. What the system refuses to
-/// remove stays; the next call tries again.
+/// /var/tmp), and what glibc leaves of a semaphore whose maker was killed. Nothing whose owner is
+/// alive, and nothing of other users. What the system refuses to remove stays; the next call tries
+/// again.
 void remove_leftovers(const std::filesystem::path& shared_memory = "/dev/shm") noexcept;
 
 }  // namespace bench

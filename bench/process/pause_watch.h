@@ -22,7 +22,8 @@ class PauseWatch {
 
   /// How long this process stood still since the last call, at the least; 0 when it did not.
   std::chrono::nanoseconds beat(clock::time_point now);
-  /// The same, when what this process did since the last call may take long by itself.
+  /// Starts the next interval at `now` without looking for a pause: for when this process did
+  /// something that may take long by itself.
   void skip(clock::time_point now) { last_ = now; }
 
  private:

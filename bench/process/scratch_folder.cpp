@@ -21,8 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using models::support::FileDescriptor;
 
-constexpr const char* remedy = "name another place: TMPDIR=/folder";
-
 std::vector<std::string> places() {
   const char* const wanted = std::getenv("TMPDIR");
   if (wanted != nullptr && *wanted == '/') return {wanted};
@@ -43,7 +41,7 @@ bool is_still(const FileDescriptor& folder, const std::string& path) {
 }
 
 /// Removes the folders of dead runs of this user: those whose lock nobody holds.
-void remove_leftovers(const fs::path& place, const std::string& prefix) {
+void remove_unlocked_folders(const fs::path& place, const std::string& prefix) {
   std::error_code error;
   std::vector<std::string> candidates;
   for (fs::directory_iterator entry(place, error), end; !error && entry != end;
@@ -74,8 +72,9 @@ bool can_hold_programs(const std::string& folder) {
 }
 
 [[noreturn]] void refuse(int error, const std::string& place, const std::string& what) {
-  throw std::system_error(error, std::generic_category(),
-                          what + " '" + reports::printable(place) + "' (" + remedy + ")");
+  throw std::system_error(
+      error, std::generic_category(),
+      what + " '" + reports::printable(place) + "' (TMPDIR=/folder names another place)");
 }
 
 /// Makes the folder and locks it. Nothing when a run that cleans up was faster than the lock.
@@ -98,13 +97,20 @@ ScratchFolder::ScratchFolder(const std::string& prefix) {
   const std::string name = prefix + ".";
   const std::vector<std::string> all = places();
   for (const std::string& place : all) {
-    remove_leftovers(place, name);
+    remove_unlocked_folders(place, name);
+    const bool is_last = place == all.back();
     std::optional<FileDescriptor> locked;
     constexpr int attempts = 10;
-    for (int attempt = 0; attempt < attempts && !locked; ++attempt) {
-      path_ = place + "/" + name + "XXXXXX";
-      locked = make_locked(path_);
+    try {
+      for (int attempt = 0; attempt < attempts && !locked; ++attempt) {
+        path_ = place + "/" + name + "XXXXXX";
+        locked = make_locked(path_);
+      }
+    } catch (const std::system_error&) {
+      if (is_last) throw;
+      continue;
     }
+    if (!locked && !is_last) continue;
     if (!locked) refuse(ENOENT, place, "a folder for copies of the programs does not stay in");
     if (can_hold_programs(path_)) {
       lock_ = std::move(*locked);
@@ -112,7 +118,7 @@ ScratchFolder::ScratchFolder(const std::string& prefix) {
     }
     const int error = errno;
     rmdir(path_.c_str());
-    if (place == all.back()) {
+    if (is_last) {
       refuse(error, place,
              error == EACCES ? "programs cannot be executed from a folder that is mounted noexec,"
                              : "a copy of a program cannot be made in");

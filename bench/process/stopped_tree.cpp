@@ -67,7 +67,9 @@ std::vector<ProcessStat> thread_stats(const ProcessStat& process) {
 
 }  // namespace
 
-StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience) {
+// Delegates, so that the destructor lets all processes go on when this throws.
+StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience)
+    : StoppedTree() {
   const auto end = clock::now() + patience;
   constexpr std::chrono::microseconds step(100);
   // Only a walk of processes that rested already can have missed none.
@@ -111,11 +113,14 @@ StoppedTree::Found StoppedTree::stop(pid_t process) {
   if (!stat || stat->is_dead()) return Found::known;
   const auto known = members_.find(process);
   if (known != members_.end() && known->second.start_time == stat->start_time) return Found::known;
-  const bool was_stopped = stat->is_stopped();
-  if (const int error = was_stopped ? 0 : handle.send(SIGSTOP); error != 0) {
+  Member& member = members_[process];
+  member = {stat->start_time, false};
+  if (stat->is_stopped()) return Found::fresh;
+  if (const int error = handle.send(SIGSTOP); error != 0) {
+    members_.erase(process);
     return error == ESRCH ? Found::known : Found::refused;
   }
-  members_[process] = {stat->start_time, !was_stopped};
+  member.is_ours_to_continue = true;
   return Found::fresh;
 }
 

@@ -37,6 +37,8 @@ class StoppedTree {
   const std::vector<pid_t>& memories() const { return memories_; }
 
  private:
+  StoppedTree() = default;
+
   struct Member {
     std::uint64_t start_time = 0;
     bool is_ours_to_continue = false;

@@ -16,7 +16,7 @@ namespace bench {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-/// Whoever is born or reaped meanwhile makes a look worthless: it is repeated so often.
+/// A snapshot during which a process was born or reaped is worthless and is taken again.
 constexpr int max_attempts = 4;
 
 std::optional<std::int64_t> time_of(clockid_t clock) {

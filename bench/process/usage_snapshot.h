@@ -63,11 +63,12 @@ struct UsageSnapshot {
 /// A tick of /proc, in nanoseconds.
 std::int64_t tick_ns();
 
-/// The last of it looks at what the CPU clocks say, of this process at last: looking does not count
-/// itself. `service` is left out with all below it, but for its own CPU time (0: there is none).
+/// Reads everything but the CPU clocks first, and those last, this process's own at the very end,
+/// so that taking the snapshot is not counted. Leaves out `service` (0: there is none) and all
+/// below it, but for its own CPU time. Called by the thread of the trial that runs the iterations.
 UsageSnapshot take_snapshot_before(pid_t service, const models::support::ReapedUsage& told);
 
-/// The first of it looks at the CPU clocks, of this process at first, and of those of `before`.
+/// Reads the CPU clocks first, this process's own before those of the processes in `before`.
 UsageSnapshot take_snapshot_after(pid_t service, const models::support::ReapedUsage& told,
                                   const UsageSnapshot& before);
 

@@ -18,7 +18,8 @@ class EqualDigests {
   /// `plan` outlives this; its cells may still be read until the first `take`.
   explicit EqualDigests(const Plan& plan) : plan_(plan) {}
 
-  /// Of a cell of the plan. Throws `std::runtime_error` that names both trials and their digests.
+  /// Checks a trial of a cell of the plan. Throws `std::runtime_error` that names both trials and
+  /// their digests.
   void take(const Trial& trial);
 
  private:

@@ -48,7 +48,7 @@ std::string origin_of(const Results& results) {
                  : results.date);
   const Machine& machine = results.machine;
   for (const auto* part : {&machine.host_name, &machine.cpu_model, &machine.git_revision,
-                           &machine.executable, &machine.executable_digest}) {
+                           &machine.executable, &machine.executable_digest, &machine.build_type}) {
     add(text, *part);
   }
   add(text, std::to_string(results.plan.seed));

@@ -326,7 +326,8 @@ class UnusableFileTest(ReportTest):
         refuse(put(["trials", 3, "resources", "cpu_ns"], "1"),
                trial + "resources.cpu_ns: expected a number, found text")
         refuse(put(["trials", 3, "resources", "cpu_ns"], None),
-               trial + "resources: the key 'cpu_ns' is missing")
+               "benchmarks[7].cpu_time: must be 0.0, the CPU time per iteration as in trial 1 of '")
+        refuse(put(["trials", 3, "digest"], None), trial + "the key 'digest' is missing")
         refuse(put(["trials", 3, "resources", "cpu_ns"], 0.5),
                trial + "resources.cpu_ns: expected a whole number", "found 0.5")
         refuse(put(["trials", 3, "resources"], []),

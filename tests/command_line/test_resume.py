@@ -156,7 +156,7 @@ class Resume(CommandLineTest):
         number = self.trial_line()
         for field, value in (("iterations_ns", []), ("iterations_ns", [-1]), ("iterations_ns", "x"),
                              ("iterations_ns", None), ("start_ns", -1), ("stop_ns", "1"),
-                             ("cell", "0"), ("digest", 3), ("resources", {}), ("index", "0")):
+                             ("cell", "0"), ("digest", 3), ("resources", {"cpu_ns": "1"}), ("index", "0")):
             with self.subTest(field=field, value=value):
                 def change(line):
                     line["trial"][field] = value

@@ -29,8 +29,8 @@ class TrialProgram(CommandLineTest):
         os.chmod(path, 0o755)
         return str(path)
 
-    def assert_fails(self, program, *telling, cells=1):
-        results = self.measure(*CELLS, f"--trial-program={program}", status=1)
+    def assert_fails(self, program, *telling, cells=1, status=1):
+        results = self.measure(*CELLS, f"--trial-program={program}", status=status)
         failed = results["concurrency_bench"]["failed"]
         self.assertEqual(len(failed), cells)
         for part in telling:
@@ -48,7 +48,7 @@ class TrialProgram(CommandLineTest):
         self.assert_fails("/no/such/program", "/no/such/program", "No such file or directory")
 
     def test_one_that_is_no_program(self):
-        self.assert_fails("/etc/passwd", "/etc/passwd", "Permission denied")
+        self.assert_fails("/etc/passwd", "/etc/passwd", "Permission denied", status=4)
 
     def test_one_that_complains_is_quoted(self):
         self.assert_fails(self.script("echo 'my dog ate it' >&2; exit 3"), "status 3",

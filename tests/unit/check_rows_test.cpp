@@ -10,6 +10,7 @@
 #include "reports/json.h"
 #include "reports/read_results.h"
 #include "reports/results_file.h"
+#include "reports/row_name.h"
 #include "tests/unit/fixtures.h"
 
 namespace reports {
@@ -125,7 +126,8 @@ TEST_F(CheckRows, AMeasuredTrialIsNoErrorRow) {
 TEST_F(CheckRows, NamesMaySayThatTheWallClockCounts) {
   EXPECT_EQ(why_refused([](json& document) {
               for (json& row : document["benchmarks"]) {
-                row["name"] = row["name"].get<std::string>() + "/real_time";
+                // Older files have the names of the cells.
+                row["name"] = cell_name_of_row(row["name"].get<std::string>());
                 row["run_name"] = row["name"];
               }
             }),

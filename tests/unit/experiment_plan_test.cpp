@@ -282,7 +282,8 @@ class WithInterpreters : public testing::Test {
 
   std::string write(const std::string& name, const std::string& answer) {
     const auto path = directory_ / name;
-    std::ofstream(path) << "#!/bin/sh\necho '" << answer << "'\n";
+    // It answers as it is asked to, through the pipe that its last argument names.
+    std::ofstream(path) << "#!/bin/sh\nfor pipe; do :; done\necho '" << answer << "' > \"$pipe\"\n";
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     return path;
   }

@@ -77,9 +77,6 @@ std::string network_advice(int error, const sockaddr* address) {
     case EAFNOSUPPORT:
       return std::string("this kernel or sandbox has no IPv") +
              (address->sa_family == AF_INET6 ? "6" : "4");
-    case EMFILE:
-    case ENFILE:
-      return "raise 'ulimit -n', or use a smaller --concurrency";
     case ECONNREFUSED:
       return "no server listens there";
     case ETIMEDOUT:
