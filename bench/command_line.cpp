@@ -55,8 +55,9 @@ Exit status, the first that applies:
 Outputs take any name: a file (replaced as a whole, its mode and owner stay; one
 that is read-only is refused), a pipe, a device, or a descriptor such as
 /dev/stdout, which is written behind what is there.
-Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\),
-which ends it at once and leaves the journal.)";
+Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\)
+and those of faults (SIGSEGV, SIGSYS ...), which end it at once and leave the
+journal.)";
 
 /// Behind the name of a value that may be several; a timeline takes one.
 constexpr const char* list_mark = ",...";

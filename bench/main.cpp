@@ -35,7 +35,10 @@ namespace {
 /// is printed would end up there.
 void open_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(fd, F_GETFD) < 0) static_cast<void>(open("/dev/null", O_RDWR));
+    // Closed by exec, as descriptors are that nobody handed to this program: an output to a
+    // standard output that was closed is refused, and not lost.
+    const int flags = fd == STDOUT_FILENO ? O_RDWR | O_CLOEXEC : O_RDWR;
+    if (fcntl(fd, F_GETFD) < 0) static_cast<void>(open("/dev/null", flags));
   }
 }
 

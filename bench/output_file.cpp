@@ -167,7 +167,11 @@ void OutputFile::write(std::string_view text) {
 void OutputFile::write_stream(std::string_view text) {
   // What was printed before comes first.
   if (is_standard_output_) std::fflush(stdout);
-  if (!stream_) stream_ = FileDescriptor(open_named_pipe(path_));
+  if (!stream_) {
+    std::fprintf(stderr, "bench: waiting for a reader of the pipe '%s'\n",
+                 reports::printable(path_).c_str());
+    stream_ = FileDescriptor(open_named_pipe(path_));
+  }
   write_to_reader(stream_.get(), text, writing(path_));
   close_checked(stream_, writing(path_));
 }

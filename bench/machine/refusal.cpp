@@ -150,9 +150,12 @@ std::string advice_on_permission(int error, std::string_view message) {
       names_a_path(message) && (error == EACCES || error == EROFS || !is_of_no_file(message));
   if (is_of_file && error != ENOSYS) {
     if (error == EROFS) return "the file system can only be read: name another place";
-    return "the rights to it are missing: change its owner or mode, or the options of its mount "
-           "(noexec), or name another" +
-           std::string(is_filtered && error == EPERM ? "; or " + filter : "");
+    const bool is_program = message.find("execut") != std::string_view::npos;
+    std::string advice = "the rights to it are missing: change its owner or mode";
+    if (is_program) advice += ", or the options of its mount (noexec)";
+    if (error == EPERM) advice += ", or its attributes ('chattr -i' where it is immutable)";
+    advice += ", or name another";
+    return is_filtered && error == EPERM ? advice + "; or " + filter : advice;
   }
   if (is_filtered) return filter;
   if (error == ENOSYS) return "this kernel does not have the call: a newer one may";

@@ -385,7 +385,7 @@ class OtherProgramTest(CompareTest):
             name = ours["plan"]["cells"][1]["name"]
             ours[key] = [{"cell": 1, "reason": "a reason", "name": name,
                           **({"phase": "trial", "elapsed_s": 0} if key == "failed" else {})}]
-            return changed
+            return with_rows(changed)
         skipped, failed = of_second("skipped"), of_second("failed")
         for base, candidate, status, strict, telling in [
                 (skipped, skipped, 0, 0, "both sides skipped it: a reason"),

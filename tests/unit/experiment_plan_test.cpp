@@ -275,8 +275,8 @@ class WithInterpreters : public testing::Test {
   WithInterpreters() {
     std::string path = std::filesystem::temp_directory_path() / "interpreters-XXXXXX";
     directory_ = mkdtemp(path.data());
-    locked_ = write("locked", "cpython 3.14.0 1 1 1");
-    free_ = write("free", "cpython 3.14.0 0 1 0");
+    locked_ = write("locked", "cpython 3.14.0 1 1 1 0");
+    free_ = write("free", "cpython 3.14.0 0 1 0 0");
   }
   ~WithInterpreters() override { std::filesystem::remove_all(directory_); }
 

@@ -129,8 +129,9 @@ TEST_F(AScratchFolder, NamesThePlaceAndTheRemedyWhereThereCanBeNone) {
     const ScratchFolder folder("mine");
     FAIL() << folder.path();
   } catch (const std::system_error& error) {
-    EXPECT_NE(std::string(error.what()).find(place_ + "/absent' (name another place: TMPDIR="),
-              std::string::npos)
+    EXPECT_NE(
+        std::string(error.what()).find(place_ + "/absent' (TMPDIR=/folder names another place)"),
+        std::string::npos)
         << error.what();
   }
 }
