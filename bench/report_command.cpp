@@ -22,6 +22,13 @@ namespace {
 
 namespace files = std::filesystem;
 
+/// A file for a message, as the user named it: with its label where the path alone does not tell it
+/// from `other`.
+std::string named_beside(const ReportOptions::File& file, const ReportOptions::File& other) {
+  const bool needs_label = file.path == other.path && !file.label.empty();
+  return needs_label ? file.label + "=" + file.path : file.path;
+}
+
 /// Every run is reported once. Which file is not, and why, is said on standard error.
 void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
                              std::vector<reports::Source>& sources) {
@@ -32,9 +39,11 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   std::vector<reports::Source> kept;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (const auto other = used_instead[i]) {
-      std::fprintf(
-          stderr, "left out: '%s': %s\n", reports::printable(given[i].path, 120).c_str(),
-          reports::explain_repeated_run(runs[i], runs[*other], given[*other].path).c_str());
+      std::fprintf(stderr, "left out: '%s': %s\n",
+                   reports::printable(named_beside(given[i], given[*other]), 120).c_str(),
+                   reports::explain_repeated_run(runs[i], runs[*other],
+                                                 named_beside(given[*other], given[i]))
+                       .c_str());
     } else {
       kept_files.push_back(given[i]);
       kept.push_back(std::move(sources[i]));

@@ -130,9 +130,9 @@ class GoogleCells {
   std::string name_of(std::string_view name, const std::string& label) {
     const std::string whole = without_suffix(name, suffix_) + label;
     std::string unique = whole;
-    for (int number = 2; !names_.insert(unique).second; ++number) {
-      unique = whole + " #" + std::to_string(number);
-    }
+    // Goes on where the last namesake stopped: there may be thousands.
+    int& number = last_numbers_.try_emplace(whole, 1).first->second;
+    while (!names_.insert(unique).second) unique = whole + " #" + std::to_string(++number);
     return unique;
   }
 
@@ -182,6 +182,7 @@ class GoogleCells {
   Results& results_;
   std::string suffix_;
   std::set<std::string> names_;
+  std::unordered_map<std::string, int> last_numbers_;  ///< of the cells of one name
 };
 
 constexpr const char* aggregates_remedy =

@@ -67,8 +67,11 @@ double time_ns(const GoogleRowFields& fields, GoogleKey key, double unit, const 
 
 /// An error without a message is one; a message alone is what some writers put in every row.
 bool has_happened(const GoogleField& flag, const GoogleField& message) {
-  return flag.is_true() ||
-         (flag.kind == GoogleField::Kind::missing && !message.text_or_nothing().empty());
+  // Some writers have a number or a text where Google Benchmark has true.
+  const bool is_set = flag.is_true() ||
+                      (flag.kind == GoogleField::Kind::number && flag.number != 0) ||
+                      flag.text_or_nothing() == "true";
+  return is_set || (flag.kind == GoogleField::Kind::missing && !message.text_or_nothing().empty());
 }
 
 std::string reason_of(const GoogleField& message) {

@@ -12,6 +12,7 @@
 #include "reports/history_machine.h"
 #include "reports/natural_order.h"
 #include "reports/results/work.h"
+#include "reports/row_name.h"
 #include "reports/slowdown.h"
 #include "reports/text.h"
 
@@ -209,11 +210,28 @@ HistoryFile history_file(const std::string& name, const Results& results) {
   return file;
 }
 
+namespace {
+
+/// "v1.json" comes before "v1.1.json": what a name ends with is no part of the version.
+std::string without_ending(const std::string& name) {
+  std::string stem = name;
+  for (const char* const ending : {".gz", ".json"}) stem = without_suffix(stem, ending);
+  return stem;
+}
+
+bool is_before(const std::string& a, const std::string& b) {
+  const std::string one = without_ending(a);
+  const std::string other = without_ending(b);
+  return one != other ? NaturalLess()(one, other) : NaturalLess()(a, b);
+}
+
+}  // namespace
+
 History make_history(std::vector<HistoryFile> files) {
   History history;
   history.files = std::move(files);
   std::ranges::sort(history.files, [](const HistoryFile& a, const HistoryFile& b) {
-    return a.when != b.when ? a.when < b.when : NaturalLess()(a.name, b.name);
+    return a.when != b.when ? a.when < b.when : is_before(a.name, b.name);
   });
   add_machines(history);
   for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {

@@ -66,7 +66,8 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
         entry = read_exactly<Entry>(list[i]);
       }
       check.take(entry);
-      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip>) {
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
+                    std::is_same_v<Entry, Disturbance>) {
         check_name(list[i], plan.cells[entry.cell]);
       }
       entries.push_back(std::move(entry));

@@ -56,6 +56,20 @@ TEST_F(CheckRows, WhatARunWroteIsRead) {
   EXPECT_EQ(why_refused([](json&) {}), "");
 }
 
+TEST_F(CheckRows, MoreMemoryTrialsThanPlannedAreRefused) {
+  EXPECT_EQ(why_refused([](json& document) {
+              json& memory = document["concurrency_bench"]["memory"];
+              memory.push_back(memory[0]);
+            }),
+            "concurrency_bench.memory[1]: cell: must be that of no more entries than its "
+            "effort.memory_trials, 1 (got 'serial/primes/workers:1' 2 times)");
+  EXPECT_EQ(why_refused([](json& document) {
+              document["concurrency_bench"]["memory"][0]["peak_bytes"] = 0;
+            }),
+            "concurrency_bench.memory[0]: peak_bytes: must be at least 1, since a peak that is "
+            "unknown has no entry (got 0)");
+}
+
 TEST_F(CheckRows, RowsThatAreMissingAreRefused) {
   EXPECT_EQ(why_refused([](json& document) { document.erase("benchmarks"); }),
             "benchmarks: must not be missing, since there are trials (4 trials)");

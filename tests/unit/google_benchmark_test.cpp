@@ -152,6 +152,17 @@ TEST(GoogleBenchmark, AFailureWithoutALabelIsOfTheLabelThatTheOthersHave) {
   EXPECT_EQ(read.failed.size(), 1U);
 }
 
+TEST(GoogleBenchmark, AFailureIsOneHoweverItIsFlagged) {
+  for (const std::string flag : {"true", "1", "\"true\""}) {
+    const Results read = read_results(file(
+        {timed("A", "5"),
+         row("E", R"("error_message": "boom", "real_time": 0, "cpu_time": 0, "error_occurred": )" +
+                      flag)}));
+    ASSERT_EQ(read.failed.size(), 1U) << flag;
+    EXPECT_EQ(read.failed[0].reason, "boom") << flag;
+  }
+}
+
 TEST(GoogleBenchmark, WhatWasSkippedDidNotFail) {
   const Results read = read_results(
       file({row("S", R"("skipped": true, "skip_message": "no GPU")"),

@@ -18,6 +18,12 @@ TEST(NaturalOrder, NumbersInNamesCountByTheirValue) {
                                              "run-9.json", "run-10.json", "run-100.json"}));
 }
 
+TEST(NaturalOrder, ZerosThatLeadANumberDoNotCount) {
+  std::vector<std::string> names = {"run-010", "run-9", "run-08", "run-0", "run-01"};
+  std::ranges::sort(names, NaturalLess());
+  EXPECT_EQ(names, (std::vector<std::string>{"run-0", "run-01", "run-08", "run-9", "run-010"}));
+}
+
 TEST(NaturalOrder, EqualNamesAreInNoOrder) {
   EXPECT_FALSE(NaturalLess()("a1", "a1"));
   EXPECT_NE(NaturalLess()("a01", "a1"), NaturalLess()("a1", "a01"));
