@@ -12,6 +12,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "reports/check_results.h"
@@ -73,6 +74,31 @@ bool are_repetitions(const std::vector<const GoogleRow*>& rows) {
   });
 }
 
+/// The repetitions of one benchmark. Files that were joined have them more than once.
+class Repetitions {
+ public:
+  /// False: the row is of another benchmark, whose first repetition it is from now on.
+  bool take(const GoogleRow& row) {
+    const bool is_another = row.repetition_index ? seen_.contains(*row.repetition_index)
+                                                 : row.repetitions.value_or(0) > 0 &&
+                                                       without_index_ >= *row.repetitions;
+    if (is_another) {
+      seen_.clear();
+      without_index_ = 0;
+    }
+    if (row.repetition_index) {
+      seen_.insert(*row.repetition_index);
+    } else {
+      ++without_index_;
+    }
+    return !is_another;
+  }
+
+ private:
+  std::set<std::uint64_t> seen_;
+  std::uint64_t without_index_ = 0;
+};
+
 /// One benchmark of several that have the same name.
 struct NamesakeRows {
   std::string label;  ///< by which it is told from the others; empty: by nothing
@@ -85,7 +111,6 @@ std::vector<NamesakeRows> tell_apart(const NamedRows& group) {
   const bool is_labelled_differently = labels_of(group.rows).size() > 1;
   std::map<InstanceKey, std::vector<const GoogleRow*>> instances;
   for (const GoogleRow* row : group.rows) instances[instance_of(*row)].push_back(row);
-  if (instances.size() == 1 && !is_labelled_differently) return {{.label = {}, .rows = group.rows}};
 
   std::map<const GoogleRow*, std::string_view> labels;
   for (const auto& [instance, rows] : instances) {
@@ -97,17 +122,23 @@ std::vector<NamesakeRows> tell_apart(const NamedRows& group) {
       labels[row] = is_labelled(row) ? std::string_view(row->label) : otherwise;
     }
   }
-  std::map<std::pair<InstanceKey, std::string_view>, std::size_t> places;
+  struct Part {
+    std::size_t place = 0;
+    Repetitions repetitions;
+  };
+  std::map<std::pair<InstanceKey, std::string_view>, Part> latest;
   std::vector<NamesakeRows> parts;
   for (const GoogleRow* row : group.rows) {
     const auto label = labels.find(row);
     const std::string_view text = label == labels.end() ? std::string_view() : label->second;
-    const auto [place, is_new] = places.emplace(std::pair(instance_of(*row), text), parts.size());
-    if (is_new) {
+    const auto [found, is_new] = latest.try_emplace(std::pair(instance_of(*row), text));
+    Part& part = found->second;
+    if (!part.repetitions.take(*row) || is_new) {
+      part.place = parts.size();
       const std::string shown = text.empty() ? "no label" : std::string(text);
       parts.push_back({.label = label == labels.end() ? "" : " [" + shown + "]", .rows = {}});
     }
-    parts[place->second].rows.push_back(row);
+    parts[part.place].rows.push_back(row);
   }
   return parts;
 }
@@ -130,16 +161,19 @@ class GoogleCells {
   std::string name_of(std::string_view name, const std::string& label) {
     const std::string whole = without_suffix(name, suffix_) + label;
     std::string unique = whole;
-    // Goes on where the last namesake stopped: there may be thousands.
-    int& number = last_numbers_.try_emplace(whole, 1).first->second;
-    while (!names_.insert(unique).second) unique = whole + " #" + std::to_string(++number);
+    if (names_.insert(unique).second) return unique;
+    // Starting anew for every namesake would take the square of their number.
+    std::uint64_t& number = last_numbers_.try_emplace(whole, 1).first->second;
+    do {
+      unique = whole + " #" + std::to_string(++number);
+    } while (!names_.insert(unique).second);
     return unique;
   }
 
   std::uint64_t add_empty(const std::string& name, std::uint64_t threads) {
     std::vector<Cell>& cells = results_.plan.cells;
-    if (cells.size() == most_benchmarks) {
-      throw std::runtime_error("benchmarks: more than " + std::to_string(most_benchmarks) +
+    if (cells.size() == max_benchmarks) {
+      throw std::runtime_error("benchmarks: more than " + std::to_string(max_benchmarks) +
                                " different ones");
     }
     cells.push_back({.name = name,
@@ -172,7 +206,8 @@ class GoogleCells {
     trial.index = index;
     trial.exact_ns = row.real_ns;
     trial.iterations_ns = {std::llround(row.real_ns)};
-    trial.resources.cpu_ns = std::llround(row.cpu_ns);
+    trial.resources.cpu_ns.reset();
+    if (row.cpu_ns) trial.resources.cpu_ns = std::llround(*row.cpu_ns);
     trial.resources.user_ns.reset();
     trial.resources.system_ns.reset();
     trial.tasks_run = 1;
@@ -181,8 +216,8 @@ class GoogleCells {
 
   Results& results_;
   std::string suffix_;
-  std::set<std::string> names_;
-  std::unordered_map<std::string, int> last_numbers_;  ///< of the cells of one name
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, std::uint64_t> last_numbers_;  ///< of the namesakes of a name
 };
 
 constexpr const char* aggregates_remedy =
@@ -196,8 +231,8 @@ void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>
   std::string example;
   std::size_t count = 0;
   for (const GoogleRow& row : rows) {
-    // Of older files nothing tells the name of what is hidden.
-    if (row.outcome != Outcome::aggregate || !row.has_run_type) continue;
+    // Of other aggregates in older files nothing tells the name of what is hidden.
+    if (row.outcome != Outcome::aggregate || !(row.has_run_type || row.hides_repetitions)) continue;
     if (!known.insert(row.name).second) continue;
     cells.add_without_repetitions(row.name);
     if (++count == 1) example = row.name;
@@ -217,8 +252,17 @@ bool is_of_other_program(const Plan& plan) {
 Results read_google_benchmark(std::string_view text, const Outline& outline) {
   GoogleFile file = read_google_rows(text, outline);
   mark_old_aggregates(file.rows);
-  for (const GoogleRow& row : file.rows) {
+  const bool has_measured = std::ranges::any_of(file.rows, [](const GoogleRow& row) {
+    return row.outcome == Outcome::measured && row.problem.empty();
+  });
+  for (GoogleRow& row : file.rows) {
     if (row.outcome != Outcome::measured || row.problem.empty()) continue;
+    if (row.is_not_finite && has_measured) {
+      // The others can still be compared.
+      row.outcome = Outcome::failed;
+      row.reason = row.problem;
+      continue;
+    }
     throw std::runtime_error("benchmarks[" + std::to_string(row.place) + "]: " + row.problem);
   }
   Results results;

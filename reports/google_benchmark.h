@@ -17,7 +17,7 @@ inline constexpr const char* other_program_chart = "benchmarks";
 bool is_of_other_program(const Plan& plan);
 
 /// The most benchmarks in one file of Google Benchmark's.
-inline constexpr std::size_t most_benchmarks = 5'000;
+inline constexpr std::size_t max_benchmarks = 100'000;
 
 /// Reads what Google Benchmark wrote with `--benchmark_out`, or another program in its layout: each
 /// benchmark is a cell, its repetitions are the trials, and aggregates are left out. Rows of equal

@@ -66,12 +66,24 @@ double time_ns(const GoogleRowFields& fields, GoogleKey key, double unit, const 
 }
 
 /// An error without a message is one; a message alone is what some writers put in every row.
-bool has_happened(const GoogleField& flag, const GoogleField& message) {
-  // Some writers have a number or a text where Google Benchmark has true.
-  const bool is_set = flag.is_true() ||
-                      (flag.kind == GoogleField::Kind::number && flag.number != 0) ||
-                      flag.text_or_nothing() == "true";
-  return is_set || (flag.kind == GoogleField::Kind::missing && !message.text_or_nothing().empty());
+bool has_happened(const GoogleRowFields& fields, GoogleKey key, GoogleKey message,
+                  const std::string& name) {
+  const GoogleField& flag = fields[key];
+  switch (flag.kind) {
+    case GoogleField::Kind::missing:
+    case GoogleField::Kind::null:
+      return !fields[message].text_or_nothing().empty();
+    case GoogleField::Kind::boolean:
+      return flag.boolean;
+    case GoogleField::Kind::number:
+      return flag.number != 0;
+    case GoogleField::Kind::text:
+      if (flag.text == "true" || flag.text == "false") return flag.text == "true";
+      break;
+    default:
+      break;
+  }
+  refuse(name, key, "true or false", flag);
 }
 
 std::string reason_of(const GoogleField& message) {
@@ -99,6 +111,7 @@ GoogleRow google_row(const GoogleRowFields& fields, std::size_t place) {
     row.outcome = GoogleRow::Outcome::aggregate;
     return row;
   }
+  row.repetitions = fields[GoogleKey::repetitions].count();
   row.repetition_index = fields[GoogleKey::repetition_index].count();
   row.family_index = fields[GoogleKey::family_index].count();
   row.per_family_instance_index = fields[GoogleKey::per_family_instance_index].count();
@@ -107,19 +120,26 @@ GoogleRow google_row(const GoogleRowFields& fields, std::size_t place) {
     refuse(row.name, GoogleKey::threads, "no more than " + std::to_string(most_workers),
            fields[GoogleKey::threads]);
   }
-  if (has_happened(fields[GoogleKey::error_occurred], fields[GoogleKey::error_message])) {
+  if (has_happened(fields, GoogleKey::error_occurred, GoogleKey::error_message, row.name)) {
     row.outcome = GoogleRow::Outcome::failed;
     row.reason = reason_of(fields[GoogleKey::error_message]);
-  } else if (has_happened(fields[GoogleKey::skipped], fields[GoogleKey::skip_message])) {
+  } else if (has_happened(fields, GoogleKey::skipped, GoogleKey::skip_message, row.name)) {
     row.outcome = GoogleRow::Outcome::skipped;
     row.reason = reason_of(fields[GoogleKey::skip_message]);
   } else {
     try {
       const double unit = nanoseconds_per_unit(fields, row.name);
       row.real_ns = time_ns(fields, GoogleKey::real_time, unit, row.name);
-      row.cpu_ns = time_ns(fields, GoogleKey::cpu_time, unit, row.name);
+      // No verdict needs the CPU time: one that is of no use is as one that is not there.
+      const double cpu_ns = fields[GoogleKey::cpu_time].number * unit;
+      if (fields[GoogleKey::cpu_time].kind == GoogleField::Kind::number && cpu_ns >= 0 &&
+          cpu_ns <= static_cast<double>(longest_time_ns)) {
+        row.cpu_ns = cpu_ns;
+      }
     } catch (const std::runtime_error& error) {
+      const GoogleField::Kind kind = fields[GoogleKey::real_time].kind;
       row.problem = error.what();
+      row.is_not_finite = kind == GoogleField::Kind::not_finite || kind == GoogleField::Kind::null;
     }
   }
   return row;

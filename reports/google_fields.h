@@ -49,6 +49,7 @@ enum class GoogleKey : std::size_t {
   real_time,
   cpu_time,
   threads,
+  repetitions,
   repetition_index,
   family_index,
   per_family_instance_index,
@@ -56,12 +57,26 @@ enum class GoogleKey : std::size_t {
   cpu_coefficient,
   big_o,
 };
-inline constexpr std::array<std::string_view, 19> google_row_keys{
-    "name",         "run_name",         "run_type",      "aggregate_name",
-    "label",        "error_occurred",   "error_message", "skipped",
-    "skip_message", "time_unit",        "real_time",     "cpu_time",
-    "threads",      "repetition_index", "family_index",  "per_family_instance_index",
-    "rms",          "cpu_coefficient",  "big_o"};
+inline constexpr std::array<std::string_view, 20> google_row_keys{"name",
+                                                                  "run_name",
+                                                                  "run_type",
+                                                                  "aggregate_name",
+                                                                  "label",
+                                                                  "error_occurred",
+                                                                  "error_message",
+                                                                  "skipped",
+                                                                  "skip_message",
+                                                                  "time_unit",
+                                                                  "real_time",
+                                                                  "cpu_time",
+                                                                  "threads",
+                                                                  "repetitions",
+                                                                  "repetition_index",
+                                                                  "family_index",
+                                                                  "per_family_instance_index",
+                                                                  "rms",
+                                                                  "cpu_coefficient",
+                                                                  "big_o"};
 static_assert(google_row_keys.size() == static_cast<std::size_t>(GoogleKey::big_o) + 1);
 
 enum class GoogleContextKey : std::size_t {

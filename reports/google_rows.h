@@ -25,12 +25,15 @@ struct GoogleRow {
   std::string name;       ///< `run_name`, and where there is none `name`
   std::string label;
   Outcome outcome = Outcome::measured;
-  std::string reason;         ///< of what failed or was skipped
-  std::string problem;        ///< why the times of what was measured are of no use; empty: they are
-  bool has_run_type = false;  ///< older versions did not say which rows are aggregates
-  double real_ns = 0;         ///< of what was measured, as the next one
-  double cpu_ns = 0;
+  std::string reason;   ///< of what failed or was skipped
+  std::string problem;  ///< why the times of what was measured are of no use; empty: they are
+  bool is_not_finite = false;      ///< whether `problem` is that the time is no finite number
+  bool hides_repetitions = false;  ///< an old aggregate of `name`, which has no rows itself
+  bool has_run_type = false;       ///< older versions did not say which rows are aggregates
+  double real_ns = 0;              ///< of what was measured, as the next one
+  std::optional<double> cpu_ns;    ///< nothing where the file has no usable one
   std::uint64_t threads = 1;
+  std::optional<std::uint64_t> repetitions;  ///< how many there should be; 0: it was not said
   std::optional<std::uint64_t> repetition_index;
   std::optional<std::uint64_t> family_index;
   std::optional<std::uint64_t> per_family_instance_index;

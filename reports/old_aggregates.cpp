@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view statistic_names[] = {"mean", "median", "stddev", "cv",  "min",
                                                 "max",  "BigO",   "RMS",    "sum", "variance"};
 
+using Outcome = GoogleRow::Outcome;
+
 struct Split {
   std::string_view base;
   std::string_view statistic;  ///< empty: the name does not end with one
@@ -75,6 +77,28 @@ void mark_old_aggregates(std::vector<GoogleRow>& rows) {
     for (std::size_t row = begin; row < end; ++row) all_once = all_once && occurs_once(row);
     if (counts[base] >= 2 && all_once && has_mean_and_deviation(found)) {
       mark(std::span(rows).subspan(begin, end - begin));
+    }
+    begin = std::max(end, begin + 1);
+  }
+  std::map<std::string, std::size_t> all_names;
+  for (const GoogleRow& row : rows) ++all_names[row.name];
+  for (std::size_t begin = 0; begin < rows.size();) {
+    const std::string name = rows[begin].name;
+    const Split parts = split_name(name);
+    std::set<std::string_view> found;
+    const std::size_t end = parts.statistic.empty() || rows[begin].outcome == Outcome::aggregate
+                                ? begin
+                                : end_of_statistics(rows, begin, parts.base, found);
+    bool all_once = !all_names.contains(std::string(parts.base));
+    for (std::size_t row = begin; row < end; ++row) {
+      all_once = all_once && all_names[rows[row].name] == 1;
+    }
+    if (all_once && has_mean_and_deviation(found) && found.contains("median")) {
+      for (GoogleRow& row : std::span(rows).subspan(begin, end - begin)) {
+        row.outcome = Outcome::aggregate;
+        row.hides_repetitions = true;
+        row.name = parts.base;
+      }
     }
     begin = std::max(end, begin + 1);
   }

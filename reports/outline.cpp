@@ -2,6 +2,8 @@
 #include "reports/outline.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace reports {
@@ -37,6 +39,24 @@ std::size_t non_finite_length(std::string_view text) {
     return length < text.size() && is_word(text[length]) ? 0 : length;
   }
   return 0;
+}
+
+/// How many bytes of the text's begin are a number that JSON has but a double has not, as 1e999.
+/// 0: none.
+std::size_t overflow_length(std::string_view text) {
+  const std::size_t length = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  const std::string_view number = text.substr(0, length);
+  const std::size_t exponent = number.find_first_of("eE");
+  constexpr std::size_t most_digits = 308;      // that are too few for it without an exponent
+  constexpr std::size_t shortest_exponent = 3;  // as "e99"
+  if (length <= most_digits &&
+      (exponent == std::string_view::npos || length - exponent < shortest_exponent)) {
+    return 0;
+  }
+  const std::string terminated(number);
+  char* end = nullptr;
+  const double value = std::strtod(terminated.c_str(), &end);
+  return std::isinf(value) && end == terminated.c_str() + length ? length : 0;
 }
 
 /// Walks once through a text: brackets, commas and strings, as much of the grammar as tells the
@@ -110,7 +130,8 @@ class OutlineScanner {
   }
 
   void take_non_finite() {
-    const std::size_t length = non_finite_length(text_.substr(offset_, 40));
+    std::size_t length = non_finite_length(text_.substr(offset_, 40));
+    if (length == 0) length = overflow_length(text_.substr(offset_));
     if (length == 0) return;
     outline_.non_finite.emplace_back(offset_, length);
     offset_ += length - 1;

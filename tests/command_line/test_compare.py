@@ -315,8 +315,8 @@ class OtherProgramTest(CompareTest):
         self.assertIn("1 equivalent", run.out)
         rows[3]["real_time"] = math.nan
         self.google("b.json", rows)
-        self.assert_usage_error(["compare", "a.json", "b.json"],
-                                "benchmarks[3]: real_time of 'BM_a': expected a finite number")
+        run = self.bench("compare", "a.json", "b.json", status=2)
+        self.assertIn("the candidate failed: real_time of 'BM_a': expected a finite number", run.out)
 
     def test_what_both_sides_skipped_is_listed_and_no_failure(self):
         rows = self.rows() + [{"name": "BM_gpu", "skipped": True, "skip_message": "no GPU"}]

@@ -49,7 +49,7 @@ using Names = std::vector<std::string>;
 
 TEST(GoogleBenchmark, OnlyWhatIsNeededMustBeFinite) {
   for (const std::string number : {"NaN", "-NaN", "nan", "-nan(ind)", "Infinity", "-Infinity",
-                                   "inf", "-inf", "1.#INF", "-1.#IND"}) {
+                                   "inf", "-inf", "1.#INF", "-1.#IND", "1e999", "-1E+400"}) {
     const Results read =
         read_results(file({timed("A", "5", R"("bytes_per_second": )" + number),
                            row("A_cv", R"("run_type": "aggregate", "real_time": )" + number +
@@ -57,14 +57,16 @@ TEST(GoogleBenchmark, OnlyWhatIsNeededMustBeFinite) {
                           R"({"load_avg": [)" + number + "]}"));
     ASSERT_EQ(read.trials.size(), 1U) << number;
     EXPECT_EQ(read.trials[0].sample_ns(), 5);
-    for (const std::string key : {"real_time", "cpu_time"}) {
-      const std::string other = key == "real_time" ? "cpu_time" : "real_time";
-      EXPECT_EQ(
-          why_refused(file({timed("A", "5"),
-                            row("B", "\"" + key + "\": " + number + ", \"" + other + "\": 1")})),
-          "benchmarks[1]: " + key + " of 'B': expected a finite number, found NaN or Infinity")
-          << number;
-    }
+    const Results with_failure = read_results(file({timed("A", "5"), timed("B", number)}));
+    EXPECT_EQ(with_failure.trials.size(), 1U) << number;
+    ASSERT_EQ(with_failure.failed.size(), 1U) << number;
+    EXPECT_EQ(with_failure.failed[0].reason,
+              "real_time of 'B': expected a finite number, found NaN or Infinity");
+    EXPECT_EQ(why_refused(file({timed("B", number)})),
+              "benchmarks[0]: real_time of 'B': expected a finite number, found NaN or Infinity");
+    EXPECT_FALSE(read_results(file({row("A", R"("real_time": 5, "cpu_time": )" + number)}))
+                     .trials[0]
+                     .resources.cpu_ns);
   }
 }
 
@@ -177,6 +179,56 @@ TEST(GoogleBenchmark, WhatWasSkippedDidNotFail) {
   EXPECT_EQ(read.failed[0].reason, "boom");
 }
 
+TEST(GoogleBenchmark, AFlagOfAnotherTypeHidesNoFailure) {
+  for (const std::string flag : {"1", "1.0", "\"true\"", "true"}) {
+    const Results read =
+        read_results(file({timed("A", "5", R"("error_occurred": )" + flag), timed("B", "5"),
+                           timed("S", "5", R"("skipped": )" + flag)}));
+    EXPECT_EQ(read.failed.size(), 1U) << flag;
+    EXPECT_EQ(read.skipped.size(), 1U) << flag;
+    EXPECT_EQ(read.trials.size(), 1U) << flag;
+  }
+  for (const std::string flag : {"0", "\"false\"", "null", "false"}) {
+    const Results read = read_results(file({timed("A", "5", R"("error_occurred": )" + flag)}));
+    EXPECT_EQ(read.trials.size(), 1U) << flag;
+  }
+  EXPECT_EQ(why_refused(file({timed("A", "5", R"("error_occurred": [])")})),
+            "benchmarks[0]: error_occurred of 'A': expected true or false, found a list");
+  EXPECT_EQ(why_refused(file({timed("A", "5", R"("skipped": "yes")")})),
+            "benchmarks[0]: skipped of 'A': expected true or false, found the text \"yes\"");
+}
+
+TEST(GoogleBenchmark, ARepetitionThatIsThereAgainIsOfAnotherBenchmark) {
+  const auto repetition = [](const std::string& time, const std::string& index) {
+    return timed("A", time, R"("repetitions": 2, "repetition_index": )" + index);
+  };
+  const Results read = read_results(file(
+      {repetition("5", "0"), repetition("6", "1"), repetition("70", "0"), repetition("80", "1")}));
+  EXPECT_EQ(names_of(read), (Names{"A", "A #2"}));
+  ASSERT_EQ(read.trials.size(), 4U);
+  EXPECT_EQ(read.trials[1].cell, 0U);
+  EXPECT_EQ(read.trials[2].cell, 1U);
+  const std::string two = R"("repetitions": 2)";
+  EXPECT_EQ(names_of(read_results(
+                file({timed("A", "5", two), timed("A", "6", two), timed("A", "70", two)}))),
+            (Names{"A", "A #2"}));
+}
+
+TEST(GoogleBenchmark, NamesakesAreNumberedPastNamesThatAreTaken) {
+  EXPECT_EQ(names_of(read_results(file({timed("A #2", "1"), timed("A", "5", R"("family_index": 0)"),
+                                        timed("A", "5", R"("family_index": 1)"),
+                                        timed("A", "5", R"("family_index": 2)")}))),
+            (Names{"A #2", "A", "A #3", "A #4"}));
+}
+
+TEST(GoogleBenchmark, MoreThanTenThousandDifferentBenchmarksAreRead) {
+  std::string rows;
+  for (int number = 0; number < 20'000; ++number) {
+    rows += (number == 0 ? "" : ", ") + timed("B" + std::to_string(number), "5");
+  }
+  EXPECT_EQ(read_results(R"({"benchmarks": [)" + rows + "]}").plan.cells.size(), 20'000U);
+}
+
 TEST(GoogleBenchmark, OldFilesSayNotWhichRowsAreAggregates) {
   const Results read = read_results(
       file({timed("A", "5"), timed("A", "6"), timed("A_mean", "5.5"), timed("A_median", "5.5"),
@@ -185,6 +237,15 @@ TEST(GoogleBenchmark, OldFilesSayNotWhichRowsAreAggregates) {
   const std::string only =
       file({timed("A_mean", "5"), timed("A_median", "5"), timed("A_stddev", "0")});
   EXPECT_NE(why_refused(only).find("--benchmark_report_aggregates_only"), std::string::npos);
+}
+
+TEST(GoogleBenchmark, WhatAnOldFileHasOnlyAggregatesOfIsNoBenchmark) {
+  const Results read =
+      read_results(file({timed("B", "5"), timed("A_mean", "5"), timed("A_median", "5"),
+                         timed("A_stddev", "NaN"), timed("A_cv", "NaN"), timed("C", "5")}));
+  EXPECT_EQ(names_of(read), (Names{"B", "C", "A"}));
+  EXPECT_EQ(read.trials.size(), 2U);
+  EXPECT_EQ(read.remarks.size(), 1U);
 }
 
 TEST(GoogleBenchmark, ABenchmarkThatIsCalledLikeAnAggregateIsKept) {
