@@ -187,12 +187,6 @@ void EntryCheck::take(const MemoryPeak& peak) {
   if (peak.peak_bytes == 0) {
     refuse("peak_bytes: must be at least 1, since a peak that is unknown has no entry (got 0)");
   }
-  const Cell& cell = plan_.cells[peak.cell];
-  if (++peaks_[peak.cell] > cell.effort.memory_trials) {
-    refuse("cell: must be that of no more entries than its effort.memory_trials, " +
-           std::to_string(cell.effort.memory_trials) + " (got '" + printable(cell.name, 100) +
-           "' " + std::to_string(peaks_[peak.cell]) + " times)");
-  }
   if (++memory_ > most_peaks)
     refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
 }

@@ -45,7 +45,6 @@ class EntryCheck {
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
   std::set<std::uint64_t> skipped_;                           ///< cells
   EqualDigests digests_;
-  std::map<std::uint64_t, std::uint64_t> peaks_;  ///< how many there are of a cell
   std::size_t memory_ = 0;
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;

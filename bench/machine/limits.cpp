@@ -205,8 +205,7 @@ std::uint64_t open_descriptors(const SystemFiles& files, std::uint64_t max) {
         open((files.root() / "proc/self/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder && errno == EMFILE) return max;
   }
-  const std::uint64_t listed = entries(files, "proc/self/fd");
-  return listed > 0 ? listed - 1 : 0;  // the listing has a descriptor of its own
+  return entries(files, "proc/self/fd");
 }
 
 }  // namespace
