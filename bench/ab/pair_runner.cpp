@@ -9,7 +9,9 @@
 #include "bench/ab/surroundings.h"
 #include "bench/campaign.h"
 #include "bench/plan.h"
+#include "bench/process/pause_watch.h"
 #include "bench/undisturbed_trial.h"
+#include "reports/text.h"
 
 namespace bench {
 namespace {
@@ -93,7 +95,12 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
   std::optional<reports::Trial> trials[2];
   std::string why_void;
   const Surroundings before = look_around(getpid());
+  PauseWatch between_trials(PauseWatch::clock::now());
   for (const bool is_candidate : {candidate_first, !candidate_first}) {
+    if (const auto paused = between_trials.beat(PauseWatch::clock::now()); paused.count() > 0) {
+      why_void = "bench did not run between the two trials for " +
+                 reports::format_duration(static_cast<double>(paused.count()));
+    }
     const Side side = is_candidate ? Side::candidate : Side::base;
     TrialRequest timed = request(side, cell, TrialRequest::Kind::timed);
     timed.iterations = shape.iterations;
@@ -102,6 +109,7 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
     trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate),
                       &why_void);
     if (!trial) return;
+    between_trials.skip(PauseWatch::clock::now());
   }
   reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
   pair.void_reason = disturbance(before, look_around(getpid()),
