@@ -88,9 +88,10 @@ std::string RunOutputs::journal_path() const {
 }
 
 bool RunOutputs::uses_standard_output() const {
-  return std::ranges::any_of(std::initializer_list{&out_, &csv_, &html_}, [](const auto* file) {
-    return *file && (*file)->is_standard_output();
-  });
+  const auto is_standard_output = [](const std::optional<OutputFile>& file) {
+    return file && file->is_standard_output();
+  };
+  return is_standard_output(out_) || is_standard_output(csv_) || is_standard_output(html_);
 }
 
 void RunOutputs::write(const reports::Results& results, bool quiet) {
