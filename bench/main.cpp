@@ -11,23 +11,23 @@
 #include <string_view>
 #include <system_error>
 
-#include "bench/ab/ab_command.h"
-#include "bench/command_line.h"
-#include "bench/compare_command.h"
-#include "bench/doctor.h"
+#include "bench/commands/ab.h"
+#include "bench/commands/command_line.h"
+#include "bench/commands/compare.h"
+#include "bench/commands/doctor.h"
+#include "bench/commands/history.h"
+#include "bench/commands/list.h"
+#include "bench/commands/report.h"
+#include "bench/commands/run.h"
+#include "bench/commands/timeline.h"
+#include "bench/commands/trial.h"
 #include "bench/exit_status.h"
-#include "bench/history.h"
-#include "bench/list.h"
+#include "bench/files/output_file.h"
+#include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"
 #include "bench/machine/requirements.h"
-#include "bench/names.h"
-#include "bench/output_file.h"
 #include "bench/process/environment_variables.h"
-#include "bench/report_command.h"
-#include "bench/run.h"
-#include "bench/terminal.h"
-#include "bench/timeline_command.h"
-#include "bench/trial.h"
+#include "bench/usage_error.h"
 
 namespace {
 
@@ -74,7 +74,7 @@ int main(int count, char** values) {
     if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
     switch (line.command) {
       case trial:
-        return bench::run_trial();
+        return bench::trial();
       case list:
         bench::print_text(bench::format_catalogue());
         return bench::exit_done;

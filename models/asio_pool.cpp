@@ -9,10 +9,10 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "models/model.h"
-#include "models/support/chunks.h"
-#include "models/support/completions.h"
-#include "models/support/shared_memory.h"
-#include "models/support/threads.h"
+#include "models/support/os/shared_memory.h"
+#include "models/support/os/threads.h"
+#include "models/support/pools/chunks.h"
+#include "models/support/pools/completions.h"
 
 namespace models {
 namespace {

@@ -2,10 +2,10 @@
 #include <memory>
 
 #include "models/model.h"
-#include "models/support/crew.h"
-#include "models/support/event_loop.h"
-#include "models/support/io_backend.h"
-#include "models/support/process_crew.h"
+#include "models/support/event_loop/event_loop.h"
+#include "models/support/event_loop/io_backend.h"
+#include "models/support/pools/batch_pool.h"
+#include "models/support/pools/process_workers.h"
 
 namespace models {
 namespace {

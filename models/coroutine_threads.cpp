@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/crew.h"
-#include "models/support/event_loop.h"
-#include "models/support/io_backend.h"
-#include "models/support/thread_crew.h"
+#include "models/support/event_loop/event_loop.h"
+#include "models/support/event_loop/io_backend.h"
+#include "models/support/pools/batch_pool.h"
+#include "models/support/pools/thread_workers.h"
 
 namespace models {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/model.h"
-#include "models/support/event_loop.h"
-#include "models/support/io_backend.h"
+#include "models/support/event_loop/event_loop.h"
+#include "models/support/event_loop/io_backend.h"
 
 namespace models {
 namespace {

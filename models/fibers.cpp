@@ -20,7 +20,7 @@
 #include <boost/fiber/operations.hpp>
 
 #include "models/model.h"
-#include "models/support/epoll_backend.h"
+#include "models/support/event_loop/epoll_backend.h"
 #include "workloads/support/idle_streams.h"
 #include "workloads/support/refusal.h"
 

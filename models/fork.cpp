@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/affinity.h"
-#include "models/support/child_process.h"
+#include "models/support/os/affinity.h"
+#include "models/support/os/child_process.h"
 
 namespace models {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/child_process.h"
+#include "models/support/os/child_process.h"
 #include "workloads/support/refusal.h"
 
 namespace models {

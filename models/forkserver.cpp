@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/model.h"
-#include "models/support/process_per_task.h"
+#include "models/support/processes/process_per_task.h"
 #include "workloads/catalogue.h"
 
 namespace models {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/job.h"
+#include "models/job/job.h"
 
 namespace models {
 

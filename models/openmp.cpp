@@ -7,8 +7,8 @@
 #include <string>
 
 #include "models/model.h"
-#include "models/support/affinity.h"
-#include "models/support/chunks.h"
+#include "models/support/os/affinity.h"
+#include "models/support/pools/chunks.h"
 
 namespace models {
 namespace {

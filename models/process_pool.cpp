@@ -4,11 +4,11 @@
 #include <string>
 
 #include "models/model.h"
-#include "models/support/crew.h"
-#include "models/support/pipe_crew.h"
-#include "models/support/process_crew.h"
-#include "models/support/submission_crew.h"
-#include "models/support/worker_group.h"
+#include "models/support/pools/batch_pool.h"
+#include "models/support/pools/pipe_pool.h"
+#include "models/support/pools/process_workers.h"
+#include "models/support/pools/task_queue_pool.h"
+#include "models/support/processes/worker_group.h"
 #include "workloads/catalogue.h"
 
 namespace models {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/support/python_model.h"
+#include "models/python/python_model.h"
 
 namespace models {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/model.h"
-#include "models/support/process_per_task.h"
-#include "models/support/worker_order.h"
+#include "models/support/processes/process_per_task.h"
+#include "models/support/processes/worker_command.h"
 
 namespace models {
 namespace {

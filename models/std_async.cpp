@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/lanes.h"
-#include "models/support/threads.h"
+#include "models/support/os/threads.h"
+#include "models/support/pools/lanes.h"
 
 namespace models {
 namespace {

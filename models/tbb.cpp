@@ -15,7 +15,7 @@
 #include <oneapi/tbb/task_group.h>
 
 #include "models/model.h"
-#include "models/support/affinity.h"
+#include "models/support/os/affinity.h"
 
 namespace models {
 namespace {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/affinity.h"
-#include "models/support/lanes.h"
-#include "models/support/threads.h"
+#include "models/support/os/affinity.h"
+#include "models/support/os/threads.h"
+#include "models/support/pools/lanes.h"
 
 namespace models {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/model.h"
-#include "models/support/crew.h"
-#include "models/support/submission_crew.h"
-#include "models/support/thread_crew.h"
+#include "models/support/pools/batch_pool.h"
+#include "models/support/pools/task_queue_pool.h"
+#include "models/support/pools/thread_workers.h"
 
 namespace models {
 namespace {

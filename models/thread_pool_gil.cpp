@@ -3,12 +3,12 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/support/chunks.h"
-#include "models/support/completions.h"
-#include "models/support/interpreter_lock.h"
-#include "models/support/locked_queue.h"
-#include "models/support/shared_memory.h"
-#include "models/support/threads.h"
+#include "models/support/os/shared_memory.h"
+#include "models/support/os/threads.h"
+#include "models/support/pools/chunks.h"
+#include "models/support/pools/completions.h"
+#include "models/support/pools/interpreter_lock.h"
+#include "models/support/pools/locked_queue.h"
 
 namespace models {
 namespace {

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <string_view>
 
-#include "reports/comparability.h"
-#include "reports/comparison_table.h"
-#include "reports/subset.h"
-#include "reports/table.h"
-#include "reports/text.h"
+#include "reports/charts/catalogue.h"
+#include "reports/formats/comparison_table.h"
+#include "reports/formats/table.h"
+#include "reports/sections.h"
+#include "reports/summary/comparability.h"
+#include "reports/summary/subset.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/section.h"
+#include "reports/summary/section.h"
 
 namespace reports {
 

@@ -22,11 +22,11 @@
 #include <string>
 #include <vector>
 
-#include "reports/cell_pairs.h"
-#include "reports/fresh_pairs.h"
-#include "reports/judgement.h"
-#include "reports/pairing.h"
-#include "reports/results.h"
+#include "reports/comparison/cell_pairs.h"
+#include "reports/comparison/fresh_pairs.h"
+#include "reports/comparison/judgement.h"
+#include "reports/results/pairing.h"
+#include "reports/results/results.h"
 
 namespace {
 

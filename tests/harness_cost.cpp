@@ -12,8 +12,8 @@
 #include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "bench/names.h"
-#include "models/job.h"
+#include "bench/options/names.h"
+#include "models/job/job.h"
 
 namespace {
 

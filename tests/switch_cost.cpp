@@ -19,8 +19,8 @@
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>
 
-#include "bench/names.h"
-#include "models/job.h"
+#include "bench/options/names.h"
+#include "models/job/job.h"
 
 namespace {
 

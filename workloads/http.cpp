@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/support/http_workload.h"
+#include "workloads/http/http_workload.h"
 
 namespace workloads {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "reports/pairing.h"
-#include "reports/results.h"
+#include "reports/results/pairing.h"
+#include "reports/results/results.h"
 
 namespace bench {
 

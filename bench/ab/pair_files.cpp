@@ -8,12 +8,12 @@
 
 #include "bench/files/attempts.h"
 #include "bench/files/path_refusal.h"
-#include "bench/names.h"
-#include "bench/plan.h"
-#include "reports/journal.h"
-#include "reports/judgement.h"
-#include "reports/results_file.h"
-#include "reports/text.h"
+#include "bench/plan/plan.h"
+#include "bench/usage_error.h"
+#include "reports/comparison/judgement.h"
+#include "reports/results/files/journal.h"
+#include "reports/results/files/results_file.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "bench/ab/contest_plan.h"
-#include "bench/output_file.h"
+#include "bench/ab/ab_plan.h"
+#include "bench/files/output_file.h"
 
 namespace bench {
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "bench/ab/surroundings.h"
-#include "bench/campaign.h"
-#include "bench/plan.h"
+#include "bench/ab/system_load.h"
+#include "bench/campaign/campaign.h"
+#include "bench/campaign/undisturbed_trial.h"
+#include "bench/plan/plan.h"
 #include "bench/process/pause_watch.h"
-#include "bench/undisturbed_trial.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "bench/ab/fixed_programs.h"
+#include "bench/ab/builds.h"
 #include "bench/ab/pilot.h"
 #include "bench/ab/schedule.h"
-#include "bench/trial_runner.h"
-#include "reports/results.h"
+#include "bench/process/trial_runner.h"
+#include "reports/results/results.h"
 
 namespace bench {
 

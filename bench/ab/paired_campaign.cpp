@@ -6,10 +6,10 @@
 #include <cmath>
 #include <optional>
 
-#include "bench/plan.h"
-#include "reports/cell_pairs.h"
-#include "reports/fresh_pairs.h"
-#include "reports/text.h"
+#include "bench/plan/plan.h"
+#include "reports/comparison/cell_pairs.h"
+#include "reports/comparison/fresh_pairs.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "bench/ab/pair_runner.h"
 #include "bench/ab/pilot.h"
-#include "bench/progress.h"
-#include "reports/judgement.h"
-#include "reports/results.h"
+#include "bench/campaign/progress.h"
+#include "reports/comparison/judgement.h"
+#include "reports/results/results.h"
 
 namespace bench {
 
@@ -31,12 +31,12 @@ class NotMeasurable : public std::runtime_error {
 /// 2. The screen: the same number of pairs of every cell, in rounds over all cells in random order,
 ///    so that what drifts meets all of them.
 /// 3. The confirmation: fresh pairs of those cells that the screen flagged. Their number comes from
-///    how its values spread and the time that is left (reports/fresh_pairs.h), before the first of
-///    them is measured.
+///    how its values spread and the time that is left (reports/comparison/fresh_pairs.h), before
+///    the first of them is measured.
 /// 4. Further pairs of cells whose interval is still too wide to call them equivalent, up to
 ///    numbers that were fixed beforehand; those that are flagged by them are confirmed, too.
 ///
-/// A pair that the machine disturbed (bench/ab/surroundings.h) is kept, marked, and followed by
+/// A pair that the machine disturbed (bench/ab/system_load.h) is kept, marked, and followed by
 /// another, up to a quarter more than wanted.
 class PairedCampaign {
  public:

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include "reports/statistics.h"
+#include "reports/statistics/statistics.h"
 
 namespace bench {
 namespace {

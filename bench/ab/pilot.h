@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "reports/results.h"
+#include "reports/results/results.h"
 
 namespace bench {
 

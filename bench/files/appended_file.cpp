@@ -9,10 +9,10 @@
 #include <cstring>
 
 #include "bench/files/byte_stream.h"
+#include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
-#include "bench/names.h"
-#include "bench/output_file.h"
-#include "reports/text.h"
+#include "bench/usage_error.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

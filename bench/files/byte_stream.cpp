@@ -13,7 +13,7 @@
 #include <climits>
 
 #include "bench/process/interrupt_signals.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -15,7 +15,7 @@
 #include <climits>
 
 #include "bench/files/path_refusal.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "bench/names.h"
+#include "bench/usage_error.h"
 
 namespace bench {
 

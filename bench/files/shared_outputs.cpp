@@ -7,10 +7,10 @@
 #include <set>
 #include <string>
 
+#include "bench/files/output_file.h"
 #include "bench/files/output_path.h"
-#include "bench/names.h"
-#include "bench/output_file.h"
-#include "reports/text.h"
+#include "bench/usage_error.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

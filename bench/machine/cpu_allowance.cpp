@@ -4,8 +4,8 @@
 #include <fstream>
 #include <string_view>
 
-#include "bench/environment.h"
-#include "reports/text.h"
+#include "bench/machine/cores.h"
+#include "reports/text/text.h"
 
 namespace bench {
 

@@ -9,7 +9,7 @@
 #include <csignal>
 #include <optional>
 
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -7,8 +7,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "bench/protocol.h"
-
 namespace bench {
 
 std::string digest_of_file(const std::string& path) {
@@ -21,6 +19,12 @@ std::string digest_of_file(const std::string& path) {
     XXH3_64bits_update(&state, buffer.data(), static_cast<std::size_t>(file.gcount()));
   }
   return format_digest(XXH3_64bits_digest(&state));
+}
+
+std::string format_digest(std::uint64_t digest) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(digest));
+  return text;
 }
 
 }  // namespace bench

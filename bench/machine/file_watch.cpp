@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "bench/machine/file_digest.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/names.h"
+#include "bench/usage_error.h"
 
 namespace bench {
 

@@ -13,8 +13,8 @@
 #include <string_view>
 
 #include "bench/machine/cgroups.h"
-#include "models/support/file_descriptor.h"
-#include "reports/text.h"
+#include "models/support/os/file_descriptor.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

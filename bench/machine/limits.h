@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/system_files.h"
+#include "bench/machine/system_files.h"
 
 namespace bench {
 

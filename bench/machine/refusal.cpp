@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "bench/machine/limits.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 #include "workloads/support/refusal.h"
 
 namespace bench {

@@ -12,7 +12,7 @@
 
 #include "bench/machine/limits.h"
 #include "bench/machine/refusal.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 #include "workloads/support/memory.h"
 
 namespace bench {

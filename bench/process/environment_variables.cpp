@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 extern char** environ;
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reports/results.h"
+#include "reports/results/results.h"
 
 namespace bench {
 

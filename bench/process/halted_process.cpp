@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "bench/process/process_stat.h"
-#include "bench/process_tree.h"
+#include "bench/process/process_tree.h"
 
 namespace bench {
 namespace {

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <sstream>
 
-#include "models/support/file_descriptor.h"
+#include "models/support/os/file_descriptor.h"
 
 namespace bench {
 

@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {

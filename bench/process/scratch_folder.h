@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/support/file_descriptor.h"
+#include "models/support/os/file_descriptor.h"
 
 namespace bench {
 

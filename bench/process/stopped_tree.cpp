@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "bench/process/process_stat.h"
-#include "bench/process_tree.h"
-#include "models/support/file_descriptor.h"
+#include "bench/process/process_tree.h"
+#include "models/support/os/file_descriptor.h"
 
 namespace bench {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "bench/process/process_stat.h"
+#include "bench/process/process_tree.h"
 #include "bench/process/stopped_tree.h"
-#include "bench/process_tree.h"
 
 namespace bench {
 namespace {

@@ -7,7 +7,7 @@ list(TRANSFORM WORKLOADS REPLACE "(.+)" "\"\\1\", " OUTPUT_VARIABLE names)
 list(JOIN names "" names)
 file(WRITE ${OUTPUT}
 "// Written by CMake from models/python.
-#include \"models/support/python_modules.h\"
+#include \"models/python/python_modules.h\"
 
 namespace models::support {
 namespace {

@@ -3,8 +3,9 @@
 
 #include <span>
 
-#include "reports/charts/best_settings.h"
-#include "reports/section.h"
+#include "reports/charts/support/best_settings.h"
+#include "reports/charts/support/palette.h"
+#include "reports/summary/section.h"
 
 namespace reports {
 
@@ -18,8 +19,9 @@ void make_overview(Section& section, std::span<const Selection> selections, cons
 /// flight.
 void make_comparison(Section& section, std::span<const Selection> selections,
                      const Palette& palette);
-/// Time and speed-up by workers, and where more of them stop being faster (reports/gain.h): which
-/// cannot be told where the intervals leave open that more would save over 10 % of the time.
+/// Time and speed-up by workers, and where more of them stop being faster
+/// (reports/statistics/gain.h): which cannot be told where the intervals leave open that more would
+/// save over 10 % of the time.
 void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette);
 /// Speed-up against the serial run of a build with the interpreter's lock.
 void make_gil(Section& section, std::span<const Selection> selections, const Palette& palette);

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/open_gain.h"
-#include "reports/charts/vega_lite.h"
-#include "reports/text.h"
+#include "reports/charts/support/open_gain.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

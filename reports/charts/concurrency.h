@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/figures.h"
-#include "reports/charts/scaling.h"
-#include "reports/gain.h"
+#include "reports/charts/support/figures.h"
+#include "reports/charts/support/scaling.h"
+#include "reports/statistics/gain.h"
 
 namespace reports {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "reports/charts/concurrency.h"
-#include "reports/charts/measured.h"
-#include "reports/charts/open_gain.h"
-#include "reports/text.h"
+#include "reports/charts/support/measured.h"
+#include "reports/charts/support/open_gain.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "reports/charts/concurrency.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/decision_squares.h"
-#include "reports/text.h"
+#include "reports/charts/support/decision_squares.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

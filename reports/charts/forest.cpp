@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/forest.h"
+
 #include <algorithm>
 
-#include "reports/charts/vega_lite.h"
-#include "reports/judgement_report.h"
-#include "reports/text.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {
@@ -69,7 +70,7 @@ Json band(double share, const char* label, const vega_lite::Axis& axis) {
 
 }  // namespace
 
-Chart make_forest_plot(const Judgement& judgement) {
+Chart make_forest_plot(const Judgement& judgement, DataTable figures) {
   const Margins& margins = judgement.margins;
   Chart chart{.id = "forest",
               .title = "Change of each cell from the base to the candidate",
@@ -80,7 +81,7 @@ Chart make_forest_plot(const Judgement& judgement) {
                   format_share(margins.equivalence) + ", the narrow one what may be bias, ±" +
                   format_share(margins.bias_floor) + ".",
               .spec = {},
-              .table = table_of(judgement)};
+              .table = std::move(figures)};
   const Palette palette;
   vega_lite::Legend legend(palette);
   for (const Verdict verdict :

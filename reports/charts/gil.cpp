@@ -4,8 +4,8 @@
 #include <set>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/scaling.h"
-#include "reports/text.h"
+#include "reports/charts/support/scaling.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/model_sweeps.h"
-#include "reports/text.h"
+#include "reports/charts/support/model_sweeps.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -3,10 +3,10 @@
 #include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/figures.h"
-#include "reports/charts/scaling.h"
-#include "reports/charts/vega_lite.h"
-#include "reports/text.h"
+#include "reports/charts/support/figures.h"
+#include "reports/charts/support/scaling.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

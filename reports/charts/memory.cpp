@@ -4,9 +4,9 @@
 #include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/measured.h"
-#include "reports/slope.h"
-#include "reports/text.h"
+#include "reports/charts/support/measured.h"
+#include "reports/statistics/slope.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <set>
 
-#include "reports/charts/best_settings.h"
 #include "reports/charts/charts.h"
-#include "reports/charts/scaling.h"
-#include "reports/charts/vega_lite.h"
-#include "reports/text.h"
+#include "reports/charts/support/best_settings.h"
+#include "reports/charts/support/scaling.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/measured.h"
+#include "reports/charts/support/measured.h"
 
 namespace reports {
 

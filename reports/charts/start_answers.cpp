@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "reports/charts/start.h"
-#include "reports/synthetic_shape.h"
-#include "reports/text.h"
+#include "reports/results/synthetic_shape.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "reports/charts/best_settings.h"
 #include "reports/charts/charts.h"
-#include "reports/charts/vega_lite.h"
-#include "reports/summary.h"
-#include "reports/text.h"
+#include "reports/charts/support/best_settings.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/summary/summary.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/measured.h"
-#include "reports/text.h"
+#include "reports/charts/support/measured.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

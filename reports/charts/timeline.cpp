@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "reports/charts/vega_lite.h"
-#include "reports/text.h"
-#include "reports/timeline.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/summary/timeline.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

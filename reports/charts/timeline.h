@@ -4,8 +4,8 @@
 #include <optional>
 #include <span>
 
-#include "reports/palette.h"
-#include "reports/section.h"
+#include "reports/charts/support/palette.h"
+#include "reports/summary/section.h"
 
 namespace reports {
 

@@ -3,9 +3,9 @@
 #include <set>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/open_gain.h"
-#include "reports/charts/scaling.h"
-#include "reports/text.h"
+#include "reports/charts/support/open_gain.h"
+#include "reports/charts/support/scaling.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -29,7 +29,7 @@ for (const button of document.querySelectorAll('button.copy')) {
   });
 }
 
-/** The bytes that stand in the page in base 85 (reports/html.h): a gzip file. */
+/** The bytes that stand in the page in base 85 (reports/page/html.h): a gzip file. */
 function compressed(block) {
   const text = block.textContent.trim();
   const bytes = new Uint8Array(Math.floor((text.length * 4) / 5));

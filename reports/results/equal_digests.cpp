@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "reports/text.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

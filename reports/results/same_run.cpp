@@ -8,8 +8,8 @@
 #include <numeric>
 #include <tuple>
 
-#include "reports/date.h"
-#include "reports/text.h"
+#include "reports/text/date.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/results.h"
+#include "reports/results/results.h"
 
 namespace reports {
 

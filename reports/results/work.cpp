@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results/work.h"
 
-#include "reports/slowdown.h"
+#include "reports/results/slowdown.h"
 
 namespace reports {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "reports/results.h"
+#include "reports/results/results.h"
 
 namespace sample {
 

@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "reports/json.h"
-#include "reports/read_results.h"
+#include "reports/charts/catalogue.h"
 #include "reports/report.h"
-#include "reports/results_file.h"
+#include "reports/results/files/json.h"
+#include "reports/results/files/read_results.h"
+#include "reports/results/files/results_file.h"
 #include "tests/browser/sample_results.h"
 
 namespace {

@@ -39,7 +39,7 @@ PATIENCE_S = 30
 # The variable by which the processes of a run are recognised, wherever they went.
 TAG = "BENCH_TEST_RUN"
 
-SCHEMA = json.loads((ROOT / "reports/results.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "reports/results/files/results.schema.json").read_text())
 
 
 def with_rows(results):

@@ -12,11 +12,11 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/names.h"
-#include "bench/process_tree.h"
+#include "bench/process/process_tree.h"
+#include "bench/usage_error.h"
 #include "models/catalogue.h"
-#include "models/support/monotonic_clock.h"
-#include "models/support/thread_times.h"
+#include "models/support/os/monotonic_clock.h"
+#include "models/support/os/thread_times.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
 

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/process_tree.h"
+#include "bench/process/process_tree.h"
 #include "models/catalogue.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/json.h"
+#include "reports/results/files/json.h"
 
 // Bytes at random are rarely JSON: most of the time the mutator changes a value of the document
 // instead, and what reads its meaning is reached.

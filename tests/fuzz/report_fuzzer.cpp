@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/command.h"
-#include "reports/judgement_report.h"
-#include "reports/markdown.h"
-#include "reports/read_results.h"
+#include "reports/formats/command.h"
+#include "reports/formats/judgement_report.h"
+#include "reports/formats/markdown.h"
+#include "reports/formats/table.h"
 #include "reports/report.h"
-#include "reports/results_file.h"
-#include "reports/table.h"
+#include "reports/results/files/read_results.h"
+#include "reports/results/files/results_file.h"
 
 // Reads bytes as a results file and, when they are one, makes every kind of report of it. Whatever
 // the bytes are, the report is well-formed and holds nothing that a stranger could use.

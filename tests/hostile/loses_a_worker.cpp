@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-#include "bench/process_tree.h"
+#include "bench/process/process_tree.h"
 #include "tests/hostile/hostile.h"
 
 namespace models {

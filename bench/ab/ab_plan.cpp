@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/ab/ab_plan.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <optional>
+#include <random>
+#include <utility>
+
+#include "bench/ab/matching.h"
+#include "bench/campaign/environment.h"
+#include "bench/campaign/undisturbed_trial.h"
+#include "bench/machine/cores.h"
+#include "bench/machine/file_digest.h"
+#include "bench/process/environment_variables.h"
+#include "bench/usage_error.h"
+#include "reports/results/files/journal.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+using Side = reports::Pairing::Side;
+
+constexpr std::size_t most_controls = 4;
+constexpr double least_patience_s = 5;
+constexpr double most_patience_s = 60;
+
+/// What is not said is ours to choose: kinds of work that neither wait nor switch, since their
+/// times vary least from process to process.
+std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
+  const auto says = [&arguments](const std::string& option) {
+    return std::ranges::any_of(arguments, [&](const std::string& argument) {
+      return argument == option || argument.starts_with(option + "=");
+    });
+  };
+  if (says("--experiment")) return arguments;
+  const std::pair<std::string, std::string> defaults[] = {
+      {"--model", "core"},
+      {"--workload", "primes,powers"},
+      {"--workers", std::to_string(usable_cores())}};
+  std::vector<std::string> missing;
+  for (const auto& [option, value] : defaults) {
+    if (!says(option)) missing.push_back(option + "=" + value);
+  }
+  arguments.insert(arguments.begin(), missing.begin(), missing.end());
+  return arguments;
+}
+
+void check_program(const char* option, const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError(std::string(option) + ": '" + reports::printable(path) + "' " + why);
+  };
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) refuse(std::string("cannot be used: ") + strerror(errno));
+  if (!S_ISREG(status.st_mode)) refuse("is no program: name the 'bench' of a build");
+  if (access(path.c_str(), X_OK) != 0) refuse("is not executable");
+}
+
+/// What a program answers to the question what it would measure.
+struct Asked {
+  std::string option;  ///< that names it
+  std::string given;   ///< its name, as the user knows it
+  std::vector<std::string> arguments;
+  double time_budget_s = 0;
+};
+
+/// It gave no answer in time, or none of a kind that another copy of it could give.
+class NoAnswer : public UsageError {
+ public:
+  using UsageError::UsageError;
+};
+
+Description ask_program(const Asked& asked, const std::string& executed, TrialRunner& runner) {
+  const TrialRequest request{.kind = TrialRequest::Kind::describe,
+                             .arguments = with_defaults(asked.arguments)};
+  const double patience_s = std::clamp(asked.time_budget_s, least_patience_s, most_patience_s);
+  TrialOutcome outcome = run_undisturbed(runner, request,
+                                         std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                             std::chrono::duration<double>(patience_s)),
+                                         {.program = executed}, [](const TrialOutcome&) {});
+  const std::string& error = outcome.answer.error;
+  const std::string name = asked.option + ": '" + reports::printable(asked.given) + "'";
+  if (error.starts_with("killed: no sign of life")) {
+    throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
+                   ": is it a 'bench'?");
+  }
+  if (error.find("speaks protocol") != std::string::npos) {
+    throw NoAnswer(name + " is a build of another time, whose trials work in another way (" +
+                   error.substr(error.find("speaks protocol")) +
+                   "): builds can be compared that speak the same");
+  }
+  if (!error.empty()) throw UsageError(name + " says: " + reports::printable(error, 500));
+  if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
+    throw NoAnswer(name + " names no cells: is it a 'bench'?");
+  }
+  // A trial sees what this program left it, and no longer what was removed.
+  outcome.answer.description->machine.environment = environment_record();
+  return std::move(*outcome.answer.description);
+}
+
+/// Asks what a side would measure, and watches from then on what its figures depend on.
+Description ask(Side side, std::vector<std::string> arguments, double time_budget_s,
+                FixedPrograms& programs, TrialRunner& runner) {
+  const Asked asked{.option = side == Side::base ? "--base" : "--candidate",
+                    .given = programs.given(side),
+                    .arguments = std::move(arguments),
+                    .time_budget_s = time_budget_s};
+  std::optional<Description> description;
+  try {
+    description = ask_program(asked, programs.path(side), runner);
+  } catch (const NoAnswer&) {
+    throw;
+  } catch (const FileChanged&) {
+    throw;
+  } catch (const UsageError&) {
+    if (!programs.is_copy(side)) throw;
+    // A build that finds its libraries by its own place runs nowhere else. What the original does
+    // not like either is told in its words.
+    description = ask_program(asked, programs.original(side), runner);
+    programs.use_original(side);
+  }
+  programs.files().add(description->dependencies);
+  // What a script starts in the end.
+  const std::string executable = description->machine.executable;
+  programs.files().add(executable);
+  if (!programs.is_copy(side)) programs.files().add(programs_started_by(executable));
+  // The place of the copy tells nobody anything.
+  description->machine.executable = programs.original(side);
+  return std::move(*description);
+}
+
+/// Cells that are spread over all of them.
+std::vector<std::size_t> control_places(std::size_t cells) {
+  const std::size_t controls = std::min(most_controls, cells);
+  std::vector<std::size_t> places;
+  for (std::size_t control = 0; control < controls; ++control) {
+    places.push_back(control * cells / controls);
+  }
+  return places;
+}
+
+std::string random_run() {
+  std::random_device device;
+  return format_digest(std::uint64_t{device()} << 32 | device());
+}
+
+reports::Results results_of(Side side, const AbOptions& options, Description description,
+                            std::vector<reports::Cell> cells, const reports::Pairing& pairing) {
+  reports::Results results;
+  stamp_with_date(results);
+  results.machine = std::move(description.machine);
+  results.plan = std::move(description.plan);
+  results.plan.cells = std::move(cells);
+  // Their answers are about models, not about builds.
+  results.plan.experiments.clear();
+  results.plan.trials = 0;
+  results.plan.iterations = 0;
+  results.plan.time_budget_s = options.time_budget_s;
+  results.pairing = pairing;
+  results.pairing->side = side;
+  return results;
+}
+
+}  // namespace
+
+void check_programs(const AbOptions& options) {
+  check_program("--base", options.base);
+  check_program("--candidate", options.candidate);
+}
+
+void check_still_same(const AbOptions& options, const BothSides& left, FixedPrograms& programs,
+                      TrialRunner& runner) {
+  const auto check = [&](Side side, const reports::Results& then) {
+    reports::Results now{.plan = then.plan};
+    now.machine = ask(side, {}, then.plan.time_budget_s, programs, runner).machine;
+    if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
+      throw UsageError("cannot go on with '" + reports::printable(options.resume) +
+                       "': " + reports::printable(difference) + "; start anew without --resume");
+    }
+  };
+  check(Side::base, left.base);
+  check(Side::candidate, left.candidate);
+}
+
+BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner) {
+  const auto describe = [&](Side side, const std::vector<std::string>& of_side) {
+    std::vector<std::string> arguments = options.cells;
+    arguments.insert(arguments.end(), of_side.begin(), of_side.end());
+    return ask(side, std::move(arguments), options.time_budget_s, programs, runner);
+  };
+  Description base = describe(Side::base, options.base_arguments);
+  Description candidate = describe(Side::candidate, options.candidate_arguments);
+  if (base.plan.seed != candidate.plan.seed) {
+    throw UsageError("the two sides have different seeds, and so different tasks: give both one");
+  }
+  MatchedCells cells = match_cells(base.plan, candidate.plan);
+  if (cells.base.empty()) {
+    throw UsageError("nothing to compare: " +
+                     (cells.alone.empty() ? std::string("no cells")
+                                          : "'" + reports::printable(cells.alone[0].cell, 100) +
+                                                "': " + cells.alone[0].reason));
+  }
+  reports::Pairing pairing{.run = random_run(), .margins = margins_of(options.judging, {})};
+  pairing.alone = std::move(cells.alone);
+  for (const std::size_t place : control_places(cells.base.size())) {
+    pairing.controls.push_back(cells.base.size());
+    reports::Cell control = cells.base[place];
+    control.name += reports::control_suffix;
+    control.baseline = false;
+    cells.base.push_back(control);
+    cells.candidate.push_back(control);
+  }
+  BothSides contest;
+  contest.base = results_of(Side::base, options, std::move(base), std::move(cells.base), pairing);
+  contest.candidate = results_of(Side::candidate, options, std::move(candidate),
+                                 std::move(cells.candidate), pairing);
+  return contest;
+}
+
+}  // namespace bench

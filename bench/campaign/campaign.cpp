@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/campaign.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/campaign/sweep.h"
+#include "bench/campaign/undisturbed_trial.h"
+#include "bench/machine/file_digest.h"
+#include "bench/plan/plan.h"
+#include "reports/results/equal_digests.h"
+#include "reports/results/slowdown.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+/// What a trial should take, processes and warm-up included, so that a small run has many trials
+/// and a large one still fits: trials are what the statistics count.
+constexpr double typical_trial_s = 0.2;
+constexpr std::uint64_t most_planned_rounds = 30;
+/// Where iterations are so short that the budget would allow thousands: they would tell no more.
+constexpr std::uint64_t most_rounds = 100;
+constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
+/// A result is shown after the first round, or when that takes longer than this.
+constexpr double patience_s = 10;
+
+/// Cells of equal work have equal results, so one oracle serves them; what is done twice waits
+/// twice as long, and has one of its own.
+OracleKey work_key(const reports::Cell& cell) {
+  return {reports::work_of(cell), reports::slowdown_of(cell.options)};
+}
+
+/// How long its tasks take to arrive.
+double schedule_s(const reports::Cell& cell) {
+  return cell.arrival_rate > 0 ? static_cast<double>(cell.tasks) / cell.arrival_rate : 0;
+}
+
+}  // namespace
+
+bool do_equal_work(const reports::Cell& a, const reports::Cell& b) {
+  return work_key(a) == work_key(b);
+}
+
+std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
+                                   std::uint64_t expected_digest) {
+  const auto earlier = reports::digest_of(results, cell);
+  if (!earlier || *earlier == format_digest(expected_digest)) return {};
+  return "the expected results are no longer those of before the interruption (digest " + *earlier +
+         " then, " + format_digest(expected_digest) +
+         " now): what the tasks read has changed; start anew without --resume";
+}
+
+std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
+                                     std::int64_t waiting_ns) {
+  const double deadline_ns =
+      plan.deadline_s * 1e9 + 2 * static_cast<double>(waiting_ns) + 2e9 * schedule_s(cell);
+  // The longest that a clock can count to, with room to be added to the time of day.
+  constexpr double longest_ns = 4e18;
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(deadline_ns, longest_ns)));
+}
+
+Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
+                   Listeners listeners)
+    : results_(results),
+      runner_(runner),
+      progress_(progress),
+      listeners_(std::move(listeners)),
+      paused_before_s_(runner.paused_s()),
+      shown_first_(!results.trials.empty()),
+      fewest_(fewest_trials_for(results.plan)) {
+  for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
+  for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
+  for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
+}
+
+void Campaign::run() {
+  double shortest_trials_s = 0;  // of what the tasks declare to wait
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (oracle_of(cell) == nullptr) continue;
+    shortest_trials_s += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
+  }
+  warn_when_too_long(shortest_trials_s);
+  for (std::uint64_t round = 0;; ++round) {
+    const double spent_before_round_s = spent_s();
+    measure_round(round);
+    const double round_s = spent_s() - spent_before_round_s;
+    const bool goes_on = wants_another_round(round + 1, round_s);
+    if (goes_on) show_first_results();
+    if (round == 0) warn_when_too_long(trials_s_after_first_round());
+    measure_memory(round);
+    if (!goes_on) return;
+  }
+}
+
+void Campaign::measure_round(std::uint64_t round) {
+  const auto order = round == 0
+                         ? first_round_order(results_.plan)
+                         : round_order(results_.plan.seed, round, results_.plan.cells.size());
+  for (const std::uint64_t cell : order) {
+    const std::uint64_t most = results_.plan.cells[cell].effort.trials;
+    if (has_failed(cell) || trials_of(cell) > round || (most != 0 && round >= most)) continue;
+    if (!is_worth_measuring(cell, round)) continue;
+    measure_trial(cell, round);
+    if (spent_s() > patience_s) show_first_results();
+  }
+}
+
+bool Campaign::is_worth_measuring(std::uint64_t cell, std::uint64_t round) {
+  if (is_skipped(cell)) return false;
+  if (round > 0) return true;
+  const auto reason = reason_to_skip(cell, results_);
+  if (!reason) return true;
+  results_.skipped.push_back({cell, *reason});
+  listeners_.on_skip(results_.skipped.back());
+  return false;
+}
+
+void Campaign::measure_memory(std::uint64_t round) {
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (round >= results_.plan.cells[cell].effort.memory_trials) continue;
+    if (!has_failed(cell) && !is_skipped(cell) && peaks_of(cell) <= round) measure_peak(cell);
+  }
+}
+
+std::uint64_t Campaign::wanted_trials(std::uint64_t cell) const {
+  if (is_skipped(cell)) return 0;
+  const std::uint64_t wanted = results_.plan.trials != 0 ? results_.plan.trials : fewest_;
+  const std::uint64_t most = results_.plan.cells[cell].effort.trials;
+  return most != 0 ? std::min(wanted, most) : wanted;
+}
+
+std::uint64_t Campaign::iterations_of(std::uint64_t cell) const {
+  if (results_.plan.iterations != 0) return results_.plan.iterations;
+  return results_.plan.cells[cell].effort.iterations;
+}
+
+bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s) const {
+  const auto& cells = results_.plan.cells;
+  if (results_.failed.size() + results_.skipped.size() >= cells.size()) return false;
+  if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
+  if (finished_rounds < fewest_) return true;
+  if (finished_rounds >= most_rounds) return false;
+  return spent_s() + round_s <= results_.plan.time_budget_s;
+}
+
+std::uint64_t Campaign::planned_rounds() const {
+  if (results_.plan.trials != 0) return results_.plan.trials;
+  const double cells = static_cast<double>(results_.plan.cells.size());
+  const double fitting = results_.plan.time_budget_s / (cells * typical_trial_s);
+  return static_cast<std::uint64_t>(
+      std::clamp(fitting, static_cast<double>(fewest_), static_cast<double>(most_planned_rounds)));
+}
+
+std::int64_t Campaign::target_ns() const {
+  // One round more than planned, for the oracles and the memory.
+  const auto trials = static_cast<double>(results_.plan.cells.size() * (planned_rounds() + 1));
+  const double seconds = results_.plan.time_budget_s / trials * timed_share;
+  return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
+}
+
+double Campaign::shortest_trial_s(std::uint64_t cell) const {
+  const reports::Cell& wanted = results_.plan.cells[cell];
+  const auto known = oracles_.find(work_key(wanted));
+  if (known == oracles_.end()) return 0;
+  const std::uint64_t asked = iterations_of(cell);
+  const double iterations = asked != 0 ? static_cast<double>(asked) : 3;
+  const double waiting_s = static_cast<double>(known->second.waiting_ns) * 1e-9 /
+                           static_cast<double>(std::min(wanted.concurrency, wanted.tasks));
+  return (1 + iterations) * std::max(waiting_s, schedule_s(wanted));
+}
+
+double Campaign::trials_s_after_first_round() const {
+  double sum_s = 0;
+  for (const auto& trial : results_.trials) {
+    if (trial.index != 0) continue;
+    sum_s += trial.elapsed_s * static_cast<double>(wanted_trials(trial.cell));
+  }
+  return sum_s;
+}
+
+void Campaign::warn_when_too_long(double trials_s) {
+  const double needed_s = spent_s() + trials_s;
+  if (warned_ || needed_s <= results_.plan.time_budget_s * 1.1) return;
+  warned_ = true;
+  progress_.say(std::to_string(results_.plan.trials != 0 ? results_.plan.trials : fewest_) +
+                " trials of each of " + std::to_string(results_.plan.cells.size()) +
+                " cells will take about " + reports::format_duration(needed_s * 1e9) +
+                " in all, more than the time budget of " +
+                reports::format_duration(results_.plan.time_budget_s * 1e9) +
+                "; choose fewer cells" +
+                (results_.plan.trials == 0 ? ", or set --trials" : ", --trials or --iterations"));
+}
+
+const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
+  const reports::Cell& wanted = results_.plan.cells[cell];
+  const auto known = oracles_.find(work_key(wanted));
+  if (known != oracles_.end()) return &known->second;
+  show("expected results of " + wanted.workload);
+  TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
+  if (outcome.answer.error.empty()) {
+    outcome.answer.error = earlier_results_differ(results_, wanted, outcome.answer.digest);
+  }
+  if (!outcome.answer.error.empty()) {
+    // The same work fails in every cell, and is not tried again.
+    for (std::uint64_t other = 0; other < results_.plan.cells.size(); ++other) {
+      if (work_key(results_.plan.cells[other]) == work_key(wanted) && !has_failed(other)) {
+        fail(other, "oracle", outcome);
+      }
+    }
+    return nullptr;
+  }
+  const Oracle oracle{outcome.answer.digest, outcome.answer.waiting_ns};
+  return &oracles_.emplace(work_key(wanted), oracle).first->second;
+}
+
+TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
+                                 const Oracle& oracle) {
+  const TrialRequest request{.kind = kind,
+                             .cell = results_.plan.cells[cell],
+                             .seed = results_.plan.seed,
+                             .expected_digest = oracle.digest,
+                             .iterations = iterations_of(cell),
+                             .target_ns = target_ns()};
+  const auto on_disturbed = [&](const TrialOutcome& outcome) {
+    results_.disturbed.push_back({cell, outcome.disturbance, outcome.paused_s});
+    progress_.warn(disturbance_message(results_.plan.cells[cell].name, outcome));
+    if (listeners_.on_disturbance) listeners_.on_disturbance(results_.disturbed.back());
+  };
+  return run_undisturbed(runner_, request,
+                         deadline_of(results_.plan, results_.plan.cells[cell], oracle.waiting_ns),
+                         {}, on_disturbed);
+}
+
+void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
+  const Oracle* oracle = oracle_of(cell);
+  if (oracle == nullptr) return;
+  show(results_.plan.cells[cell].name, /*is_timed=*/true);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, *oracle);
+  if (!outcome.answer.error.empty()) return fail(cell, "trial", outcome);
+  reports::Trial trial = outcome.answer.trial;
+  trial.cell = cell;
+  trial.index = index;
+  trial.elapsed_s = outcome.elapsed_s;
+  results_.trials.push_back(std::move(trial));
+  listeners_.on_trial(results_.trials.back());
+}
+
+void Campaign::measure_peak(std::uint64_t cell) {
+  const Oracle* oracle = oracle_of(cell);
+  if (oracle == nullptr) return;
+  show("memory of " + results_.plan.cells[cell].name);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::memory, cell, *oracle);
+  if (!outcome.answer.error.empty()) return fail(cell, "memory", outcome);
+  if (outcome.peak_bytes == 0) return;  // the kernel does not tell: absent, not zero
+  results_.memory.push_back(
+      {cell, outcome.peak_bytes, outcome.answer.job_bytes, outcome.elapsed_s});
+  listeners_.on_memory(results_.memory.back());
+}
+
+void Campaign::fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome) {
+  results_.failed.push_back(
+      {cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
+  listeners_.on_failure(results_.failed.back());
+}
+
+std::uint64_t Campaign::trials_of(std::uint64_t cell) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(results_.trials, cell, &reports::Trial::cell));
+}
+
+std::uint64_t Campaign::peaks_of(std::uint64_t cell) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(results_.memory, cell, &reports::MemoryPeak::cell));
+}
+
+double Campaign::spent_s() const {
+  return spent_before_s_ + std::chrono::duration<double>(clock::now() - began_).count() -
+         (runner_.paused_s() - paused_before_s_);
+}
+
+Outlook Campaign::outlook() const {
+  const auto& cells = results_.plan.cells;
+  const bool by_count = results_.plan.trials != 0;
+  std::vector<CellOutlook> ahead(cells.size());
+  for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
+    CellOutlook& one = ahead[cell];
+    one.has_ended = has_failed(cell) || is_skipped(cell);
+    one.wanted_trials = wanted_trials(cell);
+    const std::uint64_t own = cells[cell].effort.trials;
+    one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : most_rounds;
+    one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
+    one.declared_trial_s = shortest_trial_s(cell);
+  }
+  for (const auto& trial : results_.trials) {
+    ++ahead[trial.cell].trials;
+    ahead[trial.cell].trials_s += trial.elapsed_s;
+  }
+  for (const auto& peak : results_.memory) {
+    ++ahead[peak.cell].peaks;
+    ahead[peak.cell].peaks_s += peak.elapsed_s;
+  }
+  return outlook_of(ahead, by_count ? 0 : std::max(0.0, results_.plan.time_budget_s - spent_s()));
+}
+
+void Campaign::show_first_results() {
+  constexpr double not_worth_it_s = 3;
+  if (shown_first_ || results_.trials.empty() || outlook().left_s < not_worth_it_s) return;
+  shown_first_ = true;
+  listeners_.on_first_results();
+}
+
+void Campaign::show(const std::string& running, bool is_timed) {
+  const Outlook ahead = outlook();
+  std::uint64_t done_cells = 0;
+  for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+    if (has_failed(cell) || trials_of(cell) >= wanted_trials(cell)) ++done_cells;
+  }
+  // Trials for the expected results and for memory have no number: they are not counted.
+  const std::uint64_t number = results_.trials.size() + 1;
+  progress_.update(std::to_string(done_cells) + " of " +
+                       std::to_string(results_.plan.cells.size()) + " cells done, " +
+                       (is_timed ? "trial " + std::to_string(number) + " of " +
+                                       (ahead.is_at_least ? "at least " : "") +
+                                       std::to_string(std::max(number, ahead.trials)) + ": "
+                                 : "") +
+                       running,
+                   ahead.left_s, ahead.is_at_least);
+}
+
+}  // namespace bench

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/sweep.h"
+
+#include <algorithm>
+
+#include "bench/plan/plan.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+constexpr double least_efficiency = 0.5;
+/// So many below it in a row end a sweep: one alone may be a disturbed trial, and the second is
+/// needed to see where the line between them runs.
+constexpr std::size_t steps_below = 2;
+
+/// By the fastest iteration, since what disturbs a machine makes it only slower.
+std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Results& results) {
+  for (const reports::Trial& trial : results.trials) {
+    if (trial.cell != cell || trial.index != 0) continue;
+    return static_cast<double>(std::ranges::min(trial.iterations_ns));
+  }
+  return std::nullopt;
+}
+
+/// A cell that failed keeps nobody busy with what was asked for.
+bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& results) {
+  if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
+  const auto ns = first_fastest_ns(cell, results);
+  return ns && reports::efficiency(reference_ns, *ns, results.plan.cells[cell].workers) <
+                   least_efficiency;
+}
+
+std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t cell,
+                                     const reports::Results& results) {
+  const auto place =
+      static_cast<std::size_t>(std::ranges::find(sweep.cells, cell) - sweep.cells.begin());
+  if (place == sweep.cells.size() || cell == sweep.reference) return std::nullopt;
+  const auto reference_ns = first_fastest_ns(sweep.reference, results);
+  if (!reference_ns) return "the cell that its efficiency is relative to has no result";
+  if (place < steps_below) return std::nullopt;
+  std::string failure;
+  for (std::size_t before = place - steps_below; before < place; ++before) {
+    const std::uint64_t larger = sweep.cells[before];
+    if (!is_below(larger, *reference_ns, results)) return std::nullopt;
+    if (const reports::Failure* failed = results.failure(larger)) {
+      failure = results.plan.cells[larger].name + " failed: " + failed->reason;
+    }
+  }
+  // Where the sweep had ended before, it was for the same reason.
+  if (const reports::Skip* skipped = results.skip(sweep.cells[place - 1])) return skipped->reason;
+  if (failure.empty()) {
+    return "two cells in a row with larger tasks use less than half of their workers' time";
+  }
+  return "of two cells in a row with larger tasks none used half of its workers' time: " +
+         reports::printable(failure, 300);
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> first_round_order(const reports::Plan& plan) {
+  std::vector<std::uint64_t> order = round_order(plan.seed, 0, plan.cells.size());
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) {
+      // The places that its cells have by chance, and they in their own order.
+      auto next = sweep.cells.begin();
+      for (std::uint64_t& cell : order) {
+        if (std::ranges::find(sweep.cells, cell) != sweep.cells.end()) cell = *next++;
+      }
+    }
+  }
+  std::stable_partition(order.begin(), order.end(), [&](std::uint64_t cell) {
+    return std::ranges::any_of(plan.experiments, [&](const reports::Experiment& experiment) {
+      return std::ranges::find(experiment.sweeps, cell, &reports::Sweep::reference) !=
+             experiment.sweeps.end();
+    });
+  });
+  return order;
+}
+
+std::optional<std::string> reason_to_skip(std::uint64_t cell, const reports::Results& results) {
+  for (const reports::Experiment& experiment : results.plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) {
+      if (auto reason = reason_in(sweep, cell, results)) return reason;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace bench

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/undisturbed_trial.h"
+
+#include "reports/text/text.h"
+
+namespace bench {
+
+TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
+                             std::chrono::nanoseconds deadline, const Launch& launch,
+                             const std::function<void(const TrialOutcome&)>& on_disturbed) {
+  for (unsigned attempt = 1;; ++attempt) {
+    TrialOutcome outcome = runner.run(request, deadline, launch);
+    if (outcome.disturbance.empty()) return outcome;
+    on_disturbed(outcome);
+    if (attempt < max_disturbed_attempts) continue;
+    outcome.answer.error = "it was disturbed in each of " + std::to_string(attempt) +
+                           " attempts, the last time because " + outcome.disturbance;
+    return outcome;
+  }
+}
+
+std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome) {
+  return "a trial of " + reports::printable(cell, 200) +
+         " does not count and is measured again: " + reports::printable(outcome.disturbance);
+}
+
+}  // namespace bench

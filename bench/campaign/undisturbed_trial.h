@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bench/process/trial_runner.h"
+
+namespace bench {
+
+/// How often a trial is measured when every time something disturbs it.
+inline constexpr unsigned max_disturbed_attempts = 4;
+
+/// Runs a trial, and runs it again when something disturbed it (`TrialOutcome::disturbance`): such
+/// times say nothing of the model. `on_disturbed` is called for each run that does not count. When
+/// all attempts are disturbed, the last one's answer becomes an error that says so. Throws what
+/// `TrialRunner::run` does.
+TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
+                             std::chrono::nanoseconds deadline, const Launch& launch,
+                             const std::function<void(const TrialOutcome&)>& on_disturbed);
+
+/// What the user is told of a trial of `cell` that was disturbed.
+std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome);
+
+}  // namespace bench

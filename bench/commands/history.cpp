@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/history.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <new>
+#include <set>
+#include <system_error>
+
+#include "bench/commands/report_files.h"
+#include "bench/exit_status.h"
+#include "bench/files/output_file.h"
+#include "bench/files/path_refusal.h"
+#include "bench/files/terminal.h"
+#include "bench/usage_error.h"
+#include "reports/history/history.h"
+#include "reports/results/files/read_results.h"
+#include "reports/text/natural_order.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+namespace files = std::filesystem;
+
+/// The names of what is in the folder, in order.
+std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) {
+  std::set<std::string, reports::NaturalLess> names;
+  std::error_code error;
+  files::directory_iterator entry(folder, error);
+  for (; !error && entry != files::directory_iterator(); entry.increment(error)) {
+    names.insert(entry->path().filename().string());
+  }
+  if (error) {
+    refuse_path("cannot read the folder '" + reports::printable(folder) + "'", error.value());
+  }
+  return names;
+}
+
+/// The name with '#' for every number: "run-9.json" and "run-10.json" have one.
+std::string pattern_of(const std::string& name) {
+  std::string pattern;
+  for (const char byte : name) {
+    const bool is_digit = byte >= '0' && byte <= '9';
+    if (!is_digit || !pattern.ends_with('#')) pattern += is_digit ? '#' : byte;
+  }
+  return pattern;
+}
+
+/// Reads what is a results file; what is not is said to be left out.
+class Reader {
+ public:
+  explicit Reader(const std::string& folder) : folder_(folder) {}
+
+  void read(const std::string& name) {
+    const files::path path = files::path(folder_) / name;
+    std::error_code none;
+    const bool is_meant = name.ends_with(".json");
+    // Nobody expects those to be results.
+    if (!is_meant && (name.starts_with('.') || files::is_directory(path, none))) return;
+    if (!is_meant) return leave_out(name, "its name does not end in '.json'");
+    if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
+    try {
+      const std::string text = read_file(path.string(), reports::most_file_bytes);
+      files_.push_back(reports::history_file(name, reports::read_results(text)));
+    } catch (const std::bad_alloc&) {
+      leave_out(name, "it does not fit into memory");
+    } catch (const std::exception& error) {
+      leave_out(name, error.what());
+    }
+  }
+
+  /// Every run once.
+  std::vector<reports::HistoryFile> files() && {
+    leave_out_repeated_runs();
+    constexpr std::size_t shown = 20;
+    for (std::size_t i = 0; i < std::min(shown, left_out_.size()); ++i) {
+      std::fprintf(stderr, "left out: %s\n", left_out_[i].c_str());
+    }
+    if (left_out_.size() > shown) {
+      std::fprintf(stderr, "left out: %zu more\n", left_out_.size() - shown);
+    }
+    return std::move(files_);
+  }
+
+ private:
+  void leave_out(const std::string& name, const std::string& why) {
+    left_out_.push_back("'" + reports::printable(name, 120) + "': " + reports::printable(why));
+  }
+
+  /// Of equal files the one that is called as most of the others are is used: "run-14.json", not
+  /// its copy "latest.json". Files of one moment are ordered by their names, and a copy's has no
+  /// place among them.
+  void leave_out_repeated_runs() {
+    std::map<std::string, std::size_t> patterns;
+    for (const reports::HistoryFile& file : files_) ++patterns[pattern_of(file.name)];
+    std::ranges::stable_sort(files_, std::greater(), [&](const reports::HistoryFile& file) {
+      return patterns.at(pattern_of(file.name));
+    });
+    std::vector<reports::RunIdentity> runs;
+    for (const reports::HistoryFile& file : files_) runs.push_back(file.run);
+    const auto used_instead = reports::find_repeated_runs(runs);
+    std::vector<reports::HistoryFile> kept;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (const auto other = used_instead[i]) {
+        leave_out(files_[i].name,
+                  reports::explain_repeated_run(runs[i], runs[*other], files_[*other].name));
+      }
+    }
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (!used_instead[i]) kept.push_back(std::move(files_[i]));
+    }
+    files_ = std::move(kept);
+  }
+
+  std::string folder_;
+  std::vector<reports::HistoryFile> files_;
+  std::vector<std::string> left_out_;
+};
+
+}  // namespace
+
+int history(const HistoryOptions& options) {
+  // Whether it can be written is known before the work is done.
+  ReportFile page(options.html);
+  Reader reader(options.folder);
+  for (const std::string& name : names_in(options.folder)) reader.read(name);
+  std::vector<reports::HistoryFile> found = std::move(reader).files();
+  if (found.empty()) {
+    throw UsageError("there is no results file in '" + reports::printable(options.folder) +
+                     "': 'bench --out=FILE.json' writes one");
+  }
+  const reports::History history = reports::make_history(std::move(found));
+  if (page.is_wanted()) {
+    page.write("page", reports::format_history_page(history));
+  } else {
+    print_text(reports::format_history(history));
+  }
+  return exit_done;
+}
+
+}  // namespace bench

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/list.h"
+
+#include "bench/experiments/experiment.h"
+#include "bench/machine/cores.h"
+#include "bench/options/settings.h"
+#include "bench/usage_error.h"
+#include "models/catalogue.h"
+#include "reports/text/text.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+namespace {
+
+using reports::TextTable;
+
+std::string join(std::span<const std::string_view> names) {
+  std::string text;
+  for (const auto name : names) text += (text.empty() ? "" : " ") + std::string(name);
+  return text;
+}
+
+std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
+  std::vector<std::string> row = {std::string(entry.name), join(entry.aliases), join(entry.groups)};
+  const auto model = entry.missing.empty() ? entry.make() : nullptr;
+  const std::string reason =
+      model ? model->unavailable({}).value_or("") : std::string(entry.missing);
+  if (!model) {
+    row.insert(row.end(), {"", "", "", "", "unavailable: " + reason});
+    return row;
+  }
+  const auto can = model->capabilities();
+  row.emplace_back(can.single_worker ? "1" : "--workers");
+  row.push_back(std::string("map") + (can.submits ? " submit" : "") +
+                (can.applies ? " apply" : ""));
+  row.emplace_back(can.suspends ? "yes" : "no");
+  row.emplace_back(can.open_loop ? "yes" : "no");
+  row.push_back(join(io_methods(can)));
+  std::string what = std::string(model->description());
+  if (!reason.empty()) {
+    what += "; unavailable: " + reason;
+  } else if (can.io == models::IoMethod::epoll) {
+    const auto no_uring = model->unavailable({.io = models::IoMethod::uring});
+    if (no_uring) what += "; --io=uring is unavailable: " + *no_uring;
+  }
+  row.push_back(what);
+  return row;
+}
+
+std::vector<std::string> workload_row(const workloads::CatalogueEntry& entry) {
+  std::vector<std::string> row = {std::string(entry.name), join(entry.groups)};
+  if (!entry.missing.empty()) {
+    row.insert(row.end(), {"", "", "", "unavailable: " + std::string(entry.missing)});
+    return row;
+  }
+  const auto* kind = entry.kind();
+  const auto defaults = kind->defaults(usable_cores());
+  row.push_back(std::to_string(defaults.tasks));
+  row.push_back(std::to_string(defaults.size));
+  row.emplace_back(kind->size_unit());
+  row.emplace_back(kind->description());
+  return row;
+}
+
+}  // namespace
+
+std::string format_catalogue() {
+  using enum TextTable::Align;
+  TextTable models({{"model", left},
+                    {"alias", left},
+                    {"groups", left},
+                    {"workers", left},
+                    {"dispatch", left},
+                    {"suspends", left},
+                    {"open loop", left},
+                    {"io", left},
+                    {"what it is", left}});
+  for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));
+  TextTable workloads({{"workload", left},
+                       {"groups", left},
+                       {"tasks"},
+                       {"size"},
+                       {"size counts", left},
+                       {"what a task does", left}});
+  for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
+  TextTable experiments({{"experiment", left}, {"alias", left}, {"question", left}});
+  for (const auto& entry : experiments::all()) {
+    const std::vector<std::string_view> aliases(entry.aliases.begin(), entry.aliases.end());
+    experiments.add_row({entry.name, join(aliases), entry.question});
+  }
+  return "models (--model; 'all' means every one, default: core)\n" + models.str() +
+         "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "
+         "before a "
+         "group's; tasks and size are the defaults here)\n" +
+         workloads.str() +
+         "\nexperiments (--experiment; default, when no option chooses cells: overview)\n" +
+         experiments.str();
+}
+
+}  // namespace bench

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/report_files.h"
+
+#include <cstdio>
+#include <new>
+
+#include "bench/usage_error.h"
+#include "reports/results/files/read_results.h"
+#include "reports/text/text.h"
+
+namespace bench {
+
+reports::Source read_source(const std::string& path, const std::string& label) {
+  const std::string from = path == "-" ? "/dev/stdin" : path;
+  reports::Source source{
+      .label = label, .text = read_file(from, reports::most_file_bytes), .results = {}};
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError("cannot use '" + reports::printable(path) + "': " + reports::printable(why));
+  };
+  try {
+    source.results = reports::read_results(source.text);
+  } catch (const std::bad_alloc&) {
+    refuse("it does not fit into memory");
+  } catch (const std::exception& error) {
+    refuse(error.what());
+  }
+  return source;
+}
+
+ReportFile::ReportFile(const std::string& path) : is_wanted_(!path.empty()) {
+  if (is_wanted_ && path != "-") file_.emplace(path);
+}
+
+void ReportFile::write(const char* what, const std::string& text) {
+  if (!file_) return print(text);
+  file_->write(text);
+  if (file_->is_standard_output()) return;
+  std::fprintf(stderr, "%s: %s\n", what, reports::printable(file_->path()).c_str());
+}
+
+}  // namespace bench

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <climits>
+
+#include "bench/campaign/campaign.h"
+#include "bench/campaign/environment.h"
+#include "bench/campaign/progress.h"
+#include "bench/commands/run_outputs.h"
+#include "bench/exit_status.h"
+#include "bench/files/output_file.h"
+#include "bench/machine/cores.h"
+#include "bench/machine/file_watch.h"
+#include "bench/machine/refusal.h"
+#include "bench/machine/requirements.h"
+#include "bench/plan/dependencies.h"
+#include "bench/plan/plan.h"
+#include "bench/process/interrupt_signals.h"
+#include "bench/usage_error.h"
+#include "reports/results/files/journal.h"
+#include "reports/results/slowdown.h"
+#include "reports/summary/core_shortage.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+
+/// A run that goes on where another stopped.
+struct Resumed {
+  std::string journal_path;
+  std::string out_path;
+  std::size_t whole_bytes = 0;                 ///< of the journal, without a line that was cut off
+  std::map<std::string, std::string> outputs;  ///< that the journal names
+  reports::Results results;
+};
+
+/// `--resume` takes the journal or the results file beside which it lies.
+Resumed read_resumed(const RunOptions& options) {
+  Resumed resumed;
+  resumed.journal_path =
+      exists(options.resume + journal_suffix) ? options.resume + journal_suffix : options.resume;
+  if (resumed.journal_path.ends_with(journal_suffix)) {
+    resumed.out_path =
+        resumed.journal_path.substr(0, resumed.journal_path.size() - journal_suffix.size());
+  }
+  const std::string text = read_file(resumed.journal_path);
+  resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
+  try {
+    resumed.results = reports::read_journal(text);
+    resumed.outputs = reports::journal_outputs(text);
+    check_plan(resumed.results.plan);
+  } catch (const std::exception& error) {
+    throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
+                     "': " + reports::printable(error.what()));
+  }
+  return resumed;
+}
+
+void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
+  const std::string difference = reports::incompatibility(resumed.results, now);
+  if (difference.empty()) return;
+  throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
+                   "': " + reports::printable(difference) +
+                   "; use the same options on the same machine, or start anew without --resume");
+}
+
+void show_provisional(const reports::Results& results, Progress& progress) {
+  progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
+               " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
+               format_tables(results) + "--- measuring on ---");
+}
+
+/// Throws `std::system_error` and then leaves no journal, of which nobody could go on.
+void begin_journal(AppendedFile& journal, const reports::Results& results,
+                   const std::map<std::string, std::string>& outputs) {
+  try {
+    journal.append(reports::journal_header(results, outputs));
+    for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
+    for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
+    for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
+    for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
+    for (const auto& entry : results.disturbed) journal.append(reports::journal_line(entry));
+  } catch (const std::system_error&) {
+    unlink(journal.path().c_str());
+    throw;
+  }
+}
+
+/// Nothing, and a warning, where no file can be made beside the results: they can be written.
+std::optional<AppendedFile> new_journal(const std::string& path) {
+  const auto warn = [](const std::string& why) {
+    std::fprintf(
+        stderr,
+        "bench: warning: there is no journal (%s): when this run is interrupted, it cannot "
+        "be resumed\n",
+        why.c_str());
+    return std::nullopt;
+  };
+  if (std::filesystem::path(path).filename().string().size() > NAME_MAX) {
+    return warn("its name would be too long");
+  }
+  try {
+    return std::optional<AppendedFile>(std::in_place, path, AppendedFile::Begin::new_file, 0);
+  } catch (const std::system_error& error) {
+    const int number = error.code().value();
+    if (exists(path) || (number != EACCES && number != EPERM && number != EROFS)) throw;
+    return warn(error.what());
+  }
+}
+
+int exit_status(const reports::Results& results) {
+  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
+  if (!results.failed.empty()) return exit_failed;
+  return results.interrupted ? exit_interrupted : exit_done;
+}
+
+}  // namespace
+
+int run(const RunOptions& given) {
+  require_measurable_machine();
+  RunOptions options = given;
+  reports::Results results;
+  std::optional<Resumed> resumed;
+  if (!options.resume.empty()) {
+    resumed = read_resumed(options);
+    take_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+  }
+  if (!resumed) stamp_with_date(results);
+  results.plan = resumed && !options.plan_was_given ? resumed->results.plan
+                                                    : make_plan(options, usable_cores());
+  results.machine = describe_machine();
+  if (resumed) {
+    refuse_other_plan(*resumed, results);
+    const reports::Machine machine = results.machine;
+    results = std::move(resumed->results);
+    results.machine = machine;
+  }
+
+  if (const std::string warning = reports::slowdown_warning(results.plan); !warning.empty()) {
+    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+  }
+  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
+    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+  }
+  Progress progress(options.quiet);
+  // The signals are blocked and the guardian is forked before any output is open: it must not hold
+  // one, and a signal must not come in between.
+  const InterruptSignals signals;
+  TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
+  FileWatch files;
+  files.add(dependencies_of(results.plan, options.trial_program));
+  runner.watch(files);
+  RunOutputs outputs(options, resumed ? resumed->out_path : "");
+  std::optional<AppendedFile> journal;
+  if (const std::string path = outputs.journal_path(); !path.empty()) {
+    if (resumed && resumed->journal_path == path) {
+      journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
+    } else if ((journal = new_journal(path))) {
+      begin_journal(*journal, results, outputs_to_record(options, path));
+    }
+  }
+
+  std::string ended_early;  // why
+  bool was_refused = false;
+  bool cores_changed = false;
+  bool file_changed = false;
+  bool guardian_was_lost = false;
+  const auto record = [&](const auto& entry) {
+    if (journal) journal->append(reports::journal_line(entry));
+  };
+  try {
+    Campaign campaign(results, runner, progress,
+                      {.on_trial = record,
+                       .on_memory = record,
+                       .on_failure = record,
+                       .on_skip = record,
+                       .on_first_results = [&] { show_provisional(results, progress); },
+                       .on_disturbance = record});
+    campaign.run();
+  } catch (const Interrupted& interrupted) {
+    ended_early = interrupted.reason();
+  } catch (const FileChanged& error) {
+    ended_early = error.what();
+    file_changed = true;
+  } catch (const CoresChanged& error) {
+    ended_early = std::string(error.what()) + ". Go on when they are back";
+    cores_changed = true;
+  } catch (const GuardianLost&) {
+    ended_early = "the guardian process was killed";
+    guardian_was_lost = true;
+  } catch (const std::system_error& error) {
+    ended_early = explain_refusal(error);
+    was_refused = true;
+  }
+  results.interrupted = !ended_early.empty();
+
+  const std::string journal_path = journal ? journal->path() : "";
+  try {
+    outputs.write(results, options.quiet);
+  } catch (const std::system_error& error) {
+    const bool gave_up = error.code().value() == EINTR;
+    std::fprintf(stderr, "bench: %s\n",
+                 (explain_refusal(error) + outputs.what_is_left(journal_path)).c_str());
+    return gave_up && !was_refused ? exit_interrupted : exit_refused;
+  }
+  if (was_refused || guardian_was_lost) {
+    std::fprintf(stderr, "bench: %s\n", (ended_early + outputs.what_is_kept(journal_path)).c_str());
+    return was_refused ? exit_refused : exit_status(results);
+  }
+  outputs.say_where(progress);
+  if (file_changed) {
+    if (journal) unlink(journal->path().c_str());
+    std::fprintf(stderr,
+                 "bench: %s: what was measured until then is kept, and nothing can be measured "
+                 "further that would belong to it. Start anew when nothing is being built or "
+                 "installed\n",
+                 ended_early.c_str());
+    return exit_usage;
+  }
+  if (cores_changed) {
+    progress.warn(ended_early + outputs.what_is_kept(journal_path));
+  } else if (results.interrupted) {
+    progress.say(ended_early + outputs.what_is_kept(journal_path));
+  } else if (journal) {
+    unlink(journal->path().c_str());
+  }
+  if (cores_changed && results.failed.empty()) return exit_not_measurable;
+  return exit_status(results);
+}
+
+}  // namespace bench

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/doctor/finding.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+constexpr std::size_t line_columns = 100;
+
+/// Words in lines, each of which begins with the indent but the first, which has been begun.
+std::string wrapped(std::string_view begun, const std::string& text, std::size_t indent) {
+  std::string result(begun);
+  std::size_t column = begun.size();
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    if (word.empty()) continue;
+    if (column > indent && column + 1 + word.size() > line_columns) {
+      result += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      result += " ";
+      ++column;
+    }
+    result += word;
+    column += word.size();
+  }
+  return result + "\n";
+}
+
+const char* name_of(Finding::State state) {
+  switch (state) {
+    case Finding::State::fine:
+      return "fine";
+    case Finding::State::look:
+      return "look at this";
+    case Finding::State::unknown:
+      break;
+  }
+  return "cannot be told";
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+}  // namespace
+
+std::string format_findings(const std::vector<Finding>& findings) {
+  std::size_t state_width = 0;
+  std::size_t what_width = 0;
+  for (const Finding& finding : findings) {
+    state_width = std::max(state_width, std::string_view(name_of(finding.state)).size());
+    what_width = std::max(what_width, finding.what.size());
+  }
+  const std::size_t indent = 2 + state_width + 2 + what_width + 2;
+  std::string text;
+  for (const Finding& finding : findings) {
+    const std::string begun = "  " + padded(name_of(finding.state), state_width) + "  " +
+                              padded(finding.what, what_width) + "  ";
+    text += wrapped(begun, reports::printable(finding.seen), indent);
+    if (finding.state == Finding::State::fine) continue;
+    const std::string space(indent, ' ');
+    text += wrapped(space, finding.why, indent);
+    text += wrapped(space + "→", finding.remedy, indent + 2);
+  }
+  return text;
+}
+
+}  // namespace bench

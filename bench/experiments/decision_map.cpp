@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include "bench/experiments/experiment.h"
+
+namespace experiments {
+namespace {
+
+using Shape = std::map<std::string, std::string>;
+
+/// Two milliseconds each, of which 0, 50, 90 and 99 % are waiting.
+const Shape shapes[] = {{{"compute", "2ms"}, {"wait", "0s"}, {"repeat", "1"}},
+                        {{"compute", "1ms"}, {"wait", "1ms"}, {"repeat", "1"}},
+                        {{"compute", "200us"}, {"wait", "1800us"}, {"repeat", "1"}},
+                        {{"compute", "20us"}, {"wait", "1980us"}, {"repeat", "1"}}};
+
+/// Enough that all are in flight for most of the time, and no more than fit into the time.
+std::uint64_t tasks(std::uint64_t concurrency) {
+  return std::max(2 * concurrency, std::clamp<std::uint64_t>(8 * concurrency, 16, 128));
+}
+
+std::vector<Cell> cells(unsigned cores) {
+  std::vector<Cell> all;
+  std::vector<std::uint64_t> levels = {1};
+  for (const unsigned times : {1U, 2U, 8U, 32U}) levels.push_back(std::uint64_t{times} * cores);
+  for (const Shape& shape : shapes) {
+    for (const std::uint64_t concurrency : levels) {
+      const auto add = [&](const char* model, std::uint64_t workers) {
+        all.push_back({.model = model,
+                       .workload = "synthetic",
+                       .workers = workers,
+                       .concurrency = concurrency,
+                       .tasks = tasks(concurrency),
+                       .options = shape});
+      };
+      if (concurrency == 1) add("serial", 1);
+      for (const char* const model : {"fork", "process-pool", "thread-pool", "tbb"}) {
+        add(model, concurrency);
+      }
+      add("coroutines", 1);
+      add("coroutine-threads", std::min<std::uint64_t>(cores, concurrency));
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Experiment decision_map() {
+  return {.name = "decision-map",
+          .question = "which model for my mix?",
+          .time_budget_s = 120,
+          .chart = "decision-map",
+          .cells = cells};
+}
+
+}  // namespace experiments

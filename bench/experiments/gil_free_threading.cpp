@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/experiments/counts.h"
+#include "bench/experiments/experiment.h"
+
+namespace experiments {
+namespace {
+
+/// Small enough for an interpreter, where the same takes some fifty times as long.
+Cell cell(const char* model, const char* workload, std::uint64_t workers,
+          const char* runtime = "") {
+  constexpr std::uint64_t primes_size = 2'000;
+  return {.model = model,
+          .workload = workload,
+          .workers = workers,
+          .size = std::string_view(workload) == "primes" ? primes_size : 0,
+          .runtime = runtime};
+}
+
+std::vector<Cell> cells(unsigned cores) {
+  std::vector<Cell> all;
+  for (const char* const workload : {"primes", "downloads"}) {
+    for (const char* const model : {"serial", "python-serial"}) {
+      all.push_back(cell(model, workload, 1));
+    }
+    for (const std::uint64_t workers : counts_up_to(2, cores)) {
+      for (const char* const model : {"thread-pool", "thread-pool-gil", "process-pool",
+                                      "python-process-pool", "python-interpreters"}) {
+        all.push_back(cell(model, workload, workers));
+      }
+      for (const char* const runtime : {"GIL on", "GIL off"}) {
+        all.push_back(cell("python-thread-executor", workload, workers, runtime));
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Experiment gil_free_threading() {
+  return {.name = "gil-free-threading",
+          .question = "what does the GIL cost, and what does living without it give?",
+          .time_budget_s = 120,
+          .aliases = {"free-threading"},
+          .chart = "gil",
+          .cells = cells};
+}
+
+}  // namespace experiments

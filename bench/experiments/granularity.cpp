@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/experiments/experiment.h"
+
+namespace experiments {
+namespace {
+
+constexpr std::uint64_t smallest_ns = 100;
+constexpr unsigned doublings = 17;             // up to 13 ms
+constexpr std::uint64_t largest_per_core = 4;  // tasks of the largest size: some 50 ms of work
+
+std::vector<Cell> cells(unsigned cores) {
+  std::vector<Cell> all;
+  for (const char* const model :
+       {"serial", "fork", "process-pool", "thread-pool", "tbb", "coroutine-threads"}) {
+    for (unsigned halved = 0; halved <= doublings; ++halved) {
+      const std::uint64_t compute_ns = smallest_ns << (doublings - halved);
+      const bool is_serial = std::string_view(model) == "serial";
+      all.push_back(
+          {.model = model,
+           .workload = "synthetic",
+           .workers = is_serial ? 1 : std::uint64_t{cores},
+           .concurrency = is_serial ? 1 : std::uint64_t{cores},
+           .tasks = (largest_per_core * cores) << halved,
+           .options = {
+               {"compute", std::to_string(compute_ns) + "ns"}, {"wait", "0s"}, {"repeat", "1"}}});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Experiment granularity() {
+  return {.name = "granularity",
+          .question = "how small may a task be before the model eats the gain?",
+          .time_budget_s = 150,
+          .chart = "granularity",
+          .cells = cells,
+          .sweeps = true};
+}
+
+}  // namespace experiments

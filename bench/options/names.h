@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/usage_error.h"
+#include "models/catalogue.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+
+/// The models and workloads that a comma-separated list of names, aliases and groups means, in the
+/// order of the catalogue, each once. Throws `UsageError` with the nearest name for an unknown one.
+std::vector<const models::CatalogueEntry*> find_models(std::string_view list);
+std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view list);
+
+/// By its own name, as a trial is told it. Both throw `std::runtime_error` when there is none, or
+/// it cannot be had here.
+std::unique_ptr<models::Model> make_model(std::string_view name);
+std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
+                                                   const workloads::Configuration& configuration);
+
+/// The candidate that a person who typed `typed` most likely meant: one that is a typing error
+/// away, or of which it is a part ("budget" of "time-budget"), whatever its case and hyphens;
+/// empty when none is near.
+std::string nearest_name(std::string_view typed, std::span<const std::string> candidates);
+
+/// The parts between the commas.
+std::vector<std::string> split_list(std::string_view list);
+
+}  // namespace bench

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results/pairing.h"
+
+namespace bench {
+
+/// One part of `--inject-slowdown=PERCENT[:MODEL[/WORKLOAD]],...`.
+struct Slowdown {
+  std::string percent;   ///< canonical (workloads/slowdown.h)
+  std::string model;     ///< a name, alias or group; empty: all
+  std::string workload;  ///< the same
+
+  bool operator==(const Slowdown&) const = default;
+};
+
+/// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
+struct RunOptions {
+  std::string models = "core";
+  std::string workloads = "core";
+  std::optional<std::string> experiments;  ///< names; absent: the cells are chosen below
+  std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
+  std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
+  std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
+  std::vector<double> arrival_rates;       ///< tasks per second; empty: a closed loop
+  std::map<std::string, std::vector<std::string>>
+      settings;  ///< canonical (bench/options/settings.h)
+  std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
+  std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
+  std::optional<std::uint64_t> tasks;
+  std::optional<std::uint64_t> size;        ///< in the workload's unit
+  std::optional<std::uint64_t> size_bytes;  ///< the same, said in bytes
+  double time_scale = 1.0;
+  std::uint64_t seed = 1;
+  std::optional<double> time_budget_s;  ///< absent: 60, or what the experiment says
+  std::uint64_t trials = 0;             ///< 0: as many as the budget allows
+  std::uint64_t iterations = 0;         ///< 0: as many as the budget allows
+  double deadline_s = 30;
+  bool baseline = true;
+  std::string out;   ///< empty: none; "-": standard output
+  std::string csv;   ///< empty: none
+  std::string html;  ///< empty: none
+  std::string resume;
+  bool quiet = false;
+  std::string trial_program;      ///< empty: this program
+  bool keep_environment = false;  ///< also what changes what is measured
+  bool plan_was_given = false;    ///< some option above says what to measure
+};
+
+/// What the user asked of `bench report`.
+struct ReportOptions {
+  struct File {
+    std::string path;
+    std::string label;  ///< empty: from the path
+  };
+  std::vector<File> files;
+  std::string html;  ///< a file; empty: none; "-": standard output. As for the next
+  std::string markdown;
+  std::string charts;  ///< a directory; empty: none
+};
+
+/// What the user asked of `bench history`.
+struct HistoryOptions {
+  std::string folder;
+  std::string html;  ///< a file; empty: none; "-": standard output
+};
+
+/// What the user asked of `bench doctor`.
+struct DoctorOptions {
+  bool quick = false;         ///< without the noise floor
+  std::uint64_t trials = 24;  ///< per cell, for the noise floor
+  bool quiet = false;
+  std::string trial_program;  ///< empty: this program
+  bool keep_environment = false;
+};
+
+/// Where a judgement goes. Files; empty: none; "-": standard output.
+struct JudgementFiles {
+  std::string html;
+  std::string markdown;
+  std::string json;
+  std::string summary;
+};
+
+/// How a comparison of two builds is judged, and who is told.
+struct Judging {
+  // Shares; absent: what the files say, or the defaults of `reports::Margins`.
+  std::optional<double> fail_size;
+  std::optional<double> bias_floor;
+  std::optional<double> equivalence;
+  bool strict = false;  ///< what is inconclusive is no pass
+  JudgementFiles files;
+};
+
+/// These margins, but for what was asked for.
+reports::Margins margins_of(const Judging& judging, reports::Margins margins);
+
+/// What the user asked of `bench compare`.
+struct CompareOptions {
+  std::string base;  ///< a file; "-": standard input
+  std::string candidate;
+  Judging judging;
+};
+
+/// What the user asked of `bench ab`.
+struct AbOptions {
+  std::string base;  ///< programs
+  std::string candidate;
+  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: a choice of ours
+  std::vector<std::string> base_arguments;  ///< more of them, of one side alone
+  std::vector<std::string> candidate_arguments;
+  Judging judging;
+  double time_budget_s = 180;
+  bool quiet = false;
+  std::string out;     ///< a folder; empty: none
+  std::string resume;  ///< the folder of an interrupted run; empty: none
+  bool keep_environment = false;
+};
+
+}  // namespace bench

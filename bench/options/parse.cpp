@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/options/parse.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <span>
+
+#include "bench/usage_error.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+
+constexpr Unit count_units[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}};
+constexpr Unit byte_units[] = {{"", 1},          {"B", 1},         {"KiB", 1 << 10},
+                               {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", std::uint64_t{1} << 40}};
+constexpr std::pair<std::string_view, double> time_units[] = {
+    {"", 1},      {"s", 1},  {"ms", 1e-3}, {"us", 1e-6}, {"\u00b5s", 1e-6},
+    {"ns", 1e-9}, {"m", 60}, {"min", 60},  {"h", 3600}};
+
+/// A number, and what follows it. Not a number where the text begins with none, or with a sign.
+struct Real {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  std::string_view unit;
+};
+
+Real read_real(std::string_view text) {
+  Real real;
+  const bool is_number =
+      !text.empty() && std::string_view("0123456789.").find(text[0]) != std::string_view::npos;
+  if (!is_number) return real;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, real.value);
+  if (error != std::errc()) return {};
+  real.unit = std::string_view(rest, end);
+  return real;
+}
+
+/// The unit of `name`; null when there is none.
+const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
+  const auto unit = std::ranges::find(units, name, &Unit::name);
+  return unit == units.end() ? nullptr : &*unit;
+}
+
+/// A whole number of a unit's parts, exactly: "1.5k" is 1500, and "1.5" is nothing.
+std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const Unit> units) {
+  constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t digits = 0;   // of the number without its point
+  std::uint64_t divisor = 1;  // by how much that makes it too large
+  bool has_point = false;
+  bool has_digits = false;
+  std::size_t end = 0;
+  for (; end < text.size(); ++end) {
+    const char letter = text[end];
+    if (letter == '.' && !has_point) {
+      has_point = true;
+      continue;
+    }
+    if (letter < '0' || letter > '9') break;
+    const auto digit = static_cast<std::uint64_t>(letter - '0');
+    if (digits > (max - digit) / 10 || (has_point && divisor > max / 10)) return std::nullopt;
+    digits = digits * 10 + digit;
+    if (has_point) divisor *= 10;
+    has_digits = true;
+  }
+  const Unit* const unit = find_unit(units, text.substr(end));
+  if (!has_digits || text[end - 1] == '.' || unit == nullptr) return std::nullopt;
+  const std::uint64_t common = std::gcd(unit->factor, divisor);
+  const std::uint64_t factor = unit->factor / common;
+  divisor /= common;
+  if (digits % divisor != 0 || digits / divisor > max / factor) return std::nullopt;
+  return digits / divisor * factor;
+}
+
+[[noreturn]] void refuse(const std::string& option, const std::string& takes,
+                         std::string_view text) {
+  throw UsageError(option + " takes " + takes + ", not '" + reports::printable(text, 60) + "'");
+}
+
+/// "from 1 to 100000000, such as 64, 10k or 1.5M".
+std::string range_of_whole(std::uint64_t min, std::uint64_t max) {
+  constexpr std::uint64_t with_example = 10'000;
+  return "from " + std::to_string(min) + " to " + std::to_string(max) +
+         (max >= with_example ? " such as 64, 2k or 1.5M" : "");
+}
+
+bool says_bytes(std::string_view text) {
+  const std::string_view unit = read_real(text).unit;
+  return !unit.empty() && find_unit(byte_units, unit) != nullptr;
+}
+
+}  // namespace
+
+std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t min,
+                          std::uint64_t max) {
+  const auto value = read_whole(text, count_units);
+  if (!value || *value < min || *value > max) {
+    refuse(option, "a whole number " + range_of_whole(min, max), text);
+  }
+  return *value;
+}
+
+double parse_factor(const std::string& option, const std::string& text, double max) {
+  const auto [value, name] = read_real(text);
+  const Unit* const unit = find_unit(count_units, name);
+  const double result = unit == nullptr ? -1 : value * static_cast<double>(unit->factor);
+  if (!(result >= 0 && result <= max)) {
+    refuse(option, "a number from 0 to " + reports::format_number(max, 0), text);
+  }
+  return result;
+}
+
+double parse_percentage(const std::string& option, const std::string& text, double max) {
+  const auto [value, unit] = read_real(text);
+  if ((unit.empty() || unit == "%" || unit == " %") && value > 0 && value / 100 <= max) {
+    return value / 100;
+  }
+  refuse(option,
+         "a percentage above 0 and up to " + reports::format_number(100 * max, 0) +
+             " such as 1% or 0.5%",
+         text);
+}
+
+double parse_duration_s(const std::string& option, const std::string& text, bool or_none) {
+  constexpr double min_s = 1e-9;  // what fits into whole nanoseconds
+  constexpr double max_s = 30.0 * 24 * 3600;
+  const auto [value, name] = read_real(text);
+  for (const auto& [unit, seconds] : time_units) {
+    const double result = value * seconds;
+    const bool is_in_range = (result >= min_s && result <= max_s) || (or_none && result == 0);
+    if (name == unit && is_in_range) return result;
+  }
+  refuse(option, "a duration of at most 30 days such as 90s, 500ms or 2m", text);
+}
+
+double parse_rate(const std::string& option, const std::string& text, double min, double max) {
+  auto [value, name] = read_real(text);
+  if (name.ends_with("/s")) name.remove_suffix(2);
+  const Unit* const unit = find_unit(count_units, name);
+  const double result = unit == nullptr ? -1 : value * static_cast<double>(unit->factor);
+  if (result >= min && result <= max) return result;
+  refuse(option,
+         "a rate from " + reports::format_number(min, 3) + "/s to " +
+             reports::format_number(max, 0) + "/s such as 500/s or 10k/s",
+         text);
+}
+
+std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max) {
+  const auto value = read_whole(text, byte_units);
+  if (value && *value >= 1 && *value <= max) return *value;
+  refuse(option,
+         "bytes up to " + reports::format_bytes(max) +
+             " such as 4096, 64KiB, 256MiB or 1.5GiB (1 KiB is 1024 bytes)",
+         text);
+}
+
+std::uint64_t parse_bandwidth(const std::string& option, const std::string& text,
+                              std::uint64_t max) {
+  return parse_bytes(option, text.ends_with("/s") ? text.substr(0, text.size() - 2) : text, max);
+}
+
+Size parse_size(const std::string& option, const std::string& text, std::uint64_t max) {
+  if (says_bytes(text)) {
+    const auto bytes = read_whole(text, byte_units);
+    if (bytes && *bytes >= 1) return {.amount = *bytes, .is_bytes = true};
+  } else if (const auto amount = read_whole(text, count_units);
+             amount && *amount >= 1 && *amount <= max) {
+    return {.amount = *amount, .is_bytes = false};
+  }
+  refuse(option,
+         "a whole number " + range_of_whole(1, max) +
+             ", or bytes such as 64KiB where that is the workload's unit",
+         text);
+}
+
+std::uint64_t size_of_bytes(std::uint64_t bytes, std::string_view workload, std::string_view unit,
+                            std::uint64_t max) {
+  const std::string_view word = unit.substr(0, unit.find(' '));
+  const Unit* const of_workload = find_unit(byte_units, word == "bytes" ? "B" : word);
+  const std::string name = "'" + reports::printable(workload, 60) + "'";
+  if (of_workload == nullptr) {
+    throw UsageError("--size of the workload " + name + " is a number of " + std::string(unit) +
+                     ": give it without a unit of bytes");
+  }
+  if (bytes % of_workload->factor != 0 || bytes / of_workload->factor > max) {
+    throw UsageError("--size of the workload " + name + " takes 1 to " + std::to_string(max) + " " +
+                     std::string(unit) + ", not " + std::to_string(bytes) + " bytes");
+  }
+  return bytes / of_workload->factor;
+}
+
+}  // namespace bench

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "bench/experiments/experiment.h"
+#include "bench/options/options.h"
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// The experiments that a comma-separated list of names and aliases means, in the order of the
+/// table, each once. Throws `UsageError` with the nearest name for an unknown one.
+std::vector<const experiments::Experiment*> find_experiments(std::string_view list);
+
+/// Their cells, each once however many experiments and comparisons need it. What cannot be measured
+/// here is not applicable, with the reason. Of the options only those count that say how much is
+/// measured, and the interpreters. Throws `UsageError` when nothing is left to measure.
+reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>& chosen,
+                               const RunOptions& options, unsigned cores);
+
+}  // namespace bench

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bench/options/options.h"
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// The fewest trials that carry a distribution-free 95 % interval of the median.
+inline constexpr std::uint64_t fewest_trials = 6;
+
+/// Of comparisons: the interval leaves out the outermost pair on either side.
+inline constexpr std::uint64_t fewest_trials_to_compare = 10;
+
+/// The fewest trials per cell that carry an interval and let the largest group of comparable cells
+/// be ranked: 6, or with more than 24 cells in a group one or two more. Of comparisons 10.
+std::uint64_t fewest_trials_for(const reports::Plan& plan);
+
+/// A plan that has no cells yet: how much is to be measured, and with which seed.
+reports::Plan plan_without_cells(const RunOptions& options);
+
+/// One baseline per family and work. Where several could be, an interpreter each, it is the first
+/// whose interpreter has its lock: that is what people run.
+void keep_one_baseline(reports::Plan& plan);
+
+/// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
+/// for names that do not exist, configurations that a workload cannot honour or that do not fit
+/// into memory, and when nothing is left to measure.
+reports::Plan make_plan(const RunOptions& options, unsigned cores);
+
+/// Throws `UsageError` unless this program could have made the plan: it may come from a stranger's
+/// journal.
+///
+/// `NamesOf::partners`: the cells of a comparison of two builds may have the names of other cells.
+enum class NamesOf { settings, partners };
+void check_plan(const reports::Plan& plan, NamesOf names = NamesOf::settings);
+
+/// The order in which a round visits the cells: a permutation that depends on the seed and the
+/// number of the round alone, so that an interrupted run goes on in the same order.
+std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,
+                                       std::uint64_t cells);
+
+}  // namespace bench

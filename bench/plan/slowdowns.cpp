@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan/slowdowns.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "bench/options/names.h"
+#include "bench/options/parse.h"
+#include "reports/results/slowdown.h"
+#include "reports/text/text.h"
+#include "workloads/slowdown.h"
+
+namespace bench {
+namespace {
+
+const std::string slowdown_option = "--inject-slowdown";
+
+// Results are read by reports, which know no workloads.
+static_assert(std::string_view(workloads::slowdown_option.name) == reports::slowdown_option);
+
+std::string shown(const Slowdown& part) {
+  return "'" +
+         reports::printable(part.percent + (part.model.empty() ? "" : ":" + part.model) +
+                                (part.workload.empty() ? "" : "/" + part.workload),
+                            120) +
+         "'";
+}
+
+Slowdown parse_one(const std::string& text) {
+  Slowdown part;
+  const std::size_t colon = text.find(':');
+  const std::string percent = text.substr(0, colon);
+  part.percent = workloads::canonical_real(parse_factor(
+      slowdown_option, percent.ends_with('%') ? percent.substr(0, percent.size() - 1) : percent,
+      workloads::slowdown_option.most));
+  if (!workloads::is_canonical(workloads::slowdown_option, part.percent)) {
+    throw UsageError(slowdown_option + " takes percentages from " +
+                     workloads::canonical_real(workloads::slowdown_option.least) + " to " +
+                     workloads::canonical_real(workloads::slowdown_option.most) + ", not '" +
+                     reports::printable(percent, 60) + "'");
+  }
+  if (colon == std::string::npos) return part;
+  const std::string where = text.substr(colon + 1);
+  const std::size_t slash = where.find('/');
+  part.model = where.substr(0, slash);
+  if (slash != std::string::npos) part.workload = where.substr(slash + 1);
+  if (part.model.empty() || (slash != std::string::npos && part.workload.empty())) {
+    throw UsageError(slowdown_option + " takes PERCENT[:MODEL[/WORKLOAD]], not '" +
+                     reports::printable(text, 60) + "'");
+  }
+  return part;
+}
+
+}  // namespace
+
+std::vector<Slowdown> parse_slowdowns(const std::string& text) {
+  std::vector<Slowdown> parts;
+  for (const std::string& part : split_list(text)) parts.push_back(parse_one(part));
+  return parts;
+}
+
+Slowdowns::Slowdowns(const std::vector<Slowdown>& parts) {
+  for (const Slowdown& given : parts) {
+    Part part{.given = given, .models = {}, .workloads = {}};
+    if (!given.model.empty()) part.models = find_models(given.model);
+    if (!given.workload.empty()) part.workloads = find_workloads(given.workload);
+    parts_.push_back(std::move(part));
+  }
+}
+
+bool Slowdowns::Part::names(const models::CatalogueEntry& model,
+                            const workloads::CatalogueEntry& workload) const {
+  return (models.empty() || std::ranges::find(models, &model) != models.end()) &&
+         (workloads.empty() || std::ranges::find(workloads, &workload) != workloads.end());
+}
+
+const Slowdowns::Part* Slowdowns::part_for(const models::CatalogueEntry& model,
+                                           const workloads::CatalogueEntry& workload) {
+  const Part* chosen = nullptr;
+  for (Part& part : parts_) {
+    if (!part.names(model, workload)) continue;
+    part.was_used = true;
+    if (chosen != nullptr && chosen->says() == part.says() &&
+        chosen->given.percent != part.given.percent) {
+      throw UsageError(slowdown_option + " says two things of " + std::string(model.name) + "/" +
+                       std::string(workload.name) + ": " + shown(chosen->given) + " and " +
+                       shown(part.given) + "; leave one out");
+    }
+    if (chosen == nullptr || chosen->says() < part.says()) chosen = &part;
+  }
+  return chosen;
+}
+
+const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
+                                           const ConfiguredWorkload& workload) {
+  const Part* const part = part_for(model, *workload.entry);
+  if (part == nullptr || !model.missing.empty()) return workload;
+  if (model.make()->capabilities().interprets) {
+    throw UsageError(slowdown_option + "=" + part->given.percent + " cannot be had of " +
+                     std::string(model.name) +
+                     ": the workers of an interpreter run none of our tasks; name the models that "
+                     "are meant, such as " +
+                     slowdown_option + "=" + part->given.percent + ":native");
+  }
+  const auto known = std::ranges::find_if(slowed_, [&](const Slowed& slowed) {
+    return slowed.original == &workload && slowed.percent == part->given.percent;
+  });
+  if (known != slowed_.end()) return known->workload;
+  workloads::Configuration configuration = workload.configuration;
+  configuration.options[workloads::slowdown_option.name] = part->given.percent;
+  slowed_.push_back({&workload, part->given.percent,
+                     configure(*workload.entry, workload.defaults, configuration)});
+  return slowed_.back().workload;
+}
+
+void Slowdowns::refuse_unused() const {
+  for (const Part& part : parts_) {
+    if (part.was_used) continue;
+    throw UsageError(slowdown_option + ": " + shown(part.given) +
+                     " names none of the cells that are to be measured: choose its model and "
+                     "workload, or leave it out");
+  }
+}
+
+}  // namespace bench

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/support/os/file_descriptor.h"
+
+namespace bench {
+
+using models::support::FileDescriptor;
+
+/// What the guardian tells of the trial it was asked to start. Plain data: it crosses a socket.
+struct GuardianEvent {
+  enum Kind : int {
+    started,
+    ended,  ///< and nothing of it is left alive
+  };
+  int kind;
+  pid_t trial;
+  int wait_status;  ///< of the trial process itself
+  int left_behind;  ///< processes that outlived it and had to be killed
+  int error;        ///< errno when it could not be started; then it ended, and the rest is 0
+  /// For how long the trial process itself was stopped (SIGSTOP, SIGTSTP), however short (ended).
+  /// Includes the stops that the coordinator makes to read the memory of a trial (`StoppedTree`).
+  std::int64_t stopped_ns = 0;
+  /// The CPU time of the trial process itself and of those that it reaped.
+  std::int64_t cpu_ns = 0;
+};
+
+/// How a trial is started.
+struct Launch {
+  std::string program = {};  ///< instead of the guardian's own; empty: that
+  /// Bytes of a variable that is added to its environment: where a stack begins, and with it how
+  /// fast a program happens to be, depends on the environment's size (Mytkowicz et al., "Producing
+  /// wrong data without doing anything obviously wrong!", 2009). At most 64 KiB.
+  std::uint32_t padding_bytes = 0;
+};
+
+/// The coordinator's handle of the guardian: a process that starts the trials and that, when the
+/// coordinator is gone for whatever reason, kills what is left of them, process groups and escapees
+/// alike. It is a child subreaper, so nothing that a trial starts can slip away from it.
+/// Used by the coordinator's one thread.
+class Guardian {
+ public:
+  /// Forks the guardian, which starts `trial_program` (empty: this very program) with the argument
+  /// `trial`. When it ends, it removes the folder `scratch`, if one is named and it still exists:
+  /// the coordinator may be dead by then. Throws `std::system_error`.
+  explicit Guardian(const std::string& trial_program, const std::string& scratch = "");
+  /// Ends the guardian, and with it a running trial.
+  ~Guardian();
+  Guardian(const Guardian&) = delete;
+  Guardian& operator=(const Guardian&) = delete;
+
+  /// Starts a trial, in a session of its own, that reads its request from `request`, writes its
+  /// answer to `answer` and everything that is printed to `output`. One at a time.
+  void start_trial(int request, int answer, int output, const Launch& launch = {});
+  /// Kills the trial; `ended` follows.
+  void kill_trial();
+  pid_t process() const { return process_; }
+  /// Readable when there is an event.
+  int fd() const { return socket_.get(); }
+  /// The next event; waits for it for `limit` at the most. Throws `GuardianLost` when the guardian
+  /// is dead, or does not answer: then it is killed with all that it guarded.
+  GuardianEvent next_event(std::chrono::milliseconds limit);
+  /// Kills the guardian and all that it guarded. Throws `GuardianLost`.
+  [[noreturn]] void give_up();
+
+ private:
+  pid_t process_ = 0;
+  FileDescriptor socket_;
+};
+
+/// The guardian died or was stopped: somebody killed it. What it guarded has been killed when this
+/// is thrown.
+class GuardianLost {};
+
+}  // namespace bench

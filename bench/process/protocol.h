@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// Changes whenever a trial of one build could misunderstand a coordinator of another.
+inline constexpr int protocol_version = 3;
+
+/// Where a trial writes its answer: any number of lines, each a sign of life that renews its
+/// deadline, then one JSON object. A line is empty, or names the process of the trial's service.
+/// Standard output belongs to whatever the models print.
+inline constexpr int answer_fd = 3;
+inline constexpr const char* service_line = "service ";  ///< and its process id
+
+/// What a fresh trial process is asked, on its standard input.
+struct TrialRequest {
+  enum class Kind {
+    oracle,    ///< compute the digest that every model must reach
+    timed,     ///< measure
+    memory,    ///< do the same work, while somebody looks at the memory
+    timeline,  ///< do it with a look at the clock before and after every task
+    describe,  ///< measure nothing: say which cells `arguments` choose, and what this program is
+  };
+
+  Kind kind = Kind::timed;
+  reports::Cell cell;
+  std::uint64_t seed = 0;
+  std::uint64_t expected_digest = 0;
+  std::uint64_t iterations = 0;  ///< 0: as many as fit into `target_ns`
+  std::int64_t target_ns = 0;    ///< of all timed iterations together
+  /// As many as `reports::Trial::warmup_ns` will have; 0: as many as take 20 ms, one at the least.
+  std::uint64_t warm_up_iterations = 0;
+  std::vector<std::string> arguments = {};  ///< of `bench run` (describe)
+};
+
+/// What a program would measure, and what it is.
+struct Description {
+  reports::Plan plan;  ///< without baselines, unless an experiment has them
+  reports::Machine machine;
+  /// `dependencies_of` the plan; empty from a build that does not tell.
+  std::vector<std::string> dependencies = {};
+};
+
+struct TrialAnswer {
+  std::string error;                            ///< why there is no result; empty when there is one
+  std::uint64_t digest = 0;                     ///< (oracle, timeline)
+  std::int64_t waiting_ns = 0;                  ///< of all tasks together (oracle)
+  std::uint64_t job_bytes = 0;                  ///< of the job's own memory (memory)
+  reports::Trial trial;                         ///< (timed)
+  reports::Timeline timeline;                   ///< (timeline)
+  std::optional<Description> description = {};  ///< (describe)
+  /// "from … to …", when the trial process's cores changed while it measured; else empty (timed,
+  /// timeline).
+  std::string changed_cores = {};
+  /// With an error: whether the system refused something, so that nothing is wrong with the cell.
+  bool refused = false;
+};
+
+std::string encode(const TrialRequest& request);
+std::string encode(const TrialAnswer& answer);
+/// Both throw `std::runtime_error` when the text is not what it should be.
+TrialRequest decode_request(std::string_view text);
+TrialAnswer decode_answer(std::string_view text);
+
+}  // namespace bench

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial/configured_workload.h"
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+
+#include "bench/machine/cores.h"
+#include "bench/machine/limits.h"
+#include "bench/usage_error.h"
+#include "models/job/job.h"
+#include "reports/text/text.h"
+
+namespace bench {
+workloads::Configuration complete(const workloads::CatalogueEntry& entry,
+                                  workloads::Configuration configuration) {
+  configuration.workload = entry.name;
+  try {
+    entry.kind()->complete(configuration);
+  } catch (const std::logic_error& error) {
+    throw UsageError(std::string(entry.name) + ": " + error.what());
+  }
+  return configuration;
+}
+
+ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
+                             const workloads::Configuration& defaults,
+                             const workloads::Configuration& configuration) {
+  ConfiguredWorkload configured{&entry, defaults, configuration};
+  const std::string name(entry.name);
+  std::uint64_t needed = 0;
+  try {
+    const auto workload = workloads::build(configuration);
+    needed = models::Job::required_bytes(*workload, models::maximum_workers);
+    configured.waits = workload->waits();
+    configured.descriptors_per_task = workload->descriptors_per_task();
+    for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
+      const std::int64_t wait_ns = workload->minimum_wait(task).count();
+      configured.longest_wait_ns = std::max(configured.longest_wait_ns, wait_ns);
+    }
+  } catch (const std::logic_error& error) {
+    throw UsageError(name + ": " + error.what());
+  }
+  const auto limit = tightest(memory_limits());
+  const std::uint64_t available = limit ? limit->room() : 0;
+  if (limit && needed > available / 4 * 3) {
+    throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
+                     std::to_string(configuration.size) + " need up to " +
+                     reports::format_bytes(needed) + " for their results, and only " +
+                     reports::format_bytes(available) + " of memory are free (" + limit->text() +
+                     "): use fewer --tasks or a smaller --size");
+  }
+  return configured;
+}
+
+namespace {
+
+/// A trial raises its own limit to the hard one.
+void check_descriptors(const ConfiguredWorkload& workload, std::uint64_t in_flight) {
+  constexpr std::uint64_t margin = 64;  // for what the model itself and the harness hold open
+  const std::uint64_t needed = in_flight * workload.descriptors_per_task + margin;
+  const std::uint64_t allowed = hard_descriptor_limit();
+  if (workload.descriptors_per_task == 0 || needed <= allowed) return;
+  throw UsageError(std::string(workload.entry->name) + ": " + std::to_string(in_flight) +
+                   " tasks in flight need " + std::to_string(needed) +
+                   " descriptors, and the hard limit is " + std::to_string(allowed) +
+                   ": use a smaller --concurrency or fewer --tasks, or raise it ('ulimit -Hn')");
+}
+
+}  // namespace
+
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency,
+                     bool share_process) {
+  if (!workload.waits) return;
+  const std::uint64_t in_flight = std::min(concurrency, workload.configuration.tasks);
+  if (share_process) check_descriptors(workload, in_flight);
+  try {
+    workload.entry->kind()->check_in_flight(workload.configuration, in_flight);
+  } catch (const std::logic_error& error) {
+    throw UsageError(std::string(workload.entry->name) + ": " + error.what());
+  }
+}
+
+std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults) {
+  std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
+  const auto add = [&](const char* setting, const std::string& value) {
+    name += std::string("/") + setting + ":" + value;
+  };
+  if (cell.concurrency != cell.workers) add("concurrency", std::to_string(cell.concurrency));
+  if (cell.tasks != defaults.tasks) add("tasks", std::to_string(cell.tasks));
+  if (cell.size != defaults.size) add("size", std::to_string(cell.size));
+  if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
+  if (cell.time_scale != 1.0) add("time_scale", workloads::canonical_real(cell.time_scale));
+  if (cell.arrival_rate > 0) add("arrival-rate", workloads::canonical_real(cell.arrival_rate));
+  for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
+  for (const auto& [option, value] : cell.options) {
+    if (!option.starts_with('_')) add(option.c_str(), value);
+  }
+  return name;
+}
+
+workloads::Configuration configuration_of(const reports::Cell& cell, std::uint64_t seed) {
+  return {.tasks = cell.tasks,
+          .size = cell.size,
+          .seed = seed,
+          .time_scale = cell.time_scale,
+          .workload = cell.workload,
+          .options = cell.options};
+}
+
+}  // namespace bench

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "reports/results/results.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+
+/// One workload as configured, with what its defaults were, for the names of its cells.
+struct ConfiguredWorkload {
+  const workloads::CatalogueEntry* entry;
+  workloads::Configuration defaults;
+  workloads::Configuration configuration;
+  bool waits = false;
+  std::int64_t longest_wait_ns = 0;
+  std::uint64_t descriptors_per_task = 0;
+};
+
+/// The configuration with the options that are not the user's to give. Throws `UsageError`.
+workloads::Configuration complete(const workloads::CatalogueEntry& entry,
+                                  workloads::Configuration configuration);
+
+/// Builds the workload, which the configuration names, to learn what it declares. Throws
+/// `UsageError` for what it refuses and for what memory cannot hold.
+ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
+                             const workloads::Configuration& defaults,
+                             const workloads::Configuration& configuration);
+
+/// Throws `UsageError` when so many tasks in flight at once cannot fit on this machine, or, when
+/// they share a process, into its descriptors.
+void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency,
+                     bool share_process);
+
+/// model/workload/workers:N and every setting that differs from its default.
+std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);
+
+/// What fixes the workload of a cell.
+workloads::Configuration configuration_of(const reports::Cell& cell, std::uint64_t seed);
+
+}  // namespace bench

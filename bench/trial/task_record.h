@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "models/job/job.h"
+#include "reports/results/results.h"
+#include "reports/statistics/histogram.h"
+
+namespace bench {
+
+/// What the times of all tasks of a trial come to, iteration after iteration; of a workload that
+/// does not wait, nothing.
+///
+/// In an open loop a task's latency is counted from its arrival. Saturated is what fell behind the
+/// schedule: how long an iteration took after the last arrival, without the tail that no model can
+/// spare a task (the longer of what it declares to wait and of the shortest time that any task was
+/// served), is its lag. The rate achieved is that of all tasks over schedules and lags; below 95 %
+/// of the rate offered the model is saturated, unless the mean lag is below 5 ms: so late one
+/// wake-up may be on a busy machine, and a short run cannot tell it from falling behind.
+class TaskRecord {
+ public:
+  /// Adds the iteration that the job holds.
+  void add(const models::Job& job);
+  void write(reports::Trial& trial) const;
+
+ private:
+  void add_arrivals(const models::Job& job);
+
+  reports::Histogram latency_;
+  reports::Histogram served_;
+  reports::Histogram queued_;
+  bool is_complete_ = true;  ///< every task's times were recorded
+  // Of an open loop, over all iterations:
+  std::uint64_t iterations_ = 0;
+  std::uint64_t tasks_ = 0;
+  double schedules_ns_ = 0;
+  double lags_ns_ = 0;
+};
+
+}  // namespace bench

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial/trial_failure.h"
+
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <chrono>
+#include <new>
+#include <system_error>
+
+#include "bench/machine/death.h"
+#include "bench/machine/refusal.h"
+
+namespace bench {
+
+void explain_failure(const std::exception& error, const OutOfMemoryKills& kills_before,
+                     TrialAnswer& result) {
+  if (const auto* const refused_call = dynamic_cast<const std::system_error*>(&error)) {
+    result.error = explain_refusal(*refused_call);
+    result.refused = is_refusal(refused_call->code().value());
+    return;
+  }
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
+    result.error = explain_refusal(ENOMEM, "memory was refused (std::bad_alloc)");
+    result.refused = true;
+    return;
+  }
+  // What a refused call came to in another process, or a worker that somebody killed, is told in
+  // words only.
+  result.error = error.what();
+  if (result.error.empty()) result.error = "an exception without a message";
+  rusage children{};
+  getrusage(RUSAGE_CHILDREN, &children);
+  const std::chrono::nanoseconds cpu_time =
+      std::chrono::seconds(children.ru_utime.tv_sec + children.ru_stime.tv_sec) +
+      std::chrono::microseconds(children.ru_utime.tv_usec + children.ru_stime.tv_usec);
+  const std::string cause = explain_death(signal_named_in(result.error), cpu_time, kills_before);
+  if (!cause.empty()) {
+    result.error += "; " + cause;
+    result.refused = true;
+    return;
+  }
+  const auto* const known = dynamic_cast<const FailedIteration*>(&error);
+  const int refused = known != nullptr ? known->error() : refusal_named_in(result.error);
+  if (!is_refusal(refused)) return;
+  result.error = explain_refusal(refused, result.error);
+  result.refused = true;
+}
+
+}  // namespace bench

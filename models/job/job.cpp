@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/job/job.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <numeric>
+#include <stdexcept>
+#include <system_error>
+
+#include "models/job/arrivals.h"
+#include "models/job/job_memory.h"
+#include "models/support/os/monotonic_clock.h"
+#include "models/support/os/sleep.h"
+
+namespace models {
+namespace {
+
+constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
+
+bool are_kept(TimesOf times, const workloads::Workload& workload) {
+  return times == TimesOf::all_tasks || workload.waits();
+}
+
+}  // namespace
+
+thread_local constinit Job::Registration Job::registration_;
+
+Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, bool has_arrivals,
+                        TimesOf times) {
+  const std::uint64_t tasks = workload.task_count();
+  static_assert(std::is_trivially_copyable_v<Header>);
+  Layout layout;
+  layout.errors = align(sizeof(Header));
+  layout.worker_table = align(layout.errors + sizeof(Errors));
+  layout.counts = align(layout.worker_table + support::WorkerTable::bytes(workers));
+  layout.slots = align(layout.counts + workers * sizeof(WorkerCount));
+  layout.offsets = align(layout.slots + tasks * sizeof(Slot));
+  layout.stride = workload.max_output_bytes(0);
+  for (std::size_t task = 1; task < tasks; ++task) {
+    if (workload.max_output_bytes(task) != layout.stride) layout.stride = 0;
+  }
+  layout.times = layout.offsets;
+  if (layout.stride == 0)
+    layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
+  layout.arrivals =
+      align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
+  layout.outputs = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
+  layout.total = layout.outputs;
+  for (std::size_t task = 0; task < tasks; ++task) {
+    const std::uint64_t room = workload.max_output_bytes(task);
+    if (room > std::numeric_limits<std::uint32_t>::max()) {
+      throw std::length_error("task " + std::to_string(task) +
+                              " may return more than 4 GiB: use a smaller --size");
+    }
+    layout.total += room;
+  }
+  return layout;
+}
+
+std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers,
+                                  bool has_arrivals, TimesOf times) {
+  return layout(workload, workers, has_arrivals, times).total;
+}
+
+Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_rate, TimesOf times)
+    : Job(support::SharedMemory(required_bytes(workload, workers, arrival_rate > 0, times)), {},
+          workload, workers, arrival_rate > 0, times) {
+  const workloads::Configuration& configuration = workload.configuration();
+  auto& header = *at<Header>(0);
+  if (configuration.workload.size() >= sizeof header.workload) {
+    throw std::length_error("the workload's name is too long: '" + configuration.workload + "'");
+  }
+  std::memcpy(header.workload, configuration.workload.data(), configuration.workload.size());
+  header.tasks = configuration.tasks;
+  header.size = configuration.size;
+  header.seed = configuration.seed;
+  header.time_scale = configuration.time_scale;
+  const std::string options = workloads::encode(configuration.options);
+  if (options.size() >= sizeof header.options) {
+    throw std::length_error("the workload's options are too long");
+  }
+  std::memcpy(header.options, options.data(), options.size());
+  header.workers = workers;
+  header.has_arrivals = has_arrivals() ? 1 : 0;
+  header.times = times;
+  if (has_arrivals()) {
+    schedule_arrivals(arrival_rate, configuration.seed, {arrivals_, task_count()});
+  }
+  header.magic = Header::expected_magic;
+  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
+    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
+  }
+}
+
+Job::Job(support::FileDescriptor fd, Build build)
+    : Job(support::SharedMemory::attach(std::move(fd)), build) {}
+
+Job::Job(support::SharedMemory&& memory, Build build)
+    : Job(std::move(memory), build(configuration_of(memory))) {}
+
+Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload)
+    : Job(std::move(memory), std::move(workload), *workload, header_of(memory).workers,
+          header_of(memory).has_arrivals != 0, header_of(memory).times) {
+  if (memory_.size() != layout_.total) {
+    throw std::runtime_error("the shared memory does not hold a job of this program");
+  }
+}
+
+Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& owned,
+         const workloads::Workload& workload, unsigned workers, bool has_arrivals, TimesOf times)
+    : owned_(std::move(owned)),
+      workload_(workload),
+      workers_(workers),
+      layout_(layout(workload, workers, has_arrivals, times)),
+      memory_(std::move(memory)),
+      id_(next_id()),
+      worker_table_(at<std::byte>(layout_.worker_table), workers),
+      errors_(at<Errors>(layout_.errors)),
+      counts_(at<WorkerCount>(layout_.counts)),
+      slots_(at<Slot>(layout_.slots)),
+      offsets_(at<std::uint64_t>(layout_.offsets)),
+      times_(are_kept(times, workload) ? at<TaskTimes>(layout_.times) : nullptr),
+      arrivals_(has_arrivals ? at<std::int64_t>(layout_.arrivals) : nullptr),
+      outputs_(at<std::byte>(layout_.outputs)) {}
+
+std::uint64_t Job::next_id() {
+  // A forked child is another worker than the thread that forked it.
+  static const int forgets = pthread_atfork(nullptr, nullptr, [] { registration_ = {}; });
+  static std::atomic<std::uint64_t> last_id{0};
+  if (forgets != 0) throw std::system_error(forgets, std::generic_category(), "pthread_atfork");
+  return ++last_id;
+}
+
+const Job::Header& Job::header_of(const support::SharedMemory& memory) {
+  const auto* header = reinterpret_cast<const Header*>(memory.data());
+  if (memory.size() < sizeof(Header) || header->magic != Header::expected_magic) {
+    throw std::runtime_error("the shared memory does not hold a job of this program");
+  }
+  return *header;
+}
+
+workloads::Configuration Job::configuration_of(const support::SharedMemory& memory) {
+  const Header& header = header_of(memory);
+  return {
+      .tasks = header.tasks,
+      .size = header.size,
+      .seed = header.seed,
+      .time_scale = header.time_scale,
+      .workload = std::string(header.workload, strnlen(header.workload, sizeof header.workload)),
+      .options = workloads::decode_options(
+          {header.options, strnlen(header.options, sizeof header.options)})};
+}
+
+workloads::Output Job::room(std::size_t task) const {
+  if (layout_.stride != 0) return {outputs_ + task * layout_.stride, layout_.stride};
+  return {outputs_ + offsets_[task], offsets_[task + 1] - offsets_[task]};
+}
+
+template <bool timed>
+void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
+                    workloads::Io& io) noexcept {
+  for (std::size_t task = first; task < last; ++task) {
+    if constexpr (timed) times_[task].begin_ns = support::monotonic_now_ns();
+    try {
+      const std::size_t size = workload_.run(task, room(task), io);
+      slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
+                      Slot::done};
+    } catch (...) {
+      record_current_exception(task, worker);
+    }
+    if constexpr (timed) times_[task].end_ns = support::monotonic_now_ns();
+  }
+}
+
+void Job::register_worker(unsigned worker) noexcept {
+  registration_ = {.job = id_, .place = worker_table_.enter(worker)};
+}
+
+void Job::leave() noexcept {
+  if (registration_.job != id_) return;
+  if (registration_.place) worker_table_.leave(*registration_.place);
+  registration_ = {};
+}
+
+support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
+
+void Job::start_clock() noexcept {
+  at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
+}
+
+std::int64_t Job::start_ns() const noexcept {
+  return at<Header>(0)->start_ns.load(std::memory_order_acquire);
+}
+
+std::int64_t Job::arrival_ns(std::size_t task) const { return start_ns() + arrivals_[task]; }
+
+void Job::await_arrival(std::size_t task) const {
+  if (arrivals_ != nullptr) support::sleep_until(arrival_ns(task));
+}
+
+void Job::run(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept {
+  enter(worker);
+  if (times_ != nullptr) {
+    run_tasks<true>(first, last, worker, io);
+  } else {
+    run_tasks<false>(first, last, worker, io);
+  }
+  count(worker, last - first);
+}
+
+void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
+  // One writer per counter: no read-modify-write on the bus.
+  auto& counter = counts_[worker].tasks;
+  counter.store(counter.load(std::memory_order_relaxed) + tasks, std::memory_order_relaxed);
+}
+
+workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, workloads::Io& io) {
+  enter(worker);
+  mark_begun(task, worker);
+  if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
+  return workload_.run_suspending(task, room(task), io);
+}
+
+void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept {
+  try {
+    slots_[task] = {static_cast<std::uint32_t>(done.result()), static_cast<std::uint16_t>(worker),
+                    Slot::done};
+  } catch (...) {
+    record_current_exception(task, worker);
+  }
+  if (times_ != nullptr) times_[task].end_ns = support::monotonic_now_ns();
+  count(worker, 1);
+}
+
+void Job::record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times) {
+  if (size > room(task).size()) {
+    throw std::runtime_error("task " + std::to_string(task) + " returned " + std::to_string(size) +
+                             " bytes, and may return " + std::to_string(room(task).size()));
+  }
+  slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker), Slot::done};
+  if (times_ != nullptr) times_[task] = times;
+  count(worker, 1);
+}
+
+void Job::record_failure(std::size_t task, unsigned worker, const char* message,
+                         TaskTimes times) noexcept {
+  mark_failed(task, worker, message);
+  if (times_ != nullptr) times_[task] = times;
+  count(worker, 1);
+}
+
+void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
+  try {
+    throw;
+  } catch (const std::system_error& error) {
+    mark_failed(task, worker, error.what(), error.code().value());
+  } catch (const std::bad_alloc& error) {
+    mark_failed(task, worker, error.what(), ENOMEM);
+  } catch (const std::exception& error) {
+    mark_failed(task, worker, error.what());
+  } catch (...) {
+    mark_failed(task, worker, "threw something that is not a std::exception");
+  }
+}
+
+void Job::mark_failed(std::size_t task, unsigned worker, const char* message, int error) noexcept {
+  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
+  const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
+  if (place >= Errors::kept) return;
+  auto& kept = errors_->messages[place];
+  kept.task = task;
+  kept.error = error;
+  std::snprintf(kept.text, sizeof kept.text, "%s", message);
+  kept.written.store(1, std::memory_order_release);
+}
+
+void Job::report_worker_failure(const char* message, int error) noexcept {
+  if (errors_->worker_failures.fetch_add(1) != 0) return;
+  auto& kept = errors_->worker_failure;
+  kept.error = error;
+  std::snprintf(kept.text, sizeof kept.text, "%s", message);
+  kept.written.store(1, std::memory_order_release);
+}
+
+std::string Job::worker_failure() const {
+  const auto& kept = errors_->worker_failure;
+  return kept.written.load(std::memory_order_acquire) != 0 ? kept.text : "";
+}
+
+std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
+  while (first < last && slots_[first].state != Slot::untouched &&
+         slots_[first].state != Slot::begun) {
+    ++first;
+  }
+  return first;
+}
+
+void Job::mark_begun(std::size_t task, unsigned worker) noexcept {
+  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::begun};
+}
+
+std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t most) const {
+  std::vector<std::size_t> tasks;
+  for (std::size_t task = 0; task < task_count() && tasks.size() < most; ++task) {
+    if (slots_[task].state == Slot::begun && slots_[task].worker == worker) tasks.push_back(task);
+  }
+  return tasks;
+}
+
+}  // namespace models

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/python/python_interpreter.h"
+
+#include <map>
+#include <sstream>
+#include <system_error>
+
+#include "models/python/python_answers.h"
+#include "models/python/python_process.h"
+
+namespace models::support {
+namespace {
+
+constexpr std::chrono::seconds patience(10);
+
+/// For any Python 3 at all, so that an old one is refused by its version and not by its syntax
+/// error. gevent comes last: importing it may bring a free-threaded interpreter's lock back. The
+/// answer goes to a pipe of its own, because what an installation runs at the start may print. As
+/// many semaphores as the largest pool has, in names by which bench/process/leftovers.cpp finds
+/// them.
+constexpr const char* questions = R"(
+import sys
+has_lock = getattr(sys, '_is_gil_enabled', lambda: True)
+first = '%s %s %d' % (sys.implementation.name, '%d.%d.%d' % sys.version_info[:3], has_lock())
+interpreters = False
+if sys.version_info >= (3, 14):
+    try:
+        from concurrent.futures import InterpreterPoolExecutor
+        interpreters = True
+    except ImportError:
+        pass
+try:
+    import gevent
+    import gevent.pool
+    gevent_missing = ''
+except Exception as error:
+    gevent_missing = ' '.join(('%s: %s' % (type(error).__name__, error)).split())[:200]
+semaphore_error = 0
+try:
+    import os
+    from _multiprocessing import SemLock
+    with open('/proc/self/stat', 'rb') as file:
+        start = int(file.read().rpartition(b')')[2].split()[19])
+    owner = '/bench-%d-%d-%d' % (os.stat('/proc/self/ns/pid').st_ino, os.getpid(), start)
+    semaphores = [SemLock(1, 1, 1, '%s-%d' % (owner, i), True) for i in range(16)]
+except OSError as error:
+    semaphore_error = error.errno or 38
+except Exception:
+    semaphore_error = 38
+with open(sys.argv[1], 'w') as answers:
+    answers.write('%s %d %d %d %s\n' % (
+        first, interpreters, has_lock(), semaphore_error, gevent_missing))
+)";
+
+PythonInterpreter parse(const std::string& python, const std::string& answer) {
+  PythonInterpreter found;
+  std::istringstream words(answer);
+  std::string implementation;
+  if (!(words >> implementation >> found.version >> found.locked >> found.interpreters >>
+        found.locked_by_gevent >> found.semaphore_error)) {
+    found.unusable = "'" + python + "' is no Python interpreter: it answered '" +
+                     answer.substr(0, 80) + "'; name one with --python=PATH";
+    return found;
+  }
+  std::getline(words >> std::ws, found.gevent_missing);
+  int major = 0;
+  int minor = 0;
+  char dot = 0;
+  std::istringstream(found.version) >> major >> dot >> minor;
+  if (implementation != "cpython" || major < 3 || (major == 3 && minor < 9)) {
+    found.unusable = "needs CPython 3.9 or later, '" + python + "' is " + implementation + " " +
+                     found.version + ": name another with --python=PATH";
+  }
+  return found;
+}
+
+PythonInterpreter examine(const std::string& python) {
+  try {
+    PythonProcess process(python,
+                          {"-I", "-B", "-c", questions, std::string(PythonProcess::answers_path)});
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    try {
+      const auto found = parse(python, PythonAnswers(process.answers()).line(deadline));
+      process.stop(patience);
+      return found;
+    } catch (const EndOfAnswers&) {
+      return {.unusable = "'" + python + "' does not work: it " + process.obituary() +
+                          "; name another with --python=PATH"};
+    } catch (const std::runtime_error& error) {
+      return {.unusable = "'" + python + "' does not work: " + error.what() +
+                          "; name another with --python=PATH"};
+    }
+  } catch (const std::system_error& error) {
+    const bool missing = error.code() == std::errc::no_such_file_or_directory;
+    return {.unusable = missing ? python + " not found: install it, or name one with --python=PATH"
+                                : std::string(error.what()) + "; name another with --python=PATH"};
+  }
+}
+
+}  // namespace
+
+std::string python_or_default(const std::string& python) {
+  return python.empty() ? "python3" : python;
+}
+
+const PythonInterpreter& examine_python(const std::string& python) {
+  static std::map<std::string, PythonInterpreter> known;
+  const std::string name = python_or_default(python);
+  const auto found = known.find(name);
+  return found != known.end() ? found->second : known.emplace(name, examine(name)).first->second;
+}
+
+}  // namespace models::support

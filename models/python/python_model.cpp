@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/python/python_model.h"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <vector>
+
+#include "models/python/python_answers.h"
+#include "models/python/python_modules.h"
+#include "models/python/python_process.h"
+#include "models/support/os/semaphore_error.h"
+
+namespace models::support {
+namespace {
+
+/// The interpreter's own way out includes waiting for its workers.
+constexpr std::chrono::seconds stop_patience(10);
+
+std::string exactly(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::vector<std::string> arguments(std::string_view model, const Job& job,
+                                   const Settings& settings) {
+  const workloads::Configuration& work = job.workload().configuration();
+  const auto name = [](const auto& names, auto value) {
+    return std::string(names[static_cast<std::size_t>(value)]);
+  };
+  // Isolated, so that neither the user's environment nor the current folder changes what runs; a
+  // virtual environment's interpreter still finds its packages.
+  std::vector<std::string> words = {
+      "-I",
+      "-B",
+      std::string(PythonProcess::archive_path),
+      "--answers",
+      std::string(PythonProcess::answers_path),
+      "--model=" + std::string(model),
+      "--workload=" + work.workload,
+      "--tasks=" + std::to_string(work.tasks),
+      "--size=" + std::to_string(work.size),
+      "--seed=" + std::to_string(work.seed),
+      "--time-scale=" + exactly(work.time_scale),
+      "--workers=" + std::to_string(settings.workers),
+      "--concurrency=" + std::to_string(settings.concurrency),
+      "--chunk=" + std::to_string(settings.chunk),
+      "--dispatch=" + name(dispatch_names, settings.dispatch),
+      "--start-method=" + name(start_method_names, settings.start_method)};
+  if (job.keeps_times()) words.push_back("--times");
+  for (const auto& [option, value] : work.options) {
+    words.push_back("--option=" + option + "=" + value);
+  }
+  return words;
+}
+
+class RunningPython final : public RunningModel {
+ public:
+  RunningPython(std::string_view model, Job& job, const Settings& settings)
+      : job_(job),
+        workers_(settings.workers),
+        process_(python_or_default(settings.python), arguments(model, job, settings),
+                 python_modules()),
+        answers_(process_.answers()) {
+    converse("it started", [&] { answers_.expect("ready"); });
+  }
+
+  ~RunningPython() override { process_.stop(stop_patience); }
+
+  void run() override {
+    converse("it ran the tasks", [&] {
+      process_.send("run\n");
+      const auto reaped = answers_.expect_numbers("done", 4);
+      if (reaped.empty()) return;
+      job_.reaped_usage().publish(process_.id(), reaped[0],
+                                  {.cpu_ns = reaped[1],
+                                   .voluntary_switches = reaped[2],
+                                   .involuntary_switches = reaped[3]});
+    });
+  }
+
+  void collect() override {
+    converse("it sent the results", [&] {
+      process_.send("results\n");
+      answers_.read_results(job_, workers_);
+    });
+  }
+
+ private:
+  /// Says how the interpreter died, when it did.
+  template <typename Conversation>
+  void converse(const char* meanwhile, Conversation conversation) {
+    try {
+      conversation();
+    } catch (const EndOfAnswers&) {
+      const std::string interpreter = "the interpreter (process " + std::to_string(process_.id());
+      throw std::runtime_error(interpreter + ") " + process_.obituary() + ", while " + meanwhile);
+    }
+  }
+
+  Job& job_;
+  unsigned workers_;
+  PythonProcess process_;
+  PythonAnswers answers_;
+};
+
+}  // namespace
+
+std::optional<std::string> PythonModel::unavailable(const Settings& settings) const {
+  const PythonInterpreter& interpreter = examine_python(settings.python);
+  return interpreter.unusable.empty() ? lacks(interpreter) : interpreter.unusable;
+}
+
+std::optional<std::string> PythonModel::cannot_run(std::string_view workload) const {
+  const auto known = python_workloads();
+  if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
+  return "there is no '" + std::string(workload) + "' in Python";
+}
+
+std::optional<std::string> PythonPoolModel::lacks(const PythonInterpreter& interpreter) const {
+  if (interpreter.semaphore_error == 0) return std::nullopt;
+  return explain_semaphore_error(interpreter.semaphore_error);
+}
+
+std::string PythonModel::runtime(const Settings& settings) const {
+  const PythonInterpreter& interpreter = examine_python(settings.python);
+  return "CPython " + interpreter.version + (locked(interpreter) ? ", GIL on" : ", GIL off");
+}
+
+std::unique_ptr<RunningModel> PythonModel::start(Job& job, const Settings& settings) {
+  if (const auto reason = cannot_run(job.workload().configuration().workload)) {
+    throw std::runtime_error(*reason);
+  }
+  return std::make_unique<RunningPython>(name_, job, settings);
+}
+
+}  // namespace models::support

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "models/model.h"
+#include "models/python/python_interpreter.h"
+
+namespace models::support {
+
+/// A model that runs in CPython: `models/python/runner/models/` has the other half, in a file of
+/// the name that the constructor is given.
+class PythonModel : public Model {
+ public:
+  PythonModel(std::string_view name, std::string_view description, const Capabilities& capabilities)
+      : name_(name), description_(description), capabilities_(capabilities) {}
+
+  std::string_view description() const final { return description_; }
+  Capabilities capabilities() const final { return capabilities_; }
+  std::optional<std::string> unavailable(const Settings& settings) const final;
+  std::optional<std::string> cannot_run(std::string_view workload) const final;
+  std::string runtime(const Settings& settings) const final;
+  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) final;
+
+ protected:
+  /// What a usable interpreter lacks for this model, with the remedy.
+  virtual std::optional<std::string> lacks(const PythonInterpreter&) const { return std::nullopt; }
+  /// Whether the model runs under the global interpreter lock.
+  virtual bool locked(const PythonInterpreter& interpreter) const { return interpreter.locked; }
+
+ private:
+  std::string_view name_;
+  std::string_view description_;
+  Capabilities capabilities_;
+};
+
+/// A pool of processes, which needs semaphores that its processes share.
+class PythonPoolModel final : public PythonModel {
+ public:
+  using PythonModel::PythonModel;
+
+ protected:
+  std::optional<std::string> lacks(const PythonInterpreter& interpreter) const override;
+};
+
+}  // namespace models::support

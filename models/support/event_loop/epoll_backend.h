@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "models/support/event_loop/deadlines.h"
+#include "models/support/event_loop/file_threads.h"
+#include "models/support/event_loop/io_backend.h"
+#include "models/support/os/file_descriptor.h"
+
+namespace models::support {
+
+/// Readiness: sockets that never block, registered once, of which the kernel reports the edges. A
+/// transfer is tried at once unless it is known to be in vain. Files are left to a few threads,
+/// which start with the first transfer of one.
+class EpollBackend final : public IoBackend {
+ public:
+  /// How a limited wait is limited.
+  enum class Timer {
+    best,     ///< as an argument of the wait, where the kernel and its filters let us
+    timerfd,  ///< by a descriptor that has to be set before
+  };
+
+  /// Throws `std::system_error`.
+  explicit EpollBackend(Timer timer = Timer::best);
+
+  void wait(std::int64_t until_ns, OperationList& completed) override;
+
+ private:
+  /// What waits for a descriptor of ours, and what is known of it: found by its number, so that an
+  /// event that is late is at worst an attempt in vain.
+  struct Stream {
+    workloads::Transfer* reader = nullptr;
+    workloads::Transfer* writer = nullptr;  ///< or who connects
+    bool is_open = false;
+    bool is_readable = false;  ///< unless proven otherwise
+    bool is_writable = false;
+    bool is_hung_up = false;  ///< there may be no further edge
+  };
+
+  bool file(workloads::Transfer& transfer) override;
+  bool connect(workloads::Transfer& transfer);
+  bool read(workloads::Transfer& transfer);
+  bool write(workloads::Transfer& transfer);
+  void close(workloads::Transfer& transfer);
+  void start_file(workloads::Transfer& transfer);
+  Stream* stream_of(int fd);
+  void add_pending(workloads::Transfer*& place, workloads::Transfer& transfer);
+  int wait_for_events(std::int64_t until_ns);
+  void arm_timer(std::int64_t until_ns);
+  void handle(const epoll_event& event, OperationList& completed);
+  void finish_connect(workloads::Transfer& transfer, std::uint32_t events);
+  void complete(workloads::Transfer*& place, OperationList& completed);
+  void watch(int fd, std::uint32_t events, const char* what);
+
+  FileDescriptor epoll_;
+  FileDescriptor timer_;
+  bool has_precise_timer_ = false;
+  std::array<epoll_event, 32> events_;  ///< few: what they are about stays in the cache
+  std::vector<Stream> streams_;
+  Deadlines deadlines_;
+  std::unique_ptr<FileThreads> files_;
+};
+
+}  // namespace models::support

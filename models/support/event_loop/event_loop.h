@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "models/job/job.h"
+#include "models/support/event_loop/io_backend.h"
+#include "models/support/event_loop/timer_queue.h"
+#include "models/support/pools/work_ranges.h"
+#include "workloads/io.h"
+#include "workloads/support/idle_streams.h"
+
+namespace models::support {
+
+/// How many of `concurrency` tasks in flight are the loop's that is number `index` of `loops`.
+constexpr std::uint64_t share_of(std::uint64_t concurrency, unsigned index, unsigned loops) {
+  return concurrency / loops + (index < concurrency % loops ? 1 : 0);
+}
+
+/// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight
+/// and have arrived, and waits for what they wait for. One loop per thread, not necessarily the one
+/// that made it; not shared.
+class EventLoop final : public workloads::Io, private workloads::Completion {
+ public:
+  /// `worker` is who the tasks are recorded for. Throws `std::system_error`.
+  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
+            IoMethod method = IoMethod::epoll);
+  EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
+            std::unique_ptr<IoBackend> backend);
+
+  /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
+  void run(std::size_t first, std::size_t last);
+  /// Runs what the source has (nothing when no task may be in flight here), and returns how many
+  /// tasks that were. Throws `std::system_error`.
+  std::uint64_t run(TaskSource& source);
+
+  /// Files the operation (`workloads::Io`).
+  bool start(workloads::Operation& operation) override;
+  workloads::IdleStreams* idle_streams() override { return &idle_; }
+
+ private:
+  void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
+  void run_to_end();
+  void start_tasks();
+  void start_arrived();
+  void start_next();
+  bool next_has_arrived() const;
+  std::int64_t next_deadline_ns() const;
+  bool has_next();
+  void resume_ready();
+  void resume_expired();
+  void resume(workloads::Operation& operation);
+  void wait();
+
+  Job& job_;
+  unsigned worker_;
+  std::uint64_t concurrency_;
+  std::unique_ptr<IoBackend> backend_;
+  workloads::IdleStreams idle_;
+  TimerQueue<workloads::Operation*> timers_;
+  OperationList ready_;
+  /// How many transfers that were over at once the running task may still go on after.
+  unsigned budget_ = 0;
+  TaskSource* source_ = nullptr;  ///< of more tasks; null when there is none, or no longer
+  std::size_t next_ = 0;
+  std::size_t last_ = 0;
+  std::uint64_t started_ = 0;
+  std::uint64_t in_flight_ = 0;
+  bool awaits_arrival_ = false;  ///< more tasks may be in flight, when they have arrived
+};
+
+}  // namespace models::support

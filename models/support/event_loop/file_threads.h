@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "models/support/event_loop/io_backend.h"
+#include "models/support/os/file_descriptor.h"
+
+namespace models::support {
+
+/// A few threads that block for what an event loop cannot wait for: readiness says nothing of
+/// files.
+class FileThreads {
+ public:
+  static constexpr unsigned count = 4;
+
+  /// Throws `std::system_error`.
+  FileThreads();
+  FileThreads(const FileThreads&) = delete;
+  FileThreads& operator=(const FileThreads&) = delete;
+  ~FileThreads();
+
+  void start(workloads::Transfer& transfer);
+  /// Appends those that are done, and returns how many.
+  std::size_t collect(OperationList& completed);
+  /// Becomes readable, again, when there is something to collect. Nobody has to read it, for those
+  /// who look at its edges.
+  int event() const { return event_.get(); }
+
+ private:
+  void work();
+
+  FileDescriptor event_;
+  std::mutex mutex_;
+  std::condition_variable is_wanted_;
+  OperationList queue_;
+  OperationList done_;
+  std::size_t done_count_ = 0;
+  bool ends_ = false;
+  std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
+};
+
+}  // namespace models::support

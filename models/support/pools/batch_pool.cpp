@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/pools/batch_pool.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace models::support {
+
+/// What one worker takes from the ranges, within its quota.
+class Crew::Share final : public TaskSource {
+ public:
+  Share(Crew& crew, unsigned index, std::uint64_t& quota)
+      : ranges_(crew.ranges_), index_(index), chunk_(crew.shared_->chunk), quota_(quota) {}
+
+  std::optional<Range> take() override {
+    if (quota_ == 0) return std::nullopt;
+    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(quota_, no_limit));
+    const auto range = ranges_.take(index_, chunk_, most);
+    if (range) quota_ -= range->size();
+    return range;
+  }
+
+ private:
+  static constexpr std::uint32_t no_limit = std::numeric_limits<std::uint32_t>::max();
+  WorkRanges& ranges_;
+  unsigned index_;
+  std::uint32_t chunk_;
+  std::uint64_t& quota_;
+};
+
+std::size_t Crew::bytes(unsigned workers) {
+  static_assert(workloads::maximum_tasks <= std::numeric_limits<std::uint32_t>::max());
+  return sizeof(Shared) + workers * sizeof(WorkerBell) + WorkRanges::bytes(workers);
+}
+
+Crew::Crew(Job& job, unsigned workers, std::uint64_t chunk)
+    : Crew(job, SharedMemory(bytes(workers)), workers) {
+  shared_->workers = workers;
+  shared_->chunk =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, workloads::maximum_tasks));
+}
+
+Crew::Crew(Job& job, FileDescriptor memory)
+    : Crew(job, SharedMemory::attach(std::move(memory)), 0) {}
+
+Crew::Crew(Job& job, SharedMemory&& memory, unsigned workers)
+    : job_(job),
+      workers_(workers != 0 ? workers : reinterpret_cast<Shared*>(memory.data())->workers),
+      memory_(std::move(memory)),
+      shared_(reinterpret_cast<Shared*>(memory_.data())),
+      bells_(reinterpret_cast<WorkerBell*>(memory_.data() + sizeof(Shared))),
+      ranges_(memory_.data() + sizeof(Shared) + workers_ * sizeof(WorkerBell), workers_) {}
+
+void Crew::work(unsigned index, std::uint64_t max_tasks) {
+  work(index, max_tasks, [this, index](TaskSource& source) {
+    std::uint64_t ran = 0;
+    while (const auto range = source.take()) {
+      job_.run(range->first, range->last, index);
+      ran += range->size();
+    }
+    return ran;
+  });
+}
+
+void Crew::work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks) {
+  std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
+  shared_->checked_in.fetch_add(1, std::memory_order_release);
+  ring_master();
+  // Of whom it replaces, if any, a batch may be under way.
+  take_part(index, quota, run_tasks);
+  auto& [rings, heard] = bells_[index];
+  while (quota > 0) {
+    while (rings.load(std::memory_order_acquire) == heard) futex_wait(rings, heard);
+    ++heard;
+    for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
+      if (next < workers_) ring_worker(next);
+    }
+    if (shared_->stop.load(std::memory_order_acquire) != 0) return;
+    take_part(index, quota, run_tasks);
+  }
+}
+
+void Crew::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
+  if (!enter_gate()) return;  // too late for this batch; the ring of the next one follows
+  Share share(*this, index, quota);
+  // Tasks are reported once, when there are no more to take: a shared counter per chunk would cost
+  // more than an empty task.
+  const std::uint64_t ran = run_tasks(share);
+  if (ran != 0 && shared_->remaining.fetch_sub(ran, std::memory_order_acq_rel) == ran) {
+    ring_master();
+  }
+  leave_gate();
+}
+
+bool Crew::enter_gate() noexcept {
+  if ((shared_->gate.fetch_add(1, std::memory_order_acq_rel) & gate_closed) == 0) return true;
+  leave_gate();
+  return false;
+}
+
+void Crew::leave_gate() noexcept {
+  if (shared_->gate.fetch_sub(1, std::memory_order_acq_rel) == (gate_closed | 1)) ring_master();
+}
+
+void Crew::close_gate(const std::function<void()>& on_bell) {
+  shared_->gate.fetch_or(gate_closed, std::memory_order_acq_rel);
+  wait_until([&] { return shared_->gate.load(std::memory_order_acquire) == gate_closed; }, on_bell);
+}
+
+void Crew::ring_master() noexcept {
+  shared_->master_bell.fetch_add(1, std::memory_order_release);
+  futex_wake_all(shared_->master_bell);
+}
+
+void Crew::ring_worker(unsigned worker) noexcept {
+  bells_[worker].rings.fetch_add(1, std::memory_order_release);
+  futex_wake_all(bells_[worker].rings);
+}
+
+template <typename Condition>
+void Crew::wait_until(Condition condition, const std::function<void()>& on_bell) {
+  for (;;) {
+    // The bell is read before the condition: what rings in between makes the wait return at once.
+    const std::uint32_t rings = shared_->master_bell.load(std::memory_order_acquire);
+    if (condition()) return;
+    if (on_bell) on_bell();
+    futex_wait(shared_->master_bell, rings);
+  }
+}
+
+void Crew::await_check_in(unsigned workers, const std::function<void()>& on_bell) {
+  wait_until([&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; },
+             on_bell);
+}
+
+void Crew::run_batch(const std::function<void()>& on_bell) {
+  // Closed here and not when the last batch ended: whoever lingered has left by now.
+  close_gate(on_bell);
+  shared_->remaining.store(job_.task_count(), std::memory_order_release);
+  ranges_.deal(static_cast<std::uint32_t>(job_.task_count()));
+  shared_->gate.fetch_and(~gate_closed, std::memory_order_acq_rel);
+  ring_worker(0);
+  wait_until([&] { return shared_->remaining.load(std::memory_order_acquire) == 0; }, on_bell);
+}
+
+void Crew::dismiss() noexcept {
+  // Each by the master: of a crew that could not be completed, a link of the chain is missing.
+  shared_->stop.store(1, std::memory_order_release);
+  for (unsigned worker = 0; worker < workers_; ++worker) ring_worker(worker);
+}
+
+std::vector<std::size_t> Crew::unfinished_tasks(unsigned worker) const {
+  if (auto begun = job_.begun_by(worker, most_named_tasks); !begun.empty()) return begun;
+  const Range taken = ranges_.last_taken(worker);
+  const std::size_t task = job_.first_unfinished(taken.first, taken.last);
+  if (task >= taken.last) return {};
+  return {task};
+}
+
+}  // namespace models::support

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "models/job/job.h"
+#include "models/support/os/file_descriptor.h"
+#include "models/support/pools/pipe_worker.h"
+#include "models/support/pools/work_ranges.h"
+#include "models/support/processes/worker_group.h"
+
+namespace models::support {
+
+/// Worker processes that get requests and return serialised results through a pair of pipes each,
+/// as Python's multiprocessing does. The master, one thread of a process that ignores SIGPIPE,
+/// writes the results into the job.
+class PipeCrew {
+ public:
+  /// Starts the workers and waits until each has said that it is ready. Throws what the others do,
+  /// leaving no worker behind.
+  PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings);
+  /// Tells the workers to end; does not wait for that.
+  ~PipeCrew();
+
+  /// Each runs every task once. All throw `std::runtime_error` when a worker is lost, naming the
+  /// task that was lost with it, and `std::system_error`; the other workers are dead by then.
+  void run_batch();
+  void submit_all();
+  void apply_all();
+
+ private:
+  /// The master's ends of one worker's pipes, and what is on its way.
+  struct Lane {
+    FileDescriptor requests;
+    FileDescriptor answers;
+    std::deque<Range> outstanding;    ///< asked for and not all answered, in the order of asking
+    bool is_ready = false;            ///< it has said so
+    std::uint64_t quota = 0;          ///< tasks that it may still be given
+    std::vector<std::byte> received;  ///< the beginning of an answer
+    std::optional<WorkerGroup::End> end;  ///< of the worker, once that is known
+  };
+
+  void start(unsigned index);
+  void await_ready();
+  template <typename Run>
+  void run_or_kill(Run run);
+  void replace(unsigned index);
+  const WorkerGroup::End& await_end(unsigned index);
+  void ask(unsigned index, Range tasks);
+  void feed(unsigned index, std::size_t requests_at_once);
+  Range next_range(std::uint64_t quota);
+  void run_all(std::uint32_t chunk, std::size_t requests_at_once);
+  void receive_some();
+  void receive(unsigned index);
+  std::size_t take_answers(unsigned index, const std::byte* data, std::size_t size);
+  void take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload);
+  void find_the_dead();
+  [[noreturn]] void lost(unsigned index);
+
+  Job& job_;
+  WorkerGroup& workers_;
+  Settings settings_;
+  std::vector<Lane> lanes_;
+  std::vector<pollfd> polled_;
+  std::vector<std::byte> buffer_;
+  std::uint32_t next_ = 0;   ///< task that nobody was asked for yet
+  std::uint32_t last_ = 0;   ///< behind the last one of this batch
+  std::uint32_t chunk_ = 0;  ///< tasks per request; 0: fewer and fewer
+  std::size_t answered_ = 0;
+};
+
+}  // namespace models::support

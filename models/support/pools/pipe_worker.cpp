@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/pools/pipe_worker.h"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string_view>
+
+#include "models/support/os/monotonic_clock.h"
+#include "models/support/os/pipe.h"
+
+namespace models::support {
+namespace {
+
+/// Answers are sent together up to about so many bytes, what a pipe holds: a system call each would
+/// cost more than a small task.
+constexpr std::size_t batch_bytes = 64 << 10;
+/// No answer waits for others longer than about this: it would be lost with the worker.
+constexpr std::int64_t longest_delay_ns = 1'000'000;
+constexpr std::size_t longest_message = 240;
+
+class Answers {
+ public:
+  Answers(const Job& job, const FileDescriptor& fd)
+      : workload_(job.workload()), keeps_times_(job.keeps_times()), fd_(fd) {
+    for (std::size_t task = 0; task < workload_.task_count(); ++task) {
+      room_ = std::max(room_, workload_.max_output_bytes(task));
+    }
+    const std::size_t largest = sizeof(PipeAnswer) + std::max(room_, longest_message);
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(batch_bytes + largest);
+  }
+
+  bool run(std::size_t task) {
+    PipeAnswer answer{.task = task};
+    std::byte* const payload = buffer_.get() + used_ + sizeof answer;
+    if (keeps_times_) answer.begin_ns = monotonic_now_ns();
+    try {
+      answer.size = static_cast<std::uint32_t>(workload_.run(
+          task, {payload, workload_.max_output_bytes(task)}, workloads::blocking_io()));
+    } catch (const std::exception& error) {
+      fail(answer, payload, error.what());
+    } catch (...) {
+      fail(answer, payload, "threw something that is not a std::exception");
+    }
+    if (keeps_times_) answer.end_ns = monotonic_now_ns();
+    std::memcpy(payload - sizeof answer, &answer, sizeof answer);
+    used_ += sizeof answer + answer.size;
+    const bool is_overdue = monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
+    return (used_ < batch_bytes && !is_overdue) || send();
+  }
+
+  bool send() {
+    last_sent_ns_ = monotonic_now_ns();
+    return write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
+  }
+
+ private:
+  static void fail(PipeAnswer& answer, std::byte* payload, std::string_view message) {
+    message = message.substr(0, longest_message);
+    std::memcpy(payload, message.data(), message.size());
+    answer.size = static_cast<std::uint32_t>(message.size());
+    answer.failed = 1;
+  }
+
+  const workloads::Workload& workload_;
+  bool keeps_times_;
+  const FileDescriptor& fd_;
+  std::size_t room_ = 0;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t used_ = 0;
+  std::int64_t last_sent_ns_ = monotonic_now_ns();
+};
+
+}  // namespace
+
+void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
+                     const FileDescriptor& answers) {
+  job.enter(worker);
+  Answers batch(job, answers);
+  constexpr PipeAnswer ready{.task = ready_for_requests};
+  if (!write_fully(answers, &ready, sizeof ready)) return;
+  PipeRequest request{};
+  while (read_fully(requests, &request, sizeof request) && request.first < request.last) {
+    for (std::uint64_t task = request.first; task < request.last; ++task) {
+      job.mark_begun(task, worker);
+      if (!batch.run(task)) return;
+    }
+    if (!batch.send()) return;
+  }
+}
+
+}  // namespace models::support

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "models/job/job.h"
+#include "models/support/os/file_descriptor.h"
+
+namespace models::support {
+
+// What a pool and its workers say to each other when results are serialised through pipes.
+
+/// Run the tasks `first` to `last - 1`; an empty range: end.
+struct PipeRequest {
+  std::uint64_t first;
+  std::uint64_t last;
+};
+static_assert(std::is_trivially_copyable_v<PipeRequest>, "crosses process boundaries");
+
+/// What a worker that is ready says once, in place of a task's index.
+inline constexpr std::uint64_t ready_for_requests = ~std::uint64_t{0};
+
+/// One task's answer, followed by `size` bytes: its result, or the message of its failure.
+struct PipeAnswer {
+  std::uint64_t task;
+  std::uint32_t size;
+  std::uint32_t failed;
+  std::int64_t begin_ns;  ///< both 0 unless the job keeps times
+  std::int64_t end_ns;
+};
+static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundaries");
+
+/// The life of a worker: runs what it is asked to, in memory of its own, and answers, until it is
+/// told to end or the asker is gone. Of the job's memory it touches only the marks that say which
+/// task it is at, should it die. Throws `std::system_error`.
+void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
+                     const FileDescriptor& answers);
+
+}  // namespace models::support

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/pools/task_queue_pool.h"
+
+#include <limits>
+
+#include "models/support/os/spin.h"
+
+namespace models::support {
+
+std::size_t SubmissionCrew::bytes(unsigned workers, std::size_t tasks) {
+  return sizeof(Shared) + workers * sizeof(Lane) + Completions::bytes(tasks);
+}
+
+SubmissionCrew::SubmissionCrew(Job& job, unsigned workers)
+    : SubmissionCrew(job, [&] {
+        SharedMemory memory(bytes(workers, job.task_count()));
+        reinterpret_cast<Shared*>(memory.data())->workers = workers;
+        return memory;
+      }()) {}
+
+SubmissionCrew::SubmissionCrew(Job& job, FileDescriptor memory)
+    : SubmissionCrew(job, SharedMemory::attach(std::move(memory))) {}
+
+SubmissionCrew::SubmissionCrew(Job& job, SharedMemory&& memory)
+    : job_(job),
+      memory_(std::move(memory)),
+      shared_(reinterpret_cast<Shared*>(memory_.data())),
+      workers_(shared_->workers),
+      lanes_(reinterpret_cast<Lane*>(memory_.data() + sizeof(Shared))),
+      completions_(memory_.data() + sizeof(Shared) + workers_ * sizeof(Lane)) {}
+
+void SubmissionCrew::work(unsigned index, std::uint64_t max_tasks) {
+  std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
+  Lane& own = lanes_[index];
+  // Counted as searching before anybody can see it: from here to the end it is searching, running
+  // or parked.
+  shared_->searching.fetch_add(1);
+  shared_->checked_in.fetch_add(1, std::memory_order_release);
+  completions_.ring();
+  bool searching = true;
+  while (quota > 0) {
+    std::optional<std::uint32_t> task = take(index);
+    if (!task) {
+      if (!searching) shared_->searching.fetch_add(1);
+      searching = true;
+      task = search(index);
+      if (!task) return;
+    }
+    if (searching) {
+      searching = false;
+      // The last searcher to find something looks for company.
+      if (shared_->searching.fetch_sub(1) == 1 && has_tasks()) wake_one_parked();
+    }
+    own.running.store(*task + 1, std::memory_order_relaxed);
+    job_.run(*task, *task + std::size_t{1}, index);
+    own.running.store(0, std::memory_order_relaxed);
+    --quota;
+    // Before the completion: a submitter that waits for it, and then submits the next task, must
+    // find a searcher and not wake somebody else.
+    if (quota > 0 && is_empty(own)) {
+      shared_->searching.fetch_add(1);
+      searching = true;
+    }
+    completions_.complete(*task);
+  }
+}
+
+std::optional<std::uint32_t> SubmissionCrew::search(unsigned worker) noexcept {
+  Lane& own = lanes_[worker];
+  for (;;) {
+    std::optional<std::uint32_t> task;
+    const auto found = [&] {
+      task = take(worker);
+      return task || shared_->stop.load(std::memory_order_acquire) != 0;
+    };
+    if (spin_until(found)) return task;
+
+    shared_->parked.fetch_add(1);
+    own.is_parked.store(1);
+    shared_->searching.fetch_sub(1);
+    // Sequentially consistent on both sides: either the submitter saw nobody searching and somebody
+    // parked, or this sees its task.
+    for (bool done = found(); !done;) {
+      // Read first: who wakes it changes the others before the bell.
+      const std::uint32_t rings = own.bell.load();
+      done = own.is_parked.load() == 0 || shared_->stop.load() != 0;
+      if (!done) futex_wait(own.bell, rings);
+    }
+    if (own.is_parked.exchange(0) != 0) {
+      // Nobody woke it: it does itself what a waker does.
+      shared_->parked.fetch_sub(1);
+      shared_->searching.fetch_add(1);
+    }
+    if (task || shared_->stop.load() != 0) return task;
+  }
+}
+
+std::optional<std::uint32_t> SubmissionCrew::take(unsigned worker) noexcept {
+  if (const auto task = take_own(lanes_[worker])) return task;
+  for (unsigned step = 1; step < workers_; ++step) {
+    Lane& victim = lanes_[(worker + step) % workers_];
+    if (const auto task = take_from(victim, victim.tail.load())) return task;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> SubmissionCrew::take_own(Lane& lane) noexcept {
+  // Whoever is about to park comes here with nothing seen, so the last look is always a fresh one.
+  if (lane.head.load(std::memory_order_relaxed) >= lane.seen_tail) {
+    lane.seen_tail = lane.tail.load();
+  }
+  return take_from(lane, lane.seen_tail);
+}
+
+std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane, std::uint64_t tail) noexcept {
+  std::uint64_t head = lane.head.load();
+  for (;;) {
+    if (head >= tail) return std::nullopt;
+    // It may be overwritten only after the head has moved on, and then the swap fails.
+    const std::uint32_t task = lane.tasks[head % capacity].load(std::memory_order_relaxed);
+    if (!lane.head.compare_exchange_weak(head, head + 1)) continue;
+    // Half empty, so that the submitter wakes to something worth waking for.
+    if (shared_->wants_room.load() != 0 && lane.tail.load() - head <= capacity / 2 &&
+        shared_->wants_room.exchange(0) != 0) {
+      completions_.ring();
+    }
+    return task;
+  }
+}
+
+bool SubmissionCrew::is_empty(const Lane& lane) noexcept {
+  const std::uint64_t head = lane.head.load(std::memory_order_relaxed);
+  return head >= lane.seen_tail && head >= lane.tail.load(std::memory_order_relaxed);
+}
+
+bool SubmissionCrew::has_tasks() const noexcept {
+  for (unsigned lane = 0; lane < workers_; ++lane) {
+    if (lanes_[lane].head.load() < lanes_[lane].tail.load()) return true;
+  }
+  return false;
+}
+
+void SubmissionCrew::wake_one_parked() noexcept {
+  for (unsigned index = 0; index < workers_; ++index) {
+    Lane& lane = lanes_[index];
+    if (lane.is_parked.load() == 0 || lane.is_parked.exchange(0) == 0) continue;
+    // On its behalf, so that nobody wakes another one while it is on its way.
+    shared_->parked.fetch_sub(1);
+    shared_->searching.fetch_add(1);
+    lane.bell.fetch_add(1);
+    futex_wake_all(lane.bell);
+    return;
+  }
+}
+
+void SubmissionCrew::await_check_in(unsigned workers, const OnBell& on_bell) {
+  completions_.wait_until(
+      [&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; }, on_bell);
+}
+
+bool SubmissionCrew::push(unsigned index, std::size_t task) {
+  Lane& lane = lanes_[index];
+  const std::uint64_t tail = lane.tail.load(std::memory_order_relaxed);
+  if (tail - lane.seen_head >= capacity) {
+    lane.seen_head = lane.head.load(std::memory_order_acquire);
+    if (tail - lane.seen_head >= capacity) return false;
+  }
+  lane.tasks[tail % capacity].store(static_cast<std::uint32_t>(task), std::memory_order_relaxed);
+  lane.tail.store(tail + 1);
+  if (shared_->searching.load() == 0 && shared_->parked.load() != 0) wake_one_parked();
+  return true;
+}
+
+void SubmissionCrew::submit(std::size_t task, const OnBell& on_bell) {
+  const auto go_to_next_lane = [this] {
+    in_a_row_ = 0;
+    next_lane_ = next_lane_ + 1 == workers_ ? 0 : next_lane_ + 1;
+  };
+  if (in_a_row_ == run_length) go_to_next_lane();
+  for (;;) {
+    for (unsigned tried = 0; tried < workers_; ++tried) {
+      if (push(next_lane_, task)) {
+        ++in_a_row_;
+        return;
+      }
+      go_to_next_lane();
+    }
+    await_room(on_bell);
+  }
+}
+
+void SubmissionCrew::await_room(const OnBell& on_bell) {
+  const auto has_room = [this] {
+    // Every time anew: a worker that judged by an old tail may have answered too early.
+    shared_->wants_room.store(1);
+    for (unsigned index = 0; index < workers_; ++index) {
+      const Lane& lane = lanes_[index];
+      if (lane.tail.load() - lane.head.load() <= capacity / 2) return true;
+    }
+    return false;
+  };
+  completions_.wait_until(has_room, on_bell);
+  shared_->wants_room.store(0, std::memory_order_relaxed);
+}
+
+void SubmissionCrew::submit_all(const OnBell& on_bell) {
+  completions_.submit_all(
+      job_, [&](std::size_t task) { submit(task, on_bell); }, on_bell);
+}
+
+void SubmissionCrew::apply_all(const OnBell& on_bell) {
+  completions_.apply_all(
+      job_.task_count(), [&](std::size_t task) { submit(task, on_bell); }, on_bell);
+}
+
+void SubmissionCrew::dismiss() noexcept {
+  shared_->stop.store(1);
+  for (unsigned worker = 0; worker < workers_; ++worker) {
+    lanes_[worker].bell.fetch_add(1);
+    futex_wake_all(lanes_[worker].bell);
+  }
+}
+
+std::vector<std::size_t> SubmissionCrew::unfinished_tasks(unsigned worker) const {
+  const std::uint32_t running = lanes_[worker].running.load(std::memory_order_acquire);
+  if (running == 0) return {};
+  return {running - std::size_t{1}};
+}
+
+}  // namespace models::support

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "models/job/job.h"
+#include "models/support/os/file_descriptor.h"
+#include "models/support/os/futex.h"
+#include "models/support/os/shared_memory.h"
+#include "models/support/pools/completions.h"
+
+namespace models::support {
+
+/// A crew of long-lived workers that is fed one task at a time by one submitter, and the completion
+/// of each task. It does not care whether the workers are threads or processes: all that they share
+/// is in one shared mapping.
+///
+/// Every worker has a bounded queue of its own, which the submitter fills in turn and from which
+/// anyone may take, by compare-and-swap: its owner nearly always, so that taking costs no traffic
+/// between cores (both sides look at the other's end of the queue only when what they last saw of
+/// it is used up), and whoever has nothing left. Who finds nothing spins for a few tens of
+/// microseconds (`spin.h`) and then parks. A submission wakes a parked worker only when none is
+/// searching; a searcher that finds a task, and sees more, wakes the next one (the rule of Go's
+/// scheduler, runtime/proc.go, "Worker thread parking/unparking").
+class SubmissionCrew {
+ public:
+  /// Throws `std::system_error`.
+  SubmissionCrew(Job& job, unsigned workers);
+  /// The same crew in a process that did not inherit it. Throws `std::system_error`.
+  SubmissionCrew(Job& job, FileDescriptor memory);
+  int memory_fd() const { return memory_.fd(); }
+
+  /// The life of worker `index`, in its own thread or process: checks in, then runs what is
+  /// submitted until `dismiss`, or until it has run `max_tasks` (0: no limit). Another worker may
+  /// then take its place.
+  void work(unsigned index, std::uint64_t max_tasks = 0);
+
+  /// The submitter's calls, from one thread. `on_bell` is called before it sleeps, and may throw to
+  /// give up.
+
+  using OnBell = std::function<void()>;
+  void await_check_in(unsigned workers, const OnBell& on_bell = {});
+  /// Submits every task of the job, one by one, each when it has arrived, and then waits for all.
+  void submit_all(const OnBell& on_bell = {});
+  /// Submits every task of the job, each when the one before it is complete.
+  void apply_all(const OnBell& on_bell = {});
+  /// Tells the workers to return from `work`.
+  void dismiss() noexcept;
+  /// Rings for the submitter: a signal handler does, when a worker died.
+  FutexWord& master_bell() { return completions_.bell(); }
+  /// The task that `worker` was running, if any.
+  std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
+
+ private:
+  /// Of each queue. Large, so that a submitter who found all full, and sleeps until one is half
+  /// empty, is awake again before that half is used up: at 4096 a million empty tasks took a sixth
+  /// longer.
+  static constexpr std::uint64_t capacity = 16384;
+  /// Neighbouring tasks share cache lines of results and completions, so that many in a row go to
+  /// one queue; where that is too coarse to balance, the others steal.
+  static constexpr std::uint64_t run_length = 64;
+
+  struct Shared {
+    std::uint32_t workers;
+    std::atomic<std::uint32_t> checked_in;
+    std::atomic<std::uint32_t> stop;
+    alignas(64) std::atomic<std::uint32_t> searching;   ///< workers that look for tasks
+    std::atomic<std::uint32_t> parked;                  ///< workers that sleep
+    alignas(64) std::atomic<std::uint32_t> wants_room;  ///< the submitter sleeps: queues are full
+  };
+  struct Lane {
+    alignas(64) std::atomic<std::uint64_t> head;  ///< tasks ever taken
+    std::uint64_t seen_tail;  ///< the owner's: what it last read of the tail, which others write
+    alignas(64) std::atomic<std::uint64_t> tail;  ///< tasks ever submitted
+    std::uint64_t seen_head;     ///< the submitter's: what it last read of the head
+    alignas(64) FutexWord bell;  ///< counts rings; the worker sleeps on it
+    std::atomic<std::uint32_t> is_parked;
+    std::atomic<std::uint32_t> running;  ///< the task, plus 1; 0: none
+    alignas(64) std::atomic<std::uint32_t> tasks[capacity];
+  };
+
+  SubmissionCrew(Job& job, SharedMemory&& memory);
+  static std::size_t bytes(unsigned workers, std::size_t tasks);
+
+  void submit(std::size_t task, const OnBell& on_bell);
+  bool push(unsigned lane, std::size_t task);
+  void await_room(const OnBell& on_bell);
+  void wake_one_parked() noexcept;
+
+  std::optional<std::uint32_t> take(unsigned worker) noexcept;
+  std::optional<std::uint32_t> take_own(Lane& lane) noexcept;
+  std::optional<std::uint32_t> take_from(Lane& lane, std::uint64_t tail) noexcept;
+  std::optional<std::uint32_t> search(unsigned worker) noexcept;
+  bool has_tasks() const noexcept;
+  static bool is_empty(const Lane& lane) noexcept;
+
+  Job& job_;
+  SharedMemory memory_;
+  Shared* shared_;
+  unsigned workers_;
+  Lane* lanes_;
+  Completions completions_;
+  // The submitter's, who writes them for every task: not on a cache line that workers read.
+  alignas(64) unsigned next_lane_ = 0;
+  std::uint64_t in_a_row_ = 0;
+};
+
+}  // namespace models::support

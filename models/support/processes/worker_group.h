@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/job/job.h"
+#include "models/model.h"
+#include "models/support/os/futex.h"
+#include "models/support/processes/fork_server.h"
+#include "models/support/processes/worker_command.h"
+
+namespace models::support {
+
+/// A futex waiter does not hear a worker die: the handler of SIGCHLD rings its bell. One at a time
+/// per process.
+class ChildDeathBell {
+ public:
+  explicit ChildDeathBell(FutexWord& bell);
+  ChildDeathBell(const ChildDeathBell&) = delete;
+  ChildDeathBell& operator=(const ChildDeathBell&) = delete;
+  ~ChildDeathBell();
+
+  /// Whether a child died since the last call.
+  bool rang() { return died_.exchange(false); }
+
+ private:
+  static inline std::atomic<FutexWord*> bell_{nullptr};
+  static inline std::atomic<bool> died_{false};
+  static_assert(std::atomic<FutexWord*>::is_always_lock_free, "used in a signal handler");
+  struct sigaction previous_ {};
+};
+
+/// The worker processes of one model, numbered from 0, however they are started. Destroying it
+/// kills and reaps those that are left.
+class WorkerGroup {
+ public:
+  /// `server` is for `StartMethod::forkserver`, null otherwise; it outlives the group.
+  WorkerGroup(Job& job, StartMethod method, ForkServer* server, unsigned workers);
+  WorkerGroup(const WorkerGroup&) = delete;
+  WorkerGroup& operator=(const WorkerGroup&) = delete;
+  ~WorkerGroup();
+
+  /// Starts worker `order.index`, which must not be alive. Throws `std::system_error`.
+  void start(const WorkerOrder& order, const std::vector<int>& fds);
+
+  struct End {
+    unsigned index;
+    int status;           ///< of `waitpid`
+    std::string process;  ///< "worker 3 (process 1234)"
+  };
+  /// The next worker that ended and was not told of yet; nothing when there is none so far. Throws
+  /// `std::system_error` when one could not be started, and when the fork server is gone.
+  std::optional<End> next_end();
+  /// The same, and waits for it. Not without living workers. Reaps whatever other child of this
+  /// process ends meanwhile.
+  End await_end();
+
+  /// Waits until all have ended, as they were told to.
+  void await_all() noexcept;
+  void kill_all() noexcept;
+
+ private:
+  End own_end(unsigned index, int status);
+  std::optional<End> next_own_end();
+  End await_own_end();
+  std::optional<End> next_server_end(bool wait);
+
+  Job& job_;
+  StartMethod method_;
+  ForkServer* server_;
+  std::vector<pid_t> processes_;  ///< of own children; 0: not alive
+  std::vector<bool> alive_;
+};
+
+/// The failure of a model whose worker ended in the midst: what became of it, and of which tasks.
+std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::size_t>& tasks,
+                          const Job& job);
+
+}  // namespace models::support

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <system_error>
+
+#include "models/support/event_loop/event_loop.h"
+#include "models/support/os/affinity.h"
+#include "models/support/pools/batch_pool.h"
+#include "models/support/pools/pipe_worker.h"
+#include "models/support/pools/task_queue_pool.h"
+#include "models/support/processes/worker_command.h"
+#include "workloads/support/refusal.h"
+
+namespace models::support {
+namespace {
+
+constexpr int first_fd = spawned_worker_fd;
+constexpr int exit_failure = 1;
+constexpr int exit_usage = 2;
+
+void obey_loop(const WorkerOrder& order, Job& job, FileDescriptor memory) {
+  Crew crew(job, std::move(memory));
+  EventLoop loop(job, order.index, order.concurrency, static_cast<IoMethod>(order.io));
+  crew.work(order.index, order.max_tasks, [&](TaskSource& source) { return loop.run(source); });
+}
+
+/// The numbers between the commas; fewer when it is not numbers.
+std::vector<std::uint64_t> decode(const char* text) {
+  std::vector<std::uint64_t> fields;
+  const char* const end = text + std::strlen(text);
+  while (text < end) {
+    std::uint64_t field = 0;
+    const auto [next, error] = std::from_chars(text, end, field);
+    if (error != std::errc() || (next != end && *next != ',')) break;
+    fields.push_back(field);
+    text = next + 1;
+  }
+  return fields;
+}
+
+}  // namespace
+
+int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) noexcept {
+  using enum WorkerOrder::Role;
+  try {
+    if (order.pins != 0) pin_to_core(order.index);
+    if (order.role != task) job.workload().initialise_worker();
+    switch (order.role) {
+      case task:
+        job.run(order.task, order.task + 1, order.index);
+        break;
+      case crew:
+        Crew(job, std::move(fds.at(0))).work(order.index, order.max_tasks);
+        break;
+      case loop:
+        obey_loop(order, job, std::move(fds.at(0)));
+        break;
+      case submissions:
+        SubmissionCrew(job, std::move(fds.at(0))).work(order.index, order.max_tasks);
+        break;
+      case pipe:
+        answer_requests(job, order.index, fds.at(0), fds.at(1));
+        break;
+    }
+    job.leave();
+    return 0;
+  } catch (const std::system_error& error) {
+    job.report_worker_failure(error.what(), error.code().value());
+  } catch (const std::bad_alloc& error) {
+    job.report_worker_failure(error.what(), ENOMEM);
+  } catch (const std::exception& error) {
+    job.report_worker_failure(error.what());
+  } catch (...) {
+    job.report_worker_failure("threw something that is not a std::exception");
+  }
+  return exit_failure;
+}
+
+int worker_main(int count, char** values, Job::Build build) {
+  const auto refuse = [] {
+    std::fputs("This program is started by bench, for the workers that it spawns.\n", stderr);
+    return exit_usage;
+  };
+  if (count != 4) return refuse();
+  const auto parent = decode(values[1]);
+  const auto fields = decode(values[2]);
+  const auto extra = decode(values[3]);
+  if (parent.size() != 1 || fields.size() != 7 || extra.size() != 1 || extra[0] > 2) {
+    return refuse();
+  }
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // It may have died before that call, in which case no signal will come.
+  if (static_cast<std::uint64_t>(getppid()) != parent[0]) return 0;
+  try {
+    Job job(FileDescriptor(first_fd), build);
+    std::vector<FileDescriptor> fds;
+    for (std::uint64_t fd = 1; fd <= extra[0]; ++fd) {
+      fds.emplace_back(first_fd + static_cast<int>(fd));
+    }
+    return obey({.role = static_cast<WorkerOrder::Role>(fields[0]),
+                 .index = static_cast<std::uint32_t>(fields[1]),
+                 .task = fields[2],
+                 .concurrency = fields[3],
+                 .max_tasks = fields[4],
+                 .pins = static_cast<std::uint32_t>(fields[5]),
+                 .io = static_cast<std::uint32_t>(fields[6])},
+                job, std::move(fds));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", values[0], error.what());
+    return exit_failure;
+  }
+}
+
+}  // namespace models::support

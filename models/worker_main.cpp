@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-// The program that spawned workers run.
-#include "models/support/worker_order.h"
-#include "workloads/catalogue.h"
-
-int main(int count, char** values) {
-  return models::support::worker_main(count, values, workloads::build);
-}

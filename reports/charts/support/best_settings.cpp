@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/best_settings.h"
+
+#include <algorithm>
+
+#include "reports/summary/summary.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// Series without the interpreter that they all have.
+class RowNames {
+ public:
+  explicit RowNames(const std::vector<const Cell*>& cells) : names_(cells) {
+    for (const Cell* cell : cells) {
+      if (cell->runtime != cells.front()->runtime) return;
+    }
+    if (!cells.empty()) runtime_ = cells.front()->runtime;
+  }
+
+  const std::string& runtime() const { return runtime_; }
+  std::string of(Cell cell) const {
+    if (!runtime_.empty()) cell.runtime.clear();
+    return names_.of(cell);
+  }
+
+ private:
+  SeriesNames names_;
+  std::string runtime_;
+};
+
+/// Builds the table of one source and language.
+class Builder {
+ public:
+  Builder(const Source& source, std::vector<std::uint64_t> cells)
+      : source_(source), cells_(std::move(cells)), rounds_(source.results) {
+    for (const std::uint64_t cell : cells_) pointers_.push_back(&plan().cells[cell]);
+  }
+
+  void fill(BestSettings& best) {
+    const RowNames names(pointers_);
+    if (!names.runtime().empty()) best.title += " (" + printable(names.runtime(), 60) + ")";
+    for (const Cell* cell : pointers_) {
+      const std::string row = names.of(*cell);
+      if (std::ranges::find(best.rows, row) == best.rows.end()) best.rows.push_back(row);
+    }
+    add_absent_models(best);
+    // Each series with its best setting, which are then ranked among themselves.
+    Results all = restricted(source_.results, cells_);
+    all.unranked = true;  // ranks are among those chosen
+    std::vector<std::uint64_t> chosen;
+    for (const Group& group : summarize(all)) {
+      std::vector<std::string> seen;
+      for (const CellSummary& summary : group.cells) {  // the fastest first
+        const std::uint64_t cell = cells_[summary.cell];
+        const std::string series = names.of(plan().cells[cell]);
+        if (std::ranges::find(seen, series) != seen.end()) continue;
+        seen.push_back(series);
+        if (std::ranges::find(chosen, cell) == chosen.end()) chosen.push_back(cell);
+      }
+    }
+    const Results part = restricted(source_.results, chosen);
+    std::vector<Group> groups = summarize(part);
+    if (groups.size() > most_columns) groups.resize(most_columns);
+    if (best.rows.size() > most_rows) best.rows.resize(most_rows);
+    best.squares.resize(best.rows.size() * groups.size());
+    for (const Group& group : groups) add_column(best, group, chosen, groups.size(), names);
+  }
+
+ private:
+  const Plan& plan() const { return source_.results.plan; }
+
+  /// Models that have no cell at all. Which experiment they were meant for is known where there is
+  /// but one.
+  void add_absent_models(BestSettings& best) const {
+    if (plan().experiments.size() > 1) return;
+    for (const NotApplicable& absent : plan().not_applicable) {
+      const bool python = absent.model.starts_with("python");
+      if (python != (best.family == "python")) continue;
+      const bool known = std::ranges::any_of(
+          pointers_, [&](const Cell* cell) { return cell->model == absent.model; });
+      const std::string row = printable(absent.model, absent.model.size());
+      if (!known && std::ranges::find(best.rows, row) == best.rows.end()) best.rows.push_back(row);
+    }
+  }
+
+  std::string title(const Group& group) const {
+    std::string text = printable(group.workload, 60);
+    for (const CellSummary& summary : group.cells) {
+      const Cell& cell = *pointers_of_group_.at(summary.cell);
+      if (cell.workload != group.workload) continue;
+      text += work_details(cell, pointers_);
+      break;
+    }
+    if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
+    return text;
+  }
+
+  void add_column(BestSettings& best, const Group& group, const std::vector<std::uint64_t>& chosen,
+                  std::size_t columns, const RowNames& names) {
+    pointers_of_group_.clear();
+    for (const std::uint64_t cell : chosen) pointers_of_group_.push_back(&plan().cells[cell]);
+    const std::size_t column = best.columns.size();
+    best.columns.push_back({.title = title(group)});
+    const auto is_reference = [&](const Cell& cell) {
+      return group.concurrency && cell.concurrency != *group.concurrency;
+    };
+    const CellSummary* leader = nullptr;
+    std::size_t best_ones = 0;
+    for (const CellSummary& summary : group.cells) {
+      const Cell& cell = plan().cells[chosen[summary.cell]];
+      if (summary.rank == 1U) ++best_ones;
+      if (leader == nullptr && summary.median_ns && summary.failure == nullptr &&
+          !is_reference(cell)) {
+        leader = &summary;
+      }
+    }
+    if (leader != nullptr) best.columns.back().leader = chosen[leader->cell];
+    for (const CellSummary& summary : group.cells) {
+      const std::uint64_t index = chosen[summary.cell];
+      const Cell& cell = plan().cells[index];
+      const auto row = std::ranges::find(best.rows, names.of(cell)) - best.rows.begin();
+      if (row == std::ssize(best.rows)) continue;
+      Square& square = best.squares[static_cast<std::size_t>(row) * columns + column];
+      square.cell = index;
+      square.setting = setting(cell);
+      square.is_reference = is_reference(cell);
+      if (summary.failure != nullptr) square.failure = summary.failure->reason;
+      square.time_ns = rounds_.time_ns(index);
+      if (leader != nullptr) square.ratio = rounds_.ratio(index, *best.columns.back().leader);
+      if (const auto serial = serial_run(source_.results, cell)) {
+        square.speed_up = rounds_.ratio(*serial, index);
+        square.is_serial = *serial == index;
+      }
+      if (!square.time_ns) square.ratio.reset();
+      square.rank = summary.rank;
+      square.is_ranked = summary.rank.has_value();
+      square.is_best = summary.rank == 1U;
+      square.is_tied = square.is_best && best_ones > 1;
+    }
+    for (std::size_t row = 0; row < best.rows.size(); ++row) {
+      Square& square = best.squares[row * columns + column];
+      if (!square.cell) square.not_applicable = reason(best.rows[row], group.workload, names);
+    }
+  }
+
+  std::string reason(const std::string& row, const std::string& workload,
+                     const RowNames& names) const {
+    std::string model;
+    for (const Cell* cell : pointers_) {
+      if (names.of(*cell) == row) model = printable(cell->model, cell->model.size());
+    }
+    if (model.empty()) model = row;  // without any cell
+    for (const NotApplicable& absent : plan().not_applicable) {
+      if (printable(absent.model, absent.model.size()) == model &&
+          (absent.workload.empty() || absent.workload == workload)) {
+        return absent.reason;
+      }
+    }
+    return "";
+  }
+
+  static std::string setting(const Cell& cell) {
+    std::string text = counted(cell.workers, worker_noun(cell));
+    if (cell.concurrency != cell.workers) {
+      text += ", " + std::to_string(cell.concurrency) + " in flight";
+    }
+    return text;
+  }
+
+  const Source& source_;
+  std::vector<std::uint64_t> cells_;
+  Rounds rounds_;
+  std::vector<const Cell*> pointers_;
+  std::vector<const Cell*> pointers_of_group_;
+};
+
+}  // namespace
+
+std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
+  std::vector<BestSettings> all;
+  for (const Selection& selection : selections) {
+    std::vector<std::string> families;
+    std::map<std::string, std::vector<std::uint64_t>> cells;
+    for (const std::uint64_t index : existing_cells(selection)) {
+      const Cell& cell = selection.source->results.plan.cells[index];
+      if (cell.arrival_rate > 0) continue;
+      if (!cells.contains(cell.family)) families.push_back(cell.family);
+      cells[cell.family].push_back(index);
+    }
+    const std::string label = legend_label(selections, selection);
+    for (const std::string& family : families) {
+      BestSettings best{.source = selection.source, .family = family, .title = language(family)};
+      if (!label.empty()) best.title += " · " + printable(label, 60);
+      Builder(*selection.source, cells[family]).fill(best);
+      all.push_back(std::move(best));
+    }
+  }
+  return all;
+}
+
+}  // namespace reports

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "reports/charts/support/figures.h"
+
+namespace reports {
+
+/// What a model comes to on one work, at its best setting.
+struct Square {
+  std::optional<std::uint64_t> cell;  ///< index into the source's plan
+  std::string setting;                ///< "2 threads", "16 in flight"
+  std::optional<Figure> time_ns;
+  std::optional<Figure> ratio;     ///< its time over that of the best, by rounds
+  std::optional<Figure> speed_up;  ///< against the serial run of its language
+  std::optional<std::uint64_t> rank;
+  bool is_ranked = false;     ///< the trials are enough to tell
+  bool is_best = false;       ///< of rank 1
+  bool is_tied = false;       ///< with others of rank 1
+  bool is_reference = false;  ///< of another concurrency, so never ranked
+  bool is_serial = false;     ///< what speed-ups are against
+  std::string failure;        ///< why there is no figure
+  std::string not_applicable;
+};
+
+/// Cells that may be compared.
+struct BestColumn {
+  std::string title;
+  std::optional<std::uint64_t> leader;  ///< the cell with the least median
+};
+
+/// The models of one language in one results file, by work. Ranks are among the best settings: each
+/// was chosen by the samples that it is ranked with, which favours models with many settings a
+/// little.
+struct BestSettings {
+  const Source* source = nullptr;
+  std::string family;
+  std::string title;              ///< its language, and what else all rows share
+  std::vector<std::string> rows;  ///< models, with their interpreters where these differ
+  std::vector<BestColumn> columns;
+  std::vector<Square> squares;  ///< row by row
+
+  const Square& square(std::size_t row, std::size_t column) const {
+    return squares[row * columns.size() + column];
+  }
+};
+
+/// More rows and columns than this are left out: a file may have as many of each as it has cells,
+/// and their product would be beyond any memory.
+inline constexpr std::size_t most_rows = 100;
+inline constexpr std::size_t most_columns = 100;
+
+/// Of closed loops; a table per source and language.
+std::vector<BestSettings> best_settings(std::span<const Selection> selections);
+
+}  // namespace reports

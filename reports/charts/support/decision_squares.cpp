@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/decision_squares.h"
+
+#include <cmath>
+#include <map>
+
+#include "reports/results/synthetic_shape.h"
+#include "reports/summary/summary.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr double hundredths_of_percent = 1e4;
+
+/// The cells of a square as results of their own. The map has one winner whatever its language, and
+/// says so; tables rank the languages apart.
+Results together(const Measured& measured, const std::vector<std::uint64_t>& cells) {
+  Results part;
+  part.unranked = measured.results().unranked;
+  for (const std::uint64_t cell : cells) {
+    const std::uint64_t place = part.plan.cells.size();
+    part.plan.cells.push_back(measured.cell(cell));
+    part.plan.cells.back().family.clear();
+    for (const Trial* trial : measured.trials(cell)) {
+      part.trials.push_back(*trial);
+      part.trials.back().cell = place;
+    }
+    if (const Failure* failure = measured.results().failure(cell)) {
+      part.failed.push_back(*failure);
+      part.failed.back().cell = place;
+    }
+  }
+  return part;
+}
+
+void judge(MapSquare& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
+  for (const std::uint64_t cell : cells) {
+    const std::string lack = measured.lack(cell);
+    if (!lack.empty()) {
+      square.lacks.push_back(name_of(measured, cell, false).method() + " " + printable(lack, 200));
+    }
+  }
+  const Results results = together(measured, cells);
+  const auto groups = summarize(results);
+  for (const Group& group : groups) {
+    for (const CellSummary& summary : group.cells) {
+      if (!summary.median_ns || summary.failure != nullptr) continue;
+      square.order.push_back(
+          {.cell = cells[summary.cell],
+           .time_ns = {{*summary.median_ns, summary.interval_ns}, summary.samples_ns.size()},
+           .is_first = summary.rank == 1});
+    }
+  }
+  if (square.order.empty()) return;
+  square.verdict = MapSquare::Verdict::cannot_tell;
+  if (groups.size() > 1) {
+    square.reason = "the models did not do the same work";
+  } else if (square.order.size() == 1) {
+    square.reason = "only one model has a result";
+  } else if (!square.order.front().is_first) {
+    square.reason = "too few trials to rank them";
+  } else {
+    square.verdict =
+        square.order[1].is_first ? MapSquare::Verdict::tie : MapSquare::Verdict::winner;
+    square.lead =
+        ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
+              [](const Trial& trial) { return trial.sample_ns(); });
+  }
+}
+
+}  // namespace
+
+std::vector<MapSquare> squares_of(const Measured& measured) {
+  std::map<std::pair<std::int64_t, std::uint64_t>, std::vector<std::uint64_t>> cells;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    const auto shape = shape_of(cell);
+    const auto share = shape ? shape->share_of_waiting() : std::nullopt;
+    // Who keeps up with a schedule is another question.
+    if (!share || cell.arrival_rate > 0) continue;
+    cells[{std::llround(*share * hundredths_of_percent), cell.concurrency}].push_back(place);
+  }
+  std::vector<MapSquare> squares;
+  for (const auto& [key, of_square] : cells) {
+    MapSquare square{.share = key.first, .concurrency = key.second};
+    judge(square, measured, of_square);
+    squares.push_back(std::move(square));
+  }
+  return squares;
+}
+
+std::string share_text(std::int64_t share) {
+  std::string text = format_number(static_cast<double>(share) / 100, 2);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + " %";
+}
+
+Measurement lead_of(const MapSquare& square) {
+  if (square.lead) return *square.lead;
+  const double first = square.order[0].time_ns.value;
+  return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
+}
+
+std::string method_of(const Measured& measured, std::uint64_t cell) {
+  return name_of(measured, cell, false).method();
+}
+
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square) {
+  std::vector<std::string> names;
+  for (const auto& contender : square.order) {
+    if (contender.is_first) names.push_back(method_of(measured, contender.cell));
+  }
+  return names;
+}
+
+}  // namespace reports

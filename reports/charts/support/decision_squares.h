@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/charts/support/measured.h"
+
+namespace reports {
+
+/// Models that did the same mix of work with as many tasks in flight.
+struct MapSquare {
+  enum class Verdict {
+    winner,       ///< the first of `order`
+    tie,          ///< between those of rank 1
+    cannot_tell,  ///< too few trials or models, or unequal work
+    no_result,    ///< of any model
+  };
+  struct Contender {
+    std::uint64_t cell = 0;
+    Measurement time_ns;
+    bool is_first = false;  ///< of rank 1
+  };
+
+  std::int64_t share = 0;  ///< of waiting, in hundredths of a percent
+  std::uint64_t concurrency = 0;
+  Verdict verdict = Verdict::no_result;
+  std::vector<Contender> order;     ///< those with a result, the fastest first
+  std::optional<Measurement> lead;  ///< the time of the second over that of the first, by rounds
+  std::vector<std::string> lacks;   ///< "fork failed: …"
+  std::string reason;               ///< why it cannot be told
+};
+
+/// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of
+/// summary.h: within equal concurrency only.
+std::vector<MapSquare> squares_of(const Measured& measured);
+
+/// "90 %", "99.9 %".
+std::string share_text(std::int64_t share);
+
+/// How a model is called within one source.
+std::string method_of(const Measured& measured, std::uint64_t cell);
+/// The models of rank 1.
+std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square);
+/// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
+/// which two have a result.
+Measurement lead_of(const MapSquare& square);
+
+/// The numbers of a square, as the table and hovering show them.
+std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square);
+/// What they are.
+extern const std::vector<std::string> square_figures;
+
+/// The picture.
+vega_lite::Json draw_map(const Measured& measured, const std::vector<MapSquare>& squares,
+                         const Palette& palette);
+
+}  // namespace reports

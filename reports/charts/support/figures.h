@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/charts/support/palette.h"
+#include "reports/statistics/statistics.h"
+#include "reports/summary/section.h"
+
+namespace reports {
+
+/// What several trials come to.
+struct Figure {
+  double value = 0;                       ///< the median
+  std::optional<Interval> interval = {};  ///< 95 %; absent with fewer than 6 values
+};
+
+/// Of what is finite among these values; nothing when none is.
+std::optional<Figure> figure_of(std::vector<double> values);
+
+/// "15.9 ms [15.6 ms, 16.2 ms]", or without interval "15.9 ms (too few trials for an interval)".
+std::string with_interval(const Figure& figure, std::string (*format)(double));
+/// The interval alone; empty when there is none.
+std::string interval_text(const Figure& figure, std::string (*format)(double));
+
+/// "a, b and c".
+std::string listing(const std::vector<std::string>& items);
+/// What the workers of a model are.
+std::string worker_noun(const Cell& cell);
+
+/// The samples of the cells of one results file, by round. A cell that failed has none. Trials are
+/// interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: ratios are of
+/// the trials of one round, and the pairs are what is counted (as in comparisons.h).
+class Rounds {
+ public:
+  explicit Rounds(const Results& results);
+
+  using ByRound = std::map<std::uint64_t, double>;
+  /// In nanoseconds, all above 0; empty for a cell that does not exist.
+  const ByRound& of(std::uint64_t cell) const;
+  std::vector<double> samples(std::uint64_t cell) const;
+  std::optional<Figure> time_ns(std::uint64_t cell) const { return figure_of(samples(cell)); }
+  /// The time of one over that of the other, a value per round that has both.
+  std::vector<double> ratios(std::uint64_t over, std::uint64_t under) const;
+  std::optional<Figure> ratio(std::uint64_t over, std::uint64_t under) const {
+    return figure_of(ratios(over, under));
+  }
+
+ private:
+  std::vector<ByRound> cells_;
+};
+
+/// Whether two cells do the same work.
+bool same_work(const Cell& a, const Cell& b);
+
+/// The run that a cell's speed-up is against: of its work and family, one task after the other. Of
+/// several interpreters it is one with its lock, as people run it.
+std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell);
+
+/// The selection's cells that exist in its results, each once, in their order.
+std::vector<std::uint64_t> existing_cells(const Selection& selection);
+
+/// A results file of these cells alone, which `summarize` groups and ranks as if they had been
+/// chosen by hand. The n-th cell of it is `cells[n]`.
+Results restricted(const Results& results, const std::vector<std::uint64_t>& cells);
+
+/// What tells the works of some cells apart beside the workload: "size 20000", "wait 5 ms".
+/// Concurrency and rates of arrival are no part of it, nor if so asked the number of tasks.
+std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
+                         bool with_tasks = true);
+
+/// How the series of some cells are called: with their settings where these differ among them.
+class SeriesNames {
+ public:
+  explicit SeriesNames(const std::vector<const Cell*>& cells);
+  std::string of(const Cell& cell) const;
+
+ private:
+  bool with_settings_ = false;
+};
+
+/// The label of a source in a legend; empty where there is but one.
+std::string legend_label(std::span<const Selection> selections, const Selection& selection);
+
+/// A name with what is not a lower-case letter or digit replaced, and a number that makes it unique
+/// in its section: the text may be a stranger's, and ids must not be.
+std::string chart_id(const Section& section, const std::string& kind);
+
+}  // namespace reports

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/measured.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "reports/results/by_cell.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr const char* parent_bytes = "parent-bytes";
+
+}  // namespace
+
+std::optional<Measurement> measure(std::vector<double> samples) {
+  const auto trials = static_cast<std::size_t>(
+      std::ranges::count_if(samples, [](double sample) { return std::isfinite(sample); }));
+  const auto figure = figure_of(std::move(samples));
+  if (!figure) return std::nullopt;
+  return Measurement{*figure, trials};
+}
+
+Measured::Measured(const Selection& selection)
+    : results_(&selection.source->results),
+      label_(printable(selection.source->label, 200)),
+      cells_(existing_cells(selection)),
+      trials_(results_->plan.cells.size()) {
+  for (const Trial& trial : results_->trials) {
+    if (trial.cell < trials_.size() && !trial.iterations_ns.empty()) {
+      trials_[trial.cell].push_back(&trial);
+    }
+  }
+}
+
+std::string Measured::lack(std::uint64_t cell) const {
+  if (const Failure* failure = results_->failure(cell)) {
+    return "failed: " + printable(failure->reason, failure->reason.size());
+  }
+  if (!trials_[cell].empty()) return "";
+  const Skip* const skip = results_->skip(cell);
+  return skip == nullptr ? "not measured" : "left out: " + printable(skip->reason);
+}
+
+std::string Measured::variant(std::uint64_t cell) const {
+  const auto value_of = [this](std::uint64_t of, const std::string& name) {
+    const auto given = this->cell(of).settings.find(name);
+    return given == this->cell(of).settings.end() ? std::string() : given->second;
+  };
+  std::string text;
+  for (const auto& setting : this->cell(cell).settings) {
+    const std::string& name = setting.first;
+    const std::string& value = setting.second;
+    if (name == parent_bytes) continue;
+    const bool tells_apart = std::ranges::any_of(cells_, [&](std::uint64_t other) {
+      return Palette::series_of(this->cell(other)) == Palette::series_of(this->cell(cell)) &&
+             value_of(other, name) != value;
+    });
+    if (!tells_apart) continue;
+    text += text.empty() ? "" : " ";
+    // "process-pool spawn" needs no more.
+    text += printable(name == "start-method" ? value : name + ":" + value, 120);
+  }
+  return text;
+}
+
+std::string Name::method() const { return variant.empty() ? series : series + " " + variant; }
+
+std::string Name::legend() const {
+  if (variant.empty() || source.empty()) return variant + source;
+  return variant + " · " + source;
+}
+
+std::string Name::str() const { return source.empty() ? method() : method() + " · " + source; }
+
+Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources) {
+  return {.series = Palette::series_of(measured.cell(cell)),
+          .variant = measured.variant(cell),
+          .source = several_sources ? measured.label() : ""};
+}
+
+std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
+                                 const std::vector<const Trial*>& second,
+                                 double (*figure)(const Trial&)) {
+  return measure(paired_ratios(first, second, figure));
+}
+
+std::string format_times(double ratio) {
+  if (ratio < 9.995 || !std::isfinite(ratio)) return format_ratio(ratio);
+  return format_number(ratio, ratio < 99.95 ? 1 : 0) + "×";
+}
+
+std::vector<double> decades(bool with_threes) {
+  std::vector<double> ticks;
+  for (int power = -4; power <= 8; ++power) {
+    for (const double first : {1.0, 3.0}) {
+      if (first == 3.0 && !with_threes) continue;
+      // Divided, a tick of 0.3 is 0.3 and no neighbour.
+      ticks.push_back(power < 0 ? first / std::pow(10.0, -power) : first * std::pow(10.0, power));
+    }
+  }
+  return ticks;
+}
+
+std::string languages_note(std::span<const Selection> selections) {
+  std::set<std::string> families;
+  for (const Selection& selection : selections) {
+    const Measured measured(selection);
+    for (const std::uint64_t cell : measured.cells()) families.insert(measured.cell(cell).family);
+  }
+  return families.size() < 2 ? "" : " Models of several languages stand in one list here.";
+}
+
+std::string named(std::string_view name) {
+  constexpr std::size_t most = 120;
+  return printable(name, most);
+}
+
+std::string about(const std::string& source) {
+  return source.empty() ? "" : printable(source, 80) + ": ";
+}
+
+vega_lite::Json in_full(vega_lite::Json colour) {
+  if (colour["legend"].is_object()) colour["legend"]["symbolOpacity"] = 1;
+  return colour;
+}
+
+void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
+               const std::vector<std::string>& categories) {
+  if (lacks.empty()) return;
+  using vega_lite::Json;
+  Json rows = Json::array();
+  for (const Lack& lack : lacks) {
+    rows.push_back({{"category", lack.category}, {"text", lack.text}, {"t0", lack.text}});
+  }
+  Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
+  y["scale"] = {{"domain", categories}};
+  Json view = {{"mark",
+                {{"type", "text"},
+                 {"align", "left"},
+                 {"x", 4},
+                 {"fontSize", 10},
+                 {"fontStyle", "italic"},
+                 {"limit", 220},
+                 {"color", vega_lite::neutral_colour}}},
+               {"encoding",
+                {{"y", std::move(y)},
+                 {"text", {{"field", "text"}}},
+                 {"tooltip", vega_lite::tooltip({"no result"})}}}};
+  view["data"] = {{"values", std::move(rows)}};
+  spec["layer"].push_back(std::move(view));
+}
+
+}  // namespace reports

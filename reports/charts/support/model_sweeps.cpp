@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/model_sweeps.h"
+
+#include <algorithm>
+
+#include "reports/results/synthetic_shape.h"
+
+namespace reports {
+namespace {
+
+/// The serial run of a family: what a nanosecond of work takes when nothing is in its way.
+struct Reference {
+  double task_ns = 0;           ///< the largest with a result
+  std::vector<double> samples;  ///< time over nominal work, by trial
+};
+
+double work_ns(const Cell& cell, const SyntheticShape& shape) {
+  return static_cast<double>(cell.tasks) * shape.compute_ns_per_task();
+}
+
+/// What a cell does, if it is one of a sweep: its tasks compute and do not wait.
+std::optional<SyntheticShape> computing(const Cell& cell) {
+  const auto shape = shape_of(cell);
+  if (!shape || shape->wait_ns > 0 || !(work_ns(cell, *shape) > 0)) return std::nullopt;
+  return shape;
+}
+
+std::map<std::string, Reference> references_of(const Measured& measured) {
+  std::map<std::string, Reference> references;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    const auto shape = computing(cell);
+    if (!cell.baseline || !shape || !measured.lack(place).empty()) continue;
+    Reference reference{.task_ns = shape->compute_ns_per_task(), .samples = {}};
+    for (const Trial* trial : measured.trials(place)) {
+      const double sample = trial->sample_ns() / work_ns(cell, *shape);
+      if (sample > 0) reference.samples.push_back(sample);
+    }
+    Reference& largest = references[cell.family];
+    if (!reference.samples.empty() && reference.task_ns > largest.task_ns) {
+      largest = std::move(reference);
+    }
+  }
+  return references;
+}
+
+void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
+              const Reference& reference) {
+  const Cell& cell = measured.cell(place);
+  const SyntheticShape shape = *computing(cell);
+  const double task_ns = shape.compute_ns_per_task();
+  const std::string lack = measured.lack(place);
+  if (!lack.empty() || reference.samples.empty()) {
+    sweep.lacks[task_ns] = lack.empty() ? "no serial run to compare it with" : lack;
+    return;
+  }
+  const double serial_ns = median(reference.samples) * work_ns(cell, shape);
+  SweepSize& size = sweep.sizes[task_ns];
+  size.task_ns = task_ns;
+  for (const Trial* trial : measured.trials(place)) {
+    const double cores_ns = static_cast<double>(cell.workers) * trial->sample_ns();
+    if (cores_ns > 0) size.efficiencies.push_back(serial_ns / cores_ns);
+  }
+  if (size.efficiencies.empty()) {
+    sweep.sizes.erase(task_ns);
+    sweep.lacks[task_ns] = "took no time at all";
+  }
+}
+
+}  // namespace
+
+std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources) {
+  const auto references = references_of(measured);
+  const Reference none;
+  std::vector<ModelSweep> sweeps;
+  std::map<std::size_t, const Reference*> reference_of;
+  for (const std::uint64_t place : measured.cells()) {
+    const Cell& cell = measured.cell(place);
+    if (!computing(cell)) continue;
+    const Name name = name_of(measured, place, several_sources);
+    auto sweep = std::ranges::find(sweeps, name, &ModelSweep::name);
+    if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), ModelSweep{.name = name});
+    sweep->is_baseline = cell.baseline;
+    sweep->workers = std::max(sweep->workers, cell.workers);
+    const auto found = references.find(cell.family);
+    const Reference& reference = found == references.end() ? none : found->second;
+    add_cell(*sweep, measured, place, reference);
+    reference_of[static_cast<std::size_t>(sweep - sweeps.begin())] = &reference;
+  }
+  for (std::size_t number = 0; number < sweeps.size(); ++number) {
+    ModelSweep& sweep = sweeps[number];
+    std::vector<SweepSize> sizes;
+    for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
+    sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
+    if (!sweep.metg) {
+      sweep.lack = sweep.lacks.empty() ? "not measured" : sweep.lacks.begin()->second;
+    }
+  }
+  std::ranges::stable_sort(sweeps, {}, &ModelSweep::order);
+  return sweeps;
+}
+
+}  // namespace reports

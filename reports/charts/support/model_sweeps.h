@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/charts/support/measured.h"
+#include "reports/statistics/metg.h"
+
+namespace reports {
+
+/// One model through the task sizes.
+struct ModelSweep {
+  Name name;
+  bool is_baseline = false;
+  std::uint64_t workers = 1;
+  std::map<double, SweepSize> sizes;    ///< by the task's size
+  std::map<double, std::string> lacks;  ///< of sizes without a result
+  std::string lack;                     ///< why there is nothing to be said at all
+  std::optional<Metg> metg;
+
+  /// From the smallest METG to those that have none.
+  std::pair<int, double> order() const {
+    if (!metg) return {3, 0};
+    return {static_cast<int>(metg->size.place == TaskSize::Place::above) * 2 +
+                static_cast<int>(metg->size.place == TaskSize::Place::within),
+            metg->size.task_ns};
+  }
+};
+
+/// Of an experiment's cells in one source, in the order of the METG. Efficiency is against the
+/// largest tasks of the family's serial run: its time for the same work over workers × time.
+std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources);
+
+}  // namespace reports

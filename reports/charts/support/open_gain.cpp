@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/open_gain.h"
+
+#include "reports/text/text.h"
+
+namespace reports {
+
+std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& cells,
+                                  std::uint64_t stop, const Results& results,
+                                  const Rounds& rounds) {
+  const auto tasks = [&](std::uint64_t cell) {
+    return static_cast<double>(results.plan.cells[cell].tasks);
+  };
+  const std::uint64_t stop_cell = cells.at(stop);
+  OpenGain most;
+  for (auto more = cells.upper_bound(stop); more != cells.end(); ++more) {
+    if (rounds.of(more->second).empty()) continue;
+    const auto ratio = rounds.ratio(more->second, stop_cell);
+    if (!ratio || !ratio->interval || tasks(more->second) == 0) return std::nullopt;
+    // More in flight may come with more tasks.
+    const double per_task = tasks(stop_cell) / tasks(more->second);
+    const double share = 1 - ratio->interval->low * per_task;
+    if (share > most.share) most = {.setting = more->first, .share = share};
+  }
+  return most;
+}
+
+std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
+                                          const std::map<std::uint64_t, std::uint64_t>& cells,
+                                          const Results& results, const Rounds& rounds) {
+  const auto place = gain_stops_at(levels);
+  if (!place || *place + 1 == levels.size()) return std::nullopt;
+  const std::uint64_t stop = levels[*place].setting;
+  const auto open = open_gain(cells, stop, results, rounds);
+  return open && !open->matters() ? std::optional(stop) : std::nullopt;
+}
+
+std::string saving_text(const OpenGain& open) {
+  return std::to_string(open.setting) + " take up to " + format_number(100 * open.share, 0) +
+         " % less time";
+}
+
+}  // namespace reports

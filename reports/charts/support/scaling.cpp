@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/scaling.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "reports/charts/support/open_gain.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+using vega_lite::Legend;
+using vega_lite::LineChart;
+
+/// More lines than this of several sources are drawn in a chart per source.
+constexpr std::size_t most_shared_lines = 8;
+
+bool machines_are_alike(std::span<const Selection> selections) {
+  return std::ranges::all_of(selections, [&](const Selection& selection) {
+    const Machine& one = selection.source->results.machine;
+    const Machine& first = selections.front().source->results.machine;
+    return one.physical_cores == first.physical_cores && one.logical_cores == first.logical_cores &&
+           one.usable_cores == first.usable_cores;
+  });
+}
+
+std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
+  std::vector<const Cell*> cells;
+  for (const Selection& selection : selections) {
+    for (const std::uint64_t cell : existing_cells(selection)) {
+      cells.push_back(&selection.source->results.plan.cells[cell]);
+    }
+  }
+  return cells;
+}
+
+/// Up to the cores each worker has one of its own; those that only wait need none.
+vega_lite::Guide ideal(const Machine& machine, double most_workers, bool waits) {
+  if (waits) {
+    return {.label = "ideal: all workers wait at the same time",
+            .points = {{1, 1}, {most_workers, most_workers}}};
+  }
+  const auto cores = static_cast<double>(std::max<std::uint64_t>(machine.usable_cores, 1));
+  vega_lite::Guide guide{.label = "ideal: every worker has a core, as long as there are cores"};
+  guide.points = {{1, 1}, {std::min(cores, most_workers), std::min(cores, most_workers)}};
+  if (most_workers > cores) guide.points.emplace_back(most_workers, cores);
+  return guide;
+}
+
+void add_core_rules(LineChart& chart, const Machine& machine) {
+  const auto rule = [&](std::uint64_t cores, const std::string& what) {
+    if (cores == 0) return;
+    chart.rules.push_back({counted(cores, what), true, static_cast<double>(cores)});
+  };
+  if (machine.physical_cores == machine.logical_cores) {
+    rule(machine.physical_cores, "core");
+  } else {
+    rule(machine.physical_cores, "physical core");
+    rule(machine.logical_cores, "logical core");
+  }
+}
+
+vega_lite::Axis workers_axis(const ScalingGroup& group) {
+  std::set<std::uint64_t> workers;
+  for (const ScalingLine& line : group.lines) {
+    for (const auto& [count, cell] : line.cells) workers.insert(count);
+  }
+  vega_lite::Axis axis{.title = "workers"};
+  // Doublings far beyond the cores would push everything else into a corner.
+  axis.logarithmic = !workers.empty() && *workers.rbegin() > 64;
+  if (workers.size() <= 24) {
+    for (const std::uint64_t count : workers) axis.ticks.push_back(static_cast<double>(count));
+  }
+  return axis;
+}
+
+double most_workers(const ScalingGroup& group) {
+  std::uint64_t most = 1;
+  for (const ScalingLine& line : group.lines) most = std::max(most, line.cells.rbegin()->first);
+  return static_cast<double>(most);
+}
+
+std::optional<std::uint64_t> stop_of(const ScalingLine& line, const Rounds& rounds) {
+  return certain_stop(levels_of(line, rounds), line.cells, line.source->results, rounds);
+}
+
+/// The row of a cell in the table under either chart.
+std::vector<std::string> row(const ScalingLine& line, std::uint64_t workers, std::uint64_t cell,
+                             const Rounds& rounds, std::optional<std::uint64_t> stop) {
+  std::vector<std::string> fields = {line.series + (line.label.empty() ? "" : " · " + line.label),
+                                     std::to_string(workers)};
+  const auto time = rounds.time_ns(cell);
+  const auto speed_up = line.serial ? rounds.ratio(*line.serial, cell) : std::nullopt;
+  fields.push_back(time ? format_duration(time->value) : "");
+  fields.push_back(time ? interval_text(*time, format_duration) : "");
+  fields.push_back(speed_up ? format_ratio(speed_up->value) : "");
+  fields.push_back(speed_up ? interval_text(*speed_up, format_ratio) : "");
+  fields.push_back(std::to_string(rounds.of(cell).size()));
+  if (const Failure* failure = line.source->results.failure(cell)) {
+    fields.push_back("failed: " + printable(failure->reason, 200));
+  } else if (!time) {
+    fields.emplace_back("not measured");
+  } else {
+    fields.emplace_back(stop == workers ? "more workers were not seen to be faster" : "");
+  }
+  return fields;
+}
+
+DataTable table(const ScalingGroup& group, const AllRounds& rounds) {
+  DataTable table{.columns = {"model", "workers", "median time", "95 % interval", "speed-up",
+                              "95 % interval", "trials", "remark"}};
+  for (const ScalingLine& line : group.lines) {
+    const Rounds& measured = rounds.of(*line.source);
+    const auto stop = stop_of(line, measured);
+    for (const auto& [workers, cell] : line.cells) {
+      table.rows.push_back(row(line, workers, cell, measured, stop));
+    }
+  }
+  return table;
+}
+
+constexpr const char* how_to_read =
+    " Bands are 95 % intervals of the median, faint dots single trials; a ring marks from where "
+    "on more workers are not faster, where that can be told.";
+
+}  // namespace
+
+AllRounds::AllRounds(std::span<const Selection> selections) {
+  for (const Selection& selection : selections) {
+    rounds_.try_emplace(selection.source, selection.source->results);
+  }
+}
+
+std::string ScalingLine::name() const {
+  return printable(series + (label.empty() ? "" : " · " + label), 100);
+}
+
+std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, bool by_language) {
+  const auto cells = cells_of(selections);
+  const SeriesNames names(cells);
+  std::set<std::pair<const Source*, std::string>> lines;
+  for (const Selection& selection : selections) {
+    for (const std::uint64_t cell : existing_cells(selection)) {
+      lines.emplace(selection.source, names.of(selection.source->results.plan.cells[cell]));
+    }
+  }
+  const bool shared = lines.size() <= most_shared_lines && machines_are_alike(selections);
+  std::vector<ScalingGroup> groups;
+  std::map<std::string, std::size_t> places;
+  for (const Selection& selection : selections) {
+    const Results& results = selection.source->results;
+    const std::string label = legend_label(selections, selection);
+    for (const std::uint64_t index : existing_cells(selection)) {
+      const Cell& cell = results.plan.cells[index];
+      const auto serial = serial_run(results, cell);
+      if (serial == index) continue;
+      std::string title = printable(cell.workload, 60) + work_details(cell, cells);
+      if (cell.waits && cell.concurrency != cell.workers) {
+        title += ", " + std::to_string(cell.concurrency) + " in flight";
+      }
+      if (by_language) title += " in " + language(cell.family);
+      if (!shared && !label.empty()) title += " · " + printable(label, 60);
+      const auto [place, is_new] = places.try_emplace(title, groups.size());
+      if (is_new) groups.push_back({.title = title});
+      std::vector<ScalingLine>& all = groups[place->second].lines;
+      const std::string series = names.of(cell);
+      auto line = std::ranges::find_if(all, [&](const ScalingLine& one) {
+        return one.source == selection.source && one.series == series;
+      });
+      if (line == all.end()) {
+        all.push_back({.source = selection.source,
+                       .label = shared ? label : "",
+                       .series = series,
+                       .serial = serial});
+        line = all.end() - 1;
+      }
+      line->cells.try_emplace(cell.workers, index);
+    }
+  }
+  return groups;
+}
+
+std::vector<Level> levels_of(const ScalingLine& line, const Rounds& rounds) {
+  std::vector<Level> levels;
+  for (const auto& [workers, cell] : line.cells) {
+    auto times = rounds.samples(cell);
+    if (!times.empty()) levels.push_back({.setting = workers, .times = std::move(times)});
+  }
+  return levels;
+}
+
+TimeUnit time_unit(double largest_ns) {
+  for (const TimeUnit& unit : {TimeUnit{"s", 1e9}, TimeUnit{"ms", 1e6}, TimeUnit{"µs", 1e3}}) {
+    if (largest_ns >= unit.ns) return unit;
+  }
+  return {};
+}
+
+Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const Palette& palette,
+                     bool (*dashed)(const Cell&)) {
+  Legend legend(palette);
+  LineChart chart{.x = workers_axis(group),
+                  .y = {.title = "speed-up against serial (×)", .from_zero = true},
+                  .tooltip_titles = {"model", "workers", "speed-up", "95 % interval", "time"}};
+  const Machine& machine = group.lines.front().source->results.machine;
+  for (const ScalingLine& line : group.lines) {
+    const Rounds& measured = rounds.of(*line.source);
+    if (!line.serial) continue;
+    const auto stop = stop_of(line, measured);
+    const std::string name = legend.add(line.series, line.label);
+    if (dashed != nullptr)
+      legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
+    for (const auto& [workers, cell] : line.cells) {
+      const auto speed_up = measured.ratio(*line.serial, cell);
+      const auto time = measured.time_ns(cell);
+      if (!speed_up || !time) continue;
+      const auto x = static_cast<double>(workers);
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = speed_up->value,
+           .interval = speed_up->interval,
+           .tooltip = {name, std::to_string(workers), format_ratio(speed_up->value),
+                       interval_text(*speed_up, format_ratio), format_duration(time->value)},
+           .marked = stop == workers});
+      for (const double ratio : measured.ratios(*line.serial, cell)) {
+        chart.dots.push_back({.series = name, .x = x, .y = ratio});
+      }
+    }
+  }
+  chart.guides.push_back(ideal(machine, most_workers(group), group.lines.front().any_cell().waits));
+  chart.rules.push_back({"serial", false, 1});
+  add_core_rules(chart, machine);
+  return {.title = "Speed-up of " + group.title,
+          .note = std::string("How many times faster than serial, by workers; the dotted line is "
+                              "the ideal.") +
+                  how_to_read,
+          .spec = to_line(vega_lite::line_chart(chart, legend)),
+          .table = table(group, rounds)};
+}
+
+Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palette& palette) {
+  double largest_ns = 0;
+  for (const ScalingLine& line : group.lines) {
+    for (const auto& [workers, cell] : line.cells) {
+      for (const double ns : rounds.of(*line.source).samples(cell)) {
+        largest_ns = std::max(largest_ns, ns);
+      }
+    }
+  }
+  const TimeUnit unit = time_unit(largest_ns);
+  Legend legend(palette);
+  LineChart chart{.x = workers_axis(group),
+                  .y = {.title = std::string("time (") + unit.name + ")", .from_zero = true},
+                  .tooltip_titles = {"model", "workers", "time", "95 % interval"}};
+  const Machine& machine = group.lines.front().source->results.machine;
+  std::set<const Source*> with_rule;
+  for (const ScalingLine& line : group.lines) {
+    const Rounds& measured = rounds.of(*line.source);
+    const auto stop = stop_of(line, measured);
+    const std::string name = legend.add(line.series, line.label);
+    for (const auto& [workers, cell] : line.cells) {
+      const auto time = measured.time_ns(cell);
+      if (!time) continue;
+      const auto x = static_cast<double>(workers);
+      auto interval = time->interval;
+      if (interval) interval = Interval{interval->low / unit.ns, interval->high / unit.ns};
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = time->value / unit.ns,
+           .interval = interval,
+           .tooltip = {name, std::to_string(workers), format_duration(time->value),
+                       interval_text(*time, format_duration)},
+           .marked = stop == workers});
+      for (const double ns : measured.samples(cell)) {
+        chart.dots.push_back({.series = name, .x = x, .y = ns / unit.ns});
+      }
+    }
+    const auto serial = line.serial ? measured.time_ns(*line.serial) : std::nullopt;
+    if (serial && with_rule.insert(line.source).second) {
+      chart.rules.push_back({"serial" + (line.label.empty() ? "" : " · " + line.label) + " " +
+                                 format_duration(serial->value),
+                             false, serial->value / unit.ns});
+    }
+  }
+  add_core_rules(chart, machine);
+  return {.title = "Time of " + group.title,
+          .note = std::string("What all tasks take together, by workers; less is better.") +
+                  how_to_read,
+          .spec = to_line(vega_lite::line_chart(chart, legend)),
+          .table = table(group, rounds)};
+}
+
+}  // namespace reports

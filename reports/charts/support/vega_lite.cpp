@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/vega_lite.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "reports/text/text.h"
+
+namespace reports::vega_lite {
+namespace {
+
+// Where a series comes from, when there are several sources: the colour is the model's.
+const std::vector<int> source_dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
+constexpr const char* source_shapes[] = {"circle",  "square", "triangle-up",
+                                         "diamond", "cross",  "triangle-down"};
+static_assert(std::size(source_dashes) == std::size(source_shapes));
+constexpr const char* shown = "shown";
+
+}  // namespace
+
+Json start() {
+  return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
+          {"width", "container"},
+          {"height", 260},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}}};
+}
+
+Json start(Json rows) {
+  Json spec = start();
+  spec["data"] = {{"values", std::move(rows)}};
+  return spec;
+}
+
+void put_number(Json& row, const char* field, std::optional<double> value) {
+  if (value && std::isfinite(*value)) row[field] = *value;
+}
+
+Json scale(const std::vector<std::string>& domain, Json range) {
+  return {{"domain", domain}, {"range", std::move(range)}};
+}
+
+std::string Legend::add(const std::string& series, const std::string& label) {
+  const std::string name = label.empty() ? series : series + " · " + label;
+  if (std::ranges::find(names_, name) != names_.end()) return name;
+  SeriesStyle style = palette_.style(series);
+  if (!label.empty()) {
+    const auto place = std::ranges::find(labels_, label);
+    const auto number = static_cast<std::size_t>(place - labels_.begin());
+    if (place == labels_.end()) labels_.push_back(label);
+    style.dash = source_dashes[number % std::size(source_dashes)];
+    style.shape = source_shapes[number % std::size(source_shapes)];
+  }
+  names_.push_back(name);
+  styles_.push_back(std::move(style));
+  return name;
+}
+
+std::string Legend::add(const std::string& name, const SeriesStyle& style) {
+  if (std::ranges::find(names_, name) == names_.end()) {
+    names_.push_back(name);
+    styles_.push_back(style);
+  }
+  return name;
+}
+
+void Legend::set_dash(const std::string& name, std::vector<int> dash) {
+  const auto place = std::ranges::find(names_, name);
+  if (place != names_.end()) styles_[static_cast<std::size_t>(place - names_.begin())].dash = dash;
+}
+
+Json Legend::encoding(Json range) const {
+  std::size_t longest = 0;
+  for (const std::string& name : names_) longest = std::max(longest, width(name));
+  // Of a phone's width: 360 pixels.
+  const int columns = longest <= 14 ? 3 : longest <= 22 ? 2 : 1;
+  Json encoding = {{"field", "series"},
+                   {"type", "nominal"},
+                   {"scale", scale(names_, std::move(range))},
+                   {"legend",
+                    {{"title", nullptr},
+                     {"orient", "bottom"},
+                     {"columns", columns},
+                     {"labelLimit", 320},
+                     {"symbolStrokeWidth", 0}}}};  // outlines would be in dashes
+  // A legend without entries is infinitely high.
+  if (names_.empty()) encoding["legend"] = nullptr;
+  return encoding;
+}
+
+Json Legend::colour() const {
+  Json range = Json::array();
+  for (const SeriesStyle& style : styles_) range.push_back(style.colour);
+  return encoding(std::move(range));
+}
+
+Json Legend::shape() const {
+  Json range = Json::array();
+  for (const SeriesStyle& style : styles_) range.push_back(style.shape);
+  return encoding(std::move(range));
+}
+
+Json Legend::dash() const {
+  Json range = Json::array();
+  for (const SeriesStyle& style : styles_) {
+    range.push_back(style.dash.empty() ? std::vector<int>{1, 0} : style.dash);
+  }
+  return encoding(std::move(range));
+}
+
+Json Legend::parameter() const {
+  // All are chosen at first, so that a click takes one away.
+  Json all = Json::array();
+  for (const std::string& name : names_) all.push_back({{"series", name}});
+  return {{"name", shown},
+          {"select", {{"type", "point"}, {"fields", {"series"}}, {"toggle", "true"}}},
+          {"bind", "legend"},
+          {"value", std::move(all)}};
+}
+
+Json Legend::filter() { return {{"filter", {{"param", shown}}}}; }
+
+Json tooltip(const std::vector<std::string>& titles) {
+  Json fields = Json::array();
+  for (std::size_t number = 0; number < titles.size(); ++number) {
+    fields.push_back(
+        {{"field", "t" + std::to_string(number)}, {"type", "nominal"}, {"title", titles[number]}});
+  }
+  return fields;
+}
+
+void put_tooltip(Json& row, const std::vector<std::string>& texts) {
+  for (std::size_t number = 0; number < texts.size(); ++number) {
+    row["t" + std::to_string(number)] = texts[number];
+  }
+}
+
+Json quantity(const char* field, const Axis& axis) {
+  Json scale = {{"zero", axis.from_zero && !axis.logarithmic},
+                {"nice", !axis.domain && axis.ticks.empty()}};
+  if (axis.logarithmic) scale = {{"type", "log"}, {"nice", false}};
+  // So that points at the edges are whole.
+  if ((axis.logarithmic || !axis.from_zero) && !axis.domain) scale["padding"] = 8;
+  if (axis.domain) scale["domain"] = {axis.domain->low, axis.domain->high};
+  Json marks = {{"grid", true}, {"labelOverlap", true}};
+  if (!axis.ticks.empty()) {
+    marks["values"] = axis.ticks;
+  } else if (axis.logarithmic) {
+    marks["tickCount"] = 5;  // or every digit of every power of ten gets a line
+  }
+  if (!axis.format.empty()) marks["format"] = axis.format;
+  return {{"field", field},
+          {"type", "quantitative"},
+          {"title", axis.title},
+          {"scale", std::move(scale)},
+          {"axis", std::move(marks)}};
+}
+
+}  // namespace reports::vega_lite

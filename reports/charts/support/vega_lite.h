@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/charts/support/palette.h"
+#include "reports/results/files/json.h"
+#include "reports/statistics/statistics.h"
+
+namespace reports::vega_lite {
+
+// What the charts are made of: Vega-Lite 5, without a `config`, which is the page's (light, dark).
+// Texts of results are values of fields, domains of scales or titles. Expressions and the names of
+// fields are ours alone.
+
+using Json = nlohmann::json;
+
+/// A colour that is legible on white and on near-black, of everything that is no series.
+inline constexpr const char* neutral_colour = "#808080";
+
+/// `{"$schema", "width": "container", "data": {"values": rows}}`. Vega-Lite has no containers'
+/// widths for facets and concatenations: what would be a facet is a chart of its own.
+Json start(Json rows);
+
+/// The same without rows, for a chart whose layers have their own.
+Json start();
+
+/// Puts in a finite number; anything else is left out.
+void put_number(Json& row, const char* field, std::optional<double> value);
+
+/// A scale with these values, in this order, and what they become.
+Json scale(const std::vector<std::string>& domain, Json range);
+
+/// The series of a chart in the order of its legend.
+class Legend {
+ public:
+  explicit Legend(const Palette& palette) : palette_(palette) {}
+
+  /// A series of the palette, and the label of its source where there are several. Returns the name
+  /// that rows must have in their field "series"; the same again for the same.
+  std::string add(const std::string& series, const std::string& label = {});
+
+  /// A series that is no model, as a state of workers.
+  std::string add(const std::string& name, const SeriesStyle& style);
+  /// For a chart in which dashes have a meaning of their own.
+  void set_dash(const std::string& name, std::vector<int> dash);
+
+  bool empty() const { return names_.empty(); }
+  std::size_t size() const { return names_.size(); }
+  const std::vector<std::string>& names() const { return names_; }
+
+  // Encodings of the field "series"; together they make one legend.
+  Json colour() const;
+  Json shape() const;
+  Json dash() const;  ///< where there are several sources, each has a dash of its own
+
+  /// The parameter behind the legend: a click on an entry hides its series or brings it back. To be
+  /// put into "params" of the first layer that has `colour()`: in others the legend stays deaf.
+  Json parameter() const;
+  /// The transform that hides, for every view or layer with the field "series".
+  static Json filter();
+
+ private:
+  Json encoding(Json range) const;
+
+  const Palette& palette_;
+  std::vector<std::string> names_;
+  std::vector<SeriesStyle> styles_;
+  std::vector<std::string> labels_;  ///< of the sources, in the order in which they came
+};
+
+/// Titles of what hovering shows. A row has the texts, with their units, in the fields "t0", "t1" …
+Json tooltip(const std::vector<std::string>& titles);
+void put_tooltip(Json& row, const std::vector<std::string>& texts);
+
+struct Axis {
+  std::string title;  ///< with the unit
+  bool logarithmic = false;
+  bool from_zero = false;
+  std::vector<double> ticks = {};  ///< empty: Vega's choice
+  std::string format = {};         ///< of its labels, in d3's words, as "~s"; empty: Vega's choice
+  std::optional<Interval> domain = {};
+};
+
+/// The encoding of a quantity on x or y.
+Json quantity(const char* field, const Axis& axis);
+
+/// A point of a line. On a logarithmic axis what is not above 0 is left out.
+struct LinePoint {
+  std::string series;  ///< a name of the legend
+  double x = 0;
+  double y = 0;
+  std::optional<Interval> interval = {};  ///< of y
+  std::vector<std::string> tooltip = {};  ///< one text per title
+  bool marked = false;                    ///< with a ring around it
+};
+
+/// One trial: a faint dot.
+struct Dot {
+  std::string series;
+  double x = 0;
+  double y = 0;
+};
+
+/// A line that is no series, as a limit or an ideal.
+struct Guide {
+  std::string label;
+  std::vector<std::pair<double, double>> points;
+};
+
+/// A straight line across the chart at one value of x or y.
+struct Rule {
+  std::string label;
+  bool at_x = true;
+  double value = 0;
+};
+
+/// More dots than this are not drawn: they would be most of the file, and a blot.
+inline constexpr std::size_t most_dots = 4000;
+
+/// A line per series with its band, points, trials, guides and rules.
+struct LineChart {
+  Axis x;
+  Axis y;
+  std::vector<std::string> tooltip_titles;
+  std::vector<LinePoint> points;
+  std::vector<Dot> dots = {};
+  std::vector<Guide> guides = {};
+  std::vector<Rule> rules = {};
+};
+Json line_chart(const LineChart& chart, const Legend& legend);
+
+/// A bar from 0 (or, on a logarithmic axis, a point) with its interval.
+struct Bar {
+  std::string category;
+  std::string series;  ///< a name of the legend
+  double value = 0;
+  std::optional<Interval> interval = {};
+  std::vector<std::string> tooltip = {};
+};
+
+/// Horizontal bars, a row per category in the order given; in a row one bar per series.
+struct BarChart {
+  Axis x;
+  std::vector<std::string> tooltip_titles;
+  std::vector<Bar> bars;
+  std::vector<Rule> rules = {};
+};
+Json bar_chart(const BarChart& chart, const Legend& legend);
+
+}  // namespace reports::vega_lite

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/comparison_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "reports/summary/comparisons.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+using Figure = Comparison::Figure;
+
+/// The value of a comparison, in its unit.
+std::string format_value(double value, Figure figure) {
+  switch (figure) {
+    case Figure::time_per_task:
+      return value < 99.95 ? format_ratio(value) : format_number(value, 0) + "×";
+    case Figure::cpu_share:
+      return format_number(100 * value, 2) + " %";
+    case Figure::wait_excess:
+      return format_duration(value);
+    case Figure::bytes_per_task:
+      return format_number(value, 0) + " B";
+  }
+  return {};
+}
+
+/// One of the two sides of which it is made.
+std::string format_side(double value, Figure figure) {
+  return figure == Figure::bytes_per_task
+             ? format_bytes(static_cast<std::uint64_t>(std::max(0.0, value)))
+             : format_duration(value);
+}
+
+/// As it stands in the experiment, without digits that it does not have: "0.125×".
+std::string format_limit(double limit, Figure figure) {
+  const bool share = figure == Figure::cpu_share;
+  if (!share && figure != Figure::time_per_task) return format_value(limit, figure);
+  char text[32];
+  std::snprintf(text, sizeof text, share ? "%g %%" : "%g×", share ? 100 * limit : limit);
+  return text;
+}
+
+std::string limits(const Comparison& comparison) {
+  const auto& [low, high] = std::pair(comparison.at_least, comparison.at_most);
+  if (low && high) {
+    return format_limit(*low, comparison.figure) + " – " + format_limit(*high, comparison.figure);
+  }
+  if (high) return "≤ " + format_limit(*high, comparison.figure);
+  if (low) return "≥ " + format_limit(*low, comparison.figure);
+  return "";
+}
+
+const char* text_of(const Finding& finding) {
+  switch (finding.outcome) {
+    case Outcome::none:
+      return "";
+    case Outcome::holds:
+      return "holds";
+    case Outcome::fails:
+      return "fails";
+    case Outcome::cannot_tell:
+      break;
+  }
+  return finding.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
+}
+
+/// "0.51× [0.43×, 0.62×]".
+std::string value_text(const Finding& finding, Figure figure) {
+  std::string text = format_value(*finding.value, figure);
+  if (!finding.interval) return text + " (too few trials for an interval)";
+  return text + " [" + format_value(finding.interval->low, figure) + ", " +
+         format_value(finding.interval->high, figure) + "]";
+}
+
+std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
+  const Finding finding = evaluate(comparison, results);
+  const std::string label = printable(comparison.label, 80);
+  if (!finding.value) {
+    return {label, "", "", "", "", limits(comparison), printable(finding.reason)};
+  }
+  const Figure figure = comparison.figure;
+  const std::string value = format_value(*finding.value, figure);
+  std::pair sides(format_side(*finding.cell_value, figure),
+                  format_side(*finding.against_value, figure));
+  // Times that look alike beside a ratio would contradict it.
+  if (figure == Figure::time_per_task && value != format_ratio(1)) {
+    sides = format_durations(*finding.cell_value, *finding.against_value);
+  }
+  return {label,
+          sides.first,
+          sides.second,
+          value,
+          finding.interval ? format_value(finding.interval->low, figure) + " – " +
+                                 format_value(finding.interval->high, figure)
+                           : "",
+          limits(comparison),
+          text_of(finding)};
+}
+
+}  // namespace
+
+DataTable comparison_table(const Experiment& experiment, const Results& results) {
+  DataTable table{
+      {"comparison", "first", "second", "median", "95 % interval", "expected", "verdict"}, {}};
+  const ByCell by_cell(results);
+  for (const Comparison& comparison : experiment.comparisons) {
+    table.rows.push_back(row(comparison, by_cell));
+  }
+  return table;
+}
+
+std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
+  constexpr std::size_t most_figures = 6;
+  std::map<Outcome, std::size_t> counts;
+  std::string figures;
+  std::vector<std::string> exceptions;
+  std::size_t measured = 0;
+  const ByCell by_cell(results);
+  for (const Comparison& comparison : experiment.comparisons) {
+    const Finding finding = evaluate(comparison, by_cell);
+    if (!finding.value) continue;
+    ++counts[finding.outcome];
+    const std::string label = printable(comparison.label, 80);
+    const std::string text = value_text(finding, comparison.figure);
+    if (measured < most_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
+    ++measured;
+    const bool fails = finding.outcome == Outcome::fails;
+    if (fails || finding.outcome == Outcome::cannot_tell) {
+      exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
+                           ", expected " + limits(comparison) + ".");
+    }
+  }
+  if (experiment.comparisons.empty()) return {};
+  if (measured == 0) return {"Cannot tell: nothing of it was measured."};
+  std::vector<std::string> answers = {figures +
+                                      (measured > most_figures ? "; more in the table." : ".")};
+  if (counts[Outcome::none] < measured) {
+    const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
+    answers.push_back("Of what is expected, hold: " + count(Outcome::holds) +
+                      ", fail: " + count(Outcome::fails) +
+                      ", cannot be told: " + count(Outcome::cannot_tell) + ".");
+  }
+  answers.insert(answers.end(), exceptions.begin(), exceptions.end());
+  return answers;
+}
+
+std::string format_comparisons(const Experiment& experiment, const Results& results) {
+  using enum TextTable::Align;
+  const DataTable data = comparison_table(experiment, results);
+  std::vector<TextTable::Column> columns;
+  for (const std::string& title : data.columns) {
+    columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
+  }
+  TextTable table(std::move(columns));
+  for (const auto& fields : data.rows) table.add_row(fields);
+  return table.str() + "\n";
+}
+
+}  // namespace reports

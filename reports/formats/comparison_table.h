@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/results/results.h"
+#include "reports/summary/section.h"
+
+namespace reports {
+
+/// The answers of an experiment: a row per comparison, those that cannot be measured here included,
+/// with the reason. Its texts are printable.
+DataTable comparison_table(const Experiment& experiment, const Results& results);
+
+/// In sentences: how many expectations hold, those that do not, and the first figures. None without
+/// comparisons.
+std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results);
+
+/// The table as text for a terminal.
+std::string format_comparisons(const Experiment& experiment, const Results& results);
+
+}  // namespace reports

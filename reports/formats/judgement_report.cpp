@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/judgement_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "reports/charts/forest.h"
+#include "reports/formats/markdown.h"
+#include "reports/formats/markdown_part.h"
+#include "reports/report.h"
+#include "reports/results/files/json.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr const char* side_names[] = {"base", "candidate"};
+
+const char* name_of(Side side) { return side_names[static_cast<std::size_t>(side)]; }
+
+std::string interval_of(const std::optional<Interval>& interval) {
+  return interval ? format_change(interval->low) + " to " + format_change(interval->high) : "";
+}
+
+std::string reason_of(const CellJudgement& cell) {
+  std::string text = cell.why;
+  if (cell.pairs_needed && *cell.pairs_needed > static_cast<double>(cell.decisive_pairs)) {
+    constexpr double most_shown = 1e6;
+    text += *cell.pairs_needed > most_shown
+                ? "; more than a million pairs would settle it"
+                : "; about " + format_number(*cell.pairs_needed, 0) + " pairs would settle it";
+  }
+  return printable(text);
+}
+
+std::string effort_of(const CellJudgement& cell, bool is_paired) {
+  if (!is_paired) {
+    return std::to_string(cell.base_trials) + " / " + std::to_string(cell.candidate_trials);
+  }
+  std::string text = std::to_string(cell.decisive_pairs);
+  if (cell.decisive_pairs != cell.pairs) text += " of " + std::to_string(cell.pairs);
+  if (cell.voided > 0) text += ", " + std::to_string(cell.voided) + " void";
+  return text;
+}
+
+/// Slower cells first, and of equals the largest effect; controls last.
+std::vector<const CellJudgement*> by_importance(const Judgement& judgement) {
+  std::vector<const CellJudgement*> cells;
+  for (const CellJudgement& cell : judgement.cells) cells.push_back(&cell);
+  const auto place = [](const CellJudgement* cell) {
+    switch (cell->verdict) {
+      case Verdict::slower:
+        return 0;
+      case Verdict::inconclusive:
+        return 1;
+      case Verdict::faster:
+        return 2;
+      case Verdict::equivalent:
+        break;
+    }
+    return 3;
+  };
+  std::ranges::stable_sort(cells, [&](const CellJudgement* a, const CellJudgement* b) {
+    if (a->is_control != b->is_control) return b->is_control;
+    if (place(a) != place(b)) return place(a) < place(b);
+    return a->effect.value_or(0) > b->effect.value_or(0);
+  });
+  return cells;
+}
+
+std::string sentence_of(const CellJudgement& cell) {
+  std::string text = cell.name + " is " + name_of(cell.verdict);
+  if (cell.effect) text += ": " + format_change(*cell.effect);
+  if (cell.interval) text += " (95 % interval " + interval_of(cell.interval) + ")";
+  return text + ".";
+}
+
+std::string count_of(const Judgement& judgement, Verdict verdict) {
+  const auto count = std::ranges::count_if(judgement.cells, [&](const CellJudgement& cell) {
+    return !cell.is_control && cell.verdict == verdict;
+  });
+  return std::to_string(count) + " " + name_of(verdict);
+}
+
+std::string summary_of(const Judgement& judgement) {
+  const auto controls = static_cast<std::uint64_t>(
+      std::ranges::count_if(judgement.cells, &CellJudgement::is_control));
+  std::string text = "Of " + counted(judgement.cells.size() - controls, "cell") + ": ";
+  text += count_of(judgement, Verdict::slower) + ", " + count_of(judgement, Verdict::faster) +
+          ", " + count_of(judgement, Verdict::equivalent) + ", " +
+          count_of(judgement, Verdict::inconclusive);
+  if (controls > 0) text += "; beside " + counted(controls, "control");
+  return text + ".";
+}
+
+std::string sentence_of(const Pairing::Alone& alone) {
+  return "Only the " + std::string(name_of(alone.side)) + " has " + printable(alone.cell, 200) +
+         ": " + printable(alone.reason) + ".";
+}
+
+std::string sentence_of(const NotCompared& cell) {
+  return printable(cell.name, 200) + " is not compared: " + printable(cell.reason) + ".";
+}
+
+/// Whether the change of a cell is another one than whoever divides the medians beside it finds.
+bool differs_from_medians(const CellJudgement& cell) {
+  if (!cell.effect || !(cell.base_ns > 0) || !(cell.candidate_ns > 0)) return false;
+  const double of_medians = cell.candidate_ns / cell.base_ns - 1;
+  constexpr double shown = 0.00005;  // a change of less is printed as none
+  constexpr double rounding = 0.0005;
+  const bool is_opposite = (*cell.effect > shown && of_medians < shown) ||
+                           (*cell.effect < -shown && of_medians > -shown);
+  return is_opposite || std::abs(*cell.effect - of_medians) > rounding;
+}
+
+/// Explains changes that do not follow from the figures beside them; empty where all do.
+std::string explanation_of_changes(const Judgement& judgement) {
+  const auto count = std::ranges::count_if(judgement.cells, differs_from_medians);
+  if (count == 0) return "";
+  std::string text =
+      "The change of " + counted(static_cast<std::uint64_t>(count), "cell") +
+      " differs from the ratio of the two medians beside it, and is the better estimate: ";
+  if (judgement.is_paired) {
+    return text +
+           "it is the middle of the changes within the pairs that decide (Hodges–Lehmann), where "
+           "the medians are of each side by itself, over all its pairs.";
+  }
+  return text +
+         "it is the median of the changes from every trial of the base to every trial of the "
+         "candidate (Hodges–Lehmann), to which the interval belongs as well.";
+}
+
+nlohmann::json json_of(const Interval& interval) {
+  return {{"low", interval.low}, {"high", interval.high}};
+}
+
+nlohmann::json json_of(const CellJudgement& cell) {
+  nlohmann::json json = {{"name", cell.name},
+                         {"control", cell.is_control},
+                         {"verdict", name_of(cell.verdict)},
+                         {"why", cell.why},
+                         {"flagged", cell.flagged},
+                         {"pairs", cell.pairs},
+                         {"voided", cell.voided},
+                         {"decisive_pairs", cell.decisive_pairs},
+                         {"base_trials", cell.base_trials},
+                         {"candidate_trials", cell.candidate_trials},
+                         {"base_ns", cell.base_ns},
+                         {"candidate_ns", cell.candidate_ns},
+                         {"candidate_failed", cell.candidate_failed}};
+  if (cell.effect) json["effect"] = *cell.effect;
+  if (cell.interval) json["interval"] = json_of(*cell.interval);
+  if (cell.screen_interval) json["screen_interval"] = json_of(*cell.screen_interval);
+  if (cell.pairs_needed) json["pairs_needed"] = *cell.pairs_needed;
+  return json;
+}
+
+}  // namespace
+
+std::vector<std::string> answers_of(const Judgement& judgement) {
+  std::vector<std::string> answers;
+  if (!judgement.contaminated.empty()) {
+    answers.push_back("The run is contaminated, and nothing is called slower or faster: " +
+                      judgement.contaminated + ".");
+  }
+  answers.push_back(summary_of(judgement));
+  for (const CellJudgement* cell : by_importance(judgement)) {
+    if (cell->is_control) continue;
+    if (cell->verdict == Verdict::slower || cell->verdict == Verdict::faster) {
+      answers.push_back(sentence_of(*cell));
+    }
+  }
+  for (const Pairing::Alone& alone : judgement.alone) answers.push_back(sentence_of(alone));
+  for (const NotCompared& cell : judgement.not_compared) answers.push_back(sentence_of(cell));
+  if (std::string why = explanation_of_changes(judgement); !why.empty()) {
+    answers.push_back(std::move(why));
+  }
+  return answers;
+}
+
+DataTable table_of(const Judgement& judgement) {
+  DataTable table{{"cell", "verdict", "change", "95 % interval", "base", "candidate",
+                   judgement.is_paired ? "pairs" : "trials", "why"},
+                  {}};
+  for (const CellJudgement* cell : by_importance(judgement)) {
+    // Medians that look alike beside a change would contradict it.
+    const auto [base, candidate] =
+        cell->base_trials > 0 && cell->candidate_trials > 0
+            ? format_durations(cell->base_ns, cell->candidate_ns)
+            : std::pair(format_duration(cell->base_ns), format_duration(cell->candidate_ns));
+    table.rows.push_back({printable(cell->name, 200), name_of(cell->verdict),
+                          cell->effect ? format_change(*cell->effect) : "",
+                          interval_of(cell->interval), cell->base_trials > 0 ? base : "",
+                          cell->candidate_trials > 0 ? candidate : "",
+                          effort_of(*cell, judgement.is_paired), reason_of(*cell)});
+  }
+  return table;
+}
+
+std::string format_judgement(const Judgement& judgement) {
+  using enum TextTable::Align;
+  std::string text;
+  for (const std::string& warning : judgement.warnings) {
+    text += "warning: " + printable(warning, 2000) + "\n";
+  }
+  if (!text.empty()) text += "\n";
+  const DataTable data = table_of(judgement);
+  std::vector<TextTable::Column> columns;
+  for (const std::string& title : data.columns) {
+    columns.push_back(
+        {title, title == "cell" || title == "verdict" || title == "why" ? left : right});
+  }
+  TextTable table(std::move(columns));
+  for (const auto& row : data.rows) table.add_row(row);
+  text += table.str() + "\n";
+  for (const std::string& answer : answers_of(judgement)) text += printable(answer, 2000) + "\n";
+  return text;
+}
+
+std::string format_judgement_markdown(const Judgement& judgement) {
+  constexpr std::size_t sentences_bytes = 25'000;
+  constexpr std::size_t rows_bytes = 33'000;
+  static_assert(sentences_bytes + rows_bytes + 1'000 < most_markdown_bytes);
+  MarkdownPart sentences(sentences_bytes, "sentences");
+  const auto add_list = [&sentences](const std::vector<std::string>& list) {
+    for (const std::string& sentence : list) {
+      sentences.add("- " + escape_markdown(sentence, 600) + "\n");
+    }
+  };
+  sentences.add("### The candidate against the base\n\n");
+  if (!judgement.warnings.empty()) {
+    sentences.add("#### Read with care\n\n");
+    add_list(judgement.warnings);
+    sentences.add("\n");
+  }
+  add_list(answers_of(judgement));
+  const DataTable table = table_of(judgement);
+  MarkdownPart rows(rows_bytes, "rows");
+  rows.add_table("", table.columns, table.rows);
+  return sentences.text() + rows.text();
+}
+
+std::string format_judgement_json(const Judgement& judgement, Gate gate) {
+  constexpr const char* gates[] = {"unusable", "regression", "not_measurable", "pass"};
+  nlohmann::json alone = nlohmann::json::array();
+  for (const Pairing::Alone& one : judgement.alone) alone.push_back(one);
+  nlohmann::json cells = nlohmann::json::array();
+  for (const CellJudgement& cell : judgement.cells) cells.push_back(json_of(cell));
+  nlohmann::json not_compared = nlohmann::json::array();
+  for (const NotCompared& cell : judgement.not_compared) {
+    not_compared.push_back(
+        {{"name", cell.name}, {"reason", cell.reason}, {"on_both_sides", cell.on_both_sides}});
+  }
+  nlohmann::json new_failures = nlohmann::json::array();
+  for (const NewFailure& cell : judgement.new_failures) {
+    new_failures.push_back({{"name", cell.name}, {"reason", cell.reason}});
+  }
+  const nlohmann::json document = {{"schema", 1},
+                                   {"gate", gates[static_cast<std::size_t>(gate)]},
+                                   {"paired", judgement.is_paired},
+                                   {"contaminated", judgement.contaminated},
+                                   {"margins", judgement.margins},
+                                   {"warnings", judgement.warnings},
+                                   {"alone", std::move(alone)},
+                                   {"not_compared", std::move(not_compared)},
+                                   {"new_failures", std::move(new_failures)},
+                                   {"cells", std::move(cells)}};
+  return document.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string format_judgement_page(const Judgement& judgement, std::vector<Source> sources) {
+  Section section{.name = "compare",
+                  .question = "Is the candidate slower than the base?",
+                  .chart = "forest",
+                  .answers = answers_of(judgement),
+                  .charts = {make_forest_plot(judgement, table_of(judgement))}};
+  return format_page({.sources = std::move(sources),
+                      .warnings = judgement.warnings,
+                      .sections = {std::move(section)}});
+}
+
+}  // namespace reports

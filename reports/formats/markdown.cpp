@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/markdown.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "reports/charts/catalogue.h"
+#include "reports/formats/comparison_table.h"
+#include "reports/formats/markdown_part.h"
+#include "reports/report.h"
+#include "reports/results/files/google_benchmark.h"
+#include "reports/results/slowdown.h"
+#include "reports/summary/subset.h"
+#include "reports/summary/summary.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr const char* no_width = "\u200b";
+
+bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_hexadecimal(char byte) { return is_digit(byte) || (byte >= 'a' && byte <= 'f'); }
+
+/// Whether what follows `place` could make something of what ends there: a mention, an issue, an
+/// emoji, a scheme, a host, a ticket.
+bool must_break(std::string_view text, std::size_t place) {
+  const char byte = text[place];
+  const char next = place + 1 < text.size() ? text[place + 1] : ' ';
+  if (next == ' ') return false;
+  if (byte == '@' || byte == '#' || byte == ':') return true;
+  if (byte == '-') return is_digit(next) && place > 0 && is_letter(text[place - 1]);
+  return (byte == 'w' || byte == 'W') && next == '.';
+}
+
+/// Whether it stands for itself there, in whatever comes before and after it.
+bool is_plain(std::string_view text, std::size_t place) {
+  const char byte = text[place];
+  const auto is_word = [&](std::size_t other) {
+    return other < text.size() && (is_letter(text[other]) || is_digit(text[other]));
+  };
+  if (is_word(place) || static_cast<unsigned char>(byte) >= 0x80) return true;
+  switch (byte) {
+    case '.':
+    case ')':  // of the number of a list
+      return !std::ranges::all_of(text.substr(0, place), is_digit) || is_word(place + 1);
+    case '-':
+    case '+':
+    case '=':  // of a list, or a rule
+      return place > 0;
+    case ':':
+      return !must_break(text, place);
+    case '_':
+      return place > 0 && is_word(place - 1) && is_word(place + 1);
+    default:
+      return std::string_view(" ,;%/?'\"(").find(byte) != std::string_view::npos;
+  }
+}
+
+// Shares of the whole, in bytes; what is left is for the notes about what was left out.
+constexpr std::size_t answers_bytes = 20'000;
+constexpr std::size_t warnings_bytes = 6'000;
+constexpr std::size_t tables_bytes = 20'000;
+constexpr std::size_t failures_bytes = 5'000;
+constexpr std::size_t machine_bytes = 5'000;
+static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + machine_bytes +
+                  3'000 <
+              most_markdown_bytes);
+
+std::string answers(const Report& report) {
+  MarkdownPart part(answers_bytes, "questions");
+  for (const Section& section : report.sections) {
+    std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
+                        escape_markdown(section.name, 60) + ")\n\n";
+    for (const std::string& answer : section.answers) {
+      block += "- " + escape_markdown(answer, 1000) + "\n";
+    }
+    if (section.answers.empty()) block += "- The figures are in the tables.\n";
+    part.add(block);
+  }
+  return part.text();
+}
+
+std::string warnings(const Report& report) {
+  if (report.warnings.empty()) return "";
+  MarkdownPart part(warnings_bytes, "warnings");
+  part.add("\n#### Read with care\n\n", 0);
+  for (const std::string& warning : report.warnings) {
+    part.add("- " + escape_markdown(warning, 1000) + "\n");
+  }
+  return part.text();
+}
+
+std::string describe(const Cell& cell) {
+  std::string text = cell.model + " × " + std::to_string(cell.workers);
+  if (cell.concurrency != cell.workers)
+    text += ", " + std::to_string(cell.concurrency) + " in flight";
+  if (cell.chunk != 0) text += ", chunk " + std::to_string(cell.chunk);
+  for (const auto& [name, value] : cell.settings) text += ", " + name + " " + value;
+  if (!cell.runtime.empty()) text += " (" + cell.runtime + ")";
+  return text;
+}
+
+std::string work_of(const Group& group) {
+  std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  if (!group.language.empty()) text += ", " + group.language;
+  if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
+  for (const auto& [name, value] : group.options) {
+    if (!name.starts_with('_')) text += ", " + name + " " + value;
+  }
+  return text + describe_slowdown(group.options);
+}
+
+std::string interval_of(const CellSummary& summary) {
+  if (!summary.interval_ns) return "";
+  return format_duration(summary.interval_ns->low) + " – " +
+         format_duration(summary.interval_ns->high);
+}
+
+/// Of one workload: those that share the first rank, or that there is none.
+std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
+  const CellSummary* first = nullptr;
+  std::string names;
+  std::size_t count = 0;
+  for (const CellSummary& summary : group.cells) {
+    if (summary.rank != 1U) continue;
+    if (first == nullptr) first = &summary;
+    constexpr std::size_t most_names = 4;
+    if (++count <= most_names) {
+      names += (count == 1 ? "" : "; ") + describe(cells[summary.cell]);
+    } else if (count == most_names + 1) {
+      names += "; …";
+    }
+  }
+  if (first == nullptr) return {work_of(group), "cannot tell", "", "", ""};
+  return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
+          format_duration(*first->median_ns), interval_of(*first),
+          first->speed_up ? format_ratio(*first->speed_up) : ""};
+}
+
+/// Of another program's benchmarks, which are not contestants for one work.
+std::vector<std::vector<std::string>> benchmarks(const Results& results) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Group& group : summarize(results)) {
+    for (const CellSummary& summary : group.cells) {
+      rows.push_back({results.plan.cells[summary.cell].name,
+                      summary.median_ns            ? format_duration(*summary.median_ns)
+                      : summary.failure != nullptr ? "failed"
+                                                   : "not measured",
+                      interval_of(summary), std::to_string(summary.samples_ns.size())});
+    }
+  }
+  return rows;
+}
+
+void add_tables(const Section& section, const Source& source, bool has_label, MarkdownPart& part) {
+  const Results& results = source.results;
+  const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
+  const std::string label = has_label ? " · " + escape_markdown(source.label, 60) : "";
+  const std::string title = "\n#### " + escape_markdown(section.name, 60) + label + "\n";
+  if (experiment != nullptr && !experiment->comparisons.empty()) {
+    const DataTable table = comparison_table(*experiment, results);
+    part.add_table(title, table.columns, table.rows);
+  }
+  if (is_of_other_program(results.plan)) {
+    part.add_table(title, {"benchmark", "median", "95 % interval", "repetitions"},
+                   benchmarks(results));
+    return;
+  }
+  if (standing_of(section.chart) != Standing::contestants) return;
+  const auto shown = part_in(section, results);
+  if (!shown) return;
+  std::vector<std::vector<std::string>> rows;
+  for (const Group& group : summarize(*shown)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->plan.cells));
+  }
+  part.add_table(title, {"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
+}
+
+std::string tables(const Report& report) {
+  MarkdownPart part(tables_bytes, "rows");
+  for (const Section& section : report.sections) {
+    for (const Source& source : report.sources) {
+      add_tables(section, source, report.sources.size() > 1, part);
+    }
+  }
+  return part.text();
+}
+
+std::string failures(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    for (const Failure& failure : source.results.failed) {
+      rows.push_back(
+          {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
+    }
+  }
+  MarkdownPart part(failures_bytes, "rows");
+  part.add_table("\n#### What failed\n", {"cell", "why"}, rows);
+  return part.text();
+}
+
+std::string machines(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    const Results& results = source.results;
+    const Machine& machine = results.machine;
+    rows.push_back({source.label, printable(machine.cpu_model, 100),
+                    machine.usable_cores == 0 ? "" : std::to_string(machine.usable_cores),
+                    printable(machine.kernel, 80),
+                    printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
+                    printable(machine.git_revision, 40), printable(results.date, 40),
+                    std::to_string(results.plan.cells.size()),
+                    std::to_string(results.trials.size()),
+                    is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
+  }
+  MarkdownPart part(machine_bytes, "rows");
+  part.add_table("\n#### Where it was measured\n",
+                 {"results", "processor", "usable cores", "kernel", "compiler", "revision", "date",
+                  "cells", "trials", "seed"},
+                 rows);
+  return part.text();
+}
+
+}  // namespace
+
+std::string escape_markdown(std::string_view text, std::size_t most) {
+  std::string shown = printable(text, most);
+  // As white space would be, at the beginning: four are code.
+  shown.erase(0, std::min(shown.find_first_not_of(' '), shown.size()));
+  std::string result;
+  std::size_t digits = 0;  // hexadecimal, in one go
+  for (std::size_t place = 0; place < shown.size(); ++place) {
+    const char byte = shown[place];
+    constexpr std::size_t fewest_of_commit = 7;
+    digits = is_hexadecimal(byte) ? digits + 1 : 0;
+    if (digits == fewest_of_commit) {
+      result += no_width;
+      digits = 1;
+    }
+    if (is_plain(shown, place)) {
+      result += byte;
+    } else {
+      result += "&#" + std::to_string(static_cast<int>(byte)) + ";";  // which is never structure
+    }
+    if (must_break(shown, place)) result += no_width;
+  }
+  return result;
+}
+
+std::string format_markdown(const Report& report) {
+  return "### Concurrency models compared\n" + answers(report) + warnings(report) + tables(report) +
+         failures(report) + machines(report);
+}
+
+}  // namespace reports

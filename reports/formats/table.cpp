@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/table.h"
+
+#include "reports/formats/cell_table.h"
+#include "reports/formats/comparison_table.h"
+#include "reports/summary/summary.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+std::string table_of(const CellTable& cells) {
+  std::vector<TextTable::Column> columns;
+  for (const CellTable::Column& column : cells.columns) {
+    columns.push_back(
+        {column.title, column.is_text ? TextTable::Align::left : TextTable::Align::right});
+  }
+  TextTable table(std::move(columns));
+  for (const CellTable::Row& row : cells.rows) table.add_row(row.fields);
+  return table.str();
+}
+
+/// Three messages of tasks, and what to do about them.
+constexpr std::size_t most_reason_bytes = 1200;
+
+std::string reasons(const Group& group, const Results& results) {
+  const std::vector<Cell>& cells = results.plan.cells;
+  std::string text;
+  if (results.unranked) {  // another program's, whose benchmarks are all of one group
+    for (const Skip& skip : results.skipped) {
+      text +=
+          "  skipped: " + printable(cells[skip.cell].name) + ": " + printable(skip.reason) + "\n";
+    }
+  }
+  for (const CellSummary& summary : group.cells) {
+    if (summary.failure == nullptr) continue;
+    text += "  failed: " + printable(cells[summary.cell].name) + ": " +
+            printable(summary.failure->reason, most_reason_bytes) + "\n";
+  }
+  return text;
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char byte : text) {
+    if (byte == '"') quoted += '"';
+    quoted += byte;
+  }
+  return quoted + "\"";
+}
+
+std::string other_settings(const Cell& cell) {
+  std::string text;
+  for (const auto& [name, value] : cell.settings) {
+    text += (text.empty() ? "" : " ") + name + ":" + value;
+  }
+  return text;
+}
+
+std::string whole(double value) { return format_number(value, 0); }
+
+}  // namespace
+
+std::string format_groups(const Results& results,
+                          const std::function<std::string(std::string_view)>& describe) {
+  const std::vector<Cell>& cells = results.plan.cells;
+  std::string text;
+  for (const Group& group : summarize(results)) {
+    const CellTable table = make_cell_table(group, cells);
+    text += table.title + "\n";
+    if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
+    text += table_of(table) + reasons(group, results) + "\n";
+  }
+  return text;
+}
+
+std::string format_not_applicable(const Plan& plan) {
+  std::string text;
+  for (const NotApplicable& absent : plan.not_applicable) {
+    text += "not applicable: " + printable(absent.model) +
+            (absent.model.empty() || absent.workload.empty() ? "" : "/") +
+            printable(absent.workload) + ": " + printable(absent.reason) + "\n";
+  }
+  return text;
+}
+
+std::string format_csv(const Results& results) {
+  std::string text =
+      "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
+      "median_ns,low_ns,"
+      "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
+      "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
+      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,failure\n";
+  std::vector<bool> written(results.plan.cells.size(), false);
+  for (const Group& group : summarize(results)) {
+    for (const CellSummary& summary : group.cells) {
+      // The baseline of a waiting workload stands in several groups.
+      if (written[summary.cell]) continue;
+      written[summary.cell] = true;
+      const Cell& cell = results.plan.cells[summary.cell];
+      const bool measured = summary.median_ns.has_value();
+      std::vector<std::string> fields = {
+          cell.name,
+          cell.model,
+          cell.workload,
+          std::to_string(cell.workers),
+          std::to_string(cell.concurrency),
+          std::to_string(cell.tasks),
+          std::to_string(cell.size),
+          cell.chunk == 0 ? "auto" : std::to_string(cell.chunk),
+          other_settings(cell),
+          cell.runtime,
+          std::to_string(summary.samples_ns.size()),
+          summary.rank ? std::to_string(*summary.rank) : "",
+          measured ? whole(*summary.median_ns) : "",
+          summary.interval_ns ? whole(summary.interval_ns->low) : "",
+          summary.interval_ns ? whole(summary.interval_ns->high) : "",
+          summary.speed_up ? format_number(*summary.speed_up, 4) : "",
+          summary.start_stop_ns ? whole(*summary.start_stop_ns) : "",
+          summary.one_shot_ns ? whole(*summary.one_shot_ns) : "",
+          summary.effective_cores ? format_number(*summary.effective_cores, 3) : "",
+          summary.service_cores ? format_number(*summary.service_cores, 3) : "",
+          summary.peak_bytes ? std::to_string(*summary.peak_bytes) : "",
+          summary.states ? format_number(summary.states->running, 4) : "",
+          summary.states ? format_number(summary.states->ready, 4) : "",
+          summary.states ? format_number(summary.states->blocked, 4) : "",
+          cell.arrival_rate > 0 ? format_number(cell.arrival_rate, 3) : "",
+          summary.arrivals ? format_number(summary.arrivals->achieved_rate, 3) : "",
+          summary.arrivals ? std::to_string(summary.arrivals->saturated_trials) : ""};
+      for (const LatencyQuantile& quantile : latency_quantiles) {
+        fields.push_back(summary.arrivals
+                             ? std::to_string(summary.arrivals->latency.quantile_ns(quantile.share))
+                             : "");
+      }
+      fields.push_back(summary.failure != nullptr ? printable(summary.failure->reason) : "");
+      for (std::size_t field = 0; field < fields.size(); ++field) {
+        text += (field == 0 ? "" : ",") + csv_field(fields[field]);
+      }
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace reports

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "reports/results/results.h"
+
+namespace reports {
+
+/// The cells as text for a terminal: a table per workload, ranked, with failed cells and their
+/// reasons. `describe` gives a workload's line under its title.
+std::string format_groups(const Results& results,
+                          const std::function<std::string(std::string_view)>& describe);
+
+/// A line for every combination that cannot be measured.
+std::string format_not_applicable(const Plan& plan);
+
+/// All cells as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
+/// cell.
+std::string format_csv(const Results& results);
+
+}  // namespace reports

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/timeline_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reports/summary/timeline.h"
+#include "reports/text/ascii.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// One column of a line.
+struct Glyphs {
+  const char* idle;
+  const char* tasks[2];  ///< one and the next
+  const char* several;
+  const char* partly;
+  const char* levels[8];  ///< of many in flight
+  const char* axis[3];    ///< its begin, its line, a tick
+};
+constexpr Glyphs blocks = {
+    "·", {"█", "▓"}, "▒", "░", {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, {"└", "─", "┴"}};
+constexpr Glyphs ascii = {
+    ".", {"#", "="}, "%", ":", {"1", "2", "3", "4", "5", "6", "7", "8"}, {"+", "-", "+"}};
+
+constexpr std::size_t fewest_columns = 20;
+constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
+
+/// What lies in one column of a lane.
+struct Column {
+  double covered = 0;  ///< a share of it
+  std::size_t tasks = 0;
+  double largest = 0;       ///< the largest share of one task
+  std::size_t ordinal = 0;  ///< of that task in its lane
+};
+
+class Picture {
+ public:
+  Picture(const Timeline& timeline, const Cell& cell, Canvas canvas)
+      : timeline_(timeline),
+        cell_(cell),
+        glyphs_(canvas.unicode ? blocks : ascii),
+        lanes_(lay_out(timeline, cell)),
+        is_dense_(lanes_.lanes.size() > most_text_lanes && lanes_.has_parts(cell.workers)) {
+    label_width_ = std::string("worker ").size() + std::to_string(cell.workers - 1).size();
+    const std::size_t margin = label_width_ + 4;
+    columns_ = std::max(fewest_columns, canvas.columns > margin ? canvas.columns - margin : 0);
+    column_ns_ = static_cast<double>(timeline.iteration_ns) / static_cast<double>(columns_);
+  }
+
+  std::string str() const {
+    std::string text;
+    std::size_t lines = 0;
+    if (is_dense_) {
+      const auto shown = std::min<std::uint64_t>(cell_.workers, most_text_lanes);
+      const auto lines_of_workers = dense_lines(shown);
+      for (std::uint64_t worker = 0; worker < shown; ++worker) {
+        text += line(label(worker), lines_of_workers[worker]);
+      }
+      lines = shown;
+    } else {
+      for (const TimelineLanes::Lane& lane : lanes_.lanes) {
+        if (lines == most_text_lanes) break;
+        text += line(lane.part == 0 ? label(lane.worker) : "", draw(lane));
+        ++lines;
+      }
+    }
+    text += axis();
+    text += legend();
+    const std::size_t left_out = (is_dense_ ? cell_.workers : lanes_.lanes.size()) - lines;
+    if (left_out != 0) {
+      text += "  " + std::to_string(left_out) + " more workers are not shown\n";
+    }
+    return text;
+  }
+
+ private:
+  static std::string label(std::uint64_t worker) { return "worker " + std::to_string(worker); }
+
+  std::string line(const std::string& name, const std::string& drawn) const {
+    return "  " + name + std::string(label_width_ - name.size(), ' ') + "  " + drawn + "\n";
+  }
+
+  /// Calls `take(column, share)` for every column that the task touches, with the share of the
+  /// column that it covers.
+  template <typename Take>
+  void spread(const Timeline::Task& task, Take take) const {
+    const auto begin = static_cast<double>(task.begin_ns) / column_ns_;
+    const auto end = static_cast<double>(task.end_ns) / column_ns_;
+    const auto last = columns_ - 1;
+    const auto first = std::min(last, static_cast<std::size_t>(begin));
+    for (std::size_t column = first; column <= last; ++column) {
+      const auto left = static_cast<double>(column);
+      if (column != first && left >= end) break;
+      take(column, std::max(0.0, std::min(end, left + 1) - std::max(begin, left)));
+    }
+  }
+
+  std::string draw(const TimelineLanes::Lane& lane) const {
+    std::vector<Column> columns(columns_);
+    for (std::size_t ordinal = 0; ordinal < lane.tasks.size(); ++ordinal) {
+      spread(timeline_.tasks[lane.tasks[ordinal]], [&](std::size_t place, double share) {
+        Column& column = columns[place];
+        column.covered += share;
+        ++column.tasks;
+        if (share < column.largest) return;
+        column.largest = share;
+        column.ordinal = ordinal;
+      });
+    }
+    std::string text;
+    for (const Column& column : columns) text += glyph(column);
+    return text;
+  }
+
+  const char* glyph(const Column& column) const {
+    if (column.tasks == 0) return glyphs_.idle;
+    if (column.covered < 0.5) return glyphs_.partly;
+    if (column.tasks >= several_tasks) return glyphs_.several;
+    return glyphs_.tasks[column.ordinal % 2];
+  }
+
+  /// For workers with more in flight than there are lines: how many, as a level.
+  std::vector<std::string> dense_lines(std::uint64_t workers) const {
+    std::vector<std::vector<double>> in_flight(workers, std::vector<double>(columns_));
+    for (const Timeline::Task& task : timeline_.tasks) {
+      if (task.worker >= workers) continue;
+      spread(task,
+             [&](std::size_t column, double share) { in_flight[task.worker][column] += share; });
+    }
+    double most = 0;
+    for (const auto& line : in_flight) most = std::max(most, *std::ranges::max_element(line));
+    std::vector<std::string> lines;
+    for (const auto& columns : in_flight) {
+      std::string& text = lines.emplace_back();
+      for (const double level : columns) {
+        if (level <= 0) {
+          text += glyphs_.idle;
+          continue;
+        }
+        const auto step = static_cast<std::size_t>(std::ceil(level / most * 8));
+        text += glyphs_.levels[std::clamp<std::size_t>(step, 1, 8) - 1];
+      }
+    }
+    return lines;
+  }
+
+  /// A line with ticks, and their times under it.
+  std::string axis() const {
+    constexpr std::pair<double, const char*> units[] = {
+        {1e9, " s"}, {1e6, " ms"}, {1e3, " µs"}, {1, " ns"}};
+    constexpr double columns_per_tick = 14;
+    const double wanted_ns = column_ns_ * columns_per_tick;
+    double step_ns = std::pow(10, std::floor(std::log10(wanted_ns)));
+    for (const double factor : {2.0, 2.5, 2.0}) {
+      if (step_ns < wanted_ns) step_ns *= factor;
+    }
+    const auto* const unit = std::ranges::find_if(units, [&](const auto& one) {
+      return one.first <= static_cast<double>(timeline_.iteration_ns);
+    });
+    std::vector<const char*> line(columns_, glyphs_.axis[1]);
+    std::string labels;
+    for (double tick_ns = 0;; tick_ns += step_ns) {
+      const auto column = static_cast<std::size_t>(tick_ns / column_ns_);
+      if (column >= columns_) break;
+      line[column] = glyphs_.axis[tick_ns == 0 ? 0 : 2];
+      char number[32];
+      std::snprintf(number, sizeof number, "%g", tick_ns / unit->first);
+      const std::string label = tick_ns == 0 ? "0" : number + std::string(unit->second);
+      if (column + label.size() > columns_) break;
+      if (labels.size() < column) labels.resize(column, ' ');
+      labels += label;
+    }
+    std::string drawn;
+    for (const char* const glyph : line) drawn += glyph;
+    return this->line("", drawn) + this->line("", labels);
+  }
+
+  std::string legend() const {
+    const std::string gap = "   ";
+    if (is_dense_) {
+      return "  " + std::string(glyphs_.levels[0]) + " to " + glyphs_.levels[7] +
+             " tasks in flight, relative to the most" + gap + glyphs_.idle + " none\n";
+    }
+    return "  " + std::string(glyphs_.tasks[0]) + " a task" + gap + glyphs_.tasks[1] +
+           " the next one" + gap + glyphs_.several + " several short ones" + gap + glyphs_.partly +
+           " mostly idle" + gap + glyphs_.idle + " idle\n" +
+           (lanes_.has_parts(cell_.workers)
+                ? "  a worker has a line for each of the tasks that it has in flight at once\n"
+                : "");
+  }
+
+  const Timeline& timeline_;
+  const Cell& cell_;
+  const Glyphs& glyphs_;
+  TimelineLanes lanes_;
+  bool is_dense_;  ///< a line per worker, although its tasks overlap
+  std::size_t label_width_ = 0;
+  std::size_t columns_ = 0;
+  double column_ns_ = 1;
+};
+
+std::string worker_table(const Timeline& timeline, const TimelineSummary& summary) {
+  const auto time = [](std::int64_t ns) { return format_duration(static_cast<double>(ns)); };
+  TextTable table({{"worker"}, {"tasks"}, {"busy"}, {"share"}, {"first begin"}, {"last end"}});
+  for (std::size_t place = 0; place < std::min(summary.workers.size(), most_text_lanes); ++place) {
+    const TimelineSummary::Worker& worker = summary.workers[place];
+    if (worker.tasks == 0) {
+      table.add_row({std::to_string(place), "0", "-", "0 %", "-", "-"});
+      continue;
+    }
+    const double share =
+        static_cast<double>(worker.busy_ns) / static_cast<double>(timeline.iteration_ns);
+    table.add_row({std::to_string(place), std::to_string(worker.tasks), time(worker.busy_ns),
+                   format_number(100 * share, 0) + " %", time(worker.first_begin_ns),
+                   time(worker.last_end_ns)});
+  }
+  return table.str();
+}
+
+}  // namespace
+
+std::string format_timeline(const Timeline& timeline, const Cell& cell, std::uint64_t usable_cores,
+                            Canvas canvas) {
+  std::string text = printable(cell.name) +
+                     (cell.runtime.empty() ? "" : ", " + printable(cell.runtime)) +
+                     ": one warm iteration of " +
+                     format_duration(static_cast<double>(timeline.iteration_ns)) + "\n\n";
+  text += Picture(timeline, cell, canvas).str() + "\n";
+  for (const std::string& sentence : describe(timeline, cell, usable_cores)) {
+    text += "  - " + sentence + "\n";
+  }
+  text += "\n" + worker_table(timeline, summarize(timeline, cell));
+  return canvas.unicode ? text : to_ascii(text);
+}
+
+}  // namespace reports

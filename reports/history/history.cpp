@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/history/history.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include "reports/history/history_machine.h"
+#include "reports/results/files/row_name.h"
+#include "reports/results/slowdown.h"
+#include "reports/results/work.h"
+#include "reports/text/natural_order.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// What the user chose of a workload: what was found out about the machine is the machine's.
+std::map<std::string, std::string> chosen_options(const Cell& cell) {
+  auto options = cell.options;
+  std::erase_if(options, [](const auto& option) { return option.first.starts_with('_'); });
+  return options;
+}
+
+using WorkKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, double,
+                           std::map<std::string, std::string>>;
+
+/// What has to be equal, beside the name, for two cells to do the same work.
+WorkKey work_of(const Cell& cell, std::uint64_t seed) {
+  return {cell.tasks, cell.size, seed, cell.time_scale, chosen_options(cell)};
+}
+
+std::string describe_work(const WorkKey& work) {
+  const auto& [tasks, size, seed, time_scale, options] = work;
+  std::string text = std::to_string(tasks) + " tasks, size " + std::to_string(size) + ", seed " +
+                     std::to_string(seed);
+  if (time_scale != 1.0) text += ", waits × " + format_number(time_scale, 3);
+  for (const auto& [name, value] : options) text += ", " + name + " " + value;
+  return text;
+}
+
+void add_machines(History& history) {
+  std::map<MachineKey, std::size_t> places;
+  for (std::size_t file = 0; file < history.files.size(); ++file) {
+    const auto [place, is_new] =
+        places.try_emplace(key_of(history.files[file].machine), history.machines.size());
+    if (is_new) history.machines.emplace_back();
+    history.machines[place->second].files.push_back(file);
+  }
+  for (HistoryMachine& machine : history.machines) {
+    const Machine& latest = history.files[machine.files.back()].machine;
+    const bool is_one_host = std::ranges::all_of(machine.files, [&](std::size_t file) {
+      return history.files[file].machine.host_name == latest.host_name;
+    });
+    machine.description = describe_machine(
+        latest, is_one_host && latest.cpu_model.empty() && !latest.host_name.empty());
+    std::vector<const Machine*> machines;
+    for (const std::size_t file : machine.files) machines.push_back(&history.files[file].machine);
+    machine.warnings = machine_warnings(machines);
+  }
+}
+
+/// The series of one machine, in the order in which their cells appear.
+void add_series(History& history, std::size_t machine) {
+  std::map<std::pair<std::string, WorkKey>, std::size_t> places;
+  std::map<std::string, std::size_t> namesakes;
+  const std::size_t first = history.series.size();
+  std::vector<WorkKey> works;
+  for (const std::size_t file : history.machines[machine].files) {
+    const HistoryFile& one = history.files[file];
+    for (std::size_t cell = 0; cell < one.cells.size(); ++cell) {
+      const std::string& name = one.cells[cell].cell.name;
+      const WorkKey work = work_of(one.cells[cell].cell, one.seed);
+      const auto [place, is_new] = places.try_emplace({name, work}, history.series.size());
+      if (is_new) {
+        history.series.push_back(
+            {.title = name, .machine = machine, .points = {}, .changes = {}, .can_change = false});
+        works.push_back(work);
+        ++namesakes[name];
+      }
+      history.series[place->second].points.push_back({file, cell});
+    }
+  }
+  for (std::size_t i = first; i < history.series.size(); ++i) {
+    std::string& title = history.series[i].title;
+    if (namesakes.at(title) > 1) title += " (" + describe_work(works[i - first]) + ")";
+  }
+}
+
+/// Of equal work: what the program computes is another thing now. Work that depends on what was
+/// found out about the machine ('_' options) may differ without that.
+bool have_other_results(const HistoryFile::Measured& a, const HistoryFile::Measured& b) {
+  return !a.digest.empty() && !b.digest.empty() && a.digest != b.digest &&
+         work_of(a.cell) == work_of(b.cell);
+}
+
+/// A file in which a cell has other results than in the one before it says so, once.
+void warn_of_other_results(History& history) {
+  std::set<std::size_t> warned;
+  for (const HistorySeries& series : history.series) {
+    for (std::size_t i = 1; i < series.points.size(); ++i) {
+      const auto& before = series.points[i - 1];
+      const auto& point = series.points[i];
+      if (!have_other_results(history.at(before), history.at(point))) continue;
+      if (!warned.insert(point.file).second) continue;
+      history.files[point.file].warnings.push_back(
+          "has other results than '" + history.files[before.file].name + "' for equal work, of " +
+          series.title +
+          ": it computes something else, and a change of its times may come from "
+          "that.");
+    }
+  }
+}
+
+/// What one of so many series may contribute to `history_level`. More than 500, of hundreds of
+/// cells on several machines, share what is left less evenly.
+double level_of(std::size_t series) {
+  constexpr double min_level = 1e-4;
+  return std::max(min_level, history_level / static_cast<double>(std::max<std::size_t>(1, series)));
+}
+
+std::size_t min_files_of(ChangePoints& change_points) {
+  std::size_t files = min_history_files;
+  while (!change_points.can_find(files)) ++files;
+  return files;
+}
+
+/// All series share the level, whether or not they have enough files: otherwise the number that is
+/// enough would grow while files are added.
+void find_changes(History& history) {
+  ChangePoints change_points(level_of(history.series.size()));
+  history.min_files = min_files_of(change_points);
+  for (HistorySeries& series : history.series) {
+    series.can_change = series.points.size() >= history.min_files;
+    if (!series.can_change) continue;
+    std::vector<double> medians;
+    for (const auto& point : series.points) medians.push_back(history.at(point).median_ns);
+    series.changes = change_points.find(medians);
+  }
+}
+
+/// Why not all series were searched, and what that takes.
+std::string describe_short_series(const History& history) {
+  std::size_t series_count = 0;
+  std::size_t least = history.min_files;
+  std::size_t most = 0;
+  for (const HistorySeries& series : history.series) {
+    if (series.can_change) continue;
+    ++series_count;
+    least = std::min(least, series.points.size());
+    most = std::max(most, series.points.size());
+  }
+  return "Of " + counted(series_count, "cell") + " it cannot be told whether " +
+         (series_count == 1 ? "it" : "they") + " changed: with " +
+         counted(history.series.size(), "cell") + " that takes at least " +
+         std::to_string(history.min_files) + " files of one machine, and there " +
+         (most == 1 ? "is " : "are ") + (least == most ? "" : std::to_string(least) + " to ") +
+         std::to_string(most) + ".";
+}
+
+}  // namespace
+
+std::size_t min_files_of(std::size_t series) {
+  ChangePoints change_points(level_of(series));
+  return min_files_of(change_points);
+}
+
+HistoryFile history_file(const std::string& name, const Results& results) {
+  const auto when = instant_of_date(results.date, results.date_ns);
+  if (!when) {
+    throw std::runtime_error("its date is '" + printable(results.date, 60) +
+                             "', and without a date it has no place in a history");
+  }
+  HistoryFile file{.name = name,
+                   .date = results.date,
+                   .when = *when,
+                   .machine = results.machine,
+                   .seed = results.plan.seed,
+                   .cells = {},
+                   .warnings = {},
+                   .run = identity_of(results)};
+  std::vector<std::vector<double>> samples(results.plan.cells.size());
+  std::vector<std::string> digests(results.plan.cells.size());
+  for (const Trial& trial : results.trials) {
+    samples[trial.cell].push_back(trial.sample_ns());
+    digests[trial.cell] = trial.digest;
+  }
+  for (std::size_t cell = 0; cell < samples.size(); ++cell) {
+    if (samples[cell].empty() || results.failure(cell) != nullptr) continue;
+    const double middle = median(samples[cell]);
+    if (!(middle > 0)) continue;
+    file.cells.push_back({.cell = results.plan.cells[cell],
+                          .median_ns = middle,
+                          .interval_ns = median_interval(samples[cell]),
+                          .trials = samples[cell].size(),
+                          .digest = digests[cell]});
+  }
+  if (file.cells.empty()) throw std::runtime_error("it has no cell with a time");
+  if (results.interrupted) file.warnings.emplace_back("is of a run that was interrupted.");
+  if (!results.failed.empty()) {
+    file.warnings.push_back("lacks " + counted(results.failed.size(), "cell") + " that failed.");
+  }
+  if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
+    file.warnings.push_back("is no measurement of the program: " + slowdown);
+  }
+  return file;
+}
+
+namespace {
+
+/// "v1.json" comes before "v1.1.json": what a name ends with is no part of the version.
+std::string without_ending(const std::string& name) {
+  std::string stem = name;
+  for (const char* const ending : {".gz", ".json"}) stem = without_suffix(stem, ending);
+  return stem;
+}
+
+bool is_before(const std::string& a, const std::string& b) {
+  const std::string one = without_ending(a);
+  const std::string other = without_ending(b);
+  return one != other ? NaturalLess()(one, other) : NaturalLess()(a, b);
+}
+
+}  // namespace
+
+History make_history(std::vector<HistoryFile> files) {
+  History history;
+  history.files = std::move(files);
+  std::ranges::sort(history.files, [](const HistoryFile& a, const HistoryFile& b) {
+    return a.when != b.when ? a.when < b.when : is_before(a.name, b.name);
+  });
+  add_machines(history);
+  for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {
+    add_series(history, machine);
+  }
+  warn_of_other_results(history);
+  find_changes(history);
+  return history;
+}
+
+std::string describe_change(const History& history, const HistorySeries& series,
+                            const ChangePoint& change) {
+  const auto level = [&](std::size_t from, std::size_t to) {
+    std::vector<double> medians;
+    for (std::size_t i = from; i < to; ++i) {
+      medians.push_back(history.at(series.points[i]).median_ns);
+    }
+    return format_duration(median(std::move(medians)));
+  };
+  std::size_t begin = 0;
+  std::size_t end = series.points.size();
+  for (const ChangePoint& other : series.changes) {
+    if (other.first < change.first) begin = other.first;
+    if (other.first > change.first) end = std::min(end, other.first);
+  }
+  const HistoryFile& before = history.files[series.points[change.first - 1].file];
+  const HistoryFile& after = history.files[series.points[change.first].file];
+  std::string text = printable(after.date.substr(0, 16), 20) + ", " + printable(after.name, 80);
+  if (!after.machine.git_revision.empty()) {
+    text += ", revision " + printable(after.machine.git_revision, 20);
+  }
+  text += std::string(": ") + (change.ratio >= 1 ? "+" : "−") +
+          format_number(std::abs(change.ratio - 1) * 100, 1) + " % (" + level(begin, change.first) +
+          " to " + level(change.first, end) + ")";
+  std::string others = changed_traits(before.machine, after.machine);
+  const auto& measured_before = history.at(series.points[change.first - 1]);
+  const auto& measured_after = history.at(series.points[change.first]);
+  if (have_other_results(measured_before, measured_after)) {
+    others += (others.empty() ? "" : ", ") + std::string("the results (digest ") +
+              measured_before.digest + " to " + measured_after.digest + ")";
+  }
+  return text + (others.empty() ? "" : "; with it changed: " + others);
+}
+
+std::vector<std::string> history_answers(const History& history) {
+  std::size_t searched = 0;
+  std::vector<std::string> answers;
+  for (const HistorySeries& series : history.series) {
+    if (series.can_change) ++searched;
+    for (const ChangePoint& change : series.changes) {
+      answers.push_back(
+          printable(series.title, 200) +
+          (history.machines.size() > 1 ? " on machine " + std::to_string(series.machine + 1) : "") +
+          ": " + describe_change(history, series, change) + ".");
+    }
+  }
+  if (answers.empty() && searched > 0) {
+    answers.push_back("No change was found in " + counted(searched, "cell") + ".");
+  }
+  if (searched < history.series.size()) {
+    answers.push_back(describe_short_series(history));
+  }
+  return answers;
+}
+
+}  // namespace reports

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "reports/charts/catalogue.h"
+#include "reports/formats/comparison_table.h"
+#include "reports/page/gzip.h"
+#include "reports/page/html.h"
+#include "reports/page/page_assets.h"
+#include "reports/page/page_parts.h"
+#include "reports/report.h"
+#include "reports/results/processor.h"
+#include "reports/summary/section.h"
+
+namespace reports {
+namespace {
+
+/// Nothing is loaded, and nothing runs but the scripts that the program was built with.
+std::string policy() {
+  std::string scripts = policy_source(script_asset.sha256);
+  if (why_no_charts.empty()) scripts += " " + policy_source(charts_asset.sha256);
+  return "default-src 'none'; script-src " + scripts + "; style-src " +
+         policy_source(style_asset.sha256) +
+         "; img-src data: blob:; base-uri 'none'; form-action 'none'";
+}
+
+std::string head(const std::string& title) {
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+         policy() +
+         "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n"
+         "<meta name=\"referrer\" content=\"no-referrer\">\n"
+         "<title>" +
+         escape_html(title) + "</title>\n<style>" + std::string(style_asset.text) +
+         "</style>\n</head>\n";
+}
+
+std::string origin(const Source& source) {
+  const Machine& machine = source.results.machine;
+  std::string text = describe_processor(machine);
+  if (machine.usable_cores > 0) {
+    text += ", " + std::to_string(machine.usable_cores) +
+            (machine.usable_cores == 1 ? " core" : " cores");
+  }
+  if (!source.results.date.empty()) text += ", " + source.results.date.substr(0, 10);
+  return text;
+}
+
+std::string header(const Report& report) {
+  std::string html = "<header>\n<p class=\"kicker\">bench: concurrency models compared</p>\n";
+  for (const Source& source : report.sources) {
+    html += "<p class=\"origin\">";
+    if (report.sources.size() > 1) html += "<strong>" + escape_html(source.label) + "</strong>: ";
+    html += escape_html(origin(source)) + "</p>\n";
+  }
+  return html + "</header>\n" + page_warnings(report.warnings);
+}
+
+/// A name as part of an address within the page.
+std::string anchor(std::size_t section) { return "section-" + std::to_string(section + 1); }
+
+std::string paragraphs(const std::vector<std::string>& sentences) {
+  std::string html;
+  for (const std::string& sentence : sentences) html += "<p>" + escape_html(sentence) + "</p>\n";
+  return html;
+}
+
+/// Of a section that says more, the first say it in short: of who won, one for each work.
+std::size_t most_answers_on_top(const Report& report, const Section& section) {
+  return (standing_of(section.chart) == Standing::contestants ? 6 : 2) * report.sources.size();
+}
+
+std::string answers(const Report& report) {
+  if (report.sections.empty()) return "";
+  std::string html = "<section id=\"answers\">\n<h1>The answers</h1>\n<dl>\n";
+  for (std::size_t section = 0; section < report.sections.size(); ++section) {
+    const Section& one = report.sections[section];
+    const std::size_t shown = std::min(one.answers.size(), most_answers_on_top(report, one));
+    const std::string link = "<a href=\"#" + anchor(section) + "\">";
+    html +=
+        "<dt>" + link + escape_html(one.question) + "</a></dt>\n<dd>" +
+        paragraphs({one.answers.begin(), one.answers.begin() + static_cast<std::ptrdiff_t>(shown)});
+    if (shown < one.answers.size()) {
+      html +=
+          "<p>" + link + "and " + std::to_string(one.answers.size() - shown) + " more</a></p>\n";
+    }
+    if (one.answers.empty()) html += "<p>" + link + "See the figures</a></p>\n";
+    html += "</dd>\n";
+  }
+  return html + "</dl>\n</section>\n";
+}
+
+/// All of them, where not all stand on top.
+std::string more_answers(const Report& report, const Section& section) {
+  if (section.answers.size() <= most_answers_on_top(report, section)) return "";
+  return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
+}
+
+/// Of an experiment that asks for more than a picture.
+std::string comparisons(const Report& report, const Section& section) {
+  std::string html;
+  for (const Source& source : report.sources) {
+    for (const Experiment& experiment : source.results.plan.experiments) {
+      if (experiment.name != section.name || experiment.comparisons.empty()) continue;
+      html +=
+          source_heading(report, source) + html_table(comparison_table(experiment, source.results));
+    }
+  }
+  return html;
+}
+
+std::string sections(const Report& report) {
+  std::string html;
+  for (std::size_t section = 0; section < report.sections.size(); ++section) {
+    const Section& one = report.sections[section];
+    html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
+            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
+            more_answers(report, one);
+    for (const Chart& chart : one.charts) html += page_figure(chart);
+    html += comparisons(report, one) + "</section>\n";
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string format_page(const Report& report) {
+  return page_document(
+      "Concurrency models compared on " + report.sources.front().results.machine.cpu_model,
+      header(report) + answers(report) + page_without_charts() + sections(report) +
+          page_cells(report) + page_evidence(report));
+}
+
+std::string page_document(const std::string& title, const std::string& content) {
+  std::string html = head(title) + "<body>\n<main>\n" + content + "</main>\n";
+  if (why_no_charts.empty()) {
+    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base85(charts_asset.text) +
+            "</script>\n";
+  }
+  return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
+}
+
+std::string page_without_charts() {
+  if (why_no_charts.empty()) return "";
+  return "<p class=\"warning\" role=\"note\">There are tables here and no pictures: " +
+         escape_html(why_no_charts) + ".</p>\n";
+}
+
+std::string page_warnings(const std::vector<std::string>& warnings) {
+  if (warnings.empty()) return "";
+  std::string html =
+      "<div class=\"warning\" role=\"note\">\n<p><strong>Read with care</strong></p>\n<ul>\n";
+  for (const std::string& warning : warnings) html += "<li>" + escape_html(warning) + "</li>\n";
+  return html + "</ul>\n</div>\n";
+}
+
+std::string page_figure(const Chart& chart) {
+  const std::string id = escape_html(chart.id);
+  std::string html = "<figure id=\"" + id + "\"";
+  const bool is_drawn = why_no_charts.empty() && !chart.spec.empty();
+  if (is_drawn) html += " data-chart=\"" + id + "\"";
+  html += ">\n<figcaption>\n<h3>" + escape_html(chart.title) + "</h3>\n";
+  if (!chart.note.empty()) html += "<p>" + escape_html(chart.note) + "</p>\n";
+  html += "</figcaption>\n";
+  if (is_drawn) {
+    html +=
+        "<div class=\"chart\"></div>\n"
+        "<p class=\"tools\"><button type=\"button\" data-save=\"svg\" hidden>Save as SVG</button>\n"
+        "<button type=\"button\" data-save=\"png\" hidden>Save as PNG</button></p>\n"
+        "<script type=\"text/plain\" data-packed>" +
+        base85(gzip(chart.spec)) + "</script>\n";
+  }
+  if (!chart.table.columns.empty()) {
+    html += std::string("<details") + (is_drawn ? "" : " open") +
+            "><summary>The figures behind it</summary>\n" + html_table(chart.table) +
+            "</details>\n";
+  }
+  return html + "</figure>\n";
+}
+
+std::string html_table(const DataTable& table) {
+  const auto is_figure = [](const std::string& text) {
+    return text.empty() || text.find_first_of("0123456789") <= 3;
+  };
+  std::vector<const char*> classes;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    const bool figures = std::ranges::all_of(table.rows, [&](const auto& row) {
+      return column >= row.size() || is_figure(row[column]);
+    });
+    classes.push_back(figures && column > 0 ? " class=\"n\"" : "");
+  }
+  std::string html = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    html += std::string("<th scope=\"col\"") + classes[column] + ">" +
+            escape_html(table.columns[column]) + "</th>";
+  }
+  html += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : table.rows) {
+    html += "<tr>";
+    for (std::size_t column = 0; column < std::min(row.size(), classes.size()); ++column) {
+      html += std::string("<td") + classes[column] + ">" + escape_html(row[column]) + "</td>";
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody>\n</table></div>\n";
+}
+
+std::string source_heading(const Report& report, const Source& source) {
+  if (report.sources.size() < 2) return "";
+  return "<h3>" + escape_html(source.label) + "</h3>\n";
+}
+
+}  // namespace reports

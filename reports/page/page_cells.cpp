@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "reports/charts/catalogue.h"
+#include "reports/formats/cell_table.h"
+#include "reports/formats/command.h"
+#include "reports/page/html.h"
+#include "reports/page/page_parts.h"
+#include "reports/results/files/google_benchmark.h"
+#include "reports/summary/subset.h"
+#include "reports/summary/summary.h"
+
+namespace reports {
+namespace {
+
+/// A button that hands out the command of a cell; nothing where there is none.
+std::string command_button(const Cell& cell, const Plan& plan) {
+  const std::string command = command_of(cell, plan);
+  if (command.empty()) return "";
+  return "<button type=\"button\" class=\"copy\" title=\"" + escape_html(command) +
+         "\" hidden>copy</button>";
+}
+
+std::string row(const CellTable& table, const CellTable::Row& row, const Plan& asked,
+                const std::vector<Cell>& cells) {
+  const bool has_result = row.fields.size() == table.columns.size() || !row.cell;
+  std::string html = has_result ? "<tr><td>" : "<tr class=\"missing\"><td>";
+  if (row.cell) html += command_button(cells[*row.cell], asked);
+  html += "</td>";
+  for (std::size_t column = 0; column < row.fields.size(); ++column) {
+    const bool is_last = column + 1 == row.fields.size();
+    html += table.columns[column].is_text ? "<td" : "<td class=\"n\"";
+    if (is_last && !has_result) {
+      html += " colspan=\"" + std::to_string(table.columns.size() - column) + "\"";
+    }
+    html += ">" + escape_html(row.fields[column]);
+    if (table.columns[column].title == "model" && row.cell && cells[*row.cell].family == "python") {
+      html += " <span class=\"badge\">Python</span>";
+    }
+    html += "</td>";
+  }
+  return html + "</tr>\n";
+}
+
+/// `asked` is the plan that the cells were part of.
+std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
+  const CellTable table = make_cell_table(group, cells);
+  std::string html =
+      "<h4>" + escape_html(table.title) +
+      "</h4>\n"
+      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
+  for (const CellTable::Column& column : table.columns) {
+    html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
+            escape_html(column.title) + "</th>";
+  }
+  html += "</tr></thead>\n<tbody>\n";
+  for (const CellTable::Row& one : table.rows) html += row(table, one, asked, cells);
+  return html + "</tbody>\n</table></div>\n";
+}
+
+/// Cells behind one heading, which opens where they are all there is and not too much.
+std::string folder(const std::string& title, const Results& results, const Plan& asked,
+                   bool is_all) {
+  constexpr std::size_t most_open_groups = 8;
+  const std::size_t cells = results.plan.cells.size();
+  if (cells == 0) return "";
+  const std::vector<Group> groups = summarize(results);
+  const bool is_open = is_all && groups.size() <= most_open_groups;
+  std::string html = std::string("<details") + (is_open ? " open" : "") + "><summary>" +
+                     escape_html(title) + " <span class=\"count\">" + std::to_string(cells) +
+                     (cells == 1 ? " cell" : " cells") + "</span></summary>\n";
+  for (const Group& group : groups) html += group_table(group, asked, results.plan.cells);
+  return html + "</details>\n";
+}
+
+/// Those of its chart and those that it compares, each once.
+std::vector<std::uint64_t> cells_of(const Experiment& experiment) {
+  std::set<std::uint64_t> seen;
+  std::vector<std::uint64_t> cells;
+  const auto add = [&](std::uint64_t cell) {
+    if (seen.insert(cell).second) cells.push_back(cell);
+  };
+  for (const std::uint64_t cell : experiment.cells) add(cell);
+  for (const Comparison& comparison : experiment.comparisons) {
+    if (comparison.cell) add(*comparison.cell);
+    if (comparison.against) add(*comparison.against);
+  }
+  return cells;
+}
+
+std::string tables_of(const Results& results) {
+  const std::vector<Experiment>& experiments = results.plan.experiments;
+  if (experiments.empty()) return folder("All cells", results, results.plan, true);
+  std::string html;
+  for (const Experiment& experiment : experiments) {
+    Results part = subset(results, cells_of(experiment));
+    // A rank is a claim that only some experiments are made for, and of these those cells alone
+    // that are drawn, which come first.
+    Experiment drawn{.name = experiment.name};
+    drawn.cells.resize(experiment.cells.size());
+    std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
+    part.plan.experiments = {std::move(drawn)};
+    part.unranked |= standing_of(experiment.chart) == Standing::points;
+    html += folder(experiment.name + ": " + experiment.question, part, results.plan,
+                   experiments.size() == 1);
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string page_cells(const Report& report) {
+  const bool has_commands = !std::ranges::all_of(report.sources, [](const Source& source) {
+    return is_of_other_program(source.results.plan);
+  });
+  std::string html =
+      "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
+      "<h2>How did each cell do?</h2>\n"
+      "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
+      "share a rank; “·” is a reference, “–” has no rank. Speed-ups compare the trials of one "
+      "round.";
+  if (has_commands) {
+    html +=
+        " Each row’s command measures it again; there is none where a setting is a path or an "
+        "address, since the file may be a stranger’s.";
+  }
+  html += "</p>\n";
+  for (const Source& source : report.sources) {
+    html += source_heading(report, source) + tables_of(source.results);
+  }
+  return html + "</section>\n";
+}
+
+}  // namespace reports

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "reports/page/gzip.h"
+#include "reports/page/html.h"
+#include "reports/page/page_parts.h"
+#include "reports/results/files/google_benchmark.h"
+#include "reports/results/slowdown.h"
+#include "reports/statistics/statistics.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+std::string part(const std::string& question, const std::string& answer) {
+  return answer.empty() ? "" : "<h4>" + question + "</h4>\n" + answer;
+}
+
+std::string paragraph(const std::string& text) { return "<p>" + escape_html(text) + "</p>\n"; }
+
+/// Those numbers that are known.
+std::string cores(const Machine& machine) {
+  std::string text;
+  const auto add = [&](std::uint64_t number, const char* kind) {
+    if (number != 0) text += (text.empty() ? "" : ", ") + std::to_string(number) + kind;
+  };
+  add(machine.physical_cores, " physical");
+  add(machine.logical_cores, " logical");
+  add(machine.usable_cores, " usable");
+  return text;
+}
+
+std::string machine(const Results& results) {
+  const Machine& machine = results.machine;
+  DataTable table{{"what", "value"}, {}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) table.rows.push_back({name, value});
+  };
+  add("date", results.date);
+  add("processor", machine.cpu_model);
+  add("cores", cores(machine));
+  if (machine.quota_cores) {
+    add("quota", format_number(*machine.quota_cores, 2) + " cores of the control group");
+  }
+  if (machine.environment) {
+    std::string removed;
+    for (const EnvironmentVariable& variable : machine.environment->removed) {
+      removed += (removed.empty() ? "" : " ") + printable(variable.name, 60);
+    }
+    add("environment: removed", removed);
+    add("environment: in force", machine.environment->in_force());
+  }
+  add("governor", machine.governor);
+  if (machine.cpu_scaling_enabled) add("frequency scaling", "on: times vary with it");
+  std::string load;
+  for (const double value : machine.load_avg)
+    load += (load.empty() ? "" : ", ") + format_number(value, 2);
+  add("load at the start", load);
+  add("kernel", machine.kernel);
+  add("compiler", machine.compiler);
+  add("flags", machine.compiler_flags);
+  add("build", machine.build_type);
+  add("revision", machine.git_revision);
+  add("program", machine.executable_digest);
+  std::string libraries;
+  for (const auto& [name, version] : machine.libraries) {
+    libraries += (libraries.empty() ? "" : ", ") + name + " " + (version.empty() ? "–" : version);
+  }
+  add("libraries", libraries);
+  std::set<std::string> runtimes;
+  for (const Cell& cell : results.plan.cells) runtimes.insert(cell.runtime);
+  for (const std::string& runtime : runtimes) add("interpreter", runtime);
+  return html_table(table);
+}
+
+/// One per cell that was measured.
+std::vector<std::vector<double>> samples(const Results& results) {
+  std::vector<std::vector<double>> all(results.plan.cells.size());
+  for (const Trial& trial : results.trials) {
+    if (trial.cell < all.size()) all[trial.cell].push_back(trial.sample_ns());
+  }
+  return all;
+}
+
+/// How many there are of a cell: ": 8 per cell".
+std::string per_cell(const Results& results, const std::string& cell_word) {
+  std::vector<double> counts;
+  for (const auto& cell : samples(results)) {
+    if (!cell.empty()) counts.push_back(static_cast<double>(cell.size()));
+  }
+  if (counts.empty()) return "";
+  const auto [least, most] = std::ranges::minmax(counts);
+  if (least == most) return ": " + format_number(most, 0) + " per " + cell_word;
+  return ": " + format_number(least, 0) + " to " + format_number(most, 0) + " per " + cell_word +
+         ", in the middle " + format_number(median(counts), 0);
+}
+
+std::string plan(const Results& results) {
+  const Plan& plan = results.plan;
+  if (is_of_other_program(plan)) {
+    return paragraph(counted(plan.cells.size(), "benchmark") + ", " +
+                     counted(results.trials.size(), "repetition") + per_cell(results, "benchmark") +
+                     ". Cannot tell more: another program wrote this file, and it does not say in "
+                     "which order they ran, nor in how many processes.");
+  }
+  std::string text = counted(plan.cells.size(), "cell") + ", " +
+                     counted(results.trials.size(), "trial") + ", each in a fresh process" +
+                     per_cell(results, "cell");
+  text += ". They ran in an order drawn with the seed " + std::to_string(plan.seed) +
+          ", which is also that of the workloads, never two at once. ";
+  if (plan.trials != 0) {
+    text += "The plan has " + std::to_string(plan.trials) + " for a cell at most. ";
+  } else if (plan.time_budget_s > 0) {
+    text +=
+        "Their number follows from a budget of " + format_duration(plan.time_budget_s * 1e9) + ". ";
+  }
+  text += "An iteration that takes longer than " + format_duration(plan.deadline_s * 1e9) +
+          " beside twice its waiting fails.";
+  return paragraph(text);
+}
+
+/// The width of the middle half of a cell's trials over their median.
+std::string noise(const Results& results) {
+  constexpr std::size_t fewest_for_spread = 4;
+  std::vector<std::pair<double, std::size_t>> spreads;
+  auto all = samples(results);
+  for (std::size_t cell = 0; cell < all.size(); ++cell) {
+    auto& values = all[cell];
+    if (values.size() < fewest_for_spread) continue;
+    std::ranges::sort(values);
+    const std::size_t quarter = values.size() / 4;
+    const double middle = median(values);
+    if (middle > 0) {
+      spreads.emplace_back((values[values.size() - 1 - quarter] - values[quarter]) / middle, cell);
+    }
+  }
+  if (spreads.empty()) {
+    return paragraph("Cannot tell: no cell has " + std::to_string(fewest_for_spread) + " trials.");
+  }
+  std::ranges::sort(spreads, std::ranges::greater());
+  std::vector<double> widths;
+  for (const auto& [width, cell] : spreads) widths.push_back(width);
+  const auto percent = [](double share) { return format_number(100 * share, 1) + " %"; };
+  std::string html = paragraph(
+      "The middle half of a cell's trials spans " + percent(median(widths)) +
+      " of their median in the typical cell, and " + percent(widths.front()) +
+      " in the noisiest. Differences smaller than that need the intervals to be believed.");
+  DataTable table{{"noisiest cells", "middle half over median", "trials"}, {}};
+  constexpr std::size_t shown = 5;
+  for (const auto& [width, cell] : spreads) {
+    if (table.rows.size() == shown) break;
+    table.rows.push_back(
+        {results.plan.cells[cell].name, percent(width), std::to_string(all[cell].size())});
+  }
+  return html + html_table(table);
+}
+
+std::string failures(const Results& results) {
+  if (results.failed.empty()) return paragraph("Nothing.");
+  DataTable table{{"cell", "when", "why"}, {}};
+  for (const Failure& failure : results.failed) {
+    const bool is_known = failure.cell < results.plan.cells.size();
+    table.rows.push_back({is_known ? results.plan.cells[failure.cell].name : "an unknown cell",
+                          failure.phase, failure.reason});
+  }
+  return html_table(table);
+}
+
+/// What cannot be is told by its reason, with all that it keeps from being.
+std::string not_applicable(const Results& results) {
+  std::vector<std::string> order;
+  std::map<std::string, std::string> names;
+  for (const NotApplicable& absent : results.plan.not_applicable) {
+    std::string& list = names[absent.reason];
+    if (list.empty()) order.push_back(absent.reason);
+    list += (list.empty() ? "" : ", ") + absent.model +
+            (absent.model.empty() || absent.workload.empty() ? "" : "/") + absent.workload;
+  }
+  if (order.empty()) return paragraph("Nothing.");
+  DataTable table{{"what", "why"}, {}};
+  for (const std::string& reason : order) table.rows.push_back({names[reason], reason});
+  return html_table(table);
+}
+
+/// All trials of one work, whatever ran them, have one digest.
+std::string equal_work(const Results& results) {
+  if (is_of_other_program(results.plan)) {
+    return paragraph(
+        "Cannot tell: another program wrote this file, which holds no digest of what "
+        "its benchmarks computed and does not say which of them do equal work.");
+  }
+  struct Evidence {
+    std::set<std::string> digests;
+    std::set<std::uint64_t> cells;
+    std::size_t trials = 0;
+    std::uint64_t tasks = 0;
+  };
+  using Key = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
+                         std::map<std::string, std::string>>;
+  std::map<Key, Evidence> works;
+  std::size_t incomplete = 0;
+  for (const Trial& trial : results.trials) {
+    if (trial.cell >= results.plan.cells.size()) continue;
+    const Cell& cell = results.plan.cells[trial.cell];
+    Evidence& work = works[{cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options}];
+    work.digests.insert(trial.digest);
+    work.cells.insert(trial.cell);
+    ++work.trials;
+    work.tasks += trial.tasks_run;
+    if (trial.tasks_run < cell.tasks) ++incomplete;
+  }
+  if (works.empty()) return paragraph("Cannot tell: nothing was measured.");
+  std::size_t different = 0;
+  DataTable table{{"workload", "tasks", "size", "cells", "trials", "tasks run", "digest"}, {}};
+  for (const auto& [key, work] : works) {
+    if (work.digests.size() > 1) ++different;
+    std::string name = std::get<0>(key);
+    for (const auto& [option, value] : std::get<4>(key)) {
+      if (!option.starts_with('_')) name += " " + option + ":" + value;
+    }
+    name += describe_slowdown(std::get<4>(key));
+    table.rows.push_back({name, std::to_string(std::get<1>(key)), std::to_string(std::get<2>(key)),
+                          std::to_string(work.cells.size()), std::to_string(work.trials),
+                          std::to_string(work.tasks),
+                          work.digests.size() == 1 ? *work.digests.begin() : "they differ"});
+  }
+  std::string html;
+  if (different > 0 || incomplete > 0) {
+    html = "<p class=\"warning\">Not every row did equal work: " + counted(different, "workload") +
+           " with different results, " + counted(incomplete, "trial") +
+           " with tasks left out.</p>\n";
+  } else {
+    html = paragraph(
+        "Yes: for each workload the results of all trials have one digest, and no task was left "
+        "out. Every result was cleared before an iteration and checked after it, outside of the "
+        "clock.");
+  }
+  return html + "<details><summary>The digests</summary>\n" + html_table(table) + "</details>\n";
+}
+
+std::string file_name(const Source& source) {
+  std::string name;
+  for (const char byte : source.label) {
+    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                          (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
+    name += is_plain ? byte : '-';
+  }
+  name = name.substr(0, 80);
+  name.erase(0, std::min(name.find_first_not_of(".-"), name.size()));
+  if (name.empty()) name = "results";
+  return name.ends_with(".json") ? name : name + ".json";
+}
+
+std::string download(const Source& source, std::size_t number) {
+  const std::string id = "results-" + std::to_string(number + 1);
+  return "<p class=\"tools\"><button type=\"button\" data-results=\"" + id + "\" data-name=\"" +
+         file_name(source) + "\" hidden>Save the results file</button> <span class=\"note\">" +
+         format_bytes(source.text.size()) +
+         ", every time that was measured</span></p>\n<script type=\"text/plain\" id=\"" + id +
+         "\">" + base85(gzip(source.text)) + "</script>\n";
+}
+
+}  // namespace
+
+std::string page_evidence(const Report& report) {
+  std::string html =
+      "<section id=\"evidence\">\n<p class=\"kicker\">for sceptics</p>\n"
+      "<h2>Why should I believe this?</h2>\n";
+  for (std::size_t number = 0; number < report.sources.size(); ++number) {
+    const Source& source = report.sources[number];
+    const Results& results = source.results;
+    html += source_heading(report, source);
+    html += part("Did every row do equal work?", equal_work(results));
+    html += part("How was it measured?", plan(results));
+    html += part("How noisy was it?", noise(results));
+    html += part("What failed?", failures(results));
+    html += part("What could not be measured here?", not_applicable(results));
+    html += part("On which machine, with what?", machine(results));
+    html += part("The results", download(source, number));
+  }
+  return html + "</section>\n";
+}
+
+}  // namespace reports

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "reports/results/results.h"
+
+namespace reports {
+
+/// The journal of a run: a first line that says what is measured and where, then a line for every
+/// trial as soon as it ended, so that no end of the program costs what was measured. JSON lines,
+/// each with its newline.
+/// `outputs`: the files that the run writes at its end, beside its results, by what they are
+/// ("csv", "html").
+std::string journal_header(const Results& results,
+                           const std::map<std::string, std::string>& outputs = {});
+std::string journal_line(const Trial& trial);
+std::string journal_line(const MemoryPeak& peak);
+std::string journal_line(const Failure& failure);
+std::string journal_line(const Skip& skip);
+std::string journal_line(const Disturbance& disturbance);
+/// Behind its trial.
+std::string journal_line(const Pair& pair);
+
+/// Whether a text is meant to be a journal: its first line says so.
+bool is_journal(std::string_view text);
+
+/// Reads a journal back. A last line without its newline was cut off by the end of the program and
+/// is left out. Throws `std::runtime_error` that names the line when anything else is wrong.
+Results read_journal(std::string_view text);
+
+/// The outputs that the first line of a journal names; what is no text is left out. It is as little
+/// to be trusted as the rest of the file.
+std::map<std::string, std::string> journal_outputs(std::string_view text);
+
+/// Why trials of `b` may not be added to those of `a`, naming the first difference; empty when they
+/// may: the same plan, on the same machine, with the same executable.
+std::string incompatibility(const Results& a, const Results& b);
+
+}  // namespace reports

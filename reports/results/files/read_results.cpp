@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/files/read_results.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "reports/results/check_results.h"
+#include "reports/results/files/check_rows.h"
+#include "reports/results/files/document.h"
+#include "reports/results/files/google_benchmark.h"
+#include "reports/results/files/journal.h"
+#include "reports/results/files/other_formats.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+const std::string key_of_ours = "concurrency_bench";
+
+/// Runs `read`, and says for whatever it throws that it was at `path`.
+template <typename Read>
+decltype(auto) at(const std::string& path, const Read& read) {
+  try {
+    return read();
+  } catch (const json::exception& error) {
+    throw std::runtime_error(explain(error, path));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(path + ": " + error.what());
+  }
+}
+
+const json& list_at(const json& object, const std::string& key) {
+  const auto list = object.find(key);
+  if (list == object.end()) throw std::runtime_error("the key '" + key + "' is missing");
+  if (!list->is_array()) {
+    throw std::runtime_error("'" + key + "' is no list, but " + described(*list));
+  }
+  return *list;
+}
+
+/// The name beside the index of a cell, for people, is that cell's.
+void check_name(const json& entry, const Cell& cell) {
+  const auto name = entry.find("name");
+  if (name == entry.end() || *name == cell.name) return;
+  throw std::runtime_error("name: must be that of its cell, '" + printable(cell.name, 100) +
+                           "' (got " + printable(to_line(*name), 100) + ")");
+}
+
+template <typename Entry>
+void read_list(const json& ours, const std::string& key, const Plan& plan,
+               std::vector<Entry>& entries, EntryCheck& check) {
+  const json& list = at(key_of_ours, [&]() -> const json& { return list_at(ours, key); });
+  entries.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    at(key_of_ours + "." + key + "[" + std::to_string(i) + "]", [&] {
+      Entry entry;
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
+                    std::is_same_v<Entry, Disturbance>) {
+        json without_name = list[i];  // which is the cell's, for people
+        if (without_name.is_object()) without_name.erase("name");
+        entry = read_exactly<Entry>(without_name);
+      } else {
+        entry = read_exactly<Entry>(list[i]);
+      }
+      check.take(entry);
+      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
+                    std::is_same_v<Entry, Disturbance>) {
+        check_name(list[i], plan.cells[entry.cell]);
+      }
+      entries.push_back(std::move(entry));
+    });
+  }
+}
+
+/// Each by itself, so that the one that is wrong can be named.
+template <typename Element>
+void check_elements(const json& plan, const std::string& key) {
+  const json& list = list_at(plan, key);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    at(key + "[" + std::to_string(i) + "]",
+       [&] { static_cast<void>(read_exactly<Element>(list[i])); });
+  }
+}
+
+Plan read_plan(const json& json_plan) {
+  if (!json_plan.is_object())
+    throw std::runtime_error("expected an object, found " + described(json_plan));
+  if (list_at(json_plan, "cells").size() > most_cells) {
+    throw std::runtime_error("more than " + std::to_string(most_cells) + " cells");
+  }
+  check_elements<Cell>(json_plan, "cells");
+  check_elements<NotApplicable>(json_plan, "not_applicable");
+  check_elements<Experiment>(json_plan, "experiments");
+  Plan plan = read_exactly<Plan>(json_plan);
+  check_plan(plan);
+  return plan;
+}
+
+Results read_ours(const json& document) {
+  const json& ours = document.at(key_of_ours);
+  Results results;
+  at(key_of_ours, [&] {
+    if (!ours.is_object()) throw std::runtime_error("expected an object, found " + described(ours));
+    if (const json& schema = ours.at("schema"); schema != results_schema) {
+      throw std::runtime_error("a layout with another number than " +
+                               std::to_string(results_schema) + " (schema: " + described(schema) +
+                               "), which this program reads; use the bench that wrote it");
+    }
+    ours.at("interrupted").get_to(results.interrupted);
+    if (ours.contains("date_ns")) results.date_ns = read_date_ns(ours.at("date_ns"));
+  });
+  at("context", [&] { document.at("context").at("date").get_to(results.date); });
+  at(key_of_ours + ".plan", [&] { results.plan = read_plan(ours.at("plan")); });
+  at(key_of_ours + ".machine",
+     [&] { results.machine = read_exactly<Machine>(ours.at("machine")); });
+  EntryCheck check(results.plan);
+  read_list(ours, "trials", results.plan, results.trials, check);
+  read_list(ours, "memory", results.plan, results.memory, check);
+  if (ours.contains("timelines"))
+    read_list(ours, "timelines", results.plan, results.timelines, check);
+  read_list(ours, "failed", results.plan, results.failed, check);
+  read_list(ours, "skipped", results.plan, results.skipped, check);
+  if (ours.contains("disturbed"))
+    read_list(ours, "disturbed", results.plan, results.disturbed, check);
+  if (ours.contains("pairing")) {
+    at(key_of_ours + ".pairing", [&] {
+      results.pairing = read_exactly<Pairing>(ours.at("pairing"));
+      check_pairing(*results.pairing, results);
+    });
+  }
+  if (const auto again = ours.find("not_applicable");
+      again != ours.end() && *again != ours.at("plan").at("not_applicable")) {
+    throw std::runtime_error(key_of_ours + ".not_applicable: must be the same as in " +
+                             key_of_ours + ".plan");
+  }
+  check_rows(document, results);
+  return results;
+}
+
+}  // namespace
+
+Results read_results(std::string_view text) {
+  if (text.size() > most_file_bytes) {
+    throw std::runtime_error("larger than " + format_bytes(most_file_bytes));
+  }
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of UTF-8
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    throw std::runtime_error("line 1: it is empty");
+  }
+  if (const std::string what = describe_other_text(text); !what.empty()) {
+    throw std::runtime_error(what);
+  }
+  if (is_journal(text)) {
+    Results results = read_journal(text);
+    results.interrupted = true;  // a run that ends removes its journal
+    return results;
+  }
+  const Outline outline = outline_of(text);
+  if (outline.has(key_of_ours)) return read_ours(parse_outlined(text));
+  if (outline.has("benchmarks") &&
+      (!may_be_other_benchmarks(outline) || !outline.non_finite.empty())) {
+    return read_google_benchmark(text, outline);
+  }
+  const json document = parse_outlined(text);
+  if (const std::string what = describe_other_json(document); !what.empty()) {
+    throw std::runtime_error(what);
+  }
+  if (outline.has("benchmarks")) return read_google_benchmark(text, outline);
+  throw std::runtime_error("no results: it has neither '" + key_of_ours +
+                           "', which 'bench --out=FILE' writes, nor Google Benchmark's "
+                           "'benchmarks'");
+}
+
+}  // namespace reports

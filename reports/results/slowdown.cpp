@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/slowdown.h"
+
+#include "reports/text/text.h"
+
+namespace reports {
+
+std::string slowdown_of(const std::map<std::string, std::string>& options) {
+  const auto given = options.find(slowdown_option);
+  return given == options.end() ? "" : printable(given->second, 30);
+}
+
+std::string describe_slowdown(const std::map<std::string, std::string>& options) {
+  const std::string percent = slowdown_of(options);
+  return percent.empty() ? "" : ", " + percent + " % of the work done twice";
+}
+
+std::string slowdown_warning(const Plan& plan) {
+  constexpr std::size_t shown = 8;
+  std::size_t count = 0;
+  std::string names;
+  for (const Cell& cell : plan.cells) {
+    const std::string percent = slowdown_of(cell.options);
+    if (percent.empty()) continue;
+    if (++count <= shown) {
+      names += (count == 1 ? "" : ", ") + printable(cell.name, 100) + " (" + percent + " %)";
+    }
+  }
+  if (count == 0) return "";
+  if (count > shown) names += ", …";
+  return "a part of the work was done twice on purpose (--inject-slowdown) in " +
+         counted(count, "cell") + ": " + names +
+         ". Such times test who has to notice, and say nothing about a model.";
+}
+
+}  // namespace reports

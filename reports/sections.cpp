@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/sections.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "reports/charts/catalogue.h"
+#include "reports/charts/timeline.h"
+#include "reports/formats/comparison_table.h"
+
+namespace reports {
+namespace {
+
+/// There are no trials to compare, and none failed.
+bool is_timeline_alone(const Results& results) {
+  return !results.timelines.empty() && results.trials.empty() && results.failed.empty();
+}
+
+/// An experiment as the sources have it.
+struct Found {
+  Section section;
+  std::vector<Selection> selections;
+};
+
+void add(std::vector<Found>& all, const Experiment& experiment, const Source& source) {
+  auto place = std::ranges::find_if(all, [&](const Found& found) {
+    return found.section.name == experiment.name && found.section.chart == experiment.chart;
+  });
+  if (place == all.end()) {
+    all.push_back(
+        {.section = {
+             .name = experiment.name, .question = experiment.question, .chart = experiment.chart}});
+    place = all.end() - 1;
+  }
+  place->selections.push_back({.source = &source, .cells = experiment.cells});
+}
+
+void add_comparisons(Found& found) {
+  for (const Selection& selection : found.selections) {
+    const Source& source = *selection.source;
+    for (const Experiment& experiment : source.results.plan.experiments) {
+      if (experiment.name != found.section.name || experiment.chart != found.section.chart)
+        continue;
+      const bool is_one_of_several = found.selections.size() > 1;
+      for (const std::string& answer : comparison_answers(experiment, source.results)) {
+        found.section.answers.push_back((is_one_of_several ? source.label + ": " : "") + answer);
+      }
+    }
+  }
+}
+
+/// Sections' names are a stranger's, and may come to the same ids.
+void tell_charts_apart(std::vector<Section>& sections) {
+  std::set<std::string> ids;
+  for (Section& section : sections) {
+    for (Chart& chart : section.charts) {
+      const std::string id = chart.id;
+      for (int number = 2; !ids.insert(chart.id).second; ++number) {
+        chart.id = id + "-" + std::to_string(number);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Section> make_sections(std::span<const Source> sources) {
+  Palette palette;
+  std::vector<Found> all;
+  for (const Source& source : sources) {
+    const Plan& plan = source.results.plan;
+    palette.add(plan);
+    for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
+    if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
+      Experiment by_hand{.name = chosen_by_hand,
+                         .question = "how do these models compare?",
+                         .chart = chosen_by_hand};
+      by_hand.cells.resize(plan.cells.size());
+      std::iota(by_hand.cells.begin(), by_hand.cells.end(), 0);
+      add(all, by_hand, source);
+    }
+  }
+  std::vector<Section> sections;
+  for (Found& found : all) {
+    if (const SectionMaker* const maker = find_section_maker(found.section.chart)) {
+      maker->make(found.section, found.selections, palette);
+    }
+    add_comparisons(found);
+    sections.push_back(std::move(found.section));
+  }
+  if (auto timelines = make_timeline_section(sources, palette)) {
+    sections.push_back(std::move(*timelines));
+  }
+  tell_charts_apart(sections);
+  return sections;
+}
+
+}  // namespace reports

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary/comparisons.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "reports/results/cpu_limit.h"
+
+namespace reports {
+namespace {
+
+using Figure = Comparison::Figure;
+
+/// The two sides of a figure, in one round.
+struct Sides {
+  double cell = 0;
+  double against = 0;
+};
+
+/// By the number of the round.
+std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint64_t cell) {
+  std::map<std::uint64_t, const Trial*> trials;
+  for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;
+  return trials;
+}
+
+double time_per_task(const Trial& trial, const Cell& cell) {
+  return trial.sample_ns() / static_cast<double>(cell.tasks);
+}
+
+/// Nothing of a trial that does not know its CPU time, or whose cores cannot have given it.
+std::optional<Sides> cpu_and_capacity(const Trial& trial, const Cell& cell, std::uint64_t cores) {
+  if (!cores_used(trial.resources.cpu_ns, trial, cores)) return std::nullopt;
+  const auto iterations = static_cast<double>(trial.iterations_ns.size());
+  return Sides{static_cast<double>(*trial.resources.cpu_ns) / iterations,
+               wall_ns(trial) * static_cast<double>(cell.workers) / iterations};
+}
+
+double without_job(const MemoryPeak& peak) {
+  return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
+}
+
+std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
+  const std::vector<Cell>& cells = results.results().plan.cells;
+  const Cell& cell = cells[*comparison.cell];
+  std::vector<Sides> all;
+  if (comparison.figure == Figure::bytes_per_task) {
+    const auto& peaks = results.peaks(*comparison.cell);
+    const auto& others = results.peaks(*comparison.against);
+    for (std::size_t place = 0; place < std::min(peaks.size(), others.size()); ++place) {
+      all.push_back({without_job(*peaks[place]), without_job(*others[place])});
+    }
+    return all;
+  }
+  const auto others = comparison.against ? trials_of(results, *comparison.against)
+                                         : std::map<std::uint64_t, const Trial*>();
+  for (const auto& [round, trial] : trials_of(results, *comparison.cell)) {
+    if (comparison.figure == Figure::cpu_share) {
+      const std::uint64_t cores = cores_at_once(results.results().machine);
+      if (const auto sides = cpu_and_capacity(*trial, cell, cores)) all.push_back(*sides);
+    } else if (comparison.figure == Figure::wait_excess) {
+      all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
+    } else if (const auto other = others.find(round); other != others.end()) {
+      all.push_back(
+          {time_per_task(*trial, cell), time_per_task(*other->second, cells[*comparison.against])});
+    }
+  }
+  return all;
+}
+
+/// Makes one value of the two sides.
+std::function<double(const Sides&)> combination(const Comparison& comparison, const Plan& plan) {
+  switch (comparison.figure) {
+    case Figure::wait_excess:
+      return [](const Sides& pair) { return pair.cell - pair.against; };
+    case Figure::bytes_per_task: {
+      const double tasks = static_cast<double>(plan.cells[*comparison.cell].tasks) -
+                           static_cast<double>(plan.cells[*comparison.against].tasks);
+      return [tasks](const Sides& pair) { return (pair.cell - pair.against) / tasks; };
+    }
+    case Figure::time_per_task:
+    case Figure::cpu_share:
+      break;
+  }
+  return [](const Sides& pair) { return pair.cell / pair.against; };
+}
+
+std::string failure_of(const Comparison& comparison, const ByCell& results) {
+  for (const auto& cell : {comparison.cell, comparison.against}) {
+    if (!cell) continue;
+    if (const Failure* failure = results.failure(*cell)) {
+      return "failed: " + results.results().plan.cells[*cell].name + ": " + failure->reason;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
+                   const std::optional<double>& at_most) {
+  if (!at_least && !at_most) return Outcome::none;
+  if (!interval) return Outcome::cannot_tell;
+  if ((at_most && interval->low > *at_most) || (at_least && interval->high < *at_least)) {
+    return Outcome::fails;
+  }
+  if ((at_most && interval->high > *at_most) || (at_least && interval->low < *at_least)) {
+    return Outcome::cannot_tell;
+  }
+  return Outcome::holds;
+}
+
+Finding evaluate(const Comparison& comparison, const ByCell& results) {
+  Finding finding;
+  if (!comparison.not_applicable.empty()) {
+    finding.reason = "not applicable: " + comparison.not_applicable;
+    return finding;
+  }
+  finding.reason = failure_of(comparison, results);
+  if (!finding.reason.empty()) return finding;
+  const auto measured = pairs(comparison, results);
+  const auto combine = combination(comparison, results.results().plan);
+  std::vector<double> sides[2];
+  for (const Sides& pair : measured) {
+    // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.
+    if (pair.against == 0 && comparison.figure != Figure::wait_excess) continue;
+    finding.samples.push_back(combine(pair));
+    sides[0].push_back(pair.cell);
+    sides[1].push_back(pair.against);
+  }
+  if (finding.samples.empty()) {
+    finding.reason = "not measured";
+    return finding;
+  }
+  finding.value = median(finding.samples);
+  finding.interval = median_interval(finding.samples);
+  finding.cell_value = median(sides[0]);
+  finding.against_value = median(sides[1]);
+  finding.outcome = outcome_of(finding.interval, comparison.at_least, comparison.at_most);
+  return finding;
+}
+
+}  // namespace reports

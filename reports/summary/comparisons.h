@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results/by_cell.h"
+#include "reports/results/results.h"
+#include "reports/statistics/statistics.h"
+
+namespace reports {
+
+enum class Outcome {
+  none,         ///< nothing is expected, or nothing was measured
+  holds,        ///< the whole interval is within what is expected
+  fails,        ///< the whole interval is outside
+  cannot_tell,  ///< it straddles the limit, or there are too few trials for an interval
+};
+
+/// What the trials say to one comparison.
+struct Finding {
+  std::vector<double> samples;       ///< one per round in which all its cells were measured
+  std::optional<double> value;       ///< their median
+  std::optional<Interval> interval;  ///< 95 %, distribution-free; absent below 6 samples
+  // The two sides of which the value is made, in the figure's own unit: medians.
+  std::optional<double> cell_value;
+  std::optional<double> against_value;
+  Outcome outcome = Outcome::none;
+  std::string reason;  ///< why there is no value; empty when there is one
+};
+
+/// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial
+/// i of one cell is compared with trial i of the other, and the pairs are what is counted.
+Finding evaluate(const Comparison& comparison, const ByCell& results);
+inline Finding evaluate(const Comparison& comparison, const Results& results) {
+  return evaluate(comparison, ByCell(results));
+}
+
+/// Where an interval lies with regard to what is expected.
+Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
+                   const std::optional<double>& at_most);
+
+}  // namespace reports

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary/core_shortage.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+bool has_setting(const Cell& cell, const char* name) {
+  const auto given = cell.settings.find(name);
+  return given != cell.settings.end() && given->second == "yes";
+}
+
+std::string cells_named(const std::vector<const Cell*>& cells) {
+  constexpr std::size_t shown = 5;
+  std::string names = counted(cells.size(), "cell") + " (";
+  for (std::size_t i = 0; i < std::min(shown, cells.size()); ++i) {
+    names += (i == 0 ? "" : ", ") + printable(cells[i]->name, 100);
+  }
+  return names + (cells.size() > shown ? ", …)" : ")");
+}
+
+}  // namespace
+
+std::string core_shortage_warning(const Results& results) {
+  const std::uint64_t usable = results.machine.usable_cores;
+  const std::uint64_t logical = results.machine.logical_cores;
+  if (usable == 0) return {};  // nobody knows
+  std::vector<const Cell*> pinned;
+  std::vector<const Cell*> crowded;
+  for (const Cell& cell : results.plan.cells) {
+    const std::uint64_t cores = has_setting(cell, "one-core") ? 1 : usable;
+    if (has_setting(cell, "pin")) {
+      if (cell.workers > cores) pinned.push_back(&cell);
+    } else if (cores == usable && usable < logical && cell.workers > usable && !cell.waits &&
+               results.plan.experiments.empty()) {
+      crowded.push_back(&cell);
+    }
+  }
+  std::string text;
+  if (!pinned.empty()) {
+    text = "--pin: there are more workers than cores for them in " + cells_named(pinned) + ": " +
+           counted(usable, "core") +
+           " may be used, or one with --one-core, so that several workers are pinned to the same "
+           "core and take turns there. Use fewer --workers, or allow more cores.";
+  }
+  if (!crowded.empty()) {
+    text += std::string(text.empty() ? "" : " ") + "There are more workers than usable cores in " +
+            cells_named(crowded) + ": only " + std::to_string(usable) + " of the machine's " +
+            counted(logical, "core") +
+            " may be used, by this process's affinity mask or its cgroup's quota, so that the "
+            "workers take turns. Use fewer --workers, or allow more cores.";
+  }
+  return text;
+}
+
+}  // namespace reports

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/results/results.h"
+
+namespace reports {
+
+/// A results file in a report of one or more.
+struct Source {
+  std::string label;  ///< what it is called in legends; unique in a report
+  std::string text;   ///< of the file, as it was read
+  Results results;
+};
+
+/// The figures behind a chart, as people read them.
+struct DataTable {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// A picture and its figures. The texts may hold what a stranger wrote: whoever puts them into
+/// markup escapes them.
+struct Chart {
+  std::string id;  ///< unique in a report: lower-case letters, digits and '-'
+  std::string title;
+  std::string note;  ///< how to read it, in a sentence or two
+  /// A Vega-Lite 5 specification with its data inline, as JSON. It refers to no file or address,
+  /// and every text in it that comes from results is data or an encoding's value, never part of an
+  /// expression.
+  std::string spec;
+  DataTable table;
+};
+
+/// What one experiment comes to, the answer first.
+struct Section {
+  std::string name;      ///< the experiment's
+  std::string question;  ///< the experiment's
+  std::string chart;     ///< the experiment's
+  /// Sentences computed from the data, each with its uncertainty, or that it cannot tell.
+  std::vector<std::string> answers;
+  std::vector<Chart> charts;
+};
+
+/// The cells of one experiment in one results file.
+struct Selection {
+  const Source* source = nullptr;
+  std::vector<std::uint64_t> cells;  ///< indices into the plan's cells
+};
+
+/// The chart of cells that were chosen by hand.
+inline constexpr const char* chosen_by_hand = "comparison";
+
+}  // namespace reports

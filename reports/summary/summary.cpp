@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary/summary.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "reports/results/by_cell.h"
+#include "reports/results/cpu_limit.h"
+#include "reports/results/slowdown.h"
+#include "reports/results/work.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+template <typename Figure>
+double median_of(const std::vector<const Trial*>& trials, Figure figure) {
+  std::vector<double> values;
+  for (const Trial* trial : trials) values.push_back(figure(*trial));
+  return median(values);
+}
+
+/// Of a CPU time over the time of the iterations: the median of the trials that know it.
+std::optional<double> median_cores(const std::vector<const Trial*>& trials, std::uint64_t cores,
+                                   std::optional<std::int64_t> Resources::*cpu_ns) {
+  std::vector<double> values;
+  for (const Trial* trial : trials) {
+    // Another program's trials are not to be weighed against cores that it says nothing of.
+    const auto used = cores_used(trial->resources.*cpu_ns, *trial, trial->exact_ns ? 0 : cores);
+    if (used) values.push_back(*used);
+  }
+  return values.empty() ? std::nullopt : std::optional(median(values));
+}
+
+std::optional<CellSummary::States> states(const std::vector<const Trial*>& trials,
+                                          std::uint64_t workers, std::uint64_t cores) {
+  CellSummary::States sum;
+  for (const Trial* trial : trials) {
+    const Resources& used = trial->resources;
+    if (!used.running_ns || !used.ready_ns || !used.blocked_ns ||
+        !has_possible_worker_times(*trial, workers, static_cast<double>(cores))) {
+      return std::nullopt;
+    }
+    sum.running += static_cast<double>(*used.running_ns);
+    sum.ready += static_cast<double>(*used.ready_ns);
+    sum.blocked += static_cast<double>(*used.blocked_ns);
+  }
+  const double all = sum.running + sum.ready + sum.blocked;
+  if (all == 0) return std::nullopt;
+  return CellSummary::States{sum.running / all, sum.ready / all, sum.blocked / all};
+}
+
+std::optional<CellSummary::Served> served(const std::vector<const Trial*>& trials) {
+  for (const Trial* trial : trials) {
+    if (!trial->closed_loop) return std::nullopt;
+  }
+  const auto median_of_medians = [&](Spread ClosedLoop::*spread) {
+    return median_of(trials, [&](const Trial& trial) {
+      return static_cast<double>((*trial.closed_loop.*spread).p50_ns);
+    });
+  };
+  return CellSummary::Served{median_of_medians(&ClosedLoop::served),
+                             median_of_medians(&ClosedLoop::queued)};
+}
+
+std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& trials) {
+  CellSummary::Arrivals sum;
+  for (const Trial* trial : trials) {
+    if (!trial->open_loop) return std::nullopt;
+    sum.latency.add(Histogram(trial->open_loop->latency, trial->open_loop->latency_max_ns));
+    if (trial->open_loop->saturated) ++sum.saturated_trials;
+  }
+  sum.achieved_rate =
+      median_of(trials, [](const Trial& trial) { return trial.open_loop->achieved_rate; });
+  return sum;
+}
+
+CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
+  CellSummary summary{.cell = cell};
+  const std::vector<const Trial*>& trials = results.trials(cell);
+  for (const Trial* trial : trials) summary.samples_ns.push_back(trial->sample_ns());
+  summary.failure = results.failure(cell);
+  for (const MemoryPeak* peak : results.peaks(cell)) {
+    summary.peak_bytes = std::max(summary.peak_bytes.value_or(0), peak->peak_bytes);
+  }
+  if (trials.empty()) return summary;
+  summary.median_ns = median(summary.samples_ns);
+  summary.interval_ns = median_interval(summary.samples_ns);
+  // Nothing starts and stops in no time: another program did not measure it.
+  if (std::ranges::any_of(trials, [](const Trial* t) { return t->start_ns + t->stop_ns > 0; })) {
+    summary.start_stop_ns = median_of(
+        trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
+    summary.one_shot_ns = median_of(trials, [](const Trial& t) { return t.one_shot_ns(); });
+  }
+  // The clocks around an iteration cost about a microsecond: of a short one they are too much.
+  constexpr double shortest_for_cpu_ns = 50'000;
+  if (*summary.median_ns >= shortest_for_cpu_ns) {
+    const std::uint64_t cores = cores_at_once(results.results().machine);
+    summary.effective_cores = median_cores(trials, cores, &Resources::cpu_ns);
+    summary.service_cores = median_cores(trials, cores, &Resources::service_cpu_ns);
+    summary.states = states(trials, results.results().plan.cells[cell].workers, cores);
+  }
+  summary.arrivals = arrivals(trials);
+  summary.served = served(trials);
+  return summary;
+}
+
+/// What cells must share to be compared with one baseline: the work, and who does it.
+using RankedWork = std::tuple<Work, std::string, std::string>;
+
+/// What is done twice takes longer on purpose, and is a race of its own.
+RankedWork ranked_work_of(const Cell& cell) {
+  return {work_of(cell), slowdown_of(cell.options), cell.family};
+}
+
+/// Groups in the making, in the order in which they appear.
+class Groups {
+ public:
+  explicit Groups(const std::vector<Cell>& cells) {
+    has_several_languages_ = std::ranges::any_of(
+        cells, [&](const Cell& cell) { return cell.family != cells.front().family; });
+  }
+
+  Group& of(const Cell& cell) {
+    const auto concurrency =
+        cell.waits ? std::optional<std::uint64_t>(cell.concurrency) : std::nullopt;
+    const RankedWork work = ranked_work_of(cell);
+    const auto [place, is_new] =
+        places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
+    if (is_new) {
+      by_work_[work].push_back(groups_.size());
+      groups_.push_back({.workload = cell.workload,
+                         .tasks = cell.tasks,
+                         .size = cell.size,
+                         .time_scale = cell.time_scale,
+                         .options = cell.options,
+                         .language = has_several_languages_ ? language(cell.family) : "",
+                         .concurrency = concurrency,
+                         .arrival_rate = cell.arrival_rate,
+                         .cells = {}});
+    }
+    return groups_[place->second];
+  }
+
+  /// Adds the baseline of a workload that waits, which runs at a concurrency of its own, to every
+  /// group of its work as a reference.
+  void add_reference(const Cell& cell, const CellSummary& baseline) {
+    const auto found = by_work_.find(ranked_work_of(cell));
+    if (found == by_work_.end()) {
+      of(cell).cells.push_back(baseline);
+    } else {
+      for (const std::size_t place : found->second) groups_[place].cells.push_back(baseline);
+    }
+  }
+
+  std::vector<Group> take() { return std::move(groups_); }
+
+ private:
+  bool has_several_languages_ = false;
+  std::vector<Group> groups_;
+  std::map<std::tuple<RankedWork, std::optional<std::uint64_t>, double>, std::size_t> places_;
+  std::map<RankedWork, std::vector<std::size_t>> by_work_;
+};
+
+constexpr double rank_level = 0.05;
+
+bool is_reference(const Group& group, const Cell& cell) {
+  return group.concurrency && cell.concurrency != *group.concurrency;
+}
+
+void rank(Group& group, const Plan& plan) {
+  std::vector<CellSummary*> ranked;
+  for (CellSummary& summary : group.cells) {
+    if (summary.median_ns && summary.failure == nullptr && plan.ranks(summary.cell) &&
+        !is_reference(group, plan.cells[summary.cell])) {
+      ranked.push_back(&summary);
+    }
+  }
+  // A rank is a claim; with too few trials to make it there is none.
+  if (!ranked.empty() && !ranked.front()->interval_ns) return;
+  if (ranked.size() > most_ranked) {
+    group.left_unranked = ranked.size() - most_ranked;
+    ranked.resize(most_ranked);
+  }
+  std::uint64_t ranked_before = 0;
+  while (!ranked.empty()) {
+    std::size_t fewest = ranked[0]->samples_ns.size();
+    for (const CellSummary* summary : ranked) {
+      fewest = std::min(fewest, summary->samples_ns.size());
+    }
+    if (ranked.size() > 1 && !can_rank(ranked.size(), fewest)) return;
+    std::vector<double> p_values;
+    for (std::size_t place = 1; place < ranked.size(); ++place) {
+      p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
+    }
+    const auto slower = holm_rejections(p_values, rank_level);
+    std::vector<CellSummary*> rest;
+    for (std::size_t place = 0; place < ranked.size(); ++place) {
+      if (place > 0 && slower[place - 1]) {
+        rest.push_back(ranked[place]);
+      } else {
+        ranked[place]->rank = ranked_before + 1;
+      }
+    }
+    ranked_before += ranked.size() - rest.size();
+    ranked = std::move(rest);
+  }
+}
+
+/// The less the better.
+double order_of(const CellSummary& summary) {
+  if (!summary.arrivals) return summary.median_ns.value_or(0);
+  return static_cast<double>(summary.arrivals->latency.quantile_ns(0.99));
+}
+
+}  // namespace
+
+bool can_rank(std::size_t cells, std::size_t trials) {
+  return smallest_rank_sum_p_value(trials, trials) <=
+         rank_level / static_cast<double>(std::clamp<std::size_t>(cells, 2, most_ranked) - 1);
+}
+
+std::vector<Group> summarize(const Results& results) {
+  const std::vector<Cell>& cells = results.plan.cells;
+  const ByCell by_cell(results);
+  Groups making(cells);
+  std::vector<CellSummary> waiting_baselines;
+  std::map<RankedWork, std::uint64_t> baselines;
+  for (std::uint64_t place = 0; place < cells.size(); ++place) {
+    const Cell& cell = cells[place];
+    CellSummary summary = summarize_cell(by_cell, place);
+    if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
+      baselines[ranked_work_of(cell)] = place;
+    }
+    if (cell.baseline && cell.waits) {
+      waiting_baselines.push_back(std::move(summary));
+    } else {
+      making.of(cell).cells.push_back(std::move(summary));
+    }
+  }
+  for (const CellSummary& baseline : waiting_baselines) {
+    making.add_reference(cells[baseline.cell], baseline);
+  }
+
+  std::vector<Group> groups = making.take();
+  for (Group& group : groups) {
+    for (CellSummary& summary : group.cells) {
+      const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
+      if (baseline != baselines.end()) {
+        auto ratios = paired_ratios(by_cell.trials(baseline->second), by_cell.trials(summary.cell),
+                                    [](const Trial& trial) { return trial.sample_ns(); });
+        if (!ratios.empty()) summary.speed_up = median(std::move(ratios));
+      }
+    }
+    std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
+      return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
+    });
+    if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan);
+  }
+  return groups;
+}
+
+}  // namespace reports

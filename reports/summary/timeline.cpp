@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary/timeline.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <queue>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "reports/statistics/statistics.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// Of a worker: hands out the lowest lane that is free when a task begins.
+class FreeLanes {
+ public:
+  std::uint64_t take(const Timeline::Task& task) {
+    while (!taken_.empty() && taken_.top().first <= task.begin_ns) {
+      free_.insert(taken_.top().second);
+      taken_.pop();
+    }
+    if (free_.empty()) free_.insert(count_++);
+    const std::uint64_t lane = *free_.begin();
+    free_.erase(free_.begin());
+    taken_.emplace(task.end_ns, lane);
+    return lane;
+  }
+
+ private:
+  using Taken = std::pair<std::int64_t, std::uint64_t>;  // until when, which
+  std::priority_queue<Taken, std::vector<Taken>, std::greater<>> taken_;
+  std::set<std::uint64_t> free_;
+  std::uint64_t count_ = 0;
+};
+
+std::vector<std::size_t> by_begin(const Timeline& timeline) {
+  std::vector<std::size_t> order(timeline.tasks.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t task) {
+    const Timeline::Task& times = timeline.tasks[task];
+    return std::tuple(times.begin_ns, times.end_ns, task);
+  });
+  return order;
+}
+
+std::string percent(double share) {
+  return share > 0 && share < 0.005 ? "less than 1 %" : format_number(100 * share, 0) + " %";
+}
+
+std::string time(double ns) { return format_duration(ns); }
+std::string time(std::int64_t ns) { return format_duration(static_cast<double>(ns)); }
+
+std::string in_words(std::uint64_t number) {
+  constexpr std::array<std::string_view, 13> words = {"no",   "one",    "two",   "three", "four",
+                                                      "five", "six",    "seven", "eight", "nine",
+                                                      "ten",  "eleven", "twelve"};
+  return number < words.size() ? std::string(words[number]) : std::to_string(number);
+}
+
+std::string waves(std::uint64_t number) {
+  return in_words(number) + (number == 1 ? " wave" : " waves");
+}
+
+/// Of tasks that are about as long as each other, and only of these, one can speak of waves.
+bool are_alike(const TimelineSummary& summary) {
+  return 3 * summary.shortest_ns >= 2 * summary.longest_ns;
+}
+
+/// Whether the iteration took as long as its waves, and not mostly something else.
+bool is_made_of_waves(const TimelineSummary& summary, const Timeline& timeline) {
+  return static_cast<double>(timeline.iteration_ns) <=
+         1.25 * static_cast<double>(summary.longest_ns) * static_cast<double>(summary.rounds);
+}
+
+/// How the tasks filled the places for them, or why that cannot be said.
+std::string describe_filling(const TimelineSummary& summary, const Timeline& timeline,
+                             const Cell& cell) {
+  const std::uint64_t tasks = timeline.tasks.size();
+  const std::uint64_t places = std::max<std::uint64_t>(1, cell.concurrency);
+  const std::string subject =
+      counted(tasks, "task") + " on " + counted(cell.workers, "worker") +
+      (places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
+  const std::string idle = percent(summary.idle_share) + " of the " +
+                           (cell.workers == 1 ? "worker's" : "workers'") + " time is idle";
+  const std::string place = places == cell.workers ? "worker" : "place";
+  const std::uint64_t share = tasks / places + (tasks % places == 0 ? 0 : 1);
+  if (summary.in_flight < std::min(tasks, places)) {
+    return subject + " took " + time(timeline.iteration_ns) + ": at most " +
+           std::to_string(summary.in_flight) + " of them ran at once; " + idle;
+  }
+  if (summary.rounds == 1) {
+    return subject + " took " + time(timeline.iteration_ns) + ": all of them at once; " + idle;
+  }
+  if (!are_alike(summary)) {
+    return subject + " took " + time(timeline.iteration_ns) + ": they are too unequal (" +
+           time(summary.shortest_ns) + " to " + time(summary.longest_ns) + ") to speak of waves; " +
+           idle;
+  }
+  if (summary.rounds > share) {
+    return subject + " took " + time(timeline.iteration_ns) + ": one " + place + " had " +
+           counted(summary.rounds, "task") + ", where " + std::to_string(share) +
+           " would have been its share; " + idle;
+  }
+  if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
+    return subject + " take as long as " + std::to_string(share * places) + ": " + waves(share) +
+           "; " + idle;
+  }
+  return subject + " took " + time(timeline.iteration_ns) + ": " + waves(share) + "; " + idle;
+}
+
+std::string describe_balance(const TimelineSummary& summary) {
+  const auto busiest =
+      std::ranges::max_element(summary.workers, {}, &TimelineSummary::Worker::busy_ns);
+  const auto without_work = static_cast<std::uint64_t>(
+      std::ranges::count(summary.workers, std::uint64_t{0}, &TimelineSummary::Worker::tasks));
+  std::string text = "the busiest worker (" + std::to_string(busiest - summary.workers.begin()) +
+                     ") was busy for " + time(busiest->busy_ns) + ", " +
+                     format_ratio(summary.imbalance) + " the mean of all";
+  if (without_work != 0) text += "; " + counted(without_work, "worker") + " had no task";
+  return text;
+}
+
+std::string describe_longest(const TimelineSummary& summary, const Timeline& timeline) {
+  const auto iteration_ns = static_cast<double>(timeline.iteration_ns);
+  std::string text = "the longest task, " + std::to_string(summary.longest) + " on worker " +
+                     std::to_string(timeline.tasks[summary.longest].worker) + ", took " +
+                     time(summary.longest_ns) + ", " +
+                     percent(static_cast<double>(summary.longest_ns) / iteration_ns) +
+                     " of the iteration";
+  if (summary.median_ns > 0) {
+    text += " and " + format_ratio(static_cast<double>(summary.longest_ns) / summary.median_ns) +
+            " the median task";
+  }
+  return text;
+}
+
+}  // namespace
+
+TimelineLanes lay_out(const Timeline& timeline, const Cell& cell) {
+  std::vector<FreeLanes> workers(cell.workers);
+  std::vector<std::vector<TimelineLanes::Lane>> parts(cell.workers);
+  for (std::uint64_t worker = 0; worker < cell.workers; ++worker) {
+    parts[worker].push_back({.worker = worker});
+  }
+  for (const std::size_t task : by_begin(timeline)) {
+    const std::uint64_t worker = timeline.tasks[task].worker;
+    const std::uint64_t part = workers[worker].take(timeline.tasks[task]);
+    if (part == parts[worker].size()) parts[worker].push_back({.worker = worker, .part = part});
+    parts[worker][part].tasks.push_back(task);
+  }
+  TimelineLanes lanes;
+  for (auto& own : parts) std::ranges::move(own, std::back_inserter(lanes.lanes));
+  return lanes;
+}
+
+TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
+  TimelineSummary summary;
+  summary.workers.resize(cell.workers);
+  std::vector<double> lengths;
+  std::int64_t last_end_ns = 0;
+  std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> running;
+  const std::vector<std::size_t> order = by_begin(timeline);
+  for (const std::size_t task : order) {
+    const Timeline::Task& times = timeline.tasks[task];
+    lengths.push_back(static_cast<double>(times.length_ns()));
+    auto& worker = summary.workers[times.worker];
+    if (worker.tasks++ == 0) worker.first_begin_ns = worker.last_end_ns = times.begin_ns;
+    // In the order of begins, what is new to the worker's busy time is behind the last end.
+    worker.busy_ns +=
+        std::max<std::int64_t>(0, times.end_ns - std::max(worker.last_end_ns, times.begin_ns));
+    worker.last_end_ns = std::max(worker.last_end_ns, times.end_ns);
+    last_end_ns = std::max(last_end_ns, times.end_ns);
+    while (!running.empty() && running.top() <= times.begin_ns) running.pop();
+    running.push(times.end_ns);
+    summary.in_flight = std::max<std::uint64_t>(summary.in_flight, running.size());
+    if (times.length_ns() > summary.longest_ns) {
+      summary.longest = task;
+      summary.longest_ns = times.length_ns();
+    }
+  }
+  summary.shortest_ns = static_cast<std::int64_t>(*std::ranges::min_element(lengths));
+  summary.median_ns = median(lengths);
+  summary.before_ns = timeline.tasks[order.front()].begin_ns;
+  summary.after_ns = timeline.iteration_ns - last_end_ns;
+  double busy_ns = 0;
+  double busiest_ns = 0;
+  for (const auto& worker : summary.workers) {
+    busy_ns += static_cast<double>(worker.busy_ns);
+    busiest_ns = std::max(busiest_ns, static_cast<double>(worker.busy_ns));
+  }
+  const auto workers = static_cast<double>(cell.workers);
+  summary.idle_share = 1 - busy_ns / (workers * static_cast<double>(timeline.iteration_ns));
+  if (busy_ns > 0) summary.imbalance = busiest_ns / (busy_ns / workers);
+  for (const auto& lane : lay_out(timeline, cell).lanes) {
+    summary.rounds = std::max<std::uint64_t>(summary.rounds, lane.tasks.size());
+  }
+  return summary;
+}
+
+std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
+                                  std::uint64_t usable_cores) {
+  const TimelineSummary summary = summarize(timeline, cell);
+  const auto iteration_ns = static_cast<double>(timeline.iteration_ns);
+  std::vector<std::string> sentences = {describe_filling(summary, timeline, cell)};
+  if (cell.workers > 1) sentences.push_back(describe_balance(summary));
+  sentences.push_back(describe_longest(summary, timeline));
+  sentences.push_back(
+      "the first task began " + time(summary.before_ns) +
+      " after the start, and the last one ended " + time(summary.after_ns) +
+      " before the end: together " +
+      percent(static_cast<double>(summary.before_ns + summary.after_ns) / iteration_ns) +
+      " of the iteration");
+  if (cell.waits) {
+    sentences.push_back("a worker counts as busy while a task is under way on it, waiting or not");
+  } else if (usable_cores != 0 && cell.workers > usable_cores) {
+    sentences.push_back(counted(cell.workers, "worker") + " shared " +
+                        counted(usable_cores, "core") +
+                        ": the time of a task includes its waiting for one");
+  }
+  constexpr double telling_ns =
+      10'000;  // two looks at the clock cost some 50 ns, a cache line more
+  if (summary.median_ns < telling_ns) {
+    sentences.push_back("the tasks are so short (median " + time(summary.median_ns) +
+                        ") that looking at the clock before and after each shows in the figures");
+  }
+  return sentences;
+}
+
+}  // namespace reports

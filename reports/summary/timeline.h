@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reports/results/results.h"
+
+namespace reports {
+
+/// Where the bars of a timeline go. A worker whose tasks suspend has several in flight at once, and
+/// then as many lanes as that takes; others have one.
+struct TimelineLanes {
+  struct Lane {
+    std::uint64_t worker = 0;
+    std::uint64_t part = 0;          ///< 0, 1, … of its worker's lanes
+    std::vector<std::size_t> tasks;  ///< in the order of their begins; none overlaps another
+  };
+  std::vector<Lane> lanes;  ///< by worker and part; one at the least for every worker of the cell
+
+  /// Whether some worker has more than one.
+  bool has_parts(std::uint64_t workers) const { return lanes.size() > workers; }
+};
+
+/// `timeline` is one that passes `check_timeline`, here and below.
+TimelineLanes lay_out(const Timeline& timeline, const Cell& cell);
+
+/// What a timeline comes to.
+struct TimelineSummary {
+  struct Worker {
+    std::uint64_t tasks = 0;
+    /// With at least one task between its begin and its end, whatever the task did in that time.
+    std::int64_t busy_ns = 0;
+    std::int64_t first_begin_ns = 0;  ///< of a worker with tasks
+    std::int64_t last_end_ns = 0;
+  };
+  std::vector<Worker> workers;
+  std::size_t longest = 0;  ///< a task
+  std::int64_t longest_ns = 0;
+  std::int64_t shortest_ns = 0;
+  double median_ns = 0;
+  std::int64_t before_ns = 0;   ///< from the start of the iteration to the first begin
+  std::int64_t after_ns = 0;    ///< from the last end to its end
+  double idle_share = 0;        ///< of workers × iteration
+  double imbalance = 1;         ///< of the busiest worker over the mean; 1 where none was busy
+  std::uint64_t rounds = 0;     ///< the most tasks one after the other in a lane
+  std::uint64_t in_flight = 0;  ///< the most at once, over all workers
+};
+
+TimelineSummary summarize(const Timeline& timeline, const Cell& cell);
+
+/// What is to be seen in a timeline, in sentences, the most important first. `usable_cores`: of the
+/// machine that it was recorded on.
+std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
+                                  std::uint64_t usable_cores);
+
+}  // namespace reports

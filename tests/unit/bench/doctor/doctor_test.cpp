@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "bench/doctor/activity.h"
+#include "bench/doctor/settings.h"
+#include "bench/machine/cores.h"
+
+namespace bench {
+namespace {
+
+namespace files = std::filesystem;
+using State = Finding::State;
+
+/// A tree of files that looks like the kernel's.
+class DoctorTest : public testing::Test {
+ protected:
+  DoctorTest() {
+    std::string name = (files::temp_directory_path() / "bench-doctor-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    root_ = name;
+  }
+  ~DoctorTest() override { files::remove_all(root_); }
+
+  void write(const files::path& file, const std::string& text) {
+    files::create_directories((root_ / file).parent_path());
+    std::ofstream(root_ / file, std::ios::binary) << text;
+  }
+
+  SystemFiles system() const { return SystemFiles(root_); }
+
+  Finding setting(const std::string& what, const OwnState& own) {
+    return find(examine_settings(system(), own), what);
+  }
+  Finding setting(const std::string& what) { return setting(what, good_); }
+
+  static Finding find(const std::vector<Finding>& findings, const std::string& what) {
+    const auto found = std::ranges::find(findings, what, &Finding::what);
+    if (found == findings.end()) throw std::runtime_error("no finding on " + what);
+    return *found;
+  }
+
+  const OwnState good_{
+      .build_type = "Release", .compiler_flags = "-O3", .usable_cores = 8, .logical_cores = 8};
+  const files::path cpus_ = "sys/devices/system/cpu";
+
+ private:
+  files::path root_;
+};
+
+TEST_F(DoctorTest, WhereTheKernelSaysNothingNothingIsFineButWhatWeKnowOurselves) {
+  for (const Finding& finding : examine_settings(system(), good_)) {
+    EXPECT_EQ(finding.state, finding.what == "build" ? State::fine : State::unknown)
+        << finding.what;
+    EXPECT_FALSE(finding.seen.empty()) << finding.what;
+  }
+  for (const Finding& finding : examine_activity(system(), {}, {})) {
+    EXPECT_EQ(finding.state, State::unknown) << finding.what;
+  }
+}
+
+TEST_F(DoctorTest, EveryFindingSaysWhyItMattersAndWhatToDo) {
+  for (const auto& findings :
+       {examine_settings(system(), good_), examine_activity(system(), {}, {})}) {
+    for (const Finding& finding : findings) {
+      EXPECT_TRUE(finding.why.ends_with('.')) << finding.what;
+      EXPECT_TRUE(finding.remedy.ends_with('.')) << finding.what;
+    }
+  }
+}
+
+TEST_F(DoctorTest, AGovernorOtherThanPerformanceOnAnyCoreIsToLookAt) {
+  write(cpus_ / "cpu0/cpufreq/scaling_governor", "performance\n");
+  EXPECT_EQ(setting("frequency governor").state, State::fine);
+  write(cpus_ / "cpu1/cpufreq/scaling_governor", "powersave\n");
+  EXPECT_EQ(setting("frequency governor").state, State::look);
+  EXPECT_EQ(setting("frequency governor").seen, "performance, powersave");
+}
+
+TEST_F(DoctorTest, TurboIsReadFromEitherDriver) {
+  write(cpus_ / "cpufreq/boost", "1\n");
+  EXPECT_EQ(setting("turbo").state, State::look);
+  write(cpus_ / "cpufreq/boost", "0\n");
+  EXPECT_EQ(setting("turbo").state, State::fine);
+  write(cpus_ / "intel_pstate/no_turbo", "0\n");
+  EXPECT_EQ(setting("turbo").state, State::look);
+  EXPECT_NE(setting("turbo").remedy.find("no_turbo"), std::string::npos);
+}
+
+TEST_F(DoctorTest, ThatAVirtualMachineShowsNoHardwareThreadsDoesNotMeanThatThereAreNone) {
+  write(cpus_ / "smt/active", "1\n");
+  EXPECT_EQ(setting("SMT").state, State::look);
+  write(cpus_ / "smt/active", "0\n");
+  write("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu vme tsc\n");
+  EXPECT_EQ(setting("SMT").state, State::fine);
+  EXPECT_EQ(setting("virtual machine").state, State::fine);
+  write("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu tsc hypervisor\n\nprocessor\t: 1\n");
+  EXPECT_EQ(setting("SMT").state, State::unknown);
+  EXPECT_EQ(setting("virtual machine").state, State::look);
+}
+
+TEST_F(DoctorTest, AQuotaOfAnyParentCgroupAndWhatItStoppedIsToLookAt) {
+  write("proc/self/cgroup", "0::/a/b\n");
+  write("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+  EXPECT_EQ(setting("cgroup quota").state, State::fine);
+  write("sys/fs/cgroup/a/cpu.max", "150000 100000\n");
+  write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 7\nnr_periods 9\nnr_throttled 3\n");
+  const Finding found = setting("cgroup quota");
+  EXPECT_EQ(found.state, State::look);
+  EXPECT_NE(found.seen.find("1.50 cores"), std::string::npos) << found.seen;
+  EXPECT_NE(found.seen.find("3 periods"), std::string::npos) << found.seen;
+}
+
+TEST_F(DoctorTest, QuotasOfTheFirstVersionAreReadToo) {
+  write("proc/self/cgroup", "3:cpuset:/\n1:cpu,cpuacct:/x\n");
+  write("sys/fs/cgroup/cpu,cpuacct/x/cpu.cfs_quota_us", "50000\n");
+  write("sys/fs/cgroup/cpu,cpuacct/x/cpu.cfs_period_us", "100000\n");
+  EXPECT_EQ(quota_cores(system().root()), 0.5);
+  EXPECT_NE(setting("cgroup quota").seen.find("0.50 cores"), std::string::npos);
+}
+
+TEST_F(DoctorTest, AddressesAreRandomBySystemAndProcess) {
+  write("proc/sys/kernel/randomize_va_space", "2\n");
+  EXPECT_EQ(setting("address randomisation").state, State::fine);
+  OwnState debugged = good_;
+  debugged.randomisation_is_off = true;
+  EXPECT_EQ(setting("address randomisation", debugged).state, State::look);
+  write("proc/sys/kernel/randomize_va_space", "0\n");
+  EXPECT_EQ(setting("address randomisation").state, State::look);
+}
+
+TEST_F(DoctorTest, ASlowClockIsToLookAtAndAnUnknownOneCannotBeTold) {
+  const files::path clock = "sys/devices/system/clocksource/clocksource0/current_clocksource";
+  for (const auto& [name, state] : {std::pair("tsc", State::fine), std::pair("hpet", State::look),
+                                    std::pair("sundial", State::unknown)}) {
+    write(clock, std::string(name) + "\n");
+    EXPECT_EQ(setting("clock source").state, state) << name;
+  }
+}
+
+TEST_F(DoctorTest, ADebugBuildASanitizerAndFewCoresAreToLookAt) {
+  OwnState own = good_;
+  own.build_type = "Debug";
+  EXPECT_EQ(setting("build", own).state, State::look);
+  own = good_;
+  own.compiler_flags = "-O1 -fsanitize=address";
+  EXPECT_EQ(setting("build", own).state, State::look);
+  own = good_;
+  own.usable_cores = own.logical_cores = 2;
+  EXPECT_EQ(setting("cores", own).state, State::look);
+  own.usable_cores = 4;
+  own.logical_cores = 64;
+  EXPECT_NE(setting("cores", own).remedy.find("affinity"), std::string::npos);
+}
+
+TEST_F(DoctorTest, SwappedMemoryIsToLookAt) {
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  const std::string memory = "MemTotal: 2097152 kB\nMemFree: 1 kB\nMemAvailable: 1258291 kB\n";
+  write("proc/meminfo", memory + "SwapTotal: 0 kB\nSwapFree: 0 kB\n");
+  EXPECT_EQ(setting("memory").state, State::fine);
+  EXPECT_EQ(setting("memory").seen,
+            "60 % of 2.00 GiB are free (the memory of the machine), nothing is swapped out");
+  write("proc/meminfo", memory + "SwapTotal: 2048 kB\nSwapFree: 1024 kB\n");
+  EXPECT_EQ(setting("memory").state, State::look);
+}
+
+TEST_F(DoctorTest, SwapThatIsNotToldOfIsNotFine) {
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  write("proc/meminfo", "MemTotal: 2097152 kB\nMemAvailable: 2000000 kB\n");
+  EXPECT_EQ(setting("memory").state, State::unknown);
+}
+
+TEST_F(DoctorTest, TheMemoryThatIsLeftIsThatOfTheCgroup) {
+  write("proc/meminfo",
+        "MemTotal: 8388608 kB\nMemAvailable: 8000000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
+  write("proc/self/cgroup", "0::/box\n");
+  write("sys/fs/cgroup/box/memory.max", "50331648\n");
+  write("sys/fs/cgroup/box/memory.current", "5033165\n");
+  const Finding found = setting("memory");
+  EXPECT_EQ(found.state, State::look);
+  EXPECT_NE(found.seen.find("90 % of 48.0 MiB are free"), std::string::npos) << found.seen;
+  EXPECT_NE(found.remedy.find("--memory"), std::string::npos) << found.remedy;
+}
+
+TEST_F(DoctorTest, WhereCgroupsCannotBeReadNothingThatTheyLimitIsFine) {
+  write("proc/meminfo",
+        "MemTotal: 8388608 kB\nMemAvailable: 8000000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
+  write("proc/loadavg", "0.00 0.01 0.05 1/80 11206\n");
+  write("proc/sys/kernel/threads-max", "100000\n");
+  for (const char* const what : {"memory", "process limit", "cores", "cgroup quota"}) {
+    EXPECT_EQ(setting(what).state, State::unknown) << what;
+  }
+  write("proc/self/cgroup", "0::/\n");
+  write("sys/fs/cgroup/cgroup.procs", "1\n");
+  for (const char* const what : {"memory", "process limit", "cores", "cgroup quota"}) {
+    EXPECT_EQ(setting(what).state, State::fine) << what;
+  }
+}
+
+TEST_F(DoctorTest, ThatNobodySaysWhetherThisIsAVirtualMachineDoesNotMakeItOne) {
+  write(cpus_ / "smt/active", "0\n");
+  EXPECT_EQ(setting("SMT").state, State::unknown);
+}
+
+TEST_F(DoctorTest, AddressesOfAProcessThatMayNotAskAreUnknown) {
+  write("proc/sys/kernel/randomize_va_space", "2\n");
+  OwnState silent = good_;
+  silent.randomisation_is_off = std::nullopt;
+  EXPECT_EQ(setting("address randomisation", silent).state, State::unknown);
+  write("proc/sys/kernel/randomize_va_space", "0\n");
+  EXPECT_EQ(setting("address randomisation", silent).state, State::look);
+}
+
+TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {
+  write("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\n");
+  write("proc/12/stat", "12 (a) b) S 1 1 1 0 -1 0 0 0 0 0 500 0 0 0\n");
+  write("proc/vmstat", "pswpin 5\npswpout 5\n");
+  write("proc/loadavg", "3.25 1.00 0.50 1/90 7\n");
+  const Activity before = activity_of(system());
+  write("proc/stat", "cpu  150 0 130 900 0 0 0 20 0 0\n");
+  write("proc/12/stat", "12 (a) b) S 1 1 1 0 -1 0 0 0 0 0 570 0 0 0\n");
+  write("proc/vmstat", "pswpin 5\npswpout 7\n");
+  const auto findings = examine_activity(system(), before, activity_of(system()));
+  const Finding others = find(findings, "other processes");
+  EXPECT_EQ(others.state, State::look);
+  EXPECT_EQ(others.seen, "they use 40.0 % of all cores: a) b 35.0 %; load of the last minute 3.25");
+  EXPECT_EQ(find(findings, "steal").state, State::look);
+  EXPECT_EQ(find(findings, "steal").seen,
+            "10.0 % of the time now, 1.7 % since the machine was started");
+  EXPECT_EQ(find(findings, "swapping").state, State::look);
+}
+
+TEST_F(DoctorTest, AnIdleMachineIsFine) {
+  write("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\n");
+  write("proc/vmstat", "pswpin 0\npswpout 0\n");
+  const Activity before = activity_of(system());
+  write("proc/stat", "cpu  101 0 100 1000 0 0 0 0 0 0\n");
+  for (const Finding& finding : examine_activity(system(), before, activity_of(system()))) {
+    EXPECT_EQ(finding.state, State::fine) << finding.what << ": " << finding.seen;
+  }
+}
+
+TEST_F(DoctorTest, FilesThatHoldNonsenseAreAsGoodAsNone) {
+  const std::string nonsense[] = {"",
+                                  "\n",
+                                  "-1 -1 -1 -1 -1 -1 -1 -1 -1",
+                                  "99999999999999999999999999999999999 nan inf",
+                                  std::string("\0\0\x1b[2J\xff(((", 9),
+                                  "cpu  18446744073709551615 18446744073709551615 1 1 1 1 1 1\n",
+                                  std::string(2 << 20, 'x')};
+  const files::path all[] = {"proc/stat",
+                             "proc/7/stat",
+                             "proc/vmstat",
+                             "proc/loadavg",
+                             "proc/meminfo",
+                             "proc/cpuinfo",
+                             "proc/self/cgroup",
+                             "proc/sys/kernel/randomize_va_space",
+                             "sys/fs/cgroup/cpu.max",
+                             "sys/fs/cgroup/cpu.stat",
+                             cpus_ / "smt/active",
+                             cpus_ / "cpufreq/boost",
+                             cpus_ / "intel_pstate/no_turbo",
+                             cpus_ / "cpu0/cpufreq/scaling_governor",
+                             cpus_ / "cpu0/thermal_throttle/core_throttle_count",
+                             "sys/devices/system/clocksource/clocksource0/current_clocksource"};
+  for (const std::string& text : nonsense) {
+    for (const files::path& file : all) write(file, text);
+    const Activity activity = activity_of(system());
+    for (const auto& findings :
+         {examine_settings(system(), good_), examine_activity(system(), activity, activity)}) {
+      const std::string shown = format_findings(findings);
+      EXPECT_LT(shown.size(), 20'000U);
+      for (const char byte : shown) {
+        EXPECT_TRUE(byte == '\n' || static_cast<unsigned char>(byte) >= 0x20) << text.substr(0, 20);
+      }
+    }
+  }
+}
+
+TEST_F(DoctorTest, OneLineForWhatIsFineAndWhyAndWhatToDoForTheRest) {
+  const std::string text = format_findings({{"one", State::fine, "all is well", "Why.", "Do."},
+                                            {"another", State::look, "bad", "It hurts.", "Stop."}});
+  EXPECT_EQ(text,
+            "  fine          one      all is well\n"
+            "  look at this  another  bad\n"
+            "                         It hurts.\n"
+            "                         → Stop.\n");
+}
+
+TEST(Doctor, ThisMachineIsExaminedWithoutAnError) {
+  const SystemFiles here;
+  EXPECT_TRUE(activity_of(here).cores.has_value());
+  EXPECT_FALSE(activity_of(here).processes.empty());
+  EXPECT_GE(own_state().usable_cores, 1U);
+  EXPECT_FALSE(examine_settings(here, own_state()).empty());
+}
+
+}  // namespace
+}  // namespace bench

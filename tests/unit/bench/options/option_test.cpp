@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/option.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "bench/options/workload_options.h"
+#include "bench/usage_error.h"
+
+namespace workloads {
+namespace {
+
+constexpr Option wait_option{.name = "wait",
+                             .values = "TIME",
+                             .help = "",
+                             .type = Option::Type::duration,
+                             .default_value = "20ms",
+                             .least = 0,
+                             .most = 3600e9};
+constexpr Option body_option{.name = "body",
+                             .values = "BYTES",
+                             .help = "",
+                             .type = Option::Type::bytes_per_second,
+                             .default_value = "1KiB",
+                             .least = 1,
+                             .most = 1 << 30};
+constexpr Option skew_option{.name = "skew",
+                             .values = "X",
+                             .help = "",
+                             .type = Option::Type::real,
+                             .default_value = "1",
+                             .least = 0,
+                             .most = 8};
+constexpr Option url_option{.name = "url",
+                            .values = "an address",
+                            .help = "",
+                            .type = Option::Type::printable,
+                            .default_value = ""};
+
+constexpr Option page_option{.name = "page",
+                             .values = "BYTES",
+                             .help = "",
+                             .type = Option::Type::bytes,
+                             .default_value = "4KiB",
+                             .least = 4096,
+                             .most = 1 << 30};
+
+TEST(Option, WithoutAValueItIsTheDefault) {
+  EXPECT_EQ(duration_of({}, wait_option), std::chrono::milliseconds(20));
+  EXPECT_EQ(number_of({}, body_option), 1024U);
+  EXPECT_EQ(real_of({}, skew_option), 1.0);
+}
+
+TEST(Option, ValuesAreReadInTheirUnits) {
+  EXPECT_EQ(duration_of({{"wait", "1500us"}}, wait_option), std::chrono::microseconds(1500));
+  EXPECT_EQ(duration_of({{"wait", "0s"}}, wait_option).count(), 0);
+  EXPECT_EQ(number_of({{"body", "3MiB"}}, body_option), 3U << 20);
+  EXPECT_THROW(number_of({{"body", "3furlongs"}}, body_option), std::invalid_argument);
+  EXPECT_THROW(number_of({{"body", "99999999999TiB"}}, body_option), std::invalid_argument);
+}
+
+TEST(Option, OneValueHasOneCanonicalForm) {
+  EXPECT_EQ(bench::canonical(wait_option, "0.003s"), "3ms");
+  EXPECT_EQ(bench::canonical(wait_option, "3ms"), "3ms");
+  EXPECT_EQ(bench::canonical(wait_option, "1.5ms"), "1500us");
+  EXPECT_EQ(bench::canonical(wait_option, "0"), "0s");
+  EXPECT_EQ(bench::canonical(wait_option, "0ns"), "0s");
+  EXPECT_EQ(bench::canonical(wait_option, "250ns"), "250ns");
+  EXPECT_EQ(bench::canonical(body_option, "1024KiB/s"), "1MiB");
+  EXPECT_EQ(bench::canonical(skew_option, "1.50"), "1.5");
+  for (const char* value : {"3000us", "03ms", "3 ms", "-3ms", "2h", "7200s", ""}) {
+    EXPECT_FALSE(is_canonical(wait_option, value)) << value;
+  }
+  EXPECT_TRUE(is_canonical(wait_option, "3ms"));
+  EXPECT_FALSE(is_canonical(url_option, "http://a\n/"));
+}
+
+TEST(Option, NonsenseIsRefused) {
+  for (const char* value : {"3 ms", "3furlongs", "-1s", "nan", "inf", "2h", ""}) {
+    EXPECT_THROW(bench::canonical(wait_option, value), bench::UsageError) << value;
+  }
+  EXPECT_THROW(bench::canonical(skew_option, "9"), bench::UsageError);
+  EXPECT_THROW(bench::canonical(page_option, "512"), bench::UsageError);
+  EXPECT_THROW(bench::canonical(body_option, "0"), bench::UsageError);
+  EXPECT_THROW(bench::canonical(url_option, "a\x1b[2J"), bench::UsageError);
+  EXPECT_THROW(bench::canonical(url_option, std::string(longest_text + 1, 'x')), bench::UsageError);
+}
+
+TEST(Option, OptionsCrossToAnotherProcess) {
+  const Options options = {{"wait", "3ms"}, {"url", "http://127.0.0.1/?a=b"}};
+  EXPECT_EQ(decode_options(encode(options)), options);
+  EXPECT_EQ(decode_options(""), Options());
+  for (const char* text : {"wait", "wait\n", "=\n3", "wait=3ms"}) {
+    EXPECT_THROW(decode_options(text), std::invalid_argument) << text;
+  }
+}
+
+}  // namespace
+}  // namespace workloads

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/options/parse.h"
+
+#include <functional>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "bench/commands/command_line.h"
+#include "bench/usage_error.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+namespace {
+
+std::string error_of(const std::function<void()>& parse) {
+  try {
+    parse();
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::uint64_t whole(const std::string& text) { return parse_whole("--n", text, 1, 100'000'000); }
+
+TEST(ParseWhole, TakesUnitsOfThousandsExactly) {
+  EXPECT_EQ(whole("64"), 64);
+  EXPECT_EQ(whole("007"), 7);
+  EXPECT_EQ(whole("10k"), 10'000);
+  EXPECT_EQ(whole("1.5k"), 1'500);
+  EXPECT_EQ(whole("0.001k"), 1);
+  EXPECT_EQ(whole("2.0"), 2);
+  EXPECT_EQ(whole("1.234567M"), 1'234'567);
+  EXPECT_EQ(whole("0.1G"), 100'000'000);
+  EXPECT_EQ(whole("100000000"), 100'000'000);
+}
+
+TEST(ParseWhole, RefusesWhatIsNoWholeNumberInRange) {
+  for (const char* text : {"",
+                           "0",
+                           "-1",
+                           "+1",
+                           "1.5",
+                           "1.2345k",
+                           "1e3",
+                           "10kib",
+                           "10KiB",
+                           "10K",
+                           "10m",
+                           "k",
+                           ".",
+                           "1.",
+                           "1.k",
+                           "1..5k",
+                           " 1",
+                           "1 ",
+                           "1 k",
+                           "1,000",
+                           "1'000",
+                           "1_000",
+                           "0x10",
+                           "inf",
+                           "nan",
+                           "١",
+                           "100000001",
+                           "101M",
+                           "1G",
+                           "99999999999999999999",
+                           "99999999999999999999G",
+                           "0.00000000000000000000000000001k",
+                           "10%",
+                           "10s"}) {
+    const std::string error = error_of([&] { whole(text); });
+    EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 100000000 such as 64, 2k or"))
+        << text << ": " << error;
+  }
+  EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 9); }),
+            "--n takes a whole number from 1 to 9, not 'x'");
+}
+
+TEST(ParseWhole, ReachesToTheLargestNumber) {
+  constexpr auto max = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(parse_whole("--n", "18446744073709551615", 0, max), max);
+  EXPECT_EQ(parse_whole("--n", "0", 0, max), 0);
+  EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551616", 0, max); }), "");
+  EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551615k", 0, max); }), "");
+}
+
+TEST(ParseBytes, TakesPowersOf1024Exactly) {
+  const auto bytes = [](const std::string& text) { return parse_bytes("--b", text, 1 << 30); };
+  EXPECT_EQ(bytes("4096"), 4096);
+  EXPECT_EQ(bytes("4096B"), 4096);
+  EXPECT_EQ(bytes("64KiB"), 65536);
+  EXPECT_EQ(bytes("0.5KiB"), 512);
+  EXPECT_EQ(bytes("1GiB"), 1 << 30);
+  EXPECT_EQ(parse_bandwidth("--b", "1MiB/s", 1 << 30), 1 << 20);
+  for (const char* text : {"", "0", "0KiB", "-1", "1.5", "0.3KiB", "1KB", "1kB", "1MB", "1Kib",
+                           "1k", "1M", "2GiB", "1 KiB", "KiB", "1KiB/s", "99999999999999TiB"}) {
+    const std::string error = error_of([&] { bytes(text); });
+    EXPECT_TRUE(error.starts_with("--b takes bytes up to 1.00 GiB")) << text << ": " << error;
+  }
+}
+
+TEST(ParseDuration, TakesUnitsOfTime) {
+  const auto seconds = [](const std::string& text) { return parse_duration_s("--t", text); };
+  EXPECT_EQ(seconds("90"), 90);
+  EXPECT_EQ(seconds("1.5m"), 90);
+  EXPECT_EQ(seconds("2min"), 120);
+  EXPECT_EQ(seconds("1h"), 3600);
+  EXPECT_DOUBLE_EQ(seconds("250ms"), 0.25);
+  EXPECT_DOUBLE_EQ(seconds("20us"), 20e-6);
+  EXPECT_DOUBLE_EQ(seconds("20\u00b5s"), 20e-6);
+  EXPECT_DOUBLE_EQ(seconds("1ns"), 1e-9);
+  for (const char* text : {"", "0", "0s", "0.1ns", "-1s", "+1s", "nan", "inf", "1 s", "1S", "1d",
+                           "31e5s", "1e999", "1k", "10%", "1s/s", "s"}) {
+    EXPECT_NE(error_of([&] { seconds(text); }), "") << text;
+  }
+  EXPECT_EQ(parse_duration_s("--t", "0ms", /*or_none=*/true), 0);
+  EXPECT_NE(error_of([] { parse_duration_s("--t", "0x", true); }), "");
+}
+
+TEST(ParseRate, TakesThousandsPerSecond) {
+  const auto rate = [](const std::string& text) { return parse_rate("--r", text, 0.001, 1e7); };
+  EXPECT_EQ(rate("500"), 500);
+  EXPECT_EQ(rate("500/s"), 500);
+  EXPECT_EQ(rate("10k/s"), 10'000);
+  EXPECT_EQ(rate("1.5M"), 1'500'000);
+  for (const char* text : {"", "0", "-1", "1/m", "1/s/s", "k/s", "/s", "1KiB/s", "11M/s", "nan"}) {
+    EXPECT_NE(error_of([&] { rate(text); }), "") << text;
+  }
+}
+
+TEST(ParseFactor, HasNoSign) {
+  EXPECT_EQ(parse_factor("--x", "0.5", 10), 0.5);
+  EXPECT_EQ(parse_factor("--x", "1e-3", 10), 1e-3);
+  EXPECT_EQ(parse_factor("--x", "2k", 1e6), 2000);
+  for (const char* text : {"", "-0", "-1", "nan", "inf", "1x", "11", "1e999"}) {
+    EXPECT_NE(error_of([&] { parse_factor("--x", text, 10); }), "") << text;
+  }
+}
+
+TEST(Size, IsInBytesWhereTheWorkloadCountsThem) {
+  EXPECT_EQ(parse_size("--size", "10k", 1'000'000'000), (Size{10'000, false}));
+  EXPECT_EQ(parse_size("--size", "10KiB", 1'000'000'000), (Size{10'240, true}));
+  EXPECT_EQ(parse_size("--size", "10B", 1'000'000'000), (Size{10, true}));
+  for (const char* text : {"0", "0KiB", "10kb", "1.5", "0.3KiB", "10K", "", "KiB"}) {
+    EXPECT_TRUE(error_of([&] {
+                  parse_size("--size", text, 1'000'000'000);
+                }).starts_with("--size takes a whole number from 1 to 1000000000"))
+        << text;
+  }
+  EXPECT_EQ(size_of_bytes(10'240, "files", "bytes of a file", 1'000'000), 10'240);
+  EXPECT_EQ(size_of_bytes(10'240, "memory", "KiB of memory", 1'000'000), 10);
+  EXPECT_NE(error_of([] {
+              size_of_bytes(10'241, "memory", "KiB of memory", 1'000'000);
+            }).find("KiB of memory for"),
+            0);
+  EXPECT_NE(error_of([] { size_of_bytes(100, "memory", "KiB of memory", 1'000'000); }), "");
+  EXPECT_NE(error_of([] { size_of_bytes(2'000'000, "files", "bytes of a file", 1'000'000); }), "");
+  EXPECT_EQ(error_of([] { size_of_bytes(10, "primes", "integers in a task's range", 1'000'000); }),
+            "--size of the workload 'primes' is a number of integers in a task's range: give it "
+            "without a unit of bytes");
+}
+
+TEST(Size, OfEveryWorkloadHasAUnitThatIsOneOfBytesOrNone) {
+  // What begins otherwise takes no bytes; a workload whose size is bytes must say so first.
+  for (const auto& entry : workloads::catalogue()) {
+    if (!entry.missing.empty()) continue;
+    const std::string unit(entry.kind()->size_unit());
+    const bool takes_bytes =
+        error_of([&] { size_of_bytes(1 << 20, entry.name, unit, 1'000'000'000); }).empty();
+    const bool speaks_of_bytes =
+        unit.find("byte") != std::string::npos || unit.find("iB") != std::string::npos;
+    EXPECT_EQ(takes_bytes, speaks_of_bytes) << entry.name << ": " << unit;
+  }
+}
+
+TEST(Size, IsTakenByTheCommandLineInBothWays) {
+  const auto options = [](const std::string& size) {
+    return parse_command_line({"--workload=files", "--tasks=1.5k", "--size=" + size}).run;
+  };
+  EXPECT_EQ(options("10k").size, 10'000);
+  EXPECT_FALSE(options("10k").size_bytes.has_value());
+  EXPECT_EQ(options("10KiB").size_bytes, 10'240);
+  EXPECT_FALSE(options("10KiB").size.has_value());
+  EXPECT_EQ(options("1").tasks, 1'500);
+}
+
+}  // namespace
+}  // namespace bench

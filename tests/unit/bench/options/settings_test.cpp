@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/options/settings.h"
+
+#include <gtest/gtest.h>
+
+#include "bench/options/parse.h"
+#include "bench/plan/plan.h"
+#include "bench/usage_error.h"
+
+namespace bench {
+namespace {
+
+std::string canonical(const std::string& name, const std::string& text) {
+  return find_setting(name)->canonical("--" + name, text);
+}
+
+TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
+  const std::pair<const char*, const char*> examples[] = {
+      {"dispatch", "submit"},
+      {"start-method", "spawn"},
+      {"transport", "pipe"},
+      {"max-tasks-per-worker", "007"},
+      {"pin", "yes"},
+      {"one-core", "yes"},
+      {"switch-interval", "250us"},
+      {"python", "/usr/bin/python3"},
+      {"io", "uring"},
+      {"parent-bytes", "64KiB"},
+  };
+  EXPECT_EQ(std::size(examples), all_settings().size());
+  for (const auto& [name, text] : examples) {
+    EXPECT_TRUE(find_setting(name)->is_canonical(canonical(name, text))) << name;
+    EXPECT_FALSE(find_setting(name)->is_canonical("")) << name;
+  }
+  EXPECT_EQ(canonical("max-tasks-per-worker", "007"), "7");
+  EXPECT_EQ(canonical("switch-interval", "250us"), "250000");
+  EXPECT_EQ(canonical("switch-interval", "100us"), "100000");  // 1e-4 s is no whole nanoseconds
+  EXPECT_EQ(canonical("parent-bytes", "1GiB"), "1073741824");
+}
+
+TEST(Settings, ReachTheModelThatIsToObeyThem) {
+  reports::Cell cell{.workers = 3, .concurrency = 7, .chunk = 2};
+  cell.settings = {
+      {"dispatch", "apply"},         {"start-method", "forkserver"}, {"transport", "pipe"},
+      {"max-tasks-per-worker", "5"}, {"switch-interval", "1000"},    {"pin", "yes"},
+      {"python", "python3.14t"},     {"parent-bytes", "4096"},       {"io", "uring"}};
+  const models::Settings settings = model_settings(cell);
+  EXPECT_EQ(settings.workers, 3U);
+  EXPECT_EQ(settings.concurrency, 7U);
+  EXPECT_EQ(settings.chunk, 2U);
+  EXPECT_EQ(settings.dispatch, models::Dispatch::apply);
+  EXPECT_EQ(settings.start_method, models::StartMethod::forkserver);
+  EXPECT_EQ(settings.transport, models::Transport::pipe);
+  EXPECT_EQ(settings.max_tasks_per_worker, 5U);
+  EXPECT_EQ(settings.switch_interval, std::chrono::microseconds(1));
+  EXPECT_TRUE(settings.pin);
+  EXPECT_EQ(settings.python, "python3.14t");
+  EXPECT_EQ(settings.io, models::IoMethod::uring);
+  EXPECT_EQ(parent_bytes(cell), 4096U);
+}
+
+TEST(Settings, RefuseWhatTheyDoNotTake) {
+  EXPECT_THROW(canonical("dispatch", "maps"), UsageError);
+  EXPECT_THROW(canonical("max-tasks-per-worker", "0"), UsageError);
+  EXPECT_THROW(canonical("parent-bytes", "1GB"), UsageError);
+  EXPECT_THROW(canonical("parent-bytes", "99999999999GiB"), UsageError);
+  EXPECT_THROW(canonical("switch-interval", "0"), UsageError);
+  EXPECT_THROW(canonical("python", ""), UsageError);
+  EXPECT_THROW(canonical("io", "kqueue"), UsageError);
+  EXPECT_FALSE(find_setting("dispatch")->is_canonical("maps"));
+  EXPECT_FALSE(find_setting("parent-bytes")->is_canonical("-1"));
+  EXPECT_EQ(find_setting("dispatches"), nullptr);
+}
+
+TEST(Settings, TouchOnlyTheCellsOfModelsThatHaveThem) {
+  RunOptions options{.models = "serial,fork", .workloads = "empty", .workers = {2}};
+  options.settings["dispatch"] = {"map", "submit"};
+  const auto plan = make_plan(options, 2);
+  ASSERT_EQ(plan.cells.size(), 2U);
+  EXPECT_EQ(plan.cells[1].name, "fork/empty/workers:2");
+  ASSERT_EQ(plan.not_applicable.size(), 1U);
+  EXPECT_EQ(plan.not_applicable[0].model, "fork");
+}
+
+TEST(Settings, OfTransfersGiveEachModelThoseThatItHas) {
+  RunOptions options{.models = "threads,coroutine-threads,asio-coroutines",
+                     .workloads = "downloads",
+                     .workers = {2},
+                     .concurrency = {2},
+                     .baseline = false};
+  options.settings["io"] = {"blocking", "epoll"};
+  auto plan = make_plan(options, 2);
+  ASSERT_EQ(plan.cells.size(), 2U);
+  EXPECT_TRUE(plan.cells[0].settings.empty()) << plan.cells[0].name;
+  EXPECT_TRUE(plan.cells[1].settings.empty()) << plan.cells[1].name;
+  ASSERT_EQ(plan.not_applicable.size(), 1U);
+  EXPECT_EQ(plan.not_applicable[0].model, "asio-coroutines");
+  EXPECT_NE(plan.not_applicable[0].reason.find("--io=own"), std::string::npos);
+}
+
+TEST(Settings, OfTransfersAreMentionedWhereTheyAreNotTheModelsDefault) {
+  RunOptions options{
+      .models = "coroutines", .workloads = "empty", .concurrency = {2}, .baseline = false};
+  options.settings["io"] = {"epoll", "uring"};
+  const auto plan = make_plan(options, 2);
+  ASSERT_GE(plan.cells.size(), 1U);
+  EXPECT_EQ(plan.cells[0].name, "coroutines/empty/workers:1/concurrency:2");
+  // Where the kernel forbids it, that is the reason why there is no second cell.
+  if (plan.cells.size() == 2) {
+    EXPECT_EQ(plan.cells[1].name, "coroutines/empty/workers:1/concurrency:2/io:uring");
+  } else {
+    ASSERT_EQ(plan.not_applicable.size(), 1U);
+    EXPECT_NE(plan.not_applicable[0].reason.find("io_uring"), std::string::npos);
+  }
+}
+
+TEST(Settings, OfATrialApplyToEveryModel) {
+  RunOptions options{.models = "serial", .workloads = "empty"};
+  options.settings["parent-bytes"] = {"4096"};
+  EXPECT_EQ(make_plan(options, 2).cells[0].name, "serial/empty/workers:1/parent-bytes:4096");
+}
+
+}  // namespace
+}  // namespace bench

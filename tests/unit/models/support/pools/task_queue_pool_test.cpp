@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/support/pools/task_queue_pool.h"
+
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "bench/options/names.h"
+
+namespace models::support {
+namespace {
+
+/// Runs batches through threads that each live for `max_tasks` and are then replaced.
+void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits_each,
+                 std::uint64_t max_tasks = 0) {
+  const auto workload = bench::make_workload("empty", {.tasks = tasks, .size = 1});
+  const auto expected = run_oracle(*workload)->digest();
+  Job job(*workload, workers);
+  SubmissionCrew crew(job, workers);
+  std::atomic<bool> dismissed{false};
+  std::vector<std::jthread> threads;
+  for (unsigned index = 0; index < workers; ++index) {
+    threads.emplace_back([&, index] {
+      do {
+        crew.work(index, max_tasks);
+      } while (max_tasks != 0 && !dismissed);
+    });
+  }
+  crew.await_check_in(workers);
+  for (int batch = 0; batch < batches; ++batch) {
+    job.clear();
+    awaits_each ? crew.apply_all() : crew.submit_all();
+    ASSERT_EQ(job.check(expected), "");
+  }
+  dismissed = true;
+  crew.dismiss();
+}
+
+TEST(SubmissionCrew, SubmissionsThatFillEveryQueueAreAllRun) {
+  for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 20'000, 10, false);
+}
+
+TEST(SubmissionCrew, ManySmallBatchesInQuickSuccessionAreAllRun) {
+  for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 7, 1000, false);
+}
+
+TEST(SubmissionCrew, EachSubmissionCanBeAwaitedBeforeTheNext) {
+  for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 50, 20, true);
+}
+
+TEST(SubmissionCrew, AWorkerThatHasRunItsShareLeavesNothingUndone) {
+  run_batches(1, 100, 20, true, 3);
+  run_batches(3, 3000, 5, false, 3);
+}
+
+TEST(SubmissionCrew, AnIncompleteCrewIsDismissedToo) {
+  const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
+  Job job(*workload, 8);
+  SubmissionCrew crew(job, 8);
+  std::jthread only([&] { crew.work(6); });
+  crew.await_check_in(1);
+  crew.dismiss();
+}
+
+TEST(SubmissionCrew, KnowsNoUnfinishedTaskWhenAllAreDone) {
+  const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
+  Job job(*workload, 1);
+  SubmissionCrew crew(job, 1);
+  std::jthread worker([&] { crew.work(0); });
+  crew.submit_all();
+  EXPECT_TRUE(crew.unfinished_tasks(0).empty());
+  crew.dismiss();
+}
+
+}  // namespace
+}  // namespace models::support

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "tests/unit/reports/charts/section_fixture.h"
+
+namespace reports {
+namespace {
+
+class DecisionMapTest : public SectionTest {
+ protected:
+  DecisionMapTest() : SectionTest("decision-map") {}
+
+  static Cell mix(const std::string& model, const std::string& wait, std::uint64_t concurrency) {
+    Cell cell = make_cell(model, "synthetic", concurrency);
+    cell.waits = true;
+    cell.options = {{"compute", "1ms"}, {"wait", wait}, {"repeat", "1"}};
+    if (wait == "20ms") cell.options.erase("wait");  // the default is not mentioned
+    return cell;
+  }
+};
+
+TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
+  add(mix("a", "9ms", 4), around(100'000));
+  add(mix("b", "9ms", 4), around(200'000));
+  const auto section = this->section();
+  const auto rows = rows_of(chart_of(section, "decision-map"));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0]["series"], "a");
+  EXPECT_EQ(rows[0]["share"], "90 %");
+  EXPECT_EQ(rows[0]["in_flight"], "4");
+  EXPECT_DOUBLE_EQ(rows[0]["lead"].get<double>(), 2.0);
+  EXPECT_EQ(rows[0]["strength"], "1.5–3×");
+  expect_says(section.answers[0], "Of 1 square a wins 1.");
+  expect_says(section.answers[1], "a wins at 90 % waiting with 4 in flight.");
+}
+
+TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
+  Cell native = mix("a", "9ms", 4);
+  Cell python = mix("b", "9ms", 4);
+  native.family = "native";
+  python.family = "python";
+  add(native, around(100'000));
+  add(python, around(200'000));
+  const auto section = this->section();
+  EXPECT_EQ(rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
+  expect_says(section.answers[0], "Of 1 square a wins 1.");
+  expect_says(chart_of(section, "decision-map").note, "several languages stand in one list");
+}
+
+TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
+  add(mix("a", "0s", 1), around(100'000));
+  add(mix("b", "0s", 1), around(100'100));
+  add(mix("c", "0s", 1), around(300'000));
+  const auto section = this->section();
+  const auto& chart = chart_of(section, "decision-map");
+  ASSERT_EQ(rows_of(chart).size(), 1U);
+  EXPECT_EQ(rows_of(chart)[0]["kind"], "tie");
+  EXPECT_EQ(chart.table.rows[0][2], "tie between a and b");
+  expect_says(section.answers[0], "Of 1 square 1 is a tie.");
+  expect_says(all_answers(section),
+              "Of the ties a and b are among the fastest most often: in 1 of 1.");
+}
+
+TEST_F(DecisionMapTest, WhoIsAmongTheFastestMostOftenIsNamed) {
+  add(mix("zeta", "0s", 1), around(100'000));
+  add(mix("b", "0s", 1), around(100'100));
+  add(mix("zeta", "0s", 2), around(100'000));
+  add(mix("c", "0s", 2), around(100'100));
+  expect_says(all_answers(section()),
+              "Of the ties zeta is among the fastest most often: in 2 of 2.");
+}
+
+TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
+  add(mix("a", "1ms", 2), around(100'000));
+  add(mix("b", "1ms", 2), around(300'000));
+  add(mix("a", "1ms", 8), around(300'000));
+  add(mix("b", "1ms", 8), around(100'000));
+  add(mix("a", "20ms", 8), around(300'000));
+  add(mix("b", "20ms", 8), around(100'000));
+  const auto section = this->section();
+  EXPECT_EQ(rows_of(chart_of(section, "decision-map")).size(), 3U);
+  expect_says(section.answers[0], "Of 3 squares b wins 2 and a wins 1.");
+  expect_says(section.answers[1], "b wins at 50 % to 95.24 % waiting with 8 in flight.");
+}
+
+TEST_F(DecisionMapTest, WithTooFewTrialsItCannotTell) {
+  add(mix("a", "9ms", 4), {100, 101, 102});
+  add(mix("b", "9ms", 4), {200, 201, 202});
+  const auto section = this->section();
+  EXPECT_EQ(rows_of(chart_of(section, "decision-map"))[0]["kind"], "other");
+  expect_says(section.answers[0], "Cannot tell for any of 1 square: too few trials");
+}
+
+TEST_F(DecisionMapTest, ASquareWhereAllFailedIsShownAsSuchWithTheReasons) {
+  const auto cell = add(mix("a", "9ms", 4));
+  fail(cell, "it \033broke");
+  add(mix("b", "9ms", 4));
+  const auto section = this->section();
+  const auto rows = rows_of(chart_of(section, "decision-map"));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0]["word"], "failed");
+  EXPECT_EQ(rows[0]["t8"], "a failed: it  broke; b not measured");
+}
+
+TEST_F(DecisionMapTest, AFailedModelDoesNotWin) {
+  const auto cell = add(mix("a", "9ms", 4), around(100));
+  fail(cell, "it broke");
+  add(mix("b", "9ms", 4), around(200'000));
+  add(mix("c", "9ms", 4), around(300'000));
+  const auto section = this->section();
+  EXPECT_EQ(rows_of(chart_of(section, "decision-map"))[0]["series"], "b");
+}
+
+TEST_F(DecisionMapTest, UnequalWorkIsNotRanked) {
+  add(mix("a", "9ms", 4), around(100'000));
+  Cell more = mix("b", "9ms", 4);
+  more.tasks = 1000;
+  add(more, around(200'000));
+  const auto section = this->section();
+  expect_says(section.answers[0], "did not do the same work");
+}
+
+TEST_F(DecisionMapTest, WinnersOfOneColourHaveShapesOfTheirOwn) {
+  // One more than there are colours.
+  for (std::uint64_t model = 0; model < 7; ++model) {
+    const std::string name = "model" + std::to_string(model);
+    add(mix(name, "9ms", model + 1), around(100'000));
+    add(mix(model == 0 ? "model6" : "model0", "9ms", model + 1), around(200'000));
+  }
+  const auto section = this->section();
+  const auto spec = nlohmann::json::parse(chart_of(section, "decision-map").spec);
+  const auto scale_of = [&](const std::string& channel) {
+    for (const auto& layer : spec["layer"]) {
+      if (layer["encoding"].contains(channel)) return layer["encoding"][channel]["scale"];
+    }
+    return nlohmann::json();
+  };
+  const auto colours = scale_of("color");
+  const auto shapes = scale_of("shape");
+  EXPECT_EQ(colours["domain"], shapes["domain"]) << "they are one legend";
+  std::set<std::string> looks;
+  for (std::size_t winner = 0; winner < colours["range"].size(); ++winner) {
+    looks.insert(colours["range"][winner].dump() + shapes["range"][winner].dump());
+  }
+  EXPECT_EQ(looks.size(), 7U);
+}
+
+TEST_F(DecisionMapTest, EachSourceHasItsOwnMap) {
+  add(mix("a", "9ms", 4), around(100'000));
+  add(mix("b", "9ms", 4), around(200'000));
+  add_source("there");
+  add(mix("a", "9ms", 4), around(200'000));
+  add(mix("b", "9ms", 4), around(100'000));
+  const auto section = this->section();
+  ASSERT_EQ(section.charts.size(), 2U);
+  EXPECT_NE(section.charts[0].id, section.charts[1].id);
+  expect_says(all_answers(section), "here: Of 1 square a wins 1.");
+  expect_says(all_answers(section), "there: Of 1 square b wins 1.");
+}
+
+TEST_F(DecisionMapTest, CellsThatAreNoMixesGiveNoMap) {
+  add(make_cell("a", "primes"), around(100));
+  Cell unreadable = mix("a", "much", 4);
+  add(unreadable, around(100));
+  Cell idle = mix("a", "0s", 4);
+  idle.options["compute"] = "0s";
+  add(idle, around(100));
+  const auto section = this->section();
+  EXPECT_TRUE(section.charts.empty());
+  expect_says(section.answers.at(0), "Cannot tell");
+}
+
+}  // namespace
+}  // namespace reports

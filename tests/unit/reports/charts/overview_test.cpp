@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/reports/charts/charts_fixture.h"
+
+namespace reports {
+namespace {
+
+class OverviewChartTest : public ChartsTest {
+ protected:
+  static Cell waiting(const std::string& model, std::uint64_t concurrency) {
+    Cell cell = make_cell(model, "downloads", concurrency);
+    cell.waits = true;
+    return cell;
+  }
+  static std::string square(const Section& section, const std::string& model,
+                            const std::string& work, const char* field = "text") {
+    for (const auto& row : rows_of(section.charts.at(0))) {
+      if (row["model"] == model && row["work"] == work) return row[field].dump();
+    }
+    return "none";
+  }
+};
+
+TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
+  add("serial", 1, 200'000);
+  add("process-pool", 2, 100'000);
+  add("tbb", 2, 100'001);
+  add("fork", 2, 150'000);
+  const Section section = make("overview");
+  EXPECT_EQ(section.answers.at(0),
+            "primes, C++: process-pool (2 processes) and tbb (2 threads) cannot be told apart: "
+            "100 µs [100 µs, 100 µs], 2.00× [2.00×, 2.00×] serial.");
+  EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
+  EXPECT_EQ(square(section, "tbb", "primes", "tied"), "true");
+  EXPECT_EQ(square(section, "fork", "primes"), "\"1.50\"");
+  EXPECT_EQ(square(section, "fork", "primes", "best"), "false");
+}
+
+TEST_F(OverviewChartTest, ASquareShowsTheBestSettingOfItsModel) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 2, 100'000);
+  add("tbb", 4, 150'000);
+  const Section section = make("overview");
+  EXPECT_NE(section.answers.at(0).find("tbb (2 threads) is the fastest"), std::string::npos);
+  EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
+  EXPECT_EQ(rows_of(section.charts.at(0)).size(), 2U);
+}
+
+TEST_F(OverviewChartTest, WhereTasksWaitOnlyEqualConcurrencyIsCompared) {
+  add(waiting("serial", 1), 1'000'000);
+  add(waiting("tbb", 2), 500'000);
+  add(waiting("tbb", 16), 70'000);
+  add(waiting("fork", 2), 400'000);
+  const Section section = make("overview");
+  const auto text = all_answers(section);
+  EXPECT_NE(text.find("downloads, 2 in flight, C++: fork (2 processes) is the fastest"),
+            std::string::npos);
+  EXPECT_NE(text.find("downloads, 16 in flight, C++: tbb (16 threads) is the fastest"),
+            std::string::npos);
+  EXPECT_EQ(square(section, "fork", "downloads, 16 in flight"), "\"–\"");
+  EXPECT_EQ(square(section, "serial", "downloads, 16 in flight", "best"), "false");
+}
+
+TEST_F(OverviewChartTest, FailedAndInapplicableSquaresSayWhy) {
+  add("serial", 1, 200'000);
+  fail(add("tbb", 2, 100'000), "it crashed");
+  source_.results.plan.not_applicable.push_back({"openmp", "", "no library"});
+  const Section section = make("overview");
+  EXPECT_EQ(square(section, "tbb", "primes"), "\"failed\"");
+  EXPECT_EQ(square(section, "tbb", "primes", "t6"), "\"failed: it crashed\"");
+  EXPECT_EQ(square(section, "openmp", "primes"), "\"n/a\"");
+  EXPECT_EQ(square(section, "openmp", "primes", "t6"), "\"not applicable: no library\"");
+}
+
+TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
+  add("serial", 1, 200'000, 2);
+  add("tbb", 2, 100'000, 2);
+  const Section section = make("overview");
+  EXPECT_EQ(section.answers.at(0),
+            "primes, C++: the best cannot be told, there are too few trials; the least median is "
+            "that of tbb (2 threads), 100 µs.");
+  EXPECT_EQ(square(section, "tbb", "primes", "best"), "false");
+}
+
+TEST_F(OverviewChartTest, LanguagesAreRankedApartAndThenCompared) {
+  add("serial", 1, 200'000);
+  Cell python = make_cell("python-serial", "primes");
+  python.family = "python";
+  python.runtime = "CPython 3.11.2, GIL on";
+  python.baseline = true;
+  add(python, 2'000'000);
+  const Section section = make("overview");
+  EXPECT_NE(section.answers.at(1).find("primes, Python (CPython 3.11.2, GIL on): python-serial"),
+            std::string::npos);
+  EXPECT_NE(section.answers.at(2).find("The languages are ranked apart"), std::string::npos);
+  EXPECT_NE(section.answers.at(2).find("primes 10.00×"), std::string::npos);
+  EXPECT_EQ(square(section, "python-serial", "primes"), "none") << "it has a chart of its own";
+}
+
+TEST_F(OverviewChartTest, TheStatesOfTheWorkersAreBars) {
+  add("tbb", 2, 100'000);
+  for (Trial& trial : source_.results.trials) {
+    trial.resources.running_ns = 50;
+    trial.resources.ready_ns = 10;
+    trial.resources.blocked_ns = 40;
+  }
+  const Section section = make("overview");
+  ASSERT_EQ(section.charts.size(), 2U);
+  const auto rows = rows_of(section.charts.at(1));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0]["series"], "running");
+  EXPECT_DOUBLE_EQ(rows[0]["percent"].get<double>(), 50);
+  EXPECT_EQ(section.charts.at(1).table.rows[0][3], "40.0 %");
+}
+
+TEST_F(OverviewChartTest, CellsChosenByHandBringTheChartsThatTheyCallFor) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  EXPECT_EQ(make("comparison").charts.size(), 1U);
+  add("tbb", 2, 100'000);
+  EXPECT_EQ(make("comparison").charts.size(), 3U) << "time and speed-up by workers";
+  add(waiting("tbb", 2), 500'000);
+  add(waiting("tbb", 16), 70'000);
+  EXPECT_EQ(make("comparison").charts.size(), 4U) << "the rate by tasks in flight";
+}
+
+TEST_F(OverviewChartTest, EverySourceHasATableOfItsOwn) {
+  add("tbb", 2, 100'000);
+  Source other = source_;
+  other.label = "there";
+  const Section section = make("overview", {source_, other});
+  ASSERT_EQ(section.charts.size(), 2U);
+  EXPECT_EQ(section.charts.at(1).title, "Models by workload, C++ · there");
+}
+
+TEST_F(OverviewChartTest, NoOddityIsAnError) {
+  make("overview");
+  make("comparison");
+  for (int number = 0; number < 150; ++number) {
+    Cell cell = make_cell("model" + std::to_string(number), "work" + std::to_string(number), 3);
+    cell.options["</script>"] = "\033[2J";
+    add(cell, number % 2, 1);
+  }
+  add("serial", 1'000'000, 0, 1);
+  make("overview");
+  make("comparison");
+}
+
+}  // namespace
+}  // namespace reports

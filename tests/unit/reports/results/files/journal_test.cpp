@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/files/journal.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/reports/fixtures.h"
+
+namespace reports {
+namespace {
+
+class JournalTest : public testing::Test {
+ protected:
+  JournalTest() {
+    results_.date = "2026-01-01T00:00:00+00:00";
+    results_.plan.seed = 9;
+    results_.plan.cells = {make_cell("serial", "primes"), make_cell("a", "primes", 2)};
+    results_.machine.cpu_model = "a processor";
+    results_.machine.libraries = {{"oneTBB", "1"}};
+    add_trials(results_, 1, {1000});
+    results_.trials[0].tasks_by_worker = {4, 6};
+    text_ = journal_header(results_) + journal_line(results_.trials[0]) +
+            journal_line(MemoryPeak{0, 4096, 1024, 0.1}) +
+            journal_line(Failure{0, "trial", "why\nnot", 0.2});
+  }
+
+  std::string error_of(const std::string& text) const {
+    try {
+      read_journal(text);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  Results results_;
+  std::string text_;
+};
+
+TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
+  const Failure refused{
+      .cell = 1, .phase = "trial", .reason = "no memory", .elapsed_s = 0.1, .refused = true};
+  const Results read = read_journal(text_ + journal_line(refused));
+  ASSERT_EQ(read.failed.size(), 2U);
+  EXPECT_FALSE(read.failed[0].refused);
+  EXPECT_TRUE(read.failed[1].refused);
+  EXPECT_EQ(journal_line(read.failed[0]).find("refused"), std::string::npos);
+  const std::string doubtful =
+      R"({"failure":{"cell":1,"phase":"trial","reason":"x","elapsed_s":0.1,"refused":"yes"}})";
+  EXPECT_NE(error_of(text_ + doubtful + "\n"), "");
+}
+
+TEST_F(JournalTest, ReadsBackWhatWasWritten) {
+  const Results copy = read_journal(text_);
+  EXPECT_EQ(copy.date, results_.date);
+  EXPECT_EQ(copy.plan.cells, results_.plan.cells);
+  ASSERT_EQ(copy.trials.size(), 1U);
+  EXPECT_EQ(copy.trials[0].iterations_ns, results_.trials[0].iterations_ns);
+  EXPECT_EQ(copy.peak_bytes(0), 4096U);
+  ASSERT_EQ(copy.failed.size(), 1U);
+  EXPECT_EQ(copy.failed[0].reason, "why\nnot");
+  EXPECT_EQ(incompatibility(results_, copy), "");
+}
+
+TEST_F(JournalTest, KeepsWhatWasDisturbed) {
+  const Results copy =
+      read_journal(journal_header(results_) + journal_line(Disturbance{1, "it was paused", 7.5}));
+  ASSERT_EQ(copy.disturbed.size(), 1U);
+  EXPECT_EQ(copy.disturbed[0].cell, 1U);
+  EXPECT_EQ(copy.disturbed[0].reason, "it was paused");
+  EXPECT_EQ(copy.disturbed[0].paused_s, 7.5);
+  for (const Disturbance& wrong : {Disturbance{2, "of no cell", 1}, Disturbance{0, "x", -1}}) {
+    EXPECT_NE(error_of(journal_header(results_) + journal_line(wrong)), "");
+  }
+}
+
+TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
+  Results other = results_;
+  other.machine.environment = Environment{.removed = {{"OMP_DYNAMIC", "true", "it"}}};
+  EXPECT_EQ(incompatibility(results_, other), "") << "what was removed does not matter";
+  other.machine.environment->kept = {{"OMP_DYNAMIC", "true", "it"}};
+  EXPECT_NE(incompatibility(results_, other).find("OMP_DYNAMIC=true"), std::string::npos);
+  other = results_;
+  other.machine.quota_cores = 1.5;
+  EXPECT_NE(incompatibility(results_, other).find("quota_cores"), std::string::npos);
+}
+
+TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
+  results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {1, 0}}}}};
+  const Results copy =
+      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough"}));
+  ASSERT_EQ(copy.plan.experiments.size(), 1U);
+  ASSERT_EQ(copy.plan.experiments[0].sweeps.size(), 1U);
+  EXPECT_EQ(copy.plan.experiments[0].sweeps[0].cells, (std::vector<std::uint64_t>{1, 0}));
+  ASSERT_NE(copy.skip(1), nullptr);
+  EXPECT_EQ(copy.skip(1)->reason, "it is enough");
+  EXPECT_EQ(copy.skip(0), nullptr);
+}
+
+TEST_F(JournalTest, ALastLineThatWasCutOffIsLeftOut) {
+  const Results copy = read_journal(text_.substr(0, text_.size() - 10));
+  EXPECT_EQ(copy.trials.size(), 1U);
+  EXPECT_TRUE(copy.failed.empty());
+}
+
+TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
+  EXPECT_EQ(error_of("").find("line 1: "), 0U);
+  EXPECT_EQ(error_of("{}\n").find("line 1: "), 0U);
+  EXPECT_EQ(error_of(text_ + "garbage\n").find("line 5: "), 0U);
+  EXPECT_EQ(error_of(text_ + "{\"trial\": 3}\n").find("line 5: "), 0U);
+  EXPECT_EQ(error_of(text_ + std::string(100'000, '[') + "\n").find("line 5: "), 0U);
+  Trial unknown = results_.trials[0];
+  unknown.cell = 7;
+  EXPECT_EQ(error_of(text_ + journal_line(unknown)), "line 5: an unknown cell");
+  Trial empty = results_.trials[0];
+  empty.iterations_ns.clear();
+  EXPECT_EQ(error_of(text_ + journal_line(empty)), "line 5: a trial without iterations");
+  EXPECT_EQ(error_of(text_ + journal_line(results_.trials[0])), "line 5: the same trial twice");
+  Trial strange = results_.trials[0];
+  strange.digest = "\033[31m";
+  EXPECT_EQ(error_of(text_ + journal_line(strange)),
+            "line 5: a digest that is not 16 hexadecimal digits");
+  std::string half = journal_line(results_.trials[0]);
+  half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
+  EXPECT_EQ(error_of(text_ + half),
+            "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
+            "or out of range");
+  EXPECT_EQ(error_of(text_ + "{\"x\":1}\n"),
+            "line 5: none of the keys trial, memory, pair, skip, disturbance and failure");
+  Trial negative = results_.trials[0];
+  negative.iterations_ns = {-1};
+  EXPECT_EQ(error_of(text_ + journal_line(negative)),
+            "line 5: a trial with a negative time or one of decades");
+}
+
+TEST_F(JournalTest, AnotherPlanOrMachineIsNamed) {
+  Results other = results_;
+  other.plan.seed = 10;
+  EXPECT_EQ(incompatibility(results_, other), "their plans differ in seed (9 and 10)");
+  other = results_;
+  other.machine.cpu_model = "another";
+  EXPECT_NE(incompatibility(results_, other).find("cpu_model"), std::string::npos);
+  other = results_;
+  other.date = "2027";
+  EXPECT_EQ(incompatibility(results_, other), "");
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/workloads/http/loopback_server.h"
+
+#include <arpa/inet.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <system_error>
+#include <unordered_map>
+
+#include "models/support/os/child_process.h"
+#include "models/support/os/file_descriptor.h"
+
+namespace tests {
+namespace {
+
+using models::support::FileDescriptor;
+
+FileDescriptor checked(int fd) {
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), "the test's server");
+  return FileDescriptor(fd);
+}
+
+sockaddr_in bind_loopback(int socket) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  if (bind(socket, any, size) != 0 || getsockname(socket, any, &size) != 0) {
+    throw std::system_error(errno, std::generic_category(), "bind to 127.0.0.1");
+  }
+  return address;
+}
+
+/// One client, as far as it has come.
+class Connection {
+ public:
+  explicit Connection(FileDescriptor socket) : socket_(std::move(socket)) {}
+  int fd() const { return socket_.get(); }
+
+  /// Goes on as far as it can without blocking; false when the connection is to be closed.
+  bool go_on() { return take() && (received_ < wanted() || give()); }
+
+ private:
+  std::uint64_t wanted() const { return sizeof request_ + request_.upload; }
+
+  bool take() {
+    std::array<std::byte, 4096> buffer;
+    for (;;) {
+      const ssize_t got = recv(fd(), buffer.data(), buffer.size(), 0);
+      if (got < 0) return errno == EAGAIN || errno == EINTR;
+      if (got == 0) return false;
+      for (ssize_t byte = 0; byte < got; ++byte, ++received_) {
+        const std::byte value = buffer[static_cast<std::size_t>(byte)];
+        if (received_ < sizeof request_) {
+          reinterpret_cast<std::byte*>(&request_)[received_] = value;
+        } else if (value != std::byte{byte_at(received_ - sizeof request_)}) {
+          return reset();
+        }
+      }
+    }
+  }
+
+  bool give() {
+    const bool is_whole = request_.ending == Request::Ending::answer;
+    const std::uint64_t size = is_whole ? request_.answer : request_.answer / 2;
+    if (request_.ending == Request::Ending::silence) return true;
+    while (sent_ < size) {
+      std::array<std::byte, 4096> buffer;
+      const std::size_t part = std::min<std::uint64_t>(buffer.size(), size - sent_);
+      for (std::size_t byte = 0; byte < part; ++byte)
+        buffer[byte] = std::byte{byte_at(sent_ + byte)};
+      const ssize_t sent = send(fd(), buffer.data(), part, MSG_NOSIGNAL);
+      if (sent < 0) return errno == EAGAIN || errno == EINTR;
+      sent_ += static_cast<std::uint64_t>(sent);
+    }
+    return request_.ending == Request::Ending::reset ? reset() : is_whole;
+  }
+
+  bool reset() {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    return false;
+  }
+
+  FileDescriptor socket_;
+  Request request_;
+  std::uint64_t received_ = 0;
+  std::uint64_t sent_ = 0;
+};
+
+void watch(int epoll, int fd, std::uint32_t events) {
+  epoll_event event{.events = events, .data = {.fd = fd}};
+  epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+[[noreturn]] void serve(int listener) {
+  const FileDescriptor epoll = checked(epoll_create1(EPOLL_CLOEXEC));
+  watch(epoll.get(), listener, EPOLLIN);
+  std::unordered_map<int, Connection> connections;
+  for (;;) {
+    epoll_event event{};
+    if (epoll_wait(epoll.get(), &event, 1, -1) != 1) continue;
+    const int fd = event.data.fd;
+    if (fd == listener) {
+      FileDescriptor socket(accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (!socket) continue;
+      watch(epoll.get(), socket.get(), EPOLLIN | EPOLLOUT | EPOLLET);
+      const int accepted = socket.get();
+      connections.emplace(accepted, std::move(socket));
+    } else if (const auto found = connections.find(fd);
+               found != connections.end() && !found->second.go_on()) {
+      connections.erase(found);
+    }
+  }
+}
+
+}  // namespace
+
+LoopbackServer::LoopbackServer() {
+  const auto listener = checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  // Inherited by what is accepted.
+  const int smallest = 1;
+  setsockopt(listener.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
+  setsockopt(listener.get(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  address_ = bind_loopback(listener.get());
+  if (listen(listener.get(), 4096) != 0) {
+    throw std::system_error(errno, std::generic_category(), "listen");
+  }
+  process_ = models::support::fork_child([&] { serve(listener.get()); });
+}
+
+LoopbackServer::~LoopbackServer() {
+  kill(process_, SIGKILL);
+  models::support::reap(process_);
+}
+
+sockaddr_in deserted_address() {
+  const FileDescriptor socket = checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  return bind_loopback(socket.get());  // its number is free again, and nobody is there
+}
+
+}  // namespace tests

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our HTTP server against clients of every kind.
+#include "workloads/http/server/server.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "workloads/http/server/pace.h"
+
+namespace workloads::http_server {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// The server on a thread of this program, until the end of the test.
+class Served {
+ public:
+  explicit Served(const ServerSettings& settings = {}) : server_(settings) {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("pipe");
+    lifeline_ = support::FileDescriptor(ends[1]);
+    thread_ = std::thread([this, end = ends[0]] {
+      server_.run(end);
+      ::close(end);
+    });
+  }
+  ~Served() {
+    lifeline_.reset();
+    thread_.join();
+  }
+  std::uint16_t port() const { return server_.port(); }
+
+ private:
+  HttpServer server_;
+  support::FileDescriptor lifeline_;
+  std::thread thread_;
+};
+
+class Client {
+ public:
+  explicit Client(const Served& served, unsigned address = 1)
+      : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(served.port());
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK + address - 1);
+    is_connected_ = connect(socket_.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
+    // Nothing of a test may wait for ever.
+    const timeval patience{20, 0};
+    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  bool is_connected() const { return is_connected_; }
+  Client& send(std::string_view text) {
+    [[maybe_unused]] const auto sent =
+        ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+    return *this;
+  }
+  Client& end() {
+    shutdown(socket_.get(), SHUT_WR);
+    return *this;
+  }
+  /// Up to the server's end of the connection; "(reset)" or "(silence)" behind what came before.
+  std::string read_all() {
+    std::string text;
+    std::array<char, 65536> buffer;
+    for (;;) {
+      const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), 0);
+      if (got == 0) return text;
+      if (got < 0) return text + (errno == ECONNRESET ? "(reset)" : "(silence)");
+      text.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+  }
+  /// So many bytes, or fewer at the end.
+  std::string read(std::size_t bytes) {
+    std::string text(bytes, ' ');
+    const ssize_t got = recv(socket_.get(), text.data(), bytes, MSG_WAITALL);
+    text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return text;
+  }
+
+ private:
+  support::FileDescriptor socket_;
+  bool is_connected_ = false;
+};
+
+std::string status_of(const std::string& answer) {
+  return answer.substr(0, std::min(answer.find("\r\n"), answer.size()));
+}
+
+std::string body_of(const std::string& answer) {
+  const std::size_t end = answer.find("\r\n\r\n");
+  return end == std::string::npos ? "" : answer.substr(end + 4);
+}
+
+std::string expected_body(std::uint64_t seed, std::uint64_t task, std::uint64_t size) {
+  const support::BodySource source(seed);
+  std::string all;
+  std::array<std::byte, 8> prefix;
+  while (all.size() < size) {
+    const auto piece = source.piece(task, all.size(), size - all.size(), prefix);
+    all.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+  }
+  return all;
+}
+
+constexpr std::string_view close_field = "Connection: close\r\n\r\n";
+
+std::string get(std::string_view path) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: x\r\n" + std::string(close_field);
+}
+
+TEST(HttpServer, ServesTheFileOfATaskOnEachOfItsAddresses) {
+  const Served served;
+  for (unsigned address = 1; address <= addresses; ++address) {
+    const std::string answer = Client(served, address).send(get("/7/3/10240")).read_all();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 200 OK");
+    EXPECT_TRUE(body_of(answer) == expected_body(7, 3, 10240)) << address;
+  }
+}
+
+TEST(HttpServer, ServesFilesFromNothingToSomeMegabytes) {
+  const Served served;
+  for (const std::uint64_t size : {0U, 1U, 8U, 9U, 300'000U, 5'000'000U}) {
+    const std::string answer = Client(served).send(get("/1/2/" + std::to_string(size))).read_all();
+    EXPECT_NE(answer.find("Content-Length: " + std::to_string(size) + "\r\n"), std::string::npos);
+    EXPECT_TRUE(body_of(answer) == expected_body(1, 2, size)) << size;
+  }
+}
+
+TEST(HttpServer, ListensOnLoopbackOnly) {
+  const Served served;
+  std::array<char, 256> host{};
+  ASSERT_EQ(gethostname(host.data(), host.size() - 1), 0);
+  EXPECT_TRUE(Client(served, 1).is_connected());
+  EXPECT_FALSE(Client(served, addresses + 1).is_connected());
+}
+
+TEST(HttpServer, KeepsAConnectionForTheNextRequest) {
+  const Served served;
+  Client client(served);
+  for (int round = 0; round < 3; ++round) {
+    client.send("GET /1/5/100 HTTP/1.1\r\nHost: x\r\n\r\n");
+    const std::string head_and_body = client.read(answer_head(200, 100, true).size() + 100);
+    EXPECT_EQ(status_of(head_and_body), "HTTP/1.1 200 OK");
+    EXPECT_TRUE(body_of(head_and_body) == expected_body(1, 5, 100)) << round;
+  }
+  EXPECT_EQ(client.end().read_all(), "");
+}
+
+TEST(HttpServer, AnswersPipelinedRequestsInTheirOrder) {
+  const Served served({.latency = milliseconds(1)});
+  std::string requests;
+  std::string expected;
+  for (int task = 0; task < 50; ++task) {
+    requests += "GET /1/" + std::to_string(task) + "/64 HTTP/1.1\r\nHost: x\r\n\r\n";
+    expected += answer_head(200, 64, true) + expected_body(1, static_cast<std::uint64_t>(task), 64);
+  }
+  EXPECT_TRUE(Client(served).send(requests).end().read_all() == expected);
+}
+
+TEST(HttpServer, DoesWithoutWhatFollowsARequestThatEndsTheConnection) {
+  const Served served;
+  const std::string answer = Client(served).send(get("/1/1/10") + get("/1/2/10")).read_all();
+  EXPECT_TRUE(body_of(answer) == expected_body(1, 1, 10)) << answer;
+}
+
+TEST(HttpServer, TakesARequestThatComesInPieces) {
+  const Served served;
+  Client client(served);
+  for (const char byte : get("/1/1/10")) {
+    client.send(std::string_view(&byte, 1));
+  }
+  EXPECT_TRUE(body_of(client.read_all()) == expected_body(1, 1, 10));
+}
+
+TEST(HttpServer, RefusesWhatIsNotAFileOfItsOwn) {
+  const Served served;
+  for (const char* path :
+       {"/", "/index.html", "/1/2", "/1/2/", "/1/2/3/", "/1/2/3/4", "/a/2/3", "/1/-2/3", "/1/2/0x3",
+        "/1/2/1000000001", "/../../etc/passwd", "/1/2/3?x", "//1/2/3", "/18446744073709551616/2/3",
+        "*", "http://example.org/1/2/3"}) {
+    const std::string answer = Client(served).send(get(path)).read_all();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 404 Not Found") << path;
+    EXPECT_EQ(body_of(answer), "");
+  }
+}
+
+TEST(HttpServer, RefusesEveryMethodButGet) {
+  const Served served;
+  for (const std::string method : {"HEAD", "POST", "PUT", "DELETE", "CONNECT", "BREW"}) {
+    const std::string answer =
+        Client(served).send(method + " /1/2/3 HTTP/1.1\r\nHost: x\r\n\r\n").read_all();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 405 Method Not Allowed") << method;
+    EXPECT_NE(answer.find("Allow: GET"), std::string::npos);
+  }
+}
+
+TEST(HttpServer, RefusesARequestWithABody) {
+  const Served served;
+  for (const char* field : {"Content-Length: 5", "Transfer-Encoding: chunked"}) {
+    const std::string answer =
+        Client(served)
+            .send("GET /1/2/3 HTTP/1.1\r\nHost: x\r\n" + std::string(field) + "\r\n\r\nhello")
+            .read_all();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 400 Bad Request") << field;
+  }
+}
+
+TEST(HttpServer, RefusesGarbageAndEndsTheConnection) {
+  const Served served;
+  std::string binary;
+  for (int byte = 0; byte < 1000; ++byte) binary += static_cast<char>(byte * 7);
+  for (const std::string& garbage :
+       {std::string("hello\r\n\r\n"), std::string("GET\r\n\r\n"), binary,
+        std::string("GET /1/2/3 HTTP/9.9\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
+        std::string("GET /1/2/3 HTTP/1.1\r\nno colon\r\n\r\n")}) {
+    EXPECT_EQ(status_of(Client(served).send(garbage).end().read_all()), "HTTP/1.1 400 Bad Request");
+  }
+}
+
+TEST(HttpServer, RefusesAHeadThatIsTooLong) {
+  const Served served;
+  const std::string long_field = "X: " + std::string(longest_head, 'y') + "\r\n";
+  for (const std::string& request : {"GET /" + std::string(2 * longest_head, '1'),
+                                     "GET /1/2/3 HTTP/1.1\r\n" + long_field + "\r\n"}) {
+    const std::string status = status_of(Client(served).send(request).end().read_all());
+    EXPECT_EQ(status, "HTTP/1.1 431 Request Header Fields Too Large");
+  }
+}
+
+TEST(HttpServer, OutlivesAFloodThatNobodyReadsTheAnswersOf) {
+  const Served served;
+  {
+    Client flood(served);
+    for (int round = 0; round < 100; ++round) flood.send(std::string(10'000, 'x'));
+  }
+  EXPECT_EQ(status_of(Client(served).send(get("/1/2/3")).read_all()), "HTTP/1.1 200 OK");
+}
+
+TEST(HttpServer, DropsClientsThatAreSilentOrSendHalfARequest) {
+  const Served served({.patience = milliseconds(50)});
+  Client silent(served);
+  Client half(served);
+  half.send("GET /1/2/3 HTTP/1.1\r\nHost:");
+  Client idle(served);
+  idle.send("GET /1/2/3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(half.read_all(), "");
+  EXPECT_EQ(status_of(idle.read_all()), "HTTP/1.1 200 OK");
+  const std::string of_silent = silent.read_all();
+  EXPECT_TRUE(of_silent.empty() || of_silent == "(reset)") << of_silent;
+}
+
+TEST(HttpServer, DropsAClientThatTakesNothingOfItsAnswer) {
+  const Served served({.patience = milliseconds(50)});
+  Client client(served);
+  client.send(get("/1/2/100000000"));
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  EXPECT_LT(client.read_all().size(), 100'000'000U);
+}
+
+TEST(HttpServer, SurvivesClientsThatLeaveBeforeTheirAnswer) {
+  const Served served({.latency = milliseconds(20)});
+  for (int round = 0; round < 200; ++round) Client(served).send(get("/1/2/100000"));
+  EXPECT_EQ(status_of(Client(served).send(get("/1/2/3")).read_all()), "HTTP/1.1 200 OK");
+}
+
+TEST(HttpServer, AnswersNeverBeforeItsLatencyAndJitter) {
+  const ServerSettings settings{.latency = milliseconds(5), .jitter = milliseconds(20)};
+  const Served served(settings);
+  for (std::uint64_t task = 0; task < 10; ++task) {
+    const auto begin = std::chrono::steady_clock::now();
+    Client(served).send(get("/9/" + std::to_string(task) + "/10")).read_all();
+    EXPECT_GE(std::chrono::steady_clock::now() - begin,
+              settings.latency + support::jitter_of(settings.jitter, 9, task));
+  }
+}
+
+TEST(HttpServer, SendsABodyNoFasterThanItsBandwidth) {
+  const Served served({.bandwidth = 1'000'000});
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string answer = Client(served).send(get("/1/2/100000")).read_all();
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(100));
+  EXPECT_TRUE(body_of(answer) == expected_body(1, 2, 100'000));
+}
+
+TEST(Pace, GoesOnWhenTheWholeBodyMayGoIfThatIsSooner) {
+  const Pace quick{.bandwidth = 1'000'000'000, .began_ns = 7, .size = 10'000};
+  EXPECT_EQ(quick.allowed(7), 0U);
+  EXPECT_EQ(quick.next_ns(7), 10'007);
+  EXPECT_EQ(quick.allowed(10'006), 9'999U);
+  EXPECT_EQ(quick.allowed(10'007), 10'000U);
+  const Pace slow{.bandwidth = 1'000, .began_ns = 7, .size = 10'000};
+  EXPECT_EQ(slow.next_ns(7), 7 + slice_ns);
+  EXPECT_EQ(slow.next_ns(slow.whole_ns() - slice_ns), slow.whole_ns());
+}
+
+TEST(Pace, WaitsASliceForAClientThatIsBehind) {
+  const Pace pace{.bandwidth = 1'000'000'000, .began_ns = 7, .size = 10'000};
+  EXPECT_EQ(pace.next_ns(pace.whole_ns()), pace.whole_ns() + slice_ns);
+}
+
+TEST(Pace, AllowsTheWholeBodyAtItsTimeAndNotBefore) {
+  for (const std::uint64_t bandwidth : {1U, 3U, 7U, 1'048'576U, 999'999'937U}) {
+    for (const std::uint64_t size : {0U, 1U, 3U, 10'240U, 1'000'003U}) {
+      const Pace pace{bandwidth, 123, size};
+      EXPECT_EQ(pace.allowed(pace.whole_ns()), size) << bandwidth;
+      if (size == 0) continue;
+      EXPECT_LT(pace.allowed(pace.whole_ns() - 1), size) << bandwidth;
+    }
+  }
+}
+
+TEST(HttpServer, HasRoomForThousandsThatConnectAtOnce) {
+  const Served served({.latency = milliseconds(5)});
+  constexpr unsigned clients = 2000;
+  std::vector<Client> all;
+  for (unsigned client = 0; client < clients; ++client) all.emplace_back(served, client % 16 + 1);
+  for (Client& client : all) client.send(get("/1/2/10"));
+  for (Client& client : all) ASSERT_EQ(status_of(client.read_all()), "HTTP/1.1 200 OK");
+}
+
+}  // namespace
+}  // namespace workloads::http_server

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "workloads/http/http_client.h"
+#include "workloads/http/http_options.h"
+#include "workloads/http/server/http_body.h"
+#include "workloads/workload.h"
+
+namespace workloads::support {
+
+/// What the workloads that download have in common: whence, and what comes.
+class HttpWorkload : public IoWorkload {
+ public:
+  /// Throws `std::invalid_argument` for options that cannot be honoured.
+  explicit HttpWorkload(const Configuration& configuration);
+
+  /// What our server waits; nothing is known of another one.
+  std::chrono::nanoseconds minimum_wait(std::size_t task) const final;
+  std::size_t max_output_bytes(std::size_t) const final { return 2 * sizeof(std::uint64_t); }
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const final {
+    co_return write(checked(co_await fetch(task, io)), output);
+  }
+  std::size_t expect(std::size_t task, Output output) const final {
+    return write(expected(task), output);
+  }
+  std::uint64_t descriptors_per_task() const final { return 1; }
+
+ protected:
+  /// What the task makes of what came.
+  virtual std::uint64_t digest_of(const Download& body) const = 0;
+
+ private:
+  Coroutine<Download> fetch(std::size_t task, Io& io) const;
+  /// Throws `std::runtime_error` when the server of a `--url` answers otherwise than before the
+  /// run: no model can help it.
+  const Download& checked(const Download& body) const {
+    if (is_known_ && (body.size != download_.size || body.checksum != download_.checksum)) {
+      refuse_other_answer(body);
+    }
+    return body;
+  }
+  [[noreturn]] void refuse_other_answer(const Download& body) const;
+  /// What has to come: computed for our server; of another one what came before the run, or, where
+  /// that is not recorded, what is downloaded once, for it must give every task the same. Throws
+  /// when that cannot be done, for each task alike.
+  Download expected(std::size_t task) const;
+  /// The size and the digest of what came.
+  std::size_t write(const Download& body, Output output) const;
+  void refuse_what_our_server_alone_obeys() const;
+
+  bool is_ours_;
+  std::string path_;  ///< of a server of the user's
+  std::chrono::nanoseconds body_wait_{0};
+  HttpClient client_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<BodySource> source_;
+  bool is_known_ = false;  ///< what comes from a server of the user's
+  mutable Download download_;
+  mutable std::exception_ptr failure_;  ///< of the download
+};
+
+/// The kinds of those workloads.
+class HttpKind : public WorkloadKind {
+ public:
+  std::string_view size_unit() const override { return "bytes of a body"; }
+  Configuration defaults(unsigned) const override { return {.tasks = 64, .size = 10 << 10}; }
+  /// Finds the server of a `--url`, and that it gives every task the same; without one, whether
+  /// ours can be reached. Throws `std::system_error` when the system has no network for it.
+  void complete(Configuration& configuration) const override;
+  /// Starts ours, unless there is a `--url`.
+  std::unique_ptr<Service> start_service(Configuration& configuration) const override;
+};
+
+}  // namespace workloads::support
