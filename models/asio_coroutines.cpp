@@ -137,7 +137,7 @@ class RunningAsioCoroutines final : public RunningModel {
  public:
   RunningAsioCoroutines(Job& job, const Settings& settings)
       : job_(job),
-        most_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
+        max_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
         waits_(job.workload().waits()) {}
   ~RunningAsioCoroutines() override { idle_.release_all(); }  // `streams_` closes them
 
@@ -149,7 +149,7 @@ class RunningAsioCoroutines final : public RunningModel {
     // Without it the context would stop for good whenever it has nothing left.
     auto more_to_come = asio::make_work_guard(context_);
     for (std::size_t next = 0; next < tasks;) {
-      for (; next < tasks && in_flight_ < most_in_flight_; ++next) {
+      for (; next < tasks && in_flight_ < max_in_flight_; ++next) {
         if (job_.has_arrivals()) await_arrival(next);
         spawn(next);
       }
@@ -192,7 +192,7 @@ class RunningAsioCoroutines final : public RunningModel {
           co_await timer.async_wait(use_awaitable);
           break;
         }
-        case workloads::Operation::Kind::give_way:
+        case workloads::Operation::Kind::yield:
           co_await asio::post(context_, use_awaitable);
           break;
         case workloads::Operation::Kind::connect:
@@ -262,7 +262,7 @@ class RunningAsioCoroutines final : public RunningModel {
   }
 
   Job& job_;
-  std::uint64_t most_in_flight_;
+  std::uint64_t max_in_flight_;
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
   Streams streams_{context_};

@@ -10,16 +10,16 @@
 namespace models {
 namespace {
 
-using support::WorkerOrder;
+using support::WorkerCommand;
 
 class RunningCoroutineProcesses final : public RunningModel {
  public:
   RunningCoroutineProcesses(Job& job, const Settings& settings)
-      : crew_(job, settings, nullptr,
-              std::make_unique<support::Crew>(job, settings.workers, settings.chunk),
+      : pool_(job, settings, nullptr,
+              std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk),
               [settings](unsigned index) {
-                return WorkerOrder{
-                    .role = WorkerOrder::Role::loop,
+                return WorkerCommand{
+                    .role = WorkerCommand::Role::loop,
                     .index = index,
                     .concurrency = support::share_of(settings.concurrency, index, settings.workers),
                     .pins = settings.pin,
@@ -27,11 +27,11 @@ class RunningCoroutineProcesses final : public RunningModel {
               }) {}
 
   void run() override {
-    crew_.run([](support::Crew& crew, const auto& on_bell) { crew.run_batch(on_bell); });
+    pool_.run([](support::BatchPool& pool, const auto& on_wakeup) { pool.run_batch(on_wakeup); });
   }
 
  private:
-  support::ProcessCrew<support::Crew> crew_;
+  support::ProcessWorkers<support::BatchPool> pool_;
 };
 
 class CoroutineProcesses final : public Model {

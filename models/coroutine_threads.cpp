@@ -14,15 +14,15 @@ namespace {
 class RunningCoroutineThreads final : public RunningModel {
  public:
   RunningCoroutineThreads(Job& job, const Settings& settings)
-      : crew_(job, settings.workers, settings.chunk),
+      : pool_(job, settings.workers, settings.chunk),
         loops_(make_loops(job, settings)),
-        threads_(crew_, settings, [this](unsigned index) {
-          crew_.work(index, 0, [&loop = *loops_[index]](support::TaskSource& source) {
+        threads_(pool_, settings, [this](unsigned index) {
+          pool_.work(index, 0, [&loop = *loops_[index]](support::TaskSource& source) {
             return loop.run(source);
           });
         }) {}
 
-  void run() override { crew_.run_batch(); }
+  void run() override { pool_.run_batch(); }
 
  private:
   using Loops = std::vector<std::unique_ptr<support::EventLoop>>;
@@ -37,9 +37,9 @@ class RunningCoroutineThreads final : public RunningModel {
     return loops;
   }
 
-  support::Crew crew_;
+  support::BatchPool pool_;
   Loops loops_;
-  support::ThreadCrew<support::Crew> threads_;
+  support::ThreadWorkers<support::BatchPool> threads_;
 };
 
 class CoroutineThreads final : public Model {

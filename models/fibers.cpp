@@ -101,7 +101,7 @@ class FiberIo final : public workloads::Io {
       case workloads::Operation::Kind::sleep:
         boost::this_fiber::sleep_for(operation.duration);
         break;
-      case workloads::Operation::Kind::give_way:
+      case workloads::Operation::Kind::yield:
         boost::this_fiber::yield();
         break;
       case workloads::Operation::Kind::file_read:

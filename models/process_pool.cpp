@@ -14,14 +14,15 @@
 namespace models {
 namespace {
 
-using support::WorkerOrder;
+using support::WorkerCommand;
 
-std::function<WorkerOrder(unsigned)> orders(WorkerOrder::Role role, const Settings& settings) {
+std::function<WorkerCommand(unsigned)> commands(WorkerCommand::Role role,
+                                                const Settings& settings) {
   return [role, settings](unsigned index) {
-    return WorkerOrder{.role = role,
-                       .index = index,
-                       .max_tasks = settings.max_tasks_per_worker,
-                       .pins = settings.pin};
+    return WorkerCommand{.role = role,
+                         .index = index,
+                         .max_tasks = settings.max_tasks_per_worker,
+                         .pins = settings.pin};
   };
 }
 
@@ -29,16 +30,16 @@ std::function<WorkerOrder(unsigned)> orders(WorkerOrder::Role role, const Settin
 class MapPool final : public RunningModel {
  public:
   MapPool(Job& job, const Settings& settings, support::ForkServer* server)
-      : crew_(job, settings, server,
-              std::make_unique<support::Crew>(job, settings.workers, settings.chunk),
-              orders(WorkerOrder::Role::crew, settings)) {}
+      : pool_(job, settings, server,
+              std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk),
+              commands(WorkerCommand::Role::pool, settings)) {}
 
   void run() override {
-    crew_.run([](support::Crew& crew, const auto& on_bell) { crew.run_batch(on_bell); });
+    pool_.run([](support::BatchPool& pool, const auto& on_wakeup) { pool.run_batch(on_wakeup); });
   }
 
  private:
-  support::ProcessCrew<support::Crew> crew_;
+  support::ProcessWorkers<support::BatchPool> pool_;
 };
 
 /// Single submissions, whose results are written straight into shared memory.
@@ -46,19 +47,19 @@ class SubmissionPool final : public RunningModel {
  public:
   SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
       : awaits_each_(settings.dispatch == Dispatch::apply),
-        crew_(job, settings, server,
-              std::make_unique<support::SubmissionCrew>(job, settings.workers),
-              orders(WorkerOrder::Role::submissions, settings)) {}
+        pool_(job, settings, server,
+              std::make_unique<support::TaskQueuePool>(job, settings.workers),
+              commands(WorkerCommand::Role::task_queue, settings)) {}
 
   void run() override {
-    crew_.run([this](support::SubmissionCrew& crew, const auto& on_bell) {
-      awaits_each_ ? crew.apply_all(on_bell) : crew.submit_all(on_bell);
+    pool_.run([this](support::TaskQueuePool& pool, const auto& on_wakeup) {
+      awaits_each_ ? pool.apply_all(on_wakeup) : pool.submit_all(on_wakeup);
     });
   }
 
  private:
   bool awaits_each_;
-  support::ProcessCrew<support::SubmissionCrew> crew_;
+  support::ProcessWorkers<support::TaskQueuePool> pool_;
 };
 
 /// Results come back serialised.
@@ -67,28 +68,28 @@ class PipePool final : public RunningModel {
   PipePool(Job& job, const Settings& settings, support::ForkServer* server)
       : dispatch_(settings.dispatch),
         workers_(job, settings.start_method, server, settings.workers),
-        crew_(std::make_unique<support::PipeCrew>(job, workers_, settings)) {}
+        pool_(std::make_unique<support::PipePool>(job, workers_, settings)) {}
 
   ~PipePool() override {
-    crew_.reset();
+    pool_.reset();
     workers_.await_all();
   }
 
   void run() override {
     switch (dispatch_) {
       case Dispatch::map:
-        return crew_->run_batch();
+        return pool_->run_batch();
       case Dispatch::submit:
-        return crew_->submit_all();
+        return pool_->submit_all();
       case Dispatch::apply:
-        return crew_->apply_all();
+        return pool_->apply_all();
     }
   }
 
  private:
   Dispatch dispatch_;
   support::WorkerGroup workers_;
-  std::unique_ptr<support::PipeCrew> crew_;
+  std::unique_ptr<support::PipePool> pool_;
 };
 
 class ProcessPool final : public Model {

@@ -11,13 +11,13 @@ namespace {
 class RunningThreadPool final : public RunningModel {
  public:
   RunningThreadPool(Job& job, const Settings& settings)
-      : crew_(job, settings.workers, settings.chunk),
-        threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
-  void run() override { crew_.run_batch(); }
+      : pool_(job, settings.workers, settings.chunk),
+        threads_(pool_, settings, [this](unsigned index) { pool_.work(index); }) {}
+  void run() override { pool_.run_batch(); }
 
  private:
-  support::Crew crew_;
-  support::ThreadCrew<support::Crew> threads_;
+  support::BatchPool pool_;
+  support::ThreadWorkers<support::BatchPool> threads_;
 };
 
 /// Single submissions: bounded queues with parking.
@@ -25,14 +25,14 @@ class RunningSubmissions final : public RunningModel {
  public:
   RunningSubmissions(Job& job, const Settings& settings)
       : awaits_each_(settings.dispatch == Dispatch::apply),
-        crew_(job, settings.workers),
-        threads_(crew_, settings, [this](unsigned index) { crew_.work(index); }) {}
-  void run() override { awaits_each_ ? crew_.apply_all() : crew_.submit_all(); }
+        pool_(job, settings.workers),
+        threads_(pool_, settings, [this](unsigned index) { pool_.work(index); }) {}
+  void run() override { awaits_each_ ? pool_.apply_all() : pool_.submit_all(); }
 
  private:
   bool awaits_each_;
-  support::SubmissionCrew crew_;
-  support::ThreadCrew<support::SubmissionCrew> threads_;
+  support::TaskQueuePool pool_;
+  support::ThreadWorkers<support::TaskQueuePool> threads_;
 };
 
 class ThreadPool final : public Model {

@@ -19,22 +19,22 @@ using Describe = std::function<std::string(std::string_view)>;
 
 /// Of what has no charts the cells are all there is.
 bool is_ranked(const Section& section) {
-  return section.charts.empty() || standing_of(section.chart) != Standing::points;
+  return section.charts.empty() || ranking_mode_of(section.chart) != RankingMode::points;
 }
 
 std::string table_of(const Chart& chart) {
   std::vector<TextTable::Column> columns;
   for (const std::string& name : chart.table.columns) {
     columns.push_back(
-        {printable(name, 60), columns.empty() ? TextTable::Align::left : TextTable::Align::right});
+        {sanitize(name, 60), columns.empty() ? TextTable::Align::left : TextTable::Align::right});
   }
   TextTable table(std::move(columns));
   for (const auto& row : chart.table.rows) {
     std::vector<std::string> fields;
-    for (const std::string& field : row) fields.push_back(printable(field, 100));
+    for (const std::string& field : row) fields.push_back(sanitize(field, 100));
     table.add_row(std::move(fields));
   }
-  return "  " + printable(chart.title, 200) + "\n" + table.str() + "\n";
+  return "  " + sanitize(chart.title, 200) + "\n" + table.str() + "\n";
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
@@ -43,9 +43,9 @@ bool is_by_hand(const Section& section) { return section.chart == chosen_by_hand
 std::string answers_of(const Section& section) {
   std::string text;
   if (!is_by_hand(section)) {
-    text = printable(section.name, 60) + ": " + printable(section.question, 200) + "\n";
+    text = sanitize(section.name, 60) + ": " + sanitize(section.question, 200) + "\n";
   }
-  for (const std::string& answer : section.answers) text += "  " + printable(answer, 2000) + "\n";
+  for (const std::string& answer : section.answers) text += "  " + sanitize(answer, 2000) + "\n";
   return text + (section.answers.empty() ? "" : "\n");
 }
 
@@ -75,7 +75,7 @@ Report make_report(std::vector<Source> sources) {
 std::string format_text(const Report& report, const Describe& describe) {
   std::string text;
   for (const std::string& warning : report.warnings) {
-    text += "warning: " + printable(warning, 2000) + "\n";
+    text += "warning: " + sanitize(warning, 2000) + "\n";
   }
   if (!text.empty()) text += "\n";
   const bool has_labels = report.sources.size() > 1;
@@ -83,7 +83,7 @@ std::string format_text(const Report& report, const Describe& describe) {
     text += answers_of(section);
     for (const Source& source : report.sources) {
       const std::string cells = cells_of(section, source, describe);
-      if (!cells.empty() && has_labels) text += "--- " + printable(source.label, 60) + " ---\n";
+      if (!cells.empty() && has_labels) text += "--- " + sanitize(source.label, 60) + " ---\n";
       text += cells;
     }
     if (is_ranked(section)) continue;

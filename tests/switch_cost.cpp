@@ -184,7 +184,7 @@ class Ring {
     void await_resume() const noexcept {}
   };
 
-  Turn give_way() { return {*this}; }
+  Turn yield() { return {*this}; }
   void run() {
     while (first_ != nullptr) {
       Turn* turn = first_;
@@ -204,7 +204,7 @@ class Ring {
 };
 
 BareCoroutine give_way_in(Ring& ring) {
-  for (std::uint64_t turn = 0; turn < turns_per_task; ++turn) co_await ring.give_way();
+  for (std::uint64_t turn = 0; turn < turns_per_task; ++turn) co_await ring.yield();
 }
 
 void bare_coroutine_ring(benchmark::State& state) {

@@ -81,7 +81,7 @@ class BlockingIo final : public Io {
       case Operation::Kind::sleep:
         std::this_thread::sleep_for(operation.duration);
         break;
-      case Operation::Kind::give_way:
+      case Operation::Kind::yield:
         sched_yield();
         break;
       default:
@@ -100,7 +100,7 @@ class BlockingIo final : public Io {
 class InstantIo final : public Io {
  public:
   bool start(Operation& operation) override {
-    if (operation.kind != Operation::Kind::sleep && operation.kind != Operation::Kind::give_way) {
+    if (operation.kind != Operation::Kind::sleep && operation.kind != Operation::Kind::yield) {
       transfer_blocking(static_cast<Transfer&>(operation));
     }
     return true;

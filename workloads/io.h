@@ -20,7 +20,7 @@ class IdleStreams;
 struct Operation {
   enum class Kind : std::uint8_t {
     sleep,       ///< wait for `duration`
-    give_way,    ///< let other tasks run first
+    yield,       ///< let other tasks run first
     connect,     ///< open a stream to `address`; the result is its descriptor
     read,        ///< up to `size` bytes of a stream into `data`; 0: the peer closed
     write,       ///< up to `size` bytes of `data` to a stream
@@ -107,17 +107,17 @@ class Io {
   /// null where none are kept. They are closed with the `Io`.
   virtual IdleStreams* idle_streams() { return nullptr; }
 
-  /// Where an event loop wants the operations that give way: `give_way` puts them there without
+  /// Where an event loop wants the operations that give way: `yield` puts them there without
   /// asking, because the call would cost half as much as the switch. Null: `start` has them too.
-  OperationList* turns() const { return turns_; }
+  OperationList* yield_queue() const { return yield_queue_; }
 
  protected:
   Io() = default;
-  explicit Io(OperationList& turns) : turns_(&turns) {}
+  explicit Io(OperationList& yield_queue) : yield_queue_(&yield_queue) {}
   ~Io() = default;
 
  private:
-  OperationList* turns_ = nullptr;
+  OperationList* yield_queue_ = nullptr;
 };
 
 /// Awaits one operation on an `Io`.
@@ -137,22 +137,22 @@ class [[nodiscard]] Wait {
 };
 
 /// Awaits a turn.
-class [[nodiscard]] GiveWay {
+class [[nodiscard]] Yield {
  public:
-  explicit GiveWay(Io& io) : io_(io) {}
+  explicit Yield(Io& io) : io_(io) {}
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) {
     operation_.waiter = waiter;
-    OperationList* const turns = io_.turns();
-    if (turns == nullptr) return !io_.start(operation_);
-    turns->push(&operation_);
+    OperationList* const yield_queue = io_.yield_queue();
+    if (yield_queue == nullptr) return !io_.start(operation_);
+    yield_queue->push(&operation_);
     return true;
   }
   void await_resume() const noexcept {}
 
  private:
   Io& io_;
-  Operation operation_{.kind = Operation::Kind::give_way};
+  Operation operation_{.kind = Operation::Kind::yield};
 };
 
 /// Awaits a transfer; the value is its result. Throws `std::system_error` when that is an error.
@@ -182,7 +182,7 @@ inline Wait sleep(Io& io, std::chrono::nanoseconds duration) {
 }
 
 /// Lets the other tasks that are ready run first.
-inline GiveWay give_way(Io& io) { return GiveWay(io); }
+inline Yield yield(Io& io) { return Yield(io); }
 
 // Transfers: like the system calls of these names they may move fewer bytes than asked for.
 // Deadlines are on the monotonic clock, in nanoseconds; 0: none.

@@ -24,7 +24,7 @@ constexpr Option skew_option = {
 constexpr const Option* skewed_options[] = {&skew_option};
 
 /// A cost per task is kept; more of them would be a table that dwarfs the work.
-constexpr std::uint64_t most_tasks = 1'000'000;
+constexpr std::uint64_t max_tasks = 1'000'000;
 
 /// Units of work of each task, the largest first: proportional to (rank + ½) to the −skew, and
 /// `total` in all whatever the skew, because rounding falls on where a cost begins and ends.
@@ -51,9 +51,9 @@ class Skewed final : public ComputeWorkload {
  public:
   explicit Skewed(const Configuration& configuration) : ComputeWorkload(configuration) {
     const std::uint64_t tasks = configuration.tasks;
-    if (tasks > most_tasks) {
+    if (tasks > max_tasks) {
       throw std::invalid_argument(std::to_string(tasks) + " tasks are too many, at most " +
-                                  std::to_string(most_tasks) +
+                                  std::to_string(max_tasks) +
                                   " have a cost of their own: use "
                                   "fewer --tasks of a larger --size");
     }

@@ -75,7 +75,7 @@ class Slowed final : public Workload {
 
 std::uint64_t tasks_to_slow_down(double percent) {
   return static_cast<std::uint64_t>(
-      std::ceil(static_cast<double>(fewest_repeated_tasks) * 100 / percent));
+      std::ceil(static_cast<double>(min_repeated_tasks) * 100 / percent));
 }
 
 std::vector<bool> tasks_to_repeat(const Workload& workload, double percent) {
@@ -87,8 +87,8 @@ std::vector<bool> tasks_to_repeat(const Workload& workload, double percent) {
                                 " are needed, and there are " + std::to_string(tasks) +
                                 ": use more --tasks, of a smaller --size");
   }
-  if (tasks > most_slowed_tasks) {
-    throw std::invalid_argument(asked + " takes at most " + std::to_string(most_slowed_tasks) +
+  if (tasks > max_slowed_tasks) {
+    throw std::invalid_argument(asked + " takes at most " + std::to_string(max_slowed_tasks) +
                                 " tasks, and there are " + std::to_string(tasks) +
                                 ": use fewer --tasks, of a larger --size");
   }

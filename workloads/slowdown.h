@@ -18,10 +18,10 @@ inline constexpr Option slowdown_option = {
 
 /// With as many repeated tasks the percentage is met within a twentieth of itself, where tasks are
 /// alike or say what they cost.
-inline constexpr std::uint64_t fewest_repeated_tasks = 10;
+inline constexpr std::uint64_t min_repeated_tasks = 10;
 
 /// A place per task is kept, in every process.
-inline constexpr std::uint64_t most_slowed_tasks = 1'000'000;
+inline constexpr std::uint64_t max_slowed_tasks = 1'000'000;
 
 /// The fewest tasks of which `percent` can be repeated.
 std::uint64_t tasks_to_slow_down(double percent);

@@ -19,7 +19,7 @@ class Yields final : public IoWorkload {
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
     std::uint64_t turns = 0;
-    for (; turns < configuration().size; ++turns) co_await give_way(io);
+    for (; turns < configuration().size; ++turns) co_await yield(io);
     support::ByteWriter writer(output);
     writer.write(task + turns);
     co_return writer.size();

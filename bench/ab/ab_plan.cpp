@@ -27,9 +27,9 @@ namespace {
 
 using Side = reports::Pairing::Side;
 
-constexpr std::size_t most_controls = 4;
-constexpr double least_patience_s = 5;
-constexpr double most_patience_s = 60;
+constexpr std::size_t max_controls = 4;
+constexpr double min_patience_s = 5;
+constexpr double max_patience_s = 60;
 
 /// What is not said is ours to choose: kinds of work that neither wait nor switch, since their
 /// times vary least from process to process.
@@ -54,7 +54,7 @@ std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
 
 void check_program(const char* option, const std::string& path) {
   const auto refuse = [&](const std::string& why) {
-    throw UsageError(std::string(option) + ": '" + reports::printable(path) + "' " + why);
+    throw UsageError(std::string(option) + ": '" + reports::sanitize(path) + "' " + why);
   };
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) refuse(std::string("cannot be used: ") + strerror(errno));
@@ -79,13 +79,13 @@ class NoAnswer : public UsageError {
 Description ask_program(const Asked& asked, const std::string& executed, TrialRunner& runner) {
   const TrialRequest request{.kind = TrialRequest::Kind::describe,
                              .arguments = with_defaults(asked.arguments)};
-  const double patience_s = std::clamp(asked.time_budget_s, least_patience_s, most_patience_s);
+  const double patience_s = std::clamp(asked.time_budget_s, min_patience_s, max_patience_s);
   TrialOutcome outcome = run_undisturbed(runner, request,
                                          std::chrono::duration_cast<std::chrono::nanoseconds>(
                                              std::chrono::duration<double>(patience_s)),
                                          {.program = executed}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
-  const std::string name = asked.option + ": '" + reports::printable(asked.given) + "'";
+  const std::string name = asked.option + ": '" + reports::sanitize(asked.given) + "'";
   if (error.starts_with("killed: no sign of life")) {
     throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
                    ": is it a 'bench'?");
@@ -95,7 +95,7 @@ Description ask_program(const Asked& asked, const std::string& executed, TrialRu
                    error.substr(error.find("speaks protocol")) +
                    "): builds can be compared that speak the same");
   }
-  if (!error.empty()) throw UsageError(name + " says: " + reports::printable(error, 500));
+  if (!error.empty()) throw UsageError(name + " says: " + reports::sanitize(error, 500));
   if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
     throw NoAnswer(name + " names no cells: is it a 'bench'?");
   }
@@ -137,7 +137,7 @@ Description ask(Side side, std::vector<std::string> arguments, double time_budge
 
 /// Cells that are spread over all of them.
 std::vector<std::size_t> control_places(std::size_t cells) {
-  const std::size_t controls = std::min(most_controls, cells);
+  const std::size_t controls = std::min(max_controls, cells);
   std::vector<std::size_t> places;
   for (std::size_t control = 0; control < controls; ++control) {
     places.push_back(control * cells / controls);
@@ -180,8 +180,8 @@ void check_still_same(const AbOptions& options, const BothSides& left, FixedProg
     reports::Results now{.plan = then.plan};
     now.machine = ask(side, {}, then.plan.time_budget_s, programs, runner).machine;
     if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
-      throw UsageError("cannot go on with '" + reports::printable(options.resume) +
-                       "': " + reports::printable(difference) + "; start anew without --resume");
+      throw UsageError("cannot go on with '" + reports::sanitize(options.resume) +
+                       "': " + reports::sanitize(difference) + "; start anew without --resume");
     }
   };
   check(Side::base, left.base);
@@ -203,7 +203,7 @@ BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialR
   if (cells.base.empty()) {
     throw UsageError("nothing to compare: " +
                      (cells.alone.empty() ? std::string("no cells")
-                                          : "'" + reports::printable(cells.alone[0].cell, 100) +
+                                          : "'" + reports::sanitize(cells.alone[0].cell, 100) +
                                                 "': " + cells.alone[0].reason));
   }
   reports::Pairing pairing{.run = random_run(), .margins = margins_of(options.judging, {})};

@@ -34,7 +34,7 @@ std::string copy_build(const std::string& program, const fs::path& folder) {
   try {
     sources.check();
   } catch (const FileChanged&) {
-    throw UsageError("'" + reports::printable(program) +
+    throw UsageError("'" + reports::sanitize(program) +
                      "' is being written: compare the builds when both are finished");
   }
   return (folder / fs::path(program).filename()).string();

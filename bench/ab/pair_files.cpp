@@ -56,7 +56,7 @@ AppendedFile begin_journal(const std::string& path, const reports::Results& resu
 void refuse_unfinished(const std::string& folder) {
   for (const Side side : {Side::base, Side::candidate}) {
     if (!fs::exists(path_of(folder, side) + journal_suffix)) continue;
-    const std::string name = reports::printable(folder);
+    const std::string name = reports::sanitize(folder);
     throw UsageError("'" + name +
                      "' holds an interrupted run, or one that goes on: bench ab --resume='" + name +
                      "', another --out, or remove its journals");
@@ -66,8 +66,8 @@ void refuse_unfinished(const std::string& folder) {
 reports::Results read_journal_file(const std::string& path) {
   const std::string name = path + journal_suffix;
   const auto refuse = [&](const std::string& why) {
-    throw UsageError("cannot go on from '" + reports::printable(name) +
-                     "': " + reports::printable(why));
+    throw UsageError("cannot go on from '" + reports::sanitize(name) +
+                     "': " + reports::sanitize(why));
   };
   reports::Results results;
   try {
@@ -100,8 +100,7 @@ PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins b
     : folder_(folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  const std::string cannot_write =
-      "cannot write to the folder '" + reports::printable(folder) + "'";
+  const std::string cannot_write = "cannot write to the folder '" + reports::sanitize(folder) + "'";
   if (error) refuse_path(cannot_write, error.value());
   if (!fs::is_directory(folder)) throw UsageError(cannot_write + ": it is no folder");
   if (begins == Begins::anew) refuse_unfinished(folder);
@@ -145,7 +144,7 @@ BothSides read_pair_files(const std::string& folder) {
   keep_pairs(sides.candidate, pairs);
   if (const std::string why = reports::pairing_mismatch(sides.base, sides.candidate);
       !why.empty()) {
-    throw UsageError("cannot go on from '" + reports::printable(folder) +
+    throw UsageError("cannot go on from '" + reports::sanitize(folder) +
                      "': its two journals do not belong together: " + why);
   }
   return sides;

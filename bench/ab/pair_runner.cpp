@@ -94,7 +94,7 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
   const bool candidate_first = schedule_.candidate_first(cell, attempt);
   std::optional<reports::Trial> trials[2];
   std::string why_void;
-  const Surroundings before = look_around(getpid());
+  const SystemLoad before = sample_system_load(getpid());
   PauseWatch between_trials(PauseWatch::clock::now());
   for (const bool is_candidate : {candidate_first, !candidate_first}) {
     if (const auto paused = between_trials.beat(PauseWatch::clock::now()); paused.count() > 0) {
@@ -112,7 +112,7 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
     between_trials.skip(PauseWatch::clock::now());
   }
   reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
-  pair.void_reason = disturbance(before, look_around(getpid()),
+  pair.void_reason = disturbance(before, sample_system_load(getpid()),
                                  static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
   if (!why_void.empty()) pair.void_reason = why_void;
   for (const Side side : {Side::base, Side::candidate}) {

@@ -19,12 +19,12 @@ namespace {
 /// alike the nearer they are, and more pairs tell more than longer ones.
 constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
-constexpr double most_screen_share = 0.65;  // rather than no verdict at all
+constexpr double max_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
 /// Of twelve pairs each, where a pilot has four trials.
 constexpr double screens_per_pilot = 6;
 /// For one void pair in five there is another; beyond that a cell is not measurable.
-constexpr double most_attempts_per_pair = 1.25;
+constexpr double max_attempts_per_pair = 1.25;
 
 }  // namespace
 
@@ -49,7 +49,7 @@ void PairedCampaign::run() {
   choose_shapes();
   screen();
   confirm(/*only_new=*/false);
-  go_further();
+  measure_further_pairs();
 }
 
 void PairedCampaign::find_expected_results() {
@@ -67,8 +67,7 @@ void PairedCampaign::run_pilots() {
     if (left_s() <= 0) {
       const double cell_s = spent_s() / static_cast<double>(std::max<std::uint64_t>(1, pilots));
       const auto controls = base_.pairing->controls.size();
-      const auto screens =
-          screens_per_pilot * static_cast<double>(cells.size()) / most_screen_share;
+      const auto screens = screens_per_pilot * static_cast<double>(cells.size()) / max_screen_share;
       refuse_budget(cell_s * (static_cast<double>(cells.size() - controls) + screens));
       return;
     }
@@ -87,14 +86,14 @@ void PairedCampaign::run_pilots() {
   }
 }
 
-bool PairedCampaign::is_in_the_race(std::uint64_t cell) const {
+bool PairedCampaign::is_active(std::uint64_t cell) const {
   return pilots_[cell] && !runner_.failed(cell);
 }
 
 std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
-    if (is_in_the_race(cell)) cells.push_back(cell);
+    if (is_active(cell)) cells.push_back(cell);
   }
   return cells;
 }
@@ -114,9 +113,9 @@ void PairedCampaign::choose_shapes() {
   const auto chosen = std::ranges::find_if(
       trial_targets_s, [&](double target_s) { return fits(target_s, screen_pairs_); });
   const double target_s = chosen == trial_targets_s.end() ? trial_targets_s.back() : *chosen;
-  const double least_s = screen_s(trial_targets_s.back(), screen_pairs_);
-  if (least_s > most_screen_share * left_s()) {
-    refuse_budget(spent_s() + least_s / most_screen_share);
+  const double min_s = screen_s(trial_targets_s.back(), screen_pairs_);
+  if (min_s > max_screen_share * left_s()) {
+    refuse_budget(spent_s() + min_s / max_screen_share);
   }
   if (target_s == trial_targets_s.front() && fits(target_s, deep_screen_pairs)) {
     screen_pairs_ = deep_screen_pairs;
@@ -147,7 +146,7 @@ void PairedCampaign::confirm(bool only_new) {
   measure(Stage::confirm, wanted, "confirmation");
 }
 
-void PairedCampaign::go_further() {
+void PairedCampaign::measure_further_pairs() {
   for (const bool only_likely : {true, false}) {
     for (const std::size_t look : reports::equivalence_looks) {
       const auto wanted = reports::further_pairs(base_, candidate_, look, only_likely);
@@ -163,9 +162,9 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
   for (;;) {
     std::vector<std::uint64_t> cells;
     for (const auto& [cell, pairs] : wanted) {
-      const auto most = static_cast<std::uint64_t>(
-          std::ceil(static_cast<double>(pairs) * most_attempts_per_pair));
-      if (is_in_the_race(cell) && runner_.valid_pairs(cell, stage) < pairs &&
+      const auto most =
+          static_cast<std::uint64_t>(std::ceil(static_cast<double>(pairs) * max_attempts_per_pair));
+      if (is_active(cell) && runner_.valid_pairs(cell, stage) < pairs &&
           runner_.pairs(cell, stage) < most) {
         cells.push_back(cell);
       }
@@ -189,7 +188,7 @@ void PairedCampaign::refuse_budget(double needed_s) const {
   if (is_known) return;
   throw NotMeasurable(
       "a time budget of " + reports::format_duration(base_.plan.time_budget_s * 1e9) +
-      " is too small for any verdict: " + reports::counted(base_.plan.cells.size(), "cell") +
+      " is too small for any verdict: " + reports::pluralize(base_.plan.cells.size(), "cell") +
       " (controls included) need about " + reports::format_duration(needed_s * 1e9) +
       "; raise --time-budget, or choose fewer cells");
 }

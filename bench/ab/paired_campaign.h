@@ -60,7 +60,7 @@ class PairedCampaign {
   void screen();
   /// Fresh pairs of all flagged cells, or of those that have none yet.
   void confirm(bool only_new);
-  void go_further();
+  void measure_further_pairs();
 
   /// How many valid pairs of a cell there are to be.
   using Wanted = std::map<std::uint64_t, std::uint64_t>;
@@ -68,7 +68,7 @@ class PairedCampaign {
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 
   /// Whether it neither failed nor was left out.
-  bool is_in_the_race(std::uint64_t cell) const;
+  bool is_active(std::uint64_t cell) const;
   std::vector<std::uint64_t> cells_in_the_race() const;
   double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }
   /// Throws `NotMeasurable`, unless something is known already: a pair, or a failure.

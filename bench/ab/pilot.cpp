@@ -11,9 +11,9 @@
 namespace bench {
 namespace {
 
-constexpr double fewest_iterations = 3;
-constexpr double most_iterations = 1000;
-constexpr std::uint64_t most_more_warm_up = 10;
+constexpr double min_iterations = 3;
+constexpr double max_iterations = 1000;
+constexpr std::uint64_t max_more_warm_up = 10;
 
 /// Timed iterations at the beginning that belong to the warm-up.
 std::uint64_t still_cold(const std::vector<std::int64_t>& times_ns) {
@@ -22,7 +22,7 @@ std::uint64_t still_cold(const std::vector<std::int64_t>& times_ns) {
   std::ranges::sort(later);
   const std::int64_t usual = later[later.size() * 9 / 10];
   std::uint64_t cold = 0;
-  while (cold < times_ns.size() / 2 && cold < most_more_warm_up && times_ns[cold] > usual) ++cold;
+  while (cold < times_ns.size() / 2 && cold < max_more_warm_up && times_ns[cold] > usual) ++cold;
   return cold;
 }
 
@@ -34,7 +34,7 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
 
 TrialShape Pilot::shape(double target_s) const {
   const auto iterations = static_cast<std::uint64_t>(
-      std::clamp(std::ceil(target_s / iteration_s), fewest_iterations, most_iterations));
+      std::clamp(std::ceil(target_s / iteration_s), min_iterations, max_iterations));
   return {.warm_up_iterations = warm_up_iterations,
           .iterations = iterations,
           .trial_s = trial_s(warm_up_iterations, iterations)};

@@ -34,7 +34,7 @@ std::optional<std::uint64_t> number(const std::string& text) {
 /// A line of /proc/PID/stat (proc(5)).
 struct StatLine {
   bool is_of_kernel = false;
-  Surroundings::Process process;
+  SystemLoad::Process process;
 };
 
 std::optional<StatLine> parse_stat(const std::string& text) {
@@ -116,7 +116,7 @@ std::uint64_t heat_throttles(const std::string& root) {
   return sum;
 }
 
-using Processes = std::map<pid_t, Surroundings::Process>;
+using Processes = std::map<pid_t, SystemLoad::Process>;
 
 bool is_among(const Processes::value_type& process, const Processes& processes) {
   const auto found = processes.find(process.first);
@@ -138,7 +138,7 @@ std::map<pid_t, std::uint64_t> earlier_ticks(const Processes& before, const Proc
   return ticks;
 }
 
-std::uint64_t ticks_between(const Surroundings& before, const Surroundings& after) {
+std::uint64_t ticks_between(const SystemLoad& before, const SystemLoad& after) {
   const auto earlier = earlier_ticks(before.processes, after.processes);
   std::uint64_t sum = 0;
   for (const auto& process : after.processes) {
@@ -153,8 +153,8 @@ std::string percent(double share) { return reports::format_number(share * 100, 0
 
 }  // namespace
 
-Surroundings look_around(pid_t self, const std::string& root) {
-  Surroundings now;
+SystemLoad sample_system_load(pid_t self, const std::string& root) {
+  SystemLoad now;
   const auto lines = all_processes(root);
   for (const auto& [id, line] : lines) {
     if (!line.is_of_kernel && !is_ours(id, self, lines)) now.processes.emplace(id, line.process);
@@ -165,8 +165,8 @@ Surroundings look_around(pid_t self, const std::string& root) {
   return now;
 }
 
-std::string disturbance(const Surroundings& before, const Surroundings& after, unsigned cores,
-                        double ticks_per_s) {
+std::string interference(const SystemLoad& before, const SystemLoad& after, unsigned cores,
+                         double ticks_per_s) {
   const double passed_s = std::chrono::duration<double>(after.time - before.time).count();
   if (passed_s <= 0) return "no time passed";
   const auto stolen =

@@ -11,7 +11,7 @@
 namespace bench {
 
 /// What the machine had done for others by a moment at which no trial of ours runs.
-struct Surroundings {
+struct SystemLoad {
   /// A process that is not ours, nor the kernel's, by its id.
   struct Process {
     std::uint64_t started =
@@ -28,13 +28,13 @@ struct Surroundings {
 
 /// Reads /proc and /sys below `root`, empty on a real machine. What the kernel does not tell counts
 /// as nothing. `self` and what is below it are ours.
-Surroundings look_around(pid_t self, const std::string& root = "");
+SystemLoad sample_system_load(pid_t self, const std::string& root = "");
 
 /// Why what was measured in between does not count, empty when it does: CPU time that was stolen
 /// from this machine (more than 1 % of what `cores` could do), that other programs used (more than
 /// 5 % of it), and throttling, by heat or by a quota that ran out. A single clock tick of stolen
 /// time is none: most of it may have been stolen before. Never a figure that was measured.
-std::string disturbance(const Surroundings& before, const Surroundings& after, unsigned cores,
-                        double ticks_per_s);
+std::string interference(const SystemLoad& before, const SystemLoad& after, unsigned cores,
+                         double ticks_per_s);
 
 }  // namespace bench

@@ -18,9 +18,9 @@ namespace {
 /// What a trial should take, processes and warm-up included, so that a small run has many trials
 /// and a large one still fits: trials are what the statistics count.
 constexpr double typical_trial_s = 0.2;
-constexpr std::uint64_t most_planned_rounds = 30;
+constexpr std::uint64_t max_planned_rounds = 30;
 /// Where iterations are so short that the budget would allow thousands: they would tell no more.
-constexpr std::uint64_t most_rounds = 100;
+constexpr std::uint64_t max_rounds = 100;
 constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
 /// A result is shown after the first round, or when that takes longer than this.
 constexpr double patience_s = 10;
@@ -68,7 +68,7 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       listeners_(std::move(listeners)),
       paused_before_s_(runner.paused_s()),
       shown_first_(!results.trials.empty()),
-      fewest_(fewest_trials_for(results.plan)) {
+      fewest_(min_trials_for(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
   for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
   for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
@@ -140,7 +140,7 @@ bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s
   if (results_.failed.size() + results_.skipped.size() >= cells.size()) return false;
   if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
   if (finished_rounds < fewest_) return true;
-  if (finished_rounds >= most_rounds) return false;
+  if (finished_rounds >= max_rounds) return false;
   return spent_s() + round_s <= results_.plan.time_budget_s;
 }
 
@@ -149,7 +149,7 @@ std::uint64_t Campaign::planned_rounds() const {
   const double cells = static_cast<double>(results_.plan.cells.size());
   const double fitting = results_.plan.time_budget_s / (cells * typical_trial_s);
   return static_cast<std::uint64_t>(
-      std::clamp(fitting, static_cast<double>(fewest_), static_cast<double>(most_planned_rounds)));
+      std::clamp(fitting, static_cast<double>(fewest_), static_cast<double>(max_planned_rounds)));
 }
 
 std::int64_t Campaign::target_ns() const {
@@ -288,7 +288,7 @@ Outlook Campaign::outlook() const {
     one.has_ended = has_failed(cell) || is_skipped(cell);
     one.wanted_trials = wanted_trials(cell);
     const std::uint64_t own = cells[cell].effort.trials;
-    one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : most_rounds;
+    one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : max_rounds;
     one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
     one.declared_trial_s = shortest_trial_s(cell);
   }

@@ -9,7 +9,7 @@
 namespace bench {
 namespace {
 
-constexpr double least_efficiency = 0.5;
+constexpr double min_efficiency = 0.5;
 /// So many below it in a row end a sweep: one alone may be a disturbed trial, and the second is
 /// needed to see where the line between them runs.
 constexpr std::size_t steps_below = 2;
@@ -27,8 +27,8 @@ std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Result
 bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& results) {
   if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
   const auto ns = first_fastest_ns(cell, results);
-  return ns && reports::efficiency(reference_ns, *ns, results.plan.cells[cell].workers) <
-                   least_efficiency;
+  return ns &&
+         reports::efficiency(reference_ns, *ns, results.plan.cells[cell].workers) < min_efficiency;
 }
 
 std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t cell,
@@ -53,7 +53,7 @@ std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t 
     return "two cells in a row with larger tasks use less than half of their workers' time";
   }
   return "of two cells in a row with larger tasks none used half of its workers' time: " +
-         reports::printable(failure, 300);
+         reports::sanitize(failure, 300);
 }
 
 }  // namespace

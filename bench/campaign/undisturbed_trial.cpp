@@ -20,8 +20,8 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
 }
 
 std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome) {
-  return "a trial of " + reports::printable(cell, 200) +
-         " does not count and is measured again: " + reports::printable(outcome.disturbance);
+  return "a trial of " + reports::sanitize(cell, 200) +
+         " does not count and is measured again: " + reports::sanitize(outcome.disturbance);
 }
 
 }  // namespace bench

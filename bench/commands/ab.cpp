@@ -51,7 +51,7 @@ void say_who_is_alone(const BothSides& sides, Progress& progress) {
   for (const auto& alone : sides.base.pairing->alone) {
     const bool is_base = alone.side == reports::Pairing::Side::base;
     progress.say(std::string("not compared: ") + (is_base ? "the base's " : "the candidate's ") +
-                 reports::printable(alone.cell, 200) + ": " + reports::printable(alone.reason));
+                 reports::sanitize(alone.cell, 200) + ": " + reports::sanitize(alone.reason));
   }
 }
 
@@ -60,8 +60,8 @@ void say_what_failed(reports::Pairing::Side side, const reports::Results& result
   const bool is_control = std::ranges::count(results.pairing->controls, failure.cell) > 0;
   const std::string other = is_control ? "the copy of the base" : "the candidate";
   progress.say((side == reports::Pairing::Side::base ? "the base" : other) +
-               " failed: " + reports::printable(results.plan.cells[failure.cell].name, 200) + ": " +
-               reports::printable(failure.reason, 500));
+               " failed: " + reports::sanitize(results.plan.cells[failure.cell].name, 200) + ": " +
+               reports::sanitize(failure.reason, 500));
 }
 
 void say_what_is_no_copy(const FixedPrograms& programs, Progress& progress) {
@@ -80,7 +80,7 @@ int give_up(const FileChanged& error, BothSides& sides, std::optional<PairFiles>
   if (files) {
     files->finish(sides);
     files->abandon();
-    kept = "what was measured until then is kept in '" + reports::printable(files->folder()) + "'";
+    kept = "what was measured until then is kept in '" + reports::sanitize(files->folder()) + "'";
   }
   std::fprintf(stderr,
                "bench: %s: %s. Start anew "
@@ -95,7 +95,7 @@ std::string how_to_go_on(const std::string& folder) {
   std::error_code none;
   if (!std::filesystem::exists(std::filesystem::path(folder) / "base.json.journal", none))
     return "";
-  return "; then go on with: bench ab --resume='" + reports::printable(folder) + "'";
+  return "; then go on with: bench ab --resume='" + reports::sanitize(folder) + "'";
 }
 
 }  // namespace
@@ -144,7 +144,7 @@ int compare_builds(const AbOptions& given) {
                           },
                       .on_disturbance =
                           [&](const reports::Cell& cell, const TrialOutcome& outcome) {
-                            progress.warn("a trial of " + reports::printable(cell.name, 200) +
+                            progress.warn("a trial of " + reports::sanitize(cell.name, 200) +
                                           " does not count: " + outcome.disturbance);
                           }});
     PairedCampaign campaign(sides.base, sides.candidate, pairs, progress, began);
@@ -172,9 +172,9 @@ int compare_builds(const AbOptions& given) {
     if (sides.base.interrupted) {
       progress.say(ended_early + "; " +
                    (files
-                        ? "what was measured so far is in '" + reports::printable(files->folder()) +
+                        ? "what was measured so far is in '" + reports::sanitize(files->folder()) +
                               "'; go on with: bench ab --resume='" +
-                              reports::printable(files->folder()) + "'"
+                              reports::sanitize(files->folder()) + "'"
                         : std::string("nothing is kept without --out=DIR")));
       return exit_interrupted;
     }

@@ -55,7 +55,7 @@ void refuse_misspelt_options(const CLI::App& app, const std::vector<std::string>
     if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
     const std::string nearest = nearest_option(name, known);
     if (std::ranges::find(ours, nearest) == ours.end()) continue;
-    throw UsageError("unknown option '" + reports::printable(name, 60) + "': did you mean '" +
+    throw UsageError("unknown option '" + reports::sanitize(name, 60) + "': did you mean '" +
                      nearest + "'? 'bench ab --help' shows all");
   }
 }

@@ -327,7 +327,7 @@ class RunCommand {
     plan_option(option, row.values, help, [this, &row](const std::string& text) {
       std::vector<std::string> values;
       // Commas are part of addresses and folders.
-      const bool is_list = row.type != workloads::Option::Type::printable;
+      const bool is_list = row.type != workloads::Option::Type::text;
       for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
         values.push_back(canonical(row, part));
       }
@@ -370,7 +370,7 @@ class RunCommand {
 
 void expect_no_more(const std::vector<std::string>& arguments, std::size_t most) {
   if (arguments.size() > most) {
-    throw UsageError("'" + arguments[0] + "' takes no '" + reports::printable(arguments[most], 60) +
+    throw UsageError("'" + arguments[0] + "' takes no '" + reports::sanitize(arguments[most], 60) +
                      "'");
   }
 }
@@ -430,7 +430,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     const std::string commands[] = {"run",    "ab",      "timeline", "list",
                                     "report", "compare", "history",  "doctor"};
     const std::string nearest = nearest_name(command, commands);
-    throw UsageError("unknown command '" + reports::printable(command, 60) + "'" +
+    throw UsageError("unknown command '" + reports::sanitize(command, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
                      "'bench --help' shows all");
   }

@@ -44,7 +44,7 @@ int compare(const CompareOptions& options) {
   const reports::Comparability found = reports::comparability(sources, in_turns);
   if (!found.refusals.empty()) {
     for (const std::string& refusal : found.refusals) {
-      std::fprintf(stderr, "bench: %s\n", reports::printable(refusal, 2000).c_str());
+      std::fprintf(stderr, "bench: %s\n", reports::sanitize(refusal, 2000).c_str());
     }
     return exit_not_measurable;
   }

@@ -55,7 +55,7 @@ Finding environment() {
   }
   if (!seen.empty()) {
     finding.state = Finding::State::look;
-    finding.seen = reports::printable(seen, 1000);
+    finding.seen = reports::sanitize(seen, 1000);
   }
   return finding;
 }

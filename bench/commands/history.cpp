@@ -35,7 +35,7 @@ std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) 
     names.insert(entry->path().filename().string());
   }
   if (error) {
-    refuse_path("cannot read the folder '" + reports::printable(folder) + "'", error.value());
+    refuse_path("cannot read the folder '" + reports::sanitize(folder) + "'", error.value());
   }
   return names;
 }
@@ -64,7 +64,7 @@ class Reader {
     if (!is_meant) return leave_out(name, "its name does not end in '.json'");
     if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
     try {
-      const std::string text = read_file(path.string(), reports::most_file_bytes);
+      const std::string text = read_file(path.string(), reports::max_file_bytes);
       files_.push_back(reports::history_file(name, reports::read_results(text)));
     } catch (const std::bad_alloc&) {
       leave_out(name, "it does not fit into memory");
@@ -88,7 +88,7 @@ class Reader {
 
  private:
   void leave_out(const std::string& name, const std::string& why) {
-    left_out_.push_back("'" + reports::printable(name, 120) + "': " + reports::printable(why));
+    left_out_.push_back("'" + reports::sanitize(name, 120) + "': " + reports::sanitize(why));
   }
 
   /// Of equal files the one that is called as most of the others are is used: "run-14.json", not
@@ -130,7 +130,7 @@ int history(const HistoryOptions& options) {
   for (const std::string& name : names_in(options.folder)) reader.read(name);
   std::vector<reports::HistoryFile> found = std::move(reader).files();
   if (found.empty()) {
-    throw UsageError("there is no results file in '" + reports::printable(options.folder) +
+    throw UsageError("there is no results file in '" + reports::sanitize(options.folder) +
                      "': 'bench --out=FILE.json' writes one");
   }
   const reports::History history = reports::make_history(std::move(found));

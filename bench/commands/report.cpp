@@ -41,7 +41,7 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (const auto other = used_instead[i]) {
       std::fprintf(stderr, "left out: '%s': %s\n",
-                   reports::printable(named_beside(given[i], given[*other]), 120).c_str(),
+                   reports::sanitize(named_beside(given[i], given[*other]), 120).c_str(),
                    reports::explain_repeated_run(runs[i], runs[*other],
                                                  named_beside(given[*other], given[i]))
                        .c_str());
@@ -94,7 +94,7 @@ std::string file_name(const reports::Chart& chart, std::set<std::string>& taken)
 void write_charts(const reports::Report& report, const std::string& folder) {
   std::error_code error;
   files::create_directories(folder, error);
-  const std::string cannot_write = "cannot write charts to '" + reports::printable(folder) + "'";
+  const std::string cannot_write = "cannot write charts to '" + reports::sanitize(folder) + "'";
   if (error) refuse_path(cannot_write, error.value());
   if (!files::is_directory(folder)) throw UsageError(cannot_write + ": it is no directory");
   std::set<std::string> taken;
@@ -103,7 +103,7 @@ void write_charts(const reports::Report& report, const std::string& folder) {
       OutputFile((files::path(folder) / file_name(chart, taken)).string()).write(chart.spec + "\n");
     }
   }
-  std::fprintf(stderr, "charts: %zu in %s\n", taken.size(), reports::printable(folder).c_str());
+  std::fprintf(stderr, "charts: %zu in %s\n", taken.size(), reports::sanitize(folder).c_str());
 }
 
 }  // namespace

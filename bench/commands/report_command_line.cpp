@@ -44,7 +44,7 @@ ReportOptions::File parse_file(const std::string& text) {
     return {.path = text, .label = {}};
   }
   if (label.empty() || equals + 1 == text.size()) {
-    throw UsageError("'" + reports::printable(text, 60) + "' is no LABEL=FILE");
+    throw UsageError("'" + reports::sanitize(text, 60) + "' is no LABEL=FILE");
   }
   return {.path = text.substr(equals + 1), .label = label};
 }
@@ -56,7 +56,7 @@ void check(const ReportOptions& options) {
   std::set<std::string> labels;
   for (const ReportOptions::File& file : options.files) {
     if (!file.label.empty() && !labels.insert(file.label).second) {
-      throw UsageError("two files are labelled '" + reports::printable(file.label, 60) +
+      throw UsageError("two files are labelled '" + reports::sanitize(file.label, 60) +
                        "'; give them two labels");
     }
   }

@@ -13,9 +13,9 @@ namespace bench {
 reports::Source read_source(const std::string& path, const std::string& label) {
   const std::string from = path == "-" ? "/dev/stdin" : path;
   reports::Source source{
-      .label = label, .text = read_file(from, reports::most_file_bytes), .results = {}};
+      .label = label, .text = read_file(from, reports::max_file_bytes), .results = {}};
   const auto refuse = [&](const std::string& why) {
-    throw UsageError("cannot use '" + reports::printable(path) + "': " + reports::printable(why));
+    throw UsageError("cannot use '" + reports::sanitize(path) + "': " + reports::sanitize(why));
   };
   try {
     source.results = reports::read_results(source.text);
@@ -35,7 +35,7 @@ void ReportFile::write(const char* what, const std::string& text) {
   if (!file_) return print(text);
   file_->write(text);
   if (file_->is_standard_output()) return;
-  std::fprintf(stderr, "%s: %s\n", what, reports::printable(file_->path()).c_str());
+  std::fprintf(stderr, "%s: %s\n", what, reports::sanitize(file_->path()).c_str());
 }
 
 }  // namespace bench

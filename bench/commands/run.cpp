@@ -64,8 +64,8 @@ Resumed read_resumed(const RunOptions& options) {
     resumed.outputs = reports::journal_outputs(text);
     check_plan(resumed.results.plan);
   } catch (const std::exception& error) {
-    throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
-                     "': " + reports::printable(error.what()));
+    throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
+                     "': " + reports::sanitize(error.what()));
   }
   return resumed;
 }
@@ -73,14 +73,14 @@ Resumed read_resumed(const RunOptions& options) {
 void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
   const std::string difference = reports::incompatibility(resumed.results, now);
   if (difference.empty()) return;
-  throw UsageError("cannot resume from '" + reports::printable(resumed.journal_path) +
-                   "': " + reports::printable(difference) +
+  throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
+                   "': " + reports::sanitize(difference) +
                    "; use the same options on the same machine, or start anew without --resume");
 }
 
 void show_provisional(const reports::Results& results, Progress& progress) {
   progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
-               " trials; the intervals need " + std::to_string(fewest_trials) + " per cell ---\n" +
+               " trials; the intervals need " + std::to_string(min_trials) + " per cell ---\n" +
                format_tables(results) + "--- measuring on ---");
 }
 

@@ -26,7 +26,7 @@ std::string format_report_page(const reports::Results& results, const std::strin
       reports::make_report({{.label = "results", .text = json, .results = results}}));
 }
 
-std::string in_quotes(const std::string& path) { return "'" + reports::printable(path) + "'"; }
+std::string in_quotes(const std::string& path) { return "'" + reports::sanitize(path) + "'"; }
 
 fs::path journal_folder(const std::string& journal) { return fs::absolute(journal).parent_path(); }
 

@@ -66,14 +66,14 @@ reports::Plan plan_one_cell(RunOptions options) {
     constexpr std::size_t shown = 3;
     std::string names;
     for (std::size_t cell = 0; cell < std::min(shown, plan.cells.size()); ++cell) {
-      names += (cell == 0 ? "'" : ", '") + reports::printable(plan.cells[cell].name, 100) + "'";
+      names += (cell == 0 ? "'" : ", '") + reports::sanitize(plan.cells[cell].name, 100) + "'";
     }
     throw UsageError("a timeline is of one cell, and these options choose " +
                      std::to_string(plan.cells.size()) + " (" + names +
                      (plan.cells.size() > shown ? ", …" : "") + "): give every option one value");
   }
-  if (plan.cells[0].tasks > reports::most_timeline_tasks) {
-    throw UsageError("a timeline keeps at most " + std::to_string(reports::most_timeline_tasks) +
+  if (plan.cells[0].tasks > reports::max_timeline_tasks) {
+    throw UsageError("a timeline keeps at most " + std::to_string(reports::max_timeline_tasks) +
                      " tasks, and this cell has " + std::to_string(plan.cells[0].tasks) +
                      ": use fewer --tasks");
   }
@@ -213,8 +213,8 @@ int draw_timeline(const TimelineOptions& options) {
   if (!failure.reason.empty()) {
     results.failed.push_back(failure);
     std::fprintf(stderr, "bench: %s failed: %s\n",
-                 reports::printable(results.plan.cells[0].name).c_str(),
-                 reports::printable(failure.reason, 2000).c_str());
+                 reports::sanitize(results.plan.cells[0].name).c_str(),
+                 reports::sanitize(failure.reason, 2000).c_str());
   }
   outputs.write(results, options.run.quiet);
   outputs.say_where(results, progress);

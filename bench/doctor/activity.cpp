@@ -16,7 +16,7 @@ constexpr double much_stolen = 0.005;
 constexpr double much_busy = 0.05;
 
 /// Ticks beyond this are nonsense, and would overflow when added up.
-constexpr std::uint64_t most_ticks = std::uint64_t{1} << 56;
+constexpr std::uint64_t max_ticks = std::uint64_t{1} << 56;
 
 std::optional<Activity::Cores> cores_of(const SystemFiles& files) {
   std::istringstream line(files.first_line("proc/stat"));
@@ -25,7 +25,7 @@ std::optional<Activity::Cores> cores_of(const SystemFiles& files) {
   // user nice system idle iowait irq softirq steal; what follows is part of the first two.
   std::array<std::uint64_t, 8> ticks{};
   for (std::uint64_t& value : ticks) {
-    if (!(line >> value) || value > most_ticks) return std::nullopt;
+    if (!(line >> value) || value > max_ticks) return std::nullopt;
   }
   if (name != "cpu") return std::nullopt;
   return Activity::Cores{.busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6],
@@ -44,7 +44,7 @@ std::optional<Activity::Process> process_of(const std::string& stat) {
   for (int field = 0; field < fields_before_times; ++field) rest >> skipped;
   std::uint64_t user = 0;
   std::uint64_t system = 0;
-  if (!(rest >> user >> system) || user > most_ticks || system > most_ticks) return std::nullopt;
+  if (!(rest >> user >> system) || user > max_ticks || system > max_ticks) return std::nullopt;
   return Activity::Process{stat.substr(begin + 1, end - begin - 1), user + system};
 }
 
@@ -99,7 +99,7 @@ std::string busiest(const Activity& before, const Activity& after, std::uint64_t
   constexpr std::size_t shown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(shown, used.size()); ++i) {
-    text += (i == 0 ? ": " : ", ") + reports::printable(used[i].second, 30) + " " +
+    text += (i == 0 ? ": " : ", ") + reports::sanitize(used[i].second, 30) + " " +
             percent(std::min(1.0, share_of(used[i].first, total)));
   }
   return text;
@@ -121,7 +121,7 @@ Finding other_work(const SystemFiles& files, const Activity& before, const Activ
   if (finding.state == State::look) finding.seen += busiest(before, after, passed->total());
   if (const std::string load = files.first_line("proc/loadavg"); !load.empty()) {
     finding.seen +=
-        "; load of the last minute " + reports::printable(load.substr(0, load.find(' ')), 20);
+        "; load of the last minute " + reports::sanitize(load.substr(0, load.find(' ')), 20);
   }
   return finding;
 }
@@ -135,7 +135,7 @@ Finding swapping(const Activity& before, const Activity& after) {
   if (!before.swapped_pages || !after.swapped_pages) return finding;
   const bool swaps = *after.swapped_pages > *before.swapped_pages;
   finding.state = swaps ? State::look : State::fine;
-  finding.seen = swaps ? reports::counted(*after.swapped_pages - *before.swapped_pages, "page") +
+  finding.seen = swaps ? reports::pluralize(*after.swapped_pages - *before.swapped_pages, "page") +
                              " went in or out just now"
                        : "none now";
   return finding;
@@ -148,7 +148,7 @@ Activity activity_of(const SystemFiles& files) {
   activity.cores = cores_of(files);
   const auto in = files.number("proc/vmstat", "pswpin ");
   const auto out = files.number("proc/vmstat", "pswpout ");
-  if (in && out && *in < most_ticks && *out < most_ticks) activity.swapped_pages = *in + *out;
+  if (in && out && *in < max_ticks && *out < max_ticks) activity.swapped_pages = *in + *out;
   for (const auto& folder : files.numbered("proc", "")) {
     const auto id = leading_number(folder.filename().string());
     if (!id) continue;

@@ -64,7 +64,7 @@ std::string format_findings(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
     const std::string begun = "  " + padded(name_of(finding.state), state_width) + "  " +
                               padded(finding.what, what_width) + "  ";
-    text += wrapped(begun, reports::printable(finding.seen), indent);
+    text += wrapped(begun, reports::sanitize(finding.seen), indent);
     if (finding.state == Finding::State::fine) continue;
     const std::string space(indent, ' ');
     text += wrapped(space, finding.why, indent);

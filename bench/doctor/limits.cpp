@@ -67,7 +67,8 @@ Finding quota(const SystemFiles& files) {
   }
   if (throttled > 0) {
     finding.state = State::look;
-    finding.seen += ", and it has stopped this cgroup in " + reports::counted(throttled, "period");
+    finding.seen +=
+        ", and it has stopped this cgroup in " + reports::pluralize(throttled, "period");
   }
   return finding;
 }
@@ -81,10 +82,10 @@ Finding memory(const SystemFiles& files) {
                       "What has been swapped out, or must be to make room, costs milliseconds "
                       "when it is touched again; and where there is no room, the kernel kills.",
                   .remedy = "Stop what holds the memory, then 'swapoff -a && swapon -a' as root."};
-  constexpr double least_free = 0.1;
+  constexpr double min_free = 0.1;
   // Fewer are too few for the larger workloads, whatever share of the limit they are.
   constexpr std::uint64_t enough_bytes = std::uint64_t{256} << 20;
-  constexpr std::uint64_t most_kib = std::uint64_t{1} << 50;
+  constexpr std::uint64_t max_kib = std::uint64_t{1} << 50;
   const auto swap_total = files.number("proc/meminfo", "SwapTotal:");
   const auto swap_free = files.number("proc/meminfo", "SwapFree:");
   const auto limit = tightest(memory_limits(files));
@@ -98,10 +99,10 @@ Finding memory(const SystemFiles& files) {
     const std::uint64_t swapped = *swap_total > *swap_free ? *swap_total - *swap_free : 0;
     finding.state = swapped > 0 ? State::look : State::fine;
     finding.seen +=
-        swapped > 0 ? reports::format_bytes(std::min(swapped, most_kib) * 1024) + " are swapped out"
+        swapped > 0 ? reports::format_bytes(std::min(swapped, max_kib) * 1024) + " are swapped out"
                     : std::string("nothing is swapped out");
   }
-  if (share < least_free || limit->room() < enough_bytes) {
+  if (share < min_free || limit->room() < enough_bytes) {
     finding.state = State::look;
     finding.remedy = "Stop what holds the memory, or " + limit->remedy + ".";
   }

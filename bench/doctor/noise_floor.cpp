@@ -120,10 +120,10 @@ std::string format_noise(const std::vector<NoiseOfCell>& cells) {
   reports::TextTable table(std::move(columns));
   std::string failures;
   for (const NoiseOfCell& one : cells) {
-    std::vector<std::string> row = {reports::printable(one.cell, 60)};
+    std::vector<std::string> row = {reports::sanitize(one.cell, 60)};
     if (!one.variation) {
-      failures += "  cannot be told: " + reports::printable(one.cell, 60) + ": " +
-                  reports::printable(one.failure) + "\n";
+      failures += "  cannot be told: " + reports::sanitize(one.cell, 60) + ": " +
+                  reports::sanitize(one.failure) + "\n";
       continue;
     }
     const Variation& variation = *one.variation;

@@ -13,9 +13,9 @@ std::vector<std::uint64_t> powers_of_two_and(unsigned cores) {
 }
 
 std::vector<std::uint64_t> counts_up_to(unsigned times, unsigned cores) {
-  constexpr std::uint64_t most_per_cores = 8;  // what a chart needs to show where a gain stops
+  constexpr std::uint64_t max_per_cores = 8;  // what a chart needs to show where a gain stops
   const std::uint64_t all = cores;
-  const std::uint64_t step = (all + most_per_cores - 1) / most_per_cores;
+  const std::uint64_t step = (all + max_per_cores - 1) / max_per_cores;
   std::set<std::uint64_t> counts = {1};
   for (std::uint64_t count = step; count <= 2 * all; count += step) counts.insert(count);
   for (std::uint64_t count = 2 * all; count <= times * all; count += 2 * step) counts.insert(count);

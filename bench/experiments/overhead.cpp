@@ -86,7 +86,7 @@ Comparison cpu_of_waiting(const char* model, std::optional<double> at_most = std
           .at_most = at_most,
           .figure = Figure::cpu_share};
 }
-constexpr double most_cpu_of_ours = 0.05;
+constexpr double max_cpu_of_ours = 0.05;
 
 Comparison speed_up_under_a_lock(std::uint64_t workers) {
   return {.label = "thread-pool-gil on primes, speed-up at " + std::to_string(workers),
@@ -140,13 +140,13 @@ Experiment overhead() {
           speed_up_under_a_lock(4),
           {"thread-pool-gil / thread-pool on downloads", downloads("thread-pool-gil", 16),
            downloads("thread-pool", 16), 1.1},
-          cpu_of_waiting("thread-pool", most_cpu_of_ours),
-          cpu_of_waiting("thread-pool-locked", most_cpu_of_ours),
-          cpu_of_waiting("process-pool", most_cpu_of_ours),
+          cpu_of_waiting("thread-pool", max_cpu_of_ours),
+          cpu_of_waiting("thread-pool-locked", max_cpu_of_ours),
+          cpu_of_waiting("process-pool", max_cpu_of_ours),
           cpu_of_waiting("tbb"),
           cpu_of_waiting("openmp"),
           cpu_of_waiting("asio-pool"),
-          cpu_of_waiting("thread-pool-gil", most_cpu_of_ours),
+          cpu_of_waiting("thread-pool-gil", max_cpu_of_ours),
       }};
 }
 

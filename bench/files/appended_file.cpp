@@ -42,7 +42,7 @@ AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t kee
           path.c_str(),
           O_WRONLY | O_CLOEXEC | O_APPEND | O_NONBLOCK | (begin == Begin::new_file ? O_CREAT : 0),
           0666)) {
-  const std::string name = reports::printable(path);
+  const std::string name = reports::sanitize(path);
   const std::string cannot_write = "cannot write '" + name + "'";
   if (!fd_) refuse_path(cannot_write, errno);
   struct stat status {};
@@ -65,7 +65,7 @@ AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t kee
 }
 
 void AppendedFile::append(std::string_view line) {
-  write_all(fd_.get(), line, "writing '" + reports::printable(path_) + "'");
+  write_all(fd_.get(), line, "writing '" + reports::sanitize(path_) + "'");
 }
 
 }  // namespace bench

@@ -56,7 +56,7 @@ void write_all(int fd, std::string_view text, const std::string& what) {
 }
 
 int open_named_pipe(const std::string& path) {
-  const std::string what = "opening the pipe '" + reports::printable(path) + "'";
+  const std::string what = "opening the pipe '" + reports::sanitize(path) + "'";
   for (;;) {
     const int fd = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0) {

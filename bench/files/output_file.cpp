@@ -32,12 +32,10 @@ constexpr int max_temporaries = 100;  // of killed runs whose process had this n
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-std::string writing(const std::string& path) {
-  return "writing '" + reports::printable(path) + "'";
-}
+std::string writing(const std::string& path) { return "writing '" + reports::sanitize(path) + "'"; }
 
 std::string cannot_write(const std::string& path) {
-  return "cannot write '" + reports::printable(path) + "'";
+  return "cannot write '" + reports::sanitize(path) + "'";
 }
 
 /// What a file system tells at the end only: a full disk of another machine.
@@ -169,7 +167,7 @@ void OutputFile::write_stream(std::string_view text) {
   if (is_standard_output_) std::fflush(stdout);
   if (!stream_) {
     std::fprintf(stderr, "bench: waiting for a reader of the pipe '%s'\n",
-                 reports::printable(path_).c_str());
+                 reports::sanitize(path_).c_str());
     stream_ = FileDescriptor(open_named_pipe(path_));
   }
   write_to_reader(stream_.get(), text, writing(path_));
@@ -228,19 +226,19 @@ void print(const std::string& text) {
   write_to_reader(STDOUT_FILENO, text, "writing to standard output");
 }
 
-std::string read_file(const std::string& path, std::size_t most_bytes) {
-  const std::string cannot_read = "cannot read '" + reports::printable(path) + "'";
+std::string read_file(const std::string& path, std::size_t max_bytes) {
+  const std::string cannot_read = "cannot read '" + reports::sanitize(path) + "'";
   const auto number = own_descriptor(path);
   const FileDescriptor file(number ? fcntl(*number, F_DUPFD_CLOEXEC, 0)
                                    : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) refuse_path(cannot_read, errno == EBADF ? ENOENT : errno);
   try {
-    std::string text = read_all(file.get(), most_bytes, cannot_read);
-    if (text.size() <= most_bytes) return text;
+    std::string text = read_all(file.get(), max_bytes, cannot_read);
+    if (text.size() <= max_bytes) return text;
   } catch (const std::system_error& error) {
     refuse_path(cannot_read, error.code().value());
   }
-  throw UsageError(cannot_read + ": it is larger than " + reports::format_bytes(most_bytes));
+  throw UsageError(cannot_read + ": it is larger than " + reports::format_bytes(max_bytes));
 }
 
 }  // namespace bench

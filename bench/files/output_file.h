@@ -98,6 +98,6 @@ void print(const std::string& text);
 /// The whole content of a file; of a descriptor of this process (/dev/stdin, /dev/fd/N), what is
 /// left. Throws `UsageError` when there is none or it is larger than that, `std::system_error` when
 /// the system refuses.
-std::string read_file(const std::string& path, std::size_t most_bytes = std::size_t{1} << 30);
+std::string read_file(const std::string& path, std::size_t max_bytes = std::size_t{1} << 30);
 
 }  // namespace bench

@@ -104,7 +104,7 @@ std::string follow_links(const std::string& path) {
     if (!target) return place;
     place = std::move(*target);
   }
-  refuse_path("cannot write '" + reports::printable(path) + "'", ELOOP);
+  refuse_path("cannot write '" + reports::sanitize(path) + "'", ELOOP);
 }
 
 std::optional<FileIdentity> identity_of(const std::string& path) {

@@ -57,12 +57,12 @@ void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::s
     const auto place = place_of(path);
     if (!place) continue;
     if (sources.contains(*place)) {
-      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
+      throw UsageError(std::string(option) + " would overwrite '" + reports::sanitize(path) +
                        "', which is read; give it another name");
     }
     const bool is_out = out && *place == place_of_file(*out);
     if ((is_out || (messages && *place == place_of_file(*messages))) && !is_descriptor(path)) {
-      throw UsageError(std::string(option) + " would overwrite '" + reports::printable(path) +
+      throw UsageError(std::string(option) + " would overwrite '" + reports::sanitize(path) +
                        "', where standard " + (is_out ? "output" : "error") +
                        " goes; give one of them another name");
     }
@@ -71,7 +71,7 @@ void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::s
       if (path == "-" || is_out) {
         where = " would both go to standard output";
       } else if (is_descriptor(path)) {
-        where = " would both go to '" + reports::printable(path) + "'";
+        where = " would both go to '" + reports::sanitize(path) + "'";
       }
       throw UsageError(std::string(before->second) + " and " + option + where +
                        "; give them two names");

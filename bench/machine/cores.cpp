@@ -52,7 +52,7 @@ std::optional<double> quota_of(const std::filesystem::path& cgroup) {
 
 /// The least of what `read` finds in them.
 template <typename Read>
-auto least_of(const std::vector<std::filesystem::path>& folders, Read read) {
+auto min_of(const std::vector<std::filesystem::path>& folders, Read read) {
   decltype(read(std::filesystem::path())) least;
   for (const auto& folder : folders) {
     if (const auto found = read(folder)) least = std::min(least.value_or(*found), *found);
@@ -71,7 +71,7 @@ std::vector<std::filesystem::path> cpu_cgroups(const std::filesystem::path& root
 }
 
 std::optional<double> quota_cores(const std::filesystem::path& root) {
-  return least_of(cpu_cgroups(root), quota_of);
+  return min_of(cpu_cgroups(root), quota_of);
 }
 
 std::uint64_t hard_descriptor_limit() {

@@ -50,7 +50,7 @@ void FileWatch::check() {
       watched.identity = now;
       continue;
     }
-    throw FileChanged("'" + reports::printable(path) + "' was " + (exists ? "changed" : "removed") +
+    throw FileChanged("'" + reports::sanitize(path) + "' was " + (exists ? "changed" : "removed") +
                       " while it was measured");
   }
 }

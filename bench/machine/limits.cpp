@@ -31,7 +31,7 @@ std::optional<std::uint64_t> soft_limit(__rlimit_resource resource) {
   return limit.rlim_cur;
 }
 
-std::string quoted(const std::string& name) { return "'" + reports::printable(name, 120) + "'"; }
+std::string quoted(const std::string& name) { return "'" + reports::sanitize(name, 120) + "'"; }
 
 std::optional<std::uint64_t> status_kib(const SystemFiles& files, std::string_view key) {
   const auto value = files.number("proc/self/status", key);

@@ -21,7 +21,7 @@ inline void add_file_option(CLI::App& app, const std::string& name, const std::s
          name,
          [name, &target](const std::string& text) {
            if (text.empty() || text.starts_with("--")) {
-             throw UsageError(name + " takes a file's name, not '" + reports::printable(text, 60) +
+             throw UsageError(name + " takes a file's name, not '" + reports::sanitize(text, 60) +
                               "'");
            }
            target = text;
@@ -68,7 +68,7 @@ inline void add_keep_environment(CLI::App& app, bool& target) {
   const std::string name = unknown.substr(0, unknown.find('='));
   const std::string nearest =
       name.starts_with("-") ? nearest_option(name, option_names(app)) : std::string();
-  throw UsageError("unknown option '" + reports::printable(name, 60) + "'" +
+  throw UsageError("unknown option '" + reports::sanitize(name, 60) + "'" +
                    (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") + "'" + command +
                    " --help' shows all");
 }
@@ -80,7 +80,7 @@ inline std::string parse_arguments(CLI::App& app, const std::string& command,
   for (const std::string& argument : arguments) {
     // CLI11 would take the next argument for the value.
     if (argument.starts_with("--") && argument.ends_with("=")) {
-      throw UsageError("'" + reports::printable(argument, 60) + "' lacks its value");
+      throw UsageError("'" + reports::sanitize(argument, 60) + "' lacks its value");
     }
   }
   std::ranges::reverse(arguments);  // as CLI11 wants them
@@ -91,7 +91,7 @@ inline std::string parse_arguments(CLI::App& app, const std::string& command,
   } catch (const CLI::ExtrasError&) {
     refuse_unknown_option(app, command);
   } catch (const CLI::ParseError& error) {
-    throw UsageError(reports::printable(error.what()) + "; '" + command + " --help' shows how");
+    throw UsageError(reports::sanitize(error.what()) + "; '" + command + " --help' shows how");
   }
   return "";
 }

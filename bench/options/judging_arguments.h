@@ -10,7 +10,7 @@
 
 namespace bench {
 
-inline constexpr double most_margin = 10;  ///< a share: more than that is no margin
+inline constexpr double max_margin = 10;  ///< a share: more than that is no margin
 
 /// What the commands that compare two builds have in common. `or_else`: where the margins come from
 /// before the usual ones are taken. In a header as arguments.h.
@@ -20,7 +20,7 @@ inline void add_judging_options(CLI::App& app, Judging& judging, const std::stri
     app.add_option_function<std::string>(
            name,
            [name, &target](const std::string& text) {
-             target = parse_percentage(name, text, most_margin);
+             target = parse_percentage(name, text, max_margin);
            },
            help)
         ->type_name("PERCENT");

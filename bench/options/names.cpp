@@ -98,7 +98,7 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
       for (const auto other : other_names(entry)) candidates.emplace_back(other);
     }
     const std::string nearest = nearest_name(name, candidates);
-    throw UsageError("unknown " + what + " '" + reports::printable(name, 60) + "'" +
+    throw UsageError("unknown " + what + " '" + reports::sanitize(name, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
                      "'bench list' shows all");
   }
@@ -138,7 +138,7 @@ std::string nearest_name(std::string_view typed, std::span<const std::string> ca
   }
   if (!nearest.empty()) return nearest;
   // A part of a longer name, or a name with something added; what differs least.
-  std::size_t least_difference = max_length;
+  std::size_t min_difference = max_length;
   for (const std::string& candidate : candidates) {
     const std::string name = normalized(candidate);
     const bool adds = name.size() < wanted.size() && wanted.starts_with(name) &&
@@ -147,8 +147,8 @@ std::string nearest_name(std::string_view typed, std::span<const std::string> ca
     if (!adds && !is_part(wanted, name)) continue;
     const std::size_t difference =
         std::max(name.size(), wanted.size()) - std::min(name.size(), wanted.size());
-    if (difference < least_difference) {
-      least_difference = difference;
+    if (difference < min_difference) {
+      min_difference = difference;
       nearest = candidate;
     }
   }

@@ -83,7 +83,7 @@ std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const U
 
 [[noreturn]] void refuse(const std::string& option, const std::string& takes,
                          std::string_view text) {
-  throw UsageError(option + " takes " + takes + ", not '" + reports::printable(text, 60) + "'");
+  throw UsageError(option + " takes " + takes + ", not '" + reports::sanitize(text, 60) + "'");
 }
 
 /// "from 1 to 100000000, such as 64, 10k or 1.5M".
@@ -186,7 +186,7 @@ std::uint64_t size_of_bytes(std::uint64_t bytes, std::string_view workload, std:
                             std::uint64_t max) {
   const std::string_view word = unit.substr(0, unit.find(' '));
   const Unit* const of_workload = find_unit(byte_units, word == "bytes" ? "B" : word);
-  const std::string name = "'" + reports::printable(workload, 60) + "'";
+  const std::string name = "'" + reports::sanitize(workload, 60) + "'";
   if (of_workload == nullptr) {
     throw UsageError("--size of the workload " + name + " is a number of " + std::string(unit) +
                      ": give it without a unit of bytes");

@@ -18,7 +18,7 @@ using models::Capabilities;
 using models::Settings;
 
 constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'000;
-constexpr std::uint64_t most_parent_bytes = std::uint64_t{1} << 40;
+constexpr std::uint64_t max_parent_bytes = std::uint64_t{1} << 40;
 constexpr std::array<std::string_view, 2> answers = {"no", "yes"};
 
 std::uint64_t to_number(const std::string& canonical) {
@@ -40,7 +40,7 @@ std::string one_of(const std::string& option, const std::string& text) {
   if (is_one_of<names>(text)) return text;
   std::string list;
   for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
-  throw UsageError(option + " takes " + list + ", not '" + reports::printable(text, 60) + "'");
+  throw UsageError(option + " takes " + list + ", not '" + reports::sanitize(text, 60) + "'");
 }
 
 /// The place of the value among its names is the enumerator's value.
@@ -69,12 +69,12 @@ const Setting settings[] = {
      .default_value = "map",
      .canonical = one_of<models::dispatch_names>,
      .is_canonical = is_one_of<models::dispatch_names>,
-     .means_something =
+     .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return value == "map" || (value == "submit" ? can.submits : can.applies);
          },
      .apply = apply_one_of<models::dispatch_names, &Settings::dispatch>,
-     .lack = [](const Capabilities&, const std::string& value) -> std::string {
+     .unsupported_reason = [](const Capabilities&, const std::string& value) -> std::string {
        return value == "submit" ? "it has no single submissions (--dispatch=submit)"
                                 : "it has no awaited submissions (--dispatch=apply)";
      }},
@@ -86,12 +86,12 @@ const Setting settings[] = {
      .default_value = models::io_method_names.front().data(),
      .canonical = one_of<models::io_method_names>,
      .is_canonical = is_one_of<models::io_method_names>,
-     .means_something =
+     .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return std::ranges::find(io_methods(can), value) != io_methods(can).end();
          },
      .apply = apply_one_of<models::io_method_names, &Settings::io>,
-     .lack =
+     .unsupported_reason =
          [](const Capabilities& can, const std::string&) {
            std::string has;
            for (const auto name : io_methods(can)) has += " --io=" + std::string(name);
@@ -105,9 +105,9 @@ const Setting settings[] = {
      .default_value = models::start_method_names.front().data(),
      .canonical = one_of<models::start_method_names>,
      .is_canonical = is_one_of<models::start_method_names>,
-     .means_something = has<&Capabilities::start_methods>,
+     .applies_to = has<&Capabilities::start_methods>,
      .apply = apply_one_of<models::start_method_names, &Settings::start_method>,
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "transport",
      .values = "shared|pipe,...",
      .help = "how results come back from worker processes: written into shared memory, or "
@@ -115,9 +115,9 @@ const Setting settings[] = {
      .default_value = "shared",
      .canonical = one_of<models::transport_names>,
      .is_canonical = is_one_of<models::transport_names>,
-     .means_something = has<&Capabilities::transports>,
+     .applies_to = has<&Capabilities::transports>,
      .apply = apply_one_of<models::transport_names, &Settings::transport>,
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "max-tasks-per-worker",
      .values = "N,...",
      .help = "replace a pool's worker process after so many tasks (default: never)",
@@ -127,10 +127,10 @@ const Setting settings[] = {
            return std::to_string(parse_whole(option, text, 1, workloads::maximum_tasks));
          },
      .is_canonical = is_number_up_to<workloads::maximum_tasks>,
-     .means_something = has<&Capabilities::replaces_workers>,
+     .applies_to = has<&Capabilities::replaces_workers>,
      .apply = [](const std::string& value,
                  Settings& target) { target.max_tasks_per_worker = to_number(value); },
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "switch-interval",
      .values = "TIME,...",
      .help = "after which a thread asks for an emulated interpreter lock (default: 5ms)",
@@ -140,31 +140,31 @@ const Setting settings[] = {
            return std::to_string(std::llround(parse_duration_s(option, text) * 1e9));
          },
      .is_canonical = is_number_up_to<longest_ns>,
-     .means_something = has<&Capabilities::switches>,
+     .applies_to = has<&Capabilities::switches>,
      .apply =
          [](const std::string& value, Settings& target) {
            target.switch_interval =
                std::chrono::nanoseconds(static_cast<std::int64_t>(to_number(value)));
          },
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "pin",
      .values = "",
      .help = "pin worker k to the k-th core that may be used, where a model can",
      .default_value = "no",
      .canonical = one_of<answers>,
      .is_canonical = is_one_of<answers>,
-     .means_something = has<&Capabilities::pins>,
+     .applies_to = has<&Capabilities::pins>,
      .apply = [](const std::string& value, Settings& target) { target.pin = value == "yes"; },
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "one-core",
      .values = "",
      .help = "all of a trial, whatever it starts, on the first core that may be used",
      .default_value = "no",
      .canonical = one_of<answers>,
      .is_canonical = is_one_of<answers>,
-     .means_something = [](const Capabilities&, const std::string&) { return true; },
+     .applies_to = [](const Capabilities&, const std::string&) { return true; },
      .apply = [](const std::string&, Settings&) {},
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "python",
      .values = "PATH,...",
      .help = "the interpreters of the Python models (default: python3)",
@@ -175,21 +175,21 @@ const Setting settings[] = {
            return text;
          },
      .is_canonical = [](const std::string& value) { return !value.empty(); },
-     .means_something = has<&Capabilities::interprets>,
+     .applies_to = has<&Capabilities::interprets>,
      .apply = [](const std::string& value, Settings& target) { target.python = value; },
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
     {.name = "parent-bytes",
      .values = "BYTES,...",
      .help = "memory that a trial touches before its model starts, such as 1GiB (default: none)",
      .default_value = "0",
      .canonical =
          [](const std::string& option, const std::string& text) {
-           return std::to_string(parse_bytes(option, text, most_parent_bytes));
+           return std::to_string(parse_bytes(option, text, max_parent_bytes));
          },
-     .is_canonical = is_number_up_to<most_parent_bytes>,
-     .means_something = [](const Capabilities&, const std::string&) { return true; },
+     .is_canonical = is_number_up_to<max_parent_bytes>,
+     .applies_to = [](const Capabilities&, const std::string&) { return true; },
      .apply = [](const std::string&, Settings&) {},
-     .lack = nullptr},
+     .unsupported_reason = nullptr},
 };
 
 }  // namespace

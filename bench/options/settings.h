@@ -24,12 +24,12 @@ struct Setting {
   /// Whether a value that comes from a stranger's file could be `canonical`'s.
   bool (*is_canonical)(const std::string& value);
   /// Whether it means something to a model, with this canonical value.
-  bool (*means_something)(const models::Capabilities& can, const std::string& value);
+  bool (*applies_to)(const models::Capabilities& can, const std::string& value);
   /// Hands a canonical value on.
   void (*apply)(const std::string& value, models::Settings& settings);
   /// What a model lacks that it means nothing to: such a cell is not applicable. Null when the
   /// model simply runs without the setting.
-  std::string (*lack)(const models::Capabilities& can, const std::string& value);
+  std::string (*unsupported_reason)(const models::Capabilities& can, const std::string& value);
   /// Instead of `default_value`, where models differ in it. Null: they do not.
   std::string_view (*default_of)(const models::Capabilities& can) = nullptr;
   /// A model takes what it can of a list, and lacks something when that is nothing.

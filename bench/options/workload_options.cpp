@@ -35,8 +35,8 @@ std::string canonical_duration(const std::string& name, const workloads::Option&
     return workloads::canonical_duration(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
   }
   throw UsageError(name + " takes " + reports::format_duration(option.least) + " to " +
-                   reports::format_duration(option.most) + ", not '" +
-                   reports::printable(text, 60) + "'");
+                   reports::format_duration(option.most) + ", not '" + reports::sanitize(text, 60) +
+                   "'");
 }
 
 std::string canonical_text(const std::string& name, const workloads::Option& option,
@@ -44,7 +44,7 @@ std::string canonical_text(const std::string& name, const workloads::Option& opt
   if (!text.empty() && workloads::is_canonical(option, text)) return text;
   throw UsageError(name + " takes " + option.values + " of at most " +
                    std::to_string(workloads::longest_text) + " printable bytes, not '" +
-                   reports::printable(text, 60) + "'");
+                   reports::sanitize(text, 60) + "'");
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
       return std::to_string(parse_whole(name, text, least, most));
     case real:
       return workloads::canonical_real(parse_factor(name, text, option.most));
-    case printable:
+    case text:
       break;
   }
   return canonical_text(name, option, text);
@@ -95,7 +95,7 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
   throw UsageError(std::string("--") + option.name + " takes " + option.values + " from " +
                    reports::format_number(option.least, 3) + " to " +
                    reports::format_number(option.most, 3) + ", not '" +
-                   reports::printable(text, 60) + "'");
+                   reports::sanitize(text, 60) + "'");
 }
 
 }  // namespace bench

@@ -20,8 +20,8 @@ template <typename Entry>
 const Entry& find(std::span<const Entry> catalogue, const std::string& name,
                   const std::string& what) {
   const auto entry = std::ranges::find(catalogue, name, &Entry::name);
-  if (entry == catalogue.end()) throw NotHere{"this build has no " + what + " '" + name + "'"};
-  if (!entry->missing.empty()) throw NotHere{name + ": " + std::string(entry->missing)};
+  if (entry == catalogue.end()) throw Unavailable{"this build has no " + what + " '" + name + "'"};
+  if (!entry->missing.empty()) throw Unavailable{name + ": " + std::string(entry->missing)};
   return *entry;
 }
 
@@ -40,33 +40,34 @@ void merge(reports::Cell& known, const reports::Cell& other) {
 void refuse_what_it_cannot(const reports::Cell& cell, const models::Capabilities& can) {
   for (const auto& [name, value] : cell.settings) {
     const Setting* const setting = find_setting(name);
-    if (setting != nullptr && setting->means_something(can, value)) continue;
-    const bool says = setting != nullptr && setting->lack != nullptr;
-    throw NotHere{cell.model + ": " +
-                  (says ? setting->lack(can, value) : "--" + name + " means nothing to it")};
+    if (setting != nullptr && setting->applies_to(can, value)) continue;
+    const bool says = setting != nullptr && setting->unsupported_reason != nullptr;
+    throw Unavailable{
+        cell.model + ": " +
+        (says ? setting->unsupported_reason(can, value) : "--" + name + " means nothing to it")};
   }
   if (cell.chunk != 0 && !can.chunks) {
-    throw NotHere{cell.model + ": --chunk means nothing to it"};
+    throw Unavailable{cell.model + ": --chunk means nothing to it"};
   }
   if (cell.concurrency != cell.workers && !can.suspends) {
-    throw NotHere{cell.model + ": it blocks, so its workers are its concurrency"};
+    throw Unavailable{cell.model + ": it blocks, so its workers are its concurrency"};
   }
   if (cell.workers > models::maximum_workers) {
-    throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
-                  " workers, and there are at most " + std::to_string(models::maximum_workers)};
+    throw Unavailable{cell.model + ": it would need " + std::to_string(cell.workers) +
+                      " workers, and there are at most " + std::to_string(models::maximum_workers)};
   }
   constexpr std::uint64_t others = 16;  // the harness, and what else may start meanwhile
   // Once per process: to count a user's processes takes a while, and there may be many cells.
   static const std::optional<Limit> limit = tightest(process_limits());
   if (limit && cell.workers + others > limit->room()) {
-    throw NotHere{cell.model + ": it would need " + std::to_string(cell.workers) +
-                  " workers, and there is a limit on processes and threads: " + limit->text() +
-                  " are there already; " + limit->remedy + ", or use fewer --workers"};
+    throw Unavailable{cell.model + ": it would need " + std::to_string(cell.workers) +
+                      " workers, and there is a limit on processes and threads: " + limit->text() +
+                      " are there already; " + limit->remedy + ", or use fewer --workers"};
   }
   const std::uint64_t available = available_memory_bytes();
   if (available != 0 && parent_bytes(cell) > available / 4 * 3) {
-    throw NotHere{"a parent of " + reports::format_bytes(parent_bytes(cell)) + ", and only " +
-                  reports::format_bytes(available) + " of memory are free"};
+    throw Unavailable{"a parent of " + reports::format_bytes(parent_bytes(cell)) + ", and only " +
+                      reports::format_bytes(available) + " of memory are free"};
   }
 }
 
@@ -97,17 +98,17 @@ reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& 
   const auto& entry = find(models::catalogue(), row.model, "model");
   const auto model = entry.make();
   if (const auto reason = model->cannot_run(row.workload)) {
-    throw NotHere{row.model + ": " + *reason};
+    throw Unavailable{row.model + ": " + *reason};
   }
   const auto can = model->capabilities();
   const ConfiguredWorkload& workload = configured(row);
-  const auto counted = [&](std::uint64_t count) {
+  const auto count_of = [&](std::uint64_t count) {
     return count == experiments::all_tasks ? workload.configuration.tasks : count;
   };
   reports::Cell cell{.name = {},
                      .model = row.model,
                      .workload = row.workload,
-                     .workers = can.single_worker ? 1 : counted(row.workers),
+                     .workers = can.single_worker ? 1 : count_of(row.workers),
                      .concurrency = 0,
                      .tasks = workload.configuration.tasks,
                      .size = workload.configuration.size,
@@ -119,20 +120,22 @@ reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& 
                      .waits = workload.waits,
                      .baseline = entry.baseline,
                      .longest_wait_ns = workload.longest_wait_ns};
-  cell.concurrency = row.concurrency != 0 ? counted(row.concurrency) : cell.workers;
+  cell.concurrency = row.concurrency != 0 ? count_of(row.concurrency) : cell.workers;
   if (can.interprets && !python.empty()) cell.settings["python"] = python;
   refuse_what_it_cannot(cell, can);
-  const models::Settings told = model_settings(cell);
-  if (const auto reason = model->unavailable(told)) throw NotHere{row.model + ": " + *reason};
-  cell.runtime = model->runtime(told);
+  const models::Settings settings = model_settings(cell);
+  if (const auto reason = model->unavailable(settings))
+    throw Unavailable{row.model + ": " + *reason};
+  cell.runtime = model->runtime(settings);
   if (cell.runtime.find(row.runtime) == std::string::npos) {
-    throw NotHere{row.model + ": it needs an interpreter with " + row.runtime + ", and this is " +
-                  cell.runtime + ": name one that has it with --python=PATH,..."};
+    throw Unavailable{row.model + ": it needs an interpreter with " + row.runtime +
+                      ", and this is " + cell.runtime +
+                      ": name one that has it with --python=PATH,..."};
   }
   try {
     check_in_flight(workload, cell.concurrency, can.suspends);
   } catch (const UsageError& error) {
-    throw NotHere{error.what()};
+    throw Unavailable{error.what()};
   }
   cell.name = name_of(cell, workload.defaults);
   return cell;
@@ -161,7 +164,7 @@ ConfiguredWorkload CellFinder::configure_workload(const experiments::Cell& row) 
   try {
     return configure(entry, defaults, complete(entry, configuration));
   } catch (const UsageError& error) {
-    throw NotHere{error.what()};
+    throw Unavailable{error.what()};
   }
 }
 

@@ -15,7 +15,7 @@
 namespace bench {
 
 /// Why a cell cannot be measured here.
-struct NotHere {
+struct Unavailable {
   std::string reason;
 };
 
@@ -27,7 +27,7 @@ class CellFinder {
 
   /// Its index in the plan, to which it is added when it is new. A cell that is drawn may be its
   /// family's baseline. `python` is the interpreter of a model that has one; empty: the default.
-  /// Throws `NotHere`.
+  /// Throws `Unavailable`.
   std::uint64_t find_or_add(const experiments::Cell& row, const std::string& python, bool is_drawn);
 
   /// Takes back what was added since the plan's cells were these.

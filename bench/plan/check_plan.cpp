@@ -39,7 +39,7 @@ void check_plan(const reports::Plan& plan, NamesOf names) {
   }
   if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
   for (const reports::Cell& cell : plan.cells) {
-    const std::string name = "cell '" + reports::printable(cell.name, 100) + "'";
+    const std::string name = "cell '" + reports::sanitize(cell.name, 100) + "'";
     if (!within(cell.workers, models::maximum_workers) ||
         !within(cell.concurrency, workloads::maximum_tasks) ||
         !within(cell.tasks, workloads::maximum_tasks) ||

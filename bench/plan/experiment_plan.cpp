@@ -97,7 +97,7 @@ class ExperimentPlanner {
     for (const std::string& python : is_interpreted(row.model) ? interpreters_ : Interpreters{""}) {
       try {
         found.push_back(finder_.find_or_add(row, python, /*is_drawn=*/true));
-      } catch (const NotHere& absent) {
+      } catch (const Unavailable& absent) {
         reasons.push_back(absent.reason);
       }
     }
@@ -131,7 +131,7 @@ class ExperimentPlanner {
     try {
       comparison.cell = finder_.find_or_add(row.cell, python, /*is_drawn=*/false);
       if (row.against) comparison.against = finder_.find_or_add(*row.against, python, false);
-    } catch (const NotHere& absent) {
+    } catch (const Unavailable& absent) {
       finder_.go_back(std::move(before));
       comparison.cell.reset();
       comparison.not_applicable = absent.reason;
@@ -170,7 +170,7 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
     const std::string nearest = nearest_name(name, known);
-    throw UsageError("unknown experiment '" + reports::printable(name, 60) + "'" +
+    throw UsageError("unknown experiment '" + reports::sanitize(name, 60) + "'" +
                      (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
                      "'bench list' shows all");
   }
@@ -197,7 +197,7 @@ reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>
   } else if (plan.trials == 0 && !draws) {
     // Comparisons say how long a trial is: without a word about the time, as few as carry the
     // answer.
-    plan.trials = fewest_trials_to_compare;
+    plan.trials = min_trials_to_compare;
   }
   return plan;
 }

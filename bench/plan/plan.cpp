@@ -180,24 +180,24 @@ std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& optio
 using CellSettings = std::map<std::string, std::string>;
 
 /// Every combination of the values that were given for the settings that mean something to a
-/// model. What it lacks goes to `lacks`.
+/// model. What it lacks goes to `missing_values`.
 std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
                                        const models::Capabilities& can, const RunOptions& options,
-                                       std::set<std::string>& lacks) {
+                                       std::set<std::string>& missing_values) {
   std::vector<CellSettings> all = {{}};
   for (const Setting& setting : all_settings()) {
     const auto given = options.settings.find(setting.name);
     if (given == options.settings.end() || given->second.empty()) continue;
     const auto is_meaningful = [&](const std::string& value) {
-      return setting.means_something(can, value);
+      return setting.applies_to(can, value);
     };
     const bool has_part =
         setting.takes_part_of_list && std::ranges::any_of(given->second, is_meaningful);
     std::vector<CellSettings> extended;
     for (const std::string& value : given->second) {
       const bool meaningful = is_meaningful(value);
-      if (!meaningful && !entry.baseline && setting.lack != nullptr) {
-        if (!has_part) lacks.insert(setting.lack(can, value));
+      if (!meaningful && !entry.baseline && setting.unsupported_reason != nullptr) {
+        if (!has_part) missing_values.insert(setting.unsupported_reason(can, value));
         continue;
       }
       for (CellSettings settings : all) {
@@ -228,14 +228,15 @@ class CellMaker {
                     "it takes its tasks as a whole, and cannot start each when it arrives "
                     "(--arrival-rate)");
     }
-    std::set<std::string> lacks;
-    for (const CellSettings& settings : combinations(entry, can, options_, lacks)) {
+    std::set<std::string> missing_values;
+    for (const CellSettings& settings : combinations(entry, can, options_, missing_values)) {
       if (options_.arrival_rates.empty()) add_with(settings, 0, entry, *model, workload);
       for (const double rate : options_.arrival_rates) {
         add_arriving(settings, rate, entry, *model, workload);
       }
     }
-    for (const std::string& lack : lacks) refuse(entry, workload, lack);
+    for (const std::string& unsupported_reason : missing_values)
+      refuse(entry, workload, unsupported_reason);
   }
 
  private:
@@ -271,9 +272,9 @@ class CellMaker {
               .baseline = entry.baseline && options_.baseline && arrival_rate == 0,
               .longest_wait_ns = workload.longest_wait_ns};
     refuse_too_much_memory(parent_bytes(cell));
-    const models::Settings told = model_settings(cell);
-    if (const auto reason = model.unavailable(told)) return refuse(entry, workload, *reason);
-    cell.runtime = model.runtime(told);
+    const models::Settings settings = model_settings(cell);
+    if (const auto reason = model.unavailable(settings)) return refuse(entry, workload, *reason);
+    cell.runtime = model.runtime(settings);
     for (const auto& [workers, concurrency] : shapes(can, workload, options_, cores_)) {
       if (workers > models::maximum_workers) {
         refuse(entry, workload,
@@ -285,7 +286,7 @@ class CellMaker {
       check_in_flight(workload, concurrency, can.suspends);
       cell.workers = workers;
       cell.concurrency = concurrency;
-      for (const std::uint64_t chunk : chunks(can, told)) {
+      for (const std::uint64_t chunk : chunks(can, settings)) {
         cell.chunk = chunk;
         cell.name = name_of(cell, workload.defaults);
         if (std::ranges::find(plan_.cells, cell) == plan_.cells.end()) plan_.cells.push_back(cell);
@@ -388,13 +389,13 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   return plan;
 }
 
-std::uint64_t fewest_trials_for(const reports::Plan& plan) {
+std::uint64_t min_trials_for(const reports::Plan& plan) {
   std::map<std::tuple<std::string, std::uint64_t, std::uint64_t, workloads::Options>, std::size_t>
       groups;
   std::size_t largest = 1;
-  std::uint64_t trials = fewest_trials;
+  std::uint64_t trials = min_trials;
   for (const reports::Experiment& experiment : plan.experiments) {
-    if (!experiment.comparisons.empty()) trials = fewest_trials_to_compare;
+    if (!experiment.comparisons.empty()) trials = min_trials_to_compare;
   }
   for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
     const Cell& one = plan.cells[cell];

@@ -20,9 +20,9 @@ static_assert(std::string_view(workloads::slowdown_option.name) == reports::slow
 
 std::string shown(const Slowdown& part) {
   return "'" +
-         reports::printable(part.percent + (part.model.empty() ? "" : ":" + part.model) +
-                                (part.workload.empty() ? "" : "/" + part.workload),
-                            120) +
+         reports::sanitize(part.percent + (part.model.empty() ? "" : ":" + part.model) +
+                               (part.workload.empty() ? "" : "/" + part.workload),
+                           120) +
          "'";
 }
 
@@ -37,7 +37,7 @@ Slowdown parse_one(const std::string& text) {
     throw UsageError(slowdown_option + " takes percentages from " +
                      workloads::canonical_real(workloads::slowdown_option.least) + " to " +
                      workloads::canonical_real(workloads::slowdown_option.most) + ", not '" +
-                     reports::printable(percent, 60) + "'");
+                     reports::sanitize(percent, 60) + "'");
   }
   if (colon == std::string::npos) return part;
   const std::string where = text.substr(colon + 1);
@@ -46,7 +46,7 @@ Slowdown parse_one(const std::string& text) {
   if (slash != std::string::npos) part.workload = where.substr(slash + 1);
   if (part.model.empty() || (slash != std::string::npos && part.workload.empty())) {
     throw UsageError(slowdown_option + " takes PERCENT[:MODEL[/WORKLOAD]], not '" +
-                     reports::printable(text, 60) + "'");
+                     reports::sanitize(text, 60) + "'");
   }
   return part;
 }
@@ -80,13 +80,13 @@ const Slowdowns::Part* Slowdowns::part_for(const models::CatalogueEntry& model,
   for (Part& part : parts_) {
     if (!part.names(model, workload)) continue;
     part.was_used = true;
-    if (chosen != nullptr && chosen->says() == part.says() &&
+    if (chosen != nullptr && chosen->specificity() == part.specificity() &&
         chosen->given.percent != part.given.percent) {
       throw UsageError(slowdown_option + " says two things of " + std::string(model.name) + "/" +
                        std::string(workload.name) + ": " + shown(chosen->given) + " and " +
                        shown(part.given) + "; leave one out");
     }
-    if (chosen == nullptr || chosen->says() < part.says()) chosen = &part;
+    if (chosen == nullptr || chosen->specificity() < part.specificity()) chosen = &part;
   }
   return chosen;
 }

@@ -40,7 +40,9 @@ class Slowdowns {
 
     bool names(const models::CatalogueEntry& model,
                const workloads::CatalogueEntry& workload) const;
-    std::size_t says() const { return (models.empty() ? 0U : 1U) + (workloads.empty() ? 0U : 1U); }
+    std::size_t specificity() const {
+      return (models.empty() ? 0U : 1U) + (workloads.empty() ? 0U : 1U);
+    }
   };
   struct Slowed {
     const ConfiguredWorkload* original;

@@ -140,7 +140,7 @@ reports::EnvironmentVariable recorded(const InfluentialVariable& row, const std:
 std::string listed(const std::vector<reports::EnvironmentVariable>& variables) {
   std::string text;
   for (const auto& variable : variables) {
-    text += (text.empty() ? "" : ", ") + reports::printable(variable.name, 60) + " (" +
+    text += (text.empty() ? "" : ", ") + reports::sanitize(variable.name, 60) + " (" +
             variable.effect + ")";
   }
   return text;

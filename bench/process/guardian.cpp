@@ -39,7 +39,7 @@ namespace {
 
 enum class Order : int { start, kill };
 constexpr std::size_t passed_fds = 3;  // request, answer, output
-constexpr std::uint32_t most_padding_bytes = 65536;
+constexpr std::uint32_t max_padding_bytes = 65536;
 
 /// Plain data: it crosses a socket.
 struct OrderMessage {
@@ -209,7 +209,7 @@ class GuardianProcess {
     fcntl(answer_fd, F_SETFD, 0);
     const std::string program = *order.order.program != '\0' ? order.order.program : program_;
     std::string padding = "BENCH_PADDING=";
-    padding.append(std::min(order.order.padding_bytes, most_padding_bytes), 'x');
+    padding.append(std::min(order.order.padding_bytes, max_padding_bytes), 'x');
     if (order.order.padding_bytes > 0) {
       environment_.insert(environment_.end() - 1, padding.data());  // before the terminating null
     }

@@ -74,7 +74,7 @@ bool can_hold_programs(const std::string& folder) {
 [[noreturn]] void refuse(int error, const std::string& place, const std::string& what) {
   throw std::system_error(
       error, std::generic_category(),
-      what + " '" + reports::printable(place) + "' (TMPDIR=/folder names another place)");
+      what + " '" + reports::sanitize(place) + "' (TMPDIR=/folder names another place)");
 }
 
 /// Makes the folder and locks it. Nothing when a run that cleans up was faster than the lock.

@@ -34,9 +34,9 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_answer_bytes = 64 << 20;
+constexpr std::size_t max_answer_bytes = 64 << 20;
 constexpr std::size_t kept_output_bytes = 2000;
-constexpr std::uint64_t most_signs_of_life = 1'000'000;  // no trial has so many steps
+constexpr std::uint64_t max_signs_of_life = 1'000'000;  // no trial has so many steps
 /// From the end of one look at the memory to the next, or as long as the look took: the trial is
 /// stopped meanwhile, and is to run for half of the time at the least.
 constexpr milliseconds memory_sampling(4);
@@ -247,7 +247,7 @@ class RunningTrial {
       if (&text == &output_text_ && text.size() > kept_output_bytes) {
         text.erase(0, text.size() - kept_output_bytes);
       }
-      if (text.size() > most_answer_bytes) {
+      if (text.size() > max_answer_bytes) {
         answer_too_long_ = true;
         text.clear();
         guardian_.kill_trial();
@@ -277,14 +277,14 @@ class RunningTrial {
     last_life_ = clock::now();
     answer_text_.erase(0, read);
     signs_of_life_ += signs;
-    if (signs_of_life_ <= most_signs_of_life) expires_ = clock::now() + deadline_;
+    if (signs_of_life_ <= max_signs_of_life) expires_ = clock::now() + deadline_;
     return true;
   }
 
   /// Empty when it did not fail. Says in `refused` whether the system did it.
   std::string why_failed(bool& refused) const {
     const std::string said = trimmed(output_text_);
-    const std::string saying = said.empty() ? "" : "; it said: " + reports::printable(said);
+    const std::string saying = said.empty() ? "" : "; it said: " + reports::sanitize(said);
     if (ended_->error != 0) {
       refused = true;
       return explain_refusal(ended_->error, std::string("the process of the trial could not be "
@@ -314,11 +314,11 @@ class RunningTrial {
       // A library may have ended the process because it was refused something.
       const bool is_deliberate = WIFEXITED(status) || WTERMSIG(status) == SIGABRT;
       const int named = is_deliberate ? refusal_named_in(said) : 0;
-      const std::string counted =
+      const std::string by_kernel =
           is_deliberate && named == 0 && status != 0 ? counted_refusal() : "";
-      refused = named != 0 || !counted.empty();
+      refused = named != 0 || !by_kernel.empty();
       if (named != 0) return explain_refusal(named, ending + saying);
-      return ending + saying + (counted.empty() ? "" : "; " + counted);
+      return ending + saying + (by_kernel.empty() ? "" : "; " + pluralize);
     }
     if (ended_->left_behind != 0) {
       return "left " + std::to_string(ended_->left_behind) + " processes behind (killed)";

@@ -40,8 +40,8 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::int64_t warm_up_ns = 20'000'000;    // at least one iteration, and at least this long
 constexpr std::chrono::milliseconds watched(120);  // of a memory trial: some thirty looks
-constexpr std::uint64_t fewest_iterations = 3;
-constexpr std::uint64_t most_iterations = 1000;
+constexpr std::uint64_t min_iterations = 3;
+constexpr std::uint64_t max_iterations = 1000;
 
 std::int64_t ns_since(clock::time_point begin) {
   return (clock::now() - begin) / std::chrono::nanoseconds(1);
@@ -168,8 +168,8 @@ class Session {
 std::uint64_t choose_iterations(const TrialRequest& request, double iteration_cost_ns) {
   if (request.iterations != 0) return request.iterations;
   const double fitting = static_cast<double>(request.target_ns) / iteration_cost_ns;
-  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(fewest_iterations),
-                                               static_cast<double>(most_iterations)));
+  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(min_iterations),
+                                               static_cast<double>(max_iterations)));
 }
 
 /// Notices that somebody changes the cores of this process while it measures.
@@ -194,8 +194,8 @@ class CoresWatch {
 };
 
 /// Does the work for long enough to be looked at from the outside.
-void stay_in_sight(const TrialRequest& request, models::Model& model, models::Job& job,
-                   pid_t service) {
+void run_for_memory_sampling(const TrialRequest& request, models::Model& model, models::Job& job,
+                             pid_t service) {
   Session session(request, model, job, service);
   const auto begin = clock::now();
   do {
@@ -321,7 +321,7 @@ TrialAnswer answer(const TrialRequest& request, Describe* describe) {
   models::Job job(*workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
                   is_timeline ? models::TimesOf::all_tasks : models::TimesOf::waiting_tasks);
   if (request.kind == TrialRequest::Kind::memory) {
-    stay_in_sight(request, *model, job, service_process);
+    run_for_memory_sampling(request, *model, job, service_process);
     answer.job_bytes = models::Job::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else if (is_timeline) {

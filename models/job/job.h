@@ -22,7 +22,7 @@ namespace models {
 /// more.
 inline constexpr unsigned maximum_workers = 10'000;
 /// How many tasks a message names, of those that were lost.
-inline constexpr std::size_t most_named_tasks = 3;
+inline constexpr std::size_t max_named_tasks = 3;
 
 /// What became of one task.
 struct Slot {

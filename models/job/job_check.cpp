@@ -77,9 +77,9 @@ int Job::refused_error() const {
 std::string Job::check_waits() const {
   for (std::size_t task = 0; times_ != nullptr && task < task_count(); ++task) {
     const std::int64_t waited_ns = times_[task].end_ns - times_[task].begin_ns;
-    const std::int64_t least_ns = workload_.minimum_wait(task).count();
-    if (waited_ns < least_ns) {
-      return "task " + std::to_string(task) + " had to wait " + std::to_string(least_ns) +
+    const std::int64_t min_ns = workload_.minimum_wait(task).count();
+    if (waited_ns < min_ns) {
+      return "task " + std::to_string(task) + " had to wait " + std::to_string(min_ns) +
              " ns and was over after " + std::to_string(waited_ns) + " ns";
     }
   }

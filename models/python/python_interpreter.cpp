@@ -84,7 +84,7 @@ PythonInterpreter examine(const std::string& python) {
       process.stop(patience);
       return found;
     } catch (const EndOfAnswers&) {
-      return {.unusable = "'" + python + "' does not work: it " + process.obituary() +
+      return {.unusable = "'" + python + "' does not work: it " + process.exit_description() +
                           "; name another with --python=PATH"};
     } catch (const std::runtime_error& error) {
       return {.unusable = "'" + python + "' does not work: " + error.what() +

@@ -62,13 +62,13 @@ class RunningPython final : public RunningModel {
         process_(python_or_default(settings.python), arguments(model, job, settings),
                  python_modules()),
         answers_(process_.answers()) {
-    converse("it started", [&] { answers_.expect("ready"); });
+    request("it started", [&] { answers_.expect("ready"); });
   }
 
   ~RunningPython() override { process_.stop(stop_patience); }
 
   void run() override {
-    converse("it ran the tasks", [&] {
+    request("it ran the tasks", [&] {
       process_.send("run\n");
       const auto reaped = answers_.expect_numbers("done", 4);
       if (reaped.empty()) return;
@@ -80,7 +80,7 @@ class RunningPython final : public RunningModel {
   }
 
   void collect() override {
-    converse("it sent the results", [&] {
+    request("it sent the results", [&] {
       process_.send("results\n");
       answers_.read_results(job_, workers_);
     });
@@ -89,12 +89,13 @@ class RunningPython final : public RunningModel {
  private:
   /// Says how the interpreter died, when it did.
   template <typename Conversation>
-  void converse(const char* meanwhile, Conversation conversation) {
+  void request(const char* meanwhile, Conversation conversation) {
     try {
       conversation();
     } catch (const EndOfAnswers&) {
       const std::string interpreter = "the interpreter (process " + std::to_string(process_.id());
-      throw std::runtime_error(interpreter + ") " + process_.obituary() + ", while " + meanwhile);
+      throw std::runtime_error(interpreter + ") " + process_.exit_description() + ", while " +
+                               meanwhile);
     }
   }
 

@@ -165,14 +165,14 @@ void PythonProcess::end_group() noexcept {
   while (kill(-group, 0) == 0 && clock::now() < end) std::this_thread::sleep_for(milliseconds(1));
 }
 
-std::string PythonProcess::obituary() {
+std::string PythonProcess::exit_description() {
   await_exit(moment);
   end_group();
-  const std::string words = last_words();
+  const std::string words = stderr_tail();
   return describe_exit(status_) + (words.empty() ? "" : "; its last words: " + words);
 }
 
-std::string PythonProcess::last_words() const {
+std::string PythonProcess::stderr_tail() const {
   struct stat status {};
   if (fstat(output_.get(), &status) != 0) return {};
   const off_t begin = std::max<off_t>(0, status.st_size - quoted_bytes);

@@ -44,9 +44,9 @@ class PythonProcess {
   void stop(std::chrono::milliseconds patience);
   /// "was killed by signal 9 (Killed); its last words: …": ends the interpreter unless it ended by
   /// itself within a moment, and quotes the end of what it printed.
-  std::string obituary();
+  std::string exit_description();
   /// The end of its standard output and error in one line, or nothing.
-  std::string last_words() const;
+  std::string stderr_tail() const;
 
  private:
   bool await_exit(std::chrono::milliseconds patience) const;

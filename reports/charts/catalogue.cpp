@@ -10,7 +10,7 @@ namespace reports {
 // One file per chart, and a line here.
 
 std::span<const SectionMaker> section_makers() {
-  using enum Standing;
+  using enum RankingMode;
   static constexpr SectionMaker makers[] = {
       {"overview", contestants, make_overview},  {chosen_by_hand, contestants, make_comparison},
       {"workers", ranked, make_workers},         {"gil", ranked, make_gil},
@@ -27,9 +27,9 @@ const SectionMaker* find_section_maker(std::string_view chart) {
   return found == makers.end() ? nullptr : &*found;
 }
 
-Standing standing_of(std::string_view chart) {
+RankingMode ranking_mode_of(std::string_view chart) {
   const SectionMaker* const maker = find_section_maker(chart);
-  return maker == nullptr ? Standing::points : maker->standing;
+  return maker == nullptr ? RankingMode::points : maker->ranking;
 }
 
 }  // namespace reports

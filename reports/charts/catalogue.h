@@ -11,7 +11,7 @@
 namespace reports {
 
 /// What the cells of a chart are to each other.
-enum class Standing : std::uint8_t {
+enum class RankingMode : std::uint8_t {
   contestants,  ///< ranked by workload, and the first have won
   ranked,       ///< ranked by workload, but points of a sweep
   points,       ///< of a sweep: what people look for is in their charts' own tables
@@ -20,7 +20,7 @@ enum class Standing : std::uint8_t {
 /// A way to draw and judge cells.
 struct SectionMaker {
   std::string_view chart;  ///< `Experiment::chart`
-  Standing standing;
+  RankingMode ranking;
   /// Fills in the answers and charts of one experiment, which is in each of the selections (at
   /// least one). Cells without a result are shown as failed or left out; no combination of cells,
   /// however odd, is an error, since the file may come from a stranger.
@@ -34,6 +34,6 @@ std::span<const SectionMaker> section_makers();
 const SectionMaker* find_section_maker(std::string_view chart);
 
 /// Of the cells of an experiment with this chart; of one that is not known, points.
-Standing standing_of(std::string_view chart);
+RankingMode ranking_mode_of(std::string_view chart);
 
 }  // namespace reports

@@ -11,7 +11,7 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t most_shared_lines = 8;
+constexpr std::size_t max_shared_lines = 8;
 
 /// What was measured, as long as an axis can show it.
 std::vector<double> settings_of(const InFlightGroup& group) {
@@ -49,7 +49,7 @@ Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palett
                             std::to_string(cell.tasks), rate ? format_rate(rate->value) : "",
                             rate ? interval_text(*rate, format_rate) : "",
                             std::to_string(values.size()),
-                            failure != nullptr ? "failed: " + printable(failure->reason, 200)
+                            failure != nullptr ? "failed: " + sanitize(failure->reason, 200)
                             : !rate            ? "not measured"
                             : stops            ? "more in flight were not seen to be faster"
                                                : ""});
@@ -87,7 +87,7 @@ void make_concurrency(Section& section, std::span<const Selection> selections,
     add_concurrency_answers(section, group, rounds);
   }
   add_inapplicable(section, selections, all);
-  for (const InFlightGroup& group : split(all, most_shared_lines)) {
+  for (const InFlightGroup& group : split(all, max_shared_lines)) {
     Chart chart = chart_of(group, rounds, palette);
     chart.id = chart_id(section, "concurrency");
     section.charts.push_back(std::move(chart));

@@ -35,8 +35,8 @@ struct InFlightGroup {
 /// The cells of the selections that wait, and that arrive on no schedule.
 std::vector<InFlightGroup> in_flight_groups(std::span<const Selection> selections);
 
-/// One per source where several have together more lines than `most_lines`.
-std::vector<InFlightGroup> split(std::vector<InFlightGroup> all, std::size_t most_lines);
+/// One per source where several have together more lines than `max_lines`.
+std::vector<InFlightGroup> split(std::vector<InFlightGroup> all, std::size_t max_lines);
 
 /// Tasks per second, by trial: cells with more tasks can be compared.
 std::vector<double> rates(const InFlightLine& line, std::uint64_t index, const Rounds& rounds);

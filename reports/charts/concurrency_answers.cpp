@@ -35,7 +35,7 @@ std::vector<Peak> peaks(const InFlightGroup& group, const AllRounds& rounds) {
 }
 
 std::string text(const Peak& peak) {
-  return printable(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
+  return sanitize(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
 }
 
 /// Who reaches most, and who cannot be told apart from it.
@@ -81,7 +81,7 @@ std::string growth_answer(const InFlightGroup& group, const AllRounds& rounds) {
     const Rounds& measured = rounds.of(*line.source);
     const auto levels = levels_of(line, measured);
     if (levels.size() < 2) continue;
-    const std::string name = printable(line.name(), 100);
+    const std::string name = sanitize(line.name(), 100);
     const auto place = gain_stops_at(levels);
     if (!place) {
       untold.push_back(name);
@@ -126,13 +126,13 @@ std::string growth_answer(const InFlightGroup& group, const AllRounds& rounds) {
 
 /// "10, 100 and 5 more": the first of some settings.
 std::string some_of(const std::vector<std::uint64_t>& settings) {
-  constexpr std::size_t most_named = 5;
+  constexpr std::size_t max_named = 5;
   std::vector<std::string> texts;
   for (const std::uint64_t setting : settings) {
-    if (texts.size() < most_named) texts.push_back(std::to_string(setting));
+    if (texts.size() < max_named) texts.push_back(std::to_string(setting));
   }
-  if (settings.size() > most_named) {
-    texts.push_back(std::to_string(settings.size() - most_named) + " more");
+  if (settings.size() > max_named) {
+    texts.push_back(std::to_string(settings.size() - max_named) + " more");
   }
   return listing(texts);
 }
@@ -152,9 +152,8 @@ void add_failures(Section& section, const InFlightGroup& group) {
       }
     }
     const auto add = [&](const std::string& what, std::uint64_t first) {
-      section.answers.push_back(group.title + ": " + printable(line.name(), 100) + what + ": " +
-                                printable(results.failure(line.cells.at(first))->reason, 200) +
-                                ".");
+      section.answers.push_back(group.title + ": " + sanitize(line.name(), 100) + what + ": " +
+                                sanitize(results.failure(line.cells.at(first))->reason, 200) + ".");
     };
     if (!single.empty()) add(" failed at " + some_of(single) + " in flight", single.front());
     if (!last.empty()) {
@@ -187,8 +186,8 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
                });
       });
       std::string sentence = about(selections.size() > 1 ? selection.source->label : "") +
-                             "Not measured: " + printable(absent.model, 60) + ", " +
-                             printable(absent.reason, 200) + ".";
+                             "Not measured: " + sanitize(absent.model, 60) + ", " +
+                             sanitize(absent.reason, 200) + ".";
       if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
       said.push_back(std::move(sentence));
     }

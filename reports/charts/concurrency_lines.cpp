@@ -19,7 +19,7 @@ std::vector<double> task_times(const InFlightLine& line, std::uint64_t index,
 
 /// The numbers of tasks aside: more in flight may need more of them.
 std::string title_of(const Cell& cell, const std::vector<const Cell*>& among) {
-  return printable(cell.workload, 60) + work_details(cell, among, false) + " in " +
+  return sanitize(cell.workload, 60) + work_details(cell, among, false) + " in " +
          language(cell.family);
 }
 
@@ -67,13 +67,13 @@ std::vector<InFlightGroup> in_flight_groups(std::span<const Selection> selection
   return all;
 }
 
-std::vector<InFlightGroup> split(std::vector<InFlightGroup> all, std::size_t most_lines) {
+std::vector<InFlightGroup> split(std::vector<InFlightGroup> all, std::size_t max_lines) {
   std::vector<InFlightGroup> result;
   for (InFlightGroup& one : all) {
     const bool several = std::ranges::any_of(one.lines, [&](const InFlightLine& line) {
       return line.source != one.lines.front().source;
     });
-    if (!several || one.lines.size() <= most_lines) {
+    if (!several || one.lines.size() <= max_lines) {
       result.push_back(std::move(one));
       continue;
     }
@@ -83,7 +83,7 @@ std::vector<InFlightGroup> split(std::vector<InFlightGroup> all, std::size_t mos
     }
     for (const Source* source : sources) {
       InFlightGroup part{
-          one.title + " · " + printable(source->label, 60), one.workload, one.family, {}};
+          one.title + " · " + sanitize(source->label, 60), one.workload, one.family, {}};
       std::ranges::copy_if(one.lines, std::back_inserter(part.lines),
                            [&](const InFlightLine& line) { return line.source == source; });
       for (InFlightLine& line : part.lines) line.label.clear();

@@ -35,13 +35,12 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
                at.concurrency <= concurrencies.max->concurrency;
       }));
   if (won.size() * 2 < around) {
-    constexpr std::size_t most_named = 3;
+    constexpr std::size_t max_named = 3;
     std::vector<std::string> places;
     for (const MapSquare* square : won) {
-      if (places.size() < most_named) places.push_back(square_text(*square));
+      if (places.size() < max_named) places.push_back(square_text(*square));
     }
-    if (won.size() > most_named)
-      places.push_back(std::to_string(won.size() - most_named) + " more");
+    if (won.size() > max_named) places.push_back(std::to_string(won.size() - max_named) + " more");
     return named(name) + " wins here and there: at " + listing(places) + ".";
   }
   std::string text = named(name) + " wins at " +
@@ -51,7 +50,8 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
                                 in_flight(concurrencies.max->concurrency)) +
                      " in flight";
   if (around > won.size()) {
-    text += " (" + std::to_string(won.size()) + " of the " + counted(around, "square") + " there)";
+    text +=
+        " (" + std::to_string(won.size()) + " of the " + pluralize(around, "square") + " there)";
   }
   return text + ".";
 }
@@ -89,11 +89,11 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   }
   if (unknown == squares.size()) {
     const std::string& reason = squares.front().reason;
-    answers.push_back(prefix + "Cannot tell for any of " + counted(squares.size(), "square") +
+    answers.push_back(prefix + "Cannot tell for any of " + pluralize(squares.size(), "square") +
                       ": " + (reason.empty() ? "no model has a result" : reason) + ".");
     return;
   }
-  answers.push_back(prefix + "Of " + counted(squares.size(), "square") + " " + listing(parts) +
+  answers.push_back(prefix + "Of " + pluralize(squares.size(), "square") + " " + listing(parts) +
                     ".");
   for (const auto& [name, where] : won) {
     answers.push_back(prefix + region_of(name, where, squares));

@@ -11,7 +11,7 @@ namespace {
 
 using vega_lite::Json;
 
-constexpr std::size_t most_drawn = 300;
+constexpr std::size_t max_drawn = 300;
 
 double percent(double share) { return 100 * share; }
 
@@ -35,9 +35,9 @@ Json rows_of(const Judgement& judgement, const std::vector<std::string>& columns
   // In the order of the table, whose first column is the name.
   for (const auto& fields : table.rows) {
     const auto cell = std::ranges::find_if(judgement.cells, [&](const CellJudgement& one) {
-      return printable(one.name, 200) == fields[0];
+      return sanitize(one.name, 200) == fields[0];
     });
-    if (cell == judgement.cells.end() || !cell->effect || categories.size() == most_drawn) continue;
+    if (cell == judgement.cells.end() || !cell->effect || categories.size() == max_drawn) continue;
     if (std::ranges::find(categories, fields[0]) != categories.end()) continue;
     categories.push_back(fields[0]);
     Json row = {{"category", fields[0]}, {"series", name_of(cell->verdict)}};

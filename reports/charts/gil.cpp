@@ -79,7 +79,7 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   const std::uint64_t free = contrast.free->cells.at(*workers);
   const std::string noun = worker_noun(contrast.free->any_cell());
   const bool is_same = noun == worker_noun(contrast.locked->any_cell());
-  std::string text = start + "with " + counted(*workers, is_same ? noun : "worker") + " " +
+  std::string text = start + "with " + pluralize(*workers, is_same ? noun : "worker") + " " +
                      contrast.locked->name() + " reaches " +
                      speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
                      " " + speed_up(*contrast.free, free, rounds);

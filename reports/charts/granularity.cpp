@@ -41,7 +41,7 @@ bool has_limit(const ModelSweep& sweep) {
 std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
-    return "Cannot tell how small a task may be with " + name + ": " + printable(sweep.lack, 200) +
+    return "Cannot tell how small a task may be with " + name + ": " + sanitize(sweep.lack, 200) +
            ".";
   }
   const auto& [size, interval] = *sweep.metg;
@@ -89,7 +89,7 @@ class EfficiencyChart {
       table_.rows.push_back(texts);
       table_.rows.back().push_back("measured");
     }
-    for (const auto& [task_ns, lack] : sweep.lacks) {
+    for (const auto& [task_ns, lack] : sweep.missing_values) {
       table_.rows.push_back({name, format_task(task_ns), "", "", "0", lack});
     }
   }
@@ -132,7 +132,7 @@ class MetgChart {
     categories_.push_back(category);
     if (!sweep.metg) {
       table_.rows.push_back({category, "", "", sweep.lack});
-      lacks_.push_back({category, printable(sweep.lack)});
+      missing_values_.push_back({category, sanitize(sweep.lack)});
       return;
     }
     const auto& [size, interval] = *sweep.metg;
@@ -207,13 +207,13 @@ class MetgChart {
     Json spec = vega_lite::start(rows_);
     spec["height"] = {{"step", 28}};
     spec["layer"] = {std::move(intervals), std::move(points), std::move(texts)};
-    add_lacks(spec, lacks_, categories_);
+    add_missing_values(spec, missing_values_, categories_);
     return spec;
   }
 
   vega_lite::Legend legend_;
   std::vector<std::string> categories_;
-  std::vector<Lack> lacks_;
+  std::vector<MissingValue> missing_values_;
   Json rows_ = Json::array();
   DataTable table_{{"model", "METG(50 %)", "95 % interval", "result"}, {}};
 };

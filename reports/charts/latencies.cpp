@@ -40,13 +40,13 @@ struct Line {
 };
 
 /// One work with one limit of tasks in flight, in one source and one language.
-struct Chartful {
+struct LatencyGroup {
   std::string title;
   std::vector<Line> lines;
 };
 
-std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
-  std::vector<Chartful> all;
+std::vector<LatencyGroup> chartfuls(std::span<const Selection> selections) {
+  std::vector<LatencyGroup> all;
   std::map<std::string, std::size_t> places;
   for (const Selection& selection : selections) {
     const Results& results = selection.source->results;
@@ -62,10 +62,10 @@ std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
     const SeriesNames names(cells);
     for (const Cell* cell : cells) {
       const auto index = static_cast<std::uint64_t>(cell - results.plan.cells.data());
-      std::string title = printable(cell->workload, 60) + work_details(*cell, cells, false) + ", " +
+      std::string title = sanitize(cell->workload, 60) + work_details(*cell, cells, false) + ", " +
                           std::to_string(cell->concurrency) + " in flight, " +
                           language(cell->family);
-      if (!label.empty()) title += " · " + printable(label, 60);
+      if (!label.empty()) title += " · " + sanitize(label, 60);
       const auto [place, is_new] = places.try_emplace(title, all.size());
       if (is_new) all.push_back({.title = title, .lines = {}});
       std::vector<Line>& lines = all[place->second].lines;
@@ -88,7 +88,7 @@ std::vector<Chartful> chartfuls(std::span<const Selection> selections) {
   return all;
 }
 
-std::vector<double> rates_of(const Chartful& chartful) {
+std::vector<double> rates_of(const LatencyGroup& chartful) {
   std::vector<double> rates;
   for (const Line& line : chartful.lines) {
     for (const auto& [rate, arriving] : line.by_rate) rates.push_back(rate);
@@ -99,7 +99,7 @@ std::vector<double> rates_of(const Chartful& chartful) {
 }
 
 /// The highest quantile that all trials have enough latencies for.
-const LatencyQuantile& told_quantile(const Chartful& chartful) {
+const LatencyQuantile& told_quantile(const LatencyGroup& chartful) {
   const LatencyQuantile* best = &latency_quantiles[0];
   for (const LatencyQuantile& quantile : latency_quantiles) {
     if (quantile.share > 0.99) break;
@@ -113,7 +113,7 @@ const LatencyQuantile& told_quantile(const Chartful& chartful) {
   return *best;
 }
 
-std::string answer(const Chartful& chartful, double rate) {
+std::string answer(const LatencyGroup& chartful, double rate) {
   const LatencyQuantile& quantile = told_quantile(chartful);
   const std::string start = chartful.title + ", " + format_rate(rate) + ": ";
   std::vector<std::pair<const Line*, std::vector<double>>> keeping_up;
@@ -123,7 +123,7 @@ std::string answer(const Chartful& chartful, double rate) {
     if (found == line.by_rate.end() || found->second.latencies.empty()) continue;
     const Arriving& arriving = found->second;
     if (arriving.saturated > 0) {
-      behind.push_back(printable(line.series, 80) + " (" + format_rate(median(arriving.achieved)) +
+      behind.push_back(sanitize(line.series, 80) + " (" + format_rate(median(arriving.achieved)) +
                        ", in " + std::to_string(arriving.saturated) + " of " +
                        std::to_string(arriving.latencies.size()) + " trials)");
       continue;
@@ -145,21 +145,21 @@ std::string answer(const Chartful& chartful, double rate) {
   }
   const std::string end = late.empty() ? "" : "; " + late;
   constexpr double level = 0.05;
-  if (p_values.empty()) return start + printable(leader->series, 80) + " has a " + figure + end;
+  if (p_values.empty()) return start + sanitize(leader->series, 80) + " has a " + figure + end;
   if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
     return start + "the least latency cannot be told, there are too few trials; " +
-           printable(leader->series, 80) + " has the least median, a " + figure + end;
+           sanitize(leader->series, 80) + " has the least median, a " + figure + end;
   }
   const auto higher = holm_rejections(p_values, level);
-  std::vector<std::string> tied = {printable(leader->series, 80)};
+  std::vector<std::string> tied = {sanitize(leader->series, 80)};
   for (std::size_t place = 1; place < keeping_up.size(); ++place) {
-    if (!higher[place - 1]) tied.push_back(printable(keeping_up[place].first->series, 80));
+    if (!higher[place - 1]) tied.push_back(sanitize(keeping_up[place].first->series, 80));
   }
   if (tied.size() == 1) return start + tied[0] + " has the least " + figure + end;
   return start + listing(tied) + " have the least and cannot be told apart: a " + figure + end;
 }
 
-DataTable table(const Chartful& chartful) {
+DataTable table(const LatencyGroup& chartful) {
   DataTable table{.columns = {"model", "offered", "achieved"}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
     table.columns.emplace_back(quantile.title);
@@ -178,7 +178,7 @@ DataTable table(const Chartful& chartful) {
       }
       row.push_back(std::to_string(arriving.latencies.size()));
       row.push_back(arriving.failure != nullptr
-                        ? "failed: " + printable(arriving.failure->reason, 200)
+                        ? "failed: " + sanitize(arriving.failure->reason, 200)
                     : arriving.latencies.empty() ? "not measured"
                     : arriving.saturated > 0
                         ? "fell behind in " + std::to_string(arriving.saturated) + " trials"
@@ -197,7 +197,7 @@ std::optional<Interval> scaled(const std::optional<Interval>& interval, double b
   return interval ? std::optional(Interval{interval->low / by, interval->high / by}) : std::nullopt;
 }
 
-Chart by_rate(const Chartful& chartful, const Palette& palette) {
+Chart by_rate(const LatencyGroup& chartful, const Palette& palette) {
   constexpr double ms = 1e6;
   const LatencyQuantile& quantile = told_quantile(chartful);
   vega_lite::Legend legend(palette);
@@ -236,7 +236,7 @@ Chart by_rate(const Chartful& chartful, const Palette& palette) {
           .table = table(chartful)};
 }
 
-Chart by_quantile(const Chartful& chartful, double rate, const Palette& palette) {
+Chart by_quantile(const LatencyGroup& chartful, double rate, const Palette& palette) {
   constexpr double ms = 1e6;
   vega_lite::Legend legend(palette);
   vega_lite::BarChart chart{
@@ -259,7 +259,7 @@ Chart by_quantile(const Chartful& chartful, double rate, const Palette& palette)
                                         format_rate(median(found->second.achieved))}});
     }
   }
-  Chartful one{.title = chartful.title, .lines = chartful.lines};
+  LatencyGroup one{.title = chartful.title, .lines = chartful.lines};
   for (Line& line : one.lines) {
     std::erase_if(line.by_rate, [&](const auto& entry) { return entry.first != rate; });
   }
@@ -274,8 +274,8 @@ Chart by_quantile(const Chartful& chartful, double rate, const Palette& palette)
 void add_latencies(Section& section, std::span<const Selection> selections,
                    const Palette& palette) {
   // A picture per rate, as long as they can be taken in; the table has all.
-  constexpr std::size_t most_rates = 4;
-  for (const Chartful& chartful : chartfuls(selections)) {
+  constexpr std::size_t max_rates = 4;
+  for (const LatencyGroup& chartful : chartfuls(selections)) {
     const std::vector<double> rates = rates_of(chartful);
     for (const double rate : rates) section.answers.push_back(answer(chartful, rate) + ".");
     if (rates.size() > 1) {
@@ -283,7 +283,7 @@ void add_latencies(Section& section, std::span<const Selection> selections,
       chart.id = chart_id(section, "latency");
       section.charts.push_back(std::move(chart));
     }
-    for (std::size_t place = 0; place < std::min(rates.size(), most_rates); ++place) {
+    for (std::size_t place = 0; place < std::min(rates.size(), max_rates); ++place) {
       Chart chart = by_quantile(chartful, rates[place], palette);
       chart.id = chart_id(section, "quantiles");
       section.charts.push_back(std::move(chart));

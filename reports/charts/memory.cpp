@@ -22,7 +22,7 @@ struct Growth {
   bool is_baseline = false;
   std::map<std::uint64_t, std::vector<double>> bytes;  ///< beyond the job's own, by tasks in flight
   std::optional<Slope> line;
-  std::vector<std::string> lacks;  ///< of cells without a result
+  std::vector<std::string> missing_values;  ///< of cells without a result
 
   std::size_t peaks() const {
     std::size_t count = 0;
@@ -57,9 +57,10 @@ std::vector<Growth> growths_of(const Measured& measured, bool several_sources) {
     growth->is_baseline = cell.baseline;
     const std::uint64_t in_flight = std::min(cell.concurrency, cell.tasks);
     if (const Failure* failure = results.failure(place)) {
-      growth->lacks.push_back(std::to_string(in_flight) + " in flight failed: " + failure->reason);
+      growth->missing_values.push_back(std::to_string(in_flight) +
+                                       " in flight failed: " + failure->reason);
     } else if (peaks[place].empty()) {
-      growth->lacks.push_back(std::to_string(in_flight) + " in flight: not measured");
+      growth->missing_values.push_back(std::to_string(in_flight) + " in flight: not measured");
     } else {
       auto& bytes = growth->bytes[in_flight];
       bytes.insert(bytes.end(), peaks[place].begin(), peaks[place].end());
@@ -139,7 +140,7 @@ class GrowthChart {
                        interval_text(*bytes, signed_bytes)}});
       for (const double value : values) chart_.dots.push_back({series, x, value / bytes_per_mib});
     }
-    for (const std::string& lack : growth.lacks) {
+    for (const std::string& lack : growth.missing_values) {
       table_.rows.push_back({growth.name.str(), "", "", "", "0", lack});
     }
     add_line(growth);
@@ -199,10 +200,11 @@ class SlopeChart {
     vega_lite::Bar bar{.category = category, .series = {}, .value = NAN};
     std::vector<std::string> row = {category};
     if (!growth.line) {
-      const std::string lack =
-          growth.lacks.empty() ? "needs two numbers of tasks in flight" : growth.lacks.front();
+      const std::string lack = growth.missing_values.empty()
+                                   ? "needs two numbers of tasks in flight"
+                                   : growth.missing_values.front();
       row.insert(row.end(), {"", "", "", std::to_string(growth.peaks()), lack});
-      lacks_.push_back({category, printable(lack)});
+      missing_values_.push_back({category, sanitize(lack)});
     } else {
       const auto& [slope, intercept, interval] = *growth.line;
       row.insert(row.end(), {signed_bytes(slope), interval_text({slope, interval}, signed_bytes),
@@ -218,7 +220,7 @@ class SlopeChart {
         }
         bar.tooltip = {category, row[1], row[2], row[3]};
       } else {
-        lacks_.push_back({category, row[1] + ": cannot tell it from nothing"});
+        missing_values_.push_back({category, row[1] + ": cannot tell it from nothing"});
       }
     }
     chart_.bars.push_back(std::move(bar));
@@ -229,7 +231,7 @@ class SlopeChart {
     if (categories_.empty()) return;
     if (legend_.empty()) chart_.x.domain = empty_axis;
     Json spec = vega_lite::bar_chart(chart_, legend_);
-    add_lacks(spec, lacks_, categories_);
+    add_missing_values(spec, missing_values_, categories_);
     Chart chart{.id = "memory-per-task",
                 .title = "Memory of one more concurrent task",
                 .note =
@@ -251,7 +253,7 @@ class SlopeChart {
       .tooltip_titles = {"model", "memory per task", "95 % interval", "memory without tasks"},
       .bars = {}};
   std::vector<std::string> categories_;
-  std::vector<Lack> lacks_;
+  std::vector<MissingValue> missing_values_;
   DataTable table_{
       {"model", "memory per task", "95 % interval", "memory without tasks", "trials", "result"},
       {}};

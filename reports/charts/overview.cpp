@@ -19,7 +19,7 @@ struct SquareText {
   std::string note;  ///< why there is no number, or what the number's rank is
 };
 
-SquareText describe(const Square& square) {
+SquareText describe(const MatrixCell& square) {
   if (square.ratio) {
     const double ratio = square.ratio->value;
     // Short enough for a square on a phone; the tooltip has all digits.
@@ -32,9 +32,9 @@ SquareText describe(const Square& square) {
     if (!square.is_best) return {text, "slower than the best"};
     return {text, square.is_tied ? "cannot be told apart from the best" : "the best"};
   }
-  if (!square.failure.empty()) return {"failed", "failed: " + printable(square.failure, 300)};
+  if (!square.failure.empty()) return {"failed", "failed: " + sanitize(square.failure, 300)};
   if (!square.not_applicable.empty()) {
-    return {"n/a", "not applicable: " + printable(square.not_applicable, 300)};
+    return {"n/a", "not applicable: " + sanitize(square.not_applicable, 300)};
   }
   return {"–", "not measured"};
 }
@@ -45,7 +45,7 @@ DataTable table(const BestSettings& best) {
                               "95 % interval", "rank", "remark"}};
   for (std::size_t column = 0; column < best.columns.size(); ++column) {
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
-      const Square& square = best.square(row, column);
+      const MatrixCell& square = best.square(row, column);
       const auto value = [](const std::optional<Figure>& figure, std::string (*format)(double)) {
         return figure ? format(figure->value) : std::string();
       };
@@ -67,7 +67,7 @@ Json rows(const BestSettings& best) {
   Json rows = Json::array();
   for (std::size_t column = 0; column < best.columns.size(); ++column) {
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
-      const Square& square = best.square(row, column);
+      const MatrixCell& square = best.square(row, column);
       const SquareText text = describe(square);
       Json entry = {{"model", best.rows[row]},
                     {"work", best.columns[column].title},
@@ -155,11 +155,11 @@ Json heat_map(const BestSettings& best) {
 std::string answer(const BestSettings& best, std::size_t column) {
   const std::string start = best.columns[column].title + ", " + best.title + ": ";
   std::vector<std::string> winners;
-  const Square* leader = nullptr;
+  const MatrixCell* leader = nullptr;
   std::string leader_name;
   for (std::size_t row = 0; row < best.rows.size(); ++row) {
-    const Square& square = best.square(row, column);
-    const std::string name = printable(best.rows[row], 80) + " (" + square.setting + ")";
+    const MatrixCell& square = best.square(row, column);
+    const std::string name = sanitize(best.rows[row], 80) + " (" + square.setting + ")";
     if (square.ratio && !square.is_reference &&
         (leader == nullptr || square.time_ns->value < leader->time_ns->value)) {
       leader = &square;

@@ -57,7 +57,7 @@ class StartSpec {
                         {"low", least / ns_per_ms},
                         {"high", most / ns_per_ms}});
     }
-    if (!reasons.empty()) lacks_.push_back({category, printable(reasons)});
+    if (!reasons.empty()) missing_values_.push_back({category, sanitize(reasons)});
   }
 
   Json spec() const {
@@ -97,7 +97,7 @@ class StartSpec {
     Json spec = vega_lite::start(points_);
     spec["height"] = {{"step", 24}};
     spec["layer"] = {std::move(spans), std::move(intervals), std::move(points)};
-    add_lacks(spec, lacks_, categories_);
+    add_missing_values(spec, missing_values_, categories_);
     return spec;
   }
 
@@ -126,7 +126,7 @@ class StartSpec {
   vega_lite::Legend legend_;
   std::map<std::uint64_t, std::string> parents_;
   std::vector<std::string> categories_;
-  std::vector<Lack> lacks_;
+  std::vector<MissingValue> missing_values_;
   Json points_ = Json::array();
   Json spans_ = Json::array();
 };

@@ -18,7 +18,7 @@ const SeriesStyle styles[] = {
     {"#5566AA", "square", {}}, {"#DD7788", "square", {}}, {"#BBBBBB", "square", {}}};
 
 /// Bars beyond this many would be a wall; the table has the rest.
-constexpr std::size_t most_state_bars = 60;
+constexpr std::size_t max_state_bars = 60;
 
 /// The workers of one cell.
 struct Row {
@@ -35,7 +35,7 @@ std::vector<Row> rows_of(const BestSettings& best) {
   std::vector<std::string> titles;
   for (std::size_t column = 0; column < best.columns.size(); ++column) {
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
-      const Square& square = best.square(row, column);
+      const MatrixCell& square = best.square(row, column);
       if (!square.cell || !square.time_ns || std::ranges::count(cells, *square.cell) > 0) continue;
       cells.push_back(*square.cell);
       titles.push_back(best.columns[column].title + ": " + best.rows[row]);
@@ -61,7 +61,7 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
   Json data = Json::array();
   std::vector<std::string> bars;
   for (const Row& row : rows) {
-    if (bars.size() >= most_state_bars) break;
+    if (bars.size() >= max_state_bars) break;
     bars.push_back(row.name);
     const double shares[] = {row.states.running, row.states.ready, row.states.blocked};
     for (std::size_t state = 0; state < 3; ++state) {

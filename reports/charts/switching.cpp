@@ -119,7 +119,7 @@ void make_switching(Section& section, std::span<const Selection> selections,
                          "95 % interval", "trials", "result"},
                         {}}};
   std::vector<std::string> categories;
-  std::vector<Lack> lacks;
+  std::vector<MissingValue> missing_values;
   for (const Selection& selection : selections) {
     const Measured measured(selection);
     const auto prices = prices_of(measured, selections.size() > 1);
@@ -144,7 +144,7 @@ void make_switching(Section& section, std::span<const Selection> selections,
         bar.tooltip = {category, row[4], row[5], row[6]};
       } else {
         row.insert(row.end(), {"", "", "0", price.lack});
-        lacks.push_back({category, printable(price.lack)});
+        missing_values.push_back({category, sanitize(price.lack)});
       }
       chart.bars.push_back(std::move(bar));
       drawn.table.rows.push_back(std::move(row));
@@ -154,7 +154,7 @@ void make_switching(Section& section, std::span<const Selection> selections,
   if (categories.empty()) return;
   if (legend.empty()) chart.x.domain = empty_axis;
   Json spec = vega_lite::bar_chart(chart, legend);
-  add_lacks(spec, lacks, categories);
+  add_missing_values(spec, missing_values, categories);
   drawn.spec = to_line(spec);
   section.charts.push_back(std::move(drawn));
 }

@@ -16,9 +16,9 @@ namespace {
 using vega_lite::Json;
 
 /// More lanes and bars than these are a picture that nobody can read, in a page that grows.
-constexpr std::size_t most_lanes = 128;
-constexpr std::size_t most_bars = 2000;
-constexpr std::size_t most_labelled_lanes = 40;
+constexpr std::size_t max_lanes = 128;
+constexpr std::size_t max_bars = 2000;
+constexpr std::size_t max_labelled_lanes = 40;
 
 /// One task; or several of a lane, where they are too many and too short to be told apart.
 struct Bar {
@@ -32,7 +32,7 @@ struct Bar {
 /// Tasks shorter than this, with gaps shorter than this, are one bar.
 std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes, std::int64_t short_ns) {
   std::vector<Bar> bars;
-  for (std::size_t lane = 0; lane < std::min(lanes.lanes.size(), most_lanes); ++lane) {
+  for (std::size_t lane = 0; lane < std::min(lanes.lanes.size(), max_lanes); ++lane) {
     bool was_short = false;
     for (const std::size_t task : lanes.lanes[lane].tasks) {
       const Timeline::Task& times = timeline.tasks[task];
@@ -54,7 +54,7 @@ std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes, std:
 std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes) {
   std::vector<Bar> bars = draw(timeline, lanes, 0);
   constexpr std::int64_t finest = 2000;  // of the iteration, in a picture of so many points
-  for (std::int64_t short_ns = timeline.iteration_ns / finest + 1; bars.size() > most_bars;
+  for (std::int64_t short_ns = timeline.iteration_ns / finest + 1; bars.size() > max_bars;
        short_ns *= 2) {
     bars = draw(timeline, lanes, short_ns);
   }
@@ -110,10 +110,10 @@ class TimelineChart {
       rows.push_back(std::move(row));
     }
     std::vector<std::string> names;
-    for (std::size_t lane = 0; lane < std::min(lanes_.lanes.size(), most_lanes); ++lane) {
+    for (std::size_t lane = 0; lane < std::min(lanes_.lanes.size(), max_lanes); ++lane) {
       names.push_back(name_of(lanes_.lanes[lane]));
     }
-    const bool is_labelled = names.size() <= most_labelled_lanes;
+    const bool is_labelled = names.size() <= max_labelled_lanes;
     const Json y = {{"field", "lane"},
                     {"type", "nominal"},
                     {"title", nullptr},
@@ -159,8 +159,8 @@ class TimelineChart {
     if (lanes_.has_parts(cell_.workers)) {
       text += " A worker has a lane for each of the tasks that it has in flight at once.";
     }
-    if (lanes_.lanes.size() > most_lanes) {
-      text += " " + std::to_string(lanes_.lanes.size() - most_lanes) + " more lanes are not shown.";
+    if (lanes_.lanes.size() > max_lanes) {
+      text += " " + std::to_string(lanes_.lanes.size() - max_lanes) + " more lanes are not shown.";
     }
     if (std::ranges::any_of(bars_, [](const Bar& bar) { return bar.tasks > 1; })) {
       text += " Short tasks next to each other are drawn as one bar.";

@@ -47,7 +47,7 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
   if (levels.empty()) return start + line.name() + " has no result";
   if (levels.size() == 1) {
     return start + "where " + line.name() + " stops gaining cannot be told: only " +
-           counted(levels[0].setting, noun) + " gave results";
+           pluralize(levels[0].setting, noun) + " gave results";
   }
   const auto place = gain_stops_at(levels);
   if (!place) {
@@ -58,19 +58,19 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
   const std::uint64_t most = levels.back().setting;
   const std::string speed_up = speed_up_text(line, stop, rounds);
   if (stop == most) {
-    return start + line.name() + " still gains at " + counted(most, noun) +
+    return start + line.name() + " still gains at " + pluralize(most, noun) +
            ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
   }
   const auto open = open_gain(line.cells, stop, line.source->results, rounds);
   if (!open || open->matters()) {
     return start + "where " + line.name() + " stops gaining cannot be told: more than " +
-           counted(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
+           pluralize(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
            " were not seen to be faster, but " +
            (open ? "that " + saving_text(*open) + " cannot be ruled out"
                  : "there are too few trials to say how much faster they may be");
   }
   std::string text = start + "on this machine " + line.name() + " stops gaining at " +
-                     counted(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
+                     pluralize(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
   if (const auto ratio = rounds.ratio(line.cells.at(most), line.cells.at(stop))) {
     text += "; " + cost_of_more(*ratio, most, stop);
   }

@@ -50,7 +50,7 @@ void flag(CellPairs& pairs, const std::vector<double>& values, double level) {
 
 std::vector<double> CellPairs::all() const { return joined(joined(screen, further), confirm); }
 
-std::vector<double> CellPairs::turned_confirm() const {
+std::vector<double> CellPairs::signed_differences() const {
   std::vector<double> values = confirm;
   for (double& value : values) value *= direction;
   return values;
@@ -97,10 +97,10 @@ bool are_equivalent(const CellPairs& pairs, double share) {
 
 std::optional<double> pairs_that_settle(const CellPairs& pairs, const Margins& margins,
                                         double level) {
-  constexpr std::size_t fewest_of_spread = 3;
+  constexpr std::size_t min_of_spread = 3;
   std::vector<double> values = pairs.decisive();
-  if (values.size() < fewest_of_spread) values = pairs.all();
-  if (values.size() < fewest_of_spread) return std::nullopt;
+  if (values.size() < min_of_spread) values = pairs.all();
+  if (values.size() < min_of_spread) return std::nullopt;
   const double deviation = signed_rank_spread(values);
   const double effect = std::abs(effect_of(hodges_lehmann(values)));
   std::optional<double> least;

@@ -40,7 +40,7 @@ struct CellPairs {
   /// Of which the decision is made.
   std::vector<double> decisive() const { return flagged ? confirm : all(); }
   /// Confirmations, turned such that what flagged the cell is above 0.
-  std::vector<double> turned_confirm() const;
+  std::vector<double> signed_differences() const;
 };
 
 /// By the base's cells. The two fit together (`pairing_mismatch`).

@@ -16,8 +16,7 @@ constexpr double time_share = 0.8;
 constexpr double slowdowns[] = {0.1, 0.07, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01};
 
 std::uint64_t clamped(double pairs) {
-  return static_cast<std::uint64_t>(
-      std::clamp<double>(pairs, fewest_fresh_pairs, most_fresh_pairs));
+  return static_cast<std::uint64_t>(std::clamp<double>(pairs, min_fresh_pairs, max_fresh_pairs));
 }
 
 bool has_failed(const Results& base, const CellJudgement& cell) {
@@ -31,7 +30,7 @@ std::vector<std::uint64_t> fresh_pairs(std::span<const FlaggedCell> flagged, con
   std::vector<std::uint64_t> wanted;
   std::vector<double> spreads;
   for (const FlaggedCell& cell : flagged) {
-    wanted.push_back(clamped(static_cast<double>(fewest_pairs(cell.level))));
+    wanted.push_back(clamped(static_cast<double>(min_pairs(cell.level))));
     spreads.push_back(signed_rank_spread(cell.screen));
     time_s -= static_cast<double>(wanted.back()) * cell.pair_s;
   }

@@ -21,8 +21,8 @@ struct FlaggedCell {
 };
 
 /// With fewer, a single disturbed pair may decide.
-inline constexpr std::uint64_t fewest_fresh_pairs = 16;
-inline constexpr std::uint64_t most_fresh_pairs = 400;
+inline constexpr std::uint64_t min_fresh_pairs = 16;
+inline constexpr std::uint64_t max_fresh_pairs = 400;
 
 /// How many fresh pairs each cell gets. None gets fewer than the exact test needs, whether there is
 /// time for all of them or not. The rest of `time_s` goes step by step to what can be found for the

@@ -12,7 +12,7 @@
 namespace reports {
 namespace {
 
-constexpr double most_voided = 0.20;
+constexpr double max_voided = 0.20;
 
 /// A flagged cell of a family that shares its level.
 struct Confirmation {
@@ -110,13 +110,13 @@ class PairJudge {
   double p_value_beyond_floor(const CellPairs& pairs) const {
     const double limit = limit_of(margins_.bias_floor, pairs.direction);
     if (!std::isfinite(limit)) return 1;
-    std::vector<double> beyond = pairs.turned_confirm();
+    std::vector<double> beyond = pairs.signed_differences();
     for (double& value : beyond) value -= limit;
     return signed_rank_p_values(beyond).greater;
   }
 
   bool bound_is_beyond_floor(const CellPairs& pairs, double level) const {
-    const auto bound = signed_rank_lower_bound(pairs.turned_confirm(), level);
+    const auto bound = signed_rank_lower_bound(pairs.signed_differences(), level);
     return bound && *bound > limit_of(margins_.bias_floor, pairs.direction);
   }
 
@@ -124,7 +124,7 @@ class PairJudge {
     CellJudgement& cell = cells_[number];
     const CellPairs& pairs = pairs_[number];
     const Confirmation& confirmation = confirmations_[number];
-    if (std::string why = hindrance(number); !why.empty()) {
+    if (std::string why = blocking_reason(number); !why.empty()) {
       cell.why = std::move(why);
     } else if (confirmation.is_beyond_floor) {
       decide_confirmed(cell, pairs);
@@ -149,7 +149,7 @@ class PairJudge {
     const double effect = effect_of(hodges_lehmann(pairs.confirm)) * pairs.direction;
     // Of a control any bias that is confirmed is too much.
     const double least = cell.is_control ? 0 : margins_.fail_size;
-    const auto by_signs = median_interval(pairs.turned_confirm(), 1 - 2 * margins_.level);
+    const auto by_signs = median_interval(pairs.signed_differences(), 1 - 2 * margins_.level);
     if (!by_signs || by_signs->low <= 0) {
       cell.why = what +
                  " by the signed-rank test, but not by the sign test: the differences are not "
@@ -168,7 +168,7 @@ class PairJudge {
   }
 
   /// Why nothing can be said at all; empty when something can.
-  std::string hindrance(std::size_t number) const {
+  std::string blocking_reason(std::size_t number) const {
     const CellPairs& pairs = pairs_[number];
     if (const Failure* failure = candidate_.failure(number)) {
       return (cells_[number].is_control ? "the copy of the base failed: "
@@ -179,15 +179,15 @@ class PairJudge {
       return "the base failed: " + failure->reason;
     }
     if (pairs.ran == 0) return "not measured";
-    if (static_cast<double>(pairs.voided) > most_voided * static_cast<double>(pairs.ran)) {
-      return std::to_string(pairs.voided) + " of " + counted(pairs.ran, "pair") +
+    if (static_cast<double>(pairs.voided) > max_voided * static_cast<double>(pairs.ran)) {
+      return std::to_string(pairs.voided) + " of " + pluralize(pairs.ran, "pair") +
              " were voided (the last one: " + pairs.void_reason + ")";
     }
     if (pairs.took_no_time) return "an iteration took no time at all, by its clock";
     const auto unless_enough = [](const std::string& what, std::size_t have, double level) {
       if (smallest_signed_rank_p_value(have) <= level) return std::string();
       return "too few " + what + ": " + std::to_string(have) + ", where the exact test needs " +
-             std::to_string(fewest_pairs(level)) + " at the least";
+             std::to_string(min_pairs(level)) + " at the least";
     };
     if (!pairs.flagged) return unless_enough("pairs", pairs.all().size(), equivalence_level);
     if (pairs.confirm.empty()) return "flagged, and there are no fresh pairs";
@@ -208,7 +208,7 @@ class PairJudge {
     if (!contaminated_.empty() || controls.empty()) return;
     const auto interval = signed_rank_interval(pooled, 0.99);
     if (!interval) {
-      contaminated_ = "the controls have only " + counted(pooled.size(), "valid pair") +
+      contaminated_ = "the controls have only " + pluralize(pooled.size(), "valid pair") +
                       ", too few to show that it is not";
       return;
     }

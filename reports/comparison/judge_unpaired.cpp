@@ -218,7 +218,7 @@ class TrialJudge {
     }
   }
 
-  std::string hindrance(const Match& match) const {
+  std::string blocking_reason(const Match& match) const {
     const Failure* const base_failure = of_base_.failures[match.base];
     if (const Failure* failure = of_candidate_.failures[match.candidate]) {
       const Skip* const skip = of_base_.skip(match.base);
@@ -238,7 +238,7 @@ class TrialJudge {
         smallest_rank_sum_p_value(base.ns.size(), candidate.ns.size()) / 2;  // one-sided
     if (smallest > margins_.level / static_cast<double>(testable_)) {
       return "too few trials for the exact test to tell anything about one of " +
-             counted(testable_, "cell");
+             pluralize(testable_, "cell");
     }
     return "";
   }
@@ -263,7 +263,7 @@ class TrialJudge {
         within = effect_of(*interval);
       }
     }
-    if (std::string why = hindrance(match); !why.empty()) {
+    if (std::string why = blocking_reason(match); !why.empty()) {
       cell.why = std::move(why);
     } else if (match.direction != 0 && *cell.effect * match.direction >= margins_.fail_size) {
       cell.verdict = match.direction > 0 ? Verdict::slower : Verdict::faster;

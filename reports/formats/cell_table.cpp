@@ -18,7 +18,7 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
 }
 
 std::string title(const Group& group) {
-  std::string text = printable(group.workload, 60) + ": " + counted(group.tasks, "task");
+  std::string text = sanitize(group.workload, 60) + ": " + pluralize(group.tasks, "task");
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
@@ -29,8 +29,8 @@ std::string title(const Group& group) {
     if (!name.starts_with('_')) text += ", " + option_text(name, value);
   }
   if (group.left_unranked > 0) {
-    text += " (of " + std::to_string(most_ranked + group.left_unranked) + " only the fastest " +
-            std::to_string(most_ranked) + " are ranked)";
+    text += " (of " + std::to_string(max_ranked + group.left_unranked) + " only the fastest " +
+            std::to_string(max_ranked) + " are ranked)";
   }
   return text + describe_slowdown(group.options);
 }
@@ -48,16 +48,16 @@ std::string readable(const std::string& name, const std::string& value) {
     return format_bytes(static_cast<std::uint64_t>(number));
   }
   if (is_number && name.ends_with("-interval")) return format_duration(number);
-  return printable(value, 40);
+  return sanitize(value, 40);
 }
 
 std::string settings(const Cell& cell) {
-  std::string text = printable(cell.model, 100);
+  std::string text = sanitize(cell.model, 100);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
-    text += " " + printable(name, 60) + ":" + readable(name, value);
+    text += " " + sanitize(name, 60) + ":" + readable(name, value);
   }
-  if (!cell.runtime.empty()) text += " (" + printable(cell.runtime, 60) + ")";
+  if (!cell.runtime.empty()) text += " (" + sanitize(cell.runtime, 60) + ")";
   return text;
 }
 
@@ -128,10 +128,10 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells) 
 
 /// A schedule that is over before its first tasks are says nothing about a rate.
 bool is_too_short(const CellSummary& summary, const Cell& cell) {
-  constexpr double least_lengths = 10;
+  constexpr double min_lengths = 10;
   const double schedule_ns = static_cast<double>(cell.tasks) / cell.arrival_rate * 1e9;
   return schedule_ns <
-         least_lengths * static_cast<double>(summary.arrivals->latency.quantile_ns(0.5));
+         min_lengths * static_cast<double>(summary.arrivals->latency.quantile_ns(0.5));
 }
 
 std::string saturation(const CellSummary& summary, const Cell& cell) {

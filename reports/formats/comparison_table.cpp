@@ -80,9 +80,9 @@ std::string value_text(const Finding& finding, Figure figure) {
 
 std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
   const Finding finding = evaluate(comparison, results);
-  const std::string label = printable(comparison.label, 80);
+  const std::string label = sanitize(comparison.label, 80);
   if (!finding.value) {
-    return {label, "", "", "", "", limits(comparison), printable(finding.reason)};
+    return {label, "", "", "", "", limits(comparison), sanitize(finding.reason)};
   }
   const Figure figure = comparison.figure;
   const std::string value = format_value(*finding.value, figure);
@@ -116,7 +116,7 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
 }
 
 std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
-  constexpr std::size_t most_figures = 6;
+  constexpr std::size_t max_figures = 6;
   std::map<Outcome, std::size_t> counts;
   std::string figures;
   std::vector<std::string> exceptions;
@@ -126,9 +126,9 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
     const Finding finding = evaluate(comparison, by_cell);
     if (!finding.value) continue;
     ++counts[finding.outcome];
-    const std::string label = printable(comparison.label, 80);
+    const std::string label = sanitize(comparison.label, 80);
     const std::string text = value_text(finding, comparison.figure);
-    if (measured < most_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
+    if (measured < max_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
     ++measured;
     const bool fails = finding.outcome == Outcome::fails;
     if (fails || finding.outcome == Outcome::cannot_tell) {
@@ -139,7 +139,7 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
   if (experiment.comparisons.empty()) return {};
   if (measured == 0) return {"Cannot tell: nothing of it was measured."};
   std::vector<std::string> answers = {figures +
-                                      (measured > most_figures ? "; more in the table." : ".")};
+                                      (measured > max_figures ? "; more in the table." : ".")};
   if (counts[Outcome::none] < measured) {
     const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
     answers.push_back("Of what is expected, hold: " + count(Outcome::holds) +

@@ -27,12 +27,12 @@ std::string interval_of(const std::optional<Interval>& interval) {
 std::string reason_of(const CellJudgement& cell) {
   std::string text = cell.why;
   if (cell.pairs_needed && *cell.pairs_needed > static_cast<double>(cell.decisive_pairs)) {
-    constexpr double most_shown = 1e6;
-    text += *cell.pairs_needed > most_shown
+    constexpr double max_shown = 1e6;
+    text += *cell.pairs_needed > max_shown
                 ? "; more than a million pairs would settle it"
                 : "; about " + format_number(*cell.pairs_needed, 0) + " pairs would settle it";
   }
-  return printable(text);
+  return sanitize(text);
 }
 
 std::string effort_of(const CellJudgement& cell, bool is_paired) {
@@ -87,21 +87,21 @@ std::string count_of(const Judgement& judgement, Verdict verdict) {
 std::string summary_of(const Judgement& judgement) {
   const auto controls = static_cast<std::uint64_t>(
       std::ranges::count_if(judgement.cells, &CellJudgement::is_control));
-  std::string text = "Of " + counted(judgement.cells.size() - controls, "cell") + ": ";
+  std::string text = "Of " + pluralize(judgement.cells.size() - controls, "cell") + ": ";
   text += count_of(judgement, Verdict::slower) + ", " + count_of(judgement, Verdict::faster) +
           ", " + count_of(judgement, Verdict::equivalent) + ", " +
           count_of(judgement, Verdict::inconclusive);
-  if (controls > 0) text += "; beside " + counted(controls, "control");
+  if (controls > 0) text += "; beside " + pluralize(controls, "control");
   return text + ".";
 }
 
 std::string sentence_of(const Pairing::Alone& alone) {
-  return "Only the " + std::string(name_of(alone.side)) + " has " + printable(alone.cell, 200) +
-         ": " + printable(alone.reason) + ".";
+  return "Only the " + std::string(name_of(alone.side)) + " has " + sanitize(alone.cell, 200) +
+         ": " + sanitize(alone.reason) + ".";
 }
 
 std::string sentence_of(const NotCompared& cell) {
-  return printable(cell.name, 200) + " is not compared: " + printable(cell.reason) + ".";
+  return sanitize(cell.name, 200) + " is not compared: " + sanitize(cell.reason) + ".";
 }
 
 /// Whether the change of a cell is another one than whoever divides the medians beside it finds.
@@ -120,7 +120,7 @@ std::string explanation_of_changes(const Judgement& judgement) {
   const auto count = std::ranges::count_if(judgement.cells, differs_from_medians);
   if (count == 0) return "";
   std::string text =
-      "The change of " + counted(static_cast<std::uint64_t>(count), "cell") +
+      "The change of " + pluralize(static_cast<std::uint64_t>(count), "cell") +
       " differs from the ratio of the two medians beside it, and is the better estimate: ";
   if (judgement.is_paired) {
     return text +
@@ -190,7 +190,7 @@ DataTable table_of(const Judgement& judgement) {
         cell->base_trials > 0 && cell->candidate_trials > 0
             ? format_durations(cell->base_ns, cell->candidate_ns)
             : std::pair(format_duration(cell->base_ns), format_duration(cell->candidate_ns));
-    table.rows.push_back({printable(cell->name, 200), name_of(cell->verdict),
+    table.rows.push_back({sanitize(cell->name, 200), name_of(cell->verdict),
                           cell->effect ? format_change(*cell->effect) : "",
                           interval_of(cell->interval), cell->base_trials > 0 ? base : "",
                           cell->candidate_trials > 0 ? candidate : "",
@@ -203,7 +203,7 @@ std::string format_judgement(const Judgement& judgement) {
   using enum TextTable::Align;
   std::string text;
   for (const std::string& warning : judgement.warnings) {
-    text += "warning: " + printable(warning, 2000) + "\n";
+    text += "warning: " + sanitize(warning, 2000) + "\n";
   }
   if (!text.empty()) text += "\n";
   const DataTable data = table_of(judgement);
@@ -215,14 +215,14 @@ std::string format_judgement(const Judgement& judgement) {
   TextTable table(std::move(columns));
   for (const auto& row : data.rows) table.add_row(row);
   text += table.str() + "\n";
-  for (const std::string& answer : answers_of(judgement)) text += printable(answer, 2000) + "\n";
+  for (const std::string& answer : answers_of(judgement)) text += sanitize(answer, 2000) + "\n";
   return text;
 }
 
 std::string format_judgement_markdown(const Judgement& judgement) {
   constexpr std::size_t sentences_bytes = 25'000;
   constexpr std::size_t rows_bytes = 33'000;
-  static_assert(sentences_bytes + rows_bytes + 1'000 < most_markdown_bytes);
+  static_assert(sentences_bytes + rows_bytes + 1'000 < max_markdown_bytes);
   MarkdownPart sentences(sentences_bytes, "sentences");
   const auto add_list = [&sentences](const std::vector<std::string>& list) {
     for (const std::string& sentence : list) {

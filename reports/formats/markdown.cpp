@@ -68,7 +68,7 @@ constexpr std::size_t failures_bytes = 5'000;
 constexpr std::size_t machine_bytes = 5'000;
 static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + machine_bytes +
                   3'000 <
-              most_markdown_bytes);
+              max_markdown_bytes);
 
 std::string answers(const Report& report) {
   MarkdownPart part(answers_bytes, "questions");
@@ -128,10 +128,10 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
   for (const CellSummary& summary : group.cells) {
     if (summary.rank != 1U) continue;
     if (first == nullptr) first = &summary;
-    constexpr std::size_t most_names = 4;
-    if (++count <= most_names) {
+    constexpr std::size_t max_names = 4;
+    if (++count <= max_names) {
       names += (count == 1 ? "" : "; ") + describe(cells[summary.cell]);
-    } else if (count == most_names + 1) {
+    } else if (count == max_names + 1) {
       names += "; …";
     }
   }
@@ -170,7 +170,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
                    benchmarks(results));
     return;
   }
-  if (standing_of(section.chart) != Standing::contestants) return;
+  if (ranking_mode_of(section.chart) != RankingMode::contestants) return;
   const auto shown = part_in(section, results);
   if (!shown) return;
   std::vector<std::vector<std::string>> rows;
@@ -194,8 +194,7 @@ std::string failures(const Report& report) {
   std::vector<std::vector<std::string>> rows;
   for (const Source& source : report.sources) {
     for (const Failure& failure : source.results.failed) {
-      rows.push_back(
-          {source.results.plan.cells[failure.cell].name, printable(failure.reason, 200)});
+      rows.push_back({source.results.plan.cells[failure.cell].name, sanitize(failure.reason, 200)});
     }
   }
   MarkdownPart part(failures_bytes, "rows");
@@ -208,11 +207,11 @@ std::string machines(const Report& report) {
   for (const Source& source : report.sources) {
     const Results& results = source.results;
     const Machine& machine = results.machine;
-    rows.push_back({source.label, printable(machine.cpu_model, 100),
+    rows.push_back({source.label, sanitize(machine.cpu_model, 100),
                     machine.usable_cores == 0 ? "" : std::to_string(machine.usable_cores),
-                    printable(machine.kernel, 80),
-                    printable(machine.compiler, 60) + " " + printable(machine.compiler_flags, 100),
-                    printable(machine.git_revision, 40), printable(results.date, 40),
+                    sanitize(machine.kernel, 80),
+                    sanitize(machine.compiler, 60) + " " + sanitize(machine.compiler_flags, 100),
+                    sanitize(machine.git_revision, 40), sanitize(results.date, 40),
                     std::to_string(results.plan.cells.size()),
                     std::to_string(results.trials.size()),
                     is_of_other_program(results.plan) ? "" : std::to_string(results.plan.seed)});
@@ -228,16 +227,16 @@ std::string machines(const Report& report) {
 }  // namespace
 
 std::string escape_markdown(std::string_view text, std::size_t most) {
-  std::string shown = printable(text, most);
+  std::string shown = sanitize(text, most);
   // As white space would be, at the beginning: four are code.
   shown.erase(0, std::min(shown.find_first_not_of(' '), shown.size()));
   std::string result;
   std::size_t digits = 0;  // hexadecimal, in one go
   for (std::size_t place = 0; place < shown.size(); ++place) {
     const char byte = shown[place];
-    constexpr std::size_t fewest_of_commit = 7;
+    constexpr std::size_t min_of_commit = 7;
     digits = is_hexadecimal(byte) ? digits + 1 : 0;
-    if (digits == fewest_of_commit) {
+    if (digits == min_of_commit) {
       result += no_width;
       digits = 1;
     }

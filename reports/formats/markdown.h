@@ -7,7 +7,7 @@
 namespace reports {
 
 /// Fits into a comment of a pull request, of which GitHub takes 65,536 characters.
-inline constexpr std::size_t most_markdown_bytes = 60'000;
+inline constexpr std::size_t max_markdown_bytes = 60'000;
 
 /// A stranger's text as words of GitHub-flavoured Markdown, on one line and in a table as well: it
 /// is never structure, HTML, a link, a mention, an issue, a commit, an emoji or a formula. What

@@ -21,21 +21,20 @@ std::string table_of(const CellTable& cells) {
 }
 
 /// Three messages of tasks, and what to do about them.
-constexpr std::size_t most_reason_bytes = 1200;
+constexpr std::size_t max_reason_bytes = 1200;
 
 std::string reasons(const Group& group, const Results& results) {
   const std::vector<Cell>& cells = results.plan.cells;
   std::string text;
   if (results.unranked) {  // another program's, whose benchmarks are all of one group
     for (const Skip& skip : results.skipped) {
-      text +=
-          "  skipped: " + printable(cells[skip.cell].name) + ": " + printable(skip.reason) + "\n";
+      text += "  skipped: " + sanitize(cells[skip.cell].name) + ": " + sanitize(skip.reason) + "\n";
     }
   }
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
-    text += "  failed: " + printable(cells[summary.cell].name) + ": " +
-            printable(summary.failure->reason, most_reason_bytes) + "\n";
+    text += "  failed: " + sanitize(cells[summary.cell].name) + ": " +
+            sanitize(summary.failure->reason, max_reason_bytes) + "\n";
   }
   return text;
 }
@@ -78,9 +77,9 @@ std::string format_groups(const Results& results,
 std::string format_not_applicable(const Plan& plan) {
   std::string text;
   for (const NotApplicable& absent : plan.not_applicable) {
-    text += "not applicable: " + printable(absent.model) +
+    text += "not applicable: " + sanitize(absent.model) +
             (absent.model.empty() || absent.workload.empty() ? "" : "/") +
-            printable(absent.workload) + ": " + printable(absent.reason) + "\n";
+            sanitize(absent.workload) + ": " + sanitize(absent.reason) + "\n";
   }
   return text;
 }
@@ -133,7 +132,7 @@ std::string format_csv(const Results& results) {
                              ? std::to_string(summary.arrivals->latency.quantile_ns(quantile.share))
                              : "");
       }
-      fields.push_back(summary.failure != nullptr ? printable(summary.failure->reason) : "");
+      fields.push_back(summary.failure != nullptr ? sanitize(summary.failure->reason) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

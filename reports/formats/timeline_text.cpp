@@ -29,7 +29,7 @@ constexpr Glyphs blocks = {
 constexpr Glyphs ascii = {
     ".", {"#", "="}, "%", ":", {"1", "2", "3", "4", "5", "6", "7", "8"}, {"+", "-", "+"}};
 
-constexpr std::size_t fewest_columns = 20;
+constexpr std::size_t min_columns = 20;
 constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
 
 /// What lies in one column of a lane.
@@ -47,10 +47,10 @@ class Picture {
         cell_(cell),
         glyphs_(canvas.unicode ? blocks : ascii),
         lanes_(lay_out(timeline, cell)),
-        is_dense_(lanes_.lanes.size() > most_text_lanes && lanes_.has_parts(cell.workers)) {
+        is_dense_(lanes_.lanes.size() > max_text_lanes && lanes_.has_parts(cell.workers)) {
     label_width_ = std::string("worker ").size() + std::to_string(cell.workers - 1).size();
     const std::size_t margin = label_width_ + 4;
-    columns_ = std::max(fewest_columns, canvas.columns > margin ? canvas.columns - margin : 0);
+    columns_ = std::max(min_columns, canvas.columns > margin ? canvas.columns - margin : 0);
     column_ns_ = static_cast<double>(timeline.iteration_ns) / static_cast<double>(columns_);
   }
 
@@ -58,7 +58,7 @@ class Picture {
     std::string text;
     std::size_t lines = 0;
     if (is_dense_) {
-      const auto shown = std::min<std::uint64_t>(cell_.workers, most_text_lanes);
+      const auto shown = std::min<std::uint64_t>(cell_.workers, max_text_lanes);
       const auto lines_of_workers = dense_lines(shown);
       for (std::uint64_t worker = 0; worker < shown; ++worker) {
         text += line(label(worker), lines_of_workers[worker]);
@@ -66,7 +66,7 @@ class Picture {
       lines = shown;
     } else {
       for (const TimelineLanes::Lane& lane : lanes_.lanes) {
-        if (lines == most_text_lanes) break;
+        if (lines == max_text_lanes) break;
         text += line(lane.part == 0 ? label(lane.worker) : "", draw(lane));
         ++lines;
       }
@@ -209,7 +209,7 @@ class Picture {
 std::string worker_table(const Timeline& timeline, const TimelineSummary& summary) {
   const auto time = [](std::int64_t ns) { return format_duration(static_cast<double>(ns)); };
   TextTable table({{"worker"}, {"tasks"}, {"busy"}, {"share"}, {"first begin"}, {"last end"}});
-  for (std::size_t place = 0; place < std::min(summary.workers.size(), most_text_lanes); ++place) {
+  for (std::size_t place = 0; place < std::min(summary.workers.size(), max_text_lanes); ++place) {
     const TimelineSummary::Worker& worker = summary.workers[place];
     if (worker.tasks == 0) {
       table.add_row({std::to_string(place), "0", "-", "0 %", "-", "-"});
@@ -228,8 +228,8 @@ std::string worker_table(const Timeline& timeline, const TimelineSummary& summar
 
 std::string format_timeline(const Timeline& timeline, const Cell& cell, std::uint64_t usable_cores,
                             Canvas canvas) {
-  std::string text = printable(cell.name) +
-                     (cell.runtime.empty() ? "" : ", " + printable(cell.runtime)) +
+  std::string text = sanitize(cell.name) +
+                     (cell.runtime.empty() ? "" : ", " + sanitize(cell.runtime)) +
                      ": one warm iteration of " +
                      format_duration(static_cast<double>(timeline.iteration_ns)) + "\n\n";
   text += Picture(timeline, cell, canvas).str() + "\n";

@@ -16,7 +16,7 @@ struct Canvas {
 };
 
 /// More lanes fill no terminal; those that are left out are counted.
-inline constexpr std::size_t most_text_lanes = 64;
+inline constexpr std::size_t max_text_lanes = 64;
 
 /// A timeline for a terminal: a line per lane with a time axis, what there is to say, and the
 /// figures of every worker. `timeline` is one that passes `check_timeline`; `usable_cores` are

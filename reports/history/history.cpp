@@ -154,9 +154,9 @@ std::string describe_short_series(const History& history) {
     least = std::min(least, series.points.size());
     most = std::max(most, series.points.size());
   }
-  return "Of " + counted(series_count, "cell") + " it cannot be told whether " +
+  return "Of " + pluralize(series_count, "cell") + " it cannot be told whether " +
          (series_count == 1 ? "it" : "they") + " changed: with " +
-         counted(history.series.size(), "cell") + " that takes at least " +
+         pluralize(history.series.size(), "cell") + " that takes at least " +
          std::to_string(history.min_files) + " files of one machine, and there " +
          (most == 1 ? "is " : "are ") + (least == most ? "" : std::to_string(least) + " to ") +
          std::to_string(most) + ".";
@@ -172,7 +172,7 @@ std::size_t min_files_of(std::size_t series) {
 HistoryFile history_file(const std::string& name, const Results& results) {
   const auto when = instant_of_date(results.date, results.date_ns);
   if (!when) {
-    throw std::runtime_error("its date is '" + printable(results.date, 60) +
+    throw std::runtime_error("its date is '" + sanitize(results.date, 60) +
                              "', and without a date it has no place in a history");
   }
   HistoryFile file{.name = name,
@@ -202,7 +202,7 @@ HistoryFile history_file(const std::string& name, const Results& results) {
   if (file.cells.empty()) throw std::runtime_error("it has no cell with a time");
   if (results.interrupted) file.warnings.emplace_back("is of a run that was interrupted.");
   if (!results.failed.empty()) {
-    file.warnings.push_back("lacks " + counted(results.failed.size(), "cell") + " that failed.");
+    file.warnings.push_back("lacks " + pluralize(results.failed.size(), "cell") + " that failed.");
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     file.warnings.push_back("is no measurement of the program: " + slowdown);
@@ -259,9 +259,9 @@ std::string describe_change(const History& history, const HistorySeries& series,
   }
   const HistoryFile& before = history.files[series.points[change.first - 1].file];
   const HistoryFile& after = history.files[series.points[change.first].file];
-  std::string text = printable(after.date.substr(0, 16), 20) + ", " + printable(after.name, 80);
+  std::string text = sanitize(after.date.substr(0, 16), 20) + ", " + sanitize(after.name, 80);
   if (!after.machine.git_revision.empty()) {
-    text += ", revision " + printable(after.machine.git_revision, 20);
+    text += ", revision " + sanitize(after.machine.git_revision, 20);
   }
   text += std::string(": ") + (change.ratio >= 1 ? "+" : "−") +
           format_number(std::abs(change.ratio - 1) * 100, 1) + " % (" + level(begin, change.first) +
@@ -283,13 +283,13 @@ std::vector<std::string> history_answers(const History& history) {
     if (series.can_change) ++searched;
     for (const ChangePoint& change : series.changes) {
       answers.push_back(
-          printable(series.title, 200) +
+          sanitize(series.title, 200) +
           (history.machines.size() > 1 ? " on machine " + std::to_string(series.machine + 1) : "") +
           ": " + describe_change(history, series, change) + ".");
     }
   }
   if (answers.empty() && searched > 0) {
-    answers.push_back("No change was found in " + counted(searched, "cell") + ".");
+    answers.push_back("No change was found in " + pluralize(searched, "cell") + ".");
   }
   if (searched < history.series.size()) {
     answers.push_back(describe_short_series(history));

@@ -30,7 +30,7 @@ constexpr Trait traits[] = {
     {"compiler's flags", [](const Machine& machine) { return machine.compiler_flags; }}};
 
 std::string shown(const std::string& value) {
-  return value.empty() ? "unknown" : "'" + printable(value, 100) + "'";
+  return value.empty() ? "unknown" : "'" + sanitize(value, 100) + "'";
 }
 
 }  // namespace
@@ -45,11 +45,11 @@ std::string describe_machine(const Machine& machine, bool with_host) {
   if (machine.usable_cores > 0) {
     text +=
         ", " + std::to_string(machine.usable_cores) +
-        (machine.logical_cores > 0 ? " of " + counted(machine.logical_cores, "core")
+        (machine.logical_cores > 0 ? " of " + pluralize(machine.logical_cores, "core")
                                    : std::string(machine.usable_cores == 1 ? " core" : " cores")) +
         " usable";
   } else if (machine.logical_cores > 0 && !machine.cpu_model.empty()) {
-    text += ", " + counted(machine.logical_cores, "core");
+    text += ", " + pluralize(machine.logical_cores, "core");
   }
   if (machine.quota_cores) text += ", quota of " + format_number(*machine.quota_cores, 2);
   if (with_host) text += ", host '" + machine.host_name + "'";

@@ -13,7 +13,7 @@ namespace reports {
 namespace {
 
 /// More pictures than these nobody looks at, in a page that grows; those with a change come first.
-constexpr std::size_t most_charts = 60;
+constexpr std::size_t max_charts = 60;
 
 struct Unit {
   double ns;
@@ -88,7 +88,7 @@ class SeriesChart {
       text += " " + describe_change(history_, series_, change) + ".";
     }
     if (!series_.can_change) {
-      text += " With " + counted(series_.points.size(), "file") +
+      text += " With " + pluralize(series_.points.size(), "file") +
               " it cannot be told whether anything changed: that takes at least " +
               std::to_string(history_.min_files) + ".";
     }
@@ -107,11 +107,11 @@ class SeriesChart {
   }
 
   std::string spec() const {
-    double most_ns = 0;
+    double max_ns = 0;
     for (const auto& point : series_.points) {
-      most_ns = std::max(most_ns, history_.at(point).median_ns);
+      max_ns = std::max(max_ns, history_.at(point).median_ns);
     }
-    const Unit unit = unit_of(most_ns);
+    const Unit unit = unit_of(max_ns);
     vega_lite::Legend legend(palette_);
     const std::string series = legend.add(name_);
     vega_lite::LineChart chart{.x = {.title = "file, the oldest first", .ticks = ticks()},
@@ -166,7 +166,7 @@ std::vector<std::string> warnings_of(const History& history) {
 
 std::string header(const History& history) {
   return "<header>\n<p class=\"kicker\">bench: history</p>\n<p class=\"origin\">" +
-         escape_html(counted(history.files.size(), "file") + " from " +
+         escape_html(pluralize(history.files.size(), "file") + " from " +
                      history.files.front().date.substr(0, 10) + " to " +
                      history.files.back().date.substr(0, 10)) +
          "</p>\n</header>\n";
@@ -191,7 +191,7 @@ std::string charts(const History& history) {
   });
   std::string html;
   std::optional<std::size_t> machine;
-  for (std::size_t i = 0; i < std::min(most_charts, order.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(max_charts, order.size()); ++i) {
     if (machine != order[i]->machine) {
       html += machine ? "</section>\n" : "";
       machine = order[i]->machine;
@@ -201,8 +201,8 @@ std::string charts(const History& history) {
     html += page_figure(SeriesChart(history, *order[i]).chart(i + 1));
   }
   html += machine ? "</section>\n" : "";
-  if (order.size() > most_charts) {
-    html += "<p class=\"note\">" + counted(order.size() - most_charts, "cell") +
+  if (order.size() > max_charts) {
+    html += "<p class=\"note\">" + pluralize(order.size() - max_charts, "cell") +
             " more are not drawn.</p>\n";
   }
   return html;
@@ -211,7 +211,7 @@ std::string charts(const History& history) {
 }  // namespace
 
 std::string format_history_page(const History& history) {
-  return page_document("History of " + counted(history.files.size(), "results file"),
+  return page_document("History of " + pluralize(history.files.size(), "results file"),
                        header(history) + page_warnings(warnings_of(history)) + answers(history) +
                            page_without_charts() + charts(history));
 }

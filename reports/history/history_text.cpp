@@ -10,14 +10,14 @@ namespace reports {
 namespace {
 
 /// More points than these are not drawn on a line: the newest are.
-constexpr std::size_t most_steps = 32;
+constexpr std::size_t max_steps = 32;
 
 /// The medians as steps of a line, and a bar in front of every new level.
 std::string drawn(const History& history, const HistorySeries& series) {
   constexpr std::array<std::string_view, 8> steps = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   std::vector<double> medians;
   for (const auto& point : series.points) medians.push_back(history.at(point).median_ns);
-  const std::size_t first = medians.size() > most_steps ? medians.size() - most_steps : 0;
+  const std::size_t first = medians.size() > max_steps ? medians.size() - max_steps : 0;
   const auto begin = medians.begin() + static_cast<std::ptrdiff_t>(first);
   const double low = *std::min_element(begin, medians.end());
   const double high = *std::max_element(begin, medians.end());
@@ -52,7 +52,7 @@ std::string table_of(const History& history, std::size_t machine) {
   for (const HistorySeries& series : history.series) {
     if (series.machine != machine) continue;
     const auto& latest = history.at(series.points.back());
-    table.add_row({printable(series.title, 120), std::to_string(series.points.size()),
+    table.add_row({sanitize(series.title, 120), std::to_string(series.points.size()),
                    format_duration(history.at(series.points.front()).median_ns),
                    format_duration(latest.median_ns),
                    latest.interval_ns ? format_duration(latest.interval_ns->low) + " – " +
@@ -69,7 +69,7 @@ std::string format_history(const History& history) {
   std::string text;
   for (const HistoryFile& file : history.files) {
     for (const std::string& warning : file.warnings) {
-      text += "warning: '" + printable(file.name, 80) + "' " + printable(warning, 600) + "\n";
+      text += "warning: '" + sanitize(file.name, 80) + "' " + sanitize(warning, 600) + "\n";
     }
   }
   if (history.machines.size() > 1) {
@@ -77,18 +77,18 @@ std::string format_history(const History& history) {
             " machines, or builds of other types: their times are not comparable, and each has "
             "series of its own.\n";
   }
-  text += (text.empty() ? "" : "\n") + counted(history.files.size(), "file") + " from " +
-          printable(history.files.front().date.substr(0, 10), 10) + " to " +
-          printable(history.files.back().date.substr(0, 10), 10) + "\n";
+  text += (text.empty() ? "" : "\n") + pluralize(history.files.size(), "file") + " from " +
+          sanitize(history.files.front().date.substr(0, 10), 10) + " to " +
+          sanitize(history.files.back().date.substr(0, 10), 10) + "\n";
   for (const std::string& answer : history_answers(history))
-    text += "  " + printable(answer, 1000) + "\n";
+    text += "  " + sanitize(answer, 1000) + "\n";
   for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {
     const HistoryMachine& one = history.machines[machine];
     text += "\n" +
             (history.machines.size() > 1 ? "machine " + std::to_string(machine + 1) + ": " : "") +
-            printable(one.description, 200) + "\n";
+            sanitize(one.description, 200) + "\n";
     for (const std::string& warning : one.warnings) {
-      text += "  warning: " + printable(warning, 600) + "\n";
+      text += "  warning: " + sanitize(warning, 600) + "\n";
     }
     text += table_of(history, machine);
   }

@@ -10,9 +10,9 @@
 namespace reports {
 namespace {
 
-class Deflation {
+class DeflateStream {
  public:
-  Deflation() {
+  DeflateStream() {
     constexpr int window_bits = 15 + 16;  // zlib's largest; 16 more: with a header of gzip
     constexpr int memory_level = 8;       // zlib's default
     // 5 % smaller than with the default's 6; 9 takes half as long again for 1 %.
@@ -22,9 +22,9 @@ class Deflation {
       throw std::runtime_error("zlib cannot be started: is there memory left?");
     }
   }
-  Deflation(const Deflation&) = delete;
-  Deflation& operator=(const Deflation&) = delete;
-  ~Deflation() { deflateEnd(&stream); }
+  DeflateStream(const DeflateStream&) = delete;
+  DeflateStream& operator=(const DeflateStream&) = delete;
+  ~DeflateStream() { deflateEnd(&stream); }
 
   z_stream stream = {};
 };
@@ -32,7 +32,7 @@ class Deflation {
 }  // namespace
 
 std::string gzip(std::string_view text) {
-  Deflation deflation;
+  DeflateStream deflation;
   z_stream& stream = deflation.stream;
   std::string file;
   char buffer[1 << 15];

@@ -24,7 +24,7 @@ std::uint32_t number_of(std::string_view bytes, std::size_t place, std::size_t c
 std::string escape_html(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
-  for (const char byte : printable(text, text.size())) {
+  for (const char byte : sanitize(text, text.size())) {
     switch (byte) {
       case '&':
         escaped += "&amp;";

@@ -66,8 +66,9 @@ std::string paragraphs(const std::vector<std::string>& sentences) {
 }
 
 /// Of a section that says more, the first say it in short: of who won, one for each work.
-std::size_t most_answers_on_top(const Report& report, const Section& section) {
-  return (standing_of(section.chart) == Standing::contestants ? 6 : 2) * report.sources.size();
+std::size_t max_answers_on_top(const Report& report, const Section& section) {
+  return (ranking_mode_of(section.chart) == RankingMode::contestants ? 6 : 2) *
+         report.sources.size();
 }
 
 std::string answers(const Report& report) {
@@ -75,7 +76,7 @@ std::string answers(const Report& report) {
   std::string html = "<section id=\"answers\">\n<h1>The answers</h1>\n<dl>\n";
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
-    const std::size_t shown = std::min(one.answers.size(), most_answers_on_top(report, one));
+    const std::size_t shown = std::min(one.answers.size(), max_answers_on_top(report, one));
     const std::string link = "<a href=\"#" + anchor(section) + "\">";
     html +=
         "<dt>" + link + escape_html(one.question) + "</a></dt>\n<dd>" +
@@ -92,7 +93,7 @@ std::string answers(const Report& report) {
 
 /// All of them, where not all stand on top.
 std::string more_answers(const Report& report, const Section& section) {
-  if (section.answers.size() <= most_answers_on_top(report, section)) return "";
+  if (section.answers.size() <= max_answers_on_top(report, section)) return "";
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 

@@ -63,11 +63,11 @@ std::string group_table(const Group& group, const Plan& asked, const std::vector
 /// Cells behind one heading, which opens where they are all there is and not too much.
 std::string folder(const std::string& title, const Results& results, const Plan& asked,
                    bool is_all) {
-  constexpr std::size_t most_open_groups = 8;
+  constexpr std::size_t max_open_groups = 8;
   const std::size_t cells = results.plan.cells.size();
   if (cells == 0) return "";
   const std::vector<Group> groups = summarize(results);
-  const bool is_open = is_all && groups.size() <= most_open_groups;
+  const bool is_open = is_all && groups.size() <= max_open_groups;
   std::string html = std::string("<details") + (is_open ? " open" : "") + "><summary>" +
                      escape_html(title) + " <span class=\"count\">" + std::to_string(cells) +
                      (cells == 1 ? " cell" : " cells") + "</span></summary>\n";
@@ -102,7 +102,7 @@ std::string tables_of(const Results& results) {
     drawn.cells.resize(experiment.cells.size());
     std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
     part.plan.experiments = {std::move(drawn)};
-    part.unranked |= standing_of(experiment.chart) == Standing::points;
+    part.unranked |= ranking_mode_of(experiment.chart) == RankingMode::points;
     html += folder(experiment.name + ": " + experiment.question, part, results.plan,
                    experiments.size() == 1);
   }

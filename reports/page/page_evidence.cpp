@@ -48,7 +48,7 @@ std::string machine(const Results& results) {
   if (machine.environment) {
     std::string removed;
     for (const EnvironmentVariable& variable : machine.environment->removed) {
-      removed += (removed.empty() ? "" : " ") + printable(variable.name, 60);
+      removed += (removed.empty() ? "" : " ") + sanitize(variable.name, 60);
     }
     add("environment: removed", removed);
     add("environment: in force", machine.environment->in_force());
@@ -101,13 +101,14 @@ std::string per_cell(const Results& results, const std::string& cell_word) {
 std::string plan(const Results& results) {
   const Plan& plan = results.plan;
   if (is_of_other_program(plan)) {
-    return paragraph(counted(plan.cells.size(), "benchmark") + ", " +
-                     counted(results.trials.size(), "repetition") + per_cell(results, "benchmark") +
+    return paragraph(pluralize(plan.cells.size(), "benchmark") + ", " +
+                     pluralize(results.trials.size(), "repetition") +
+                     per_cell(results, "benchmark") +
                      ". Cannot tell more: another program wrote this file, and it does not say in "
                      "which order they ran, nor in how many processes.");
   }
-  std::string text = counted(plan.cells.size(), "cell") + ", " +
-                     counted(results.trials.size(), "trial") + ", each in a fresh process" +
+  std::string text = pluralize(plan.cells.size(), "cell") + ", " +
+                     pluralize(results.trials.size(), "trial") + ", each in a fresh process" +
                      per_cell(results, "cell");
   text += ". They ran in an order drawn with the seed " + std::to_string(plan.seed) +
           ", which is also that of the workloads, never two at once. ";
@@ -124,12 +125,12 @@ std::string plan(const Results& results) {
 
 /// The width of the middle half of a cell's trials over their median.
 std::string noise(const Results& results) {
-  constexpr std::size_t fewest_for_spread = 4;
+  constexpr std::size_t min_for_spread = 4;
   std::vector<std::pair<double, std::size_t>> spreads;
   auto all = samples(results);
   for (std::size_t cell = 0; cell < all.size(); ++cell) {
     auto& values = all[cell];
-    if (values.size() < fewest_for_spread) continue;
+    if (values.size() < min_for_spread) continue;
     std::ranges::sort(values);
     const std::size_t quarter = values.size() / 4;
     const double middle = median(values);
@@ -138,7 +139,7 @@ std::string noise(const Results& results) {
     }
   }
   if (spreads.empty()) {
-    return paragraph("Cannot tell: no cell has " + std::to_string(fewest_for_spread) + " trials.");
+    return paragraph("Cannot tell: no cell has " + std::to_string(min_for_spread) + " trials.");
   }
   std::ranges::sort(spreads, std::ranges::greater());
   std::vector<double> widths;
@@ -229,9 +230,10 @@ std::string equal_work(const Results& results) {
   }
   std::string html;
   if (different > 0 || incomplete > 0) {
-    html = "<p class=\"warning\">Not every row did equal work: " + counted(different, "workload") +
-           " with different results, " + counted(incomplete, "trial") +
-           " with tasks left out.</p>\n";
+    html =
+        "<p class=\"warning\">Not every row did equal work: " + pluralize(different, "workload") +
+        " with different results, " + pluralize(incomplete, "trial") +
+        " with tasks left out.</p>\n";
   } else {
     html = paragraph(
         "Yes: for each workload the results of all trials have one digest, and no task was left "

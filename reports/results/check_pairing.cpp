@@ -62,7 +62,7 @@ void check_pairing(const Pairing& pairing, const Results& results) {
   }
   check_margins(pairing.margins);
   check_controls(pairing, results.plan);
-  if (pairing.alone.size() > most_cells) refuse("alone: too many");
+  if (pairing.alone.size() > max_cells) refuse("alone: too many");
   Seen seen;
   for (std::size_t i = 0; i < pairing.pairs.size(); ++i) {
     try {

@@ -15,13 +15,13 @@
 namespace reports {
 namespace {
 
-constexpr std::uint64_t most_tasks = 1'000'000'000'000;  // and anything else that is counted
-constexpr std::uint64_t most_trials_of_cell = 1'000'000;
-constexpr std::size_t most_peaks = 100'000;
-constexpr std::size_t most_timelines = 20;  // each has up to 100,000 tasks
-constexpr std::size_t most_experiments = 100;
-constexpr std::size_t most_open_loops = 1'000;
-constexpr double most_scale = 1e9;
+constexpr std::uint64_t max_tasks = 1'000'000'000'000;  // and anything else that is counted
+constexpr std::uint64_t max_trials_of_cell = 1'000'000;
+constexpr std::size_t max_peaks = 100'000;
+constexpr std::size_t max_timelines = 20;  // each has up to 100,000 tasks
+constexpr std::size_t max_experiments = 100;
+constexpr std::size_t max_open_loops = 1'000;
+constexpr double max_scale = 1e9;
 
 [[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
 
@@ -35,7 +35,7 @@ bool is_name(std::string_view text, std::string_view more = "-") {
 bool is_from_to(double value, double least, double most) { return value >= least && value <= most; }
 
 void check_cell(const Cell& cell) {
-  const auto is_count = [](std::uint64_t value) { return value >= 1 && value <= most_tasks; };
+  const auto is_count = [](std::uint64_t value) { return value >= 1 && value <= max_tasks; };
   if (!is_name(cell.model) || !is_name(cell.workload) ||
       (!cell.family.empty() && !is_name(cell.family))) {
     refuse("a model, workload or family whose name is none");
@@ -45,11 +45,10 @@ void check_cell(const Cell& cell) {
       if (!is_name(name, "-_")) refuse("a setting or option whose name is none");
     }
   }
-  if (!is_count(cell.workers) || cell.workers > most_workers || !is_count(cell.concurrency) ||
-      !is_count(cell.tasks) || cell.size > most_tasks || cell.chunk > most_tasks ||
-      !is_from_to(cell.time_scale, 0, most_scale) ||
-      !is_from_to(cell.arrival_rate, 0, most_scale) || cell.longest_wait_ns < 0 ||
-      cell.longest_wait_ns > longest_time_ns) {
+  if (!is_count(cell.workers) || cell.workers > max_workers || !is_count(cell.concurrency) ||
+      !is_count(cell.tasks) || cell.size > max_tasks || cell.chunk > max_tasks ||
+      !is_from_to(cell.time_scale, 0, max_scale) || !is_from_to(cell.arrival_rate, 0, max_scale) ||
+      cell.longest_wait_ns < 0 || cell.longest_wait_ns > longest_time_ns) {
     refuse("a setting out of its range");
   }
 }
@@ -88,7 +87,7 @@ void check_names(const std::vector<Cell>& cells) {
     const auto [other, is_new] = seen.emplace(cells[place].name, place);
     if (is_new) continue;
     refuse("cells[" + std::to_string(place) + "].name: must be that of no other cell (got '" +
-           printable(cells[place].name, 100) + "', as in cells[" + std::to_string(other->second) +
+           sanitize(cells[place].name, 100) + "', as in cells[" + std::to_string(other->second) +
            "])");
   }
 }
@@ -133,19 +132,19 @@ void check_experiment(const Experiment& experiment, const Plan& plan) {
 
 void check_plan(const Plan& plan) {
   if (plan.cells.empty()) refuse("no cells");
-  if (plan.cells.size() > most_cells) {
-    refuse("more than " + std::to_string(most_cells) + " cells");
+  if (plan.cells.size() > max_cells) {
+    refuse("more than " + std::to_string(max_cells) + " cells");
   }
   if (!(plan.time_budget_s >= 0) || !(plan.deadline_s >= 0)) refuse("a negative time");
-  if (plan.not_applicable.size() > most_cells) refuse("not_applicable: too many");
+  if (plan.not_applicable.size() > max_cells) refuse("not_applicable: too many");
   check_each(plan.cells, "cells", check_cell);
   check_names(plan.cells);
   check_baselines(plan.cells);
   if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
-      static_cast<std::ptrdiff_t>(most_open_loops)) {
-    refuse("more than " + std::to_string(most_open_loops) + " cells with arrivals");
+      static_cast<std::ptrdiff_t>(max_open_loops)) {
+    refuse("more than " + std::to_string(max_open_loops) + " cells with arrivals");
   }
-  if (plan.experiments.size() > most_experiments) refuse("experiments: too many");
+  if (plan.experiments.size() > max_experiments) refuse("experiments: too many");
   std::size_t comparisons = 0;
   std::size_t drawn = 0;
   std::set<std::string> names;
@@ -155,8 +154,8 @@ void check_plan(const Plan& plan) {
     for (const Sweep& sweep : experiment.sweeps) drawn += sweep.cells.size();
     if (!names.insert(experiment.name).second) refuse("experiments: the same one twice");
   }
-  if (comparisons > most_cells) refuse("experiments: too many comparisons");
-  if (drawn > 4 * most_cells) refuse("experiments: too many cells");
+  if (comparisons > max_cells) refuse("experiments: too many comparisons");
+  if (drawn > 4 * max_cells) refuse("experiments: too many cells");
   check_each(plan.experiments, "experiments",
              [&](const Experiment& experiment) { check_experiment(experiment, plan); });
 }
@@ -164,12 +163,12 @@ void check_plan(const Plan& plan) {
 void EntryCheck::take(const Trial& trial) {
   if (trial.cell >= plan_.cells.size()) refuse("an unknown cell");
   check_trial(trial, plan_.cells[trial.cell]);
-  if (trial.index >= (plan_.trials != 0 ? plan_.trials : most_trials_of_cell)) {
+  if (trial.index >= (plan_.trials != 0 ? plan_.trials : max_trials_of_cell)) {
     refuse("a trial beyond the last of its cell");
   }
   if (!trials_.insert({trial.cell, trial.index}).second) refuse("the same trial twice");
-  if (trials_.size() > most_trials) {
-    refuse("more than " + std::to_string(most_trials) + " trials");
+  if (trials_.size() > max_trials) {
+    refuse("more than " + std::to_string(max_trials) + " trials");
   }
   if (plan_.iterations != 0 && trial.iterations_ns.size() != plan_.iterations) {
     refuse("iterations_ns: must be as many as plan.iterations, " +
@@ -182,20 +181,19 @@ void EntryCheck::take(const Trial& trial) {
 
 void EntryCheck::take(const MemoryPeak& peak) {
   if (peak.cell >= plan_.cells.size()) refuse("an unknown cell");
-  if (peak.peak_bytes > most_bytes || peak.job_bytes > most_bytes)
+  if (peak.peak_bytes > max_bytes || peak.job_bytes > max_bytes)
     refuse("more memory than there is");
   if (peak.peak_bytes == 0) {
     refuse("peak_bytes: must be at least 1, since a peak that is unknown has no entry (got 0)");
   }
-  if (++memory_ > most_peaks)
-    refuse("more than " + std::to_string(most_peaks) + " peaks of memory");
+  if (++memory_ > max_peaks) refuse("more than " + std::to_string(max_peaks) + " peaks of memory");
 }
 
 void EntryCheck::take(const Timeline& timeline) {
   if (timeline.cell >= plan_.cells.size()) refuse("an unknown cell");
   check_timeline(timeline, plan_.cells[timeline.cell]);
-  if (++timelines_ > most_timelines) {
-    refuse("more than " + std::to_string(most_timelines) + " timelines");
+  if (++timelines_ > max_timelines) {
+    refuse("more than " + std::to_string(max_timelines) + " timelines");
   }
 }
 
@@ -211,7 +209,7 @@ void EntryCheck::take(const Skip& skip) {
   const auto trial = trials_.lower_bound({skip.cell, 0});
   if (trial != trials_.end() && trial->first == skip.cell) {
     refuse("cell: must be one without trials, since it was skipped (got '" +
-           printable(plan_.cells[skip.cell].name, 100) + "')");
+           sanitize(plan_.cells[skip.cell].name, 100) + "')");
   }
 }
 
@@ -220,8 +218,8 @@ void EntryCheck::take(const Disturbance& disturbance) {
   if (!is_from_to(disturbance.paused_s, 0, static_cast<double>(longest_time_ns))) {
     refuse("paused_s: must not be negative");
   }
-  if (++disturbed_ > most_trials) {
-    refuse("more than " + std::to_string(most_trials) + " disturbances");
+  if (++disturbed_ > max_trials) {
+    refuse("more than " + std::to_string(max_trials) + " disturbances");
   }
 }
 

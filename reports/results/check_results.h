@@ -17,9 +17,9 @@ namespace reports {
 // wrong.
 
 /// The most cells, and the most of the comparisons of all experiments, in one file.
-inline constexpr std::size_t most_cells = 5'000;
-inline constexpr std::size_t most_trials = 1'000'000;
-inline constexpr std::uint64_t most_workers = 1'000'000;  ///< of one cell
+inline constexpr std::size_t max_cells = 5'000;
+inline constexpr std::size_t max_trials = 1'000'000;
+inline constexpr std::uint64_t max_workers = 1'000'000;  ///< of one cell
 
 /// Names are those of models, workloads, settings …: lower-case letters, digits and '-'.
 void check_plan(const Plan& plan);

@@ -9,7 +9,7 @@
 namespace reports {
 namespace {
 
-std::string quoted(const Cell& cell) { return "'" + printable(cell.name, 100) + "'"; }
+std::string quoted(const Cell& cell) { return "'" + sanitize(cell.name, 100) + "'"; }
 
 /// One trial is enough, since those of one file are equal.
 std::map<Work, const Trial*> trial_by_work(const Results& results) {

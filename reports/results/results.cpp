@@ -121,12 +121,12 @@ void check_timeline(const Timeline& timeline, const Cell& cell) {
   if (timeline.tasks.size() != cell.tasks) {
     throw std::runtime_error("a timeline of more or fewer tasks than its cell's");
   }
-  if (timeline.tasks.size() > most_timeline_tasks) {
-    throw std::runtime_error("a timeline of more than " + std::to_string(most_timeline_tasks) +
+  if (timeline.tasks.size() > max_timeline_tasks) {
+    throw std::runtime_error("a timeline of more than " + std::to_string(max_timeline_tasks) +
                              " tasks");
   }
-  if (cell.workers > most_timeline_workers) {
-    throw std::runtime_error("a timeline of more than " + std::to_string(most_timeline_workers) +
+  if (cell.workers > max_timeline_workers) {
+    throw std::runtime_error("a timeline of more than " + std::to_string(max_timeline_workers) +
                              " workers");
   }
   // A day is longer than any deadline's patience; sums of so many tasks still fit into integers.

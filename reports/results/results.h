@@ -139,7 +139,7 @@ struct Trial {
 
 /// Nothing that is measured takes 30 years or 2^60 bytes: beyond them sums would overflow.
 inline constexpr std::int64_t longest_time_ns = 1'000'000'000'000'000'000;
-inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 60;
+inline constexpr std::uint64_t max_bytes = std::uint64_t{1} << 60;
 
 /// Throws `std::runtime_error` unless the trial is one that `cell` could have: whoever measured it
 /// may be a stranger.
@@ -171,9 +171,9 @@ struct Timeline {
 };
 
 /// A timeline keeps all tasks of its cell or does not exist; a picture of more would show nothing.
-inline constexpr std::uint64_t most_timeline_tasks = 100'000;
+inline constexpr std::uint64_t max_timeline_tasks = 100'000;
 
-inline constexpr std::uint64_t most_timeline_workers = 10'000;
+inline constexpr std::uint64_t max_timeline_workers = 10'000;
 
 /// Throws `std::runtime_error` unless the timeline is one that `cell` could have: whoever measured
 /// it may be a stranger.

@@ -108,12 +108,12 @@ std::vector<std::optional<std::size_t>> find_repeated_runs(std::span<const RunId
 
 std::string explain_repeated_run(const RunIdentity& left_out, const RunIdentity& used,
                                  const std::string& used_name) {
-  const std::string name = "'" + printable(used_name, 120) + "'";
+  const std::string name = "'" + sanitize(used_name, 120) + "'";
   if (left_out.trials.size() == used.trials.size()) {
     return "it holds the same run as " + name + ", and a run counts once";
   }
   return "it holds a part of the run in " + name + " (" + std::to_string(left_out.trials.size()) +
-         " of its " + counted(used.trials.size(), "trial") + "), and a run counts once";
+         " of its " + pluralize(used.trials.size(), "trial") + "), and a run counts once";
 }
 
 }  // namespace reports

@@ -7,7 +7,7 @@ namespace reports {
 
 std::string slowdown_of(const std::map<std::string, std::string>& options) {
   const auto given = options.find(slowdown_option);
-  return given == options.end() ? "" : printable(given->second, 30);
+  return given == options.end() ? "" : sanitize(given->second, 30);
 }
 
 std::string describe_slowdown(const std::map<std::string, std::string>& options) {
@@ -23,13 +23,13 @@ std::string slowdown_warning(const Plan& plan) {
     const std::string percent = slowdown_of(cell.options);
     if (percent.empty()) continue;
     if (++count <= shown) {
-      names += (count == 1 ? "" : ", ") + printable(cell.name, 100) + " (" + percent + " %)";
+      names += (count == 1 ? "" : ", ") + sanitize(cell.name, 100) + " (" + percent + " %)";
     }
   }
   if (count == 0) return "";
   if (count > shown) names += ", …";
   return "a part of the work was done twice on purpose (--inject-slowdown) in " +
-         counted(count, "cell") + ": " + names +
+         pluralize(count, "cell") + ": " + names +
          ". Such times test who has to notice, and say nothing about a model.";
 }
 

@@ -15,9 +15,9 @@ namespace reports {
 namespace {
 
 /// Beyond so many values the ends of a stretch lie on a grid, and its place is refined afterwards.
-constexpr std::size_t most_places = 128;
+constexpr std::size_t max_places = 128;
 /// A change that the values between its neighbours do not show by themselves, is none.
-constexpr double least_evidence = 0.05;
+constexpr double min_evidence = 0.05;
 
 std::vector<double> logarithms_of(std::span<const double> values) {
   std::vector<double> logarithms;
@@ -39,9 +39,9 @@ double spread_of(std::span<const double> values) {
 /// whether there is one, but not quite where: the highest of the low values looks like one of the
 /// high ones. Of at least twice as many values as a level has.
 std::size_t best_cut(std::span<const double> values) {
-  std::size_t best = fewest_of_level;
+  std::size_t best = min_of_level;
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t cut = fewest_of_level; cut + fewest_of_level <= values.size(); ++cut) {
+  for (std::size_t cut = min_of_level; cut + min_of_level <= values.size(); ++cut) {
     const double spread = spread_of(values.first(cut)) + spread_of(values.subspan(cut));
     if (spread >= least) continue;
     least = spread;
@@ -58,7 +58,7 @@ std::size_t best_cut(std::span<const double> values) {
 class ChangePoints::Scores {
  public:
   explicit Scores(std::size_t count) : count_(count) {
-    if (count <= most_exact) count_exactly();
+    if (count <= max_exact) count_exactly();
   }
 
   double of(std::size_t length, std::uint64_t doubled_sum) const {
@@ -88,7 +88,7 @@ class ChangePoints::Scores {
  private:
   /// In longer series the normal approximation says which stretch stands out: of short ones it says
   /// too little. All are judged by the same measure, or one kind would always win.
-  static constexpr std::size_t most_exact = 128;
+  static constexpr std::size_t max_exact = 128;
 
   /// Counts the subsets by size and sum of ranks, and turns probabilities of deviations into
   /// scores.
@@ -141,7 +141,7 @@ struct Stretch {
 /// on either side have enough values for a level. Any stretch at the end is one at the beginning,
 /// seen from the other side.
 template <typename Scores>
-Stretch most_outstanding(std::span<const std::uint64_t> ranks, const Scores& scores) {
+Stretch max_outstanding(std::span<const std::uint64_t> ranks, const Scores& scores) {
   const std::size_t count = ranks.size();
   std::vector<std::uint64_t> sums(count + 1, 0);
   for (std::size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + ranks[i];
@@ -150,13 +150,12 @@ Stretch most_outstanding(std::span<const std::uint64_t> ranks, const Scores& sco
     const double score = scores.of(end - begin, sums[end] - sums[begin]);
     if (score > best.score) best = {begin, end, score};
   };
-  for (std::size_t end = fewest_of_level; end + fewest_of_level <= count; ++end) consider(0, end);
-  const std::size_t step = (count + most_places - 1) / most_places;
-  const std::size_t first = (fewest_of_level + step - 1) / step * step;
-  for (std::size_t begin = first; begin + 2 * fewest_of_level <= count; begin += step) {
-    const std::size_t nearest = (begin + fewest_of_level + step - 1) / step * step;
-    for (std::size_t end = nearest; end + fewest_of_level <= count; end += step)
-      consider(begin, end);
+  for (std::size_t end = min_of_level; end + min_of_level <= count; ++end) consider(0, end);
+  const std::size_t step = (count + max_places - 1) / max_places;
+  const std::size_t first = (min_of_level + step - 1) / step * step;
+  for (std::size_t begin = first; begin + 2 * min_of_level <= count; begin += step) {
+    const std::size_t nearest = (begin + min_of_level + step - 1) / step * step;
+    for (std::size_t end = nearest; end + min_of_level <= count; end += step) consider(begin, end);
   }
   return best;
 }
@@ -187,7 +186,7 @@ const std::vector<double>& ChangePoints::null_scores(std::size_t count) {
   for (std::size_t round = 0; round < permutations_; ++round) {
     for (std::size_t left = count; left > 1; --left)
       std::swap(ranks[left - 1], ranks[random() % left]);
-    found.push_back(most_outstanding(ranks, of_sums).score);
+    found.push_back(max_outstanding(ranks, of_sums).score);
   }
   std::ranges::sort(found);
   return null_scores_.emplace(count, std::move(found)).first->second;
@@ -202,7 +201,7 @@ double ChangePoints::p_value(std::size_t count, double score) {
 
 bool ChangePoints::can_find(std::size_t count) {
   double best = -1;
-  for (std::size_t length = fewest_of_level; length + fewest_of_level <= count; ++length) {
+  for (std::size_t length = min_of_level; length + min_of_level <= count; ++length) {
     best = std::max(best, scores(count).best(length));
   }
   return best >= 0 && p_value(count, best) <= level_;
@@ -211,9 +210,9 @@ bool ChangePoints::can_find(std::size_t count) {
 void ChangePoints::split(std::span<const double> values, std::size_t begin, std::size_t end,
                          std::vector<std::size_t>& cuts) {
   const std::size_t count = end - begin;
-  if (count < 2 * fewest_of_level) return;
+  if (count < 2 * min_of_level) return;
   const auto ranks = doubled_midranks(values.subspan(begin, count));
-  const Stretch found = most_outstanding(ranks, scores(count));
+  const Stretch found = max_outstanding(ranks, scores(count));
   if (p_value(count, found.score) > level_) return;
   const std::size_t first = begin + found.begin;
   const std::size_t last = begin + found.end;
@@ -239,7 +238,7 @@ std::vector<ChangePoint> ChangePoints::find(std::span<const double> values) {
   std::ranges::sort(bounds);
   for (bool all_hold = false; !all_hold;) {
     std::size_t weakest = 0;
-    double largest = least_evidence;
+    double largest = min_evidence;
     for (std::size_t i = 1; i + 1 < bounds.size(); ++i) {
       const std::size_t begin = bounds[i - 1];
       const auto around = values.subspan(begin, bounds[i + 1] - begin);

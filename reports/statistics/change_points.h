@@ -18,7 +18,7 @@ struct ChangePoint {
 };
 
 /// A level has at least so many values: fewer are spikes, and no change.
-inline constexpr std::size_t fewest_of_level = 3;
+inline constexpr std::size_t min_of_level = 3;
 
 /// Finds the changes of level in series of positive values, each an independent measurement.
 ///

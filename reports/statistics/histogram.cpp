@@ -15,7 +15,7 @@ constexpr unsigned value_bits = 11;
 constexpr std::uint64_t distinct_values = std::uint64_t{1} << value_bits;
 /// The upper half of each further power of two has buckets of its own; the lower is the one before.
 constexpr std::uint64_t half = distinct_values / 2;
-constexpr std::uint64_t most_buckets = (63 - value_bits + 2) * half;
+constexpr std::uint64_t max_buckets = (63 - value_bits + 2) * half;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ Histogram::Histogram(const Counts& counts, std::int64_t longest_ns)
   std::uint64_t next = 0;
   for (const auto& [bucket, count] : counts) {
     constexpr std::uint64_t most = std::uint64_t{1} << 62;
-    if (bucket < next || bucket >= most_buckets || count == 0 || count > most - total_) {
+    if (bucket < next || bucket >= max_buckets || count == 0 || count > most - total_) {
       throw std::runtime_error("a histogram whose buckets do not ascend or whose counts are 0");
     }
     next = bucket + 1;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double useful_share = 0.5;
-constexpr std::size_t fewest_trials = 6;  // as for the interval of a median
+constexpr std::size_t min_trials = 6;  // as for the interval of a median
 
 /// So that what lies beyond the sizes measured has its place in the order: ± infinity.
 double on_a_line(const TaskSize& size) {
@@ -95,11 +95,11 @@ std::optional<Metg> find_metg(std::span<const SweepSize> sweep,
     trials += measured.efficiencies.size();
     fewest = std::min(fewest, measured.efficiencies.size());
   }
-  if (fewest < fewest_trials) return metg;
+  if (fewest < min_trials) return metg;
 
   // A stranger's file may have any number of trials: fewer rounds of more of them.
-  constexpr std::size_t most_draws = 10'000'000;
-  const std::size_t rounds = std::clamp<std::size_t>(most_draws / trials, 200, 2000);
+  constexpr std::size_t max_draws = 10'000'000;
+  const std::size_t rounds = std::clamp<std::size_t>(max_draws / trials, 200, 2000);
   const double reference = median({references.begin(), references.end()});
   std::mt19937_64 generator(20'200'617);
   std::vector<double> found;

@@ -15,11 +15,11 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t most_exact_values = 64;
+constexpr std::size_t max_exact_values = 64;
 
 std::optional<std::uint64_t> compute_critical_count(std::size_t n, std::size_t m, double level) {
   if (smallest_rank_sum_p_value(n, m) / 2 > level) return std::nullopt;
-  if (n + m <= most_exact_values) {
+  if (n + m <= max_exact_values) {
     const auto orders = orders_by_excess(n, m, n * m);
     const double all =
         static_cast<double>(std::accumulate(orders.begin(), orders.end(), std::uint64_t{0}));

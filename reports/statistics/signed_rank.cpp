@@ -34,7 +34,7 @@ std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) 
 
 /// Of the ranks 1 … n. Kept, because a file may have thousands of cells with as many pairs each.
 const std::vector<double>& distribution_without_ties(std::size_t n) {
-  thread_local std::array<std::vector<double>, most_exact_pairs + 1> known;
+  thread_local std::array<std::vector<double>, max_exact_pairs + 1> known;
   if (known[n].empty()) {
     std::vector<std::uint64_t> ranks(n);
     std::iota(ranks.begin(), ranks.end(), std::uint64_t{1});
@@ -56,7 +56,7 @@ double normal_below(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2)
 
 /// P(sum ≤ observed), of doubled ranks.
 double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t observed) {
-  if (ranks.size() <= most_exact_pairs) {
+  if (ranks.size() <= max_exact_pairs) {
     const auto sum_to = [](const std::vector<double>& probabilities, std::uint64_t last) {
       const auto end = probabilities.begin() + static_cast<std::ptrdiff_t>(last + 1);
       return std::min(1.0, std::accumulate(probabilities.begin(), end, 0.0));
@@ -78,7 +78,7 @@ double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t o
 /// The greatest sum of ranks w with P(W ≤ w) ≤ level, where ranks are 1 … n.
 std::optional<std::uint64_t> critical_sum(std::size_t n, double level) {
   if (n == 0 || smallest_signed_rank_p_value(n) > level) return std::nullopt;
-  if (n <= most_exact_pairs) {
+  if (n <= max_exact_pairs) {
     const auto& probabilities = distribution_without_ties(n);
     double below = probabilities[0];
     std::uint64_t sum = 0;
@@ -136,7 +136,7 @@ double smallest_signed_rank_p_value(std::size_t pairs) {
   return std::pow(0.5, static_cast<double>(pairs));
 }
 
-std::size_t fewest_pairs(double level) {
+std::size_t min_pairs(double level) {
   std::size_t pairs = 0;
   while (smallest_signed_rank_p_value(pairs) > level) ++pairs;
   return pairs;
@@ -185,7 +185,7 @@ double distance_for_power(double standard_deviation, double pairs, double level,
 
 double pairs_for_power(double standard_deviation, double distance, double level, double power) {
   const double ratio = distance_for_power(standard_deviation, 1, level, power) / distance;
-  return std::max(std::ceil(ratio * ratio), static_cast<double>(fewest_pairs(level)));
+  return std::max(std::ceil(ratio * ratio), static_cast<double>(min_pairs(level)));
 }
 
 double normal_quantile(double probability) {

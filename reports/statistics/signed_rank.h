@@ -13,10 +13,10 @@ namespace reports {
 // Wilcoxon's signed-rank test of differences of pairs, and what is made of it (Hollander, Wolfe,
 // Chicken, "Nonparametric Statistical Methods", chapter 3). All that is assumed is that without a
 // difference each sign is as likely as the other, which is what a random order within pairs makes
-// true. All values are finite. Exact by counting up to `most_exact_pairs`; beyond, the normal
+// true. All values are finite. Exact by counting up to `max_exact_pairs`; beyond, the normal
 // approximation with the correction for continuity, whose error in a p-value is less than a tenth
 // of it (McCornack, "Extended tables of the Wilcoxon matched pair signed rank statistic", 1965).
-inline constexpr std::size_t most_exact_pairs = 128;
+inline constexpr std::size_t max_exact_pairs = 128;
 
 /// P-values of the two directions.
 struct OneSided {
@@ -34,7 +34,7 @@ OneSided signed_rank_p_values(std::span<const double> differences);
 double smallest_signed_rank_p_value(std::size_t pairs);
 
 /// The fewest pairs with which the test can reject at this one-sided level, in (0, 1).
-std::size_t fewest_pairs(double level);
+std::size_t min_pairs(double level);
 
 /// The Hodges–Lehmann estimate of the centre: the median of all Walsh averages (x_i + x_j) / 2,
 /// i ≤ j. Of at least one value.

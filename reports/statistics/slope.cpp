@@ -7,8 +7,8 @@
 namespace reports {
 namespace {
 
-constexpr std::size_t most_exact_points = 64;
-constexpr std::size_t most_points = 400;
+constexpr std::size_t max_exact_points = 64;
+constexpr std::size_t max_points = 400;
 constexpr double tail_share = 0.025;
 
 std::vector<Point> ordered(std::span<const Point> points) {
@@ -17,10 +17,10 @@ std::vector<Point> ordered(std::span<const Point> points) {
     if (std::isfinite(point.x) && std::isfinite(point.y)) sorted.push_back(point);
   }
   std::ranges::stable_sort(sorted, {}, &Point::x);
-  if (sorted.size() <= most_points) return sorted;
+  if (sorted.size() <= max_points) return sorted;
   std::vector<Point> some;
-  for (std::size_t place = 0; place < most_points; ++place) {
-    some.push_back(sorted[place * (sorted.size() - 1) / (most_points - 1)]);
+  for (std::size_t place = 0; place < max_points; ++place) {
+    some.push_back(sorted[place * (sorted.size() - 1) / (max_points - 1)]);
   }
   return some;
 }
@@ -60,7 +60,7 @@ std::vector<double> inversions(std::size_t others, std::size_t some) {
 /// The largest k with P(concordant ≤ k) ≤ 2.5 %; nothing if there is none.
 std::optional<std::size_t> outside(std::span<const std::size_t> groups, std::size_t points,
                                    std::size_t pairs) {
-  if (points <= most_exact_points) {
+  if (points <= max_exact_points) {
     const auto probabilities = concordance_distribution(groups);
     double below = 0;
     std::optional<std::size_t> found;

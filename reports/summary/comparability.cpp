@@ -13,10 +13,10 @@
 namespace reports {
 namespace {
 
-std::string in_quotes(const std::string& label) { return "'" + printable(label, 60) + "'"; }
+std::string in_quotes(const std::string& label) { return "'" + sanitize(label, 60) + "'"; }
 
 std::string shown(const std::string& value) {
-  return value.empty() ? "unknown" : printable(value, 160);
+  return value.empty() ? "unknown" : sanitize(value, 160);
 }
 
 /// 0 is what is not known.
@@ -114,7 +114,7 @@ std::string difference(const Work& a, const Work& b) {
         return place == work.options.end() ? std::string("the default") : in_quotes(place->second);
       };
       if (text(a) != text(b)) {
-        return printable(name, 60) + " " + text(a) + " and " + text(b);
+        return sanitize(name, 60) + " " + text(a) + " and " + text(b);
       }
     }
   }
@@ -139,7 +139,7 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     if (other == of_b.end() || list.size() != 1 || other->second.size() != 1) continue;
     const std::string what = difference(list[0], other->second[0]);
     if (what.empty()) continue;
-    warnings.push_back("Not comparable: the work of " + printable(workload, 60) + " differs (" +
+    warnings.push_back("Not comparable: the work of " + sanitize(workload, 60) + " differs (" +
                        what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
   }
   if (const std::string what = digest_difference(a.results, b.results); !what.empty()) {
@@ -157,9 +157,9 @@ std::string environment_warning(const Results& results) {
   std::size_t count = 0;
   for (const EnvironmentVariable& variable : results.machine.environment->kept) {
     if (++count > shown) continue;
-    names += (names.empty() ? "" : ", ") + printable(variable.name, 60);
-    if (variable.value) names += "='" + printable(*variable.value, 60) + "'";
-    names += " (" + printable(variable.effect, 120) + ")";
+    names += (names.empty() ? "" : ", ") + sanitize(variable.name, 60);
+    if (variable.value) names += "='" + sanitize(*variable.value, 60) + "'";
+    names += " (" + sanitize(variable.effect, 120) + ")";
   }
   if (count > shown) names += ", …";
   return "was measured with variables of the environment that change what is measured "
@@ -181,15 +181,15 @@ std::string disturbance_warning(const Results& results) {
   std::size_t count = 0;
   for (const auto& [cell, trials] : by_cell) {
     if (++count > shown) continue;
-    names += (names.empty() ? "" : ", ") + printable(results.plan.cells[cell].name, 100);
+    names += (names.empty() ? "" : ", ") + sanitize(results.plan.cells[cell].name, 100);
     if (trials > 1) names += " (" + std::to_string(trials) + ")";
   }
   if (count > shown) names += ", …";
   const std::size_t total = results.disturbed.size();
-  return counted(total, "trial") + " did not count and " + (total == 1 ? "was" : "were") +
+  return pluralize(total, "trial") + " did not count and " + (total == 1 ? "was" : "were") +
          " measured again" +
          (paused_s > 0 ? ", after pauses of " + format_duration(paused_s * 1e9) + " in all" : "") +
-         ": " + names + "; the last time, " + printable(results.disturbed.back().reason, 200) + ".";
+         ": " + names + "; the last time, " + sanitize(results.disturbed.back().reason, 200) + ".";
 }
 
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
@@ -239,7 +239,7 @@ void compare_cells(const Source& a, const Source& b, std::vector<std::string>& r
     if (other == of_b.end()) continue;
     const std::string what = difference(work_of(cell), work_of(*other->second));
     if (what.empty()) continue;
-    refusals.push_back("Not comparable: the work of " + printable(cell.name, 200) + " differs (" +
+    refusals.push_back("Not comparable: the work of " + sanitize(cell.name, 200) + " differs (" +
                        what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
     return;  // the first says it
   }

@@ -16,9 +16,9 @@ bool has_setting(const Cell& cell, const char* name) {
 
 std::string cells_named(const std::vector<const Cell*>& cells) {
   constexpr std::size_t shown = 5;
-  std::string names = counted(cells.size(), "cell") + " (";
+  std::string names = pluralize(cells.size(), "cell") + " (";
   for (std::size_t i = 0; i < std::min(shown, cells.size()); ++i) {
-    names += (i == 0 ? "" : ", ") + printable(cells[i]->name, 100);
+    names += (i == 0 ? "" : ", ") + sanitize(cells[i]->name, 100);
   }
   return names + (cells.size() > shown ? ", …)" : ")");
 }
@@ -43,14 +43,14 @@ std::string core_shortage_warning(const Results& results) {
   std::string text;
   if (!pinned.empty()) {
     text = "--pin: there are more workers than cores for them in " + cells_named(pinned) + ": " +
-           counted(usable, "core") +
+           pluralize(usable, "core") +
            " may be used, or one with --one-core, so that several workers are pinned to the same "
            "core and take turns there. Use fewer --workers, or allow more cores.";
   }
   if (!crowded.empty()) {
     text += std::string(text.empty() ? "" : " ") + "There are more workers than usable cores in " +
             cells_named(crowded) + ": only " + std::to_string(usable) + " of the machine's " +
-            counted(logical, "core") +
+            pluralize(logical, "core") +
             " may be used, by this process's affinity mask or its cgroup's quota, so that the "
             "workers take turns. Use fewer --workers, or allow more cores.";
   }

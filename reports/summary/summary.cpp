@@ -179,9 +179,9 @@ void rank(Group& group, const Plan& plan) {
   }
   // A rank is a claim; with too few trials to make it there is none.
   if (!ranked.empty() && !ranked.front()->interval_ns) return;
-  if (ranked.size() > most_ranked) {
-    group.left_unranked = ranked.size() - most_ranked;
-    ranked.resize(most_ranked);
+  if (ranked.size() > max_ranked) {
+    group.left_unranked = ranked.size() - max_ranked;
+    ranked.resize(max_ranked);
   }
   std::uint64_t ranked_before = 0;
   while (!ranked.empty()) {
@@ -218,7 +218,7 @@ double order_of(const CellSummary& summary) {
 
 bool can_rank(std::size_t cells, std::size_t trials) {
   return smallest_rank_sum_p_value(trials, trials) <=
-         rank_level / static_cast<double>(std::clamp<std::size_t>(cells, 2, most_ranked) - 1);
+         rank_level / static_cast<double>(std::clamp<std::size_t>(cells, 2, max_ranked) - 1);
 }
 
 std::vector<Group> summarize(const Results& results) {

@@ -64,12 +64,12 @@ struct Group {
   double arrival_rate = 0;                          ///< tasks per second; 0: a closed loop
   std::vector<CellSummary> cells;  ///< the fastest first, or of arrivals the one with the
                                    ///< least p99; then those without a result
-  /// Those behind the fastest `most_ranked`, which are not ranked.
+  /// Those behind the fastest `max_ranked`, which are not ranked.
   std::size_t left_unranked = 0;
 };
 
 /// Tests grow with the square of the cells, and nobody asks who is the 101st.
-inline constexpr std::size_t most_ranked = 100;
+inline constexpr std::size_t max_ranked = 100;
 
 /// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so
 /// many trials each: the largest p-value that Holm accepts shrinks with the number of cells.

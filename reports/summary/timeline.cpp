@@ -85,7 +85,7 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   const std::uint64_t tasks = timeline.tasks.size();
   const std::uint64_t places = std::max<std::uint64_t>(1, cell.concurrency);
   const std::string subject =
-      counted(tasks, "task") + " on " + counted(cell.workers, "worker") +
+      pluralize(tasks, "task") + " on " + pluralize(cell.workers, "worker") +
       (places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
   const std::string idle = percent(summary.idle_share) + " of the " +
                            (cell.workers == 1 ? "worker's" : "workers'") + " time is idle";
@@ -105,7 +105,7 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   }
   if (summary.rounds > share) {
     return subject + " took " + time(timeline.iteration_ns) + ": one " + place + " had " +
-           counted(summary.rounds, "task") + ", where " + std::to_string(share) +
+           pluralize(summary.rounds, "task") + ", where " + std::to_string(share) +
            " would have been its share; " + idle;
   }
   if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
@@ -123,7 +123,7 @@ std::string describe_balance(const TimelineSummary& summary) {
   std::string text = "the busiest worker (" + std::to_string(busiest - summary.workers.begin()) +
                      ") was busy for " + time(busiest->busy_ns) + ", " +
                      format_ratio(summary.imbalance) + " the mean of all";
-  if (without_work != 0) text += "; " + counted(without_work, "worker") + " had no task";
+  if (without_work != 0) text += "; " + pluralize(without_work, "worker") + " had no task";
   return text;
 }
 
@@ -220,8 +220,8 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
   if (cell.waits) {
     sentences.push_back("a worker counts as busy while a task is under way on it, waiting or not");
   } else if (usable_cores != 0 && cell.workers > usable_cores) {
-    sentences.push_back(counted(cell.workers, "worker") + " shared " +
-                        counted(usable_cores, "core") +
+    sentences.push_back(pluralize(cell.workers, "worker") + " shared " +
+                        pluralize(usable_cores, "core") +
                         ": the time of a task includes its waiting for one");
   }
   constexpr double telling_ns =

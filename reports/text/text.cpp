@@ -22,7 +22,7 @@ std::string with_three_digits(double value, const char* unit, int more_digits = 
 
 }  // namespace
 
-std::string counted(std::uint64_t number, const std::string& noun) {
+std::string pluralize(std::uint64_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun +
          (number == 1           ? ""
           : noun.ends_with("s") ? "es"
@@ -31,7 +31,7 @@ std::string counted(std::uint64_t number, const std::string& noun) {
 
 std::string language(const std::string& family) {
   if (family == "native" || family.empty()) return "C++";
-  return family == "python" ? "Python" : printable(family, 40);
+  return family == "python" ? "Python" : sanitize(family, 40);
 }
 
 std::size_t width(std::string_view text) {
@@ -153,7 +153,7 @@ Character first_character(std::string_view text) {
   return {.code = code, .bytes = bytes};
 }
 
-bool is_obeyed(char32_t code) {
+bool is_control_or_invisible(char32_t code) {
   if (code < 0x80) return code < 0x20 || code == 0x7F;
   return std::ranges::any_of(
       obeyed, [&](const auto& range) { return code >= range.first && code <= range.last; });
@@ -161,12 +161,12 @@ bool is_obeyed(char32_t code) {
 
 }  // namespace
 
-std::string printable(std::string_view text, std::size_t most) {
+std::string sanitize(std::string_view text, std::size_t most) {
   std::string result;
   while (!text.empty()) {
     if (result.size() >= most) return result + "…";
     const Character character = first_character(text);
-    if (is_obeyed(character.code)) {
+    if (is_control_or_invisible(character.code)) {
       result += ' ';
     } else if (character.code == no_character) {
       result += "\uFFFD";  // a terminal may take the byte for an escape
@@ -181,7 +181,7 @@ std::string printable(std::string_view text, std::size_t most) {
 std::string option_text(std::string_view name, std::string_view value) {
   constexpr std::size_t most = 60;
   // The record has the bytes of a second.
-  return printable(name, most) + " " + printable(value, most) + (name == "bandwidth" ? "/s" : "");
+  return sanitize(name, most) + " " + sanitize(value, most) + (name == "bandwidth" ? "/s" : "");
 }
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {

@@ -28,7 +28,7 @@ std::string format_share(double share);
 /// A relative change with its sign: "+1.23 %".
 std::string format_change(double share);
 /// "1 worker", "2 workers".
-std::string counted(std::uint64_t number, const std::string& noun);
+std::string pluralize(std::uint64_t number, const std::string& noun);
 
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);
@@ -43,7 +43,7 @@ std::size_t width(std::string_view text);
 /// of showing it: control characters, and of Unicode what has no width or turns the direction of
 /// writing. What a stranger's program said can then neither break a line, nor move a terminal's
 /// cursor, nor look like another text. Cut after `most` bytes.
-std::string printable(std::string_view text, std::size_t most = 400);
+std::string sanitize(std::string_view text, std::size_t most = 400);
 
 /// Rows in columns of equal width. Numbers look best aligned to the right.
 class TextTable {

@@ -56,7 +56,7 @@ void check_page(std::string_view page) {
 }
 
 void check_markdown(std::string_view markdown) {
-  expect(markdown.size() < reports::most_markdown_bytes, "too much Markdown");
+  expect(markdown.size() < reports::max_markdown_bytes, "too much Markdown");
   expect_printable(markdown, "Markdown with control characters");
   for (const char byte : {'<', '>', '`', '[', ']', '@', '\\', '~', '$', '!'}) {
     expect(markdown.find(byte) == std::string::npos, "a character that is structure");

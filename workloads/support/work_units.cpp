@@ -16,12 +16,12 @@ using std::chrono::nanoseconds;
 std::uint64_t measure_units_per_millisecond() {
   // Short enough that some run is not interrupted, long enough for the clock not to matter.
   constexpr std::uint64_t units_per_run = 500;
-  constexpr int fewest_runs = 20;
+  constexpr int min_runs = 20;
   constexpr auto longest = std::chrono::milliseconds(50);
   std::int64_t fastest_ns = std::numeric_limits<std::int64_t>::max();
   const auto begin = Clock::now();
   volatile std::uint64_t seed = 0;  // so that no run is taken for another
-  for (int runs = 0; runs < fewest_runs || Clock::now() - begin < longest; ++runs) {
+  for (int runs = 0; runs < min_runs || Clock::now() - begin < longest; ++runs) {
     const auto run_begin = Clock::now();
     seed = do_work_units(units_per_run, seed);
     fastest_ns = std::min<std::int64_t>(fastest_ns, nanoseconds(Clock::now() - run_begin).count());

@@ -12,10 +12,10 @@ namespace {
 
 /// Transfers that a task may do in a row, without a wait, before it is the others' turn: a peer
 /// that always has more for it would otherwise have the loop for itself.
-constexpr unsigned most_in_a_row = 32;
+constexpr unsigned max_in_a_row = 32;
 
 /// Tasks that have arrived that are started before it is the others' turn: more may always have.
-constexpr unsigned most_starts_in_a_row = 32;
+constexpr unsigned max_starts_in_a_row = 32;
 
 }  // namespace
 
@@ -84,7 +84,7 @@ void EventLoop::start_arrived() {
   awaits_arrival_ = false;
   for (unsigned started = 0; in_flight_ < concurrency_ && has_next(); ++started) {
     // The wait for one that has arrived already is over at once.
-    if (started == most_starts_in_a_row || !next_has_arrived()) {
+    if (started == max_starts_in_a_row || !next_has_arrived()) {
       awaits_arrival_ = true;
       return;
     }
@@ -95,7 +95,7 @@ void EventLoop::start_arrived() {
 void EventLoop::start_next() {
   ++in_flight_;
   const std::size_t task = next_++;
-  budget_ = most_in_a_row;
+  budget_ = max_in_a_row;
   job_.begin(task, worker_, *this).start(*this, task);
 }
 
@@ -118,7 +118,7 @@ bool EventLoop::start(workloads::Operation& operation) {
       if (operation.duration.count() <= 0) return true;
       timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
       return false;
-    case workloads::Operation::Kind::give_way:
+    case workloads::Operation::Kind::yield:
       ready_.push(&operation);
       return false;
     default:
@@ -130,7 +130,7 @@ bool EventLoop::start(workloads::Operation& operation) {
 }
 
 void EventLoop::resume(workloads::Operation& operation) {
-  budget_ = most_in_a_row;
+  budget_ = max_in_a_row;
   workloads::resume(operation.waiter);
 }
 

@@ -32,12 +32,12 @@ void IoBackend::poll_now_and_then(OperationList& completed) {
 std::unique_ptr<IoBackend> make_io_backend(IoMethod method, std::uint64_t concurrency) {
   if (method != IoMethod::uring) return std::make_unique<EpollBackend>();
   constexpr std::uint64_t fewest = 8;
-  constexpr std::uint64_t most_submissions = 1024;
-  constexpr std::uint64_t most_completions = 16'384;
+  constexpr std::uint64_t max_submissions = 1024;
+  constexpr std::uint64_t max_completions = 16'384;
   const auto rings_of = [&](std::uint64_t most) {
     return static_cast<unsigned>(std::bit_ceil(std::clamp(concurrency, fewest, most)));
   };
-  return make_uring_backend(rings_of(most_submissions), 2 * rings_of(most_completions));
+  return make_uring_backend(rings_of(max_submissions), 2 * rings_of(max_completions));
 }
 
 std::optional<std::string> io_unavailable(IoMethod method) {

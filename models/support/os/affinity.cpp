@@ -33,8 +33,8 @@ class CoreSet {
 
 std::vector<std::size_t> look_up_cores() {
   // The kernel refuses a set smaller than its own with EINVAL.
-  constexpr std::size_t most_cores = std::size_t{1} << 16;
-  for (std::size_t cores = 1024; cores <= most_cores; cores *= 2) {
+  constexpr std::size_t max_cores = std::size_t{1} << 16;
+  for (std::size_t cores = 1024; cores <= max_cores; cores *= 2) {
     const CoreSet set(cores);
     // The main thread's: what taskset, the cgroup or the batch system gave to the process.
     if (sched_getaffinity(getpid(), set.bytes(), set.get()) != 0) {

@@ -27,10 +27,10 @@ namespace models::support {
 }
 
 /// Starts threads 0 to `count - 1`, each of which runs `body(index)` until it is dismissed, and
-/// pins them when asked to. When the system refuses, calls `dismiss`, which makes those already
+/// pins them when asked to. When the system refuses, calls `stop`, which makes those already
 /// started return, joins them and throws `std::system_error`.
-template <typename Body, typename Dismiss>
-std::vector<std::jthread> start_threads(unsigned count, bool pin, Body body, Dismiss dismiss) {
+template <typename Body, typename Stop>
+std::vector<std::jthread> start_threads(unsigned count, bool pin, Body body, Stop stop) {
   std::vector<std::jthread> threads;
   threads.reserve(count);
   try {
@@ -43,7 +43,7 @@ std::vector<std::jthread> start_threads(unsigned count, bool pin, Body body, Dis
       if (pin) pin_to_core(index, threads.back().native_handle());
     }
   } catch (...) {
-    dismiss();
+    stop();
     throw;  // which joins them
   }
   return threads;

@@ -7,10 +7,10 @@
 namespace models::support {
 
 /// What one worker takes from the ranges, within its quota.
-class Crew::Share final : public TaskSource {
+class BatchPool::Share final : public TaskSource {
  public:
-  Share(Crew& crew, unsigned index, std::uint64_t& quota)
-      : ranges_(crew.ranges_), index_(index), chunk_(crew.shared_->chunk), quota_(quota) {}
+  Share(BatchPool& pool, unsigned index, std::uint64_t& quota)
+      : ranges_(pool.ranges_), index_(index), chunk_(pool.shared_->chunk), quota_(quota) {}
 
   std::optional<Range> take() override {
     if (quota_ == 0) return std::nullopt;
@@ -28,22 +28,22 @@ class Crew::Share final : public TaskSource {
   std::uint64_t& quota_;
 };
 
-std::size_t Crew::bytes(unsigned workers) {
+std::size_t BatchPool::bytes(unsigned workers) {
   static_assert(workloads::maximum_tasks <= std::numeric_limits<std::uint32_t>::max());
   return sizeof(Shared) + workers * sizeof(WorkerBell) + WorkRanges::bytes(workers);
 }
 
-Crew::Crew(Job& job, unsigned workers, std::uint64_t chunk)
-    : Crew(job, SharedMemory(bytes(workers)), workers) {
+BatchPool::BatchPool(Job& job, unsigned workers, std::uint64_t chunk)
+    : BatchPool(job, SharedMemory(bytes(workers)), workers) {
   shared_->workers = workers;
   shared_->chunk =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, workloads::maximum_tasks));
 }
 
-Crew::Crew(Job& job, FileDescriptor memory)
-    : Crew(job, SharedMemory::attach(std::move(memory)), 0) {}
+BatchPool::BatchPool(Job& job, FileDescriptor memory)
+    : BatchPool(job, SharedMemory::attach(std::move(memory)), 0) {}
 
-Crew::Crew(Job& job, SharedMemory&& memory, unsigned workers)
+BatchPool::BatchPool(Job& job, SharedMemory&& memory, unsigned workers)
     : job_(job),
       workers_(workers != 0 ? workers : reinterpret_cast<Shared*>(memory.data())->workers),
       memory_(std::move(memory)),
@@ -51,7 +51,7 @@ Crew::Crew(Job& job, SharedMemory&& memory, unsigned workers)
       bells_(reinterpret_cast<WorkerBell*>(memory_.data() + sizeof(Shared))),
       ranges_(memory_.data() + sizeof(Shared) + workers_ * sizeof(WorkerBell), workers_) {}
 
-void Crew::work(unsigned index, std::uint64_t max_tasks) {
+void BatchPool::work(unsigned index, std::uint64_t max_tasks) {
   work(index, max_tasks, [this, index](TaskSource& source) {
     std::uint64_t ran = 0;
     while (const auto range = source.take()) {
@@ -62,10 +62,10 @@ void Crew::work(unsigned index, std::uint64_t max_tasks) {
   });
 }
 
-void Crew::work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks) {
+void BatchPool::work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks) {
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   shared_->checked_in.fetch_add(1, std::memory_order_release);
-  ring_master();
+  wake_coordinator();
   // Of whom it replaces, if any, a batch may be under way.
   take_part(index, quota, run_tasks);
   auto& [rings, heard] = bells_[index];
@@ -73,84 +73,86 @@ void Crew::work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tas
     while (rings.load(std::memory_order_acquire) == heard) futex_wait(rings, heard);
     ++heard;
     for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
-      if (next < workers_) ring_worker(next);
+      if (next < workers_) wake_worker(next);
     }
     if (shared_->stop.load(std::memory_order_acquire) != 0) return;
     take_part(index, quota, run_tasks);
   }
 }
 
-void Crew::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
+void BatchPool::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
   if (!enter_gate()) return;  // too late for this batch; the ring of the next one follows
   Share share(*this, index, quota);
   // Tasks are reported once, when there are no more to take: a shared counter per chunk would cost
   // more than an empty task.
   const std::uint64_t ran = run_tasks(share);
   if (ran != 0 && shared_->remaining.fetch_sub(ran, std::memory_order_acq_rel) == ran) {
-    ring_master();
+    wake_coordinator();
   }
   leave_gate();
 }
 
-bool Crew::enter_gate() noexcept {
+bool BatchPool::enter_gate() noexcept {
   if ((shared_->gate.fetch_add(1, std::memory_order_acq_rel) & gate_closed) == 0) return true;
   leave_gate();
   return false;
 }
 
-void Crew::leave_gate() noexcept {
-  if (shared_->gate.fetch_sub(1, std::memory_order_acq_rel) == (gate_closed | 1)) ring_master();
+void BatchPool::leave_gate() noexcept {
+  if (shared_->gate.fetch_sub(1, std::memory_order_acq_rel) == (gate_closed | 1))
+    wake_coordinator();
 }
 
-void Crew::close_gate(const std::function<void()>& on_bell) {
+void BatchPool::close_gate(const std::function<void()>& on_wakeup) {
   shared_->gate.fetch_or(gate_closed, std::memory_order_acq_rel);
-  wait_until([&] { return shared_->gate.load(std::memory_order_acquire) == gate_closed; }, on_bell);
+  wait_until([&] { return shared_->gate.load(std::memory_order_acquire) == gate_closed; },
+             on_wakeup);
 }
 
-void Crew::ring_master() noexcept {
-  shared_->master_bell.fetch_add(1, std::memory_order_release);
-  futex_wake_all(shared_->master_bell);
+void BatchPool::wake_coordinator() noexcept {
+  shared_->coordinator_wakeup.fetch_add(1, std::memory_order_release);
+  futex_wake_all(shared_->coordinator_wakeup);
 }
 
-void Crew::ring_worker(unsigned worker) noexcept {
+void BatchPool::wake_worker(unsigned worker) noexcept {
   bells_[worker].rings.fetch_add(1, std::memory_order_release);
   futex_wake_all(bells_[worker].rings);
 }
 
 template <typename Condition>
-void Crew::wait_until(Condition condition, const std::function<void()>& on_bell) {
+void BatchPool::wait_until(Condition condition, const std::function<void()>& on_wakeup) {
   for (;;) {
     // The bell is read before the condition: what rings in between makes the wait return at once.
-    const std::uint32_t rings = shared_->master_bell.load(std::memory_order_acquire);
+    const std::uint32_t rings = shared_->coordinator_wakeup.load(std::memory_order_acquire);
     if (condition()) return;
-    if (on_bell) on_bell();
-    futex_wait(shared_->master_bell, rings);
+    if (on_wakeup) on_wakeup();
+    futex_wait(shared_->coordinator_wakeup, rings);
   }
 }
 
-void Crew::await_check_in(unsigned workers, const std::function<void()>& on_bell) {
+void BatchPool::await_check_in(unsigned workers, const std::function<void()>& on_wakeup) {
   wait_until([&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; },
-             on_bell);
+             on_wakeup);
 }
 
-void Crew::run_batch(const std::function<void()>& on_bell) {
+void BatchPool::run_batch(const std::function<void()>& on_wakeup) {
   // Closed here and not when the last batch ended: whoever lingered has left by now.
-  close_gate(on_bell);
+  close_gate(on_wakeup);
   shared_->remaining.store(job_.task_count(), std::memory_order_release);
   ranges_.deal(static_cast<std::uint32_t>(job_.task_count()));
   shared_->gate.fetch_and(~gate_closed, std::memory_order_acq_rel);
-  ring_worker(0);
-  wait_until([&] { return shared_->remaining.load(std::memory_order_acquire) == 0; }, on_bell);
+  wake_worker(0);
+  wait_until([&] { return shared_->remaining.load(std::memory_order_acquire) == 0; }, on_wakeup);
 }
 
-void Crew::dismiss() noexcept {
+void BatchPool::stop() noexcept {
   // Each by the master: of a crew that could not be completed, a link of the chain is missing.
   shared_->stop.store(1, std::memory_order_release);
-  for (unsigned worker = 0; worker < workers_; ++worker) ring_worker(worker);
+  for (unsigned worker = 0; worker < workers_; ++worker) wake_worker(worker);
 }
 
-std::vector<std::size_t> Crew::unfinished_tasks(unsigned worker) const {
-  if (auto begun = job_.begun_by(worker, most_named_tasks); !begun.empty()) return begun;
+std::vector<std::size_t> BatchPool::unfinished_tasks(unsigned worker) const {
+  if (auto begun = job_.begun_by(worker, max_named_tasks); !begun.empty()) return begun;
   const Range taken = ranges_.last_taken(worker);
   const std::size_t task = job_.first_unfinished(taken.first, taken.last);
   if (task >= taken.last) return {};

@@ -22,42 +22,42 @@ namespace models::support {
 /// Woken all by the master, two of them often land on one core while the master's own is about to
 /// fall idle, and the kernel takes milliseconds to part them: at two workers one iteration in three
 /// took a fifth longer.
-class Crew {
+class BatchPool {
  public:
   /// Throws `std::system_error`.
-  Crew(Job& job, unsigned workers, std::uint64_t chunk);
+  BatchPool(Job& job, unsigned workers, std::uint64_t chunk);
   /// The same crew in a process that did not inherit it: `memory` refers to what `memory_fd` of the
   /// other one does. Throws `std::system_error`.
-  Crew(Job& job, FileDescriptor memory);
+  BatchPool(Job& job, FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
   /// Runs one batch's tasks, as many as the source has, and returns how many.
   using RunBatch = std::function<std::uint64_t(TaskSource&)>;
 
   /// The life of worker `index`, in its own thread or process: checks in, then works through batch
-  /// after batch until `dismiss`, or until it has run `max_tasks` (0: no limit). Another worker may
+  /// after batch until `stop`, or until it has run `max_tasks` (0: no limit). Another worker may
   /// then take its place, in the midst of a batch.
   void work(unsigned index, std::uint64_t max_tasks = 0);
   void work(unsigned index, std::uint64_t max_tasks, const RunBatch& run_tasks);
 
   /// The master's calls, from one thread.
 
-  /// Returns when workers 0 to `workers - 1` have checked in. `on_bell` is called whenever
+  /// Returns when workers 0 to `workers - 1` have checked in. `on_wakeup` is called whenever
   /// something rang, and may throw to give up.
-  void await_check_in(unsigned workers, const std::function<void()>& on_bell = {});
-  /// Runs every task once; `on_bell` as above.
-  void run_batch(const std::function<void()>& on_bell = {});
+  void await_check_in(unsigned workers, const std::function<void()>& on_wakeup = {});
+  /// Runs every task once; `on_wakeup` as above.
+  void run_batch(const std::function<void()>& on_wakeup = {});
   /// Tells the workers to return from `work`.
-  void dismiss() noexcept;
+  void stop() noexcept;
   /// Rings for the master: a signal handler does, when a worker died.
-  FutexWord& master_bell() { return shared_->master_bell; }
+  FutexWord& coordinator_wakeup() { return shared_->coordinator_wakeup; }
   /// The tasks that `worker` was at in this batch, judged by the slots: several only of an event
   /// loop, and not all of many.
   std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
 
  private:
   struct Shared {
-    alignas(64) FutexWord master_bell;  ///< counts rings; the master sleeps on it
+    alignas(64) FutexWord coordinator_wakeup;  ///< counts rings; the master sleeps on it
     std::atomic<std::uint32_t> checked_in;
     std::atomic<std::uint32_t> stop;
     std::uint32_t workers;
@@ -79,14 +79,14 @@ class Crew {
   static constexpr std::uint32_t gate_closed = 1U << 31;
   bool enter_gate() noexcept;
   void leave_gate() noexcept;
-  void close_gate(const std::function<void()>& on_bell);
+  void close_gate(const std::function<void()>& on_wakeup);
 
   template <typename Condition>
-  void wait_until(Condition condition, const std::function<void()>& on_bell);
-  void ring_master() noexcept;
-  void ring_worker(unsigned worker) noexcept;
+  void wait_until(Condition condition, const std::function<void()>& on_wakeup);
+  void wake_coordinator() noexcept;
+  void wake_worker(unsigned worker) noexcept;
 
-  Crew(Job& job, SharedMemory&& memory, unsigned workers);
+  BatchPool(Job& job, SharedMemory&& memory, unsigned workers);
 
   Job& job_;
   unsigned workers_;

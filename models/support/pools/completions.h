@@ -43,75 +43,76 @@ class Completions {
     return done_[task].load() == waiter_->batch.load(std::memory_order_relaxed);
   }
 
-  /// Sleeps until the task is complete. `on_bell` is called before each sleep, and may throw to
+  /// Sleeps until the task is complete. `on_wakeup` is called before each sleep, and may throw to
   /// give up.
-  void wait(std::size_t task, const std::function<void()>& on_bell = {}) {
+  void wait(std::size_t task, const std::function<void()>& on_wakeup = {}) {
     while (!is_done(task)) {
       const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
       waiter_->sleeps_for.store(task + 1);
       if (is_done(task)) break;
-      if (on_bell) on_bell();
+      if (on_wakeup) on_wakeup();
       futex_wait(waiter_->bell, rings);
     }
     waiter_->sleeps_for.store(0, std::memory_order_relaxed);
   }
 
   /// The same, for a completion that is expected at once: spins a while before it sleeps.
-  void wait_spinning(std::size_t task, const std::function<void()>& on_bell = {}) {
-    if (!spin_until([&] { return is_done(task); })) wait(task, on_bell);
+  void wait_spinning(std::size_t task, const std::function<void()>& on_wakeup = {}) {
+    if (!spin_until([&] { return is_done(task); })) wait(task, on_wakeup);
   }
 
   /// Waits for tasks 0 to `tasks - 1`, the last one first: those before it are mostly done by then,
   /// so the submitter sleeps and wakes few times.
-  void wait_all(std::size_t tasks, const std::function<void()>& on_bell = {}) {
-    for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_bell);
+  void wait_all(std::size_t tasks, const std::function<void()>& on_wakeup = {}) {
+    for (std::size_t task = tasks; task > 0; --task) wait(task - 1, on_wakeup);
   }
 
   /// Submits every task of the job as a new batch, one by one, each when it has arrived, and then
   /// waits for all.
   template <typename Submit>
-  void submit_all(const Job& job, Submit submit, const std::function<void()>& on_bell = {}) {
+  void submit_all(const Job& job, Submit submit, const std::function<void()>& on_wakeup = {}) {
     const std::size_t tasks = job.task_count();
     begin_batch();
     if (job.has_arrivals()) {
       for (std::size_t task = 0; task < tasks; ++task) {
-        await_arrival(job, task, on_bell);
+        await_arrival(job, task, on_wakeup);
         submit(task);
       }
     } else {
       for (std::size_t task = 0; task < tasks; ++task) submit(task);
     }
-    wait_all(tasks, on_bell);
+    wait_all(tasks, on_wakeup);
   }
 
   /// Sleeps until a task of a job with arrivals has arrived.
-  void await_arrival(const Job& job, std::size_t task, const std::function<void()>& on_bell = {}) {
+  void await_arrival(const Job& job, std::size_t task,
+                     const std::function<void()>& on_wakeup = {}) {
     const std::int64_t arrival_ns = job.arrival_ns(task);
     while (monotonic_now_ns() < arrival_ns) {
       const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
-      if (on_bell) on_bell();
+      if (on_wakeup) on_wakeup();
       futex_wait_until(waiter_->bell, rings, arrival_ns);
     }
   }
 
   /// Submits each when the one before it is complete.
   template <typename Submit>
-  void apply_all(std::size_t tasks, Submit submit, const std::function<void()>& on_bell = {}) {
+  void apply_all(std::size_t tasks, Submit submit, const std::function<void()>& on_wakeup = {}) {
     begin_batch();
     for (std::size_t task = 0; task < tasks; ++task) {
       submit(task);
-      wait_spinning(task, on_bell);
+      wait_spinning(task, on_wakeup);
     }
   }
 
   /// Sleeps until a condition of whatever kind holds that somebody rings for.
   template <typename Condition>
-  void wait_until(Condition condition, const std::function<void()>& on_bell = {}) {
+  void wait_until(Condition condition, const std::function<void()>& on_wakeup = {}) {
     for (;;) {
       // The bell is read before the condition: what rings in between makes the wait return at once.
       const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
       if (condition()) return;
-      if (on_bell) on_bell();
+      if (on_wakeup) on_wakeup();
       futex_wait(waiter_->bell, rings);
     }
   }

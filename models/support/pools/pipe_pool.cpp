@@ -23,7 +23,7 @@ constexpr std::size_t ahead_in_submissions = 64;
 
 }  // namespace
 
-PipeCrew::PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings)
+PipePool::PipePool(Job& job, WorkerGroup& workers, const Settings& settings)
     : job_(job), workers_(workers), settings_(settings), buffer_(read_bytes) {
   run_or_kill([this, &settings] {
     for (unsigned index = 0; index < settings.workers; ++index) {
@@ -38,7 +38,7 @@ PipeCrew::PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings)
 /// A worker that lives on may be writing to a pipe that nobody reads any more, whose other end
 /// later workers have inherited: it would never hear of its end.
 template <typename Run>
-void PipeCrew::run_or_kill(Run run) {
+void PipePool::run_or_kill(Run run) {
   try {
     run();
   } catch (...) {
@@ -47,13 +47,13 @@ void PipeCrew::run_or_kill(Run run) {
   }
 }
 
-void PipeCrew::await_ready() {
+void PipePool::await_ready() {
   for (unsigned index = 0; index < lanes_.size(); ++index) {
     while (!lanes_[index].is_ready) receive(index);
   }
 }
 
-PipeCrew::~PipeCrew() {
+PipePool::~PipePool() {
   constexpr PipeRequest end{};
   for (const Lane& lane : lanes_) {
     if (!lane.requests) continue;
@@ -65,7 +65,7 @@ PipeCrew::~PipeCrew() {
   }
 }
 
-void PipeCrew::start(unsigned index) {
+void PipePool::start(unsigned index) {
   Pipe requests;
   Pipe answers;
   Lane& lane = lanes_[index];
@@ -76,21 +76,21 @@ void PipeCrew::start(unsigned index) {
   lane.is_ready = false;
   lane.quota = settings_.max_tasks_per_worker != 0 ? settings_.max_tasks_per_worker
                                                    : std::numeric_limits<std::uint64_t>::max();
-  workers_.start({.role = WorkerOrder::Role::pipe, .index = index, .pins = settings_.pin},
+  workers_.start({.role = WorkerCommand::Role::pipe, .index = index, .pins = settings_.pin},
                  {requests.read_end.get(), answers.write_end.get()});
   polled_[index].fd = lane.answers.get();
   // The worker's ends close here: an end of file on the answers means that it is gone. (Workers
   // that are forked later have these ends no more.)
 }
 
-void PipeCrew::replace(unsigned index) {
+void PipePool::replace(unsigned index) {
   constexpr PipeRequest end{};
   write_fully(lanes_[index].requests, &end, sizeof end);
   if (await_end(index).status != 0) lost(index);
   start(index);
 }
 
-const WorkerGroup::End& PipeCrew::await_end(unsigned index) {
+const WorkerGroup::End& PipePool::await_end(unsigned index) {
   while (!lanes_[index].end) {
     auto end = workers_.await_end();
     const unsigned ended = end.index;
@@ -99,7 +99,7 @@ const WorkerGroup::End& PipeCrew::await_end(unsigned index) {
   return *lanes_[index].end;
 }
 
-void PipeCrew::ask(unsigned index, Range tasks) {
+void PipePool::ask(unsigned index, Range tasks) {
   Lane& lane = lanes_[index];
   const PipeRequest request{tasks.first, tasks.last};
   lane.outstanding.push_back(tasks);
@@ -107,7 +107,7 @@ void PipeCrew::ask(unsigned index, Range tasks) {
   if (!write_fully(lane.requests, &request, sizeof request)) lost(index);
 }
 
-Range PipeCrew::next_range(std::uint64_t quota) {
+Range PipePool::next_range(std::uint64_t quota) {
   const std::uint32_t left = last_ - next_;
   // Half of an equal share, and less and less of it.
   std::uint32_t count = chunk_ != 0 ? chunk_ : left / (2 * settings_.workers);
@@ -118,7 +118,7 @@ Range PipeCrew::next_range(std::uint64_t quota) {
   return range;
 }
 
-void PipeCrew::feed(unsigned index, std::size_t requests_at_once) {
+void PipePool::feed(unsigned index, std::size_t requests_at_once) {
   Lane& lane = lanes_[index];
   if (lane.quota == 0 && lane.outstanding.empty() && next_ < last_) replace(index);
   while (next_ < last_ && lane.quota > 0 && lane.outstanding.size() < requests_at_once) {
@@ -129,7 +129,7 @@ void PipeCrew::feed(unsigned index, std::size_t requests_at_once) {
   }
 }
 
-void PipeCrew::run_all(std::uint32_t chunk, std::size_t requests_at_once) {
+void PipePool::run_all(std::uint32_t chunk, std::size_t requests_at_once) {
   next_ = 0;
   last_ = static_cast<std::uint32_t>(job_.task_count());
   chunk_ = chunk;
@@ -139,19 +139,19 @@ void PipeCrew::run_all(std::uint32_t chunk, std::size_t requests_at_once) {
     for (unsigned index = 0; index < lanes_.size(); ++index) feed(index, requests_at_once);
     receive_some();
   }
-  find_the_dead();
+  check_exited_workers();
 }
 
-void PipeCrew::run_batch() {
+void PipePool::run_batch() {
   const auto chunk = std::min<std::uint64_t>(settings_.chunk, job_.task_count());
   run_or_kill([&] { run_all(static_cast<std::uint32_t>(chunk), ahead_in_batch); });
 }
 
-void PipeCrew::submit_all() {
+void PipePool::submit_all() {
   run_or_kill([this] { run_all(1, ahead_in_submissions); });
 }
 
-void PipeCrew::apply_all() {
+void PipePool::apply_all() {
   run_or_kill([this] {
     answered_ = 0;
     for (std::uint32_t task = 0; task < job_.task_count(); ++task) {
@@ -159,12 +159,12 @@ void PipeCrew::apply_all() {
       ask(0, {task, task + 1});
       while (answered_ <= task) receive_some();  // of all: one that dies idle is missed at once
     }
-    find_the_dead();
+    check_exited_workers();
   });
 }
 
 /// One that died idle: nobody needed it, but its cell does.
-void PipeCrew::find_the_dead() {
+void PipePool::check_exited_workers() {
   while (auto end = workers_.next_end()) {
     const unsigned index = end->index;
     lanes_[index].end = std::move(end);
@@ -172,7 +172,7 @@ void PipeCrew::find_the_dead() {
   }
 }
 
-void PipeCrew::receive_some() {
+void PipePool::receive_some() {
   while (poll(polled_.data(), polled_.size(), -1) < 0) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
   }
@@ -181,7 +181,7 @@ void PipeCrew::receive_some() {
   }
 }
 
-void PipeCrew::receive(unsigned index) {
+void PipePool::receive(unsigned index) {
   Lane& lane = lanes_[index];
   ssize_t got = 0;
   while ((got = read(lane.answers.get(), buffer_.data(), buffer_.size())) < 0 && errno == EINTR) {
@@ -200,7 +200,7 @@ void PipeCrew::receive(unsigned index) {
                       lane.received.begin() + static_cast<std::ptrdiff_t>(taken));
 }
 
-std::size_t PipeCrew::take_answers(unsigned index, const std::byte* data, std::size_t size) {
+std::size_t PipePool::take_answers(unsigned index, const std::byte* data, std::size_t size) {
   std::size_t taken = 0;
   while (size - taken >= sizeof(PipeAnswer)) {
     PipeAnswer answer{};
@@ -212,7 +212,7 @@ std::size_t PipeCrew::take_answers(unsigned index, const std::byte* data, std::s
   return taken;
 }
 
-void PipeCrew::take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload) {
+void PipePool::take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload) {
   if (answer.task == ready_for_requests) {
     lanes_[index].is_ready = true;
     return;
@@ -235,7 +235,7 @@ void PipeCrew::take_answer(unsigned index, const PipeAnswer& answer, const std::
   ++answered_;
 }
 
-void PipeCrew::lost(unsigned index) {
+void PipePool::lost(unsigned index) {
   const auto& outstanding = lanes_[index].outstanding;
   std::vector<std::size_t> tasks;
   if (!outstanding.empty()) {

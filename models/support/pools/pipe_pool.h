@@ -19,13 +19,13 @@ namespace models::support {
 /// Worker processes that get requests and return serialised results through a pair of pipes each,
 /// as Python's multiprocessing does. The master, one thread of a process that ignores SIGPIPE,
 /// writes the results into the job.
-class PipeCrew {
+class PipePool {
  public:
   /// Starts the workers and waits until each has said that it is ready. Throws what the others do,
   /// leaving no worker behind.
-  PipeCrew(Job& job, WorkerGroup& workers, const Settings& settings);
+  PipePool(Job& job, WorkerGroup& workers, const Settings& settings);
   /// Tells the workers to end; does not wait for that.
-  ~PipeCrew();
+  ~PipePool();
 
   /// Each runs every task once. All throw `std::runtime_error` when a worker is lost, naming the
   /// task that was lost with it, and `std::system_error`; the other workers are dead by then.
@@ -59,7 +59,7 @@ class PipeCrew {
   void receive(unsigned index);
   std::size_t take_answers(unsigned index, const std::byte* data, std::size_t size);
   void take_answer(unsigned index, const PipeAnswer& answer, const std::byte* payload);
-  void find_the_dead();
+  void check_exited_workers();
   [[noreturn]] void lost(unsigned index);
 
   Job& job_;

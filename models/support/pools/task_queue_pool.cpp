@@ -7,21 +7,21 @@
 
 namespace models::support {
 
-std::size_t SubmissionCrew::bytes(unsigned workers, std::size_t tasks) {
+std::size_t TaskQueuePool::bytes(unsigned workers, std::size_t tasks) {
   return sizeof(Shared) + workers * sizeof(Lane) + Completions::bytes(tasks);
 }
 
-SubmissionCrew::SubmissionCrew(Job& job, unsigned workers)
-    : SubmissionCrew(job, [&] {
+TaskQueuePool::TaskQueuePool(Job& job, unsigned workers)
+    : TaskQueuePool(job, [&] {
         SharedMemory memory(bytes(workers, job.task_count()));
         reinterpret_cast<Shared*>(memory.data())->workers = workers;
         return memory;
       }()) {}
 
-SubmissionCrew::SubmissionCrew(Job& job, FileDescriptor memory)
-    : SubmissionCrew(job, SharedMemory::attach(std::move(memory))) {}
+TaskQueuePool::TaskQueuePool(Job& job, FileDescriptor memory)
+    : TaskQueuePool(job, SharedMemory::attach(std::move(memory))) {}
 
-SubmissionCrew::SubmissionCrew(Job& job, SharedMemory&& memory)
+TaskQueuePool::TaskQueuePool(Job& job, SharedMemory&& memory)
     : job_(job),
       memory_(std::move(memory)),
       shared_(reinterpret_cast<Shared*>(memory_.data())),
@@ -29,7 +29,7 @@ SubmissionCrew::SubmissionCrew(Job& job, SharedMemory&& memory)
       lanes_(reinterpret_cast<Lane*>(memory_.data() + sizeof(Shared))),
       completions_(memory_.data() + sizeof(Shared) + workers_ * sizeof(Lane)) {}
 
-void SubmissionCrew::work(unsigned index, std::uint64_t max_tasks) {
+void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   Lane& own = lanes_[index];
   // Counted as searching before anybody can see it: from here to the end it is searching, running
@@ -65,7 +65,7 @@ void SubmissionCrew::work(unsigned index, std::uint64_t max_tasks) {
   }
 }
 
-std::optional<std::uint32_t> SubmissionCrew::search(unsigned worker) noexcept {
+std::optional<std::uint32_t> TaskQueuePool::search(unsigned worker) noexcept {
   Lane& own = lanes_[worker];
   for (;;) {
     std::optional<std::uint32_t> task;
@@ -95,7 +95,7 @@ std::optional<std::uint32_t> SubmissionCrew::search(unsigned worker) noexcept {
   }
 }
 
-std::optional<std::uint32_t> SubmissionCrew::take(unsigned worker) noexcept {
+std::optional<std::uint32_t> TaskQueuePool::take(unsigned worker) noexcept {
   if (const auto task = take_own(lanes_[worker])) return task;
   for (unsigned step = 1; step < workers_; ++step) {
     Lane& victim = lanes_[(worker + step) % workers_];
@@ -104,7 +104,7 @@ std::optional<std::uint32_t> SubmissionCrew::take(unsigned worker) noexcept {
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> SubmissionCrew::take_own(Lane& lane) noexcept {
+std::optional<std::uint32_t> TaskQueuePool::take_own(Lane& lane) noexcept {
   // Whoever is about to park comes here with nothing seen, so the last look is always a fresh one.
   if (lane.head.load(std::memory_order_relaxed) >= lane.seen_tail) {
     lane.seen_tail = lane.tail.load();
@@ -112,7 +112,7 @@ std::optional<std::uint32_t> SubmissionCrew::take_own(Lane& lane) noexcept {
   return take_from(lane, lane.seen_tail);
 }
 
-std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane, std::uint64_t tail) noexcept {
+std::optional<std::uint32_t> TaskQueuePool::take_from(Lane& lane, std::uint64_t tail) noexcept {
   std::uint64_t head = lane.head.load();
   for (;;) {
     if (head >= tail) return std::nullopt;
@@ -128,19 +128,19 @@ std::optional<std::uint32_t> SubmissionCrew::take_from(Lane& lane, std::uint64_t
   }
 }
 
-bool SubmissionCrew::is_empty(const Lane& lane) noexcept {
+bool TaskQueuePool::is_empty(const Lane& lane) noexcept {
   const std::uint64_t head = lane.head.load(std::memory_order_relaxed);
   return head >= lane.seen_tail && head >= lane.tail.load(std::memory_order_relaxed);
 }
 
-bool SubmissionCrew::has_tasks() const noexcept {
+bool TaskQueuePool::has_tasks() const noexcept {
   for (unsigned lane = 0; lane < workers_; ++lane) {
     if (lanes_[lane].head.load() < lanes_[lane].tail.load()) return true;
   }
   return false;
 }
 
-void SubmissionCrew::wake_one_parked() noexcept {
+void TaskQueuePool::wake_one_parked() noexcept {
   for (unsigned index = 0; index < workers_; ++index) {
     Lane& lane = lanes_[index];
     if (lane.is_parked.load() == 0 || lane.is_parked.exchange(0) == 0) continue;
@@ -153,12 +153,12 @@ void SubmissionCrew::wake_one_parked() noexcept {
   }
 }
 
-void SubmissionCrew::await_check_in(unsigned workers, const OnBell& on_bell) {
+void TaskQueuePool::await_check_in(unsigned workers, const OnBell& on_wakeup) {
   completions_.wait_until(
-      [&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; }, on_bell);
+      [&] { return shared_->checked_in.load(std::memory_order_acquire) >= workers; }, on_wakeup);
 }
 
-bool SubmissionCrew::push(unsigned index, std::size_t task) {
+bool TaskQueuePool::push(unsigned index, std::size_t task) {
   Lane& lane = lanes_[index];
   const std::uint64_t tail = lane.tail.load(std::memory_order_relaxed);
   if (tail - lane.seen_head >= capacity) {
@@ -171,7 +171,7 @@ bool SubmissionCrew::push(unsigned index, std::size_t task) {
   return true;
 }
 
-void SubmissionCrew::submit(std::size_t task, const OnBell& on_bell) {
+void TaskQueuePool::submit(std::size_t task, const OnBell& on_wakeup) {
   const auto go_to_next_lane = [this] {
     in_a_row_ = 0;
     next_lane_ = next_lane_ + 1 == workers_ ? 0 : next_lane_ + 1;
@@ -185,11 +185,11 @@ void SubmissionCrew::submit(std::size_t task, const OnBell& on_bell) {
       }
       go_to_next_lane();
     }
-    await_room(on_bell);
+    await_room(on_wakeup);
   }
 }
 
-void SubmissionCrew::await_room(const OnBell& on_bell) {
+void TaskQueuePool::await_room(const OnBell& on_wakeup) {
   const auto has_room = [this] {
     // Every time anew: a worker that judged by an old tail may have answered too early.
     shared_->wants_room.store(1);
@@ -199,21 +199,21 @@ void SubmissionCrew::await_room(const OnBell& on_bell) {
     }
     return false;
   };
-  completions_.wait_until(has_room, on_bell);
+  completions_.wait_until(has_room, on_wakeup);
   shared_->wants_room.store(0, std::memory_order_relaxed);
 }
 
-void SubmissionCrew::submit_all(const OnBell& on_bell) {
+void TaskQueuePool::submit_all(const OnBell& on_wakeup) {
   completions_.submit_all(
-      job_, [&](std::size_t task) { submit(task, on_bell); }, on_bell);
+      job_, [&](std::size_t task) { submit(task, on_wakeup); }, on_wakeup);
 }
 
-void SubmissionCrew::apply_all(const OnBell& on_bell) {
+void TaskQueuePool::apply_all(const OnBell& on_wakeup) {
   completions_.apply_all(
-      job_.task_count(), [&](std::size_t task) { submit(task, on_bell); }, on_bell);
+      job_.task_count(), [&](std::size_t task) { submit(task, on_wakeup); }, on_wakeup);
 }
 
-void SubmissionCrew::dismiss() noexcept {
+void TaskQueuePool::stop() noexcept {
   shared_->stop.store(1);
   for (unsigned worker = 0; worker < workers_; ++worker) {
     lanes_[worker].bell.fetch_add(1);
@@ -221,7 +221,7 @@ void SubmissionCrew::dismiss() noexcept {
   }
 }
 
-std::vector<std::size_t> SubmissionCrew::unfinished_tasks(unsigned worker) const {
+std::vector<std::size_t> TaskQueuePool::unfinished_tasks(unsigned worker) const {
   const std::uint32_t running = lanes_[worker].running.load(std::memory_order_acquire);
   if (running == 0) return {};
   return {running - std::size_t{1}};

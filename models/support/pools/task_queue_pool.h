@@ -25,32 +25,32 @@ namespace models::support {
 /// microseconds (`spin.h`) and then parks. A submission wakes a parked worker only when none is
 /// searching; a searcher that finds a task, and sees more, wakes the next one (the rule of Go's
 /// scheduler, runtime/proc.go, "Worker thread parking/unparking").
-class SubmissionCrew {
+class TaskQueuePool {
  public:
   /// Throws `std::system_error`.
-  SubmissionCrew(Job& job, unsigned workers);
+  TaskQueuePool(Job& job, unsigned workers);
   /// The same crew in a process that did not inherit it. Throws `std::system_error`.
-  SubmissionCrew(Job& job, FileDescriptor memory);
+  TaskQueuePool(Job& job, FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
   /// The life of worker `index`, in its own thread or process: checks in, then runs what is
-  /// submitted until `dismiss`, or until it has run `max_tasks` (0: no limit). Another worker may
+  /// submitted until `stop`, or until it has run `max_tasks` (0: no limit). Another worker may
   /// then take its place.
   void work(unsigned index, std::uint64_t max_tasks = 0);
 
-  /// The submitter's calls, from one thread. `on_bell` is called before it sleeps, and may throw to
-  /// give up.
+  /// The submitter's calls, from one thread. `on_wakeup` is called before it sleeps, and may throw
+  /// to give up.
 
   using OnBell = std::function<void()>;
-  void await_check_in(unsigned workers, const OnBell& on_bell = {});
+  void await_check_in(unsigned workers, const OnBell& on_wakeup = {});
   /// Submits every task of the job, one by one, each when it has arrived, and then waits for all.
-  void submit_all(const OnBell& on_bell = {});
+  void submit_all(const OnBell& on_wakeup = {});
   /// Submits every task of the job, each when the one before it is complete.
-  void apply_all(const OnBell& on_bell = {});
+  void apply_all(const OnBell& on_wakeup = {});
   /// Tells the workers to return from `work`.
-  void dismiss() noexcept;
+  void stop() noexcept;
   /// Rings for the submitter: a signal handler does, when a worker died.
-  FutexWord& master_bell() { return completions_.bell(); }
+  FutexWord& coordinator_wakeup() { return completions_.bell(); }
   /// The task that `worker` was running, if any.
   std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
 
@@ -82,12 +82,12 @@ class SubmissionCrew {
     alignas(64) std::atomic<std::uint32_t> tasks[capacity];
   };
 
-  SubmissionCrew(Job& job, SharedMemory&& memory);
+  TaskQueuePool(Job& job, SharedMemory&& memory);
   static std::size_t bytes(unsigned workers, std::size_t tasks);
 
-  void submit(std::size_t task, const OnBell& on_bell);
+  void submit(std::size_t task, const OnBell& on_wakeup);
   bool push(unsigned lane, std::size_t task);
-  void await_room(const OnBell& on_bell);
+  void await_room(const OnBell& on_wakeup);
   void wake_one_parked() noexcept;
 
   std::optional<std::uint32_t> take(unsigned worker) noexcept;

@@ -13,21 +13,22 @@ namespace models::support {
 /// The threads of a crew of whichever kind: constructing it starts `settings.workers` of them, each
 /// of which calls `work` with its index, and waits until all have checked in; destroying it
 /// dismisses and joins them. `settings.pin` is obeyed.
-template <typename Crew>
-class ThreadCrew {
+template <typename BatchPool>
+class ThreadWorkers {
  public:
   /// Throws `std::system_error` when the system refuses a thread, leaving none behind.
-  ThreadCrew(Crew& crew, const Settings& settings, const std::function<void(unsigned)>& work)
-      : crew_(crew),
-        threads_(start_threads(settings.workers, settings.pin, work, [&] { crew.dismiss(); })) {
-    crew_.await_check_in(settings.workers);
+  ThreadWorkers(BatchPool& pool, const Settings& settings,
+                const std::function<void(unsigned)>& work)
+      : pool_(pool),
+        threads_(start_threads(settings.workers, settings.pin, work, [&] { pool.stop(); })) {
+    pool_.await_check_in(settings.workers);
   }
-  ThreadCrew(const ThreadCrew&) = delete;
-  ThreadCrew& operator=(const ThreadCrew&) = delete;
-  ~ThreadCrew() { crew_.dismiss(); }
+  ThreadWorkers(const ThreadWorkers&) = delete;
+  ThreadWorkers& operator=(const ThreadWorkers&) = delete;
+  ~ThreadWorkers() { pool_.stop(); }
 
  private:
-  Crew& crew_;
+  BatchPool& pool_;
   std::vector<std::jthread> threads_;  // joined before the crew is gone
 };
 

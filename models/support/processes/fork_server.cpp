@@ -30,7 +30,7 @@ namespace {
 struct Request {
   enum class Kind : std::uint32_t { open, start, kill };
   Kind kind = Kind::open;
-  WorkerOrder order{};
+  WorkerCommand command{};
 };
 static_assert(std::is_trivially_copyable_v<Request> &&
               std::is_trivially_copyable_v<ForkServer::End>);
@@ -40,7 +40,7 @@ struct Opened {
   char failure[200];
 };
 
-constexpr std::size_t most_fds = 2;
+constexpr std::size_t max_fds = 2;
 
 /// A message with descriptors (unix(7), SCM_RIGHTS).
 class Message {
@@ -57,7 +57,7 @@ class Message {
  private:
   iovec data_;
   msghdr header_{};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(most_fds * sizeof(int))> control_{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(max_fds * sizeof(int))> control_{};
 };
 
 void send(const FileDescriptor& socket, Request request, const std::vector<int>& fds) {
@@ -107,14 +107,14 @@ class Server {
  private:
   bool receive() {
     Request request;
-    Message message(request, most_fds);
+    Message message(request, max_fds);
     const ssize_t got = recvmsg(socket_.get(), &message.header(), MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (got < 0) return errno == EINTR || errno == EAGAIN;
     if (got != sizeof request) return false;
     std::vector<FileDescriptor> fds;
     const cmsghdr* const rights = CMSG_FIRSTHDR(&message.header());
     if (rights != nullptr && rights->cmsg_type == SCM_RIGHTS) {
-      std::array<int, most_fds> numbers{};
+      std::array<int, max_fds> numbers{};
       const std::size_t bytes = rights->cmsg_len - CMSG_LEN(0);
       std::memcpy(numbers.data(), CMSG_DATA(rights), bytes);
       for (std::size_t fd = 0; fd < bytes / sizeof(int); ++fd) fds.emplace_back(numbers[fd]);
@@ -122,7 +122,7 @@ class Server {
     if ((message.header().msg_flags & MSG_CTRUNC) != 0) {
       // Too many open files here: what was sent along is lost.
       if (request.kind == Request::Kind::start) {
-        reply(ForkServer::End{request.order.index, EMFILE, 0, 0});
+        reply(ForkServer::End{request.command.index, EMFILE, 0, 0});
         return true;
       }
       fds.clear();
@@ -132,11 +132,11 @@ class Server {
         open(std::move(fds));
         break;
       case Request::Kind::start:
-        start(request.order, std::move(fds));
+        start(request.command, std::move(fds));
         break;
       case Request::Kind::kill:
         for (const auto& [process, index] : workers_) {
-          if (index == request.order.index) ::kill(process, SIGKILL);
+          if (index == request.command.index) ::kill(process, SIGKILL);
         }
         break;
     }
@@ -155,19 +155,19 @@ class Server {
     reply(answer);
   }
 
-  void start(const WorkerOrder& order, std::vector<FileDescriptor> fds) {
-    if (!job_) return reply(ForkServer::End{order.index, EINVAL, 0, 0});
+  void start(const WorkerCommand& command, std::vector<FileDescriptor> fds) {
+    if (!job_) return reply(ForkServer::End{command.index, EINVAL, 0, 0});
     try {
       const pid_t child = fork_child([&] {
         sigprocmask(SIG_SETMASK, &inherited_mask_, nullptr);
         socket_.reset();
         ends_.reset();
-        const int status = obey(order, *job_, std::move(fds));
+        const int status = run_worker(command, *job_, std::move(fds));
         if (status != 0) _exit(status);
       });
-      workers_[child] = order.index;
+      workers_[child] = command.index;
     } catch (const std::system_error& error) {
-      reply(ForkServer::End{order.index, error.code().value(), 0, 0});
+      reply(ForkServer::End{command.index, error.code().value(), 0, 0});
     }
   }
 
@@ -248,8 +248,8 @@ void ForkServer::open(const Job& job) {
   }
 }
 
-void ForkServer::start(const WorkerOrder& order, const std::vector<int>& fds) {
-  send(socket_, {Request::Kind::start, order}, fds);
+void ForkServer::start(const WorkerCommand& command, const std::vector<int>& fds) {
+  send(socket_, {Request::Kind::start, command}, fds);
 }
 
 void ForkServer::kill(std::uint32_t index) {

@@ -31,9 +31,9 @@ class ForkServer {
   /// Throws `std::runtime_error` when the server cannot map it.
   void open(const Job& job);
 
-  /// Starts a worker, which no other living one shares its `order.index` with. Throws
+  /// Starts a worker, which no other living one shares its `command.index` with. Throws
   /// `std::system_error` when the server is gone.
-  void start(const WorkerOrder& order, const std::vector<int>& fds);
+  void start(const WorkerCommand& command, const std::vector<int>& fds);
   /// Kills the worker (SIGKILL), if it lives; its end is reported like any other.
   void kill(std::uint32_t index);
 

@@ -24,8 +24,8 @@ class RunningProcesses final : public RunningModel {
       job_.await_arrival(task);
       const unsigned lane = alive < at_once_ ? alive++ : await_one();
       tasks_[lane] = task;
-      workers_.start({.role = WorkerOrder::Role::task, .index = lane, .task = task, .pins = pins_},
-                     {});
+      workers_.start(
+          {.role = WorkerCommand::Role::task, .index = lane, .task = task, .pins = pins_}, {});
     }
     for (; alive > 0; --alive) await_one();
   }

@@ -26,12 +26,12 @@ struct SpawnActions {
   posix_spawn_file_actions_t actions;
 };
 
-std::string encode(const WorkerOrder& order) {
+std::string encode(const WorkerCommand& command) {
   std::string text;
   for (const std::uint64_t field :
-       {std::uint64_t{static_cast<std::uint32_t>(order.role)}, std::uint64_t{order.index},
-        order.task, order.concurrency, order.max_tasks, std::uint64_t{order.pins},
-        std::uint64_t{order.io}}) {
+       {std::uint64_t{static_cast<std::uint32_t>(command.role)}, std::uint64_t{command.index},
+        command.task, command.concurrency, command.max_tasks, std::uint64_t{command.pins},
+        std::uint64_t{command.io}}) {
     text += (text.empty() ? "" : ",") + std::to_string(field);
   }
   return text;
@@ -55,7 +55,7 @@ std::optional<std::string> worker_program_missing() {
   return "there is no program '" + program + "': build it, or copy it along";
 }
 
-pid_t spawn_worker(const WorkerOrder& order, const Job& job, const std::vector<int>& fds) {
+pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vector<int>& fds) {
   // Moved out of the way first: the numbers that they are to get may be those that others have.
   SpawnActions actions;
   std::vector<FileDescriptor> moved;
@@ -71,7 +71,7 @@ pid_t spawn_worker(const WorkerOrder& order, const Job& job, const std::vector<i
   }
   std::string program = worker_program();
   std::string parent = std::to_string(getpid());
-  std::string told = encode(order);
+  std::string told = encode(command);
   std::string count = std::to_string(fds.size());
   std::array<char*, 5> arguments = {program.data(), parent.data(), told.data(), count.data(),
                                     nullptr};

@@ -14,7 +14,7 @@
 
 namespace models::support {
 
-ChildDeathBell::ChildDeathBell(FutexWord& bell) {
+SigchldNotifier::SigchldNotifier(FutexWord& bell) {
   bell_.store(&bell);
   struct sigaction action {};
   action.sa_handler = [](int) {
@@ -30,7 +30,7 @@ ChildDeathBell::ChildDeathBell(FutexWord& bell) {
   sigaction(SIGCHLD, &action, &previous_);
 }
 
-ChildDeathBell::~ChildDeathBell() {
+SigchldNotifier::~SigchldNotifier() {
   sigaction(SIGCHLD, &previous_, nullptr);
   bell_.store(nullptr);
 }
@@ -45,25 +45,25 @@ WorkerGroup::WorkerGroup(Job& job, StartMethod method, ForkServer* server, unsig
 
 WorkerGroup::~WorkerGroup() { kill_all(); }
 
-void WorkerGroup::start(const WorkerOrder& order, const std::vector<int>& fds) {
+void WorkerGroup::start(const WorkerCommand& command, const std::vector<int>& fds) {
   switch (method_) {
     case StartMethod::fork:
-      processes_[order.index] = fork_child([&] {
+      processes_[command.index] = fork_child([&] {
         signal(SIGCHLD, SIG_DFL);
         std::vector<FileDescriptor> own;
         for (const int fd : fds) own.emplace_back(fd);
-        const int status = obey(order, job_, std::move(own));
+        const int status = run_worker(command, job_, std::move(own));
         if (status != 0) _exit(status);
       });
       break;
     case StartMethod::spawn:
-      processes_[order.index] = spawn_worker(order, job_, fds);
+      processes_[command.index] = spawn_worker(command, job_, fds);
       break;
     case StartMethod::forkserver:
-      server_->start(order, fds);
+      server_->start(command, fds);
       break;
   }
-  alive_[order.index] = true;
+  alive_[command.index] = true;
 }
 
 WorkerGroup::End WorkerGroup::own_end(unsigned index, int status) {
@@ -158,7 +158,7 @@ std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::si
   } else {
     text += " with these tasks in flight:";
     for (const std::size_t task : tasks) text += " task " + std::to_string(task);
-    if (tasks.size() == most_named_tasks) text += " …";
+    if (tasks.size() == max_named_tasks) text += " …";
   }
   const std::string why = job.worker_failure();
   return why.empty() ? text : text + ": " + why;

@@ -20,12 +20,12 @@ namespace models::support {
 
 /// A futex waiter does not hear a worker die: the handler of SIGCHLD rings its bell. One at a time
 /// per process.
-class ChildDeathBell {
+class SigchldNotifier {
  public:
-  explicit ChildDeathBell(FutexWord& bell);
-  ChildDeathBell(const ChildDeathBell&) = delete;
-  ChildDeathBell& operator=(const ChildDeathBell&) = delete;
-  ~ChildDeathBell();
+  explicit SigchldNotifier(FutexWord& bell);
+  SigchldNotifier(const SigchldNotifier&) = delete;
+  SigchldNotifier& operator=(const SigchldNotifier&) = delete;
+  ~SigchldNotifier();
 
   /// Whether a child died since the last call.
   bool rang() { return died_.exchange(false); }
@@ -47,8 +47,8 @@ class WorkerGroup {
   WorkerGroup& operator=(const WorkerGroup&) = delete;
   ~WorkerGroup();
 
-  /// Starts worker `order.index`, which must not be alive. Throws `std::system_error`.
-  void start(const WorkerOrder& order, const std::vector<int>& fds);
+  /// Starts worker `command.index`, which must not be alive. Throws `std::system_error`.
+  void start(const WorkerCommand& command, const std::vector<int>& fds);
 
   struct End {
     unsigned index;

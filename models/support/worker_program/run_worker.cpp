@@ -26,10 +26,10 @@ constexpr int first_fd = spawned_worker_fd;
 constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 
-void obey_loop(const WorkerOrder& order, Job& job, FileDescriptor memory) {
-  Crew crew(job, std::move(memory));
-  EventLoop loop(job, order.index, order.concurrency, static_cast<IoMethod>(order.io));
-  crew.work(order.index, order.max_tasks, [&](TaskSource& source) { return loop.run(source); });
+void run_loop_worker(const WorkerCommand& command, Job& job, FileDescriptor memory) {
+  BatchPool pool(job, std::move(memory));
+  EventLoop loop(job, command.index, command.concurrency, static_cast<IoMethod>(command.io));
+  pool.work(command.index, command.max_tasks, [&](TaskSource& source) { return loop.run(source); });
 }
 
 /// The numbers between the commas; fewer when it is not numbers.
@@ -48,26 +48,26 @@ std::vector<std::uint64_t> decode(const char* text) {
 
 }  // namespace
 
-int obey(const WorkerOrder& order, Job& job, std::vector<FileDescriptor> fds) noexcept {
-  using enum WorkerOrder::Role;
+int run_worker(const WorkerCommand& command, Job& job, std::vector<FileDescriptor> fds) noexcept {
+  using enum WorkerCommand::Role;
   try {
-    if (order.pins != 0) pin_to_core(order.index);
-    if (order.role != task) job.workload().initialise_worker();
-    switch (order.role) {
+    if (command.pins != 0) pin_to_core(command.index);
+    if (command.role != task) job.workload().initialise_worker();
+    switch (command.role) {
       case task:
-        job.run(order.task, order.task + 1, order.index);
+        job.run(command.task, command.task + 1, command.index);
         break;
-      case crew:
-        Crew(job, std::move(fds.at(0))).work(order.index, order.max_tasks);
+      case pool:
+        BatchPool(job, std::move(fds.at(0))).work(command.index, command.max_tasks);
         break;
       case loop:
-        obey_loop(order, job, std::move(fds.at(0)));
+        run_loop_worker(command, job, std::move(fds.at(0)));
         break;
-      case submissions:
-        SubmissionCrew(job, std::move(fds.at(0))).work(order.index, order.max_tasks);
+      case task_queue:
+        TaskQueuePool(job, std::move(fds.at(0))).work(command.index, command.max_tasks);
         break;
       case pipe:
-        answer_requests(job, order.index, fds.at(0), fds.at(1));
+        answer_requests(job, command.index, fds.at(0), fds.at(1));
         break;
     }
     job.leave();
@@ -105,14 +105,14 @@ int worker_main(int count, char** values, Job::Build build) {
     for (std::uint64_t fd = 1; fd <= extra[0]; ++fd) {
       fds.emplace_back(first_fd + static_cast<int>(fd));
     }
-    return obey({.role = static_cast<WorkerOrder::Role>(fields[0]),
-                 .index = static_cast<std::uint32_t>(fields[1]),
-                 .task = fields[2],
-                 .concurrency = fields[3],
-                 .max_tasks = fields[4],
-                 .pins = static_cast<std::uint32_t>(fields[5]),
-                 .io = static_cast<std::uint32_t>(fields[6])},
-                job, std::move(fds));
+    return run_worker({.role = static_cast<WorkerCommand::Role>(fields[0]),
+                       .index = static_cast<std::uint32_t>(fields[1]),
+                       .task = fields[2],
+                       .concurrency = fields[3],
+                       .max_tasks = fields[4],
+                       .pins = static_cast<std::uint32_t>(fields[5]),
+                       .io = static_cast<std::uint32_t>(fields[6])},
+                      job, std::move(fds));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", values[0], error.what());
     return exit_failure;

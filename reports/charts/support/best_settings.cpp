@@ -40,7 +40,7 @@ class Builder {
 
   void fill(BestSettings& best) {
     const RowNames names(pointers_);
-    if (!names.runtime().empty()) best.title += " (" + printable(names.runtime(), 60) + ")";
+    if (!names.runtime().empty()) best.title += " (" + sanitize(names.runtime(), 60) + ")";
     for (const Cell* cell : pointers_) {
       const std::string row = names.of(*cell);
       if (std::ranges::find(best.rows, row) == best.rows.end()) best.rows.push_back(row);
@@ -62,8 +62,8 @@ class Builder {
     }
     const Results part = restricted(source_.results, chosen);
     std::vector<Group> groups = summarize(part);
-    if (groups.size() > most_columns) groups.resize(most_columns);
-    if (best.rows.size() > most_rows) best.rows.resize(most_rows);
+    if (groups.size() > max_columns) groups.resize(max_columns);
+    if (best.rows.size() > max_rows) best.rows.resize(max_rows);
     best.squares.resize(best.rows.size() * groups.size());
     for (const Group& group : groups) add_column(best, group, chosen, groups.size(), names);
   }
@@ -80,13 +80,13 @@ class Builder {
       if (python != (best.family == "python")) continue;
       const bool known = std::ranges::any_of(
           pointers_, [&](const Cell* cell) { return cell->model == absent.model; });
-      const std::string row = printable(absent.model, absent.model.size());
+      const std::string row = sanitize(absent.model, absent.model.size());
       if (!known && std::ranges::find(best.rows, row) == best.rows.end()) best.rows.push_back(row);
     }
   }
 
   std::string title(const Group& group) const {
-    std::string text = printable(group.workload, 60);
+    std::string text = sanitize(group.workload, 60);
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = *pointers_of_group_.at(summary.cell);
       if (cell.workload != group.workload) continue;
@@ -122,7 +122,7 @@ class Builder {
       const Cell& cell = plan().cells[index];
       const auto row = std::ranges::find(best.rows, names.of(cell)) - best.rows.begin();
       if (row == std::ssize(best.rows)) continue;
-      Square& square = best.squares[static_cast<std::size_t>(row) * columns + column];
+      MatrixCell& square = best.squares[static_cast<std::size_t>(row) * columns + column];
       square.cell = index;
       square.setting = setting(cell);
       square.is_reference = is_reference(cell);
@@ -140,7 +140,7 @@ class Builder {
       square.is_tied = square.is_best && best_ones > 1;
     }
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
-      Square& square = best.squares[row * columns + column];
+      MatrixCell& square = best.squares[row * columns + column];
       if (!square.cell) square.not_applicable = reason(best.rows[row], group.workload, names);
     }
   }
@@ -149,11 +149,11 @@ class Builder {
                      const RowNames& names) const {
     std::string model;
     for (const Cell* cell : pointers_) {
-      if (names.of(*cell) == row) model = printable(cell->model, cell->model.size());
+      if (names.of(*cell) == row) model = sanitize(cell->model, cell->model.size());
     }
     if (model.empty()) model = row;  // without any cell
     for (const NotApplicable& absent : plan().not_applicable) {
-      if (printable(absent.model, absent.model.size()) == model &&
+      if (sanitize(absent.model, absent.model.size()) == model &&
           (absent.workload.empty() || absent.workload == workload)) {
         return absent.reason;
       }
@@ -162,7 +162,7 @@ class Builder {
   }
 
   static std::string setting(const Cell& cell) {
-    std::string text = counted(cell.workers, worker_noun(cell));
+    std::string text = pluralize(cell.workers, worker_noun(cell));
     if (cell.concurrency != cell.workers) {
       text += ", " + std::to_string(cell.concurrency) + " in flight";
     }
@@ -192,7 +192,7 @@ std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
     const std::string label = legend_label(selections, selection);
     for (const std::string& family : families) {
       BestSettings best{.source = selection.source, .family = family, .title = language(family)};
-      if (!label.empty()) best.title += " · " + printable(label, 60);
+      if (!label.empty()) best.title += " · " + sanitize(label, 60);
       Builder(*selection.source, cells[family]).fill(best);
       all.push_back(std::move(best));
     }

@@ -12,7 +12,7 @@
 namespace reports {
 
 /// What a model comes to on one work, at its best setting.
-struct Square {
+struct MatrixCell {
   std::optional<std::uint64_t> cell;  ///< index into the source's plan
   std::string setting;                ///< "2 threads", "16 in flight"
   std::optional<Figure> time_ns;
@@ -43,17 +43,17 @@ struct BestSettings {
   std::string title;              ///< its language, and what else all rows share
   std::vector<std::string> rows;  ///< models, with their interpreters where these differ
   std::vector<BestColumn> columns;
-  std::vector<Square> squares;  ///< row by row
+  std::vector<MatrixCell> squares;  ///< row by row
 
-  const Square& square(std::size_t row, std::size_t column) const {
+  const MatrixCell& square(std::size_t row, std::size_t column) const {
     return squares[row * columns.size() + column];
   }
 };
 
 /// More rows and columns than this are left out: a file may have as many of each as it has cells,
 /// and their product would be beyond any memory.
-inline constexpr std::size_t most_rows = 100;
-inline constexpr std::size_t most_columns = 100;
+inline constexpr std::size_t max_rows = 100;
+inline constexpr std::size_t max_columns = 100;
 
 /// Of closed loops; a table per source and language.
 std::vector<BestSettings> best_settings(std::span<const Selection> selections);

@@ -60,7 +60,7 @@ Saying saying_of(const Measured& measured, const MapSquare& square) {
     case MapSquare::Verdict::no_result:
       break;
   }
-  const bool failed = std::ranges::any_of(square.lacks, [](const std::string& lack) {
+  const bool failed = std::ranges::any_of(square.missing_values, [](const std::string& lack) {
     return lack.find(" failed: ") != std::string::npos;
   });
   return failed ? Saying{"failed", "no model has a result"}
@@ -104,7 +104,7 @@ class MapSpec {
   void add(const MapSquare& square) {
     Json row = {{"share", share_text(square.share)},
                 {"in_flight", std::to_string(square.concurrency)}};
-    row["word"] = printable(saying_of(measured_, square).word, 60);
+    row["word"] = sanitize(saying_of(measured_, square).word, 60);
     row["kind"] = "other";
     row["series"] = "no verdict";
     row["ahead"] = "";
@@ -276,7 +276,7 @@ std::vector<std::string> figures_of(const Measured& measured, const MapSquare& s
     texts.push_back(interval_text(lead, format_times));
   }
   std::string rest = all_of(measured, square);
-  for (const std::string& lack : square.lacks) rest += (rest.empty() ? "" : "; ") + lack;
+  for (const std::string& lack : square.missing_values) rest += (rest.empty() ? "" : "; ") + lack;
   texts.push_back(std::move(rest));
   return texts;
 }

@@ -38,7 +38,8 @@ void judge(MapSquare& square, const Measured& measured, const std::vector<std::u
   for (const std::uint64_t cell : cells) {
     const std::string lack = measured.lack(cell);
     if (!lack.empty()) {
-      square.lacks.push_back(name_of(measured, cell, false).method() + " " + printable(lack, 200));
+      square.missing_values.push_back(name_of(measured, cell, false).method() + " " +
+                                      sanitize(lack, 200));
     }
   }
   const Results results = together(measured, cells);

@@ -29,8 +29,8 @@ struct MapSquare {
   Verdict verdict = Verdict::no_result;
   std::vector<Contender> order;     ///< those with a result, the fastest first
   std::optional<Measurement> lead;  ///< the time of the second over that of the first, by rounds
-  std::vector<std::string> lacks;   ///< "fork failed: …"
-  std::string reason;               ///< why it cannot be told
+  std::vector<std::string> missing_values;  ///< "fork failed: …"
+  std::string reason;                       ///< why it cannot be told
 };
 
 /// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of

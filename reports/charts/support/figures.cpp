@@ -144,7 +144,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
   };
   std::string text;
   if (with_tasks && differs([](const Cell& one) { return one.tasks; })) {
-    text += ", " + counted(cell.tasks, "task");
+    text += ", " + pluralize(cell.tasks, "task");
   }
   if (differs([](const Cell& one) { return one.size; })) {
     text += ", size " + std::to_string(cell.size);
@@ -178,7 +178,7 @@ std::string legend_label(std::span<const Selection> selections, const Selection&
   const bool one = std::ranges::all_of(selections, [&](const Selection& other) {
     return other.source == selections.front().source;
   });
-  return one ? "" : printable(selection.source->label, 200);
+  return one ? "" : sanitize(selection.source->label, 200);
 }
 
 std::string chart_id(const Section& section, const std::string& kind) {

@@ -25,7 +25,7 @@ std::optional<Measurement> measure(std::vector<double> samples) {
 
 Measured::Measured(const Selection& selection)
     : results_(&selection.source->results),
-      label_(printable(selection.source->label, 200)),
+      label_(sanitize(selection.source->label, 200)),
       cells_(existing_cells(selection)),
       trials_(results_->plan.cells.size()) {
   for (const Trial& trial : results_->trials) {
@@ -37,11 +37,11 @@ Measured::Measured(const Selection& selection)
 
 std::string Measured::lack(std::uint64_t cell) const {
   if (const Failure* failure = results_->failure(cell)) {
-    return "failed: " + printable(failure->reason, failure->reason.size());
+    return "failed: " + sanitize(failure->reason, failure->reason.size());
   }
   if (!trials_[cell].empty()) return "";
   const Skip* const skip = results_->skip(cell);
-  return skip == nullptr ? "not measured" : "left out: " + printable(skip->reason);
+  return skip == nullptr ? "not measured" : "left out: " + sanitize(skip->reason);
 }
 
 std::string Measured::variant(std::uint64_t cell) const {
@@ -61,7 +61,7 @@ std::string Measured::variant(std::uint64_t cell) const {
     if (!tells_apart) continue;
     text += text.empty() ? "" : " ";
     // "process-pool spawn" needs no more.
-    text += printable(name == "start-method" ? value : name + ":" + value, 120);
+    text += sanitize(name == "start-method" ? value : name + ":" + value, 120);
   }
   return text;
 }
@@ -115,11 +115,11 @@ std::string languages_note(std::span<const Selection> selections) {
 
 std::string named(std::string_view name) {
   constexpr std::size_t most = 120;
-  return printable(name, most);
+  return sanitize(name, most);
 }
 
 std::string about(const std::string& source) {
-  return source.empty() ? "" : printable(source, 80) + ": ";
+  return source.empty() ? "" : sanitize(source, 80) + ": ";
 }
 
 vega_lite::Json in_full(vega_lite::Json colour) {
@@ -127,12 +127,12 @@ vega_lite::Json in_full(vega_lite::Json colour) {
   return colour;
 }
 
-void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
-               const std::vector<std::string>& categories) {
-  if (lacks.empty()) return;
+void add_missing_values(vega_lite::Json& spec, const std::vector<MissingValue>& missing_values,
+                        const std::vector<std::string>& categories) {
+  if (missing_values.empty()) return;
   using vega_lite::Json;
   Json rows = Json::array();
-  for (const Lack& lack : lacks) {
+  for (const MissingValue& lack : missing_values) {
     rows.push_back({{"category", lack.category}, {"text", lack.text}, {"t0", lack.text}});
   }
   Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};

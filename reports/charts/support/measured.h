@@ -88,12 +88,12 @@ vega_lite::Json in_full(vega_lite::Json colour);
 inline constexpr Interval empty_axis{1, 10};
 
 /// What a row of a chart has in place of a value.
-struct Lack {
+struct MissingValue {
   std::string category;
   std::string text;  ///< printable
 };
 /// Puts these texts into a chart of rows of these categories.
-void add_lacks(vega_lite::Json& spec, const std::vector<Lack>& lacks,
-               const std::vector<std::string>& categories);
+void add_missing_values(vega_lite::Json& spec, const std::vector<MissingValue>& missing_values,
+                        const std::vector<std::string>& categories);
 
 }  // namespace reports

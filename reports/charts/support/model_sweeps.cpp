@@ -51,7 +51,7 @@ void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
   const double task_ns = shape.compute_ns_per_task();
   const std::string lack = measured.lack(place);
   if (!lack.empty() || reference.samples.empty()) {
-    sweep.lacks[task_ns] = lack.empty() ? "no serial run to compare it with" : lack;
+    sweep.missing_values[task_ns] = lack.empty() ? "no serial run to compare it with" : lack;
     return;
   }
   const double serial_ns = median(reference.samples) * work_ns(cell, shape);
@@ -63,7 +63,7 @@ void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
   }
   if (size.efficiencies.empty()) {
     sweep.sizes.erase(task_ns);
-    sweep.lacks[task_ns] = "took no time at all";
+    sweep.missing_values[task_ns] = "took no time at all";
   }
 }
 
@@ -93,7 +93,8 @@ std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources
     for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
     sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
     if (!sweep.metg) {
-      sweep.lack = sweep.lacks.empty() ? "not measured" : sweep.lacks.begin()->second;
+      sweep.lack =
+          sweep.missing_values.empty() ? "not measured" : sweep.missing_values.begin()->second;
     }
   }
   std::ranges::stable_sort(sweeps, {}, &ModelSweep::order);

@@ -18,9 +18,9 @@ struct ModelSweep {
   Name name;
   bool is_baseline = false;
   std::uint64_t workers = 1;
-  std::map<double, SweepSize> sizes;    ///< by the task's size
-  std::map<double, std::string> lacks;  ///< of sizes without a result
-  std::string lack;                     ///< why there is nothing to be said at all
+  std::map<double, SweepSize> sizes;             ///< by the task's size
+  std::map<double, std::string> missing_values;  ///< of sizes without a result
+  std::string lack;                              ///< why there is nothing to be said at all
   std::optional<Metg> metg;
 
   /// From the smallest METG to those that have none.

@@ -19,7 +19,7 @@ constexpr const char* shapes[] = {"circle",  "square", "triangle-up",
 const std::vector<int> dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1, 3}};
 
 /// All of it: what is cut could be the difference between two series.
-std::string whole(const std::string& text) { return printable(text, text.size()); }
+std::string whole(const std::string& text) { return sanitize(text, text.size()); }
 
 std::string with_runtime(const std::string& text, const Cell& cell) {
   return cell.runtime.empty() ? text : text + " (" + whole(cell.runtime) + ")";

@@ -15,7 +15,7 @@ using vega_lite::Legend;
 using vega_lite::LineChart;
 
 /// More lines than this of several sources are drawn in a chart per source.
-constexpr std::size_t most_shared_lines = 8;
+constexpr std::size_t max_shared_lines = 8;
 
 bool machines_are_alike(std::span<const Selection> selections) {
   return std::ranges::all_of(selections, [&](const Selection& selection) {
@@ -37,22 +37,22 @@ std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
 }
 
 /// Up to the cores each worker has one of its own; those that only wait need none.
-vega_lite::Guide ideal(const Machine& machine, double most_workers, bool waits) {
+vega_lite::Guide ideal(const Machine& machine, double max_workers, bool waits) {
   if (waits) {
     return {.label = "ideal: all workers wait at the same time",
-            .points = {{1, 1}, {most_workers, most_workers}}};
+            .points = {{1, 1}, {max_workers, max_workers}}};
   }
   const auto cores = static_cast<double>(std::max<std::uint64_t>(machine.usable_cores, 1));
   vega_lite::Guide guide{.label = "ideal: every worker has a core, as long as there are cores"};
-  guide.points = {{1, 1}, {std::min(cores, most_workers), std::min(cores, most_workers)}};
-  if (most_workers > cores) guide.points.emplace_back(most_workers, cores);
+  guide.points = {{1, 1}, {std::min(cores, max_workers), std::min(cores, max_workers)}};
+  if (max_workers > cores) guide.points.emplace_back(max_workers, cores);
   return guide;
 }
 
 void add_core_rules(LineChart& chart, const Machine& machine) {
   const auto rule = [&](std::uint64_t cores, const std::string& what) {
     if (cores == 0) return;
-    chart.rules.push_back({counted(cores, what), true, static_cast<double>(cores)});
+    chart.rules.push_back({pluralize(cores, what), true, static_cast<double>(cores)});
   };
   if (machine.physical_cores == machine.logical_cores) {
     rule(machine.physical_cores, "core");
@@ -76,7 +76,7 @@ vega_lite::Axis workers_axis(const ScalingGroup& group) {
   return axis;
 }
 
-double most_workers(const ScalingGroup& group) {
+double max_workers(const ScalingGroup& group) {
   std::uint64_t most = 1;
   for (const ScalingLine& line : group.lines) most = std::max(most, line.cells.rbegin()->first);
   return static_cast<double>(most);
@@ -99,7 +99,7 @@ std::vector<std::string> row(const ScalingLine& line, std::uint64_t workers, std
   fields.push_back(speed_up ? interval_text(*speed_up, format_ratio) : "");
   fields.push_back(std::to_string(rounds.of(cell).size()));
   if (const Failure* failure = line.source->results.failure(cell)) {
-    fields.push_back("failed: " + printable(failure->reason, 200));
+    fields.push_back("failed: " + sanitize(failure->reason, 200));
   } else if (!time) {
     fields.emplace_back("not measured");
   } else {
@@ -134,7 +134,7 @@ AllRounds::AllRounds(std::span<const Selection> selections) {
 }
 
 std::string ScalingLine::name() const {
-  return printable(series + (label.empty() ? "" : " · " + label), 100);
+  return sanitize(series + (label.empty() ? "" : " · " + label), 100);
 }
 
 std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, bool by_language) {
@@ -146,7 +146,7 @@ std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, 
       lines.emplace(selection.source, names.of(selection.source->results.plan.cells[cell]));
     }
   }
-  const bool shared = lines.size() <= most_shared_lines && machines_are_alike(selections);
+  const bool shared = lines.size() <= max_shared_lines && machines_are_alike(selections);
   std::vector<ScalingGroup> groups;
   std::map<std::string, std::size_t> places;
   for (const Selection& selection : selections) {
@@ -156,12 +156,12 @@ std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, 
       const Cell& cell = results.plan.cells[index];
       const auto serial = serial_run(results, cell);
       if (serial == index) continue;
-      std::string title = printable(cell.workload, 60) + work_details(cell, cells);
+      std::string title = sanitize(cell.workload, 60) + work_details(cell, cells);
       if (cell.waits && cell.concurrency != cell.workers) {
         title += ", " + std::to_string(cell.concurrency) + " in flight";
       }
       if (by_language) title += " in " + language(cell.family);
-      if (!shared && !label.empty()) title += " · " + printable(label, 60);
+      if (!shared && !label.empty()) title += " · " + sanitize(label, 60);
       const auto [place, is_new] = places.try_emplace(title, groups.size());
       if (is_new) groups.push_back({.title = title});
       std::vector<ScalingLine>& all = groups[place->second].lines;
@@ -230,7 +230,7 @@ Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const P
       }
     }
   }
-  chart.guides.push_back(ideal(machine, most_workers(group), group.lines.front().any_cell().waits));
+  chart.guides.push_back(ideal(machine, max_workers(group), group.lines.front().any_cell().waits));
   chart.rules.push_back({"serial", false, 1});
   add_core_rules(chart, machine);
   return {.title = "Speed-up of " + group.title,

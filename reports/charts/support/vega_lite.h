@@ -119,7 +119,7 @@ struct Rule {
 };
 
 /// More dots than this are not drawn: they would be most of the file, and a blot.
-inline constexpr std::size_t most_dots = 4000;
+inline constexpr std::size_t max_dots = 4000;
 
 /// A line per series with its band, points, trials, guides and rules.
 struct LineChart {

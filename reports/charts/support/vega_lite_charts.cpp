@@ -73,7 +73,7 @@ Json line_rows(const LineChart& chart) {
 
 Json dot_rows(const LineChart& chart) {
   Json rows = Json::array();
-  if (chart.dots.size() > most_dots) return rows;
+  if (chart.dots.size() > max_dots) return rows;
   for (const Dot& dot : chart.dots) {
     if (!can_be_drawn(chart.x, dot.x) || !can_be_drawn(chart.y, dot.y)) continue;
     rows.push_back({{"series", dot.series}, {"x", dot.x}, {"y", dot.y}});

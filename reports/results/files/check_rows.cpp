@@ -24,7 +24,7 @@ using nlohmann::json;
 std::string shown(const json& value) {
   const std::string text = to_line(value);
   constexpr std::size_t max_bytes = 80;
-  return printable(text.size() > max_bytes ? text.substr(0, max_bytes) + "…" : text);
+  return sanitize(text.size() > max_bytes ? text.substr(0, max_bytes) + "…" : text);
 }
 
 /// A tool that rewrites a file may round the last digit of a fraction.
@@ -79,10 +79,9 @@ class RowCheck {
     if (seen_.size() == trials_.size()) return;
     const auto missing = std::ranges::find_if(
         trials_, [&](const auto& trial) { return !seen_.contains(trial.first); });
-    refuse("must have a row for each of the " + counted(trials_.size(), "trial") + " (got " +
+    refuse("must have a row for each of the " + pluralize(trials_.size(), "trial") + " (got " +
            std::to_string(seen_.size()) + "; trial " + std::to_string(missing->first.second) +
-           " of '" + printable(results_.plan.cells[missing->first.first].name, 100) +
-           "' has none)");
+           " of '" + sanitize(results_.plan.cells[missing->first.first].name, 100) + "' has none)");
   }
 
  private:
@@ -93,7 +92,7 @@ class RowCheck {
     auto cell = cells_.find(text);
     if (cell == cells_.end()) cell = cells_.find(cell_name_of_row(text));
     if (cell == cells_.end()) {
-      refuse("name: must be that of a cell of the plan (got '" + printable(text, 100) + "')");
+      refuse("name: must be that of a cell of the plan (got '" + sanitize(text, 100) + "')");
     }
     return cell->second;
   }
@@ -108,13 +107,12 @@ class RowCheck {
     const auto trial = trials_.find(place);
     if (trial == trials_.end()) {
       refuse("repetition_index: must be the index of a trial of '" +
-             printable(results_.plan.cells[cell].name, 100) + "', which has " +
-             counted(repetitions(cell), "trial") + " (got " + shown(*index) + ")");
+             sanitize(results_.plan.cells[cell].name, 100) + "', which has " +
+             pluralize(repetitions(cell), "trial") + " (got " + shown(*index) + ")");
     }
     if (!seen_.insert(place).second) {
       refuse("repetition_index: must be that of no other row of '" +
-             printable(results_.plan.cells[cell].name, 100) + "' (got " + shown(*index) +
-             " twice)");
+             sanitize(results_.plan.cells[cell].name, 100) + "' (got " + shown(*index) + " twice)");
     }
     return *trial->second;
   }
@@ -124,7 +122,7 @@ class RowCheck {
       if (!row.contains(needed)) refuse(std::string(needed) + ": must not be missing");
     }
     const std::string whose =
-        " as in trial " + std::to_string(trial.index) + " of '" + printable(cell.name, 100) + "'";
+        " as in trial " + std::to_string(trial.index) + " of '" + sanitize(cell.name, 100) + "'";
     expect(row, "error_occurred", false, whose + ", which did not fail");
     expect(row, "skipped", false, whose + ", which was not skipped");
     expect(row, "run_type", "iteration", whose);
@@ -132,7 +130,7 @@ class RowCheck {
         name != row.end() &&
         (!name->is_string() ||
          (*name != cell.name && cell_name_of_row(name->get<std::string>()) != cell.name))) {
-      refuse("run_name: must be '" + printable(cell.name, 100) + "', as its name (got " +
+      refuse("run_name: must be '" + sanitize(cell.name, 100) + "', as its name (got " +
              shown(*name) + ")");
     }
     expect(row, "repetitions", repetitions(trial.cell), ", the number of trials of its cell");
@@ -181,7 +179,7 @@ void check_rows(const json& document, const Results& results) {
   if (rows == document.end()) {
     if (results.trials.empty()) return;
     refuse("benchmarks: must not be missing, since there are trials (" +
-           counted(results.trials.size(), "trial") + ")");
+           pluralize(results.trials.size(), "trial") + ")");
   }
   if (!rows->is_array()) {
     refuse(std::string("benchmarks: must be a list (got ") + rows->type_name() + ")");

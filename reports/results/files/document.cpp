@@ -108,7 +108,7 @@ std::string explain(const json::exception& error, std::string_view place) {
   for (const std::string_view step : {place, rest}) {
     if (!step.empty()) where += std::string(step) + ": ";
   }
-  return printable(where + reworded(text), 300);
+  return sanitize(where + reworded(text), 300);
 }
 
 }  // namespace reports

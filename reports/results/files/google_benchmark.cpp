@@ -238,8 +238,8 @@ void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>
     if (++count == 1) example = row.name;
   }
   if (count == 0) return;
-  results.remarks.push_back("Of " + counted(count, "benchmark") + " (the first is " +
-                            printable(example, 100) + ") the file has nothing but " +
+  results.remarks.push_back("Of " + pluralize(count, "benchmark") + " (the first is " +
+                            sanitize(example, 100) + ") the file has nothing but " +
                             aggregates_remedy + ".");
 }
 

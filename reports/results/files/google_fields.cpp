@@ -27,7 +27,7 @@ std::string described(const GoogleField& field) {
     case GoogleField::Kind::not_finite:
       return "NaN or Infinity";
     case GoogleField::Kind::text:
-      return "the text \"" + printable(field.text, 60) + "\"";
+      return "the text \"" + sanitize(field.text, 60) + "\"";
     case GoogleField::Kind::list:
       return "a list";
     case GoogleField::Kind::object:
@@ -40,7 +40,7 @@ std::string described(const GoogleField& field) {
 [[noreturn]] void refuse(const std::string& name, GoogleKey key, const std::string& expected,
                          const GoogleField& found) {
   throw std::runtime_error(std::string(google_row_keys[static_cast<std::size_t>(key)]) +
-                           (name.empty() ? "" : " of '" + printable(name, 100) + "'") +
+                           (name.empty() ? "" : " of '" + sanitize(name, 100) + "'") +
                            ": expected " + expected + ", found " + described(found));
 }
 
@@ -116,8 +116,8 @@ GoogleRow google_row(const GoogleRowFields& fields, std::size_t place) {
   row.family_index = fields[GoogleKey::family_index].count();
   row.per_family_instance_index = fields[GoogleKey::per_family_instance_index].count();
   row.threads = std::max<std::uint64_t>(1, fields[GoogleKey::threads].count().value_or(1));
-  if (row.threads > most_workers) {
-    refuse(row.name, GoogleKey::threads, "no more than " + std::to_string(most_workers),
+  if (row.threads > max_workers) {
+    refuse(row.name, GoogleKey::threads, "no more than " + std::to_string(max_workers),
            fields[GoogleKey::threads]);
   }
   if (has_happened(fields, GoogleKey::error_occurred, GoogleKey::error_message, row.name)) {
@@ -151,8 +151,8 @@ Machine google_machine(const GoogleContextFields& fields) {
   machine.executable = fields[GoogleContextKey::executable].text_or_nothing();
   machine.logical_cores = fields[GoogleContextKey::num_cpus].count().value_or(0);
   const GoogleField& mhz = fields[GoogleContextKey::mhz_per_cpu];
-  constexpr double most_mhz = 1e9;
-  if (mhz.kind == GoogleField::Kind::number && mhz.number >= 0 && mhz.number <= most_mhz) {
+  constexpr double max_mhz = 1e9;
+  if (mhz.kind == GoogleField::Kind::number && mhz.number >= 0 && mhz.number <= max_mhz) {
     machine.mhz_per_cpu = mhz.number;
   }
   machine.cpu_scaling_enabled = fields[GoogleContextKey::cpu_scaling_enabled].is_true();

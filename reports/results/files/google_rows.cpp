@@ -110,8 +110,8 @@ class GoogleReader final : public nlohmann::json_sax<json> {
 
   void add_row() {
     try {
-      if (file_.rows.size() == most_trials) {
-        throw std::runtime_error("more than " + std::to_string(most_trials) + " rows");
+      if (file_.rows.size() == max_trials) {
+        throw std::runtime_error("more than " + std::to_string(max_trials) + " rows");
       }
       file_.rows.push_back(google_row(row_, place_));
     } catch (const std::runtime_error& error) {

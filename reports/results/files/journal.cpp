@@ -160,8 +160,8 @@ std::string incompatibility(const Results& a, const Results& b) {
     return results.machine.environment ? results.machine.environment->in_force() : std::string();
   };
   if (in_force(a) != in_force(b)) {
-    return "their environments differ ('" + printable(in_force(a), 80) + "' and '" +
-           printable(in_force(b), 80) + "')";
+    return "their environments differ ('" + sanitize(in_force(a), 80) + "' and '" +
+           sanitize(in_force(b), 80) + "')";
   }
   return {};
 }

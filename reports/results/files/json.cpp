@@ -218,7 +218,7 @@ void from_json(const nlohmann::json& json, Machine& machine) {
 std::int64_t read_date_ns(const nlohmann::json& json) {
   if (!json.is_number_unsigned() || json.get<std::uint64_t>() >= 1'000'000'000) {
     throw std::runtime_error("date_ns: must be a whole number from 0 to 999999999 (got " +
-                             printable(to_line(json), 40) + ")");
+                             sanitize(to_line(json), 40) + ")");
   }
   return json.get<std::int64_t>();
 }
@@ -236,7 +236,7 @@ std::string place_of_huge_number(const nlohmann::json& json) {
   if (json.is_object()) {
     for (const auto& [key, value] : json.items()) {
       const std::string place = place_of_huge_number(value);
-      if (!place.empty()) return path(printable(key, 40), place);
+      if (!place.empty()) return path(sanitize(key, 40), place);
     }
   } else if (json.is_array()) {
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -279,7 +279,7 @@ Difference find_difference(const nlohmann::json& a, const nlohmann::json& b) {
       const auto other = a.find(key);
       Difference found = other == a.end() ? Difference{.place = ".", .a = nullptr, .b = &value}
                                           : find_difference(*other, value);
-      if (!found.place.empty()) return behind(printable(key, 40), std::move(found));
+      if (!found.place.empty()) return behind(sanitize(key, 40), std::move(found));
     }
     return a.size() == b.size() ? Difference() : here;
   }
@@ -331,7 +331,7 @@ std::string described(const nlohmann::json& json) {
   if (json.is_object()) return "an object";
   const std::string text = to_line(json);
   constexpr std::size_t most = 60;
-  return (json.is_string() ? "the text " : "") + printable(text, most);
+  return (json.is_string() ? "the text " : "") + sanitize(text, most);
 }
 
 void refuse_difference(const nlohmann::json& read, const nlohmann::json& given) {

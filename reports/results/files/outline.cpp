@@ -11,7 +11,7 @@ namespace {
 
 // Ours have a depth of 8, and three million values with 500 cells of 100 trials each.
 constexpr std::size_t deepest = 32;
-constexpr std::size_t most_values = 30'000'000;
+constexpr std::size_t max_values = 30'000'000;
 
 /// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
 /// "nan(ind)", "1.#INF" and what else C libraries print. 0: none.
@@ -47,9 +47,9 @@ std::size_t overflow_length(std::string_view text) {
   const std::size_t length = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
   const std::string_view number = text.substr(0, length);
   const std::size_t exponent = number.find_first_of("eE");
-  constexpr std::size_t most_digits = 308;      // that are too few for it without an exponent
+  constexpr std::size_t max_digits = 308;       // that are too few for it without an exponent
   constexpr std::size_t shortest_exponent = 3;  // as "e99"
-  if (length <= most_digits &&
+  if (length <= max_digits &&
       (exponent == std::string_view::npos || length - exponent < shortest_exponent)) {
     return 0;
   }
@@ -68,9 +68,9 @@ class OutlineScanner {
   Outline scan() {
     for (offset_ = 0; offset_ < text_.size(); ++offset_) {
       look_at(text_[offset_]);
-      if (values_ > most_values) {
+      if (values_ > max_values) {
         throw std::runtime_error(place_in(text_, offset_) + ": more than " +
-                                 std::to_string(most_values) + " values");
+                                 std::to_string(max_values) + " values");
       }
     }
     return std::move(outline_);
@@ -119,11 +119,11 @@ class OutlineScanner {
       while (offset_ > begin + escapes && text_[offset_ - 1 - escapes] == '\\') ++escapes;
       if (offset_ == text_.size() || escapes % 2 == 0) break;
     }
-    constexpr std::size_t most_keys = 1000;
+    constexpr std::size_t max_keys = 1000;
     constexpr std::size_t longest_key = 200;
     if (depth_ != 1 || outermost_ != '{' || (before_ != '{' && before_ != ',') ||
         offset_ >= text_.size() || offset_ - begin > longest_key ||
-        outline_.keys.size() == most_keys) {
+        outline_.keys.size() == max_keys) {
       return;
     }
     outline_.keys.emplace_back(text_.substr(begin, offset_ - begin));

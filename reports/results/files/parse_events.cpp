@@ -51,7 +51,7 @@ void refuse_syntax(std::string_view text) {
   if (locator.offset >= text.size()) {
     throw std::runtime_error(where + "it ends in the middle; was it cut off?");
   }
-  throw std::runtime_error(where + "not JSON at '" + printable(locator.last, 40) + "'");
+  throw std::runtime_error(where + "not JSON at '" + sanitize(locator.last, 40) + "'");
 }
 
 void parse_events(std::string_view text, const Outline& outline, nlohmann::json_sax<json>& events) {

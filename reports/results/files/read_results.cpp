@@ -45,8 +45,8 @@ const json& list_at(const json& object, const std::string& key) {
 void check_name(const json& entry, const Cell& cell) {
   const auto name = entry.find("name");
   if (name == entry.end() || *name == cell.name) return;
-  throw std::runtime_error("name: must be that of its cell, '" + printable(cell.name, 100) +
-                           "' (got " + printable(to_line(*name), 100) + ")");
+  throw std::runtime_error("name: must be that of its cell, '" + sanitize(cell.name, 100) +
+                           "' (got " + sanitize(to_line(*name), 100) + ")");
 }
 
 template <typename Entry>
@@ -88,8 +88,8 @@ void check_elements(const json& plan, const std::string& key) {
 Plan read_plan(const json& json_plan) {
   if (!json_plan.is_object())
     throw std::runtime_error("expected an object, found " + described(json_plan));
-  if (list_at(json_plan, "cells").size() > most_cells) {
-    throw std::runtime_error("more than " + std::to_string(most_cells) + " cells");
+  if (list_at(json_plan, "cells").size() > max_cells) {
+    throw std::runtime_error("more than " + std::to_string(max_cells) + " cells");
   }
   check_elements<Cell>(json_plan, "cells");
   check_elements<NotApplicable>(json_plan, "not_applicable");
@@ -143,8 +143,8 @@ Results read_ours(const json& document) {
 }  // namespace
 
 Results read_results(std::string_view text) {
-  if (text.size() > most_file_bytes) {
-    throw std::runtime_error("larger than " + format_bytes(most_file_bytes));
+  if (text.size() > max_file_bytes) {
+    throw std::runtime_error("larger than " + format_bytes(max_file_bytes));
   }
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of UTF-8
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());

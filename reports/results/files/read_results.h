@@ -9,7 +9,7 @@
 namespace reports {
 
 /// No results file is larger: 500 cells with 100 trials each take 30 MB.
-inline constexpr std::size_t most_file_bytes = std::size_t{256} << 20;
+inline constexpr std::size_t max_file_bytes = std::size_t{256} << 20;
 
 /// Reads a results file, the journal of an interrupted run, or a file that another program wrote
 /// with Google Benchmark. The text may be a stranger's, and so may all texts in what is returned.

@@ -26,7 +26,7 @@ Coroutine<int> nested(int depth) {
 }
 
 Coroutine<int> waits_often(Io& io, int count) {
-  for (int i = 0; i < count; ++i) co_await give_way(io);
+  for (int i = 0; i < count; ++i) co_await yield(io);
   co_return count;
 }
 
@@ -38,7 +38,7 @@ Coroutine<int> throws() {
 Coroutine<int> passes_on() { co_return co_await throws(); }
 
 Coroutine<int> holds(std::shared_ptr<int> value, Io& io) {
-  co_await give_way(io);
+  co_await yield(io);
   co_return *value;
 }
 

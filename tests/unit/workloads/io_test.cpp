@@ -383,7 +383,7 @@ TEST_P(EveryIo, IsNotStarvedByTasksThatOnlyGiveWay) {
       downloaded = received;
       co_return received;
     }
-    while (downloaded == 0) co_await workloads::give_way(io);
+    while (downloaded == 0) co_await workloads::yield(io);
     co_return 7;
   };
   EXPECT_EQ(results(2, script, server.address()), (Results{100'000, 7}));

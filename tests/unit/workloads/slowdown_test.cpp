@@ -148,7 +148,7 @@ TEST(Slowdown, TooFewTasksAreRefusedSayingHowManyAreNeeded) {
       << refusal(999, 1);
   EXPECT_NE(refusal(333, 3).find("at least 334"), std::string::npos);
   EXPECT_NE(refusal(9, 100).find("at least 10"), std::string::npos);
-  EXPECT_NE(refusal(most_slowed_tasks + 1, 1).find("fewer --tasks"), std::string::npos);
+  EXPECT_NE(refusal(max_slowed_tasks + 1, 1).find("fewer --tasks"), std::string::npos);
 }
 
 TEST(Slowdown, TasksTooUnequalAreRefused) {

@@ -39,11 +39,11 @@ std::span<const std::byte> BodySource::piece(std::uint64_t task, std::uint64_t o
 std::uint32_t adler32(std::uint32_t sum, std::span<const std::byte> bytes) {
   constexpr std::uint32_t modulus = 65521;
   constexpr std::size_t lanes = 16;
-  constexpr std::size_t most_at_once = 347 * lanes;  // more could overflow a lane
+  constexpr std::size_t max_at_once = 347 * lanes;  // more could overflow a lane
   std::uint64_t plain = sum & 0xffff;
   std::uint64_t weighted = sum >> 16;
   while (!bytes.empty()) {
-    const std::size_t taken = std::min(bytes.size(), most_at_once);
+    const std::size_t taken = std::min(bytes.size(), max_at_once);
     const std::size_t rows = taken / lanes;
     // The sums of a column each, which the compiler makes vectors of.
     std::array<std::uint32_t, lanes> plain_of{};

@@ -24,7 +24,7 @@ constexpr std::uint64_t listener_tag = std::uint64_t{0xffffffff} << 32;  // a ge
 constexpr int backlog = 4096;
 constexpr int ports_to_try = 50;
 constexpr std::int64_t patience_with_leaving_ns = second_ns;
-constexpr std::size_t most_discarded = 64 << 10;
+constexpr std::size_t max_discarded = 64 << 10;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -329,7 +329,7 @@ void HttpServer::end_answer(std::uint32_t slot) {
 void HttpServer::discard_input(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   std::array<char, 16 << 10> buffer;
-  while (connection.discarded < most_discarded) {
+  while (connection.discarded < max_discarded) {
     const ssize_t got = recv(connection.fd.get(), buffer.data(), buffer.size(), 0);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return;

@@ -47,16 +47,16 @@ class OfSurroundings : public testing::Test {
               " 1000 10\n");
   }
 
-  Surroundings now(double seconds) {
-    Surroundings seen = look_around(100, root_);
+  SystemLoad now(double seconds) {
+    SystemLoad seen = sample_system_load(100, root_);
     seen.time = {};
     seen.time += std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(seconds));
     return seen;
   }
 
-  std::string between(const Surroundings& before, const Surroundings& after) {
-    return disturbance(before, after, 2, 100);
+  std::string between(const SystemLoad& before, const SystemLoad& after) {
+    return interference(before, after, 2, 100);
   }
 
   std::string root_;
@@ -176,7 +176,7 @@ TEST_F(OfSurroundings, ProcessesThatEndWhileTheyAreLookedAtCountAsNothing) {
       }
     }
   }
-  for (int look = 0; look < 300; ++look) EXPECT_NO_THROW(look_around(getpid()));
+  for (int look = 0; look < 300; ++look) EXPECT_NO_THROW(sample_system_load(getpid()));
   kill(breeder, SIGKILL);
   waitpid(breeder, nullptr, 0);
 }

@@ -89,7 +89,7 @@ TEST(ExperimentPlan, TakesAsFewTrialsAsCarryTheAnswerUnlessTold) {
   const auto timed = plan_of({{"a", one}}, {.time_budget_s = 5});
   EXPECT_EQ(timed.trials, 0U);
   EXPECT_EQ(timed.time_budget_s, 5);
-  EXPECT_EQ(fewest_trials_for(timed), 10U);
+  EXPECT_EQ(min_trials_for(timed), 10U);
 }
 
 TEST(ExperimentPlan, WaitingCellsSayHowLongTheyWaitAtTheLeast) {
@@ -199,8 +199,8 @@ TEST(ExperimentPlan, SeveralExperimentsShareTheirCells) {
 TEST(ExperimentPlan, ChartsFillTheirTimeAndNeedSixTrials) {
   EXPECT_EQ(planned("overview").trials, 0U);
   EXPECT_EQ(planned("overview").time_budget_s, 60);
-  EXPECT_EQ(fewest_trials_for(planned("overview")), 6U);
-  EXPECT_EQ(fewest_trials_for(planned("overview,overhead")), 10U);
+  EXPECT_EQ(min_trials_for(planned("overview")), 6U);
+  EXPECT_EQ(min_trials_for(planned("overview,overhead")), 10U);
 }
 
 TEST(ExperimentPlan, SerialCellsThatAreDrawnAreTheBaselineOfTheirWork) {

@@ -17,7 +17,7 @@ namespace reports {
 inline void expect_printable(const nlohmann::json& json) {
   if (json.is_string()) {
     const auto text = json.get<std::string>();
-    EXPECT_EQ(printable(text, text.size()), text);
+    EXPECT_EQ(sanitize(text, text.size()), text);
   }
   if (!json.is_structured()) return;
   for (const auto& value : json) expect_printable(value);

@@ -177,8 +177,8 @@ TEST(Timeline, WhatNoCellCouldHaveIsRefused) {
   refused("outside of its iteration", [](Made& made) { made.timeline.tasks[4].end_ns = 9 * ms; });
   refused("a worker that its cell has not", [](Made& made) { made.timeline.tasks[1].worker = 4; });
   refused("more than 100000 tasks", [](Made& made) {
-    made.timeline.tasks.resize(most_timeline_tasks + 1);
-    made.cell.tasks = most_timeline_tasks + 1;
+    made.timeline.tasks.resize(max_timeline_tasks + 1);
+    made.cell.tasks = max_timeline_tasks + 1;
   });
 }
 

@@ -31,14 +31,14 @@ TEST(FreshPairs, FindTheFailSizeWhereThereIsTime) {
 
 TEST(FreshPairs, AreNoFewerThanTheTestNeeds) {
   const FlaggedCell calm = flagged_cell(1e-6);
-  EXPECT_EQ(fresh_pairs({&calm, 1}, {}, 1e9)[0], fewest_fresh_pairs);
-  EXPECT_EQ(fresh_pairs({&calm, 1}, {}, 0)[0], fewest_fresh_pairs);
+  EXPECT_EQ(fresh_pairs({&calm, 1}, {}, 1e9)[0], min_fresh_pairs);
+  EXPECT_EQ(fresh_pairs({&calm, 1}, {}, 0)[0], min_fresh_pairs);
   const FlaggedCell strict = flagged_cell(1e-6, 0, 1e-6);
-  EXPECT_EQ(fresh_pairs({&strict, 1}, {}, 0)[0], fewest_pairs(1e-6));
+  EXPECT_EQ(fresh_pairs({&strict, 1}, {}, 0)[0], min_pairs(1e-6));
   const FlaggedCell wild = flagged_cell(0.5);
-  EXPECT_EQ(fresh_pairs({&wild, 1}, {}, 1e9)[0], most_fresh_pairs);
+  EXPECT_EQ(fresh_pairs({&wild, 1}, {}, 1e9)[0], max_fresh_pairs);
   // A floor beyond every slowdown that is looked for.
-  EXPECT_EQ(fresh_pairs({&wild, 1}, {.bias_floor = 0.2}, 1e9)[0], fewest_fresh_pairs);
+  EXPECT_EQ(fresh_pairs({&wild, 1}, {.bias_floor = 0.2}, 1e9)[0], min_fresh_pairs);
 }
 
 TEST(FreshPairs, OfCalmCellsAreNotTakenByOneThatVaries) {
@@ -46,11 +46,11 @@ TEST(FreshPairs, OfCalmCellsAreNotTakenByOneThatVaries) {
                                           flagged_cell(0.01)};
   const auto that_find_3_percent = static_cast<std::uint64_t>(pairs_for_power(
       signed_rank_spread(cells[1].screen), std::log1p(0.03) - 0.005, cells[1].level, 0.9));
-  ASSERT_GT(that_find_3_percent, fewest_fresh_pairs);
+  ASSERT_GT(that_find_3_percent, min_fresh_pairs);
   const auto pairs = fresh_pairs(cells, {}, 110);
   EXPECT_GE(pairs[1], that_find_3_percent);
   EXPECT_GE(pairs[2], that_find_3_percent);
-  EXPECT_EQ(pairs[0], fewest_fresh_pairs);
+  EXPECT_EQ(pairs[0], min_fresh_pairs);
 }
 
 TEST(FreshPairs, KeepToTheTime) {

@@ -141,7 +141,7 @@ TEST_F(JudgementReportTest, MarkdownFitsIntoACommentHoweverManyCellsThereAre) {
   const CellJudgement slow = judgement.cells[3];
   for (int i = 0; i < 2000; ++i) judgement.cells.push_back(slow);
   const std::string text = format_judgement_markdown(judgement);
-  EXPECT_LT(text.size(), most_markdown_bytes);
+  EXPECT_LT(text.size(), max_markdown_bytes);
   place(text, "Left out here for want of room");
   place(text, "| cell | verdict |");
 }

@@ -111,7 +111,7 @@ TEST(Markdown, FitsIntoACommentWhateverExperimentsThereAre) {
     sources.push_back(source_of(label, results));
   }
   const std::string text = markdown_of(std::move(sources));
-  EXPECT_LT(text.size(), most_markdown_bytes);
+  EXPECT_LT(text.size(), max_markdown_bytes);
   EXPECT_LE(count(text, "Left out here for want of room"), 5U) << "once in each part";
   EXPECT_GE(count(text, "Left out here for want of room"), 2U);
   EXPECT_EQ(count(text, "#### Where it was measured"), 1U);

@@ -120,10 +120,10 @@ TEST(SignedRank, CountsAllSignsWithTiesAndZeros) {
   for (int run = 0; run < 200; ++run) {
     std::vector<double> values(lengths(random));
     for (double& value : values) value = few(random);
-    const OneSided counted = signed_rank_p_values(values);
+    const OneSided pluralize = signed_rank_p_values(values);
     const OneSided expected = by_all_signs(values);
-    EXPECT_NEAR(counted.greater, expected.greater, 1e-12);
-    EXPECT_NEAR(counted.less, expected.less, 1e-12);
+    EXPECT_NEAR(pluralize.greater, expected.greater, 1e-12);
+    EXPECT_NEAR(pluralize.less, expected.less, 1e-12);
   }
 }
 
@@ -144,7 +144,7 @@ TEST(SignedRank, TheApproximationContinuesTheExactDistribution) {
     return signed_rank_p_values(with_negative_sum(static_cast<int>(n), sum)).greater;
   };
   for (const double z : {0.5, 1.0, 1.645, 2.326, 2.576}) {
-    EXPECT_NEAR(at(most_exact_pairs + 1, z) / at(most_exact_pairs, z), 1, 0.06) << z;
+    EXPECT_NEAR(at(max_exact_pairs + 1, z) / at(max_exact_pairs, z), 1, 0.06) << z;
   }
   std::mt19937_64 random(7);
   const auto many = random_values(random, 400, 0.2);
@@ -155,9 +155,9 @@ TEST(SignedRank, TheApproximationContinuesTheExactDistribution) {
 
 TEST(SignedRank, TheFewestPairsAreThoseOfTheSmallestPValue) {
   EXPECT_EQ(smallest_signed_rank_p_value(5), 1.0 / 32);
-  EXPECT_EQ(fewest_pairs(0.05), 5U);
-  EXPECT_EQ(fewest_pairs(0.025), 6U);
-  EXPECT_EQ(fewest_pairs(0.05 / 12), 8U);
+  EXPECT_EQ(min_pairs(0.05), 5U);
+  EXPECT_EQ(min_pairs(0.025), 6U);
+  EXPECT_EQ(min_pairs(0.05 / 12), 8U);
   for (std::size_t n = 1; n < 12; ++n) {
     const std::vector<double> all_above(n, 1.0);
     EXPECT_NEAR(signed_rank_p_values(all_above).greater, smallest_signed_rank_p_value(n), 1e-15);

@@ -12,7 +12,7 @@ namespace reports {
 namespace {
 
 /// Every arrangement of the points' y, counted: what the recursion must give.
-std::vector<double> counted(const std::vector<std::size_t>& groups) {
+std::vector<double> pluralize(const std::vector<std::size_t>& groups) {
   std::vector<std::size_t> group_of;
   for (std::size_t group = 0; group < groups.size(); ++group) {
     group_of.insert(group_of.end(), groups[group], group);
@@ -40,7 +40,7 @@ TEST(SlopeTest, ConcordanceIsDistributedAsByCountingAllArrangements) {
   const std::vector<std::vector<std::size_t>> cases = {{1, 1, 1, 1, 1}, {2, 3}, {3, 1, 2},
                                                        {2, 2, 2},       {1, 5}, {4, 1, 1, 1}};
   for (const auto& groups : cases) {
-    const auto expected = counted(groups);
+    const auto expected = pluralize(groups);
     const auto found = concordance_distribution(groups);
     ASSERT_EQ(found.size(), expected.size());
     for (std::size_t k = 0; k < found.size(); ++k) EXPECT_NEAR(found[k], expected[k], 1e-12);

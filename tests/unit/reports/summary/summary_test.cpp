@@ -144,7 +144,7 @@ TEST_F(SummaryTest, WhatIsNotToBeRankedIsNot) {
 }
 
 TEST_F(SummaryTest, OfVeryManyCellsOnlyTheFastestAreRankedAndTheTableSaysSo) {
-  for (std::size_t cell = 0; cell < most_ranked + 7; ++cell) {
+  for (std::size_t cell = 0; cell < max_ranked + 7; ++cell) {
     std::vector<std::int64_t> samples;
     for (std::int64_t trial = 0; trial < 12; ++trial) {
       samples.push_back(1000 * static_cast<std::int64_t>(cell + 1) + trial);
@@ -154,8 +154,8 @@ TEST_F(SummaryTest, OfVeryManyCellsOnlyTheFastestAreRankedAndTheTableSaysSo) {
   const auto groups = summarize(results_);
   ASSERT_EQ(groups.size(), 1U);
   EXPECT_EQ(groups[0].left_unranked, 7U);
-  EXPECT_EQ(groups[0].cells.at(most_ranked - 1).rank, most_ranked);
-  EXPECT_FALSE(groups[0].cells.at(most_ranked).rank.has_value());
+  EXPECT_EQ(groups[0].cells.at(max_ranked - 1).rank, max_ranked);
+  EXPECT_FALSE(groups[0].cells.at(max_ranked).rank.has_value());
   const auto table = format_groups(results_, [](std::string_view) { return ""; });
   EXPECT_NE(table.find("(of 107 only the fastest 100 are ranked)"), std::string::npos);
 }

@@ -44,35 +44,35 @@ TEST(OptionText, ABandwidthIsARate) {
 }
 
 TEST(Printable, NoControlCharacterSurvives) {
-  EXPECT_EQ(printable("a\033[31mb\nc\td\x7f"), "a [31mb c d ");
-  EXPECT_EQ(printable("\xC2\x9B"
-                      "31m"),
+  EXPECT_EQ(sanitize("a\033[31mb\nc\td\x7f"), "a [31mb c d ");
+  EXPECT_EQ(sanitize("\xC2\x9B"
+                     "31m"),
             " 31m");
-  EXPECT_EQ(printable("x\x9B"
-                      "2Jy\xC3"),
+  EXPECT_EQ(sanitize("x\x9B"
+                     "2Jy\xC3"),
             "x\uFFFD2Jy\uFFFD");
-  EXPECT_EQ(printable("\xC0\x9B\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
-  EXPECT_EQ(printable("µ bleibt"), "µ bleibt");
+  EXPECT_EQ(sanitize("\xC0\x9B\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(sanitize("µ bleibt"), "µ bleibt");
 }
 
 TEST(Printable, NothingSurvivesThatIsNotSeenOrTurnsTheText) {
   for (const char* const hidden :
        {"\u00AD", "\u061C", "\u200B", "\u200D", "\u200E", "\u200F", "\u2028", "\u202A", "\u202E",
         "\u2060", "\u2066", "\u2069", "\u3164", "\uFE0F", "\uFEFF", "\U000E0041"}) {
-    EXPECT_EQ(printable("fo" + std::string(hidden) + "rk"), "fo rk");
+    EXPECT_EQ(sanitize("fo" + std::string(hidden) + "rk"), "fo rk");
   }
 }
 
 TEST(Printable, WhatIsSeenStaysAsItIs) {
   for (const char* const text : {"“95 % – 1.5×” ≥ 3… │█▓", "Ünïcode ещё 日本語", "🍴"}) {
-    EXPECT_EQ(printable(text), text);
+    EXPECT_EQ(sanitize(text), text);
   }
 }
 
 TEST(Printable, LongTextsAreCutBetweenCharacters) {
-  EXPECT_EQ(printable("abcdef", 3), "abc…");
-  EXPECT_EQ(printable("aµµµ", 2), "aµ…");
-  EXPECT_EQ(printable("abc", 3), "abc");
+  EXPECT_EQ(sanitize("abcdef", 3), "abc…");
+  EXPECT_EQ(sanitize("aµµµ", 2), "aµ…");
+  EXPECT_EQ(sanitize("abc", 3), "abc");
 }
 
 TEST(TextTable, ColumnsAreAlignedByCharactersAndNotBytes) {

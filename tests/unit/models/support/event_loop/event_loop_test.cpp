@@ -20,7 +20,7 @@ using workloads::Output;
 /// Counts how many of its tasks are under way at once, and in which order they end.
 class Counted final : public workloads::IoWorkload {
  public:
-  enum class Wait { sleep, give_way, none };
+  enum class Wait { sleep, yield, none };
   Counted(std::uint64_t tasks, Wait wait) : IoWorkload({.tasks = tasks, .size = 1}), wait_(wait) {}
 
   std::size_t max_output_bytes(std::size_t) const override { return 0; }
@@ -31,9 +31,9 @@ class Counted final : public workloads::IoWorkload {
       // The later ones are over first.
       co_await workloads::sleep(io, std::chrono::milliseconds(2 * (10 - static_cast<int>(task))));
     }
-    if (wait_ == Wait::give_way) {
-      co_await workloads::give_way(io);
-      co_await workloads::give_way(io);
+    if (wait_ == Wait::yield) {
+      co_await workloads::yield(io);
+      co_await workloads::yield(io);
     }
     --under_way;
     ended.push_back(task);
@@ -50,7 +50,7 @@ class Counted final : public workloads::IoWorkload {
 
 TEST(EventLoop, NoMoreTasksThanTheConcurrencyAreInFlight) {
   for (const std::uint64_t concurrency : {1U, 3U, 100U}) {
-    Counted workload(20, Counted::Wait::give_way);
+    Counted workload(20, Counted::Wait::yield);
     Job job(workload, 1);
     EventLoop(job, 0, concurrency).run(0, 20);
     EXPECT_EQ(workload.most, std::min<std::uint64_t>(concurrency, 20));
@@ -132,7 +132,7 @@ TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
 }
 
 TEST(EventLoop, ItRunsAgain) {
-  Counted workload(5, Counted::Wait::give_way);
+  Counted workload(5, Counted::Wait::yield);
   Job job(workload, 1);
   EventLoop loop(job, 0, 2);
   loop.run(0, 5);

@@ -17,60 +17,60 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
   const auto workload = bench::make_workload("empty", {.tasks = tasks, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
   Job job(*workload, workers);
-  SubmissionCrew crew(job, workers);
+  TaskQueuePool pool(job, workers);
   std::atomic<bool> dismissed{false};
   std::vector<std::jthread> threads;
   for (unsigned index = 0; index < workers; ++index) {
     threads.emplace_back([&, index] {
       do {
-        crew.work(index, max_tasks);
+        pool.work(index, max_tasks);
       } while (max_tasks != 0 && !dismissed);
     });
   }
-  crew.await_check_in(workers);
+  pool.await_check_in(workers);
   for (int batch = 0; batch < batches; ++batch) {
     job.clear();
-    awaits_each ? crew.apply_all() : crew.submit_all();
+    awaits_each ? pool.apply_all() : pool.submit_all();
     ASSERT_EQ(job.check(expected), "");
   }
   dismissed = true;
-  crew.dismiss();
+  pool.stop();
 }
 
-TEST(SubmissionCrew, SubmissionsThatFillEveryQueueAreAllRun) {
+TEST(TaskQueuePool, SubmissionsThatFillEveryQueueAreAllRun) {
   for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 20'000, 10, false);
 }
 
-TEST(SubmissionCrew, ManySmallBatchesInQuickSuccessionAreAllRun) {
+TEST(TaskQueuePool, ManySmallBatchesInQuickSuccessionAreAllRun) {
   for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 7, 1000, false);
 }
 
-TEST(SubmissionCrew, EachSubmissionCanBeAwaitedBeforeTheNext) {
+TEST(TaskQueuePool, EachSubmissionCanBeAwaitedBeforeTheNext) {
   for (const unsigned workers : {1U, 2U, 5U}) run_batches(workers, 50, 20, true);
 }
 
-TEST(SubmissionCrew, AWorkerThatHasRunItsShareLeavesNothingUndone) {
+TEST(TaskQueuePool, AWorkerThatHasRunItsShareLeavesNothingUndone) {
   run_batches(1, 100, 20, true, 3);
   run_batches(3, 3000, 5, false, 3);
 }
 
-TEST(SubmissionCrew, AnIncompleteCrewIsDismissedToo) {
+TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   Job job(*workload, 8);
-  SubmissionCrew crew(job, 8);
-  std::jthread only([&] { crew.work(6); });
-  crew.await_check_in(1);
-  crew.dismiss();
+  TaskQueuePool pool(job, 8);
+  std::jthread only([&] { pool.work(6); });
+  pool.await_check_in(1);
+  pool.stop();
 }
 
-TEST(SubmissionCrew, KnowsNoUnfinishedTaskWhenAllAreDone) {
+TEST(TaskQueuePool, KnowsNoUnfinishedTaskWhenAllAreDone) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   Job job(*workload, 1);
-  SubmissionCrew crew(job, 1);
-  std::jthread worker([&] { crew.work(0); });
-  crew.submit_all();
-  EXPECT_TRUE(crew.unfinished_tasks(0).empty());
-  crew.dismiss();
+  TaskQueuePool pool(job, 1);
+  std::jthread worker([&] { pool.work(0); });
+  pool.submit_all();
+  EXPECT_TRUE(pool.unfinished_tasks(0).empty());
+  pool.stop();
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class ForkServerTest : public testing::Test {
 
 TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   server_->open(job_);
-  server_->start({.role = WorkerOrder::Role::task, .index = 1, .task = 2}, {});
+  server_->start({.role = WorkerCommand::Role::task, .index = 1, .task = 2}, {});
   EXPECT_FALSE(server_->next_end(false).has_value());
   server_->kill(1);
   const auto end = server_->next_end(true);
@@ -56,7 +56,7 @@ TEST_F(ForkServerTest, TellsWhatTheWorkersUsedThatItReaped) {
   const auto before = told();
   ASSERT_TRUE(before.has_value());
   EXPECT_EQ(before->cpu_ns, 0);
-  server_->start({.role = WorkerOrder::Role::task, .index = 1, .task = 2}, {});
+  server_->start({.role = WorkerCommand::Role::task, .index = 1, .task = 2}, {});
   server_->kill(1);
   ASSERT_TRUE(server_->next_end(true));
   const auto after = told();
@@ -70,7 +70,7 @@ TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnd
   const Job job(*cheap, workers);
   server_->open(job);
   for (unsigned index = 0; index < workers; ++index) {
-    server_->start({.role = WorkerOrder::Role::task, .index = index}, {});
+    server_->start({.role = WorkerCommand::Role::task, .index = index}, {});
   }
   for (unsigned ended = 0; ended < workers; ++ended) EXPECT_EQ(server_->next_end(true)->status, 0);
 }
@@ -84,7 +84,7 @@ TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
 
 TEST_F(ForkServerTest, ThatIsKilledTakesItsWorkersAlongAndIsMissed) {
   server_->open(job_);
-  server_->start({.role = WorkerOrder::Role::task, .index = 0, .task = 0}, {});
+  server_->start({.role = WorkerCommand::Role::task, .index = 0, .task = 0}, {});
   pid_t server = 0;
   for (const pid_t process : bench::descendants(getpid())) {
     if (waitpid(process, nullptr, WNOHANG) == 0) server = process;  // a child of ours

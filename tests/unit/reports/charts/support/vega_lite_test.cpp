@@ -125,7 +125,7 @@ TEST(VegaLite, TooManyTrialsAreNotDrawn) {
   const Palette palette = palette_of({"tbb"});
   Legend legend(palette);
   LineChart chart = one_line(legend.add("tbb"));
-  chart.dots.resize(most_dots + 1, {"tbb", 1, 1});
+  chart.dots.resize(max_dots + 1, {"tbb", 1, 1});
   EXPECT_TRUE(line_chart(chart, legend)["layer"][1]["data"]["values"].empty());
 }
 
