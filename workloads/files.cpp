@@ -22,11 +22,11 @@ namespace {
 
 constexpr Option dir_option = {
     "dir", "DIR", "where the files are written (default: the system's temporary directory)",
-    Option::Type::text, ""};
+    Option::Type::printable_text, ""};
 constexpr Option sync_option = {"sync", "", "wait until the device has what was written (fsync)",
                                 Option::Type::flag, "no"};
 /// The one that a run was planned with: cells of one plan write to one file system.
-constexpr Option planned_dir_option = {"_dir", "DIR", "", Option::Type::text, ""};
+constexpr Option planned_dir_option = {"_dir", "DIR", "", Option::Type::printable_text, ""};
 constexpr const Option* files_options[] = {&dir_option, &sync_option, &planned_dir_option};
 
 constexpr std::size_t block_bytes = 64 * 1024;

@@ -117,7 +117,7 @@ bool is_canonical(const Option& option, const std::string& value) {
   switch (option.type) {
     case Option::Type::flag:
       return value == "yes" || value == "no";
-    case Option::Type::text:
+    case Option::Type::printable_text:
       return value.size() <= longest_text && is_printable(value);
     case Option::Type::real: {
       double number = 0;

@@ -20,8 +20,8 @@ struct Option {
     bytes,             ///< "10KiB": the same
     bytes_per_second,  ///< the same
     whole,
-    real,  ///< the fewest digits that say exactly this number
-    text,  ///< text of at most `longest_text` bytes
+    real,            ///< the fewest digits that say exactly this number
+    printable_text,  ///< text of at most `longest_text` bytes
   };
 
   const char* name;    ///< as on the command line, without the dashes

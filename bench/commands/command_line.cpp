@@ -327,7 +327,7 @@ class RunCommand {
     plan_option(option, row.values, help, [this, &row](const std::string& text) {
       std::vector<std::string> values;
       // Commas are part of addresses and folders.
-      const bool is_list = row.type != workloads::Option::Type::text;
+      const bool is_list = row.type != workloads::Option::Type::printable_text;
       for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
         values.push_back(canonical(row, part));
       }

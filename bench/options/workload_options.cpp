@@ -81,7 +81,7 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
       return std::to_string(parse_whole(name, text, least, most));
     case real:
       return workloads::canonical_real(parse_factor(name, text, option.most));
-    case text:
+    case printable_text:
       break;
   }
   return canonical_text(name, option, text);

@@ -318,7 +318,7 @@ class RunningTrial {
           is_deliberate && named == 0 && status != 0 ? counted_refusal() : "";
       refused = named != 0 || !by_kernel.empty();
       if (named != 0) return explain_refusal(named, ending + saying);
-      return ending + saying + (by_kernel.empty() ? "" : "; " + pluralize);
+      return ending + saying + (by_kernel.empty() ? "" : "; " + by_kernel);
     }
     if (ended_->left_behind != 0) {
       return "left " + std::to_string(ended_->left_behind) + " processes behind (killed)";

@@ -43,7 +43,7 @@ inline constexpr Option url_option{
     .name = "url",
     .values = "a URL",
     .help = "http://host[:port]/path of a server of your own, instead of ours",
-    .type = Option::Type::text,
+    .type = Option::Type::printable_text,
     .default_value = "",
 };
 inline constexpr Option timeout_option{
@@ -61,7 +61,7 @@ inline constexpr Option server_option{
     .name = "_server",
     .values = "",
     .help = "",
-    .type = Option::Type::text,
+    .type = Option::Type::printable_text,
     .default_value = "",
 };
 /// What came from a `--url` before the run, as `decode_download` reads it: every task has to get
@@ -70,7 +70,7 @@ inline constexpr Option expected_option{
     .name = "_expected",
     .values = "",
     .help = "",
-    .type = Option::Type::text,
+    .type = Option::Type::printable_text,
     .default_value = "",
 };
 

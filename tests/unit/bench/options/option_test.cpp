@@ -35,7 +35,7 @@ constexpr Option skew_option{.name = "skew",
 constexpr Option url_option{.name = "url",
                             .values = "an address",
                             .help = "",
-                            .type = Option::Type::text,
+                            .type = Option::Type::printable_text,
                             .default_value = ""};
 
 constexpr Option page_option{.name = "page",
