@@ -112,8 +112,8 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
     between_trials.skip(PauseWatch::clock::now());
   }
   reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
-  pair.void_reason = disturbance(before, sample_system_load(getpid()),
-                                 static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
+  pair.void_reason = interference(before, sample_system_load(getpid()),
+                                  static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
   if (!why_void.empty()) pair.void_reason = why_void;
   for (const Side side : {Side::base, Side::candidate}) {
     reports::Results& of_side = results(side);

@@ -180,10 +180,10 @@ std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& optio
 using CellSettings = std::map<std::string, std::string>;
 
 /// Every combination of the values that were given for the settings that mean something to a
-/// model. What it lacks goes to `missing_values`.
+/// model. What it lacks goes to `unsupported_reasons`.
 std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
                                        const models::Capabilities& can, const RunOptions& options,
-                                       std::set<std::string>& missing_values) {
+                                       std::set<std::string>& unsupported_reasons) {
   std::vector<CellSettings> all = {{}};
   for (const Setting& setting : all_settings()) {
     const auto given = options.settings.find(setting.name);
@@ -197,7 +197,7 @@ std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
     for (const std::string& value : given->second) {
       const bool meaningful = is_meaningful(value);
       if (!meaningful && !entry.baseline && setting.unsupported_reason != nullptr) {
-        if (!has_part) missing_values.insert(setting.unsupported_reason(can, value));
+        if (!has_part) unsupported_reasons.insert(setting.unsupported_reason(can, value));
         continue;
       }
       for (CellSettings settings : all) {
@@ -228,15 +228,14 @@ class CellMaker {
                     "it takes its tasks as a whole, and cannot start each when it arrives "
                     "(--arrival-rate)");
     }
-    std::set<std::string> missing_values;
-    for (const CellSettings& settings : combinations(entry, can, options_, missing_values)) {
+    std::set<std::string> unsupported_reasons;
+    for (const CellSettings& settings : combinations(entry, can, options_, unsupported_reasons)) {
       if (options_.arrival_rates.empty()) add_with(settings, 0, entry, *model, workload);
       for (const double rate : options_.arrival_rates) {
         add_arriving(settings, rate, entry, *model, workload);
       }
     }
-    for (const std::string& unsupported_reason : missing_values)
-      refuse(entry, workload, unsupported_reason);
+    for (const std::string& reason : unsupported_reasons) refuse(entry, workload, reason);
   }
 
  private:
@@ -272,9 +271,10 @@ class CellMaker {
               .baseline = entry.baseline && options_.baseline && arrival_rate == 0,
               .longest_wait_ns = workload.longest_wait_ns};
     refuse_too_much_memory(parent_bytes(cell));
-    const models::Settings settings = model_settings(cell);
-    if (const auto reason = model.unavailable(settings)) return refuse(entry, workload, *reason);
-    cell.runtime = model.runtime(settings);
+    const models::Settings model_settings = bench::model_settings(cell);
+    if (const auto reason = model.unavailable(model_settings))
+      return refuse(entry, workload, *reason);
+    cell.runtime = model.runtime(model_settings);
     for (const auto& [workers, concurrency] : shapes(can, workload, options_, cores_)) {
       if (workers > models::maximum_workers) {
         refuse(entry, workload,
@@ -286,7 +286,7 @@ class CellMaker {
       check_in_flight(workload, concurrency, can.suspends);
       cell.workers = workers;
       cell.concurrency = concurrency;
-      for (const std::uint64_t chunk : chunks(can, settings)) {
+      for (const std::uint64_t chunk : chunks(can, model_settings)) {
         cell.chunk = chunk;
         cell.name = name_of(cell, workload.defaults);
         if (std::ranges::find(plan_.cells, cell) == plan_.cells.end()) plan_.cells.push_back(cell);
