@@ -113,6 +113,70 @@ TEST_F(CheckRows, AFigureThatIsNotTheTrialsIsRefused) {
   EXPECT_NE(why_refused([](json& document) { document["benchmarks"][2].erase("real_time"); }), "");
 }
 
+TEST_F(CheckRows, AResourceThatIsNotTheTrialsIsRefused) {
+  const json resources = document_["concurrency_bench"]["trials"][2]["resources"];
+  ASSERT_FALSE(resources.empty());
+  for (const auto& [figure, value] : resources.items()) {
+    const std::string why = with(figure.c_str(), value.get<std::int64_t>() + 1);
+    EXPECT_TRUE(why.starts_with("benchmarks[2]." + figure + ": must be " + value.dump())) << why;
+  }
+  EXPECT_NE(with("one_shot_ns", 7), "");
+  EXPECT_NE(why_refused([](json& document) { document["benchmarks"][0]["peak_bytes"] = 4097; }),
+            "");
+}
+
+TEST_F(CheckRows, ATrialThatLastedLessLongThanItsIterationsIsRefused) {
+  const std::string why = why_refused([](json& document) {
+    document["concurrency_bench"]["trials"][0]["iterations_ns"][0] = 3'000'000'000;
+  });
+  EXPECT_TRUE(why.starts_with("concurrency_bench.trials[0].elapsed_s: must be at least the 3.0"))
+      << why;
+}
+
+/// Both places that have the name of the second cell say another one.
+std::string renamed(json document, const std::string& name) {
+  document["concurrency_bench"]["plan"]["cells"][1]["name"] = name;
+  for (const std::size_t row : {2U, 3U}) {
+    document["benchmarks"][row]["name"] = name;
+    document["benchmarks"][row]["run_name"] = name;
+  }
+  try {
+    static_cast<void>(read_results(document.dump()));
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(CheckRows, ANameThatSaysAnotherCellIsRefused) {
+  const auto refused = [&](const std::string& name) { return renamed(document_, name); };
+  EXPECT_EQ(refused("tbb/primes/workers:1"),
+            "concurrency_bench.plan.cells[1].name: must begin with 'fork/primes/', its model and "
+            "workload (got 'tbb/primes/workers:1')");
+  EXPECT_EQ(refused("fork/primes/workers:2"),
+            "concurrency_bench.plan.cells[1].name: must say workers:1.0, as the field (got "
+            "'fork/primes/workers:2')");
+  EXPECT_NE(refused("fork/primes/workers:1/concurrency:3"), "");
+  EXPECT_NE(refused("fork/primes/workers:1/tasks:11"), "");
+  EXPECT_NE(refused("fork/primes/workers:1/tasks:"), "");
+  EXPECT_EQ(refused("fork/primes/workers:1/tasks:10"), "");
+  EXPECT_EQ(refused("fork/primes/workers:1/dispatch:submit/control"), "");
+}
+
+TEST_F(CheckRows, AKeyThatStandsTwiceIsRefused) {
+  std::string text = document_.dump();
+  const std::string key = "\"digest\":";
+  text.insert(text.rfind(key), key + "\"0000000000000000\",");
+  try {
+    static_cast<void>(read_results(text));
+    ADD_FAILURE() << "read";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("the key 'digest' must stand only once in its object"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(CheckRows, ASettingThatIsNotTheCellsIsRefused) {
   EXPECT_EQ(with("tasks", 11), "benchmarks[2].tasks: must be 10 as in plan.cells[1] (got 11)");
   for (const auto& [key, value] : std::map<const char*, json>{{"model", "tbb"},
