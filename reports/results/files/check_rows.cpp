@@ -2,7 +2,6 @@
 #include "reports/results/files/check_rows.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -10,9 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
-#include <vector>
 
 #include "reports/results/files/row_name.h"
 #include "reports/text/text.h"
@@ -180,68 +177,6 @@ void check_context(const json& context, const Machine& machine) {
          " as in concurrency_bench.machine.build_type");
 }
 
-/// A number as the names of cells have it.
-bool is_number(std::string_view text, double expected) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && is_same(value, expected);
-}
-
-/// Refuses a name that says something else of its cell than the fields do. The names of cells are
-/// "model/workload/workers:N" and, in this order, those of the following that are no default.
-void check_cell_name(const Cell& cell) {
-  std::string_view rest = cell.name;
-  const std::string begin = cell.model + "/" + cell.workload + "/";
-  if (!rest.starts_with(begin)) {
-    refuse("name: must begin with '" + sanitize(begin, 100) + "', its model and workload (got '" +
-           sanitize(cell.name, 100) + "')");
-  }
-  rest.remove_prefix(begin.size());
-  const std::pair<const char*, double> fields[] = {
-      {"workers", static_cast<double>(cell.workers)},
-      {"concurrency", static_cast<double>(cell.concurrency)},
-      {"tasks", static_cast<double>(cell.tasks)},
-      {"size", static_cast<double>(cell.size)},
-      {"chunk", static_cast<double>(cell.chunk)},
-      {"time_scale", cell.time_scale},
-      {"arrival-rate", cell.arrival_rate}};
-  for (const auto& [field, expected] : fields) {
-    const std::string key = std::string(field) + ":";
-    if (!rest.starts_with(key)) continue;
-    const std::string_view value = rest.substr(0, rest.find('/')).substr(key.size());
-    if (!is_number(value, expected)) {
-      refuse("name: must say " + key + shown(expected) + ", as the field (got '" +
-             sanitize(cell.name, 100) + "')");
-    }
-    rest.remove_prefix(std::min(rest.size(), key.size() + value.size() + 1));
-  }
-}
-
-/// Refuses a trial that lasted less long than what was measured in it.
-void check_elapsed(const Trial& trial) {
-  double measured_ns = static_cast<double>(trial.start_ns) + static_cast<double>(trial.stop_ns);
-  for (const auto* times_ns : {&trial.warmup_ns, &trial.iterations_ns}) {
-    for (const std::int64_t time_ns : *times_ns) measured_ns += static_cast<double>(time_ns);
-  }
-  constexpr double rounding_s = 1e-3;  // of tools that rewrite a file
-  if (measured_ns / 1e9 <= trial.elapsed_s + rounding_s) return;
-  refuse("elapsed_s: must be at least the " + shown(measured_ns / 1e9) +
-         " s of its start, iterations and stop (got " + shown(trial.elapsed_s) + ")");
-}
-
-/// Calls `check` on each, and says in front of what is wrong where it stands.
-template <typename Entry>
-void check_each(const std::vector<Entry>& entries, const std::string& key,
-                void (*check)(const Entry&)) {
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    try {
-      check(entries[i]);
-    } catch (const std::runtime_error& error) {
-      refuse("concurrency_bench." + key + "[" + std::to_string(i) + "]." + error.what());
-    }
-  }
-}
-
 }  // namespace
 
 void check_rows(const json& document, const Results& results) {
@@ -250,8 +185,6 @@ void check_rows(const json& document, const Results& results) {
   } catch (const std::runtime_error& error) {
     refuse(std::string("context.") + error.what());
   }
-  check_each(results.plan.cells, "plan.cells", check_cell_name);
-  check_each(results.trials, "trials", check_elapsed);
   const auto rows = document.find("benchmarks");
   if (rows == document.end()) {
     if (results.trials.empty()) return;

@@ -125,44 +125,6 @@ TEST_F(CheckRows, AResourceThatIsNotTheTrialsIsRefused) {
             "");
 }
 
-TEST_F(CheckRows, ATrialThatLastedLessLongThanItsIterationsIsRefused) {
-  const std::string why = why_refused([](json& document) {
-    document["concurrency_bench"]["trials"][0]["iterations_ns"][0] = 3'000'000'000;
-  });
-  EXPECT_TRUE(why.starts_with("concurrency_bench.trials[0].elapsed_s: must be at least the 3.0"))
-      << why;
-}
-
-/// Both places that have the name of the second cell say another one.
-std::string renamed(json document, const std::string& name) {
-  document["concurrency_bench"]["plan"]["cells"][1]["name"] = name;
-  for (const std::size_t row : {2U, 3U}) {
-    document["benchmarks"][row]["name"] = name;
-    document["benchmarks"][row]["run_name"] = name;
-  }
-  try {
-    static_cast<void>(read_results(document.dump()));
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
-}
-
-TEST_F(CheckRows, ANameThatSaysAnotherCellIsRefused) {
-  const auto refused = [&](const std::string& name) { return renamed(document_, name); };
-  EXPECT_EQ(refused("tbb/primes/workers:1"),
-            "concurrency_bench.plan.cells[1].name: must begin with 'fork/primes/', its model and "
-            "workload (got 'tbb/primes/workers:1')");
-  EXPECT_EQ(refused("fork/primes/workers:2"),
-            "concurrency_bench.plan.cells[1].name: must say workers:1.0, as the field (got "
-            "'fork/primes/workers:2')");
-  EXPECT_NE(refused("fork/primes/workers:1/concurrency:3"), "");
-  EXPECT_NE(refused("fork/primes/workers:1/tasks:11"), "");
-  EXPECT_NE(refused("fork/primes/workers:1/tasks:"), "");
-  EXPECT_EQ(refused("fork/primes/workers:1/tasks:10"), "");
-  EXPECT_EQ(refused("fork/primes/workers:1/dispatch:submit/control"), "");
-}
-
 TEST_F(CheckRows, AKeyThatStandsTwiceIsRefused) {
   std::string text = document_.dump();
   const std::string key = "\"digest\":";
