@@ -147,18 +147,18 @@ place() {
   [ -z "$hits" ] || complain "<$header…> belongs to: $*" "$hits"
 }
 
-place benchmark/ bench/trial/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
+place benchmark/ bench/trial/measure.cpp tests/perf/harness_cost.cpp tests/perf/switch_cost.cpp
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
 place CLI/ bench/options/arguments.h
-place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
+place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  tests/switch_cost.cpp
+  tests/perf/switch_cost.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
-place 'boost/(fiber|context)' models/fibers.cpp tests/switch_cost.cpp
+place 'boost/(fiber|context)' models/fibers.cpp tests/perf/switch_cost.cpp
 place omp.h models/openmp.cpp
 place xxhash models/job/job_check.cpp bench/machine/file_digest.cpp
 place liburing models/support/event_loop/uring_backend.cpp

@@ -5,7 +5,6 @@
 #include <spawn.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -14,18 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/support/helper_program.h"
 #include "workloads/support/refusal.h"
 
 namespace workloads::support {
 namespace {
-
-/// Beside the program that runs: bench, and the test programs.
-std::string server_program() {
-  std::array<char, 4096> path{};
-  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  const std::string self(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-  return self.substr(0, self.rfind('/') + 1) + "bench-http-server";
-}
 
 struct Pipe {
   FileDescriptor read_end, write_end;
@@ -58,7 +50,7 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
                          std::uint64_t bandwidth) {
   Pipe lifeline;
   Pipe report;
-  std::string program = server_program();
+  std::string program = helper_program(running_program(), "bench-http-server");
   std::vector<std::string> words = {program, std::to_string(getpid()),
                                     std::to_string(latency.count()), std::to_string(jitter.count()),
                                     std::to_string(bandwidth)};

@@ -5,16 +5,16 @@
 #include <spawn.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <string_view>
 
+#include "workloads/support/helper_program.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
 
+constexpr const char* worker_suffix = "-worker";
 // Where a spawned worker finds the job and, behind it, what its role needs.
 constexpr int first_fd = spawned_worker_fd;
 
@@ -40,13 +40,8 @@ std::string encode(const WorkerCommand& command) {
 }  // namespace
 
 std::string worker_program() {
-  std::array<char, 4096> path{};
-  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  std::string self(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-  // So the kernel calls a program that was replaced since it was started.
-  constexpr std::string_view replaced = " (deleted)";
-  if (self.ends_with(replaced)) self.resize(self.size() - replaced.size());
-  return self + "-worker";
+  const std::string self = workloads::support::running_program();
+  return workloads::support::helper_program(self, self.substr(self.rfind('/') + 1) + worker_suffix);
 }
 
 std::optional<std::string> worker_program_missing() {
@@ -69,7 +64,9 @@ pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vect
     posix_spawn_file_actions_adddup2(&actions.actions, moved.back().get(),
                                      first_fd + static_cast<int>(moved.size()) - 1);
   }
-  std::string program = worker_program();
+  // Looked for once in a process, so that a spawn costs no more than spawning.
+  static const std::string worker = worker_program();
+  std::string program = worker;
   std::string parent = std::to_string(getpid());
   std::string told = encode(command);
   std::string count = std::to_string(fds.size());

@@ -41,8 +41,9 @@ inline constexpr int spawned_worker_fd = 3;
 /// status, which the process is to exit with, other than 0.
 int run_worker(const WorkerCommand& command, Job& job, std::vector<FileDescriptor> fds) noexcept;
 
-/// The program that spawned workers run: this one's path with "-worker" behind it. It is small, so
-/// that a spawned worker costs what a fresh process costs and not what loading all of bench does.
+/// The program that spawned workers run: it has this program's name with "-worker" behind it, and
+/// stands beside it or, when installed, in the folder for helpers. It is small, so that a spawned
+/// worker costs what a fresh process costs and not what loading all of bench does.
 std::string worker_program();
 /// Why there is no such program, and the remedy; nothing when there is one.
 std::optional<std::string> worker_program_missing();
