@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes what the program says about itself into docs/usage.md: its models, workloads and options.
+
+Everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list' and
+the '--help' of each command print. What depends on the machine is left out: default numbers of
+tasks, and why a model cannot run here.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/usage.md"
+WIDTH = 96  # of a line in a page
+GENERATED = re.compile(r"(?<=^<!-- generated: )(\w+)( -->\n).*?(?=^<!-- end -->$)", re.M | re.S)
+
+
+class Program:
+    def __init__(self, path):
+        self.path = path
+
+    def says(self, *arguments):
+        return subprocess.run([self.path, *arguments], check=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, encoding="utf-8",
+                              env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}).stdout
+
+
+def rows_of_list(text, title):
+    """The rows of a table of 'bench list', each a dictionary by the table's headings. Raises
+    ValueError when there is no such table."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        if line.startswith(title + " ("):
+            break
+    else:
+        raise ValueError(f"'bench list' has no table '{title}'")
+    heading = next(lines)
+    # Columns are two spaces apart at the least; a heading of a number stands at its right end.
+    names = re.findall(r"\S+(?: \S+)*", heading)
+    rows = []
+    body = []
+    for line in lines:
+        if not line.strip():
+            break
+        body.append(line)
+    starts = column_starts([heading, *body], len(names))
+    for line in body:
+        cells = [line[start:end].strip() for start, end in zip(starts, [*starts[1:], None])]
+        rows.append(dict(zip(names, cells)))
+    return rows
+
+
+def column_starts(lines, count):
+    """Where the columns of a table begin: behind two spaces that all of its lines have. The last
+    column is prose, which may be of any width, so that its gaps do not matter."""
+    width = max(map(len, lines))
+    padded = [line.ljust(width) for line in lines]
+    empty = [all(line[place] == " " for line in padded) for place in range(width)]
+    starts = [place for place in range(2, width)
+              if not empty[place] and empty[place - 1] and empty[place - 2]]
+    if len(starts) < count:
+        raise ValueError(f"a table of {count} columns has {len(starts)} that can be told apart")
+    return starts[:count]
+
+
+def without_machine(description):
+    """What a model or workload is, wherever it runs."""
+    return re.sub(r";? ?(--io=uring is )?unavailable: .*", "", description)
+
+
+def table(columns, rows):
+    escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    return "".join("| " + " | ".join(row) + " |\n"
+                   for row in [columns, ["---"] * len(columns), *escaped])
+
+
+def code(names):
+    return ", ".join(f"`{name}`" for name in names.split())
+
+
+def models(program):
+    rows = []
+    for row in rows_of_list(program.says("list"), "models"):
+        rows.append([", ".join(filter(None, [code(row["model"]), code(row["alias"])])),
+                     row["groups"].replace(" ", ", "), row["workers"], row["dispatch"],
+                     row["suspends"], row["open loop"], row["io"],
+                     without_machine(row["what it is"])])
+    return table(["model", "groups", "workers", "`--dispatch`", "suspends", "open loop", "`--io`",
+                  "what it is"], rows)
+
+
+def workloads(program):
+    rows = [[code(row["workload"]), row["groups"].replace(" ", ", "), row["size counts"],
+             without_machine(row["what a task does"])]
+            for row in rows_of_list(program.says("list"), "workloads")]
+    return table(["workload", "groups", "`--size` counts", "what a task does"], rows)
+
+
+def experiments(program):
+    rows = [[", ".join(filter(None, [code(row["experiment"]), code(row["alias"])])),
+             row["question"]]
+            for row in rows_of_list(program.says("list"), "experiments")]
+    return table(["`--experiment=`", "question"], rows)
+
+
+def wrapped(line):
+    """A line that fits into a page, with what was cut off below where its last column began."""
+    if len(line) <= WIDTH:
+        return line
+    indent = len(line) - len(line.lstrip())
+    columns = re.match(r"\s*\S.*?\s{2,}", line[:WIDTH // 2])
+    if columns and indent > 0:
+        indent = columns.end()
+    return "\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=" " * indent,
+                                   drop_whitespace=True, break_on_hyphens=False,
+                                   replace_whitespace=False, break_long_words=False))
+
+
+def commands(program):
+    """That have a '--help' of their own, in the order in which the program names them."""
+    main = program.says("--help")
+    listed = re.search(r"^Commands:\n((?:  .*\n)+)", main, re.M)
+    if not listed:
+        raise ValueError("'bench --help' names no commands")
+    names = re.findall(r"^  ([a-z][a-z-]*)\b", listed.group(1), re.M)
+    return [name for name in names if program.says(name, "--help") != main]
+
+
+def options(program):
+    text = ""
+    for command in ["", *commands(program)]:
+        arguments = [command] if command else []
+        said = program.says(*arguments, "--help").strip("\n")
+        text += f"### bench {command or '[run]'}\n\n```text\n"
+        text += "\n".join(wrapped(line.rstrip()) for line in said.splitlines())
+        text += "\n```\n\n"
+    return text.rstrip("\n") + "\n"
+
+
+PARTS = {"models": models, "workloads": workloads, "experiments": experiments, "options": options}
+
+
+def write(page, program):
+    """The page with every generated part made anew."""
+    return GENERATED.sub(lambda part: f"{part[1]}{part[2]}\n{PARTS[part[1]](program)}\n", page)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--bench", metavar="PATH", default=str(ROOT / "build/bin/bench"),
+                        help="the program (default: build/bin/bench)")
+    parser.add_argument("--stdout", action="store_true", help="print the page, and change no file")
+    arguments = parser.parse_args()
+    page = write(PAGE.read_text(encoding="utf-8"), Program(arguments.bench))
+    if arguments.stdout:
+        sys.stdout.buffer.write(page.encode())
+    else:
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
