@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what the program says about itself into docs/usage.md: its models, workloads and options.
+"""Writes what the program says about itself into docs/: its models, workloads, experiments, options.
 
-Everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list' and
+In the pages below, everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list' and
 the '--help' of each command print. What depends on the machine is left out: default numbers of
 tasks, and why a model cannot run here.
 """
 
 import argparse
+import difflib
 import pathlib
 import re
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs/usage.md"
+PAGES = [ROOT / "docs/usage.md", ROOT / "docs/experiments.md"]
 WIDTH = 96  # of a line in a page
 GENERATED = re.compile(r"(?<=^<!-- generated: )(\w+)( -->\n).*?(?=^<!-- end -->$)", re.M | re.S)
 
@@ -83,29 +84,40 @@ def code(names):
     return ", ".join(f"`{name}`" for name in names.split())
 
 
+def with_options_as_code(text):
+    return re.sub(r"--[a-z][\w-]*(=\w+)?", lambda option: f"`{option[0]}`", text)
+
+
+def names(row, heading):
+    return ", ".join(filter(None, [code(row[heading]), code(row.get("alias", ""))]))
+
+
 def models(program):
-    rows = []
-    for row in rows_of_list(program.says("list"), "models"):
-        rows.append([", ".join(filter(None, [code(row["model"]), code(row["alias"])])),
-                     row["groups"].replace(" ", ", "), row["workers"], row["dispatch"],
-                     row["suspends"], row["open loop"], row["io"],
-                     without_machine(row["what it is"])])
-    return table(["model", "groups", "workers", "`--dispatch`", "suspends", "open loop", "`--io`",
-                  "what it is"], rows)
+    rows = [[names(row, "model"), row["groups"].replace(" ", ", "),
+             with_options_as_code(without_machine(row["what it is"]))]
+            for row in rows_of_list(program.says("list"), "models")]
+    return table(["model", "groups", "what it is"], rows)
+
+
+def capabilities(program):
+    rows = [[code(row["model"]), with_options_as_code(row["workers"]),
+             row["dispatch"].replace(" ", ", "), row["suspends"], row["open loop"],
+             row["io"].replace(" ", ", ")]
+            for row in rows_of_list(program.says("list"), "models")]
+    return table(["model", "workers", "dispatch", "suspends", "open loop", "I/O"], rows)
 
 
 def workloads(program):
     rows = [[code(row["workload"]), row["groups"].replace(" ", ", "), row["size counts"],
-             without_machine(row["what a task does"])]
+             with_options_as_code(without_machine(row["what a task does"]))]
             for row in rows_of_list(program.says("list"), "workloads")]
     return table(["workload", "groups", "`--size` counts", "what a task does"], rows)
 
 
 def experiments(program):
-    rows = [[", ".join(filter(None, [code(row["experiment"]), code(row["alias"])])),
-             row["question"]]
+    rows = [[names(row, "experiment"), row["question"]]
             for row in rows_of_list(program.says("list"), "experiments")]
-    return table(["`--experiment=`", "question"], rows)
+    return table(["`--experiment=`", "the question"], rows)
 
 
 def wrapped(line):
@@ -142,26 +154,39 @@ def options(program):
     return text.rstrip("\n") + "\n"
 
 
-PARTS = {"models": models, "workloads": workloads, "experiments": experiments, "options": options}
+PARTS = {"models": models, "capabilities": capabilities, "workloads": workloads,
+         "experiments": experiments, "options": options}
 
 
 def write(page, program):
-    """The page with every generated part made anew."""
-    return GENERATED.sub(lambda part: f"{part[1]}{part[2]}\n{PARTS[part[1]](program)}\n", page)
+    """The text of the page with every generated part made anew."""
+    return GENERATED.sub(lambda part: f"{part[1]}{part[2]}\n{PARTS[part[1]](program)}\n",
+                         page.read_text(encoding="utf-8"))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--bench", metavar="PATH", default=str(ROOT / "build/bin/bench"),
                         help="the program (default: build/bin/bench)")
-    parser.add_argument("--stdout", action="store_true", help="print the page, and change no file")
+    parser.add_argument("--check", action="store_true",
+                        help="change nothing; exit with 1 when a page is not up to date")
     arguments = parser.parse_args()
-    page = write(PAGE.read_text(encoding="utf-8"), Program(arguments.bench))
-    if arguments.stdout:
-        sys.stdout.buffer.write(page.encode())
-    else:
-        PAGE.write_text(page, encoding="utf-8")
+    program = Program(arguments.bench)
+    status = 0
+    for page in PAGES:
+        text = write(page, program)
+        if text == page.read_text(encoding="utf-8"):
+            continue
+        if arguments.check:
+            old = page.read_text(encoding="utf-8").splitlines()
+            sys.stdout.writelines(line + "\n" for line in difflib.unified_diff(
+                old, text.splitlines(), str(page), "what the program prints", lineterm=""))
+            status = 1
+        else:
+            page.write_text(text, encoding="utf-8")
+            print(f"write-usage: changed {page.relative_to(ROOT)}")
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
