@@ -35,6 +35,7 @@ ELSEWHERE = {r"(./)?scripts/test\.sh$": (".ci/run", "scripts/test.sh"),
              r"ctest ": ("scripts/test.sh", "ctest --preset release"),
              r"scripts/prove-gate\.sh ": ("tests/command_line/test_prove_gate.py", "prove-gate.sh"),
              r"export ": (None, None)}
+AB_BUDGET = "8s"  # enough for a verdict about one cell, unless the machine is busy
 EFFORT = r" --(time-budget|trials|iterations)=\S+"
 # Cheap, and its cells are compared and drawn.
 CHEAP_EXPERIMENT = "switching"
@@ -85,7 +86,7 @@ def shortened(command):
     if re.match(r"scripts/regression-ci\.sh", command):
         return command + " --time-budget=5s --quiet"
     if re.match(r"bench ab ", command):
-        return re.sub(EFFORT, "", command) + " --time-budget=5s"
+        return re.sub(EFFORT, "", command) + f" --time-budget={AB_BUDGET}"
     if re.match(r"\./scripts/run\.sh$", command):
         return command + " --trials=1 --iterations=1"
     if re.match(r"bench (--model|--workload|--experiment|--time-budget)", command):
@@ -94,6 +95,8 @@ def shortened(command):
         if "--experiment" not in command:
             command += " --tasks=8" if "--tasks" not in command else ""
             command += " --size=50" if "--size" not in command else ""
+    command = re.sub(r"--benchmark_min_time=\S+", "--benchmark_min_time=0.001", command)
+    command = re.sub(r" --benchmark_repetitions=\S+", "", command)
     return re.sub(r"--(tasks|concurrency)=1000\b(?!.*--inject)", r"--\1=100", command)
 
 
@@ -106,11 +109,14 @@ def is_interrupted_run(command):
     return "--resume=" in command
 
 
+def written_by(command):
+    """The files and folders that it writes, below the folder in which it runs."""
+    named = re.findall(r"--(?:out|csv|html|markdown|charts|trace)=(\S+)", command)
+    return {name.split("/")[0] for name in named if name != "-"}
+
+
 def files_that_are_written():
-    """By the commands, below the folder in which they run."""
-    named = {name for command in all_commands()
-             for name in re.findall(r"--(?:out|csv|html|markdown|charts|trace)=(\S+)", command)}
-    return {name.split("/")[0] for name in named if name != "-"} | {"results"}
+    return {"results"}.union(*map(written_by, all_commands()))
 
 
 def state(path):
@@ -170,10 +176,11 @@ class Commands(unittest.TestCase):
                               stderr=subprocess.PIPE, text=True)
 
     def test_every_command_works(self):
-        written = files_that_are_written()
-        for command in filter(runs, all_commands()):
+        for command in dict.fromkeys(map(shortened, filter(runs, all_commands()))):
+            if self.lacks_pairs(command):
+                continue
             with self.subTest(command):
-                result = self.run_command(shortened(command))
+                result = self.run_command(command)
                 said = result.stdout + result.stderr
                 if is_interrupted_run(command):
                     # No run was interrupted here: it names the journal of a file that the pages write.
@@ -182,8 +189,13 @@ class Commands(unittest.TestCase):
                     continue
                 self.assertIn(result.returncode, allowed(command), said)
                 self.assertTrue(said.strip() or "--quiet" in command)
-        for name in written - {"results"}:
-            self.assertTrue((self.repository / name).exists(), name)
+                for name in written_by(command):
+                    if result.returncode != 3:
+                        self.assertTrue((self.repository / name).exists(), name)
+
+    def lacks_pairs(self, command):
+        """Whether it judges what 'bench ab' could not measure, because the machine was too busy."""
+        return command.startswith("bench compare ab/") and not (self.repository / "ab").exists()
 
     def test_experiments_that_are_named_exist(self):
         """Here all of them are replaced by a cheap one."""
