@@ -136,11 +136,12 @@ def wrapped(line):
 def commands(program):
     """That have a '--help' of their own, in the order in which the program names them."""
     main = program.says("--help")
-    listed = re.search(r"^Commands:\n((?:  .*\n)+)", main, re.M)
+    listed = "".join(re.findall(r"^Commands.*:\n((?:  .*\n)+)", main, re.M))
     if not listed:
         raise ValueError("'bench --help' names no commands")
-    names = re.findall(r"^  ([a-z][a-z-]*)\b", listed.group(1), re.M)
-    return [name for name in names if program.says(name, "--help") != main]
+    # 'bench --help' has the options of 'run' itself.
+    return [name for name in re.findall(r"^  ([a-z][a-z-]*)\b", listed, re.M)
+            if name != "run" and program.says(name, "--help") != main]
 
 
 def options(program):
