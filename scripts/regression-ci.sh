@@ -3,7 +3,7 @@
 # regression-ci.sh BASE_REVISION [options of 'bench ab']: builds that revision and the tree as it is,
 # changes that are not committed included, with the same flags, lets 'bench ab' judge the one against
 # the other, writes its Markdown summary (to $GITHUB_STEP_SUMMARY where that is set) and exits with
-# its status. docs/ci.md shows jobs that use it.
+# its status. docs/comparing.md shows jobs that use it.
 set -euo pipefail
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE  # a hook's
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -67,7 +67,7 @@ top=$(git -C "$repository" rev-parse --show-toplevel) ||
 [ "$top" = "$(cd "$repository" && pwd -P)" ] ||
   fail "'$repository' is not the top of its git repository, '$top'"
 commit=$(git -C "$repository" rev-parse --verify --quiet --end-of-options "$revision^{commit}") ||
-  fail "there is no revision '$revision' here: fetch it first (a shallow clone has few of them; docs/ci.md)"
+  fail "there is no revision '$revision' here: fetch it first (a shallow clone has few of them; docs/comparing.md)"
 
 # The current child, with its children, ends before this script does: nothing stays behind.
 child=
