@@ -150,7 +150,7 @@ place() {
 place benchmark/ bench/trial/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
-place CLI/ bench/options/arguments.h
+place CLI/ bench/options/command_syntax.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \

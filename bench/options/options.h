@@ -53,33 +53,6 @@ struct RunOptions {
   bool plan_was_given = false;    ///< some option above says what to measure
 };
 
-/// What the user asked of `bench report`.
-struct ReportOptions {
-  struct File {
-    std::string path;
-    std::string label;  ///< empty: from the path
-  };
-  std::vector<File> files;
-  std::string html;  ///< a file; empty: none; "-": standard output. As for the next
-  std::string markdown;
-  std::string charts;  ///< a directory; empty: none
-};
-
-/// What the user asked of `bench history`.
-struct HistoryOptions {
-  std::string folder;
-  std::string html;  ///< a file; empty: none; "-": standard output
-};
-
-/// What the user asked of `bench doctor`.
-struct DoctorOptions {
-  bool quick = false;         ///< without the noise floor
-  std::uint64_t trials = 24;  ///< per cell, for the noise floor
-  bool quiet = false;
-  std::string trial_program;  ///< empty: this program
-  bool keep_environment = false;
-};
-
 /// Where a judgement goes. Files; empty: none; "-": standard output.
 struct JudgementFiles {
   std::string html;
@@ -100,13 +73,6 @@ struct Judging {
 
 /// These margins, but for what was asked for.
 reports::Margins margins_of(const Judging& judging, reports::Margins margins);
-
-/// What the user asked of `bench compare`.
-struct CompareOptions {
-  std::string base;  ///< a file; "-": standard input
-  std::string candidate;
-  Judging judging;
-};
 
 /// What the user asked of `bench ab`.
 struct AbOptions {

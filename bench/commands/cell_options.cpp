@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/cell_options.h"
+
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "bench/options/names.h"
+#include "bench/options/parse.h"
+#include "bench/plan/slowdowns.h"
+#include "models/job/arrivals.h"
+#include "models/job/job.h"
+#include "workloads/workload.h"
+
+namespace bench {
+namespace {
+
+/// Behind the name of a value that may be several.
+constexpr const char* list_mark = ",...";
+
+std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
+                                            std::uint64_t max) {
+  std::vector<std::uint64_t> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(parse_whole(option, part, 1, max));
+  }
+  return values;
+}
+
+std::vector<std::uint64_t> parse_chunks(const std::string& text) {
+  std::vector<std::uint64_t> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(part == "auto" ? 0
+                                    : parse_whole("--chunk", part, 1, workloads::maximum_tasks));
+  }
+  return values;
+}
+
+std::vector<double> parse_rates(const std::string& text) {
+  std::vector<double> values;
+  for (const std::string& part : split_list(text)) {
+    values.push_back(
+        parse_rate("--arrival-rate", part, models::slowest_arrivals, models::fastest_arrivals));
+  }
+  return values;
+}
+
+/// The words that a value such as "map|submit|apply,..." may be; none where it is "N" or the like.
+std::vector<std::string> words_of(const std::string& value) {
+  std::vector<std::string> words;
+  const std::string text = value.substr(0, value.find(list_mark));
+  if (text.find('|') == std::string::npos) return words;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('|', begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+CommandOption with_words(CommandOption option, std::vector<std::string> words) {
+  if (!words.empty()) option.completion = Completion::words;
+  option.words = std::move(words);
+  return option;
+}
+
+template <typename Entries>
+std::vector<std::string> names_and_groups(const Entries& entries) {
+  std::vector<std::string> names;
+  std::set<std::string> groups = {"all"};
+  for (const auto& entry : entries) {
+    names.emplace_back(entry.name);
+    groups.insert(entry.groups.begin(), entry.groups.end());
+  }
+  names.insert(names.end(), groups.begin(), groups.end());
+  return names;
+}
+
+}  // namespace
+
+CommandOption CellOptions::noted(CommandOption option) {
+  if (takes_ == Takes::one_value)
+    option.value = option.value.substr(0, option.value.find(list_mark));
+  option.take = [this, name = option.name, take = std::move(option.take)](const std::string& text) {
+    options_.plan_was_given = true;
+    given_.push_back(name);
+    take(text);
+  };
+  return option;
+}
+
+CommandOption CellOptions::model(const std::string& help, const std::string& default_text) {
+  return with_words(noted({.name = "--model",
+                           .value = takes_ == Takes::lists ? "LIST" : "NAME",
+                           .help = help,
+                           .default_text = default_text,
+                           .take = [this](const std::string& text) { options_.models = text; }}),
+                    names_and_groups(models::catalogue()));
+}
+
+CommandOption CellOptions::workload(const std::string& help, const std::string& default_text) {
+  return with_words(noted({.name = "--workload",
+                           .value = takes_ == Takes::lists ? "LIST" : "NAME",
+                           .help = help,
+                           .default_text = default_text,
+                           .take = [this](const std::string& text) { options_.workloads = text; }}),
+                    names_and_groups(workloads::catalogue()));
+}
+
+std::vector<CommandOption> CellOptions::amounts() {
+  const bool lists = takes_ == Takes::lists;
+  return {
+      noted({.name = "--workers",
+             .value = "N,...",
+             .help = "processes or threads",
+             .default_text = lists ? "powers of two up to the cores, and the cores" : "the cores",
+             .take =
+                 [this](const std::string& text) {
+                   options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
+                 }}),
+      noted({.name = "--concurrency",
+             .value = "N,...",
+             .help = "the most tasks in flight at once; for a blocking model its workers",
+             .default_text = lists ? "the cores, and all tasks, of workloads that wait"
+                                   : "all tasks, where waiting tasks suspend",
+             .take =
+                 [this](const std::string& text) {
+                   options_.concurrency =
+                       parse_whole_list("--concurrency", text, workloads::maximum_tasks);
+                 }}),
+      noted({.name = "--chunk",
+             .value = "N|auto,...",
+             .help = "tasks handed out per scheduling decision",
+             .default_text = "auto, the model's own best",
+             .take = [this](const std::string& text) { options_.chunks = parse_chunks(text); }}),
+      noted({.name = "--arrival-rate",
+             .value = "N/s,...",
+             .help = "open loop: tasks that wait arrive on a schedule, so many per second, whether "
+                     "or not the model keeps up",
+             .default_text = "all tasks are there at once",
+             .take =
+                 [this](const std::string& text) { options_.arrival_rates = parse_rates(text); }}),
+      noted({.name = "--tasks",
+             .value = "N",
+             .help = "tasks per iteration, such as 64 or 10k",
+             .default_text = "the workload's",
+             .take =
+                 [this](const std::string& text) {
+                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
+                 }}),
+      noted({.name = "--size",
+             .value = "N",
+             .help = "size of a task, in the unit that 'bench list' shows; where that is bytes, "
+                     "also as 64KiB",
+             .default_text = "the workload's",
+             .take =
+                 [this](const std::string& text) {
+                   const Size size = parse_size("--size", text, workloads::maximum_size);
+                   (size.is_bytes ? options_.size_bytes : options_.size) = size.amount;
+                 }}),
+      noted({.name = "--time-scale",
+             .value = "X",
+             .help = "multiply every simulated wait by X",
+             .default_text = "1",
+             .take =
+                 [this](const std::string& text) {
+                   options_.time_scale =
+                       parse_factor("--time-scale", text, workloads::maximum_time_scale);
+                 }}),
+  };
+}
+
+std::vector<CommandOption> CellOptions::trial_options() {
+  return {
+      noted({.name = "--seed",
+             .value = "N",
+             .help = "seed of the workloads and of the order of trials",
+             .default_text = "1",
+             .take =
+                 [this](const std::string& text) {
+                   options_.seed =
+                       parse_whole("--seed", text, 0, std::numeric_limits<std::uint64_t>::max());
+                 }}),
+      noted({.name = "--deadline",
+             .value = "TIME",
+             .help = "kill a trial that makes no progress for TIME, plus twice its declared waits",
+             .default_text = "30s",
+             .take =
+                 [this](const std::string& text) {
+                   options_.deadline_s = parse_duration_s("--deadline", text);
+                 }}),
+      noted({.name = "--inject-slowdown",
+             .value = "PERCENT[:MODEL[/WORKLOAD]],...",
+             .help = "do so much more work in these cells, by running an evenly spread part of the "
+                     "tasks twice: to test whether a comparison notices. 1 % needs 1000 tasks, 10 "
+                     "% needs 100",
+             .default_text = {},
+             .take =
+                 [this](const std::string& text) { options_.slowdowns = parse_slowdowns(text); }}),
+  };
+}
+
+OptionGroup CellOptions::settings() {
+  OptionGroup group{.title = "How models do the work", .options = {}};
+  for (const Setting& known : all_settings()) group.options.push_back(setting(known));
+  return group;
+}
+
+OptionGroup CellOptions::workload_options() {
+  OptionGroup group{.title = "Options of workloads", .options = {}};
+  for (const WorkloadOption& known : all_workload_options()) {
+    if (!known.option->is_internal()) group.options.push_back(workload_option(known));
+  }
+  return group;
+}
+
+CommandOption CellOptions::workload_option(const WorkloadOption& known) {
+  const workloads::Option& row = *known.option;
+  std::string owners;
+  for (const std::string& name : known.workloads) owners += (owners.empty() ? "" : ", ") + name;
+  // Commas are part of addresses and folders.
+  const bool is_list = row.type != workloads::Option::Type::printable_text;
+  return noted({.name = std::string("--") + row.name,
+                .value = row.values,
+                .help = owners + ": " + row.help,
+                .default_text = {},
+                .take = [this, &row, is_list](const std::string& text) {
+                  std::vector<std::string> values;
+                  for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
+                    values.push_back(canonical(row, part));
+                  }
+                  options_.workload_options[row.name] = std::move(values);
+                }});
+}
+
+CommandOption CellOptions::setting(const Setting& known) {
+  const std::string name = std::string("--") + known.name;
+  const bool is_flag = *known.values == '\0';
+  return with_words(noted({.name = name,
+                           .value = known.values,
+                           .help = known.help,
+                           .default_text = {},
+                           .take =
+                               [this, name, &known, is_flag](const std::string& text) {
+                                 std::vector<std::string> values;
+                                 if (is_flag) values = {"yes"};
+                                 for (const std::string& part :
+                                      is_flag ? std::vector<std::string>() : split_list(text)) {
+                                   values.push_back(known.canonical(name, part));
+                                 }
+                                 options_.settings[known.name] = std::move(values);
+                               }}),
+                    words_of(known.values));
+}
+
+}  // namespace bench
