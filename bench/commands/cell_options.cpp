@@ -45,19 +45,6 @@ std::vector<double> parse_rates(const std::string& text) {
   return values;
 }
 
-/// The words that a value such as "map|submit|apply,..." may be; none where it is "N" or the like.
-std::vector<std::string> words_of(const std::string& value) {
-  std::vector<std::string> words;
-  const std::string text = value.substr(0, value.find(list_mark));
-  if (text.find('|') == std::string::npos) return words;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('|', begin), text.size());
-    words.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return words;
-}
-
 CommandOption with_words(CommandOption option, std::vector<std::string> words) {
   if (!words.empty()) option.completion = Completion::words;
   option.words = std::move(words);
@@ -214,43 +201,45 @@ OptionGroup CellOptions::workload_options() {
   return group;
 }
 
+CommandOption CellOptions::row_option(
+    const workloads::Option& row, const std::string& owners, Values& target,
+    const std::function<std::string(const std::string&)>& canonical_of) {
+  CommandOption option{.name = std::string("--") + row.name,
+                       .value = row.values,
+                       .help = owners + row.help,
+                       .default_text = {},
+                       .take = nullptr};
+  // A default that takes more words than its value stands in the help.
+  const bool is_flag = row.type == workloads::Option::Type::flag;
+  if (!is_flag && option.help.find("(default: ") == std::string::npos) {
+    option.default_text = row.default_value;
+  }
+  // Commas are part of addresses and folders: only a value that says so is a list.
+  const bool is_list = !is_flag && (row.type != workloads::Option::Type::printable_text ||
+                                    std::string_view(row.values).ends_with(list_mark));
+  option.take = [&target, name = std::string(row.name), is_list,
+                 canonical_of](const std::string& text) {
+    std::vector<std::string> values;
+    for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
+      values.push_back(canonical_of(part));
+    }
+    target[name] = std::move(values);
+  };
+  return noted(std::move(option));
+}
+
 CommandOption CellOptions::workload_option(const WorkloadOption& known) {
   const workloads::Option& row = *known.option;
   std::string owners;
   for (const std::string& name : known.workloads) owners += (owners.empty() ? "" : ", ") + name;
-  // Commas are part of addresses and folders.
-  const bool is_list = row.type != workloads::Option::Type::printable_text;
-  return noted({.name = std::string("--") + row.name,
-                .value = row.values,
-                .help = owners + ": " + row.help,
-                .default_text = {},
-                .take = [this, &row, is_list](const std::string& text) {
-                  std::vector<std::string> values;
-                  for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
-                    values.push_back(canonical(row, part));
-                  }
-                  options_.workload_options[row.name] = std::move(values);
-                }});
+  return row_option(row, owners + ": ", options_.workload_options,
+                    [&row](const std::string& text) { return canonical(row, text); });
 }
 
 CommandOption CellOptions::setting(const Setting& known) {
-  const std::string name = std::string("--") + known.name;
-  const bool is_flag = *known.values == '\0';
-  return with_words(noted({.name = name,
-                           .value = known.values,
-                           .help = known.help,
-                           .default_text = {},
-                           .take =
-                               [this, name, &known, is_flag](const std::string& text) {
-                                 std::vector<std::string> values;
-                                 if (is_flag) values = {"yes"};
-                                 for (const std::string& part :
-                                      is_flag ? std::vector<std::string>() : split_list(text)) {
-                                   values.push_back(known.canonical(name, part));
-                                 }
-                                 options_.settings[known.name] = std::move(values);
-                               }}),
-                    words_of(known.values));
+  return with_words(row_option(known.option, "", options_.settings,
+                               [&known](const std::string& text) { return known.canonical(text); }),
+                    {known.words.begin(), known.words.end()});
 }
 
 }  // namespace bench

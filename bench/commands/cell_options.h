@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,11 @@ class CellOptions {
   const std::vector<std::string>& given() const { return given_; }
 
  private:
+  using Values = std::map<std::string, std::vector<std::string>>;
+
+  /// Of a row of one of the tables: writes the canonical values to `target`.
+  CommandOption row_option(const workloads::Option& row, const std::string& owners, Values& target,
+                           const std::function<std::string(const std::string&)>& canonical_of);
   CommandOption workload_option(const WorkloadOption& known);
   CommandOption setting(const Setting& setting);
 
