@@ -62,7 +62,7 @@ reports/page: reports/*.h reports/charts reports/formats reports/results reports
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 bench/*.h:
-bench/experiments:
+bench/experiments: reports/results
 bench/machine: bench/*.h models/support/os reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \

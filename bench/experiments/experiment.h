@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/results/results.h"
+
 namespace experiments {
 
 /// As many as the workload has tasks: for workers and concurrency.
@@ -33,13 +35,7 @@ struct Cell {
   std::string runtime = {};  ///< only where the model's has this in its name, such as "GIL off"
 };
 
-/// What is made of the cells; `reports::Comparison` has the definitions.
-enum class Figure {
-  time_per_task,
-  cpu_share,
-  wait_excess,
-  bytes_per_task,
-};
+using Figure = reports::Comparison::Figure;
 
 /// A row of the answer, with what is expected of it.
 struct Comparison {
@@ -71,16 +67,5 @@ struct Experiment {
 
 /// Every experiment, in the order in which they are shown.
 std::span<const Experiment> all();
-
-Experiment overview();
-Experiment processes_vs_cores();
-Experiment gil_free_threading();
-Experiment decision_map();
-Experiment granularity();
-Experiment io_concurrency();
-Experiment start_methods();
-Experiment memory();
-Experiment switching();
-Experiment overhead();
 
 }  // namespace experiments
