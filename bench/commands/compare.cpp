@@ -106,7 +106,7 @@ at the least, because nothing excludes that one whole run was slower than the ot
             .operands = {.kind = Operands::Kind::some,
                          .shown = "BASE CANDIDATE",
                          .completion = Completion::file},
-            .groups = {margin_options(options_.judging, "what the run said, or "),
+            .groups = {margin_options(options_.judging, "that of the run of pairs, or "),
                        {"Where results go", judgement_file_options(options_.judging.files)}},
             .sections = compare_sections()};
   }

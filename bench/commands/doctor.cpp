@@ -41,7 +41,7 @@ std::string summary(const std::vector<Finding>& findings) {
          " fine\n";
 }
 
-/// Of the environment in which this program was started.
+/// Checks the environment in which this program was started.
 Finding environment() {
   const reports::Environment record = environment_record();
   Finding finding{.what = "environment",
@@ -141,7 +141,7 @@ class DoctorCommand : public Command {
         .sections = {
             {"What it prints",
              R"(What is fine takes a line. What the kernel does not tell (a virtual machine shows neither
-frequency nor temperature) is said to be so, and never taken to be fine.)"},
+frequency nor temperature) is shown as unknown, and never taken to be fine.)"},
             {"Exit status, the first that applies",
              R"(  2    wrong usage
   4    the system refused (a full disk, no more processes)

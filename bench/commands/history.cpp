@@ -32,7 +32,7 @@ struct HistoryOptions {
   std::string html;  ///< a file; empty: none; "-": standard output
 };
 
-/// The names of what is in the folder, in order.
+/// Returns the names of the folder's entries, in order.
 std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) {
   std::set<std::string, reports::NaturalLess> names;
   std::error_code error;
@@ -46,7 +46,7 @@ std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) 
   return names;
 }
 
-/// The name with '#' for every number: "run-9.json" and "run-10.json" have one.
+/// Returns the name with '#' for every number: "run-9.json" and "run-10.json" have one.
 std::string pattern_of(const std::string& name) {
   std::string pattern;
   for (const char byte : name) {
@@ -56,7 +56,7 @@ std::string pattern_of(const std::string& name) {
   return pattern;
 }
 
-/// Reads what is a results file; what is not is said to be left out.
+/// Reads the results files of a folder, and says which entries are left out.
 class Reader {
  public:
   explicit Reader(const std::string& folder) : folder_(folder) {}
@@ -79,7 +79,7 @@ class Reader {
     }
   }
 
-  /// Every run once.
+  /// Returns the files that were read, one of every run.
   std::vector<reports::HistoryFile> files() && {
     leave_out_repeated_runs();
     constexpr std::size_t shown = 20;

@@ -36,14 +36,14 @@ struct ReportOptions {
   std::string charts;  ///< a directory; empty: none
 };
 
-/// A file for a message, as the user named it: with its label where the path alone does not tell it
-/// from `other`.
-std::string named_beside(const ReportOptions::File& file, const ReportOptions::File& other) {
+/// Returns the name of a file for a message, as the user gave it: with its label where the path
+/// alone does not tell it from `other`.
+std::string name_for_message(const ReportOptions::File& file, const ReportOptions::File& other) {
   const bool needs_label = file.path == other.path && !file.label.empty();
   return needs_label ? file.label + "=" + file.path : file.path;
 }
 
-/// Every run is reported once. Which file is not, and why, is said on standard error.
+/// Keeps one file of every run. Says on standard error which files are left out, and why.
 void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
                              std::vector<reports::Source>& sources) {
   std::vector<reports::RunIdentity> runs;
@@ -54,9 +54,9 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (const auto other = used_instead[i]) {
       std::fprintf(stderr, "left out: '%s': %s\n",
-                   reports::sanitize(named_beside(given[i], given[*other]), 120).c_str(),
+                   reports::sanitize(name_for_message(given[i], given[*other]), 120).c_str(),
                    reports::explain_repeated_run(runs[i], runs[*other],
-                                                 named_beside(given[*other], given[i]))
+                                                 name_for_message(given[*other], given[i]))
                        .c_str());
     } else {
       kept_files.push_back(given[i]);
@@ -67,9 +67,9 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   sources = std::move(kept);
 }
 
-/// The name of the file for those that have no label: with as much of its path as tells them apart.
-void give_labels(const std::vector<ReportOptions::File>& given,
-                 std::vector<reports::Source>& sources) {
+/// Labels files that have no label by their names, with as much of their paths as tells them apart.
+void assign_labels(const std::vector<ReportOptions::File>& given,
+                   std::vector<reports::Source>& sources) {
   std::set<std::string> taken;
   for (const reports::Source& source : sources) {
     if (!source.label.empty()) taken.insert(source.label);
@@ -89,7 +89,7 @@ void give_labels(const std::vector<ReportOptions::File>& given,
   }
 }
 
-/// An identifier is part of a file's name: nothing but what it is declared to hold.
+/// Returns a file's name for the chart, of nothing but lower-case letters, digits and hyphens.
 std::string file_name(const reports::Chart& chart, std::set<std::string>& taken) {
   std::string name;
   for (const char byte : chart.id.substr(0, 100)) {
@@ -132,7 +132,7 @@ int report(const ReportOptions& options) {
   }
   std::vector<ReportOptions::File> given = options.files;
   leave_out_repeated_runs(given, sources);
-  give_labels(given, sources);
+  assign_labels(given, sources);
   // Whether they can be written is known before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);
@@ -193,11 +193,11 @@ name has a '=' is given with a folder, as './a=b.json'.
 
 Every run counts once: of a copy, of the journal beside its results file, and of what a run had
 before it was resumed, the file with the most trials is used, and the others are named and left out.
-A file that contradicts itself, as where equal work has different digests or 'benchmarks' are not
-those of the trials, is not used at all.
+A file that contradicts itself is not used at all: one in which equal work has different digests, or
+'benchmarks' are not those of the trials.
 
-Files may be untrusted: what is wrong is told with its place, and no text of theirs becomes markup, a
-link or a terminal's command. Outputs are written whole or not at all.)"},
+Files may be untrusted: what is wrong is named with its place in the file, and no text of theirs
+becomes markup, a link or a terminal's command. Outputs are written whole or not at all.)"},
       {"Exit status, the first that applies",
        R"(  2    wrong usage or unusable input
   4    the system refused (a full disk, no permission)

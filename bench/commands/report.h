@@ -6,7 +6,7 @@
 
 namespace bench {
 
-/// What a workload of this program does, in a line; empty for any other.
+/// Returns what a workload of this program does, in a line; an empty text for any other.
 std::string describe_workload(std::string_view name);
 
 }  // namespace bench

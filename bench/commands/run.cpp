@@ -45,7 +45,7 @@ namespace {
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-/// A run that goes on where another stopped.
+/// The interrupted run that `--resume` names.
 struct Resumed {
   std::string journal_path;
   std::string out_path;
@@ -90,7 +90,7 @@ void show_provisional(const reports::Results& results, Progress& progress) {
                format_tables(results) + "--- measuring on ---");
 }
 
-/// Throws `std::system_error` and then leaves no journal, of which nobody could go on.
+/// Throws `std::system_error`, and then leaves no journal: nobody could resume from it.
 void begin_journal(AppendedFile& journal, const reports::Results& results,
                    const std::map<std::string, std::string>& outputs) {
   try {
@@ -106,7 +106,8 @@ void begin_journal(AppendedFile& journal, const reports::Results& results,
   }
 }
 
-/// Nothing, and a warning, where no file can be made beside the results: they can be written.
+/// Returns nothing, after a warning, where no file can be made in the folder of the results: they
+/// themselves can be written.
 std::optional<AppendedFile> new_journal(const std::string& path) {
   const auto warn = [](const std::string& why) {
     std::fprintf(
@@ -142,7 +143,7 @@ int run(const RunOptions& given) {
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) {
     resumed = read_resumed(options);
-    take_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+    restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
   }
   if (!resumed) stamp_with_date(results);
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
@@ -219,14 +220,15 @@ int run(const RunOptions& given) {
   } catch (const std::system_error& error) {
     const bool gave_up = error.code().value() == EINTR;
     std::fprintf(stderr, "bench: %s\n",
-                 (explain_refusal(error) + outputs.what_is_left(journal_path)).c_str());
+                 (explain_refusal(error) + outputs.unwritten_results_hint(journal_path)).c_str());
     return gave_up && !was_refused ? exit_interrupted : exit_refused;
   }
   if (was_refused || guardian_was_lost) {
-    std::fprintf(stderr, "bench: %s\n", (ended_early + outputs.what_is_kept(journal_path)).c_str());
+    std::fprintf(stderr, "bench: %s\n",
+                 (ended_early + outputs.kept_results_hint(journal_path)).c_str());
     return was_refused ? exit_refused : exit_status(results);
   }
-  outputs.say_where(progress);
+  outputs.report_paths(progress);
   if (file_changed) {
     if (journal) unlink(journal->path().c_str());
     std::fprintf(stderr,
@@ -237,9 +239,9 @@ int run(const RunOptions& given) {
     return exit_usage;
   }
   if (cores_changed) {
-    progress.warn(ended_early + outputs.what_is_kept(journal_path));
+    progress.warn(ended_early + outputs.kept_results_hint(journal_path));
   } else if (results.interrupted) {
-    progress.say(ended_early + outputs.what_is_kept(journal_path));
+    progress.say(ended_early + outputs.kept_results_hint(journal_path));
   } else if (journal) {
     unlink(journal->path().c_str());
   }
@@ -275,15 +277,14 @@ takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns
        R"(  2    wrong usage or unusable input, also a program that was replaced while it
        was measured
   4    the system refused (a full disk, no permission, no more processes): what
-       was measured is kept in the journal of --out; mend that and --resume
-  1    a cell failed: its reason stands in the table
+       was measured is kept in the journal of --out; fix that and --resume
+  1    a cell failed: its reason is in the table
   3    the cores that may be used changed during the run
-  130  interrupted: what was measured is written; --resume goes on
+  130  interrupted: what was measured is written; --resume continues
   0    done, whatever the figures say)"},
       {"Outputs",
        R"(Outputs take any name: a file (replaced as a whole, its mode and owner stay; one that is read-only
-is refused), a pipe, a device, or a descriptor such as /dev/stdout, which is written behind what is
-there.)"},
+is refused), a pipe, a device, or a descriptor such as /dev/stdout, to which the output is appended.)"},
       {"Signals",
        R"(Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\) and those of faults
 (SIGSEGV, SIGSYS ...), which end it at once and leave the journal.)"}};
@@ -358,7 +359,7 @@ OptionGroup RunCommand::outputs() {
                       "write the report: one page with charts that opens anywhere, offline",
                       options_.html),
           file_option("--resume", "FILE",
-                      "go on with an interrupted run: its journal, or the --out file that it lies "
+                      "continue an interrupted run: its journal, or the --out file that it lies "
                       "beside",
                       options_.resume),
           quiet_option(options_.quiet)}};
@@ -414,7 +415,7 @@ RunOptions parse_run_arguments(const std::vector<std::string>& arguments) {
   RunCommand command;
   const ParsedArguments parsed = parse_arguments(command.syntax(), arguments);
   if (parsed.given.contains(version_option().name)) {
-    throw UsageError(version_option().name + " says nothing of what is measured");
+    throw UsageError(version_option().name + " does not say what is measured");
   }
   command.finish(parsed);
   return command.options();

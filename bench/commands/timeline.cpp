@@ -42,25 +42,25 @@ struct TimelineOptions {
   std::string html;   ///< empty: none
 };
 
-/// As wide as the terminal, in characters that it can show.
+/// Returns a canvas as wide as the terminal, of characters that it can show.
 reports::Canvas canvas_of(int fd) {
-  constexpr std::size_t fewest = 40;
-  constexpr std::size_t most = 400;
+  constexpr std::size_t min_columns = 40;
+  constexpr std::size_t max_columns = 400;
   reports::Canvas canvas;
   winsize size{};
-  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= fewest) {
-    canvas.columns = std::min<std::size_t>(size.ws_col, most);
+  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= min_columns) {
+    canvas.columns = std::min<std::size_t>(size.ws_col, max_columns);
   }
   canvas.unicode = !reports::shows_ascii();
   return canvas;
 }
 
-/// The plan of exactly one cell. What may be left out has a default that is one value.
+/// Makes the plan of exactly one cell. Options that were not given have defaults of one value.
 reports::Plan plan_one_cell(RunOptions options) {
   for (const auto& [option, value] :
        {std::pair("--model", &options.models), std::pair("--workload", &options.workloads)}) {
     if (value->empty()) {
-      throw UsageError(std::string("a timeline is of one cell: name it with --model and "
+      throw UsageError(std::string("a timeline is of one cell: choose it with --model and "
                                    "--workload (") +
                        option + " is missing)");
     }
@@ -87,7 +87,7 @@ reports::Plan plan_one_cell(RunOptions options) {
   return plan;
 }
 
-/// Where the results, the trace and the page go.
+/// The files that the results, the trace and the page go to.
 class TimelineOutputs {
  public:
   explicit TimelineOutputs(const TimelineOptions& options) {
@@ -132,7 +132,7 @@ class TimelineOutputs {
     attempts.throw_first();
   }
 
-  void say_where(const reports::Results& results, Progress& progress) const {
+  void report_paths(const reports::Results& results, Progress& progress) const {
     if (out_ && !out_->is_standard_output()) progress.say("results: " + out_->path());
     if (html_ && !html_->is_standard_output()) progress.say("page: " + html_->path());
     if (trace_ && !trace_->is_standard_output() && !results.timelines.empty()) {
@@ -152,7 +152,8 @@ reports::Failure failure_of(const TrialOutcome& outcome) {
   return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
 }
 
-/// Why there is no timeline; without a reason when it was added to the results.
+/// Records the timeline and adds it to the results. Returns why there is none; a failure without a
+/// reason when there is one.
 reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
@@ -175,10 +176,10 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
   try {
     reports::check_timeline(timeline, cell);
     if (outcome.answer.digest != oracle.answer.digest) {
-      throw std::runtime_error("a digest that is not the oracle's");
+      throw std::runtime_error("its digest is not the expected one");
     }
   } catch (const std::runtime_error& error) {
-    return {.phase = "trial", .reason = std::string("its answer makes no sense: ") + error.what()};
+    return {.phase = "trial", .reason = std::string("invalid trial result: ") + error.what()};
   }
   results.timelines.push_back(std::move(timeline));
   return {};
@@ -224,7 +225,7 @@ int draw_timeline(const TimelineOptions& options) {
                  reports::sanitize(failure.reason, 2000).c_str());
   }
   outputs.write(results, options.run.quiet);
-  outputs.say_where(results, progress);
+  outputs.report_paths(results, progress);
   if (failure.refused) return exit_refused;
   return failure.reason.empty() ? exit_done : exit_failed;
 }

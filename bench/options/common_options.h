@@ -28,7 +28,7 @@ CommandOption keep_environment_option(bool& target);
 CommandOption trial_program_option(std::string& target);
 
 /// The margins of a judgement and `--strict`. `or_else` is where the margins come from before the
-/// usual ones are taken, such as "what the run said, or ".
+/// usual ones are taken, such as "that of the run of pairs, or ".
 OptionGroup margin_options(Judging& judging, const std::string& or_else);
 
 /// The files that a judgement goes to.

@@ -53,7 +53,7 @@ struct RunOptions {
   bool plan_was_given = false;    ///< some option above says what to measure
 };
 
-/// Where a judgement goes. Files; empty: none; "-": standard output.
+/// The files that a judgement goes to; empty: none; "-": standard output.
 struct JudgementFiles {
   std::string html;
   std::string markdown;
@@ -61,24 +61,24 @@ struct JudgementFiles {
   std::string summary;
 };
 
-/// How a comparison of two builds is judged, and who is told.
+/// How a comparison of two builds is judged, and where the judgement goes.
 struct Judging {
   // Shares; absent: what the files say, or the defaults of `reports::Margins`.
   std::optional<double> fail_size;
   std::optional<double> bias_floor;
   std::optional<double> equivalence;
-  bool strict = false;  ///< what is inconclusive is no pass
+  bool strict = false;  ///< an inconclusive cell makes the exit status 3
   JudgementFiles files;
 };
 
-/// These margins, but for what was asked for.
+/// Returns these margins, with those replaced that the user gave.
 reports::Margins margins_of(const Judging& judging, reports::Margins margins);
 
 /// What the user asked of `bench ab`.
 struct AbOptions {
   std::string base;  ///< programs
   std::string candidate;
-  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: a choice of ours
+  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: the usual ones
   std::vector<std::string> base_arguments;  ///< more of them, of one side alone
   std::vector<std::string> candidate_arguments;
   Judging judging;
