@@ -62,7 +62,7 @@ reports/page: reports/*.h reports/charts reports/formats reports/results reports
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 bench/*.h:
-bench/experiments:
+bench/experiments: reports/results
 bench/machine: bench/*.h models/support/os reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
@@ -150,7 +150,7 @@ place() {
 place benchmark/ bench/trial/measure.cpp tests/perf/harness_cost.cpp tests/perf/switch_cost.cpp
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
-place CLI/ bench/options/arguments.h
+place CLI/ bench/options/command_syntax.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \

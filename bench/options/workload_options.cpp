@@ -30,7 +30,7 @@ std::string canonical_duration(const std::string& name, const workloads::Option&
                                const std::string& text) {
   // None at all is a duration here: a wait of 0, a latency of 0.
   const auto ns = static_cast<std::uint64_t>(
-      std::llround(parse_duration_s(name, text, /*or_none=*/true) * 1e9));
+      std::llround(parse_duration_s(name, text, /*zero_allowed=*/true) * 1e9));
   if (static_cast<double>(ns) >= option.least && static_cast<double>(ns) <= option.most) {
     return workloads::canonical_duration(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
   }
