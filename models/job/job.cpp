@@ -15,8 +15,8 @@
 
 #include "models/job/arrivals.h"
 #include "models/job/job_memory.h"
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/sleep.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models {
 namespace {
@@ -98,7 +98,7 @@ Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_r
   }
 }
 
-Job::Job(support::FileDescriptor fd, Build build)
+Job::Job(workloads::support::FileDescriptor fd, Build build)
     : Job(support::SharedMemory::attach(std::move(fd)), build) {}
 
 Job::Job(support::SharedMemory&& memory, Build build)
@@ -166,7 +166,7 @@ template <bool timed>
 void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
-    if constexpr (timed) times_[task].begin_ns = support::monotonic_now_ns();
+    if constexpr (timed) times_[task].begin_ns = workloads::support::monotonic_now_ns();
     try {
       const std::size_t size = workload_.run(task, room(task), io);
       slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
@@ -174,7 +174,7 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
     } catch (...) {
       record_current_exception(task, worker);
     }
-    if constexpr (timed) times_[task].end_ns = support::monotonic_now_ns();
+    if constexpr (timed) times_[task].end_ns = workloads::support::monotonic_now_ns();
   }
 }
 
@@ -191,7 +191,7 @@ void Job::leave() noexcept {
 support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
 
 void Job::start_clock() noexcept {
-  at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
+  at<Header>(0)->start_ns.store(workloads::support::monotonic_now_ns(), std::memory_order_release);
 }
 
 std::int64_t Job::start_ns() const noexcept {
@@ -223,7 +223,7 @@ void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
 workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, workloads::Io& io) {
   enter(worker);
   mark_begun(task, worker);
-  if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
+  if (times_ != nullptr) times_[task].begin_ns = workloads::support::monotonic_now_ns();
   return workload_.run_suspending(task, room(task), io);
 }
 
@@ -234,7 +234,7 @@ void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_
   } catch (...) {
     record_current_exception(task, worker);
   }
-  if (times_ != nullptr) times_[task].end_ns = support::monotonic_now_ns();
+  if (times_ != nullptr) times_[task].end_ns = workloads::support::monotonic_now_ns();
   count(worker, 1);
 }
 

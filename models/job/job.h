@@ -68,7 +68,7 @@ class Job {
   /// `std::system_error`, `std::runtime_error` when the memory does not hold a job of this program,
   /// and what `build` throws.
   using Build = std::unique_ptr<workloads::Workload> (*)(const workloads::Configuration&);
-  Job(support::FileDescriptor fd, Build build);
+  Job(workloads::support::FileDescriptor fd, Build build);
 
   const workloads::Workload& workload() const { return workload_; }
   std::size_t task_count() const { return workload_.task_count(); }

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/thread_times.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 
@@ -99,7 +99,7 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
       // It cannot have been blocked before it was at its first task, unless as a worker without
       // one, which is not counted.
       const std::int64_t running_ns = own_running_ns();
-      const std::int64_t now_ns = monotonic_now_ns();
+      const std::int64_t now_ns = workloads::support::monotonic_now_ns();
       const std::int64_t begin_ns = shared_->begin_ns.load();
       place.since_ns = std::max(begin_ns, now_ns - running_ns);
       place.before = {};
@@ -120,7 +120,7 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
 void WorkerTable::leave(std::uint32_t index) noexcept {
   Place& place = places_[index];
   if (!lock(place)) return;
-  const std::int64_t alive_ns = monotonic_now_ns() - place.since_ns;
+  const std::int64_t alive_ns = workloads::support::monotonic_now_ns() - place.since_ns;
   const std::int64_t running_ns = part_of(alive_ns, own_running_ns() - place.before.running_ns);
   const std::int64_t off_core_ns = alive_ns - running_ns;
   if (off_core_ns < shortest_told_apart_ns) {
@@ -151,7 +151,7 @@ void WorkerTable::begin_iteration() noexcept {
     if (place.thread.load() != 0) {
       if (const auto now = thread_times(place.process, place.thread.load())) {
         place.before = *now;
-        place.since_ns = monotonic_now_ns();
+        place.since_ns = workloads::support::monotonic_now_ns();
       } else {
         place.thread.store(0);  // it ended, between iterations
       }
@@ -160,7 +160,7 @@ void WorkerTable::begin_iteration() noexcept {
   }
   left_before_ = {shared_->running_ns.load(), shared_->ready_ns.load(), shared_->blocked_ns.load()};
   not_told_before_ns_ = shared_->not_told_ns.load();
-  shared_->begin_ns.store(monotonic_now_ns());
+  shared_->begin_ns.store(workloads::support::monotonic_now_ns());
 }
 
 /// Those that left since the iteration began.
@@ -186,7 +186,7 @@ std::optional<WorkerTimes> WorkerTable::end_iteration(std::int64_t begin_ns, std
       if (thread == gettid()) now->running_ns = place.before.running_ns + own_running_ns;
       add(sum, spent(place.before, *now, end_ns - std::max(begin_ns, place.since_ns)));
       place.before = *now;  // should it leave before the next iteration, no more of this one counts
-      place.since_ns = monotonic_now_ns();
+      place.since_ns = workloads::support::monotonic_now_ns();
     } else if (thread != 0) {
       shared_->is_unknown.store(1);
       place.thread.store(0);

@@ -37,17 +37,17 @@ constexpr milliseconds moment(500);
 
 [[noreturn]] void fail(const std::string& what) { workloads::support::throw_refused(errno, what); }
 
-FileDescriptor make_memory_file(const char* name) {
-  FileDescriptor file(memfd_create(name, MFD_CLOEXEC));
+workloads::support::FileDescriptor make_memory_file(const char* name) {
+  workloads::support::FileDescriptor file(memfd_create(name, MFD_CLOEXEC));
   if (!file) fail("memfd_create");
   return file;
 }
 
 /// The two ends of a pair of sockets: those can be written to without SIGPIPE.
-std::array<FileDescriptor, 2> make_sockets() {
+std::array<workloads::support::FileDescriptor, 2> make_sockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
-  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+  return {workloads::support::FileDescriptor(ends[0]), workloads::support::FileDescriptor(ends[1])};
 }
 
 /// In the child: the files become 0, 1, …, whatever numbers they have, and all others are closed by
@@ -67,7 +67,7 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
   auto commands = make_sockets();
   Pipe answers;
   Pipe refusal;
-  const FileDescriptor archive_file = make_memory_file("python-modules");
+  const workloads::support::FileDescriptor archive_file = make_memory_file("python-modules");
   write_fully(archive_file, archive.data(), archive.size());
   std::vector<std::string> words = {python};
   words.insert(words.end(), arguments.begin(), arguments.end());

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -54,9 +54,9 @@ class PythonProcess {
 
   pid_t id_ = 0;
   int status_ = 0;
-  FileDescriptor commands_;
-  FileDescriptor answers_;
-  FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
+  workloads::support::FileDescriptor commands_;
+  workloads::support::FileDescriptor answers_;
+  workloads::support::FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
 };
 
 }  // namespace models::support

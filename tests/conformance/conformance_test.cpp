@@ -15,10 +15,10 @@
 #include "bench/process/process_tree.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/thread_times.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models {
 namespace {
@@ -386,7 +386,7 @@ class OfModelsOfOurOwnWorkers : public Conformance {
       const std::int64_t own_ns = support::own_running_ns();
       job.start_clock();
       running->run();
-      const std::int64_t end_ns = support::monotonic_now_ns();
+      const std::int64_t end_ns = workloads::support::monotonic_now_ns();
       times = job.worker_table().end_iteration(job.start_ns(), end_ns,
                                                support::own_running_ns() - own_ns);
     }

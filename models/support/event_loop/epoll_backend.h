@@ -10,7 +10,7 @@
 #include "models/support/event_loop/deadlines.h"
 #include "models/support/event_loop/file_threads.h"
 #include "models/support/event_loop/io_backend.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -57,8 +57,8 @@ class EpollBackend final : public IoBackend {
   void complete(workloads::Transfer*& place, OperationList& completed);
   void watch(int fd, std::uint32_t events, const char* what);
 
-  FileDescriptor epoll_;
-  FileDescriptor timer_;
+  workloads::support::FileDescriptor epoll_;
+  workloads::support::FileDescriptor timer_;
   bool has_precise_timer_ = false;
   std::array<epoll_event, 32> events_;  ///< few: what they are about stays in the cache
   std::vector<Stream> streams_;

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
@@ -99,7 +99,9 @@ void EventLoop::start_next() {
   job_.begin(task, worker_, *this).start(*this, task);
 }
 
-bool EventLoop::next_has_arrived() const { return job_.arrival_ns(next_) <= monotonic_now_ns(); }
+bool EventLoop::next_has_arrived() const {
+  return job_.arrival_ns(next_) <= workloads::support::monotonic_now_ns();
+}
 
 std::int64_t EventLoop::next_deadline_ns() const {
   const std::int64_t timer_ns = timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns;
@@ -116,7 +118,7 @@ bool EventLoop::start(workloads::Operation& operation) {
   switch (operation.kind) {
     case workloads::Operation::Kind::sleep:
       if (operation.duration.count() <= 0) return true;
-      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
+      timers_.push(workloads::support::monotonic_now_ns() + operation.duration.count(), &operation);
       return false;
     case workloads::Operation::Kind::yield:
       ready_.push(&operation);
@@ -147,7 +149,7 @@ void EventLoop::resume_ready() {
 
 void EventLoop::resume_expired() {
   if (timers_.empty()) return;
-  const std::int64_t now = monotonic_now_ns();
+  const std::int64_t now = workloads::support::monotonic_now_ns();
   while (!timers_.empty() && timers_.front().deadline_ns <= now) resume(*timers_.pop());
 }
 

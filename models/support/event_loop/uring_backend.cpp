@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "models/support/event_loop/deadlines.h"
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
@@ -76,7 +76,7 @@ class UringBackend final : public IoBackend {
     enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
     reap(completed);
     if (deadlines_.earliest_ns() == forever) return;
-    deadlines_.find_expired(monotonic_now_ns(),
+    deadlines_.find_expired(workloads::support::monotonic_now_ns(),
                             [this](Transfer& transfer) { return cancel(transfer); });
   }
 
@@ -198,7 +198,8 @@ class UringBackend final : public IoBackend {
   void enter(std::int64_t until_ns) {
     enable();
     if (until_ns == forever) return check(io_uring_submit_and_wait(&ring_, 1));
-    const std::int64_t left_ns = until_ns == no_wait ? 0 : until_ns - monotonic_now_ns();
+    const std::int64_t left_ns =
+        until_ns == no_wait ? 0 : until_ns - workloads::support::monotonic_now_ns();
     if (left_ns <= 0) return check(io_uring_submit_and_get_events(&ring_));
     constexpr std::int64_t second_ns = 1'000'000'000;
     __kernel_timespec left{.tv_sec = left_ns / second_ns, .tv_nsec = left_ns % second_ns};

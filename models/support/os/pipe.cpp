@@ -17,11 +17,11 @@ Pipe::Pipe() {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     workloads::support::throw_refused(errno, "pipe of a worker");
   }
-  read_end = FileDescriptor(ends[0]);
-  write_end = FileDescriptor(ends[1]);
+  read_end = workloads::support::FileDescriptor(ends[0]);
+  write_end = workloads::support::FileDescriptor(ends[1]);
 }
 
-bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
+bool read_fully(const workloads::support::FileDescriptor& fd, void* data, std::size_t size) {
   auto* place = static_cast<char*>(data);
   while (size > 0) {
     const ssize_t got = read(fd.get(), place, size);
@@ -34,7 +34,7 @@ bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
   return true;
 }
 
-bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
+bool write_fully(const workloads::support::FileDescriptor& fd, const void* data, std::size_t size) {
   const auto* place = static_cast<const char*>(data);
   while (size > 0) {
     const ssize_t written = write(fd.get(), place, size);

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
@@ -28,7 +28,7 @@ class WithoutTimerSlack {
 }  // namespace
 
 void sleep_until(std::int64_t deadline_ns) noexcept {
-  if (deadline_ns <= monotonic_now_ns()) return;
+  if (deadline_ns <= workloads::support::monotonic_now_ns()) return;
   const WithoutTimerSlack exact;
   const timespec deadline = to_timespec(deadline_ns);
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {

@@ -40,7 +40,7 @@ BatchPool::BatchPool(Job& job, unsigned workers, std::uint64_t chunk)
       static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, workloads::maximum_tasks));
 }
 
-BatchPool::BatchPool(Job& job, FileDescriptor memory)
+BatchPool::BatchPool(Job& job, workloads::support::FileDescriptor memory)
     : BatchPool(job, SharedMemory::attach(std::move(memory)), 0) {}
 
 BatchPool::BatchPool(Job& job, SharedMemory&& memory, unsigned workers)

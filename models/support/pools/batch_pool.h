@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/os/futex.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/pools/work_ranges.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -28,7 +28,7 @@ class BatchPool {
   BatchPool(Job& job, unsigned workers, std::uint64_t chunk);
   /// The same crew in a process that did not inherit it: `memory` refers to what `memory_fd` of the
   /// other one does. Throws `std::system_error`.
-  BatchPool(Job& job, FileDescriptor memory);
+  BatchPool(Job& job, workloads::support::FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
   /// Runs one batch's tasks, as many as the source has, and returns how many.

@@ -8,9 +8,9 @@
 
 #include "models/job/job.h"
 #include "models/support/os/futex.h"
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/sleep.h"
 #include "models/support/os/spin.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 
@@ -88,7 +88,7 @@ class Completions {
   void await_arrival(const Job& job, std::size_t task,
                      const std::function<void()>& on_wakeup = {}) {
     const std::int64_t arrival_ns = job.arrival_ns(task);
-    while (monotonic_now_ns() < arrival_ns) {
+    while (workloads::support::monotonic_now_ns() < arrival_ns) {
       const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
       if (on_wakeup) on_wakeup();
       futex_wait_until(waiter_->bell, rings, arrival_ns);

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/pools/pipe_worker.h"
 #include "models/support/pools/work_ranges.h"
 #include "models/support/processes/worker_group.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -36,8 +36,8 @@ class PipePool {
  private:
   /// The master's ends of one worker's pipes, and what is on its way.
   struct Lane {
-    FileDescriptor requests;
-    FileDescriptor answers;
+    workloads::support::FileDescriptor requests;
+    workloads::support::FileDescriptor answers;
     std::deque<Range> outstanding;    ///< asked for and not all answered, in the order of asking
     bool is_ready = false;            ///< it has said so
     std::uint64_t quota = 0;          ///< tasks that it may still be given

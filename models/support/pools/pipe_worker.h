@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -34,7 +34,7 @@ static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundar
 /// The life of a worker: runs what it is asked to, in memory of its own, and answers, until it is
 /// told to end or the asker is gone. Of the job's memory it touches only the marks that say which
 /// task it is at, should it die. Throws `std::system_error`.
-void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
-                     const FileDescriptor& answers);
+void answer_requests(Job& job, unsigned worker, const workloads::support::FileDescriptor& requests,
+                     const workloads::support::FileDescriptor& answers);
 
 }  // namespace models::support

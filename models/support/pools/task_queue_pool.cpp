@@ -18,7 +18,7 @@ TaskQueuePool::TaskQueuePool(Job& job, unsigned workers)
         return memory;
       }()) {}
 
-TaskQueuePool::TaskQueuePool(Job& job, FileDescriptor memory)
+TaskQueuePool::TaskQueuePool(Job& job, workloads::support::FileDescriptor memory)
     : TaskQueuePool(job, SharedMemory::attach(std::move(memory))) {}
 
 TaskQueuePool::TaskQueuePool(Job& job, SharedMemory&& memory)

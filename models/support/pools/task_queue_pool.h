@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/os/futex.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/pools/completions.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -30,7 +30,7 @@ class TaskQueuePool {
   /// Throws `std::system_error`.
   TaskQueuePool(Job& job, unsigned workers);
   /// The same crew in a process that did not inherit it. Throws `std::system_error`.
-  TaskQueuePool(Job& job, FileDescriptor memory);
+  TaskQueuePool(Job& job, workloads::support::FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
   /// The life of worker `index`, in its own thread or process: checks in, then runs what is

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/processes/worker_command.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -53,7 +53,7 @@ class ForkServer {
   void signal_ends();
 
  private:
-  FileDescriptor socket_;
+  workloads::support::FileDescriptor socket_;
   pid_t server_ = 0;
 };
 

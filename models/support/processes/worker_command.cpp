@@ -58,7 +58,7 @@ std::optional<std::string> worker_program_missing() {
 pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vector<int>& fds) {
   // Moved out of the way first: the numbers that they are to get may be those that others have.
   SpawnActions actions;
-  std::vector<FileDescriptor> moved;
+  std::vector<workloads::support::FileDescriptor> moved;
   std::vector<int> all = {job.fd()};
   all.insert(all.end(), fds.begin(), fds.end());
   for (const int fd : all) {

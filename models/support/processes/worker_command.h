@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -39,7 +39,8 @@ inline constexpr int spawned_worker_fd = 3;
 /// Does what the order says, in a worker process of its own, and returns when that is done. What
 /// goes wrong beside a task's failure is left in the job (`Job::worker_failure`) and makes the
 /// status, which the process is to exit with, other than 0.
-int run_worker(const WorkerCommand& command, Job& job, std::vector<FileDescriptor> fds) noexcept;
+int run_worker(const WorkerCommand& command, Job& job,
+               std::vector<workloads::support::FileDescriptor> fds) noexcept;
 
 /// The program that spawned workers run: this one's path with "-worker" behind it. It is small, so
 /// that a spawned worker costs what a fresh process costs and not what loading all of bench does.

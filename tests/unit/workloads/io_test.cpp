@@ -23,9 +23,9 @@
 #include "models/catalogue.h"
 #include "models/job/job.h"
 #include "models/model.h"
-#include "models/support/os/monotonic_clock.h"
 #include "tests/conformance/exclusions.h"
 #include "tests/unit/workloads/http/loopback_server.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 
 namespace models {

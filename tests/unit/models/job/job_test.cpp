@@ -111,7 +111,7 @@ TEST(Job, TheMessagesOfTheFirstFailedTasksAreKeptAndTheOthersRun) {
 
 TEST_F(JobTest, AnotherProcessThatMapsItsMemoryRunsItsTasks) {
   {
-    Job attached(support::FileDescriptor(dup(job_.fd())), workloads::build);
+    Job attached(workloads::support::FileDescriptor(dup(job_.fd())), workloads::build);
     EXPECT_EQ(attached.task_count(), 10U);
     attached.run(0, 10, 1);
   }
@@ -127,7 +127,7 @@ TEST_F(JobTest, TimesOfTasksThatOnlyComputeAreKeptWhereTheyAreAskedFor) {
   timed.run(0, 9, 0);
   {
     // A spawned worker, which must find them in the same place.
-    Job attached(support::FileDescriptor(dup(timed.fd())), workloads::build);
+    Job attached(workloads::support::FileDescriptor(dup(timed.fd())), workloads::build);
     attached.run(9, 10, 1);
   }
   EXPECT_EQ(timed.check(expected_), "");
@@ -144,7 +144,7 @@ TEST_F(JobTest, TimesOfTasksThatOnlyComputeAreKeptWhereTheyAreAskedFor) {
 
 TEST(Job, MemoryWithoutAJobIsRefused) {
   const support::SharedMemory memory(4096);
-  EXPECT_THROW(Job(support::FileDescriptor(dup(memory.fd())), workloads::build),
+  EXPECT_THROW(Job(workloads::support::FileDescriptor(dup(memory.fd())), workloads::build),
                std::runtime_error);
 }
 

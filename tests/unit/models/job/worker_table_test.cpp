@@ -11,9 +11,9 @@
 
 #include <gtest/gtest.h>
 
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/thread_times.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
@@ -38,10 +38,11 @@ class WorkerTableTest : public testing::Test {
   void begin() {
     table_.begin_iteration();
     own_ns_ = own_running_ns();
-    begin_ns_ = monotonic_now_ns();
+    begin_ns_ = workloads::support::monotonic_now_ns();
   }
   std::optional<WorkerTimes> end() {
-    return table_.end_iteration(begin_ns_, monotonic_now_ns(), own_running_ns() - own_ns_);
+    return table_.end_iteration(begin_ns_, workloads::support::monotonic_now_ns(),
+                                own_running_ns() - own_ns_);
   }
 
   SharedMemory memory_{WorkerTable::bytes(2)};
@@ -72,7 +73,7 @@ TEST_F(WorkerTableTest, AWorkerThatSleepsIsBlocked) {
   const auto times = end();
   ASSERT_TRUE(times);
   EXPECT_GT(times->blocked_ns, times->running_ns);
-  EXPECT_LE(times->blocked_ns, monotonic_now_ns() - begin_ns_);
+  EXPECT_LE(times->blocked_ns, workloads::support::monotonic_now_ns() - begin_ns_);
 }
 
 TEST_F(WorkerTableTest, WhatAWorkerDidBetweenIterationsDoesNotCount) {
@@ -143,11 +144,11 @@ TEST_F(WorkerTableTest, AWorkerWhoseFirstTaskComesLateCountsFromTheBeginOfItsIte
   };
   const auto check = [this](auto rest) {
     LateWorker worker(table_, rest);
-    const std::int64_t before_ns = monotonic_now_ns();
+    const std::int64_t before_ns = workloads::support::monotonic_now_ns();
     begin();
     worker.work();
     const auto times = end();
-    const std::int64_t length_ns = monotonic_now_ns() - before_ns;
+    const std::int64_t length_ns = workloads::support::monotonic_now_ns() - before_ns;
     ASSERT_TRUE(times);
     EXPECT_GE(times->running_ns, 0);
     EXPECT_LE(times->running_ns + times->ready_ns + times->blocked_ns, length_ns);

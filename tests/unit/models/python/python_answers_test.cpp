@@ -44,8 +44,8 @@ class PythonAnswersTest : public testing::Test {
   PythonAnswersTest() {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-    read_end_ = FileDescriptor(ends[0]);
-    write_end_ = FileDescriptor(ends[1]);
+    read_end_ = workloads::support::FileDescriptor(ends[0]);
+    write_end_ = workloads::support::FileDescriptor(ends[1]);
   }
 
   /// What an interpreter answered before it died.
@@ -68,8 +68,8 @@ class PythonAnswersTest : public testing::Test {
     return std::string(1, static_cast<char>(task)) + std::string(7, '\0');
   }
 
-  FileDescriptor read_end_;
-  FileDescriptor write_end_;
+  workloads::support::FileDescriptor read_end_;
+  workloads::support::FileDescriptor write_end_;
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("empty", {.tasks = 2, .size = 1});
   Job job_{*workload_, 2};

@@ -14,12 +14,12 @@
 #include <unordered_map>
 
 #include "models/support/os/child_process.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace tests {
 namespace {
 
-using models::support::FileDescriptor;
+using workloads::support::FileDescriptor;
 
 FileDescriptor checked(int fd) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), "the test's server");

@@ -21,8 +21,8 @@
 #include "models/support/event_loop/epoll_backend.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/uring_backend.h"
-#include "models/support/os/monotonic_clock.h"
 #include "tests/unit/workloads/http/loopback_server.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 
 namespace models::support {
@@ -119,7 +119,7 @@ TEST(Uring, CancelsMoreThanItsRingsHaveRoomFor) {
     transfer.fd = static_cast<int>(transfer.result);
     transfer.data = &byte;
     transfer.size = 1;
-    transfer.deadline_ns = monotonic_now_ns() + 20'000'000;
+    transfer.deadline_ns = workloads::support::monotonic_now_ns() + 20'000'000;
     EXPECT_FALSE(backend->start(transfer));
   }
   wait_for_all();
