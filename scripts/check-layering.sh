@@ -161,7 +161,7 @@ place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
 place 'boost/(fiber|context)' models/fibers.cpp tests/switch_cost.cpp
 place omp.h models/openmp.cpp
-place xxhash models/job/job_check.cpp bench/machine/file_digest.cpp
+place xxhash models/job/harness_job.cpp bench/machine/file_digest.cpp
 place liburing models/support/event_loop/uring_backend.cpp
 place gtest/ tests
 

@@ -15,6 +15,7 @@
 #include "bench/process/process_tree.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
+#include "models/job/harness_job.h"
 #include "models/support/os/thread_times.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
@@ -118,7 +119,7 @@ class Conformance : public testing::TestWithParam<Pair> {
     const auto service = workloads::start_service(configuration);
     const auto workload = workloads::build(configuration);
     const auto expected = run_oracle(*workload)->digest();
-    Job job(*workload, settings.workers, settings.arrival_rate);
+    HarnessJob job(*workload, settings.workers, settings.arrival_rate);
     const auto running = model_->start(job, settings);
     for (int iteration = 0; iteration < iterations; ++iteration) {
       job.clear();
@@ -377,7 +378,7 @@ class OfModelsOfOurOwnWorkers : public Conformance {
                                             .seed = 3,
                                             .time_scale = time_scale,
                                             .workload = std::string(GetParam().workload->name)});
-    Job job(*workload, settings.workers);
+    HarnessJob job(*workload, settings.workers);
     const auto running = model_->start(job, settings);
     std::optional<support::WorkerTimes> times;
     for (int iteration = 0; iteration < 2; ++iteration) {  // the first enters the workers

@@ -14,6 +14,7 @@
 
 #include "bench/process/process_tree.h"
 #include "models/catalogue.h"
+#include "models/job/harness_job.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
 
@@ -86,7 +87,7 @@ class HostileConditions : public testing::TestWithParam<Way> {
   std::string outcome(const std::string& name, std::uint64_t tasks, int iterations = 2) {
     const auto workload = workloads::build({.tasks = tasks, .size = 1, .workload = name});
     const auto expected = run_oracle(*workload)->digest();
-    Job job(*workload, GetParam().settings.workers);
+    HarnessJob job(*workload, GetParam().settings.workers);
     try {
       const auto running = model_->start(job, GetParam().settings);
       for (int iteration = 0; iteration < iterations; ++iteration) {

@@ -21,7 +21,7 @@
 #include <gtest/gtest.h>
 
 #include "models/catalogue.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/model.h"
 #include "tests/conformance/exclusions.h"
 #include "tests/unit/workloads/http/loopback_server.h"
@@ -167,7 +167,7 @@ class EveryIo : public testing::TestWithParam<Way> {
                                     const sockaddr_in& address = {}) {
     const Scripted workload(tasks, script, address);
     const Settings how = settings(tasks);
-    Job job(workload, how.workers);
+    HarnessJob job(workload, how.workers);
     const auto running = model_->start(job, how);
     std::vector<std::int64_t> all;
     for (int iteration = 0; iteration < 2; ++iteration) {
@@ -399,7 +399,7 @@ TEST_P(EveryIo, GoesOnWithTheOthersWhenATaskThrows) {
   };
   const Scripted workload(10, script, server.address());
   const Settings how = settings(10);
-  Job job(workload, how.workers);
+  HarnessJob job(workload, how.workers);
   job.clear();
   model_->start(job, how)->run();
   const std::string wrong = job.check(0);

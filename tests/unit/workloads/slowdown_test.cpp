@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "workloads/catalogue.h"
 
 namespace workloads {

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -72,7 +73,7 @@ class PythonAnswersTest : public testing::Test {
   workloads::support::FileDescriptor write_end_;
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("empty", {.tasks = 2, .size = 1});
-  Job job_{*workload_, 2};
+  HarnessJob job_{*workload_, 2};
 };
 
 TEST_F(PythonAnswersTest, ResultsGoIntoTheJob) {

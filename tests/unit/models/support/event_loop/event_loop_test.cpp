@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "workloads/workload.h"
 
 namespace models::support {
@@ -51,7 +51,7 @@ class Counted final : public workloads::IoWorkload {
 TEST(EventLoop, NoMoreTasksThanTheConcurrencyAreInFlight) {
   for (const std::uint64_t concurrency : {1U, 3U, 100U}) {
     Counted workload(20, Counted::Wait::yield);
-    Job job(workload, 1);
+    HarnessJob job(workload, 1);
     EventLoop(job, 0, concurrency).run(0, 20);
     EXPECT_EQ(workload.most, std::min<std::uint64_t>(concurrency, 20));
     EXPECT_EQ(workload.ended.size(), 20U);
@@ -60,14 +60,14 @@ TEST(EventLoop, NoMoreTasksThanTheConcurrencyAreInFlight) {
 
 TEST(EventLoop, SleepersWakeInTheOrderOfTheirDeadlines) {
   Counted workload(5, Counted::Wait::sleep);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop(job, 0, 5).run(0, 5);
   EXPECT_EQ(workload.ended, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
 }
 
 TEST(EventLoop, AMillionTasksThatNeverWaitUseNoStack) {
   Counted workload(1'000'000, Counted::Wait::none);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop(job, 0, 10).run(0, 1'000'000);
   EXPECT_EQ(workload.ended.size(), 1'000'000U);
   EXPECT_EQ(workload.most, 1U);
@@ -122,7 +122,7 @@ TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
   constexpr std::uint64_t tasks = 1000;
   for (const auto wait : {FirstWaits::Wait::sleep, FirstWaits::Wait::transfer}) {
     FirstWaits workload(tasks, wait);
-    Job job(workload, 1, 1'000'000);
+    HarnessJob job(workload, 1, 1'000'000);
     job.start_clock();
     job.await_arrival(tasks - 1);
     EventLoop(job, 0, 10, std::make_unique<PromptBackend>()).run(0, tasks);
@@ -133,7 +133,7 @@ TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
 
 TEST(EventLoop, ItRunsAgain) {
   Counted workload(5, Counted::Wait::yield);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop loop(job, 0, 2);
   loop.run(0, 5);
   loop.run(0, 5);

@@ -17,7 +17,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/support/event_loop/epoll_backend.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/uring_backend.h"
@@ -68,7 +68,7 @@ class Download final : public workloads::IoWorkload {
 std::size_t downloaded(const LoopbackServer& server, std::unique_ptr<IoBackend> backend,
                        std::uint64_t tasks) {
   const Download workload(tasks, server.address());
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   job.clear();
   EventLoop(job, 0, tasks, std::move(backend)).run(0, tasks);
   std::size_t right = 0;

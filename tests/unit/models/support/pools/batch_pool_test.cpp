@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 TEST(BatchPool, ManyBatchesInQuickSuccessionRunEveryTask) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
-  Job job(*workload, 5);
+  HarnessJob job(*workload, 5);
   BatchPool pool(job, 5, 0);
   std::vector<std::jthread> threads;
   for (unsigned index = 0; index < 5; ++index) {
@@ -31,7 +32,7 @@ TEST(BatchPool, ManyBatchesInQuickSuccessionRunEveryTask) {
 
 TEST(BatchPool, AnIncompleteCrewIsDismissedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 8);
+  HarnessJob job(*workload, 8);
   BatchPool pool(job, 8, 0);
   // Worker 0, who would wake the others, never came.
   std::jthread only([&] { pool.work(6); });

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -16,7 +17,7 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
                  std::uint64_t max_tasks = 0) {
   const auto workload = bench::make_workload("empty", {.tasks = tasks, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
-  Job job(*workload, workers);
+  HarnessJob job(*workload, workers);
   TaskQueuePool pool(job, workers);
   std::atomic<bool> dismissed{false};
   std::vector<std::jthread> threads;
@@ -56,7 +57,7 @@ TEST(TaskQueuePool, AWorkerThatHasRunItsShareLeavesNothingUndone) {
 
 TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 8);
+  HarnessJob job(*workload, 8);
   TaskQueuePool pool(job, 8);
   std::jthread only([&] { pool.work(6); });
   pool.await_check_in(1);
@@ -65,7 +66,7 @@ TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
 
 TEST(TaskQueuePool, KnowsNoUnfinishedTaskWhenAllAreDone) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 1);
+  HarnessJob job(*workload, 1);
   TaskQueuePool pool(job, 1);
   std::jthread worker([&] { pool.work(0); });
   pool.submit_all();
