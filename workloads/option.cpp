@@ -118,7 +118,7 @@ bool is_canonical(const Option& option, const std::string& value) {
     case Option::Type::flag:
       return value == "yes" || value == "no";
     case Option::Type::printable_text:
-      return value.size() <= longest_text && is_printable(value);
+      return value.size() <= max_text_bytes && is_printable(value);
     case Option::Type::real: {
       double number = 0;
       return read(value, number) && std::isfinite(number) && number >= option.least &&

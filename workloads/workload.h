@@ -27,7 +27,7 @@ struct Configuration {
   /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
   /// workload again. Empty for one that was made without its name.
   std::string workload = {};
-  Options options = {};  ///< of the workload's own
+  Options options = {};  ///< those that the workload has beside the above
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;

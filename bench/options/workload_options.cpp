@@ -43,7 +43,7 @@ std::string canonical_text(const std::string& name, const workloads::Option& opt
                            const std::string& text) {
   if (!text.empty() && workloads::is_canonical(option, text)) return text;
   throw UsageError(name + " takes " + option.values + " of at most " +
-                   std::to_string(workloads::longest_text) + " printable bytes, not '" +
+                   std::to_string(workloads::max_text_bytes) + " printable bytes, not '" +
                    reports::sanitize(text, 60) + "'");
 }
 

@@ -14,9 +14,9 @@
 
 namespace models {
 
-/// A job as the harness sees it: the harness makes it before the model starts, and clears and checks
-/// it around every iteration. Models get the `Job` that it is. Nothing is virtual, and running a
-/// task is the code of `Job`, so that the two views cost nothing.
+/// A job as the harness sees it: the harness makes it before the model starts, and clears and
+/// checks it around every iteration. Models get the `Job` that it is. Nothing is virtual, and
+/// running a task is the code of `Job`, so that the two views cost nothing.
 ///
 /// For one thread of the process that made the job, between iterations.
 class HarnessJob : public Job {

@@ -94,7 +94,7 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
       outputs_(at<std::byte>(layout_.outputs)) {}
 
 std::uint64_t Job::next_id() {
-  // A forked child is another worker than the thread that forked it.
+  // A forked child is a worker of its own: the registration of the forking thread is not its.
   static const int forgets = pthread_atfork(nullptr, nullptr, [] { registration_ = {}; });
   static std::atomic<std::uint64_t> last_id{0};
   if (forgets != 0) throw std::system_error(forgets, std::generic_category(), "pthread_atfork");

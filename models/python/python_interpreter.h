@@ -20,7 +20,7 @@ struct PythonInterpreter {
 /// process.
 const PythonInterpreter& examine_python(const std::string& python);
 
-/// The interpreter that an empty `--python` means.
+/// The interpreter that is used when `--python` is empty.
 std::string python_or_default(const std::string& python);
 
 }  // namespace models::support

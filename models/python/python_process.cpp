@@ -117,7 +117,7 @@ void PythonProcess::send(std::string_view text) {
   while (!text.empty()) {
     const ssize_t sent = ::send(commands_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return;  // its death is heard of by the end of its answers
+    if (sent <= 0) return;  // its end is seen by the end of its answers
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
@@ -155,7 +155,7 @@ bool PythonProcess::await_exit(milliseconds patience) const {
 
 void PythonProcess::end_group() noexcept {
   if (id_ == 0) return;
-  // Before the interpreter is reaped, as long as its id cannot be another's.
+  // Done before the interpreter is reaped: until then its id belongs to no other process.
   kill(-id_, SIGKILL);
   kill(id_, SIGKILL);
   const pid_t group = std::exchange(id_, 0);

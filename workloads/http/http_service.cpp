@@ -19,7 +19,7 @@
 namespace workloads::support {
 namespace {
 
-/// Beside the program that runs: bench, and the test programs.
+/// Returns its path, beside the running program (bench or a test program).
 std::string server_program() {
   std::array<char, 4096> path{};
   const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
@@ -70,7 +70,7 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, lifeline.read_end.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, report.write_end.get(), STDOUT_FILENO);
-  // Whatever the trial holds open, its answer pipe among them, is none of the server's business.
+  // The server inherits nothing else that the trial has open, such as its answer pipe.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   pid_t process = 0;
   const int error =
@@ -86,19 +86,19 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
   lifeline.read_end.reset();
   report.write_end.reset();
   lifeline_ = std::move(lifeline.write_end);
-  const std::string said = read_line(report.read_end.get());
-  if (said.empty() || said.find_first_not_of("0123456789") != std::string::npos) {
-    const std::string told = "the HTTP server could not start";
+  const std::string reply = read_line(report.read_end.get());
+  if (reply.empty() || reply.find_first_not_of("0123456789") != std::string::npos) {
+    const std::string message = "the HTTP server could not start";
     constexpr std::string_view refused = "refused ";  // an errno and the call follow
     int refusal = 0;
-    const char* const end = said.data() + said.size();
-    if (said.starts_with(refused)) {
-      const auto number = std::from_chars(said.data() + refused.size(), end, refusal);
-      if (refusal > 0) throw_refused(refusal, told + ":" + std::string(number.ptr, end));
+    const char* const end = reply.data() + reply.size();
+    if (reply.starts_with(refused)) {
+      const auto number = std::from_chars(reply.data() + refused.size(), end, refusal);
+      if (refusal > 0) throw_refused(refusal, message + ":" + std::string(number.ptr, end));
     }
-    throw std::runtime_error(told + (said.empty() ? std::string() : ": " + said));
+    throw std::runtime_error(message + (reply.empty() ? std::string() : ": " + reply));
   }
-  address_ = "127.0.0.1:" + said;
+  address_ = "127.0.0.1:" + reply;
 }
 
 }  // namespace workloads::support

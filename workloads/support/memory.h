@@ -9,8 +9,9 @@ namespace workloads::support {
 /// The memory that can be had without swapping, in bytes; 0 where the kernel does not say.
 std::uint64_t available_memory_bytes();
 
-/// Makes `source` the one that knows it from now on, in this process: the program that runs the
-/// workloads knows limits besides the machine's. Null: the machine's available memory alone.
+/// Makes `source` the function that `available_memory_bytes` calls from now on, in this process:
+/// the program that runs the workloads knows further limits. Null: the machine's available memory
+/// alone.
 void set_memory_source(std::uint64_t (*source)()) noexcept;
 
 /// The cache in front of the memory.

@@ -10,11 +10,11 @@
 namespace models::support {
 namespace {
 
-/// Transfers that a task may do in a row, without a wait, before it is the others' turn: a peer
-/// that always has more for it would otherwise have the loop for itself.
+/// How many transfers a task may do in a row, without a wait, before other tasks run: otherwise a
+/// peer that always has more data would keep the loop for its task alone.
 constexpr unsigned max_in_a_row = 32;
 
-/// Tasks that have arrived that are started before it is the others' turn: more may always have.
+/// How many arrived tasks are started before waiting tasks run: more may always have arrived.
 constexpr unsigned max_starts_in_a_row = 32;
 
 }  // namespace
@@ -137,7 +137,7 @@ void EventLoop::resume(workloads::Operation& operation) {
 }
 
 void EventLoop::resume_ready() {
-  // Those that give way again while this runs go to the next round, behind the timers.
+  // Tasks that yield again while this runs go to the next round, behind the timers.
   workloads::Operation* operation = ready_.take_all();
   while (operation != nullptr) {
     // Resuming ends the operation's life.

@@ -31,11 +31,11 @@ void IoBackend::poll_now_and_then(OperationList& completed) {
 
 std::unique_ptr<IoBackend> make_io_backend(IoMethod method, std::uint64_t concurrency) {
   if (method != IoMethod::uring) return std::make_unique<EpollBackend>();
-  constexpr std::uint64_t fewest = 8;
+  constexpr std::uint64_t min_entries = 8;
   constexpr std::uint64_t max_submissions = 1024;
   constexpr std::uint64_t max_completions = 16'384;
-  const auto rings_of = [&](std::uint64_t most) {
-    return static_cast<unsigned>(std::bit_ceil(std::clamp(concurrency, fewest, most)));
+  const auto rings_of = [&](std::uint64_t max_entries) {
+    return static_cast<unsigned>(std::bit_ceil(std::clamp(concurrency, min_entries, max_entries)));
   };
   return make_uring_backend(rings_of(max_submissions), 2 * rings_of(max_completions));
 }

@@ -31,7 +31,7 @@ constexpr unsigned needed_features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP;
 
 /// Disabled, for the loop's thread to enable: with a single issuer that is whose ring it is. 0, or
 /// an errno.
-int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
+int set_up(io_uring& ring, unsigned submissions, unsigned completions) {
   // The best first: completions are then worked on when the loop asks for them, and interrupt
   // nothing.
   constexpr unsigned always = IORING_SETUP_R_DISABLED | IORING_SETUP_CQSIZE;
@@ -41,7 +41,7 @@ int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
     io_uring_params parameters{};
     parameters.flags = flags;
     parameters.cq_entries = completions;
-    error = -io_uring_queue_init_params(task_queue, &ring, &parameters);
+    error = -io_uring_queue_init_params(submissions, &ring, &parameters);
     if (error == 0 && (parameters.features & needed_features) != needed_features) {
       io_uring_queue_exit(&ring);
       return ENOSYS;
@@ -53,8 +53,8 @@ int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
 
 class UringBackend final : public IoBackend {
  public:
-  UringBackend(unsigned task_queue, unsigned completions) {
-    if (const int error = set_up(ring_, task_queue, completions)) {
+  UringBackend(unsigned submissions, unsigned completions) {
+    if (const int error = set_up(ring_, submissions, completions)) {
       workloads::support::throw_refused(error, "io_uring_setup of an event loop");
     }
     if (io_uring_probe* const probe = io_uring_get_probe_ring(&ring_)) {
@@ -262,8 +262,8 @@ class UringBackend final : public IoBackend {
 
 }  // namespace
 
-std::unique_ptr<IoBackend> make_uring_backend(unsigned task_queue, unsigned completions) {
-  return std::make_unique<UringBackend>(task_queue, completions);
+std::unique_ptr<IoBackend> make_uring_backend(unsigned submissions, unsigned completions) {
+  return std::make_unique<UringBackend>(submissions, completions);
 }
 
 std::optional<std::string> uring_unavailable() {

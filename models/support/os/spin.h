@@ -7,7 +7,7 @@
 
 namespace models::support {
 
-/// How long one of ours spins before it parks: about what parking and being woken costs, so that
+/// How long our workers spin before they park: about what parking and being woken costs, so that
 /// whoever waits in vain loses at most as much again (the rule of competitive spinning: Karlin, Li,
 /// Manasse and Owicki, "Empirical studies of competitive spinning for a shared-memory
 /// multiprocessor", 1991).

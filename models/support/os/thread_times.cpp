@@ -64,7 +64,7 @@ std::optional<ThreadTimes> thread_times(pid_t process, pid_t thread) noexcept {
   if (process == getpid()) {
     clock = cpu_clock_of(thread);
   } else if (process != thread || clock_getcpuclockid(process, &clock) != 0) {
-    return times;  // the kernel tells no clock of another process's threads
+    return times;  // there are no clocks of another process's threads
   }
   if (const auto running = time_of(clock)) times->running_ns = *running;
   return times;

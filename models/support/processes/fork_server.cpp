@@ -35,7 +35,7 @@ struct Request {
 static_assert(std::is_trivially_copyable_v<Request> &&
               std::is_trivially_copyable_v<ForkServer::End>);
 
-/// The server's answer to `open`: why it could not, or nothing.
+/// The server's answer to `open`: why it could not map the job; empty when it could.
 struct Opened {
   char failure[200];
 };
@@ -78,7 +78,7 @@ void send(const workloads::support::FileDescriptor& socket, Request request,
   }
 }
 
-/// The server's side.
+/// The loop of the server process.
 class Server {
  public:
   Server(workloads::support::FileDescriptor socket, Job::Build build)
@@ -92,7 +92,7 @@ class Server {
     if (!ends_) _exit(1);
   }
 
-  /// To the end of the asking process.
+  /// Runs until the requesting process ends.
   void serve() {
     for (;;) {
       const short wanted = replies_.empty() ? POLLIN : POLLIN | POLLOUT;
@@ -196,7 +196,7 @@ class Server {
     send_replies();
   }
 
-  /// Never waits: the asker may be waiting for us to take its requests, with no eye for replies.
+  /// Never waits: the requesting process may be blocked while it sends, and not read replies.
   void send_replies() {
     while (!replies_.empty()) {
       const auto& reply = replies_.front();

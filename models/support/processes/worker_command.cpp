@@ -71,9 +71,9 @@ pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vect
   }
   std::string program = worker_program();
   std::string parent = std::to_string(getpid());
-  std::string told = encode(command);
+  std::string encoded = encode(command);
   std::string count = std::to_string(fds.size());
-  std::array<char*, 5> arguments = {program.data(), parent.data(), told.data(), count.data(),
+  std::array<char*, 5> arguments = {program.data(), parent.data(), encoded.data(), count.data(),
                                     nullptr};
   pid_t child = 0;
   const int error =

@@ -84,7 +84,8 @@ TEST(Option, NonsenseIsRefused) {
   EXPECT_THROW(bench::canonical(page_option, "512"), bench::UsageError);
   EXPECT_THROW(bench::canonical(body_option, "0"), bench::UsageError);
   EXPECT_THROW(bench::canonical(url_option, "a\x1b[2J"), bench::UsageError);
-  EXPECT_THROW(bench::canonical(url_option, std::string(longest_text + 1, 'x')), bench::UsageError);
+  EXPECT_THROW(bench::canonical(url_option, std::string(max_text_bytes + 1, 'x')),
+               bench::UsageError);
 }
 
 TEST(Option, OptionsCrossToAnotherProcess) {

@@ -139,7 +139,7 @@ TEST_F(WorkerTableTest, AWorkerWhoseFirstTaskComesLateCountsFromTheBeginOfItsIte
   const auto stays = [](std::uint32_t) {};
   const auto leaves = [this](std::uint32_t place) { table_.leave(place); };
   const auto leaves_after_waiting = [this](std::uint32_t place) {
-    sleep_for(2 * WorkerTable::shortest_told_apart_ns);
+    sleep_for(2 * WorkerTable::min_classified_ns);
     table_.leave(place);
   };
   const auto check = [this](auto rest) {
@@ -209,7 +209,7 @@ TEST_F(WorkerTableTest, AnotherProcessIsLookedAtFromOutside) {
   EXPECT_GE(times->running_ns, 20 * ms - tick_ns);
 }
 
-TEST_F(WorkerTableTest, WhereAWorkerIsGoneWithoutAWordNothingIsKnownAnyMore) {
+TEST_F(WorkerTableTest, WhereAWorkerEndsWithoutLeavingNothingIsKnownAnyMore) {
   begin();
   std::jthread([this] { table_.enter(0); }).join();
   EXPECT_FALSE(end());

@@ -30,7 +30,7 @@ TEST(BatchPool, ManyBatchesInQuickSuccessionRunEveryTask) {
   pool.stop();
 }
 
-TEST(BatchPool, AnIncompleteCrewIsDismissedToo) {
+TEST(BatchPool, AnIncompletePoolIsStoppedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   HarnessJob job(*workload, 8);
   BatchPool pool(job, 8, 0);

@@ -19,13 +19,13 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
   const auto expected = run_oracle(*workload)->digest();
   HarnessJob job(*workload, workers);
   TaskQueuePool pool(job, workers);
-  std::atomic<bool> dismissed{false};
+  std::atomic<bool> stopped{false};
   std::vector<std::jthread> threads;
   for (unsigned index = 0; index < workers; ++index) {
     threads.emplace_back([&, index] {
       do {
         pool.work(index, max_tasks);
-      } while (max_tasks != 0 && !dismissed);
+      } while (max_tasks != 0 && !stopped);
     });
   }
   pool.await_check_in(workers);
@@ -34,7 +34,7 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
     awaits_each ? pool.apply_all() : pool.submit_all();
     ASSERT_EQ(job.check(expected), "");
   }
-  dismissed = true;
+  stopped = true;
   pool.stop();
 }
 
@@ -55,7 +55,7 @@ TEST(TaskQueuePool, AWorkerThatHasRunItsShareLeavesNothingUndone) {
   run_batches(3, 3000, 5, false, 3);
 }
 
-TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
+TEST(TaskQueuePool, AnIncompletePoolIsStoppedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   HarnessJob job(*workload, 8);
   TaskQueuePool pool(job, 8);
