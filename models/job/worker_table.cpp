@@ -20,8 +20,8 @@ struct WorkerTable::Shared {
   std::atomic<std::int64_t> blocked_ns;
   std::atomic<std::int64_t> unclassified_ns;  ///< not running, and unknown whether ready or blocked
   // Sums of the threads that asked the kernel, ever: ready, and ready or blocked.
-  std::atomic<std::int64_t> told_ready_ns;
-  std::atomic<std::int64_t> told_ns;
+  std::atomic<std::int64_t> classified_ready_ns;
+  std::atomic<std::int64_t> classified_ns;
 };
 
 /// A thread, and the time and the figures from which on it counts. The thread that leaves and the
@@ -41,13 +41,13 @@ namespace {
 /// Extra places, for threads that enter while others have not left yet.
 std::uint32_t places_for(unsigned workers) { return 2 * workers + 2; }
 
-/// Of `whole_ns`.
+/// Limits `ns` to a part of `whole_ns`.
 std::int64_t part_of(std::int64_t whole_ns, std::int64_t ns) {
   return std::clamp<std::int64_t>(ns, 0, std::max<std::int64_t>(0, whole_ns));
 }
 
-/// Adds up to `alive_ns`: the figures are of other clocks, read a little later, and may be of more
-/// than that time.
+/// Divides `alive_ns` into the three times. The figures come from other clocks, read a little
+/// later, and may add up to more than that.
 WorkerTimes spent(const ThreadTimes& before, const ThreadTimes& now, std::int64_t alive_ns) {
   WorkerTimes times;
   times.running_ns = part_of(alive_ns, now.running_ns - before.running_ns);
@@ -96,16 +96,16 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
     const bool is_ours = place.thread.compare_exchange_strong(free, thread);
     if (is_ours) {
       place.process = getpid();
-      // It cannot have been blocked before it was at its first task, unless as a worker without
-      // one, which is not counted.
+      // It cannot have been blocked before its first task, except while it had none, which is not
+      // counted.
       const std::int64_t running_ns = own_running_ns();
       const std::int64_t now_ns = workloads::support::monotonic_now_ns();
       const std::int64_t begin_ns = shared_->begin_ns.load();
       place.since_ns = std::max(begin_ns, now_ns - running_ns);
       place.before = {};
       if (now_ns - running_ns < begin_ns) {
-        // Older than the iteration, as a worker is that had no task in those before. It can have
-        // run all of the time since, so that it was not ready in it.
+        // The thread is older than the iteration, like a worker that had no task in those before.
+        // It may have run all of the time since, and then was not ready in it.
         place.before.running_ns = running_ns - (now_ns - begin_ns);
         if (const auto kernel_times = own_thread_times())
           place.before.ready_ns = kernel_times->ready_ns;
@@ -135,8 +135,8 @@ void WorkerTable::leave(std::uint32_t index) noexcept {
     shared_->running_ns.fetch_add(times.running_ns);
     shared_->ready_ns.fetch_add(times.ready_ns);
     shared_->blocked_ns.fetch_add(times.blocked_ns);
-    shared_->told_ready_ns.fetch_add(times.ready_ns);
-    shared_->told_ns.fetch_add(times.ready_ns + times.blocked_ns);
+    shared_->classified_ready_ns.fetch_add(times.ready_ns);
+    shared_->classified_ns.fetch_add(times.ready_ns + times.blocked_ns);
   } else {
     shared_->is_unknown.store(1);
   }
@@ -170,8 +170,9 @@ void WorkerTable::add_left(WorkerTimes& sum) const noexcept {
             shared_->ready_ns.load() - left_before_.ready_ns,
             shared_->blocked_ns.load() - left_before_.blocked_ns});
   const std::int64_t unclassified_ns = shared_->unclassified_ns.load() - unclassified_before_ns_;
-  const auto told_ns = static_cast<double>(std::max<std::int64_t>(1, shared_->told_ns.load()));
-  const double ready = static_cast<double>(shared_->told_ready_ns.load()) / told_ns;
+  const auto classified_ns =
+      static_cast<double>(std::max<std::int64_t>(1, shared_->classified_ns.load()));
+  const double ready = static_cast<double>(shared_->classified_ready_ns.load()) / classified_ns;
   const auto ready_ns = static_cast<std::int64_t>(ready * static_cast<double>(unclassified_ns));
   add(sum, {0, ready_ns, unclassified_ns - ready_ns});
 }

@@ -20,7 +20,7 @@
 #include <thread>
 
 #include "models/support/os/child_process.h"
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
@@ -65,10 +65,10 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
                              std::span<const std::byte> archive)
     : output_(make_memory_file("python-output")) {
   auto commands = make_sockets();
-  Pipe answers;
-  Pipe refusal;
+  workloads::support::Pipe answers("pipe of a worker");
+  workloads::support::Pipe refusal("pipe of a worker");
   const workloads::support::FileDescriptor archive_file = make_memory_file("python-modules");
-  write_fully(archive_file, archive.data(), archive.size());
+  workloads::support::write_fully(archive_file, archive.data(), archive.size());
   std::vector<std::string> words = {python};
   words.insert(words.end(), arguments.begin(), arguments.end());
 

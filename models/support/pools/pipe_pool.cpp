@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -58,7 +58,7 @@ PipePool::~PipePool() {
   for (const Lane& lane : lanes_) {
     if (!lane.requests) continue;
     try {
-      write_fully(lane.requests, &end, sizeof end);
+      workloads::support::write_fully(lane.requests, &end, sizeof end);
     } catch (const std::system_error&) {
       // It is gone already.
     }
@@ -66,8 +66,8 @@ PipePool::~PipePool() {
 }
 
 void PipePool::start(unsigned index) {
-  Pipe requests;
-  Pipe answers;
+  workloads::support::Pipe requests("pipe of a worker");
+  workloads::support::Pipe answers("pipe of a worker");
   Lane& lane = lanes_[index];
   lane.requests = std::move(requests.write_end);
   lane.answers = std::move(answers.read_end);
@@ -85,7 +85,7 @@ void PipePool::start(unsigned index) {
 
 void PipePool::replace(unsigned index) {
   constexpr PipeRequest end{};
-  write_fully(lanes_[index].requests, &end, sizeof end);
+  workloads::support::write_fully(lanes_[index].requests, &end, sizeof end);
   if (await_end(index).status != 0) lost(index);
   start(index);
 }
@@ -104,7 +104,7 @@ void PipePool::ask(unsigned index, Range tasks) {
   const PipeRequest request{tasks.first, tasks.last};
   lane.outstanding.push_back(tasks);
   lane.quota -= tasks.size();
-  if (!write_fully(lane.requests, &request, sizeof request)) lost(index);
+  if (!workloads::support::write_fully(lane.requests, &request, sizeof request)) lost(index);
 }
 
 Range PipePool::next_range(std::uint64_t quota) {

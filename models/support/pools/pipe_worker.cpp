@@ -7,8 +7,8 @@
 #include <memory>
 #include <string_view>
 
-#include "models/support/os/pipe.h"
 #include "workloads/support/monotonic_clock.h"
+#include "workloads/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -53,7 +53,7 @@ class Answers {
 
   bool send() {
     last_sent_ns_ = workloads::support::monotonic_now_ns();
-    return write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
+    return workloads::support::write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
   }
 
  private:
@@ -80,9 +80,10 @@ void answer_requests(Job& job, unsigned worker, const workloads::support::FileDe
   job.enter(worker);
   Answers batch(job, answers);
   constexpr PipeAnswer ready{.task = ready_for_requests};
-  if (!write_fully(answers, &ready, sizeof ready)) return;
+  if (!workloads::support::write_fully(answers, &ready, sizeof ready)) return;
   PipeRequest request{};
-  while (read_fully(requests, &request, sizeof request) && request.first < request.last) {
+  while (workloads::support::read_fully(requests, &request, sizeof request) &&
+         request.first < request.last) {
     for (std::uint64_t task = request.first; task < request.last; ++task) {
       job.mark_begun(task, worker);
       if (!batch.run(task)) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,18 +10,18 @@
 
 #include "workloads/support/refusal.h"
 
-namespace models::support {
+namespace workloads::support {
 
-Pipe::Pipe() {
+Pipe::Pipe(const char* name) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    workloads::support::throw_refused(errno, "pipe of a worker");
+    throw_refused(errno, name);
   }
-  read_end = workloads::support::FileDescriptor(ends[0]);
-  write_end = workloads::support::FileDescriptor(ends[1]);
+  read_end = FileDescriptor(ends[0]);
+  write_end = FileDescriptor(ends[1]);
 }
 
-bool read_fully(const workloads::support::FileDescriptor& fd, void* data, std::size_t size) {
+bool read_fully(const FileDescriptor& fd, void* data, std::size_t size) {
   auto* place = static_cast<char*>(data);
   while (size > 0) {
     const ssize_t got = read(fd.get(), place, size);
@@ -34,7 +34,7 @@ bool read_fully(const workloads::support::FileDescriptor& fd, void* data, std::s
   return true;
 }
 
-bool write_fully(const workloads::support::FileDescriptor& fd, const void* data, std::size_t size) {
+bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
   const auto* place = static_cast<const char*>(data);
   while (size > 0) {
     const ssize_t written = write(fd.get(), place, size);
@@ -47,4 +47,4 @@ bool write_fully(const workloads::support::FileDescriptor& fd, const void* data,
   return true;
 }
 
-}  // namespace models::support
+}  // namespace workloads::support
