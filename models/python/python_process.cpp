@@ -168,8 +168,8 @@ void PythonProcess::end_group() noexcept {
 std::string PythonProcess::exit_description() {
   await_exit(moment);
   end_group();
-  const std::string words = stderr_tail();
-  return describe_exit(status_) + (words.empty() ? "" : "; its last words: " + words);
+  const std::string output = stderr_tail();
+  return describe_exit(status_) + (output.empty() ? "" : "; the end of its output: " + output);
 }
 
 std::string PythonProcess::stderr_tail() const {

@@ -53,7 +53,7 @@ class HttpWorkload : public IoWorkload {
   Download expected(std::size_t task) const;
   /// Writes the size and the digest of the download.
   std::size_t write(const Download& body, Output output) const;
-  void refuse_what_our_server_alone_obeys() const;
+  void refuse_settings_of_our_server() const;
 
   bool is_ours_;
   std::string path_;  ///< on a server of the user

@@ -156,7 +156,8 @@ void EventLoop::resume_expired() {
 void EventLoop::wait() {
   const std::int64_t deadline_ns = next_deadline_ns();
   if (deadline_ns == IoBackend::forever && backend_->pending() == 0) {
-    throw std::logic_error("a task waits for something that nobody will ever complete");
+    throw std::logic_error(
+        "a task waits for an operation that the event loop does not have: it can never complete");
   }
   backend_->wait(deadline_ns, ready_);
 }
