@@ -65,8 +65,8 @@ struct Settings {
   Transport transport = Transport::shared;
   std::uint64_t max_tasks_per_worker = 0;  ///< a worker is replaced after so many; 0: never
   bool pin = false;                        ///< worker k to the k-th core that we may use
-  std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< of an emulated GIL
-  IoMethod io = IoMethod::epoll;  ///< of a model that runs our event loops
+  std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< for an emulated GIL
+  IoMethod io = IoMethod::epoll;  ///< for a model that runs our event loops
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
@@ -119,7 +119,8 @@ class Model {
   virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
   /// Why it cannot run this workload at all; nothing when it can.
   virtual std::optional<std::string> cannot_run(std::string_view) const { return std::nullopt; }
-  /// What it runs in, when that is not this program: "CPython 3.11.2, GIL on". Of an available one.
+  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on". Only
+  /// for a model that is available.
   virtual std::string runtime(const Settings&) const { return {}; }
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the

@@ -10,9 +10,10 @@
 namespace workloads {
 
 namespace detail {
-/// What the trampoline resumes next on this thread: a coroutine hands control to another by writing
-/// it here and suspending. g++ 12's symmetric transfer is no tail call at -O0 and under sanitizers,
-/// so a chain of awaits would grow the stack; one thread-local store per await is the price.
+/// The coroutine that the trampoline resumes next on this thread: one hands control to another by
+/// writing it here and suspending. g++ 12's symmetric transfer is no tail call at -O0 and under
+/// sanitizers, so a chain of awaits would grow the stack; one thread-local store per await is the
+/// price.
 inline constinit thread_local std::coroutine_handle<> resume_next{};
 }  // namespace detail
 

@@ -31,7 +31,7 @@ struct Operation {
   };
 
   Kind kind = Kind::sleep;
-  std::chrono::nanoseconds duration{0};  ///< of a sleep; zero or less is over at once
+  std::chrono::nanoseconds duration{0};  ///< the length of a sleep; zero or less is over at once
   std::coroutine_handle<> waiter{};      ///< resumed when the operation is complete
   Operation* next = nullptr;             ///< for the `Io` that holds it, as a list
 };
@@ -96,8 +96,8 @@ class OperationList {
 /// then and returns true, in which case the task goes on without suspending, or files it, returns
 /// false, and later resumes `operation.waiter` through `workloads::resume`, exactly once, on the
 /// thread that called `start`, and never from inside `start`. The operation lives until then.
-/// What the system refuses of a `Transfer` is its result. Throws `std::system_error` when the
-/// operating system refuses the `Io` itself something; that fails the task.
+/// When the system refuses a `Transfer`, the errno is its result. Throws `std::system_error` when
+/// the operating system refuses the `Io` itself something; that fails the task.
 ///
 /// A stream belongs to the `Io` that connected it, and is used and closed through that alone.
 class Io {

@@ -25,7 +25,7 @@ struct Option {
   };
 
   const char* name;    ///< as on the command line, without the dashes
-  const char* values;  ///< what it takes, for the help text; empty for a flag
+  const char* values;  ///< a placeholder for its value in the help text; empty for a flag
   const char* help;
   Type type;
   const char* default_value;  ///< canonical; a cell that has it does not mention it

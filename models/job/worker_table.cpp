@@ -13,7 +13,7 @@ namespace models::support {
 
 struct WorkerTable::Shared {
   std::atomic<std::uint32_t> is_unknown;  ///< a worker could not be counted
-  std::atomic<std::int64_t> begin_ns;     ///< of the iteration
+  std::atomic<std::int64_t> begin_ns;     ///< when the iteration began
   // Sums of the threads that left:
   std::atomic<std::int64_t> running_ns;
   std::atomic<std::int64_t> ready_ns;

@@ -50,8 +50,8 @@ std::array<workloads::support::FileDescriptor, 2> make_sockets() {
   return {workloads::support::FileDescriptor(ends[0]), workloads::support::FileDescriptor(ends[1])};
 }
 
-/// In the child: the files become 0, 1, …, whatever numbers they have, and all others are closed by
-/// exec, those too that this program was to keep.
+/// Makes the files descriptors 0, 1, … of the child, whatever numbers they have; all others are
+/// closed by exec, those too that this program was to keep.
 void take_over(std::span<int> files) {
   for (int& file : files) file = fcntl(file, F_DUPFD_CLOEXEC, 100);
   int number = 0;
@@ -78,7 +78,7 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
-    // By its process id, because the interpreter's own children read it as well.
+    // The path has the process id, because the interpreter's own children read it as well.
     const std::string files_path = "/proc/" + std::to_string(getpid()) + "/fd/";
     std::vector<char*> pointers;
     for (std::string& word : words) {

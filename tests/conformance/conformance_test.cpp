@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every model owes to every workload. Both come from the catalogues.
+// What every model must do with every workload. Both come from the catalogues.
 #include <sched.h>
 #include <sys/wait.h>
 
@@ -108,7 +108,7 @@ class Conformance : public testing::TestWithParam<Pair> {
                                            .time_scale = 0.2,
                                            .workload = std::string(GetParam().workload->name)};
     for (const workloads::Option* const option : kind.options()) {
-      // By default they are for measuring. What is longer is a deadline.
+      // The defaults are for measuring. An option that is longer than the test is a deadline.
       if (option->type == workloads::Option::Type::duration &&
           workloads::duration_of({}, *option) < std::chrono::seconds(1)) {
         configuration.options[option->name] = "100us";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every model owes when things go wrong or get large, in every way in which it can work.
+// What every model must do when tasks or workers fail or results are large, with each of its
+// settings.
 #include <sys/wait.h>
 
 #include <cctype>

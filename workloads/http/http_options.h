@@ -64,8 +64,8 @@ inline constexpr Option server_option{
     .type = Option::Type::printable_text,
     .default_value = "",
 };
-/// What came from a `--url` before the run, as `decode_download` reads it: every task has to get
-/// it. Set by `complete`.
+/// The download from a `--url` before the run, as `decode_download` reads it: every task has to get
+/// the same. Set by `complete`.
 inline constexpr Option expected_option{
     .name = "_expected",
     .values = "",

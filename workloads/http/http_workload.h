@@ -47,9 +47,9 @@ class HttpWorkload : public IoWorkload {
     return body;
   }
   [[noreturn]] void refuse_other_answer(const Download& body) const;
-  /// What has to come: computed for our server; of another one what came before the run, or, where
-  /// that is not recorded, what is downloaded once, for it must give every task the same. Throws
-  /// when that cannot be done, for each task alike.
+  /// Returns the download that the task must get. For our server it is computed. For another server
+  /// it is the download before the run or, where that is not recorded, one that is made now,
+  /// because such a server must give every task the same. When that fails, throws for every task.
   Download expected(std::size_t task) const;
   /// Writes the size and the digest of the download.
   std::size_t write(const Download& body, Output output) const;

@@ -16,8 +16,8 @@ void set_memory_source(std::uint64_t (*source)()) noexcept;
 
 /// The cache in front of the memory.
 struct LastLevelCache {
-  std::uint64_t bytes;  ///< of one of them
-  unsigned cores;       ///< that share it, at least 1
+  std::uint64_t bytes;  ///< the size of one such cache
+  unsigned cores;       ///< the number of cores that share it, at least 1
 };
 
 /// As sysfs describes the caches of a core (`folder`/index*), which tells a virtual machine's share

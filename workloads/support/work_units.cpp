@@ -57,7 +57,7 @@ void calibrate(Configuration& configuration) {
 
 namespace {
 
-/// So many of a millisecond's pieces as --compute has of a millisecond, half a piece being one.
+/// Returns --compute in pieces of which a millisecond has `per_ms`, rounded half up.
 std::uint64_t pieces_of_compute(const Options& options, std::uint64_t per_ms) {
   constexpr std::uint64_t ms = 1'000'000;
   const auto compute_ns = static_cast<std::uint64_t>(duration_of(options, compute_option).count());

@@ -62,7 +62,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.
   unsigned budget_ = 0;
-  TaskSource* source_ = nullptr;  ///< of more tasks; null when there is none, or no longer
+  TaskSource* source_ = nullptr;  ///< the source of more tasks; null when there are no more
   std::size_t next_ = 0;
   std::size_t last_ = 0;
   std::uint64_t started_ = 0;

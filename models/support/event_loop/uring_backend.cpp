@@ -72,7 +72,8 @@ class UringBackend final : public IoBackend {
       if (entry == nullptr) break;
       prepare(*entry, *static_cast<Transfer*>(backlog_.pop()));
     }
-    // What does not fit waits for room, and not for the others.
+    // A transfer that does not fit waits for room in the ring; it does not wait for the others to
+    // end.
     enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
     reap(completed);
     if (deadlines_.earliest_ns() == forever) return;
@@ -177,7 +178,7 @@ class UringBackend final : public IoBackend {
 
   void enable() {
     if (is_enabled_) return;
-    // By hand: liburing 2.3 forgets to export its function for it.
+    // Called directly: liburing 2.3 does not export its function for it.
     if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) !=
         0) {
       throw_error(errno, "io_uring_register");
@@ -257,7 +258,7 @@ class UringBackend final : public IoBackend {
   bool is_enabled_ = false;
   bool opens_sockets_ = false;
   OperationList backlog_;  ///< for which there was no room yet
-  Deadlines deadlines_;    ///< of those that were submitted and are not being cancelled
+  Deadlines deadlines_;    ///< those of transfers that were submitted and are not being cancelled
 };
 
 }  // namespace

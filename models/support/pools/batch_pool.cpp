@@ -6,7 +6,7 @@
 
 namespace models::support {
 
-/// What one worker takes from the ranges, within its quota.
+/// The source of one worker: takes from the ranges, within its quota.
 class BatchPool::Share final : public TaskSource {
  public:
   Share(BatchPool& pool, unsigned index, std::uint64_t& quota)

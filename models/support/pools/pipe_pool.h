@@ -44,7 +44,7 @@ class PipePool {
     bool is_ready = false;    ///< it has reported so
     std::uint64_t quota = 0;  ///< how many more tasks it may be given
     std::vector<std::byte> received;      ///< the beginning of an answer
-    std::optional<WorkerGroup::End> end;  ///< of the worker, once that is known
+    std::optional<WorkerGroup::End> end;  ///< how the worker ended, once that is known
   };
 
   void start(unsigned index);

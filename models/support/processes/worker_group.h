@@ -53,7 +53,7 @@ class WorkerGroup {
 
   struct End {
     unsigned index;
-    int status;           ///< of `waitpid`
+    int status;           ///< as `waitpid` returned it
     std::string process;  ///< "worker 3 (process 1234)"
   };
   /// Returns the next worker that ended and was not returned yet; nothing when there is none so

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every way to move bytes owes to the tasks: the same suite for all, each through a model that
-// works that way.
+// What every implementation of `Io` must do for the tasks: one suite for all, each through a model
+// that works that way.
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -40,7 +40,7 @@ using workloads::Output;
 
 constexpr std::int64_t millisecond_ns = 1'000'000;
 
-/// Of a stream whose peer is alive: never reached.
+/// Returns a deadline that a stream whose peer is alive does not reach.
 std::int64_t far_deadline() { return support::monotonic_now_ns() + 60'000 * millisecond_ns; }
 
 const sockaddr* generic(const sockaddr_in& address) {
@@ -133,7 +133,7 @@ class EveryIo : public testing::TestWithParam<Way> {
  protected:
   void SetUp() override {
     if (const auto reason = excluded(GetParam().model); !reason.empty()) GTEST_SKIP() << reason;
-    // What the system refuses a task is thrown into it.
+    // When the system refuses a task something, the task gets an exception.
     if (const auto reason = excluded_when_throwing(GetParam().model); !reason.empty()) {
       GTEST_SKIP() << reason;
     }
@@ -162,7 +162,7 @@ class EveryIo : public testing::TestWithParam<Way> {
         .workers = can.single_worker ? 1U : 2U, .concurrency = concurrency, .io = GetParam().io};
   }
 
-  /// What the tasks result in: bytes, or minus an errno.
+  /// The results of the tasks: bytes, or minus an errno.
   std::vector<std::int64_t> results(std::uint64_t tasks, Scripted::Script script,
                                     const sockaddr_in& address = {}) {
     const Scripted workload(tasks, script, address);
