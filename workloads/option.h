@@ -29,8 +29,8 @@ struct Option {
   const char* help;
   Type type;
   const char* default_value;  ///< canonical; a cell that has it does not mention it
-  double least = 0;           ///< the smallest value; in nanoseconds for a duration
-  double most = 0;
+  double min_value = 0;       ///< the smallest value; in nanoseconds for a duration
+  double max_value = 0;
 
   /// Whether the user cannot give it, because `WorkloadKind::complete` or `start_service` finds it
   /// out. It is part neither of a cell's name nor of what is shown.

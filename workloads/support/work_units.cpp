@@ -29,7 +29,8 @@ std::uint64_t measure_units_per_millisecond() {
   constexpr double millisecond_ns = 1e6;
   const double units = static_cast<double>(units_per_run) * millisecond_ns /
                        static_cast<double>(std::max<std::int64_t>(fastest_ns, 1));
-  return static_cast<std::uint64_t>(std::clamp(std::round(units), 1.0, units_per_ms_option.most));
+  return static_cast<std::uint64_t>(
+      std::clamp(std::round(units), 1.0, units_per_ms_option.max_value));
 }
 
 }  // namespace
