@@ -95,8 +95,8 @@ class Conformance : public testing::TestWithParam<Pair> {
     model_->prepare({});
   }
 
-  /// Starts the model, runs a few iterations, checks each, stops it: an empty text when all is
-  /// well.
+  /// Starts the model, runs a few iterations, checks each, and stops the model. Returns what was
+  /// wrong; empty when nothing was.
   std::string outcome(std::uint64_t tasks, Settings settings, int iterations = 3) {
     const auto can = model_->capabilities();
     if (can.single_worker) settings.workers = 1;
@@ -139,7 +139,7 @@ class Conformance : public testing::TestWithParam<Pair> {
   }
 
   std::unique_ptr<Model> model_;
-  workloads::Options found_out_;  ///< instead of what this machine is like
+  workloads::Options found_out_;  ///< used instead of the properties of this machine
   int cores_at_setup_ = allowed_cores();
 };
 
@@ -239,7 +239,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithEventLoops,
 class OfModelsInAnotherLanguage : public Conformance {};
 
 TEST_P(OfModelsInAnotherLanguage, CountHalfAUnitOfWorkAsWeDo) {
-  for (const char* const units_per_ms : {"5", "15", "25"}) {  // and a tenth of a millisecond
+  for (const char* const units_per_ms : {"5", "15", "25"}) {  // with --compute=100us
     found_out_ = {{"_units-per-ms", units_per_ms}};
     EXPECT_EQ(outcome(3, {.workers = 1, .concurrency = 1}, 1), "") << units_per_ms;
   }
@@ -253,8 +253,8 @@ bool calibrates_in_another_language(const CatalogueEntry& model,
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsInAnotherLanguage,
                          testing::ValuesIn(pairs(calibrates_in_another_language)), test_name);
 
-/// That a task waited as long as it declares is checked: twice, when it is repeated. So a worker
-/// that repeats nothing, wherever it runs, is a wrong answer.
+/// The harness checks that a task waited as long as it declares, which is twice as long when it is
+/// repeated. So a worker that does not repeat tasks makes the iteration incorrect.
 class OfModelsThatRunOurTasks : public Conformance {};
 
 TEST_P(OfModelsThatRunOurTasks, RepeatThoseOfASlowedWorkloadInEveryProcess) {
@@ -366,8 +366,7 @@ bool has_an_open_loop_and_replaces(const CatalogueEntry& model,
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoopThatReplaceWorkers,
                          testing::ValuesIn(pairs(has_an_open_loop_and_replaces)), test_name);
 
-/// Runs the times of a model's workers, which are compared with each other and with the waits that
-/// the tasks declare, and not with a limit of time.
+/// Accounts how the workers of a model spend their time.
 class OfModelsOfOurOwnWorkers : public Conformance {
  protected:
   /// Runs the tasks one after the other, on one worker at a time.
@@ -403,7 +402,7 @@ class OfModelsOfOurOwnWorkers : public Conformance {
   }
 
   std::optional<support::WorkerTimes> times_;
-  std::int64_t declared_ns_ = 0;  ///< what the tasks have to wait, in all
+  std::int64_t declared_ns_ = 0;  ///< the waits that the tasks declare, in all
 };
 
 // These compare the times that one account has, never with a limit: a busy machine makes workers

@@ -22,7 +22,7 @@
 namespace models {
 namespace {
 
-/// One model with one way to work.
+/// One model with one of its settings.
 struct Way {
   const CatalogueEntry* model = nullptr;
   Settings settings;
@@ -84,7 +84,8 @@ class HostileConditions : public testing::TestWithParam<Way> {
     model_->prepare(GetParam().settings);
   }
 
-  /// Why the workload's iterations were not correct, whoever noticed it; empty when they were.
+  /// Returns why the iterations of the workload were not correct, whether the model or the check
+  /// noticed it; empty when they were correct.
   std::string outcome(const std::string& name, std::uint64_t tasks, int iterations = 2) {
     const auto workload = workloads::build({.tasks = tasks, .size = 1, .workload = name});
     const auto expected = run_oracle(*workload)->digest();

@@ -55,7 +55,8 @@ Coroutine<int> write_all(Io& io, int stream, std::span<const std::byte> bytes,
   co_return 0;
 }
 
-/// Sends the request and reads to the end of the answer; how many bytes came, all of them right.
+/// Sends the request and reads to the end of the answer. Returns how many bytes came, which all
+/// were correct.
 Coroutine<std::size_t> talk(Io& io, int stream, Request request, std::int64_t deadline_ns) {
   std::vector<std::byte> sent(sizeof request + request.upload);
   std::memcpy(sent.data(), &request, sizeof request);
@@ -78,7 +79,7 @@ Coroutine<std::size_t> talk(Io& io, int stream, Request request, std::int64_t de
   co_return received;
 }
 
-/// Connects, talks, and closes however it went.
+/// Connects, exchanges request and answer, and closes the stream however that went.
 Coroutine<std::size_t> download(Io& io, const sockaddr_in& address, Request request,
                                 std::int64_t deadline_ns) {
   const int stream = static_cast<int>(
@@ -95,7 +96,7 @@ Coroutine<std::size_t> download(Io& io, const sockaddr_in& address, Request requ
   co_return received;
 }
 
-/// Tasks that are whatever the test says. What one throws comes out as its error's number.
+/// A workload whose task is a function of the test. The result of a task that throws is its errno.
 class Scripted final : public workloads::IoWorkload {
  public:
   using Script = Coroutine<std::size_t> (*)(std::size_t task, Io& io, const sockaddr_in& address);

@@ -41,7 +41,7 @@ class Counting final : public IoWorkload {
   std::vector<double> costs_;
 };
 
-/// How often each of so many equal tasks ran, of one iteration with so much more work.
+/// Returns how often each of `tasks` equal tasks ran in one iteration with `percent` more work.
 std::vector<std::uint64_t> runs_of(std::uint64_t tasks, double percent, bool suspending = false) {
   std::vector<std::uint64_t> runs;
   const auto slowed = slow_down(std::make_unique<Counting>(tasks, runs), percent);

@@ -49,7 +49,7 @@ class PythonAnswersTest : public testing::Test {
     write_end_ = workloads::support::FileDescriptor(ends[1]);
   }
 
-  /// What an interpreter answered before it died.
+  /// Makes the answers of an interpreter that then ended.
   PythonAnswers answers(const std::string& text) {
     EXPECT_EQ(write(write_end_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
     write_end_.reset();
@@ -95,7 +95,7 @@ TEST_F(PythonAnswersTest, WhatCannotBeAResultIsRefusedByName) {
   EXPECT_EQ(refusal("results 2\n" + pack({.task = 7}, "")), "the interpreter named task 7 of 2");
 }
 
-TEST_F(PythonAnswersTest, AWorkerThatIsNoneIsRefused) {
+TEST_F(PythonAnswersTest, ANumberOfAWorkerThatDoesNotExistIsRefused) {
   EXPECT_EQ(refusal("results 2\n" + pack({.worker = 2}, "")),
             "the interpreter ran task 0 on a worker 2, and has 2");
 }

@@ -17,7 +17,7 @@ using workloads::Coroutine;
 using workloads::Io;
 using workloads::Output;
 
-/// Counts how many of its tasks are under way at once, and in which order they end.
+/// Counts how many of its tasks are in flight at once, and records the order in which they end.
 class Counted final : public workloads::IoWorkload {
  public:
   enum class Wait { sleep, yield, none };
@@ -26,7 +26,7 @@ class Counted final : public workloads::IoWorkload {
   std::size_t max_output_bytes(std::size_t) const override { return 0; }
   std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
   Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
-    most = std::max(most, ++under_way);
+    max_in_flight = std::max(max_in_flight, ++in_flight);
     if (wait_ == Wait::sleep) {
       // The later ones are over first.
       co_await workloads::sleep(io, std::chrono::milliseconds(2 * (10 - static_cast<int>(task))));
@@ -35,13 +35,13 @@ class Counted final : public workloads::IoWorkload {
       co_await workloads::yield(io);
       co_await workloads::yield(io);
     }
-    --under_way;
+    --in_flight;
     ended.push_back(task);
     co_return 0;
   }
 
-  mutable std::uint64_t under_way = 0;
-  mutable std::uint64_t most = 0;
+  mutable std::uint64_t in_flight = 0;
+  mutable std::uint64_t max_in_flight = 0;
   mutable std::vector<std::size_t> ended;
 
  private:
@@ -53,7 +53,7 @@ TEST(EventLoop, NoMoreTasksThanTheConcurrencyAreInFlight) {
     Counted workload(20, Counted::Wait::yield);
     HarnessJob job(workload, 1);
     EventLoop(job, 0, concurrency).run(0, 20);
-    EXPECT_EQ(workload.most, std::min<std::uint64_t>(concurrency, 20));
+    EXPECT_EQ(workload.max_in_flight, std::min<std::uint64_t>(concurrency, 20));
     EXPECT_EQ(workload.ended.size(), 20U);
   }
 }
@@ -70,7 +70,7 @@ TEST(EventLoop, AMillionTasksThatNeverWaitUseNoStack) {
   HarnessJob job(workload, 1);
   EventLoop(job, 0, 10).run(0, 1'000'000);
   EXPECT_EQ(workload.ended.size(), 1'000'000U);
-  EXPECT_EQ(workload.most, 1U);
+  EXPECT_EQ(workload.max_in_flight, 1U);
 }
 
 /// Its first task waits; the others end at once.

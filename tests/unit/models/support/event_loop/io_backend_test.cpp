@@ -64,7 +64,7 @@ class Download final : public workloads::IoWorkload {
   sockaddr_in address_;
 };
 
-/// How many tasks came to the right end over this backend.
+/// Returns how many tasks ended correctly over this backend.
 std::size_t downloaded(const LoopbackServer& server, std::unique_ptr<IoBackend> backend,
                        std::uint64_t tasks) {
   const Download workload(tasks, server.address());
@@ -135,7 +135,8 @@ TEST(Epoll, TakesATimerOfItsOwnWhereTheKernelHasNoBetter) {
             20U);
 }
 
-/// Runs `body` in a process where the kernel answers two system calls with `error`; its status.
+/// Runs `body` in a process where the kernel answers two system calls with `error`, and returns its
+/// status.
 template <typename Body>
 int status_without_new_calls(unsigned error, Body body) {
   const pid_t child = fork();

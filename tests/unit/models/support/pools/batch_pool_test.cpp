@@ -34,7 +34,7 @@ TEST(BatchPool, AnIncompletePoolIsStoppedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   HarnessJob job(*workload, 8);
   BatchPool pool(job, 8, 0);
-  // Worker 0, who would wake the others, never came.
+  // Worker 0, which would wake the others, was never started.
   std::jthread only([&] { pool.work(6); });
   pool.await_check_in(1);
   pool.stop();

@@ -44,7 +44,7 @@ TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   EXPECT_TRUE(WIFSIGNALED(end->status));
 }
 
-TEST_F(ForkServerTest, TellsWhatTheWorkersUsedThatItReaped) {
+TEST_F(ForkServerTest, PublishesTheResourcesOfTheWorkersThatItReaped) {
   server_->open(job_);
   const auto below = bench::descendants(getpid());
   ASSERT_EQ(below.size(), 1U);
@@ -83,7 +83,7 @@ TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
   EXPECT_THROW(server_->open(job), std::runtime_error);
 }
 
-TEST_F(ForkServerTest, ThatIsKilledTakesItsWorkersAlongAndIsMissed) {
+TEST_F(ForkServerTest, KilledItTakesItsWorkersAlongAndIsReportedAsGone) {
   server_->open(job_);
   server_->start({.role = WorkerCommand::Role::task, .index = 0, .task = 0}, {});
   pid_t server = 0;
