@@ -2,14 +2,13 @@
 #include "models/support/processes/worker_command.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "workloads/support/helper_program.h"
 #include "workloads/support/refusal.h"
+#include "workloads/support/spawn.h"
 
 namespace models::support {
 namespace {
@@ -17,14 +16,6 @@ namespace {
 constexpr const char* worker_suffix = "-worker";
 // Where a spawned worker finds the job and, behind it, what its role needs.
 constexpr int first_fd = spawned_worker_fd;
-
-struct SpawnActions {
-  SpawnActions() { posix_spawn_file_actions_init(&actions); }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  posix_spawn_file_actions_t actions;
-};
 
 std::string encode(const WorkerCommand& command) {
   std::string text;
@@ -52,8 +43,8 @@ std::optional<std::string> worker_program_missing() {
 
 pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vector<int>& fds) {
   // Moved out of the way first: the numbers that they are to get may be those that others have.
-  SpawnActions actions;
-  std::vector<FileDescriptor> moved;
+  workloads::support::Spawn spawn;
+  std::vector<workloads::support::FileDescriptor> moved;
   std::vector<int> all = {job.fd()};
   all.insert(all.end(), fds.begin(), fds.end());
   for (const int fd : all) {
@@ -61,20 +52,13 @@ pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vect
     if (!moved.back()) {
       workloads::support::throw_refused(errno, "duplicating a worker's descriptor");
     }
-    posix_spawn_file_actions_adddup2(&actions.actions, moved.back().get(),
-                                     first_fd + static_cast<int>(moved.size()) - 1);
+    spawn.pass(moved.back().get(), first_fd + static_cast<int>(moved.size()) - 1);
   }
   // Looked for once in a process, so that a spawn costs no more than spawning.
-  static const std::string worker = worker_program();
-  std::string program = worker;
-  std::string parent = std::to_string(getpid());
-  std::string told = encode(command);
-  std::string count = std::to_string(fds.size());
-  std::array<char*, 5> arguments = {program.data(), parent.data(), told.data(), count.data(),
-                                    nullptr};
+  static const std::string program = worker_program();
   pid_t child = 0;
-  const int error =
-      posix_spawn(&child, program.c_str(), &actions.actions, nullptr, arguments.data(), environ);
+  const int error = spawn.start(
+      {program, std::to_string(getpid()), encode(command), std::to_string(fds.size())}, child);
   if (error != 0) {
     workloads::support::throw_refused(error, "posix_spawn of '" + program + "'");
   }
