@@ -105,7 +105,7 @@ void refuse_unused_arrivals(const RunOptions& options, std::vector<ConfiguredWor
   for (const ConfiguredWorkload& workload : workloads) {
     for (const double rate : options.arrival_rates) {
       const double schedule_s = static_cast<double>(workload.configuration.tasks) / rate;
-      if (schedule_s <= models::longest_schedule_s) continue;
+      if (schedule_s <= models::max_schedule_s) continue;
       throw UsageError(std::to_string(workload.configuration.tasks) + " tasks of " +
                        std::string(workload.entry->name) +
                        " at --arrival-rate=" + workloads::canonical_real(rate) +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of `Job`, what the harness does between iterations.
+#include "models/job/harness_job.h"
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -8,12 +9,53 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "models/job/job.h"
+#include "models/job/arrivals.h"
 #include "models/job/job_memory.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models {
 
-void Job::clear() {
+std::uint64_t HarnessJob::required_bytes(const workloads::Workload& workload, unsigned workers,
+                                         bool has_arrivals, TimesOf times) {
+  return layout(workload, workers, has_arrivals, times).total;
+}
+
+HarnessJob::HarnessJob(const workloads::Workload& workload, unsigned workers, double arrival_rate,
+                       TimesOf times)
+    : Job(support::SharedMemory(required_bytes(workload, workers, arrival_rate > 0, times)), {},
+          workload, workers, arrival_rate > 0, times) {
+  const workloads::Configuration& configuration = workload.configuration();
+  auto& header = *at<Header>(0);
+  if (configuration.workload.size() >= sizeof header.workload) {
+    throw std::length_error("the workload's name is too long: '" + configuration.workload + "'");
+  }
+  std::memcpy(header.workload, configuration.workload.data(), configuration.workload.size());
+  header.tasks = configuration.tasks;
+  header.size = configuration.size;
+  header.seed = configuration.seed;
+  header.time_scale = configuration.time_scale;
+  const std::string options = workloads::encode(configuration.options);
+  if (options.size() >= sizeof header.options) {
+    throw std::length_error("the workload's options are too long");
+  }
+  std::memcpy(header.options, options.data(), options.size());
+  header.workers = workers;
+  header.has_arrivals = has_arrivals() ? 1 : 0;
+  header.times = times;
+  if (has_arrivals()) {
+    schedule_arrivals(arrival_rate, configuration.seed, {arrivals_, task_count()});
+  }
+  header.magic = Header::expected_magic;
+  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
+    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
+  }
+}
+
+void HarnessJob::start_clock() noexcept {
+  at<Header>(0)->start_ns.store(workloads::support::monotonic_now_ns(), std::memory_order_release);
+}
+
+void HarnessJob::clear() {
   for (std::size_t task = 0; task < task_count(); ++task) {
     // Only what was written: the outputs are laid out for the largest results, and touching all of
     // them would make every job as large as its bound.
@@ -28,11 +70,11 @@ void Job::clear() {
   errors_->count.store(0, std::memory_order_relaxed);
 }
 
-std::span<const std::byte> Job::output(std::size_t task) const {
+std::span<const std::byte> HarnessJob::output(std::size_t task) const {
   return room(task).first(slots_[task].size);
 }
 
-std::uint64_t Job::digest() const {
+std::uint64_t HarnessJob::digest() const {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
   for (std::size_t task = 0; task < task_count(); ++task) {
@@ -44,7 +86,7 @@ std::uint64_t Job::digest() const {
   return XXH3_64bits_digest(&state);
 }
 
-std::vector<std::uint64_t> Job::tasks_by_worker() const {
+std::vector<std::uint64_t> HarnessJob::tasks_by_worker() const {
   std::vector<std::uint64_t> result;
   for (unsigned worker = 0; worker < workers_; ++worker) {
     result.push_back(counts_[worker].tasks.load(std::memory_order_relaxed));
@@ -52,7 +94,7 @@ std::vector<std::uint64_t> Job::tasks_by_worker() const {
   return result;
 }
 
-std::string Job::failures() const {
+std::string HarnessJob::failures() const {
   const std::uint64_t count = errors_->count.load(std::memory_order_acquire);
   std::string text =
       std::to_string(count) + " of " + std::to_string(task_count()) + " tasks failed:";
@@ -65,7 +107,7 @@ std::string Job::failures() const {
   return count > shown ? text + "; …" : text;
 }
 
-int Job::refused_error() const {
+int HarnessJob::refused_error() const {
   const auto& beside = errors_->worker_failure;
   if (beside.written.load(std::memory_order_acquire) != 0 && beside.error != 0) return beside.error;
   for (const auto& kept : errors_->messages) {
@@ -74,7 +116,7 @@ int Job::refused_error() const {
   return 0;
 }
 
-std::string Job::check_waits() const {
+std::string HarnessJob::check_waits() const {
   for (std::size_t task = 0; times_ != nullptr && task < task_count(); ++task) {
     const std::int64_t waited_ns = times_[task].end_ns - times_[task].begin_ns;
     const std::int64_t min_ns = workload_.minimum_wait(task).count();
@@ -86,7 +128,7 @@ std::string Job::check_waits() const {
   return {};
 }
 
-std::string Job::check_arrivals() const {
+std::string HarnessJob::check_arrivals() const {
   for (std::size_t task = 0; arrivals_ != nullptr && task < task_count(); ++task) {
     const std::int64_t early_ns = arrival_ns(task) - times_[task].begin_ns;
     if (early_ns > 0) {
@@ -97,7 +139,7 @@ std::string Job::check_arrivals() const {
   return {};
 }
 
-std::string Job::check(std::uint64_t expected_digest) const {
+std::string HarnessJob::check(std::uint64_t expected_digest) const {
   if (errors_->count.load(std::memory_order_acquire) != 0) return failures();
   const std::size_t unfinished = first_unfinished(0, task_count());
   if (unfinished != task_count()) return "task " + std::to_string(unfinished) + " did not run";
@@ -118,21 +160,25 @@ std::string Job::check(std::uint64_t expected_digest) const {
   return {};
 }
 
-std::unique_ptr<Job> run_oracle(const workloads::Workload& workload) {
-  auto job = std::make_unique<Job>(workload, 1);
-  for (std::size_t task = 0; task < job->task_count(); ++task) {
+void HarnessJob::record_expected_results() {
+  for (std::size_t task = 0; task < task_count(); ++task) {
     try {
-      job->record_result(task, 0, workload.expect(task, job->room(task)), {});
+      record_result(task, 0, workload().expect(task, room(task)), {});
     } catch (...) {
-      job->record_current_exception(task, 0);
-      job->count(0, 1);
+      record_current_exception(task, 0);
+      count(0, 1);
     }
   }
-  if (job->errors_->count.load() != 0) throw std::runtime_error(job->failures());
+  if (errors_->count.load() != 0) throw std::runtime_error(failures());
+}
+
+std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload) {
+  auto job = std::make_unique<HarnessJob>(workload, 1);
+  job->record_expected_results();
   return job;
 }
 
-std::string explain_difference(const Job& job) {
+std::string explain_difference(const HarnessJob& job) {
   const auto oracle = run_oracle(job.workload());
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     if (!std::ranges::equal(job.output(task), oracle->output(task))) {

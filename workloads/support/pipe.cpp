@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,12 +10,12 @@
 
 #include "workloads/support/refusal.h"
 
-namespace models::support {
+namespace workloads::support {
 
-Pipe::Pipe() {
+Pipe::Pipe(const char* name) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    workloads::support::throw_refused(errno, "pipe of a worker");
+    throw_refused(errno, name);
   }
   read_end = FileDescriptor(ends[0]);
   write_end = FileDescriptor(ends[1]);
@@ -47,4 +47,4 @@ bool write_fully(const FileDescriptor& fd, const void* data, std::size_t size) {
   return true;
 }
 
-}  // namespace models::support
+}  // namespace workloads::support

@@ -20,7 +20,7 @@
 #include <boost/fiber/operations.hpp>
 
 #include "bench/options/names.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 
 namespace {
 
@@ -47,7 +47,7 @@ void run_model(benchmark::State& state, const char* name, unsigned workers, std:
   const auto tasks = static_cast<std::uint64_t>(state.range(0));
   stay_on_one_core();
   const auto workload = bench::make_workload("yields", {.tasks = tasks, .size = turns});
-  models::Job job(*workload, workers);
+  models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
   const auto running = model->start(
       job, {.workers = workers, .concurrency = std::max<std::uint64_t>(workers, tasks)});

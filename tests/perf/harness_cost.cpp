@@ -13,7 +13,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "bench/options/names.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 
 namespace {
 
@@ -21,7 +21,7 @@ constexpr std::uint64_t tasks = 1'000'000;
 
 void run_model(benchmark::State& state, const char* name, unsigned workers, std::uint64_t chunk) {
   const auto workload = bench::make_workload("empty", {.tasks = tasks, .size = 1});
-  models::Job job(*workload, workers);
+  models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
   const auto running =
       model->start(job, {.workers = workers, .concurrency = workers, .chunk = chunk});
