@@ -6,14 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include <climits>
 
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/environment.h"
@@ -21,6 +18,7 @@
 #include "bench/commands/cell_options.h"
 #include "bench/commands/command.h"
 #include "bench/commands/help.h"
+#include "bench/commands/resumed_run.h"
 #include "bench/commands/run_outputs.h"
 #include "bench/exit_status.h"
 #include "bench/experiments/experiment.h"
@@ -43,90 +41,10 @@
 namespace bench {
 namespace {
 
-bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
-
-/// The interrupted run that `--resume` names.
-struct Resumed {
-  std::string journal_path;
-  std::string out_path;
-  std::size_t whole_bytes = 0;                 ///< of the journal, without a line that was cut off
-  std::map<std::string, std::string> outputs;  ///< that the journal names
-  reports::Results results;
-};
-
-/// `--resume` takes the journal or the results file beside which it lies.
-Resumed read_resumed(const RunOptions& options) {
-  Resumed resumed;
-  resumed.journal_path =
-      exists(options.resume + journal_suffix) ? options.resume + journal_suffix : options.resume;
-  if (resumed.journal_path.ends_with(journal_suffix)) {
-    resumed.out_path =
-        resumed.journal_path.substr(0, resumed.journal_path.size() - journal_suffix.size());
-  }
-  const std::string text = read_file(resumed.journal_path);
-  resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-  try {
-    resumed.results = reports::read_journal(text);
-    resumed.outputs = reports::journal_outputs(text);
-    check_plan(resumed.results.plan);
-  } catch (const std::exception& error) {
-    throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
-                     "': " + reports::sanitize(error.what()));
-  }
-  return resumed;
-}
-
-void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
-  const std::string difference = reports::incompatibility(resumed.results, now);
-  if (difference.empty()) return;
-  throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
-                   "': " + reports::sanitize(difference) +
-                   "; use the same options on the same machine, or start anew without --resume");
-}
-
 void show_provisional(const reports::Results& results, Progress& progress) {
   progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
                " trials; the intervals need " + std::to_string(min_trials) + " per cell ---\n" +
                format_tables(results) + "--- measuring on ---");
-}
-
-/// Throws `std::system_error`, and then leaves no journal: nobody could resume from it.
-void begin_journal(AppendedFile& journal, const reports::Results& results,
-                   const std::map<std::string, std::string>& outputs) {
-  try {
-    journal.append(reports::journal_header(results, outputs));
-    for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
-    for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
-    for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
-    for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
-    for (const auto& entry : results.disturbed) journal.append(reports::journal_line(entry));
-  } catch (const std::system_error&) {
-    unlink(journal.path().c_str());
-    throw;
-  }
-}
-
-/// Returns nothing, after a warning, where no file can be made in the folder of the results: they
-/// themselves can be written.
-std::optional<AppendedFile> new_journal(const std::string& path) {
-  const auto warn = [](const std::string& why) {
-    std::fprintf(
-        stderr,
-        "bench: warning: there is no journal (%s): when this run is interrupted, it cannot "
-        "be resumed\n",
-        why.c_str());
-    return std::nullopt;
-  };
-  if (std::filesystem::path(path).filename().string().size() > NAME_MAX) {
-    return warn("its name would be too long");
-  }
-  try {
-    return std::optional<AppendedFile>(std::in_place, path, AppendedFile::Begin::new_file, 0);
-  } catch (const std::system_error& error) {
-    const int number = error.code().value();
-    if (exists(path) || (number != EACCES && number != EPERM && number != EROFS)) throw;
-    return warn(error.what());
-  }
 }
 
 int exit_status(const reports::Results& results) {

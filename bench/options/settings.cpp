@@ -109,8 +109,8 @@ const Setting settings[] = {
                 .help = "replace a pool's worker process after N tasks (default: never)",
                 .type = Type::whole,
                 .default_value = "0",
-                .least = 1,
-                .most = workloads::maximum_tasks},
+                .min_value = 1,
+                .max_value = workloads::maximum_tasks},
      .applies_to = has<&Capabilities::replaces_workers>,
      .apply = [](const std::string& value,
                  Settings& target) { target.max_tasks_per_worker = to_number(value); }},
@@ -120,8 +120,8 @@ const Setting settings[] = {
                         "5ms)",
                 .type = Type::duration,
                 .default_value = "5000000",
-                .least = 1,
-                .most = longest_ns},
+                .min_value = 1,
+                .max_value = longest_ns},
      .applies_to = has<&Capabilities::switches>,
      .apply =
          [](const std::string& value, Settings& target) {
@@ -156,8 +156,8 @@ const Setting settings[] = {
                         "(default: none)",
                 .type = Type::bytes,
                 .default_value = "0",
-                .least = 1,
-                .most = max_parent_bytes},
+                .min_value = 1,
+                .max_value = max_parent_bytes},
      .applies_to = applies_to_all,
      .apply = apply_nothing},
 };
@@ -185,8 +185,8 @@ bool Setting::is_canonical(const std::string& value) const {
   if (!words.empty()) return std::ranges::find(words, value) != words.end();
   if (!is_number(option.type)) return !value.empty() && workloads::is_canonical(option, value);
   const std::uint64_t number = to_number(value);
-  return std::to_string(number) == value && static_cast<double>(number) >= option.least &&
-         static_cast<double>(number) <= option.most;
+  return std::to_string(number) == value && static_cast<double>(number) >= option.min_value &&
+         static_cast<double>(number) <= option.max_value;
 }
 
 std::span<const Setting> all_settings() { return settings; }
