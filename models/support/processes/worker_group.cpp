@@ -20,9 +20,9 @@ SigchldNotifier::SigchldNotifier(FutexWord& wakeup) {
   action.sa_handler = [](int) {
     const int error = errno;
     notified_.store(true);
-    if (FutexWord* const wakeup = wakeup_.load()) {
-      wakeup->fetch_add(1);
-      futex_wake_all(*wakeup);
+    if (FutexWord* const word = wakeup_.load()) {
+      word->fetch_add(1);
+      futex_wake_all(*word);
     }
     errno = error;
   };
