@@ -20,9 +20,9 @@ SigchldNotifier::SigchldNotifier(FutexWord& wakeup) {
   action.sa_handler = [](int) {
     const int error = errno;
     notified_.store(true);
-    if (FutexWord* const waiting = wakeup_.load()) {
-      waiting->fetch_add(1);
-      futex_wake_all(*waiting);
+    if (FutexWord* const word = wakeup_.load()) {
+      word->fetch_add(1);
+      futex_wake_all(*word);
     }
     errno = error;
   };

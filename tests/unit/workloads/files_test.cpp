@@ -20,6 +20,7 @@
 
 #include "bench/usage_error.h"
 #include "workloads/catalogue.h"
+#include "workloads/support/pipe.h"
 
 namespace workloads {
 namespace {
@@ -136,8 +137,7 @@ TEST_F(Files, MoreAtOnceThanTheDiskHasRoomForIsRefused) {
 /// Runs a task of this size in a process of its own after `prepare`, which imposes a limit there.
 /// Returns the message of its failure; empty when it succeeds, "skipped" when `prepare` failed.
 std::string failure(const Configuration& configuration, const std::function<bool()>& prepare) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return "no pipe";
+  support::Pipe pipe("pipe of a test");
   const pid_t child = fork();
   if (child == 0) {
     std::string message;
@@ -152,13 +152,12 @@ std::string failure(const Configuration& configuration, const std::function<bool
         message = error.what();
       }
     }
-    const bool told = ::write(ends[1], message.data(), message.size()) >= 0;
-    _exit(told ? 0 : 1);
+    const bool is_sent = support::write_fully(pipe.write_end, message.data(), message.size());
+    _exit(is_sent ? 0 : 1);
   }
-  ::close(ends[1]);
+  pipe.write_end.reset();
   char text[1000];
-  const ssize_t size = ::read(ends[0], text, sizeof text);
-  ::close(ends[0]);
+  const ssize_t size = ::read(pipe.read_end.get(), text, sizeof text);
   int status = 0;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/python/python_answers.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -12,6 +11,7 @@
 
 #include "bench/options/names.h"
 #include "models/job/harness_job.h"
+#include "workloads/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -42,18 +42,12 @@ std::string pack(const Record& record, const std::string& body) {
 
 class PythonAnswersTest : public testing::Test {
  protected:
-  PythonAnswersTest() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-    read_end_ = workloads::support::FileDescriptor(ends[0]);
-    write_end_ = workloads::support::FileDescriptor(ends[1]);
-  }
-
   /// Makes the answers of an interpreter that then ended.
   PythonAnswers answers(const std::string& text) {
-    EXPECT_EQ(write(write_end_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
-    write_end_.reset();
-    return PythonAnswers(read_end_.get());
+    EXPECT_EQ(write(pipe_.write_end.get(), text.data(), text.size()),
+              static_cast<ssize_t>(text.size()));
+    pipe_.write_end.reset();
+    return PythonAnswers(pipe_.read_end.get());
   }
 
   std::string refusal(const std::string& text) {
@@ -69,8 +63,7 @@ class PythonAnswersTest : public testing::Test {
     return std::string(1, static_cast<char>(task)) + std::string(7, '\0');
   }
 
-  workloads::support::FileDescriptor read_end_;
-  workloads::support::FileDescriptor write_end_;
+  workloads::support::Pipe pipe_{"pipe of a test"};
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("empty", {.tasks = 2, .size = 1});
   HarnessJob job_{*workload_, 2};
@@ -152,7 +145,7 @@ TEST_F(PythonAnswersTest, ALineWithoutAnEndIsNotReadForEver) {
 }
 
 TEST_F(PythonAnswersTest, ADeadlineIsKept) {
-  PythonAnswers silent(read_end_.get());
+  PythonAnswers silent(pipe_.read_end.get());
   EXPECT_THROW(silent.line(std::chrono::steady_clock::now()), std::runtime_error);
 }
 

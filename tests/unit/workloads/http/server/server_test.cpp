@@ -13,11 +13,13 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "workloads/http/server/pace.h"
+#include "workloads/support/pipe.h"
 
 namespace workloads::http_server {
 namespace {
@@ -28,13 +30,9 @@ using std::chrono::milliseconds;
 class Served {
  public:
   explicit Served(const ServerSettings& settings = {}) : server_(settings) {
-    int ends[2];
-    if (pipe(ends) != 0) throw std::runtime_error("pipe");
-    lifeline_ = support::FileDescriptor(ends[1]);
-    thread_ = std::thread([this, end = ends[0]] {
-      server_.run(end);
-      ::close(end);
-    });
+    support::Pipe pipe("pipe of a test");
+    lifeline_ = std::move(pipe.write_end);
+    thread_ = std::thread([this, end = std::move(pipe.read_end)] { server_.run(end.get()); });
   }
   ~Served() {
     lifeline_.reset();
