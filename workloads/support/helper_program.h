@@ -14,7 +14,8 @@ std::string running_program();
 std::string installed_helpers_folder(const std::string& program);
 
 /// The path of the program called `name` that `program` starts: beside it, as in a build folder,
-/// else in `installed_helpers_folder`. Where there is none, the path beside `program`, for messages.
+/// else in `installed_helpers_folder`. Where there is none, the path beside `program`, for
+/// messages.
 std::string helper_program(const std::string& program, const std::string& name);
 
 }  // namespace workloads::support
