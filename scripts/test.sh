@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sets up what is missing, builds everything and runs every test: unit, conformance, hostile and
 # command-line tests in the release build, unit and conformance tests under the sanitizers, the
-# format and the layering. Ends with ctest's own summary.
+# format, the layering and what clang-tidy says of what changed. Ends with ctest's own summary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh --tests
 scripts/check-format.sh
 scripts/check-layering.sh
+# Some two minutes of a core: the rest of what changed is named, and '--all' is for a quiet night.
+scripts/check-tidy.sh --most=10
 
 # What the Python models do happens in the interpreter, which is not instrumented.
 sanitize() {

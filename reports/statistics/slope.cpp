@@ -116,6 +116,7 @@ std::optional<Slope> theil_sen(std::span<const Point> points) {
   std::ranges::sort(slopes);
   Slope line{.slope = median(slopes), .intercept = 0, .interval = std::nullopt};
   std::vector<double> rests;
+  rests.reserve(sorted.size());
   for (const Point& point : sorted) rests.push_back(point.y - line.slope * point.x);
   line.intercept = median(std::move(rests));
   if (const auto k = outside(groups_of(sorted), sorted.size(), slopes.size());

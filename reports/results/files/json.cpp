@@ -24,6 +24,34 @@ std::optional<Value> take(const nlohmann::json& json, const char* key) {
 
 }  // namespace
 
+// As NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE, whose functions are inline.
+#define DEFINE_JSON(Type, ...)                                                   \
+  void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {   \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))     \
+  }                                                                              \
+  void from_json(const nlohmann::json& nlohmann_json_j, Type& nlohmann_json_t) { \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))   \
+  }
+DEFINE_JSON(Effort, trials, iterations, memory_trials)
+DEFINE_JSON(Cell, name, model, workload, workers, concurrency, tasks, size, chunk, time_scale,
+            arrival_rate, settings, options, family, runtime, waits, baseline, longest_wait_ns,
+            effort)
+DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
+DEFINE_JSON(ClosedLoop, served, queued)
+DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
+DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
+DEFINE_JSON(Skip, cell, reason)
+DEFINE_JSON(Disturbance, cell, reason, paused_s)
+DEFINE_JSON(NotApplicable, model, workload, reason)
+DEFINE_JSON(Sweep, reference, cells)
+DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
+DEFINE_JSON(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
+            experiments)
+DEFINE_JSON(Cache, type, level, size, num_sharing)
+DEFINE_JSON(Environment, removed, kept, noted)
+DEFINE_JSON(Margins, fail_size, bias_floor, equivalence, level)
+#undef DEFINE_JSON
+
 void to_json(nlohmann::json& json, const Resources& resources) {
   json = nlohmann::json::object();
   put(json, "cpu_ns", resources.cpu_ns);

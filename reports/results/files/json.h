@@ -11,40 +11,53 @@
 namespace reports {
 
 // The JSON of the types in results.h, field by field under the field's own name. Reading throws
-// nlohmann::json::exception when a field is missing or of another type.
+// nlohmann::json::exception when a field is missing or of another type. All are compiled once, in
+// json.cpp: as inline functions they were half of what compiling a chart took.
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Effort, trials, iterations, memory_trials)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, name, model, workload, workers, concurrency, tasks, size,
-                                   chunk, time_scale, arrival_rate, settings, options, family,
-                                   runtime, waits, baseline, longest_wait_ns, effort)
+void to_json(nlohmann::json& json, const Effort& effort);
+void from_json(const nlohmann::json& json, Effort& effort);
+void to_json(nlohmann::json& json, const Cell& cell);
+void from_json(const nlohmann::json& json, Cell& cell);
 void to_json(nlohmann::json& json, const Resources& resources);
 void from_json(const nlohmann::json& json, Resources& resources);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Spread, p50_ns, p99_ns, max_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClosedLoop, served, queued)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
+void to_json(nlohmann::json& json, const Spread& spread);
+void from_json(const nlohmann::json& json, Spread& spread);
+void to_json(nlohmann::json& json, const ClosedLoop& closed_loop);
+void from_json(const nlohmann::json& json, ClosedLoop& closed_loop);
+void to_json(nlohmann::json& json, const OpenLoop& open_loop);
+void from_json(const nlohmann::json& json, OpenLoop& open_loop);
 void to_json(nlohmann::json& json, const Trial& trial);
 void from_json(const nlohmann::json& json, Trial& trial);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Skip, cell, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Disturbance, cell, reason, paused_s)
+void to_json(nlohmann::json& json, const MemoryPeak& memory_peak);
+void from_json(const nlohmann::json& json, MemoryPeak& memory_peak);
+void to_json(nlohmann::json& json, const Skip& skip);
+void from_json(const nlohmann::json& json, Skip& skip);
+void to_json(nlohmann::json& json, const Disturbance& disturbance);
+void from_json(const nlohmann::json& json, Disturbance& disturbance);
 void to_json(nlohmann::json& json, const Timeline& timeline);
 void from_json(const nlohmann::json& json, Timeline& timeline);
 void to_json(nlohmann::json& json, const Failure& failure);
 void from_json(const nlohmann::json& json, Failure& failure);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotApplicable, model, workload, reason)
+void to_json(nlohmann::json& json, const NotApplicable& not_applicable);
+void from_json(const nlohmann::json& json, NotApplicable& not_applicable);
 void to_json(nlohmann::json& json, const Comparison& comparison);
 void from_json(const nlohmann::json& json, Comparison& comparison);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sweep, reference, cells)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Experiment, name, question, chart, cells, comparisons, sweeps)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells,
-                                   not_applicable, experiments)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cache, type, level, size, num_sharing)
+void to_json(nlohmann::json& json, const Sweep& sweep);
+void from_json(const nlohmann::json& json, Sweep& sweep);
+void to_json(nlohmann::json& json, const Experiment& experiment);
+void from_json(const nlohmann::json& json, Experiment& experiment);
+void to_json(nlohmann::json& json, const Plan& plan);
+void from_json(const nlohmann::json& json, Plan& plan);
+void to_json(nlohmann::json& json, const Cache& cache);
+void from_json(const nlohmann::json& json, Cache& cache);
 void to_json(nlohmann::json& json, const EnvironmentVariable& variable);
 void from_json(const nlohmann::json& json, EnvironmentVariable& variable);
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, removed, kept, noted)
+void to_json(nlohmann::json& json, const Environment& environment);
+void from_json(const nlohmann::json& json, Environment& environment);
 
 // The pairing's are in reports/results/pairing.cpp.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Margins, fail_size, bias_floor, equivalence, level)
+void to_json(nlohmann::json& json, const Margins& margins);
+void from_json(const nlohmann::json& json, Margins& margins);
 void to_json(nlohmann::json& json, const Pair& pair);
 void from_json(const nlohmann::json& json, Pair& pair);
 void to_json(nlohmann::json& json, const Pairing::Alone& alone);

@@ -126,7 +126,7 @@ TEST_F(AFileWatch, KnowsWhatAnInstalledProgramStarts) {
   }
   auto found = programs_started_by(program);
   std::ranges::sort(found);
-  EXPECT_EQ(found, (std::vector{helpers + "/bench-worker", program + "-server"}))
+  EXPECT_EQ(found, (std::vector{program + "-server", helpers + "/bench-worker"}))
       << "what stands beside it comes first";
 }
 
