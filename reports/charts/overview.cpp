@@ -187,12 +187,12 @@ void add_language_answers(Section& section, const std::vector<BestSettings>& all
     if (language(native.family) != "C++") continue;
     for (const BestSettings& other : all) {
       if (&other == &native || other.source != native.source) continue;
-      const Rounds rounds(native.source->results);
+      const ByCell by_cell(native.source->results);
       std::vector<std::string> parts;
       for (const BestColumn& column : other.columns) {
         const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
         if (same == native.columns.end() || !same->leader || !column.leader) continue;
-        if (const auto ratio = rounds.ratio(*column.leader, *same->leader)) {
+        if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
           parts.push_back(column.title + " " + with_interval(*ratio, format_ratio));
         }
       }

@@ -2,7 +2,6 @@
 #include "reports/formats/command.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "reports/results/files/google_benchmark.h"
@@ -43,13 +42,6 @@ std::string quoted(const std::string& text) {
     }
   }
   return result + "'";
-}
-
-/// The fewest digits that say exactly this number.
-std::string shortest(double value) {
-  char text[32];
-  const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
-  return {text, end};
 }
 
 std::string flag(const std::string& name, const std::string& value) {
@@ -93,8 +85,8 @@ std::string command_of(const Cell& cell, const Plan& plan) {
   }
   if (cell.chunk != 0) text += " --chunk=" + std::to_string(cell.chunk);
   text += " --tasks=" + std::to_string(cell.tasks) + " --size=" + std::to_string(cell.size);
-  if (cell.time_scale != 1.0) text += " --time-scale=" + shortest(cell.time_scale);
-  if (cell.arrival_rate > 0) text += " --arrival-rate=" + shortest(cell.arrival_rate);
+  if (cell.time_scale != 1.0) text += " --time-scale=" + format_shortest(cell.time_scale);
+  if (cell.arrival_rate > 0) text += " --arrival-rate=" + format_shortest(cell.arrival_rate);
   for (const auto& [name, value] : cell.settings) text += flag(name, value);
   for (const auto& [name, value] : cell.options) {
     // What begins with '_' the program finds out again by itself.

@@ -28,4 +28,15 @@ struct Work {
 /// The work of a cell.
 Work work_of(const Cell& cell);
 
+/// What cells must share for their times to be compared: equal work, of which the same part was
+/// done twice on purpose.
+struct TimedWork : Work {
+  std::string slowdown = {};  ///< in percent, as recorded (`slowdown_of`); empty: nothing was
+
+  auto operator<=>(const TimedWork&) const = default;
+};
+
+/// The work of a cell with its slowdown.
+TimedWork timed_work_of(const Cell& cell);
+
 }  // namespace reports

@@ -7,8 +7,6 @@
 
 #include "reports/results/by_cell.h"
 #include "reports/results/cpu_limit.h"
-#include "reports/results/slowdown.h"
-#include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -107,12 +105,9 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
 }
 
 /// What cells must share to be compared with one baseline: the work, and who does it.
-using RankedWork = std::tuple<Work, std::string, std::string>;
+using RankedWork = std::pair<TimedWork, std::string>;
 
-/// What is done twice takes longer on purpose, and is a race of its own.
-RankedWork ranked_work_of(const Cell& cell) {
-  return {work_of(cell), slowdown_of(cell.options), cell.family};
-}
+RankedWork ranked_work_of(const Cell& cell) { return {timed_work_of(cell), cell.family}; }
 
 /// Groups in the making, in the order in which they appear.
 class Groups {
@@ -130,11 +125,7 @@ class Groups {
         places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
     if (is_new) {
       by_work_[work].push_back(groups_.size());
-      groups_.push_back({.workload = cell.workload,
-                         .tasks = cell.tasks,
-                         .size = cell.size,
-                         .time_scale = cell.time_scale,
-                         .options = cell.options,
+      groups_.push_back({.work = work.first,
                          .language = has_several_languages_ ? language(cell.family) : "",
                          .concurrency = concurrency,
                          .arrival_rate = cell.arrival_rate,

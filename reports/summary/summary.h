@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/results/results.h"
+#include "reports/results/work.h"
 #include "reports/statistics/statistics.h"
 
 namespace reports {
@@ -54,16 +54,12 @@ struct CellSummary {
 /// Cells that may be compared: one workload with one configuration in one language, and if its
 /// tasks wait, one concurrency and one arrival rate.
 struct Group {
-  std::string workload;
-  std::uint64_t tasks = 0;
-  std::uint64_t size = 0;
-  double time_scale = 1.0;
-  std::map<std::string, std::string> options = {};  ///< of the workload
-  std::string language;                             ///< where the results hold several; empty else
-  std::optional<std::uint64_t> concurrency;         ///< of a workload that waits
-  double arrival_rate = 0;                          ///< tasks per second; 0: a closed loop
-  std::vector<CellSummary> cells;  ///< the fastest first, or of arrivals the one with the
-                                   ///< least p99; then those without a result
+  TimedWork work;
+  std::string language;                      ///< where the results hold several; empty else
+  std::optional<std::uint64_t> concurrency;  ///< of a workload that waits
+  double arrival_rate = 0;                   ///< tasks per second; 0: a closed loop
+  std::vector<CellSummary> cells;            ///< the fastest first, or of arrivals the one with the
+                                             ///< least p99; then those without a result
   /// Those behind the fastest `max_ranked`, which are not ranked.
   std::size_t left_unranked = 0;
 };

@@ -51,7 +51,7 @@ std::vector<std::size_t> by_begin(const Timeline& timeline) {
 }
 
 std::string percent(double share) {
-  return share > 0 && share < 0.005 ? "less than 1 %" : format_number(100 * share, 0) + " %";
+  return share > 0 && share < 0.005 ? "less than 1 %" : format_percent(share, 0);
 }
 
 std::string time(double ns) { return format_duration(ns); }

@@ -6,10 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "reports/charts/support/palette.h"
+#include "reports/results/by_cell.h"
 #include "reports/statistics/statistics.h"
 #include "reports/summary/section.h"
 
@@ -34,30 +34,20 @@ std::string listing(const std::vector<std::string>& items);
 /// What the workers of a model are.
 std::string worker_noun(const Cell& cell);
 
-/// The samples of the cells of one results file, by round. A cell that failed has none. Trials are
-/// interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: ratios are of
-/// the trials of one round, and the pairs are what is counted (as in comparisons.h).
-class Rounds {
- public:
-  explicit Rounds(const Results& results);
+/// What the times of a cell come to; nothing where it has no result.
+std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
+/// What the time of one cell over that of the other comes to, round by round.
+std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under);
 
-  using ByRound = std::map<std::uint64_t, double>;
-  /// In nanoseconds, all above 0; empty for a cell that does not exist.
-  const ByRound& of(std::uint64_t cell) const;
-  std::vector<double> samples(std::uint64_t cell) const;
-  std::optional<Figure> time_ns(std::uint64_t cell) const { return figure_of(samples(cell)); }
-  /// The time of one over that of the other, a value per round that has both.
-  std::vector<double> ratios(std::uint64_t over, std::uint64_t under) const;
-  std::optional<Figure> ratio(std::uint64_t over, std::uint64_t under) const {
-    return figure_of(ratios(over, under));
-  }
+/// The trials of all sources of some selections.
+class TrialsBySource {
+ public:
+  explicit TrialsBySource(std::span<const Selection> selections);
+  const ByCell& of(const Source& source) const { return by_cell_.at(&source); }
 
  private:
-  std::vector<ByRound> cells_;
+  std::map<const Source*, ByCell> by_cell_;
 };
-
-/// Whether two cells do the same work.
-bool same_work(const Cell& a, const Cell& b);
 
 /// The run that a cell's speed-up is against: of its work and family, one task after the other. Of
 /// several interpreters it is one with its lock, as people run it.
@@ -65,10 +55,6 @@ std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell
 
 /// The selection's cells that exist in its results, each once, in their order.
 std::vector<std::uint64_t> existing_cells(const Selection& selection);
-
-/// A results file of these cells alone, which `summarize` groups and ranks as if they had been
-/// chosen by hand. The n-th cell of it is `cells[n]`.
-Results restricted(const Results& results, const std::vector<std::uint64_t>& cells);
 
 /// What tells the works of some cells apart beside the workload: "size 20000", "wait 5 ms".
 /// Concurrency and rates of arrival are no part of it, nor if so asked the number of tasks.

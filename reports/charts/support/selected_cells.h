@@ -23,31 +23,33 @@ struct Measurement : Figure {
 std::optional<Measurement> measure(std::vector<double> samples);
 
 /// The cells of an experiment in one source, with their trials.
-class Measured {
+class SelectedCells {
  public:
-  explicit Measured(const Selection& selection);
+  explicit SelectedCells(const Selection& selection);
 
   /// Indices into the plan's cells, each once, in the experiment's order.
   const std::vector<std::uint64_t>& cells() const { return cells_; }
-  const Cell& cell(std::uint64_t cell) const { return results_->plan.cells[cell]; }
-  const std::vector<const Trial*>& trials(std::uint64_t cell) const { return trials_[cell]; }
-  const Results& results() const { return *results_; }
+  const Cell& cell(std::uint64_t cell) const { return results().plan.cells[cell]; }
+  const std::vector<const Trial*>& trials(std::uint64_t cell) const {
+    return by_cell_.trials(cell);
+  }
+  const ByCell& by_cell() const { return by_cell_; }
+  const Results& results() const { return by_cell_.results(); }
   /// Of the source.
   const std::string& label() const { return label_; }
 
   /// Why a cell has no result that counts; empty when it has one. A cell of which one trial failed
   /// has none: nobody knows what the others are worth.
-  std::string lack(std::uint64_t cell) const;
+  std::string missing_reason(std::uint64_t cell) const;
 
   /// What tells a cell apart from others of its series: those settings in which they differ, as
   /// "dispatch:submit". The size of the parent and what workers come with are none of these.
   std::string variant(std::uint64_t cell) const;
 
  private:
-  const Results* results_;
+  ByCell by_cell_;
   std::string label_;
   std::vector<std::uint64_t> cells_;
-  std::vector<std::vector<const Trial*>> trials_;  ///< by cell
 };
 
 /// What is drawn and named: a series, its variant, and its source where there are several.
@@ -61,7 +63,7 @@ struct Name {
   std::string str() const;     ///< all of it
   bool operator==(const Name&) const = default;
 };
-Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources);
+Name name_of(const SelectedCells& selected, std::uint64_t cell, bool several_sources);
 
 /// Trials of the same round were neighbours in time: `first` over `second`, round by round, of
 /// rounds in which both took time.
