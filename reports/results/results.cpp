@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <string>
+#include <utility>
 
+#include "reports/results/refuse.h"
 #include "reports/statistics/statistics.h"
+#include "reports/text/text.h"
 
 namespace reports {
 
@@ -32,66 +35,109 @@ std::string Environment::in_force() const {
 
 namespace {
 
-void check_spread(const Spread& spread) {
+void check_spread(const std::string& field, const Spread& spread) {
   if (spread.p50_ns < 0 || spread.p99_ns < spread.p50_ns || spread.max_ns < spread.p99_ns) {
-    throw std::runtime_error("times of tasks that do not ascend");
+    refuse(field, "have p50_ns, p99_ns and max_ns that ascend from 0",
+           std::to_string(spread.p50_ns) + ", " + std::to_string(spread.p99_ns) + ", " +
+               std::to_string(spread.max_ns));
   }
 }
 
 void check_loops(const Trial& trial, const Cell& cell) {
   const bool is_open = cell.arrival_rate > 0;
-  if (trial.open_loop.has_value() != is_open || (trial.closed_loop && (is_open || !cell.waits))) {
-    throw std::runtime_error("a trial of another kind of loop than its cell's");
+  if (trial.open_loop.has_value() != is_open) {
+    refuse(is_open ? "open_loop: must be given, since its cell has an arrival rate"
+                   : "open_loop: must be absent, since its cell has no arrival rate");
+  }
+  if (trial.closed_loop && (is_open || !cell.waits)) {
+    refuse("closed_loop: must be absent, since the tasks of its cell " +
+           std::string(is_open ? "arrive at a rate" : "do not wait"));
   }
   if (trial.closed_loop) {
-    check_spread(trial.closed_loop->served);
-    check_spread(trial.closed_loop->queued);
+    check_spread("closed_loop.served", trial.closed_loop->served);
+    check_spread("closed_loop.queued", trial.closed_loop->queued);
   }
   if (!is_open) return;
   const OpenLoop& loop = *trial.open_loop;
-  if (loop.latency_max_ns > longest_time_ns) throw std::runtime_error("a latency of 30 years");
-  if (Histogram(loop.latency, loop.latency_max_ns).total() !=
-      cell.tasks * trial.iterations_ns.size()) {
-    throw std::runtime_error("a latency of more or fewer tasks than it ran");
+  if (loop.latency_max_ns > longest_time_ns) {
+    refuse("latency_max_ns", "be at most " + std::to_string(longest_time_ns),
+           std::to_string(loop.latency_max_ns));
+  }
+  const std::uint64_t tasks = cell.tasks * trial.iterations_ns.size();
+  const std::uint64_t total = Histogram(loop.latency, loop.latency_max_ns).total();
+  if (total != tasks) {
+    refuse("latency", "count every task of every iteration, " + std::to_string(tasks),
+           std::to_string(total));
   }
   // The schedule's end is a whole number of nanoseconds.
   constexpr double rounding = 1.001;
-  if (!(loop.achieved_rate > 0 && loop.achieved_rate <= cell.arrival_rate * rounding) ||
-      (loop.saturated && loop.achieved_rate > cell.arrival_rate * saturated_below * rounding)) {
-    throw std::runtime_error("an achieved rate that does not fit to the one offered");
+  if (!(loop.achieved_rate > 0 && loop.achieved_rate <= cell.arrival_rate * rounding)) {
+    refuse("achieved_rate",
+           "be above 0 and at most the arrival rate, " + format_general(cell.arrival_rate),
+           format_general(loop.achieved_rate));
+  }
+  if (loop.saturated && loop.achieved_rate > cell.arrival_rate * saturated_below * rounding) {
+    refuse("achieved_rate",
+           "be below " + format_share(saturated_below) + " of the arrival rate, " +
+               format_general(cell.arrival_rate) + ", where saturated is true",
+           format_general(loop.achieved_rate));
   }
 }
 
 void check_worker_times(const Resources& used) {
   const bool is_known = used.running_ns.has_value();
   if (used.ready_ns.has_value() != is_known || used.blocked_ns.has_value() != is_known) {
-    throw std::runtime_error("a part of what workers did with their time");
-  }
-  if (is_known && (*used.running_ns < 0 || *used.ready_ns < 0 || *used.blocked_ns < 0)) {
-    throw std::runtime_error("workers with a negative time");
+    refuse("running_ns, ready_ns and blocked_ns must be given together");
   }
 }
 
 void check_resources(const Resources& used) {
-  for (const std::optional<std::int64_t> value :
-       {used.cpu_ns, used.user_ns, used.system_ns, used.service_cpu_ns, used.voluntary_switches,
-        used.involuntary_switches, used.minor_faults, used.major_faults}) {
-    if (value && *value < 0) throw std::runtime_error("a negative use of resources");
+  constexpr std::pair<const char*, std::optional<std::int64_t> Resources::*> fields[] = {
+      {"cpu_ns", &Resources::cpu_ns},
+      {"user_ns", &Resources::user_ns},
+      {"system_ns", &Resources::system_ns},
+      {"service_cpu_ns", &Resources::service_cpu_ns},
+      {"voluntary_switches", &Resources::voluntary_switches},
+      {"involuntary_switches", &Resources::involuntary_switches},
+      {"minor_faults", &Resources::minor_faults},
+      {"major_faults", &Resources::major_faults},
+      {"running_ns", &Resources::running_ns},
+      {"ready_ns", &Resources::ready_ns},
+      {"blocked_ns", &Resources::blocked_ns}};
+  for (const auto& [name, field] : fields) {
+    const std::optional<std::int64_t>& value = used.*field;
+    if (value && *value < 0)
+      refuse(std::string("resources.") + name, "not be negative", std::to_string(*value));
   }
+}
+
+void check_time(const char* field, std::int64_t ns) {
+  if (ns < 0 || ns > longest_time_ns) {
+    refuse(field, "be from 0 to " + std::to_string(longest_time_ns), std::to_string(ns));
+  }
+}
+
+void check_times(const Trial& trial) {
+  if (trial.iterations_ns.empty()) refuse("iterations_ns: must have at least one iteration");
+  for (const std::int64_t ns : trial.iterations_ns) check_time("iterations_ns", ns);
+  for (const std::int64_t ns : trial.warmup_ns) check_time("warmup_ns", ns);
+  check_time("start_ns", trial.start_ns);
+  check_time("stop_ns", trial.stop_ns);
+  if (!std::isfinite(trial.elapsed_s)) refuse("elapsed_s: must be finite");
 }
 
 }  // namespace
 
 void check_trial(const Trial& trial, const Cell& cell) {
-  const auto is_time = [](std::int64_t ns) { return ns >= 0 && ns <= longest_time_ns; };
-  if (trial.iterations_ns.empty()) throw std::runtime_error("a trial without iterations");
-  if (!std::ranges::all_of(trial.iterations_ns, is_time) ||
-      !std::ranges::all_of(trial.warmup_ns, is_time) || !is_time(trial.start_ns) ||
-      !is_time(trial.stop_ns) || !std::isfinite(trial.elapsed_s)) {
-    throw std::runtime_error("a trial with a negative time or one of decades");
+  check_times(trial);
+  if (trial.tasks_run != cell.tasks) {
+    refuse("tasks_run", "be the tasks of its cell, " + std::to_string(cell.tasks),
+           std::to_string(trial.tasks_run));
   }
-  if (trial.tasks_run != cell.tasks || trial.tasks_by_worker.size() != cell.workers) {
-    throw std::runtime_error("a trial of other tasks or workers than its cell's");
+  if (trial.tasks_by_worker.size() != cell.workers) {
+    refuse("tasks_by_worker",
+           "have an entry for each worker of its cell, " + std::to_string(cell.workers),
+           std::to_string(trial.tasks_by_worker.size()));
   }
   // Each at most as many as there are, so that their sum is one that can be counted to.
   std::uint64_t tasks_of_workers = 0;
@@ -99,12 +145,11 @@ void check_trial(const Trial& trial, const Cell& cell) {
     tasks_of_workers += std::min(tasks, cell.tasks + 1);
   }
   if (tasks_of_workers != cell.tasks) {
-    throw std::runtime_error("tasks_by_worker: must add up to the tasks of its cell, " +
-                             std::to_string(cell.tasks));
+    refuse("tasks_by_worker: must add up to the tasks of its cell, " + std::to_string(cell.tasks));
   }
   if (trial.digest.size() != 16 ||
       trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    throw std::runtime_error("a digest that is not 16 hexadecimal digits");
+    refuse("digest", "be 16 hexadecimal digits", "'" + sanitize(trial.digest, 40) + "'");
   }
   check_loops(trial, cell);
   check_resources(trial.resources);
@@ -119,28 +164,35 @@ bool Plan::ranks(std::uint64_t cell) const {
 
 void check_timeline(const Timeline& timeline, const Cell& cell) {
   if (timeline.tasks.size() != cell.tasks) {
-    throw std::runtime_error("a timeline of more or fewer tasks than its cell's");
+    refuse("tasks", "be those of its cell, " + std::to_string(cell.tasks),
+           std::to_string(timeline.tasks.size()));
   }
   if (timeline.tasks.size() > max_timeline_tasks) {
-    throw std::runtime_error("a timeline of more than " + std::to_string(max_timeline_tasks) +
-                             " tasks");
+    refuse("tasks", "be at most " + std::to_string(max_timeline_tasks) + " in a timeline",
+           std::to_string(timeline.tasks.size()));
   }
   if (cell.workers > max_timeline_workers) {
-    throw std::runtime_error("a timeline of more than " + std::to_string(max_timeline_workers) +
-                             " workers");
+    refuse("workers", "be at most " + std::to_string(max_timeline_workers) + " in a timeline",
+           std::to_string(cell.workers));
   }
   // A day is longer than any deadline's patience; sums of so many tasks still fit into integers.
   constexpr std::int64_t longest_ns = 90'000'000'000'000;
-  if (timeline.iteration_ns <= 0 || timeline.iteration_ns > longest_ns ||
-      !std::isfinite(timeline.elapsed_s) || timeline.elapsed_s < 0) {
-    throw std::runtime_error("a timeline of an impossible length");
+  if (timeline.iteration_ns <= 0 || timeline.iteration_ns > longest_ns) {
+    refuse("iteration_ns", "be from 1 to " + std::to_string(longest_ns),
+           std::to_string(timeline.iteration_ns));
+  }
+  if (!std::isfinite(timeline.elapsed_s) || timeline.elapsed_s < 0) {
+    refuse("elapsed_s: must be finite and not negative");
   }
   for (const Timeline::Task& task : timeline.tasks) {
     if (task.begin_ns < 0 || task.end_ns < task.begin_ns || task.end_ns > timeline.iteration_ns) {
-      throw std::runtime_error("a timeline with a task outside of its iteration");
+      refuse("begin_ns and end_ns",
+             "ascend from 0 to at most iteration_ns, " + std::to_string(timeline.iteration_ns),
+             std::to_string(task.begin_ns) + " and " + std::to_string(task.end_ns));
     }
     if (task.worker >= cell.workers) {
-      throw std::runtime_error("a timeline with a worker that its cell has not");
+      refuse("worker", "be below the workers of its cell, " + std::to_string(cell.workers),
+             std::to_string(task.worker));
     }
   }
 }
