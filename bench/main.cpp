@@ -7,22 +7,12 @@
 #include <cstdio>
 #include <exception>
 #include <new>
-#include <optional>
-#include <string_view>
+#include <string>
 #include <system_error>
+#include <vector>
 
-#include "bench/commands/ab.h"
 #include "bench/commands/command_line.h"
-#include "bench/commands/compare.h"
-#include "bench/commands/doctor.h"
-#include "bench/commands/history.h"
-#include "bench/commands/list.h"
-#include "bench/commands/report.h"
-#include "bench/commands/run.h"
-#include "bench/commands/timeline.h"
-#include "bench/commands/trial.h"
 #include "bench/exit_status.h"
-#include "bench/files/output_file.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"
 #include "bench/machine/requirements.h"
@@ -42,16 +32,6 @@ void open_standard_streams() {
   }
 }
 
-/// Whether the user wants the environment as it is; nothing for a command that measures nothing.
-std::optional<bool> keeps_environment(const bench::CommandLine& line) {
-  using enum bench::CommandLine::Command;
-  if (line.command == run) return line.run.keep_environment;
-  if (line.command == timeline) return line.timeline.run.keep_environment;
-  if (line.command == ab) return line.ab.keep_environment;
-  if (line.command == doctor) return line.doctor.keep_environment;
-  return std::nullopt;
-}
-
 }  // namespace
 
 int main(int count, char** values) {
@@ -62,40 +42,17 @@ int main(int count, char** values) {
   std::signal(SIGXFSZ, SIG_IGN);
   // Whoever started us may have ignored it, and then no child could be waited for.
   std::signal(SIGCHLD, SIG_DFL);
-  using enum bench::CommandLine::Command;
   int exit_unexpected = bench::exit_failed;
   try {
+    const std::vector<std::string> arguments(values + (count > 0 ? 1 : 0), values + count);
+    const auto* const named = bench::find_command(bench::command_name(arguments));
     // A trial talks to the coordinator, whose language is UTF-8.
-    if (count < 2 || std::string_view(values[1]) != "trial") bench::fit_output_to_locale();
+    if (named == nullptr || !named->is_internal()) bench::fit_output_to_locale();
     bench::prepare_process();
-    const auto line = bench::parse_command_line({values + 1, values + count});
-    if (const auto keep = keeps_environment(line)) bench::clean_environment(*keep, values);
-    // Of these two commands, exit status 1 is a verdict about speed.
-    if (line.command == ab || line.command == compare) exit_unexpected = bench::exit_usage;
-    switch (line.command) {
-      case trial:
-        return bench::trial();
-      case list:
-        bench::print_text(bench::format_catalogue());
-        return bench::exit_done;
-      case print:
-        bench::print_text(line.text);
-        return bench::exit_done;
-      case timeline:
-        return bench::draw_timeline(line.timeline);
-      case report:
-        return bench::report(line.report);
-      case history:
-        return bench::history(line.history);
-      case doctor:
-        return bench::doctor(line.doctor);
-      case ab:
-        return bench::compare_builds(line.ab);
-      case compare:
-        return bench::compare(line.compare);
-      case run:
-        return bench::run(line.run);
-    }
+    const auto [entry, command] = bench::parse_command_line(arguments);
+    if (entry->measures) bench::clean_environment(command->keeps_environment(), values);
+    exit_unexpected = entry->exit_unexpected;
+    return command->run();
   } catch (const bench::UsageError& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return bench::exit_usage;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# add_model(NAME …), add_workload(NAME …) and add_chart(NAME RANKING …): one line makes a file a member
-# of the catalogue.
+# add_model(NAME …), add_workload(NAME …), add_experiment(NAME) and add_chart(NAME RANKING …): one line
+# makes a file a member of the catalogue. The first two take
 #   GROUPS name…      what else --model or --workload calls it by, with others
 #   ALIASES name…     what else it is called (models only)
 #   FAMILY name       whose baseline it is compared with (models only; default: native)
@@ -183,4 +183,39 @@ std::span<const CatalogueEntry> catalogue() { return entries; }
   endif()
   add_library(${target} STATIC ${file} ${users})
   target_link_libraries(${target} PUBLIC ${folder}_interface ${entries})
+endfunction()
+
+# An experiment's file defines the function of its name that returns it.
+function(add_experiment name)
+  add_library(experiment_${name} OBJECT experiments/${name}.cpp)
+  target_link_libraries(experiment_${name} PUBLIC experiments_interface)
+  set_property(GLOBAL APPEND PROPERTY experiments_libraries experiment_${name})
+  set_property(GLOBAL APPEND_STRING PROPERTY experiments_declarations "Experiment ${name}();\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY experiments_rows "      ${name}(),\n")
+endfunction()
+
+# Writes the table of the experiments and makes the library TARGET of it, of all experiments, and of
+# the sources named.
+function(write_experiments target)
+  get_property(declarations GLOBAL PROPERTY experiments_declarations)
+  get_property(rows GLOBAL PROPERTY experiments_rows)
+  get_property(libraries GLOBAL PROPERTY experiments_libraries)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+  file(CONFIGURE OUTPUT ${file} CONTENT
+"// Written by CMake from bench/CMakeLists.txt.
+#include \"bench/experiments/experiment.h\"
+
+namespace experiments {
+
+${declarations}
+std::span<const Experiment> all() {
+  static const Experiment experiments[] = {
+${rows}  };
+  return experiments;
+}
+
+}  // namespace experiments
+")
+  add_library(${target} STATIC ${file} ${ARGN})
+  target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
 endfunction()

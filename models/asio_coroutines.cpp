@@ -58,11 +58,11 @@ class HandedOver final : public workloads::Io {
     operation_ = &operation;
     return false;
   }
-  /// What the task waits for; null when it came to its end.
+  /// The operation that the task waits for; null when it has finished.
   workloads::Operation* take() { return std::exchange(operation_, nullptr); }
 
  private:
-  workloads::IdleStreams& idle_;  ///< of all tasks: their sockets belong to the one context
+  workloads::IdleStreams& idle_;  ///< shared by all tasks: their sockets belong to the one context
   workloads::Operation* operation_ = nullptr;
 };
 
@@ -73,8 +73,8 @@ class Stream {
 
   Socket socket;
 
-  /// What is started from here on has to be over by then; 0: never. The timer is set anew only when
-  /// the deadline is another one.
+  /// Sets the deadline of the transfers that are started from now on; 0: none. The timer is set
+  /// anew only when the deadline has changed.
   void set_deadline(std::int64_t deadline_ns) {
     if (deadline_ns == deadline_ns_) return;
     deadline_ns_ = deadline_ns;
@@ -83,7 +83,7 @@ class Stream {
       return;
     }
     timer_.expires_at(Clock::time_point(std::chrono::nanoseconds(deadline_ns)));
-    // It may have been for a stream that is gone, and had this place before.
+    // An expiry may be meant for an earlier stream that had this object.
     timer_.async_wait([this](const Error& error) {
       if (!error && is_overdue() && socket.is_open()) socket.cancel();
     });
@@ -98,7 +98,7 @@ class Stream {
   std::int64_t deadline_ns_ = 0;
 };
 
-/// By their descriptors; the objects stay for the next stream that gets the number.
+/// The streams by their descriptors. An object is kept for the next stream with the same number.
 class Streams {
  public:
   explicit Streams(asio::io_context& context) : context_(context) {}
@@ -125,7 +125,7 @@ Tcp::endpoint endpoint_of(const workloads::Transfer& transfer) {
   return endpoint;
 }
 
-/// What a transfer results in, of what asio says of it.
+/// Returns the result of a transfer from the outcome that asio reports.
 std::int64_t result_of(const Error& error, std::size_t bytes, const Stream& stream) {
   if (!error) return static_cast<std::int64_t>(bytes);
   if (error == asio::error::eof) return 0;

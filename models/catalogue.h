@@ -12,8 +12,8 @@ namespace models {
 /// One line of `models/CMakeLists.txt`.
 struct CatalogueEntry {
   std::string_view name;                      ///< as on the command line
-  std::span<const std::string_view> aliases;  ///< what else it is called
-  std::span<const std::string_view> groups;   ///< that `--model` accepts beside the name
+  std::span<const std::string_view> aliases;  ///< further names on the command line
+  std::span<const std::string_view> groups;   ///< the groups that `--model` accepts beside the name
   std::unique_ptr<Model> (*make)();           ///< null when it could not be built
   std::string_view missing;                   ///< why it could not be built, and the remedy
   std::string_view family;  ///< "native" or "python": whose baseline it is compared with

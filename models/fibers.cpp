@@ -83,8 +83,8 @@ class StackPool {
   std::vector<void*> free_;
 };
 
-/// What Boost copies into every fiber. The pool lives until the last of them is gone, which the
-/// scheduler sees to some time after it ended.
+/// The stack allocator, which Boost copies into every fiber. The pool lives until the last of them
+/// is gone, which the scheduler sees to some time after it ended.
 struct StackAllocator {
   std::shared_ptr<StackPool> pool = std::make_shared<StackPool>();
 
@@ -117,14 +117,15 @@ class FiberIo final : public workloads::Io {
   }
   workloads::IdleStreams* idle_streams() override { return &idle_; }
 
-  /// Has `wake` called with every fiber whose transfer is complete, after waiting for one until
-  /// then.
+  /// Waits until a transfer is complete or it is `until_ns`, and calls `wake` with every fiber
+  /// whose transfer is complete.
   template <typename Wake>
   void wait(std::int64_t until_ns, Wake wake) {
     reactor_.wait(until_ns, completed_);
     wake_completed(wake);
   }
-  /// The same without waiting, now and then.
+  /// Calls `wake` with every fiber whose transfer is complete, without waiting. It looks only now
+  /// and then.
   template <typename Wake>
   void poll(Wake wake) {
     reactor_.poll_now_and_then(completed_);

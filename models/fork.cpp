@@ -63,7 +63,7 @@ class RunningFork final : public RunningModel {
       if (child < 0 && errno == EINTR) continue;
       if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
       const auto lane = std::ranges::find(lanes_, child, &Lane::child);
-      if (lane == lanes_.end()) continue;  // what the tasks talked to, and will miss
+      if (lane == lanes_.end()) continue;  // another child, such as the server of the tasks
       lane->child = 0;
       if (status != 0) {
         throw std::runtime_error("the process of task " + std::to_string(lane->task) + " " +

@@ -22,7 +22,7 @@ class RunningForkFloor final : public RunningModel {
   RunningForkFloor(Job& job, unsigned workers) : job_(job), workers_(workers) {
     children_.reserve(workers);
   }
-  ~RunningForkFloor() override {  // some are left only after a failure
+  ~RunningForkFloor() override {  // children are left only after a failure
     for (const pid_t child : children_) support::reap(child);
   }
 
@@ -45,7 +45,7 @@ class RunningForkFloor final : public RunningModel {
       if (child < 0 && errno == EINTR) continue;
       if (child < 0) throw std::system_error(errno, std::generic_category(), "waitpid");
       const auto place = std::ranges::find(children_, child);
-      if (place == children_.end()) continue;  // what the tasks talk to
+      if (place == children_.end()) continue;  // another child, such as the server of the tasks
       *place = children_.back();
       children_.pop_back();
       return;

@@ -38,9 +38,9 @@ enum class Transport : std::uint8_t {
 /// How the transfers of tasks are done.
 enum class IoMethod : std::uint8_t {
   blocking,  ///< the system calls that block their thread, as ordinary programs do
-  epoll,     ///< an event loop that hears of readiness; its files go through a few threads
-  uring,     ///< an event loop that hears of completion, of streams and files alike
-  own,       ///< by the library that the model shows
+  epoll,     ///< an event loop of readiness events; files go through a few threads
+  uring,     ///< an event loop of completion events, for streams and files alike
+  own,       ///< those of the library that the model demonstrates
 };
 
 // Their names on the command line, in the order of the enumerators.
@@ -51,7 +51,7 @@ inline constexpr std::array<std::string_view, 2> transport_names = {"shared", "p
 inline constexpr std::array<std::string_view, 4> io_method_names = {"blocking", "epoll", "uring",
                                                                     "own"};
 
-/// How a cell wants its tasks run.
+/// How the tasks of a cell are to be run.
 struct Settings {
   unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
   std::uint64_t concurrency = 1;  ///< most tasks in flight; equals `workers` for a blocking model
@@ -59,29 +59,29 @@ struct Settings {
   /// Tasks per second that arrive on the job's schedule, whether or not the model keeps up; 0: all
   /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit`.
   double arrival_rate = 0;
-  // Each of the following is at its default for a model whose capabilities do not name it.
+  // Each of the following has its default for a model whose capabilities do not include it.
   Dispatch dispatch = Dispatch::map;
   StartMethod start_method = StartMethod::fork;
   Transport transport = Transport::shared;
   std::uint64_t max_tasks_per_worker = 0;  ///< a worker is replaced after so many; 0: never
   bool pin = false;                        ///< worker k to the k-th core that we may use
-  std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< of an emulated GIL
-  IoMethod io = IoMethod::epoll;  ///< of a model that runs our event loops
+  std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< for an emulated GIL
+  IoMethod io = IoMethod::epoll;  ///< for a model that runs our event loops
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
-/// What a model can do; what it cannot makes a cell inapplicable or its setting meaningless.
+/// What a model can do. A setting that needs more makes its cell inapplicable or has no effect.
 struct Capabilities {
   bool suspends = false;          ///< a waiting task gives its worker to another one
   bool single_worker = false;     ///< always one worker, whatever `--workers` says
-  bool chunks = false;            ///< `--chunk` means something to it
+  bool chunks = false;            ///< `--chunk` has an effect
   bool submits = false;           ///< it has `Dispatch::submit`; every model has `map`
   bool applies = false;           ///< it has `Dispatch::apply`
   bool start_methods = false;     ///< it lets `--start-method` choose
   bool transports = false;        ///< it lets `--transport` choose
-  bool replaces_workers = false;  ///< `--max-tasks-per-worker` means something to it
+  bool replaces_workers = false;  ///< `--max-tasks-per-worker` has an effect
   bool pins = false;              ///< it can pin its workers
-  bool switches = false;          ///< `--switch-interval` means something to it
+  bool switches = false;          ///< `--switch-interval` has an effect
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
   bool interprets = false;  ///< it runs CPython, which `--python` chooses
@@ -119,7 +119,8 @@ class Model {
   virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
   /// Why it cannot run this workload at all; nothing when it can.
   virtual std::optional<std::string> cannot_run(std::string_view) const { return std::nullopt; }
-  /// What it runs in, when that is not this program: "CPython 3.11.2, GIL on". Of an available one.
+  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on". Only
+  /// for a model that is available.
   virtual std::string runtime(const Settings&) const { return {}; }
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the

@@ -15,7 +15,8 @@ class PythonGevent final : public support::PythonModel {
                      .interprets = true}) {}
 
  protected:
-  std::optional<std::string> lacks(const support::PythonInterpreter& interpreter) const override {
+  std::optional<std::string> unsupported_reason(
+      const support::PythonInterpreter& interpreter) const override {
     if (interpreter.gevent_missing.empty()) return std::nullopt;
     return "cannot import gevent (" + interpreter.gevent_missing + "): install python3-gevent";
   }

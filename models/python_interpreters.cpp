@@ -13,7 +13,8 @@ class PythonInterpreters final : public support::PythonModel {
             {.chunks = true, .submits = true, .applies = true, .interprets = true}) {}
 
  protected:
-  std::optional<std::string> lacks(const support::PythonInterpreter& interpreter) const override {
+  std::optional<std::string> unsupported_reason(
+      const support::PythonInterpreter& interpreter) const override {
     if (interpreter.interpreters) return std::nullopt;
     return "needs CPython 3.14 for InterpreterPoolExecutor, this is " + interpreter.version;
   }

@@ -65,7 +65,7 @@ class RunningThreadPerTask final : public RunningModel {
   bool apply_;
   bool pin_;
   support::Lanes lanes_;
-  std::vector<std::exception_ptr> errors_;  ///< of what is the model's failure, by lane
+  std::vector<std::exception_ptr> errors_;  ///< the model's failures, by lane
   std::vector<std::jthread> threads_;       ///< by lane; last, so that they are joined first
 };
 

@@ -36,7 +36,8 @@ models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
 models/python: models/*.h models/job models/support/os workloads/support
 models/support/processes: models/*.h models/job models/support/os workloads/support
-models/support/pools: models/*.h models/job models/support/os models/support/processes
+models/support/pools: models/*.h models/job models/support/os models/support/processes \
+  workloads/support
 models/support/event_loop: models/*.h models/job models/support/os models/support/pools \
   workloads/*.h workloads/support
 models: models/*.h models/python models/support/event_loop models/support/os models/support/pools \
@@ -62,12 +63,12 @@ reports/page: reports/*.h reports/charts reports/formats reports/results reports
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 bench/*.h:
-bench/experiments:
-bench/machine: bench/*.h models/support/os reports/text workloads/support
+bench/experiments: reports/results
+bench/machine: bench/*.h reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
-  reports/text
-bench/files: bench/*.h bench/process models/support/os reports/text
+  reports/text workloads/support
+bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
@@ -147,20 +148,20 @@ place() {
   [ -z "$hits" ] || complain "<$header…> belongs to: $*" "$hits"
 }
 
-place benchmark/ bench/trial/measure.cpp tests/harness_cost.cpp tests/switch_cost.cpp
+place benchmark/ bench/trial/measure.cpp tests/perf/harness_cost.cpp tests/perf/switch_cost.cpp
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
-place CLI/ bench/options/arguments.h
-place 'oneapi/|<tbb/' models/tbb.cpp tests/harness_cost.cpp
+place CLI/ bench/options/command_syntax.cpp
+place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  tests/switch_cost.cpp
+  tests/perf/switch_cost.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
-place 'boost/(fiber|context)' models/fibers.cpp tests/switch_cost.cpp
+place 'boost/(fiber|context)' models/fibers.cpp tests/perf/switch_cost.cpp
 place omp.h models/openmp.cpp
-place xxhash models/job/job_check.cpp bench/machine/file_digest.cpp
+place xxhash models/job/harness_job.cpp bench/machine/file_digest.cpp
 place liburing models/support/event_loop/uring_backend.cpp
 place gtest/ tests
 

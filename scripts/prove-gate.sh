@@ -3,8 +3,8 @@
 # The acceptance test of the regression gate ('--help' says how it is used): counts what 'bench ab'
 # says of equal programs, of relinked ones and of those that were slowed down on purpose.
 #   cmake --preset release && cmake --build build --target bench gate_simulation
-#   scripts/prove-gate.sh run aa-quiet,aa-noisy --runs=30 --state=results/proof
-#   scripts/prove-gate.sh table --state=results/proof
+#   scripts/prove-gate.sh run aa-quiet,aa-noisy --runs=30 --state=results/validation
+#   scripts/prove-gate.sh table --state=results/validation
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 # A name for the interpreter's module path alone, which no measured program inherits.

@@ -3,7 +3,7 @@
 # regression-ci.sh BASE_REVISION [options of 'bench ab']: builds that revision and the tree as it is,
 # changes that are not committed included, with the same flags, lets 'bench ab' judge the one against
 # the other, writes its Markdown summary (to $GITHUB_STEP_SUMMARY where that is set) and exits with
-# its status. docs/ci.md shows jobs that use it.
+# its status. docs/comparing.md shows jobs that use it.
 set -euo pipefail
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE  # a hook's
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -67,7 +67,7 @@ top=$(git -C "$repository" rev-parse --show-toplevel) ||
 [ "$top" = "$(cd "$repository" && pwd -P)" ] ||
   fail "'$repository' is not the top of its git repository, '$top'"
 commit=$(git -C "$repository" rev-parse --verify --quiet --end-of-options "$revision^{commit}") ||
-  fail "there is no revision '$revision' here: fetch it first (a shallow clone has few of them; docs/ci.md)"
+  fail "there is no revision '$revision' here: fetch it first (a shallow clone has few of them; docs/comparing.md)"
 
 # The current child, with its children, ends before this script does: nothing stays behind.
 child=
@@ -169,7 +169,7 @@ build() {
   local log="$2.log" began=$SECONDS
   echo "regression-ci: building $3; this takes minutes, its output is in $log" >&2
   if watch "configuring $3" "$log" \
-        cmake -S "$1" -B "$2" --preset release -DCHARTS=OFF -DBUILD_TESTING=OFF &&
+        cmake -S "$1" -B "$2" --preset release -DBENCH_CHARTS=OFF -DBUILD_TESTING=OFF &&
       watch "compiling $3" "$log" cmake --build "$2" --target bench; then
     [ -x "$2/bin/bench" ] || fail "$3 builds no bin/bench: it is too old to be compared"
     echo "regression-ci: built $3 in $((SECONDS - began)) s" >&2

@@ -24,10 +24,11 @@ missing_npm_projects=()
 for project in "${npm_projects[@]}"; do
   [ -d "$(scripts/npm-folder.sh "$project")" ] || missing_npm_projects+=("$project")
 done
-# Node from elsewhere is as good, and does not go together with Debian's npm.
-if ! command -v node >/dev/null; then
-  packages+=(nodejs)
-  [ ${#missing_npm_projects[@]} -eq 0 ] || packages+=(npm)
+# Node from elsewhere is as good. Debian's npm would bring 364 packages: without npm, what it would
+# fetch comes by scripts/npm-install.mjs, which needs these.
+command -v node >/dev/null || packages+=(nodejs)
+if [ ${#missing_npm_projects[@]} -gt 0 ] && ! command -v npm >/dev/null; then
+  packages+=(node-registry-url curl ca-certificates)
 fi
 
 install_debian_packages() {
@@ -64,6 +65,14 @@ install_debian_packages() {
     apt-get install -y -q --no-install-recommends "${missing[@]}" >&2
 }
 
+install_into() {
+  if command -v npm >/dev/null; then
+    (cd "$1" && npm ci --no-progress)
+  else
+    node scripts/npm-install.mjs "$1"
+  fi
+}
+
 # A folder is there with everything or not at all: it gets its name at the end.
 install_npm_packages() {
   local project=$1 folder staging
@@ -71,7 +80,7 @@ install_npm_packages() {
   mkdir -p "$(dirname "$folder")" && staging=$(mktemp -d "$folder.XXXXXX") || return 1
   echo "setup: installing the npm packages of $project into $folder" >&2
   if cp "$project"/{package.json,package-lock.json,.npmrc} "$staging" &&
-      (cd "$staging" && npm ci --no-progress) >&2; then
+      install_into "$staging" >&2; then
     # Someone else may have been as fast: theirs is as good.
     chmod 755 "$staging" && { mv -T "$staging" "$folder" 2>/dev/null || rm -rf "$staging"; }
     [ -d "$folder" ]

@@ -14,7 +14,7 @@ scripts/check-layering.sh
 sanitize() {
   preset=$1
   not=$2
-  cmake --preset "$preset" -DWARNINGS_AS_ERRORS=ON >/dev/null
+  cmake --preset "$preset" -DBENCH_WARNINGS_AS_ERRORS=ON >/dev/null
   cmake --build --preset "$preset" --target models_unit_tests conformance_tests \
     hostile_conditions_tests
   ctest --preset "$preset" -R '^(unit|conformance)\.' -E "^conformance\.($not)|_NOT_BUILT" --progress
@@ -25,12 +25,12 @@ GTEST_FILTER='-*/fork*:*/spawn*:*/process_pool*' sanitize tsan 'python|fork|spaw
 
 # What a stranger's results file could do to whoever reads it; and clang, which sees other mistakes
 # than g++ does: what is not tested here has to compile.
-cmake --preset fuzz -DWARNINGS_AS_ERRORS=ON >/dev/null
+cmake --preset fuzz -DBENCH_WARNINGS_AS_ERRORS=ON >/dev/null
 cmake --build --preset fuzz --target report_fuzzer reports_unit_tests bench bench-worker \
   bench-http-server
 ctest --preset fuzz -R '^unit\.' -E _NOT_BUILT --progress
 tests/fuzz/run.sh 20
 
-cmake --preset release -DWARNINGS_AS_ERRORS=ON -DBUILD_TESTING=ON >/dev/null
+cmake --preset release -DBENCH_WARNINGS_AS_ERRORS=ON -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset release
 ctest --preset release

@@ -11,10 +11,11 @@ namespace workloads {
 
 /// One line of `workloads/CMakeLists.txt`.
 struct CatalogueEntry {
-  std::string_view name;                     ///< as on the command line
-  std::span<const std::string_view> groups;  ///< that `--workload` accepts beside the name
-  const WorkloadKind* (*kind)();             ///< null when it could not be built
-  std::string_view missing;                  ///< why it could not be built, and the remedy
+  std::string_view name;  ///< as on the command line
+  std::span<const std::string_view>
+      groups;                     ///< the groups that `--workload` accepts beside the name
+  const WorkloadKind* (*kind)();  ///< null when it could not be built
+  std::string_view missing;       ///< why it could not be built, and the remedy
 };
 
 /// Every workload, in the order in which it is shown. CMake writes it.

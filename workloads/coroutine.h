@@ -10,16 +10,17 @@
 namespace workloads {
 
 namespace detail {
-/// What the trampoline resumes next on this thread: a coroutine hands control to another by writing
-/// it here and suspending. g++ 12's symmetric transfer is no tail call at -O0 and under sanitizers,
-/// so a chain of awaits would grow the stack; one thread-local store per await is the price.
+/// The coroutine that the trampoline resumes next on this thread: one hands control to another by
+/// writing it here and suspending. g++ 12's symmetric transfer is no tail call at -O0 and under
+/// sanitizers, so a chain of awaits would grow the stack; one thread-local store per await is the
+/// price.
 inline constinit thread_local std::coroutine_handle<> resume_next{};
 }  // namespace detail
 
 /// Resumes a suspended coroutine, and whatever it hands control to, in constant stack space.
 /// Returns when the last of them is suspended or finished. Call it on the thread that suspended it.
 inline void resume(std::coroutine_handle<> coroutine) {
-  // An event loop may run inside a coroutine of another: its hand-over is not ours to take.
+  // An event loop may run inside a coroutine of another loop, whose next coroutine stays its own.
   const auto outer = detail::resume_next;
   if (outer) detail::resume_next = {};
   // Most coroutines hand over to nobody: two loads and no store for those.
@@ -32,9 +33,9 @@ inline void resume(std::coroutine_handle<> coroutine) {
   if (outer) detail::resume_next = outer;
 }
 
-/// Hears that a coroutine begun with `Coroutine::start` came to its end, on the thread that resumed
-/// it last, and becomes the owner of its frame (`Coroutine::adopt`). It must not resume another
-/// coroutine from here: the stack would grow with the number of tasks.
+/// Is called when a coroutine begun with `Coroutine::start` has finished, on the thread that
+/// resumed it last, and becomes the owner of its frame (`Coroutine::adopt`). It must not resume
+/// another coroutine from here: the stack would grow with the number of tasks.
 class Completion {
  public:
   virtual void completed(std::uint64_t tag, std::coroutine_handle<> frame) noexcept = 0;
@@ -86,8 +87,8 @@ class [[nodiscard]] Coroutine {
   }
   ~Coroutine() { destroy(); }
 
-  /// Runs to the first wait that is not over at once, and gives the frame away: `completion` hears
-  /// of the end, perhaps before this returns, and owns the frame from then on.
+  /// Runs to the first wait that is not over at once, and gives the frame away: `completion` is
+  /// called at the end, perhaps before this returns, and owns the frame from then on.
   void start(Completion& completion, std::uint64_t tag) && {
     handle_.promise().completion = &completion;
     handle_.promise().tag = tag;

@@ -25,7 +25,7 @@ constexpr Option dir_option = {
     Option::Type::printable_text, ""};
 constexpr Option sync_option = {"sync", "", "wait until the device has what was written (fsync)",
                                 Option::Type::flag, "no"};
-/// The one that a run was planned with: cells of one plan write to one file system.
+/// The directory that a run was planned with: all cells of one plan write to one file system.
 constexpr Option planned_dir_option = {"_dir", "DIR", "", Option::Type::printable_text, ""};
 constexpr const Option* files_options[] = {&dir_option, &sync_option, &planned_dir_option};
 
@@ -98,8 +98,8 @@ class Digest {
   std::uint64_t value_ = 0x9e3779b97f4a7c15u;
 };
 
-/// What was refused, without the words for its number: not always a call on the file, as an event
-/// loop needs more than that to work on one.
+/// Returns what was refused, without the text of its errno. It is not always a call on the file: an
+/// event loop needs more than that to work on one.
 std::string call_of(const std::system_error& error) {
   const std::string what = error.what();
   const std::string meaning = ": " + error.code().message();

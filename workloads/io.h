@@ -14,9 +14,9 @@ namespace workloads {
 
 class IdleStreams;
 
-/// One thing a task waits for: what to do, how it ended, and whom to resume. It lives in the frame
-/// of the waiting coroutine, so an `Io` files it without allocating. Every kind but the first two
-/// is a `Transfer`.
+/// One operation that a task waits for: what to do, its result, and the coroutine to resume. It
+/// lives in the frame of the waiting coroutine, so an `Io` files it without allocating. Every kind
+/// but the first two is a `Transfer`.
 struct Operation {
   enum class Kind : std::uint8_t {
     sleep,       ///< wait for `duration`
@@ -31,7 +31,7 @@ struct Operation {
   };
 
   Kind kind = Kind::sleep;
-  std::chrono::nanoseconds duration{0};  ///< of a sleep; zero or less is over at once
+  std::chrono::nanoseconds duration{0};  ///< the length of a sleep; zero or less is over at once
   std::coroutine_handle<> waiter{};      ///< resumed when the operation is complete
   Operation* next = nullptr;             ///< for the `Io` that holds it, as a list
 };
@@ -89,14 +89,15 @@ class OperationList {
   Operation** last_ = &first_;
 };
 
-/// What waiting means. A model brings its own; a task does not know which one runs it.
+/// Performs the operations of tasks. A model brings its own implementation; a task does not know
+/// which one runs it.
 ///
 /// Completion, not readiness, is the contract: `start` either does the whole operation there and
 /// then and returns true, in which case the task goes on without suspending, or files it, returns
 /// false, and later resumes `operation.waiter` through `workloads::resume`, exactly once, on the
 /// thread that called `start`, and never from inside `start`. The operation lives until then.
-/// What the system refuses of a `Transfer` is its result. Throws `std::system_error` when the
-/// operating system refuses the `Io` itself something; that fails the task.
+/// When the system refuses a `Transfer`, the errno is its result. Throws `std::system_error` when
+/// the operating system refuses the `Io` itself something; that fails the task.
 ///
 /// A stream belongs to the `Io` that connected it, and is used and closed through that alone.
 class Io {
@@ -107,8 +108,9 @@ class Io {
   /// null where none are kept. They are closed with the `Io`.
   virtual IdleStreams* idle_streams() { return nullptr; }
 
-  /// Where an event loop wants the operations that give way: `yield` puts them there without
-  /// asking, because the call would cost half as much as the switch. Null: `start` has them too.
+  /// The queue of an event loop for the operations of `yield`, which puts them there without
+  /// calling `start`, because that call would cost half as much as the switch. Null: `start` gets
+  /// them too.
   OperationList* yield_queue() const { return yield_queue_; }
 
  protected:
@@ -136,7 +138,7 @@ class [[nodiscard]] Wait {
   Operation operation_;
 };
 
-/// Awaits a turn.
+/// Awaits the next turn of the task, after the others that are ready.
 class [[nodiscard]] Yield {
  public:
   explicit Yield(Io& io) : io_(io) {}
@@ -201,11 +203,11 @@ TransferWait file_sync(Io& io, int file);
 /// thread and process may share the one object.
 Io& blocking_io();
 
-/// Every sleep is over at once, and nothing gives way: for the oracle, which wants the results and
-/// not the waiting. Transfers block.
+/// An `Io` in which every sleep and every yield is over at once: for the oracle, which needs the
+/// results and not the waiting. Transfers block.
 Io& instant_io();
 
-/// Does a transfer there and then, blocking the thread: for an `Io` that has nothing better.
+/// Performs a transfer at once, blocking the calling thread: for an `Io` that has nothing better.
 void transfer_blocking(Transfer& transfer) noexcept;
 
 }  // namespace workloads

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::uint64_t kib = 1024;
 
-/// What the tasks stream through between them before one meets the same memory again: so much more
-/// than all last-level caches hold that nothing of it is left there.
+/// How many bytes all tasks together read before one reads the same memory again: so much more than
+/// all last-level caches hold that nothing of it is left there.
 constexpr Option stretch_option = {
     "_stretch", "BYTES", "memory between two looks at a word", Option::Type::bytes, "64MiB",
     1,          1e15};
@@ -38,8 +38,9 @@ struct Free {
 };
 using Words = std::unique_ptr<std::uint64_t[], Free>;
 
-/// In huge pages where there are some, so that the memory is measured, and neither the TLB nor what
-/// a fork copies of the page tables: for the latter there is --parent-bytes.
+/// Allocates the array in huge pages where there are some, so that the memory is measured, and
+/// neither the TLB nor what a fork copies of the page tables: for the latter there is
+/// --parent-bytes.
 Words allocate(std::uint64_t count) {
   constexpr std::uint64_t huge_page = std::uint64_t{2} << 20;
   const std::uint64_t bytes =
@@ -119,7 +120,7 @@ class MemoryKind final : public WorkloadKind {
   }
 
  private:
-  /// Of the machine: also those that we may not use have a share of the cache.
+  /// Returns the cores of the machine: those that we may not use have a share of the cache, too.
   static unsigned all_cores() {
     return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
   }

@@ -118,18 +118,18 @@ bool is_canonical(const Option& option, const std::string& value) {
     case Option::Type::flag:
       return value == "yes" || value == "no";
     case Option::Type::printable_text:
-      return value.size() <= longest_text && is_printable(value);
+      return value.size() <= max_text_bytes && is_printable(value);
     case Option::Type::real: {
       double number = 0;
-      return read(value, number) && std::isfinite(number) && number >= option.least &&
-             number <= option.most && canonical_real(number) == value;
+      return read(value, number) && std::isfinite(number) && number >= option.min_value &&
+             number <= option.max_value && canonical_real(number) == value;
     }
     default: {
       const auto units = units_of(option.type);
       std::uint64_t number = 0;
       return read_in_units(value, units, number) && in_units(number, units) == value &&
-             static_cast<double>(number) >= option.least &&
-             static_cast<double>(number) <= option.most;
+             static_cast<double>(number) >= option.min_value &&
+             static_cast<double>(number) <= option.max_value;
     }
   }
 }

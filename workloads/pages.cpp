@@ -11,7 +11,7 @@ class Pages final : public support::HttpWorkload {
       : HttpWorkload(configuration), units_(support::compute_units(configuration.options)) {}
 
  private:
-  /// What is computed depends on what came.
+  /// Computes on the downloaded bytes: the result depends on them.
   std::uint64_t digest_of(const support::Download& body) const override {
     return support::do_work_units(units_, body.checksum);
   }

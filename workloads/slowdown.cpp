@@ -10,7 +10,7 @@
 namespace workloads {
 namespace {
 
-/// Of the percentage, in either direction.
+/// The allowed deviation from the percentage, as a part of it, in either direction.
 constexpr double tolerance = 0.05;
 
 /// The tasks in an order of which every beginning is spread evenly over all of them: by how near

@@ -20,7 +20,7 @@ constexpr Option repeat_option = {"repeat", "N", "steps per task", Option::Type:
 constexpr const Option* synthetic_options[] = {&compute_option, &wait_option, &repeat_option,
                                                &units_per_ms_option};
 
-/// What the user's own program does between two answers: some work, then a wait, so many times.
+/// Imitates the user's own program: each task does some work, then waits, `--repeat` times.
 class Synthetic final : public IoWorkload {
  public:
   explicit Synthetic(const Configuration& configuration)

@@ -17,17 +17,17 @@
 
 namespace workloads {
 
-/// What fixes a workload: equal configurations are equal tasks with equal results, in every
-/// process.
+/// The parameters that define a workload: equal configurations are equal tasks with equal results,
+/// in every process.
 struct Configuration {
   std::uint64_t tasks = 0;  ///< how many tasks, 1 to `maximum_tasks`
-  std::uint64_t size = 0;   ///< of a task, in the workload's own unit; 1 to `maximum_size`
+  std::uint64_t size = 0;   ///< the size of a task, in the workload's own unit; 1 to `maximum_size`
   std::uint64_t seed = 0;
   double time_scale = 1.0;  ///< multiplies every wait; 0 to `maximum_time_scale`
   /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
   /// workload again. Empty for one that was made without its name.
   std::string workload = {};
-  Options options = {};  ///< of the workload's own
+  Options options = {};  ///< those that the workload has beside the above
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;
@@ -49,17 +49,18 @@ class Workload {
   const Configuration& configuration() const { return configuration_; }
   std::size_t task_count() const { return configuration_.tasks; }
 
-  /// The most bytes that the task may return.
+  /// Returns the most bytes that the task may return.
   virtual std::size_t max_output_bytes(std::size_t task) const = 0;
 
-  /// The least time the task spends waiting; zero for a task that only computes. Checked.
+  /// Returns the minimum time that the task spends waiting; zero for a task that only computes. The
+  /// harness checks it.
   virtual std::chrono::nanoseconds minimum_wait(std::size_t task) const = 0;
 
-  /// What the task costs beside the others, in any unit, as far as that is known beforehand: more
-  /// than nothing for some task.
+  /// Returns the cost of the task relative to the others, in any unit, as far as that is known
+  /// beforehand. At least one task has a cost above 0.
   virtual double cost(std::size_t) const { return 1; }
 
-  /// The most descriptors that a task holds open while it is in flight.
+  /// Returns the most descriptors that a task holds open while it is in flight.
   virtual std::uint64_t descriptors_per_task() const { return 0; }
 
   /// Whether its tasks wait at all: then every task's times are recorded, to prove that it waited.
@@ -75,11 +76,11 @@ class Workload {
   /// returns its size. What it throws is the task's failure.
   virtual std::size_t run(std::size_t task, Output output, Io& io) const = 0;
 
-  /// The same as a coroutine, for models whose `io` suspends. `output` and `io` outlive it.
+  /// Makes the task a coroutine, for models whose `io` suspends. `output` and `io` outlive it.
   virtual Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const = 0;
 
-  /// What `run` must return, without its waiting: by default `run` with waits that are over at
-  /// once. Throws when that cannot be found out.
+  /// Writes the result that `run` must have, without the waiting, and returns its size: by default
+  /// calls `run` with waits that are over at once. Throws when the result cannot be found out.
   virtual std::size_t expect(std::size_t task, Output output) const {
     return run(task, output, instant_io());
   }
@@ -132,7 +133,7 @@ class WorkloadKind {
 
   /// One line: what a task does.
   virtual std::string_view description() const = 0;
-  /// What `--size` counts, in the plural.
+  /// Returns what `--size` counts, in the plural.
   virtual std::string_view size_unit() const = 0;
   /// Tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task, `empty`,
   /// and of a switch, `yields`, and pure waiting aside).

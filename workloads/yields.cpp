@@ -35,7 +35,7 @@ class YieldsKind final : public WorkloadKind {
            "or fiber): the price of a switch";
   }
   std::string_view size_unit() const override { return "times a task gives way"; }
-  // More tasks than workers, so that there is somebody to give way to.
+  // More tasks than workers, so that there is another task to yield to.
   Configuration defaults(unsigned cores) const override {
     return {.tasks = 8ULL * cores, .size = 25'000};
   }

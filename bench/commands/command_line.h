@@ -1,42 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "bench/commands/timeline.h"
-#include "bench/options/options.h"
+#include "bench/commands/command.h"
 
 namespace bench {
 
-struct CommandLine {
-  enum class Command {
-    run,
-    ab,
-    timeline,
-    list,
-    report,
-    compare,
-    history,
-    doctor,
-    trial,
-    print,
-  };
-  Command command = Command::run;
-  RunOptions run;
-  TimelineOptions timeline;
-  ReportOptions report;
-  DoctorOptions doctor;
-  HistoryOptions history;
-  AbOptions ab;
-  CompareOptions compare;
-  std::string text;  ///< to print, for `print` (help and version)
+/// The name of the command that the arguments (without the program's name) begin with; "run" where
+/// they begin with an option or are none.
+std::string_view command_name(const std::vector<std::string>& arguments);
+
+/// A command that is ready to run.
+struct Invocation {
+  const CommandEntry* entry = nullptr;
+  std::unique_ptr<Command> command;
 };
 
-/// Understands the arguments, without the program's name. Throws `UsageError`.
-CommandLine parse_command_line(const std::vector<std::string>& arguments);
-
-/// The options of `bench run`, with their dashes.
-std::vector<std::string> run_option_names();
+/// Understands the arguments, without the program's name. Where they ask for help or the version,
+/// the command prints that. Throws `UsageError`.
+Invocation parse_command_line(const std::vector<std::string>& arguments);
 
 }  // namespace bench

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/compare.h"
-
 #include <cstdio>
 #include <future>
 
+#include "bench/commands/command.h"
 #include "bench/commands/judgement_output.h"
 #include "bench/exit_status.h"
+#include "bench/options/common_options.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/same_run.h"
@@ -14,6 +14,12 @@
 
 namespace bench {
 namespace {
+
+struct CompareOptions {
+  std::string base;  ///< a file; "-": standard input
+  std::string candidate;
+  Judging judging;
+};
 
 /// Whether both are of one `ab` run, as their files say. Throws `UsageError` where they say so and
 /// do not fit together.
@@ -28,8 +34,7 @@ bool are_of_one_run(const reports::Results& base, const reports::Results& candid
   return true;
 }
 
-}  // namespace
-
+/// Judges two results files against each other, by pairs where both come from one `ab` run.
 int compare(const CompareOptions& options) {
   JudgementOutput output(options.judging.files);
   std::vector<reports::Source> sources;
@@ -62,5 +67,72 @@ int compare(const CompareOptions& options) {
   }
   return output.write(judgement, options.judging.strict, std::move(sources));
 }
+
+std::vector<HelpSection> compare_sections() {
+  return {
+      {"BASE and CANDIDATE",
+       R"(BASE and CANDIDATE are what 'bench --out=FILE' wrote, or what any program with Google Benchmark
+wrote with --benchmark_out=FILE and --benchmark_repetitions=N; '-' is standard input.)"},
+      {"Verdicts",
+       R"(A cell is
+
+  slower        its interval lies beyond the bias floor, and the change reaches
+                the fail size
+  faster        the same in the other direction
+  equivalent    its 90 % interval lies within the margin of equivalence
+  inconclusive  none of these can be shown; of pairs, with how many it could
+
+A slowdown of exactly the fail size is therefore found half of the time at most. Cells that only one
+file has, or that were skipped, are listed. Files of another processor, number of cores, kernel,
+governor, compiler, build type or workload are refused.)"},
+      {"Exit status, the first that applies",
+       R"(  2    wrong usage or unusable input, also a candidate whose trials failed, even
+       in a cell that is new, or that the base skipped or failed in
+  4    the system refused (a full disk, no permission)
+  1    a cell is slower
+  3    not comparable, contaminated, or no cell has a verdict; with --strict
+       also when a cell has none, unless both sides skipped it
+  0    done)"}};
+}
+
+class CompareCommand : public Command {
+ public:
+  CommandSyntax syntax() override {
+    return {.command = "bench compare",
+            .description = R"(Judges two results files: is the candidate slower than the base?
+
+By pairs where both come from one run of pairs; otherwise trials against trials, with margins of 5 %
+at the least, because nothing excludes that one whole run was slower than the other.)",
+            .operands = {.kind = Operands::Kind::some,
+                         .shown = "BASE CANDIDATE",
+                         .completion = Completion::file},
+            .groups = {margin_options(options_.judging, "that of the run of pairs, or "),
+                       {"Where results go", judgement_file_options(options_.judging.files)}},
+            .sections = compare_sections()};
+  }
+
+  void finish(const ParsedArguments& parsed) override {
+    const std::vector<std::string>& files = parsed.operands;
+    if (files.size() != 2) {
+      throw UsageError("compare takes two results files, the base's and the candidate's, not " +
+                       std::to_string(files.size()) + "; 'bench compare --help' shows how");
+    }
+    if (files[0].empty() || files[1].empty()) throw UsageError("'' is no file's name");
+    if (files[0] == "-" && files[1] == "-") {
+      throw UsageError("standard input can be one of the two files only");
+    }
+    options_.base = files[0];
+    options_.candidate = files[1];
+  }
+
+  int run() override { return compare(options_); }
+
+ private:
+  CompareOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> compare_command() { return std::make_unique<CompareCommand>(); }
 
 }  // namespace bench

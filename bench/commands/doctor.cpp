@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/doctor.h"
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,6 +6,7 @@
 #include <utility>
 
 #include "bench/campaign/progress.h"
+#include "bench/commands/command.h"
 #include "bench/doctor/activity.h"
 #include "bench/doctor/finding.h"
 #include "bench/doctor/noise_floor.h"
@@ -16,12 +15,22 @@
 #include "bench/files/output_file.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/requirements.h"
+#include "bench/options/common_options.h"
+#include "bench/options/parse.h"
 #include "bench/process/environment_variables.h"
 #include "bench/process/trial_runner.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
+
+struct DoctorOptions {
+  bool quick = false;         ///< without the noise floor
+  std::uint64_t trials = 24;  ///< per cell, for the noise floor
+  bool quiet = false;
+  std::string trial_program;  ///< empty: this program
+  bool keep_environment = false;
+};
 
 std::string summary(const std::vector<Finding>& findings) {
   const auto count = [&](Finding::State state) {
@@ -32,7 +41,7 @@ std::string summary(const std::vector<Finding>& findings) {
          " fine\n";
 }
 
-/// Of the environment in which this program was started.
+/// Checks the environment in which this program was started.
 Finding environment() {
   const reports::Environment record = environment_record();
   Finding finding{.what = "environment",
@@ -77,8 +86,8 @@ std::vector<Finding> examine() {
   return findings;
 }
 
-}  // namespace
-
+/// Says what on this machine spoils measurements and, unless it shall be quick, how small a
+/// difference can be seen here. Changes nothing.
 int doctor(const DoctorOptions& options) {
   const std::vector<Finding> findings = examine();
   print_text(summary(findings) + format_findings(findings));
@@ -104,5 +113,52 @@ int doctor(const DoctorOptions& options) {
   }
   return exit_done;
 }
+
+class DoctorCommand : public Command {
+ public:
+  CommandSyntax syntax() override {
+    return {
+        .command = "bench doctor",
+        .description =
+            "Says what on this machine spoils measurements: its state, why it matters and what to "
+            "do. Then measures the noise floor: how small a difference can be seen here, in how "
+            "many pairs of trials. It changes nothing.",
+        .groups = {{"How much to measure",
+                    {flag("--quick", "without the noise floor: about a second", options_.quick),
+                     {.name = "--trials",
+                      .value = "N",
+                      .help =
+                          "fresh processes per cell for the noise floor, a fifth of a second each",
+                      .default_text = "24",
+                      .take =
+                          [this](const std::string& text) {
+                            options_.trials = parse_whole("--trials", text, 6, 1000);
+                          }}}},
+                   {"How trials run",
+                    {keep_environment_option(options_.keep_environment),
+                     trial_program_option(options_.trial_program)}},
+                   {"Where results go", {quiet_option(options_.quiet)}}},
+        .sections = {
+            {"What it prints",
+             R"(What is fine takes a line. What the kernel does not tell (a virtual machine shows neither
+frequency nor temperature) is shown as unknown, and never taken to be fine.)"},
+            {"Exit status, the first that applies",
+             R"(  2    wrong usage
+  4    the system refused (a full disk, no more processes)
+  3    the cores that may be used changed meanwhile
+  130  interrupted
+  0    done, whatever was found)"}}};
+  }
+
+  bool keeps_environment() const override { return options_.keep_environment; }
+  int run() override { return doctor(options_); }
+
+ private:
+  DoctorOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> doctor_command() { return std::make_unique<DoctorCommand>(); }
 
 }  // namespace bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/history.h"
+#include "reports/history/history.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -10,13 +10,14 @@
 #include <set>
 #include <system_error>
 
+#include "bench/commands/command.h"
 #include "bench/commands/report_files.h"
 #include "bench/exit_status.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
+#include "bench/options/common_options.h"
 #include "bench/usage_error.h"
-#include "reports/history/history.h"
 #include "reports/results/files/read_results.h"
 #include "reports/text/natural_order.h"
 #include "reports/text/text.h"
@@ -26,7 +27,12 @@ namespace {
 
 namespace files = std::filesystem;
 
-/// The names of what is in the folder, in order.
+struct HistoryOptions {
+  std::string folder;
+  std::string html;  ///< a file; empty: none; "-": standard output
+};
+
+/// Returns the names of the folder's entries, in order.
 std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) {
   std::set<std::string, reports::NaturalLess> names;
   std::error_code error;
@@ -40,7 +46,7 @@ std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) 
   return names;
 }
 
-/// The name with '#' for every number: "run-9.json" and "run-10.json" have one.
+/// Returns the name with '#' for every number: "run-9.json" and "run-10.json" have one.
 std::string pattern_of(const std::string& name) {
   std::string pattern;
   for (const char byte : name) {
@@ -50,7 +56,7 @@ std::string pattern_of(const std::string& name) {
   return pattern;
 }
 
-/// Reads what is a results file; what is not is said to be left out.
+/// Reads the results files of a folder, and says which entries are left out.
 class Reader {
  public:
   explicit Reader(const std::string& folder) : folder_(folder) {}
@@ -73,7 +79,7 @@ class Reader {
     }
   }
 
-  /// Every run once.
+  /// Returns the files that were read, one of every run.
   std::vector<reports::HistoryFile> files() && {
     leave_out_repeated_runs();
     constexpr std::size_t shown = 20;
@@ -121,8 +127,7 @@ class Reader {
   std::vector<std::string> left_out_;
 };
 
-}  // namespace
-
+/// Shows how the cells of all results files of a folder changed.
 int history(const HistoryOptions& options) {
   // Whether it can be written is known before the work is done.
   ReportFile page(options.html);
@@ -141,5 +146,59 @@ int history(const HistoryOptions& options) {
   }
   return exit_done;
 }
+
+class HistoryCommand : public Command {
+ public:
+  CommandSyntax syntax() override {
+    return {
+        .command = "bench history",
+        .description =
+            "Shows how the cells of all results files of a folder changed over time, a "
+            "line per cell, and where they went over to another level.",
+        .operands = {.kind = Operands::Kind::some,
+                     .shown = "DIR",
+                     .completion = Completion::folder},
+        .groups = {{"Where results go",
+                    {file_option(
+                        "--html", "FILE",
+                        "write a page that opens anywhere, offline; '-' for standard output",
+                        options_.html)}}},
+        .sections = {
+            {"What is read",
+             R"(Every '*.json' in DIR, a folder of results files, is read, in the order of the dates inside, and
+within one moment of their names (run-9 before run-10). Files that are no results are named and left
+out, and so are copies: every run counts once. Cells are the same when their name, their work and the
+machine are: other processors, numbers of cores or types of build make series of their own, and what
+else differs is said.)"},
+            {"What is a change",
+             R"(A file is one measurement of a cell, its median. A change is a stretch of at least 3 files that
+stands out from the rest by ranks, more than stretches of files in random order do: in a history
+without changes one is marked in any cell in at most one of twenty. One file that is off is no change.
+That takes at least 10 files of one machine for each cell, and more where more than 6 cells share the
+chance: 14 for 20 cells, 20 for hundreds. A machine that slowly gets slower is a change as well:
+history is for finding out, and no gate.)"},
+            {"Exit status, the first that applies",
+             R"(  2    wrong usage or no usable file
+  4    the system refused (a full disk, no permission)
+  0    done, whatever was found)"}}};
+  }
+
+  void finish(const ParsedArguments& parsed) override {
+    if (parsed.operands.size() != 1 || parsed.operands.front().empty()) {
+      throw UsageError(
+          "history takes one folder of results files; 'bench history --help' shows how");
+    }
+    options_.folder = parsed.operands.front();
+  }
+
+  int run() override { return history(options_); }
+
+ private:
+  HistoryOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> history_command() { return std::make_unique<HistoryCommand>(); }
 
 }  // namespace bench

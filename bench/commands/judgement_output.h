@@ -9,13 +9,13 @@
 
 namespace bench {
 
-/// The exit status that a judgement comes to.
+/// Returns the exit status of a judgement.
 int exit_status_of(reports::Gate gate);
 
 /// The files that a judgement goes to.
 class JudgementOutput {
  public:
-  /// Proves that all can be written. Throws as `OutputFile` does.
+  /// Checks that all can be written. Throws as `OutputFile` does.
   explicit JudgementOutput(const JudgementFiles& files);
 
   /// Writes them, and prints the table unless one of them is standard output. The sources are the

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/list.h"
-
+#include "bench/commands/command.h"
 #include "bench/experiments/experiment.h"
+#include "bench/files/terminal.h"
 #include "bench/machine/cores.h"
 #include "bench/options/settings.h"
-#include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "reports/text/text.h"
 #include "workloads/catalogue.h"
@@ -62,8 +61,8 @@ std::vector<std::string> workload_row(const workloads::CatalogueEntry& entry) {
   return row;
 }
 
-}  // namespace
-
+/// Every model, workload and experiment with a description, its other names and, where it cannot
+/// run here, the reason.
 std::string format_catalogue() {
   using enum TextTable::Align;
   TextTable models({{"model", left},
@@ -96,5 +95,24 @@ std::string format_catalogue() {
          "\nexperiments (--experiment; default, when no option chooses cells: overview)\n" +
          experiments.str();
 }
+
+class ListCommand : public Command {
+ public:
+  CommandSyntax syntax() override {
+    return {.command = "bench list",
+            .description =
+                "Shows every model and workload, with aliases, groups and defaults, and "
+                "every experiment. What cannot run here is shown with the reason."};
+  }
+
+  int run() override {
+    print_text(format_catalogue());
+    return exit_done;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> list_command() { return std::make_unique<ListCommand>(); }
 
 }  // namespace bench

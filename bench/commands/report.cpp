@@ -6,12 +6,14 @@
 #include <set>
 #include <vector>
 
+#include "bench/commands/command.h"
 #include "bench/commands/report_files.h"
 #include "bench/exit_status.h"
 #include "bench/files/attempts.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
+#include "bench/options/common_options.h"
 #include "bench/usage_error.h"
 #include "reports/report.h"
 #include "reports/results/same_run.h"
@@ -23,14 +25,25 @@ namespace {
 
 namespace files = std::filesystem;
 
-/// A file for a message, as the user named it: with its label where the path alone does not tell it
-/// from `other`.
-std::string named_beside(const ReportOptions::File& file, const ReportOptions::File& other) {
+struct ReportOptions {
+  struct File {
+    std::string path;
+    std::string label;  ///< empty: from the path
+  };
+  std::vector<File> files;
+  std::string html;  ///< a file; empty: none; "-": standard output
+  std::string markdown;
+  std::string charts;  ///< a directory; empty: none
+};
+
+/// Returns the name of a file for a message, as the user gave it: with its label where the path
+/// alone does not tell it from `other`.
+std::string name_for_message(const ReportOptions::File& file, const ReportOptions::File& other) {
   const bool needs_label = file.path == other.path && !file.label.empty();
   return needs_label ? file.label + "=" + file.path : file.path;
 }
 
-/// Every run is reported once. Which file is not, and why, is said on standard error.
+/// Keeps one file of every run. Says on standard error which files are left out, and why.
 void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
                              std::vector<reports::Source>& sources) {
   std::vector<reports::RunIdentity> runs;
@@ -41,9 +54,9 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (const auto other = used_instead[i]) {
       std::fprintf(stderr, "left out: '%s': %s\n",
-                   reports::sanitize(named_beside(given[i], given[*other]), 120).c_str(),
+                   reports::sanitize(name_for_message(given[i], given[*other]), 120).c_str(),
                    reports::explain_repeated_run(runs[i], runs[*other],
-                                                 named_beside(given[*other], given[i]))
+                                                 name_for_message(given[*other], given[i]))
                        .c_str());
     } else {
       kept_files.push_back(given[i]);
@@ -54,9 +67,9 @@ void leave_out_repeated_runs(std::vector<ReportOptions::File>& given,
   sources = std::move(kept);
 }
 
-/// The name of the file for those that have no label: with as much of its path as tells them apart.
-void give_labels(const std::vector<ReportOptions::File>& given,
-                 std::vector<reports::Source>& sources) {
+/// Labels files that have no label by their names, with as much of their paths as tells them apart.
+void assign_labels(const std::vector<ReportOptions::File>& given,
+                   std::vector<reports::Source>& sources) {
   std::set<std::string> taken;
   for (const reports::Source& source : sources) {
     if (!source.label.empty()) taken.insert(source.label);
@@ -76,7 +89,7 @@ void give_labels(const std::vector<ReportOptions::File>& given,
   }
 }
 
-/// An identifier is part of a file's name: nothing but what it is declared to hold.
+/// Returns a file's name for the chart, of nothing but lower-case letters, digits and hyphens.
 std::string file_name(const reports::Chart& chart, std::set<std::string>& taken) {
   std::string name;
   for (const char byte : chart.id.substr(0, 100)) {
@@ -106,17 +119,8 @@ void write_charts(const reports::Report& report, const std::string& folder) {
   std::fprintf(stderr, "charts: %zu in %s\n", taken.size(), reports::sanitize(folder).c_str());
 }
 
-}  // namespace
-
-std::string describe_workload(std::string_view name) {
-  for (const auto& entry : workloads::catalogue()) {
-    if (entry.name == name && entry.missing.empty()) {
-      return std::string(entry.kind()->description());
-    }
-  }
-  return "";
-}
-
+/// Reads results files and writes what was asked for. Throws `UsageError` for input that cannot be
+/// used, before anything is written.
 int report(const ReportOptions& options) {
   std::vector<std::string> read;
   for (const ReportOptions::File& file : options.files) read.push_back(file.path);
@@ -128,7 +132,7 @@ int report(const ReportOptions& options) {
   }
   std::vector<ReportOptions::File> given = options.files;
   leave_out_repeated_runs(given, sources);
-  give_labels(given, sources);
+  assign_labels(given, sources);
   // Whether they can be written is known before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);
@@ -148,5 +152,107 @@ int report(const ReportOptions& options) {
   attempts.throw_first();
   return exit_done;
 }
+
+ReportOptions::File parse_file(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string label = text.substr(0, equals);
+  if (equals == std::string::npos || label.find('/') != std::string::npos) {
+    if (text.empty()) throw UsageError("'' is no file's name");
+    return {.path = text, .label = {}};
+  }
+  if (label.empty() || equals + 1 == text.size()) {
+    throw UsageError("'" + reports::sanitize(text, 60) + "' is no LABEL=FILE");
+  }
+  return {.path = text.substr(equals + 1), .label = label};
+}
+
+void check(const ReportOptions& options) {
+  if (options.files.empty()) {
+    throw UsageError("report takes at least one results file; 'bench report --help' shows how");
+  }
+  std::set<std::string> labels;
+  for (const ReportOptions::File& file : options.files) {
+    if (!file.label.empty() && !labels.insert(file.label).second) {
+      throw UsageError("two files are labelled '" + reports::sanitize(file.label, 60) +
+                       "'; give them two labels");
+    }
+  }
+  if (options.html == "-" && options.markdown == "-") {
+    throw UsageError("--html and --markdown would both go to standard output; name a file for one");
+  }
+}
+
+std::vector<HelpSection> report_sections() {
+  return {
+      {"FILE",
+       R"(FILE is what 'bench --out=FILE' wrote; the journal of an interrupted run; or what any program with
+Google Benchmark wrote with --benchmark_out=FILE, of which there are no ranks, because nothing says
+which of its benchmarks do equal work. '-' is standard input. In the report a file is called by its
+name without folder and ending, or LABEL: 'bench report before=a.json after=b.json'. A file whose
+name has a '=' is given with a folder, as './a=b.json'.
+
+Every run counts once: of a copy, of the journal beside its results file, and of what a run had
+before it was resumed, the file with the most trials is used, and the others are named and left out.
+A file that contradicts itself is not used at all: one in which equal work has different digests, or
+'benchmarks' are not those of the trials.
+
+Files may be untrusted: what is wrong is named with its place in the file, and no text of theirs
+becomes markup, a link or a terminal's command. Outputs are written whole or not at all.)"},
+      {"Exit status, the first that applies",
+       R"(  2    wrong usage or unusable input
+  4    the system refused (a full disk, no permission)
+  0    done)"}};
+}
+
+class ReportCommand : public Command {
+ public:
+  CommandSyntax syntax() override {
+    return {
+        .command = "bench report",
+        .description = R"(Makes tables, a page, Markdown or charts from results files.
+
+Without an option it prints the tables: of every experiment its answers, then the figures. Several
+files (two machines, two revisions) make one report with a series each, and a warning where their
+figures are not comparable.)",
+        .operands = {.kind = Operands::Kind::some,
+                     .shown = "[LABEL=]FILE ...",
+                     .completion = Completion::file},
+        .groups = {{"Where results go",
+                    {file_option(
+                         "--html", "FILE",
+                         "write a page that opens anywhere, offline; '-' for standard output",
+                         options_.html),
+                     file_option("--markdown", "FILE",
+                                 "write a summary that fits into a comment of a pull request; '-' "
+                                 "for standard output",
+                                 options_.markdown),
+                     folder_option("--charts", "write a Vega-Lite file per chart into a directory",
+                                   options_.charts)}}},
+        .sections = report_sections()};
+  }
+
+  void finish(const ParsedArguments& parsed) override {
+    for (const std::string& file : parsed.operands) options_.files.push_back(parse_file(file));
+    check(options_);
+  }
+
+  int run() override { return report(options_); }
+
+ private:
+  ReportOptions options_;
+};
+
+}  // namespace
+
+std::string describe_workload(std::string_view name) {
+  for (const auto& entry : workloads::catalogue()) {
+    if (entry.name == name && entry.missing.empty()) {
+      return std::string(entry.kind()->description());
+    }
+  }
+  return "";
+}
+
+std::unique_ptr<Command> report_command() { return std::make_unique<ReportCommand>(); }
 
 }  // namespace bench

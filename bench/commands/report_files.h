@@ -13,15 +13,16 @@ namespace bench {
 /// wrong, `std::system_error` where the system refuses to read it.
 reports::Source read_source(const std::string& path, const std::string& label);
 
-/// A file, standard output for "-", or for an empty path nothing at all.
+/// An output: a file, standard output for the path "-", or nothing for an empty path.
 class ReportFile {
  public:
-  /// Proves that it can be written. Throws as `OutputFile` does.
+  /// Checks that it can be written. Throws as `OutputFile` does.
   explicit ReportFile(const std::string& path);
 
   bool is_wanted() const { return is_wanted_; }
   bool is_standard_output() const { return is_wanted_ && (!file_ || file_->is_standard_output()); }
-  /// `what` is what a line on standard error calls it. Throws `std::system_error`.
+  /// Writes the text, and says on standard error where: `what` is what that line calls it. Throws
+  /// `std::system_error`.
   void write(const char* what, const std::string& text);
 
  private:

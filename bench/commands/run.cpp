@@ -18,13 +18,19 @@
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/environment.h"
 #include "bench/campaign/progress.h"
+#include "bench/commands/cell_options.h"
+#include "bench/commands/command.h"
+#include "bench/commands/help.h"
 #include "bench/commands/run_outputs.h"
 #include "bench/exit_status.h"
+#include "bench/experiments/experiment.h"
 #include "bench/files/output_file.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/file_watch.h"
 #include "bench/machine/refusal.h"
 #include "bench/machine/requirements.h"
+#include "bench/options/common_options.h"
+#include "bench/options/parse.h"
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
 #include "bench/process/interrupt_signals.h"
@@ -39,7 +45,7 @@ namespace {
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-/// A run that goes on where another stopped.
+/// The interrupted run that `--resume` names.
 struct Resumed {
   std::string journal_path;
   std::string out_path;
@@ -84,7 +90,7 @@ void show_provisional(const reports::Results& results, Progress& progress) {
                format_tables(results) + "--- measuring on ---");
 }
 
-/// Throws `std::system_error` and then leaves no journal, of which nobody could go on.
+/// Throws `std::system_error`, and then leaves no journal: nobody could resume from it.
 void begin_journal(AppendedFile& journal, const reports::Results& results,
                    const std::map<std::string, std::string>& outputs) {
   try {
@@ -100,7 +106,8 @@ void begin_journal(AppendedFile& journal, const reports::Results& results,
   }
 }
 
-/// Nothing, and a warning, where no file can be made beside the results: they can be written.
+/// Returns nothing, after a warning, where no file can be made in the folder of the results: they
+/// themselves can be written.
 std::optional<AppendedFile> new_journal(const std::string& path) {
   const auto warn = [](const std::string& why) {
     std::fprintf(
@@ -128,8 +135,7 @@ int exit_status(const reports::Results& results) {
   return results.interrupted ? exit_interrupted : exit_done;
 }
 
-}  // namespace
-
+/// Measures what the options ask for, writes the results, prints the table.
 int run(const RunOptions& given) {
   require_measurable_machine();
   RunOptions options = given;
@@ -137,7 +143,7 @@ int run(const RunOptions& given) {
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) {
     resumed = read_resumed(options);
-    take_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+    restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
   }
   if (!resumed) stamp_with_date(results);
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
@@ -214,14 +220,15 @@ int run(const RunOptions& given) {
   } catch (const std::system_error& error) {
     const bool gave_up = error.code().value() == EINTR;
     std::fprintf(stderr, "bench: %s\n",
-                 (explain_refusal(error) + outputs.what_is_left(journal_path)).c_str());
+                 (explain_refusal(error) + outputs.unwritten_results_hint(journal_path)).c_str());
     return gave_up && !was_refused ? exit_interrupted : exit_refused;
   }
   if (was_refused || guardian_was_lost) {
-    std::fprintf(stderr, "bench: %s\n", (ended_early + outputs.what_is_kept(journal_path)).c_str());
+    std::fprintf(stderr, "bench: %s\n",
+                 (ended_early + outputs.kept_results_hint(journal_path)).c_str());
     return was_refused ? exit_refused : exit_status(results);
   }
-  outputs.say_where(progress);
+  outputs.report_paths(progress);
   if (file_changed) {
     if (journal) unlink(journal->path().c_str());
     std::fprintf(stderr,
@@ -232,14 +239,188 @@ int run(const RunOptions& given) {
     return exit_usage;
   }
   if (cores_changed) {
-    progress.warn(ended_early + outputs.what_is_kept(journal_path));
+    progress.warn(ended_early + outputs.kept_results_hint(journal_path));
   } else if (results.interrupted) {
-    progress.say(ended_early + outputs.what_is_kept(journal_path));
+    progress.say(ended_early + outputs.kept_results_hint(journal_path));
   } else if (journal) {
     unlink(journal->path().c_str());
   }
   if (cores_changed && results.failed.empty()) return exit_not_measurable;
   return exit_status(results);
 }
+
+class RunCommand : public Command {
+ public:
+  CommandSyntax syntax() override;
+  void finish(const ParsedArguments& parsed) override;
+  bool keeps_environment() const override { return options_.keep_environment; }
+  int run() override { return bench::run(options_); }
+
+  const RunOptions& options() const { return options_; }
+
+ private:
+  OptionGroup what_to_measure();
+  OptionGroup how_much();
+  OptionGroup outputs();
+
+  RunOptions options_;
+  CellOptions cells_{options_, CellOptions::Takes::lists};
+};
+
+std::vector<HelpSection> run_sections() {
+  return {
+      {"Values",
+       R"(LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all. N
+takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns, us, ms, s, m and h
+(a bare number is seconds).)"},
+      {"Exit status, the first that applies",
+       R"(  2    wrong usage or unusable input, also a program that was replaced while it
+       was measured
+  4    the system refused (a full disk, no permission, no more processes): what
+       was measured is kept in the journal of --out; fix that and --resume
+  1    a cell failed: its reason is in the table
+  3    the cores that may be used changed during the run
+  130  interrupted: what was measured is written; --resume continues
+  0    done, whatever the figures say)"},
+      {"Outputs",
+       R"(Outputs take any name: a file (replaced as a whole, its mode and owner stay; one that is read-only
+is refused), a pipe, a device, or a descriptor such as /dev/stdout, to which the output is appended.)"},
+      {"Signals",
+       R"(Every signal that would end the process interrupts a run, but SIGQUIT (Ctrl-\) and those of faults
+(SIGSEGV, SIGSYS ...), which end it at once and leave the journal.)"}};
+}
+
+std::vector<std::string> names_of_experiments() {
+  std::vector<std::string> names;
+  for (const auto& experiment : experiments::all()) names.push_back(experiment.name);
+  return names;
+}
+
+OptionGroup RunCommand::what_to_measure() {
+  OptionGroup group{
+      .title = "What to measure",
+      .options = {
+          cells_.model("models to compare", "core"), cells_.workload("workloads to run", "core"),
+          cells_.noted({.name = "--experiment",
+                        .value = "NAME,...",
+                        .help = "answer a question with the cells that it needs, instead "
+                                "of choosing any; 'bench list' shows all",
+                        .default_text = "overview, when no option chooses cells",
+                        .take = [this](const std::string& text) { options_.experiments = text; },
+                        .completion = Completion::words,
+                        .words = names_of_experiments()})}};
+  for (CommandOption& option : cells_.amounts()) group.options.push_back(std::move(option));
+  group.options.push_back(
+      cells_.noted({.name = "--no-baseline",
+                    .value = {},
+                    .help = "do not add the serial model",
+                    .default_text = {},
+                    .take = [this](const std::string&) { options_.baseline = false; }}));
+  return group;
+}
+
+OptionGroup RunCommand::how_much() {
+  return {.title = "How much to measure",
+          .options = {
+              cells_.noted({.name = "--time-budget",
+                            .value = "TIME",
+                            .help = "time to spread over all cells; never fewer than 6 trials per "
+                                    "cell, or 10 of comparisons, and at most 100",
+                            .default_text = "60s, or what the experiments say",
+                            .take =
+                                [this](const std::string& text) {
+                                  options_.time_budget_s = parse_duration_s("--time-budget", text);
+                                }}),
+              cells_.noted({.name = "--trials",
+                            .value = "N",
+                            .help = "fresh processes per cell, instead of a time budget",
+                            .default_text = {},
+                            .take =
+                                [this](const std::string& text) {
+                                  options_.trials = parse_whole("--trials", text, 1, 10'000);
+                                }}),
+              cells_.noted({.name = "--iterations",
+                            .value = "N",
+                            .help = "timed iterations per trial, instead of a time budget",
+                            .default_text = {},
+                            .take = [this](const std::string& text) {
+                              options_.iterations = parse_whole("--iterations", text, 1, 5'000);
+                            }})}};
+}
+
+OptionGroup RunCommand::outputs() {
+  return {
+      .title = "Where results go",
+      .options = {
+          file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
+                      options_.out),
+          file_option("--csv", "FILE", "write one line per cell", options_.csv),
+          file_option("--html", "FILE",
+                      "write the report: one page with charts that opens anywhere, offline",
+                      options_.html),
+          file_option("--resume", "FILE",
+                      "continue an interrupted run: its journal, or the --out file that it lies "
+                      "beside",
+                      options_.resume),
+          quiet_option(options_.quiet)}};
+}
+
+CommandSyntax RunCommand::syntax() {
+  OptionGroup trials{.title = "How trials run", .options = cells_.trial_options()};
+  trials.options.push_back(keep_environment_option(options_.keep_environment));
+  trials.options.push_back(trial_program_option(options_.trial_program));
+  return {.command = "bench run",
+          .description =
+              "Runs the same work through every concurrency model and compares what each costs.",
+          .groups = {what_to_measure(),
+                     cells_.settings(),
+                     cells_.workload_options(),
+                     how_much(),
+                     std::move(trials),
+                     outputs(),
+                     {"Help", {version_option()}}},
+          .sections = run_sections()};
+}
+
+/// An experiment fixes its cells: it takes options that say how much of them is measured, and with
+/// which interpreters. Without an option that chooses cells, the experiment is the overview.
+void choose_experiment(const std::vector<std::string>& given, RunOptions& options) {
+  static const std::string how_much[] = {"--seed", "--time-budget", "--trials", "--iterations",
+                                         "--deadline"};
+  const auto chooses = [](const std::string& option) {
+    return std::ranges::find(how_much, option) == std::end(how_much);
+  };
+  if (std::ranges::none_of(given, chooses)) {
+    options.experiments = "overview";
+    return;
+  }
+  if (!options.experiments) return;
+  for (const std::string& option : given) {
+    if (!chooses(option) || option == "--experiment" || option == "--python") continue;
+    throw UsageError("--experiment and " + option +
+                     " cannot be combined: an experiment says itself what is measured; leave one "
+                     "of the two out");
+  }
+}
+
+void RunCommand::finish(const ParsedArguments&) {
+  choose_experiment(cells_.given(), options_);
+  if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
+  if (options_.html == "-") throw UsageError("--html takes a file's name, not '-'");
+}
+
+}  // namespace
+
+RunOptions parse_run_arguments(const std::vector<std::string>& arguments) {
+  RunCommand command;
+  const ParsedArguments parsed = parse_arguments(command.syntax(), arguments);
+  if (parsed.given.contains(version_option().name)) {
+    throw UsageError(version_option().name + " does not say what is measured");
+  }
+  command.finish(parsed);
+  return command.options();
+}
+
+std::unique_ptr<Command> run_command() { return std::make_unique<RunCommand>(); }
 
 }  // namespace bench

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The report on them, in which `json` is the file.
+/// Makes the page of these results, which `json` is the text of.
 std::string format_report_page(const reports::Results& results, const std::string& json) {
   return reports::format_page(
       reports::make_report({{.label = "results", .text = json, .results = results}}));
@@ -35,7 +35,7 @@ bool lies_in_folder(const fs::path& name) {
          std::ranges::find(name, fs::path("..")) == name.end();
 }
 
-bool begins_as_ours(const fs::path& path) {
+bool looks_like_bench_output(const fs::path& path) {
   constexpr std::string_view beginnings[] = {"<!DOCTYPE html>\n<html lang=\"en\">\n<head>",
                                              "name,model,workload,"};
   std::string text(64, '\0');
@@ -45,15 +45,15 @@ bool begins_as_ours(const fs::path& path) {
       beginnings, [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
-/// Whether writing it destroys nothing but an older output.
-bool may_be_written(const fs::path& path) {
+/// Returns whether writing the file destroys nothing but an older output.
+bool is_safe_to_overwrite(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path, error);
   if (status.type() == fs::file_type::not_found) return true;
-  return status.type() == fs::file_type::regular && begins_as_ours(path);
+  return status.type() == fs::file_type::regular && looks_like_bench_output(path);
 }
 
-/// The recorded outputs, by the option that asks for them.
+/// An output that a journal records, and the option that asks for it.
 struct Recordable {
   const char* key;
   const char* option;
@@ -110,7 +110,7 @@ void RunOutputs::write(const reports::Results& results, bool quiet) {
   attempts.throw_first();
 }
 
-void RunOutputs::say_where(Progress& progress) const {
+void RunOutputs::report_paths(Progress& progress) const {
   const auto say = [&](const char* what, const std::optional<OutputFile>& file) {
     if (file && !file->is_standard_output()) progress.say(std::string(what) + ": " + file->path());
   };
@@ -119,7 +119,7 @@ void RunOutputs::say_where(Progress& progress) const {
   say("report", html_);
 }
 
-std::string RunOutputs::what_is_kept(const std::string& journal) const {
+std::string RunOutputs::kept_results_hint(const std::string& journal) const {
   if (!journal.empty()) {
     return "; what was measured so far is in " + in_quotes(out_->path()) +
            "; go on with: bench --resume=" + in_quotes(journal);
@@ -134,7 +134,7 @@ std::string RunOutputs::what_is_kept(const std::string& journal) const {
          "; without a journal the run cannot be resumed";
 }
 
-std::string RunOutputs::what_is_left(const std::string& journal) const {
+std::string RunOutputs::unwritten_results_hint(const std::string& journal) const {
   if (!journal.empty()) {
     return "; what was measured is in " + in_quotes(journal) +
            ": then go on with --resume=" + in_quotes(journal);
@@ -155,14 +155,14 @@ std::map<std::string, std::string> outputs_to_record(const RunOptions& options,
   return outputs;
 }
 
-void take_recorded_outputs(const std::map<std::string, std::string>& recorded,
-                           const std::string& journal, RunOptions& options) {
+void restore_recorded_outputs(const std::map<std::string, std::string>& recorded,
+                              const std::string& journal, RunOptions& options) {
   for (const Recordable& output : recordable) {
     const auto found = recorded.find(output.key);
     std::string& path = options.*output.path;
     if (found == recorded.end() || !path.empty()) continue;
     const fs::path file = fs::path(journal).parent_path() / found->second;
-    if (lies_in_folder(found->second) && may_be_written(file)) {
+    if (lies_in_folder(found->second) && is_safe_to_overwrite(file)) {
       path = file.string();
       continue;
     }

@@ -12,35 +12,35 @@
 
 namespace bench {
 
-/// Behind the name of the results file.
+/// What is added to the name of the results file for the name of its journal.
 inline const std::string journal_suffix = ".journal";
 
-/// What 'bench report' prints for these results.
+/// Returns what 'bench report' prints for these results.
 std::string format_tables(const reports::Results& results);
 
-/// Where the results of `bench run` go. For one thread.
+/// The files that the results of `bench run` go to. Used by one thread.
 class RunOutputs {
  public:
-  /// Proves that all can be written; `resumed_out` is the results file of a run that is resumed.
+  /// Checks that all can be written; `resumed_out` is the results file of a run that is resumed.
   /// Throws as `OutputFile` does.
   RunOutputs(const RunOptions& options, const std::string& resumed_out);
 
-  /// Empty when there is no file beside which it could lie.
+  /// Returns an empty path when the results go to no regular file, which a journal lies beside.
   std::string journal_path() const;
 
   /// Prints the table and writes the files. Throws `std::system_error` after all were tried, where
   /// one could not be written.
   void write(const reports::Results& results, bool quiet);
 
-  void say_where(Progress& progress) const;
+  void report_paths(Progress& progress) const;
 
-  // What is said of a run that did not come to its end, behind the reason. `journal`: its path, or
-  // empty. Both begin with "; ".
+  // Both return what to add to the reason why a run ended early, beginning with "; ". `journal` is
+  // the journal's path, or empty.
 
-  /// When the outputs were written.
-  std::string what_is_kept(const std::string& journal) const;
-  /// When one could not be written.
-  std::string what_is_left(const std::string& journal) const;
+  /// For a run whose outputs were written.
+  std::string kept_results_hint(const std::string& journal) const;
+  /// For a run of which an output could not be written.
+  std::string unwritten_results_hint(const std::string& journal) const;
 
  private:
   bool uses_standard_output() const;
@@ -50,16 +50,16 @@ class RunOutputs {
   std::optional<OutputFile> html_;
 };
 
-/// What a journal of this path keeps of the outputs beside the results: names from its folder where
-/// they lie in it, otherwise from the root.
+/// Returns what a journal of this path records of the outputs beside the results: names relative to
+/// its folder where they lie in it, otherwise absolute names.
 std::map<std::string, std::string> outputs_to_record(const RunOptions& options,
                                                      const std::string& journal);
 
 /// Adds the outputs that the interrupted run was asked for to the options of the run that resumes
-/// it, where these do not say otherwise. A journal is not to be trusted: only names in its folder
-/// are taken, and a file that is there only where it looks like one that bench wrote. What is not
-/// taken is warned of, with the option that asks for it.
-void take_recorded_outputs(const std::map<std::string, std::string>& recorded,
-                           const std::string& journal, RunOptions& options);
+/// it, where these do not say otherwise. A journal is untrusted: only names in its folder are
+/// taken, and an existing file only where it looks like one that bench wrote. Warns of each output
+/// that is not taken, with the option that asks for it.
+void restore_recorded_outputs(const std::map<std::string, std::string>& recorded,
+                              const std::string& journal, RunOptions& options);
 
 }  // namespace bench

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/timeline.h"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,12 +13,15 @@
 #include "bench/campaign/environment.h"
 #include "bench/campaign/progress.h"
 #include "bench/campaign/undisturbed_trial.h"
+#include "bench/commands/cell_options.h"
+#include "bench/commands/command.h"
 #include "bench/exit_status.h"
 #include "bench/files/attempts.h"
 #include "bench/files/output_file.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/requirements.h"
+#include "bench/options/common_options.h"
 #include "bench/plan/plan.h"
 #include "bench/process/trial_runner.h"
 #include "bench/usage_error.h"
@@ -35,25 +36,31 @@
 namespace bench {
 namespace {
 
-/// As wide as the terminal, in characters that it can show.
+struct TimelineOptions {
+  RunOptions run;     ///< which cell; of the files, only `out`
+  std::string trace;  ///< empty: none
+  std::string html;   ///< empty: none
+};
+
+/// Returns a canvas as wide as the terminal, of characters that it can show.
 reports::Canvas canvas_of(int fd) {
-  constexpr std::size_t fewest = 40;
-  constexpr std::size_t most = 400;
+  constexpr std::size_t min_columns = 40;
+  constexpr std::size_t max_columns = 400;
   reports::Canvas canvas;
   winsize size{};
-  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= fewest) {
-    canvas.columns = std::min<std::size_t>(size.ws_col, most);
+  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= min_columns) {
+    canvas.columns = std::min<std::size_t>(size.ws_col, max_columns);
   }
   canvas.unicode = !reports::shows_ascii();
   return canvas;
 }
 
-/// The plan of exactly one cell. What may be left out has a default that is one value.
+/// Makes the plan of exactly one cell. Options that were not given have defaults of one value.
 reports::Plan plan_one_cell(RunOptions options) {
   for (const auto& [option, value] :
        {std::pair("--model", &options.models), std::pair("--workload", &options.workloads)}) {
     if (value->empty()) {
-      throw UsageError(std::string("a timeline is of one cell: name it with --model and "
+      throw UsageError(std::string("a timeline is of one cell: choose it with --model and "
                                    "--workload (") +
                        option + " is missing)");
     }
@@ -80,7 +87,7 @@ reports::Plan plan_one_cell(RunOptions options) {
   return plan;
 }
 
-/// Where the results, the trace and the page go.
+/// The files that the results, the trace and the page go to.
 class TimelineOutputs {
  public:
   explicit TimelineOutputs(const TimelineOptions& options) {
@@ -125,7 +132,7 @@ class TimelineOutputs {
     attempts.throw_first();
   }
 
-  void say_where(const reports::Results& results, Progress& progress) const {
+  void report_paths(const reports::Results& results, Progress& progress) const {
     if (out_ && !out_->is_standard_output()) progress.say("results: " + out_->path());
     if (html_ && !html_->is_standard_output()) progress.say("page: " + html_->path());
     if (trace_ && !trace_->is_standard_output() && !results.timelines.empty()) {
@@ -145,7 +152,8 @@ reports::Failure failure_of(const TrialOutcome& outcome) {
   return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
 }
 
-/// Why there is no timeline; without a reason when it was added to the results.
+/// Records the timeline and adds it to the results. Returns why there is none; a failure without a
+/// reason when there is one.
 reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
@@ -168,17 +176,17 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
   try {
     reports::check_timeline(timeline, cell);
     if (outcome.answer.digest != oracle.answer.digest) {
-      throw std::runtime_error("a digest that is not the oracle's");
+      throw std::runtime_error("its digest is not the expected one");
     }
   } catch (const std::runtime_error& error) {
-    return {.phase = "trial", .reason = std::string("its answer makes no sense: ") + error.what()};
+    return {.phase = "trial", .reason = std::string("invalid trial result: ") + error.what()};
   }
   results.timelines.push_back(std::move(timeline));
   return {};
 }
 
-}  // namespace
-
+/// Records when every task of one cell ran, draws it, writes the files. Throws `UsageError` before
+/// anything is measured, unless the options choose exactly one cell.
 int draw_timeline(const TimelineOptions& options) {
   require_measurable_machine();
   reports::Results results;
@@ -217,9 +225,75 @@ int draw_timeline(const TimelineOptions& options) {
                  reports::sanitize(failure.reason, 2000).c_str());
   }
   outputs.write(results, options.run.quiet);
-  outputs.say_where(results, progress);
+  outputs.report_paths(results, progress);
   if (failure.refused) return exit_refused;
   return failure.reason.empty() ? exit_done : exit_failed;
 }
+
+class TimelineCommand : public Command {
+ public:
+  TimelineCommand() {
+    options_.run.models.clear();
+    options_.run.workloads.clear();
+  }
+
+  CommandSyntax syntax() override {
+    OptionGroup what{.title = "What to measure",
+                     .options = {cells_.model("the model (required)", ""),
+                                 cells_.workload("the workload (required)", "")}};
+    for (CommandOption& option : cells_.amounts()) what.options.push_back(std::move(option));
+    OptionGroup trial{.title = "How the trial runs", .options = cells_.trial_options()};
+    trial.options.push_back(keep_environment_option(options_.run.keep_environment));
+    trial.options.push_back(trial_program_option(options_.run.trial_program));
+    return {.command = "bench timeline",
+            .description = description,
+            .groups = {std::move(what),
+                       cells_.settings(),
+                       cells_.workload_options(),
+                       std::move(trial),
+                       {"Where the timeline goes",
+                        {file_option("--out", "FILE",
+                                     "write the results as JSON; '-' for standard output",
+                                     options_.run.out),
+                         file_option("--trace", "FILE",
+                                     "write the timeline for ui.perfetto.dev and chrome://tracing "
+                                     "(Trace Event Format)",
+                                     options_.trace),
+                         file_option("--html", "FILE",
+                                     "write a report with the timeline: one page, opens offline",
+                                     options_.html),
+                         quiet_option(options_.run.quiet)}}},
+            .sections = {{"Exit status, the first that applies",
+                          R"(  2    wrong usage or unusable input
+  4    the system refused (a full disk, no permission, no more processes)
+  1    the cell failed
+  3    the cores that may be used changed
+  130  interrupted
+  0    done)"},
+                         {"Example",
+                          R"(5 tasks on 4 workers, which take as long as 8:
+
+  bench timeline --model=thread-pool --workload=synthetic --tasks=5 \\
+      --workers=4 --html=t.html)"}}};
+  }
+
+  bool keeps_environment() const override { return options_.run.keep_environment; }
+  int run() override { return draw_timeline(options_); }
+
+ private:
+  static constexpr const char* description =
+      R"(Shows when every task of one cell ran, and on which worker.
+
+Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
+iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
+workers can be seen. 'bench list' shows all models and workloads.)";
+
+  TimelineOptions options_;
+  CellOptions cells_{options_.run, CellOptions::Takes::one_value};
+};
+
+}  // namespace
+
+std::unique_ptr<Command> timeline_command() { return std::make_unique<TimelineCommand>(); }
 
 }  // namespace bench

@@ -6,11 +6,12 @@
 
 namespace experiments {
 
-/// Powers of two up to the cores, and the cores.
+/// Returns the powers of two up to the number of cores, and the number of cores.
 std::vector<std::uint64_t> powers_of_two_and(unsigned cores);
 
-/// From 1 to so many times the cores: every number up to twice the cores, then every other one; of
-/// a machine with many cores fewer, but the multiples of the cores in any case.
+/// Returns numbers from 1 to `times` the cores: every number up to twice the cores, then every
+/// other one. For a machine with many cores they are fewer, but always include the multiples of the
+/// cores.
 std::vector<std::uint64_t> counts_up_to(unsigned times, unsigned cores);
 
 }  // namespace experiments

@@ -8,14 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "reports/results/results.h"
+
 namespace experiments {
 
-/// As many as the workload has tasks: for workers and concurrency.
+/// A number of workers, or a concurrency, that stands for the number of the workload's tasks.
 inline constexpr std::uint64_t all_tasks = ~std::uint64_t{0};
 
 /// What to measure, in the command line's words. A model or workload that this build or machine
-/// does not have makes its comparisons inapplicable, and is no error. Of an interpreter's model
-/// there is a cell for each --python.
+/// does not have makes its comparisons inapplicable, and is no error. A model of an interpreter
+/// gets one cell for each --python.
+/// This is not `reports::Cell`, which has all values resolved for one machine.
 struct Cell {
   std::string model;
   std::string workload = "empty";
@@ -33,13 +36,7 @@ struct Cell {
   std::string runtime = {};  ///< only where the model's has this in its name, such as "GIL off"
 };
 
-/// What is made of the cells; `reports::Comparison` has the definitions.
-enum class Figure {
-  time_per_task,
-  cpu_share,
-  wait_excess,
-  bytes_per_task,
-};
+using Figure = reports::Comparison::Figure;
 
 /// A row of the answer, with what is expected of it.
 struct Comparison {
@@ -56,11 +53,11 @@ struct Comparison {
 struct Experiment {
   std::string name;
   std::string question;
-  double time_budget_s;  ///< about what it takes
+  double time_budget_s;  ///< about how long it takes
   std::vector<std::string> aliases = {};
   std::string chart = {};  ///< of the cells; a name of the report's (reports/charts/catalogue.h)
-  /// Of a machine with so many usable cores. Serial models are what the others of their family are
-  /// compared with, where they do the same work.
+  /// Returns the cells for a machine with so many usable cores. Serial models are what the others
+  /// of their family are compared with, where they do the same work.
   std::vector<Cell> (*cells)(unsigned cores) = nullptr;
   /// The cells of each model are the same work in more and more pieces, in this order, and those
   /// that are too small to be worth it are not measured (`reports::Sweep`). The first cell of all
@@ -69,18 +66,8 @@ struct Experiment {
   std::vector<Comparison> comparisons = {};
 };
 
-/// Every experiment, in the order in which they are shown.
+/// Returns every experiment, in the order in which they are shown. Written by CMake from the
+/// `add_experiment` lines of bench/CMakeLists.txt.
 std::span<const Experiment> all();
-
-Experiment overview();
-Experiment processes_vs_cores();
-Experiment gil_free_threading();
-Experiment decision_map();
-Experiment granularity();
-Experiment io_concurrency();
-Experiment start_methods();
-Experiment memory();
-Experiment switching();
-Experiment overhead();
 
 }  // namespace experiments

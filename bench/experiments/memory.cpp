@@ -6,7 +6,7 @@ namespace {
 
 struct Sleepers {
   const char* model;
-  std::uint64_t fewest;  ///< the others are twice and four times as many
+  std::uint64_t min_count;  ///< the others are twice and four times as many
   bool on_one_worker = false;
 };
 
@@ -26,7 +26,7 @@ std::vector<Cell> cells(unsigned) {
   std::vector<Cell> all;
   for (const Sleepers& kind : sleepers) {
     for (const std::uint64_t times : {1U, 2U, 4U}) {
-      const std::uint64_t count = times * kind.fewest;
+      const std::uint64_t count = times * kind.min_count;
       all.push_back({.model = kind.model,
                      .workload = "downloads",
                      .workers = kind.on_one_worker ? 1 : count,

@@ -28,12 +28,12 @@ Cell one_thread(const char* model) {
   return {.model = model, .workers = 1, .tasks = million, .iterations = 3};
 }
 
-/// The same as people gather them in Python, all in flight.
+/// Coroutines that are all in flight, as `asyncio.gather` runs them in Python.
 Cell gathered(const char* model, std::uint64_t tasks) {
   return {.model = model, .workers = 1, .concurrency = tasks, .tasks = tasks, .iterations = 1};
 }
 
-/// Interpreted: few tasks, and one iteration after the warm-up.
+/// The cell of an interpreter: it has few tasks, and one iteration after the warm-up.
 Cell interpreted(Cell cell) {
   cell.iterations = 1;
   return cell;
@@ -42,15 +42,15 @@ Cell interpreted(Cell cell) {
 /// One process per task.
 Cell processes(const char* model) { return {.model = model, .tasks = 500, .iterations = 3}; }
 
-/// The same with one alive at a time: of so few tasks, the first and last of two at once would be
-/// a third.
+/// One process per task, and one alive at a time: with two alive, the first and the last of so few
+/// tasks would be a third of them.
 Cell one_by_one(const char* model) {
   Cell cell = processes(model);
   cell.workers = 1;
   return cell;
 }
 
-/// The same, of a parent that has touched so much memory.
+/// The cell with a parent process that has touched a gibibyte of memory.
 Cell of_a_large_parent(Cell cell, std::uint64_t tasks) {
   cell.tasks = tasks;
   cell.settings["parent-bytes"] = gibibyte;

@@ -24,7 +24,7 @@
 namespace bench {
 namespace {
 
-using models::support::FileDescriptor;
+using workloads::support::FileDescriptor;
 
 constexpr int max_temporaries = 100;  // of killed runs whose process had this number
 

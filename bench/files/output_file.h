@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
@@ -60,8 +60,8 @@ class OutputFile {
   std::string path_;
   Kind kind_ = Kind::stream;
   bool is_standard_output_ = false;
-  models::support::FileDescriptor stream_;
-  models::support::FileDescriptor folder_;
+  workloads::support::FileDescriptor stream_;
+  workloads::support::FileDescriptor folder_;
   std::string name_;       ///< in the folder
   std::string temporary_;  ///< the same; empty when there is none
 };
@@ -88,7 +88,7 @@ class AppendedFile {
 
  private:
   std::string path_;
-  models::support::FileDescriptor fd_;
+  workloads::support::FileDescriptor fd_;
 };
 
 /// Prints to standard output. Throws `std::system_error` when it cannot; a reader that went away

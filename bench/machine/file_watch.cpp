@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "bench/machine/file_digest.h"
 #include "reports/text/text.h"
+#include "workloads/support/helper_program.h"
 
 namespace bench {
 namespace {
@@ -74,16 +76,23 @@ std::vector<std::string> programs_started_by(const std::string& path) {
   if (error) return {};
   const std::string worker = program.filename().string() + worker_suffix;
   std::vector<std::string> found;
-  for (fs::directory_iterator entry(program.parent_path(), error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    const std::string full = entry->path().string();
-    std::error_code none;
-    if (entry->path() == program || !entry->is_regular_file(none)) continue;
-    const bool is_other_build = access((full + worker_suffix).c_str(), F_OK) == 0;
-    const bool is_started = name.starts_with("bench-") && !name.ends_with(worker_suffix) &&
-                            !is_other_build && access(full.c_str(), X_OK) == 0;
-    if (name == worker || is_started) found.push_back(full);
+  for (const fs::path& folder :
+       {program.parent_path(),
+        fs::path(workloads::support::installed_helpers_folder(program.string()))}) {
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      const std::string full = entry->path().string();
+      std::error_code none;
+      if (entry->path() == program || !entry->is_regular_file(none)) continue;
+      const bool is_other_build = access((full + worker_suffix).c_str(), F_OK) == 0;
+      const bool is_started = name.starts_with("bench-") && !name.ends_with(worker_suffix) &&
+                              !is_other_build && access(full.c_str(), X_OK) == 0;
+      // What stands beside the program is what it starts, as in `helper_program`.
+      const bool is_hidden = std::ranges::any_of(
+          found, [&](const std::string& other) { return fs::path(other).filename() == name; });
+      if ((name == worker || is_started) && !is_hidden) found.push_back(full);
+    }
   }
   return found;
 }

@@ -56,7 +56,8 @@ class FileWatch {
 std::vector<std::string> loaded_libraries();
 
 /// The programs that the build of `bench` at `path` starts: its worker program, and those in its
-/// folder that are called `bench-…`. Without other builds of `bench` there and their workers.
+/// folder, or in the one for the helpers of an installed program, that are called `bench-…`.
+/// Without other builds of `bench` there and their workers.
 std::vector<std::string> programs_started_by(const std::string& path);
 
 }  // namespace bench

@@ -13,8 +13,8 @@
 #include <string_view>
 
 #include "bench/machine/cgroups.h"
-#include "models/support/os/file_descriptor.h"
 #include "reports/text/text.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 namespace {
@@ -201,7 +201,7 @@ namespace {
 /// How many descriptors this process has open; all `max` of them when none is left to list them.
 std::uint64_t open_descriptors(const SystemFiles& files, std::uint64_t max) {
   {
-    const models::support::FileDescriptor folder(
+    const workloads::support::FileDescriptor folder(
         open((files.root() / "proc/self/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder && errno == EMFILE) return max;
   }

@@ -10,7 +10,7 @@
 #include <charconv>
 #include <system_error>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
@@ -28,7 +28,7 @@ std::string SystemFiles::text(const files::path& file) const {
   std::string text;
   // Not by a stream: a file of /proc whose process ends meanwhile opens and then fails with ESRCH
   // when it is read, which iterators over a stream's buffer throw.
-  const models::support::FileDescriptor descriptor(
+  const workloads::support::FileDescriptor descriptor(
       open((root_ / file).c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor) return text;
   std::array<char, 16384> buffer;

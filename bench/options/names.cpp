@@ -128,16 +128,16 @@ std::string nearest_name(std::string_view typed, std::span<const std::string> ca
   constexpr std::size_t max_length = 200;  // no name is so long, and the distance is quadratic
   const std::string wanted = normalized(typed.substr(0, max_length));
   std::string nearest;
-  std::size_t least = std::min(max_edits(wanted.size()) + 1, wanted.size());
+  std::size_t min_distance = std::min(max_edits(wanted.size()) + 1, wanted.size());
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(wanted, normalized(candidate));
-    if (distance < least) {
-      least = distance;
+    if (distance < min_distance) {
+      min_distance = distance;
       nearest = candidate;
     }
   }
   if (!nearest.empty()) return nearest;
-  // A part of a longer name, or a name with something added; what differs least.
+  // A part of a longer name, or a name with something added; what differs min_distance.
   std::size_t min_difference = max_length;
   for (const std::string& candidate : candidates) {
     const std::string name = normalized(candidate);

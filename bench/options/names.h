@@ -13,23 +13,24 @@
 
 namespace bench {
 
-/// The models and workloads that a comma-separated list of names, aliases and groups means, in the
-/// order of the catalogue, each once. Throws `UsageError` with the nearest name for an unknown one.
+/// Returns the models and workloads that a comma-separated list of names, aliases and groups stands
+/// for, in the order of the catalogue, each once. Throws `UsageError` with the nearest name for an
+/// unknown one.
 std::vector<const models::CatalogueEntry*> find_models(std::string_view list);
 std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view list);
 
-/// By its own name, as a trial is told it. Both throw `std::runtime_error` when there is none, or
-/// it cannot be had here.
+/// Makes the model or workload of this name; a trial is told names, and no aliases or groups. Both
+/// throw `std::runtime_error` when there is none, or this build does not have it.
 std::unique_ptr<models::Model> make_model(std::string_view name);
 std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
                                                    const workloads::Configuration& configuration);
 
-/// The candidate that a person who typed `typed` most likely meant: one that is a typing error
-/// away, or of which it is a part ("budget" of "time-budget"), whatever its case and hyphens;
+/// Returns the candidate that a person who typed `typed` most likely meant: one that is a typing
+/// error away, or of which it is a part ("budget" of "time-budget"), whatever its case and hyphens;
 /// empty when none is near.
 std::string nearest_name(std::string_view typed, std::span<const std::string> candidates);
 
-/// The parts between the commas.
+/// Returns the parts of the list between the commas.
 std::vector<std::string> split_list(std::string_view list);
 
 }  // namespace bench

@@ -53,34 +53,7 @@ struct RunOptions {
   bool plan_was_given = false;    ///< some option above says what to measure
 };
 
-/// What the user asked of `bench report`.
-struct ReportOptions {
-  struct File {
-    std::string path;
-    std::string label;  ///< empty: from the path
-  };
-  std::vector<File> files;
-  std::string html;  ///< a file; empty: none; "-": standard output. As for the next
-  std::string markdown;
-  std::string charts;  ///< a directory; empty: none
-};
-
-/// What the user asked of `bench history`.
-struct HistoryOptions {
-  std::string folder;
-  std::string html;  ///< a file; empty: none; "-": standard output
-};
-
-/// What the user asked of `bench doctor`.
-struct DoctorOptions {
-  bool quick = false;         ///< without the noise floor
-  std::uint64_t trials = 24;  ///< per cell, for the noise floor
-  bool quiet = false;
-  std::string trial_program;  ///< empty: this program
-  bool keep_environment = false;
-};
-
-/// Where a judgement goes. Files; empty: none; "-": standard output.
+/// The files that a judgement goes to; empty: none; "-": standard output.
 struct JudgementFiles {
   std::string html;
   std::string markdown;
@@ -88,31 +61,24 @@ struct JudgementFiles {
   std::string summary;
 };
 
-/// How a comparison of two builds is judged, and who is told.
+/// How a comparison of two builds is judged, and where the judgement goes.
 struct Judging {
   // Shares; absent: what the files say, or the defaults of `reports::Margins`.
   std::optional<double> fail_size;
   std::optional<double> bias_floor;
   std::optional<double> equivalence;
-  bool strict = false;  ///< what is inconclusive is no pass
+  bool strict = false;  ///< an inconclusive cell makes the exit status 3
   JudgementFiles files;
 };
 
-/// These margins, but for what was asked for.
+/// Returns these margins, with those replaced that the user gave.
 reports::Margins margins_of(const Judging& judging, reports::Margins margins);
-
-/// What the user asked of `bench compare`.
-struct CompareOptions {
-  std::string base;  ///< a file; "-": standard input
-  std::string candidate;
-  Judging judging;
-};
 
 /// What the user asked of `bench ab`.
 struct AbOptions {
   std::string base;  ///< programs
   std::string candidate;
-  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: a choice of ours
+  std::vector<std::string> cells;           ///< arguments of `bench run`; empty: the usual ones
   std::vector<std::string> base_arguments;  ///< more of them, of one side alone
   std::vector<std::string> candidate_arguments;
   Judging judging;

@@ -130,13 +130,13 @@ double parse_percentage(const std::string& option, const std::string& text, doub
          text);
 }
 
-double parse_duration_s(const std::string& option, const std::string& text, bool or_none) {
+double parse_duration_s(const std::string& option, const std::string& text, bool zero_allowed) {
   constexpr double min_s = 1e-9;  // what fits into whole nanoseconds
   constexpr double max_s = 30.0 * 24 * 3600;
   const auto [value, name] = read_real(text);
   for (const auto& [unit, seconds] : time_units) {
     const double result = value * seconds;
-    const bool is_in_range = (result >= min_s && result <= max_s) || (or_none && result == 0);
+    const bool is_in_range = (result >= min_s && result <= max_s) || (zero_allowed && result == 0);
     if (name == unit && is_in_range) return result;
   }
   refuse(option, "a duration of at most 30 days such as 90s, 500ms or 2m", text);

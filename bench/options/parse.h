@@ -23,9 +23,10 @@ double parse_factor(const std::string& option, const std::string& text, double m
 /// A share above 0 and up to `max`, from a percentage as "1%", "0.5 %" or "2".
 double parse_percentage(const std::string& option, const std::string& text, double max);
 
-/// Seconds, more than none and at most 30 days, from "90", "90s", "1.5m", "250ms", "20us", "100ns"
-/// or "1h". With `or_none`, also nothing: "0", "0ms".
-double parse_duration_s(const std::string& option, const std::string& text, bool or_none = false);
+/// Returns seconds, from a nanosecond to 30 days, such as "90", "90s", "1.5m", "250ms", "20us",
+/// "100ns" or "1h". With `zero_allowed`, "0" and "0ms" are durations as well.
+double parse_duration_s(const std::string& option, const std::string& text,
+                        bool zero_allowed = false);
 
 /// Events per second, `min` to `max`, from "500/s", "10k/s" or "0.5".
 double parse_rate(const std::string& option, const std::string& text, double min, double max);

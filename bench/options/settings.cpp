@@ -7,7 +7,7 @@
 #include <cmath>
 #include <type_traits>
 
-#include "bench/options/parse.h"
+#include "bench/options/workload_options.h"
 #include "bench/usage_error.h"
 #include "reports/text/text.h"
 
@@ -19,7 +19,6 @@ using models::Settings;
 
 constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'000;
 constexpr std::uint64_t max_parent_bytes = std::uint64_t{1} << 40;
-constexpr std::array<std::string_view, 2> answers = {"no", "yes"};
 
 std::uint64_t to_number(const std::string& canonical) {
   std::uint64_t value = 0;
@@ -27,21 +26,7 @@ std::uint64_t to_number(const std::string& canonical) {
   return value;
 }
 
-// What rows of the table have in common, over what differs: the names of the values, the range of a
-// number, the capability that gives the setting a meaning, and the field that takes it.
-
-template <const auto& names>
-bool is_one_of(const std::string& value) {
-  return std::ranges::find(names, value) != names.end();
-}
-
-template <const auto& names>
-std::string one_of(const std::string& option, const std::string& text) {
-  if (is_one_of<names>(text)) return text;
-  std::string list;
-  for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
-  throw UsageError(option + " takes " + list + ", not '" + reports::sanitize(text, 60) + "'");
-}
+// Functions that several rows have, for the words, the capability and the field of each.
 
 /// The place of the value among its names is the enumerator's value.
 template <const auto& names, auto field>
@@ -50,25 +35,27 @@ void apply_one_of(const std::string& value, Settings& target) {
   target.*field = static_cast<Enumeration>(std::ranges::find(names, value) - names.begin());
 }
 
-template <std::uint64_t most>
-bool is_number_up_to(const std::string& value) {
-  const std::uint64_t number = to_number(value);
-  return std::to_string(number) == value && number >= 1 && number <= most;
-}
-
 template <auto capability>
 bool has(const Capabilities& can, const std::string&) {
   return can.*capability;
 }
 
+bool applies_to_all(const Capabilities&, const std::string&) { return true; }
+
+/// Of a setting that the trial obeys, and not the model.
+void apply_nothing(const std::string&, Settings&) {}
+
+using Type = workloads::Option::Type;
+
 const Setting settings[] = {
-    {.name = "dispatch",
-     .values = "map|submit|apply,...",
-     .help = "the batch in chunks; one submission per task, then all awaited; one at a time, each "
-             "awaited (default: map)",
-     .default_value = "map",
-     .canonical = one_of<models::dispatch_names>,
-     .is_canonical = is_one_of<models::dispatch_names>,
+    {.option = {.name = "dispatch",
+                .values = "map|submit|apply,...",
+                .help = "hand tasks out as one batch in chunks (map), as one submission per task, "
+                        "which are then awaited together (submit), or one at a time, each awaited "
+                        "before the next (apply) (default: map)",
+                .type = Type::printable_text,
+                .default_value = "map"},
+     .words = models::dispatch_names,
      .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return value == "map" || (value == "submit" ? can.submits : can.applies);
@@ -78,14 +65,15 @@ const Setting settings[] = {
        return value == "submit" ? "it has no single submissions (--dispatch=submit)"
                                 : "it has no awaited submissions (--dispatch=apply)";
      }},
-    {.name = "io",
-     .values = "blocking|epoll|uring|own,...",
-     .help = "how transfers are done: by calls that block; by our event loops, with epoll (files "
-             "through a small thread pool) or io_uring; or as the library of the model does. A "
-             "model takes those that it has (default: its first, as 'bench list' shows)",
-     .default_value = models::io_method_names.front().data(),
-     .canonical = one_of<models::io_method_names>,
-     .is_canonical = is_one_of<models::io_method_names>,
+    {.option = {.name = "io",
+                .values = "blocking|epoll|uring|own,...",
+                .help = "do transfers by calls that block; by event loops of this program, with "
+                        "epoll (files through a small thread pool) or io_uring; or as the model's "
+                        "own library does. A model takes those that it has (default: its first, "
+                        "as 'bench list' shows)",
+                .type = Type::printable_text,
+                .default_value = models::io_method_names.front().data()},
+     .words = models::io_method_names,
      .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return std::ranges::find(io_methods(can), value) != io_methods(can).end();
@@ -99,100 +87,107 @@ const Setting settings[] = {
          },
      .default_of = [](const Capabilities& can) { return io_methods(can).front(); },
      .takes_part_of_list = true},
-    {.name = "start-method",
-     .values = "fork|spawn|forkserver,...",
-     .help = "how pools start their worker processes (default: fork)",
-     .default_value = models::start_method_names.front().data(),
-     .canonical = one_of<models::start_method_names>,
-     .is_canonical = is_one_of<models::start_method_names>,
+    {.option = {.name = "start-method",
+                .values = "fork|spawn|forkserver,...",
+                .help = "how pools start their worker processes (default: fork)",
+                .type = Type::printable_text,
+                .default_value = models::start_method_names.front().data()},
+     .words = models::start_method_names,
      .applies_to = has<&Capabilities::start_methods>,
-     .apply = apply_one_of<models::start_method_names, &Settings::start_method>,
-     .unsupported_reason = nullptr},
-    {.name = "transport",
-     .values = "shared|pipe,...",
-     .help = "how results come back from worker processes: written into shared memory, or "
-             "serialised through pipes (default: shared)",
-     .default_value = "shared",
-     .canonical = one_of<models::transport_names>,
-     .is_canonical = is_one_of<models::transport_names>,
+     .apply = apply_one_of<models::start_method_names, &Settings::start_method>},
+    {.option = {.name = "transport",
+                .values = "shared|pipe,...",
+                .help = "how results come back from worker processes: written into shared memory, "
+                        "or serialised through pipes (default: shared)",
+                .type = Type::printable_text,
+                .default_value = "shared"},
+     .words = models::transport_names,
      .applies_to = has<&Capabilities::transports>,
-     .apply = apply_one_of<models::transport_names, &Settings::transport>,
-     .unsupported_reason = nullptr},
-    {.name = "max-tasks-per-worker",
-     .values = "N,...",
-     .help = "replace a pool's worker process after so many tasks (default: never)",
-     .default_value = "0",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return std::to_string(parse_whole(option, text, 1, workloads::maximum_tasks));
-         },
-     .is_canonical = is_number_up_to<workloads::maximum_tasks>,
+     .apply = apply_one_of<models::transport_names, &Settings::transport>},
+    {.option = {.name = "max-tasks-per-worker",
+                .values = "N,...",
+                .help = "replace a pool's worker process after N tasks (default: never)",
+                .type = Type::whole,
+                .default_value = "0",
+                .least = 1,
+                .most = workloads::maximum_tasks},
      .applies_to = has<&Capabilities::replaces_workers>,
      .apply = [](const std::string& value,
-                 Settings& target) { target.max_tasks_per_worker = to_number(value); },
-     .unsupported_reason = nullptr},
-    {.name = "switch-interval",
-     .values = "TIME,...",
-     .help = "after which a thread asks for an emulated interpreter lock (default: 5ms)",
-     .default_value = "5000000",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return std::to_string(std::llround(parse_duration_s(option, text) * 1e9));
-         },
-     .is_canonical = is_number_up_to<longest_ns>,
+                 Settings& target) { target.max_tasks_per_worker = to_number(value); }},
+    {.option = {.name = "switch-interval",
+                .values = "TIME,...",
+                .help = "time after which a thread asks for an emulated interpreter lock (default: "
+                        "5ms)",
+                .type = Type::duration,
+                .default_value = "5000000",
+                .least = 1,
+                .most = longest_ns},
      .applies_to = has<&Capabilities::switches>,
      .apply =
          [](const std::string& value, Settings& target) {
            target.switch_interval =
                std::chrono::nanoseconds(static_cast<std::int64_t>(to_number(value)));
-         },
-     .unsupported_reason = nullptr},
-    {.name = "pin",
-     .values = "",
-     .help = "pin worker k to the k-th core that may be used, where a model can",
-     .default_value = "no",
-     .canonical = one_of<answers>,
-     .is_canonical = is_one_of<answers>,
+         }},
+    {.option = {.name = "pin",
+                .values = "",
+                .help = "pin worker k to the k-th core that may be used, where a model can",
+                .type = Type::flag,
+                .default_value = "no"},
      .applies_to = has<&Capabilities::pins>,
-     .apply = [](const std::string& value, Settings& target) { target.pin = value == "yes"; },
-     .unsupported_reason = nullptr},
-    {.name = "one-core",
-     .values = "",
-     .help = "all of a trial, whatever it starts, on the first core that may be used",
-     .default_value = "no",
-     .canonical = one_of<answers>,
-     .is_canonical = is_one_of<answers>,
-     .applies_to = [](const Capabilities&, const std::string&) { return true; },
-     .apply = [](const std::string&, Settings&) {},
-     .unsupported_reason = nullptr},
-    {.name = "python",
-     .values = "PATH,...",
-     .help = "the interpreters of the Python models (default: python3)",
-     .default_value = "",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           if (text.empty()) throw UsageError(option + " takes the path of an interpreter");
-           return text;
-         },
-     .is_canonical = [](const std::string& value) { return !value.empty(); },
+     .apply = [](const std::string& value, Settings& target) { target.pin = value == "yes"; }},
+    {.option = {.name = "one-core",
+                .values = "",
+                .help = "run all of a trial, whatever it starts, on the first core that may be "
+                        "used",
+                .type = Type::flag,
+                .default_value = "no"},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing},
+    {.option = {.name = "python",
+                .values = "PATH,...",
+                .help = "the interpreters of the Python models (default: python3)",
+                .type = Type::printable_text,
+                .default_value = ""},
      .applies_to = has<&Capabilities::interprets>,
-     .apply = [](const std::string& value, Settings& target) { target.python = value; },
-     .unsupported_reason = nullptr},
-    {.name = "parent-bytes",
-     .values = "BYTES,...",
-     .help = "memory that a trial touches before its model starts, such as 1GiB (default: none)",
-     .default_value = "0",
-     .canonical =
-         [](const std::string& option, const std::string& text) {
-           return std::to_string(parse_bytes(option, text, max_parent_bytes));
-         },
-     .is_canonical = is_number_up_to<max_parent_bytes>,
-     .applies_to = [](const Capabilities&, const std::string&) { return true; },
-     .apply = [](const std::string&, Settings&) {},
-     .unsupported_reason = nullptr},
+     .apply = [](const std::string& value, Settings& target) { target.python = value; }},
+    {.option = {.name = "parent-bytes",
+                .values = "BYTES,...",
+                .help = "memory that a trial touches before its model starts, such as 1GiB "
+                        "(default: none)",
+                .type = Type::bytes,
+                .default_value = "0",
+                .least = 1,
+                .most = max_parent_bytes},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing},
 };
 
+bool is_number(Type type) {
+  return type == Type::duration || type == Type::bytes || type == Type::whole;
+}
+
 }  // namespace
+
+std::string Setting::canonical(const std::string& text) const {
+  if (!words.empty()) {
+    if (is_canonical(text)) return text;
+    std::string list;
+    for (const auto word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+    throw UsageError(std::string("--") + option.name + " takes " + list + ", not '" +
+                     reports::sanitize(text, 60) + "'");
+  }
+  const std::string value = bench::canonical(option, text);
+  if (!is_number(option.type)) return value;
+  return std::to_string(workloads::number_of({{option.name, value}}, option));
+}
+
+bool Setting::is_canonical(const std::string& value) const {
+  if (!words.empty()) return std::ranges::find(words, value) != words.end();
+  if (!is_number(option.type)) return !value.empty() && workloads::is_canonical(option, value);
+  const std::uint64_t number = to_number(value);
+  return std::to_string(number) == value && static_cast<double>(number) >= option.least &&
+         static_cast<double>(number) <= option.most;
+}
 
 std::span<const Setting> all_settings() { return settings; }
 
@@ -204,8 +199,8 @@ std::span<const std::string_view> io_methods(const Capabilities& can) {
 }
 
 const Setting* find_setting(const std::string& name) {
-  const auto* const found =
-      std::ranges::find_if(settings, [&](const Setting& setting) { return setting.name == name; });
+  const auto* const found = std::ranges::find_if(
+      settings, [&](const Setting& setting) { return setting.option.name == name; });
   return found == std::end(settings) ? nullptr : found;
 }
 

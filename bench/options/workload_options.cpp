@@ -30,20 +30,20 @@ std::string canonical_duration(const std::string& name, const workloads::Option&
                                const std::string& text) {
   // None at all is a duration here: a wait of 0, a latency of 0.
   const auto ns = static_cast<std::uint64_t>(
-      std::llround(parse_duration_s(name, text, /*or_none=*/true) * 1e9));
-  if (static_cast<double>(ns) >= option.least && static_cast<double>(ns) <= option.most) {
+      std::llround(parse_duration_s(name, text, /*zero_allowed=*/true) * 1e9));
+  if (static_cast<double>(ns) >= option.min_value && static_cast<double>(ns) <= option.max_value) {
     return workloads::canonical_duration(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
   }
-  throw UsageError(name + " takes " + reports::format_duration(option.least) + " to " +
-                   reports::format_duration(option.most) + ", not '" + reports::sanitize(text, 60) +
-                   "'");
+  throw UsageError(name + " takes " + reports::format_duration(option.min_value) + " to " +
+                   reports::format_duration(option.max_value) + ", not '" +
+                   reports::sanitize(text, 60) + "'");
 }
 
 std::string canonical_text(const std::string& name, const workloads::Option& option,
                            const std::string& text) {
   if (!text.empty() && workloads::is_canonical(option, text)) return text;
   throw UsageError(name + " takes " + option.values + " of at most " +
-                   std::to_string(workloads::longest_text) + " printable bytes, not '" +
+                   std::to_string(workloads::max_text_bytes) + " printable bytes, not '" +
                    reports::sanitize(text, 60) + "'");
 }
 
@@ -66,8 +66,8 @@ namespace {
 std::string in_canonical_form(const workloads::Option& option, const std::string& text) {
   using enum workloads::Option::Type;
   const std::string name = std::string("--") + option.name;
-  const auto least = static_cast<std::uint64_t>(option.least);
-  const auto most = static_cast<std::uint64_t>(option.most);
+  const auto least = static_cast<std::uint64_t>(option.min_value);
+  const auto most = static_cast<std::uint64_t>(option.max_value);
   switch (option.type) {
     case flag:
       return "yes";
@@ -80,7 +80,7 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
     case whole:
       return std::to_string(parse_whole(name, text, least, most));
     case real:
-      return workloads::canonical_real(parse_factor(name, text, option.most));
+      return workloads::canonical_real(parse_factor(name, text, option.max_value));
     case printable_text:
       break;
   }
@@ -93,8 +93,8 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
   std::string value = in_canonical_form(option, text);
   if (workloads::is_canonical(option, value)) return value;
   throw UsageError(std::string("--") + option.name + " takes " + option.values + " from " +
-                   reports::format_number(option.least, 3) + " to " +
-                   reports::format_number(option.most, 3) + ", not '" +
+                   reports::format_number(option.min_value, 3) + " to " +
+                   reports::format_number(option.max_value, 3) + ", not '" +
                    reports::sanitize(text, 60) + "'");
 }
 

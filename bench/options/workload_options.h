@@ -16,13 +16,13 @@ struct WorkloadOption {
   std::vector<std::string> workloads;  ///< their names
 };
 
-/// Those of every workload of the catalogue, each once, in the catalogue's order.
+/// Returns the options of all workloads, each once, in the order of the catalogue.
 std::span<const WorkloadOption> all_workload_options();
 
-/// By its name; null when there is none.
+/// Finds an option by its name; null when there is none.
 const workloads::Option* find_workload_option(std::string_view name);
 
-/// The canonical form of one value that the user gave; throws `UsageError`.
+/// Returns the canonical form of one value that the user gave; throws `UsageError`.
 std::string canonical(const workloads::Option& option, const std::string& text);
 
 }  // namespace bench

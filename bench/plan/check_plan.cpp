@@ -20,7 +20,7 @@ bool has_possible_arrivals(const reports::Cell& cell) {
   if (cell.arrival_rate == 0) return true;
   return cell.arrival_rate >= models::slowest_arrivals &&
          cell.arrival_rate <= models::fastest_arrivals &&
-         static_cast<double>(cell.tasks) / cell.arrival_rate <= models::longest_schedule_s;
+         static_cast<double>(cell.tasks) / cell.arrival_rate <= models::max_schedule_s;
 }
 
 }  // namespace

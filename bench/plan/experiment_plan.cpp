@@ -35,21 +35,6 @@ bool is_interpreted(const std::string& model) {
          entry->make()->capabilities().interprets;
 }
 
-reports::Comparison::Figure figure_of(experiments::Figure figure) {
-  using To = reports::Comparison::Figure;
-  switch (figure) {
-    case experiments::Figure::time_per_task:
-      return To::time_per_task;
-    case experiments::Figure::cpu_share:
-      return To::cpu_share;
-    case experiments::Figure::wait_excess:
-      return To::wait_excess;
-    case experiments::Figure::bytes_per_task:
-      break;
-  }
-  return To::bytes_per_task;
-}
-
 /// Adds the experiments to a plan, one after the other.
 class ExperimentPlanner {
  public:
@@ -119,7 +104,7 @@ class ExperimentPlanner {
 
   reports::Comparison compare(const experiments::Comparison& row) {
     reports::Comparison comparison{.label = row.label,
-                                   .figure = figure_of(row.figure),
+                                   .figure = row.figure,
                                    .cell = std::nullopt,
                                    .against = std::nullopt,
                                    .at_least = row.at_least,

@@ -105,7 +105,7 @@ void refuse_unused_arrivals(const RunOptions& options, std::vector<ConfiguredWor
   for (const ConfiguredWorkload& workload : workloads) {
     for (const double rate : options.arrival_rates) {
       const double schedule_s = static_cast<double>(workload.configuration.tasks) / rate;
-      if (schedule_s <= models::longest_schedule_s) continue;
+      if (schedule_s <= models::max_schedule_s) continue;
       throw UsageError(std::to_string(workload.configuration.tasks) + " tasks of " +
                        std::string(workload.entry->name) +
                        " at --arrival-rate=" + workloads::canonical_real(rate) +
@@ -186,7 +186,7 @@ std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
                                        std::set<std::string>& unsupported_reasons) {
   std::vector<CellSettings> all = {{}};
   for (const Setting& setting : all_settings()) {
-    const auto given = options.settings.find(setting.name);
+    const auto given = options.settings.find(setting.option.name);
     if (given == options.settings.end() || given->second.empty()) continue;
     const auto is_meaningful = [&](const std::string& value) {
       return setting.applies_to(can, value);
@@ -201,7 +201,7 @@ std::vector<CellSettings> combinations(const models::CatalogueEntry& entry,
         continue;
       }
       for (CellSettings settings : all) {
-        if (meaningful && !setting.is_default(can, value)) settings[setting.name] = value;
+        if (meaningful && !setting.is_default(can, value)) settings[setting.option.name] = value;
         if (std::ranges::find(extended, settings) == extended.end()) extended.push_back(settings);
       }
     }

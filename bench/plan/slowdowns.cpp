@@ -32,11 +32,11 @@ Slowdown parse_one(const std::string& text) {
   const std::string percent = text.substr(0, colon);
   part.percent = workloads::canonical_real(parse_factor(
       slowdown_option, percent.ends_with('%') ? percent.substr(0, percent.size() - 1) : percent,
-      workloads::slowdown_option.most));
+      workloads::slowdown_option.max_value));
   if (!workloads::is_canonical(workloads::slowdown_option, part.percent)) {
     throw UsageError(slowdown_option + " takes percentages from " +
-                     workloads::canonical_real(workloads::slowdown_option.least) + " to " +
-                     workloads::canonical_real(workloads::slowdown_option.most) + ", not '" +
+                     workloads::canonical_real(workloads::slowdown_option.min_value) + " to " +
+                     workloads::canonical_real(workloads::slowdown_option.max_value) + ", not '" +
                      reports::sanitize(percent, 60) + "'");
   }
   if (colon == std::string::npos) return part;

@@ -8,11 +8,11 @@
 #include <optional>
 #include <string>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
-using models::support::FileDescriptor;
+using workloads::support::FileDescriptor;
 
 /// What the guardian tells of the trial it was asked to start. Plain data: it crosses a socket.
 struct GuardianEvent {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
@@ -38,7 +38,7 @@ class InterruptSignals {
   void check() const;
 
  private:
-  models::support::FileDescriptor fd_;
+  workloads::support::FileDescriptor fd_;
 };
 
 /// Whether one of these signals was sent and is blocked: somebody asks to stop, again perhaps.

@@ -7,12 +7,12 @@
 #include <cerrno>
 #include <sstream>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
 std::optional<std::string> read_proc_file(const std::string& path) {
-  const models::support::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const workloads::support::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return std::nullopt;
   std::string text;
   char buffer[4096];

@@ -19,7 +19,7 @@ namespace bench {
 namespace {
 
 namespace fs = std::filesystem;
-using models::support::FileDescriptor;
+using workloads::support::FileDescriptor;
 
 std::vector<std::string> places() {
   const char* const wanted = std::getenv("TMPDIR");

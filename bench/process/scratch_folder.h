@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 
@@ -25,7 +25,7 @@ class ScratchFolder {
 
  private:
   std::string path_;
-  models::support::FileDescriptor lock_;
+  workloads::support::FileDescriptor lock_;
 };
 
 }  // namespace bench

@@ -14,7 +14,7 @@
 
 #include "bench/process/process_stat.h"
 #include "bench/process/process_tree.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace bench {
 namespace {
@@ -37,7 +37,7 @@ class ProcessHandle {
 
  private:
   pid_t process_;
-  models::support::FileDescriptor fd_;
+  workloads::support::FileDescriptor fd_;
 };
 
 /// Whether the two use one memory. Where the kernel does not compare them (kcmp is often refused in

@@ -8,7 +8,7 @@
 #include "bench/machine/cores.h"
 #include "bench/machine/limits.h"
 #include "bench/usage_error.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -31,7 +31,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   std::uint64_t needed = 0;
   try {
     const auto workload = workloads::build(configuration);
-    needed = models::Job::required_bytes(*workload, models::maximum_workers);
+    needed = models::HarnessJob::required_bytes(*workload, models::maximum_workers);
     configured.waits = workload->waits();
     configured.descriptors_per_task = workload->descriptors_per_task();
     for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {

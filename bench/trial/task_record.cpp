@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/job/harness_job.h"
+
 namespace bench {
 namespace {
 
@@ -19,7 +21,7 @@ reports::Spread spread(const reports::Histogram& times) {
 
 }  // namespace
 
-void TaskRecord::add(const models::Job& job) {
+void TaskRecord::add(const models::HarnessJob& job) {
   if (!job.workload().waits()) return;
   if (job.has_arrivals()) return add_arrivals(job);
   for (std::size_t task = 0; task < job.task_count(); ++task) {
@@ -30,7 +32,7 @@ void TaskRecord::add(const models::Job& job) {
   }
 }
 
-void TaskRecord::add_arrivals(const models::Job& job) {
+void TaskRecord::add_arrivals(const models::HarnessJob& job) {
   std::int64_t shortest_ns = std::numeric_limits<std::int64_t>::max();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const models::TaskTimes times = job.times(task);

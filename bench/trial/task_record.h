@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "reports/results/results.h"
 #include "reports/statistics/histogram.h"
 
@@ -21,11 +21,11 @@ namespace bench {
 class TaskRecord {
  public:
   /// Adds the iteration that the job holds.
-  void add(const models::Job& job);
+  void add(const models::HarnessJob& job);
   void write(reports::Trial& trial) const;
 
  private:
-  void add_arrivals(const models::Job& job);
+  void add_arrivals(const models::HarnessJob& job);
 
   reports::Histogram latency_;
   reports::Histogram served_;

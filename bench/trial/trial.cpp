@@ -26,6 +26,7 @@
 #include "bench/trial/resources.h"
 #include "bench/trial/task_record.h"
 #include "bench/trial/trial_failure.h"
+#include "models/job/harness_job.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "models/support/os/thread_times.h"
@@ -87,7 +88,7 @@ void raise_descriptor_limit() {
 class Session {
  public:
   /// `service` is the process that the tasks talk to; 0: none.
-  Session(const TrialRequest& request, models::Model& model, models::Job& job, pid_t service)
+  Session(const TrialRequest& request, models::Model& model, models::HarnessJob& job, pid_t service)
       : request_(request), job_(job), meter_(service, job.reaped_usage()) {
     const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
@@ -155,7 +156,7 @@ class Session {
 
  private:
   const TrialRequest& request_;
-  models::Job& job_;
+  models::HarnessJob& job_;
   std::unique_ptr<models::RunningModel> running_;
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
@@ -194,8 +195,8 @@ class CoresWatch {
 };
 
 /// Does the work for long enough to be looked at from the outside.
-void run_for_memory_sampling(const TrialRequest& request, models::Model& model, models::Job& job,
-                             pid_t service) {
+void run_for_memory_sampling(const TrialRequest& request, models::Model& model,
+                             models::HarnessJob& job, pid_t service) {
   Session session(request, model, job, service);
   const auto begin = clock::now();
   do {
@@ -204,7 +205,7 @@ void run_for_memory_sampling(const TrialRequest& request, models::Model& model, 
   session.stop();
 }
 
-reports::Trial measure(const TrialRequest& request, models::Model& model, models::Job& job,
+reports::Trial measure(const TrialRequest& request, models::Model& model, models::HarnessJob& job,
                        pid_t service, std::string& changed_cores) {
   reports::Trial trial;
   CoresWatch cores(request.cell);
@@ -230,7 +231,8 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
 
 /// One iteration of warm workers, task by task.
 reports::Timeline record_timeline(const TrialRequest& request, models::Model& model,
-                                  models::Job& job, pid_t service, std::string& changed_cores) {
+                                  models::HarnessJob& job, pid_t service,
+                                  std::string& changed_cores) {
   reports::Timeline timeline;
   CoresWatch cores(request.cell);
   Session session(request, model, job, service);
@@ -318,11 +320,12 @@ TrialAnswer answer(const TrialRequest& request, Describe* describe) {
     return answer;
   }
   const bool is_timeline = request.kind == TrialRequest::Kind::timeline;
-  models::Job job(*workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
-                  is_timeline ? models::TimesOf::all_tasks : models::TimesOf::waiting_tasks);
+  models::HarnessJob job(*workload, static_cast<unsigned>(request.cell.workers),
+                         request.cell.arrival_rate,
+                         is_timeline ? models::TimesOf::all_tasks : models::TimesOf::waiting_tasks);
   if (request.kind == TrialRequest::Kind::memory) {
     run_for_memory_sampling(request, *model, job, service_process);
-    answer.job_bytes = models::Job::required_bytes(
+    answer.job_bytes = models::HarnessJob::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else if (is_timeline) {
     answer.timeline = record_timeline(request, *model, job, service_process, answer.changed_cores);

@@ -23,7 +23,7 @@ void schedule_arrivals(double rate_per_s, std::uint64_t seed, std::span<std::int
   const auto tasks = static_cast<std::uint64_t>(offsets_ns.size());
   double sum = 0;
   for (std::uint64_t task = 0; task < tasks; ++task) sum += exponential(seed, task);
-  // The same gaps again instead of keeping them: a sum of so many would not fit into integers.
+  // The gaps are drawn again instead of kept: a sum of so many would not fit into integers.
   const double scale_ns = 1e9 * static_cast<double>(tasks) / rate_per_s / sum;
   double arrival = 0;
   for (std::uint64_t task = 0; task < tasks; ++task) {

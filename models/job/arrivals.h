@@ -6,16 +6,16 @@
 
 namespace models {
 
-/// Tasks per second that an open loop may be asked for.
+/// The limit of the arrival rate of an open loop, in tasks per second.
 inline constexpr double slowest_arrivals = 0.001;
 inline constexpr double fastest_arrivals = 10'000'000;
-/// No schedule may be longer.
-inline constexpr double longest_schedule_s = 24.0 * 3600;
+/// The limit of the length of a schedule, in seconds.
+inline constexpr double max_schedule_s = 24.0 * 3600;
 
-/// When every task arrives, in nanoseconds from the start of an iteration, in ascending order: a
-/// Poisson process under the condition that the last of n tasks arrives after n / `rate_per_s`, so
-/// that the rate that is offered is exactly the one asked for. Equal for equal rate and seed. No
-/// schedule longer than `longest_schedule_s`.
+/// Fills in when every task arrives, in nanoseconds from the start of an iteration, in ascending
+/// order: a Poisson process under the condition that the last of n tasks arrives after
+/// n / `rate_per_s`, so that the rate offered is exactly the requested one. Equal rates and seeds
+/// have equal schedules. A schedule may not be longer than `max_schedule_s`.
 void schedule_arrivals(double rate_per_s, std::uint64_t seed, std::span<std::int64_t> offsets_ns);
 
 }  // namespace models

@@ -13,10 +13,9 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "models/job/arrivals.h"
 #include "models/job/job_memory.h"
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/sleep.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models {
 namespace {
@@ -63,42 +62,7 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
   return layout;
 }
 
-std::uint64_t Job::required_bytes(const workloads::Workload& workload, unsigned workers,
-                                  bool has_arrivals, TimesOf times) {
-  return layout(workload, workers, has_arrivals, times).total;
-}
-
-Job::Job(const workloads::Workload& workload, unsigned workers, double arrival_rate, TimesOf times)
-    : Job(support::SharedMemory(required_bytes(workload, workers, arrival_rate > 0, times)), {},
-          workload, workers, arrival_rate > 0, times) {
-  const workloads::Configuration& configuration = workload.configuration();
-  auto& header = *at<Header>(0);
-  if (configuration.workload.size() >= sizeof header.workload) {
-    throw std::length_error("the workload's name is too long: '" + configuration.workload + "'");
-  }
-  std::memcpy(header.workload, configuration.workload.data(), configuration.workload.size());
-  header.tasks = configuration.tasks;
-  header.size = configuration.size;
-  header.seed = configuration.seed;
-  header.time_scale = configuration.time_scale;
-  const std::string options = workloads::encode(configuration.options);
-  if (options.size() >= sizeof header.options) {
-    throw std::length_error("the workload's options are too long");
-  }
-  std::memcpy(header.options, options.data(), options.size());
-  header.workers = workers;
-  header.has_arrivals = has_arrivals() ? 1 : 0;
-  header.times = times;
-  if (has_arrivals()) {
-    schedule_arrivals(arrival_rate, configuration.seed, {arrivals_, task_count()});
-  }
-  header.magic = Header::expected_magic;
-  for (std::size_t task = 0; layout_.stride == 0 && task < task_count(); ++task) {
-    offsets_[task + 1] = offsets_[task] + workload.max_output_bytes(task);
-  }
-}
-
-Job::Job(support::FileDescriptor fd, Build build)
+Job::Job(workloads::support::FileDescriptor fd, Build build)
     : Job(support::SharedMemory::attach(std::move(fd)), build) {}
 
 Job::Job(support::SharedMemory&& memory, Build build)
@@ -130,7 +94,7 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
       outputs_(at<std::byte>(layout_.outputs)) {}
 
 std::uint64_t Job::next_id() {
-  // A forked child is another worker than the thread that forked it.
+  // A forked child is a worker of its own: the registration of the forking thread is not its.
   static const int forgets = pthread_atfork(nullptr, nullptr, [] { registration_ = {}; });
   static std::atomic<std::uint64_t> last_id{0};
   if (forgets != 0) throw std::system_error(forgets, std::generic_category(), "pthread_atfork");
@@ -166,7 +130,7 @@ template <bool timed>
 void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
-    if constexpr (timed) times_[task].begin_ns = support::monotonic_now_ns();
+    if constexpr (timed) times_[task].begin_ns = workloads::support::monotonic_now_ns();
     try {
       const std::size_t size = workload_.run(task, room(task), io);
       slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
@@ -174,7 +138,7 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
     } catch (...) {
       record_current_exception(task, worker);
     }
-    if constexpr (timed) times_[task].end_ns = support::monotonic_now_ns();
+    if constexpr (timed) times_[task].end_ns = workloads::support::monotonic_now_ns();
   }
 }
 
@@ -189,10 +153,6 @@ void Job::leave() noexcept {
 }
 
 support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
-
-void Job::start_clock() noexcept {
-  at<Header>(0)->start_ns.store(support::monotonic_now_ns(), std::memory_order_release);
-}
 
 std::int64_t Job::start_ns() const noexcept {
   return at<Header>(0)->start_ns.load(std::memory_order_acquire);
@@ -223,7 +183,7 @@ void Job::count(unsigned worker, std::uint64_t tasks) noexcept {
 workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, workloads::Io& io) {
   enter(worker);
   mark_begun(task, worker);
-  if (times_ != nullptr) times_[task].begin_ns = support::monotonic_now_ns();
+  if (times_ != nullptr) times_[task].begin_ns = workloads::support::monotonic_now_ns();
   return workload_.run_suspending(task, room(task), io);
 }
 
@@ -234,7 +194,7 @@ void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_
   } catch (...) {
     record_current_exception(task, worker);
   }
-  if (times_ != nullptr) times_[task].end_ns = support::monotonic_now_ns();
+  if (times_ != nullptr) times_[task].end_ns = workloads::support::monotonic_now_ns();
   count(worker, 1);
 }
 
@@ -305,9 +265,9 @@ void Job::mark_begun(std::size_t task, unsigned worker) noexcept {
   slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::begun};
 }
 
-std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t most) const {
+std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t max_count) const {
   std::vector<std::size_t> tasks;
-  for (std::size_t task = 0; task < task_count() && tasks.size() < most; ++task) {
+  for (std::size_t task = 0; task < task_count() && tasks.size() < max_count; ++task) {
     if (slots_[task].state == Slot::begun && slots_[task].worker == worker) tasks.push_back(task);
   }
   return tasks;

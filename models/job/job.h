@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -18,18 +17,18 @@
 
 namespace models {
 
-/// Of one job: as many processes or threads as a small machine still starts. A `Slot` can name
-/// more.
+/// The limit of workers per job: as many processes or threads as a small machine still starts. A
+/// `Slot` could name more.
 inline constexpr unsigned maximum_workers = 10'000;
-/// How many tasks a message names, of those that were lost.
+/// How many lost tasks a message names at most.
 inline constexpr std::size_t max_named_tasks = 3;
 
-/// What became of one task.
+/// The state of one task and the size of its result.
 struct Slot {
   enum State : std::uint16_t { untouched = 0, begun, done, failed };
 
   std::uint32_t size;    ///< bytes of its result
-  std::uint16_t worker;  ///< that ran it
+  std::uint16_t worker;  ///< the worker that ran it
   std::uint16_t state;   ///< a `State`
 };
 static_assert(sizeof(Slot) == 8 && std::is_trivially_copyable_v<Slot>);
@@ -41,39 +40,38 @@ struct TaskTimes {
 };
 static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>);
 
-/// Of which tasks times are kept.
+/// Selects the jobs that keep the times of their tasks.
 enum class TimesOf : std::uint32_t {
-  waiting_tasks,  ///< of a workload that waits, next to which two looks at the clock are nothing
-  all_tasks,      ///< in a timeline pass, whose figures count for nothing else
+  /// Only a workload whose tasks wait: two readings of the clock cost nothing next to a wait.
+  waiting_tasks,
+  /// Every workload: for a timeline pass, whose figures are used for nothing else.
+  all_tasks,
 };
 
-/// A workload with room for its results, in one shared mapping made before the model starts: the
-/// same kind of memory for every model. Offsets, no pointers, in a memfd, so that forked workers
-/// write where their parent reads, and spawned ones can map it.
+class HarnessJob;
+
+/// A workload with room for its results, as models see it: they run its tasks. All its data is in
+/// one shared mapping made before the model starts (`HarnessJob`), the same kind of memory for
+/// every model. The mapping is a memfd and holds offsets, no pointers, so that forked workers write
+/// where their parent reads, and spawned workers can map it.
 ///
-/// `run` and the two halves of a suspending task may be called from any thread of any process that
-/// holds the mapping, for different tasks at the same time. The rest is for the harness, between
-/// iterations.
+/// Unless its comment says otherwise, a function may be called from any thread of any process that
+/// holds the mapping, at the same time as others for different tasks.
 class Job {
  public:
-  /// Lays the mapping out for workers 0 to `workers - 1`. With an arrival rate, in tasks per
-  /// second, its tasks arrive on a schedule (`schedule_arrivals`), which only those of a workload
-  /// that waits may; 0: all are there when an iteration starts. Throws `std::system_error` when the
-  /// memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
-  Job(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0,
-      TimesOf times = TimesOf::waiting_tasks);
-
-  /// The same job in a process that neither made nor inherited it: maps what `fd` of the other
-  /// process's job refers to and builds its workload again with `build`. Throws
+  using Build = std::unique_ptr<workloads::Workload> (*)(const workloads::Configuration&);
+  /// Attaches to a job in a process that neither made nor inherited it: maps the memory that `fd`
+  /// (`Job::fd` of the other process) refers to, and builds its workload again with `build`. Throws
   /// `std::system_error`, `std::runtime_error` when the memory does not hold a job of this program,
   /// and what `build` throws.
-  using Build = std::unique_ptr<workloads::Workload> (*)(const workloads::Configuration&);
-  Job(support::FileDescriptor fd, Build build);
+  Job(workloads::support::FileDescriptor fd, Build build);
 
   const workloads::Workload& workload() const { return workload_; }
   std::size_t task_count() const { return workload_.task_count(); }
+  /// Returns the memory that `Job(fd, build)` maps in another process. Closed on exec.
+  int fd() const { return memory_.fd(); }
 
-  // ---- for models -------------------------------------------------------------------------------
+  // ---- running tasks ----------------------------------------------------------------------------
 
   /// Runs the tasks `first` to `last - 1`, one after the other, to completion, on the calling
   /// thread, as `worker`. A task that throws is recorded as failed and the others still run.
@@ -82,102 +80,73 @@ class Job {
 
   /// Makes the coroutine of a task, over `io`, for the model to start at once, as `worker`.
   workloads::Coroutine<std::size_t> begin(std::size_t task, unsigned worker, workloads::Io& io);
-  /// Records the result of a coroutine that `begin` made and that came to its end.
+  /// Records the result of a coroutine that `begin` made and that is finished.
   void end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept;
 
-  /// By a worker whose life ends while its model works, a process or thread of one task or of a
-  /// number of them, as the last thing that it does: adds up what it did with its time. Where one
-  /// ends without it, nothing is known of the workers' time.
-  void leave() noexcept;
-  /// By a worker before its first task, where neither `run` nor `begin` hears of that.
+  /// Registers the calling thread as a worker whose time is accounted. `run` and `begin` do it
+  /// themselves; a worker calls it before its first task where they do not run in its process.
   void enter(unsigned worker) noexcept {
     if (registration_.job != id_) register_worker(worker);
   }
+  /// Adds up what the calling worker did with its time. A worker that ends while its model runs (a
+  /// process or thread that runs one task or a limited number of them) calls it last; where one
+  /// ends without it, the workers' time of the iteration is unknown.
+  void leave() noexcept;
 
-  /// Whether it is to be known of every task when it ran.
-  bool keeps_times() const { return times_ != nullptr; }
-
-  /// Whether tasks arrive on a schedule. A model with `Capabilities::open_loop` starts none before
-  /// it has arrived, in their order.
+  /// Whether tasks arrive on a schedule. A model with `Capabilities::open_loop` starts no task
+  /// before it has arrived, and starts them in their order.
   bool has_arrivals() const { return arrivals_ != nullptr; }
-  /// When the task arrives in this iteration, on the monotonic clock. Only of a job with arrivals.
+  /// Returns when the task arrives in this iteration, on the monotonic clock. Only for a job with
+  /// arrivals.
   std::int64_t arrival_ns(std::size_t task) const;
-  /// Blocks the calling thread until the task has arrived; at once in a job without arrivals.
+  /// Blocks the calling thread until the task has arrived; returns at once in a job without
+  /// arrivals.
   void await_arrival(std::size_t task) const;
 
-  /// Where a process other than the trial tells what the workers that it reaped have used. By the
-  /// one process that does so in a model.
-  support::ReapedUsage& reaped_usage() noexcept;
+  // ---- results that arrive another way than through `run` or `end`, as bytes through a pipe
+  // -------
 
-  /// The memory that `Job(fd, build)` maps in another process. Closed on exec.
-  int fd() const { return memory_.fd(); }
-
-  /// For results that come another way than through `run` or `begin`, as bytes through a pipe:
-  /// where the result goes, and what became of it. `times` are left out unless the job
-  /// keeps them.
+  /// Whether the job keeps when every task ran (`TimesOf`).
+  bool keeps_times() const { return times_ != nullptr; }
+  /// Returns where the result of the task goes.
   workloads::Output room(std::size_t task) const;
-  /// The first `size` bytes of the task's room are its result. Throws `std::runtime_error` when it
-  /// has less room.
+  /// Records that the first `size` bytes of the task's room are its result. `times` are ignored
+  /// unless the job keeps them. Throws `std::runtime_error` when `size` is more than the room.
   void record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times);
+  /// Records that the task failed, with the message of its failure.
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
-
-  /// Notes that `worker` is at the task: for whoever has to say which task was lost. `begin` does.
+  /// Notes that `worker` runs the task now, so that it can be named when the worker is lost.
+  /// `begin` does it itself.
   void mark_begun(std::size_t task, unsigned worker) noexcept;
+
+  // ---- lost workers -----------------------------------------------------------------------------
+
   bool is_begun(std::size_t task) const { return slots_[task].state == Slot::begun; }
-
-  /// The tasks that `worker` began (`begin`) and has not ended, `most` of them.
-  std::vector<std::size_t> begun_by(unsigned worker, std::size_t most) const;
-
-  /// What went wrong in a worker outside of its tasks, for its master to read: the first message
-  /// is kept for good.
-  /// `error` is the errno of a system call that was refused; 0: it was something else.
-  void report_worker_failure(const char* message, int error = 0) noexcept;
-  std::string worker_failure() const;
-
-  /// The first task of `first` to `last - 1` without a result; `last` when all have one. A model
-  /// that lost a worker finds the lost task with it.
+  /// Returns the tasks that `worker` began (`mark_begun`) and has not ended, the first `max_count`
+  /// of them.
+  std::vector<std::size_t> begun_by(unsigned worker, std::size_t max_count) const;
+  /// Returns the first task of `first` to `last - 1` without a result; `last` when all have one.
   std::size_t first_unfinished(std::size_t first, std::size_t last) const;
 
-  // ---- for the harness --------------------------------------------------------------------------
+  /// Records what went wrong in a worker outside of its tasks, for its coordinator to read; only
+  /// the first message of a job is kept. `error` is the errno of a system call that was refused, 0
+  /// when it was something else.
+  void report_worker_failure(const char* message, int error = 0) noexcept;
+  /// Returns the message of `report_worker_failure`; empty when there is none.
+  std::string worker_failure() const;
 
-  /// Forgets the results of the last iteration.
-  void clear();
-  /// Says that an iteration starts now, on the monotonic clock: from here on tasks arrive.
-  void start_clock() noexcept;
-  /// What that was.
-  std::int64_t start_ns() const noexcept;
-  /// When the task ran, in a job that keeps times; zeros when nobody recorded it.
-  TaskTimes times(std::size_t task) const { return times_[task]; }
-  /// Who ran the task, of an iteration that was checked.
-  unsigned worker(std::size_t task) const { return slots_[task].worker; }
-  /// What the workers do with their time.
-  support::WorkerTable& worker_table() { return worker_table_; }
-  /// Why the iteration was not correct, in a sentence; empty when every task ran exactly once,
-  /// none failed, each that had to wait did, none began before it arrived, and the digest is
-  /// `expected_digest`.
-  std::string check(std::uint64_t expected_digest) const;
-  /// The errno of the first system call that was refused to a task of this iteration, or to a
-  /// worker beside its tasks; 0: none was, as far as is known.
-  int refused_error() const;
-  /// A 64-bit fingerprint (XXH3) of all results in the order of the tasks. Of an iteration without
-  /// unfinished or failed tasks.
-  std::uint64_t digest() const;
-  /// The result of one task.
-  std::span<const std::byte> output(std::size_t task) const;
-  /// How many tasks each worker ran.
-  std::vector<std::uint64_t> tasks_by_worker() const;
-  /// How much memory a job needs, to refuse what cannot fit before anything is measured.
-  static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers,
-                                      bool has_arrivals = false,
-                                      TimesOf times = TimesOf::waiting_tasks);
+  /// Returns where a process other than the trial records the resources of the workers that it
+  /// reaped. For the one process that does so in a model.
+  support::ReapedUsage& reaped_usage() noexcept;
 
  private:
+  friend class HarnessJob;
   struct Header;
   struct Layout {
     std::uint64_t errors = 0, worker_table = 0, counts = 0, slots = 0, offsets = 0, times = 0,
                   arrivals = 0, outputs = 0, total = 0;
-    std::uint64_t stride = 0;  ///< bytes per output; 0: they differ, and there are offsets
+    std::uint64_t stride = 0;  ///< bytes per output; 0: outputs differ in size and have offsets
   };
   struct WorkerCount;
   struct Errors;
@@ -193,10 +162,8 @@ class Job {
   void record_current_exception(std::size_t task, unsigned worker) noexcept;
   template <bool timed>
   void run_tasks(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept;
-  std::string check_waits() const;
-  std::string check_arrivals() const;
   void register_worker(unsigned worker) noexcept;
-  std::string failures() const;
+  std::int64_t start_ns() const noexcept;
 
   Job(support::SharedMemory&& memory, Build build);
   Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& workload);
@@ -206,36 +173,29 @@ class Job {
   static const Header& header_of(const support::SharedMemory& memory);
   static workloads::Configuration configuration_of(const support::SharedMemory& memory);
 
-  std::unique_ptr<workloads::Workload> owned_;  ///< of an attached job
+  std::unique_ptr<workloads::Workload> owned_;  ///< only in an attached job
   const workloads::Workload& workload_;
   unsigned workers_;
   Layout layout_;
   support::SharedMemory memory_;
-  friend std::unique_ptr<Job> run_oracle(const workloads::Workload& workload);
 
-  /// Where in which job the calling thread is entered; a forked child starts without.
+  /// The job that the calling thread is registered with, and its place there. A forked child starts
+  /// unregistered.
   struct Registration {
     std::uint64_t job = 0;  ///< its `id_`
     std::optional<std::uint32_t> place;
   };
   static thread_local constinit Registration registration_;
 
-  std::uint64_t id_;  ///< of this object among those of this process
+  std::uint64_t id_;  ///< the number of this object in this process
   support::WorkerTable worker_table_;
   Errors* errors_;
   WorkerCount* counts_;
   Slot* slots_;
   std::uint64_t* offsets_;
-  TaskTimes* times_;        ///< null unless they are kept
-  std::int64_t* arrivals_;  ///< from the start of an iteration; null unless tasks arrive
+  TaskTimes* times_;        ///< null unless the job keeps times
+  std::int64_t* arrivals_;  ///< since the start of an iteration; null without arrivals
   std::byte* outputs_;
 };
-
-/// Runs the workload serially with waits that are over at once: what every model must return.
-/// Throws `std::runtime_error` when a task fails.
-std::unique_ptr<Job> run_oracle(const workloads::Workload& workload);
-
-/// Where `job` differs from the oracle, in a sentence that names the first such task.
-std::string explain_difference(const Job& job);
 
 }  // namespace models

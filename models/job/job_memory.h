@@ -8,23 +8,23 @@
 
 namespace models {
 
-// What lies in front of a job's slots, for the files that implement `Job`.
+// The parts of a job's memory in front of its slots, for the files that implement `Job`.
 
-/// What fixes the job, for whoever maps its memory in another process.
+/// Describes the job to a process that maps its memory.
 struct Job::Header {
   static constexpr std::uint64_t expected_magic = 0x35'62'6f'6a'68'63'6e'62;  // "bnchjob5"
 
   std::uint64_t magic;
-  char workload[64];  ///< its name, ended by a zero
+  char workload[64];  ///< its name, terminated by a zero
   std::uint64_t tasks;
   std::uint64_t size;
   std::uint64_t seed;
   double time_scale;
-  char options[8000];  ///< of the workload's own (`workloads::encode`), ended by a zero
+  char options[8000];  ///< the workload's own (`workloads::encode`), terminated by a zero
   std::uint32_t workers;
   std::uint32_t has_arrivals;
   TimesOf times;
-  std::atomic<std::int64_t> start_ns;  ///< of the iteration, on the monotonic clock
+  std::atomic<std::int64_t> start_ns;  ///< when the iteration started, on the monotonic clock
   support::ReapedUsage reaped_usage;
 };
 

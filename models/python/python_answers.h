@@ -13,15 +13,15 @@
 
 namespace models::support {
 
-/// The other side closed its end: it is dead.
+/// Thrown when the interpreter closed its end: it has ended.
 class EndOfAnswers : public std::runtime_error {
  public:
   EndOfAnswers() : std::runtime_error("the answers ended") {}
 };
 
-/// Reads what an interpreter answers (models/python/runner/main.py has the protocol), believing
-/// nothing: a malformed answer is a `std::runtime_error` that says what was wrong. Every read
-/// throws `EndOfAnswers` at the end.
+/// Reads the answers of an interpreter (models/python/runner/main.py has the protocol) as untrusted
+/// input: a malformed answer is a `std::runtime_error` that says what was wrong. Every read throws
+/// `EndOfAnswers` at the end.
 class PythonAnswers {
  public:
   /// Reads from `fd`, which outlives this.

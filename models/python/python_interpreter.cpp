@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::chrono::seconds patience(10);
 
-/// For any Python 3 at all, so that an old one is refused by its version and not by its syntax
-/// error. gevent comes last: importing it may bring a free-threaded interpreter's lock back. The
-/// answer goes to a pipe of its own, because what an installation runs at the start may print. As
-/// many semaphores as the largest pool has, in names by which bench/process/leftovers.cpp finds
-/// them.
+/// The script that examines an interpreter. It is for any Python 3 at all, so that an old one is
+/// refused by its version and not by its syntax error. gevent comes last: importing it may bring a
+/// free-threaded interpreter's lock back. The answer goes to a pipe of its own, because what an
+/// installation runs at the start may print. As many semaphores as the largest pool has, in names
+/// by which bench/process/leftovers.cpp finds them.
 constexpr const char* questions = R"(
 import sys
 has_lock = getattr(sys, '_is_gil_enabled', lambda: True)

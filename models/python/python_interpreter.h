@@ -5,7 +5,7 @@
 
 namespace models::support {
 
-/// What an interpreter is and can, or why it cannot be used.
+/// The properties of an interpreter, or why it cannot be used.
 struct PythonInterpreter {
   std::string unusable;          ///< why, with the remedy; empty when it can be used
   std::string version;           ///< "3.13.1"
@@ -20,7 +20,7 @@ struct PythonInterpreter {
 /// process.
 const PythonInterpreter& examine_python(const std::string& python);
 
-/// The interpreter that an empty `--python` means.
+/// The interpreter that is used when `--python` is empty.
 std::string python_or_default(const std::string& python);
 
 }  // namespace models::support

@@ -109,7 +109,7 @@ class RunningPython final : public RunningModel {
 
 std::optional<std::string> PythonModel::unavailable(const Settings& settings) const {
   const PythonInterpreter& interpreter = examine_python(settings.python);
-  return interpreter.unusable.empty() ? lacks(interpreter) : interpreter.unusable;
+  return interpreter.unusable.empty() ? unsupported_reason(interpreter) : interpreter.unusable;
 }
 
 std::optional<std::string> PythonModel::cannot_run(std::string_view workload) const {
@@ -118,7 +118,8 @@ std::optional<std::string> PythonModel::cannot_run(std::string_view workload) co
   return "there is no '" + std::string(workload) + "' in Python";
 }
 
-std::optional<std::string> PythonPoolModel::lacks(const PythonInterpreter& interpreter) const {
+std::optional<std::string> PythonPoolModel::unsupported_reason(
+    const PythonInterpreter& interpreter) const {
   if (interpreter.semaphore_error == 0) return std::nullopt;
   return explain_semaphore_error(interpreter.semaphore_error);
 }

@@ -11,8 +11,8 @@
 
 namespace models::support {
 
-/// A model that runs in CPython: `models/python/runner/models/` has the other half, in a file of
-/// the name that the constructor is given.
+/// A model that runs in CPython. The part that runs there is in `models/python/runner/models/`, in
+/// the file of the name that the constructor is given.
 class PythonModel : public Model {
  public:
   PythonModel(std::string_view name, std::string_view description, const Capabilities& capabilities)
@@ -26,8 +26,10 @@ class PythonModel : public Model {
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) final;
 
  protected:
-  /// What a usable interpreter lacks for this model, with the remedy.
-  virtual std::optional<std::string> lacks(const PythonInterpreter&) const { return std::nullopt; }
+  /// Returns why a usable interpreter cannot run this model, with the remedy; nothing when it can.
+  virtual std::optional<std::string> unsupported_reason(const PythonInterpreter&) const {
+    return std::nullopt;
+  }
   /// Whether the model runs under the global interpreter lock.
   virtual bool locked(const PythonInterpreter& interpreter) const { return interpreter.locked; }
 
@@ -43,7 +45,8 @@ class PythonPoolModel final : public PythonModel {
   using PythonModel::PythonModel;
 
  protected:
-  std::optional<std::string> lacks(const PythonInterpreter& interpreter) const override;
+  std::optional<std::string> unsupported_reason(
+      const PythonInterpreter& interpreter) const override;
 };
 
 }  // namespace models::support

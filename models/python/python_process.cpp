@@ -20,7 +20,7 @@
 #include <thread>
 
 #include "models/support/os/child_process.h"
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
@@ -37,21 +37,21 @@ constexpr milliseconds moment(500);
 
 [[noreturn]] void fail(const std::string& what) { workloads::support::throw_refused(errno, what); }
 
-FileDescriptor make_memory_file(const char* name) {
-  FileDescriptor file(memfd_create(name, MFD_CLOEXEC));
+workloads::support::FileDescriptor make_memory_file(const char* name) {
+  workloads::support::FileDescriptor file(memfd_create(name, MFD_CLOEXEC));
   if (!file) fail("memfd_create");
   return file;
 }
 
 /// The two ends of a pair of sockets: those can be written to without SIGPIPE.
-std::array<FileDescriptor, 2> make_sockets() {
+std::array<workloads::support::FileDescriptor, 2> make_sockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
-  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+  return {workloads::support::FileDescriptor(ends[0]), workloads::support::FileDescriptor(ends[1])};
 }
 
-/// In the child: the files become 0, 1, …, whatever numbers they have, and all others are closed by
-/// exec, those too that this program was to keep.
+/// Makes the files descriptors 0, 1, … of the child, whatever numbers they have; all others are
+/// closed by exec, those too that this program was to keep.
 void take_over(std::span<int> files) {
   for (int& file : files) file = fcntl(file, F_DUPFD_CLOEXEC, 100);
   int number = 0;
@@ -65,10 +65,10 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
                              std::span<const std::byte> archive)
     : output_(make_memory_file("python-output")) {
   auto commands = make_sockets();
-  Pipe answers;
-  Pipe refusal;
-  const FileDescriptor archive_file = make_memory_file("python-modules");
-  write_fully(archive_file, archive.data(), archive.size());
+  workloads::support::Pipe answers("pipe of a worker");
+  workloads::support::Pipe refusal("pipe of a worker");
+  const workloads::support::FileDescriptor archive_file = make_memory_file("python-modules");
+  workloads::support::write_fully(archive_file, archive.data(), archive.size());
   std::vector<std::string> words = {python};
   words.insert(words.end(), arguments.begin(), arguments.end());
 
@@ -78,7 +78,7 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
-    // By its process id, because the interpreter's own children read it as well.
+    // The path has the process id, because the interpreter's own children read it as well.
     const std::string files_path = "/proc/" + std::to_string(getpid()) + "/fd/";
     std::vector<char*> pointers;
     for (std::string& word : words) {
@@ -117,7 +117,7 @@ void PythonProcess::send(std::string_view text) {
   while (!text.empty()) {
     const ssize_t sent = ::send(commands_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return;  // its death is heard of by the end of its answers
+    if (sent <= 0) return;  // its end is seen by the end of its answers
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
@@ -155,7 +155,7 @@ bool PythonProcess::await_exit(milliseconds patience) const {
 
 void PythonProcess::end_group() noexcept {
   if (id_ == 0) return;
-  // Before the interpreter is reaped, as long as its id cannot be another's.
+  // Done before the interpreter is reaped: until then its id belongs to no other process.
   kill(-id_, SIGKILL);
   kill(id_, SIGKILL);
   const pid_t group = std::exchange(id_, 0);
@@ -168,8 +168,8 @@ void PythonProcess::end_group() noexcept {
 std::string PythonProcess::exit_description() {
   await_exit(moment);
   end_group();
-  const std::string words = stderr_tail();
-  return describe_exit(status_) + (words.empty() ? "" : "; its last words: " + words);
+  const std::string output = stderr_tail();
+  return describe_exit(status_) + (output.empty() ? "" : "; the end of its output: " + output);
 }
 
 std::string PythonProcess::stderr_tail() const {

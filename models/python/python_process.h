@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
-/// A Python interpreter as a child process, with the two ends that one talks to it through. It and
-/// all it starts are a process group, nothing of which outlives this object; and it dies with the
-/// thread that started it.
+/// A Python interpreter as a child process, with a pipe for its answers and a socket for its
+/// standard input. It and all that it starts are one process group, nothing of which outlives this
+/// object, and it dies with the thread that started it.
 class PythonProcess {
  public:
   /// Stands for the path of `archive` in the arguments of the constructor.
@@ -31,21 +31,22 @@ class PythonProcess {
                 std::span<const std::byte> archive = {});
   PythonProcess(const PythonProcess&) = delete;
   PythonProcess& operator=(const PythonProcess&) = delete;
-  /// Kills what is left of it.
+  /// Kills what is left of the process group.
   ~PythonProcess();
 
   pid_t id() const { return id_; }
-  /// What it writes to `answers_path`; at its end the interpreter is gone, or about to be.
+  /// Returns the descriptor to read what the interpreter writes to `answers_path`. At the end of
+  /// file the interpreter has ended or is about to.
   int answers() const { return answers_.get(); }
-  /// Writes to its standard input. Of a dead interpreter: nothing happens.
+  /// Writes to its standard input. Does nothing when the interpreter is dead.
   void send(std::string_view text);
 
-  /// Ends its standard input, by which it is told to stop, and gives it so long to do it.
+  /// Closes its standard input, which tells it to stop, and waits at most this long until it has.
   void stop(std::chrono::milliseconds patience);
-  /// "was killed by signal 9 (Killed); its last words: …": ends the interpreter unless it ended by
-  /// itself within a moment, and quotes the end of what it printed.
+  /// Kills the interpreter unless it ends by itself within a moment, and describes how it ended,
+  /// with the end of what it printed.
   std::string exit_description();
-  /// The end of its standard output and error in one line, or nothing.
+  /// Returns the end of its standard output and error in one line; empty when it printed nothing.
   std::string stderr_tail() const;
 
  private:
@@ -54,9 +55,9 @@ class PythonProcess {
 
   pid_t id_ = 0;
   int status_ = 0;
-  FileDescriptor commands_;
-  FileDescriptor answers_;
-  FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
+  workloads::support::FileDescriptor commands_;
+  workloads::support::FileDescriptor answers_;
+  workloads::support::FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
 };
 
 }  // namespace models::support

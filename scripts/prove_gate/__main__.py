@@ -90,12 +90,12 @@ def write_table(states, folder):
     runs = load(states)
     folder.mkdir(parents=True, exist_ok=True)
     text = table.make_table(runs)
-    (folder / "proof.md").write_text(text)
+    (folder / "gate.md").write_text(text)
     raw_data.write_csv(folder / "pairs.csv.gz", raw_data.PAIR_COLUMNS, raw_data.pair_rows(runs))
     raw_data.write_csv(folder / "verdicts.csv.gz", raw_data.VERDICT_COLUMNS,
                        raw_data.verdict_rows(runs))
     print(text)
-    measure.print_log(f"written to {folder}: proof.md, pairs.csv.gz, verdicts.csv.gz")
+    measure.print_log(f"written to {folder}: gate.md, pairs.csv.gz, verdicts.csv.gz")
 
 
 def main(arguments):

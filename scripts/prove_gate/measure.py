@@ -110,7 +110,7 @@ def perform(state, part, machine, bench, budget_s, seed, log):
 
 
 def refuse_other_runs(state, machine):
-    """What another program did, or on other cells, is no part of the same proof. Raises
+    """Runs of another program, or on other cells, do not belong to the same validation. Raises
     StateError."""
     for number, name, path in state.finished():
         record = read_json(path / "run.json")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tails: the gate's own judging code (tests/gate_simulation.cpp) on pairs that are drawn from the
-noise of the A/A runs."""
+"""The tails: the gate's own judging code (tests/perf/gate_simulation.cpp) on pairs that are drawn
+from the noise of the A/A runs."""
 
 import concurrent.futures
 import csv

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The table of the proof, as Markdown: every figure with its interval, and what was demanded."""
+"""The table of the validation, as Markdown: every figure with its interval, and what was demanded."""
 
 import collections
 import re
@@ -213,7 +213,7 @@ def describe_peers(runs):
 
 
 def make_table(runs):
-    lines = ["# The gate, put to the proof", "",
+    lines = ["# Validation of the regression gate", "",
              f"{len(runs)} runs, seed {', '.join(seeds_of(runs)) or 'none'}. No run and no pair was "
              "left out; intervals of shares are Clopper and Pearson's, 95 %, two-sided.", "",
              "## What was demanded", "",

@@ -45,12 +45,12 @@ class Python(CommandLineTest):
     def test_what_is_no_interpreter_is_unavailable_with_the_reason(self):
         answer = 'for path; do :; done; echo "$words" > "$path"'  # the last argument
         for name, text, told in (("garbage", "echo lorem ipsum",
-                                  "exited with status 0; its last words: lorem ipsum"),
+                                  "exited with status 0; the end of its output: lorem ipsum"),
                                  ("liar", "words='lorem ipsum'; " + answer,
                                   "answered 'lorem ipsum'"),
                                  ("silent", "", "exited with status 0"),
                                  ("fails", "echo no libpython >&2; exit 3",
-                                  "exited with status 3; its last words: no libpython"),
+                                  "exited with status 3; the end of its output: no libpython"),
                                  ("old", "words='cpython 3.8.1 1 0 1 0'; " + answer,
                                   "needs CPython 3.9 or later"),
                                  ("other", "words='pypy 3.10.1 1 0 1 0'; " + answer,
@@ -77,8 +77,8 @@ exec {PYTHON} "$@"
 """)
         results = self.measure("--model=python-serial", "--workload=empty", *QUICK,
                                f"--python={works_when_asked}", status=1)
-        self.assert_failed(results, {"python-serial/empty": "exited with status 4; its last words: "
-                                                            "out of luck, while it started"})
+        self.assert_failed(results, {"python-serial/empty": "exited with status 4; the end of its "
+                                                            "output: out of luck, while it started"})
 
     def test_an_interpreter_that_lies_is_a_failed_cell(self):
         liar = self.script("liar", f"""

@@ -83,7 +83,7 @@ class TrialProgram(CommandLineTest):
             with self.subTest(wrong=wrong):
                 run = self.bench("timeline", "--model=serial", "--workload=empty", "--tasks=8",
                                  f"--trial-program={script}", "--trace=t.json", status=1)
-                self.assertIn("makes no sense", run.err)
+                self.assertIn("invalid trial result", run.err)
                 self.assertEqual(run.out, "")
                 self.assertFalse((self.directory / "t.json").exists())
 

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
+import re
+import shlex
+import shutil
+import subprocess
 import unittest
 
 from tests.command_line.support import CommandLineTest
 
 NUMBERS = ["--tasks", "--size", "--trials", "--iterations", "--workers", "--concurrency", "--chunk"]
+COMMANDS = ["run", "ab", "timeline", "doctor", "report", "compare", "history", "list", "help",
+            "completion"]
 # If one of these is accepted, the run is at least a short one.
 SHORT = ["--trials=1", "--iterations=1", "--model=serial", "--workload=empty"]
 
@@ -13,7 +19,8 @@ class Names(CommandLineTest):
     def test_an_unknown_option_is_refused_with_the_nearest(self):
         self.assert_usage_error(["--modle=serial"], "'--modle'", "'--model'")
         self.assert_usage_error(["--itrations", "3"], "'--itrations'", "'--iterations'")
-        self.assert_usage_error(["run", "--frobnicate"], "'--frobnicate'", "bench --help")
+        self.assert_usage_error(["--frobnicate"], "'--frobnicate'", "bench --help")
+        self.assert_usage_error(["run", "--frobnicate"], "'--frobnicate'", "bench run --help")
 
     def test_an_unknown_model_is_refused_with_the_nearest(self):
         self.assert_usage_error(["--model=treads"], "unknown model 'treads'",
@@ -183,7 +190,7 @@ class Information(CommandLineTest):
             self.assertRegex(run.out, rf"(?m)\b{name}\b")
 
     def test_help_names_every_option(self):
-        for arguments in (["--help"], ["-h"], ["run", "--help"], ["list", "--help"],
+        for arguments in (["--help"], ["-h"], ["run", "--help"], ["help"], ["help", "run"],
                           ["--model=treads", "--help"]):
             run = self.bench(*arguments)
             self.assertEqual(run.err, "")
@@ -192,10 +199,112 @@ class Information(CommandLineTest):
                            "--no-baseline", "--version"):
                 self.assertIn(option, run.out)
 
-    def test_version_is_one_line(self):
+    def test_help_of_a_command_is_the_same_however_it_is_asked_for(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                text = self.bench("help", command).out
+                self.assertEqual(self.bench(command, "--help").out, text)
+                self.assertEqual(self.bench(command, "-h").out, text)
+                self.assertTrue(text.startswith(f"Usage: bench {command}"), text)
+                self.assertIn("--help", text)
+        self.assertEqual(self.bench("help").out, self.bench("--help").out)
+
+    def test_help_fits_80_columns_and_is_grouped(self):
+        for arguments in (["--help"], *(["help", command] for command in COMMANDS)):
+            lines = self.bench(*arguments).out.splitlines()
+            self.assertEqual([line for line in lines if len(line) > 80], [], arguments)
+        lines = self.bench("--help").out.splitlines()
+        for title in ("Commands that measure:", "What to measure:", "How much to measure:",
+                      "Where results go:"):
+            self.assertIn(title, lines)
+
+    def test_help_is_refused_for_what_is_no_command(self):
+        self.assert_usage_error(["help", "lsit"], "'lsit'", "bench --help")
+        self.assert_usage_error(["help", "run", "ab"], "one command")
+        self.assert_usage_error(["help", "--man", "ab"], "one command")
+
+    def test_version_is_one_line_with_the_revision(self):
         run = self.bench("--version")
-        self.assertRegex(run.out, r"\Abench \d+\.\d+\S*\n\Z")
+        self.assertRegex(run.out, r"\Abench \d+\.\d+\S*( \([0-9a-f]+(-dirty)?\))?\n\Z")
         self.assertEqual(run.err, "")
+        self.assertEqual(self.bench("run", "--version").out, run.out)
+
+
+class ManualPage(CommandLineTest):
+    def test_it_is_roff_without_a_mistake(self):
+        page = self.bench("help", "--man").out
+        self.assertTrue(page.startswith(".TH BENCH 1"))
+        if shutil.which("groff") is None:
+            self.skipTest("groff is not installed")
+        run = subprocess.run(["groff", "-man", "-Tascii", "-ww", "-z"], input=page,
+                             capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def test_man_shows_every_command_and_option(self):
+        if shutil.which("man") is None:
+            self.skipTest("man is not installed")
+        (self.directory / "bench.1").write_text(self.bench("help", "--man").out)
+        run = subprocess.run(["man", "-l", self.path("bench.1")], capture_output=True, text=True,
+                             env={**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "80",
+                                  "MANPAGER": "cat", "MAN_KEEP_FORMATTING": ""})
+        if "minimized" in run.stdout:
+            self.skipTest("man is a stand-in that shows nothing")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        for command in COMMANDS:
+            self.assertIn(f"BENCH {command.upper()}", run.stdout)
+            for option in re.findall(r"(?m)^  (?:-., )?(--[a-z-]+)", self.bench("help", command).out):
+                self.assertIn(option, run.stdout)
+
+
+class Completion(CommandLineTest):
+    def complete(self, *words):
+        """What bash offers for the last of these words."""
+        script = self.bench("completion", "bash").out
+        # As readline splits them.
+        split = [part for word in words for part in re.split("(=)", word) if part]
+        if not words[-1]:
+            split.append("")
+        quoted = " ".join(shlex.quote(word) for word in ("bench", *split))
+        run = subprocess.run(
+            ["bash", "--norc", "-c",
+             f"{script}\ncompopt() {{ :; }}\nCOMP_WORDS=({quoted})\n"
+             "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_bench\nprintf '%s\\n' \"${COMPREPLY[@]}\""],
+            capture_output=True, text=True, cwd=self.directory)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        return run.stdout.split()
+
+    def test_bash_completes_commands_options_and_values(self):
+        self.assertEqual(self.complete("comp"), ["compare", "completion"])
+        self.assertEqual(set(self.complete("")), set(COMMANDS))
+        self.assertEqual(self.complete("--time-b"), ["--time-budget="])
+        self.assertEqual(self.complete("doctor", "--q"), ["--quick", "--quiet"])
+        self.assertEqual(self.complete("--model=thread-pool-l"), ["thread-pool-locked"])
+        self.assertEqual(self.complete("run", "--model=tbb,seri"), ["tbb,serial"])
+        self.assertEqual(self.complete("--dispatch", "s"), ["submit"])
+        self.assertEqual(self.complete("help", "hist"), ["history"])
+        self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish"])
+
+    def test_bash_completes_files_and_folders(self):
+        (self.directory / "results").mkdir()
+        (self.directory / "results.json").write_text("{}")
+        self.assertEqual(sorted(self.complete("report", "res")), ["results", "results.json"])
+        self.assertEqual(self.complete("history", "res"), ["results"])
+        self.assertEqual(sorted(self.complete("--out=res")), ["results", "results.json"])
+
+    def test_every_shell_has_a_script_that_it_can_read(self):
+        for shell in ("bash", "zsh", "fish"):
+            script = self.bench("completion", shell).out
+            for command in COMMANDS:
+                self.assertIn(command, script)
+            self.assertIn("time-budget", script)
+            if shutil.which(shell) is None:
+                continue
+            run = subprocess.run([shell, "-n"], input=script, capture_output=True, text=True)
+            self.assertEqual((run.returncode, run.stderr), (0, ""), shell)
+
+    def test_other_shells_are_refused(self):
+        for arguments in ([], ["tcsh"], ["bash", "zsh"]):
+            self.assert_usage_error(["completion", *arguments], "bash, zsh or fish")
 
 
 if __name__ == "__main__":

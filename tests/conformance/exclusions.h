@@ -22,8 +22,8 @@ inline std::string excluded(std::string_view model) {
   return found == excluded_models.end() ? "" : found->second;
 }
 
-/// Whether a sanitizer would see nothing in a workload that it does not see in others: tasks that
-/// only compute, on what is theirs, look alike to it, and it makes them ten times as long.
+/// Whether a workload has nothing for a sanitizer that other workloads do not have: tasks that only
+/// compute on their own data are alike for it, and take ten times as long under it.
 inline bool is_told_by_others(std::string_view workload) {
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
   for (const std::string_view alike :

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every model owes when things go wrong or get large, in every way in which it can work.
+// What every model must do when tasks or workers fail or results are large, with each of its
+// settings.
 #include <sys/wait.h>
 
 #include <cctype>
@@ -14,13 +15,14 @@
 
 #include "bench/process/process_tree.h"
 #include "models/catalogue.h"
+#include "models/job/harness_job.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/catalogue.h"
 
 namespace models {
 namespace {
 
-/// One model with one way to work.
+/// One model with one of its settings.
 struct Way {
   const CatalogueEntry* model = nullptr;
   Settings settings;
@@ -82,11 +84,12 @@ class HostileConditions : public testing::TestWithParam<Way> {
     model_->prepare(GetParam().settings);
   }
 
-  /// Why the workload's iterations were not correct, whoever noticed it; empty when they were.
+  /// Returns why the iterations of the workload were not correct, whether the model or the check
+  /// noticed it; empty when they were correct.
   std::string outcome(const std::string& name, std::uint64_t tasks, int iterations = 2) {
     const auto workload = workloads::build({.tasks = tasks, .size = 1, .workload = name});
     const auto expected = run_oracle(*workload)->digest();
-    Job job(*workload, GetParam().settings.workers);
+    HarnessJob job(*workload, GetParam().settings.workers);
     try {
       const auto running = model_->start(job, GetParam().settings);
       for (int iteration = 0; iteration < iterations; ++iteration) {

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-20}
 
-cmake --preset fuzz -DWARNINGS_AS_ERRORS=ON >/dev/null
+cmake --preset fuzz -DBENCH_WARNINGS_AS_ERRORS=ON >/dev/null
 cmake --build --preset fuzz --target report_fuzzer
 mkdir -p build-fuzz/found build-fuzz/corpus
 # What it finds interesting goes to the first folder; the second is only read.

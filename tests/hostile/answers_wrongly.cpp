@@ -6,7 +6,7 @@ namespace models {
 std::unique_ptr<Model> answers_wrongly() {
   return std::make_unique<HostileModel>("changes a result", [](Job& job) {
     job.run(0, job.task_count(), 0);
-    // What a model may do to its memory, the check has to find.
+    // A model can write to the memory of its job; the check has to find it.
     const auto result = job.output(job.task_count() - 1);
     *const_cast<std::byte*>(result.data()) ^= std::byte{1};
   });

@@ -12,7 +12,7 @@
 
 namespace workloads {
 
-/// Which task ends the process that runs it, and how; and what every task returns.
+/// The task that ends the process that runs it, how it does that, and what every task returns.
 struct ProcessEnd {
   std::string_view description;
   std::size_t task;
@@ -20,7 +20,8 @@ struct ProcessEnd {
   std::size_t output_bytes;
 };
 
-/// One task ends its process, unless that is the one that MAIN_PROCESS names.
+/// A workload of which one task ends its process, unless that is the process that MAIN_PROCESS
+/// names.
 class EndsProcesses final : public ComputeWorkload {
  public:
   EndsProcesses(const Configuration& configuration, const ProcessEnd& end)

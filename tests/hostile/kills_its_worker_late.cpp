@@ -5,7 +5,7 @@
 
 namespace workloads {
 
-/// Others are writing more than a pipe holds by then.
+/// The kill comes late: other workers are then writing more than a pipe holds.
 const WorkloadKind* kills_its_worker_late() {
   static const EndsProcessesKind kind({.description = "task 0 kills its process after a while",
                                        .task = 0,

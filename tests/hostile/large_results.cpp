@@ -7,7 +7,7 @@
 namespace workloads {
 namespace {
 
-/// Results from none to 16 MiB, around the sizes at which pipes and buffers end.
+/// Results from 0 bytes to 16 MiB, with sizes around the capacities of pipes and buffers.
 #if defined(__SANITIZE_THREAD__)
 constexpr std::size_t largest = 2 << 20;  // every byte costs many there
 #else

@@ -8,7 +8,7 @@
 
 namespace models {
 
-// The product's own pool, beside somebody who kills one of its workers.
+// The process pool of bench, beside a process that kills one of its workers.
 std::unique_ptr<Model> process_pool();
 
 namespace {

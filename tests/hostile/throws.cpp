@@ -7,8 +7,8 @@
 namespace workloads {
 namespace {
 
-/// Throws in every third task, but not where the oracle would hear of it: its waits are over at
-/// once.
+/// Throws in every third task, except in the oracle, which it recognises because its waits are over
+/// at once.
 class Throws final : public IoWorkload {
  public:
   using IoWorkload::IoWorkload;

@@ -10,7 +10,8 @@
 namespace workloads {
 namespace {
 
-/// Takes more memory than it declares, but not where the oracle would: its waits are over at once.
+/// Takes more memory than it declares, except in the oracle, which it recognises because its waits
+/// are over at once.
 class UsesMemory final : public IoWorkload {
  public:
   using IoWorkload::IoWorkload;

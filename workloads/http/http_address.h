@@ -9,7 +9,7 @@
 
 namespace workloads::support {
 
-/// What `connect` takes.
+/// An address in the form that `connect` takes.
 struct Endpoint {
   sockaddr_storage address{};
   socklen_t size = 0;
@@ -17,20 +17,20 @@ struct Endpoint {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&address); }
 };
 
-/// Of "127.0.0.1:4711" or "[::1]:80". Throws `std::invalid_argument`.
+/// Parses "127.0.0.1:4711" or "[::1]:80". Throws `std::invalid_argument`.
 Endpoint endpoint_of(const std::string& text);
 
-/// http://host[:port]/path
+/// The parts of a URL of the form http://host[:port]/path.
 struct Url {
   std::string host;  ///< a name or an address, without the brackets of one of IPv6
   std::uint16_t port = 80;
   std::string path = "/";  ///< with the query
 
-  /// As the `Host` field has it.
+  /// Returns host and port as in the `Host` field.
   std::string authority() const;
 };
 
-/// Throws `std::invalid_argument`, saying what is wrong with it.
+/// Parses a URL. Throws `std::invalid_argument` that says what is wrong with it.
 Url parse_url(const std::string& text);
 
 /// Asks the system for the addresses of the host, each once, in the order in which the system would

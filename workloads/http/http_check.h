@@ -9,14 +9,14 @@
 namespace workloads::support {
 
 /// Downloads `path` several times, some milliseconds and more than a second apart, because a page
-/// may hold the time of day. Returns what came. Throws `std::invalid_argument` when a download
+/// may hold the time of day. Returns the download. Throws `std::invalid_argument` when a download
 /// fails, when not all are alike, saying what differs, and, if connections are to be kept, when the
 /// server keeps none. `url` is for the message. Blocks.
 Download check_answers_alike(const HttpClient& client, const std::string& path,
                              const std::string& url, bool keep_alive);
 
-/// What differs between two downloads of one file: "5000 bytes and 5012 bytes"; empty when they are
-/// alike.
+/// Returns the difference between two downloads of one file: "5000 bytes and 5012 bytes"; empty
+/// when they are alike.
 std::string difference(const Download& first, const Download& second);
 
 // A download as an option's value: "5000 1a2b3c4d".

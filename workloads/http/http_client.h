@@ -13,14 +13,14 @@
 
 namespace workloads::support {
 
-/// What came.
+/// The outcome of a download.
 struct Download {
   std::uint64_t size = 0;
   std::uint32_t checksum = 1;  ///< `adler32` of the body
   bool may_be_kept = false;    ///< the server would answer again on the same connection
 };
 
-/// Where from, and how. Immutable: any thread may use it.
+/// Downloads from one server with fixed settings. Immutable: any thread may use it.
 class HttpClient {
  public:
   struct Settings {
@@ -40,7 +40,7 @@ class HttpClient {
 
  private:
   Settings settings_;
-  std::uint64_t server_ = 0;  ///< by which its streams are told from another server's
+  std::uint64_t server_ = 0;  ///< distinguishes its streams from another server's
 };
 
 }  // namespace workloads::support

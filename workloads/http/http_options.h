@@ -13,7 +13,7 @@ inline constexpr Option latency_option{
     .help = "what the server waits before it answers",
     .type = Option::Type::duration,
     .default_value = "5ms",
-    .most = 3.6e12,
+    .max_value = 3.6e12,
 };
 inline constexpr Option jitter_option{
     .name = "jitter",
@@ -21,7 +21,7 @@ inline constexpr Option jitter_option{
     .help = "up to this much more per task, by the seed",
     .type = Option::Type::duration,
     .default_value = "0s",
-    .most = 3.6e12,
+    .max_value = 3.6e12,
 };
 inline constexpr Option bandwidth_option{
     .name = "bandwidth",
@@ -29,8 +29,8 @@ inline constexpr Option bandwidth_option{
     .help = "at which the server sends a body, per connection (default: as it can)",
     .type = Option::Type::bytes_per_second,
     .default_value = "0",
-    .least = 1,
-    .most = 1e12,
+    .min_value = 1,
+    .max_value = 1e12,
 };
 inline constexpr Option keep_alive_option{
     .name = "keep-alive",
@@ -52,8 +52,8 @@ inline constexpr Option timeout_option{
     .help = "after which a download has failed",
     .type = Option::Type::duration,
     .default_value = "10s",
-    .least = 1e6,
-    .most = 3.6e12,
+    .min_value = 1e6,
+    .max_value = 3.6e12,
 };
 /// Where the server is: "127.0.0.1:4711", "[::1]:80". Set by `complete` for a `--url`, by
 /// `start_service` for our own server.
@@ -64,8 +64,8 @@ inline constexpr Option server_option{
     .type = Option::Type::printable_text,
     .default_value = "",
 };
-/// What came from a `--url` before the run, as `decode_download` reads it: every task has to get
-/// it. Set by `complete`.
+/// The download from a `--url` before the run, as `decode_download` reads it: every task has to get
+/// the same. Set by `complete`.
 inline constexpr Option expected_option{
     .name = "_expected",
     .values = "",

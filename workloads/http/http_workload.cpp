@@ -41,7 +41,7 @@ bool has_url(const Configuration& configuration) {
 
 std::vector<Endpoint> endpoints(const Configuration& configuration) {
   const std::string server = text_of(configuration.options, server_option);
-  if (server.empty()) return {};  // built to be looked at
+  if (server.empty()) return {};  // built only to read its properties
   std::vector<Endpoint> all(1, endpoint_of(server));
   if (has_url(configuration)) return all;
   for (unsigned index = 1; index < http_server::addresses; ++index) {
@@ -75,7 +75,7 @@ HttpWorkload::HttpWorkload(const Configuration& configuration)
       download_ = decode_download(body);
       is_known_ = true;
     }
-    refuse_what_our_server_alone_obeys();
+    refuse_settings_of_our_server();
     return;
   }
   if (const std::uint64_t bandwidth = scaled_bandwidth(configuration); bandwidth != 0) {
@@ -93,11 +93,11 @@ HttpWorkload::HttpWorkload(const Configuration& configuration)
   }
 }
 
-void HttpWorkload::refuse_what_our_server_alone_obeys() const {
+void HttpWorkload::refuse_settings_of_our_server() const {
   for (const Option* const option : {&latency_option, &jitter_option, &bandwidth_option}) {
     if (!configuration().options.contains(option->name)) continue;
     throw std::invalid_argument(std::string("--") + option->name +
-                                " means nothing with --url: it tells our own server what to do");
+                                " has no effect with --url: it is a setting of bench's own server");
   }
 }
 
@@ -160,7 +160,7 @@ std::size_t HttpWorkload::write(const Download& body, Output output) const {
 
 void HttpKind::complete(Configuration& configuration) const {
   if (!has_url(configuration)) return check_loopback();
-  create(configuration);  // refuses options that go together with no server at all
+  create(configuration);  // refuses options that contradict each other for any server
   const Options& options = configuration.options;
   const std::string text = text_of(options, url_option);
   const Url url = parse_url(text);

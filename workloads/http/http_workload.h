@@ -15,13 +15,13 @@
 
 namespace workloads::support {
 
-/// What the workloads that download have in common: whence, and what comes.
+/// The common part of the workloads that download: the server, and the expected bodies.
 class HttpWorkload : public IoWorkload {
  public:
   /// Throws `std::invalid_argument` for options that cannot be honoured.
   explicit HttpWorkload(const Configuration& configuration);
 
-  /// What our server waits; nothing is known of another one.
+  /// Returns how long our server waits; zero for another one, of which nothing is known.
   std::chrono::nanoseconds minimum_wait(std::size_t task) const final;
   std::size_t max_output_bytes(std::size_t) const final { return 2 * sizeof(std::uint64_t); }
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const final {
@@ -33,7 +33,7 @@ class HttpWorkload : public IoWorkload {
   std::uint64_t descriptors_per_task() const final { return 1; }
 
  protected:
-  /// What the task makes of what came.
+  /// Computes the result of a task from its download.
   virtual std::uint64_t digest_of(const Download& body) const = 0;
 
  private:
@@ -47,26 +47,26 @@ class HttpWorkload : public IoWorkload {
     return body;
   }
   [[noreturn]] void refuse_other_answer(const Download& body) const;
-  /// What has to come: computed for our server; of another one what came before the run, or, where
-  /// that is not recorded, what is downloaded once, for it must give every task the same. Throws
-  /// when that cannot be done, for each task alike.
+  /// Returns the download that the task must get. For our server it is computed. For another server
+  /// it is the download before the run or, where that is not recorded, one that is made now,
+  /// because such a server must give every task the same. When that fails, throws for every task.
   Download expected(std::size_t task) const;
-  /// The size and the digest of what came.
+  /// Writes the size and the digest of the download.
   std::size_t write(const Download& body, Output output) const;
-  void refuse_what_our_server_alone_obeys() const;
+  void refuse_settings_of_our_server() const;
 
   bool is_ours_;
-  std::string path_;  ///< of a server of the user's
+  std::string path_;  ///< on a server of the user
   std::chrono::nanoseconds body_wait_{0};
   HttpClient client_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<BodySource> source_;
-  bool is_known_ = false;  ///< what comes from a server of the user's
+  bool is_known_ = false;  ///< whether the download of a user's server is known
   mutable Download download_;
-  mutable std::exception_ptr failure_;  ///< of the download
+  mutable std::exception_ptr failure_;  ///< why the download failed
 };
 
-/// The kinds of those workloads.
+/// The common part of the kinds of the workloads that download.
 class HttpKind : public WorkloadKind {
  public:
   std::string_view size_unit() const override { return "bytes of a body"; }

@@ -7,7 +7,7 @@
 
 namespace workloads::support {
 
-/// Owns an open file.
+/// Owns an open file descriptor.
 class FileDescriptor {
  public:
   FileDescriptor() = default;
@@ -22,7 +22,7 @@ class FileDescriptor {
 
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
-  /// Gives it away, open.
+  /// Returns the descriptor, still open, and no longer owns it.
   int release() { return std::exchange(fd_, -1); }
   void reset() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));

@@ -21,7 +21,7 @@ std::string line_of(const std::string& path) {
 
 std::atomic<std::uint64_t (*)()> memory_source{nullptr};
 
-/// Of a mask in hexadecimal digits with commas: "00000000,000000ff".
+/// Counts the bits of a mask in hexadecimal digits with commas: "00000000,000000ff".
 unsigned bits_of(const std::string& mask) {
   unsigned bits = 0;
   for (const char digit : mask) {

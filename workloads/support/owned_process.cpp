@@ -11,7 +11,7 @@
 
 namespace workloads::support {
 
-// By system call: glibc has functions for them since 2.36 only.
+// Called directly: glibc has functions for these system calls since 2.36 only.
 OwnedProcess::OwnedProcess(pid_t id)
     : id_(id), pidfd_(static_cast<int>(syscall(SYS_pidfd_open, id, 0))) {}
 
@@ -38,7 +38,7 @@ void OwnedProcess::end() noexcept {
   pidfd_.reset();
 }
 
-/// Whether it was there, if only to be reaped.
+/// Kills the process. Returns whether it existed, if only to be reaped.
 bool OwnedProcess::kill() const noexcept {
   if (pidfd_) return syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0) == 0;
   // Nearly as good: another process of that id is hardly a child of this one too.

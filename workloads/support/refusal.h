@@ -11,7 +11,8 @@ namespace workloads::support {
 /// that is unknown. It must be safe to call from several threads at once.
 using RefusalObserver = void (*)(int error, std::uint64_t bytes) noexcept;
 
-/// Makes `observer` the one that hears of every refusal in this process from now on; null: nobody.
+/// Makes `observer` the function that is called at every refusal in this process from now on; null
+/// removes it.
 void observe_refusals(RefusalObserver observer) noexcept;
 
 /// Throws the `std::system_error` of a system call that was refused with `error`. `what` names the

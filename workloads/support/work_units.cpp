@@ -29,7 +29,8 @@ std::uint64_t measure_units_per_millisecond() {
   constexpr double millisecond_ns = 1e6;
   const double units = static_cast<double>(units_per_run) * millisecond_ns /
                        static_cast<double>(std::max<std::int64_t>(fastest_ns, 1));
-  return static_cast<std::uint64_t>(std::clamp(std::round(units), 1.0, units_per_ms_option.most));
+  return static_cast<std::uint64_t>(
+      std::clamp(std::round(units), 1.0, units_per_ms_option.max_value));
 }
 
 }  // namespace
@@ -57,7 +58,7 @@ void calibrate(Configuration& configuration) {
 
 namespace {
 
-/// So many of a millisecond's pieces as --compute has of a millisecond, half a piece being one.
+/// Returns --compute in pieces of which a millisecond has `per_ms`, rounded half up.
 std::uint64_t pieces_of_compute(const Options& options, std::uint64_t per_ms) {
   constexpr std::uint64_t ms = 1'000'000;
   const auto compute_ns = static_cast<std::uint64_t>(duration_of(options, compute_option).count());

@@ -11,7 +11,7 @@
 // trial of that run, in every model and process, does exactly as many.
 namespace workloads::support {
 
-/// What a unit is made of, a nanosecond or two each.
+/// The number of rounds in a unit; a round takes a nanosecond or two.
 inline constexpr std::uint64_t rounds_per_unit = 64;
 
 /// Does `units` equal units of work, each a fixed number of dependent integer instructions well
@@ -19,7 +19,7 @@ inline constexpr std::uint64_t rounds_per_unit = 64;
 /// depends on all of them and on the seed. Compiled once, out of line.
 std::uint64_t do_work_units(std::uint64_t units, std::uint64_t seed);
 
-/// The same for parts of units.
+/// Does `rounds` rounds of work, for parts of units.
 std::uint64_t do_work_rounds(std::uint64_t rounds, std::uint64_t seed);
 
 /// How many units this machine does in a millisecond, at least 1. The first call in a process takes
@@ -36,7 +36,7 @@ inline constexpr Option compute_option = {
     0,
     3.6e12};
 
-/// Set by `calibrate`. The default, of a workload that nobody calibrated, is a fixed number.
+/// Set by `calibrate`. The default, for a workload that was not calibrated, is a fixed number.
 inline constexpr Option units_per_ms_option = {"_units-per-ms",
                                                "N",
                                                "units of work in a millisecond of --compute",
@@ -45,16 +45,17 @@ inline constexpr Option units_per_ms_option = {"_units-per-ms",
                                                1,
                                                1e9};
 
-/// Fills in how long a unit takes on this machine: for `WorkloadKind::complete` of those that have
-/// both options above.
+/// Fills in how long a unit takes on this machine, for `WorkloadKind::complete` of the workloads
+/// that have both options above.
 void calibrate(Configuration& configuration);
 
-/// The units of work of one --compute, half a unit being one: in whole numbers, since the Python
+/// Returns the units of work of one --compute, rounded half up in whole numbers, because the Python
 /// runner has to find the same number (runner/workloads/pages.py). Throws `std::invalid_argument`
 /// for an option that is not canonical.
 std::uint64_t compute_units(const Options& options);
 
-/// The same in rounds, for tasks that may be as small as a unit: doubling --compute doubles them.
+/// Returns the rounds of work of one --compute, for tasks that may be as small as a unit: doubling
+/// --compute doubles them.
 std::uint64_t compute_rounds(const Options& options);
 
 }  // namespace workloads::support

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the executors of concurrent.futures have in common, however they run a task."""
+"""The common part of the models that use an executor of concurrent.futures."""
 
 from runner.settings import ranges
 

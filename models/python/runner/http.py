@@ -11,7 +11,7 @@ import zlib
 NANOSECONDS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 ADDRESSES = 16  # of our own server: 127.0.0.1 to 127.0.0.16
 STEP_BYTES = 1 << 16
-# As bench's own models say it (workloads/support/network_error.cpp).
+# The same texts as those of bench's own models (workloads/support/network_error.cpp).
 ADVICE = {
     errno.EADDRNOTAVAIL:
         "no local port is free: closed connections keep theirs for a minute, and there are those of "
@@ -21,13 +21,13 @@ ADVICE = {
     errno.ECONNREFUSED: "no server listens there",
 }
 
-# Connections that wait for their next task. Whoever takes one is alone with it.
+# Idle connections, for the next task. A task that takes one has it alone.
 idle = collections.deque()
 idle_streams = collections.deque()
 
 
 def duration_ns(text):
-    """Of an option's canonical text, as "3ms"."""
+    """Returns the nanoseconds of an option's canonical text, such as "3ms"."""
     number = text.rstrip("mnus")
     return int(number) * NANOSECONDS[text[len(number):]]
 
@@ -50,7 +50,7 @@ class Connection(http.client.HTTPConnection):
 
 
 class Downloads:
-    """Whence, and how. Crosses to other processes."""
+    """Downloads from one server with fixed settings. Can be pickled."""
 
     def __init__(self, size, seed, options):
         host, _, port = options["_server"].rpartition(":")
@@ -88,7 +88,7 @@ class Downloads:
         return RuntimeError(f"GET http://{self._authority}{self._path_of(task)}: {what}")
 
     def _check(self, result):
-        """Nothing but a static file gives every task the same."""
+        """Raises when a task got another body than expected: only a static file never differs."""
         if self._expected in (None, result):
             return result
         (size, checksum), (known_size, known_checksum) = result, self._expected
@@ -103,7 +103,7 @@ class Downloads:
     # ---- http.client ----------------------------------------------------------------------------
 
     def fetch(self, task):
-        """The size and the checksum of what came. Blocks."""
+        """Downloads the file of a task and returns its size and checksum. Blocks."""
         return self._check(self._fetch(task))
 
     def _fetch(self, task):
@@ -167,7 +167,7 @@ class Downloads:
     # ---- asyncio --------------------------------------------------------------------------------
 
     async def fetch_async(self, task):
-        """The same as a coroutine."""
+        """Downloads the file of a task, as a coroutine, and returns its size and checksum."""
         try:
             result = await asyncio.wait_for(self._fetch_streams(task), self._timeout_s)
         except (OSError, EOFError, ValueError, asyncio.TimeoutError) as error:
@@ -231,7 +231,7 @@ class Downloads:
 
     @staticmethod
     async def _read_bytes(reader, left, result):
-        """Takes `left` bytes more to the size and checksum of those before."""
+        """Reads `left` more bytes and adds them to the size and checksum of those before."""
         size, checksum = result
         while left > 0:
             part = await reader.read(min(left, STEP_BYTES))

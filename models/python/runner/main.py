@@ -48,8 +48,9 @@ def open_answers(path):
 
 
 def take_pipes(path):
-    """Takes the two ends of the protocol away from whatever reads or prints by itself, and from
-    forked workers: bench hears of this process's death by the end of its answers."""
+    """Moves both ends of the protocol away from standard input and output, which other code may
+    read or print to, and closes them in forked workers: the end of the answers tells bench that
+    this process has ended."""
     ends = [os.dup(0), open_answers(path)]
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
@@ -61,12 +62,12 @@ def take_pipes(path):
             os.close(end)
 
     os.register_at_fork(after_in_child=forget)
-    # Commands unbuffered: one is never read before it is due.
+    # Commands are unbuffered: none is read before it is needed.
     return os.fdopen(ends[0], "rb", buffering=0), os.fdopen(ends[1], "wb")
 
 
 def write_results(answers, outcomes):
-    workers = {}  # by the ids that the model gave them: ours are 0, 1, …
+    workers = {}  # numbers 0, 1, … by the ids that the model gave them
     answers.write(b"results %d\n" % len(outcomes))
     for task, (worker, failure, result, begin_ns, end_ns) in enumerate(outcomes):
         worker = workers.setdefault(worker, len(workers))
@@ -77,8 +78,8 @@ def write_results(answers, outcomes):
 
 
 def usage_of_the_reaped(model):
-    """Only this process can ask the kernel for it, to the microsecond. Nothing of a model that keeps
-    its workers, which would only take longer."""
+    """Returns the resources of the reaped workers, which only this process can ask the kernel for
+    to the microsecond; nothing for a model that keeps its workers, where asking only takes time."""
     if resource is None or not getattr(model, "reaps_workers", False):
         return b""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -117,7 +118,7 @@ def main():
     except Exception as error:
         answers.write(b"failed " + describe(error).encode(errors="replace") + b"\n")
         answers.flush()
-        # A pool that failed may never come to its end, and bench ends its processes.
+        # A pool that failed may never end; bench kills its processes.
         os._exit(1)
     model.close()
     stop_helpers()

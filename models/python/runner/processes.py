@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker processes of multiprocessing and concurrent.futures: what goes on in them, and what it
-takes to leave nothing of them behind."""
+"""The worker processes of multiprocessing and concurrent.futures: what runs in them, and how
+nothing of them is left behind."""
 
 import contextlib
 import functools
@@ -19,7 +19,7 @@ F_SETSIG = 10  # of Linux; the module fcntl does not know it everywhere
 
 
 class Worker:
-    """What a worker process was told when it started. One per process."""
+    """The arguments that a worker process got when it started. One per process."""
 
     workload = None
     barrier = None
@@ -42,13 +42,13 @@ def run_range_in_process(first, last):
 
 
 def meet(_):
-    """Returns when every worker of the pool is in here: so each took a step."""
+    """Returns when every worker of the pool has called it: then each is up."""
     Worker.barrier.wait(PATIENCE_S)
 
 
 @functools.lru_cache(maxsize=None)
 def find_prctl():
-    """The system call, once per process: what forks has its children find it, too."""
+    """Returns the system call. It is looked up once per process, and forked children inherit it."""
     try:
         import ctypes
     except ImportError:  # an interpreter without libffi: bench's guardian is left to find them
@@ -57,9 +57,9 @@ def find_prctl():
 
 
 def die_with_parent(parent):
-    """Has the kernel kill this process with the one that forked it: a pool's worker that waits for
-    work would otherwise outlive an interpreter that was killed. `parent` is that process, or None
-    when it is not known."""
+    """Makes the kernel kill this process with the one that forked it: a pool's worker that waits
+    for work would otherwise outlive an interpreter that was killed. `parent` is that process, or
+    None when it is not known."""
     prctl = find_prctl()
     if prctl is not None:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -68,9 +68,10 @@ def die_with_parent(parent):
 
 
 def die_with_interpreter():
-    """Has the kernel kill this process with the interpreter that had it started, if that is not its
-    parent: a fork server lives as long as its children, which would wait for work for ever. When
-    the interpreter ends, so does its end of a pipe, and that is made a signal: it takes no thread."""
+    """Makes the kernel kill this process with the interpreter that had it started, if that is not
+    its parent: a fork server lives as long as its children, which would wait for work for ever.
+    When the interpreter ends, its end of a pipe is closed, which sends a signal and needs no
+    thread."""
     from multiprocessing import process
     parent = process.parent_process()
     sentinel = getattr(parent, "sentinel", None)  # None in one that was forked
@@ -91,9 +92,9 @@ class NoSemaphore(OSError):
 
 
 def owner_prefix():
-    """Of the names of semaphores and folders. Says in which namespace of process ids which process
-    is their owner and when it started, so that bench (bench/process/leftovers.cpp) removes those
-    whose owner is dead, and no others."""
+    """Returns the prefix of the names of semaphores and folders. It has the namespace of process
+    ids, the process that owns them and when that started, so that bench
+    (bench/process/leftovers.cpp) removes those whose owner has ended, and no others."""
     with open("/proc/self/stat", "rb") as file:
         start_ticks = int(file.read().rpartition(b")")[2].split()[19])
     namespace = os.stat("/proc/self/ns/pid").st_ino
@@ -149,7 +150,8 @@ class Folder:
 
 
 def start_fork_server():
-    """Starts it now, and goes on to reach its socket by a descriptor, so that it needs no name."""
+    """Starts the fork server now, and reaches its socket by a descriptor from then on, so that it
+    needs no name."""
     from multiprocessing import forkserver
     forkserver.ensure_running()
     server = forkserver._forkserver
@@ -159,13 +161,13 @@ def start_fork_server():
 
 
 def is_about_semaphores(error):
-    """Whether multiprocessing got it when it made one: its message does not say so."""
+    """Whether multiprocessing got the error when it made a semaphore: its message does not tell."""
     return any(os.path.basename(frame.f_code.co_filename) == "synchronize.py"
                for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def initializer_arguments(context, settings, workload):
-    """What `set_up_worker` is to be told. `context` is multiprocessing's."""
+    """Returns the arguments for `set_up_worker`. `context` is multiprocessing's."""
     if settings.start_method == "fork":
         find_prctl()  # for all workers
     forked_elsewhere = settings.start_method == "forkserver"

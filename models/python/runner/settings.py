@@ -11,7 +11,7 @@ def module_name(name):
 
 
 def parse(arguments):
-    """The settings of a cell, as bench's Python models give them."""
+    """Returns the settings of a cell from the arguments that bench passes."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
     for name in ("--model", "--workload"):
         parser.add_argument(name, required=True)
@@ -20,12 +20,12 @@ def parse(arguments):
     parser.add_argument("--time-scale", type=float, required=True)
     parser.add_argument("--dispatch", choices=["map", "submit", "apply"], required=True)
     parser.add_argument("--start-method", choices=["fork", "spawn", "forkserver"], required=True)
-    # Of tasks that only compute, too: in a timeline pass.
+    # Keep the times of tasks that only compute, too: for a timeline pass.
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--option", action="append", default=[])
     parser.add_argument("--answers", default="")
     settings = parser.parse_args(arguments)
-    # Of the workload's own: those that are not at their default, as text.
+    # The workload's own options that are not at their default, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)
     return settings
 
@@ -41,12 +41,12 @@ def model_class(settings):
 
 
 def default_chunk(tasks, workers):
-    """What `multiprocessing.Pool.map` does when it is told nothing: four chunks per worker."""
+    """Returns the default of `multiprocessing.Pool.map`: four chunks per worker."""
     return max(1, -(-tasks // (4 * workers)))
 
 
 def ranges(settings):
-    """The tasks in chunks: the first one of each, and the one after its last."""
+    """Returns the first task of each chunk, and one past its last."""
     chunk = settings.chunk or default_chunk(settings.tasks, settings.workers)
     firsts = range(0, settings.tasks, chunk)
     return firsts, [min(first + chunk, settings.tasks) for first in firsts]

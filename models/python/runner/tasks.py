@@ -2,7 +2,7 @@
 """Running one task, on the calling thread.
 
 An outcome is what became of one task, as a plain tuple, because it crosses between processes:
-    worker     who ran it: a process or thread, by any id that tells it from the others
+    worker     the process or thread that ran it, by any id that is unique among them
     failure    the message of a task that failed, else None
     result     its bytes
     begin_ns, end_ns    on the monotonic clock, of a task that waits; of others in a timeline pass
@@ -12,12 +12,12 @@ import os
 import threading
 import time
 
-# For the first step of all workers: one that has not come by then never will.
+# Seconds to wait until all workers are up: one that is not by then never will be.
 PATIENCE_S = 60
 
 
 def describe(error):
-    """An exception in one line."""
+    """Returns an exception in one line."""
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return text[:500]
 
@@ -42,8 +42,8 @@ def run_task(workload, task, worker, sleep=time.sleep):
 
 
 class Timed:
-    """A workload that only computes, as one that waits: so its times are kept, and nothing asks
-    whether to keep them where they are not."""
+    """Makes a workload that only computes look like one that waits, so that its times are kept:
+    where they are not kept, no task pays for the question."""
 
     waits = True
 

@@ -13,10 +13,10 @@ namespace models::support {
 /// time, so adding and removing are cheap, and looking for those that did not goes through all.
 class Deadlines {
  public:
-  /// No deadline is earlier.
+  /// Returns a time before which no deadline expires.
   std::int64_t earliest_ns() const { return earliest_ns_; }
 
-  /// Does nothing with a transfer that has none.
+  /// Adds a pending transfer; does nothing when it has no deadline.
   void add(workloads::Transfer& transfer) {
     if (transfer.deadline_ns == 0) return;
     transfer.previous = nullptr;
@@ -25,7 +25,7 @@ class Deadlines {
     first_ = &transfer;
     earliest_ns_ = std::min(earliest_ns_, transfer.deadline_ns);
   }
-  /// Likewise; otherwise the transfer was added.
+  /// Removes a transfer that was added; does nothing when it has no deadline.
   void remove(workloads::Transfer& transfer) {
     if (transfer.deadline_ns == 0) return;
     auto* const next = static_cast<workloads::Transfer*>(transfer.next);
@@ -38,8 +38,8 @@ class Deadlines {
     if (first_ == nullptr) earliest_ns_ = never;
   }
 
-  /// Calls `expire` with each whose time has come by `now_ns`: it removes that one and returns
-  /// true, or leaves it to the next time.
+  /// Calls `expire` with each transfer whose deadline is not after `now_ns`. `expire` removes it
+  /// and returns true, or returns false to be called with it again next time.
   template <typename Expire>
   void find_expired(std::int64_t now_ns, Expire expire) {
     if (earliest_ns_ > now_ns) return;

@@ -11,7 +11,7 @@
 #include <string>
 #include <system_error>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/support/refusal.h"
 #include "workloads/support/system_call.h"
 
@@ -29,9 +29,9 @@ timespec timespec_of(std::int64_t ns) {
   return {.tv_sec = ns / second_ns, .tv_nsec = ns % second_ns};
 }
 
-FileDescriptor opened(int fd, const char* call) {
+workloads::support::FileDescriptor opened(int fd, const char* call) {
   if (fd < 0) workloads::support::throw_refused(errno, std::string(call) + " of an event loop");
-  return FileDescriptor(fd);
+  return workloads::support::FileDescriptor(fd);
 }
 
 bool would_block(std::int64_t result) { return result == -EAGAIN || result == -EWOULDBLOCK; }
@@ -98,7 +98,7 @@ void EpollBackend::add_pending(Transfer*& place, Transfer& transfer) {
 }
 
 bool EpollBackend::connect(Transfer& transfer) {
-  FileDescriptor socket(
+  workloads::support::FileDescriptor socket(
       ::socket(transfer.address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const auto fail = [&transfer] {
     transfer.result = -errno;
@@ -169,7 +169,7 @@ void EpollBackend::wait(std::int64_t until_ns, OperationList& completed) {
     handle(events_[static_cast<std::size_t>(event)], completed);
   }
   if (deadlines_.earliest_ns() == forever) return;
-  deadlines_.find_expired(monotonic_now_ns(), [&](Transfer& transfer) {
+  deadlines_.find_expired(workloads::support::monotonic_now_ns(), [&](Transfer& transfer) {
     Stream& stream = streams_[static_cast<std::size_t>(transfer.fd)];
     if (transfer.kind == Operation::Kind::connect) {
       ::close(transfer.fd);
@@ -185,7 +185,7 @@ int EpollBackend::wait_for_events(std::int64_t until_ns) {
   timespec timeout{};
   bool is_limited = until_ns != forever;
   if (is_limited && until_ns != no_wait) {
-    std::int64_t left_ns = until_ns - monotonic_now_ns();
+    std::int64_t left_ns = until_ns - workloads::support::monotonic_now_ns();
     if (left_ns > 0 && timer_) {
       arm_timer(until_ns);
       is_limited = false;

@@ -10,7 +10,7 @@
 #include "models/support/event_loop/deadlines.h"
 #include "models/support/event_loop/file_threads.h"
 #include "models/support/event_loop/io_backend.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -19,10 +19,10 @@ namespace models::support {
 /// which start with the first transfer of one.
 class EpollBackend final : public IoBackend {
  public:
-  /// How a limited wait is limited.
+  /// The way in which a wait is limited.
   enum class Timer {
-    best,     ///< as an argument of the wait, where the kernel and its filters let us
-    timerfd,  ///< by a descriptor that has to be set before
+    best,     ///< as an argument of the wait, where the kernel and its filters allow it
+    timerfd,  ///< by a timer descriptor, which has to be set before
   };
 
   /// Throws `std::system_error`.
@@ -31,13 +31,13 @@ class EpollBackend final : public IoBackend {
   void wait(std::int64_t until_ns, OperationList& completed) override;
 
  private:
-  /// What waits for a descriptor of ours, and what is known of it: found by its number, so that an
-  /// event that is late is at worst an attempt in vain.
+  /// The transfers that wait for a descriptor, and the known state of the descriptor. It is found
+  /// by number, so that a late event for an earlier stream causes at worst a useless attempt.
   struct Stream {
     workloads::Transfer* reader = nullptr;
-    workloads::Transfer* writer = nullptr;  ///< or who connects
+    workloads::Transfer* writer = nullptr;  ///< also a transfer that connects
     bool is_open = false;
-    bool is_readable = false;  ///< unless proven otherwise
+    bool is_readable = false;  ///< true unless a read found nothing
     bool is_writable = false;
     bool is_hung_up = false;  ///< there may be no further edge
   };
@@ -57,8 +57,8 @@ class EpollBackend final : public IoBackend {
   void complete(workloads::Transfer*& place, OperationList& completed);
   void watch(int fd, std::uint32_t events, const char* what);
 
-  FileDescriptor epoll_;
-  FileDescriptor timer_;
+  workloads::support::FileDescriptor epoll_;
+  workloads::support::FileDescriptor timer_;
   bool has_precise_timer_ = false;
   std::array<epoll_event, 32> events_;  ///< few: what they are about stays in the cache
   std::vector<Stream> streams_;

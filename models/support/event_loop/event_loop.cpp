@@ -5,16 +5,16 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
 
-/// Transfers that a task may do in a row, without a wait, before it is the others' turn: a peer
-/// that always has more for it would otherwise have the loop for itself.
+/// How many transfers a task may do in a row, without a wait, before other tasks run: otherwise a
+/// peer that always has more data would keep the loop for its task alone.
 constexpr unsigned max_in_a_row = 32;
 
-/// Tasks that have arrived that are started before it is the others' turn: more may always have.
+/// How many arrived tasks are started before waiting tasks run: more may always have arrived.
 constexpr unsigned max_starts_in_a_row = 32;
 
 }  // namespace
@@ -99,7 +99,9 @@ void EventLoop::start_next() {
   job_.begin(task, worker_, *this).start(*this, task);
 }
 
-bool EventLoop::next_has_arrived() const { return job_.arrival_ns(next_) <= monotonic_now_ns(); }
+bool EventLoop::next_has_arrived() const {
+  return job_.arrival_ns(next_) <= workloads::support::monotonic_now_ns();
+}
 
 std::int64_t EventLoop::next_deadline_ns() const {
   const std::int64_t timer_ns = timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns;
@@ -116,7 +118,7 @@ bool EventLoop::start(workloads::Operation& operation) {
   switch (operation.kind) {
     case workloads::Operation::Kind::sleep:
       if (operation.duration.count() <= 0) return true;
-      timers_.push(monotonic_now_ns() + operation.duration.count(), &operation);
+      timers_.push(workloads::support::monotonic_now_ns() + operation.duration.count(), &operation);
       return false;
     case workloads::Operation::Kind::yield:
       ready_.push(&operation);
@@ -135,7 +137,7 @@ void EventLoop::resume(workloads::Operation& operation) {
 }
 
 void EventLoop::resume_ready() {
-  // Those that give way again while this runs go to the next round, behind the timers.
+  // Tasks that yield again while this runs go to the next round, behind the timers.
   workloads::Operation* operation = ready_.take_all();
   while (operation != nullptr) {
     // Resuming ends the operation's life.
@@ -147,14 +149,15 @@ void EventLoop::resume_ready() {
 
 void EventLoop::resume_expired() {
   if (timers_.empty()) return;
-  const std::int64_t now = monotonic_now_ns();
+  const std::int64_t now = workloads::support::monotonic_now_ns();
   while (!timers_.empty() && timers_.front().deadline_ns <= now) resume(*timers_.pop());
 }
 
 void EventLoop::wait() {
   const std::int64_t deadline_ns = next_deadline_ns();
   if (deadline_ns == IoBackend::forever && backend_->pending() == 0) {
-    throw std::logic_error("a task waits for something that nobody will ever complete");
+    throw std::logic_error(
+        "a task waits for an operation that the event loop does not have: it can never complete");
   }
   backend_->wait(deadline_ns, ready_);
 }

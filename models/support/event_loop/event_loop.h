@@ -13,17 +13,17 @@
 
 namespace models::support {
 
-/// How many of `concurrency` tasks in flight are the loop's that is number `index` of `loops`.
+/// Returns how many of `concurrency` tasks in flight loop `index` of `loops` may have.
 constexpr std::uint64_t share_of(std::uint64_t concurrency, unsigned index, unsigned loops) {
   return concurrency / loops + (index < concurrency % loops ? 1 : 0);
 }
 
 /// Runs the tasks of a job as coroutines on the calling thread: starts as many as may be in flight
-/// and have arrived, and waits for what they wait for. One loop per thread, not necessarily the one
-/// that made it; not shared.
+/// and have arrived, and completes their operations. A loop is used by one thread at a time, which
+/// need not be the one that made it.
 class EventLoop final : public workloads::Io, private workloads::Completion {
  public:
-  /// `worker` is who the tasks are recorded for. Throws `std::system_error`.
+  /// Records the tasks as those of `worker`. Throws `std::system_error`.
   EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
             IoMethod method = IoMethod::epoll);
   EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
@@ -62,7 +62,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.
   unsigned budget_ = 0;
-  TaskSource* source_ = nullptr;  ///< of more tasks; null when there is none, or no longer
+  TaskSource* source_ = nullptr;  ///< the source of more tasks; null when there are no more
   std::size_t next_ = 0;
   std::size_t last_ = 0;
   std::uint64_t started_ = 0;

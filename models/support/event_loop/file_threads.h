@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/support/event_loop/io_backend.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -33,7 +33,7 @@ class FileThreads {
  private:
   void work();
 
-  FileDescriptor event_;
+  workloads::support::FileDescriptor event_;
   std::mutex mutex_;
   std::condition_variable is_wanted_;
   OperationList queue_;

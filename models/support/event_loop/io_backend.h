@@ -34,11 +34,11 @@ class IoBackend {
   /// `std::system_error`.
   virtual void wait(std::int64_t until_ns, OperationList& completed) = 0;
 
-  /// The same without waiting, if anything is pending and some time has passed since the last time:
-  /// for whoever always has something else to do.
+  /// Appends the transfers that have completed without waiting, if anything is pending and some
+  /// time has passed since the last call: for a caller that always has something else to do.
   void poll_now_and_then(OperationList& completed);
 
-  /// How many transfers are filed.
+  /// Returns how many transfers are pending.
   std::size_t pending() const { return pending_; }
 
  protected:
@@ -50,11 +50,12 @@ class IoBackend {
   std::int64_t last_poll_ns_ = 0;
 };
 
-/// Of the methods that an event loop has. `concurrency` is the most transfers that are expected to
-/// be pending. Throws `std::system_error`.
+/// Makes the backend of an event loop for the method `epoll` or `uring`. `concurrency` is the most
+/// transfers that are expected to be pending. Throws `std::system_error`.
 std::unique_ptr<IoBackend> make_io_backend(IoMethod method, std::uint64_t concurrency);
 
-/// Why an event loop cannot have it here, and the remedy; nothing when it can.
+/// Returns why an event loop cannot use the method on this machine, and the remedy; nothing when it
+/// can.
 std::optional<std::string> io_unavailable(IoMethod method);
 
 }  // namespace models::support

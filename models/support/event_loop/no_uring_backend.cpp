@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands for uring_backend.cpp where its library is missing.
+// Replaces uring_backend.cpp where its library is missing.
 #include <cerrno>
 #include <system_error>
 

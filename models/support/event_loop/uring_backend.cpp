@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "models/support/event_loop/deadlines.h"
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
@@ -31,7 +31,7 @@ constexpr unsigned needed_features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP;
 
 /// Disabled, for the loop's thread to enable: with a single issuer that is whose ring it is. 0, or
 /// an errno.
-int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
+int set_up(io_uring& ring, unsigned submissions, unsigned completions) {
   // The best first: completions are then worked on when the loop asks for them, and interrupt
   // nothing.
   constexpr unsigned always = IORING_SETUP_R_DISABLED | IORING_SETUP_CQSIZE;
@@ -41,7 +41,7 @@ int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
     io_uring_params parameters{};
     parameters.flags = flags;
     parameters.cq_entries = completions;
-    error = -io_uring_queue_init_params(task_queue, &ring, &parameters);
+    error = -io_uring_queue_init_params(submissions, &ring, &parameters);
     if (error == 0 && (parameters.features & needed_features) != needed_features) {
       io_uring_queue_exit(&ring);
       return ENOSYS;
@@ -53,8 +53,8 @@ int set_up(io_uring& ring, unsigned task_queue, unsigned completions) {
 
 class UringBackend final : public IoBackend {
  public:
-  UringBackend(unsigned task_queue, unsigned completions) {
-    if (const int error = set_up(ring_, task_queue, completions)) {
+  UringBackend(unsigned submissions, unsigned completions) {
+    if (const int error = set_up(ring_, submissions, completions)) {
       workloads::support::throw_refused(error, "io_uring_setup of an event loop");
     }
     if (io_uring_probe* const probe = io_uring_get_probe_ring(&ring_)) {
@@ -72,11 +72,12 @@ class UringBackend final : public IoBackend {
       if (entry == nullptr) break;
       prepare(*entry, *static_cast<Transfer*>(backlog_.pop()));
     }
-    // What does not fit waits for room, and not for the others.
+    // A transfer that does not fit waits for room in the ring; it does not wait for the others to
+    // end.
     enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
     reap(completed);
     if (deadlines_.earliest_ns() == forever) return;
-    deadlines_.find_expired(monotonic_now_ns(),
+    deadlines_.find_expired(workloads::support::monotonic_now_ns(),
                             [this](Transfer& transfer) { return cancel(transfer); });
   }
 
@@ -177,7 +178,7 @@ class UringBackend final : public IoBackend {
 
   void enable() {
     if (is_enabled_) return;
-    // By hand: liburing 2.3 forgets to export its function for it.
+    // Called directly: liburing 2.3 does not export its function for it.
     if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) !=
         0) {
       throw_error(errno, "io_uring_register");
@@ -198,7 +199,8 @@ class UringBackend final : public IoBackend {
   void enter(std::int64_t until_ns) {
     enable();
     if (until_ns == forever) return check(io_uring_submit_and_wait(&ring_, 1));
-    const std::int64_t left_ns = until_ns == no_wait ? 0 : until_ns - monotonic_now_ns();
+    const std::int64_t left_ns =
+        until_ns == no_wait ? 0 : until_ns - workloads::support::monotonic_now_ns();
     if (left_ns <= 0) return check(io_uring_submit_and_get_events(&ring_));
     constexpr std::int64_t second_ns = 1'000'000'000;
     __kernel_timespec left{.tv_sec = left_ns / second_ns, .tv_nsec = left_ns % second_ns};
@@ -256,13 +258,13 @@ class UringBackend final : public IoBackend {
   bool is_enabled_ = false;
   bool opens_sockets_ = false;
   OperationList backlog_;  ///< for which there was no room yet
-  Deadlines deadlines_;    ///< of those that were submitted and are not being cancelled
+  Deadlines deadlines_;    ///< those of transfers that were submitted and are not being cancelled
 };
 
 }  // namespace
 
-std::unique_ptr<IoBackend> make_uring_backend(unsigned task_queue, unsigned completions) {
-  return std::make_unique<UringBackend>(task_queue, completions);
+std::unique_ptr<IoBackend> make_uring_backend(unsigned submissions, unsigned completions) {
+  return std::make_unique<UringBackend>(submissions, completions);
 }
 
 std::optional<std::string> uring_unavailable() {

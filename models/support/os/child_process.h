@@ -17,7 +17,7 @@ pid_t fork_child(Body body);
 /// Waits until the child ends and returns its status (of `waitpid`). Signals do not cut it short.
 int reap(pid_t child);
 
-/// "was killed by signal 9 (Killed)", "exited with status 3": of a status that `waitpid` returned.
+/// Describes a status of `waitpid`: "was killed by signal 9 (Killed)", "exited with status 3".
 std::string describe_exit(int wait_status);
 
 namespace detail {

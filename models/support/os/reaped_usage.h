@@ -9,32 +9,34 @@
 
 namespace models::support {
 
-/// What the children that a process has reaped have used, in nanoseconds and numbers.
+/// The resources that the reaped children of a process have used.
 struct ChildrenUsage {
   std::int64_t cpu_ns = 0;
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
 };
 
-/// Where a process that reaps workers, and that is not the trial itself, tells what those have used
-/// (`getrusage`): to the microsecond, where /proc has ticks of 10 ms for anybody else, and with
-/// their switches, which /proc does not have at all. Plain data in memory that processes share, all
-/// zeros at first.
+/// A record of the resources that reaped workers have used (`getrusage`), written by the process
+/// that reaps them when that is not the trial itself. It is exact to the microsecond, where other
+/// processes get ticks of 10 ms from /proc, and has the context switches, which /proc does not have
+/// at all. Plain data in memory that processes share, all zeros at first.
 class ReapedUsage {
  public:
-  /// By the process that reaps, whenever it has, before it says so.
+  /// Publishes what the children of the calling process used. Called after every reaping and before
+  /// that is reported.
   void publish() noexcept;
-  /// The same for a process that says so in another way. `minor_faults` are those of its children.
+  /// Publishes the usage of another process's children, which that process reported in its own way.
+  /// `minor_faults` are those of its children.
   void publish(pid_t process, std::int64_t minor_faults, const ChildrenUsage& usage) noexcept;
 
-  /// What `process` told last, when nothing was reaped since: then the page faults of its children
-  /// are `minor_faults`, which /proc/PID/stat tells exactly. By any process.
+  /// Returns what `process` published last, if it has reaped nothing since: then the page faults of
+  /// its children are `minor_faults`, which /proc/PID/stat has exactly. For any process.
   std::optional<ChildrenUsage> of(pid_t process, std::int64_t minor_faults) const noexcept;
 
  private:
   static constexpr pid_t being_written = -1;
 
-  std::atomic<pid_t> process_;  ///< 0: nobody told anything
+  std::atomic<pid_t> process_;  ///< 0: nothing was published
   std::atomic<std::int64_t> minor_faults_;
   std::atomic<std::int64_t> cpu_ns_;
   std::atomic<std::int64_t> voluntary_switches_;

@@ -21,8 +21,8 @@ namespace {
       bytes);
 }
 
-FileDescriptor make_file(std::size_t bytes) {
-  FileDescriptor fd(memfd_create("bench", MFD_CLOEXEC));
+workloads::support::FileDescriptor make_file(std::size_t bytes) {
+  workloads::support::FileDescriptor fd(memfd_create("bench", MFD_CLOEXEC));
   if (!fd) refuse("memfd_create", bytes);
   if (ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0) refuse("ftruncate", bytes);
   return fd;
@@ -32,14 +32,14 @@ FileDescriptor make_file(std::size_t bytes) {
 
 SharedMemory::SharedMemory(std::size_t bytes) : SharedMemory(make_file(bytes), bytes) {}
 
-SharedMemory::SharedMemory(FileDescriptor fd, std::size_t bytes)
+SharedMemory::SharedMemory(workloads::support::FileDescriptor fd, std::size_t bytes)
     : size_(bytes), fd_(std::move(fd)) {
   void* const mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
   if (mapping == MAP_FAILED) refuse("mmap", bytes);
   data_ = static_cast<std::byte*>(mapping);
 }
 
-SharedMemory SharedMemory::attach(FileDescriptor fd) {
+SharedMemory SharedMemory::attach(workloads::support::FileDescriptor fd) {
   struct stat status {};
   if (fstat(fd.get(), &status) != 0) {
     throw std::system_error(errno, std::generic_category(),

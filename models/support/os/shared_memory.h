@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
@@ -16,7 +16,7 @@ class SharedMemory {
   explicit SharedMemory(std::size_t bytes);
   /// Maps all of the memory behind `fd`, which another process made, and owns `fd` from then on.
   /// Throws `std::system_error`.
-  static SharedMemory attach(FileDescriptor fd);
+  static SharedMemory attach(workloads::support::FileDescriptor fd);
   SharedMemory(SharedMemory&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
         size_(std::exchange(other.size_, 0)),
@@ -30,11 +30,11 @@ class SharedMemory {
   int fd() const { return fd_.get(); }
 
  private:
-  SharedMemory(FileDescriptor fd, std::size_t bytes);
+  SharedMemory(workloads::support::FileDescriptor fd, std::size_t bytes);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
-  FileDescriptor fd_;
+  workloads::support::FileDescriptor fd_;
 };
 
 }  // namespace models::support

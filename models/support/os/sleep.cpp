@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 namespace {
@@ -28,7 +28,7 @@ class WithoutTimerSlack {
 }  // namespace
 
 void sleep_until(std::int64_t deadline_ns) noexcept {
-  if (deadline_ns <= monotonic_now_ns()) return;
+  if (deadline_ns <= workloads::support::monotonic_now_ns()) return;
   const WithoutTimerSlack exact;
   const timespec deadline = to_timespec(deadline_ns);
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {
@@ -38,7 +38,7 @@ void sleep_until(std::int64_t deadline_ns) noexcept {
 void futex_wait_until(FutexWord& word, std::uint32_t value, std::int64_t deadline_ns) noexcept {
   const WithoutTimerSlack exact;
   const timespec deadline = to_timespec(deadline_ns);
-  // Of the two waits the one whose time is absolute, on the monotonic clock.
+  // FUTEX_WAIT_BITSET is the wait whose time is absolute, on the monotonic clock.
   syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, value, &deadline, nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 

@@ -11,7 +11,7 @@ namespace models::support {
 // timerfd waits for by nothing. A schedule of arrivals is to be as exact for whoever sleeps as for
 // an event loop, so these two put the slack aside while they sleep.
 
-/// Blocks the calling thread until then, on the monotonic clock.
+/// Blocks the calling thread until `time_ns` on the monotonic clock.
 void sleep_until(std::int64_t deadline_ns) noexcept;
 
 /// Sleeps while the word has the value, and not beyond `deadline_ns` on the monotonic clock; may

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-#include "models/support/os/monotonic_clock.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 
-/// How long one of ours spins before it parks: about what parking and being woken costs, so that
+/// How long our workers spin before they park: about what parking and being woken costs, so that
 /// whoever waits in vain loses at most as much again (the rule of competitive spinning: Karlin, Li,
 /// Manasse and Owicki, "Empirical studies of competitive spinning for a shared-memory
 /// multiprocessor", 1991).
@@ -25,13 +25,13 @@ inline void pause_briefly() {
 template <typename Condition>
 bool spin_until(Condition condition) {
   constexpr int looks_per_clock = 16;
-  const std::int64_t end_ns = monotonic_now_ns() + spin_ns;
+  const std::int64_t end_ns = workloads::support::monotonic_now_ns() + spin_ns;
   do {
     for (int look = 0; look < looks_per_clock; ++look) {
       if (condition()) return true;
       pause_briefly();
     }
-  } while (monotonic_now_ns() < end_ns);
+  } while (workloads::support::monotonic_now_ns() < end_ns);
   return condition();
 }
 

@@ -9,7 +9,7 @@
 #include <charconv>
 #include <cstdio>
 
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 namespace {
@@ -31,7 +31,7 @@ clockid_t cpu_clock_of(pid_t thread) noexcept {
 /// "running ready slices" (Documentation/scheduler/sched-stats). The first is as old as the last
 /// tick while the thread runs, so clocks tell it better.
 std::optional<ThreadTimes> read_schedstat(const char* path) noexcept {
-  const FileDescriptor file(open(path, O_RDONLY | O_CLOEXEC));
+  const workloads::support::FileDescriptor file(open(path, O_RDONLY | O_CLOEXEC));
   if (!file) return std::nullopt;
   std::array<char, 96> text{};
   const ssize_t length = read(file.get(), text.data(), text.size());
@@ -64,7 +64,7 @@ std::optional<ThreadTimes> thread_times(pid_t process, pid_t thread) noexcept {
   if (process == getpid()) {
     clock = cpu_clock_of(thread);
   } else if (process != thread || clock_getcpuclockid(process, &clock) != 0) {
-    return times;  // the kernel tells no clock of another process's threads
+    return times;  // there are no clocks of another process's threads
   }
   if (const auto running = time_of(clock)) times->running_ns = *running;
   return times;

@@ -13,10 +13,10 @@
 
 namespace models::support {
 
-/// Throws what a model throws when the system refuses it a thread.
+/// Throws the error of a model that the system refused a thread.
 [[noreturn]] inline void throw_refused(const std::system_error& error, std::size_t thread,
                                        std::size_t threads) {
-  // Its stack is what most of the memory is asked for.
+  // Most of the memory that a thread needs is its stack.
   rlimit stack{};
   getrlimit(RLIMIT_STACK, &stack);
   constexpr rlim_t usual_bytes = rlim_t{8} << 20;
@@ -26,8 +26,8 @@ namespace models::support {
       stack.rlim_cur == RLIM_INFINITY ? usual_bytes : stack.rlim_cur);
 }
 
-/// Starts threads 0 to `count - 1`, each of which runs `body(index)` until it is dismissed, and
-/// pins them when asked to. When the system refuses, calls `stop`, which makes those already
+/// Starts threads 0 to `count - 1`, each of which runs `body(index)` until it is told to stop, and
+/// pins them if `pin`. When the system refuses, calls `stop`, which makes those already
 /// started return, joins them and throws `std::system_error`.
 template <typename Body, typename Stop>
 std::vector<std::jthread> start_threads(unsigned count, bool pin, Body body, Stop stop) {

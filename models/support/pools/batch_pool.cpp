@@ -6,7 +6,7 @@
 
 namespace models::support {
 
-/// What one worker takes from the ranges, within its quota.
+/// The source of one worker: takes from the ranges, within its quota.
 class BatchPool::Share final : public TaskSource {
  public:
   Share(BatchPool& pool, unsigned index, std::uint64_t& quota)
@@ -30,7 +30,7 @@ class BatchPool::Share final : public TaskSource {
 
 std::size_t BatchPool::bytes(unsigned workers) {
   static_assert(workloads::maximum_tasks <= std::numeric_limits<std::uint32_t>::max());
-  return sizeof(Shared) + workers * sizeof(WorkerBell) + WorkRanges::bytes(workers);
+  return sizeof(Shared) + workers * sizeof(WorkerWakeup) + WorkRanges::bytes(workers);
 }
 
 BatchPool::BatchPool(Job& job, unsigned workers, std::uint64_t chunk)
@@ -40,7 +40,7 @@ BatchPool::BatchPool(Job& job, unsigned workers, std::uint64_t chunk)
       static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk, workloads::maximum_tasks));
 }
 
-BatchPool::BatchPool(Job& job, FileDescriptor memory)
+BatchPool::BatchPool(Job& job, workloads::support::FileDescriptor memory)
     : BatchPool(job, SharedMemory::attach(std::move(memory)), 0) {}
 
 BatchPool::BatchPool(Job& job, SharedMemory&& memory, unsigned workers)
@@ -48,8 +48,8 @@ BatchPool::BatchPool(Job& job, SharedMemory&& memory, unsigned workers)
       workers_(workers != 0 ? workers : reinterpret_cast<Shared*>(memory.data())->workers),
       memory_(std::move(memory)),
       shared_(reinterpret_cast<Shared*>(memory_.data())),
-      bells_(reinterpret_cast<WorkerBell*>(memory_.data() + sizeof(Shared))),
-      ranges_(memory_.data() + sizeof(Shared) + workers_ * sizeof(WorkerBell), workers_) {}
+      worker_wakeups_(reinterpret_cast<WorkerWakeup*>(memory_.data() + sizeof(Shared))),
+      ranges_(memory_.data() + sizeof(Shared) + workers_ * sizeof(WorkerWakeup), workers_) {}
 
 void BatchPool::work(unsigned index, std::uint64_t max_tasks) {
   work(index, max_tasks, [this, index](TaskSource& source) {
@@ -66,12 +66,12 @@ void BatchPool::work(unsigned index, std::uint64_t max_tasks, const RunBatch& ru
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   shared_->checked_in.fetch_add(1, std::memory_order_release);
   wake_coordinator();
-  // Of whom it replaces, if any, a batch may be under way.
+  // When it replaces another worker, a batch may be running.
   take_part(index, quota, run_tasks);
-  auto& [rings, heard] = bells_[index];
+  auto& [wakeups, seen] = worker_wakeups_[index];
   while (quota > 0) {
-    while (rings.load(std::memory_order_acquire) == heard) futex_wait(rings, heard);
-    ++heard;
+    while (wakeups.load(std::memory_order_acquire) == seen) futex_wait(wakeups, seen);
+    ++seen;
     for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
       if (next < workers_) wake_worker(next);
     }
@@ -81,7 +81,7 @@ void BatchPool::work(unsigned index, std::uint64_t max_tasks, const RunBatch& ru
 }
 
 void BatchPool::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
-  if (!enter_gate()) return;  // too late for this batch; the ring of the next one follows
+  if (!enter_gate()) return;  // too late for this batch; the next one wakes it again
   Share share(*this, index, quota);
   // Tasks are reported once, when there are no more to take: a shared counter per chunk would cost
   // more than an empty task.
@@ -115,18 +115,18 @@ void BatchPool::wake_coordinator() noexcept {
 }
 
 void BatchPool::wake_worker(unsigned worker) noexcept {
-  bells_[worker].rings.fetch_add(1, std::memory_order_release);
-  futex_wake_all(bells_[worker].rings);
+  worker_wakeups_[worker].wakeups.fetch_add(1, std::memory_order_release);
+  futex_wake_all(worker_wakeups_[worker].wakeups);
 }
 
 template <typename Condition>
 void BatchPool::wait_until(Condition condition, const std::function<void()>& on_wakeup) {
   for (;;) {
-    // The bell is read before the condition: what rings in between makes the wait return at once.
-    const std::uint32_t rings = shared_->coordinator_wakeup.load(std::memory_order_acquire);
+    // The word is read before the condition: a wake-up in between makes the wait return at once.
+    const std::uint32_t wakeups = shared_->coordinator_wakeup.load(std::memory_order_acquire);
     if (condition()) return;
     if (on_wakeup) on_wakeup();
-    futex_wait(shared_->coordinator_wakeup, rings);
+    futex_wait(shared_->coordinator_wakeup, wakeups);
   }
 }
 
@@ -136,7 +136,7 @@ void BatchPool::await_check_in(unsigned workers, const std::function<void()>& on
 }
 
 void BatchPool::run_batch(const std::function<void()>& on_wakeup) {
-  // Closed here and not when the last batch ended: whoever lingered has left by now.
+  // Closed here and not when the last batch ended: late workers have left by now.
   close_gate(on_wakeup);
   shared_->remaining.store(job_.task_count(), std::memory_order_release);
   ranges_.deal(static_cast<std::uint32_t>(job_.task_count()));
@@ -146,7 +146,7 @@ void BatchPool::run_batch(const std::function<void()>& on_wakeup) {
 }
 
 void BatchPool::stop() noexcept {
-  // Each by the master: of a crew that could not be completed, a link of the chain is missing.
+  // The coordinator wakes each: in a pool that could not be completed, the chain has a gap.
   shared_->stop.store(1, std::memory_order_release);
   for (unsigned worker = 0; worker < workers_; ++worker) wake_worker(worker);
 }

@@ -8,9 +8,9 @@
 
 #include "models/job/job.h"
 #include "models/support/os/futex.h"
-#include "models/support/os/monotonic_clock.h"
 #include "models/support/os/sleep.h"
 #include "models/support/os/spin.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models::support {
 
@@ -26,17 +26,18 @@ class Completions {
       : waiter_(static_cast<Waiter*>(memory)),
         done_(reinterpret_cast<Flag*>(static_cast<std::byte*>(memory) + sizeof(Waiter))) {}
 
-  /// By the submitter, when every task of the last batch is complete and before it submits any of
-  /// the next. A flag per task is not cleared but compared with the batch's number: clearing would
-  /// take its cache line away from the worker that set it.
+  /// Begins a batch. Called by the submitter when every task of the last batch is complete and
+  /// before it submits any of the next. The flags are not cleared but compared with the batch's
+  /// number: clearing would take their cache lines away from the workers that set them.
   void begin_batch() { waiter_->batch.store(static_cast<std::uint8_t>(waiter_->batch.load() + 1)); }
 
-  /// By the worker that ran the task; what it wrote before is visible to whoever waited.
+  /// Marks the task as complete. Called by the worker that ran it; what that worker wrote before is
+  /// visible to the submitter after its wait.
   void complete(std::size_t task) noexcept {
     // Sequentially consistent, with the load after it: either the submitter sees the flag, or this
     // sees that it sleeps.
     done_[task].exchange(waiter_->batch.load(std::memory_order_relaxed));
-    if (waiter_->sleeps_for.load() == task + 1) ring();
+    if (waiter_->sleeps_for.load() == task + 1) wake();
   }
 
   bool is_done(std::size_t task) const {
@@ -47,16 +48,17 @@ class Completions {
   /// give up.
   void wait(std::size_t task, const std::function<void()>& on_wakeup = {}) {
     while (!is_done(task)) {
-      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+      const std::uint32_t wakeups = waiter_->wakeup.load(std::memory_order_acquire);
       waiter_->sleeps_for.store(task + 1);
       if (is_done(task)) break;
       if (on_wakeup) on_wakeup();
-      futex_wait(waiter_->bell, rings);
+      futex_wait(waiter_->wakeup, wakeups);
     }
     waiter_->sleeps_for.store(0, std::memory_order_relaxed);
   }
 
-  /// The same, for a completion that is expected at once: spins a while before it sleeps.
+  /// Waits until the task is complete, and spins for a while before it sleeps: for a completion
+  /// that is expected at once.
   void wait_spinning(std::size_t task, const std::function<void()>& on_wakeup = {}) {
     if (!spin_until([&] { return is_done(task); })) wait(task, on_wakeup);
   }
@@ -88,14 +90,14 @@ class Completions {
   void await_arrival(const Job& job, std::size_t task,
                      const std::function<void()>& on_wakeup = {}) {
     const std::int64_t arrival_ns = job.arrival_ns(task);
-    while (monotonic_now_ns() < arrival_ns) {
-      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+    while (workloads::support::monotonic_now_ns() < arrival_ns) {
+      const std::uint32_t wakeups = waiter_->wakeup.load(std::memory_order_acquire);
       if (on_wakeup) on_wakeup();
-      futex_wait_until(waiter_->bell, rings, arrival_ns);
+      futex_wait_until(waiter_->wakeup, wakeups, arrival_ns);
     }
   }
 
-  /// Submits each when the one before it is complete.
+  /// Submits every task when the one before it is complete.
   template <typename Submit>
   void apply_all(std::size_t tasks, Submit submit, const std::function<void()>& on_wakeup = {}) {
     begin_batch();
@@ -105,33 +107,33 @@ class Completions {
     }
   }
 
-  /// Sleeps until a condition of whatever kind holds that somebody rings for.
+  /// Sleeps until the condition holds. Whoever makes it hold calls `wake`.
   template <typename Condition>
   void wait_until(Condition condition, const std::function<void()>& on_wakeup = {}) {
     for (;;) {
-      // The bell is read before the condition: what rings in between makes the wait return at once.
-      const std::uint32_t rings = waiter_->bell.load(std::memory_order_acquire);
+      // The word is read before the condition: a wake-up in between makes the wait return at once.
+      const std::uint32_t wakeups = waiter_->wakeup.load(std::memory_order_acquire);
       if (condition()) return;
       if (on_wakeup) on_wakeup();
-      futex_wait(waiter_->bell, rings);
+      futex_wait(waiter_->wakeup, wakeups);
     }
   }
 
   /// Wakes the submitter without a completion.
-  void ring() noexcept {
-    waiter_->bell.fetch_add(1, std::memory_order_release);
-    futex_wake_all(waiter_->bell);
+  void wake() noexcept {
+    waiter_->wakeup.fetch_add(1, std::memory_order_release);
+    futex_wake_all(waiter_->wakeup);
   }
-  /// For a signal handler that rings because a worker died.
-  FutexWord& bell() { return waiter_->bell; }
+  /// Returns the word that wakes the submitter: a signal handler increments it when a worker ended.
+  FutexWord& wakeup() { return waiter_->wakeup; }
 
  private:
   using Flag = std::atomic<std::uint8_t>;
   static_assert(Flag::is_always_lock_free && sizeof(Flag) == 1, "shared between processes");
   struct alignas(64) Waiter {
-    FutexWord bell;                         ///< counts rings; the submitter sleeps on it
+    FutexWord wakeup;                       ///< counts wake-ups; the submitter sleeps on it
     std::atomic<std::uint64_t> sleeps_for;  ///< the task, plus 1; 0: it does not sleep
-    Flag batch;                             ///< number of the batch, round and round
+    Flag batch;                             ///< number of the batch, modulo its range
   };
 
   Waiter* waiter_;

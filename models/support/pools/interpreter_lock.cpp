@@ -9,12 +9,12 @@ void InterpreterLock::take(unsigned thread) {
     const std::uint64_t switches = switches_;
     const bool timed_out = released_.wait_for(lock, interval_) == std::cv_status::timeout;
     if (timed_out && locked_ && switches_ == switches) {
-      asked_for_.store(true, std::memory_order_relaxed);
+      drop_requested_.store(true, std::memory_order_relaxed);
     }
   }
   locked_ = true;
   // Whoever still wants it asks again, after an interval of its own.
-  asked_for_.store(false, std::memory_order_relaxed);
+  drop_requested_.store(false, std::memory_order_relaxed);
   if (last_holder_ == thread) return;
   last_holder_ = thread;
   ++switches_;
@@ -25,7 +25,7 @@ void InterpreterLock::release(unsigned thread) {
   std::unique_lock lock(mutex_);
   locked_ = false;
   released_.notify_one();
-  if (!is_asked_for()) return;
+  if (!is_drop_requested()) return;
   ++forced_waiters_;
   switched_.wait(lock, [&] { return last_holder_ != thread; });
   --forced_waiters_;

@@ -7,9 +7,9 @@
 
 namespace models::support {
 
-/// The places for what may run at once, of a model that starts something anew for every task. One
-/// thread takes them, whoever ends gives its own back. The one that is free for longest goes first:
-/// what ran in it is gone by then, and joining it does not wait.
+/// The numbered places for what may run at once, in a model that starts a thread or process per
+/// task. One thread takes them, and every task gives its own back. The place that has been free for
+/// longest is taken first: what ran in it has ended by then, and joining it does not wait.
 class Lanes {
  public:
   explicit Lanes(unsigned count) {

@@ -15,7 +15,7 @@ namespace models::support {
 /// written with care: no worker is notified unless one sleeps, nor while the lock is held (it would
 /// wake and run into it), and a worker takes the lock once per range, to report the last one and
 /// fetch the next. The ranges are plain data: a `std::function` for each, as in many such pools,
-/// would be dearer.
+/// would be more expensive.
 class LockedQueue {
  public:
   void push(Range range);
@@ -25,7 +25,7 @@ class LockedQueue {
   /// Reports `done` tasks of ranges taken before, then sleeps until there is a range to take;
   /// nothing after `close`, once those pushed before it are taken.
   std::optional<Range> take(std::size_t done);
-  /// The same without sleeping: nothing when the queue is empty.
+  /// Reports `done` tasks and takes a range without sleeping; nothing when the queue is empty.
   std::optional<Range> try_take(std::size_t done);
 
   /// Sleeps until every task that was pushed has been reported done.

@@ -10,14 +10,14 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "models/support/os/pipe.h"
+#include "workloads/support/pipe.h"
 
 namespace models::support {
 namespace {
 
 constexpr std::size_t read_bytes = 256 << 10;
-/// Requests that a worker has before it, so that it need not wait for the master between two; in
-/// single submissions more, since each is only a task.
+/// How many requests a worker has outstanding, so that it need not wait for the coordinator between
+/// two; with single submissions more, since each is only one task.
 constexpr std::size_t ahead_in_batch = 2;
 constexpr std::size_t ahead_in_submissions = 64;
 
@@ -35,8 +35,8 @@ PipePool::PipePool(Job& job, WorkerGroup& workers, const Settings& settings)
   });
 }
 
-/// A worker that lives on may be writing to a pipe that nobody reads any more, whose other end
-/// later workers have inherited: it would never hear of its end.
+/// Kills the workers instead of waiting for them: one may be writing to a pipe that nobody reads
+/// any more, and it would not get an error, because later workers have inherited the other end.
 template <typename Run>
 void PipePool::run_or_kill(Run run) {
   try {
@@ -58,7 +58,7 @@ PipePool::~PipePool() {
   for (const Lane& lane : lanes_) {
     if (!lane.requests) continue;
     try {
-      write_fully(lane.requests, &end, sizeof end);
+      workloads::support::write_fully(lane.requests, &end, sizeof end);
     } catch (const std::system_error&) {
       // It is gone already.
     }
@@ -66,8 +66,8 @@ PipePool::~PipePool() {
 }
 
 void PipePool::start(unsigned index) {
-  Pipe requests;
-  Pipe answers;
+  workloads::support::Pipe requests("pipe of a worker");
+  workloads::support::Pipe answers("pipe of a worker");
   Lane& lane = lanes_[index];
   lane.requests = std::move(requests.write_end);
   lane.answers = std::move(answers.read_end);
@@ -85,7 +85,7 @@ void PipePool::start(unsigned index) {
 
 void PipePool::replace(unsigned index) {
   constexpr PipeRequest end{};
-  write_fully(lanes_[index].requests, &end, sizeof end);
+  workloads::support::write_fully(lanes_[index].requests, &end, sizeof end);
   if (await_end(index).status != 0) lost(index);
   start(index);
 }
@@ -104,7 +104,7 @@ void PipePool::ask(unsigned index, Range tasks) {
   const PipeRequest request{tasks.first, tasks.last};
   lane.outstanding.push_back(tasks);
   lane.quota -= tasks.size();
-  if (!write_fully(lane.requests, &request, sizeof request)) lost(index);
+  if (!workloads::support::write_fully(lane.requests, &request, sizeof request)) lost(index);
 }
 
 Range PipePool::next_range(std::uint64_t quota) {
@@ -122,7 +122,7 @@ void PipePool::feed(unsigned index, std::size_t requests_at_once) {
   Lane& lane = lanes_[index];
   if (lane.quota == 0 && lane.outstanding.empty() && next_ < last_) replace(index);
   while (next_ < last_ && lane.quota > 0 && lane.outstanding.size() < requests_at_once) {
-    // Towards the end nobody hoards what another one could begin at once.
+    // Towards the end no worker holds requests that another one could begin at once.
     const std::uint32_t left = last_ - next_;
     if (!lane.outstanding.empty() && left < 4 * settings_.workers) return;
     ask(index, next_range(lane.quota));
@@ -163,7 +163,8 @@ void PipePool::apply_all() {
   });
 }
 
-/// One that died idle: nobody needed it, but its cell does.
+/// Throws when a worker died idle: the batch is complete, but the cell has fewer workers than it
+/// asked for.
 void PipePool::check_exited_workers() {
   while (auto end = workers_.next_end()) {
     const unsigned index = end->index;

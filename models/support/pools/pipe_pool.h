@@ -9,40 +9,42 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/pools/pipe_worker.h"
 #include "models/support/pools/work_ranges.h"
 #include "models/support/processes/worker_group.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
 /// Worker processes that get requests and return serialised results through a pair of pipes each,
-/// as Python's multiprocessing does. The master, one thread of a process that ignores SIGPIPE,
+/// as Python's multiprocessing does. The coordinator, one thread of a process that ignores SIGPIPE,
 /// writes the results into the job.
 class PipePool {
  public:
-  /// Starts the workers and waits until each has said that it is ready. Throws what the others do,
-  /// leaving no worker behind.
+  /// Starts the workers and waits until each has reported that it is ready. Throws what the
+  /// functions that run tasks throw, leaving no worker behind.
   PipePool(Job& job, WorkerGroup& workers, const Settings& settings);
   /// Tells the workers to end; does not wait for that.
   ~PipePool();
 
-  /// Each runs every task once. All throw `std::runtime_error` when a worker is lost, naming the
-  /// task that was lost with it, and `std::system_error`; the other workers are dead by then.
+  // Each of the following runs every task once. They throw `std::system_error`, and
+  // `std::runtime_error` when a worker is lost, naming the task lost with it; the other workers
+  // have been killed by then.
   void run_batch();
   void submit_all();
   void apply_all();
 
  private:
-  /// The master's ends of one worker's pipes, and what is on its way.
+  /// The coordinator's ends of one worker's pipes, and its outstanding requests.
   struct Lane {
-    FileDescriptor requests;
-    FileDescriptor answers;
-    std::deque<Range> outstanding;    ///< asked for and not all answered, in the order of asking
-    bool is_ready = false;            ///< it has said so
-    std::uint64_t quota = 0;          ///< tasks that it may still be given
-    std::vector<std::byte> received;  ///< the beginning of an answer
-    std::optional<WorkerGroup::End> end;  ///< of the worker, once that is known
+    workloads::support::FileDescriptor requests;
+    workloads::support::FileDescriptor answers;
+    std::deque<Range>
+        outstanding;          ///< requested and not all answered, in the order of the requests
+    bool is_ready = false;    ///< it has reported so
+    std::uint64_t quota = 0;  ///< how many more tasks it may be given
+    std::vector<std::byte> received;      ///< the beginning of an answer
+    std::optional<WorkerGroup::End> end;  ///< how the worker ended, once that is known
   };
 
   void start(unsigned index);
@@ -68,8 +70,8 @@ class PipePool {
   std::vector<Lane> lanes_;
   std::vector<pollfd> polled_;
   std::vector<std::byte> buffer_;
-  std::uint32_t next_ = 0;   ///< task that nobody was asked for yet
-  std::uint32_t last_ = 0;   ///< behind the last one of this batch
+  std::uint32_t next_ = 0;   ///< first task that was not requested yet
+  std::uint32_t last_ = 0;   ///< one past the last task of this batch
   std::uint32_t chunk_ = 0;  ///< tasks per request; 0: fewer and fewer
   std::size_t answered_ = 0;
 };

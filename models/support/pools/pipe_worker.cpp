@@ -7,8 +7,8 @@
 #include <memory>
 #include <string_view>
 
-#include "models/support/os/monotonic_clock.h"
-#include "models/support/os/pipe.h"
+#include "workloads/support/monotonic_clock.h"
+#include "workloads/support/pipe.h"
 
 namespace models::support {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::size_t longest_message = 240;
 
 class Answers {
  public:
-  Answers(const Job& job, const FileDescriptor& fd)
+  Answers(const Job& job, const workloads::support::FileDescriptor& fd)
       : workload_(job.workload()), keeps_times_(job.keeps_times()), fd_(fd) {
     for (std::size_t task = 0; task < workload_.task_count(); ++task) {
       room_ = std::max(room_, workload_.max_output_bytes(task));
@@ -34,7 +34,7 @@ class Answers {
   bool run(std::size_t task) {
     PipeAnswer answer{.task = task};
     std::byte* const payload = buffer_.get() + used_ + sizeof answer;
-    if (keeps_times_) answer.begin_ns = monotonic_now_ns();
+    if (keeps_times_) answer.begin_ns = workloads::support::monotonic_now_ns();
     try {
       answer.size = static_cast<std::uint32_t>(workload_.run(
           task, {payload, workload_.max_output_bytes(task)}, workloads::blocking_io()));
@@ -43,16 +43,17 @@ class Answers {
     } catch (...) {
       fail(answer, payload, "threw something that is not a std::exception");
     }
-    if (keeps_times_) answer.end_ns = monotonic_now_ns();
+    if (keeps_times_) answer.end_ns = workloads::support::monotonic_now_ns();
     std::memcpy(payload - sizeof answer, &answer, sizeof answer);
     used_ += sizeof answer + answer.size;
-    const bool is_overdue = monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
+    const bool is_overdue =
+        workloads::support::monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
     return (used_ < batch_bytes && !is_overdue) || send();
   }
 
   bool send() {
-    last_sent_ns_ = monotonic_now_ns();
-    return write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
+    last_sent_ns_ = workloads::support::monotonic_now_ns();
+    return workloads::support::write_fully(fd_, buffer_.get(), std::exchange(used_, 0));
   }
 
  private:
@@ -65,23 +66,24 @@ class Answers {
 
   const workloads::Workload& workload_;
   bool keeps_times_;
-  const FileDescriptor& fd_;
+  const workloads::support::FileDescriptor& fd_;
   std::size_t room_ = 0;
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t used_ = 0;
-  std::int64_t last_sent_ns_ = monotonic_now_ns();
+  std::int64_t last_sent_ns_ = workloads::support::monotonic_now_ns();
 };
 
 }  // namespace
 
-void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
-                     const FileDescriptor& answers) {
+void answer_requests(Job& job, unsigned worker, const workloads::support::FileDescriptor& requests,
+                     const workloads::support::FileDescriptor& answers) {
   job.enter(worker);
   Answers batch(job, answers);
   constexpr PipeAnswer ready{.task = ready_for_requests};
-  if (!write_fully(answers, &ready, sizeof ready)) return;
+  if (!workloads::support::write_fully(answers, &ready, sizeof ready)) return;
   PipeRequest request{};
-  while (read_fully(requests, &request, sizeof request) && request.first < request.last) {
+  while (workloads::support::read_fully(requests, &request, sizeof request) &&
+         request.first < request.last) {
     for (std::uint64_t task = request.first; task < request.last; ++task) {
       job.mark_begun(task, worker);
       if (!batch.run(task)) return;

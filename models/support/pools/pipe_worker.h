@@ -5,23 +5,23 @@
 #include <type_traits>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
-// What a pool and its workers say to each other when results are serialised through pipes.
+// The messages between a pool and its workers when results are serialised through pipes.
 
-/// Run the tasks `first` to `last - 1`; an empty range: end.
+/// Asks a worker to run the tasks `first` to `last - 1`; an empty range tells it to end.
 struct PipeRequest {
   std::uint64_t first;
   std::uint64_t last;
 };
 static_assert(std::is_trivially_copyable_v<PipeRequest>, "crosses process boundaries");
 
-/// What a worker that is ready says once, in place of a task's index.
+/// Stands once in place of a task's index, from a worker that is ready.
 inline constexpr std::uint64_t ready_for_requests = ~std::uint64_t{0};
 
-/// One task's answer, followed by `size` bytes: its result, or the message of its failure.
+/// Answers for one task, followed by `size` bytes: its result, or the message of its failure.
 struct PipeAnswer {
   std::uint64_t task;
   std::uint32_t size;
@@ -31,10 +31,10 @@ struct PipeAnswer {
 };
 static_assert(std::is_trivially_copyable_v<PipeAnswer>, "crosses process boundaries");
 
-/// The life of a worker: runs what it is asked to, in memory of its own, and answers, until it is
-/// told to end or the asker is gone. Of the job's memory it touches only the marks that say which
-/// task it is at, should it die. Throws `std::system_error`.
-void answer_requests(Job& job, unsigned worker, const FileDescriptor& requests,
-                     const FileDescriptor& answers);
+/// Runs a worker: it runs the requested tasks in memory of its own, and answers, until it is told
+/// to end or the pool is gone. In the job's memory it writes only which task it is running
+/// (`Job::mark_begun`), in case it dies. Throws `std::system_error`.
+void answer_requests(Job& job, unsigned worker, const workloads::support::FileDescriptor& requests,
+                     const workloads::support::FileDescriptor& answers);
 
 }  // namespace models::support

@@ -11,23 +11,23 @@
 
 namespace models::support {
 
-/// The worker processes of a crew of whichever kind, who write their results straight into shared
-/// memory: constructing it starts `settings.workers` of them and waits until all have checked in;
-/// destroying it dismisses and reaps them.
-template <typename BatchPool>
+/// The worker processes of a `Pool` (`BatchPool` or `TaskQueuePool`), which write their results
+/// straight into shared memory. Constructing it starts `settings.workers` of them and waits until
+/// all have checked in; destroying it stops and reaps them.
+template <typename Pool>
 class ProcessWorkers {
  public:
-  using Order = std::function<WorkerCommand(unsigned index)>;
+  using MakeCommand = std::function<WorkerCommand(unsigned index)>;
 
-  /// `command` says what worker `index` is told. Throws `std::system_error` and what
-  /// `handle_child_exits` does, leaving no worker behind.
-  ProcessWorkers(Job& job, const Settings& settings, ForkServer* server,
-                 std::unique_ptr<BatchPool> pool, Order command)
+  /// `make_command` returns the command of worker `index`. Throws `std::system_error`, and
+  /// `std::runtime_error` when a worker is lost, leaving no worker behind.
+  ProcessWorkers(Job& job, const Settings& settings, ForkServer* server, std::unique_ptr<Pool> pool,
+                 MakeCommand make_command)
       : job_(job),
         replaces_(settings.max_tasks_per_worker != 0),
-        order_(std::move(command)),
+        make_command_(std::move(make_command)),
         pool_(std::move(pool)),
-        death_bell_(pool_->coordinator_wakeup()),
+        sigchld_(pool_->coordinator_wakeup()),
         workers_(job, settings.start_method, server, settings.workers) {
     for (unsigned index = 0; index < settings.workers; ++index) start(index);
     pool_->await_check_in(settings.workers, [this] { handle_child_exits(); });
@@ -39,20 +39,21 @@ class ProcessWorkers {
     workers_.await_all();
   }
 
-  /// Has `run` run a batch; it is handed what it must call before it sleeps. Throws
-  /// `std::runtime_error` when a worker is lost, naming the task that was lost with it.
-  void run(const std::function<void(BatchPool&, const std::function<void()>&)>& run) {
+  /// Calls `run` with the pool, to run a batch, and with a function that it must call after every
+  /// wake-up. Throws `std::runtime_error` when a worker is lost, naming the task lost with it.
+  void run(const std::function<void(Pool&, const std::function<void()>&)>& run) {
     run(*pool_, [this] { handle_child_exits(); });
-    // One that died idle, or whose tasks the others took: they did not need it, but its cell does.
+    // A worker may have died idle, or the others took its tasks: the batch is complete, but the
+    // cell has fewer workers than it asked for.
     handle_child_exits();
   }
 
  private:
-  void start(unsigned index) { workers_.start(order_(index), {pool_->memory_fd()}); }
+  void start(unsigned index) { workers_.start(make_command_(index), {pool_->memory_fd()}); }
 
-  /// Replaces workers that have run their share.
+  /// Replaces workers that have run `max_tasks_per_worker` tasks; throws for any other that ended.
   void handle_child_exits() {
-    if (!death_bell_.rang()) return;
+    if (!sigchld_.take_notification()) return;
     while (const auto end = workers_.next_end()) {
       const auto lost = pool_->unfinished_tasks(end->index);
       if (end->status == 0 && replaces_ && lost.empty()) {
@@ -66,9 +67,9 @@ class ProcessWorkers {
 
   Job& job_;
   bool replaces_;
-  Order order_;
-  std::unique_ptr<BatchPool> pool_;
-  SigchldNotifier death_bell_;
+  MakeCommand make_command_;
+  std::unique_ptr<Pool> pool_;
+  SigchldNotifier sigchld_;
   WorkerGroup workers_;
 };
 

@@ -18,7 +18,7 @@ TaskQueuePool::TaskQueuePool(Job& job, unsigned workers)
         return memory;
       }()) {}
 
-TaskQueuePool::TaskQueuePool(Job& job, FileDescriptor memory)
+TaskQueuePool::TaskQueuePool(Job& job, workloads::support::FileDescriptor memory)
     : TaskQueuePool(job, SharedMemory::attach(std::move(memory))) {}
 
 TaskQueuePool::TaskQueuePool(Job& job, SharedMemory&& memory)
@@ -36,7 +36,7 @@ void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
   // or parked.
   shared_->searching.fetch_add(1);
   shared_->checked_in.fetch_add(1, std::memory_order_release);
-  completions_.ring();
+  completions_.wake();
   bool searching = true;
   while (quota > 0) {
     std::optional<std::uint32_t> task = take(index);
@@ -81,13 +81,13 @@ std::optional<std::uint32_t> TaskQueuePool::search(unsigned worker) noexcept {
     // Sequentially consistent on both sides: either the submitter saw nobody searching and somebody
     // parked, or this sees its task.
     for (bool done = found(); !done;) {
-      // Read first: who wakes it changes the others before the bell.
-      const std::uint32_t rings = own.bell.load();
+      // Read first: whoever wakes it changes the counts before this word.
+      const std::uint32_t wakeups = own.wakeup.load();
       done = own.is_parked.load() == 0 || shared_->stop.load() != 0;
-      if (!done) futex_wait(own.bell, rings);
+      if (!done) futex_wait(own.wakeup, wakeups);
     }
     if (own.is_parked.exchange(0) != 0) {
-      // Nobody woke it: it does itself what a waker does.
+      // Nobody woke it: it updates the counts itself, as a waker does.
       shared_->parked.fetch_sub(1);
       shared_->searching.fetch_add(1);
     }
@@ -122,7 +122,7 @@ std::optional<std::uint32_t> TaskQueuePool::take_from(Lane& lane, std::uint64_t 
     // Half empty, so that the submitter wakes to something worth waking for.
     if (shared_->wants_room.load() != 0 && lane.tail.load() - head <= capacity / 2 &&
         shared_->wants_room.exchange(0) != 0) {
-      completions_.ring();
+      completions_.wake();
     }
     return task;
   }
@@ -144,11 +144,11 @@ void TaskQueuePool::wake_one_parked() noexcept {
   for (unsigned index = 0; index < workers_; ++index) {
     Lane& lane = lanes_[index];
     if (lane.is_parked.load() == 0 || lane.is_parked.exchange(0) == 0) continue;
-    // On its behalf, so that nobody wakes another one while it is on its way.
+    // Counted on its behalf, so that nobody wakes another worker while this one is waking.
     shared_->parked.fetch_sub(1);
     shared_->searching.fetch_add(1);
-    lane.bell.fetch_add(1);
-    futex_wake_all(lane.bell);
+    lane.wakeup.fetch_add(1);
+    futex_wake_all(lane.wakeup);
     return;
   }
 }
@@ -216,8 +216,8 @@ void TaskQueuePool::apply_all(const OnBell& on_wakeup) {
 void TaskQueuePool::stop() noexcept {
   shared_->stop.store(1);
   for (unsigned worker = 0; worker < workers_; ++worker) {
-    lanes_[worker].bell.fetch_add(1);
-    futex_wake_all(lanes_[worker].bell);
+    lanes_[worker].wakeup.fetch_add(1);
+    futex_wake_all(lanes_[worker].wakeup);
   }
 }
 

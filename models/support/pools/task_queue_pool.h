@@ -7,39 +7,39 @@
 #include <vector>
 
 #include "models/job/job.h"
-#include "models/support/os/file_descriptor.h"
 #include "models/support/os/futex.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/pools/completions.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace models::support {
 
-/// A crew of long-lived workers that is fed one task at a time by one submitter, and the completion
-/// of each task. It does not care whether the workers are threads or processes: all that they share
-/// is in one shared mapping.
+/// A pool of long-lived workers to which one submitter gives one task at a time, and the completion
+/// of each task. The workers may be threads or processes: all that they share is in one shared
+/// mapping.
 ///
 /// Every worker has a bounded queue of its own, which the submitter fills in turn and from which
-/// anyone may take, by compare-and-swap: its owner nearly always, so that taking costs no traffic
-/// between cores (both sides look at the other's end of the queue only when what they last saw of
-/// it is used up), and whoever has nothing left. Who finds nothing spins for a few tens of
-/// microseconds (`spin.h`) and then parks. A submission wakes a parked worker only when none is
-/// searching; a searcher that finds a task, and sees more, wakes the next one (the rule of Go's
-/// scheduler, runtime/proc.go, "Worker thread parking/unparking").
+/// any worker may take, by compare-and-swap: nearly always its owner, so that taking costs no
+/// traffic between cores (each side reads the other's end of the queue only when what it last read
+/// is used up), and otherwise a worker whose own queue is empty. A worker that finds nothing spins
+/// for a few tens of microseconds (`spin.h`) and then parks. A submission wakes a parked worker
+/// only when none is searching; a searcher that finds a task, and sees more, wakes the next one
+/// (the rule of Go's scheduler, runtime/proc.go, "Worker thread parking/unparking").
 class TaskQueuePool {
  public:
   /// Throws `std::system_error`.
   TaskQueuePool(Job& job, unsigned workers);
-  /// The same crew in a process that did not inherit it. Throws `std::system_error`.
-  TaskQueuePool(Job& job, FileDescriptor memory);
+  /// Attaches to the pool in a process that did not inherit it. Throws `std::system_error`.
+  TaskQueuePool(Job& job, workloads::support::FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
-  /// The life of worker `index`, in its own thread or process: checks in, then runs what is
-  /// submitted until `stop`, or until it has run `max_tasks` (0: no limit). Another worker may
-  /// then take its place.
+  /// Runs worker `index`, in its own thread or process: checks in, then runs what is submitted
+  /// until `stop`, or until it has run `max_tasks` (0: no limit). Another worker may then take its
+  /// place.
   void work(unsigned index, std::uint64_t max_tasks = 0);
 
-  /// The submitter's calls, from one thread. `on_wakeup` is called before it sleeps, and may throw
-  /// to give up.
+  // The following are for the submitter, from one thread. `on_wakeup` is called before it sleeps,
+  // and may throw to give up.
 
   using OnBell = std::function<void()>;
   void await_check_in(unsigned workers, const OnBell& on_wakeup = {});
@@ -49,18 +49,18 @@ class TaskQueuePool {
   void apply_all(const OnBell& on_wakeup = {});
   /// Tells the workers to return from `work`.
   void stop() noexcept;
-  /// Rings for the submitter: a signal handler does, when a worker died.
-  FutexWord& coordinator_wakeup() { return completions_.bell(); }
-  /// The task that `worker` was running, if any.
+  /// Returns the word that wakes the submitter: a signal handler increments it when a worker ended.
+  FutexWord& coordinator_wakeup() { return completions_.wakeup(); }
+  /// Returns the task that `worker` was running, if any.
   std::vector<std::size_t> unfinished_tasks(unsigned worker) const;
 
  private:
-  /// Of each queue. Large, so that a submitter who found all full, and sleeps until one is half
-  /// empty, is awake again before that half is used up: at 4096 a million empty tasks took a sixth
-  /// longer.
+  /// The capacity of each queue, in tasks. It is large, so that a submitter that found all queues
+  /// full, and sleeps until one is half empty, is awake again before that half is used up: with
+  /// 4096 a million empty tasks took a sixth longer.
   static constexpr std::uint64_t capacity = 16384;
-  /// Neighbouring tasks share cache lines of results and completions, so that many in a row go to
-  /// one queue; where that is too coarse to balance, the others steal.
+  /// How many tasks in a row go to one queue: neighbouring tasks share cache lines of results and
+  /// completions. Where that balances too coarsely, the other workers steal.
   static constexpr std::uint64_t run_length = 64;
 
   struct Shared {
@@ -73,10 +73,10 @@ class TaskQueuePool {
   };
   struct Lane {
     alignas(64) std::atomic<std::uint64_t> head;  ///< tasks ever taken
-    std::uint64_t seen_tail;  ///< the owner's: what it last read of the tail, which others write
+    std::uint64_t seen_tail;  ///< what the owner last read of `tail`, which the submitter writes
     alignas(64) std::atomic<std::uint64_t> tail;  ///< tasks ever submitted
-    std::uint64_t seen_head;     ///< the submitter's: what it last read of the head
-    alignas(64) FutexWord bell;  ///< counts rings; the worker sleeps on it
+    std::uint64_t seen_head;                      ///< what the submitter last read of `head`
+    alignas(64) FutexWord wakeup;                 ///< counts wake-ups; the worker sleeps on it
     std::atomic<std::uint32_t> is_parked;
     std::atomic<std::uint32_t> running;  ///< the task, plus 1; 0: none
     alignas(64) std::atomic<std::uint32_t> tasks[capacity];
@@ -103,7 +103,7 @@ class TaskQueuePool {
   unsigned workers_;
   Lane* lanes_;
   Completions completions_;
-  // The submitter's, who writes them for every task: not on a cache line that workers read.
+  // The submitter writes these for every task: they are not on a cache line that workers read.
   alignas(64) unsigned next_lane_ = 0;
   std::uint64_t in_a_row_ = 0;
 };

@@ -10,9 +10,9 @@
 
 namespace models::support {
 
-/// The threads of a crew of whichever kind: constructing it starts `settings.workers` of them, each
-/// of which calls `work` with its index, and waits until all have checked in; destroying it
-/// dismisses and joins them. `settings.pin` is obeyed.
+/// The threads of a pool (`BatchPool` or `TaskQueuePool`). Constructing it starts
+/// `settings.workers` of them, pinned if `settings.pin`, each of which calls `work` with its index,
+/// and waits until all have checked in; destroying it stops and joins them.
 template <typename BatchPool>
 class ThreadWorkers {
  public:
@@ -29,7 +29,7 @@ class ThreadWorkers {
 
  private:
   BatchPool& pool_;
-  std::vector<std::jthread> threads_;  // joined before the crew is gone
+  std::vector<std::jthread> threads_;  // joined before the pool is destroyed
 };
 
 }  // namespace models::support

@@ -65,7 +65,7 @@ class WorkRanges {
     }
   }
 
-  /// What `worker` took last, for whoever finds out that it died.
+  /// Returns what `worker` took last, for naming its tasks when it died.
   Range last_taken(unsigned worker) const {
     return unpack(lanes_[worker].taken.load(std::memory_order_acquire));
   }

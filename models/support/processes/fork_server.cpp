@@ -35,7 +35,7 @@ struct Request {
 static_assert(std::is_trivially_copyable_v<Request> &&
               std::is_trivially_copyable_v<ForkServer::End>);
 
-/// The server's answer to `open`: why it could not, or nothing.
+/// The server's answer to `open`: why it could not map the job; empty when it could.
 struct Opened {
   char failure[200];
 };
@@ -60,7 +60,8 @@ class Message {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(max_fds * sizeof(int))> control_{};
 };
 
-void send(const FileDescriptor& socket, Request request, const std::vector<int>& fds) {
+void send(const workloads::support::FileDescriptor& socket, Request request,
+          const std::vector<int>& fds) {
   Message message(request, fds.size());
   if (!fds.empty()) {
     cmsghdr* const rights = CMSG_FIRSTHDR(&message.header());
@@ -77,19 +78,21 @@ void send(const FileDescriptor& socket, Request request, const std::vector<int>&
   }
 }
 
-/// The server's side.
+/// The loop of the server process.
 class Server {
  public:
-  Server(FileDescriptor socket, Job::Build build) : socket_(std::move(socket)), build_(build) {
+  Server(workloads::support::FileDescriptor socket, Job::Build build)
+      : socket_(std::move(socket)), build_(build) {
     sigset_t child_ends;
     sigemptyset(&child_ends);
     sigaddset(&child_ends, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child_ends, &inherited_mask_);
-    ends_ = FileDescriptor(signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
+    ends_ =
+        workloads::support::FileDescriptor(signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!ends_) _exit(1);
   }
 
-  /// To the end of the asking process.
+  /// Runs until the requesting process ends.
   void serve() {
     for (;;) {
       const short wanted = replies_.empty() ? POLLIN : POLLIN | POLLOUT;
@@ -111,7 +114,7 @@ class Server {
     const ssize_t got = recvmsg(socket_.get(), &message.header(), MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (got < 0) return errno == EINTR || errno == EAGAIN;
     if (got != sizeof request) return false;
-    std::vector<FileDescriptor> fds;
+    std::vector<workloads::support::FileDescriptor> fds;
     const cmsghdr* const rights = CMSG_FIRSTHDR(&message.header());
     if (rights != nullptr && rights->cmsg_type == SCM_RIGHTS) {
       std::array<int, max_fds> numbers{};
@@ -143,7 +146,7 @@ class Server {
     return true;
   }
 
-  void open(std::vector<FileDescriptor> fds) {
+  void open(std::vector<workloads::support::FileDescriptor> fds) {
     Opened answer{};
     job_.reset();
     try {
@@ -155,7 +158,7 @@ class Server {
     reply(answer);
   }
 
-  void start(const WorkerCommand& command, std::vector<FileDescriptor> fds) {
+  void start(const WorkerCommand& command, std::vector<workloads::support::FileDescriptor> fds) {
     if (!job_) return reply(ForkServer::End{command.index, EINVAL, 0, 0});
     try {
       const pid_t child = fork_child([&] {
@@ -193,7 +196,7 @@ class Server {
     send_replies();
   }
 
-  /// Never waits: the asker may be waiting for us to take its requests, with no eye for replies.
+  /// Never waits: the requesting process may be blocked while it sends, and not read replies.
   void send_replies() {
     while (!replies_.empty()) {
       const auto& reply = replies_.front();
@@ -205,8 +208,8 @@ class Server {
     }
   }
 
-  FileDescriptor socket_;
-  FileDescriptor ends_;
+  workloads::support::FileDescriptor socket_;
+  workloads::support::FileDescriptor ends_;
   sigset_t inherited_mask_{};
   Job::Build build_;
   std::unique_ptr<Job> job_;
@@ -221,8 +224,8 @@ ForkServer::ForkServer(Job::Build build) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     workloads::support::throw_refused(errno, "socketpair of a fork server");
   }
-  socket_ = FileDescriptor(ends[0]);
-  FileDescriptor far(ends[1]);
+  socket_ = workloads::support::FileDescriptor(ends[0]);
+  workloads::support::FileDescriptor far(ends[1]);
   server_ = fork_child([&] {
     prctl(PR_SET_NAME, "bench-forksrv");
     socket_.reset();

@@ -2,29 +2,20 @@
 #include "models/support/processes/worker_command.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <string_view>
 
+#include "workloads/support/helper_program.h"
 #include "workloads/support/refusal.h"
+#include "workloads/support/spawn.h"
 
 namespace models::support {
 namespace {
 
+constexpr const char* worker_suffix = "-worker";
 // Where a spawned worker finds the job and, behind it, what its role needs.
 constexpr int first_fd = spawned_worker_fd;
-
-struct SpawnActions {
-  SpawnActions() { posix_spawn_file_actions_init(&actions); }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  posix_spawn_file_actions_t actions;
-};
 
 std::string encode(const WorkerCommand& command) {
   std::string text;
@@ -40,13 +31,8 @@ std::string encode(const WorkerCommand& command) {
 }  // namespace
 
 std::string worker_program() {
-  std::array<char, 4096> path{};
-  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  std::string self(path.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-  // So the kernel calls a program that was replaced since it was started.
-  constexpr std::string_view replaced = " (deleted)";
-  if (self.ends_with(replaced)) self.resize(self.size() - replaced.size());
-  return self + "-worker";
+  const std::string self = workloads::support::running_program();
+  return workloads::support::helper_program(self, self.substr(self.rfind('/') + 1) + worker_suffix);
 }
 
 std::optional<std::string> worker_program_missing() {
@@ -57,8 +43,8 @@ std::optional<std::string> worker_program_missing() {
 
 pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vector<int>& fds) {
   // Moved out of the way first: the numbers that they are to get may be those that others have.
-  SpawnActions actions;
-  std::vector<FileDescriptor> moved;
+  workloads::support::Spawn spawn;
+  std::vector<workloads::support::FileDescriptor> moved;
   std::vector<int> all = {job.fd()};
   all.insert(all.end(), fds.begin(), fds.end());
   for (const int fd : all) {
@@ -66,18 +52,13 @@ pid_t spawn_worker(const WorkerCommand& command, const Job& job, const std::vect
     if (!moved.back()) {
       workloads::support::throw_refused(errno, "duplicating a worker's descriptor");
     }
-    posix_spawn_file_actions_adddup2(&actions.actions, moved.back().get(),
-                                     first_fd + static_cast<int>(moved.size()) - 1);
+    spawn.pass(moved.back().get(), first_fd + static_cast<int>(moved.size()) - 1);
   }
-  std::string program = worker_program();
-  std::string parent = std::to_string(getpid());
-  std::string told = encode(command);
-  std::string count = std::to_string(fds.size());
-  std::array<char*, 5> arguments = {program.data(), parent.data(), told.data(), count.data(),
-                                    nullptr};
+  // Looked for once in a process, so that a spawn costs no more than spawning.
+  static const std::string program = worker_program();
   pid_t child = 0;
-  const int error =
-      posix_spawn(&child, program.c_str(), &actions.actions, nullptr, arguments.data(), environ);
+  const int error = spawn.start(
+      {program, std::to_string(getpid()), encode(command), std::to_string(fds.size())}, child);
   if (error != 0) {
     workloads::support::throw_refused(error, "posix_spawn of '" + program + "'");
   }

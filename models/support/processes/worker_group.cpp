@@ -14,15 +14,15 @@
 
 namespace models::support {
 
-SigchldNotifier::SigchldNotifier(FutexWord& bell) {
-  bell_.store(&bell);
+SigchldNotifier::SigchldNotifier(FutexWord& wakeup) {
+  wakeup_.store(&wakeup);
   struct sigaction action {};
   action.sa_handler = [](int) {
     const int error = errno;
-    died_.store(true);
-    if (FutexWord* const rung = bell_.load()) {
-      rung->fetch_add(1);
-      futex_wake_all(*rung);
+    notified_.store(true);
+    if (FutexWord* const wakeup = wakeup_.load()) {
+      wakeup->fetch_add(1);
+      futex_wake_all(*wakeup);
     }
     errno = error;
   };
@@ -32,7 +32,7 @@ SigchldNotifier::SigchldNotifier(FutexWord& bell) {
 
 SigchldNotifier::~SigchldNotifier() {
   sigaction(SIGCHLD, &previous_, nullptr);
-  bell_.store(nullptr);
+  wakeup_.store(nullptr);
 }
 
 WorkerGroup::WorkerGroup(Job& job, StartMethod method, ForkServer* server, unsigned workers)
@@ -50,7 +50,7 @@ void WorkerGroup::start(const WorkerCommand& command, const std::vector<int>& fd
     case StartMethod::fork:
       processes_[command.index] = fork_child([&] {
         signal(SIGCHLD, SIG_DFL);
-        std::vector<FileDescriptor> own;
+        std::vector<workloads::support::FileDescriptor> own;
         for (const int fd : fds) own.emplace_back(fd);
         const int status = run_worker(command, job_, std::move(own));
         if (status != 0) _exit(status);
@@ -124,7 +124,7 @@ void WorkerGroup::await_all() noexcept {
     try {
       next_server_end(true);
     } catch (const std::system_error&) {
-      // One of them never came to be.
+      // One of them could not be forked.
     } catch (const std::runtime_error&) {
       break;  // the server is gone, and its workers with it
     }

@@ -18,21 +18,22 @@
 
 namespace models::support {
 
-/// A futex waiter does not hear a worker die: the handler of SIGCHLD rings its bell. One at a time
+/// Wakes a futex waiter when a child process ends, which a futex alone does not: installs a handler
+/// of SIGCHLD that increments the word and wakes whoever sleeps on it. At most one object at a time
 /// per process.
 class SigchldNotifier {
  public:
-  explicit SigchldNotifier(FutexWord& bell);
+  explicit SigchldNotifier(FutexWord& wakeup);
   SigchldNotifier(const SigchldNotifier&) = delete;
   SigchldNotifier& operator=(const SigchldNotifier&) = delete;
   ~SigchldNotifier();
 
-  /// Whether a child died since the last call.
-  bool rang() { return died_.exchange(false); }
+  /// Returns whether a child ended since the last call.
+  bool take_notification() { return notified_.exchange(false); }
 
  private:
-  static inline std::atomic<FutexWord*> bell_{nullptr};
-  static inline std::atomic<bool> died_{false};
+  static inline std::atomic<FutexWord*> wakeup_{nullptr};
+  static inline std::atomic<bool> notified_{false};
   static_assert(std::atomic<FutexWord*>::is_always_lock_free, "used in a signal handler");
   struct sigaction previous_ {};
 };
@@ -52,14 +53,15 @@ class WorkerGroup {
 
   struct End {
     unsigned index;
-    int status;           ///< of `waitpid`
+    int status;           ///< as `waitpid` returned it
     std::string process;  ///< "worker 3 (process 1234)"
   };
-  /// The next worker that ended and was not told of yet; nothing when there is none so far. Throws
-  /// `std::system_error` when one could not be started, and when the fork server is gone.
+  /// Returns the next worker that ended and was not returned yet; nothing when there is none so
+  /// far. Throws `std::system_error` when one could not be started, and when the fork server is
+  /// gone.
   std::optional<End> next_end();
-  /// The same, and waits for it. Not without living workers. Reaps whatever other child of this
-  /// process ends meanwhile.
+  /// Waits for the next worker to end. Call it only while a worker is alive. Reaps any other child
+  /// of this process that ends meanwhile.
   End await_end();
 
   /// Waits until all have ended, as they were told to.
@@ -75,11 +77,12 @@ class WorkerGroup {
   Job& job_;
   StartMethod method_;
   ForkServer* server_;
-  std::vector<pid_t> processes_;  ///< of own children; 0: not alive
+  std::vector<pid_t> processes_;  ///< children of this process; 0: not alive
   std::vector<bool> alive_;
 };
 
-/// The failure of a model whose worker ended in the midst: what became of it, and of which tasks.
+/// Returns the message of a model's failure when a worker ended unexpectedly: how it ended, and
+/// which tasks it was running.
 std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::size_t>& tasks,
                           const Job& job);
 

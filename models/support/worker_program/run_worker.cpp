@@ -26,7 +26,8 @@ constexpr int first_fd = spawned_worker_fd;
 constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 
-void run_loop_worker(const WorkerCommand& command, Job& job, FileDescriptor memory) {
+void run_loop_worker(const WorkerCommand& command, Job& job,
+                     workloads::support::FileDescriptor memory) {
   BatchPool pool(job, std::move(memory));
   EventLoop loop(job, command.index, command.concurrency, static_cast<IoMethod>(command.io));
   pool.work(command.index, command.max_tasks, [&](TaskSource& source) { return loop.run(source); });
@@ -48,7 +49,8 @@ std::vector<std::uint64_t> decode(const char* text) {
 
 }  // namespace
 
-int run_worker(const WorkerCommand& command, Job& job, std::vector<FileDescriptor> fds) noexcept {
+int run_worker(const WorkerCommand& command, Job& job,
+               std::vector<workloads::support::FileDescriptor> fds) noexcept {
   using enum WorkerCommand::Role;
   try {
     if (command.pins != 0) pin_to_core(command.index);
@@ -100,8 +102,8 @@ int worker_main(int count, char** values, Job::Build build) {
   // It may have died before that call, in which case no signal will come.
   if (static_cast<std::uint64_t>(getppid()) != parent[0]) return 0;
   try {
-    Job job(FileDescriptor(first_fd), build);
-    std::vector<FileDescriptor> fds;
+    Job job(workloads::support::FileDescriptor(first_fd), build);
+    std::vector<workloads::support::FileDescriptor> fds;
     for (std::uint64_t fd = 1; fd <= extra[0]; ++fd) {
       fds.emplace_back(first_fd + static_cast<int>(fd));
     }

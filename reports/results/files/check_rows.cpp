@@ -144,6 +144,16 @@ class RowCheck {
     expect(row, "start_ns", trial.start_ns, whose);
     expect(row, "stop_ns", trial.stop_ns, whose);
     expect(row, "verified", true, whose);
+    expect(row, "one_shot_ns", trial.one_shot_ns(), whose);
+    const json resources = trial.resources;
+    for (const auto& [figure, value] : resources.items()) {
+      expect(row, figure.c_str(), value, ", the resources" + whose);
+    }
+    if (const auto peak = results_.peak_bytes(trial.cell)) {
+      expect(row, "peak_bytes", *peak, ", the highest peak in concurrency_bench.memory");
+    }
+    if (!cell.runtime.empty()) expect(row, "runtime", cell.runtime, whose);
+    if (cell.arrival_rate > 0) expect(row, "arrival_rate", cell.arrival_rate, whose);
   }
 
   std::uint64_t repetitions(std::uint64_t cell) const {

@@ -2,15 +2,18 @@
 #include "reports/results/files/outline.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <stdexcept>
+
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
 // Ours have a depth of 8, and three million values with 500 cells of 100 trials each.
-constexpr std::size_t deepest = 32;
+constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_values = 30'000'000;
 
 /// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
@@ -91,10 +94,11 @@ class OutlineScanner {
       case '{':
         ++values_;
         if (depth_ == 0) outermost_ = byte;
-        if (++depth_ > deepest) {
+        if (++depth_ > max_depth) {
           throw std::runtime_error(place_in(text_, offset_) + ": nested deeper than " +
-                                   std::to_string(deepest) + " levels");
+                                   std::to_string(max_depth) + " levels");
         }
+        keys_[depth_ - 1].clear();
         break;
       case ']':
       case '}':
@@ -119,6 +123,7 @@ class OutlineScanner {
       while (offset_ > begin + escapes && text_[offset_ - 1 - escapes] == '\\') ++escapes;
       if (offset_ == text_.size() || escapes % 2 == 0) break;
     }
+    if (before_ == '{' || before_ == ',') note_key(begin);
     constexpr std::size_t max_keys = 1000;
     constexpr std::size_t longest_key = 200;
     if (depth_ != 1 || outermost_ != '{' || (before_ != '{' && before_ != ',') ||
@@ -127,6 +132,19 @@ class OutlineScanner {
       return;
     }
     outline_.keys.emplace_back(text_.substr(begin, offset_ - begin));
+  }
+
+  /// Takes what may be a key: the strings of a list are not told apart from keys until a colon
+  /// follows.
+  void note_key(std::size_t begin) {
+    constexpr std::size_t max_keys = 100;
+    if (depth_ == 0 || outline_.repeated_key) return;
+    const std::size_t next = text_.find_first_not_of(" \t\r\n", offset_ + 1);
+    if (next == std::string_view::npos || text_[next] != ':') return;
+    auto& keys = keys_[depth_ - 1];
+    const std::string_view key = text_.substr(begin, offset_ - begin);
+    if (std::ranges::find(keys, key) != keys.end()) outline_.repeated_key = begin;
+    if (keys.size() < max_keys) keys.push_back(key);
   }
 
   void take_non_finite() {
@@ -143,6 +161,7 @@ class OutlineScanner {
   std::size_t values_ = 1;
   char before_ = '\0';     ///< the last byte that is no white space
   char outermost_ = '\0';  ///< the bracket of the outermost value
+  std::array<std::vector<std::string_view>, max_depth> keys_;  ///< of the objects that are open
   Outline outline_;
 };
 
@@ -157,6 +176,14 @@ std::string place_in(std::string_view text, std::size_t offset) {
 }
 
 bool Outline::has(std::string_view key) const { return std::ranges::find(keys, key) != keys.end(); }
+
+void refuse_repeated_key(std::string_view text, const Outline& outline) {
+  if (!outline.repeated_key) return;
+  const std::string_view rest = text.substr(*outline.repeated_key);
+  throw std::runtime_error(place_in(text, *outline.repeated_key) + ": the key '" +
+                           sanitize(rest.substr(0, rest.find('"')), 100) +
+                           "' must stand only once in its object");
+}
 
 Outline outline_of(std::string_view text) { return OutlineScanner(text).scan(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,9 @@ struct Outline {
   /// Where numbers stand that JSON has not, as NaN and Infinity: offset and length in bytes.
   std::vector<std::pair<std::size_t, std::size_t>> non_finite;
 
+  /// Where the first key stands that its object has twice, among the first 100 of each object.
+  std::optional<std::size_t> repeated_key;
+
   bool has(std::string_view key) const;
 };
 
@@ -22,6 +26,10 @@ struct Outline {
 /// nor the number of its values can exhaust memory: a value takes a byte or two of text, and sixty
 /// of memory. Throws `std::runtime_error` that says where and why.
 Outline outline_of(std::string_view text);
+
+/// Throws `std::runtime_error` that names the key which an object of the text has twice: readers
+/// take the first or the last of them, and nobody knows which is true.
+void refuse_repeated_key(std::string_view text, const Outline& outline);
 
 /// "line 3, column 17", counted in bytes as editors do for text that is mostly ASCII.
 std::string place_in(std::string_view text, std::size_t offset);

@@ -160,7 +160,10 @@ Results read_results(std::string_view text) {
     return results;
   }
   const Outline outline = outline_of(text);
-  if (outline.has(key_of_ours)) return read_ours(parse_outlined(text));
+  if (outline.has(key_of_ours)) {
+    refuse_repeated_key(text, outline);
+    return read_ours(parse_outlined(text));
+  }
   if (outline.has("benchmarks") &&
       (!may_be_other_benchmarks(outline) || !outline.non_finite.empty())) {
     return read_google_benchmark(text, outline);

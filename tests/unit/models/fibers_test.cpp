@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "models/catalogue.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/model.h"
 #include "tests/conformance/exclusions.h"
 #include "workloads/workload.h"
@@ -29,7 +29,7 @@ class FindsItsStack final : public workloads::ComputeWorkload {
 TEST(Fibers, LeaveNothingOnTheirStacksThatASanitizerWouldFindInLaterMemory) {
   if (const auto reason = excluded("fibers"); !reason.empty()) GTEST_SKIP() << reason;
   const FindsItsStack workload({.tasks = 3, .size = 1});
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   for (const auto& entry : catalogue()) {
     if (entry.name != "fibers" || !entry.missing.empty()) continue;
     entry.make()->start(job, {})->run();

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/model.h"
 
 namespace models {
@@ -16,7 +16,7 @@ namespace {
 TEST(ForkFloor, TakesNoOtherChildForOneOfItsOwn) {
   const auto model = bench::make_model("fork-floor");
   const auto workload = bench::make_workload("empty", {.tasks = 3, .size = 1});
-  Job job(*workload, 2);
+  HarnessJob job(*workload, 2);
   const pid_t other = ::fork();
   ASSERT_GE(other, 0);
   if (other == 0) _exit(0);

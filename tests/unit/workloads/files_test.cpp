@@ -65,7 +65,7 @@ TEST_F(Files, WhatComesBackFromTheDiskIsWhatWasExpectedOfIt) {
   }
 }
 
-TEST_F(Files, NothingIsEverSeenInTheDirectory) {
+TEST_F(Files, NoFileIsEverVisibleInTheDirectory) {
   /// Looks at each step.
   class WatchingIo final : public Io {
    public:
@@ -133,8 +133,8 @@ TEST_F(Files, MoreAtOnceThanTheDiskHasRoomForIsRefused) {
   EXPECT_THROW(files_kind().check_in_flight(large, maximum_tasks), std::invalid_argument);
 }
 
-/// What a task of this size says in a process of its own that `prepare` made uncomfortable; empty
-/// when it succeeds, "skipped" when `prepare` could not.
+/// Runs a task of this size in a process of its own after `prepare`, which imposes a limit there.
+/// Returns the message of its failure; empty when it succeeds, "skipped" when `prepare` failed.
 std::string failure(const Configuration& configuration, const std::function<bool()>& prepare) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return "no pipe";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every way to move bytes owes to the tasks: the same suite for all, each through a model that
-// works that way.
+// What every implementation of `Io` must do for the tasks: one suite for all, each through a model
+// that works that way.
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -21,11 +21,11 @@
 #include <gtest/gtest.h>
 
 #include "models/catalogue.h"
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/model.h"
-#include "models/support/os/monotonic_clock.h"
 #include "tests/conformance/exclusions.h"
 #include "tests/unit/workloads/http/loopback_server.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 
 namespace models {
@@ -40,7 +40,7 @@ using workloads::Output;
 
 constexpr std::int64_t millisecond_ns = 1'000'000;
 
-/// Of a stream whose peer is alive: never reached.
+/// Returns a deadline that a stream whose peer is alive does not reach.
 std::int64_t far_deadline() { return support::monotonic_now_ns() + 60'000 * millisecond_ns; }
 
 const sockaddr* generic(const sockaddr_in& address) {
@@ -55,7 +55,8 @@ Coroutine<int> write_all(Io& io, int stream, std::span<const std::byte> bytes,
   co_return 0;
 }
 
-/// Sends the request and reads to the end of the answer; how many bytes came, all of them right.
+/// Sends the request and reads to the end of the answer. Returns how many bytes came, which all
+/// were correct.
 Coroutine<std::size_t> talk(Io& io, int stream, Request request, std::int64_t deadline_ns) {
   std::vector<std::byte> sent(sizeof request + request.upload);
   std::memcpy(sent.data(), &request, sizeof request);
@@ -78,7 +79,7 @@ Coroutine<std::size_t> talk(Io& io, int stream, Request request, std::int64_t de
   co_return received;
 }
 
-/// Connects, talks, and closes however it went.
+/// Connects, exchanges request and answer, and closes the stream however that went.
 Coroutine<std::size_t> download(Io& io, const sockaddr_in& address, Request request,
                                 std::int64_t deadline_ns) {
   const int stream = static_cast<int>(
@@ -95,7 +96,7 @@ Coroutine<std::size_t> download(Io& io, const sockaddr_in& address, Request requ
   co_return received;
 }
 
-/// Tasks that are whatever the test says. What one throws comes out as its error's number.
+/// A workload whose task is a function of the test. The result of a task that throws is its errno.
 class Scripted final : public workloads::IoWorkload {
  public:
   using Script = Coroutine<std::size_t> (*)(std::size_t task, Io& io, const sockaddr_in& address);
@@ -133,7 +134,7 @@ class EveryIo : public testing::TestWithParam<Way> {
  protected:
   void SetUp() override {
     if (const auto reason = excluded(GetParam().model); !reason.empty()) GTEST_SKIP() << reason;
-    // What the system refuses a task is thrown into it.
+    // When the system refuses a task something, the task gets an exception.
     if (const auto reason = excluded_when_throwing(GetParam().model); !reason.empty()) {
       GTEST_SKIP() << reason;
     }
@@ -162,12 +163,12 @@ class EveryIo : public testing::TestWithParam<Way> {
         .workers = can.single_worker ? 1U : 2U, .concurrency = concurrency, .io = GetParam().io};
   }
 
-  /// What the tasks result in: bytes, or minus an errno.
+  /// The results of the tasks: bytes, or minus an errno.
   std::vector<std::int64_t> results(std::uint64_t tasks, Scripted::Script script,
                                     const sockaddr_in& address = {}) {
     const Scripted workload(tasks, script, address);
     const Settings how = settings(tasks);
-    Job job(workload, how.workers);
+    HarnessJob job(workload, how.workers);
     const auto running = model_->start(job, how);
     std::vector<std::int64_t> all;
     for (int iteration = 0; iteration < 2; ++iteration) {
@@ -399,7 +400,7 @@ TEST_P(EveryIo, GoesOnWithTheOthersWhenATaskThrows) {
   };
   const Scripted workload(10, script, server.address());
   const Settings how = settings(10);
-  Job job(workload, how.workers);
+  HarnessJob job(workload, how.workers);
   job.clear();
   model_->start(job, how)->run();
   const std::string wrong = job.check(0);

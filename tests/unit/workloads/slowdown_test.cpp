@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "workloads/catalogue.h"
 
 namespace workloads {
@@ -41,7 +41,7 @@ class Counting final : public IoWorkload {
   std::vector<double> costs_;
 };
 
-/// How often each of so many equal tasks ran, of one iteration with so much more work.
+/// Returns how often each of `tasks` equal tasks ran in one iteration with `percent` more work.
 std::vector<std::uint64_t> runs_of(std::uint64_t tasks, double percent, bool suspending = false) {
   std::vector<std::uint64_t> runs;
   const auto slowed = slow_down(std::make_unique<Counting>(tasks, runs), percent);

@@ -67,7 +67,7 @@ TEST(Primes, TheSmallestRangesHaveRoomForTheirPrimes) {
   }
 }
 
-/// n² and n²⁰ of one number, as the bytes say.
+/// n² and n²⁰ of one number, decoded from the result.
 struct Powers {
   std::uint64_t square;
   std::vector<std::byte> twentieth;
@@ -149,7 +149,7 @@ TEST(Mixed, EveryOtherTaskFiltersPrimesAndTheOthersSquareAndWait) {
   EXPECT_EQ(little_endian(squares, 72, 8), 59U * 59);
 }
 
-/// Counts what it is asked for, and has it over at once.
+/// Counts the operations, which are over at once.
 class CountingIo final : public Io {
  public:
   bool start(Operation& operation) override {
@@ -200,7 +200,7 @@ TEST(Synthetic, ATaskOfMoreThanADayIsRefused) {
   EXPECT_THROW(make({{"compute", "3600s"}, {"repeat", "1000000"}}, 1), std::invalid_argument);
 }
 
-/// The cost of every task, as it says itself, in the order of the tasks.
+/// Returns the declared cost of every task, in the order of the tasks.
 std::vector<std::uint64_t> costs_of(std::uint64_t tasks, std::uint64_t seed,
                                     const std::string& skew) {
   const auto workload = make_workload(

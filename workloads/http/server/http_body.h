@@ -37,7 +37,7 @@ class BodySource {
 /// CRC-32 takes 2.2: the fastest clients would spend a tenth of their time on it.
 std::uint32_t adler32(std::uint32_t sum, std::span<const std::byte> bytes);
 
-/// What the server adds to its latency for a task: up to `jitter`, by the seed.
+/// Returns what the server adds to its latency for a task: up to `jitter`, by the seed.
 inline std::chrono::nanoseconds jitter_of(std::chrono::nanoseconds jitter, std::uint64_t seed,
                                           std::uint64_t task) {
   const auto most = static_cast<std::uint64_t>(jitter.count());

@@ -38,7 +38,7 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Writes a line to whoever started this, who waits for it.
+/// Writes a line to the process that started this one and waits for it.
 bool report(const std::string& line) {
   return write(STDOUT_FILENO, line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
@@ -74,7 +74,7 @@ int main(int count, char** words) {
     loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const std::string advice = workloads::support::network_advice(
         error.code().value(), reinterpret_cast<const sockaddr*>(&loopback));
-    // The number for whoever started this, and the call without the words for that number.
+    // The errno for the parent process, and the call without the text of that errno.
     std::string call = error.what();
     const std::string meaning = ": " + error.code().message();
     if (call.ends_with(meaning)) call.resize(call.size() - meaning.size());

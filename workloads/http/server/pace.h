@@ -7,16 +7,16 @@
 
 namespace workloads::http_server {
 
-/// How often a body that is slowed down goes on.
+/// The interval at which the server sends more of a body whose bandwidth is limited.
 inline constexpr std::int64_t slice_ns = 5'000'000;
 
-/// How fast a body of `size` bytes may go that began at `began_ns`.
+/// The pace at which a body of `size` bytes may be sent whose sending began at `began_ns`.
 struct Pace {
-  std::uint64_t bandwidth;  ///< bytes per second; 0: as fast as it goes
+  std::uint64_t bandwidth;  ///< bytes per second; 0: unlimited
   std::int64_t began_ns;
   std::uint64_t size;
 
-  /// From when on all of it may have been sent.
+  /// Returns from when on all of the body may have been sent.
   std::int64_t whole_ns() const {
     if (bandwidth == 0) return began_ns;
     const double takes_ns =
@@ -24,7 +24,7 @@ struct Pace {
     return began_ns + static_cast<std::int64_t>(std::min(takes_ns, 1e18));
   }
 
-  /// The bytes that may have been sent at `now_ns`.
+  /// Returns how many bytes may have been sent at `now_ns`.
   std::uint64_t allowed(std::int64_t now_ns) const {
     if (now_ns >= whole_ns()) return size;
     const double bytes =
@@ -32,8 +32,8 @@ struct Pace {
     return std::min(static_cast<std::uint64_t>(bytes), size - 1);
   }
 
-  /// When to go on: a slice later, but no later than the whole of it may go; behind that, only the
-  /// client is waited for.
+  /// Returns when to send more: a slice later, but no later than when the whole body may have been
+  /// sent. After that the server only waits for the client.
   std::int64_t next_ns(std::int64_t now_ns) const {
     const std::int64_t whole = whole_ns();
     return whole > now_ns ? std::min(now_ns + slice_ns, whole) : now_ns + slice_ns;

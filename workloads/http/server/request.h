@@ -11,7 +11,7 @@ namespace workloads::http_server {
 /// The most bytes that the head of a request may have.
 inline constexpr std::uint32_t longest_head = 8 << 10;
 
-/// What a client wants.
+/// A parsed request of a client.
 struct Request {
   /// 0: not all of its head has come; 200: it is a file of ours; anything else is the answer, after
   /// which the connection ends.

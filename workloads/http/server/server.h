@@ -23,13 +23,13 @@ inline constexpr unsigned addresses = 16;
 struct ServerSettings {
   std::chrono::nanoseconds latency{0};  ///< between a request and its answer
   std::chrono::nanoseconds jitter{0};   ///< up to so much more, by seed and task
-  std::uint64_t bandwidth = 0;          ///< bytes per second of a body; 0: as fast as it goes
+  std::uint64_t bandwidth = 0;          ///< bytes per second of a body; 0: unlimited
   /// After which a client that sends no whole request, or takes nothing of its answer, is dropped.
   std::chrono::nanoseconds patience = std::chrono::seconds(30);
 };
 
-/// Serves generated files over HTTP/1.1, on one thread that is never in the way of those whom it
-/// measures: sockets by edge-triggered epoll, a whole answer in one call that also carries the end
+/// Serves generated files over HTTP/1.1, on one thread that slows the measured clients as little as
+/// possible: sockets by edge-triggered epoll, a whole answer in one call that also carries the end
 /// of the connection, and no allocation per request once it is warm.
 class HttpServer {
  public:
@@ -47,19 +47,19 @@ class HttpServer {
 
   struct Connection {
     support::FileDescriptor fd;
-    std::uint32_t generation = 0;  ///< tells it from those that had its slot before
+    std::uint32_t generation = 0;  ///< distinguishes it from earlier connections in the same slot
     State state = State::free;
     bool registered = false;      ///< with epoll
-    bool may_be_readable = true;  ///< nobody has said that nothing is left
-    bool peer_ended = false;      ///< will send no more, perhaps behind what is left
-    std::int64_t since_ns = 0;    ///< of the state, or of the last progress of sending
-    std::string received;         ///< of requests, not used yet
+    bool may_be_readable = true;  ///< false once a read found nothing
+    bool peer_ended = false;      ///< the client will send no more than what is still unread
+    std::int64_t since_ns = 0;    ///< when the state began, or sending last made progress
+    std::string received;         ///< bytes of requests that were not parsed yet
     Request request;
     std::string head;
     std::size_t head_sent = 0;
     std::uint64_t body_sent = 0;
     std::int64_t began_ns = 0;  ///< to send
-    std::size_t discarded = 0;  ///< of what came after the last answer
+    std::size_t discarded = 0;  ///< bytes that came after the last answer and were discarded
   };
 
   struct Timer {
@@ -80,7 +80,8 @@ class HttpServer {
   void send_answer(std::uint32_t slot);
   void end_answer(std::uint32_t slot);
   void discard_input(std::uint32_t slot);
-  /// Whether it may be closed as soon as its answer is written: nothing more of it is to be read.
+  /// Whether the connection may be closed when its answer is written, because nothing more is to be
+  /// read from it.
   static bool ends_with_answer(const Connection& connection);
   void call_at(std::int64_t due_ns, std::uint32_t slot);
   void watch(std::uint32_t slot);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How tasks are run, a file per model, named after it: `python-process-pool` is process_pool.py.
+"""The Python models, a file each, named after it: `python-process-pool` is process_pool.py.
 
 Each has a class `Model(settings, workload)`. Constructing it starts the workers and takes each of
 them through one step; `run()` runs every task once and returns their outcomes (tasks.py) in the

@@ -35,7 +35,7 @@ class Model:
         return await asyncio.gather(*map(run_in_turn, self._tasks))
 
     async def _run_task(self, task):
-        """As tasks.run_task, with a wait that gives way to others."""
+        """Runs a task like `tasks.run_task`, with a wait that lets other tasks run."""
         workload = self._workload
         begin_ns = time.monotonic_ns() if workload.waits else 0
         failure, result = None, b""

@@ -4,7 +4,7 @@ import multiprocessing
 from runner import processes
 
 # How often to look whether a worker died while there are no results. A Pool replaces a dead worker
-# without a word, and then waits for its lost task for ever.
+# silently, and then waits for its lost task for ever.
 LOOK_S = 0.5
 
 
@@ -37,9 +37,9 @@ class Model:
             try:
                 return result.get(LOOK_S)
             except multiprocessing.TimeoutError:
-                self._find_the_dead()
+                self._check_exited_workers()
 
-    def _find_the_dead(self):
+    def _check_exited_workers(self):
         for worker in self._workers:
             if worker.exitcode is not None:
                 raise RuntimeError(f"the pool's process {worker.pid} ended with exit code "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is run, a file per workload, named after it: the same tasks as those in C++, written as one
+"""The workloads, a file each, named after it: the same tasks as those in C++, written as one
 writes Python, with byte for byte the same results.
 
 Each has a class `Workload(size, seed, time_scale, options)`, which must cross to other processes:

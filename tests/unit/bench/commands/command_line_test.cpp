@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/commands/run.h"
 #include "bench/usage_error.h"
 
 namespace bench {
@@ -10,7 +11,9 @@ namespace {
 
 using Numbers = std::vector<std::uint64_t>;
 
-RunOptions parsed(std::vector<std::string> arguments) { return parse_command_line(arguments).run; }
+RunOptions parsed(const std::vector<std::string>& arguments) {
+  return parse_run_arguments(arguments);
+}
 
 std::string error_of(std::vector<std::string> arguments) {
   try {
@@ -22,10 +25,9 @@ std::string error_of(std::vector<std::string> arguments) {
 }
 
 TEST(CommandLine, WithoutArgumentsItRunsTheOverview) {
-  const auto line = parse_command_line({});
-  EXPECT_EQ(line.command, CommandLine::Command::run);
-  EXPECT_EQ(line.run.experiments, "overview");
-  EXPECT_FALSE(line.run.plan_was_given);
+  EXPECT_EQ(parse_command_line({}).entry->name, "run");
+  EXPECT_EQ(parsed({}).experiments, "overview");
+  EXPECT_FALSE(parsed({}).plan_was_given);
 }
 
 TEST(CommandLine, HowMuchIsMeasuredLeavesTheCellsToTheOverview) {
@@ -52,7 +54,7 @@ TEST(CommandLine, AnExperimentTakesInterpretersAndNoOtherCells) {
 }
 
 TEST(CommandLine, ListsAndUnitsAreUnderstood) {
-  const auto options = parsed({"run", "--model=pool", "--workers=1,2,4", "--chunk", "auto,8",
+  const auto options = parsed({"--model=pool", "--workers=1,2,4", "--chunk", "auto,8",
                                "--time-budget=1.5m", "--deadline=250ms", "--no-baseline"});
   EXPECT_EQ(options.models, "pool");
   EXPECT_EQ(options.workers, (Numbers{1, 2, 4}));
@@ -61,6 +63,28 @@ TEST(CommandLine, ListsAndUnitsAreUnderstood) {
   EXPECT_EQ(options.deadline_s, 0.25);
   EXPECT_FALSE(options.baseline);
   EXPECT_TRUE(options.plan_was_given);
+}
+
+TEST(CommandLine, BeginsWithTheCommandOrIsThatOfRun) {
+  EXPECT_EQ(parse_command_line({"run", "--model=pool"}).entry->name, "run");
+  EXPECT_EQ(parse_command_line({"--model=pool"}).entry->name, "run");
+  EXPECT_EQ(parse_command_line({"list"}).entry->name, "list");
+  EXPECT_EQ(parse_command_line({"ab", "--base=a", "--candidate=b", "--model=x"}).entry->name, "ab");
+}
+
+TEST(CommandLine, MeasuringCommandsSayWhetherTheEnvironmentIsKept) {
+  using Arguments = std::vector<std::string>;
+  for (const Arguments& arguments :
+       {Arguments{"run"}, Arguments{"doctor"}, Arguments{"ab", "--base=a", "--candidate=b"},
+        Arguments{"timeline", "--model=a", "--workload=b"}}) {
+    const Invocation without = parse_command_line(arguments);
+    EXPECT_TRUE(without.entry->measures) << arguments.front();
+    EXPECT_FALSE(without.command->keeps_environment()) << arguments.front();
+    Arguments more = arguments;
+    more.emplace_back("--keep-environment");
+    EXPECT_TRUE(parse_command_line(more).command->keeps_environment()) << arguments.front();
+  }
+  EXPECT_FALSE(parse_command_line({"report", "r.json"}).entry->measures);
 }
 
 TEST(CommandLine, ArrivalRatesArePerSecondWithOrWithoutSayingSo) {

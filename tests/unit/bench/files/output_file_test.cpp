@@ -107,7 +107,7 @@ TEST_F(OutputFileTest, AReadOnlyFileIsRefusedAlsoToRoot) {
 
 TEST_F(OutputFileTest, ADescriptorIsWrittenBehindWhatIsThere) {
   OutputFile(path("a")).write("old");
-  const models::support::FileDescriptor inherited(open(path("a").c_str(), O_RDWR | O_APPEND));
+  const workloads::support::FileDescriptor inherited(open(path("a").c_str(), O_RDWR | O_APPEND));
   const std::string name = "/dev/fd/" + std::to_string(inherited.get());
   OutputFile file(name);
   EXPECT_FALSE(file.is_regular());
@@ -116,10 +116,10 @@ TEST_F(OutputFileTest, ADescriptorIsWrittenBehindWhatIsThere) {
 }
 
 TEST_F(OutputFileTest, ADescriptorOfTheProgramItselfIsNoOutput) {
-  const models::support::FileDescriptor own(
+  const workloads::support::FileDescriptor own(
       open(path("a").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   EXPECT_THROW(OutputFile("/dev/fd/" + std::to_string(own.get())), UsageError);
-  const models::support::FileDescriptor input(open(path("a").c_str(), O_RDONLY));
+  const workloads::support::FileDescriptor input(open(path("a").c_str(), O_RDONLY));
   EXPECT_THROW(OutputFile("/dev/fd/" + std::to_string(input.get())), UsageError);
 }
 

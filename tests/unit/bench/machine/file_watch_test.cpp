@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "workloads/support/helper_program.h"
+
 namespace bench {
 namespace {
 
@@ -110,6 +112,22 @@ TEST_F(AFileWatch, KnowsWhatABuildStartsAndNoOtherBuildThere) {
   fs::create_symlink("bench-hostile", file("link"));
   found = programs_started_by(file("link"));
   EXPECT_TRUE(std::ranges::count(found, file("bench-hostile-worker")) == 1) << found.size();
+}
+
+TEST_F(AFileWatch, KnowsWhatAnInstalledProgramStarts) {
+  fs::create_directory(file("bin"));
+  const std::string program = file("bin/bench");
+  const std::string helpers = workloads::support::installed_helpers_folder(program);
+  fs::create_directories(helpers);
+  for (const std::string& path : {program, helpers + "/bench-worker", helpers + "/bench-server",
+                                  helpers + "/other", program + "-server"}) {
+    std::ofstream(path) << path;
+    fs::permissions(path, fs::perms::owner_all);
+  }
+  auto found = programs_started_by(program);
+  std::ranges::sort(found);
+  EXPECT_EQ(found, (std::vector{helpers + "/bench-worker", program + "-server"}))
+      << "what stands beside it comes first";
 }
 
 }  // namespace

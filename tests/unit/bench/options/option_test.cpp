@@ -16,22 +16,22 @@ constexpr Option wait_option{.name = "wait",
                              .help = "",
                              .type = Option::Type::duration,
                              .default_value = "20ms",
-                             .least = 0,
-                             .most = 3600e9};
+                             .min_value = 0,
+                             .max_value = 3600e9};
 constexpr Option body_option{.name = "body",
                              .values = "BYTES",
                              .help = "",
                              .type = Option::Type::bytes_per_second,
                              .default_value = "1KiB",
-                             .least = 1,
-                             .most = 1 << 30};
+                             .min_value = 1,
+                             .max_value = 1 << 30};
 constexpr Option skew_option{.name = "skew",
                              .values = "X",
                              .help = "",
                              .type = Option::Type::real,
                              .default_value = "1",
-                             .least = 0,
-                             .most = 8};
+                             .min_value = 0,
+                             .max_value = 8};
 constexpr Option url_option{.name = "url",
                             .values = "an address",
                             .help = "",
@@ -43,8 +43,8 @@ constexpr Option page_option{.name = "page",
                              .help = "",
                              .type = Option::Type::bytes,
                              .default_value = "4KiB",
-                             .least = 4096,
-                             .most = 1 << 30};
+                             .min_value = 4096,
+                             .max_value = 1 << 30};
 
 TEST(Option, WithoutAValueItIsTheDefault) {
   EXPECT_EQ(duration_of({}, wait_option), std::chrono::milliseconds(20));
@@ -84,7 +84,8 @@ TEST(Option, NonsenseIsRefused) {
   EXPECT_THROW(bench::canonical(page_option, "512"), bench::UsageError);
   EXPECT_THROW(bench::canonical(body_option, "0"), bench::UsageError);
   EXPECT_THROW(bench::canonical(url_option, "a\x1b[2J"), bench::UsageError);
-  EXPECT_THROW(bench::canonical(url_option, std::string(longest_text + 1, 'x')), bench::UsageError);
+  EXPECT_THROW(bench::canonical(url_option, std::string(max_text_bytes + 1, 'x')),
+               bench::UsageError);
 }
 
 TEST(Option, OptionsCrossToAnotherProcess) {

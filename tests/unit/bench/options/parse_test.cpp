@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/commands/command_line.h"
+#include "bench/commands/run.h"
 #include "bench/usage_error.h"
 #include "workloads/catalogue.h"
 
@@ -178,7 +178,7 @@ TEST(Size, OfEveryWorkloadHasAUnitThatIsOneOfBytesOrNone) {
 
 TEST(Size, IsTakenByTheCommandLineInBothWays) {
   const auto options = [](const std::string& size) {
-    return parse_command_line({"--workload=files", "--tasks=1.5k", "--size=" + size}).run;
+    return parse_run_arguments({"--workload=files", "--tasks=1.5k", "--size=" + size});
   };
   EXPECT_EQ(options("10k").size, 10'000);
   EXPECT_FALSE(options("10k").size_bytes.has_value());

@@ -11,7 +11,7 @@ namespace bench {
 namespace {
 
 std::string canonical(const std::string& name, const std::string& text) {
-  return find_setting(name)->canonical("--" + name, text);
+  return find_setting(name)->canonical(text);
 }
 
 TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {

@@ -5,7 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/commands/command_line.h"
+#include "bench/commands/help.h"
+#include "bench/commands/run.h"
 #include "bench/options/workload_options.h"
 #include "bench/plan/plan.h"
 #include "tests/unit/reports/fixtures.h"
@@ -30,11 +31,11 @@ Cell alone(Cell cell) {
 }
 
 void expect_same_cells_again(const std::vector<std::string>& arguments) {
-  const Plan plan = bench::make_plan(bench::parse_command_line(arguments).run, 2);
+  const Plan plan = bench::make_plan(bench::parse_run_arguments(arguments), 2);
   for (const Cell& cell : plan.cells) {
     const std::string command = command_of(cell, plan);
     SCOPED_TRACE(command);
-    const Plan again = bench::make_plan(bench::parse_command_line(words(command)).run, 2);
+    const Plan again = bench::make_plan(bench::parse_run_arguments(words(command)), 2);
     ASSERT_EQ(again.cells.size(), 1U);
     EXPECT_EQ(nullptr, again.experiments.empty() ? nullptr : "an experiment");
     EXPECT_TRUE(alone(again.cells[0]) == alone(cell)) << again.cells[0].name << "\n" << cell.name;
@@ -91,7 +92,7 @@ TEST(Command, OfAStrangerDoesNothingButMeasure) {
   Cell cell = make_cell("serial", "primes");
   EXPECT_NE(command_of(cell, plan), "");
   // Everything that the program takes, but the options of workloads.
-  std::istringstream help(bench::parse_command_line({"--help"}).text);
+  std::istringstream help(bench::help_of(nullptr));
   std::size_t options = 0;
   for (std::string word; help >> word;) {
     if (!word.starts_with("--")) continue;

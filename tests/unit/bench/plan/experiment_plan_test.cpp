@@ -381,7 +381,7 @@ TEST(Experiments, RowsAreWellFormed) {
           const Setting* const setting = find_setting(name);
           ASSERT_NE(setting, nullptr) << name;
           EXPECT_TRUE(setting->is_canonical(value)) << name << " " << value;
-          EXPECT_NE(setting->default_value, value) << name;
+          EXPECT_NE(setting->option.default_value, value) << name;
         }
       }
     }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace bench {
 namespace {
@@ -29,7 +30,7 @@ class TaskRecordTest : public testing::Test {
     // Without waits: a task may end when it began.
     const auto workload =
         make_workload("downloads", {.tasks = tasks, .size = 1, .seed = 1, .time_scale = 0});
-    models::Job job(*workload, 1, arrival_rate);
+    models::HarnessJob job(*workload, 1, arrival_rate);
     TaskRecord recorded;
     for (int iteration = 0; iteration < iterations; ++iteration) {
       job.clear();

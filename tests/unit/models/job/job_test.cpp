@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models {
 namespace {
@@ -21,7 +22,7 @@ class JobTest : public testing::Test {
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("primes", {.tasks = 10, .size = 100});
   std::uint64_t expected_ = run_oracle(*workload_)->digest();
-  Job job_{*workload_, 2};
+  HarnessJob job_{*workload_, 2};
 };
 
 TEST_F(JobTest, WorkThatWasDoneOncePasses) {
@@ -79,7 +80,7 @@ TEST_F(JobTest, TheDigestDependsOnWhichTaskReturnedWhat) {
 TEST(Job, AWaitThatWasTooShortFails) {
   const auto workload = bench::make_workload("downloads", {.tasks = 2, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
-  Job job(*workload, 1);
+  HarnessJob job(*workload, 1);
   job.run(0, 2, 0, workloads::instant_io());
   EXPECT_NE(job.check(expected).find("task 0 had to wait"), std::string::npos);
   job.clear();
@@ -100,7 +101,7 @@ class Fails final : public workloads::ComputeWorkload {
 
 TEST(Job, TheMessagesOfTheFirstFailedTasksAreKeptAndTheOthersRun) {
   const Fails workload({.tasks = 100, .size = 1});
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   job.run(0, 100, 0);
   EXPECT_EQ(job.first_unfinished(0, 100), 100U);
   EXPECT_EQ(
@@ -111,7 +112,7 @@ TEST(Job, TheMessagesOfTheFirstFailedTasksAreKeptAndTheOthersRun) {
 
 TEST_F(JobTest, AnotherProcessThatMapsItsMemoryRunsItsTasks) {
   {
-    Job attached(support::FileDescriptor(dup(job_.fd())), workloads::build);
+    Job attached(workloads::support::FileDescriptor(dup(job_.fd())), workloads::build);
     EXPECT_EQ(attached.task_count(), 10U);
     attached.run(0, 10, 1);
   }
@@ -121,13 +122,13 @@ TEST_F(JobTest, AnotherProcessThatMapsItsMemoryRunsItsTasks) {
 
 TEST_F(JobTest, TimesOfTasksThatOnlyComputeAreKeptWhereTheyAreAskedFor) {
   EXPECT_FALSE(job_.keeps_times());
-  Job timed(*workload_, 2, 0, TimesOf::all_tasks);
+  HarnessJob timed(*workload_, 2, 0, TimesOf::all_tasks);
   ASSERT_TRUE(timed.keeps_times());
   timed.start_clock();
   timed.run(0, 9, 0);
   {
     // A spawned worker, which must find them in the same place.
-    Job attached(support::FileDescriptor(dup(timed.fd())), workloads::build);
+    Job attached(workloads::support::FileDescriptor(dup(timed.fd())), workloads::build);
     attached.run(9, 10, 1);
   }
   EXPECT_EQ(timed.check(expected_), "");
@@ -138,13 +139,13 @@ TEST_F(JobTest, TimesOfTasksThatOnlyComputeAreKeptWhereTheyAreAskedFor) {
     EXPECT_GE(last_ns, timed.times(task).begin_ns);
     EXPECT_EQ(timed.worker(task), task == 9 ? 1U : 0U);
   }
-  EXPECT_GT(Job::required_bytes(*workload_, 2, false, TimesOf::all_tasks),
-            Job::required_bytes(*workload_, 2));
+  EXPECT_GT(HarnessJob::required_bytes(*workload_, 2, false, TimesOf::all_tasks),
+            HarnessJob::required_bytes(*workload_, 2));
 }
 
 TEST(Job, MemoryWithoutAJobIsRefused) {
   const support::SharedMemory memory(4096);
-  EXPECT_THROW(Job(support::FileDescriptor(dup(memory.fd())), workloads::build),
+  EXPECT_THROW(Job(workloads::support::FileDescriptor(dup(memory.fd())), workloads::build),
                std::runtime_error);
 }
 

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -44,11 +45,11 @@ class PythonAnswersTest : public testing::Test {
   PythonAnswersTest() {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-    read_end_ = FileDescriptor(ends[0]);
-    write_end_ = FileDescriptor(ends[1]);
+    read_end_ = workloads::support::FileDescriptor(ends[0]);
+    write_end_ = workloads::support::FileDescriptor(ends[1]);
   }
 
-  /// What an interpreter answered before it died.
+  /// Makes the answers of an interpreter that then ended.
   PythonAnswers answers(const std::string& text) {
     EXPECT_EQ(write(write_end_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
     write_end_.reset();
@@ -68,11 +69,11 @@ class PythonAnswersTest : public testing::Test {
     return std::string(1, static_cast<char>(task)) + std::string(7, '\0');
   }
 
-  FileDescriptor read_end_;
-  FileDescriptor write_end_;
+  workloads::support::FileDescriptor read_end_;
+  workloads::support::FileDescriptor write_end_;
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("empty", {.tasks = 2, .size = 1});
-  Job job_{*workload_, 2};
+  HarnessJob job_{*workload_, 2};
 };
 
 TEST_F(PythonAnswersTest, ResultsGoIntoTheJob) {
@@ -94,7 +95,7 @@ TEST_F(PythonAnswersTest, WhatCannotBeAResultIsRefusedByName) {
   EXPECT_EQ(refusal("results 2\n" + pack({.task = 7}, "")), "the interpreter named task 7 of 2");
 }
 
-TEST_F(PythonAnswersTest, AWorkerThatIsNoneIsRefused) {
+TEST_F(PythonAnswersTest, ANumberOfAWorkerThatDoesNotExistIsRefused) {
   EXPECT_EQ(refusal("results 2\n" + pack({.worker = 2}, "")),
             "the interpreter ran task 0 on a worker 2, and has 2");
 }

@@ -17,7 +17,7 @@
 namespace workloads::support {
 namespace {
 
-/// Answers its k-th connection, from 0, as it is told to, and closes it.
+/// Answers its k-th connection, from 0, as the test specifies, and closes it.
 class PageServer {
  public:
   explicit PageServer(std::function<std::string(int)> answer)

@@ -28,7 +28,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// A server of the test's: what it does with its k-th connection is up to the test.
+/// A server that handles its k-th connection as the test specifies.
 class Server {
  public:
   using Serve = std::function<void(int stream, int connection)>;
@@ -115,7 +115,7 @@ Download fetch(const HttpClient& client, Io& io = blocking_io()) {
   return coroutine.result();
 }
 
-/// Why it failed, and that nothing stays open then.
+/// Returns why the download failed, and checks that nothing stays open.
 std::string failure(const HttpClient& client) {
   const std::size_t before = open_descriptors();
   std::string why;
@@ -225,7 +225,7 @@ TEST(HttpClient, FailsAtItsDeadline) {
   }
 }
 
-TEST(HttpClient, AServerThatDripsCannotPutTheDeadlineOff) {
+TEST(HttpClient, AServerThatSendsSlowlyCannotExtendTheDeadline) {
   const Server server([](int stream, int) {
     read_request(stream);
     say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");

@@ -14,12 +14,12 @@
 #include <unordered_map>
 
 #include "models/support/os/child_process.h"
-#include "models/support/os/file_descriptor.h"
+#include "workloads/support/file_descriptor.h"
 
 namespace tests {
 namespace {
 
-using models::support::FileDescriptor;
+using workloads::support::FileDescriptor;
 
 FileDescriptor checked(int fd) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), "the test's server");
@@ -38,13 +38,14 @@ sockaddr_in bind_loopback(int socket) {
   return address;
 }
 
-/// One client, as far as it has come.
+/// The state of one client.
 class Connection {
  public:
   explicit Connection(FileDescriptor socket) : socket_(std::move(socket)) {}
   int fd() const { return socket_.get(); }
 
-  /// Goes on as far as it can without blocking; false when the connection is to be closed.
+  /// Continues as far as possible without blocking. Returns false when the connection is to be
+  /// closed.
   bool go_on() { return take() && (received_ < wanted() || give()); }
 
  private:

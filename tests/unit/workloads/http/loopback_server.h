@@ -8,13 +8,13 @@
 
 namespace tests {
 
-/// What a client of the server sends first: raw, the machine is the same.
+/// The request that a client sends first, as raw bytes: client and server run on one machine.
 struct Request {
   enum class Ending : std::uint32_t {
     answer,   ///< sends the answer and waits for the client to close
     silence,  ///< never answers
     close,    ///< closes after half of the answer
-    reset,    ///< the same, with a reset
+    reset,    ///< resets the connection after half of the answer
   };
   std::uint32_t upload = 0;  ///< bytes that the client sends behind it, as `byte_at` says
   std::uint32_t answer = 0;  ///< bytes that it wants, as `byte_at` says
@@ -27,7 +27,7 @@ constexpr std::uint8_t byte_at(std::uint64_t place) {
 
 /// Serves any number of connections on 127.0.0.1, in a process of its own (a thread might hold a
 /// lock of the allocator when a model forks), through sockets with the smallest buffers. A client
-/// whose upload is not what it should be is answered with a reset.
+/// whose upload differs from `byte_at` is answered with a reset.
 class LoopbackServer {
  public:
   LoopbackServer();
@@ -42,7 +42,7 @@ class LoopbackServer {
   pid_t process_ = 0;
 };
 
-/// An address of 127.0.0.1 where nobody listens.
+/// Returns an address of 127.0.0.1 on which no socket listens.
 sockaddr_in deserted_address();
 
 }  // namespace tests

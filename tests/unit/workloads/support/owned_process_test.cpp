@@ -17,8 +17,8 @@
 namespace workloads::support {
 namespace {
 
-/// A child that sleeps until it is killed, with the id `wanted` unless that is 0; -1 when it cannot
-/// be had.
+/// Forks a child that sleeps until it is killed, with the id `wanted` unless that is 0. Returns its
+/// id; -1 when it did not get the wanted one.
 pid_t sleeper(pid_t wanted = 0) {
   clone_args how{};
   how.exit_signal = SIGCHLD;

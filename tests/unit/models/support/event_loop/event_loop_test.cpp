@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "workloads/workload.h"
 
 namespace models::support {
@@ -17,7 +17,7 @@ using workloads::Coroutine;
 using workloads::Io;
 using workloads::Output;
 
-/// Counts how many of its tasks are under way at once, and in which order they end.
+/// Counts how many of its tasks are in flight at once, and records the order in which they end.
 class Counted final : public workloads::IoWorkload {
  public:
   enum class Wait { sleep, yield, none };
@@ -26,7 +26,7 @@ class Counted final : public workloads::IoWorkload {
   std::size_t max_output_bytes(std::size_t) const override { return 0; }
   std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
   Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
-    most = std::max(most, ++under_way);
+    max_in_flight = std::max(max_in_flight, ++in_flight);
     if (wait_ == Wait::sleep) {
       // The later ones are over first.
       co_await workloads::sleep(io, std::chrono::milliseconds(2 * (10 - static_cast<int>(task))));
@@ -35,13 +35,13 @@ class Counted final : public workloads::IoWorkload {
       co_await workloads::yield(io);
       co_await workloads::yield(io);
     }
-    --under_way;
+    --in_flight;
     ended.push_back(task);
     co_return 0;
   }
 
-  mutable std::uint64_t under_way = 0;
-  mutable std::uint64_t most = 0;
+  mutable std::uint64_t in_flight = 0;
+  mutable std::uint64_t max_in_flight = 0;
   mutable std::vector<std::size_t> ended;
 
  private:
@@ -51,26 +51,26 @@ class Counted final : public workloads::IoWorkload {
 TEST(EventLoop, NoMoreTasksThanTheConcurrencyAreInFlight) {
   for (const std::uint64_t concurrency : {1U, 3U, 100U}) {
     Counted workload(20, Counted::Wait::yield);
-    Job job(workload, 1);
+    HarnessJob job(workload, 1);
     EventLoop(job, 0, concurrency).run(0, 20);
-    EXPECT_EQ(workload.most, std::min<std::uint64_t>(concurrency, 20));
+    EXPECT_EQ(workload.max_in_flight, std::min<std::uint64_t>(concurrency, 20));
     EXPECT_EQ(workload.ended.size(), 20U);
   }
 }
 
 TEST(EventLoop, SleepersWakeInTheOrderOfTheirDeadlines) {
   Counted workload(5, Counted::Wait::sleep);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop(job, 0, 5).run(0, 5);
   EXPECT_EQ(workload.ended, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
 }
 
 TEST(EventLoop, AMillionTasksThatNeverWaitUseNoStack) {
   Counted workload(1'000'000, Counted::Wait::none);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop(job, 0, 10).run(0, 1'000'000);
   EXPECT_EQ(workload.ended.size(), 1'000'000U);
-  EXPECT_EQ(workload.most, 1U);
+  EXPECT_EQ(workload.max_in_flight, 1U);
 }
 
 /// Its first task waits; the others end at once.
@@ -122,7 +122,7 @@ TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
   constexpr std::uint64_t tasks = 1000;
   for (const auto wait : {FirstWaits::Wait::sleep, FirstWaits::Wait::transfer}) {
     FirstWaits workload(tasks, wait);
-    Job job(workload, 1, 1'000'000);
+    HarnessJob job(workload, 1, 1'000'000);
     job.start_clock();
     job.await_arrival(tasks - 1);
     EventLoop(job, 0, 10, std::make_unique<PromptBackend>()).run(0, tasks);
@@ -133,7 +133,7 @@ TEST(EventLoop, TasksThatHaveArrivedDoNotKeepItFromThoseThatWaited) {
 
 TEST(EventLoop, ItRunsAgain) {
   Counted workload(5, Counted::Wait::yield);
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   EventLoop loop(job, 0, 2);
   loop.run(0, 5);
   loop.run(0, 5);

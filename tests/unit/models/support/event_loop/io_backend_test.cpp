@@ -17,12 +17,12 @@
 
 #include <gtest/gtest.h>
 
-#include "models/job/job.h"
+#include "models/job/harness_job.h"
 #include "models/support/event_loop/epoll_backend.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/uring_backend.h"
-#include "models/support/os/monotonic_clock.h"
 #include "tests/unit/workloads/http/loopback_server.h"
+#include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 
 namespace models::support {
@@ -64,11 +64,11 @@ class Download final : public workloads::IoWorkload {
   sockaddr_in address_;
 };
 
-/// How many tasks came to the right end over this backend.
+/// Returns how many tasks ended correctly over this backend.
 std::size_t downloaded(const LoopbackServer& server, std::unique_ptr<IoBackend> backend,
                        std::uint64_t tasks) {
   const Download workload(tasks, server.address());
-  Job job(workload, 1);
+  HarnessJob job(workload, 1);
   job.clear();
   EventLoop(job, 0, tasks, std::move(backend)).run(0, tasks);
   std::size_t right = 0;
@@ -119,7 +119,7 @@ TEST(Uring, CancelsMoreThanItsRingsHaveRoomFor) {
     transfer.fd = static_cast<int>(transfer.result);
     transfer.data = &byte;
     transfer.size = 1;
-    transfer.deadline_ns = monotonic_now_ns() + 20'000'000;
+    transfer.deadline_ns = workloads::support::monotonic_now_ns() + 20'000'000;
     EXPECT_FALSE(backend->start(transfer));
   }
   wait_for_all();
@@ -135,7 +135,8 @@ TEST(Epoll, TakesATimerOfItsOwnWhereTheKernelHasNoBetter) {
             20U);
 }
 
-/// Runs `body` in a process where the kernel answers two system calls with `error`; its status.
+/// Runs `body` in a process where the kernel answers two system calls with `error`, and returns its
+/// status.
 template <typename Body>
 int status_without_new_calls(unsigned error, Body body) {
   const pid_t child = fork();

@@ -11,7 +11,7 @@
 namespace models::support {
 namespace {
 
-TEST(ReapedUsage, IsWhatTheProcessToldLast) {
+TEST(ReapedUsage, IsWhatTheProcessPublishedLast) {
   ReapedUsage told{};
   EXPECT_FALSE(told.of(getpid(), 0).has_value());
   told.publish(7, 100, {.cpu_ns = 5, .voluntary_switches = 6, .involuntary_switches = 8});

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 TEST(BatchPool, ManyBatchesInQuickSuccessionRunEveryTask) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
-  Job job(*workload, 5);
+  HarnessJob job(*workload, 5);
   BatchPool pool(job, 5, 0);
   std::vector<std::jthread> threads;
   for (unsigned index = 0; index < 5; ++index) {
@@ -29,11 +30,11 @@ TEST(BatchPool, ManyBatchesInQuickSuccessionRunEveryTask) {
   pool.stop();
 }
 
-TEST(BatchPool, AnIncompleteCrewIsDismissedToo) {
+TEST(BatchPool, AnIncompletePoolIsStoppedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 8);
+  HarnessJob job(*workload, 8);
   BatchPool pool(job, 8, 0);
-  // Worker 0, who would wake the others, never came.
+  // Worker 0, which would wake the others, was never started.
   std::jthread only([&] { pool.work(6); });
   pool.await_check_in(1);
   pool.stop();

@@ -34,15 +34,15 @@ TEST(Completions, EachCanBeWaitedOnAlone) {
   }
 }
 
-TEST(Completions, TheBellLetsASleeperGiveUp) {
+TEST(Completions, AWakeupLetsASleeperGiveUp) {
   const SharedMemory memory(Completions::bytes(1));
   Completions completions(memory.data());
   completions.begin_batch();
   std::atomic<bool> dead{false};
   std::jthread ringer([&] {
     dead = true;
-    completions.bell().fetch_add(1);
-    futex_wake_all(completions.bell());
+    completions.wakeup().fetch_add(1);
+    futex_wake_all(completions.wakeup());
   });
   const auto give_up = [&] {
     if (dead) throw std::runtime_error("a worker died");

@@ -39,7 +39,7 @@ TEST(InterpreterLock, AHolderForWhomNobodyWaitsIsNotAsked) {
   InterpreterLock lock(microseconds(10));
   lock.take(0);
   std::this_thread::sleep_for(milliseconds(5));
-  EXPECT_FALSE(lock.is_asked_for());
+  EXPECT_FALSE(lock.is_drop_requested());
   lock.release(0);
 }
 
@@ -52,11 +52,11 @@ TEST(InterpreterLock, AWaiterAsksAfterTheSwitchIntervalAndIsNextEvenIfTheHolderW
     other_had_it = true;
     lock.release(1);
   });
-  while (!lock.is_asked_for()) std::this_thread::sleep_for(microseconds(100));
+  while (!lock.is_drop_requested()) std::this_thread::sleep_for(microseconds(100));
   EXPECT_FALSE(other_had_it);
   lock.hand_over_if_asked(0);
   EXPECT_TRUE(other_had_it);
-  EXPECT_FALSE(lock.is_asked_for());
+  EXPECT_FALSE(lock.is_drop_requested());
   lock.release(0);
 }
 

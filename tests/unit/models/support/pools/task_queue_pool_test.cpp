@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 
 namespace models::support {
 namespace {
@@ -16,15 +17,15 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
                  std::uint64_t max_tasks = 0) {
   const auto workload = bench::make_workload("empty", {.tasks = tasks, .size = 1});
   const auto expected = run_oracle(*workload)->digest();
-  Job job(*workload, workers);
+  HarnessJob job(*workload, workers);
   TaskQueuePool pool(job, workers);
-  std::atomic<bool> dismissed{false};
+  std::atomic<bool> stopped{false};
   std::vector<std::jthread> threads;
   for (unsigned index = 0; index < workers; ++index) {
     threads.emplace_back([&, index] {
       do {
         pool.work(index, max_tasks);
-      } while (max_tasks != 0 && !dismissed);
+      } while (max_tasks != 0 && !stopped);
     });
   }
   pool.await_check_in(workers);
@@ -33,7 +34,7 @@ void run_batches(unsigned workers, std::uint64_t tasks, int batches, bool awaits
     awaits_each ? pool.apply_all() : pool.submit_all();
     ASSERT_EQ(job.check(expected), "");
   }
-  dismissed = true;
+  stopped = true;
   pool.stop();
 }
 
@@ -54,9 +55,9 @@ TEST(TaskQueuePool, AWorkerThatHasRunItsShareLeavesNothingUndone) {
   run_batches(3, 3000, 5, false, 3);
 }
 
-TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
+TEST(TaskQueuePool, AnIncompletePoolIsStoppedToo) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 8);
+  HarnessJob job(*workload, 8);
   TaskQueuePool pool(job, 8);
   std::jthread only([&] { pool.work(6); });
   pool.await_check_in(1);
@@ -65,7 +66,7 @@ TEST(TaskQueuePool, AnIncompleteCrewIsDismissedToo) {
 
 TEST(TaskQueuePool, KnowsNoUnfinishedTaskWhenAllAreDone) {
   const auto workload = bench::make_workload("empty", {.tasks = 7, .size = 1});
-  Job job(*workload, 1);
+  HarnessJob job(*workload, 1);
   TaskQueuePool pool(job, 1);
   std::jthread worker([&] { pool.work(0); });
   pool.submit_all();

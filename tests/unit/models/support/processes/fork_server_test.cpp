@@ -13,6 +13,7 @@
 
 #include "bench/options/names.h"
 #include "bench/process/process_tree.h"
+#include "models/job/harness_job.h"
 #include "workloads/catalogue.h"
 
 namespace models::support {
@@ -27,7 +28,7 @@ class ForkServerTest : public testing::Test {
 
   std::unique_ptr<workloads::Workload> workload_ =
       bench::make_workload("downloads", {.tasks = 3, .size = 8, .time_scale = 10'000});
-  Job job_{*workload_, 2};
+  HarnessJob job_{*workload_, 2};
   std::unique_ptr<ForkServer> server_ = std::make_unique<ForkServer>(workloads::build);
 };
 
@@ -43,7 +44,7 @@ TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   EXPECT_TRUE(WIFSIGNALED(end->status));
 }
 
-TEST_F(ForkServerTest, TellsWhatTheWorkersUsedThatItReaped) {
+TEST_F(ForkServerTest, PublishesTheResourcesOfTheWorkersThatItReaped) {
   server_->open(job_);
   const auto below = bench::descendants(getpid());
   ASSERT_EQ(below.size(), 1U);
@@ -67,7 +68,7 @@ TEST_F(ForkServerTest, TellsWhatTheWorkersUsedThatItReaped) {
 TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnds) {
   const auto cheap = bench::make_workload("empty", {.tasks = 1, .size = 1});
   constexpr unsigned workers = 800;
-  const Job job(*cheap, workers);
+  const HarnessJob job(*cheap, workers);
   server_->open(job);
   for (unsigned index = 0; index < workers; ++index) {
     server_->start({.role = WorkerCommand::Role::task, .index = index}, {});
@@ -78,11 +79,11 @@ TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnd
 TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
   // Made without a name, it cannot be built again.
   const auto nameless = workloads::catalogue()[0].kind()->create({.tasks = 1, .size = 1});
-  const Job job(*nameless, 1);
+  const HarnessJob job(*nameless, 1);
   EXPECT_THROW(server_->open(job), std::runtime_error);
 }
 
-TEST_F(ForkServerTest, ThatIsKilledTakesItsWorkersAlongAndIsMissed) {
+TEST_F(ForkServerTest, KilledItTakesItsWorkersAlongAndIsReportedAsGone) {
   server_->open(job_);
   server_->start({.role = WorkerCommand::Role::task, .index = 0, .task = 0}, {});
   pid_t server = 0;

@@ -113,6 +113,32 @@ TEST_F(CheckRows, AFigureThatIsNotTheTrialsIsRefused) {
   EXPECT_NE(why_refused([](json& document) { document["benchmarks"][2].erase("real_time"); }), "");
 }
 
+TEST_F(CheckRows, AResourceThatIsNotTheTrialsIsRefused) {
+  const json resources = document_["concurrency_bench"]["trials"][2]["resources"];
+  ASSERT_FALSE(resources.empty());
+  for (const auto& [figure, value] : resources.items()) {
+    const std::string why = with(figure.c_str(), value.get<std::int64_t>() + 1);
+    EXPECT_TRUE(why.starts_with("benchmarks[2]." + figure + ": must be " + value.dump())) << why;
+  }
+  EXPECT_NE(with("one_shot_ns", 7), "");
+  EXPECT_NE(why_refused([](json& document) { document["benchmarks"][0]["peak_bytes"] = 4097; }),
+            "");
+}
+
+TEST_F(CheckRows, AKeyThatStandsTwiceIsRefused) {
+  std::string text = document_.dump();
+  const std::string key = "\"digest\":";
+  text.insert(text.rfind(key), key + "\"0000000000000000\",");
+  try {
+    static_cast<void>(read_results(text));
+    ADD_FAILURE() << "read";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("the key 'digest' must stand only once in its object"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(CheckRows, ASettingThatIsNotTheCellsIsRefused) {
   EXPECT_EQ(with("tasks", 11), "benchmarks[2].tasks: must be 10 as in plan.cells[1] (got 11)");
   for (const auto& [key, value] : std::map<const char*, json>{{"model", "tbb"},

@@ -57,7 +57,7 @@ class Client {
     to.sin_port = htons(served.port());
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK + address - 1);
     is_connected_ = connect(socket_.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
-    // Nothing of a test may wait for ever.
+    // No call of a test may wait for ever.
     const timeval patience{20, 0};
     setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
@@ -71,7 +71,7 @@ class Client {
     shutdown(socket_.get(), SHUT_WR);
     return *this;
   }
-  /// Up to the server's end of the connection; "(reset)" or "(silence)" behind what came before.
+  /// Reads until the server ends the connection; "(reset)" or "(silence)" follows what came before.
   std::string read_all() {
     std::string text;
     std::array<char, 65536> buffer;

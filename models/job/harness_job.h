@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/job/job.h"
+#include "models/job/worker_table.h"
+#include "workloads/workload.h"
+
+namespace models {
+
+/// A job as the harness sees it: the harness makes it before the model starts, and clears and
+/// checks it around every iteration. Models get the `Job` that it is. Nothing is virtual, and
+/// running a task is the code of `Job`, so that the two views cost nothing.
+///
+/// For one thread of the process that made the job, between iterations.
+class HarnessJob : public Job {
+ public:
+  /// Lays the mapping out for workers 0 to `workers - 1`. `arrival_rate` is in tasks per second:
+  /// with 0 all tasks are there when an iteration starts, otherwise they arrive on a schedule
+  /// (`schedule_arrivals`), which only a workload that waits may have. Throws `std::system_error`
+  /// when the memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
+  HarnessJob(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0,
+             TimesOf times = TimesOf::waiting_tasks);
+
+  /// Returns how many bytes of memory a job needs, to refuse what cannot fit before anything is
+  /// measured.
+  static std::uint64_t required_bytes(const workloads::Workload& workload, unsigned workers,
+                                      bool has_arrivals = false,
+                                      TimesOf times = TimesOf::waiting_tasks);
+
+  /// Removes the results of the last iteration.
+  void clear();
+  /// Records that an iteration starts now, on the monotonic clock: tasks arrive from then on.
+  void start_clock() noexcept;
+  /// Returns when the iteration started (`start_clock`), on the monotonic clock.
+  std::int64_t start_ns() const noexcept { return Job::start_ns(); }
+
+  /// Returns why the iteration was not correct, in a sentence; empty when every task ran exactly
+  /// once, none failed, each waited as long as it had to, none began before it arrived, and the
+  /// digest is `expected_digest`.
+  std::string check(std::uint64_t expected_digest) const;
+  /// Returns the errno of the first system call that was refused to a task of this iteration or to
+  /// a worker beside its tasks; 0 when none is known.
+  int refused_error() const;
+
+  // ---- of an iteration that was checked ---------------------------------------------------------
+
+  /// Returns a 64-bit fingerprint (XXH3) of all results in the order of the tasks.
+  std::uint64_t digest() const;
+  /// Returns the result of one task.
+  std::span<const std::byte> output(std::size_t task) const;
+  /// Returns when the task ran; zeros when nobody recorded it. Only for a job that keeps times.
+  TaskTimes times(std::size_t task) const { return times_[task]; }
+  /// Returns the worker that ran the task.
+  unsigned worker(std::size_t task) const { return slots_[task].worker; }
+  /// Returns how many tasks each worker ran.
+  std::vector<std::uint64_t> tasks_by_worker() const;
+  /// Accounts what the workers do with their time.
+  support::WorkerTable& worker_table() { return worker_table_; }
+
+ private:
+  std::string check_waits() const;
+  std::string check_arrivals() const;
+  std::string failures() const;
+  void record_expected_results();
+  friend std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
+};
+
+/// Runs the workload serially with waits that are over at once, and returns the results that every
+/// model must return. Throws `std::runtime_error` when a task fails.
+std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
+
+/// Returns where `job` differs from the oracle, in a sentence that names the first such task.
+std::string explain_difference(const HarnessJob& job);
+
+}  // namespace models
