@@ -137,7 +137,7 @@ std::string some_of(const std::vector<std::uint64_t>& settings) {
   return listing(texts);
 }
 
-/// Where it fails. Only what no larger number disproves is where failures begin.
+/// Adds where a line fails. Failures begin where no larger number of tasks in flight succeeds.
 void add_failures(Section& section, const LineGroup& group) {
   for (const SettingLine& line : group.lines) {
     const Results& results = line.source->results;

@@ -93,7 +93,7 @@ std::string answer(const LineGroup& group, const Contrast& contrast, const ByCel
   return text;
 }
 
-/// What a single worker pays for an interpreter without lock.
+/// Says how much slower a single worker is in an interpreter without lock.
 std::optional<std::string> single_worker(const LineGroup& group, const Contrast& contrast,
                                          const ByCell& by_cell) {
   if (!has(contrast.free->any_cell(), "GIL off")) return std::nullopt;  // the emulation is no build

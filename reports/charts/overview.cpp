@@ -11,7 +11,7 @@ namespace {
 
 using vega_lite::Json;
 
-/// What a square has to say.
+/// The texts of one cell of the matrix.
 struct SquareText {
   std::string text;
   std::string note;  ///< why there is no number, or what the number's rank is
@@ -179,7 +179,7 @@ std::string answer(const BestSettings& best, std::size_t column) {
   return start + listing(winners) + " cannot be told apart: " + figures;
 }
 
-/// Where Python is measured beside C++, how far apart they are.
+/// Adds how far apart Python and C++ are, where both were measured.
 void add_language_answers(Section& section, const std::vector<BestSettings>& all) {
   for (const BestSettings& native : all) {
     if (language(native.family) != "C++") continue;

@@ -25,7 +25,7 @@ struct StartMethod {
   Name name;
   std::vector<StartFrom> starts;
 
-  /// From the smallest parent that has a result.
+  /// Returns the start from the smallest parent that has a result; null when none has.
   const StartFrom* smallest() const {
     const auto found = std::ranges::find_if(
         starts, [](const StartFrom& start) { return start.first_result_ns.has_value(); });
@@ -39,7 +39,7 @@ std::vector<StartMethod> start_methods(const SelectedCells& selected, bool sever
 /// "256 MiB".
 std::string parent_text(std::uint64_t bytes);
 
-/// What starting costs, and what a large parent adds. `prefix` says which source it is about.
+/// Adds what starting costs, and what a large parent adds. `prefix` names the source.
 void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
                        const SelectedCells& selected, const std::vector<StartMethod>& methods);
 

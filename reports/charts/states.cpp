@@ -28,7 +28,7 @@ struct Row {
   std::string time;
 };
 
-/// Of the cells that the overview shows: each model at its best setting.
+/// Returns a row for each cell that the overview shows: each model at its best setting.
 std::vector<Row> rows_of(const BestSettings& best) {
   std::vector<std::uint64_t> cells;
   std::vector<std::string> titles;

@@ -16,7 +16,7 @@ std::string signed_percent(double ratio) {
   return format_signed_percent(share, std::abs(100 * share) < 9.95 ? 1 : 0);
 }
 
-/// What the most workers cost beside those at which the gain stops, a ratio of times.
+/// Says what the most workers cost beside those at which the gain stops, by a ratio of times.
 std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
   // A sign for "less", as its interval has it.
   std::string text = ratio.value < 1

@@ -50,7 +50,7 @@ std::string flag(const std::string& name, const std::string& value) {
   return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
 }
 
-/// What can be seen, and is no path or address: a stranger's would have the program run what lies
+/// Whether a value can be seen and is no path or address: an untrusted one would run what lies
 /// there, write there, or burden a server.
 bool is_harmless(const std::string& value) {
   return value.size() < 2'000 && sanitize(value, 2'000) == value &&

@@ -16,7 +16,7 @@ class ByCell {
   explicit ByCell(const Results& results);
 
   const Results& results() const { return results_; }
-  /// In the order of the file.
+  /// The cell's entries are in the order of the file.
   const std::vector<const Trial*>& trials(std::uint64_t cell) const { return cells_[cell].trials; }
   const std::vector<const MemoryPeak*>& peaks(std::uint64_t cell) const {
     return cells_[cell].peaks;

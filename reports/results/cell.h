@@ -16,7 +16,7 @@ struct Effort {
   bool operator==(const Effort&) const = default;
 };
 
-/// One square of the table: model × workload × settings.
+/// One cell of the table: model × workload × settings.
 struct Cell {
   std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
   std::string model;
@@ -31,8 +31,8 @@ struct Cell {
   /// Every other setting that is not at its default, in the command line's words: "dispatch" is
   /// "submit". Durations are in nanoseconds.
   std::map<std::string, std::string> settings = {};
-  /// The same of the options of its workload, which are part of the work; durations and bytes with
-  /// their unit. Those whose name begins with '_' are not the user's, and not shown.
+  /// Every option of its workload that is not at its default, as part of the work; times and bytes
+  /// with their unit. Those whose name begins with '_' are not the user's, and not shown.
   std::map<std::string, std::string> options = {};
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"

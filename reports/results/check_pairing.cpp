@@ -44,7 +44,7 @@ void check_controls(const Pairing& pairing, const Plan& plan) {
   }
 }
 
-/// What has been seen of the pairs before.
+/// The trials and cells of the pairs that were checked before.
 struct Seen {
   std::set<std::uint64_t> trials;
   std::set<std::uint64_t> screened;  ///< cells

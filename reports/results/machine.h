@@ -34,7 +34,7 @@ struct Environment {
   std::string in_force() const;
 };
 
-/// Where it was measured, and with what.
+/// The machine and the build that measured.
 struct Machine {
   std::string host_name;
   std::string cpu_model;

@@ -64,7 +64,7 @@ struct Experiment {
   std::vector<Sweep> sweeps;  ///< of which cells are drawn, too
 };
 
-/// What is to be measured. Two runs of equal plans on one machine may be put together.
+/// The cells to be measured, and how. Two runs of equal plans on one machine may be put together.
 struct Plan {
   std::uint64_t seed = 0;  ///< of the workloads and of the order of trials
   double time_budget_s = 0;

@@ -33,7 +33,7 @@ struct Results {
   std::optional<Pairing> pairing;  ///< of one side of an `ab` run
   bool interrupted = false;
   bool unranked = false;  ///< nothing says which of its cells may be ranked among each other
-  /// What of another program's file could not be used, as sentences; never in a file of ours.
+  /// The parts of another program's file that could not be used, as sentences; empty in ours.
   std::vector<std::string> remarks = {};
 
   std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;

@@ -30,8 +30,8 @@ inline constexpr std::uint64_t max_timeline_tasks = 100'000;
 
 inline constexpr std::uint64_t max_timeline_workers = 10'000;
 
-/// Throws `std::runtime_error` unless the timeline is one that `cell` could have: whoever measured
-/// it may be a stranger.
+/// Throws `std::runtime_error` unless the timeline is one that `cell` could have: the file of it
+/// is untrusted.
 void check_timeline(const Timeline& timeline, const Cell& cell);
 
 }  // namespace reports

@@ -11,7 +11,7 @@
 
 namespace reports {
 
-/// What the process tree used over the timed iterations, the harness's checks in between excluded.
+/// The resources of the process tree over the timed iterations, without the checks in between.
 struct Resources {
   /// User and system. Absent, as the other figures, where it cannot be told exactly enough
   /// (bench/trial/resources.h), or was more than the cores can give.
@@ -27,14 +27,14 @@ struct Resources {
   std::optional<std::int64_t> involuntary_switches = 0;
   std::optional<std::int64_t> minor_faults = 0;
   std::optional<std::int64_t> major_faults = 0;
-  /// What the workers did with their time, summed over them: all three or none. Absent where the
+  /// The time of the workers by state, summed over them: all three or none. Absent where the
   /// kernel does not say, and for interpreters, whose workers are not ours to ask.
   std::optional<std::int64_t> running_ns = {};
   std::optional<std::int64_t> ready_ns = {};  ///< runnable, waiting for a core
   std::optional<std::int64_t> blocked_ns = {};
 };
 
-/// Of the times of all tasks of a trial.
+/// Quantiles of the times of all tasks of a trial.
 struct Spread {
   std::int64_t p50_ns = 0;
   std::int64_t p99_ns = 0;
@@ -56,7 +56,7 @@ struct OpenLoop {
   bool saturated = false;    ///< it fell behind the schedule (bench/trial/task_record.h)
 };
 
-/// What is shown of latencies.
+/// A quantile of latencies that is shown.
 struct LatencyQuantile {
   const char* key;    ///< as part of a key in JSON
   const char* title;  ///< of a column
@@ -68,7 +68,7 @@ inline constexpr LatencyQuantile latency_quantiles[] = {{"p50", "p50", 0.5},
                                                         {"p999", "p99.9", 0.999},
                                                         {"max", "max", 1.0}};
 
-/// Of the rate offered; what achieves more is not saturated.
+/// The share of the offered rate below which a trial is saturated.
 inline constexpr double saturated_below = 0.95;
 
 /// One fresh process that measured one cell.
@@ -86,8 +86,8 @@ struct Trial {
   double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
   std::optional<ClosedLoop> closed_loop = {};  ///< of a workload that waits, where it was recorded
   std::optional<OpenLoop> open_loop = {};      ///< of a cell with an arrival rate
-  /// Of another program, whose iterations may be shorter than a nanosecond; never in a file of
-  /// ours.
+  /// The time that another program measured, whose iterations may take less than a nanosecond.
+  /// Absent in files of ours.
   std::optional<double> exact_ns = {};
 
   /// The trial's figure: `exact_ns`, or the median iteration.
@@ -100,8 +100,8 @@ struct Trial {
 inline constexpr std::int64_t longest_time_ns = 1'000'000'000'000'000'000;
 inline constexpr std::uint64_t max_bytes = std::uint64_t{1} << 60;
 
-/// Throws `std::runtime_error` unless the trial is one that `cell` could have: whoever measured it
-/// may be a stranger.
+/// Throws `std::runtime_error` unless the trial is one that `cell` could have: the file of it is
+/// untrusted.
 void check_trial(const Trial& trial, const Cell& cell);
 
 /// A cell's peak memory, from a trial of its own, because sampling disturbs.

@@ -19,7 +19,7 @@ double median_of(const std::vector<const Trial*>& trials, Figure figure) {
   return median(values);
 }
 
-/// Of a CPU time over the time of the iterations: the median of the trials that know it.
+/// The median of a CPU time over the time of the iterations, of the trials that know it.
 std::optional<double> median_cores(const std::vector<const Trial*>& trials, std::uint64_t cores,
                                    std::optional<std::int64_t> Resources::*cpu_ns) {
   std::vector<double> values;
@@ -104,7 +104,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   return summary;
 }
 
-/// What cells must share to be compared with one baseline: the work, and who does it.
+/// The key that cells share with their baseline: the work, and the family of models that does it.
 using RankedWork = std::pair<TimedWork, std::string>;
 
 RankedWork ranked_work_of(const Cell& cell) { return {timed_work_of(cell), cell.family}; }

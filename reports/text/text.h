@@ -29,7 +29,7 @@ std::string format_shortest(double value);
 std::string format_general(double value);
 /// A share as a percentage with `digits` after the point: "12.3 %".
 std::string format_percent(double share, int digits);
-/// The same with its sign, a real minus: "+4.0 %", "−4.0 %".
+/// A share as a percentage with its sign, a real minus: "+4.0 %", "−4.0 %".
 std::string format_signed_percent(double share, int digits);
 /// A share as a percentage of at most three significant digits: "0.5 %".
 std::string format_share(double share);
@@ -53,7 +53,7 @@ std::size_t width(std::string_view text);
 
 /// The text with everything replaced by a space that a terminal, a page or a picture obeys instead
 /// of showing it: control characters, and of Unicode what has no width or turns the direction of
-/// writing. What a stranger's program said can then neither break a line, nor move a terminal's
+/// writing. What an untrusted program said can then neither break a line, nor move a terminal's
 /// cursor, nor look like another text. Cut after `most` bytes.
 std::string sanitize(std::string_view text, std::size_t most = 400);
 

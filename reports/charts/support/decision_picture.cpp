@@ -39,7 +39,7 @@ std::string all_of(const SelectedCells& selected, const MapSquare& square) {
   return text;
 }
 
-/// What a square says: the verdict in a word or two, and in full.
+/// The verdict of a square in a word or two, and in full.
 struct Saying {
   std::string word;
   std::string full;
@@ -233,7 +233,7 @@ class MapSpec {
                           {"strokeOpacity", 0.7}});
   }
 
-  /// In the middle of its square, cut where it is longer than that.
+  /// Draws a text in the middle of its square, cut where it is longer than that.
   Json text(const char* field, bool can_hide, int below_middle, int size, bool is_bold) const {
     Json mark = {{"type", "text"},
                  {"baseline", "middle"},

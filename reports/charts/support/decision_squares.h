@@ -50,7 +50,7 @@ Measurement lead_of(const MapSquare& square);
 
 /// The numbers of a square, as the table and hovering show them.
 std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square);
-/// What they are.
+/// The titles of these numbers.
 extern const std::vector<std::string> square_figures;
 
 /// The picture.

@@ -15,13 +15,13 @@
 
 namespace reports {
 
-/// What several trials come to.
+/// The median of several trials with its interval.
 struct Figure {
   double value = 0;                       ///< the median
   std::optional<Interval> interval = {};  ///< 95 %; absent with fewer than 6 values
 };
 
-/// Of what is finite among these values; nothing when none is.
+/// Returns the figure of those values that are finite; nothing when none is.
 std::optional<Figure> figure_of(std::vector<double> values);
 
 /// "15.9 ms [15.6 ms, 16.2 ms]", or without interval "15.9 ms (too few trials for an interval)".
@@ -31,12 +31,12 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
-/// What the workers of a model are.
+/// Returns what the workers of a model are called: "process", "thread" or "worker".
 std::string worker_noun(const Cell& cell);
 
-/// What the times of a cell come to; nothing where it has no result.
+/// Returns the median time of a cell in nanoseconds; nothing where it has no result.
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
-/// What the time of one cell over that of the other comes to, round by round.
+/// Returns the median of the time of one cell over that of the other, round by round.
 std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under);
 
 /// The trials of all sources of some selections.
@@ -56,7 +56,7 @@ std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell
 /// The selection's cells that exist in its results, each once, in their order.
 std::vector<std::uint64_t> existing_cells(const Selection& selection);
 
-/// What tells the works of some cells apart beside the workload: "size 20000", "wait 5 ms".
+/// Describes what tells the works of some cells apart beside the workload: ", size 20000".
 /// Concurrency and rates of arrival are no part of it, nor if so asked the number of tasks.
 std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
                          bool with_tasks = true);
@@ -75,7 +75,7 @@ class SeriesNames {
 std::string legend_label(std::span<const Selection> selections, const Selection& selection);
 
 /// A name with what is not a lower-case letter or digit replaced, and a number that makes it unique
-/// in its section: the text may be a stranger's, and ids must not be.
+/// in its section: the text is untrusted, and ids must not be.
 std::string chart_id(const Section& section, const std::string& kind);
 
 }  // namespace reports

@@ -23,7 +23,7 @@ struct ModelSweep {
   std::string missing_reason;                    ///< why there is nothing to be said at all
   std::optional<Metg> metg;
 
-  /// From the smallest METG to those that have none.
+  /// A key that sorts from the smallest METG to those that have none.
   std::pair<int, double> order() const {
     if (!metg) return {3, 0};
     return {static_cast<int>(metg->size.place == TaskSize::Place::above) * 2 +
@@ -32,7 +32,7 @@ struct ModelSweep {
   }
 };
 
-/// Of an experiment's cells in one source, in the order of the METG. Efficiency is against the
+/// Returns the sweeps of a source's cells, in the order of the METG. Efficiency is against the
 /// largest tasks of the family's serial run: its time for the same work over workers × time.
 std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources);
 

@@ -12,7 +12,7 @@
 
 namespace reports {
 
-/// What more than `stop` may still save, by the intervals: not having seen a gain
+/// The time that more than `stop` may still save, by the intervals: not having seen a gain
 /// (reports/statistics/gain.h) is not having shown that there is none.
 struct OpenGain {
   std::uint64_t setting = 0;  ///< that may save most

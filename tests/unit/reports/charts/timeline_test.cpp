@@ -257,7 +257,7 @@ TEST(TimelineText, ManyTasksInAColumnAreShownAsSuch) {
   EXPECT_GE(count(picture(make(1, 1000, tasks)), "▒"), 60U);
 }
 
-TEST(TimelineText, AStrangersNameMovesNoCursor) {
+TEST(TimelineText, AnUntrustedNameMovesNoCursor) {
   auto made = five_on_four();
   made.cell.name = "a\x1b[31m\nb";
   made.cell.runtime = "\x07";
