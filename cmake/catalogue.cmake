@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# add_model(NAME …), add_workload(NAME …) and add_experiment(NAME): one line makes a file a member of
-# the catalogue. The first two take
+# add_model(NAME …), add_workload(NAME …), add_experiment(NAME) and add_chart(NAME RANKING …): one line
+# makes a file a member of the catalogue. The first two take
 #   GROUPS name…      what else --model or --workload calls it by, with others
 #   ALIASES name…     what else it is called (models only)
 #   FAMILY name       whose baseline it is compared with (models only; default: native)
@@ -8,6 +8,7 @@
 #   REFERENCE         chosen by its name alone, not by 'all' (models only)
 #   LIBRARIES target… imported targets it links; when one is missing the entry stays, with the reason
 #   PACKAGE name      the Debian package that brings them, for that reason
+#   RANKING mode      what the cells of a chart are to each other (charts only): a `RankingMode`
 # add_to_catalogue(CATALOGUE KIND …) puts an entry into a catalogue of another name than its folder's.
 
 include_guard()
@@ -84,16 +85,62 @@ function(add_workload name)
   add_to_catalogue(workloads workload ${name} ${ARGN})
 endfunction()
 
-# Writes the table and makes the library TARGET of it and of all entries of the catalogues named.
-function(write_catalogue target folder)
+# A chart is part of the library of reports; it is not built apart, because its file does not include
+# a library of its own. The function of chart a_name is make_a_name.
+function(add_chart name)
+  cmake_parse_arguments(ENTRY "" "RANKING" "" ${ARGN})
+  if(ENTRY_UNPARSED_ARGUMENTS OR NOT ENTRY_RANKING)
+    message(FATAL_ERROR "add_chart(${name}): RANKING is missing, or unknown ${ENTRY_UNPARSED_ARGUMENTS}")
+  endif()
+  string(REPLACE "_" "-" shown "${name}")
+  set_property(GLOBAL APPEND_STRING PROPERTY charts_declarations
+    "void make_${name}(Section& section, std::span<const Selection> selections, const Palette& palette);\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY charts_rows
+    "    {\"${shown}\", RankingMode::${ENTRY_RANKING}, make_${name}},\n")
+  set_property(GLOBAL APPEND PROPERTY charts_names ${name})
+  set_property(GLOBAL APPEND PROPERTY charts_sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
+endfunction()
+
+# The parts of the table of all catalogues named, as declarations, lists and rows of the caller.
+macro(collect_catalogues)
   set(declarations "")
   set(lists "")
   set(rows "")
-  foreach(catalogue IN LISTS ARGN)
+  foreach(catalogue ${ARGN})
     foreach(part declarations lists rows)
       get_property(text GLOBAL PROPERTY ${catalogue}_${part})
       string(APPEND ${part} "${text}")
     endforeach()
+  endforeach()
+endmacro()
+
+# Writes the table of charts and adds it, with the files of all charts, to the library TARGET.
+function(write_charts target)
+  collect_catalogues(charts)
+  get_property(sources GLOBAL PROPERTY charts_sources)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/charts_catalogue.cpp)
+  file(CONFIGURE OUTPUT ${file} CONTENT
+"// Written by CMake from reports/charts/CMakeLists.txt.
+#include \"reports/charts/catalogue.h\"
+
+namespace reports {
+
+${declarations}
+std::span<const SectionMaker> section_makers() {
+  static constexpr SectionMaker makers[] = {
+${rows}  };
+  return makers;
+}
+
+}  // namespace reports
+")
+  target_sources(${target} PRIVATE ${sources} ${file})
+endfunction()
+
+# Writes the table and makes the library TARGET of it and of all entries of the catalogues named.
+function(write_catalogue target folder)
+  collect_catalogues(${ARGN})
+  foreach(catalogue IN LISTS ARGN)
     get_property(libraries GLOBAL PROPERTY ${catalogue}_libraries)
     list(APPEND entries ${libraries})
   endforeach()

@@ -50,7 +50,7 @@ void add_comparisons(Found& found) {
   }
 }
 
-/// Sections' names are a stranger's, and may come to the same ids.
+/// Makes the ids of charts unique: the names of sections are untrusted, and may give equal ids.
 void tell_charts_apart(std::vector<Section>& sections) {
   std::set<std::string> ids;
   for (Section& section : sections) {

@@ -3,23 +3,7 @@
 
 #include <algorithm>
 
-#include "reports/charts/charts.h"
-
 namespace reports {
-
-// One file per chart, and a line here.
-
-std::span<const SectionMaker> section_makers() {
-  using enum RankingMode;
-  static constexpr SectionMaker makers[] = {
-      {"overview", contestants, make_overview},  {chosen_by_hand, contestants, make_comparison},
-      {"workers", ranked, make_workers},         {"gil", ranked, make_gil},
-      {"concurrency", points, make_concurrency}, {"decision-map", points, make_decision_map},
-      {"granularity", points, make_granularity}, {"start", points, make_start},
-      {"memory", points, make_memory},           {"switching", points, make_switching},
-  };
-  return makers;
-}
 
 const SectionMaker* find_section_maker(std::string_view chart) {
   const auto makers = section_makers();

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t max_shared_lines = 8;
 
 /// What was measured, as long as an axis can show it.
-std::vector<double> settings_of(const InFlightGroup& group) {
+std::vector<double> settings_of(const LineGroup& group) {
   std::set<double> settings;
-  for (const InFlightLine& line : group.lines) {
+  for (const SettingLine& line : group.lines) {
     for (const auto& [in_flight, cell] : line.cells) {
       settings.insert(static_cast<double>(in_flight));
     }
@@ -25,7 +25,7 @@ std::vector<double> settings_of(const InFlightGroup& group) {
   return {settings.begin(), settings.end()};
 }
 
-Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palette& palette) {
+Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette) {
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{
       .x = {.title = "tasks in flight", .logarithmic = true, .format = "~s"},
@@ -34,14 +34,13 @@ Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palett
   chart.x.ticks = settings_of(group);
   DataTable table{.columns = {"model", "in flight", "workers", "tasks", "per second",
                               "95 % interval", "trials", "remark"}};
-  for (const InFlightLine& line : group.lines) {
-    const Rounds& measured = rounds.of(*line.source);
-    const auto stop =
-        certain_stop(levels_of(line, measured), line.cells, line.source->results, measured);
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
+    const auto stop = certain_stop(levels_per_task(line, by_cell), line.cells, by_cell);
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [in_flight, index] : line.cells) {
       const Cell& cell = line.cell(index);
-      const auto values = rates(line, index, measured);
+      const auto values = rates(line, index, by_cell);
       const auto rate = figure_of(values);
       const Failure* failure = line.source->results.failure(index);
       const bool stops = stop == in_flight;
@@ -80,15 +79,15 @@ Chart chart_of(const InFlightGroup& group, const AllRounds& rounds, const Palett
 
 void make_concurrency(Section& section, std::span<const Selection> selections,
                       const Palette& palette) {
-  const AllRounds rounds(selections);
-  const std::vector<InFlightGroup> all = in_flight_groups(selections);
+  const TrialsBySource by_source(selections);
+  const std::vector<LineGroup> all = in_flight_groups(selections);
   // Machines are not ranked: who reaches most is asked of each source.
-  for (const InFlightGroup& group : split(all, 0)) {
-    add_concurrency_answers(section, group, rounds);
+  for (const LineGroup& group : split(all, 0)) {
+    add_concurrency_answers(section, group, by_source);
   }
   add_inapplicable(section, selections, all);
-  for (const InFlightGroup& group : split(all, max_shared_lines)) {
-    Chart chart = chart_of(group, rounds, palette);
+  for (const LineGroup& group : split(all, max_shared_lines)) {
+    Chart chart = chart_of(group, by_source, palette);
     chart.id = chart_id(section, "concurrency");
     section.charts.push_back(std::move(chart));
   }

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "reports/charts/concurrency.h"
-#include "reports/charts/support/measured.h"
 #include "reports/charts/support/open_gain.h"
+#include "reports/charts/support/selected_cells.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -11,18 +11,18 @@ namespace {
 
 /// A line with the tasks in flight at which its rate is highest.
 struct Peak {
-  const InFlightLine* line = nullptr;
+  const SettingLine* line = nullptr;
   std::uint64_t in_flight = 0;
   std::uint64_t cell = 0;
   Figure rate;
 };
 
-std::vector<Peak> peaks(const InFlightGroup& group, const AllRounds& rounds) {
+std::vector<Peak> peaks(const LineGroup& group, const TrialsBySource& by_source) {
   std::vector<Peak> found;
-  for (const InFlightLine& line : group.lines) {
+  for (const SettingLine& line : group.lines) {
     std::optional<Peak> best;
     for (const auto& [in_flight, cell] : line.cells) {
-      const auto rate = figure_of(rates(line, cell, rounds.of(*line.source)));
+      const auto rate = figure_of(rates(line, cell, by_source.of(*line.source)));
       if (rate && (!best || rate->value > best->rate.value)) {
         best = Peak{&line, in_flight, cell, *rate};
       }
@@ -35,16 +35,16 @@ std::vector<Peak> peaks(const InFlightGroup& group, const AllRounds& rounds) {
 }
 
 std::string text(const Peak& peak) {
-  return sanitize(peak.line->name(), 100) + " (" + std::to_string(peak.in_flight) + " in flight)";
+  return peak.line->name() + " (" + std::to_string(peak.in_flight) + " in flight)";
 }
 
 /// Who reaches most, and who cannot be told apart from it.
-std::string leader_answer(const InFlightGroup& group, const AllRounds& rounds) {
+std::string leader_answer(const LineGroup& group, const TrialsBySource& by_source) {
   const std::string start = group.title + ": ";
-  const std::vector<Peak> all = peaks(group, rounds);
+  const std::vector<Peak> all = peaks(group, by_source);
   if (all.empty()) return start + "nothing was measured";
   const auto rates_of = [&](const Peak& peak) {
-    return rates(*peak.line, peak.cell, rounds.of(*peak.line->source));
+    return rates(*peak.line, peak.cell, by_source.of(*peak.line->source));
   };
   const std::string figure = with_interval(all[0].rate, format_rate);
   if (all.size() == 1) return start + text(all[0]) + " reaches " + figure;
@@ -72,16 +72,16 @@ std::string leader_answer(const InFlightGroup& group, const AllRounds& rounds) {
 }
 
 /// Up to where more in flight is faster, and what the trials leave open.
-std::string growth_answer(const InFlightGroup& group, const AllRounds& rounds) {
+std::string growth_answer(const LineGroup& group, const TrialsBySource& by_source) {
   std::vector<std::string> grows;
   std::vector<std::string> stays;
   std::vector<std::string> open_ones;
   std::vector<std::string> untold;
-  for (const InFlightLine& line : group.lines) {
-    const Rounds& measured = rounds.of(*line.source);
-    const auto levels = levels_of(line, measured);
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
+    const auto levels = levels_per_task(line, by_cell);
     if (levels.size() < 2) continue;
-    const std::string name = sanitize(line.name(), 100);
+    const std::string name = line.name();
     const auto place = gain_stops_at(levels);
     if (!place) {
       untold.push_back(name);
@@ -92,7 +92,7 @@ std::string growth_answer(const InFlightGroup& group, const AllRounds& rounds) {
       grows.push_back(name + " to the most that were measured, " + stop);
       continue;
     }
-    const auto open = open_gain(line.cells, levels[*place].setting, line.source->results, measured);
+    const auto open = open_gain(line.cells, levels[*place].setting, by_cell);
     if (!open) {
       untold.push_back(name);
     } else if (open->matters()) {
@@ -137,9 +137,9 @@ std::string some_of(const std::vector<std::uint64_t>& settings) {
   return listing(texts);
 }
 
-/// Where it fails. Only what no larger number disproves is where failures begin.
-void add_failures(Section& section, const InFlightGroup& group) {
-  for (const InFlightLine& line : group.lines) {
+/// Adds where a line fails. Failures begin where no larger number of tasks in flight succeeds.
+void add_failures(Section& section, const LineGroup& group) {
+  for (const SettingLine& line : group.lines) {
     const Results& results = line.source->results;
     std::vector<std::uint64_t> single;  // with a result, or none at all, beyond them
     std::vector<std::uint64_t> last;    // and nothing but failures
@@ -152,7 +152,7 @@ void add_failures(Section& section, const InFlightGroup& group) {
       }
     }
     const auto add = [&](const std::string& what, std::uint64_t first) {
-      section.answers.push_back(group.title + ": " + sanitize(line.name(), 100) + what + ": " +
+      section.answers.push_back(group.title + ": " + line.name() + what + ": " +
                                 sanitize(results.failure(line.cells.at(first))->reason, 200) + ".");
     };
     if (!single.empty()) add(" failed at " + some_of(single) + " in flight", single.front());
@@ -164,24 +164,24 @@ void add_failures(Section& section, const InFlightGroup& group) {
 
 }  // namespace
 
-void add_concurrency_answers(Section& section, const InFlightGroup& group,
-                             const AllRounds& rounds) {
-  section.answers.push_back(leader_answer(group, rounds) + ".");
-  const std::string growth = growth_answer(group, rounds);
+void add_concurrency_answers(Section& section, const LineGroup& group,
+                             const TrialsBySource& by_source) {
+  section.answers.push_back(leader_answer(group, by_source) + ".");
+  const std::string growth = growth_answer(group, by_source);
   if (!growth.empty()) section.answers.push_back(growth);
   add_failures(section, group);
 }
 
 void add_inapplicable(Section& section, std::span<const Selection> selections,
-                      const std::vector<InFlightGroup>& all) {
+                      const std::vector<LineGroup>& all) {
   std::vector<std::string> said;
   for (const Selection& selection : selections) {
     const Plan& plan = selection.source->results.plan;
     for (const NotApplicable& absent : plan.not_applicable) {
       // Of other experiments' models nothing is known here.
-      const bool ours = std::ranges::any_of(all, [&](const InFlightGroup& group) {
+      const bool ours = std::ranges::any_of(all, [&](const LineGroup& group) {
         return (absent.workload.empty() || absent.workload == group.workload) &&
-               std::ranges::any_of(group.lines, [&](const InFlightLine& line) {
+               std::ranges::any_of(group.lines, [&](const SettingLine& line) {
                  return line.cell(line.cells.begin()->second).model == absent.model;
                });
       });

@@ -57,20 +57,20 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
 }
 
 void add_answers(std::vector<std::string>& answers, const std::string& prefix,
-                 const Measured& measured, const std::vector<MapSquare>& squares) {
+                 const SelectedCells& selected, const std::vector<MapSquare>& squares) {
   std::vector<std::pair<std::string, std::vector<const MapSquare*>>> won;
   std::map<std::string, std::size_t> tied;
   std::size_t ties = 0;
   std::size_t unknown = 0;
   for (const MapSquare& square : squares) {
     if (square.verdict == MapSquare::Verdict::winner) {
-      const std::string name = method_of(measured, square.order[0].cell);
+      const std::string name = method_of(selected, square.order[0].cell);
       auto place = std::ranges::find(won, name, [](const auto& entry) { return entry.first; });
       if (place == won.end()) place = won.insert(won.end(), {name, {}});
       place->second.push_back(&square);
     } else if (square.verdict == MapSquare::Verdict::tie) {
       ++ties;
-      for (const std::string& name : first_ones(measured, square)) ++tied[name];
+      for (const std::string& name : first_ones(selected, square)) ++tied[name];
     } else {
       ++unknown;
     }
@@ -112,13 +112,14 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
 
 }  // namespace
 
+/// Adds which model is the fastest for which mix of computing and waiting.
 void make_decision_map(Section& section, std::span<const Selection> selections,
                        const Palette& palette) {
   const bool several = selections.size() > 1;
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
-    const auto squares = squares_of(measured);
-    add_answers(section.answers, about(several ? measured.label() : ""), measured, squares);
+    const SelectedCells selected(selection);
+    const auto squares = squares_of(selected);
+    add_answers(section.answers, about(several ? selected.label() : ""), selected, squares);
     if (squares.empty()) continue;
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
@@ -127,15 +128,15 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
                     "waiting with so many tasks in flight; the stronger, the further it is ahead "
                     "of the runner-up (the number). Grey: the fastest cannot be told apart. "
                     "Dashed: no verdict.",
-                .spec = to_line(draw_map(measured, squares, palette)),
+                .spec = to_line(draw_map(selected, squares, palette)),
                 .table = {square_figures, {}}};
     chart.note += languages_note({&selection, 1});
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);
-      chart.title += ": " + measured.label();
+      chart.title += ": " + selected.label();
     }
     for (const MapSquare& square : squares) {
-      chart.table.rows.push_back(figures_of(measured, square));
+      chart.table.rows.push_back(figures_of(selected, square));
     }
     section.charts.push_back(std::move(chart));
   }

@@ -21,17 +21,17 @@ bool is_locked(const Cell& cell) {
 
 /// Two lines of equal workers: those under one lock beside those without it.
 struct Contrast {
-  const ScalingLine* locked = nullptr;
-  const ScalingLine* free = nullptr;
+  const SettingLine* locked = nullptr;
+  const SettingLine* free = nullptr;
 };
 
 /// C++ emulates the lock by a model of its own; Python has interpreters with and without it, and
 /// processes, which have a lock each.
-std::vector<Contrast> contrasts(const ScalingGroup& group) {
+std::vector<Contrast> contrasts(const LineGroup& group) {
   std::vector<Contrast> found;
-  for (const ScalingLine& locked : group.lines) {
+  for (const SettingLine& locked : group.lines) {
     if (!is_locked(locked.any_cell())) continue;
-    for (const ScalingLine& free : group.lines) {
+    for (const SettingLine& free : group.lines) {
       const Cell& one = locked.any_cell();
       const Cell& other = free.any_cell();
       if (free.source != locked.source) continue;
@@ -46,13 +46,14 @@ std::vector<Contrast> contrasts(const ScalingGroup& group) {
 }
 
 /// The common number of workers at which the line without lock is fastest.
-std::optional<std::uint64_t> best_common(const Contrast& contrast, const Rounds& rounds) {
+std::optional<std::uint64_t> best_common(const Contrast& contrast, const ByCell& by_cell) {
   std::optional<std::uint64_t> best;
   double best_ns = 0;
   for (const auto& [workers, cell] : contrast.free->cells) {
     const auto other = contrast.locked->cells.find(workers);
-    const auto time = rounds.time_ns(cell);
-    if (other == contrast.locked->cells.end() || !time || rounds.of(other->second).empty()) {
+    const auto time = time_of(by_cell, cell);
+    if (other == contrast.locked->cells.end() || !time ||
+        by_cell.samples_ns(other->second).empty()) {
       continue;
     }
     if (!best || time->value < best_ns) {
@@ -63,13 +64,13 @@ std::optional<std::uint64_t> best_common(const Contrast& contrast, const Rounds&
   return best;
 }
 
-std::string speed_up(const ScalingLine& line, std::uint64_t cell, const Rounds& rounds) {
-  const auto ratio = line.serial ? rounds.ratio(*line.serial, cell) : std::nullopt;
+std::string speed_up(const SettingLine& line, std::uint64_t cell, const ByCell& by_cell) {
+  const auto ratio = line.serial ? ratio_of(by_cell, *line.serial, cell) : std::nullopt;
   return ratio ? with_interval(*ratio, format_ratio) + " serial" : "a speed-up that cannot be told";
 }
 
-std::string answer(const ScalingGroup& group, const Contrast& contrast, const Rounds& rounds) {
-  const auto workers = best_common(contrast, rounds);
+std::string answer(const LineGroup& group, const Contrast& contrast, const ByCell& by_cell) {
+  const auto workers = best_common(contrast, by_cell);
   const std::string start = group.title + ": ";
   if (!workers) {
     return start + "what the lock costs cannot be told: " + contrast.locked->name() + " and " +
@@ -81,9 +82,9 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   const bool is_same = noun == worker_noun(contrast.locked->any_cell());
   std::string text = start + "with " + pluralize(*workers, is_same ? noun : "worker") + " " +
                      contrast.locked->name() + " reaches " +
-                     speed_up(*contrast.locked, locked, rounds) + ", " + contrast.free->name() +
-                     " " + speed_up(*contrast.free, free, rounds);
-  if (const auto ratio = rounds.ratio(locked, free)) {
+                     speed_up(*contrast.locked, locked, by_cell) + ", " + contrast.free->name() +
+                     " " + speed_up(*contrast.free, free, by_cell);
+  if (const auto ratio = ratio_of(by_cell, locked, free)) {
     text += "; under one lock it takes " + with_interval(*ratio, format_ratio) + " the time";
     if (!ratio->interval || (ratio->interval->low <= 1 && ratio->interval->high >= 1)) {
       text += ", so whether the lock costs anything here cannot be told";
@@ -92,16 +93,16 @@ std::string answer(const ScalingGroup& group, const Contrast& contrast, const Ro
   return text;
 }
 
-/// What a single worker pays for an interpreter without lock.
-std::optional<std::string> single_worker(const ScalingGroup& group, const Contrast& contrast,
-                                         const Rounds& rounds) {
+/// Says how much slower a single worker is in an interpreter without lock.
+std::optional<std::string> single_worker(const LineGroup& group, const Contrast& contrast,
+                                         const ByCell& by_cell) {
   if (!has(contrast.free->any_cell(), "GIL off")) return std::nullopt;  // the emulation is no build
   const auto locked = contrast.locked->cells.find(1);
   const auto free = contrast.free->cells.find(1);
   if (locked == contrast.locked->cells.end() || free == contrast.free->cells.end()) {
     return std::nullopt;
   }
-  const auto ratio = rounds.ratio(free->second, locked->second);
+  const auto ratio = ratio_of(by_cell, free->second, locked->second);
   if (!ratio) return std::nullopt;
   std::string text = group.title + ": a single " + worker_noun(contrast.free->any_cell()) + " of " +
                      contrast.free->name() + " takes " + with_interval(*ratio, format_ratio) +
@@ -114,20 +115,21 @@ std::optional<std::string> single_worker(const ScalingGroup& group, const Contra
 
 }  // namespace
 
+/// Adds the speed-up against the serial run of a build with the interpreter's lock.
 void make_gil(Section& section, std::span<const Selection> selections, const Palette& palette) {
-  const AllRounds rounds(selections);
+  const TrialsBySource by_source(selections);
   const auto groups = scaling_groups(selections, true);
   bool has_python = false;
   bool has_free_python = false;
-  for (const ScalingGroup& group : groups) {
+  for (const LineGroup& group : groups) {
     for (const Contrast& contrast : contrasts(group)) {
-      const Rounds& measured = rounds.of(*contrast.free->source);
-      section.answers.push_back(answer(group, contrast, measured) + ".");
-      if (const auto text = single_worker(group, contrast, measured)) {
+      const ByCell& by_cell = by_source.of(*contrast.free->source);
+      section.answers.push_back(answer(group, contrast, by_cell) + ".");
+      if (const auto text = single_worker(group, contrast, by_cell)) {
         section.answers.push_back(*text + ".");
       }
     }
-    for (const ScalingLine& line : group.lines) {
+    for (const SettingLine& line : group.lines) {
       has_python |= has(line.any_cell(), "GIL");
       has_free_python |= has(line.any_cell(), "GIL off");
     }
@@ -140,8 +142,8 @@ void make_gil(Section& section, std::span<const Selection> selections, const Pal
         "No free-threaded Python was measured, so what living without the lock gives there cannot "
         "be told: name an interpreter that has none (--python=python3,python3.14t).");
   }
-  for (const ScalingGroup& group : groups) {
-    Chart chart = speed_up_chart(group, rounds, palette, is_locked);
+  for (const LineGroup& group : groups) {
+    Chart chart = speed_up_chart(group, by_source, palette, is_locked);
     chart.id = chart_id(section, "speed-up");
     chart.note =
         "Dashed lines run under an interpreter's lock (in C++ one that is emulated), solid ones "

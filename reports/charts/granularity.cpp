@@ -20,7 +20,7 @@ std::string format_task(double task_ns) {
   return (text.ends_with('.') ? text + "0" : text) + " µs";
 }
 
-std::string format_share(double share) { return format_number(100 * share, 1) + " %"; }
+std::string share_text(double share) { return format_percent(share, 1); }
 
 std::string format_size(const TaskSize& size) {
   switch (size.place) {
@@ -41,8 +41,8 @@ bool has_limit(const ModelSweep& sweep) {
 std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
-    return "Cannot tell how small a task may be with " + name + ": " + sanitize(sweep.lack, 200) +
-           ".";
+    return "Cannot tell how small a task may be with " + name + ": " +
+           sanitize(sweep.missing_reason, 200) + ".";
   }
   const auto& [size, interval] = *sweep.metg;
   const bool is_wholly_beyond = interval && size.place != TaskSize::Place::within &&
@@ -79,8 +79,8 @@ class EfficiencyChart {
       const auto efficiency = measure(size.efficiencies);
       const std::string series = legend_.add(sweep.name.series, sweep.name.legend());
       const std::vector<std::string> texts = {
-          name, format_task(task_ns), format_share(efficiency->value),
-          interval_text(*efficiency, format_share), std::to_string(efficiency->trials)};
+          name, format_task(task_ns), share_text(efficiency->value),
+          interval_text(*efficiency, share_text), std::to_string(efficiency->trials)};
       chart_.points.push_back({.series = series,
                                .x = task_ns / ns_per_us,
                                .y = efficiency->value,
@@ -89,8 +89,8 @@ class EfficiencyChart {
       table_.rows.push_back(texts);
       table_.rows.back().push_back("measured");
     }
-    for (const auto& [task_ns, lack] : sweep.missing_values) {
-      table_.rows.push_back({name, format_task(task_ns), "", "", "0", lack});
+    for (const auto& [task_ns, missing_reason] : sweep.missing_values) {
+      table_.rows.push_back({name, format_task(task_ns), "", "", "0", missing_reason});
     }
   }
 
@@ -131,8 +131,8 @@ class MetgChart {
     const std::string category = sweep.name.str();
     categories_.push_back(category);
     if (!sweep.metg) {
-      table_.rows.push_back({category, "", "", sweep.lack});
-      missing_values_.push_back({category, sanitize(sweep.lack)});
+      table_.rows.push_back({category, "", "", sweep.missing_reason});
+      missing_values_.push_back({category, sanitize(sweep.missing_reason)});
       return;
     }
     const auto& [size, interval] = *sweep.metg;
@@ -220,15 +220,16 @@ class MetgChart {
 
 }  // namespace
 
+/// Adds the efficiency by task size, and how small a task may be.
 void make_granularity(Section& section, std::span<const Selection> selections,
                       const Palette& palette) {
   EfficiencyChart efficiency(palette);
   MetgChart metg(palette);
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
+    const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
-    const std::string prefix = about(several ? measured.label() : "");
-    const auto sweeps = sweeps_of(measured, several);
+    const std::string prefix = about(several ? selected.label() : "");
+    const auto sweeps = sweeps_of(selected, several);
     // What has a limit says more than what has none.
     for (const bool is_found : {true, false}) {
       for (const ModelSweep& sweep : sweeps) {

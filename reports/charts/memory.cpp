@@ -4,7 +4,7 @@
 #include <map>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 #include "reports/statistics/slope.h"
 #include "reports/text/text.h"
 
@@ -39,8 +39,8 @@ std::string signed_bytes(double bytes) {
   return bytes < 0 ? "-" + text : text;
 }
 
-std::vector<Growth> growths_of(const Measured& measured, bool several_sources) {
-  const Results& results = measured.results();
+std::vector<Growth> growths_of(const SelectedCells& selected, bool several_sources) {
+  const Results& results = selected.results();
   std::vector<std::vector<double>> peaks(results.plan.cells.size());
   for (const MemoryPeak& peak : results.memory) {
     if (peak.cell < peaks.size()) {
@@ -49,9 +49,9 @@ std::vector<Growth> growths_of(const Measured& measured, bool several_sources) {
     }
   }
   std::vector<Growth> growths;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
-    const Name name = name_of(measured, place, several_sources);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
+    const Name name = name_of(selected, place, several_sources);
     auto growth = std::ranges::find(growths, name, &Growth::name);
     if (growth == growths.end()) growth = growths.insert(growths.end(), Growth{.name = name});
     growth->is_baseline = cell.baseline;
@@ -140,8 +140,8 @@ class GrowthChart {
                        interval_text(*bytes, signed_bytes)}});
       for (const double value : values) chart_.dots.push_back({series, x, value / bytes_per_mib});
     }
-    for (const std::string& lack : growth.missing_values) {
-      table_.rows.push_back({growth.name.str(), "", "", "", "0", lack});
+    for (const std::string& missing_reason : growth.missing_values) {
+      table_.rows.push_back({growth.name.str(), "", "", "", "0", missing_reason});
     }
     add_line(growth);
   }
@@ -200,11 +200,11 @@ class SlopeChart {
     vega_lite::Bar bar{.category = category, .series = {}, .value = NAN};
     std::vector<std::string> row = {category};
     if (!growth.line) {
-      const std::string lack = growth.missing_values.empty()
-                                   ? "needs two numbers of tasks in flight"
-                                   : growth.missing_values.front();
-      row.insert(row.end(), {"", "", "", std::to_string(growth.peaks()), lack});
-      missing_values_.push_back({category, sanitize(lack)});
+      const std::string missing_reason = growth.missing_values.empty()
+                                             ? "needs two numbers of tasks in flight"
+                                             : growth.missing_values.front();
+      row.insert(row.end(), {"", "", "", std::to_string(growth.peaks()), missing_reason});
+      missing_values_.push_back({category, sanitize(missing_reason)});
     } else {
       const auto& [slope, intercept, interval] = *growth.line;
       row.insert(row.end(), {signed_bytes(slope), interval_text({slope, interval}, signed_bytes),
@@ -261,14 +261,15 @@ class SlopeChart {
 
 }  // namespace
 
+/// Adds the memory that one more concurrent task takes.
 void make_memory(Section& section, std::span<const Selection> selections, const Palette& palette) {
   GrowthChart by_tasks(palette);
   SlopeChart per_task(palette);
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
+    const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
-    const auto growths = growths_of(measured, several);
-    add_answers(section.answers, about(several ? measured.label() : ""), growths,
+    const auto growths = growths_of(selected, several);
+    add_answers(section.answers, about(several ? selected.label() : ""), growths,
                 languages_note({&selection, 1}));
     for (const Growth& growth : growths) {
       by_tasks.add(growth);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 
 #include "reports/charts/charts.h"
 #include "reports/charts/support/best_settings.h"
-#include "reports/charts/support/scaling.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"
 
@@ -13,7 +11,7 @@ namespace {
 
 using vega_lite::Json;
 
-/// What a square has to say.
+/// The texts of one cell of the matrix.
 struct SquareText {
   std::string text;
   std::string note;  ///< why there is no number, or what the number's rank is
@@ -181,18 +179,18 @@ std::string answer(const BestSettings& best, std::size_t column) {
   return start + listing(winners) + " cannot be told apart: " + figures;
 }
 
-/// Where Python is measured beside C++, how far apart they are.
+/// Adds how far apart Python and C++ are, where both were measured.
 void add_language_answers(Section& section, const std::vector<BestSettings>& all) {
   for (const BestSettings& native : all) {
     if (language(native.family) != "C++") continue;
     for (const BestSettings& other : all) {
       if (&other == &native || other.source != native.source) continue;
-      const Rounds rounds(native.source->results);
+      const ByCell by_cell(native.source->results);
       std::vector<std::string> parts;
       for (const BestColumn& column : other.columns) {
         const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
         if (same == native.columns.end() || !same->leader || !column.leader) continue;
-        if (const auto ratio = rounds.ratio(*column.leader, *same->leader)) {
+        if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
           parts.push_back(column.title + " " + with_interval(*ratio, format_ratio));
         }
       }
@@ -202,34 +200,6 @@ void add_language_answers(Section& section, const std::vector<BestSettings>& all
                                 listing(parts) + ".");
     }
   }
-}
-
-/// The cells of works that wait, or of those that only compute.
-std::vector<Selection> part_of(std::span<const Selection> selections, bool waits) {
-  std::vector<Selection> part;
-  for (const Selection& selection : selections) {
-    std::vector<std::uint64_t> cells = existing_cells(selection);
-    std::erase_if(cells, [&](std::uint64_t index) {
-      const Cell& cell = selection.source->results.plan.cells[index];
-      return cell.waits != waits || cell.arrival_rate > 0;
-    });
-    part.push_back({.source = selection.source, .cells = std::move(cells)});
-  }
-  return part;
-}
-
-/// Whether some series has one work with several workers, or tasks in flight.
-bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*setting) {
-  for (const Selection& selection : selections) {
-    std::map<std::string, std::set<std::uint64_t>> counts;
-    for (const std::uint64_t index : selection.cells) {
-      const Cell& cell = selection.source->results.plan.cells[index];
-      auto& seen = counts[Palette::series_with_settings(cell) + "\n" + cell.workload];
-      seen.insert(cell.*setting);
-      if (seen.size() > 1) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -257,15 +227,6 @@ void make_overview(Section& section, std::span<const Selection> selections,
   add_states(section, all, palette);
   add_latencies(section, selections, palette);
   if (section.answers.empty()) section.answers.emplace_back("Nothing was measured.");
-}
-
-void make_comparison(Section& section, std::span<const Selection> selections,
-                     const Palette& palette) {
-  make_overview(section, selections, palette);
-  const auto computing = part_of(selections, false);
-  if (is_swept(computing, &Cell::workers)) make_workers(section, computing, palette);
-  const auto waiting = part_of(selections, true);
-  if (is_swept(waiting, &Cell::concurrency)) make_concurrency(section, waiting, palette);
 }
 
 }  // namespace reports

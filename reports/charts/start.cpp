@@ -28,9 +28,10 @@ class StartSpec {
     double most = 0;
     for (const StartFrom& start : method.starts) {
       if (!start.first_result_ns || !(start.first_result_ns->value > 0)) {
-        const std::string lack = start.lack.empty() ? std::string("no time at all") : start.lack;
+        const std::string missing_reason =
+            start.missing_reason.empty() ? std::string("no time at all") : start.missing_reason;
         reasons += std::string(reasons.empty() ? "" : "; ") + "from " +
-                   parent_text(start.parent_bytes) + ": " + lack;
+                   parent_text(start.parent_bytes) + ": " + missing_reason;
         continue;
       }
       const Measurement& found = *start.first_result_ns;
@@ -142,7 +143,7 @@ void add_rows(DataTable& table, const StartMethod& method) {
       row.push_back(std::to_string(start.first_result_ns->trials));
       row.push_back("measured");
     } else {
-      row.insert(row.end(), {"", "", "", "", "0", start.lack});
+      row.insert(row.end(), {"", "", "", "", "0", start.missing_reason});
     }
     table.rows.push_back(std::move(row));
   }
@@ -150,6 +151,7 @@ void add_rows(DataTable& table, const StartMethod& method) {
 
 }  // namespace
 
+/// Adds the times of start and first result, by the memory of the parent.
 void make_start(Section& section, std::span<const Selection> selections, const Palette& palette) {
   StartSpec spec(palette);
   Chart chart{.id = "start",
@@ -163,11 +165,11 @@ void make_start(Section& section, std::span<const Selection> selections, const P
                          "95 % interval", "start alone", "95 % interval", "trials", "result"},
                         {}}};
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
+    const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
-    const auto methods = start_methods(measured, several);
-    const std::string prefix = about(several ? measured.label() : "");
-    add_start_answers(section.answers, prefix, measured, methods);
+    const auto methods = start_methods(selected, several);
+    const std::string prefix = about(several ? selected.label() : "");
+    add_start_answers(section.answers, prefix, selected, methods);
     for (const StartMethod& method : methods) {
       spec.add(method);
       add_rows(chart.table, method);

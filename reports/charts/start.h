@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 
 namespace reports {
 
@@ -17,7 +17,7 @@ struct StartFrom {
   std::uint64_t parent_bytes = 0;
   std::optional<Measurement> first_result_ns;
   std::optional<Measurement> start_ns;
-  std::string lack;
+  std::string missing_reason;
 };
 
 /// All parents of one way to start, the smallest first.
@@ -25,7 +25,7 @@ struct StartMethod {
   Name name;
   std::vector<StartFrom> starts;
 
-  /// From the smallest parent that has a result.
+  /// Returns the start from the smallest parent that has a result; null when none has.
   const StartFrom* smallest() const {
     const auto found = std::ranges::find_if(
         starts, [](const StartFrom& start) { return start.first_result_ns.has_value(); });
@@ -34,13 +34,13 @@ struct StartMethod {
 };
 
 /// The ways to start of an experiment in one source, the cheapest first. A baseline is one of them.
-std::vector<StartMethod> start_methods(const Measured& measured, bool several_sources);
+std::vector<StartMethod> start_methods(const SelectedCells& selected, bool several_sources);
 
 /// "256 MiB".
 std::string parent_text(std::uint64_t bytes);
 
-/// What starting costs, and what a large parent adds. `prefix` says which source it is about.
+/// Adds what starting costs, and what a large parent adds. `prefix` names the source.
 void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
-                       const Measured& measured, const std::vector<StartMethod>& methods);
+                       const SelectedCells& selected, const std::vector<StartMethod>& methods);
 
 }  // namespace reports

@@ -11,16 +11,16 @@ namespace {
 
 double one_shot(const Trial& trial) { return trial.one_shot_ns(); }
 
-StartFrom start_of(const Measured& measured, std::uint64_t cell, std::uint64_t parent_bytes) {
+StartFrom start_of(const SelectedCells& selected, std::uint64_t cell, std::uint64_t parent_bytes) {
   StartFrom start{.cell = cell,
                   .parent_bytes = parent_bytes,
                   .first_result_ns = std::nullopt,
                   .start_ns = std::nullopt,
-                  .lack = measured.lack(cell)};
-  if (!start.lack.empty()) return start;
+                  .missing_reason = selected.missing_reason(cell)};
+  if (!start.missing_reason.empty()) return start;
   std::vector<double> first_results;
   std::vector<double> starts;
-  for (const Trial* trial : measured.trials(cell)) {
+  for (const Trial* trial : selected.trials(cell)) {
     first_results.push_back(trial->one_shot_ns());
     starts.push_back(static_cast<double>(trial->start_ns));
   }
@@ -37,14 +37,15 @@ std::uint64_t smallest_parent(const std::vector<StartMethod>& methods) {
   return least;
 }
 
-std::string cheapest_sentence(const Measured& measured, const std::vector<StartMethod>& methods) {
+std::string cheapest_sentence(const SelectedCells& selected,
+                              const std::vector<StartMethod>& methods) {
   // Only what has started from a parent of one size can be compared: from the smallest of all.
   const std::uint64_t parent = smallest_parent(methods);
   std::vector<const StartMethod*> known;
   for (const StartMethod& method : methods) {
     const StartFrom* const smallest = method.smallest();
     if (smallest != nullptr && smallest->parent_bytes == parent &&
-        !measured.cell(smallest->cell).baseline) {
+        !selected.cell(smallest->cell).baseline) {
       known.push_back(&method);
     }
   }
@@ -58,7 +59,7 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<StartM
            (parent == 0 ? "a small parent." : "a parent of " + parent_text(parent) + ".");
   }
   const StartFrom& next = *known[1]->smallest();
-  const auto lead = ratio(measured.trials(next.cell), measured.trials(cheapest.cell), one_shot);
+  const auto lead = ratio(selected.trials(next.cell), selected.trials(cheapest.cell), one_shot);
   const std::string second = named(known[1]->name.method());
   if (!lead || !lead->interval || lead->interval->low <= 1) {
     text += ", but cannot tell it from " + second;
@@ -71,8 +72,8 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<StartM
           with_interval(*dearest.first_result_ns, format_duration);
   std::vector<std::string> as_dear;
   for (std::size_t other = 1; other + 1 < known.size(); ++other) {
-    const auto over = ratio(measured.trials(dearest.cell),
-                            measured.trials(known[other]->smallest()->cell), one_shot);
+    const auto over = ratio(selected.trials(dearest.cell),
+                            selected.trials(known[other]->smallest()->cell), one_shot);
     if (!over || !over->interval || over->interval->low <= 1) {
       as_dear.push_back(named(known[other]->name.method()));
     }
@@ -82,19 +83,19 @@ std::string cheapest_sentence(const Measured& measured, const std::vector<StartM
 
 /// What a large parent adds, for those methods where it adds something; and those where not.
 void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
-                          const Measured& measured, const std::vector<StartMethod>& methods) {
+                          const SelectedCells& selected, const std::vector<StartMethod>& methods) {
   std::vector<std::pair<double, std::string>> dearer;
   std::vector<std::string> untouched;
   std::vector<std::string> unknown;
   for (const StartMethod& method : methods) {
     const StartFrom* const small = method.smallest();
-    if (small == nullptr || measured.cell(small->cell).baseline) continue;
+    if (small == nullptr || selected.cell(small->cell).baseline) continue;
     const StartFrom* large = nullptr;
     for (const StartFrom& start : method.starts) {
       if (start.first_result_ns && start.parent_bytes > small->parent_bytes) large = &start;
     }
     if (large == nullptr) continue;
-    const auto growth = ratio(measured.trials(large->cell), measured.trials(small->cell), one_shot);
+    const auto growth = ratio(selected.trials(large->cell), selected.trials(small->cell), one_shot);
     const std::string name = named(method.name.method());
     const std::string small_text =
         small->parent_bytes == 0 ? "a small one" : "one of " + parent_text(small->parent_bytes);
@@ -124,17 +125,17 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
 
 }  // namespace
 
-std::vector<StartMethod> start_methods(const Measured& measured, bool several_sources) {
+std::vector<StartMethod> start_methods(const SelectedCells& selected, bool several_sources) {
   std::vector<StartMethod> methods;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
     const auto given = cell.settings.find("parent-bytes");
     const auto bytes = given == cell.settings.end() ? 0 : parse_whole(given->second);
     if (cell.tasks != 1 || !bytes) continue;  // the first of several results is not known
-    const Name name = name_of(measured, place, several_sources);
+    const Name name = name_of(selected, place, several_sources);
     auto method = std::ranges::find(methods, name, &StartMethod::name);
     if (method == methods.end()) method = methods.insert(methods.end(), {name, {}});
-    method->starts.push_back(start_of(measured, place, *bytes));
+    method->starts.push_back(start_of(selected, place, *bytes));
   }
   for (StartMethod& method : methods) {
     std::ranges::stable_sort(method.starts, {}, &StartFrom::parent_bytes);
@@ -158,9 +159,9 @@ std::string parent_text(std::uint64_t bytes) {
 }
 
 void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
-                       const Measured& measured, const std::vector<StartMethod>& methods) {
-  answers.push_back(prefix + cheapest_sentence(measured, methods));
-  add_parent_sentences(answers, prefix, measured, methods);
+                       const SelectedCells& selected, const std::vector<StartMethod>& methods) {
+  answers.push_back(prefix + cheapest_sentence(selected, methods));
+  add_parent_sentences(answers, prefix, selected, methods);
 }
 
 }  // namespace reports

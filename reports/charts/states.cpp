@@ -4,6 +4,7 @@
 #include "reports/charts/charts.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
+#include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -27,9 +28,7 @@ struct Row {
   std::string time;
 };
 
-std::string percent(double share) { return format_number(100 * share, 1) + " %"; }
-
-/// Of the cells that the overview shows: each model at its best setting.
+/// Returns a row for each cell that the overview shows: each model at its best setting.
 std::vector<Row> rows_of(const BestSettings& best) {
   std::vector<std::uint64_t> cells;
   std::vector<std::string> titles;
@@ -41,7 +40,7 @@ std::vector<Row> rows_of(const BestSettings& best) {
       titles.push_back(best.columns[column].title + ": " + best.rows[row]);
     }
   }
-  Results part = restricted(best.source->results, cells);
+  Results part = subset(best.source->results, cells);
   part.unranked = true;  // which this is not about
   std::vector<Row> rows(cells.size());
   for (const Group& group : summarize(part)) {
@@ -67,9 +66,9 @@ Json spec_of(const std::vector<Row>& rows, const Palette& palette) {
     for (std::size_t state = 0; state < 3; ++state) {
       Json entry = {{"series", state_names[state]}, {"cell", row.name}, {"order", state}};
       vega_lite::put_number(entry, "percent", 100 * shares[state]);
-      vega_lite::put_tooltip(entry,
-                             {row.name, percent(row.states.running), percent(row.states.ready),
-                              percent(row.states.blocked), row.time});
+      vega_lite::put_tooltip(entry, {row.name, format_percent(row.states.running, 1),
+                                     format_percent(row.states.ready, 1),
+                                     format_percent(row.states.blocked, 1), row.time});
       data.push_back(std::move(entry));
     }
   }
@@ -104,8 +103,9 @@ void add_states(Section& section, std::span<const BestSettings> all, const Palet
     if (rows.empty()) continue;
     DataTable table{.columns = {"cell", "running", "ready", "blocked", "median time"}};
     for (const Row& row : rows) {
-      table.rows.push_back({row.name, percent(row.states.running), percent(row.states.ready),
-                            percent(row.states.blocked), row.time});
+      table.rows.push_back({row.name, format_percent(row.states.running, 1),
+                            format_percent(row.states.ready, 1),
+                            format_percent(row.states.blocked, 1), row.time});
     }
     section.charts.push_back(
         {.id = chart_id(section, "states"),

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -16,25 +16,25 @@ struct Price {
   std::uint64_t cell = 0;
   Name name;
   std::optional<Measurement> ns;
-  std::string lack;
+  std::string missing_reason;
 };
 
 double switches(const Cell& cell) {
   return static_cast<double>(cell.tasks) * static_cast<double>(cell.size);
 }
 
-std::vector<Price> prices_of(const Measured& measured, bool several_sources) {
+std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources) {
   std::vector<Price> prices;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
     if (cell.workload != "yields" || !(switches(cell) > 0)) continue;
     Price price{.cell = place,
-                .name = name_of(measured, place, several_sources),
+                .name = name_of(selected, place, several_sources),
                 .ns = std::nullopt,
-                .lack = measured.lack(place)};
-    if (price.lack.empty()) {
+                .missing_reason = selected.missing_reason(place)};
+    if (price.missing_reason.empty()) {
       std::vector<double> samples;
-      for (const Trial* trial : measured.trials(place)) {
+      for (const Trial* trial : selected.trials(place)) {
         samples.push_back(trial->sample_ns() / switches(cell));
       }
       price.ns = measure(std::move(samples));
@@ -48,25 +48,25 @@ std::vector<Price> prices_of(const Measured& measured, bool several_sources) {
 }
 
 /// The dearest over the cheapest, by rounds.
-std::optional<Measurement> span_of(const Measured& measured, const Price& dearest,
+std::optional<Measurement> span_of(const SelectedCells& selected, const Price& dearest,
                                    const Price& cheapest) {
-  auto span = ratio(measured.trials(dearest.cell), measured.trials(cheapest.cell),
+  auto span = ratio(selected.trials(dearest.cell), selected.trials(cheapest.cell),
                     [](const Trial& trial) { return trial.sample_ns(); });
   if (!span) return span;
   // The times of all switches, of which there may be more on one side.
   const double scale =
-      switches(measured.cell(cheapest.cell)) / switches(measured.cell(dearest.cell));
+      switches(selected.cell(cheapest.cell)) / switches(selected.cell(dearest.cell));
   span->value *= scale;
   if (span->interval)
     span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
   return span;
 }
 
-std::string answer(const Measured& measured, const std::vector<Price>& prices) {
+std::string answer(const SelectedCells& selected, const std::vector<Price>& prices) {
   std::vector<const Price*> known;
   for (const Price& price : prices) {
     // The baseline has nobody to switch to.
-    if (price.ns && price.ns->value > 0 && !measured.cell(price.cell).baseline) {
+    if (price.ns && price.ns->value > 0 && !selected.cell(price.cell).baseline) {
       known.push_back(&price);
     }
   }
@@ -78,7 +78,7 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   if (known.size() == 1) return text + ", the only model with a result.";
   text += " and " + with_interval(*dearest.ns, format_duration) + " with " +
           named(dearest.name.method());
-  const auto span = span_of(measured, dearest, cheapest);
+  const auto span = span_of(selected, dearest, cheapest);
   if (!span) return text + ".";
   if (span->interval && span->interval->low <= 1) {
     return text + ": cannot tell which is dearer.";
@@ -88,7 +88,7 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
   std::vector<std::string> as_dear;
   for (const Price* const other : known) {
     if (other == &cheapest || other == &dearest) continue;
-    const auto lead = span_of(measured, dearest, *other);
+    const auto lead = span_of(selected, dearest, *other);
     if (!lead || !lead->interval || lead->interval->low <= 1) {
       as_dear.push_back(named(other->name.method()));
     }
@@ -99,6 +99,7 @@ std::string answer(const Measured& measured, const std::vector<Price>& prices) {
 
 }  // namespace
 
+/// Adds the time that a switch between tasks takes.
 void make_switching(Section& section, std::span<const Selection> selections,
                     const Palette& palette) {
   vega_lite::Legend legend(palette);
@@ -121,12 +122,12 @@ void make_switching(Section& section, std::span<const Selection> selections,
   std::vector<std::string> categories;
   std::vector<MissingValue> missing_values;
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
-    const auto prices = prices_of(measured, selections.size() > 1);
-    section.answers.push_back(about(selections.size() > 1 ? measured.label() : "") +
-                              answer(measured, prices));
+    const SelectedCells selected(selection);
+    const auto prices = prices_of(selected, selections.size() > 1);
+    section.answers.push_back(about(selections.size() > 1 ? selected.label() : "") +
+                              answer(selected, prices));
     for (const Price& price : prices) {
-      const Cell& cell = measured.cell(price.cell);
+      const Cell& cell = selected.cell(price.cell);
       const std::string category = price.name.str();
       categories.push_back(category);
       std::vector<std::string> row = {category, std::to_string(cell.workers),
@@ -143,8 +144,8 @@ void make_switching(Section& section, std::span<const Selection> selections,
         bar.interval = price.ns->interval;
         bar.tooltip = {category, row[4], row[5], row[6]};
       } else {
-        row.insert(row.end(), {"", "", "0", price.lack});
-        missing_values.push_back({category, sanitize(price.lack)});
+        row.insert(row.end(), {"", "", "0", price.missing_reason});
+        missing_values.push_back({category, sanitize(price.missing_reason)});
       }
       chart.bars.push_back(std::move(bar));
       drawn.table.rows.push_back(std::move(row));

@@ -12,13 +12,11 @@ namespace {
 
 /// "+4.0 %": how much longer than that whose ratio to it is 1.
 std::string signed_percent(double ratio) {
-  const double percent = 100 * (ratio - 1);
-  const std::string number =
-      format_number(std::abs(percent), std::abs(percent) < 9.95 ? 1 : 0) + " %";
-  return (percent < 0 ? "−" : "+") + number;
+  const double share = ratio - 1;
+  return format_signed_percent(share, std::abs(100 * share) < 9.95 ? 1 : 0);
 }
 
-/// What the most workers cost beside those at which the gain stops, a ratio of times.
+/// Says what the most workers cost beside those at which the gain stops, by a ratio of times.
 std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
   // A sign for "less", as its interval has it.
   std::string text = ratio.value < 1
@@ -34,14 +32,14 @@ std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t 
   return text;
 }
 
-std::string speed_up_text(const ScalingLine& line, std::uint64_t workers, const Rounds& rounds) {
+std::string speed_up_text(const SettingLine& line, std::uint64_t workers, const ByCell& by_cell) {
   const auto speed_up =
-      line.serial ? rounds.ratio(*line.serial, line.cells.at(workers)) : std::nullopt;
+      line.serial ? ratio_of(by_cell, *line.serial, line.cells.at(workers)) : std::nullopt;
   return speed_up ? with_interval(*speed_up, format_ratio) + " serial" : "";
 }
 
-std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rounds& rounds) {
-  const auto levels = levels_of(line, rounds);
+std::string answer(const LineGroup& group, const SettingLine& line, const ByCell& by_cell) {
+  const auto levels = levels_of(line, by_cell);
   const std::string start = group.title + ": ";
   const std::string noun = worker_noun(line.any_cell());
   if (levels.empty()) return start + line.name() + " has no result";
@@ -56,12 +54,12 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
   }
   const std::uint64_t stop = levels[*place].setting;
   const std::uint64_t most = levels.back().setting;
-  const std::string speed_up = speed_up_text(line, stop, rounds);
+  const std::string speed_up = speed_up_text(line, stop, by_cell);
   if (stop == most) {
     return start + line.name() + " still gains at " + pluralize(most, noun) +
            ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
   }
-  const auto open = open_gain(line.cells, stop, line.source->results, rounds);
+  const auto open = open_gain(line.cells, stop, by_cell);
   if (!open || open->matters()) {
     return start + "where " + line.name() + " stops gaining cannot be told: more than " +
            pluralize(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
@@ -71,7 +69,7 @@ std::string answer(const ScalingGroup& group, const ScalingLine& line, const Rou
   }
   std::string text = start + "on this machine " + line.name() + " stops gaining at " +
                      pluralize(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
-  if (const auto ratio = rounds.ratio(line.cells.at(most), line.cells.at(stop))) {
+  if (const auto ratio = ratio_of(by_cell, line.cells.at(most), line.cells.at(stop))) {
     text += "; " + cost_of_more(*ratio, most, stop);
   }
   return text;
@@ -90,21 +88,21 @@ bool has_several_languages(std::span<const Selection> selections) {
 }  // namespace
 
 void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette) {
-  const AllRounds rounds(selections);
+  const TrialsBySource by_source(selections);
   const auto groups = scaling_groups(selections, has_several_languages(selections));
-  for (const ScalingGroup& group : groups) {
-    for (const ScalingLine& line : group.lines) {
-      section.answers.push_back(answer(group, line, rounds.of(*line.source)) + ".");
+  for (const LineGroup& group : groups) {
+    for (const SettingLine& line : group.lines) {
+      section.answers.push_back(answer(group, line, by_source.of(*line.source)) + ".");
     }
   }
-  for (const ScalingGroup& group : groups) {
-    Chart time = time_chart(group, rounds, palette);
+  for (const LineGroup& group : groups) {
+    Chart time = time_chart(group, by_source, palette);
     time.id = chart_id(section, "time");
     section.charts.push_back(std::move(time));
     const bool has_serial = std::ranges::any_of(
-        group.lines, [](const ScalingLine& line) { return line.serial.has_value(); });
+        group.lines, [](const SettingLine& line) { return line.serial.has_value(); });
     if (!has_serial) continue;
-    Chart speed_up = speed_up_chart(group, rounds, palette);
+    Chart speed_up = speed_up_chart(group, by_source, palette);
     speed_up.id = chart_id(section, "speed-up");
     section.charts.push_back(std::move(speed_up));
   }

@@ -37,7 +37,7 @@ struct CellPairs {
   int direction = 1;     ///< that these point to: 1 slower, −1 faster
 
   std::vector<double> all() const;
-  /// Of which the decision is made.
+  /// The pairs of which the decision is made.
   std::vector<double> decisive() const { return flagged ? confirm : all(); }
   /// Confirmations, turned such that what flagged the cell is above 0.
   std::vector<double> signed_differences() const;

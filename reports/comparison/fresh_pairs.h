@@ -20,7 +20,7 @@ struct FlaggedCell {
   double pair_s = 1;    ///< what a pair takes
 };
 
-/// With fewer, a single disturbed pair may decide.
+/// The fewest pairs of a decision: with fewer, a single disturbed pair may decide.
 inline constexpr std::uint64_t min_fresh_pairs = 16;
 inline constexpr std::uint64_t max_fresh_pairs = 400;
 

@@ -22,7 +22,8 @@ enum class Verdict {
 /// "slower", "faster", "equivalent" or "inconclusive".
 const char* name_of(Verdict verdict);
 
-/// What the trials say about one cell. Effects are shares of the base's time: 0.01 is 1 % slower.
+/// The judgement of one cell by its trials. Effects are shares of the base's time: 0.01 is 1 %
+/// slower.
 struct CellJudgement {
   std::uint64_t cell = 0;  ///< index into the base's plan
   std::string name;
@@ -35,7 +36,7 @@ struct CellJudgement {
   std::size_t pairs = 0;
   std::size_t voided = 0;
   std::size_t decisive_pairs = 0;
-  /// That count, of each side.
+  /// The trials that count, of each side.
   std::size_t base_trials = 0;
   std::size_t candidate_trials = 0;
   double base_ns = 0;  ///< medians of the samples of these

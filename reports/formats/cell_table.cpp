@@ -12,27 +12,27 @@ namespace {
 /// The workers' time: running, ready, blocked.
 std::string format_states(const std::optional<CellSummary::States>& states) {
   if (!states) return "";
-  const auto percent = [](double share) { return format_number(100 * share, 0); };
-  return percent(states->running) + "/" + percent(states->ready) + "/" + percent(states->blocked) +
-         " %";
+  const auto percentage = [](double share) { return format_number(100 * share, 0); };
+  return percentage(states->running) + "/" + percentage(states->ready) + "/" +
+         format_percent(states->blocked, 0);
 }
 
 std::string title(const Group& group) {
-  std::string text = sanitize(group.workload, 60) + ": " + pluralize(group.tasks, "task");
+  std::string text = sanitize(group.work.workload, 60) + ": " + pluralize(group.work.tasks, "task");
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
-  if (group.time_scale != 1.0) text += ", waits × " + format_number(group.time_scale, 2);
-  for (const auto& [name, value] : group.options) {
+  if (group.work.time_scale != 1.0) text += ", waits × " + format_number(group.work.time_scale, 2);
+  for (const auto& [name, value] : group.work.options) {
     if (!name.starts_with('_')) text += ", " + option_text(name, value);
   }
   if (group.left_unranked > 0) {
     text += " (of " + std::to_string(max_ranked + group.left_unranked) + " only the fastest " +
             std::to_string(max_ranked) + " are ranked)";
   }
-  return text + describe_slowdown(group.options);
+  return text + describe_slowdown(group.work.slowdown);
 }
 
 std::string format_interval(const Interval& interval) {

@@ -28,7 +28,7 @@ struct CellTable {
   std::vector<Row> rows;
 };
 
-/// In the order of the group.
+/// The rows are in the order of the group.
 CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells);
 
 }  // namespace reports

@@ -2,7 +2,6 @@
 #include "reports/formats/command.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "reports/results/files/google_benchmark.h"
@@ -45,20 +44,13 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
-/// The fewest digits that say exactly this number.
-std::string shortest(double value) {
-  char text[32];
-  const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
-  return {text, end};
-}
-
 std::string flag(const std::string& name, const std::string& value) {
   if (value == "yes") return " --" + name;
   // The record has whole nanoseconds; the command line takes seconds without a unit.
   return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
 }
 
-/// What can be seen, and is no path or address: a stranger's would have the program run what lies
+/// Whether a value can be seen and is no path or address: an untrusted one would run what lies
 /// there, write there, or burden a server.
 bool is_harmless(const std::string& value) {
   return value.size() < 2'000 && sanitize(value, 2'000) == value &&
@@ -93,8 +85,8 @@ std::string command_of(const Cell& cell, const Plan& plan) {
   }
   if (cell.chunk != 0) text += " --chunk=" + std::to_string(cell.chunk);
   text += " --tasks=" + std::to_string(cell.tasks) + " --size=" + std::to_string(cell.size);
-  if (cell.time_scale != 1.0) text += " --time-scale=" + shortest(cell.time_scale);
-  if (cell.arrival_rate > 0) text += " --arrival-rate=" + shortest(cell.arrival_rate);
+  if (cell.time_scale != 1.0) text += " --time-scale=" + format_shortest(cell.time_scale);
+  if (cell.arrival_rate > 0) text += " --arrival-rate=" + format_shortest(cell.arrival_rate);
   for (const auto& [name, value] : cell.settings) text += flag(name, value);
   for (const auto& [name, value] : cell.options) {
     // What begins with '_' the program finds out again by itself.

@@ -8,7 +8,7 @@
 namespace reports {
 
 /// The command that measures a cell again, for a shell. Empty where there is none: of another
-/// program's benchmarks, and where a stranger's file would have the command do anything else than
+/// program's benchmarks, and where an untrusted file would have the command do anything else than
 /// measure, such as writing a file or running another program, or hide what it does. So an
 /// interpreter, a folder or a server that has a path or an address has none.
 std::string command_of(const Cell& cell, const Plan& plan);

@@ -21,7 +21,7 @@ std::string format_value(double value, Figure figure) {
     case Figure::time_per_task:
       return value < 99.95 ? format_ratio(value) : format_number(value, 0) + "×";
     case Figure::cpu_share:
-      return format_number(100 * value, 2) + " %";
+      return format_percent(value, 2);
     case Figure::wait_excess:
       return format_duration(value);
     case Figure::bytes_per_task:
@@ -41,9 +41,7 @@ std::string format_side(double value, Figure figure) {
 std::string format_limit(double limit, Figure figure) {
   const bool share = figure == Figure::cpu_share;
   if (!share && figure != Figure::time_per_task) return format_value(limit, figure);
-  char text[32];
-  std::snprintf(text, sizeof text, share ? "%g %%" : "%g×", share ? 100 * limit : limit);
-  return text;
+  return share ? format_general(100 * limit) + " %" : format_general(limit) + "×";
 }
 
 std::string limits(const Comparison& comparison) {

@@ -12,7 +12,7 @@ namespace reports {
 
 // A judgement in the forms that people and programs read.
 
-/// What it comes to, in a few sentences, the most important first.
+/// Summarizes a judgement in a few sentences, the most important first.
 std::vector<std::string> answers_of(const Judgement& judgement);
 
 /// A row per cell: what matters most stands first, controls last.

@@ -105,13 +105,13 @@ std::string describe(const Cell& cell) {
 }
 
 std::string work_of(const Group& group) {
-  std::string text = group.workload + ", " + std::to_string(group.tasks) + " tasks";
+  std::string text = group.work.workload + ", " + std::to_string(group.work.tasks) + " tasks";
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
-  for (const auto& [name, value] : group.options) {
+  for (const auto& [name, value] : group.work.options) {
     if (!name.starts_with('_')) text += ", " + name + " " + value;
   }
-  return text + describe_slowdown(group.options);
+  return text + describe_slowdown(group.work.slowdown);
 }
 
 std::string interval_of(const CellSummary& summary) {

@@ -19,7 +19,7 @@ class MarkdownPart {
   /// Rows of plain text under a title and a head, or nothing when there are none.
   void add_table(const std::string& title, const std::vector<std::string>& columns,
                  const std::vector<std::vector<std::string>>& rows);
-  /// With one note about all that was left out.
+  /// Returns the text with one note about all that was left out.
   std::string text() const;
 
  private:

@@ -68,7 +68,7 @@ std::string format_groups(const Results& results,
   for (const Group& group : summarize(results)) {
     const CellTable table = make_cell_table(group, cells);
     text += table.title + "\n";
-    if (const auto line = describe(group.workload); !line.empty()) text += "  " + line + "\n";
+    if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
     text += table_of(table) + reasons(group, results) + "\n";
   }
   return text;

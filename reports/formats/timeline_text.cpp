@@ -170,9 +170,8 @@ class Picture {
       const auto column = static_cast<std::size_t>(tick_ns / column_ns_);
       if (column >= columns_) break;
       line[column] = glyphs_.axis[tick_ns == 0 ? 0 : 2];
-      char number[32];
-      std::snprintf(number, sizeof number, "%g", tick_ns / unit->first);
-      const std::string label = tick_ns == 0 ? "0" : number + std::string(unit->second);
+      const std::string label =
+          tick_ns == 0 ? "0" : format_general(tick_ns / unit->first) + std::string(unit->second);
       if (column + label.size() > columns_) break;
       if (labels.size() < column) labels.resize(column, ' ');
       labels += label;
@@ -218,7 +217,7 @@ std::string worker_table(const Timeline& timeline, const TimelineSummary& summar
     const double share =
         static_cast<double>(worker.busy_ns) / static_cast<double>(timeline.iteration_ns);
     table.add_row({std::to_string(place), std::to_string(worker.tasks), time(worker.busy_ns),
-                   format_number(100 * share, 0) + " %", time(worker.first_begin_ns),
+                   format_percent(share, 0), time(worker.first_begin_ns),
                    time(worker.last_end_ns)});
   }
   return table.str();

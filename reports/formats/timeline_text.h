@@ -9,7 +9,7 @@
 
 namespace reports {
 
-/// What the picture of a timeline is drawn on.
+/// The terminal that the picture of a timeline is drawn on.
 struct Canvas {
   std::size_t columns = 80;
   bool unicode = true;  ///< else nothing but ASCII

@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include "reports/history/history_machine.h"
@@ -19,27 +18,22 @@
 namespace reports {
 namespace {
 
-/// What the user chose of a workload: what was found out about the machine is the machine's.
-std::map<std::string, std::string> chosen_options(const Cell& cell) {
-  auto options = cell.options;
-  std::erase_if(options, [](const auto& option) { return option.first.starts_with('_'); });
-  return options;
+/// The work that the user chose, and its seed. What the program found out about the machine by
+/// itself is no part of it: that is the machine's.
+using ChosenWork = std::pair<Work, std::uint64_t>;
+
+ChosenWork chosen_work(const Cell& cell, std::uint64_t seed) {
+  Work work = work_of(cell);
+  std::erase_if(work.options, [](const auto& option) { return option.first.starts_with('_'); });
+  return {std::move(work), seed};
 }
 
-using WorkKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, double,
-                           std::map<std::string, std::string>>;
-
-/// What has to be equal, beside the name, for two cells to do the same work.
-WorkKey work_of(const Cell& cell, std::uint64_t seed) {
-  return {cell.tasks, cell.size, seed, cell.time_scale, chosen_options(cell)};
-}
-
-std::string describe_work(const WorkKey& work) {
-  const auto& [tasks, size, seed, time_scale, options] = work;
-  std::string text = std::to_string(tasks) + " tasks, size " + std::to_string(size) + ", seed " +
-                     std::to_string(seed);
-  if (time_scale != 1.0) text += ", waits × " + format_number(time_scale, 3);
-  for (const auto& [name, value] : options) text += ", " + name + " " + value;
+std::string describe_work(const ChosenWork& chosen) {
+  const auto& [work, seed] = chosen;
+  std::string text = std::to_string(work.tasks) + " tasks, size " + std::to_string(work.size) +
+                     ", seed " + std::to_string(seed);
+  if (work.time_scale != 1.0) text += ", waits × " + format_number(work.time_scale, 3);
+  for (const auto& [name, value] : work.options) text += ", " + name + " " + value;
   return text;
 }
 
@@ -66,15 +60,15 @@ void add_machines(History& history) {
 
 /// The series of one machine, in the order in which their cells appear.
 void add_series(History& history, std::size_t machine) {
-  std::map<std::pair<std::string, WorkKey>, std::size_t> places;
+  std::map<std::pair<std::string, ChosenWork>, std::size_t> places;
   std::map<std::string, std::size_t> namesakes;
   const std::size_t first = history.series.size();
-  std::vector<WorkKey> works;
+  std::vector<ChosenWork> works;
   for (const std::size_t file : history.machines[machine].files) {
     const HistoryFile& one = history.files[file];
     for (std::size_t cell = 0; cell < one.cells.size(); ++cell) {
       const std::string& name = one.cells[cell].cell.name;
-      const WorkKey work = work_of(one.cells[cell].cell, one.seed);
+      const ChosenWork work = chosen_work(one.cells[cell].cell, one.seed);
       const auto [place, is_new] = places.try_emplace({name, work}, history.series.size());
       if (is_new) {
         history.series.push_back(
@@ -264,7 +258,7 @@ std::string describe_change(const History& history, const HistorySeries& series,
     text += ", revision " + sanitize(after.machine.git_revision, 20);
   }
   text += std::string(": ") + (change.ratio >= 1 ? "+" : "−") +
-          format_number(std::abs(change.ratio - 1) * 100, 1) + " % (" + level(begin, change.first) +
+          format_percent(std::abs(change.ratio - 1), 1) + " (" + level(begin, change.first) +
           " to " + level(change.first, end) + ")";
   std::string others = changed_traits(before.machine, after.machine);
   const auto& measured_before = history.at(series.points[change.first - 1]);

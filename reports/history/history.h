@@ -16,7 +16,7 @@
 
 namespace reports {
 
-/// What a history keeps of a results file.
+/// The part of a results file that a history keeps.
 struct HistoryFile {
   struct Measured {
     Cell cell;
@@ -92,7 +92,7 @@ History make_history(std::vector<HistoryFile> files);
 std::string describe_change(const History& history, const HistorySeries& series,
                             const ChangePoint& change);
 
-/// What the history comes to, in sentences.
+/// Summarizes the history in sentences.
 std::vector<std::string> history_answers(const History& history);
 
 /// Text for a terminal.

@@ -33,8 +33,7 @@ std::string interval_of(const HistoryFile::Measured& measured) {
 }
 
 std::string percent(const ChangePoint& change) {
-  return (change.ratio >= 1 ? "+" : "−") + format_number(std::abs(change.ratio - 1) * 100, 1) +
-         " %";
+  return format_signed_percent(change.ratio - 1, 1);
 }
 
 const std::vector<std::string> columns = {"number", "date",          "file",   "revision",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a chart is drawn, in the page and out of it. A specification's texts may be a stranger's.
+// How a chart is drawn, in the page and out of it. The texts of a specification are untrusted.
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile } from 'vega-lite';

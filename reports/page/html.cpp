@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/page/html.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -10,10 +9,10 @@
 namespace reports {
 namespace {
 
-/// So many bytes from `place` on as one number, the first on top; behind the end there are zeros.
-std::uint32_t number_of(std::string_view bytes, std::size_t place, std::size_t count) {
+/// Three bytes from `place` on as one number, the first on top; behind the end there are zeros.
+std::uint32_t three_bytes(std::string_view bytes, std::size_t place) {
   std::uint32_t number = 0;
-  for (const std::size_t end = place + count; place < end; ++place) {
+  for (const std::size_t end = place + 3; place < end; ++place) {
     number = number << 8 | (place < bytes.size() ? static_cast<unsigned char>(bytes[place]) : 0U);
   }
   return number;
@@ -65,25 +64,10 @@ std::string base64(std::string_view bytes) {
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t place = 0; place < bytes.size(); place += 3) {
     const std::size_t left = bytes.size() - place;
-    const std::uint32_t number = number_of(bytes, place, 3);
+    const std::uint32_t number = three_bytes(bytes, place);
     for (std::size_t digit = 0; digit < 4; ++digit) {
       text += digit <= left ? digits[number >> (18 - 6 * digit) & 63] : '=';
     }
-  }
-  return text;
-}
-
-std::string base85(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 3) / 4 * 5);
-  for (std::size_t place = 0; place < bytes.size(); place += 4) {
-    std::uint32_t number = number_of(bytes, place, 4);
-    char digits[5];
-    for (std::size_t digit = 5; digit-- > 0; number /= 85) {
-      digits[digit] = static_cast<char>('#' + number % 85);
-      if (digits[digit] == '<') digits[digit] = 'z';
-    }
-    text.append(digits, std::min<std::size_t>(4, bytes.size() - place) + 1);
   }
   return text;
 }

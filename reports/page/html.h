@@ -6,18 +6,16 @@
 
 namespace reports {
 
-/// A stranger's text as the content of an element or of an attribute in double quotes: what is
-/// markup in HTML is a reference to a character, what is a control character is a space.
+/// Makes untrusted text safe as the content of an element or of an attribute in double quotes: what
+/// is markup in HTML becomes a reference to a character, what is a control character a space.
 std::string escape_html(std::string_view text);
 
-/// As a Content-Security-Policy wants it, from hexadecimal digits: "'sha256-47DEQpj8HBSa…='".
+/// The source expression of a Content-Security-Policy for a digest in hexadecimal digits:
+/// "'sha256-47DEQpj8HBSa…='".
 std::string policy_source(std::string_view sha256);
 
+/// The bytes in base64 with padding, as `atob` reads them. None of its characters is markup, so
+/// that the text can stand in a script element as it is.
 std::string base64(std::string_view bytes);
-
-/// Four bytes in five characters, the last one to three in one character more than they are: by a
-/// sixteenth shorter than base64. A digit is the character 35 ("#") places after its value, except
-/// that "z" stands for "<": the text can stand in a script element as it is.
-std::string base85(std::string_view bytes);
 
 }  // namespace reports

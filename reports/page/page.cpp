@@ -135,7 +135,7 @@ std::string format_page(const Report& report) {
 std::string page_document(const std::string& title, const std::string& content) {
   std::string html = head(title) + "<body>\n<main>\n" + content + "</main>\n";
   if (why_no_charts.empty()) {
-    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base85(charts_asset.text) +
+    html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base64(charts_asset.text) +
             "</script>\n";
   }
   return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
@@ -169,7 +169,7 @@ std::string page_figure(const Chart& chart) {
         "<p class=\"tools\"><button type=\"button\" data-save=\"svg\" hidden>Save as SVG</button>\n"
         "<button type=\"button\" data-save=\"png\" hidden>Save as PNG</button></p>\n"
         "<script type=\"text/plain\" data-packed>" +
-        base85(gzip(chart.spec)) + "</script>\n";
+        base64(gzip(chart.spec)) + "</script>\n";
   }
   if (!chart.table.columns.empty()) {
     html += std::string("<details") + (is_drawn ? "" : " open") +

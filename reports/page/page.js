@@ -29,19 +29,9 @@ for (const button of document.querySelectorAll('button.copy')) {
   });
 }
 
-/** The bytes that stand in the page in base 85 (reports/page/html.h): a gzip file. */
+/** The bytes that stand in the page in base64: a gzip file. */
 function compressed(block) {
-  const text = block.textContent.trim();
-  const bytes = new Uint8Array(Math.floor((text.length * 4) / 5));
-  for (let from = 0, to = 0; from < text.length; from += 5) {
-    let bits = 0;
-    for (let place = from; place < from + 5; ++place) {
-      const code = place < text.length ? text.charCodeAt(place) : 119;
-      bits = bits * 85 + (code === 122 ? 60 : code) - 35;
-    }
-    for (let shift = 24; shift >= 0 && to < bytes.length; shift -= 8) bytes[to++] = bits >>> shift;
-  }
-  return bytes;
+  return Uint8Array.from(atob(block.textContent), (character) => character.charCodeAt(0));
 }
 
 function unpacked(blob) {

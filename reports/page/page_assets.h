@@ -13,7 +13,8 @@ struct Asset {
 
 extern const Asset style_asset;
 extern const Asset script_asset;  ///< of the page without its charts
-/// What draws them, as gzip: a quarter of what it is unpacked. Empty in a program without charts.
+/// The script that draws the charts, as gzip: a quarter of what it is unpacked. Empty in a program
+/// without charts.
 extern const Asset charts_asset;
 extern const std::string_view why_no_charts;  ///< a clause; empty when there are some
 

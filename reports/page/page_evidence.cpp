@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
 #include "reports/page/page_parts.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
+#include "reports/results/work.h"
 #include "reports/statistics/statistics.h"
 #include "reports/text/text.h"
 
@@ -144,17 +144,16 @@ std::string noise(const Results& results) {
   std::ranges::sort(spreads, std::ranges::greater());
   std::vector<double> widths;
   for (const auto& [width, cell] : spreads) widths.push_back(width);
-  const auto percent = [](double share) { return format_number(100 * share, 1) + " %"; };
   std::string html = paragraph(
-      "The middle half of a cell's trials spans " + percent(median(widths)) +
-      " of their median in the typical cell, and " + percent(widths.front()) +
+      "The middle half of a cell's trials spans " + format_percent(median(widths), 1) +
+      " of their median in the typical cell, and " + format_percent(widths.front(), 1) +
       " in the noisiest. Differences smaller than that need the intervals to be believed.");
   DataTable table{{"noisiest cells", "middle half over median", "trials"}, {}};
   constexpr std::size_t shown = 5;
   for (const auto& [width, cell] : spreads) {
     if (table.rows.size() == shown) break;
-    table.rows.push_back(
-        {results.plan.cells[cell].name, percent(width), std::to_string(all[cell].size())});
+    table.rows.push_back({results.plan.cells[cell].name, format_percent(width, 1),
+                          std::to_string(all[cell].size())});
   }
   return html + html_table(table);
 }
@@ -199,34 +198,33 @@ std::string equal_work(const Results& results) {
     std::size_t trials = 0;
     std::uint64_t tasks = 0;
   };
-  using Key = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
-                         std::map<std::string, std::string>>;
-  std::map<Key, Evidence> works;
+  std::map<TimedWork, Evidence> works;
   std::size_t incomplete = 0;
   for (const Trial& trial : results.trials) {
     if (trial.cell >= results.plan.cells.size()) continue;
     const Cell& cell = results.plan.cells[trial.cell];
-    Evidence& work = works[{cell.workload, cell.tasks, cell.size, cell.time_scale, cell.options}];
-    work.digests.insert(trial.digest);
-    work.cells.insert(trial.cell);
-    ++work.trials;
-    work.tasks += trial.tasks_run;
+    Evidence& evidence = works[timed_work_of(cell)];
+    evidence.digests.insert(trial.digest);
+    evidence.cells.insert(trial.cell);
+    ++evidence.trials;
+    evidence.tasks += trial.tasks_run;
     if (trial.tasks_run < cell.tasks) ++incomplete;
   }
   if (works.empty()) return paragraph("Cannot tell: nothing was measured.");
   std::size_t different = 0;
   DataTable table{{"workload", "tasks", "size", "cells", "trials", "tasks run", "digest"}, {}};
-  for (const auto& [key, work] : works) {
-    if (work.digests.size() > 1) ++different;
-    std::string name = std::get<0>(key);
-    for (const auto& [option, value] : std::get<4>(key)) {
+  for (const auto& [work, evidence] : works) {
+    if (evidence.digests.size() > 1) ++different;
+    std::string name = work.workload;
+    for (const auto& [option, value] : work.options) {
       if (!option.starts_with('_')) name += " " + option + ":" + value;
     }
-    name += describe_slowdown(std::get<4>(key));
-    table.rows.push_back({name, std::to_string(std::get<1>(key)), std::to_string(std::get<2>(key)),
-                          std::to_string(work.cells.size()), std::to_string(work.trials),
-                          std::to_string(work.tasks),
-                          work.digests.size() == 1 ? *work.digests.begin() : "they differ"});
+    name += describe_slowdown(work.slowdown);
+    table.rows.push_back(
+        {name, std::to_string(work.tasks), std::to_string(work.size),
+         std::to_string(evidence.cells.size()), std::to_string(evidence.trials),
+         std::to_string(evidence.tasks),
+         evidence.digests.size() == 1 ? *evidence.digests.begin() : "they differ"});
   }
   std::string html;
   if (different > 0 || incomplete > 0) {
@@ -244,13 +242,7 @@ std::string equal_work(const Results& results) {
 }
 
 std::string file_name(const Source& source) {
-  std::string name;
-  for (const char byte : source.label) {
-    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                          (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
-    name += is_plain ? byte : '-';
-  }
-  name = name.substr(0, 80);
+  std::string name = slug(source.label, 80, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.");
   name.erase(0, std::min(name.find_first_not_of(".-"), name.size()));
   if (name.empty()) name = "results";
   return name.ends_with(".json") ? name : name + ".json";
@@ -262,7 +254,7 @@ std::string download(const Source& source, std::size_t number) {
          file_name(source) + "\" hidden>Save the results file</button> <span class=\"note\">" +
          format_bytes(source.text.size()) +
          ", every time that was measured</span></p>\n<script type=\"text/plain\" id=\"" + id +
-         "\">" + base85(gzip(source.text)) + "</script>\n";
+         "\">" + base64(gzip(source.text)) + "</script>\n";
 }
 
 }  // namespace

@@ -19,6 +19,21 @@ ByCell::ByCell(const Results& results) : results_(results), cells_(results.plan.
   }
 }
 
+std::vector<double> ByCell::samples_ns(std::uint64_t cell) const {
+  std::vector<double> samples;
+  if (failure(cell) != nullptr) return samples;
+  for (const Trial* trial : trials(cell)) {
+    if (const double sample_ns = trial->sample_ns(); sample_ns > 0) samples.push_back(sample_ns);
+  }
+  return samples;
+}
+
+std::vector<double> ByCell::time_ratios(std::uint64_t over, std::uint64_t under) const {
+  if (failure(over) != nullptr || failure(under) != nullptr) return {};
+  return paired_ratios(trials(over), trials(under),
+                       [](const Trial& trial) { return trial.sample_ns(); });
+}
+
 std::vector<double> paired_ratios(const std::vector<const Trial*>& over,
                                   const std::vector<const Trial*>& under,
                                   double (*figure)(const Trial&)) {

@@ -8,21 +8,28 @@
 
 namespace reports {
 
-/// What a results file holds of each of its cells. Files have as many trials as cells times rounds:
-/// looking through all of them for each cell takes the square of that.
+/// The entries of a results file by their cell. A file has as many trials as cells times rounds:
+/// looking through all of them for each cell would take quadratic time.
 class ByCell {
  public:
   /// `results` must outlive this.
   explicit ByCell(const Results& results);
 
   const Results& results() const { return results_; }
-  /// In the order of the file.
+  /// The cell's entries are in the order of the file.
   const std::vector<const Trial*>& trials(std::uint64_t cell) const { return cells_[cell].trials; }
   const std::vector<const MemoryPeak*>& peaks(std::uint64_t cell) const {
     return cells_[cell].peaks;
   }
   /// The first; null when there is none.
   const Failure* failure(std::uint64_t cell) const { return cells_[cell].failure; }
+
+  /// The times of a cell's trials (`Trial::sample_ns`) that are above 0, in the order of the file.
+  /// Empty for a cell of which a trial failed: nobody knows what its others are worth.
+  std::vector<double> samples_ns(std::uint64_t cell) const;
+  /// The time of one cell over that of the other, a value for each round in which both have one.
+  /// What disturbs a minute disturbs all trials of its round: the pairs are what is counted.
+  std::vector<double> time_ratios(std::uint64_t over, std::uint64_t under) const;
 
  private:
   struct Entries {
@@ -35,8 +42,8 @@ class ByCell {
   std::vector<Entries> cells_;
 };
 
-/// Of trials of the same round, which were neighbours in time: the figure of `over` divided by that
-/// of `under`, in the order of `over`, where both are above 0.
+/// Divides the figure of each trial of `over` by that of the trial of `under` of the same round,
+/// which was its neighbour in time. In the order of `over`; without those that are not above 0.
 std::vector<double> paired_ratios(const std::vector<const Trial*>& over,
                                   const std::vector<const Trial*>& under,
                                   double (*figure)(const Trial&));

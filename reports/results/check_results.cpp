@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
-#include "reports/results/slowdown.h"
+#include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -23,7 +23,19 @@ constexpr std::size_t max_experiments = 100;
 constexpr std::size_t max_open_loops = 1'000;
 constexpr double max_scale = 1e9;
 
-[[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
+/// Refuses an index of a cell that the plan has not.
+void check_cell_index(const std::string& field, std::uint64_t cell, const Plan& plan) {
+  if (cell < plan.cells.size()) return;
+  refuse(field, "be an index of the plan's " + pluralize(plan.cells.size(), "cell"),
+         std::to_string(cell));
+}
+
+/// Refuses a list that is longer than allowed.
+void check_size(const std::string& field, std::size_t size, std::size_t max_size) {
+  if (size > max_size) {
+    refuse(field, "have at most " + std::to_string(max_size) + " entries", std::to_string(size));
+  }
+}
 
 bool is_name(std::string_view text, std::string_view more = "-") {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [&](char byte) {
@@ -32,24 +44,41 @@ bool is_name(std::string_view text, std::string_view more = "-") {
   });
 }
 
-bool is_from_to(double value, double least, double most) { return value >= least && value <= most; }
+/// Refuses a name that is none of a model, workload, setting ….
+void check_name(const std::string& field, const std::string& name, std::string_view more = "-") {
+  if (is_name(name, more)) return;
+  refuse(field, "be at most 64 lower-case letters, digits and '" + std::string(more) + "'",
+         "'" + sanitize(name, 100) + "'");
+}
+
+void check_range(const char* field, std::uint64_t value, std::uint64_t min, std::uint64_t max) {
+  if (value >= min && value <= max) return;
+  refuse(field, "be from " + std::to_string(min) + " to " + std::to_string(max),
+         std::to_string(value));
+}
+
+void check_range(const char* field, double value, double min, double max) {
+  if (value >= min && value <= max) return;
+  refuse(field, "be from " + format_general(min) + " to " + format_general(max),
+         format_general(value));
+}
 
 void check_cell(const Cell& cell) {
-  const auto is_count = [](std::uint64_t value) { return value >= 1 && value <= max_tasks; };
-  if (!is_name(cell.model) || !is_name(cell.workload) ||
-      (!cell.family.empty() && !is_name(cell.family))) {
-    refuse("a model, workload or family whose name is none");
-  }
-  for (const auto* chosen : {&cell.settings, &cell.options}) {
-    for (const auto& [name, value] : *chosen) {
-      if (!is_name(name, "-_")) refuse("a setting or option whose name is none");
-    }
-  }
-  if (!is_count(cell.workers) || cell.workers > max_workers || !is_count(cell.concurrency) ||
-      !is_count(cell.tasks) || cell.size > max_tasks || cell.chunk > max_tasks ||
-      !is_from_to(cell.time_scale, 0, max_scale) || !is_from_to(cell.arrival_rate, 0, max_scale) ||
-      cell.longest_wait_ns < 0 || cell.longest_wait_ns > longest_time_ns) {
-    refuse("a setting out of its range");
+  check_name("model", cell.model);
+  check_name("workload", cell.workload);
+  if (!cell.family.empty()) check_name("family", cell.family);
+  for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");
+  for (const auto& [name, value] : cell.options) check_name("options", name, "-_");
+  check_range("workers", cell.workers, std::uint64_t{1}, max_workers);
+  check_range("concurrency", cell.concurrency, std::uint64_t{1}, max_tasks);
+  check_range("tasks", cell.tasks, std::uint64_t{1}, max_tasks);
+  check_range("size", cell.size, std::uint64_t{0}, max_tasks);
+  check_range("chunk", cell.chunk, std::uint64_t{0}, max_tasks);
+  check_range("time_scale", cell.time_scale, 0.0, max_scale);
+  check_range("arrival_rate", cell.arrival_rate, 0.0, max_scale);
+  if (cell.longest_wait_ns < 0 || cell.longest_wait_ns > longest_time_ns) {
+    refuse("longest_wait_ns", "be from 0 to " + std::to_string(longest_time_ns),
+           std::to_string(cell.longest_wait_ns));
   }
 }
 
@@ -57,24 +86,26 @@ void check_comparison(const Comparison& comparison, const Plan& plan) {
   const bool measurable = comparison.not_applicable.empty();
   if (comparison.cell.has_value() != measurable ||
       comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
-    refuse("too few cells or too many");
+    refuse(
+        "cell and against: must be given as the figure needs them, and not for a comparison "
+        "that is not applicable");
   }
-  for (const auto& cell : {comparison.cell, comparison.against}) {
-    if (cell && *cell >= plan.cells.size()) refuse("an unknown cell");
-  }
+  if (comparison.cell) check_cell_index("cell", *comparison.cell, plan);
+  if (comparison.against) check_cell_index("against", *comparison.against, plan);
   if (measurable && comparison.figure == Comparison::Figure::bytes_per_task &&
       plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
-    refuse("cells with equal tasks, which have no difference in memory per task");
+    refuse("against", "be a cell with another number of tasks than cell for bytes_per_task",
+           std::to_string(plan.cells[*comparison.against].tasks) + " tasks in both");
   }
 }
 
 /// Speed-ups are against one run, and a baseline that waits stands in every group of its work.
 void check_baselines(const std::vector<Cell>& cells) {
-  std::set<std::tuple<Work, std::string, std::string>> seen;
+  std::set<std::pair<TimedWork, std::string>> seen;  // with the family
   for (std::size_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
     if (!cell.baseline) continue;
-    if (!seen.insert({work_of(cell), slowdown_of(cell.options), cell.family}).second) {
+    if (!seen.insert({timed_work_of(cell), cell.family}).second) {
       refuse("cells[" + std::to_string(place) + "]: a second baseline of its work");
     }
   }
@@ -108,20 +139,20 @@ void check_each(const List& list, const std::string& name, const Check& check) {
 void check_indices(const std::vector<std::uint64_t>& cells, const Plan& plan) {
   std::set<std::uint64_t> seen;
   for (const std::uint64_t cell : cells) {
-    if (cell >= plan.cells.size()) refuse("cells: an unknown cell");
-    if (!seen.insert(cell).second) refuse("cells: the same cell twice");
+    check_cell_index("cells", cell, plan);
+    if (!seen.insert(cell).second) {
+      refuse("cells: must have each cell once (got " + std::to_string(cell) + " twice)");
+    }
   }
 }
 
 void check_experiment(const Experiment& experiment, const Plan& plan) {
-  if (!is_name(experiment.name) || (!experiment.chart.empty() && !is_name(experiment.chart))) {
-    refuse("an experiment or chart whose name is none");
-  }
+  check_name("name", experiment.name);
+  if (!experiment.chart.empty()) check_name("chart", experiment.chart);
   check_indices(experiment.cells, plan);
   check_each(experiment.sweeps, "sweeps", [&](const Sweep& sweep) {
-    if (sweep.cells.empty() || sweep.reference >= plan.cells.size()) {
-      refuse("no cells, or an unknown reference");
-    }
+    if (sweep.cells.empty()) refuse("cells: must have at least one cell");
+    check_cell_index("reference", sweep.reference, plan);
     check_indices(sweep.cells, plan);
   });
   check_each(experiment.comparisons, "comparisons",
@@ -131,20 +162,24 @@ void check_experiment(const Experiment& experiment, const Plan& plan) {
 }  // namespace
 
 void check_plan(const Plan& plan) {
-  if (plan.cells.empty()) refuse("no cells");
-  if (plan.cells.size() > max_cells) {
-    refuse("more than " + std::to_string(max_cells) + " cells");
+  if (plan.cells.empty()) refuse("cells: must have at least one cell");
+  check_size("cells", plan.cells.size(), max_cells);
+  if (!(plan.time_budget_s >= 0)) {
+    refuse("time_budget_s", "not be negative", format_general(plan.time_budget_s));
   }
-  if (!(plan.time_budget_s >= 0) || !(plan.deadline_s >= 0)) refuse("a negative time");
-  if (plan.not_applicable.size() > max_cells) refuse("not_applicable: too many");
+  if (!(plan.deadline_s >= 0)) {
+    refuse("deadline_s", "not be negative", format_general(plan.deadline_s));
+  }
+  check_size("not_applicable", plan.not_applicable.size(), max_cells);
   check_each(plan.cells, "cells", check_cell);
   check_names(plan.cells);
   check_baselines(plan.cells);
   if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
       static_cast<std::ptrdiff_t>(max_open_loops)) {
-    refuse("more than " + std::to_string(max_open_loops) + " cells with arrivals");
+    refuse("cells: must be at most " + std::to_string(max_open_loops) +
+           " with an arrival rate above 0");
   }
-  if (plan.experiments.size() > max_experiments) refuse("experiments: too many");
+  check_size("experiments", plan.experiments.size(), max_experiments);
   std::size_t comparisons = 0;
   std::size_t drawn = 0;
   std::set<std::string> names;
@@ -152,24 +187,28 @@ void check_plan(const Plan& plan) {
     comparisons += experiment.comparisons.size();
     drawn += experiment.cells.size() + experiment.sweeps.size();
     for (const Sweep& sweep : experiment.sweeps) drawn += sweep.cells.size();
-    if (!names.insert(experiment.name).second) refuse("experiments: the same one twice");
+    if (!names.insert(experiment.name).second) {
+      refuse("experiments: must have names of their own (got '" + experiment.name + "' twice)");
+    }
   }
-  if (comparisons > max_cells) refuse("experiments: too many comparisons");
-  if (drawn > 4 * max_cells) refuse("experiments: too many cells");
+  check_size("comparisons of all experiments", comparisons, max_cells);
+  check_size("cells and sweeps of all experiments", drawn, 4 * max_cells);
   check_each(plan.experiments, "experiments",
              [&](const Experiment& experiment) { check_experiment(experiment, plan); });
 }
 
 void EntryCheck::take(const Trial& trial) {
-  if (trial.cell >= plan_.cells.size()) refuse("an unknown cell");
+  check_cell_index("cell", trial.cell, plan_);
   check_trial(trial, plan_.cells[trial.cell]);
-  if (trial.index >= (plan_.trials != 0 ? plan_.trials : max_trials_of_cell)) {
-    refuse("a trial beyond the last of its cell");
+  const std::uint64_t max_of_cell = plan_.trials != 0 ? plan_.trials : max_trials_of_cell;
+  if (trial.index >= max_of_cell) {
+    refuse("index", "be below the most trials of a cell, " + std::to_string(max_of_cell),
+           std::to_string(trial.index));
   }
-  if (!trials_.insert({trial.cell, trial.index}).second) refuse("the same trial twice");
-  if (trials_.size() > max_trials) {
-    refuse("more than " + std::to_string(max_trials) + " trials");
+  if (!trials_.insert({trial.cell, trial.index}).second) {
+    refuse("index", "be that of no other trial of its cell", std::to_string(trial.index));
   }
+  check_size("trials", trials_.size(), max_trials);
   if (plan_.iterations != 0 && trial.iterations_ns.size() != plan_.iterations) {
     refuse("iterations_ns: must be as many as plan.iterations, " +
            std::to_string(plan_.iterations) + " (got " +
@@ -180,32 +219,32 @@ void EntryCheck::take(const Trial& trial) {
 }
 
 void EntryCheck::take(const MemoryPeak& peak) {
-  if (peak.cell >= plan_.cells.size()) refuse("an unknown cell");
-  if (peak.peak_bytes > max_bytes || peak.job_bytes > max_bytes)
-    refuse("more memory than there is");
+  check_cell_index("cell", peak.cell, plan_);
+  check_range("peak_bytes", peak.peak_bytes, std::uint64_t{0}, max_bytes);
+  check_range("job_bytes", peak.job_bytes, std::uint64_t{0}, max_bytes);
   if (peak.peak_bytes == 0) {
     refuse("peak_bytes: must be at least 1, since a peak that is unknown has no entry (got 0)");
   }
-  if (++memory_ > max_peaks) refuse("more than " + std::to_string(max_peaks) + " peaks of memory");
+  check_size("memory", ++memory_, max_peaks);
 }
 
 void EntryCheck::take(const Timeline& timeline) {
-  if (timeline.cell >= plan_.cells.size()) refuse("an unknown cell");
+  check_cell_index("cell", timeline.cell, plan_);
   check_timeline(timeline, plan_.cells[timeline.cell]);
-  if (++timelines_ > max_timelines) {
-    refuse("more than " + std::to_string(max_timelines) + " timelines");
-  }
+  check_size("timelines", ++timelines_, max_timelines);
 }
 
 void EntryCheck::take(const Failure& failure) {
-  if (failure.cell >= plan_.cells.size()) refuse("an unknown cell");
+  check_cell_index("cell", failure.cell, plan_);
   // One for each phase that there is would be enough.
-  if (++failed_ > 10 * plan_.cells.size()) refuse("more failures than cells can have");
+  check_size("failed", ++failed_, 10 * plan_.cells.size());
 }
 
 void EntryCheck::take(const Skip& skip) {
-  if (skip.cell >= plan_.cells.size()) refuse("an unknown cell");
-  if (!skipped_.insert(skip.cell).second) refuse("the same cell skipped twice");
+  check_cell_index("cell", skip.cell, plan_);
+  if (!skipped_.insert(skip.cell).second) {
+    refuse("cell", "be one that was not skipped before", std::to_string(skip.cell));
+  }
   const auto trial = trials_.lower_bound({skip.cell, 0});
   if (trial != trials_.end() && trial->first == skip.cell) {
     refuse("cell: must be one without trials, since it was skipped (got '" +
@@ -214,13 +253,9 @@ void EntryCheck::take(const Skip& skip) {
 }
 
 void EntryCheck::take(const Disturbance& disturbance) {
-  if (disturbance.cell >= plan_.cells.size()) refuse("an unknown cell");
-  if (!is_from_to(disturbance.paused_s, 0, static_cast<double>(longest_time_ns))) {
-    refuse("paused_s: must not be negative");
-  }
-  if (++disturbed_ > max_trials) {
-    refuse("more than " + std::to_string(max_trials) + " disturbances");
-  }
+  check_cell_index("cell", disturbance.cell, plan_);
+  check_range("paused_s", disturbance.paused_s, 0.0, static_cast<double>(longest_time_ns));
+  check_size("disturbed", ++disturbed_, max_trials);
 }
 
 }  // namespace reports

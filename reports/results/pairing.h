@@ -7,7 +7,7 @@
 
 namespace reports {
 
-/// What a difference must be to matter. Shares of the base's time: 0.01 is 1 %.
+/// The differences that matter, as shares of the base's time: 0.01 is 1 %.
 struct Margins {
   double fail_size = 0.01;  ///< the least slowdown that fails a build
   double bias_floor =
@@ -35,7 +35,7 @@ struct Pair {
 /// The two builds of a comparison.
 enum class Side { base, candidate };
 
-/// What two results files of one `ab` run share.
+/// The part that two results files of one `ab` run share.
 struct Pairing {
   using Side = reports::Side;
 
@@ -44,7 +44,7 @@ struct Pairing {
   Margins margins;
   /// Cells that measure the base against a copy of itself; their names end with `control_suffix`.
   std::vector<std::uint64_t> controls;
-  /// In the order in which they ran; pair k of one file belongs to pair k of the other.
+  /// The pairs in the order in which they ran; pair k of one file belongs to pair k of the other.
   std::vector<Pair> pairs;
 
   /// A cell without a partner.

@@ -10,8 +10,7 @@ std::string slowdown_of(const std::map<std::string, std::string>& options) {
   return given == options.end() ? "" : sanitize(given->second, 30);
 }
 
-std::string describe_slowdown(const std::map<std::string, std::string>& options) {
-  const std::string percent = slowdown_of(options);
+std::string describe_slowdown(const std::string& percent) {
   return percent.empty() ? "" : ", " + percent + " % of the work done twice";
 }
 

@@ -15,7 +15,7 @@ std::optional<double> parse_duration_ns(std::string_view text);
 /// A whole number without sign, and nothing else.
 std::optional<std::uint64_t> parse_whole(std::string_view text);
 
-/// What a task of the workload `synthetic` does: so many steps of computing and waiting.
+/// The work of a task of the workload `synthetic`: so many steps of computing and waiting.
 struct SyntheticShape {
   double compute_ns = 0;  ///< of a step, on a quiet core
   double wait_ns = 0;     ///< of a step
@@ -34,7 +34,7 @@ struct SyntheticDefaults {
   static constexpr std::string_view repeat = "2";
 };
 
-/// Of a cell; nothing for one of another workload, or with options that cannot be read.
+/// Returns the shape of a cell's tasks; nothing for another workload, or unreadable options.
 std::optional<SyntheticShape> shape_of(const Cell& cell);
 
 }  // namespace reports

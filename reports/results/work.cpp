@@ -15,4 +15,6 @@ Work work_of(const Cell& cell) {
   return work;
 }
 
+TimedWork timed_work_of(const Cell& cell) { return {work_of(cell), slowdown_of(cell.options)}; }
+
 }  // namespace reports

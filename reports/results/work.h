@@ -10,7 +10,7 @@
 
 namespace reports {
 
-/// What a cell's tasks are, whatever runs them. Cells of equal work have the same tasks, and under
+/// The tasks of a cell, whatever runs them. Cells of equal work have the same tasks, and under
 /// one seed (`Plan::seed`) the same results: one oracle serves them all, their digests are equal,
 /// and only they may be ranked among each other.
 struct Work {
@@ -18,7 +18,7 @@ struct Work {
   std::uint64_t tasks = 0;
   std::uint64_t size = 0;
   double time_scale = 1.0;
-  /// Of the workload, also those that this program found out by itself ('_'), but for
+  /// The workload's options, also those that this program found out by itself ('_'), but for
   /// `slowdown_option`: that a task is done twice does not change its result.
   std::map<std::string, std::string> options = {};
 
@@ -27,5 +27,16 @@ struct Work {
 
 /// The work of a cell.
 Work work_of(const Cell& cell);
+
+/// The work that cells must share for their times to be compared, of which the same part was
+/// done twice on purpose.
+struct TimedWork : Work {
+  std::string slowdown = {};  ///< in percent, as recorded (`slowdown_of`); empty: nothing was
+
+  auto operator<=>(const TimedWork&) const = default;
+};
+
+/// The work of a cell with its slowdown.
+TimedWork timed_work_of(const Cell& cell);
 
 }  // namespace reports

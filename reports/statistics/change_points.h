@@ -9,7 +9,7 @@
 
 namespace reports {
 
-/// Where a series goes over to another level.
+/// The place where a series goes over to another level.
 struct ChangePoint {
   std::size_t first = 0;  ///< index of the first value of the new level
   /// The new level over the old one: the Hodges–Lehmann estimate from the logarithms of the values

@@ -97,7 +97,7 @@ std::optional<Metg> find_metg(std::span<const SweepSize> sweep,
   }
   if (fewest < min_trials) return metg;
 
-  // A stranger's file may have any number of trials: fewer rounds of more of them.
+  // An untrusted file may have any number of trials: fewer rounds of more of them.
   constexpr std::size_t max_draws = 10'000'000;
   const std::size_t rounds = std::clamp<std::size_t>(max_draws / trials, 200, 2000);
   const double reference = median({references.begin(), references.end()});

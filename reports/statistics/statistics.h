@@ -18,7 +18,7 @@ struct Interval {
 /// The middle value, or the mean of the two middle ones. Of at least one value.
 double median(std::vector<double> values);
 
-/// Of a sample: the root of the squares' sum over n − 1. 0 of fewer than two values.
+/// The standard deviation of a sample, over n − 1. 0 of fewer than two values.
 double standard_deviation(const std::vector<double>& values);
 
 /// The distribution-free interval of the median between two order statistics: the true median lies

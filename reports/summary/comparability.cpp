@@ -22,7 +22,7 @@ std::string shown(const std::string& value) {
 /// 0 is what is not known.
 std::string known(std::uint64_t number) { return number == 0 ? "" : std::to_string(number); }
 
-/// What should be the same for figures to be comparable.
+/// A property that must be the same for figures to be comparable.
 struct Trait {
   enum class Of { machine, build, work, circumstances };
   Of of_what;
@@ -149,7 +149,7 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
   }
 }
 
-/// Of variables that were kept on purpose, of whose effect a reader has to know.
+/// Warns of variables that were kept on purpose, of whose effect a reader has to know.
 std::string environment_warning(const Results& results) {
   constexpr std::size_t shown = 10;
   if (!results.machine.environment || results.machine.environment->kept.empty()) return {};
@@ -167,7 +167,7 @@ std::string environment_warning(const Results& results) {
          names + ".";
 }
 
-/// Of trials that do not count.
+/// Warns of trials that do not count.
 std::string disturbance_warning(const Results& results) {
   if (results.disturbed.empty()) return {};
   std::map<std::uint64_t, std::uint64_t> by_cell;

@@ -13,7 +13,7 @@ namespace reports {
 /// differs; of one source why its own figures are to be taken with care.
 std::vector<std::string> comparability_warnings(std::span<const Source> sources);
 
-/// Of sources of which one is to be called faster or slower than the other.
+/// Whether one of some sources may be called faster or slower than the other.
 struct Comparability {
   std::vector<std::string> refusals;  ///< why that must not be, as sentences
   std::vector<std::string> warnings;

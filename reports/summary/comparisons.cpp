@@ -124,7 +124,7 @@ Finding evaluate(const Comparison& comparison, const ByCell& results) {
   const auto combine = combination(comparison, results.results().plan);
   std::vector<double> sides[2];
   for (const Sides& pair : measured) {
-    // An iteration that took no time, by a clock of a stranger's: there is no ratio to it.
+    // An iteration of an untrusted file may have taken no time: there is no ratio to it.
     if (pair.against == 0 && comparison.figure != Figure::wait_excess) continue;
     finding.samples.push_back(combine(pair));
     sides[0].push_back(pair.cell);

@@ -18,7 +18,7 @@ enum class Outcome {
   cannot_tell,  ///< it straddles the limit, or there are too few trials for an interval
 };
 
-/// What the trials say to one comparison.
+/// The result of one comparison by its trials.
 struct Finding {
   std::vector<double> samples;       ///< one per round in which all its cells were measured
   std::optional<double> value;       ///< their median
@@ -37,7 +37,7 @@ inline Finding evaluate(const Comparison& comparison, const Results& results) {
   return evaluate(comparison, ByCell(results));
 }
 
-/// Where an interval lies with regard to what is expected.
+/// Returns where an interval lies with regard to what is expected.
 Outcome outcome_of(const std::optional<Interval>& interval, const std::optional<double>& at_least,
                    const std::optional<double>& at_most);
 

@@ -24,7 +24,7 @@ struct DataTable {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// A picture and its figures. The texts may hold what a stranger wrote: whoever puts them into
+/// A picture and its figures. The texts are untrusted: whoever puts them into
 /// markup escapes them.
 struct Chart {
   std::string id;  ///< unique in a report: lower-case letters, digits and '-'
@@ -37,7 +37,7 @@ struct Chart {
   DataTable table;
 };
 
-/// What one experiment comes to, the answer first.
+/// The results of one experiment, the answer first.
 struct Section {
   std::string name;      ///< the experiment's
   std::string question;  ///< the experiment's

@@ -7,8 +7,6 @@
 
 #include "reports/results/by_cell.h"
 #include "reports/results/cpu_limit.h"
-#include "reports/results/slowdown.h"
-#include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -21,7 +19,7 @@ double median_of(const std::vector<const Trial*>& trials, Figure figure) {
   return median(values);
 }
 
-/// Of a CPU time over the time of the iterations: the median of the trials that know it.
+/// The median of a CPU time over the time of the iterations, of the trials that know it.
 std::optional<double> median_cores(const std::vector<const Trial*>& trials, std::uint64_t cores,
                                    std::optional<std::int64_t> Resources::*cpu_ns) {
   std::vector<double> values;
@@ -106,13 +104,10 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   return summary;
 }
 
-/// What cells must share to be compared with one baseline: the work, and who does it.
-using RankedWork = std::tuple<Work, std::string, std::string>;
+/// The key that cells share with their baseline: the work, and the family of models that does it.
+using RankedWork = std::pair<TimedWork, std::string>;
 
-/// What is done twice takes longer on purpose, and is a race of its own.
-RankedWork ranked_work_of(const Cell& cell) {
-  return {work_of(cell), slowdown_of(cell.options), cell.family};
-}
+RankedWork ranked_work_of(const Cell& cell) { return {timed_work_of(cell), cell.family}; }
 
 /// Groups in the making, in the order in which they appear.
 class Groups {
@@ -130,11 +125,7 @@ class Groups {
         places_.try_emplace({work, concurrency, cell.arrival_rate}, groups_.size());
     if (is_new) {
       by_work_[work].push_back(groups_.size());
-      groups_.push_back({.workload = cell.workload,
-                         .tasks = cell.tasks,
-                         .size = cell.size,
-                         .time_scale = cell.time_scale,
-                         .options = cell.options,
+      groups_.push_back({.work = work.first,
                          .language = has_several_languages_ ? language(cell.family) : "",
                          .concurrency = concurrency,
                          .arrival_rate = cell.arrival_rate,

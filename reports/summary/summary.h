@@ -2,17 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/results/results.h"
+#include "reports/results/work.h"
 #include "reports/statistics/statistics.h"
 
 namespace reports {
 
-/// What the trials of one cell come to.
+/// The figures of one cell over all its trials.
 struct CellSummary {
   std::uint64_t cell = 0;             ///< index into the plan's cells
   std::vector<double> samples_ns;     ///< one per trial
@@ -25,7 +25,7 @@ struct CellSummary {
   std::optional<double> one_shot_ns;    ///< likewise
   std::optional<double>
       effective_cores;  ///< CPU time over wall time; absent when too short to tell, or unknown
-  /// The same of the process that the tasks talk to; absent where there is none.
+  /// The cores used by the process that the tasks talk to; absent where there is none.
   std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
@@ -36,13 +36,13 @@ struct CellSummary {
     double blocked = 0;
   };
   std::optional<States> states;
-  /// Of a closed loop whose tasks wait: medians of the trials' medians.
+  /// The medians of the trials' medians, of a closed loop whose tasks wait.
   struct Served {
     double served_ns = 0;  ///< from a task's begin to its end
     double queued_ns = 0;  ///< from the start of the iteration to a task's begin
   };
   std::optional<Served> served;
-  /// Of a cell with an arrival rate.
+  /// The latencies of a cell with an arrival rate.
   struct Arrivals {
     Histogram latency;  ///< of all trials
     double achieved_rate = 0;
@@ -54,17 +54,13 @@ struct CellSummary {
 /// Cells that may be compared: one workload with one configuration in one language, and if its
 /// tasks wait, one concurrency and one arrival rate.
 struct Group {
-  std::string workload;
-  std::uint64_t tasks = 0;
-  std::uint64_t size = 0;
-  double time_scale = 1.0;
-  std::map<std::string, std::string> options = {};  ///< of the workload
-  std::string language;                             ///< where the results hold several; empty else
-  std::optional<std::uint64_t> concurrency;         ///< of a workload that waits
-  double arrival_rate = 0;                          ///< tasks per second; 0: a closed loop
-  std::vector<CellSummary> cells;  ///< the fastest first, or of arrivals the one with the
-                                   ///< least p99; then those without a result
-  /// Those behind the fastest `max_ranked`, which are not ranked.
+  TimedWork work;
+  std::string language;                      ///< where the results hold several; empty else
+  std::optional<std::uint64_t> concurrency;  ///< of a workload that waits
+  double arrival_rate = 0;                   ///< tasks per second; 0: a closed loop
+  std::vector<CellSummary> cells;            ///< the fastest first, or of arrivals the one with the
+                                             ///< least p99; then those without a result
+  /// The number of cells behind the fastest `max_ranked`, which are not ranked.
   std::size_t left_unranked = 0;
 };
 

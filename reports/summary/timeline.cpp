@@ -18,7 +18,7 @@
 namespace reports {
 namespace {
 
-/// Of a worker: hands out the lowest lane that is free when a task begins.
+/// Hands out the lowest lane of a worker that is free when a task begins.
 class FreeLanes {
  public:
   std::uint64_t take(const Timeline::Task& task) {
@@ -51,7 +51,7 @@ std::vector<std::size_t> by_begin(const Timeline& timeline) {
 }
 
 std::string percent(double share) {
-  return share > 0 && share < 0.005 ? "less than 1 %" : format_number(100 * share, 0) + " %";
+  return share > 0 && share < 0.005 ? "less than 1 %" : format_percent(share, 0);
 }
 
 std::string time(double ns) { return format_duration(ns); }
@@ -68,7 +68,7 @@ std::string waves(std::uint64_t number) {
   return in_words(number) + (number == 1 ? " wave" : " waves");
 }
 
-/// Of tasks that are about as long as each other, and only of these, one can speak of waves.
+/// Whether tasks are about as long as each other: only of these one can speak of waves.
 bool are_alike(const TimelineSummary& summary) {
   return 3 * summary.shortest_ns >= 2 * summary.longest_ns;
 }

@@ -10,8 +10,8 @@
 
 namespace reports {
 
-/// Where the bars of a timeline go. A worker whose tasks suspend has several in flight at once, and
-/// then as many lanes as that takes; others have one.
+/// The lanes that the bars of a timeline are drawn in. A worker whose tasks suspend has several in
+/// flight at once, and then as many lanes as that takes; others have one.
 struct TimelineLanes {
   struct Lane {
     std::uint64_t worker = 0;
@@ -27,7 +27,7 @@ struct TimelineLanes {
 /// `timeline` is one that passes `check_timeline`, here and below.
 TimelineLanes lay_out(const Timeline& timeline, const Cell& cell);
 
-/// What a timeline comes to.
+/// The figures of a timeline.
 struct TimelineSummary {
   struct Worker {
     std::uint64_t tasks = 0;
@@ -51,7 +51,7 @@ struct TimelineSummary {
 
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell);
 
-/// What is to be seen in a timeline, in sentences, the most important first. `usable_cores`: of the
+/// Describes a timeline in sentences, the most important first. `usable_cores`: of the
 /// machine that it was recorded on.
 std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
                                   std::uint64_t usable_cores);

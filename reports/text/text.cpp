@@ -2,8 +2,10 @@
 #include "reports/text/text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 
 #include "reports/text/ascii.h"
 
@@ -34,6 +36,17 @@ std::string language(const std::string& family) {
   return family == "python" ? "Python" : sanitize(family, 40);
 }
 
+std::string slug(std::string_view text, std::size_t max_bytes, std::string_view others) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string result(text.substr(0, max_bytes));
+  for (char& byte : result) {
+    if (plain.find(byte) == std::string_view::npos && others.find(byte) == std::string_view::npos) {
+      byte = '-';
+    }
+  }
+  return result;
+}
+
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
@@ -43,6 +56,26 @@ std::string format_number(double value, int digits) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
   return buffer;
+}
+
+std::string format_shortest(double value) {
+  char text[32];
+  const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
+  return {text, end};
+}
+
+std::string format_general(double value) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%g", value);
+  return buffer;
+}
+
+std::string format_percent(double share, int digits) {
+  return format_number(100 * share, digits) + " %";
+}
+
+std::string format_signed_percent(double share, int digits) {
+  return (share < 0 ? "−" : "+") + format_percent(std::abs(share), digits);
 }
 
 std::string format_share(double share) {

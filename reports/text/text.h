@@ -23,7 +23,15 @@ std::string format_ratio(double ratio);
 std::string format_rate(double per_second);
 /// "12.3", with `digits` after the point.
 std::string format_number(double value, int digits);
-/// A share as a percentage with the digits that it has, two after the point at most: "0.5 %".
+/// The fewest digits that say exactly this number: "0.1".
+std::string format_shortest(double value);
+/// At most six significant digits, without trailing zeros: "0.5", "1e+06".
+std::string format_general(double value);
+/// A share as a percentage with `digits` after the point: "12.3 %".
+std::string format_percent(double share, int digits);
+/// A share as a percentage with its sign, a real minus: "+4.0 %", "−4.0 %".
+std::string format_signed_percent(double share, int digits);
+/// A share as a percentage of at most three significant digits: "0.5 %".
 std::string format_share(double share);
 /// A relative change with its sign: "+1.23 %".
 std::string format_change(double share);
@@ -33,6 +41,10 @@ std::string pluralize(std::uint64_t number, const std::string& noun);
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);
 
+/// The text with every byte replaced by '-' that is neither a lower-case letter nor a digit nor one
+/// of `others`, cut after `max_bytes`: for file names and identifiers.
+std::string slug(std::string_view text, std::size_t max_bytes, std::string_view others = "");
+
 /// "wait 5ms", "bandwidth 1MiB/s": an option of a workload, printable.
 std::string option_text(std::string_view name, std::string_view value);
 
@@ -41,7 +53,7 @@ std::size_t width(std::string_view text);
 
 /// The text with everything replaced by a space that a terminal, a page or a picture obeys instead
 /// of showing it: control characters, and of Unicode what has no width or turns the direction of
-/// writing. What a stranger's program said can then neither break a line, nor move a terminal's
+/// writing. What an untrusted program said can then neither break a line, nor move a terminal's
 /// cursor, nor look like another text. Cut after `most` bytes.
 std::string sanitize(std::string_view text, std::size_t most = 400);
 

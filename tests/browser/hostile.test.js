@@ -23,7 +23,7 @@ const elements = (page) =>
     ).length,
   }));
 
-test('text of a stranger becomes no element, link, handler or dialog', async () => {
+test('untrusted text becomes no element, link, handler or dialog', async () => {
   const scripts = await open(plain, {}, async (page) => (await elements(page)).scripts);
   await open(hostile, { expected }, async (page) => {
     await page.screenshot({ path: screenshot_path('hostile'), fullPage: true });
@@ -37,14 +37,14 @@ test('text of a stranger becomes no element, link, handler or dialog', async () 
   });
 });
 
-test('text of a stranger is shown as it is', () =>
+test('untrusted text is shown as it is', () =>
   open(hostile, { expected }, async (page) => {
     const title = await page.$eval('figure h3', (heading) => heading.textContent);
     assert.ok(title.includes('</script><script>alert(1)</script><img src=x onerror=alert(2)>'));
     assert.match(await page.title(), /^Concurrency models compared/);
   }));
 
-test('hovering a stranger\'s text shows it as text', () =>
+test('hovering untrusted text shows it as text', () =>
   open(hostile, { expected }, async (page) => {
     for (const id of ['time-by-workers', 'text']) {
       const mark = await page.$(

@@ -119,7 +119,8 @@ class PairedTest(CompareTest):
         candidate["concurrency_bench"]["pairing"]["pairs"][5]["trial"] = 10**6
         self.write("candidate.json", candidate)
         self.assert_usage_error(["compare", "base.json", "candidate.json"],
-                                "concurrency_bench.pairing: pairs[5]: an unknown trial")
+                                "concurrency_bench.pairing: pairs[5]: trial: must be an index of the file's ",
+                                "trials (got 1000000)")
 
     def test_every_output_is_written(self):
         self.pairs([self.QUIET, self.QUIET, self.SLOW])

@@ -289,30 +289,33 @@ class UnusableFileTest(ReportTest):
         refuse = self.refuse_changed
         refuse(put(["schema"], 2), "concurrency_bench: a layout with another number than 1")
         refuse(put(["plan"], 3), plan)
-        refuse(put(["plan", "cells"], []), plan, "no cells")
+        refuse(put(["plan", "cells"], []), plan, "cells: must have at least one cell")
         refuse(put(["plan", "cells", 1, "workers"], None), plan, "cells[1]", "'workers'")
         refuse(put(["plan", "cells", 1, "workers"], -1), plan, "cells[1]", "workers")
         refuse(put(["plan", "cells", 1, "workers"], 1.5), plan, "cells[1]", "workers")
-        refuse(put(["plan", "cells", 1, "workers"], 10**9), plan, "cells[1]", "out of its range")
+        refuse(put(["plan", "cells", 1, "workers"], 10**9), plan,
+               "cells[1]: workers: must be from 1 to 1000000 (got 1000000000)")
         refuse(put(["plan", "cells", 1, "tasks"], 0), plan, "cells[1]")
         refuse(put(["plan", "cells", 1, "tasks"], 2**64), plan, "cells[1]")
         refuse(put(["plan", "cells", 1, "model"], "<b>"), plan, "cells[1]")
-        refuse(put(["plan", "experiments", 0, "cells"], [2]), plan, "experiments[0]", "unknown cell")
-        refuse(put(["plan", "experiments", 0, "cells"], [0, 0]), plan, "the same cell twice")
+        refuse(put(["plan", "experiments", 0, "cells"], [2]), plan,
+               "experiments[0]: cells: must be an index of the plan's 2 cells (got 2)")
+        refuse(put(["plan", "experiments", 0, "cells"], [0, 0]), plan,
+               "cells: must have each cell once (got 0 twice)")
         refuse(put(["plan", "experiments", 0, "chart"], "../x"), plan, "experiments[0]")
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "cell"], 7), plan,
-               "experiments[0]: comparisons[1]: an unknown cell")
+               "experiments[0]: comparisons[1]: cell: must be an index of the plan's 2 cells (got 7)")
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "figure"], "x"),
                "experiments[0]: an unknown figure")
         trial = "concurrency_bench.trials[3]: "
-        refuse(put(["trials", 3, "cell"], 2), trial + "an unknown cell")
+        refuse(put(["trials", 3, "cell"], 2), trial + "cell: must be an index of the plan's 2 cells (got 2)")
         refuse(put(["trials", 3, "cell"], -1), trial, "cell")
-        refuse(put(["trials", 3, "index"], 0), trial + "the same trial twice")
-        refuse(put(["trials", 3, "index"], 6), trial + "a trial beyond the last")
-        refuse(put(["trials", 3, "iterations_ns"], []), trial + "a trial without iterations")
+        refuse(put(["trials", 3, "index"], 0), trial + "index: must be that of no other trial")
+        refuse(put(["trials", 3, "index"], 6), trial + "index: must be below the most trials of a cell, 6 (got 6)")
+        refuse(put(["trials", 3, "iterations_ns"], []), trial + "iterations_ns: must have at least one iteration")
         refuse(put(["trials", 3, "iterations_ns"], [2**63]), trial, "iterations_ns[0]")
         refuse(put(["trials", 3, "start_ns"], 2**62), trial)
-        refuse(put(["trials", 3, "digest"], NASTY), trial + "a digest that is not")
+        refuse(put(["trials", 3, "digest"], NASTY), trial + "digest: must be 16 hexadecimal digits")
         refuse(put(["trials", 3, "digest"], "00000000000000cd"),
                trial + "digest: trial 1 of '", "must have the digest of equal work, "
                "00000000000000ab as in trial 0 of '", "(got 00000000000000cd)")
@@ -339,7 +342,7 @@ class UnusableFileTest(ReportTest):
                "text, found a number")
         refuse(put(["trials"], {}), "'trials' is no list")
         refuse(put(["failed"], [{"cell": 9, "phase": "trial", "reason": "", "elapsed_s": 0}]),
-               "concurrency_bench.failed[0]: an unknown cell")
+               "concurrency_bench.failed[0]: cell: must be an index of the plan's 2 cells (got 9)")
         refuse(put(["memory"], [{"cell": 0, "peak_bytes": -1, "job_bytes": 0, "elapsed_s": 0}]),
                "concurrency_bench.memory[0]")
 

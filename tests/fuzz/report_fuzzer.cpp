@@ -17,7 +17,7 @@
 #include "reports/results/files/results_file.h"
 
 // Reads bytes as a results file and, when they are one, makes every kind of report of it. Whatever
-// the bytes are, the report is well-formed and holds nothing that a stranger could use.
+// the bytes are, the report is well-formed and holds nothing that an attacker could use.
 
 namespace {
 
@@ -51,8 +51,8 @@ void check_page(std::string_view page) {
   expect(count(page, "<script") == count(page, "</script>"), "scripts of the page do not match");
   expect(count(page, "<script src") == 0, "a script from elsewhere");
   expect(page.find("fuzz\"onload") == std::string::npos, "an attribute that was not closed");
-  expect(page.find("<fuzz") == std::string::npos, "a stranger's element");
-  expect(page.find("</fuzz") == std::string::npos, "the end of a stranger's element");
+  expect(page.find("<fuzz") == std::string::npos, "an untrusted element");
+  expect(page.find("</fuzz") == std::string::npos, "the end of an untrusted element");
 }
 
 void check_markdown(std::string_view markdown) {

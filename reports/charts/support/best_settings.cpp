@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -34,7 +35,7 @@ class RowNames {
 class Builder {
  public:
   Builder(const Source& source, std::vector<std::uint64_t> cells)
-      : source_(source), cells_(std::move(cells)), rounds_(source.results) {
+      : source_(source), cells_(std::move(cells)), by_cell_(source.results) {
     for (const std::uint64_t cell : cells_) pointers_.push_back(&plan().cells[cell]);
   }
 
@@ -47,7 +48,7 @@ class Builder {
     }
     add_absent_models(best);
     // Each series with its best setting, which are then ranked among themselves.
-    Results all = restricted(source_.results, cells_);
+    Results all = subset(source_.results, cells_);
     all.unranked = true;  // ranks are among those chosen
     std::vector<std::uint64_t> chosen;
     for (const Group& group : summarize(all)) {
@@ -60,7 +61,7 @@ class Builder {
         if (std::ranges::find(chosen, cell) == chosen.end()) chosen.push_back(cell);
       }
     }
-    const Results part = restricted(source_.results, chosen);
+    const Results part = subset(source_.results, chosen);
     std::vector<Group> groups = summarize(part);
     if (groups.size() > max_columns) groups.resize(max_columns);
     if (best.rows.size() > max_rows) best.rows.resize(max_rows);
@@ -86,10 +87,10 @@ class Builder {
   }
 
   std::string title(const Group& group) const {
-    std::string text = sanitize(group.workload, 60);
+    std::string text = sanitize(group.work.workload, 60);
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = *pointers_of_group_.at(summary.cell);
-      if (cell.workload != group.workload) continue;
+      if (cell.workload != group.work.workload) continue;
       text += work_details(cell, pointers_);
       break;
     }
@@ -127,10 +128,10 @@ class Builder {
       square.setting = setting(cell);
       square.is_reference = is_reference(cell);
       if (summary.failure != nullptr) square.failure = summary.failure->reason;
-      square.time_ns = rounds_.time_ns(index);
-      if (leader != nullptr) square.ratio = rounds_.ratio(index, *best.columns.back().leader);
+      square.time_ns = time_of(by_cell_, index);
+      if (leader != nullptr) square.ratio = ratio_of(by_cell_, index, *best.columns.back().leader);
       if (const auto serial = serial_run(source_.results, cell)) {
-        square.speed_up = rounds_.ratio(*serial, index);
+        square.speed_up = ratio_of(by_cell_, *serial, index);
         square.is_serial = *serial == index;
       }
       if (!square.time_ns) square.ratio.reset();
@@ -141,7 +142,7 @@ class Builder {
     }
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
       MatrixCell& square = best.squares[row * columns + column];
-      if (!square.cell) square.not_applicable = reason(best.rows[row], group.workload, names);
+      if (!square.cell) square.not_applicable = reason(best.rows[row], group.work.workload, names);
     }
   }
 
@@ -171,7 +172,7 @@ class Builder {
 
   const Source& source_;
   std::vector<std::uint64_t> cells_;
-  Rounds rounds_;
+  ByCell by_cell_;
   std::vector<const Cell*> pointers_;
   std::vector<const Cell*> pointers_of_group_;
 };

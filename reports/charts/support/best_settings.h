@@ -11,7 +11,7 @@
 
 namespace reports {
 
-/// What a model comes to on one work, at its best setting.
+/// The result of a model on one work, at its best setting.
 struct MatrixCell {
   std::optional<std::uint64_t> cell;  ///< index into the source's plan
   std::string setting;                ///< "2 threads", "16 in flight"
@@ -55,7 +55,7 @@ struct BestSettings {
 inline constexpr std::size_t max_rows = 100;
 inline constexpr std::size_t max_columns = 100;
 
-/// Of closed loops; a table per source and language.
+/// Returns a table per source and language, of the cells with closed loops.
 std::vector<BestSettings> best_settings(std::span<const Selection> selections);
 
 }  // namespace reports

@@ -30,29 +30,29 @@ const Strength& strength_of(double lead) {
 }
 
 /// "tbb 1.20 ms, fork 3.40 ms".
-std::string all_of(const Measured& measured, const MapSquare& square) {
+std::string all_of(const SelectedCells& selected, const MapSquare& square) {
   std::string text;
   for (const auto& contender : square.order) {
-    text += (text.empty() ? "" : ", ") + method_of(measured, contender.cell) + " " +
+    text += (text.empty() ? "" : ", ") + method_of(selected, contender.cell) + " " +
             format_duration(contender.time_ns.value);
   }
   return text;
 }
 
-/// What a square says: the verdict in a word or two, and in full.
+/// The verdict of a square in a word or two, and in full.
 struct Saying {
   std::string word;
   std::string full;
 };
 
-Saying saying_of(const Measured& measured, const MapSquare& square) {
+Saying saying_of(const SelectedCells& selected, const MapSquare& square) {
   switch (square.verdict) {
     case MapSquare::Verdict::winner: {
-      const std::string name = method_of(measured, square.order[0].cell);
+      const std::string name = method_of(selected, square.order[0].cell);
       return {name, name + " wins"};
     }
     case MapSquare::Verdict::tie: {
-      const auto names = first_ones(measured, square);
+      const auto names = first_ones(selected, square);
       return {tie, "tie between " + listing(names)};
     }
     case MapSquare::Verdict::cannot_tell:
@@ -60,17 +60,19 @@ Saying saying_of(const Measured& measured, const MapSquare& square) {
     case MapSquare::Verdict::no_result:
       break;
   }
-  const bool failed = std::ranges::any_of(square.missing_values, [](const std::string& lack) {
-    return lack.find(" failed: ") != std::string::npos;
-  });
+  const bool failed =
+      std::ranges::any_of(square.missing_values, [](const std::string& missing_reason) {
+        return missing_reason.find(" failed: ") != std::string::npos;
+      });
   return failed ? Saying{"failed", "no model has a result"}
                 : Saying{"not measured", "not measured"};
 }
 
 class MapSpec {
  public:
-  MapSpec(const Measured& measured, const std::vector<MapSquare>& squares, const Palette& palette)
-      : measured_(measured), legend_(palette) {
+  MapSpec(const SelectedCells& selected, const std::vector<MapSquare>& squares,
+          const Palette& palette)
+      : selected_(selected), legend_(palette) {
     std::set<std::int64_t> shares;
     std::set<std::uint64_t> concurrencies;
     for (const MapSquare& square : squares) {
@@ -104,12 +106,12 @@ class MapSpec {
   void add(const MapSquare& square) {
     Json row = {{"share", share_text(square.share)},
                 {"in_flight", std::to_string(square.concurrency)}};
-    row["word"] = sanitize(saying_of(measured_, square).word, 60);
+    row["word"] = sanitize(saying_of(selected_, square).word, 60);
     row["kind"] = "other";
     row["series"] = "no verdict";
     row["ahead"] = "";
     if (square.verdict == MapSquare::Verdict::winner) {
-      const Name name = name_of(measured_, square.order[0].cell, false);
+      const Name name = name_of(selected_, square.order[0].cell, false);
       const double lead = lead_of(square).value;
       row["series"] = legend_.add(name.series, name.legend());
       row["kind"] = "winner";
@@ -120,9 +122,9 @@ class MapSpec {
       has_ties_ = true;
       row["series"] = tie;
       row["kind"] = tie;
-      row["ahead"] = "of " + std::to_string(first_ones(measured_, square).size());
+      row["ahead"] = "of " + std::to_string(first_ones(selected_, square).size());
     }
-    vega_lite::put_tooltip(row, figures_of(measured_, square));
+    vega_lite::put_tooltip(row, figures_of(selected_, square));
     squares_.push_back(std::move(row));
   }
 
@@ -231,7 +233,7 @@ class MapSpec {
                           {"strokeOpacity", 0.7}});
   }
 
-  /// In the middle of its square, cut where it is longer than that.
+  /// Draws a text in the middle of its square, cut where it is longer than that.
   Json text(const char* field, bool can_hide, int below_middle, int size, bool is_bold) const {
     Json mark = {{"type", "text"},
                  {"baseline", "middle"},
@@ -251,7 +253,7 @@ class MapSpec {
     return view;
   }
 
-  const Measured& measured_;
+  const SelectedCells& selected_;
   vega_lite::Legend legend_;
   bool has_ties_ = false;
   std::vector<std::string> columns_;
@@ -261,13 +263,13 @@ class MapSpec {
 
 }  // namespace
 
-std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square) {
+std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square) {
   std::vector<std::string> texts = {share_text(square.share), std::to_string(square.concurrency),
-                                    saying_of(measured, square).full};
+                                    saying_of(selected, square).full};
   const auto& order = square.order;
   texts.push_back(order.empty() ? "" : format_duration(order[0].time_ns.value));
   texts.push_back(order.empty() ? "" : interval_text(order[0].time_ns, format_duration));
-  texts.push_back(order.size() < 2 ? "" : method_of(measured, order[1].cell));
+  texts.push_back(order.size() < 2 ? "" : method_of(selected, order[1].cell));
   if (order.size() < 2) {
     texts.insert(texts.end(), {"", ""});
   } else {
@@ -275,8 +277,9 @@ std::vector<std::string> figures_of(const Measured& measured, const MapSquare& s
     texts.push_back(format_times(lead.value));
     texts.push_back(interval_text(lead, format_times));
   }
-  std::string rest = all_of(measured, square);
-  for (const std::string& lack : square.missing_values) rest += (rest.empty() ? "" : "; ") + lack;
+  std::string rest = all_of(selected, square);
+  for (const std::string& missing_reason : square.missing_values)
+    rest += (rest.empty() ? "" : "; ") + missing_reason;
   texts.push_back(std::move(rest));
   return texts;
 }
@@ -286,9 +289,9 @@ const std::vector<std::string> square_figures = {
     "time of the fastest", "95 % interval", "runner-up",
     "runner-up / fastest", "95 % interval", "all, and what has no result"};
 
-Json draw_map(const Measured& measured, const std::vector<MapSquare>& squares,
+Json draw_map(const SelectedCells& selected, const std::vector<MapSquare>& squares,
               const Palette& palette) {
-  return MapSpec(measured, squares, palette).spec();
+  return MapSpec(selected, squares, palette).spec();
 }
 
 }  // namespace reports

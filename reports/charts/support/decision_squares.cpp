@@ -15,18 +15,18 @@ constexpr double hundredths_of_percent = 1e4;
 
 /// The cells of a square as results of their own. The map has one winner whatever its language, and
 /// says so; tables rank the languages apart.
-Results together(const Measured& measured, const std::vector<std::uint64_t>& cells) {
+Results together(const SelectedCells& selected, const std::vector<std::uint64_t>& cells) {
   Results part;
-  part.unranked = measured.results().unranked;
+  part.unranked = selected.results().unranked;
   for (const std::uint64_t cell : cells) {
     const std::uint64_t place = part.plan.cells.size();
-    part.plan.cells.push_back(measured.cell(cell));
+    part.plan.cells.push_back(selected.cell(cell));
     part.plan.cells.back().family.clear();
-    for (const Trial* trial : measured.trials(cell)) {
+    for (const Trial* trial : selected.trials(cell)) {
       part.trials.push_back(*trial);
       part.trials.back().cell = place;
     }
-    if (const Failure* failure = measured.results().failure(cell)) {
+    if (const Failure* failure = selected.results().failure(cell)) {
       part.failed.push_back(*failure);
       part.failed.back().cell = place;
     }
@@ -34,15 +34,16 @@ Results together(const Measured& measured, const std::vector<std::uint64_t>& cel
   return part;
 }
 
-void judge(MapSquare& square, const Measured& measured, const std::vector<std::uint64_t>& cells) {
+void judge(MapSquare& square, const SelectedCells& selected,
+           const std::vector<std::uint64_t>& cells) {
   for (const std::uint64_t cell : cells) {
-    const std::string lack = measured.lack(cell);
-    if (!lack.empty()) {
-      square.missing_values.push_back(name_of(measured, cell, false).method() + " " +
-                                      sanitize(lack, 200));
+    const std::string missing_reason = selected.missing_reason(cell);
+    if (!missing_reason.empty()) {
+      square.missing_values.push_back(name_of(selected, cell, false).method() + " " +
+                                      sanitize(missing_reason, 200));
     }
   }
-  const Results results = together(measured, cells);
+  const Results results = together(selected, cells);
   const auto groups = summarize(results);
   for (const Group& group : groups) {
     for (const CellSummary& summary : group.cells) {
@@ -65,17 +66,17 @@ void judge(MapSquare& square, const Measured& measured, const std::vector<std::u
     square.verdict =
         square.order[1].is_first ? MapSquare::Verdict::tie : MapSquare::Verdict::winner;
     square.lead =
-        ratio(measured.trials(square.order[1].cell), measured.trials(square.order[0].cell),
+        ratio(selected.trials(square.order[1].cell), selected.trials(square.order[0].cell),
               [](const Trial& trial) { return trial.sample_ns(); });
   }
 }
 
 }  // namespace
 
-std::vector<MapSquare> squares_of(const Measured& measured) {
+std::vector<MapSquare> squares_of(const SelectedCells& selected) {
   std::map<std::pair<std::int64_t, std::uint64_t>, std::vector<std::uint64_t>> cells;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
     const auto shape = shape_of(cell);
     const auto share = shape ? shape->share_of_waiting() : std::nullopt;
     // Who keeps up with a schedule is another question.
@@ -85,7 +86,7 @@ std::vector<MapSquare> squares_of(const Measured& measured) {
   std::vector<MapSquare> squares;
   for (const auto& [key, of_square] : cells) {
     MapSquare square{.share = key.first, .concurrency = key.second};
-    judge(square, measured, of_square);
+    judge(square, selected, of_square);
     squares.push_back(std::move(square));
   }
   return squares;
@@ -104,14 +105,14 @@ Measurement lead_of(const MapSquare& square) {
   return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
 }
 
-std::string method_of(const Measured& measured, std::uint64_t cell) {
-  return name_of(measured, cell, false).method();
+std::string method_of(const SelectedCells& selected, std::uint64_t cell) {
+  return name_of(selected, cell, false).method();
 }
 
-std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square) {
+std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square) {
   std::vector<std::string> names;
   for (const auto& contender : square.order) {
-    if (contender.is_first) names.push_back(method_of(measured, contender.cell));
+    if (contender.is_first) names.push_back(method_of(selected, contender.cell));
   }
   return names;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 
 namespace reports {
 
@@ -35,26 +35,26 @@ struct MapSquare {
 
 /// The squares of a map, in the order of the share, then of the concurrency. Ranks are those of
 /// summary.h: within equal concurrency only.
-std::vector<MapSquare> squares_of(const Measured& measured);
+std::vector<MapSquare> squares_of(const SelectedCells& selected);
 
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
 
 /// How a model is called within one source.
-std::string method_of(const Measured& measured, std::uint64_t cell);
+std::string method_of(const SelectedCells& selected, std::uint64_t cell);
 /// The models of rank 1.
-std::vector<std::string> first_ones(const Measured& measured, const MapSquare& square);
+std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square);
 /// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
 /// which two have a result.
 Measurement lead_of(const MapSquare& square);
 
 /// The numbers of a square, as the table and hovering show them.
-std::vector<std::string> figures_of(const Measured& measured, const MapSquare& square);
-/// What they are.
+std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square);
+/// The titles of these numbers.
 extern const std::vector<std::string> square_figures;
 
 /// The picture.
-vega_lite::Json draw_map(const Measured& measured, const std::vector<MapSquare>& squares,
+vega_lite::Json draw_map(const SelectedCells& selected, const std::vector<MapSquare>& squares,
                          const Palette& palette);
 
 }  // namespace reports

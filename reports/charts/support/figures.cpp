@@ -6,6 +6,7 @@
 #include <set>
 
 #include "reports/results/slowdown.h"
+#include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -52,52 +53,33 @@ std::string worker_noun(const Cell& cell) {
   return "worker";
 }
 
-Rounds::Rounds(const Results& results) : cells_(results.plan.cells.size()) {
-  std::set<std::uint64_t> failed;
-  for (const Failure& failure : results.failed) failed.insert(failure.cell);
-  for (const Trial& trial : results.trials) {
-    if (trial.cell >= cells_.size() || trial.iterations_ns.empty()) continue;
-    if (failed.contains(trial.cell)) continue;
-    const double sample_ns = trial.sample_ns();
-    if (sample_ns > 0) cells_[trial.cell][trial.index] = sample_ns;
+std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell) {
+  return figure_of(by_cell.samples_ns(cell));
+}
+
+std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under) {
+  return figure_of(by_cell.time_ratios(over, under));
+}
+
+TrialsBySource::TrialsBySource(std::span<const Selection> selections) {
+  for (const Selection& selection : selections) {
+    by_cell_.try_emplace(selection.source, selection.source->results);
   }
-}
-
-const Rounds::ByRound& Rounds::of(std::uint64_t cell) const {
-  static const ByRound none;
-  return cell < cells_.size() ? cells_[cell] : none;
-}
-
-std::vector<double> Rounds::samples(std::uint64_t cell) const {
-  std::vector<double> values;
-  for (const auto& [round, sample_ns] : of(cell)) values.push_back(sample_ns);
-  return values;
-}
-
-std::vector<double> Rounds::ratios(std::uint64_t over, std::uint64_t under) const {
-  std::vector<double> values;
-  const ByRound& others = of(under);
-  for (const auto& [round, sample_ns] : of(over)) {
-    const auto other = others.find(round);
-    if (other != others.end()) values.push_back(sample_ns / other->second);
-  }
-  return values;
-}
-
-bool same_work(const Cell& a, const Cell& b) {
-  return a.workload == b.workload && a.tasks == b.tasks && a.size == b.size &&
-         a.time_scale == b.time_scale && a.options == b.options && a.arrival_rate == b.arrival_rate;
 }
 
 std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell) {
   const std::vector<Cell>& cells = results.plan.cells;
+  const TimedWork work = timed_work_of(cell);
   std::optional<std::uint64_t> found;
   const auto worth = [&](const Cell& one) {
     return (has_no_lock(one) ? 0 : 2) + (one.baseline ? 1 : 0);
   };
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& one = cells[place];
-    if (!is_serial(one) || one.family != cell.family || !same_work(one, cell)) continue;
+    if (!is_serial(one) || one.family != cell.family || one.arrival_rate != cell.arrival_rate ||
+        one.workload != cell.workload || timed_work_of(one) != work) {
+      continue;
+    }
     if (!found || worth(one) > worth(cells[*found])) found = place;
   }
   return found;
@@ -112,28 +94,6 @@ std::vector<std::uint64_t> existing_cells(const Selection& selection) {
     }
   }
   return cells;
-}
-
-Results restricted(const Results& results, const std::vector<std::uint64_t>& cells) {
-  Results part{.date = results.date, .machine = results.machine};
-  part.unranked = results.unranked;
-  std::map<std::uint64_t, std::uint64_t> places;
-  for (const std::uint64_t cell : cells) {
-    places[cell] = part.plan.cells.size();
-    part.plan.cells.push_back(results.plan.cells[cell]);
-  }
-  const auto take = [&](const auto& from, auto& to) {
-    for (const auto& entry : from) {
-      const auto place = places.find(entry.cell);
-      if (place == places.end()) continue;
-      to.push_back(entry);
-      to.back().cell = place->second;
-    }
-  };
-  take(results.trials, part.trials);
-  take(results.memory, part.memory);
-  take(results.failed, part.failed);
-  return part;
 }
 
 std::string work_details(const Cell& cell, const std::vector<const Cell*>& among, bool with_tasks) {
@@ -156,7 +116,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
     for (const auto& [name, value] : cell.options) {
       if (!name.starts_with('_')) text += ", " + option_text(name, value);
     }
-    text += describe_slowdown(cell.options);
+    text += describe_slowdown(slowdown_of(cell.options));
   }
   return text;
 }
@@ -182,12 +142,7 @@ std::string legend_label(std::span<const Selection> selections, const Selection&
 }
 
 std::string chart_id(const Section& section, const std::string& kind) {
-  std::string id;
-  for (const char byte : section.name) {
-    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-    if (id.size() < 40) id += plain ? byte : '-';
-  }
-  return id + "-" + kind + "-" + std::to_string(section.charts.size() + 1);
+  return slug(section.name, 40) + "-" + kind + "-" + std::to_string(section.charts.size() + 1);
 }
 
 }  // namespace reports

@@ -6,22 +6,22 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "reports/charts/support/palette.h"
+#include "reports/results/by_cell.h"
 #include "reports/statistics/statistics.h"
 #include "reports/summary/section.h"
 
 namespace reports {
 
-/// What several trials come to.
+/// The median of several trials with its interval.
 struct Figure {
   double value = 0;                       ///< the median
   std::optional<Interval> interval = {};  ///< 95 %; absent with fewer than 6 values
 };
 
-/// Of what is finite among these values; nothing when none is.
+/// Returns the figure of those values that are finite; nothing when none is.
 std::optional<Figure> figure_of(std::vector<double> values);
 
 /// "15.9 ms [15.6 ms, 16.2 ms]", or without interval "15.9 ms (too few trials for an interval)".
@@ -31,33 +31,23 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
-/// What the workers of a model are.
+/// Returns what the workers of a model are called: "process", "thread" or "worker".
 std::string worker_noun(const Cell& cell);
 
-/// The samples of the cells of one results file, by round. A cell that failed has none. Trials are
-/// interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: ratios are of
-/// the trials of one round, and the pairs are what is counted (as in comparisons.h).
-class Rounds {
- public:
-  explicit Rounds(const Results& results);
+/// Returns the median time of a cell in nanoseconds; nothing where it has no result.
+std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
+/// Returns the median of the time of one cell over that of the other, round by round.
+std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under);
 
-  using ByRound = std::map<std::uint64_t, double>;
-  /// In nanoseconds, all above 0; empty for a cell that does not exist.
-  const ByRound& of(std::uint64_t cell) const;
-  std::vector<double> samples(std::uint64_t cell) const;
-  std::optional<Figure> time_ns(std::uint64_t cell) const { return figure_of(samples(cell)); }
-  /// The time of one over that of the other, a value per round that has both.
-  std::vector<double> ratios(std::uint64_t over, std::uint64_t under) const;
-  std::optional<Figure> ratio(std::uint64_t over, std::uint64_t under) const {
-    return figure_of(ratios(over, under));
-  }
+/// The trials of all sources of some selections.
+class TrialsBySource {
+ public:
+  explicit TrialsBySource(std::span<const Selection> selections);
+  const ByCell& of(const Source& source) const { return by_cell_.at(&source); }
 
  private:
-  std::vector<ByRound> cells_;
+  std::map<const Source*, ByCell> by_cell_;
 };
-
-/// Whether two cells do the same work.
-bool same_work(const Cell& a, const Cell& b);
 
 /// The run that a cell's speed-up is against: of its work and family, one task after the other. Of
 /// several interpreters it is one with its lock, as people run it.
@@ -66,11 +56,7 @@ std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell
 /// The selection's cells that exist in its results, each once, in their order.
 std::vector<std::uint64_t> existing_cells(const Selection& selection);
 
-/// A results file of these cells alone, which `summarize` groups and ranks as if they had been
-/// chosen by hand. The n-th cell of it is `cells[n]`.
-Results restricted(const Results& results, const std::vector<std::uint64_t>& cells);
-
-/// What tells the works of some cells apart beside the workload: "size 20000", "wait 5 ms".
+/// Describes what tells the works of some cells apart beside the workload: ", size 20000".
 /// Concurrency and rates of arrival are no part of it, nor if so asked the number of tasks.
 std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
                          bool with_tasks = true);
@@ -89,7 +75,7 @@ class SeriesNames {
 std::string legend_label(std::span<const Selection> selections, const Selection& selection);
 
 /// A name with what is not a lower-case letter or digit replaced, and a number that makes it unique
-/// in its section: the text may be a stranger's, and ids must not be.
+/// in its section: the text is untrusted, and ids must not be.
 std::string chart_id(const Section& section, const std::string& kind);
 
 }  // namespace reports

@@ -25,14 +25,14 @@ std::optional<SyntheticShape> computing(const Cell& cell) {
   return shape;
 }
 
-std::map<std::string, Reference> references_of(const Measured& measured) {
+std::map<std::string, Reference> references_of(const SelectedCells& selected) {
   std::map<std::string, Reference> references;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
     const auto shape = computing(cell);
-    if (!cell.baseline || !shape || !measured.lack(place).empty()) continue;
+    if (!cell.baseline || !shape || !selected.missing_reason(place).empty()) continue;
     Reference reference{.task_ns = shape->compute_ns_per_task(), .samples = {}};
-    for (const Trial* trial : measured.trials(place)) {
+    for (const Trial* trial : selected.trials(place)) {
       const double sample = trial->sample_ns() / work_ns(cell, *shape);
       if (sample > 0) reference.samples.push_back(sample);
     }
@@ -44,20 +44,21 @@ std::map<std::string, Reference> references_of(const Measured& measured) {
   return references;
 }
 
-void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
+void add_cell(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t place,
               const Reference& reference) {
-  const Cell& cell = measured.cell(place);
+  const Cell& cell = selected.cell(place);
   const SyntheticShape shape = *computing(cell);
   const double task_ns = shape.compute_ns_per_task();
-  const std::string lack = measured.lack(place);
-  if (!lack.empty() || reference.samples.empty()) {
-    sweep.missing_values[task_ns] = lack.empty() ? "no serial run to compare it with" : lack;
+  const std::string missing_reason = selected.missing_reason(place);
+  if (!missing_reason.empty() || reference.samples.empty()) {
+    sweep.missing_values[task_ns] =
+        missing_reason.empty() ? "no serial run to compare it with" : missing_reason;
     return;
   }
   const double serial_ns = median(reference.samples) * work_ns(cell, shape);
   SweepSize& size = sweep.sizes[task_ns];
   size.task_ns = task_ns;
-  for (const Trial* trial : measured.trials(place)) {
+  for (const Trial* trial : selected.trials(place)) {
     const double cores_ns = static_cast<double>(cell.workers) * trial->sample_ns();
     if (cores_ns > 0) size.efficiencies.push_back(serial_ns / cores_ns);
   }
@@ -69,22 +70,22 @@ void add_cell(ModelSweep& sweep, const Measured& measured, std::uint64_t place,
 
 }  // namespace
 
-std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources) {
-  const auto references = references_of(measured);
+std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources) {
+  const auto references = references_of(selected);
   const Reference none;
   std::vector<ModelSweep> sweeps;
   std::map<std::size_t, const Reference*> reference_of;
-  for (const std::uint64_t place : measured.cells()) {
-    const Cell& cell = measured.cell(place);
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
     if (!computing(cell)) continue;
-    const Name name = name_of(measured, place, several_sources);
+    const Name name = name_of(selected, place, several_sources);
     auto sweep = std::ranges::find(sweeps, name, &ModelSweep::name);
     if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), ModelSweep{.name = name});
     sweep->is_baseline = cell.baseline;
     sweep->workers = std::max(sweep->workers, cell.workers);
     const auto found = references.find(cell.family);
     const Reference& reference = found == references.end() ? none : found->second;
-    add_cell(*sweep, measured, place, reference);
+    add_cell(*sweep, selected, place, reference);
     reference_of[static_cast<std::size_t>(sweep - sweeps.begin())] = &reference;
   }
   for (std::size_t number = 0; number < sweeps.size(); ++number) {
@@ -93,7 +94,7 @@ std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources
     for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
     sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
     if (!sweep.metg) {
-      sweep.lack =
+      sweep.missing_reason =
           sweep.missing_values.empty() ? "not measured" : sweep.missing_values.begin()->second;
     }
   }

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 #include "reports/statistics/metg.h"
 
 namespace reports {
@@ -20,10 +20,10 @@ struct ModelSweep {
   std::uint64_t workers = 1;
   std::map<double, SweepSize> sizes;             ///< by the task's size
   std::map<double, std::string> missing_values;  ///< of sizes without a result
-  std::string lack;                              ///< why there is nothing to be said at all
+  std::string missing_reason;                    ///< why there is nothing to be said at all
   std::optional<Metg> metg;
 
-  /// From the smallest METG to those that have none.
+  /// A key that sorts from the smallest METG to those that have none.
   std::pair<int, double> order() const {
     if (!metg) return {3, 0};
     return {static_cast<int>(metg->size.place == TaskSize::Place::above) * 2 +
@@ -32,8 +32,8 @@ struct ModelSweep {
   }
 };
 
-/// Of an experiment's cells in one source, in the order of the METG. Efficiency is against the
+/// Returns the sweeps of a source's cells, in the order of the METG. Efficiency is against the
 /// largest tasks of the family's serial run: its time for the same work over workers × time.
-std::vector<ModelSweep> sweeps_of(const Measured& measured, bool several_sources);
+std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources);
 
 }  // namespace reports

@@ -6,16 +6,15 @@
 namespace reports {
 
 std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& cells,
-                                  std::uint64_t stop, const Results& results,
-                                  const Rounds& rounds) {
+                                  std::uint64_t stop, const ByCell& by_cell) {
   const auto tasks = [&](std::uint64_t cell) {
-    return static_cast<double>(results.plan.cells[cell].tasks);
+    return static_cast<double>(by_cell.results().plan.cells[cell].tasks);
   };
   const std::uint64_t stop_cell = cells.at(stop);
   OpenGain most;
   for (auto more = cells.upper_bound(stop); more != cells.end(); ++more) {
-    if (rounds.of(more->second).empty()) continue;
-    const auto ratio = rounds.ratio(more->second, stop_cell);
+    if (by_cell.samples_ns(more->second).empty()) continue;
+    const auto ratio = ratio_of(by_cell, more->second, stop_cell);
     if (!ratio || !ratio->interval || tasks(more->second) == 0) return std::nullopt;
     // More in flight may come with more tasks.
     const double per_task = tasks(stop_cell) / tasks(more->second);
@@ -27,17 +26,17 @@ std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& 
 
 std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
                                           const std::map<std::uint64_t, std::uint64_t>& cells,
-                                          const Results& results, const Rounds& rounds) {
+                                          const ByCell& by_cell) {
   const auto place = gain_stops_at(levels);
   if (!place || *place + 1 == levels.size()) return std::nullopt;
   const std::uint64_t stop = levels[*place].setting;
-  const auto open = open_gain(cells, stop, results, rounds);
+  const auto open = open_gain(cells, stop, by_cell);
   return open && !open->matters() ? std::optional(stop) : std::nullopt;
 }
 
 std::string saving_text(const OpenGain& open) {
-  return std::to_string(open.setting) + " take up to " + format_number(100 * open.share, 0) +
-         " % less time";
+  return std::to_string(open.setting) + " take up to " + format_percent(open.share, 0) +
+         " less time";
 }
 
 }  // namespace reports

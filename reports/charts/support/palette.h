@@ -24,10 +24,10 @@ struct SeriesStyle {
 /// Baselines are grey.
 class Palette {
  public:
-  /// Of a cell: its model, and what it runs in where that is not this program, as "python-asyncio
+  /// Names a cell's series: its model, and what it runs in if not this program, as "python-asyncio
   /// (CPython 3.14.0, GIL off)". Printable, as the next.
   static std::string series_of(const Cell& cell);
-  /// The same with every setting that is not at its default, as "coroutines io:uring".
+  /// Names a series with every setting that is not at its default, as "coroutines io:uring".
   static std::string series_with_settings(const Cell& cell);
 
   /// Takes in both series of the plan's cells, in this order; those that it knows keep their style.
@@ -36,7 +36,7 @@ class Palette {
   void add(const Plan& plan);
   void add(const std::vector<Cell>& cells) { add(Plan{.cells = cells}); }
 
-  /// Of a series that was added.
+  /// Returns the style of a series that was added.
   const SeriesStyle& style(const std::string& series) const { return styles_.at(series); }
 
  private:

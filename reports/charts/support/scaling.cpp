@@ -62,9 +62,9 @@ void add_core_rules(LineChart& chart, const Machine& machine) {
   }
 }
 
-vega_lite::Axis workers_axis(const ScalingGroup& group) {
+vega_lite::Axis workers_axis(const LineGroup& group) {
   std::set<std::uint64_t> workers;
-  for (const ScalingLine& line : group.lines) {
+  for (const SettingLine& line : group.lines) {
     for (const auto& [count, cell] : line.cells) workers.insert(count);
   }
   vega_lite::Axis axis{.title = "workers"};
@@ -76,28 +76,28 @@ vega_lite::Axis workers_axis(const ScalingGroup& group) {
   return axis;
 }
 
-double max_workers(const ScalingGroup& group) {
+double max_workers(const LineGroup& group) {
   std::uint64_t most = 1;
-  for (const ScalingLine& line : group.lines) most = std::max(most, line.cells.rbegin()->first);
+  for (const SettingLine& line : group.lines) most = std::max(most, line.cells.rbegin()->first);
   return static_cast<double>(most);
 }
 
-std::optional<std::uint64_t> stop_of(const ScalingLine& line, const Rounds& rounds) {
-  return certain_stop(levels_of(line, rounds), line.cells, line.source->results, rounds);
+std::optional<std::uint64_t> stop_of(const SettingLine& line, const ByCell& by_cell) {
+  return certain_stop(levels_of(line, by_cell), line.cells, by_cell);
 }
 
 /// The row of a cell in the table under either chart.
-std::vector<std::string> row(const ScalingLine& line, std::uint64_t workers, std::uint64_t cell,
-                             const Rounds& rounds, std::optional<std::uint64_t> stop) {
+std::vector<std::string> row(const SettingLine& line, std::uint64_t workers, std::uint64_t cell,
+                             const ByCell& by_cell, std::optional<std::uint64_t> stop) {
   std::vector<std::string> fields = {line.series + (line.label.empty() ? "" : " · " + line.label),
                                      std::to_string(workers)};
-  const auto time = rounds.time_ns(cell);
-  const auto speed_up = line.serial ? rounds.ratio(*line.serial, cell) : std::nullopt;
+  const auto time = time_of(by_cell, cell);
+  const auto speed_up = line.serial ? ratio_of(by_cell, *line.serial, cell) : std::nullopt;
   fields.push_back(time ? format_duration(time->value) : "");
   fields.push_back(time ? interval_text(*time, format_duration) : "");
   fields.push_back(speed_up ? format_ratio(speed_up->value) : "");
   fields.push_back(speed_up ? interval_text(*speed_up, format_ratio) : "");
-  fields.push_back(std::to_string(rounds.of(cell).size()));
+  fields.push_back(std::to_string(by_cell.samples_ns(cell).size()));
   if (const Failure* failure = line.source->results.failure(cell)) {
     fields.push_back("failed: " + sanitize(failure->reason, 200));
   } else if (!time) {
@@ -108,14 +108,14 @@ std::vector<std::string> row(const ScalingLine& line, std::uint64_t workers, std
   return fields;
 }
 
-DataTable table(const ScalingGroup& group, const AllRounds& rounds) {
+DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
   DataTable table{.columns = {"model", "workers", "median time", "95 % interval", "speed-up",
                               "95 % interval", "trials", "remark"}};
-  for (const ScalingLine& line : group.lines) {
-    const Rounds& measured = rounds.of(*line.source);
-    const auto stop = stop_of(line, measured);
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
+    const auto stop = stop_of(line, by_cell);
     for (const auto& [workers, cell] : line.cells) {
-      table.rows.push_back(row(line, workers, cell, measured, stop));
+      table.rows.push_back(row(line, workers, cell, by_cell, stop));
     }
   }
   return table;
@@ -127,17 +127,7 @@ constexpr const char* how_to_read =
 
 }  // namespace
 
-AllRounds::AllRounds(std::span<const Selection> selections) {
-  for (const Selection& selection : selections) {
-    rounds_.try_emplace(selection.source, selection.source->results);
-  }
-}
-
-std::string ScalingLine::name() const {
-  return sanitize(series + (label.empty() ? "" : " · " + label), 100);
-}
-
-std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, bool by_language) {
+std::vector<LineGroup> scaling_groups(std::span<const Selection> selections, bool by_language) {
   const auto cells = cells_of(selections);
   const SeriesNames names(cells);
   std::set<std::pair<const Source*, std::string>> lines;
@@ -147,8 +137,7 @@ std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, 
     }
   }
   const bool shared = lines.size() <= max_shared_lines && machines_are_alike(selections);
-  std::vector<ScalingGroup> groups;
-  std::map<std::string, std::size_t> places;
+  LineGroups groups;
   for (const Selection& selection : selections) {
     const Results& results = selection.source->results;
     const std::string label = legend_label(selections, selection);
@@ -162,33 +151,15 @@ std::vector<ScalingGroup> scaling_groups(std::span<const Selection> selections, 
       }
       if (by_language) title += " in " + language(cell.family);
       if (!shared && !label.empty()) title += " · " + sanitize(label, 60);
-      const auto [place, is_new] = places.try_emplace(title, groups.size());
-      if (is_new) groups.push_back({.title = title});
-      std::vector<ScalingLine>& all = groups[place->second].lines;
-      const std::string series = names.of(cell);
-      auto line = std::ranges::find_if(all, [&](const ScalingLine& one) {
-        return one.source == selection.source && one.series == series;
-      });
-      if (line == all.end()) {
-        all.push_back({.source = selection.source,
-                       .label = shared ? label : "",
-                       .series = series,
-                       .serial = serial});
-        line = all.end() - 1;
+      SettingLine& line = groups.line(title, cell.workload, *selection.source, names.of(cell));
+      if (line.cells.empty()) {
+        line.label = shared ? label : "";
+        line.serial = serial;
       }
-      line->cells.try_emplace(cell.workers, index);
+      line.cells.try_emplace(cell.workers, index);
     }
   }
-  return groups;
-}
-
-std::vector<Level> levels_of(const ScalingLine& line, const Rounds& rounds) {
-  std::vector<Level> levels;
-  for (const auto& [workers, cell] : line.cells) {
-    auto times = rounds.samples(cell);
-    if (!times.empty()) levels.push_back({.setting = workers, .times = std::move(times)});
-  }
-  return levels;
+  return groups.take();
 }
 
 TimeUnit time_unit(double largest_ns) {
@@ -198,23 +169,23 @@ TimeUnit time_unit(double largest_ns) {
   return {};
 }
 
-Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const Palette& palette,
-                     bool (*dashed)(const Cell&)) {
+Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
+                     const Palette& palette, bool (*dashed)(const Cell&)) {
   Legend legend(palette);
   LineChart chart{.x = workers_axis(group),
                   .y = {.title = "speed-up against serial (×)", .from_zero = true},
                   .tooltip_titles = {"model", "workers", "speed-up", "95 % interval", "time"}};
   const Machine& machine = group.lines.front().source->results.machine;
-  for (const ScalingLine& line : group.lines) {
-    const Rounds& measured = rounds.of(*line.source);
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
     if (!line.serial) continue;
-    const auto stop = stop_of(line, measured);
+    const auto stop = stop_of(line, by_cell);
     const std::string name = legend.add(line.series, line.label);
     if (dashed != nullptr)
       legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
     for (const auto& [workers, cell] : line.cells) {
-      const auto speed_up = measured.ratio(*line.serial, cell);
-      const auto time = measured.time_ns(cell);
+      const auto speed_up = ratio_of(by_cell, *line.serial, cell);
+      const auto time = time_of(by_cell, cell);
       if (!speed_up || !time) continue;
       const auto x = static_cast<double>(workers);
       chart.points.push_back(
@@ -225,7 +196,7 @@ Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const P
            .tooltip = {name, std::to_string(workers), format_ratio(speed_up->value),
                        interval_text(*speed_up, format_ratio), format_duration(time->value)},
            .marked = stop == workers});
-      for (const double ratio : measured.ratios(*line.serial, cell)) {
+      for (const double ratio : by_cell.time_ratios(*line.serial, cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ratio});
       }
     }
@@ -238,14 +209,14 @@ Chart speed_up_chart(const ScalingGroup& group, const AllRounds& rounds, const P
                               "the ideal.") +
                   how_to_read,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = table(group, rounds)};
+          .table = table(group, by_source)};
 }
 
-Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palette& palette) {
+Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette) {
   double largest_ns = 0;
-  for (const ScalingLine& line : group.lines) {
+  for (const SettingLine& line : group.lines) {
     for (const auto& [workers, cell] : line.cells) {
-      for (const double ns : rounds.of(*line.source).samples(cell)) {
+      for (const double ns : by_source.of(*line.source).samples_ns(cell)) {
         largest_ns = std::max(largest_ns, ns);
       }
     }
@@ -257,12 +228,12 @@ Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palet
                   .tooltip_titles = {"model", "workers", "time", "95 % interval"}};
   const Machine& machine = group.lines.front().source->results.machine;
   std::set<const Source*> with_rule;
-  for (const ScalingLine& line : group.lines) {
-    const Rounds& measured = rounds.of(*line.source);
-    const auto stop = stop_of(line, measured);
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
+    const auto stop = stop_of(line, by_cell);
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [workers, cell] : line.cells) {
-      const auto time = measured.time_ns(cell);
+      const auto time = time_of(by_cell, cell);
       if (!time) continue;
       const auto x = static_cast<double>(workers);
       auto interval = time->interval;
@@ -275,11 +246,11 @@ Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palet
            .tooltip = {name, std::to_string(workers), format_duration(time->value),
                        interval_text(*time, format_duration)},
            .marked = stop == workers});
-      for (const double ns : measured.samples(cell)) {
+      for (const double ns : by_cell.samples_ns(cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ns / unit.ns});
       }
     }
-    const auto serial = line.serial ? measured.time_ns(*line.serial) : std::nullopt;
+    const auto serial = line.serial ? time_of(by_cell, *line.serial) : std::nullopt;
     if (serial && with_rule.insert(line.source).second) {
       chart.rules.push_back({"serial" + (line.label.empty() ? "" : " · " + line.label) + " " +
                                  format_duration(serial->value),
@@ -291,7 +262,7 @@ Chart time_chart(const ScalingGroup& group, const AllRounds& rounds, const Palet
           .note = std::string("What all tasks take together, by workers; less is better.") +
                   how_to_read,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = table(group, rounds)};
+          .table = table(group, by_source)};
 }
 
 }  // namespace reports

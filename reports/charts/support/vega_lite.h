@@ -25,7 +25,7 @@ inline constexpr const char* neutral_colour = "#808080";
 /// widths for facets and concatenations: what would be a facet is a chart of its own.
 Json start(Json rows);
 
-/// The same without rows, for a chart whose layers have their own.
+/// Begins a specification without rows, for a chart whose layers have their own.
 Json start();
 
 /// Puts in a finite number; anything else is left out.

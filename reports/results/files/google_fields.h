@@ -15,7 +15,7 @@ namespace reports {
 
 // The keys of Google Benchmark's layout that are used, and what is made of their values.
 
-/// What one key of a row or of the context has as its value.
+/// The value of one key of a row or of the context.
 struct GoogleField {
   enum class Kind { missing, null, boolean, number, not_finite, text, list, object };
 

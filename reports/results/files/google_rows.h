@@ -12,7 +12,7 @@
 
 namespace reports {
 
-/// What is used of one row of a file in Google Benchmark's layout.
+/// The part of a row in Google Benchmark's layout that is used.
 struct GoogleRow {
   enum class Outcome {
     measured,

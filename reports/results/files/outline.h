@@ -10,7 +10,7 @@
 
 namespace reports {
 
-/// What one walk through a text tells about its document.
+/// The facts about a document that one walk through its text finds.
 struct Outline {
   std::vector<std::string> keys;  ///< of the outermost object, as they are spelled, the first 1000
   /// Where numbers stand that JSON has not, as NaN and Infinity: offset and length in bytes.

@@ -1,69 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <numeric>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "reports/results/files/json.h"
-#include "reports/sections.h"
 #include "reports/summary/section.h"
-#include "tests/unit/reports/charts/sections.h"
+#include "tests/unit/reports/charts/chart_values.h"
 #include "tests/unit/reports/fixtures.h"
 
 namespace reports {
 
-/// A results file in the making, and what a section maker makes of all its cells.
+/// Results files in the making, and what a chart makes of all their cells.
 class ChartsTest : public testing::Test {
  protected:
-  ChartsTest() {
-    source_.label = "here";
-    source_.results.machine.physical_cores = 2;
-    source_.results.machine.logical_cores = 4;
-    source_.results.machine.usable_cores = 4;
-  }
+  /// `chart` is the one that `section` makes.
+  explicit ChartsTest(std::string chart = {});
 
-  /// Samples around `middle_ns`, a few nanoseconds apart.
-  std::uint64_t add(const Cell& cell, std::int64_t middle_ns, int trials = 8) {
-    Results& results = source_.results;
-    results.plan.cells.push_back(cell);
-    std::vector<std::int64_t> samples;
-    for (int trial = 0; trial < trials; ++trial) samples.push_back(middle_ns + trial);
-    add_trials(results, results.plan.cells.size() - 1, samples);
-    return results.plan.cells.size() - 1;
-  }
+  /// What is added after this belongs to it.
+  void add_source(const std::string& label);
+  Source& source() { return sources_.back(); }
+  Results& results() { return source().results; }
 
+  /// Each returns the index of the new cell.
+  std::uint64_t add(const Cell& cell, const std::vector<std::int64_t>& samples = {});
+  /// Samples from `middle_ns` on, a nanosecond apart.
+  std::uint64_t add_near(const Cell& cell, std::int64_t middle_ns, int trials = 8);
   std::uint64_t add(const std::string& model, std::uint64_t workers, std::int64_t middle_ns,
-                    int trials = 8) {
-    return add(make_cell(model, "primes", workers), middle_ns, trials);
-  }
+                    int trials = 8);
 
-  void fail(std::uint64_t cell, const std::string& reason) {
-    source_.results.failed.push_back({cell, "trial", reason, 0});
-  }
+  void fail(std::uint64_t cell, const std::string& reason);
 
-  static Section make(const std::string& chart, std::vector<Source> sources) {
-    for (Source& source : sources) {
-      Experiment experiment{.name = "test", .question = "?", .chart = chart};
-      experiment.cells.resize(source.results.plan.cells.size());
-      std::iota(experiment.cells.begin(), experiment.cells.end(), 0);
-      experiment.cells.push_back(1'000'000);  // that does not exist
-      source.results.plan.experiments = {experiment};
-    }
-    Section section = make_sections(sources).at(0);
-    expect_sound(section);
-    return section;
-  }
+  /// The section of an experiment of all cells of these sources, and of one that does not exist.
+  static Section make(const std::string& chart, std::vector<Source> sources);
+  Section make(const std::string& chart) const { return make(chart, sources_); }
+  Section section() const { return make(chart_); }
 
-  Section make(const std::string& chart) const { return make(chart, {source_}); }
+  static const Chart& chart_of(const Section& section, const std::string& id);
+  static bool has_row(const Chart& chart, const std::string& field, const std::string& value);
 
-  static nlohmann::json rows_of(const Chart& chart) {
-    return nlohmann::json::parse(chart.spec).at("data").at("values");
-  }
+  /// Seven samples, a hundredth of it apart.
+  static std::vector<std::int64_t> around(std::int64_t middle);
 
-  Source source_;
+ private:
+  std::string chart_;
+  std::vector<Source> sources_;
 };
 
 }  // namespace reports

@@ -13,7 +13,7 @@ class ConcurrencyChartTest : public ChartsTest {
     cell.concurrency = concurrency;
     cell.waits = true;
     if (*io != 0) cell.settings["io"] = io;
-    return add(cell, time_ns, trials);
+    return add_near(cell, time_ns, trials);
   }
 };
 
@@ -45,7 +45,7 @@ TEST_F(ConcurrencyChartTest, WhereNothingIsGainedItSaysSo) {
 }
 
 TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
-  Results& results = source_.results;
+  Results& results = this->results();
   for (const std::uint64_t concurrency : {1U, 10U, 100U}) {
     Cell cell = make_cell("fork", "downloads", 1);
     cell.concurrency = concurrency;
@@ -93,8 +93,8 @@ TEST_F(ConcurrencyChartTest, BackendsOfAModelAreSeries) {
 TEST_F(ConcurrencyChartTest, SaysFromWhereItFailsAndWhatCannotBe) {
   add_waiting("thread-pool", 10, 1'000'000);
   fail(add_waiting("thread-pool", 1000, 1'000'000), "no more threads");
-  source_.results.plan.not_applicable.push_back({"thread-pool", "downloads", "10000 are too many"});
-  source_.results.plan.not_applicable.push_back({"fork", "primes", "of another experiment"});
+  results().plan.not_applicable.push_back({"thread-pool", "downloads", "10000 are too many"});
+  results().plan.not_applicable.push_back({"fork", "primes", "of another experiment"});
   const auto text = all_answers(make("concurrency"));
   EXPECT_NE(text.find("thread-pool fails from 1000 in flight on: no more threads."),
             std::string::npos);
@@ -118,7 +118,7 @@ TEST_F(ConcurrencyChartTest, NoOddityIsAnError) {
   Cell none = make_cell("fibers", "downloads", 0);
   none.waits = true;
   none.tasks = 0;
-  add(none, 5);
+  add_near(none, 5);
   make("concurrency");
 }
 

@@ -2,14 +2,14 @@
 // The charts of what a start, a concurrent task and a switch cost.
 #include "reports/charts/catalogue.h"
 #include "reports/sections.h"
-#include "tests/unit/reports/charts/section_fixture.h"
+#include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
 namespace {
 
-class StartTest : public SectionTest {
+class StartTest : public ChartsTest {
  protected:
-  StartTest() : SectionTest("start") {}
+  StartTest() : ChartsTest("start") {}
 
   static Cell one_task(const std::string& model, const std::string& parent_bytes = "") {
     Cell cell = make_cell(model, "empty");
@@ -72,9 +72,9 @@ TEST_F(StartTest, CellsOfSeveralTasksAndUnreadableParentsAreLeftOut) {
   EXPECT_TRUE(section.charts.empty());
 }
 
-class MemoryChartTest : public SectionTest {
+class MemoryChartTest : public ChartsTest {
  protected:
-  MemoryChartTest() : SectionTest("memory") {}
+  MemoryChartTest() : ChartsTest("memory") {}
 
   /// With so many peaks of 2 MiB and so much per task beyond the job's own.
   void add_growing(const std::string& model, double bytes_per_task, int trials) {
@@ -122,9 +122,9 @@ TEST_F(MemoryChartTest, OneNumberOfTasksAndFailuresGiveNoSlope) {
       has_row(chart_of(section, "memory-per-task"), "text", "1 in flight failed: out of memory"));
 }
 
-class SwitchingTest : public SectionTest {
+class SwitchingTest : public ChartsTest {
  protected:
-  SwitchingTest() : SectionTest("switching") {}
+  SwitchingTest() : ChartsTest("switching") {}
 
   static Cell yielding(const std::string& model, std::uint64_t size) {
     Cell cell = make_cell(model, "yields", 2);
@@ -141,7 +141,7 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   expect_says(section.answers.at(0), "1.00 µs [970 ns, 1.03 µs] with process");
   expect_says(section.answers.at(0),
               "the cheapest and the dearest: 100× [100×, 100×] as much, trial by trial.");
-  EXPECT_EQ(rows_of(chart_of(section, "switching")).size(), 2U);
+  EXPECT_EQ(all_rows_of(chart_of(section, "switching")).size(), 2U);
 }
 
 TEST_F(SwitchingTest, WhatIsNearlyTheSameCannotBeTold) {
@@ -176,10 +176,9 @@ TEST_F(SwitchingTest, EachSourceHasItsSeriesAndItsSentence) {
 TEST_F(SwitchingTest, WithoutAnyResultThereIsNoEmptyLegendAndTheAxisHasALength) {
   fail(add(yielding("broken", 100)), "it broke");
   const auto section = this->section();
-  const auto spec = nlohmann::json::parse(chart_of(section, "switching").spec);
-  const auto& encoding = spec["layer"][0]["encoding"];
-  EXPECT_TRUE(encoding["color"]["legend"].is_null());
-  EXPECT_EQ(encoding["x"]["scale"]["domain"].size(), 2U);
+  const Chart& chart = chart_of(section, "switching");
+  EXPECT_EQ(value_at(chart, "/layer/0/encoding/color/legend").json(), "null");
+  EXPECT_EQ(size_at(chart, "/layer/0/encoding/x/scale/domain"), 2U);
 }
 
 /// Every chart, whatever the cells.

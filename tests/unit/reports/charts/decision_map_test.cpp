@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 
-#include "tests/unit/reports/charts/section_fixture.h"
+#include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
 namespace {
 
-class DecisionMapTest : public SectionTest {
+class DecisionMapTest : public ChartsTest {
  protected:
-  DecisionMapTest() : SectionTest("decision-map") {}
+  DecisionMapTest() : ChartsTest("decision-map") {}
 
   static Cell mix(const std::string& model, const std::string& wait, std::uint64_t concurrency) {
     Cell cell = make_cell(model, "synthetic", concurrency);
@@ -23,12 +23,12 @@ TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
   add(mix("a", "9ms", 4), around(100'000));
   add(mix("b", "9ms", 4), around(200'000));
   const auto section = this->section();
-  const auto rows = rows_of(chart_of(section, "decision-map"));
+  const auto rows = all_rows_of(chart_of(section, "decision-map"));
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0]["series"], "a");
   EXPECT_EQ(rows[0]["share"], "90 %");
   EXPECT_EQ(rows[0]["in_flight"], "4");
-  EXPECT_DOUBLE_EQ(rows[0]["lead"].get<double>(), 2.0);
+  EXPECT_DOUBLE_EQ(rows[0]["lead"].number(), 2.0);
   EXPECT_EQ(rows[0]["strength"], "1.5–3×");
   expect_says(section.answers[0], "Of 1 square a wins 1.");
   expect_says(section.answers[1], "a wins at 90 % waiting with 4 in flight.");
@@ -42,7 +42,7 @@ TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
   add(native, around(100'000));
   add(python, around(200'000));
   const auto section = this->section();
-  EXPECT_EQ(rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
+  EXPECT_EQ(all_rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
   expect_says(section.answers[0], "Of 1 square a wins 1.");
   expect_says(chart_of(section, "decision-map").note, "several languages stand in one list");
 }
@@ -53,8 +53,8 @@ TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
   add(mix("c", "0s", 1), around(300'000));
   const auto section = this->section();
   const auto& chart = chart_of(section, "decision-map");
-  ASSERT_EQ(rows_of(chart).size(), 1U);
-  EXPECT_EQ(rows_of(chart)[0]["kind"], "tie");
+  ASSERT_EQ(all_rows_of(chart).size(), 1U);
+  EXPECT_EQ(all_rows_of(chart)[0]["kind"], "tie");
   EXPECT_EQ(chart.table.rows[0][2], "tie between a and b");
   expect_says(section.answers[0], "Of 1 square 1 is a tie.");
   expect_says(all_answers(section),
@@ -78,7 +78,7 @@ TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
   add(mix("a", "20ms", 8), around(300'000));
   add(mix("b", "20ms", 8), around(100'000));
   const auto section = this->section();
-  EXPECT_EQ(rows_of(chart_of(section, "decision-map")).size(), 3U);
+  EXPECT_EQ(all_rows_of(chart_of(section, "decision-map")).size(), 3U);
   expect_says(section.answers[0], "Of 3 squares b wins 2 and a wins 1.");
   expect_says(section.answers[1], "b wins at 50 % to 95.24 % waiting with 8 in flight.");
 }
@@ -87,7 +87,7 @@ TEST_F(DecisionMapTest, WithTooFewTrialsItCannotTell) {
   add(mix("a", "9ms", 4), {100, 101, 102});
   add(mix("b", "9ms", 4), {200, 201, 202});
   const auto section = this->section();
-  EXPECT_EQ(rows_of(chart_of(section, "decision-map"))[0]["kind"], "other");
+  EXPECT_EQ(all_rows_of(chart_of(section, "decision-map"))[0]["kind"], "other");
   expect_says(section.answers[0], "Cannot tell for any of 1 square: too few trials");
 }
 
@@ -96,7 +96,7 @@ TEST_F(DecisionMapTest, ASquareWhereAllFailedIsShownAsSuchWithTheReasons) {
   fail(cell, "it \033broke");
   add(mix("b", "9ms", 4));
   const auto section = this->section();
-  const auto rows = rows_of(chart_of(section, "decision-map"));
+  const auto rows = all_rows_of(chart_of(section, "decision-map"));
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0]["word"], "failed");
   EXPECT_EQ(rows[0]["t8"], "a failed: it  broke; b not measured");
@@ -108,7 +108,7 @@ TEST_F(DecisionMapTest, AFailedModelDoesNotWin) {
   add(mix("b", "9ms", 4), around(200'000));
   add(mix("c", "9ms", 4), around(300'000));
   const auto section = this->section();
-  EXPECT_EQ(rows_of(chart_of(section, "decision-map"))[0]["series"], "b");
+  EXPECT_EQ(all_rows_of(chart_of(section, "decision-map"))[0]["series"], "b");
 }
 
 TEST_F(DecisionMapTest, UnequalWorkIsNotRanked) {
@@ -128,19 +128,24 @@ TEST_F(DecisionMapTest, WinnersOfOneColourHaveShapesOfTheirOwn) {
     add(mix(model == 0 ? "model6" : "model0", "9ms", model + 1), around(200'000));
   }
   const auto section = this->section();
-  const auto spec = nlohmann::json::parse(chart_of(section, "decision-map").spec);
+  const Chart& chart = chart_of(section, "decision-map");
   const auto scale_of = [&](const std::string& channel) {
-    for (const auto& layer : spec["layer"]) {
-      if (layer["encoding"].contains(channel)) return layer["encoding"][channel]["scale"];
+    std::string place;
+    for (std::size_t layer = size_at(chart, "/layer"); layer-- > 0;) {
+      const std::string encoding = "/layer/" + std::to_string(layer) + "/encoding/" + channel;
+      if (value_at(chart, encoding).exists()) place = encoding + "/scale";
     }
-    return nlohmann::json();
+    return place;
   };
-  const auto colours = scale_of("color");
-  const auto shapes = scale_of("shape");
-  EXPECT_EQ(colours["domain"], shapes["domain"]) << "they are one legend";
+  const std::string colours = scale_of("color");
+  const std::string shapes = scale_of("shape");
+  EXPECT_EQ(value_at(chart, colours + "/domain").json(), value_at(chart, shapes + "/domain").json())
+      << "they are one legend";
   std::set<std::string> looks;
-  for (std::size_t winner = 0; winner < colours["range"].size(); ++winner) {
-    looks.insert(colours["range"][winner].dump() + shapes["range"][winner].dump());
+  for (std::size_t winner = 0; winner < size_at(chart, colours + "/range"); ++winner) {
+    const std::string of_winner = "/range/" + std::to_string(winner);
+    looks.insert(value_at(chart, colours + of_winner).json() +
+                 value_at(chart, shapes + of_winner).json());
   }
   EXPECT_EQ(looks.size(), 7U);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/reports/charts/section_fixture.h"
+#include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
 namespace {
@@ -7,9 +7,9 @@ namespace {
 /// A millisecond of work at every size.
 constexpr std::int64_t work_ns = 1'000'000;
 
-class GranularityTest : public SectionTest {
+class GranularityTest : public ChartsTest {
  protected:
-  GranularityTest() : SectionTest("granularity") {}
+  GranularityTest() : ChartsTest("granularity") {}
 
   static Cell of_size(const std::string& model, std::int64_t task_us, std::uint64_t workers) {
     Cell cell = make_cell(model, "synthetic", workers);
@@ -38,11 +38,11 @@ TEST_F(GranularityTest, ItSaysHowSmallATaskMayBe) {
   const auto& chart = chart_of(section, "granularity");
   EXPECT_EQ(chart.table.rows.size(), 4U);
   std::size_t points = 0;
-  for (const auto& row : rows_of(chart)) {
+  for (const auto& row : all_rows_of(chart)) {
     if (!row.contains("series") || row["series"] != "pool") continue;
     ++points;
     if (row["x"] == 100) {
-      EXPECT_NEAR(row["y"].get<double>(), 0.9, 1e-3);
+      EXPECT_NEAR(row["y"].number(), 0.9, 1e-3);
     }
   }
   EXPECT_EQ(points, 3U);
@@ -68,9 +68,9 @@ TEST_F(GranularityTest, TheReferenceIsTheSerialRunOfTheLargestTasks) {
   add(of_size("serial", 1000, 1), std::vector<std::int64_t>(7, work_ns));
   add(of_size("pool", 10, 2), at(1.0));
   const auto section = this->section();
-  for (const auto& row : rows_of(chart_of(section, "granularity"))) {
+  for (const auto& row : all_rows_of(chart_of(section, "granularity"))) {
     if (row.contains("series") && row["series"] == "pool") {
-      EXPECT_NEAR(row["y"].get<double>(), 1.0, 1e-3);
+      EXPECT_NEAR(row["y"].number(), 1.0, 1e-3);
     }
   }
 }

@@ -12,8 +12,8 @@ class LatenciesChartTest : public ChartsTest {
     Cell cell = make_cell(model, "downloads", 4);
     cell.waits = true;
     cell.arrival_rate = rate;
-    const std::uint64_t index = add(cell, 1'000'000, trials);
-    for (Trial& trial : source_.results.trials) {
+    const std::uint64_t index = add_near(cell, 1'000'000, trials);
+    for (Trial& trial : results().trials) {
       if (trial.cell != index) continue;
       Histogram latency;
       const auto each = latency_ns + static_cast<std::int64_t>(trial.index) * 10;

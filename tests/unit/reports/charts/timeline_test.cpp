@@ -168,15 +168,22 @@ TEST(Timeline, WhatNoCellCouldHaveIsRefused) {
     spoil(made);
     expect_refused(made, why);
   };
-  refused("more or fewer tasks", [](Made& made) { made.timeline.tasks.pop_back(); });
-  refused("impossible length", [](Made& made) { made.timeline.iteration_ns = 0; });
-  refused("impossible length", [](Made& made) { made.timeline.iteration_ns = INT64_MAX; });
-  refused("impossible length", [](Made& made) { made.timeline.elapsed_s = NAN; });
-  refused("outside of its iteration", [](Made& made) { made.timeline.tasks[1].begin_ns = -1; });
-  refused("outside of its iteration", [](Made& made) { made.timeline.tasks[1].end_ns = 21 * ms; });
-  refused("outside of its iteration", [](Made& made) { made.timeline.tasks[4].end_ns = 9 * ms; });
-  refused("a worker that its cell has not", [](Made& made) { made.timeline.tasks[1].worker = 4; });
-  refused("more than 100000 tasks", [](Made& made) {
+  refused("tasks: must be those of its cell, 5 (got 4)",
+          [](Made& made) { made.timeline.tasks.pop_back(); });
+  refused("iteration_ns: must be from 1 to 90000000000000 (got 0)",
+          [](Made& made) { made.timeline.iteration_ns = 0; });
+  refused("iteration_ns: must be from 1 to 90000000000000 (got 9223372036854775807)",
+          [](Made& made) { made.timeline.iteration_ns = INT64_MAX; });
+  refused("elapsed_s: must be finite", [](Made& made) { made.timeline.elapsed_s = NAN; });
+  refused("begin_ns and end_ns: must ascend from 0 to at most iteration_ns, 20000000",
+          [](Made& made) { made.timeline.tasks[1].begin_ns = -1; });
+  refused("begin_ns and end_ns: must ascend from 0 to at most iteration_ns, 20000000",
+          [](Made& made) { made.timeline.tasks[1].end_ns = 21 * ms; });
+  refused("begin_ns and end_ns: must ascend from 0 to at most iteration_ns, 20000000",
+          [](Made& made) { made.timeline.tasks[4].end_ns = 9 * ms; });
+  refused("worker: must be below the workers of its cell, 4 (got 4)",
+          [](Made& made) { made.timeline.tasks[1].worker = 4; });
+  refused("tasks: must be at most 100000 in a timeline (got 100001)", [](Made& made) {
     made.timeline.tasks.resize(max_timeline_tasks + 1);
     made.cell.tasks = max_timeline_tasks + 1;
   });
@@ -250,7 +257,7 @@ TEST(TimelineText, ManyTasksInAColumnAreShownAsSuch) {
   EXPECT_GE(count(picture(make(1, 1000, tasks)), "▒"), 60U);
 }
 
-TEST(TimelineText, AStrangersNameMovesNoCursor) {
+TEST(TimelineText, AnUntrustedNameMovesNoCursor) {
   auto made = five_on_four();
   made.cell.name = "a\x1b[31m\nb";
   made.cell.runtime = "\x07";

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
@@ -20,7 +22,7 @@ TEST_F(WorkersChartTest, SaysWhereMoreWorkersStopBeingFasterAndWhatMoreCost) {
 
 TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
   add("serial", 1, 200'000);
-  Results& results = source_.results;
+  Results& results = this->results();
   results.plan.cells.push_back(make_cell("tbb", "primes", 1));
   add_trials(results, 1, {200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000});
   results.plan.cells.push_back(make_cell("tbb", "primes", 2));
@@ -33,7 +35,7 @@ TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
 }
 
 TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
-  Results& results = source_.results;
+  Results& results = this->results();
   results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 1),
                         make_cell("tbb", "primes", 2)};
   add_trials(results, 0, {200'000, 201'000, 202'000, 203'000, 204'000});
@@ -82,10 +84,12 @@ TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
   EXPECT_NE(speed_up.spec.find("2 physical cores"), std::string::npos);
   EXPECT_NE(speed_up.spec.find("4 logical cores"), std::string::npos);
   EXPECT_NE(speed_up.spec.find("ideal"), std::string::npos);
-  const auto layers = nlohmann::json::parse(speed_up.spec).at("layer");
   bool has_dots = false;
-  for (const auto& layer : layers) {
-    if (layer["mark"]["type"] == "circle") has_dots = layer["data"]["values"].size() == 24;
+  for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
+    const std::string place = "/layer/" + std::to_string(layer);
+    if (value_at(speed_up, place + "/mark/type") == "circle") {
+      has_dots = size_at(speed_up, place + "/data/values") == 24;
+    }
   }
   EXPECT_TRUE(has_dots);
   EXPECT_EQ(speed_up.table.rows[1].back(), "more workers were not seen to be faster");
@@ -110,22 +114,22 @@ TEST_F(WorkersChartTest, SourcesShareAChartAndHaveASeriesEach) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
   add("tbb", 2, 100'000);
-  Source other = source_;
+  Source other = source();
   other.label = "there";
-  const Section section = make("workers", {source_, other});
+  const Section section = make("workers", {source(), other});
   ASSERT_EQ(section.charts.size(), 2U);
   std::set<std::string> series;
-  for (const auto& row : rows_of(section.charts.at(0))) series.insert(row["series"]);
+  for (const auto& row : rows_of(section.charts.at(0))) series.insert(row["series"].text());
   EXPECT_EQ(series, (std::set<std::string>{"tbb · here", "tbb · there"}));
 }
 
 TEST_F(WorkersChartTest, MachinesWithOtherCoresHaveChartsOfTheirOwn) {
   add("serial", 1, 200'000);
   add("tbb", 2, 100'000);
-  Source other = source_;
+  Source other = source();
   other.label = "there";
   other.results.machine.usable_cores = 64;
-  EXPECT_EQ(make("workers", {source_, other}).charts.size(), 4U);
+  EXPECT_EQ(make("workers", {source(), other}).charts.size(), 4U);
 }
 
 TEST_F(WorkersChartTest, NoOddityIsAnError) {
@@ -134,7 +138,7 @@ TEST_F(WorkersChartTest, NoOddityIsAnError) {
   add("tbb", 1'000'000, 0, 1);
   add("tbb", 0, 5, 1);
   add("</script>", 3, 5, 0);
-  source_.results.machine = {};
+  results().machine = {};
   const Section section = make("workers");
   EXPECT_FALSE(section.charts.empty());
 }

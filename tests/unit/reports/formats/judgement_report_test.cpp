@@ -117,7 +117,7 @@ TEST_F(JudgementReportTest, ThePageHasThePlotItsFiguresAndBothFiles) {
   place(page, "</html>");
 }
 
-TEST_F(JudgementReportTest, TextsOfStrangersStayTexts) {
+TEST_F(JudgementReportTest, UntrustedTextsStayTexts) {
   for (Results* results : {&run_.base, &run_.candidate}) {
     results->plan.cells[1].name = nasty;
     results->failed = {{2, "trial", nasty, 0}};

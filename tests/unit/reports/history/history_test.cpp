@@ -222,7 +222,7 @@ TEST(History, WithoutADateOrAFigureAFileHasNoPlace) {
   EXPECT_THROW(history_file("x.json", results), std::runtime_error);
 }
 
-TEST(History, NoTextOfAStrangerBecomesMarkupOrATerminalsCommand) {
+TEST(History, NoUntrustedTextBecomesMarkupOrATerminalsCommand) {
   auto files = files_of(one_step);
   const std::string evil = "<script>alert(1)</script>\x1b[2J";
   for (HistoryFile& file : files) {

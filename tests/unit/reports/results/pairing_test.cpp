@@ -84,21 +84,23 @@ TEST_F(PairingTest, ReadersOfGoogleBenchmarkSeeTheSameRows) {
 
 TEST_F(PairingTest, IndicesPointSomewhere) {
   EXPECT_EQ(refusal([](Pairing&) {}), "");
-  expect_refused("pairs[0]: an unknown cell", [](Pairing& pairing) { pairing.pairs[0].cell = 2; });
-  expect_refused("pairs[1]: an unknown trial",
+  expect_refused("pairs[0]: cell: must be an index of the plan's 2 cells (got 2)",
+                 [](Pairing& pairing) { pairing.pairs[0].cell = 2; });
+  expect_refused("pairs[1]: trial: must be an index of the file's 3 trials (got 3)",
                  [](Pairing& pairing) { pairing.pairs[1].trial = 3; });
-  expect_refused("controls: an unknown cell", [](Pairing& pairing) { pairing.controls = {7}; });
+  expect_refused("controls: must be indices of the plan's 2 cells (got 7)",
+                 [](Pairing& pairing) { pairing.controls = {7}; });
 }
 
 TEST_F(PairingTest, ATrialIsOfItsPairsCellAndOfNoOtherPair) {
-  expect_refused("pairs[0]: a trial of another cell",
+  expect_refused("pairs[0]: trial: must be one of the pair's cell, 0 (got one of cell 1)",
                  [](Pairing& pairing) { pairing.pairs[0].trial = 2; });
-  expect_refused("pairs[2]: a trial that another pair has",
+  expect_refused("pairs[2]: trial: must be that of no other pair (got 0)",
                  [](Pairing& pairing) { pairing.pairs[2].trial = 0; });
 }
 
 TEST_F(PairingTest, AConfirmationFollowsItsScreen) {
-  expect_refused("pairs[0]: a later stage of a cell without a screen",
+  expect_refused("pairs[0]: stage: must be screen for the first pair of a cell",
                  [](Pairing& pairing) { pairing.pairs[0].stage = Pair::Stage::confirm; });
   Results more = results_;
   add_trials(more, 0, {1200});
@@ -110,9 +112,9 @@ TEST_F(PairingTest, AConfirmationFollowsItsScreen) {
 }
 
 TEST_F(PairingTest, ControlsAreNamedAsSuchAndStandOnce) {
-  expect_refused("controls: a cell whose name does not end with '/control'",
+  expect_refused("controls: must be cells whose names end with '/control' (got '",
                  [](Pairing& pairing) { pairing.controls = {0}; });
-  expect_refused("controls: the same cell twice", [](Pairing& pairing) {
+  expect_refused("controls: must have each cell once (got 1 twice)", [](Pairing& pairing) {
     pairing.controls = {1, 1};
   });
 }
@@ -127,11 +129,13 @@ TEST_F(PairingTest, MarginsAreSharesThatMakeSense) {
     pairing.margins.*margin = std::numeric_limits<double>::quiet_NaN();
     EXPECT_THROW(check_pairing(pairing, results_), std::runtime_error);
   }
-  expect_refused("margins", [](Pairing& pairing) { pairing.margins.level = 0.3; });
+  expect_refused("margins.level: must be above 0 and at most 0.25 (got 0.3)",
+                 [](Pairing& pairing) { pairing.margins.level = 0.3; });
 }
 
 TEST_F(PairingTest, RunsHaveIdentities) {
-  expect_refused("run: not 16 hexadecimal digits", [](Pairing& pairing) { pairing.run = "x"; });
+  expect_refused("run: must be 16 hexadecimal digits (got 'x')",
+                 [](Pairing& pairing) { pairing.run = "x"; });
 }
 
 TEST_F(PairingTest, AnUnknownStageOrSideOrAFieldOfNoneIsRefused) {

@@ -46,7 +46,7 @@ TEST(Slowdown, IsPartOfTheTitleTheRowAndTheCommand) {
   EXPECT_EQ(command_of(results.plan.cells[0], results.plan).find("inject"), std::string::npos);
 }
 
-TEST(Slowdown, AStrangersPercentageMovesNoCursorAndBecomesNoCommand) {
+TEST(Slowdown, AnUntrustedPercentageMovesNoCursorAndBecomesNoCommand) {
   const Results results = slowed_results("5\x1b[2J'; rm x");
   EXPECT_EQ(slowdown_warning(results.plan).find('\x1b'), std::string::npos);
   EXPECT_EQ(command_of(results.plan.cells[1], results.plan), "");

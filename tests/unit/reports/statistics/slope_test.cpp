@@ -124,7 +124,7 @@ TEST(SlopeTest, TheIntervalHoldsTheTruthAsOftenAsItClaims) {
   }
 }
 
-TEST(SlopeTest, AStrangersThousandsOfPointsAreThinned) {
+TEST(SlopeTest, ThousandsOfPointsOfAnUntrustedFileAreThinned) {
   std::vector<Point> points;
   for (int x = 0; x < 20'000; ++x) points.push_back({static_cast<double>(x), 2.0 * x});
   const auto line = theil_sen(points);

@@ -113,15 +113,18 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   EXPECT_EQ(error_of(text_ + std::string(100'000, '[') + "\n").find("line 5: "), 0U);
   Trial unknown = results_.trials[0];
   unknown.cell = 7;
-  EXPECT_EQ(error_of(text_ + journal_line(unknown)), "line 5: an unknown cell");
+  EXPECT_EQ(error_of(text_ + journal_line(unknown)),
+            "line 5: cell: must be an index of the plan's 2 cells (got 7)");
   Trial empty = results_.trials[0];
   empty.iterations_ns.clear();
-  EXPECT_EQ(error_of(text_ + journal_line(empty)), "line 5: a trial without iterations");
-  EXPECT_EQ(error_of(text_ + journal_line(results_.trials[0])), "line 5: the same trial twice");
+  EXPECT_EQ(error_of(text_ + journal_line(empty)),
+            "line 5: iterations_ns: must have at least one iteration");
+  EXPECT_EQ(error_of(text_ + journal_line(results_.trials[0])),
+            "line 5: index: must be that of no other trial of its cell (got 0)");
   Trial strange = results_.trials[0];
   strange.digest = "\033[31m";
   EXPECT_EQ(error_of(text_ + journal_line(strange)),
-            "line 5: a digest that is not 16 hexadecimal digits");
+            "line 5: digest: must be 16 hexadecimal digits (got ' [31m')");
   std::string half = journal_line(results_.trials[0]);
   half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
   EXPECT_EQ(error_of(text_ + half),
@@ -132,7 +135,7 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(error_of(text_ + journal_line(negative)),
-            "line 5: a trial with a negative time or one of decades");
+            "line 5: iterations_ns: must be from 0 to 1000000000000000000 (got -1)");
 }
 
 TEST_F(JournalTest, AnotherPlanOrMachineIsNamed) {

@@ -14,43 +14,45 @@
 
 namespace reports {
 
-/// What some trials come to, and how many they are.
+/// A figure of some trials, and how many they are.
 struct Measurement : Figure {
   std::size_t trials = 0;
 };
 
-/// Of finite values; nothing without one.
+/// Measures those samples that are finite; nothing when none is.
 std::optional<Measurement> measure(std::vector<double> samples);
 
 /// The cells of an experiment in one source, with their trials.
-class Measured {
+class SelectedCells {
  public:
-  explicit Measured(const Selection& selection);
+  explicit SelectedCells(const Selection& selection);
 
   /// Indices into the plan's cells, each once, in the experiment's order.
   const std::vector<std::uint64_t>& cells() const { return cells_; }
-  const Cell& cell(std::uint64_t cell) const { return results_->plan.cells[cell]; }
-  const std::vector<const Trial*>& trials(std::uint64_t cell) const { return trials_[cell]; }
-  const Results& results() const { return *results_; }
-  /// Of the source.
+  const Cell& cell(std::uint64_t cell) const { return results().plan.cells[cell]; }
+  const std::vector<const Trial*>& trials(std::uint64_t cell) const {
+    return by_cell_.trials(cell);
+  }
+  const ByCell& by_cell() const { return by_cell_; }
+  const Results& results() const { return by_cell_.results(); }
+  /// The name of the source.
   const std::string& label() const { return label_; }
 
   /// Why a cell has no result that counts; empty when it has one. A cell of which one trial failed
   /// has none: nobody knows what the others are worth.
-  std::string lack(std::uint64_t cell) const;
+  std::string missing_reason(std::uint64_t cell) const;
 
-  /// What tells a cell apart from others of its series: those settings in which they differ, as
+  /// Names what tells a cell apart from others of its series: the settings in which they differ, as
   /// "dispatch:submit". The size of the parent and what workers come with are none of these.
   std::string variant(std::uint64_t cell) const;
 
  private:
-  const Results* results_;
+  ByCell by_cell_;
   std::string label_;
   std::vector<std::uint64_t> cells_;
-  std::vector<std::vector<const Trial*>> trials_;  ///< by cell
 };
 
-/// What is drawn and named: a series, its variant, and its source where there are several.
+/// The name of what is drawn: a series, its variant, and its source where there are several.
 struct Name {
   std::string series;   ///< of the palette
   std::string variant;  ///< may be empty
@@ -61,7 +63,7 @@ struct Name {
   std::string str() const;     ///< all of it
   bool operator==(const Name&) const = default;
 };
-Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources);
+Name name_of(const SelectedCells& selected, std::uint64_t cell, bool several_sources);
 
 /// Trials of the same round were neighbours in time: `first` over `second`, round by round, of
 /// rounds in which both took time.
@@ -73,21 +75,21 @@ std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
 std::string format_times(double ratio);
 /// Ticks of a logarithmic axis: each power of ten, and three times that where `with_threes`.
 std::vector<double> decades(bool with_threes);
-/// What is to be said where models of several languages stand in one list; empty where they do not.
+/// Returns a note where models of several languages stand in one list; empty where they do not.
 std::string languages_note(std::span<const Selection> selections);
 
 /// A name in a sentence.
 std::string named(std::string_view name);
-/// What a sentence about one source of several begins with: "label: ".
+/// Returns the beginning of a sentence about one source of several: "label: ".
 std::string about(const std::string& source);
 
 /// The encoding with a legend whose symbols are as strong as the strongest mark.
 vega_lite::Json in_full(vega_lite::Json colour);
 
-/// Of an axis on which nothing is drawn: without values a logarithmic one has no length.
+/// The domain of an axis on which nothing is drawn: without values a logarithmic one has no length.
 inline constexpr Interval empty_axis{1, 10};
 
-/// What a row of a chart has in place of a value.
+/// The text that a row of a chart has in place of a value.
 struct MissingValue {
   std::string category;
   std::string text;  ///< printable

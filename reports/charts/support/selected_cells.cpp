@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/measured.h"
+#include "reports/charts/support/selected_cells.h"
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "reports/results/by_cell.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -23,28 +22,21 @@ std::optional<Measurement> measure(std::vector<double> samples) {
   return Measurement{*figure, trials};
 }
 
-Measured::Measured(const Selection& selection)
-    : results_(&selection.source->results),
+SelectedCells::SelectedCells(const Selection& selection)
+    : by_cell_(selection.source->results),
       label_(sanitize(selection.source->label, 200)),
-      cells_(existing_cells(selection)),
-      trials_(results_->plan.cells.size()) {
-  for (const Trial& trial : results_->trials) {
-    if (trial.cell < trials_.size() && !trial.iterations_ns.empty()) {
-      trials_[trial.cell].push_back(&trial);
-    }
-  }
-}
+      cells_(existing_cells(selection)) {}
 
-std::string Measured::lack(std::uint64_t cell) const {
-  if (const Failure* failure = results_->failure(cell)) {
+std::string SelectedCells::missing_reason(std::uint64_t cell) const {
+  if (const Failure* failure = by_cell_.failure(cell)) {
     return "failed: " + sanitize(failure->reason, failure->reason.size());
   }
-  if (!trials_[cell].empty()) return "";
-  const Skip* const skip = results_->skip(cell);
+  if (!trials(cell).empty()) return "";
+  const Skip* const skip = results().skip(cell);
   return skip == nullptr ? "not measured" : "left out: " + sanitize(skip->reason);
 }
 
-std::string Measured::variant(std::uint64_t cell) const {
+std::string SelectedCells::variant(std::uint64_t cell) const {
   const auto value_of = [this](std::uint64_t of, const std::string& name) {
     const auto given = this->cell(of).settings.find(name);
     return given == this->cell(of).settings.end() ? std::string() : given->second;
@@ -75,10 +67,10 @@ std::string Name::legend() const {
 
 std::string Name::str() const { return source.empty() ? method() : method() + " · " + source; }
 
-Name name_of(const Measured& measured, std::uint64_t cell, bool several_sources) {
-  return {.series = Palette::series_of(measured.cell(cell)),
-          .variant = measured.variant(cell),
-          .source = several_sources ? measured.label() : ""};
+Name name_of(const SelectedCells& selected, std::uint64_t cell, bool several_sources) {
+  return {.series = Palette::series_of(selected.cell(cell)),
+          .variant = selected.variant(cell),
+          .source = several_sources ? selected.label() : ""};
 }
 
 std::optional<Measurement> ratio(const std::vector<const Trial*>& first,
@@ -107,8 +99,8 @@ std::vector<double> decades(bool with_threes) {
 std::string languages_note(std::span<const Selection> selections) {
   std::set<std::string> families;
   for (const Selection& selection : selections) {
-    const Measured measured(selection);
-    for (const std::uint64_t cell : measured.cells()) families.insert(measured.cell(cell).family);
+    const SelectedCells selected(selection);
+    for (const std::uint64_t cell : selected.cells()) families.insert(selected.cell(cell).family);
   }
   return families.size() < 2 ? "" : " Models of several languages stand in one list here.";
 }
@@ -132,8 +124,10 @@ void add_missing_values(vega_lite::Json& spec, const std::vector<MissingValue>& 
   if (missing_values.empty()) return;
   using vega_lite::Json;
   Json rows = Json::array();
-  for (const MissingValue& lack : missing_values) {
-    rows.push_back({{"category", lack.category}, {"text", lack.text}, {"t0", lack.text}});
+  for (const MissingValue& missing_reason : missing_values) {
+    rows.push_back({{"category", missing_reason.category},
+                    {"text", missing_reason.text},
+                    {"t0", missing_reason.text}});
   }
   Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
   y["scale"] = {{"domain", categories}};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace reports {
+
+/// How much a cell is measured, where that is not the plan's to say.
+struct Effort {
+  std::uint64_t trials = 0;         ///< at most so many; 0: the plan's
+  std::uint64_t iterations = 0;     ///< per trial; 0: the plan's
+  std::uint64_t memory_trials = 1;  ///< at most so many, and no more than there are rounds
+
+  bool operator==(const Effort&) const = default;
+};
+
+/// One cell of the table: model × workload × settings.
+struct Cell {
+  std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
+  std::string model;
+  std::string workload;
+  std::uint64_t workers = 1;
+  std::uint64_t concurrency = 1;  ///< most tasks in flight
+  std::uint64_t tasks = 0;
+  std::uint64_t size = 0;
+  std::uint64_t chunk = 0;  ///< tasks per scheduling decision; 0: the model's own best
+  double time_scale = 1.0;
+  double arrival_rate = 0;  ///< tasks per second, whether or not the model keeps up; 0: all at once
+  /// Every other setting that is not at its default, in the command line's words: "dispatch" is
+  /// "submit". Durations are in nanoseconds.
+  std::map<std::string, std::string> settings = {};
+  /// Every option of its workload that is not at its default, as part of the work; times and bytes
+  /// with their unit. Those whose name begins with '_' are not the user's, and not shown.
+  std::map<std::string, std::string> options = {};
+  std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
+  std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
+  bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
+  bool baseline = false;     ///< what the others are compared with
+  std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
+  Effort effort = {};
+
+  bool operator==(const Cell&) const = default;
+};
+
+}  // namespace reports

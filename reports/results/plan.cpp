@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/plan.h"
+
+#include <algorithm>
+
+namespace reports {
+
+bool Plan::ranks(std::uint64_t cell) const {
+  return experiments.empty() || std::ranges::any_of(experiments, [&](const Experiment& one) {
+           return std::ranges::find(one.cells, cell) != one.cells.end();
+         });
+}
+
+}  // namespace reports

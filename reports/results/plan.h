@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results/cell.h"
+
+namespace reports {
+
+/// A combination that was asked for and cannot be: its reason is not an error.
+struct NotApplicable {
+  std::string model;
+  std::string workload;  ///< empty: none at all
+  std::string reason;
+};
+
+/// A figure of one cell, or of two, that an experiment asks for.
+struct Comparison {
+  enum class Figure {
+    time_per_task,   ///< of the cell over that of the other
+    cpu_share,       ///< CPU time over wall time × workers, of the cell alone
+    wait_excess,     ///< what an iteration takes beyond its longest wait, in nanoseconds
+    bytes_per_task,  ///< the growth of memory from the other to the cell, without the job's own
+  };
+
+  std::string label;
+  Figure figure = Figure::time_per_task;
+  std::optional<std::uint64_t> cell;     ///< index into the plan's cells; absent: not applicable
+  std::optional<std::uint64_t> against;  ///< the other, of a figure that has two
+  std::optional<double> at_least;        ///< what is expected, on a machine of the usual kind
+  std::optional<double> at_most;
+  std::string not_applicable;  ///< why it cannot be measured here; empty when it can
+
+  bool has_two_cells() const {
+    return figure == Figure::time_per_task || figure == Figure::bytes_per_task;
+  }
+};
+
+/// The same work in more and more pieces, by one model: its cells are first measured in this order,
+/// and once two in a row keep less than half of their workers busy (`efficiency`), those after them
+/// are not worth the time.
+struct Sweep {
+  std::uint64_t reference = 0;       ///< the work done one task after the other: an index of a cell
+  std::vector<std::uint64_t> cells;  ///< indices into the plan's cells, the largest tasks first
+};
+
+/// The share of the workers' time that the work itself needs: what the reference takes, over what
+/// the workers take together.
+inline double efficiency(double reference_ns, double cell_ns, std::uint64_t workers) {
+  return reference_ns / (static_cast<double>(workers) * cell_ns);
+}
+
+/// A question, and what answers it: comparisons, or cells that are drawn.
+struct Experiment {
+  std::string name;
+  std::string question;
+  std::string
+      chart;  ///< a name of `section_makers` (reports/charts/catalogue.h); empty: comparisons alone
+  std::vector<std::uint64_t> cells;  ///< of the chart: indices into the plan's cells
+  std::vector<Comparison> comparisons;
+  std::vector<Sweep> sweeps;  ///< of which cells are drawn, too
+};
+
+/// The cells to be measured, and how. Two runs of equal plans on one machine may be put together.
+struct Plan {
+  std::uint64_t seed = 0;  ///< of the workloads and of the order of trials
+  double time_budget_s = 0;
+  std::uint64_t trials = 0;      ///< per cell; 0: as many as the budget allows
+  std::uint64_t iterations = 0;  ///< per trial; 0: as many as its share of the budget allows
+  double deadline_s = 0;         ///< per iteration, beside twice its declared waiting
+  std::vector<Cell> cells;
+  std::vector<NotApplicable> not_applicable;
+  std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
+
+  /// Whether a cell is ranked among those of equal work: those that the user chose and those that
+  /// are drawn. A cell that is there for a comparison alone is not.
+  bool ranks(std::uint64_t cell) const;
+};
+
+}  // namespace reports

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/trial.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "reports/results/refuse.h"
+#include "reports/statistics/statistics.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+void check_spread(const std::string& field, const Spread& spread) {
+  if (spread.p50_ns < 0 || spread.p99_ns < spread.p50_ns || spread.max_ns < spread.p99_ns) {
+    refuse(field, "have p50_ns, p99_ns and max_ns that ascend from 0",
+           std::to_string(spread.p50_ns) + ", " + std::to_string(spread.p99_ns) + ", " +
+               std::to_string(spread.max_ns));
+  }
+}
+
+void check_loops(const Trial& trial, const Cell& cell) {
+  const bool is_open = cell.arrival_rate > 0;
+  if (trial.open_loop.has_value() != is_open) {
+    refuse(is_open ? "open_loop: must be given, since its cell has an arrival rate"
+                   : "open_loop: must be absent, since its cell has no arrival rate");
+  }
+  if (trial.closed_loop && (is_open || !cell.waits)) {
+    refuse("closed_loop: must be absent, since the tasks of its cell " +
+           std::string(is_open ? "arrive at a rate" : "do not wait"));
+  }
+  if (trial.closed_loop) {
+    check_spread("closed_loop.served", trial.closed_loop->served);
+    check_spread("closed_loop.queued", trial.closed_loop->queued);
+  }
+  if (!is_open) return;
+  const OpenLoop& loop = *trial.open_loop;
+  if (loop.latency_max_ns > longest_time_ns) {
+    refuse("latency_max_ns", "be at most " + std::to_string(longest_time_ns),
+           std::to_string(loop.latency_max_ns));
+  }
+  const std::uint64_t tasks = cell.tasks * trial.iterations_ns.size();
+  const std::uint64_t total = Histogram(loop.latency, loop.latency_max_ns).total();
+  if (total != tasks) {
+    refuse("latency", "count every task of every iteration, " + std::to_string(tasks),
+           std::to_string(total));
+  }
+  // The schedule's end is a whole number of nanoseconds.
+  constexpr double rounding = 1.001;
+  if (!(loop.achieved_rate > 0 && loop.achieved_rate <= cell.arrival_rate * rounding)) {
+    refuse("achieved_rate",
+           "be above 0 and at most the arrival rate, " + format_general(cell.arrival_rate),
+           format_general(loop.achieved_rate));
+  }
+  if (loop.saturated && loop.achieved_rate > cell.arrival_rate * saturated_below * rounding) {
+    refuse("achieved_rate",
+           "be below " + format_share(saturated_below) + " of the arrival rate, " +
+               format_general(cell.arrival_rate) + ", where saturated is true",
+           format_general(loop.achieved_rate));
+  }
+}
+
+void check_worker_times(const Resources& used) {
+  const bool is_known = used.running_ns.has_value();
+  if (used.ready_ns.has_value() != is_known || used.blocked_ns.has_value() != is_known) {
+    refuse("running_ns, ready_ns and blocked_ns must be given together");
+  }
+}
+
+void check_resources(const Resources& used) {
+  constexpr std::pair<const char*, std::optional<std::int64_t> Resources::*> fields[] = {
+      {"cpu_ns", &Resources::cpu_ns},
+      {"user_ns", &Resources::user_ns},
+      {"system_ns", &Resources::system_ns},
+      {"service_cpu_ns", &Resources::service_cpu_ns},
+      {"voluntary_switches", &Resources::voluntary_switches},
+      {"involuntary_switches", &Resources::involuntary_switches},
+      {"minor_faults", &Resources::minor_faults},
+      {"major_faults", &Resources::major_faults},
+      {"running_ns", &Resources::running_ns},
+      {"ready_ns", &Resources::ready_ns},
+      {"blocked_ns", &Resources::blocked_ns}};
+  for (const auto& [name, field] : fields) {
+    const std::optional<std::int64_t>& value = used.*field;
+    if (value && *value < 0)
+      refuse(std::string("resources.") + name, "not be negative", std::to_string(*value));
+  }
+}
+
+void check_time(const char* field, std::int64_t ns) {
+  if (ns < 0 || ns > longest_time_ns) {
+    refuse(field, "be from 0 to " + std::to_string(longest_time_ns), std::to_string(ns));
+  }
+}
+
+void check_times(const Trial& trial) {
+  if (trial.iterations_ns.empty()) refuse("iterations_ns: must have at least one iteration");
+  for (const std::int64_t ns : trial.iterations_ns) check_time("iterations_ns", ns);
+  for (const std::int64_t ns : trial.warmup_ns) check_time("warmup_ns", ns);
+  check_time("start_ns", trial.start_ns);
+  check_time("stop_ns", trial.stop_ns);
+  if (!std::isfinite(trial.elapsed_s)) refuse("elapsed_s: must be finite");
+}
+
+}  // namespace
+
+double Trial::sample_ns() const {
+  if (exact_ns) return *exact_ns;
+  return median(std::vector<double>(iterations_ns.begin(), iterations_ns.end()));
+}
+
+double Trial::one_shot_ns() const {
+  const std::int64_t cold_ns = warmup_ns.empty() ? iterations_ns.front() : warmup_ns.front();
+  return static_cast<double>(start_ns + cold_ns + stop_ns);
+}
+
+void check_trial(const Trial& trial, const Cell& cell) {
+  check_times(trial);
+  if (trial.tasks_run != cell.tasks) {
+    refuse("tasks_run", "be the tasks of its cell, " + std::to_string(cell.tasks),
+           std::to_string(trial.tasks_run));
+  }
+  if (trial.tasks_by_worker.size() != cell.workers) {
+    refuse("tasks_by_worker",
+           "have an entry for each worker of its cell, " + std::to_string(cell.workers),
+           std::to_string(trial.tasks_by_worker.size()));
+  }
+  // Each at most as many as there are, so that their sum is one that can be counted to.
+  std::uint64_t tasks_of_workers = 0;
+  for (const std::uint64_t tasks : trial.tasks_by_worker) {
+    tasks_of_workers += std::min(tasks, cell.tasks + 1);
+  }
+  if (tasks_of_workers != cell.tasks) {
+    refuse("tasks_by_worker: must add up to the tasks of its cell, " + std::to_string(cell.tasks));
+  }
+  if (trial.digest.size() != 16 ||
+      trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    refuse("digest", "be 16 hexadecimal digits", "'" + sanitize(trial.digest, 40) + "'");
+  }
+  check_loops(trial, cell);
+  check_resources(trial.resources);
+  check_worker_times(trial.resources);
+}
+
+}  // namespace reports

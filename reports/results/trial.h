@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results/cell.h"
+#include "reports/statistics/histogram.h"
+
+namespace reports {
+
+/// The resources of the process tree over the timed iterations, without the checks in between.
+struct Resources {
+  /// User and system. Absent, as the other figures, where it cannot be told exactly enough
+  /// (bench/trial/resources.h), or was more than the cores can give.
+  std::optional<std::int64_t> cpu_ns = 0;
+  /// The two apart; absent where worker processes were alive, whose kernel statistics tell them
+  /// apart only in steps of 10 ms, always in favour of one side.
+  std::optional<std::int64_t> user_ns = 0;
+  std::optional<std::int64_t> system_ns = 0;
+  /// CPU time of the process that the tasks talked to, as a server; no part of the others. Absent
+  /// where there is none.
+  std::optional<std::int64_t> service_cpu_ns = {};
+  std::optional<std::int64_t> voluntary_switches = 0;
+  std::optional<std::int64_t> involuntary_switches = 0;
+  std::optional<std::int64_t> minor_faults = 0;
+  std::optional<std::int64_t> major_faults = 0;
+  /// The time of the workers by state, summed over them: all three or none. Absent where the
+  /// kernel does not say, and for interpreters, whose workers are not ours to ask.
+  std::optional<std::int64_t> running_ns = {};
+  std::optional<std::int64_t> ready_ns = {};  ///< runnable, waiting for a core
+  std::optional<std::int64_t> blocked_ns = {};
+};
+
+/// Quantiles of the times of all tasks of a trial.
+struct Spread {
+  std::int64_t p50_ns = 0;
+  std::int64_t p99_ns = 0;
+  std::int64_t max_ns = 0;
+};
+
+/// Tasks that were all there when an iteration started. Neither figure is a latency: the first says
+/// nothing about those that waited for their turn, the second depends on how many there were.
+struct ClosedLoop {
+  Spread served;  ///< from a task's begin to its end
+  Spread queued;  ///< from the start of the iteration to a task's begin
+};
+
+/// Tasks that arrived on a schedule.
+struct OpenLoop {
+  Histogram::Counts latency;  ///< from a task's arrival to its end; over all timed iterations
+  std::int64_t latency_max_ns = 0;
+  double achieved_rate = 0;  ///< tasks per second
+  bool saturated = false;    ///< it fell behind the schedule (bench/trial/task_record.h)
+};
+
+/// A quantile of latencies that is shown.
+struct LatencyQuantile {
+  const char* key;    ///< as part of a key in JSON
+  const char* title;  ///< of a column
+  double share;
+};
+inline constexpr LatencyQuantile latency_quantiles[] = {{"p50", "p50", 0.5},
+                                                        {"p90", "p90", 0.9},
+                                                        {"p99", "p99", 0.99},
+                                                        {"p999", "p99.9", 0.999},
+                                                        {"max", "max", 1.0}};
+
+/// The share of the offered rate below which a trial is saturated.
+inline constexpr double saturated_below = 0.95;
+
+/// One fresh process that measured one cell.
+struct Trial {
+  std::uint64_t cell = 0;   ///< index into the plan's cells
+  std::uint64_t index = 0;  ///< 0, 1, … within the cell
+  std::vector<std::int64_t> iterations_ns;
+  std::vector<std::int64_t> warmup_ns;  ///< checked but not counted; the first is the cold one
+  std::int64_t start_ns = 0;
+  std::int64_t stop_ns = 0;
+  Resources resources;
+  std::string digest;  ///< 16 hexadecimal digits
+  std::uint64_t tasks_run = 0;
+  std::vector<std::uint64_t> tasks_by_worker;  ///< in the last iteration
+  double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
+  std::optional<ClosedLoop> closed_loop = {};  ///< of a workload that waits, where it was recorded
+  std::optional<OpenLoop> open_loop = {};      ///< of a cell with an arrival rate
+  /// The time that another program measured, whose iterations may take less than a nanosecond.
+  /// Absent in files of ours.
+  std::optional<double> exact_ns = {};
+
+  /// The trial's figure: `exact_ns`, or the median iteration.
+  double sample_ns() const;
+  /// Starting, one cold iteration and stopping: what it costs to do the work just once.
+  double one_shot_ns() const;
+};
+
+/// Nothing that is measured takes 30 years or 2^60 bytes: beyond them sums would overflow.
+inline constexpr std::int64_t longest_time_ns = 1'000'000'000'000'000'000;
+inline constexpr std::uint64_t max_bytes = std::uint64_t{1} << 60;
+
+/// Throws `std::runtime_error` unless the trial is one that `cell` could have: the file of it is
+/// untrusted.
+void check_trial(const Trial& trial, const Cell& cell);
+
+/// A cell's peak memory, from a trial of its own, because sampling disturbs.
+struct MemoryPeak {
+  std::uint64_t cell = 0;
+  std::uint64_t peak_bytes = 0;  ///< proportional set size of the whole process tree
+  std::uint64_t job_bytes = 0;   ///< of which the harness's: slots, times and room for results
+  double elapsed_s = 0;
+};
+
+/// A cell or trial without a result.
+struct Failure {
+  std::uint64_t cell = 0;
+  std::string phase;  ///< "oracle", "trial" or "memory"
+  std::string reason;
+  double elapsed_s = 0;
+  bool refused = false;  ///< by the system, for want of something: the cell itself may be right
+};
+
+/// A trial that does not count, because something disturbed it that is none of its model's doing.
+/// It was measured again.
+struct Disturbance {
+  std::uint64_t cell = 0;
+  std::string reason;   ///< a clause: "bench did not run for 7.00 s"
+  double paused_s = 0;  ///< for how long it was paused, as far as that is known
+};
+
+/// A cell that was not measured because what comes before it in its sweep says enough.
+struct Skip {
+  std::uint64_t cell = 0;
+  std::string reason;
+};
+
+}  // namespace reports
