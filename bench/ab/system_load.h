@@ -10,7 +10,7 @@
 
 namespace bench {
 
-/// What the machine had done for others by a moment at which no trial of ours runs.
+/// Counters of what the machine has done for other programs, read while no trial of ours runs.
 struct SystemLoad {
   /// A process that is not ours, nor the kernel's, by its id.
   struct Process {

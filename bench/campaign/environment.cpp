@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -18,21 +18,15 @@
 #include "bench/build_info.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/file_digest.h"
+#include "bench/machine/system_files.h"
 #include "bench/process/environment_variables.h"
 #include "bench/trial/measure.h"
 
 namespace bench {
 namespace {
 
-std::string first_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
-
 std::string cpu_field(const std::string& name) {
-  std::ifstream file("/proc/cpuinfo");
+  std::istringstream file(SystemFiles().text("proc/cpuinfo"));
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with(name)) continue;
     const std::size_t colon = line.find(':');
@@ -44,11 +38,11 @@ std::string cpu_field(const std::string& name) {
 /// Distinct (package, core) pairs among the processors that are there.
 std::uint64_t physical_cores() {
   std::set<std::pair<std::string, std::string>> cores;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/cpu", none)) {
-    const auto topology = entry.path() / "topology";
-    const std::string core = first_line(topology / "core_id");
-    if (!core.empty()) cores.emplace(first_line(topology / "physical_package_id"), core);
+  const SystemFiles files;
+  for (const auto& processor : files.numbered("sys/devices/system/cpu", "cpu")) {
+    const auto topology = processor / "topology";
+    const std::string core = files.first_line(topology / "core_id");
+    if (!core.empty()) cores.emplace(files.first_line(topology / "physical_package_id"), core);
   }
   return cores.size();
 }
@@ -66,7 +60,8 @@ reports::Machine describe_machine() {
   machine.physical_cores = std::max<std::uint64_t>(1, physical_cores());
   machine.usable_cores = usable_cores();
   machine.quota_cores = quota_cores();
-  machine.governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  machine.governor =
+      SystemFiles().first_line("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   machine.compiler = build_info::compiler;
   machine.compiler_flags = build_info::compiler_flags;
   machine.build_type = build_info::build_type;

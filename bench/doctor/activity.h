@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,34 +10,28 @@
 #include <vector>
 
 #include "bench/doctor/finding.h"
+#include "bench/machine/cpu_times.h"
 #include "bench/machine/system_files.h"
 
 namespace bench {
 
-/// What the machine has done so far. Two of them differ by what happened in between.
+/// Counters of what the machine has done since it was started. The difference of two shows what
+/// happened between them.
 struct Activity {
-  /// Of all cores together, in the kernel's ticks.
-  struct Cores {
-    std::uint64_t busy = 0;
-    std::uint64_t idle = 0;
-    std::uint64_t stolen = 0;  ///< by other guests of the host
-
-    std::uint64_t total() const { return busy + idle + stolen; }
-  };
   struct Process {
-    std::string name;  ///< as it calls itself
-    std::uint64_t ticks = 0;
+    std::string name;         ///< as it calls itself
+    std::uint64_t ticks = 0;  ///< CPU time of its own, in clock ticks
   };
 
-  std::optional<Cores> cores;
+  std::optional<CpuTimes> cores;
   std::optional<std::uint64_t> swapped_pages;  ///< in and out
-  std::map<std::uint64_t, Process> processes;  ///< by their ids
+  std::map<pid_t, Process> processes;          ///< by process id
 };
 
-/// Now.
+/// Reads the counters as they are now.
 Activity activity_of(const SystemFiles& files);
 
-/// What goes on besides this program, which must have been idle between the two.
+/// Judges what other programs did between the two. This program must have been idle meanwhile.
 std::vector<Finding> examine_activity(const SystemFiles& files, const Activity& before,
                                       const Activity& after);
 

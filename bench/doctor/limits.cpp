@@ -61,9 +61,9 @@ Finding quota(const SystemFiles& files) {
     finding.seen = reports::format_number(*cores, 2) + " cores";
   }
   std::uint64_t throttled = 0;
-  for (const auto& folder : cpu_cgroups(files.root())) {
+  for (const auto& group : own_cgroups(files, "cpu").groups) {
     throttled =
-        std::max(throttled, SystemFiles(folder).number("cpu.stat", "nr_throttled").value_or(0));
+        std::max(throttled, files.number(group.folder / "cpu.stat", "nr_throttled ").value_or(0));
   }
   if (throttled > 0) {
     finding.state = State::look;

@@ -8,22 +8,13 @@
 #include <cerrno>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <system_error>
-#include <vector>
 
 #include "bench/machine/cgroups.h"
 
 namespace bench {
 namespace {
-
-std::string first_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
 
 unsigned affinity_cores() {
   // A mask for more processors than cpu_set_t holds.
@@ -39,39 +30,27 @@ unsigned affinity_cores() {
 }
 
 /// The quota of one cgroup directory, in cores.
-std::optional<double> quota_of(const std::filesystem::path& cgroup) {
+std::optional<double> quota_of(const SystemFiles& files, const std::filesystem::path& cgroup) {
   double quota = 0;
   double period = 0;
-  std::istringstream v2(first_line(cgroup / "cpu.max"));
+  std::istringstream v2(files.first_line(cgroup / "cpu.max"));
   if (v2 >> quota >> period && period > 0) return quota / period;
-  std::istringstream v1_quota(first_line(cgroup / "cpu.cfs_quota_us"));
-  std::istringstream v1_period(first_line(cgroup / "cpu.cfs_period_us"));
+  std::istringstream v1_quota(files.first_line(cgroup / "cpu.cfs_quota_us"));
+  std::istringstream v1_period(files.first_line(cgroup / "cpu.cfs_period_us"));
   if (v1_quota >> quota && v1_period >> period && quota > 0 && period > 0) return quota / period;
   return std::nullopt;
 }
 
-/// The least of what `read` finds in them.
-template <typename Read>
-auto min_of(const std::vector<std::filesystem::path>& folders, Read read) {
-  decltype(read(std::filesystem::path())) least;
-  for (const auto& folder : folders) {
-    if (const auto found = read(folder)) least = std::min(least.value_or(*found), *found);
-  }
-  return least;
-}
-
 }  // namespace
 
-std::vector<std::filesystem::path> cpu_cgroups(const std::filesystem::path& root) {
-  std::vector<std::filesystem::path> folders;
-  for (const auto& group : own_cgroups(SystemFiles(root), "cpu").groups) {
-    folders.push_back(root / group.folder);
-  }
-  return folders;
-}
-
 std::optional<double> quota_cores(const std::filesystem::path& root) {
-  return min_of(cpu_cgroups(root), quota_of);
+  const SystemFiles files(root);
+  std::optional<double> smallest;
+  for (const auto& group : own_cgroups(files, "cpu").groups) {
+    const auto quota = quota_of(files, group.folder);
+    if (quota) smallest = std::min(smallest.value_or(*quota), *quota);
+  }
+  return smallest;
 }
 
 std::uint64_t hard_descriptor_limit() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/machine/cpu_allowance.h"
 
-#include <fstream>
+#include <sstream>
 #include <string_view>
 
 #include "bench/machine/cores.h"
+#include "bench/machine/system_files.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -17,7 +18,7 @@ std::string CpuAllowance::str() const {
 CpuAllowance cpu_allowance(pid_t process) {
   constexpr std::string_view key = "Cpus_allowed_list:";
   CpuAllowance allowance{.processors = {}, .quota = quota_cores()};
-  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  std::istringstream status(SystemFiles().text("proc/" + std::to_string(process) + "/status"));
   for (std::string line; std::getline(status, line);) {
     if (!line.starts_with(key)) continue;
     const std::size_t begin = line.find_first_not_of(" \t", key.size());

@@ -23,24 +23,27 @@ std::optional<std::uint64_t> leading_number(std::string_view text) {
   return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
-std::string SystemFiles::text(const files::path& file) const {
+std::optional<std::string> SystemFiles::content(const files::path& file) const {
   constexpr std::size_t max_bytes = 1 << 20;
   std::string text;
   // Not by a stream: a file of /proc whose process ends meanwhile opens and then fails with ESRCH
   // when it is read, which iterators over a stream's buffer throw.
   const workloads::support::FileDescriptor descriptor(
       open((root_ / file).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!descriptor) return text;
+  if (!descriptor) return std::nullopt;
   std::array<char, 16384> buffer;
   while (text.size() < max_bytes) {
     const ssize_t got =
         read(descriptor.get(), buffer.data(), std::min(buffer.size(), max_bytes - text.size()));
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return text;
+    if (got < 0) return std::nullopt;
+    if (got == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(got));
   }
   return text;
 }
+
+std::string SystemFiles::text(const files::path& file) const { return content(file).value_or(""); }
 
 std::string SystemFiles::first_line(const files::path& file) const {
   const std::string all = text(file);

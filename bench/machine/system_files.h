@@ -19,6 +19,8 @@ class SystemFiles {
 
   const std::filesystem::path& root() const { return root_; }
   /// The paths are relative to the root, without a slash in front.
+  std::optional<std::string> content(const std::filesystem::path& file) const;
+  /// The content, or nothing as an empty text.
   std::string text(const std::filesystem::path& file) const;
   std::string first_line(const std::filesystem::path& file) const;
   std::optional<std::uint64_t> number(const std::filesystem::path& file) const;

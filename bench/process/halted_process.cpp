@@ -3,50 +3,40 @@
 
 #include <sstream>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/process_stat.h"
 #include "bench/process/process_tree.h"
 
 namespace bench {
 namespace {
 
-std::string content(const std::string& path) {
-  // An iterator over a stream's buffer would throw when the process ends while it is read.
-  return read_proc_file(path).value_or("");
-}
-
-bool is_stopped(const std::string& process_folder) {
-  const std::string stat = content(process_folder + "/stat");
-  // The name, in parentheses, may hold anything. 't', a stop for a tracer, is no halt.
-  const std::size_t name_end = stat.rfind(')');
-  return name_end != std::string::npos && stat.compare(name_end, 3, ") T") == 0;
-}
-
 /// A line of /proc/PID/cgroup: "0::/path" in version 2, "6:freezer:/path" in version 1.
-bool is_frozen(const std::string& line, const std::string& files) {
+bool is_frozen(const std::string& line, const SystemFiles& files) {
   const std::size_t first = line.find(':');
   const std::size_t second = line.find(':', first + 1);
   if (first == std::string::npos || second == std::string::npos) return false;
   const std::string controllers = line.substr(first + 1, second - first - 1);
   const std::string path = line.substr(second + 1);
   if (controllers.empty()) {
-    for (const char* const mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-      if (content(files + mount + path + "/cgroup.events").find("frozen 1") != std::string::npos) {
+    for (const char* const mount : {"sys/fs/cgroup", "sys/fs/cgroup/unified"}) {
+      if (files.text(mount + path + "/cgroup.events").find("frozen 1") != std::string::npos) {
         return true;
       }
     }
     return false;
   }
   if (("," + controllers + ",").find(",freezer,") == std::string::npos) return false;
-  return content(files + "/sys/fs/cgroup/" + controllers + path + "/freezer.state")
-      .starts_with("FROZEN");
+  return files.text("sys/fs/cgroup/" + controllers + path + "/freezer.state").starts_with("FROZEN");
 }
 
 }  // namespace
 
-bool is_halted(pid_t process, const std::string& files) {
-  const std::string folder = files + "/proc/" + std::to_string(process);
-  if (is_stopped(folder)) return true;
-  std::istringstream cgroups(content(folder + "/cgroup"));
+bool is_halted(pid_t process, const std::string& root) {
+  const SystemFiles files(root + "/");
+  const std::string folder = "proc/" + std::to_string(process);
+  const auto stat = read_process_stat(files, folder);
+  // 't', a stop for a tracer, is no halt.
+  if (stat && stat->state == 'T') return true;
+  std::istringstream cgroups(files.text(folder + "/cgroup"));
   for (std::string line; std::getline(cgroups, line);) {
     if (is_frozen(line, files)) return true;
   }

@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/process_stat.h"
 
 namespace bench {
 namespace {

@@ -13,10 +13,11 @@
 #include <fstream>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "bench/machine/process_stat.h"
 
 namespace bench {
 namespace {
@@ -37,29 +38,11 @@ std::vector<pid_t> numbered_entries(const std::string& path) {
   return numbers;
 }
 
-struct Status {
-  char state = 'X';
-  pid_t parent = 0;
-};
-
-Status status_of(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-  std::string line;
-  std::getline(file, line);
-  // The name in parentheses may hold anything, parentheses included.
-  const std::size_t name_end = line.rfind(')');
-  Status status;
-  if (name_end != std::string::npos) {
-    std::istringstream(line.substr(name_end + 1)) >> status.state >> status.parent;
-  }
-  return status;
-}
-
 /// For kernels without CONFIG_PROC_CHILDREN: the children of all processes.
 std::unordered_map<pid_t, std::vector<pid_t>> children_by_parent() {
   std::unordered_map<pid_t, std::vector<pid_t>> children;
   for (const pid_t process : numbered_entries("/proc")) {
-    children[status_of(process).parent].push_back(process);
+    if (const auto stat = read_process_stat(process)) children[stat->parent].push_back(process);
   }
   return children;
 }
@@ -95,8 +78,8 @@ std::vector<pid_t> tree_below(pid_t root, pid_t left_out) {
 std::vector<pid_t> descendants(pid_t root) {
   std::vector<pid_t> found = tree_below(root, 0);
   std::erase_if(found, [](pid_t process) {
-    const char state = status_of(process).state;
-    return state == 'Z' || state == 'X';
+    const auto stat = read_process_stat(process);
+    return !stat || stat->is_dead();
   });
   return found;
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/process_stat.h"
 #include "bench/process/process_tree.h"
 #include "workloads/support/file_descriptor.h"
 
@@ -57,10 +57,7 @@ std::vector<ProcessStat> thread_stats(const ProcessStat& process) {
   if (process.threads <= 1) return {process};
   std::vector<ProcessStat> threads;
   for (const pid_t thread : threads_of(process.process)) {
-    if (const auto stat = read_process_stat("/proc/" + std::to_string(process.process) + "/task/" +
-                                            std::to_string(thread))) {
-      threads.push_back(*stat);
-    }
+    if (const auto stat = read_thread_stat(process.process, thread)) threads.push_back(*stat);
   }
   return threads;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/system_files.h"
 #include "bench/process/process_tree.h"
 #include "bench/process/stopped_tree.h"
 
@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds patience(200);
 
 std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
-  const auto text = read_proc_file("/proc/" + std::to_string(process) + "/smaps_rollup");
+  const auto text = SystemFiles().content("proc/" + std::to_string(process) + "/smaps_rollup");
   constexpr std::string_view key = "\nPss:";
   const std::size_t place = text ? text->find(key) : std::string::npos;
   if (place == std::string::npos) return std::nullopt;

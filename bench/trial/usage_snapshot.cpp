@@ -42,11 +42,12 @@ std::int64_t number_after(const std::string& text, std::string_view key) {
 }
 
 bool read_switches(ProcessUsage& usage) {
-  const std::string directory = "/proc/" + std::to_string(usage.stat.process) + "/task/";
+  const SystemFiles files;
+  const std::string directory = "proc/" + std::to_string(usage.stat.process) + "/task/";
   const auto threads =
       usage.stat.threads > 1 ? threads_of(usage.stat.process) : std::vector{usage.stat.process};
   for (const pid_t thread : threads) {
-    const auto status = read_proc_file(directory + std::to_string(thread) + "/status");
+    const auto status = files.content(directory + std::to_string(thread) + "/status");
     if (!status) continue;  // it has ended meanwhile, as one could before
     usage.threads.insert(thread);
     usage.voluntary_switches += number_after(*status, "\nvoluntary_ctxt_switches:\t");

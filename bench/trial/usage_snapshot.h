@@ -10,7 +10,7 @@
 #include <optional>
 #include <set>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/process_stat.h"
 #include "models/support/os/reaped_usage.h"
 
 namespace bench {

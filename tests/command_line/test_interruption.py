@@ -27,8 +27,8 @@ class Interruption(CommandLineTest):
         return next(process for process, name in self.processes().items()
                     if name == "bench-guardian")
 
-    def assert_all_gone(self, within_s=1):
-        wait_until(lambda: not self.processes(), f"all gone: {self.processes()}", within_s)
+    def assert_all_gone(self):
+        wait_until(lambda: not self.processes(), "all gone")
 
     def resume_and_check(self, *more):
         """Goes on, and proves that what was measured before is kept and not measured again."""
@@ -57,10 +57,13 @@ class Interruption(CommandLineTest):
             with self.subTest(signal=number.name):
                 run = self.start_long()
                 run.send_signal(number)
+                measured = len(journal_entries(self.path("r.json.journal")))
                 finished = self.finish(run)
                 self.assertEqual(self.processes(), {})
-                self.assertLess(finished.elapsed_s, 2)
                 self.assert_interrupted(finished)
+                # No trial begins after the signal; one may just have ended.
+                kept = len(journal_entries(self.path("r.json.journal")))
+                self.assertLessEqual(kept, measured + 1)
                 self.resume_and_check()
                 os.remove(self.path("r.json"))
 
@@ -93,7 +96,7 @@ class Interruption(CommandLineTest):
         run = self.start_long(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
         run.send_signal(signal.SIGQUIT)
         self.assertEqual(self.finish(run).status, -signal.SIGQUIT)
-        self.assert_all_gone(2)
+        self.assert_all_gone()
         for temporary in self.directory.glob("r.json.tmp*"):
             temporary.unlink()
         self.resume_and_check()
@@ -194,7 +197,15 @@ class Interruption(CommandLineTest):
 
     def test_an_interrupted_run_without_a_file_shows_what_it_has(self):
         run = self.start(*LONG)
-        time.sleep(1)
+        groups = set()
+
+        def has_measured():
+            for process, name in self.processes().items():
+                if name == "bench-trial":
+                    with contextlib.suppress(ProcessLookupError):
+                        groups.add(os.getpgid(process))
+            return len(groups) >= 4
+        wait_until(has_measured, "a group of processes for each of four trials")
         run.send_signal(signal.SIGINT)
         finished = self.finish(run)
         self.assertEqual(finished.status, 130)
@@ -227,7 +238,7 @@ class Interruption(CommandLineTest):
     def test_a_killed_guardian_ends_the_run_and_can_be_resumed(self):
         run = self.start_long()
         os.kill(self.guardian(), signal.SIGKILL)
-        self.assert_all_gone(2)
+        self.assert_all_gone()
         finished = self.finish(run)
         self.assertIn("guardian", finished.err)
         self.assert_interrupted(finished)
@@ -240,7 +251,7 @@ class Interruption(CommandLineTest):
         os.kill(guardian, signal.SIGKILL)
         os.kill(run.pid, signal.SIGKILL)
         # A forked worker has only its parent's death to go by.
-        self.assert_all_gone(2)
+        self.assert_all_gone()
         self.finish(run)
         for temporary in self.directory.glob("r.json.tmp*"):
             temporary.unlink()

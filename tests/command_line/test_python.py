@@ -338,7 +338,7 @@ class Workload:
                 os.kill(run.pid, signal.SIGSTOP)
                 os.kill(guardian, signal.SIGKILL)
                 os.kill(run.pid, signal.SIGKILL)
-                wait_until(lambda: not self.processes(), "all gone", within_s=2)
+                wait_until(lambda: not self.processes(), "all gone")
                 self.finish(run)
                 for file in self.directory.glob("r.json*"):
                     file.unlink()
@@ -370,6 +370,16 @@ class Workload:
             return None
         return run, wait_until(interpreter, "semaphores with names")
 
+    def kill_one(self, name):
+        """Kills a process of that name. False when there is none at the moment, as between two
+        trials, or when it ends just then."""
+        for process, its_name in self.processes().items():
+            if its_name == name:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+                    return True
+        return False
+
     def test_an_interrupted_run_leaves_no_semaphore_and_no_folder(self):
         for method in ("spawn", "forkserver"):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
@@ -385,8 +395,7 @@ class Workload:
         for victim in ("bench-trial", "bench-guardian"):
             with self.subTest(victim):
                 run, interpreter = self.start_with_names("spawn")
-                os.kill(next(process for process, name in self.processes().items()
-                             if name == victim), signal.SIGKILL)
+                wait_until(lambda: self.kill_one(victim), f"a {victim} to kill")
                 wait_until(lambda: not self.named("/dev/shm", [interpreter]), "no semaphore")
                 run.send_signal(signal.SIGINT)
                 self.finish(run)

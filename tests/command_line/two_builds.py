@@ -2,8 +2,10 @@
 """What the tests of `bench ab` have in common."""
 
 import pathlib
+import signal
 
-from tests.command_line.support import BENCH, CommandLineTest, Finished, parse_results
+from tests.command_line.support import (BENCH, PATIENCE_S, CommandLineTest, Finished,
+                                        journal_entries, parse_results, wait_until)
 
 # Two cells, their two controls, and trials of a few milliseconds.
 CELLS = ["--model=serial,thread-pool", "--workload=primes", "--tasks=64", "--size=2000",
@@ -37,6 +39,19 @@ class TwoBuilds(CommandLineTest):
         self.assertIn(process.returncode, (0, 1, 3) if status is None else (status,), out + err)
         self.assertEqual(self.processes(), {}, "processes are left")
         return Finished(process.returncode, out, err, 0)
+
+    def start_long(self, *what):
+        """One that has measured three pairs: of `what`, or of the usual cells."""
+        process = self.start("ab", *(what or (*ITSELF, *CELLS)), "--time-budget=60s", "--out=out")
+        wait_until(lambda: len(journal_entries(self.path("out/base.json.journal"), "pair")) >= 3,
+                   "three pairs")
+        return process
+
+    def interrupt(self, process):
+        """Ends a comparison that is under way; its files hold what it has measured."""
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 130, err)
 
     def sides(self, folder="out"):
         return [parse_results(pathlib.Path(self.path(f"{folder}/{side}.json")).read_text())

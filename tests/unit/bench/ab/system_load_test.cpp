@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/stat_line.h"
+
 namespace bench {
 namespace {
 
@@ -41,10 +43,15 @@ class OfSurroundings : public testing::Test {
   void process(pid_t id, pid_t parent, int user_ticks, const std::string& name = "cc1plus",
                unsigned flags = 0, int started = 1, int children_ticks = 0) {
     write("/proc/" + std::to_string(id) + "/stat",
-          std::to_string(id) + " (" + name + ") R " + std::to_string(parent) + " 1 1 0 -1 " +
-              std::to_string(flags) + " 0 0 0 0 " + std::to_string(user_ticks) + " 0 " +
-              std::to_string(children_ticks) + " 0 20 0 1 0 " + std::to_string(started) +
-              " 1000 10\n");
+          tests::StatLine{.process = id,
+                          .name = name,
+                          .state = 'R',
+                          .parent = parent,
+                          .flags = flags,
+                          .user_ticks = user_ticks,
+                          .child_user_ticks = children_ticks,
+                          .start_time = static_cast<std::uint64_t>(started)}
+              .str());
   }
 
   SystemLoad now(double seconds) {
@@ -188,7 +195,7 @@ TEST_F(OfSurroundings, WhatCannotBeReadCountsAsNothing) {
   process(7, 1, 500);
   write("/proc/8/stat", "8 (no end");
   write("/proc/9/stat", "9 (short) R 1 1");
-  write("/proc/10/stat", "10 (a circle) R 10 1 1 0 -1 0 0 0 0 0 x 0 0 0 20 0 1 0 1 1000 10\n");
+  process(10, 10, 0, "a circle");
   EXPECT_EQ(now(1).processes.size(), 2);
 }
 

@@ -11,6 +11,7 @@
 #include "bench/doctor/activity.h"
 #include "bench/doctor/settings.h"
 #include "bench/machine/cores.h"
+#include "tests/support/stat_line.h"
 
 namespace bench {
 namespace {
@@ -221,12 +222,12 @@ TEST_F(DoctorTest, AddressesOfAProcessThatMayNotAskAreUnknown) {
 
 TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {
   write("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\n");
-  write("proc/12/stat", "12 (a) b) S 1 1 1 0 -1 0 0 0 0 0 500 0 0 0\n");
+  write("proc/12/stat", tests::StatLine{.process = 12, .name = "a) b", .user_ticks = 500}.str());
   write("proc/vmstat", "pswpin 5\npswpout 5\n");
   write("proc/loadavg", "3.25 1.00 0.50 1/90 7\n");
   const Activity before = activity_of(system());
   write("proc/stat", "cpu  150 0 130 900 0 0 0 20 0 0\n");
-  write("proc/12/stat", "12 (a) b) S 1 1 1 0 -1 0 0 0 0 0 570 0 0 0\n");
+  write("proc/12/stat", tests::StatLine{.process = 12, .name = "a) b", .user_ticks = 570}.str());
   write("proc/vmstat", "pswpin 5\npswpout 7\n");
   const auto findings = examine_activity(system(), before, activity_of(system()));
   const Finding others = find(findings, "other processes");

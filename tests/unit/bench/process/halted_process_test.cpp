@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/stat_line.h"
+
 namespace bench {
 namespace {
 
@@ -20,7 +22,7 @@ class HaltedProcess : public testing::Test {
   HaltedProcess() {
     char name[] = "/tmp/bench-halted-XXXXXX";
     root_ = mkdtemp(name);
-    write("proc/7/stat", "7 (a) T b) S 1 7 7");
+    write("proc/7/stat", tests::StatLine{.process = 7, .name = "a) T b"}.str());
   }
   ~HaltedProcess() override { std::filesystem::remove_all(root_); }
 
@@ -39,9 +41,9 @@ TEST_F(HaltedProcess, OneThatSleepsIsNone) {
 }
 
 TEST_F(HaltedProcess, IsOneThatIsStoppedButNotForATracer) {
-  write("proc/7/stat", "7 (a) T 1 7 7");
+  write("proc/7/stat", tests::StatLine{.process = 7, .state = 'T'}.str());
   EXPECT_TRUE(is_halted(7, root_));
-  write("proc/7/stat", "7 (a) t 1 7 7");
+  write("proc/7/stat", tests::StatLine{.process = 7, .state = 't'}.str());
   EXPECT_FALSE(is_halted(7, root_));
 }
 

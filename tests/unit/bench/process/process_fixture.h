@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/process/process_stat.h"
+#include "bench/machine/process_stat.h"
 
 namespace bench {
 
