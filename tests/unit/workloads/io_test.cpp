@@ -41,7 +41,9 @@ using workloads::Output;
 constexpr std::int64_t millisecond_ns = 1'000'000;
 
 /// Returns a deadline that a stream whose peer is alive does not reach.
-std::int64_t far_deadline() { return support::monotonic_now_ns() + 60'000 * millisecond_ns; }
+std::int64_t far_deadline() {
+  return workloads::support::monotonic_now_ns() + 60'000 * millisecond_ns;
+}
 
 const sockaddr* generic(const sockaddr_in& address) {
   return reinterpret_cast<const sockaddr*>(&address);
@@ -208,7 +210,7 @@ TEST(BlockingIo, ConnectsWhateverIsLeftUntilTheDeadline) {
     transfer.address = generic(server.address());
     transfer.address_size = sizeof(sockaddr_in);
     // What is left is next to a whole second, from below and from above.
-    transfer.deadline_ns = support::monotonic_now_ns() + second_ns + i % 20 * 250;
+    transfer.deadline_ns = workloads::support::monotonic_now_ns() + second_ns + i % 20 * 250;
     workloads::transfer_blocking(transfer);
     ASSERT_GE(transfer.result, 0);
     close(static_cast<int>(transfer.result));
@@ -259,21 +261,21 @@ TEST_P(EveryIo, GivesUpOnASilentPeerAtTheDeadlineAndServesTheOthers) {
     return download(
         io, address,
         {.answer = 5, .ending = is_silent ? Request::Ending::silence : Request::Ending::answer},
-        is_silent ? support::monotonic_now_ns() + 30 * millisecond_ns : far_deadline());
+        is_silent ? workloads::support::monotonic_now_ns() + 30 * millisecond_ns : far_deadline());
   };
   EXPECT_EQ(results(4, script, server.address()), (Results{-ETIMEDOUT, 5, -ETIMEDOUT, 5}));
 }
 
 TEST_P(EveryIo, GivesUpOnAPeerThatTakesNothingAtTheDeadline) {
   // Connected by the kernel, and accepted by nobody.
-  const support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const workloads::support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address = tests::deserted_address();
   ASSERT_EQ(bind(listener.get(), generic(address), sizeof address), 0);
   ASSERT_EQ(listen(listener.get(), 16), 0);
   ++open_before_;
   const auto script = [](std::size_t, Io& io, const sockaddr_in& to) {
     return download(io, to, {.upload = 20'000'000},
-                    support::monotonic_now_ns() + 50 * millisecond_ns);
+                    workloads::support::monotonic_now_ns() + 50 * millisecond_ns);
   };
   EXPECT_EQ(results(2, script, address), Results(2, -ETIMEDOUT));
   --open_before_;
@@ -281,18 +283,19 @@ TEST_P(EveryIo, GivesUpOnAPeerThatTakesNothingAtTheDeadline) {
 
 TEST_P(EveryIo, GivesUpOnAConnectionThatNobodyAnswersAtTheDeadline) {
   // A listener whose queue is full drops what else comes.
-  const support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const workloads::support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address = tests::deserted_address();
   ASSERT_EQ(bind(listener.get(), generic(address), sizeof address), 0);
   ASSERT_EQ(listen(listener.get(), 0), 0);
-  std::vector<support::FileDescriptor> filling;
+  std::vector<workloads::support::FileDescriptor> filling;
   for (int client = 0; client < 4; ++client) {
     filling.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     connect(filling.back().get(), generic(address), sizeof address);
   }
   open_before_ += 1 + filling.size();
   const auto script = [](std::size_t, Io& io, const sockaddr_in& to) {
-    return download(io, to, {.answer = 1}, support::monotonic_now_ns() + 50 * millisecond_ns);
+    return download(io, to, {.answer = 1},
+                    workloads::support::monotonic_now_ns() + 50 * millisecond_ns);
   };
   EXPECT_EQ(results(2, script, address), Results(2, -ETIMEDOUT));
   open_before_ -= 1 + filling.size();
@@ -319,7 +322,7 @@ TEST_P(EveryIo, KeepsStreamsApartThatHaveTheSameNumberOneAfterTheOther) {
       try {
         received += co_await download(
             io, address, request,
-            is_left ? support::monotonic_now_ns() + millisecond_ns : far_deadline());
+            is_left ? workloads::support::monotonic_now_ns() + millisecond_ns : far_deadline());
       } catch (const std::system_error&) {
         ++received;
       }
@@ -332,7 +335,7 @@ TEST_P(EveryIo, KeepsStreamsApartThatHaveTheSameNumberOneAfterTheOther) {
 TEST_P(EveryIo, WritesSyncsAndReadsFiles) {
   const auto script = [](std::size_t task, Io& io, const sockaddr_in&) -> Coroutine<std::size_t> {
     std::string name = testing::TempDir() + "io_test_XXXXXX";
-    const support::FileDescriptor file(mkostemp(name.data(), O_CLOEXEC));
+    const workloads::support::FileDescriptor file(mkostemp(name.data(), O_CLOEXEC));
     unlink(name.c_str());
     std::vector<std::byte> bytes(100'000 + task);
     for (std::size_t place = 0; place < bytes.size(); ++place) {
