@@ -117,7 +117,7 @@ int compare_builds(const AbOptions& given) {
   runner.watch(programs.files());
   try {
     if (left) check_still_same(options, *left, programs, runner);
-    BothSides sides = left ? std::move(*left) : plan_contest(options, programs, runner);
+    BothSides sides = left ? std::move(*left) : plan_comparison(options, programs, runner);
     say_what_is_no_copy(programs, progress);
     say_who_is_alone(sides, progress);
     if (const std::string warning = reports::core_shortage_warning(sides.base); !warning.empty()) {

@@ -171,7 +171,7 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
       throw std::runtime_error("a digest that is not the oracle's");
     }
   } catch (const std::runtime_error& error) {
-    return {.phase = "trial", .reason = std::string("its answer makes no sense: ") + error.what()};
+    return {.phase = "trial", .reason = std::string("invalid trial result: ") + error.what()};
   }
   results.timelines.push_back(std::move(timeline));
   return {};
