@@ -31,22 +31,22 @@ constexpr std::size_t max_controls = 4;
 constexpr double min_patience_s = 5;
 constexpr double max_patience_s = 60;
 
-/// What is not said is ours to choose: kinds of work that neither wait nor switch, since their
-/// times vary least from process to process.
+/// Adds defaults for the options that are not given: kinds of work that neither wait nor switch,
+/// since their times vary least from process to process.
 std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
-  const auto says = [&arguments](const std::string& option) {
+  const auto has_option = [&arguments](const std::string& option) {
     return std::ranges::any_of(arguments, [&](const std::string& argument) {
       return argument == option || argument.starts_with(option + "=");
     });
   };
-  if (says("--experiment")) return arguments;
+  if (has_option("--experiment")) return arguments;
   const std::pair<std::string, std::string> defaults[] = {
       {"--model", "core"},
       {"--workload", "primes,powers"},
       {"--workers", std::to_string(usable_cores())}};
   std::vector<std::string> missing;
   for (const auto& [option, value] : defaults) {
-    if (!says(option)) missing.push_back(option + "=" + value);
+    if (!has_option(option)) missing.push_back(option + "=" + value);
   }
   arguments.insert(arguments.begin(), missing.begin(), missing.end());
   return arguments;
@@ -188,7 +188,7 @@ void check_still_same(const AbOptions& options, const BothSides& left, FixedProg
   check(Side::candidate, left.candidate);
 }
 
-BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner) {
+BothSides plan_comparison(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner) {
   const auto describe = [&](Side side, const std::vector<std::string>& of_side) {
     std::vector<std::string> arguments = options.cells;
     arguments.insert(arguments.end(), of_side.begin(), of_side.end());
@@ -216,11 +216,11 @@ BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialR
     cells.base.push_back(control);
     cells.candidate.push_back(control);
   }
-  BothSides contest;
-  contest.base = results_of(Side::base, options, std::move(base), std::move(cells.base), pairing);
-  contest.candidate = results_of(Side::candidate, options, std::move(candidate),
-                                 std::move(cells.candidate), pairing);
-  return contest;
+  BothSides sides;
+  sides.base = results_of(Side::base, options, std::move(base), std::move(cells.base), pairing);
+  sides.candidate = results_of(Side::candidate, options, std::move(candidate),
+                               std::move(cells.candidate), pairing);
+  return sides;
 }
 
 }  // namespace bench

@@ -19,13 +19,13 @@ struct BothSides {
 /// not run while the original does is measured where it is, and `programs` watches what the sides
 /// depend on from then on. Throws `UsageError` for programs that cannot be compared and cells that
 /// do not exist, `Interrupted` and `GuardianLost`.
-BothSides plan_contest(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner);
+BothSides plan_comparison(const AbOptions& options, FixedPrograms& programs, TrialRunner& runner);
 
 /// Throws `UsageError` unless both programs exist and can be executed.
 void check_programs(const AbOptions& options);
 
 /// Throws `UsageError` unless the programs and the machine are still those of the results that an
-/// interrupted run left. Otherwise as `plan_contest`.
+/// interrupted run left. Otherwise as `plan_comparison`.
 void check_still_same(const AbOptions& options, const BothSides& left, FixedPrograms& programs,
                       TrialRunner& runner);
 

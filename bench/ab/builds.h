@@ -24,12 +24,12 @@ class FixedPrograms {
   /// and `UsageError` for a program that is being written.
   FixedPrograms(const std::string& base, const std::string& candidate);
 
-  /// What is executed for a side.
+  /// The path of the program that is executed for a side.
   const std::string& path(Side side) const { return of(side).executed; }
   /// What is executed as the other side of the null controls: a copy of the base, unless that is
   /// measured where it is.
   const std::string& control() const { return control_; }
-  /// What the user named, in the user's words.
+  /// The path of a side as the user gave it.
   const std::string& given(Side side) const { return of(side).given; }
   /// The same as an absolute path without links.
   const std::string& original(Side side) const { return of(side).original; }
@@ -39,8 +39,8 @@ class FixedPrograms {
 
   /// From now on, the side is measured where it is, and so are its controls.
   void use_original(Side side);
-  /// What is watched: the copies, and what is measured where it is. Add what else the measurements
-  /// depend on.
+  /// The watched files: the copies, and what is measured where it is. Add what else the
+  /// measurements depend on.
   FileWatch& files() { return watch_; }
 
  private:

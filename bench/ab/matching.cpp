@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "reports/results/work.h"
 #include "workloads/slowdown.h"
 
 namespace bench {
@@ -21,19 +22,19 @@ std::string difference(const char* what, std::uint64_t base, std::uint64_t candi
 }
 
 /// Why two cells of one name are not equal work; empty when they are.
-std::string unequal_work(const Cell& base, const Cell& candidate) {
+std::string unequal_work(const Cell& base_cell, const Cell& candidate_cell) {
+  // Without what a build found out for itself: not every build finds out the same things.
+  const auto declared_work = [](const Cell& cell) {
+    reports::Work work = reports::work_of(cell);
+    std::erase_if(work.options, [](const auto& option) { return option.first.starts_with('_'); });
+    return work;
+  };
+  const reports::Work base = declared_work(base_cell);
+  const reports::Work candidate = declared_work(candidate_cell);
   if (base.tasks != candidate.tasks) return difference("--tasks", base.tasks, candidate.tasks);
   if (base.size != candidate.size) return difference("--size", base.size, candidate.size);
   if (base.time_scale != candidate.time_scale) return "its work differs: --time-scale";
-  // What a build found out for itself: not every build finds out the same things.
-  const auto without_internal = [](workloads::Options options) {
-    std::erase_if(options, [](const auto& option) { return option.first.starts_with('_'); });
-    return options;
-  };
-  if (without_internal(base.options) != without_internal(candidate.options)) {
-    return "its work differs: the options of its workload";
-  }
-  return {};
+  return base == candidate ? "" : "its work differs: the options of its workload";
 }
 
 /// The candidate's cell under the base's name, with what the base found out about this machine.

@@ -8,7 +8,7 @@
 
 namespace bench {
 
-/// What two builds of `bench` would measure, side by side.
+/// The cells of two builds that do equal work, side by side.
 struct MatchedCells {
   std::vector<reports::Cell> base;  ///< equal work at equal places
   std::vector<reports::Cell> candidate;

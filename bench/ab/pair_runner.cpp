@@ -33,30 +33,30 @@ PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
       runner_(runner),
       listeners_(std::move(listeners)),
       schedule_(schedule_seed(base.pairing->run)),
-      contests_(base.plan.cells.size()) {
-  for (const std::uint64_t cell : base.pairing->controls) contests_[cell].is_control = true;
+      cell_states_(base.plan.cells.size()) {
+  for (const std::uint64_t cell : base.pairing->controls) cell_states_[cell].is_control = true;
   for (const reports::Results* const side : {&base, &candidate}) {
     for (const auto& failure : side->failed) {
-      contests_[failure.cell].failed = true;
-      contests_[failure.cell].has_no_expected_result |= failure.phase == expecting;
+      cell_states_[failure.cell].failed = true;
+      cell_states_[failure.cell].has_no_expected_result |= failure.phase == expecting;
     }
   }
-  for (const reports::Pair& pair : base.pairing->pairs) ++contests_[pair.cell].attempts;
+  for (const reports::Pair& pair : base.pairing->pairs) ++cell_states_[pair.cell].attempts;
 }
 
 void PairRunner::find_expected_result(std::uint64_t cell) {
-  Contest& contest = contests_[cell];
+  CellState& state = cell_states_[cell];
   const auto equal = std::ranges::find_if(base_.plan.cells, [&](const reports::Cell& other) {
     return do_equal_work(other, base_.plan.cells[cell]);
   });
   const auto first = static_cast<std::uint64_t>(equal - base_.plan.cells.begin());
   if (first != cell) {
-    contest.expected_digest = contests_[first].expected_digest;
-    contest.deadline = contests_[first].deadline;
-    if (contests_[first].has_no_expected_result) contest.failed = true;
+    state.expected_digest = cell_states_[first].expected_digest;
+    state.deadline = cell_states_[first].deadline;
+    if (cell_states_[first].has_no_expected_result) state.failed = true;
     return;
   }
-  if (contest.has_no_expected_result) return;  // nor will it have one now
+  if (state.has_no_expected_result) return;  // nor will it have one now
   const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
   TrialOutcome outcome =
       run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), patience,
@@ -66,31 +66,31 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
         earlier_results_differ(base_, base_.plan.cells[cell], outcome.answer.digest);
   }
   if (!outcome.answer.error.empty()) {
-    contest.has_no_expected_result = true;
+    state.has_no_expected_result = true;
     fail(Side::base, cell, expecting, outcome);
     return;
   }
-  contest.expected_digest = outcome.answer.digest;
-  contest.deadline = deadline_of(base_.plan, base_.plan.cells[cell], outcome.answer.waiting_ns);
+  state.expected_digest = outcome.answer.digest;
+  state.deadline = deadline_of(base_.plan, base_.plan.cells[cell], outcome.answer.waiting_ns);
 }
 
 std::optional<Pilot> PairRunner::run_pilot(std::uint64_t cell) {
   std::vector<reports::Trial> trials;
   for (std::uint64_t trial = 0; trial < pilot_trials; ++trial) {
     for (const Side side : {Side::base, Side::candidate}) {
-      if (contests_[cell].failed && trial > 0) continue;  // once of each side is enough
+      if (cell_states_[cell].failed && trial > 0) continue;  // once of each side is enough
       TrialRequest pilot = request(side, cell, TrialRequest::Kind::timed);
       pilot.target_ns = static_cast<std::int64_t>(pilot_target_s * 1e9);
       auto measured = run_trial(side, cell, pilot, 0, nullptr);
       if (measured) trials.push_back(std::move(*measured));
     }
   }
-  if (contests_[cell].failed) return std::nullopt;
+  if (cell_states_[cell].failed) return std::nullopt;
   return judge_pilot(trials);
 }
 
 void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape) {
-  const std::uint64_t attempt = contests_[cell].attempts++;
+  const std::uint64_t attempt = cell_states_[cell].attempts++;
   const bool candidate_first = schedule_.candidate_first(cell, attempt);
   std::optional<reports::Trial> trials[2];
   std::string why_void;
@@ -139,7 +139,7 @@ std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cel
     if (listeners_.on_disturbance) listeners_.on_disturbance(base_.plan.cells[cell], disturbed);
     if (why_void != nullptr) *why_void = disturbed.disturbance;
   };
-  const std::chrono::nanoseconds deadline = contests_[cell].deadline;
+  const std::chrono::nanoseconds deadline = cell_states_[cell].deadline;
   TrialOutcome outcome;
   if (why_void != nullptr) outcome = runner_.run(timed, deadline, launch);
   if (!outcome.disturbance.empty()) on_disturbed(outcome);
@@ -159,14 +159,14 @@ std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cel
 
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
-  contests_[cell].failed = true;
+  cell_states_[cell].failed = true;
   auto& failed = results(side).failed;
   failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());
 }
 
 const std::string& PairRunner::program(Side side, std::uint64_t cell) const {
-  const bool is_copy_of_base = side == Side::candidate && contests_[cell].is_control;
+  const bool is_copy_of_base = side == Side::candidate && cell_states_[cell].is_control;
   return is_copy_of_base ? programs_.control() : programs_.path(side);
 }
 
@@ -175,7 +175,7 @@ TrialRequest PairRunner::request(Side side, std::uint64_t cell, TrialRequest::Ki
   return {.kind = kind,
           .cell = plan.cells[cell],
           .seed = plan.seed,
-          .expected_digest = contests_[cell].expected_digest};
+          .expected_digest = cell_states_[cell].expected_digest};
 }
 
 std::uint64_t PairRunner::pairs(std::uint64_t cell, Stage stage) const {

@@ -39,10 +39,10 @@ class PairRunner {
   PairRunner(reports::Results& base, reports::Results& candidate, const FixedPrograms& programs,
              TrialRunner& runner, Listeners listeners);
 
-  /// Whether both sides of it are the base.
-  bool is_control(std::uint64_t cell) const { return contests_[cell].is_control; }
-  /// On either side, or in an earlier part of an interrupted run.
-  bool failed(std::uint64_t cell) const { return contests_[cell].failed; }
+  /// Whether the cell is a null control: both of its sides are the base.
+  bool is_control(std::uint64_t cell) const { return cell_states_[cell].is_control; }
+  /// Whether the cell failed on either side, also in an earlier part of an interrupted run.
+  bool failed(std::uint64_t cell) const { return cell_states_[cell].failed; }
 
   /// What the trials of a cell have to compute, by the base, which is right for the candidate too.
   /// Cells of equal work have the same: that of the first of them, which has to be asked for first.
@@ -55,15 +55,17 @@ class PairRunner {
   /// One trial of each side in random order, with random environments.
   void measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape);
 
-  /// Void ones included.
+  /// The number of pairs measured in a stage, void ones included.
   std::uint64_t pairs(std::uint64_t cell, Stage stage) const;
+  /// The number of those that count.
   std::uint64_t valid_pairs(std::uint64_t cell, Stage stage) const;
 
-  /// For how long this process stood still: time that no budget should count.
+  /// The time in seconds in which this process was paused. Budgets leave it out.
   double paused_s() const { return runner_.paused_s(); }
 
  private:
-  struct Contest {
+  /// What this run knows of a cell.
+  struct CellState {
     bool is_control = false;
     bool failed = false;
     bool has_no_expected_result = false;  ///< that of the base failed
@@ -89,7 +91,7 @@ class PairRunner {
   TrialRunner& runner_;
   Listeners listeners_;
   PairSchedule schedule_;
-  std::vector<Contest> contests_;  ///< by cell
+  std::vector<CellState> cell_states_;  ///< by cell
 };
 
 }  // namespace bench

@@ -90,7 +90,7 @@ bool PairedCampaign::is_active(std::uint64_t cell) const {
   return pilots_[cell] && !runner_.failed(cell);
 }
 
-std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
+std::vector<std::uint64_t> PairedCampaign::active_cells() const {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
     if (is_active(cell)) cells.push_back(cell);
@@ -99,7 +99,7 @@ std::vector<std::uint64_t> PairedCampaign::cells_in_the_race() const {
 }
 
 void PairedCampaign::choose_shapes() {
-  const auto cells = cells_in_the_race();
+  const auto cells = active_cells();
   const auto screen_s = [&](double target_s, std::uint64_t pairs) {
     double sum_s = 0;
     for (const std::uint64_t cell : cells) {
@@ -136,7 +136,7 @@ void PairedCampaign::screen() {
       base_.pairing->pairs, [](const reports::Pair& pair) { return pair.stage != Stage::screen; });
   if (is_over) return;
   Wanted wanted;
-  for (const std::uint64_t cell : cells_in_the_race()) wanted[cell] = screen_pairs_;
+  for (const std::uint64_t cell : active_cells()) wanted[cell] = screen_pairs_;
   measure(Stage::screen, wanted, "screen");
 }
 

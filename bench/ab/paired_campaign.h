@@ -69,7 +69,7 @@ class PairedCampaign {
 
   /// Whether it neither failed nor was left out.
   bool is_active(std::uint64_t cell) const;
-  std::vector<std::uint64_t> cells_in_the_race() const;
+  std::vector<std::uint64_t> active_cells() const;
   double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }
   /// Throws `NotMeasurable`, unless something is known already: a pair, or a failure.
   void refuse_budget(double needed_s) const;

@@ -16,12 +16,12 @@
 
 namespace bench {
 
-/// What cells share of which one oracle tells the digest and the waiting: the work, and how much of
-/// it is done twice.
+/// The key of an oracle: cells with equal keys have the same digest and the same waiting time. It
+/// is the work, and the share of it that is done twice.
 using OracleKey = std::pair<reports::Work, std::string>;
 
-/// For how long a trial of the cell may show no sign of life, when all its tasks together wait for
-/// so long.
+/// Returns how long a trial of the cell may make no progress before it is killed. `waiting_ns` is
+/// the time that all its tasks together wait.
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
                                      std::int64_t waiting_ns);
 
@@ -56,8 +56,7 @@ class Campaign {
   Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
 
   /// Throws `Interrupted`, `GuardianLost`, `CoresChanged`, `FileChanged`, and what a listener
-  /// throws
-  /// (`std::system_error`).
+  /// throws (`std::system_error`).
   void run();
 
  private:

@@ -5,10 +5,10 @@
 
 namespace bench {
 
-/// Everything about this machine and this program that a reader of the results could ask for.
+/// Describes this machine and this program for the results file.
 reports::Machine describe_machine();
 
-/// Notes that the run of these results begins now: ISO 8601 with the offset, and the nanoseconds of
+/// Sets the date of the results to now: ISO 8601 with the offset, and the nanoseconds of
 /// the second, which Google Benchmark's key for the date has no room for.
 void stamp_with_date(reports::Results& results);
 

@@ -7,7 +7,7 @@
 
 namespace bench {
 
-/// What a cell has cost so far, and what is planned for it.
+/// The cost of a cell so far, and the trials that are planned for it.
 struct CellOutlook {
   bool has_ended = false;  ///< it failed or was skipped: nothing more is planned
   std::uint64_t trials = 0;
@@ -20,7 +20,7 @@ struct CellOutlook {
   double declared_trial_s = 0;  ///< a trial takes at least so long, as its tasks declare
 };
 
-/// What is ahead of a run.
+/// The remaining work of a run.
 struct Outlook {
   std::uint64_t trials = 0;  ///< in all, those that are done included, without those for memory
   double left_s = 0;

@@ -6,7 +6,7 @@
 
 namespace bench {
 
-/// Tells on standard error how far the run is: one line that changes on a terminal, a plain line
+/// Shows the progress of a run on standard error: one line that changes on a terminal, a plain line
 /// now and then in a log, nothing when quiet.
 class Progress {
  public:
@@ -15,7 +15,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// How far it is, and how long it will take; `is_at_least`: or longer, which is not known.
+  /// Replaces the line. `left_s` is the time left in seconds; `is_at_least` says that it may be
+  /// longer.
   void update(const std::string& state, double left_s, bool is_at_least = false);
   /// Shows the line again, with the time that has passed.
   void tick();

@@ -19,7 +19,7 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
                              std::chrono::nanoseconds deadline, const Launch& launch,
                              const std::function<void(const TrialOutcome&)>& on_disturbed);
 
-/// What the user is told of a trial of `cell` that was disturbed.
+/// Returns the warning for a disturbed trial of `cell`.
 std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome);
 
 }  // namespace bench

@@ -121,7 +121,7 @@ int compare_builds(const AbOptions& given) {
   runner.watch(programs.files());
   try {
     if (previous) check_still_same(options, *previous, programs, runner);
-    BothSides sides = previous ? std::move(*previous) : plan_contest(options, programs, runner);
+    BothSides sides = previous ? std::move(*previous) : plan_comparison(options, programs, runner);
     report_uncopied_programs(programs, progress);
     report_uncompared_cells(sides, progress);
     if (const std::string warning = reports::core_shortage_warning(sides.base); !warning.empty()) {

@@ -36,7 +36,7 @@ std::string summary(const std::vector<Finding>& findings) {
   const auto count = [&](Finding::State state) {
     return std::to_string(std::ranges::count(findings, state, &Finding::state));
   };
-  return "this machine: " + count(Finding::State::look) + " to look at, " +
+  return "this machine: " + count(Finding::State::warning) + " to look at, " +
          count(Finding::State::unknown) + " cannot be told, " + count(Finding::State::fine) +
          " fine\n";
 }
@@ -63,7 +63,7 @@ Finding environment() {
     }
   }
   if (!seen.empty()) {
-    finding.state = Finding::State::look;
+    finding.state = Finding::State::warning;
     finding.seen = reports::sanitize(seen, 1000);
   }
   return finding;
@@ -79,7 +79,7 @@ std::vector<Finding> examine() {
   findings.insert(findings.end(), settings.begin(), settings.end());
   findings.push_back(environment());
   std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
-    return finding.state == Finding::State::look      ? 0
+    return finding.state == Finding::State::warning   ? 0
            : finding.state == Finding::State::unknown ? 1
                                                       : 2;
   });

@@ -44,7 +44,7 @@ Finding steal(const Activity& before, const Activity& after) {
   if (!passed) return finding;
   const double now = share_of(passed->stolen, passed->total());
   const double ever = share_of(after.cores->stolen, after.cores->total());
-  finding.state = std::max(now, ever) > max_stolen_share ? State::look : State::fine;
+  finding.state = std::max(now, ever) > max_stolen_share ? State::warning : State::fine;
   finding.seen =
       percent(now) + " of the time now, " + percent(ever) + " since the machine was started";
   return finding;
@@ -79,9 +79,9 @@ Finding other_work(const SystemFiles& files, const Activity& before, const Activ
   const auto passed = difference(before, after);
   if (!passed) return finding;
   const double busy = share_of(passed->busy, passed->total());
-  finding.state = busy > max_foreign_share ? State::look : State::fine;
+  finding.state = busy > max_foreign_share ? State::warning : State::fine;
   finding.seen = "they use " + percent(busy) + " of all cores";
-  if (finding.state == State::look) finding.seen += busiest(before, after, passed->total());
+  if (finding.state == State::warning) finding.seen += busiest(before, after, passed->total());
   if (const std::string load = files.first_line("proc/loadavg"); !load.empty()) {
     finding.seen +=
         "; load of the last minute " + reports::sanitize(load.substr(0, load.find(' ')), 20);
@@ -97,7 +97,7 @@ Finding swapping(const Activity& before, const Activity& after) {
                   .remedy = "Stop what needs more memory than there is."};
   if (!before.swapped_pages || !after.swapped_pages) return finding;
   const bool swaps = *after.swapped_pages > *before.swapped_pages;
-  finding.state = swaps ? State::look : State::fine;
+  finding.state = swaps ? State::warning : State::fine;
   finding.seen = swaps ? reports::pluralize(*after.swapped_pages - *before.swapped_pages, "page") +
                              " went in or out just now"
                        : "none now";

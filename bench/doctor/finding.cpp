@@ -37,7 +37,7 @@ const char* name_of(Finding::State state) {
   switch (state) {
     case Finding::State::fine:
       return "fine";
-    case Finding::State::look:
+    case Finding::State::warning:
       return "look at this";
     case Finding::State::unknown:
       break;

@@ -10,7 +10,7 @@ namespace bench {
 struct Finding {
   enum class State {
     fine,
-    look,     ///< it may spoil measurements, or does
+    warning,  ///< it may disturb measurements, or does
     unknown,  ///< nobody here can tell
   };
 

@@ -17,7 +17,7 @@ using State = Finding::State;
 Finding cores(const SystemFiles& files, const OwnState& own) {
   constexpr std::uint64_t enough = 4;
   Finding finding{.what = "cores",
-                  .state = own.usable_cores < enough ? State::look : State::fine,
+                  .state = own.usable_cores < enough ? State::warning : State::fine,
                   .seen = std::to_string(own.usable_cores) + " may be used, of " +
                           std::to_string(own.logical_cores),
                   .why =
@@ -27,7 +27,7 @@ Finding cores(const SystemFiles& files, const OwnState& own) {
                       "Stop what else runs. Keep a core free with --workers, or measure on a "
                       "machine with more."};
   if (own.usable_cores < own.logical_cores) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.remedy +=
         " An affinity mask or a quota holds this process to fewer cores than there "
         "are: see 'taskset -p' and the quota below.";
@@ -57,7 +57,7 @@ Finding quota(const SystemFiles& files) {
     return finding;
   }
   if (const auto cores = quota_cores(files.root())) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.seen = reports::format_number(*cores, 2) + " cores";
   }
   std::uint64_t throttled = 0;
@@ -66,7 +66,7 @@ Finding quota(const SystemFiles& files) {
         std::max(throttled, files.number(group.folder / "cpu.stat", "nr_throttled ").value_or(0));
   }
   if (throttled > 0) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.seen +=
         ", and it has stopped this cgroup in " + reports::pluralize(throttled, "period");
   }
@@ -97,13 +97,13 @@ Finding memory(const SystemFiles& files) {
     finding.seen += "and whether anything is swapped out is not told";
   } else {
     const std::uint64_t swapped = *swap_total > *swap_free ? *swap_total - *swap_free : 0;
-    finding.state = swapped > 0 ? State::look : State::fine;
+    finding.state = swapped > 0 ? State::warning : State::fine;
     finding.seen +=
         swapped > 0 ? reports::format_bytes(std::min(swapped, max_kib) * 1024) + " are swapped out"
                     : std::string("nothing is swapped out");
   }
   if (share < min_free || limit->room() < enough_bytes) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.remedy = "Stop what holds the memory, or " + limit->remedy + ".";
   }
   if (finding.state == State::fine && !own_cgroups(files, "memory").are_readable) {
@@ -129,7 +129,7 @@ Finding processes(const SystemFiles& files) {
   finding.state = State::fine;
   finding.seen = limit->text();
   if (limit->room() < enough) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.remedy = "Where more workers are to be measured, " + limit->remedy + ".";
   } else if (!own_cgroups(files, "pids").are_readable) {
     finding.state = State::unknown;

@@ -29,9 +29,9 @@ Finding build(const OwnState& own) {
                       "A build that is not optimised is another program: its times say little "
                       "about the one that people use.",
                   .remedy = "Configure with 'cmake --preset release' and build again."};
-  if (own.build_type != "Release") finding.state = State::look;
+  if (own.build_type != "Release") finding.state = State::warning;
   if (own.compiler_flags.find("-fsanitize") != std::string::npos) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.seen += ", with a sanitizer";
   }
   return finding;
@@ -53,7 +53,7 @@ Finding governor(const SystemFiles& files) {
                   .remedy = "'cpupower frequency-set -g performance' as root, on every core."};
   for (const std::string& name : names) {
     finding.seen += (finding.seen.empty() ? "" : ", ") + name;
-    if (name != "performance") finding.state = State::look;
+    if (name != "performance") finding.state = State::warning;
   }
   if (names.empty()) {
     finding.state = State::unknown;
@@ -77,7 +77,7 @@ Finding turbo(const SystemFiles& files) {
   const auto is_on = files.number(cpus / "cpufreq/boost");
   if (!is_off && !is_on) return finding;
   const bool on = is_off ? *is_off == 0 : *is_on != 0;
-  finding.state = on ? State::look : State::fine;
+  finding.state = on ? State::warning : State::fine;
   finding.seen = on ? "on" : "off";
   finding.remedy = is_off ? "As root, 'echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo'."
                           : "As root, 'echo 0 > /sys/devices/system/cpu/cpufreq/boost'.";
@@ -97,7 +97,7 @@ Finding hyperthreads(const SystemFiles& files) {
   const auto active = files.number(cpus / "smt/active");
   if (!active) return finding;
   if (*active != 0) {
-    finding.state = State::look;
+    finding.state = State::warning;
     finding.seen = "on";
   } else if (is_virtual(files).value_or(true)) {
     finding.seen = is_virtual(files) ? "not shown to a virtual machine"
@@ -127,7 +127,7 @@ Finding addresses(const SystemFiles& files, const OwnState& own) {
   const bool is_off_here = own.randomisation_is_off.value_or(false);
   if (!is_off_here && (!level || (*level >= 2 && !own.randomisation_is_off))) return finding;
   const bool is_full = !is_off_here && *level >= 2;
-  finding.state = is_full ? State::fine : State::look;
+  finding.state = is_full ? State::fine : State::warning;
   finding.seen = is_off_here   ? "switched off for this process"
                  : is_full     ? "on"
                  : *level == 1 ? "on, but not for the heap"
@@ -146,7 +146,7 @@ Finding clock(const SystemFiles& files) {
   const bool is_slow = std::ranges::find(slow, source) != slow.end();
   return {.what = "clock source",
           .state = is_fast   ? State::fine
-                   : is_slow ? State::look
+                   : is_slow ? State::warning
                              : State::unknown,
           .seen = source.empty() ? hidden : source,
           .why =
@@ -161,7 +161,7 @@ Finding machine_kind(const SystemFiles& files) {
   const auto kind = is_virtual(files);
   return {.what = "virtual machine",
           .state = !kind   ? State::unknown
-                   : *kind ? State::look
+                   : *kind ? State::warning
                            : State::fine,
           .seen = !kind   ? "the processor does not say"
                   : *kind ? "yes"
@@ -189,7 +189,7 @@ Finding heat(const SystemFiles& files) {
     }
   }
   if (!count) return finding;
-  finding.state = *count == 0 ? State::fine : State::look;
+  finding.state = *count == 0 ? State::fine : State::warning;
   finding.seen = *count == 0 ? "never since the machine was started"
                              : std::to_string(*count) + " times since the machine was started";
   return finding;

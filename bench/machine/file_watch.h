@@ -10,8 +10,8 @@
 
 namespace bench {
 
-/// A file on which measurements depend is no longer what it was when they began. The message names
-/// it.
+/// Thrown when a file on which measurements depend has changed since they began. The message names
+/// the file.
 class FileChanged : public UsageError {
  public:
   using UsageError::UsageError;

@@ -142,7 +142,11 @@ reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& 
 }
 
 const ConfiguredWorkload& CellFinder::configured(const experiments::Cell& row) {
-  const Work work(row.workload, row.tasks, row.size, row.time_scale, row.options);
+  const reports::Work work{.workload = row.workload,
+                           .tasks = row.tasks,
+                           .size = row.size,
+                           .time_scale = row.time_scale,
+                           .options = row.options};
   const auto known = configured_.find(work);
   if (known != configured_.end()) return known->second;
   return configured_.emplace(work, configure_workload(row)).first->second;

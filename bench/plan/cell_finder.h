@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "bench/experiments/experiment.h"
 #include "bench/trial/configured_workload.h"
 #include "models/model.h"
 #include "reports/results/results.h"
+#include "reports/results/work.h"
 
 namespace bench {
 
@@ -34,10 +34,6 @@ class CellFinder {
   void go_back(std::vector<reports::Cell> before);
 
  private:
-  /// What fixes a workload: with many tasks it takes a while to configure.
-  using Work = std::tuple<std::string, std::uint64_t, std::uint64_t, double,
-                          std::map<std::string, std::string>>;
-
   reports::Cell make(const experiments::Cell& row, const std::string& python);
   const ConfiguredWorkload& configured(const experiments::Cell& row);
   ConfiguredWorkload configure_workload(const experiments::Cell& row) const;
@@ -45,7 +41,8 @@ class CellFinder {
   reports::Plan& plan_;
   unsigned cores_;
   std::map<std::string, std::uint64_t> places_;  ///< of the plan's cells, by their names
-  std::map<Work, ConfiguredWorkload> configured_;
+  /// With many tasks it takes a while to configure a workload.
+  std::map<reports::Work, ConfiguredWorkload> configured_;
 };
 
 }  // namespace bench

@@ -31,7 +31,7 @@ void keep_one_baseline(reports::Plan& plan);
 /// into memory, and when nothing is left to measure.
 reports::Plan make_plan(const RunOptions& options, unsigned cores);
 
-/// Throws `UsageError` unless this program could have made the plan: it may come from a stranger's
+/// Throws `UsageError` unless this program could have made the plan: it may come from an untrusted
 /// journal.
 ///
 /// `NamesOf::partners`: the cells of a comparison of two builds may have the names of other cells.

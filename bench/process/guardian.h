@@ -14,7 +14,8 @@ namespace bench {
 
 using workloads::support::FileDescriptor;
 
-/// What the guardian tells of the trial it was asked to start. Plain data: it crosses a socket.
+/// A message of the guardian about the trial that it was asked to start. Plain data: it crosses a
+/// socket.
 struct GuardianEvent {
   enum Kind : int {
     started,
@@ -32,7 +33,7 @@ struct GuardianEvent {
   std::int64_t cpu_ns = 0;
 };
 
-/// How a trial is started.
+/// The program and the environment with which a trial is started.
 struct Launch {
   std::string program = {};  ///< instead of the guardian's own; empty: that
   /// Bytes of a variable that is added to its environment: where a stack begins, and with it how
@@ -62,7 +63,7 @@ class Guardian {
   /// Kills the trial; `ended` follows.
   void kill_trial();
   pid_t process() const { return process_; }
-  /// Readable when there is an event.
+  /// The descriptor that is readable when there is an event.
   int fd() const { return socket_.get(); }
   /// The next event; waits for it for `limit` at the most. Throws `GuardianLost` when the guardian
   /// is dead, or does not answer: then it is killed with all that it guarded.

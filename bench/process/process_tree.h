@@ -7,7 +7,8 @@
 
 namespace bench {
 
-/// The living processes below `root`, in no particular order, `root` itself and zombies left out.
+/// Returns the living processes below `root`, in no particular order, without `root` itself and
+/// without zombies.
 /// A snapshot: processes come and go while it is taken.
 std::vector<pid_t> descendants(pid_t root);
 

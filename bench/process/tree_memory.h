@@ -14,8 +14,8 @@ namespace bench {
 ///
 /// Processes that have others below them are stopped while they are read (bench/process/
 /// stopped_tree.h): a share that is read of one before a fork and of the next one after it would
-/// count pages twice. Used by the coordinator. Nothing when the kernel does not tell, when the tree
-/// does not come to rest, or when one of them ends meanwhile.
+/// count pages twice. Used by the coordinator. Returns nothing when the kernel does not provide the
+/// figure, when the tree does not come to rest, or when one of them ends meanwhile.
 std::optional<std::uint64_t> tree_memory_bytes(pid_t root, pid_t left_out);
 
 }  // namespace bench

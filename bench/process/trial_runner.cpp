@@ -37,8 +37,8 @@ using std::chrono::milliseconds;
 constexpr std::size_t max_answer_bytes = 64 << 20;
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::uint64_t max_signs_of_life = 1'000'000;  // no trial has so many steps
-/// From the end of one look at the memory to the next, or as long as the look took: the trial is
-/// stopped meanwhile, and is to run for half of the time at the least.
+/// The pause between two samples of the memory, or as long as the last sample took if that is
+/// longer: the trial is stopped while it is sampled, and should run for at least half of the time.
 constexpr milliseconds memory_sampling(4);
 /// A guardian that somebody stopped must not stop the user.
 constexpr milliseconds patience_with_guardian(700);
@@ -142,8 +142,8 @@ class RunningTrial {
     auto until = next_idle;
     if (!killed_for_time_) until = std::min(until, expires_);
     if (sampling) {
-      if (now >= next_memory_look_) look_at_memory();
-      until = std::min(until, next_memory_look_);
+      if (now >= next_memory_sample_) sample_memory();
+      until = std::min(until, next_memory_sample_);
       watch_.skip(clock::now());
     } else {
       until = std::min(until, now + PauseWatch::heartbeat);
@@ -169,22 +169,22 @@ class RunningTrial {
     if (sources[2].revents != 0) drain(answer_, answer_text_);
     if (sources[3].revents != 0) drain(output_, output_text_);
     if (sources[0].revents != 0) handle_event(guardian_.next_event(patience_with_guardian));
-    if (!notice_life()) look_for_halted_processes();
+    if (!notice_life()) check_for_halted_processes();
   }
 
   /// Somebody may stop a worker, or freeze the trial and not this process: then nothing happens
   /// that could be waited for. While iterations end, nothing is halted, and nobody looks.
-  void look_for_halted_processes() {
+  void check_for_halted_processes() {
     if (!measures_time() || trial_ == 0 || ended_) return;
     const auto begin = clock::now();
-    if (begin - last_life_ < PauseWatch::heartbeat || begin < next_look_) return;
+    if (begin - last_life_ < PauseWatch::heartbeat || begin < next_halt_check_) return;
     const bool is_halted = find_halted_process(trial_) != 0;
     const auto end = clock::now();
     if (is_halted && halted_since_) halted_ += end - *halted_since_;
     halted_since_ = is_halted ? std::optional(end) : std::nullopt;
     was_halted_ |= is_halted;
     // At most a fiftieth of a core, however many processes there are.
-    next_look_ = end + std::max<clock::duration>(PauseWatch::heartbeat, 50 * (end - begin));
+    next_halt_check_ = end + std::max<clock::duration>(PauseWatch::heartbeat, 50 * (end - begin));
   }
 
   bool measures_time() const {
@@ -212,18 +212,18 @@ class RunningTrial {
     } else if (suspended >= min_suspension) {
       clause("the machine was suspended", suspended);
     } else if (measures_time() && (was_halted_ || halted.count() > 0)) {
-      // Seen once: it was halted for less than the time between two looks.
+      // Seen once: it was halted for less than the time between two checks.
       clause("a process of its trial was stopped or frozen",
              std::max<std::chrono::nanoseconds>(halted, std::chrono::milliseconds(1)));
     }
   }
 
-  void look_at_memory() {
+  void sample_memory() {
     const auto begin = clock::now();
     peak_bytes_ = std::max(peak_bytes_, tree_memory_bytes(trial_, service_).value_or(0));
     const auto end = clock::now();
     expires_ += end - begin;  // it could not show that it lives
-    next_memory_look_ = end + std::max<clock::duration>(memory_sampling, end - begin);
+    next_memory_sample_ = end + std::max<clock::duration>(memory_sampling, end - begin);
   }
 
   void handle_event(const GuardianEvent& event) {
@@ -335,7 +335,7 @@ class RunningTrial {
   std::chrono::nanoseconds paused_{0};  ///< in which this process stood still
   std::chrono::nanoseconds suspended_before_ = time_suspended();
   clock::time_point last_life_ = began_;
-  clock::time_point next_look_ = began_;
+  clock::time_point next_halt_check_ = began_;
   bool was_halted_ = false;
   std::optional<clock::time_point> halted_since_;
   std::chrono::nanoseconds halted_{0};
@@ -348,7 +348,7 @@ class RunningTrial {
   std::string output_text_;
   std::uint64_t signs_of_life_ = 0;
   std::uint64_t peak_bytes_ = 0;
-  clock::time_point next_memory_look_{};
+  clock::time_point next_memory_sample_{};
   pid_t trial_ = 0;
   pid_t service_ = 0;  ///< what the trial's tasks talk to
   bool killed_for_time_ = false;
@@ -356,9 +356,9 @@ class RunningTrial {
   std::optional<GuardianEvent> ended_;
 };
 
-/// Why a timed trial cannot have had this result; empty when it can.
-/// Takes those of its figures away that cannot be, without which it is a good trial.
-std::string why_impossible(TrialOutcome& outcome, const TrialRequest& request) {
+/// Checks the result of a timed trial. Returns why it is invalid, or nothing. Removes single
+/// figures that are impossible and without which the trial is valid.
+std::string reason_invalid(TrialOutcome& outcome, const TrialRequest& request) {
   if (request.kind != TrialRequest::Kind::timed) return {};
   try {
     const unsigned cores = wants_one_core(request.cell) ? 1 : models::support::usable_cores();
@@ -367,10 +367,12 @@ std::string why_impossible(TrialOutcome& outcome, const TrialRequest& request) {
     trial.elapsed_s = outcome.elapsed_s;
     reports::check_trial(trial, request.cell);
     if (trial.digest != format_digest(request.expected_digest)) {
-      throw std::runtime_error("a digest that is not the oracle's");
+      throw std::runtime_error("digest: must be that of the oracle, " +
+                               format_digest(request.expected_digest) + " (got " + trial.digest +
+                               ")");
     }
   } catch (const std::runtime_error& error) {
-    return std::string("its answer makes no sense: ") + error.what();
+    return std::string("invalid trial result: ") + error.what();
   }
   return {};
 }
@@ -395,11 +397,11 @@ std::string TrialRunner::changed_cores() const {
 }
 
 void TrialRunner::wait_for_planned_cores() const {
-  constexpr int looks = 20;
-  for (int look = 0;; ++look) {
+  constexpr int max_checks = 20;
+  for (int check = 0;; ++check) {
     const std::string change = changed_cores();
     if (change.empty()) return;
-    if (look == looks) {
+    if (check == max_checks) {
       throw CoresChanged("the cores that may be used changed during the run " + change +
                          ", and what is measured with the ones cannot be compared with what is "
                          "measured with the others");
@@ -427,7 +429,7 @@ TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseco
       request.kind == TrialRequest::Kind::timed || request.kind == TrialRequest::Kind::timeline;
   // What takes no times is as right after a pause as without one.
   if (!measures_time && outcome.answer.error.empty()) outcome.disturbance.clear();
-  if (outcome.answer.error.empty()) outcome.answer.error = why_impossible(outcome, request);
+  if (outcome.answer.error.empty()) outcome.answer.error = reason_invalid(outcome, request);
   return outcome;
 }
 

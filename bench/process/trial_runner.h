@@ -14,18 +14,19 @@
 
 namespace bench {
 
-/// What a trial came to.
+/// The result of a trial, or why it has none.
 struct TrialOutcome {
   TrialAnswer answer;  ///< with `error` set when there is no result, for whatever reason
   double elapsed_s = 0;
   std::uint64_t peak_bytes = 0;  ///< of a `memory` trial
-  /// Why its times or its error say nothing of the model: it was paused, or its cores changed. A
-  /// clause that names the cause and how long it was; empty when nothing disturbed it.
+  /// Why its times or its error are not due to the model: the trial was paused, or its cores
+  /// changed. A clause that names the cause and its duration; empty when nothing disturbed the
+  /// trial.
   std::string disturbance;
-  double paused_s = 0;  ///< for how long it was paused, as far as that is known
+  double paused_s = 0;  ///< how long it was paused, as far as that is known
 };
 
-/// Runs one trial after the other in fresh processes, and never believes them: a trial that
+/// Runs trials, one at a time, each in a fresh process, and does not trust them: a trial that
 /// crashes, hangs, prints garbage or leaves processes behind becomes an answer with an error.
 class TrialRunner {
  public:
@@ -45,7 +46,7 @@ class TrialRunner {
   TrialOutcome run(const TrialRequest& request, std::chrono::nanoseconds deadline,
                    const Launch& launch = {});
 
-  /// For how long this process stood still while trials ran: time that no budget should count.
+  /// The time in seconds in which this process was paused while trials ran. Budgets leave it out.
   double paused_s() const { return paused_s_; }
 
  private:

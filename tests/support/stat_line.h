@@ -23,8 +23,8 @@ struct StatLine {
   std::string str() const {
     return std::to_string(process) + " (" + name + ") " + state + " " + std::to_string(parent) +
            " 1 1 0 -1 " + std::to_string(flags) + " 11 12 13 14 " + std::to_string(user_ticks) +
-           " 0 " + std::to_string(child_user_ticks) + " 0 20 -5 1 0 " +
-           std::to_string(start_time) + " 1000 10 18446744073709551615 1 2 140000000 0 0\n";
+           " 0 " + std::to_string(child_user_ticks) + " 0 20 -5 1 0 " + std::to_string(start_time) +
+           " 1000 10 18446744073709551615 1 2 140000000 0 0\n";
   }
 };
 

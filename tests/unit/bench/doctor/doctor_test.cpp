@@ -80,30 +80,30 @@ TEST_F(DoctorTest, AGovernorOtherThanPerformanceOnAnyCoreIsToLookAt) {
   write(cpus_ / "cpu0/cpufreq/scaling_governor", "performance\n");
   EXPECT_EQ(setting("frequency governor").state, State::fine);
   write(cpus_ / "cpu1/cpufreq/scaling_governor", "powersave\n");
-  EXPECT_EQ(setting("frequency governor").state, State::look);
+  EXPECT_EQ(setting("frequency governor").state, State::warning);
   EXPECT_EQ(setting("frequency governor").seen, "performance, powersave");
 }
 
 TEST_F(DoctorTest, TurboIsReadFromEitherDriver) {
   write(cpus_ / "cpufreq/boost", "1\n");
-  EXPECT_EQ(setting("turbo").state, State::look);
+  EXPECT_EQ(setting("turbo").state, State::warning);
   write(cpus_ / "cpufreq/boost", "0\n");
   EXPECT_EQ(setting("turbo").state, State::fine);
   write(cpus_ / "intel_pstate/no_turbo", "0\n");
-  EXPECT_EQ(setting("turbo").state, State::look);
+  EXPECT_EQ(setting("turbo").state, State::warning);
   EXPECT_NE(setting("turbo").remedy.find("no_turbo"), std::string::npos);
 }
 
 TEST_F(DoctorTest, ThatAVirtualMachineShowsNoHardwareThreadsDoesNotMeanThatThereAreNone) {
   write(cpus_ / "smt/active", "1\n");
-  EXPECT_EQ(setting("SMT").state, State::look);
+  EXPECT_EQ(setting("SMT").state, State::warning);
   write(cpus_ / "smt/active", "0\n");
   write("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu vme tsc\n");
   EXPECT_EQ(setting("SMT").state, State::fine);
   EXPECT_EQ(setting("virtual machine").state, State::fine);
   write("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu tsc hypervisor\n\nprocessor\t: 1\n");
   EXPECT_EQ(setting("SMT").state, State::unknown);
-  EXPECT_EQ(setting("virtual machine").state, State::look);
+  EXPECT_EQ(setting("virtual machine").state, State::warning);
 }
 
 TEST_F(DoctorTest, AQuotaOfAnyParentCgroupAndWhatItStoppedIsToLookAt) {
@@ -113,7 +113,7 @@ TEST_F(DoctorTest, AQuotaOfAnyParentCgroupAndWhatItStoppedIsToLookAt) {
   write("sys/fs/cgroup/a/cpu.max", "150000 100000\n");
   write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 7\nnr_periods 9\nnr_throttled 3\n");
   const Finding found = setting("cgroup quota");
-  EXPECT_EQ(found.state, State::look);
+  EXPECT_EQ(found.state, State::warning);
   EXPECT_NE(found.seen.find("1.50 cores"), std::string::npos) << found.seen;
   EXPECT_NE(found.seen.find("3 periods"), std::string::npos) << found.seen;
 }
@@ -131,15 +131,16 @@ TEST_F(DoctorTest, AddressesAreRandomBySystemAndProcess) {
   EXPECT_EQ(setting("address randomisation").state, State::fine);
   OwnState debugged = good_;
   debugged.randomisation_is_off = true;
-  EXPECT_EQ(setting("address randomisation", debugged).state, State::look);
+  EXPECT_EQ(setting("address randomisation", debugged).state, State::warning);
   write("proc/sys/kernel/randomize_va_space", "0\n");
-  EXPECT_EQ(setting("address randomisation").state, State::look);
+  EXPECT_EQ(setting("address randomisation").state, State::warning);
 }
 
 TEST_F(DoctorTest, ASlowClockIsToLookAtAndAnUnknownOneCannotBeTold) {
   const files::path clock = "sys/devices/system/clocksource/clocksource0/current_clocksource";
-  for (const auto& [name, state] : {std::pair("tsc", State::fine), std::pair("hpet", State::look),
-                                    std::pair("sundial", State::unknown)}) {
+  for (const auto& [name, state] :
+       {std::pair("tsc", State::fine), std::pair("hpet", State::warning),
+        std::pair("sundial", State::unknown)}) {
     write(clock, std::string(name) + "\n");
     EXPECT_EQ(setting("clock source").state, state) << name;
   }
@@ -148,13 +149,13 @@ TEST_F(DoctorTest, ASlowClockIsToLookAtAndAnUnknownOneCannotBeTold) {
 TEST_F(DoctorTest, ADebugBuildASanitizerAndFewCoresAreToLookAt) {
   OwnState own = good_;
   own.build_type = "Debug";
-  EXPECT_EQ(setting("build", own).state, State::look);
+  EXPECT_EQ(setting("build", own).state, State::warning);
   own = good_;
   own.compiler_flags = "-O1 -fsanitize=address";
-  EXPECT_EQ(setting("build", own).state, State::look);
+  EXPECT_EQ(setting("build", own).state, State::warning);
   own = good_;
   own.usable_cores = own.logical_cores = 2;
-  EXPECT_EQ(setting("cores", own).state, State::look);
+  EXPECT_EQ(setting("cores", own).state, State::warning);
   own.usable_cores = 4;
   own.logical_cores = 64;
   EXPECT_NE(setting("cores", own).remedy.find("affinity"), std::string::npos);
@@ -169,7 +170,7 @@ TEST_F(DoctorTest, SwappedMemoryIsToLookAt) {
   EXPECT_EQ(setting("memory").seen,
             "60 % of 2.00 GiB are free (the memory of the machine), nothing is swapped out");
   write("proc/meminfo", memory + "SwapTotal: 2048 kB\nSwapFree: 1024 kB\n");
-  EXPECT_EQ(setting("memory").state, State::look);
+  EXPECT_EQ(setting("memory").state, State::warning);
 }
 
 TEST_F(DoctorTest, SwapThatIsNotToldOfIsNotFine) {
@@ -186,7 +187,7 @@ TEST_F(DoctorTest, TheMemoryThatIsLeftIsThatOfTheCgroup) {
   write("sys/fs/cgroup/box/memory.max", "50331648\n");
   write("sys/fs/cgroup/box/memory.current", "5033165\n");
   const Finding found = setting("memory");
-  EXPECT_EQ(found.state, State::look);
+  EXPECT_EQ(found.state, State::warning);
   EXPECT_NE(found.seen.find("90 % of 48.0 MiB are free"), std::string::npos) << found.seen;
   EXPECT_NE(found.remedy.find("--memory"), std::string::npos) << found.remedy;
 }
@@ -217,7 +218,7 @@ TEST_F(DoctorTest, AddressesOfAProcessThatMayNotAskAreUnknown) {
   silent.randomisation_is_off = std::nullopt;
   EXPECT_EQ(setting("address randomisation", silent).state, State::unknown);
   write("proc/sys/kernel/randomize_va_space", "0\n");
-  EXPECT_EQ(setting("address randomisation", silent).state, State::look);
+  EXPECT_EQ(setting("address randomisation", silent).state, State::warning);
 }
 
 TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {
@@ -231,12 +232,12 @@ TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {
   write("proc/vmstat", "pswpin 5\npswpout 7\n");
   const auto findings = examine_activity(system(), before, activity_of(system()));
   const Finding others = find(findings, "other processes");
-  EXPECT_EQ(others.state, State::look);
+  EXPECT_EQ(others.state, State::warning);
   EXPECT_EQ(others.seen, "they use 40.0 % of all cores: a) b 35.0 %; load of the last minute 3.25");
-  EXPECT_EQ(find(findings, "steal").state, State::look);
+  EXPECT_EQ(find(findings, "steal").state, State::warning);
   EXPECT_EQ(find(findings, "steal").seen,
             "10.0 % of the time now, 1.7 % since the machine was started");
-  EXPECT_EQ(find(findings, "swapping").state, State::look);
+  EXPECT_EQ(find(findings, "swapping").state, State::warning);
 }
 
 TEST_F(DoctorTest, AnIdleMachineIsFine) {
@@ -288,8 +289,9 @@ TEST_F(DoctorTest, FilesThatHoldNonsenseAreAsGoodAsNone) {
 }
 
 TEST_F(DoctorTest, OneLineForWhatIsFineAndWhyAndWhatToDoForTheRest) {
-  const std::string text = format_findings({{"one", State::fine, "all is well", "Why.", "Do."},
-                                            {"another", State::look, "bad", "It hurts.", "Stop."}});
+  const std::string text =
+      format_findings({{"one", State::fine, "all is well", "Why.", "Do."},
+                       {"another", State::warning, "bad", "It hurts.", "Stop."}});
   EXPECT_EQ(text,
             "  fine          one      all is well\n"
             "  look at this  another  bad\n"
