@@ -159,7 +159,7 @@ void make_start(Section& section, std::span<const Selection> selections, const P
               .note =
                   "Start, one cold task and stop, median of the trials on a logarithmic axis; "
                   "the thick line is the 95 % interval. Shapes are the memory that the parent "
-                  "had touched before: where they lie apart, a large parent is dear.",
+                  "had touched before: where they lie apart, a large parent is expensive.",
               .spec = {},
               .table = {{"started", "memory of the parent", "start, first result, stop",
                          "95 % interval", "start alone", "95 % interval", "trials", "result"},

@@ -67,24 +67,26 @@ std::string cheapest_sentence(const SelectedCells& selected,
     text += "; " + second + " takes " + with_interval(*lead, format_times) + " as long";
   }
   if (known.size() == 2) return text + ".";
-  const StartFrom& dearest = *known.back()->smallest();
-  text += ". The dearest is " + named(known.back()->name.method()) + " with " +
-          with_interval(*dearest.first_result_ns, format_duration);
-  std::vector<std::string> as_dear;
+  const StartFrom& most_expensive = *known.back()->smallest();
+  text += ". The most expensive is " + named(known.back()->name.method()) + " with " +
+          with_interval(*most_expensive.first_result_ns, format_duration);
+  std::vector<std::string> not_told_apart;
   for (std::size_t other = 1; other + 1 < known.size(); ++other) {
-    const auto over = ratio(selected.trials(dearest.cell),
+    const auto over = ratio(selected.trials(most_expensive.cell),
                             selected.trials(known[other]->smallest()->cell), one_shot);
     if (!over || !over->interval || over->interval->low <= 1) {
-      as_dear.push_back(named(known[other]->name.method()));
+      not_told_apart.push_back(named(known[other]->name.method()));
     }
   }
-  return text + (as_dear.empty() ? "." : ", but cannot be told from " + listing(as_dear) + ".");
+  return text + (not_told_apart.empty()
+                     ? "."
+                     : ", but cannot be told from " + listing(not_told_apart) + ".");
 }
 
 /// What a large parent adds, for those methods where it adds something; and those where not.
 void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
                           const SelectedCells& selected, const std::vector<StartMethod>& methods) {
-  std::vector<std::pair<double, std::string>> dearer;
+  std::vector<std::pair<double, std::string>> growing;
   std::vector<std::string> untouched;
   std::vector<std::string> unknown;
   for (const StartMethod& method : methods) {
@@ -106,14 +108,14 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
     } else if (growth->interval->high <= hardly) {
       untouched.push_back(name);
     } else {
-      dearer.emplace_back(-growth->value, "From a parent of " + parent_text(large->parent_bytes) +
-                                              " start, first result and stop of " + name +
-                                              " take " + with_interval(*growth, format_times) +
-                                              " as long as from " + small_text);
+      growing.emplace_back(-growth->value, "From a parent of " + parent_text(large->parent_bytes) +
+                                               " start, first result and stop of " + name +
+                                               " take " + with_interval(*growth, format_times) +
+                                               " as long as from " + small_text);
     }
   }
-  std::ranges::stable_sort(dearer, {}, [](const auto& entry) { return entry.first; });
-  for (const auto& [order, text] : dearer) answers.push_back(prefix + text + ".");
+  std::ranges::stable_sort(growing, {}, [](const auto& entry) { return entry.first; });
+  for (const auto& [order, text] : growing) answers.push_back(prefix + text + ".");
   if (!untouched.empty()) {
     answers.push_back(prefix + "A large parent adds less than a half to " + listing(untouched) +
                       ".");

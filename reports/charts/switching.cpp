@@ -47,15 +47,15 @@ std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources
   return prices;
 }
 
-/// The dearest over the cheapest, by rounds.
-std::optional<Measurement> span_of(const SelectedCells& selected, const Price& dearest,
+/// Divides the time of the most expensive by that of the cheapest, round by round.
+std::optional<Measurement> span_of(const SelectedCells& selected, const Price& most_expensive,
                                    const Price& cheapest) {
-  auto span = ratio(selected.trials(dearest.cell), selected.trials(cheapest.cell),
+  auto span = ratio(selected.trials(most_expensive.cell), selected.trials(cheapest.cell),
                     [](const Trial& trial) { return trial.sample_ns(); });
   if (!span) return span;
   // The times of all switches, of which there may be more on one side.
   const double scale =
-      switches(selected.cell(cheapest.cell)) / switches(selected.cell(dearest.cell));
+      switches(selected.cell(cheapest.cell)) / switches(selected.cell(most_expensive.cell));
   span->value *= scale;
   if (span->interval)
     span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
@@ -72,29 +72,30 @@ std::string answer(const SelectedCells& selected, const std::vector<Price>& pric
   }
   if (known.empty()) return "Cannot tell what a switch costs: no model has a result.";
   const Price& cheapest = *known.front();
-  const Price& dearest = *known.back();
+  const Price& most_expensive = *known.back();
   std::string text = "A switch costs " + with_interval(*cheapest.ns, format_duration) + " with " +
                      named(cheapest.name.method());
   if (known.size() == 1) return text + ", the only model with a result.";
-  text += " and " + with_interval(*dearest.ns, format_duration) + " with " +
-          named(dearest.name.method());
-  const auto span = span_of(selected, dearest, cheapest);
+  text += " and " + with_interval(*most_expensive.ns, format_duration) + " with " +
+          named(most_expensive.name.method());
+  const auto span = span_of(selected, most_expensive, cheapest);
   if (!span) return text + ".";
   if (span->interval && span->interval->low <= 1) {
-    return text + ": cannot tell which is dearer.";
+    return text + ": no difference could be shown.";
   }
-  text += ", the cheapest and the dearest: " + with_interval(*span, format_times) +
+  text += ", the cheapest and the most expensive: " + with_interval(*span, format_times) +
           " as much, trial by trial.";
-  std::vector<std::string> as_dear;
+  std::vector<std::string> not_told_apart;
   for (const Price* const other : known) {
-    if (other == &cheapest || other == &dearest) continue;
-    const auto lead = span_of(selected, dearest, *other);
+    if (other == &cheapest || other == &most_expensive) continue;
+    const auto lead = span_of(selected, most_expensive, *other);
     if (!lead || !lead->interval || lead->interval->low <= 1) {
-      as_dear.push_back(named(other->name.method()));
+      not_told_apart.push_back(named(other->name.method()));
     }
   }
-  if (as_dear.empty()) return text;
-  return text + " Cannot tell the dearest from " + listing(as_dear) + ".";
+  if (not_told_apart.empty()) return text;
+  return text + " No difference could be shown between the most expensive and " +
+         listing(not_told_apart) + ".";
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ double difference(const std::vector<double>& a, const std::vector<double>& b, st
 }  // namespace
 
 std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level) {
-  // Cells have equal numbers of trials more often than not, and counting orders is dear.
+  // Cells have equal numbers of trials more often than not, and counting orders is expensive.
   using Question = std::tuple<std::size_t, std::size_t, double>;
   thread_local std::map<Question, std::optional<std::uint64_t>> known;
   constexpr std::size_t max_known = 10'000;
