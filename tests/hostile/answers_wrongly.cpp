@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/job/harness_job.h"
 #include "tests/hostile/hostile.h"
 
 namespace models {
@@ -7,7 +8,7 @@ std::unique_ptr<Model> answers_wrongly() {
   return std::make_unique<HostileModel>("changes a result", [](Job& job) {
     job.run(0, job.task_count(), 0);
     // A model can write to the memory of its job; the check has to find it.
-    const auto result = job.output(job.task_count() - 1);
+    const auto result = static_cast<HarnessJob&>(job).output(job.task_count() - 1);
     *const_cast<std::byte*>(result.data()) ^= std::byte{1};
   });
 }
