@@ -133,16 +133,19 @@ class Timeline(CommandLineTest):
             self.assertIn("when did which worker run which task?", text)
             self.assertIn("40 tasks on 2 workers", text)
 
-    def test_a_strangers_timeline_that_makes_no_sense_is_refused(self):
+    def test_an_invalid_timeline_is_refused_with_its_place(self):
         self.bench("timeline", "--model=serial", "--workload=primes", *SMALL, "--out=r.json",
                    "--quiet")
         text = pathlib.Path(self.path("r.json")).read_text()
         for spoil, *telling in (
-                (lambda timeline: timeline["worker"].__setitem__(0, 1), "a worker that"),
-                (lambda timeline: timeline["end_ns"].__setitem__(0, 10**17), "outside of its"),
-                (lambda timeline: timeline["begin_ns"].__setitem__(0, -1), "outside of its"),
+                (lambda timeline: timeline["worker"].__setitem__(0, 1), "worker: must be below the workers of its cell, 1 (got 1)"),
+                (lambda timeline: timeline["end_ns"].__setitem__(0, 10**17),
+                 "begin_ns and end_ns: must ascend from 0 to at most iteration_ns"),
+                (lambda timeline: timeline["begin_ns"].__setitem__(0, -1),
+                 "begin_ns and end_ns: must ascend from 0 to at most iteration_ns"),
                 (lambda timeline: timeline["begin_ns"].pop(), "differ in length"),
-                (lambda timeline: timeline.__setitem__("cell", 7), "unknown cell")):
+                (lambda timeline: timeline.__setitem__("cell", 7),
+                 "cell: must be an index of the plan's 1 cell (got 7)")):
             results = json.loads(text)
             spoil(results["concurrency_bench"]["timelines"][0])
             pathlib.Path(self.path("bad.json")).write_text(json.dumps(results))
