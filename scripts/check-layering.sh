@@ -73,7 +73,7 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
   models/support/os reports/results reports/statistics reports/text workloads/*.h
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/summary reports/text workloads/*.h
-bench/campaign: bench/*.h bench/files bench/machine bench/plan bench/process bench/trial reports/results \
+bench/campaign: bench/files bench/machine bench/plan bench/process bench/trial reports/results \
   reports/text
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   bench/process reports/comparison reports/results reports/results/files reports/statistics \

@@ -25,8 +25,8 @@ sanitize asan python
 # Processes have one thread, and ThreadSanitizer does not look from one into another.
 GTEST_FILTER='-*/fork*:*/spawn*:*/process_pool*' sanitize tsan 'python|fork|spawn|process'
 
-# What a stranger's results file could do to whoever reads it; and clang, which sees other mistakes
-# than g++ does: what is not tested here has to compile.
+# What an untrusted results file could do to its reader; and clang, which sees other mistakes than
+# g++ does: what is not tested here has to compile.
 cmake --preset fuzz -DBENCH_WARNINGS_AS_ERRORS=ON >/dev/null
 cmake --build --preset fuzz --target report_fuzzer reports_unit_tests bench bench-worker \
   bench-http-server

@@ -6,6 +6,7 @@
 #include "bench/commands/command.h"
 #include "bench/files/output_file.h"
 #include "bench/usage_error.h"
+#include "reports/text/shell_quote.h"
 #include "reports/text/text.h"
 
 // Scripts that complete commands, options and values: of files and folders, and of words such as
@@ -28,20 +29,6 @@ std::vector<std::string> names_of_commands() {
   return names;
 }
 
-/// The text between single quotes, as all three shells read it but for fish's backslash, which is
-/// in no text of ours.
-std::string shell_quoted(std::string_view text) {
-  std::string result = "'";
-  for (const char byte : text) {
-    if (byte == '\'') {
-      result += "'\\''";
-    } else {
-      result += byte;
-    }
-  }
-  return result + "'";
-}
-
 /// Calls `take(entry, syntax, option)` for every option of every command that help shows.
 template <typename Take>
 void for_each_option(const Take& take) {
@@ -60,7 +47,7 @@ void for_each_option(const Take& take) {
 std::string bash_action(Completion completion, const std::vector<std::string>& words) {
   if (completion == Completion::file) return "_bench_files";
   if (completion == Completion::folder) return "_bench_folders";
-  if (completion == Completion::words) return "_bench_words " + shell_quoted(join(words));
+  if (completion == Completion::words) return "_bench_words " + reports::shell_quoted(join(words));
   return ":";
 }
 
@@ -105,7 +92,8 @@ _bench() {
   script +=
       "  esac\n  if [[ $cur != -* ]]; then\n    if ((COMP_CWORD == 1)); then\n      "
       "_bench_words " +
-      shell_quoted(join(names_of_commands())) + "\n      return\n    fi\n    case $command in\n";
+      reports::shell_quoted(join(names_of_commands())) +
+      "\n      return\n    fi\n    case $command in\n";
   for (const CommandEntry& entry : all_commands()) {
     if (entry.is_internal()) continue;
     const Operands operands = entry.make()->syntax().operands;
@@ -121,8 +109,8 @@ _bench() {
       if (&owner != &entry) return;
       names += (names.empty() ? "" : " ") + option.name + (option.is_flag() ? "" : "=");
     });
-    script +=
-        "    " + std::string(entry.name) + ") _bench_options " + shell_quoted(names) + " ;;\n";
+    script += "    " + std::string(entry.name) + ") _bench_options " +
+              reports::shell_quoted(names) + " ;;\n";
   }
   return script + "  esac\n}\n\ncomplete -F _bench bench\n";
 }
@@ -175,12 +163,13 @@ _bench() {
         specification +=
             ":" + zsh_text(option.value) + ":" + zsh_action(option.completion, option.words);
       }
-      script += " \\\n      " + shell_quoted(specification);
+      script += " \\\n      " + reports::shell_quoted(specification);
     });
     const Operands operands = entry.make()->syntax().operands;
     if (operands.completion != Completion::nothing) {
-      script += " \\\n      " + shell_quoted("*:" + zsh_text(operands.shown) + ":" +
-                                             zsh_action(operands.completion, operands.words));
+      script +=
+          " \\\n      " + reports::shell_quoted("*:" + zsh_text(operands.shown) + ":" +
+                                                zsh_action(operands.completion, operands.words));
     }
     script += " ;;\n";
   }
@@ -209,7 +198,7 @@ std::string fish_script() {
   for (const CommandEntry& entry : all_commands()) {
     if (entry.is_internal()) continue;
     script += "complete -c bench -n 'not __fish_seen_subcommand_from " + names + "' -a " +
-              std::string(entry.name) + " -d " + shell_quoted(entry.summary) + "\n";
+              std::string(entry.name) + " -d " + reports::shell_quoted(entry.summary) + "\n";
     if (entry.name != "run") condition_of_run += " " + std::string(entry.name);
   }
   const auto condition = [&](const CommandEntry& entry) {
@@ -217,20 +206,20 @@ std::string fish_script() {
                                : "__fish_seen_subcommand_from " + std::string(entry.name);
   };
   for_each_option([&](const CommandEntry& entry, const CommandOption& option) {
-    script += "complete -c bench -n " + shell_quoted(condition(entry)) + " -l " +
+    script += "complete -c bench -n " + reports::shell_quoted(condition(entry)) + " -l " +
               option.name.substr(2) +
               (option.short_name.empty() ? "" : " -s " + option.short_name.substr(1)) +
               (option.is_flag() ? "" : fish_action(option.completion, option.words)) + " -d " +
-              shell_quoted(option.help) + "\n";
+              reports::shell_quoted(option.help) + "\n";
   });
   for (const CommandEntry& entry : all_commands()) {
     if (entry.is_internal()) continue;
     const Operands operands = entry.make()->syntax().operands;
     if (operands.completion == Completion::nothing) continue;
     const std::string action = operands.completion == Completion::words
-                                   ? " -a " + shell_quoted(join(operands.words))
+                                   ? " -a " + reports::shell_quoted(join(operands.words))
                                    : fish_action(operands.completion, operands.words);
-    script += "complete -c bench -n " + shell_quoted(condition(entry)) + action + "\n";
+    script += "complete -c bench -n " + reports::shell_quoted(condition(entry)) + action + "\n";
   }
   return script;
 }

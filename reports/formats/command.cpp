@@ -6,6 +6,7 @@
 
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
+#include "reports/text/shell_quote.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -33,15 +34,7 @@ std::string quoted(const std::string& text) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+@%,";
   if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-  std::string result = "'";
-  for (const char byte : text) {
-    if (byte == '\'') {
-      result += "'\\''";
-    } else {
-      result += byte;
-    }
-  }
-  return result + "'";
+  return shell_quoted(text);
 }
 
 std::string flag(const std::string& name, const std::string& value) {

@@ -124,7 +124,7 @@ std::string page_cells(const Report& report) {
   if (has_commands) {
     html +=
         " Each row’s command measures it again; there is none where a setting is a path or an "
-        "address, since the file may be a stranger’s.";
+        "address, since the file is untrusted.";
   }
   html += "</p>\n";
   for (const Source& source : report.sources) {
