@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 packages=(g++ cmake ninja-build git libbenchmark-dev libtbb-dev nlohmann-json3-dev libcli11-dev
           libboost1.81-dev libboost-context1.81-dev libboost-fiber1.81-dev libxxhash-dev liburing-dev
-          zlib1g-dev)
+          zlib1g-dev libfmt-dev)
 test_packages=(libgtest-dev clang libomp-14-dev clang-format clang-tidy libclang-rt-14-dev python3
                python3-jsonschema python3-gevent procps chromium iproute2)
 # What is bundled into the reports' page, and what drives a browser through it.
