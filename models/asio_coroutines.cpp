@@ -271,26 +271,20 @@ class RunningAsioCoroutines final : public RunningModel {
   std::exception_ptr error_;
 };
 
-class AsioCoroutines final : public Model {
- public:
-  std::string_view description() const override {
-    return "a Boost.Asio awaitable per task on one thread with one io_context, its timers and its "
-           "sockets (epoll); files block";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true,
-            .single_worker = true,
-            .applies = true,
-            .io = IoMethod::own,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningAsioCoroutines>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> asio_coroutines() { return std::make_unique<AsioCoroutines>(); }
+Model asio_coroutines() {
+  return {
+      .description =
+          "a Boost.Asio awaitable per task on one thread with one io_context, its timers and its "
+          "sockets (epoll); files block",
+      .capabilities = {.suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::own,
+                       .open_loop = true},
+      .start = start_as<RunningAsioCoroutines>,
+  };
+}
 
 }  // namespace models

@@ -95,21 +95,15 @@ class RunningAsioPool final : public RunningModel {
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
 
-class AsioPool final : public Model {
- public:
-  std::string_view description() const override {
-    return "Boost.Asio's thread_pool of --workers threads, a post per chunk or task";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningAsioPool>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> asio_pool() { return std::make_unique<AsioPool>(); }
+Model asio_pool() {
+  return {
+      .description = "Boost.Asio's thread_pool of --workers threads, a post per chunk or task",
+      .capabilities =
+          {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true},
+      .start = start_as<RunningAsioPool>,
+  };
+}
 
 }  // namespace models

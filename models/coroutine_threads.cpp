@@ -42,24 +42,15 @@ class RunningCoroutineThreads final : public RunningModel {
   support::ThreadWorkers<support::BatchPool> threads_;
 };
 
-class CoroutineThreads final : public Model {
- public:
-  std::string_view description() const override {
-    return "a C++20 coroutine per task, on an event loop in each of --workers threads";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
-  }
-  std::optional<std::string> unavailable(const Settings& settings) const override {
-    return support::io_unavailable(settings.io);
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningCoroutineThreads>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> coroutine_threads() { return std::make_unique<CoroutineThreads>(); }
+Model coroutine_threads() {
+  return {
+      .description = "a C++20 coroutine per task, on an event loop in each of --workers threads",
+      .capabilities = {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll},
+      .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
+      .start = start_as<RunningCoroutineThreads>,
+  };
+}
 
 }  // namespace models

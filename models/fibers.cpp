@@ -242,26 +242,20 @@ class RunningFibers final : public RunningModel {
   fibers::condition_variable ended_;
 };
 
-class Fibers final : public Model {
- public:
-  std::string_view description() const override {
-    return "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait, "
-           "with a reactor (epoll) in the scheduler; files block";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true,
-            .single_worker = true,
-            .applies = true,
-            .io = IoMethod::own,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningFibers>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> fibers() { return std::make_unique<Fibers>(); }
+Model fibers() {
+  return {
+      .description =
+          "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait, "
+          "with a reactor (epoll) in the scheduler; files block",
+      .capabilities = {.suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::own,
+                       .open_loop = true},
+      .start = start_as<RunningFibers>,
+  };
+}
 
 }  // namespace models

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,7 +89,7 @@ struct Capabilities {
   bool open_loop = false;   ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
-/// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of
+/// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of
 /// them through one step, so that lazily started threads count as starting; destroying it stops
 /// them, reaps every process and joins every thread, except for those that a library keeps.
 class RunningModel {
@@ -107,30 +108,41 @@ class RunningModel {
   virtual void collect() {}
 };
 
-/// A way to run tasks concurrently. One object per trial, used by that trial's main thread alone.
-class Model {
- public:
-  virtual ~Model() = default;
+/// A way to run tasks concurrently. The function of a model's file returns it; what its functions
+/// share (a process that `prepare` makes for `start`) lives in what they capture. One object per
+/// trial, used by that trial's main thread alone. It outlives what `start` returns.
+struct Model {
+  std::string_view description;  ///< one line: what it is
+  Capabilities capabilities;
 
-  /// One line: what it is.
-  virtual std::string_view description() const = 0;
-  virtual Capabilities capabilities() const = 0;
-  /// Why it cannot run on this machine with these settings, and the remedy; nothing when it can.
-  virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
-  /// Why it cannot run this workload at all; nothing when it can.
-  virtual std::optional<std::string> cannot_run(std::string_view) const { return std::nullopt; }
-  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on". Only
-  /// for a model that is available.
-  virtual std::string runtime(const Settings&) const { return {}; }
+  /// Returns why it cannot run on this machine with these settings, and the remedy; nothing when it
+  /// can.
+  std::function<std::optional<std::string>(const Settings&)> unavailable =
+      [](const Settings&) -> std::optional<std::string> { return std::nullopt; };
+
+  /// Returns why it cannot run the workload of this name at all; nothing when it can.
+  std::function<std::optional<std::string>(std::string_view workload)> cannot_run =
+      [](std::string_view) -> std::optional<std::string> { return std::nullopt; };
+
+  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on".
+  /// Called only for a model that is available.
+  std::function<std::string(const Settings&)> runtime = [](const Settings&) {
+    return std::string();
+  };
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the
-  /// process is small and has one thread. Counted as part of starting. Throws
-  /// `std::system_error`.
-  virtual void prepare(const Settings&) {}
+  /// process is small and has one thread. Counted as part of starting. Throws `std::system_error`.
+  std::function<void(const Settings&)> prepare = [](const Settings&) {};
 
   /// Starts the workers; throws `std::system_error` when the system refuses one, leaving none
-  /// behind. `job` outlives the result.
-  virtual std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) = 0;
+  /// behind. `job` outlives the result. `start_as` is one where a constructor does it all.
+  std::function<std::unique_ptr<RunningModel>(Job& job, const Settings& settings)> start;
 };
+
+/// A `Model::start` that constructs a `Running`, a class derived from `RunningModel`.
+template <typename Running>
+std::unique_ptr<RunningModel> start_as(Job& job, const Settings& settings) {
+  return std::make_unique<Running>(job, settings);
+}
 
 }  // namespace models

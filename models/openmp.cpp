@@ -104,22 +104,16 @@ class RunningOpenmp final : public RunningModel {
   bool pinned_;
 };
 
-class Openmp final : public Model {
- public:
-  std::string_view description() const override {
-    return "OpenMP: a parallel for with schedule(dynamic), or a task per task, on --workers "
-           "threads";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningOpenmp>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> openmp() { return std::make_unique<Openmp>(); }
+Model openmp() {
+  return {
+      .description =
+          "OpenMP: a parallel for with schedule(dynamic), or a task per task, on --workers "
+          "threads",
+      .capabilities = {.chunks = true, .submits = true, .pins = true},
+      .start = start_as<RunningOpenmp>,
+  };
+}
 
 }  // namespace models

@@ -3,10 +3,12 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_thread_executor() {
-  return std::make_unique<support::PythonModel>(
-      "thread-executor", "concurrent.futures.ThreadPoolExecutor of --workers",
-      Capabilities{.chunks = true, .submits = true, .applies = true, .interprets = true});
+Model python_thread_executor() {
+  return support::python_model({
+      .name = "thread-executor",
+      .description = "concurrent.futures.ThreadPoolExecutor of --workers",
+      .capabilities = {.chunks = true, .submits = true, .applies = true},
+  });
 }
 
 }  // namespace models

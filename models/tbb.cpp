@@ -140,22 +140,16 @@ class RunningTbb final : public RunningModel {
   onetbb::task_arena arena_;
 };
 
-class Tbb final : public Model {
- public:
-  std::string_view description() const override {
-    return "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
-           "included";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningTbb>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> tbb() { return std::make_unique<Tbb>(); }
+Model tbb() {
+  return {
+      .description =
+          "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
+          "included",
+      .capabilities = {.chunks = true, .submits = true, .pins = true},
+      .start = start_as<RunningTbb>,
+  };
+}
 
 }  // namespace models

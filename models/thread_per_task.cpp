@@ -69,21 +69,14 @@ class RunningThreadPerTask final : public RunningModel {
   std::vector<std::jthread> threads_;       ///< by lane; last, so that they are joined first
 };
 
-class ThreadPerTask final : public Model {
- public:
-  std::string_view description() const override {
-    return "one new thread per task, at most --workers alive";
-  }
-  Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningThreadPerTask>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_per_task() { return std::make_unique<ThreadPerTask>(); }
+Model thread_per_task() {
+  return {
+      .description = "one new thread per task, at most --workers alive",
+      .capabilities = {.applies = true, .pins = true, .open_loop = true},
+      .start = start_as<RunningThreadPerTask>,
+  };
+}
 
 }  // namespace models

@@ -35,25 +35,22 @@ class RunningSubmissions final : public RunningModel {
   support::ThreadWorkers<support::TaskQueuePool> threads_;
 };
 
-class ThreadPool final : public Model {
- public:
-  std::string_view description() const override {
-    return "--workers threads started once; ranges with stealing, lock-free queues for single "
-           "tasks";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    if (settings.dispatch != Dispatch::map) {
-      return std::make_unique<RunningSubmissions>(job, settings);
-    }
-    return std::make_unique<RunningThreadPool>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_pool() { return std::make_unique<ThreadPool>(); }
+Model thread_pool() {
+  return {
+      .description =
+          "--workers threads started once; ranges with stealing, lock-free queues for single "
+          "tasks",
+      .capabilities =
+          {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true},
+      .start =
+          [](Job& job, const Settings& settings) {
+            const bool in_batches = settings.dispatch == Dispatch::map;
+            return (in_batches ? start_as<RunningThreadPool>
+                               : start_as<RunningSubmissions>)(job, settings);
+          },
+  };
+}
 
 }  // namespace models

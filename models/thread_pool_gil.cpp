@@ -124,27 +124,21 @@ class RunningThreadPoolGil final : public RunningModel {
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
 
-class ThreadPoolGil final : public Model {
- public:
-  std::string_view description() const override {
-    return "emulates threads under CPython's interpreter lock; hands it over at ends of tasks and "
-           "waits, not between bytecodes";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true,
-            .submits = true,
-            .applies = true,
-            .pins = true,
-            .switches = true,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningThreadPoolGil>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_pool_gil() { return std::make_unique<ThreadPoolGil>(); }
+Model thread_pool_gil() {
+  return {
+      .description =
+          "emulates threads under CPython's interpreter lock; hands it over at ends of tasks and "
+          "waits, not between bytecodes",
+      .capabilities = {.chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .pins = true,
+                       .switches = true,
+                       .open_loop = true},
+      .start = start_as<RunningThreadPoolGil>,
+  };
+}
 
 }  // namespace models

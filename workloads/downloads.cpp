@@ -41,23 +41,16 @@ class Downloads final : public IoWorkload {
   }
 };
 
-class DownloadsKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "simulated download: only sleeps 5 to 10 ms (times --time-scale), then returns a body";
-  }
-  std::string_view size_unit() const override { return "bytes of a body"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 16, .size = 64}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Downloads>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* downloads() {
-  static const DownloadsKind kind;
-  return &kind;
+WorkloadKind downloads() {
+  return {
+      .description =
+          "simulated download: only sleeps 5 to 10 ms (times --time-scale), then returns a body",
+      .size_unit = "bytes of a body",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 16, .size = 64}; },
+      .create = create_as<Downloads>,
+  };
 }
 
 }  // namespace workloads

@@ -193,64 +193,58 @@ class Files final : public IoWorkload {
   bool sync_;
 };
 
-class FilesKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "writes a file to --dir (--sync: through to the device), reads it back, digests it, "
-           "removes it";
+void complete(Configuration& configuration) {
+  const std::string directory = directory_of(configuration.options);
+  if (!is_canonical(planned_dir_option, directory)) {
+    throw std::invalid_argument("TMPDIR is not a printable name: name a directory with --dir");
   }
-  std::string_view size_unit() const override { return "bytes of a file"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 1024 * 1024};
+  if (text_of(configuration.options, dir_option).empty()) {
+    configuration.options[planned_dir_option.name] = directory;
   }
-  std::span<const Option* const> options() const override { return files_options; }
+  try {
+    open_nameless_file(directory);
+  } catch (const std::system_error& error) {
+    throw std::invalid_argument("cannot write to the directory '" + directory +
+                                "': " + error.code().message() +
+                                ": name one that exists and is yours to write to with --dir");
+  }
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && configuration.size > limit.rlim_cur) {
+    throw std::invalid_argument("files of " + std::to_string(configuration.size) +
+                                " bytes are too large for 'ulimit -f', which allows " +
+                                std::to_string(limit.rlim_cur) +
+                                ": use a smaller --size or raise it");
+  }
+}
 
-  void complete(Configuration& configuration) const override {
-    const std::string directory = directory_of(configuration.options);
-    if (!is_canonical(planned_dir_option, directory)) {
-      throw std::invalid_argument("TMPDIR is not a printable name: name a directory with --dir");
-    }
-    if (text_of(configuration.options, dir_option).empty()) {
-      configuration.options[planned_dir_option.name] = directory;
-    }
-    try {
-      open_nameless_file(directory);
-    } catch (const std::system_error& error) {
-      throw std::invalid_argument("cannot write to the directory '" + directory +
-                                  "': " + error.code().message() +
-                                  ": name one that exists and is yours to write to with --dir");
-    }
-    rlimit limit{};
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && configuration.size > limit.rlim_cur) {
-      throw std::invalid_argument("files of " + std::to_string(configuration.size) +
-                                  " bytes are too large for 'ulimit -f', which allows " +
-                                  std::to_string(limit.rlim_cur) +
-                                  ": use a smaller --size or raise it");
-    }
-  }
-
-  void check_in_flight(const Configuration& configuration, std::uint64_t tasks) const override {
-    const std::string directory = directory_of(configuration.options);
-    struct statvfs system {};
-    if (statvfs(directory.c_str(), &system) != 0) return;
-    const std::uint64_t free_bytes = system.f_bavail * system.f_frsize;
-    if (configuration.size <= free_bytes / std::max<std::uint64_t>(tasks, 1)) return;
-    throw std::invalid_argument(
-        std::to_string(tasks) + " files of " + std::to_string(configuration.size) +
-        " bytes at once do not fit into '" + directory + "', where " + std::to_string(free_bytes) +
-        " bytes are free: use a smaller --size or --concurrency, fewer --tasks or another --dir");
-  }
-
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Files>(configuration);
-  }
-};
+void check_in_flight(const Configuration& configuration, std::uint64_t tasks) {
+  const std::string directory = directory_of(configuration.options);
+  struct statvfs system {};
+  if (statvfs(directory.c_str(), &system) != 0) return;
+  const std::uint64_t free_bytes = system.f_bavail * system.f_frsize;
+  if (configuration.size <= free_bytes / std::max<std::uint64_t>(tasks, 1)) return;
+  throw std::invalid_argument(
+      std::to_string(tasks) + " files of " + std::to_string(configuration.size) +
+      " bytes at once do not fit into '" + directory + "', where " + std::to_string(free_bytes) +
+      " bytes are free: use a smaller --size or --concurrency, fewer --tasks or another --dir");
+}
 
 }  // namespace
 
-const WorkloadKind* files() {
-  static const FilesKind kind;
-  return &kind;
+WorkloadKind files() {
+  return {
+      .description =
+          "writes a file to --dir (--sync: through to the device), reads it back, digests it, "
+          "removes it",
+      .size_unit = "bytes of a file",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 1024 * 1024};
+      },
+      .options = files_options,
+      .complete = complete,
+      .check_in_flight = check_in_flight,
+      .create = create_as<Files>,
+  };
 }
 
 }  // namespace workloads

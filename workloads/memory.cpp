@@ -90,47 +90,37 @@ class Memory final : public ComputeWorkload {
   Words words_;
 };
 
-class MemoryKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "adds up an array larger than its core's share of the last-level cache: bandwidth "
-           "saturates before cores do";
-  }
-  std::string_view size_unit() const override { return "KiB of memory that a task reads"; }
+/// Returns the cores of the machine: those that we may not use have a share of the cache, too.
+unsigned all_cores() { return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))); }
 
-  Configuration defaults(unsigned cores) const override {
-    const auto cache = support::last_level_cache(all_cores());
-    const std::uint64_t task_kib =
-        std::clamp<std::uint64_t>(2 * cache.bytes / cache.cores / kib, 4 * kib, 256 * kib);
-    // Half a GiB per core: at least 10 ms, also where a core reads 50 GB a second.
-    constexpr std::uint64_t core_kib = 512 * kib;
-    return {.tasks = core_kib / task_kib * cores, .size = task_kib};
-  }
+Configuration defaults(unsigned cores) {
+  const auto cache = support::last_level_cache(all_cores());
+  const std::uint64_t task_kib =
+      std::clamp<std::uint64_t>(2 * cache.bytes / cache.cores / kib, 4 * kib, 256 * kib);
+  // Half a GiB per core: at least 10 ms, also where a core reads 50 GB a second.
+  constexpr std::uint64_t core_kib = 512 * kib;
+  return {.tasks = core_kib / task_kib * cores, .size = task_kib};
+}
 
-  std::span<const Option* const> options() const override { return memory_options; }
-
-  void complete(Configuration& configuration) const override {
-    const auto cache = support::last_level_cache(all_cores());
-    const std::uint64_t caches = (all_cores() + cache.cores - 1) / cache.cores;
-    configuration.options[stretch_option.name] = canonical_bytes(4 * caches * cache.bytes);
-  }
-
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Memory>(configuration);
-  }
-
- private:
-  /// Returns the cores of the machine: those that we may not use have a share of the cache, too.
-  static unsigned all_cores() {
-    return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-  }
-};
+void complete(Configuration& configuration) {
+  const auto cache = support::last_level_cache(all_cores());
+  const std::uint64_t caches = (all_cores() + cache.cores - 1) / cache.cores;
+  configuration.options[stretch_option.name] = canonical_bytes(4 * caches * cache.bytes);
+}
 
 }  // namespace
 
-const WorkloadKind* memory() {
-  static const MemoryKind kind;
-  return &kind;
+WorkloadKind memory() {
+  return {
+      .description =
+          "adds up an array larger than its core's share of the last-level cache: bandwidth "
+          "saturates before cores do",
+      .size_unit = "KiB of memory that a task reads",
+      .defaults = defaults,
+      .options = memory_options,
+      .complete = complete,
+      .create = create_as<Memory>,
+  };
 }
 
 }  // namespace workloads

@@ -50,26 +50,19 @@ class Powers final : public ComputeWorkload {
   }
 };
 
-class PowersKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "computes the square and the exact 20th power of each integer of its range, returns "
-           "them";
-  }
-  std::string_view size_unit() const override { return "integers in a task's range"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 10'000};
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Powers>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* powers() {
-  static const PowersKind kind;
-  return &kind;
+WorkloadKind powers() {
+  return {
+      .description =
+          "computes the square and the exact 20th power of each integer of its range, returns "
+          "them",
+      .size_unit = "integers in a task's range",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 10'000};
+      },
+      .create = create_as<Powers>,
+  };
 }
 
 }  // namespace workloads

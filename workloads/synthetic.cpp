@@ -63,28 +63,21 @@ class Synthetic final : public IoWorkload {
   nanoseconds wait_{0};
 };
 
-class SyntheticKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
-           "--repeat times";
-  }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 8ULL * cores, .size = 1};
-  }
-  std::span<const Option* const> options() const override { return synthetic_options; }
-  void complete(Configuration& configuration) const override { support::calibrate(configuration); }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Synthetic>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* synthetic() {
-  static const SyntheticKind kind;
-  return &kind;
+WorkloadKind synthetic() {
+  return {
+      .description =
+          "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
+          "--repeat times",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 8ULL * cores, .size = 1};
+      },
+      .options = synthetic_options,
+      .complete = support::calibrate,
+      .create = create_as<Synthetic>,
+  };
 }
 
 }  // namespace workloads

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -126,32 +127,44 @@ class Service {
   virtual pid_t process() const = 0;
 };
 
-/// A workload as people choose it by name: what it is, its defaults, and how to build it.
-class WorkloadKind {
- public:
-  virtual ~WorkloadKind() = default;
+/// A workload as people choose it by name: what it is, its defaults, and how to build it. The
+/// function of a workload's file returns it.
+struct WorkloadKind {
+  std::string_view description;  ///< one line: what a task does
+  std::string_view size_unit;    ///< what `--size` counts, in the plural
 
-  /// One line: what a task does.
-  virtual std::string_view description() const = 0;
-  /// Returns what `--size` counts, in the plural.
-  virtual std::string_view size_unit() const = 0;
-  /// Tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task, `empty`,
-  /// and of a switch, `yields`, and pure waiting aside).
-  virtual Configuration defaults(unsigned cores) const = 0;
-  /// Its own options, which `Configuration::options` may hold.
-  virtual std::span<const Option* const> options() const { return {}; }
+  /// Returns tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task,
+  /// `empty`, and of a switch, `yields`, and pure waiting aside).
+  std::function<Configuration(unsigned cores)> defaults;
+
+  std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes
+  std::span<const Option* const> options =
+      {};  ///< its own, which `Configuration::options` may hold
+
   /// Called once, when a run is planned, on the machine that will measure: fills in the options
   /// that are not the user's to give. Throws like `create`.
-  virtual void complete(Configuration&) const {}
+  std::function<void(Configuration&)> complete = [](Configuration&) {};
+
   /// Called when a run is planned, for every cell of a workload that waits: throws
-  /// `std::invalid_argument` when so many `tasks` in flight at once cannot fit on this machine.
-  virtual void check_in_flight(const Configuration&, std::uint64_t) const {}
+  /// `std::invalid_argument` when so many tasks in flight at once cannot fit on this machine.
+  std::function<void(const Configuration&, std::uint64_t tasks)> check_in_flight =
+      [](const Configuration&, std::uint64_t) {};
+
   /// Called in every process that will run tasks by itself, before the workload is built: starts
-  /// what the tasks talk to, and says in the options how it is reached. Null when they need
+  /// what the tasks talk to, and says in the options how it is reached. Returns null when they need
   /// nothing. Throws `std::system_error`.
-  virtual std::unique_ptr<Service> start_service(Configuration&) const { return nullptr; }
-  /// Throws `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
-  virtual std::unique_ptr<Workload> create(const Configuration& configuration) const = 0;
+  std::function<std::unique_ptr<Service>(Configuration&)> start_service =
+      [](Configuration&) -> std::unique_ptr<Service> { return nullptr; };
+
+  /// Builds the workload, for `workloads::build`, which has checked `max_size`. Throws
+  /// `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
+  std::function<std::unique_ptr<Workload>(const Configuration&)> create;
 };
+
+/// A `WorkloadKind::create` that constructs a `Derived`.
+template <typename Derived>
+std::unique_ptr<Workload> create_as(const Configuration& configuration) {
+  return std::make_unique<Derived>(configuration);
+}
 
 }  // namespace workloads

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdexcept>
-#include <string>
-
 #include "workloads/support/bytes.h"
 #include "workloads/workload.h"
 
@@ -26,33 +23,21 @@ class Yields final : public IoWorkload {
   }
 };
 
-constexpr std::uint64_t largest_size = 10'000'000;
-
-class YieldsKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "gives way to the next task again and again (sched_yield, or the reschedule of a loop "
-           "or fiber): the price of a switch";
-  }
-  std::string_view size_unit() const override { return "times a task gives way"; }
-  // More tasks than workers, so that there is another task to yield to.
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 8ULL * cores, .size = 25'000};
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    if (configuration.size > largest_size) {
-      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
-                                  " would take minutes per task");
-    }
-    return std::make_unique<Yields>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* yields() {
-  static const YieldsKind kind;
-  return &kind;
+WorkloadKind yields() {
+  return {
+      .description =
+          "gives way to the next task again and again (sched_yield, or the reschedule of a loop "
+          "or fiber): the price of a switch",
+      .size_unit = "times a task gives way",
+      // More tasks than workers, so that there is another task to yield to.
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 8ULL * cores, .size = 25'000};
+      },
+      .max_size = 10'000'000,
+      .create = create_as<Yields>,
+  };
 }
 
 }  // namespace workloads

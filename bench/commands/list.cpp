@@ -21,25 +21,24 @@ std::string join(std::span<const std::string_view> names) {
 
 std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   std::vector<std::string> row = {std::string(entry.name), join(entry.aliases), join(entry.groups)};
-  const auto model = entry.missing.empty() ? entry.make() : nullptr;
-  const std::string reason =
-      model ? model->unavailable({}).value_or("") : std::string(entry.missing);
-  if (!model) {
-    row.insert(row.end(), {"", "", "", "", "unavailable: " + reason});
+  if (!entry.missing.empty()) {
+    row.insert(row.end(), {"", "", "", "", "unavailable: " + std::string(entry.missing)});
     return row;
   }
-  const auto can = model->capabilities();
+  const models::Model model = entry.make();
+  const std::string reason = model.unavailable({}).value_or("");
+  const models::Capabilities& can = model.capabilities;
   row.emplace_back(can.single_worker ? "1" : "--workers");
   row.push_back(std::string("map") + (can.submits ? " submit" : "") +
                 (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
   row.emplace_back(can.open_loop ? "yes" : "no");
   row.push_back(join(io_methods(can)));
-  std::string what = std::string(model->description());
+  std::string what = std::string(model.description);
   if (!reason.empty()) {
     what += "; unavailable: " + reason;
   } else if (can.io == models::IoMethod::epoll) {
-    const auto no_uring = model->unavailable({.io = models::IoMethod::uring});
+    const auto no_uring = model.unavailable({.io = models::IoMethod::uring});
     if (no_uring) what += "; --io=uring is unavailable: " + *no_uring;
   }
   row.push_back(what);
@@ -52,12 +51,12 @@ std::vector<std::string> workload_row(const workloads::CatalogueEntry& entry) {
     row.insert(row.end(), {"", "", "", "unavailable: " + std::string(entry.missing)});
     return row;
   }
-  const auto* kind = entry.kind();
-  const auto defaults = kind->defaults(usable_cores());
+  const workloads::WorkloadKind kind = entry.kind();
+  const auto defaults = kind.defaults(usable_cores());
   row.push_back(std::to_string(defaults.tasks));
   row.push_back(std::to_string(defaults.size));
-  row.emplace_back(kind->size_unit());
-  row.emplace_back(kind->description());
+  row.emplace_back(kind.size_unit);
+  row.emplace_back(kind.description);
   return row;
 }
 

@@ -247,7 +247,7 @@ figures are not comparable.)",
 std::string describe_workload(std::string_view name) {
   for (const auto& entry : workloads::catalogue()) {
     if (entry.name == name && entry.missing.empty()) {
-      return std::string(entry.kind()->description());
+      return std::string(entry.kind().description);
     }
   }
   return "";

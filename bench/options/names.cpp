@@ -163,7 +163,7 @@ std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view li
   return find(workloads::catalogue(), list, "workload");
 }
 
-std::unique_ptr<models::Model> make_model(std::string_view name) {
+models::Model make_model(std::string_view name) {
   const auto catalogue = models::catalogue();
   const auto entry = std::ranges::find(catalogue, name, &models::CatalogueEntry::name);
   if (entry == catalogue.end()) {

@@ -21,7 +21,7 @@ std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view li
 
 /// Makes the model or workload of this name; a trial is told names, and no aliases or groups. Both
 /// throw `std::runtime_error` when there is none, or this build does not have it.
-std::unique_ptr<models::Model> make_model(std::string_view name);
+models::Model make_model(std::string_view name);
 std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
                                                    const workloads::Configuration& configuration);
 

@@ -17,7 +17,7 @@ std::vector<WorkloadOption> collect() {
   std::vector<WorkloadOption> all;
   for (const auto& entry : workloads::catalogue()) {
     if (!entry.missing.empty()) continue;
-    for (const workloads::Option* const option : entry.kind()->options()) {
+    for (const workloads::Option* const option : entry.kind().options) {
       auto known = std::ranges::find(all, option, &WorkloadOption::option);
       if (known == all.end()) known = all.insert(all.end(), {option, {}});
       known->workloads.emplace_back(entry.name);

@@ -97,10 +97,10 @@ void CellFinder::go_back(std::vector<reports::Cell> before) {
 reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& python) {
   const auto& entry = find(models::catalogue(), row.model, "model");
   const auto model = entry.make();
-  if (const auto reason = model->cannot_run(row.workload)) {
+  if (const auto reason = model.cannot_run(row.workload)) {
     throw Unavailable{row.model + ": " + *reason};
   }
-  const auto can = model->capabilities();
+  const auto can = model.capabilities;
   const ConfiguredWorkload& workload = configured(row);
   const auto count_of = [&](std::uint64_t count) {
     return count == experiments::all_tasks ? workload.configuration.tasks : count;
@@ -124,9 +124,9 @@ reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& 
   if (can.interprets && !python.empty()) cell.settings["python"] = python;
   refuse_what_it_cannot(cell, can);
   const models::Settings settings = model_settings(cell);
-  if (const auto reason = model->unavailable(settings))
+  if (const auto reason = model.unavailable(settings))
     throw Unavailable{row.model + ": " + *reason};
-  cell.runtime = model->runtime(settings);
+  cell.runtime = model.runtime(settings);
   if (cell.runtime.find(row.runtime) == std::string::npos) {
     throw Unavailable{row.model + ": it needs an interpreter with " + row.runtime +
                       ", and this is " + cell.runtime +
@@ -154,13 +154,13 @@ const ConfiguredWorkload& CellFinder::configured(const experiments::Cell& row) {
 
 ConfiguredWorkload CellFinder::configure_workload(const experiments::Cell& row) const {
   const auto& entry = find(workloads::catalogue(), row.workload, "workload");
-  const workloads::Configuration defaults = entry.kind()->defaults(cores_);
+  const workloads::Configuration defaults = entry.kind().defaults(cores_);
   workloads::Configuration configuration = defaults;
   if (row.tasks != 0) configuration.tasks = row.tasks;
   if (row.size != 0) configuration.size = row.size;
   configuration.seed = plan_.seed;
   configuration.time_scale = row.time_scale;
-  for (const workloads::Option* const option : entry.kind()->options()) {
+  for (const workloads::Option* const option : entry.kind().options) {
     const auto given = row.options.find(option->name);
     if (given == row.options.end() || given->second == option->default_value) continue;
     configuration.options.insert(*given);

@@ -64,10 +64,10 @@ void check_plan(const reports::Plan& plan, NamesOf names) {
     for (const auto& [name_of_option, value] : cell.options) {
       if (name_of_option == workloads::slowdown_option.name &&
           workloads::is_canonical(workloads::slowdown_option, value) &&
-          !models[0]->make()->capabilities().interprets) {
+          !models[0]->make().capabilities.interprets) {
         continue;
       }
-      const auto own = workloads[0]->kind()->options();
+      const auto own = workloads[0]->kind().options;
       const auto option = std::ranges::find_if(
           own, [&wanted = name_of_option](const auto* known) { return known->name == wanted; });
       if (option == own.end() || !workloads::is_canonical(**option, value)) {
@@ -75,10 +75,10 @@ void check_plan(const reports::Plan& plan, NamesOf names) {
       }
     }
     const ConfiguredWorkload workload =
-        bench::configure(*workloads[0], workloads[0]->kind()->defaults(usable_cores()),
+        bench::configure(*workloads[0], workloads[0]->kind().defaults(usable_cores()),
                          configuration_of(cell, plan.seed));
     if (cell.arrival_rate > 0 && (!cell.waits || cell.settings.contains("dispatch") ||
-                                  !models[0]->make()->capabilities().open_loop)) {
+                                  !models[0]->make().capabilities.open_loop)) {
       refuse(name + " has arrivals that it cannot have");
     }
     if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||

@@ -37,7 +37,7 @@ std::vector<std::uint64_t> default_workers(unsigned cores) {
 std::vector<workloads::Options> option_combinations(const workloads::WorkloadKind& kind,
                                                     const RunOptions& given) {
   std::vector<workloads::Options> all = {{}};
-  for (const workloads::Option* const option : kind.options()) {
+  for (const workloads::Option* const option : kind.options) {
     const auto values = given.workload_options.find(option->name);
     if (values == given.workload_options.end()) continue;
     std::vector<workloads::Options> extended;
@@ -54,13 +54,13 @@ std::vector<workloads::Options> option_combinations(const workloads::WorkloadKin
 
 void configure(const workloads::CatalogueEntry& entry, const RunOptions& options, unsigned cores,
                std::vector<ConfiguredWorkload>& configured) {
-  const workloads::Configuration defaults = entry.kind()->defaults(cores);
-  for (workloads::Options& chosen : option_combinations(*entry.kind(), options)) {
+  const workloads::Configuration defaults = entry.kind().defaults(cores);
+  for (workloads::Options& chosen : option_combinations(entry.kind(), options)) {
     workloads::Configuration configuration = defaults;
     configuration.tasks = options.tasks.value_or(defaults.tasks);
     configuration.size = options.size.value_or(defaults.size);
     if (options.size_bytes) {
-      configuration.size = size_of_bytes(*options.size_bytes, entry.name, entry.kind()->size_unit(),
+      configuration.size = size_of_bytes(*options.size_bytes, entry.name, entry.kind().size_unit,
                                          workloads::maximum_size);
     }
     configuration.seed = options.seed;
@@ -219,10 +219,10 @@ class CellMaker {
   void add(const models::CatalogueEntry& entry, const ConfiguredWorkload& workload) {
     if (!entry.missing.empty()) return refuse(entry, workload, std::string(entry.missing));
     const auto model = entry.make();
-    if (const auto reason = model->cannot_run(workload.entry->name)) {
+    if (const auto reason = model.cannot_run(workload.entry->name)) {
       return refuse(entry, workload, *reason);
     }
-    const auto can = model->capabilities();
+    const auto can = model.capabilities;
     if (!options_.arrival_rates.empty() && !can.open_loop) {
       return refuse(entry, workload,
                     "it takes its tasks as a whole, and cannot start each when it arrives "
@@ -230,9 +230,9 @@ class CellMaker {
     }
     std::set<std::string> unsupported_reasons;
     for (const CellSettings& settings : combinations(entry, can, options_, unsupported_reasons)) {
-      if (options_.arrival_rates.empty()) add_with(settings, 0, entry, *model, workload);
+      if (options_.arrival_rates.empty()) add_with(settings, 0, entry, model, workload);
       for (const double rate : options_.arrival_rates) {
-        add_arriving(settings, rate, entry, *model, workload);
+        add_arriving(settings, rate, entry, model, workload);
       }
     }
     for (const std::string& reason : unsupported_reasons) refuse(entry, workload, reason);
@@ -256,7 +256,7 @@ class CellMaker {
   void add_with(const CellSettings& settings, double arrival_rate,
                 const models::CatalogueEntry& entry, const models::Model& model,
                 const ConfiguredWorkload& workload) {
-    const auto can = model.capabilities();
+    const auto can = model.capabilities;
     Cell cell{.name = {},
               .model = std::string(entry.name),
               .workload = std::string(workload.entry->name),

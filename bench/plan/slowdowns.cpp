@@ -95,7 +95,7 @@ const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
                                            const ConfiguredWorkload& workload) {
   const Part* const part = part_for(model, *workload.entry);
   if (part == nullptr || !model.missing.empty()) return workload;
-  if (model.make()->capabilities().interprets) {
+  if (model.make().capabilities.interprets) {
     throw UsageError(slowdown_option + "=" + part->given.percent + " cannot be had of " +
                      std::string(model.name) +
                      ": the workers of an interpreter run none of our tasks; name the models that "

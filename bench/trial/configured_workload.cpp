@@ -16,7 +16,7 @@ workloads::Configuration complete(const workloads::CatalogueEntry& entry,
                                   workloads::Configuration configuration) {
   configuration.workload = entry.name;
   try {
-    entry.kind()->complete(configuration);
+    entry.kind().complete(configuration);
   } catch (const std::logic_error& error) {
     throw UsageError(std::string(entry.name) + ": " + error.what());
   }
@@ -75,7 +75,7 @@ void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurren
   const std::uint64_t in_flight = std::min(concurrency, workload.configuration.tasks);
   if (share_process) check_descriptors(workload, in_flight);
   try {
-    workload.entry->kind()->check_in_flight(workload.configuration, in_flight);
+    workload.entry->kind().check_in_flight(workload.configuration, in_flight);
   } catch (const std::logic_error& error) {
     throw UsageError(std::string(workload.entry->name) + ": " + error.what());
   }

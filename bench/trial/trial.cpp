@@ -88,7 +88,8 @@ void raise_descriptor_limit() {
 class Session {
  public:
   /// `service` is the process that the tasks talk to; 0: none.
-  Session(const TrialRequest& request, models::Model& model, models::HarnessJob& job, pid_t service)
+  Session(const TrialRequest& request, const models::Model& model, models::HarnessJob& job,
+          pid_t service)
       : request_(request), job_(job), meter_(service, job.reaped_usage()) {
     const auto settings = model_settings(request.cell);
     const auto begin = clock::now();
@@ -195,7 +196,7 @@ class CoresWatch {
 };
 
 /// Does the work for long enough to be looked at from the outside.
-void run_for_memory_sampling(const TrialRequest& request, models::Model& model,
+void run_for_memory_sampling(const TrialRequest& request, const models::Model& model,
                              models::HarnessJob& job, pid_t service) {
   Session session(request, model, job, service);
   const auto begin = clock::now();
@@ -205,8 +206,8 @@ void run_for_memory_sampling(const TrialRequest& request, models::Model& model,
   session.stop();
 }
 
-reports::Trial measure(const TrialRequest& request, models::Model& model, models::HarnessJob& job,
-                       pid_t service, std::string& changed_cores) {
+reports::Trial measure(const TrialRequest& request, const models::Model& model,
+                       models::HarnessJob& job, pid_t service, std::string& changed_cores) {
   reports::Trial trial;
   CoresWatch cores(request.cell);
   Session session(request, model, job, service);
@@ -230,7 +231,7 @@ reports::Trial measure(const TrialRequest& request, models::Model& model, models
 }
 
 /// One iteration of warm workers, task by task.
-reports::Timeline record_timeline(const TrialRequest& request, models::Model& model,
+reports::Timeline record_timeline(const TrialRequest& request, const models::Model& model,
                                   models::HarnessJob& job, pid_t service,
                                   std::string& changed_cores) {
   reports::Timeline timeline;
@@ -294,12 +295,12 @@ TrialAnswer answer(const TrialRequest& request, Describe* describe) {
     return answer;
   }
   if (wants_one_core(request.cell)) stay_on_one_core();
-  std::unique_ptr<models::Model> model;
+  models::Model model;
   std::int64_t prepare_ns = 0;
   if (request.kind != TrialRequest::Kind::oracle) {
     model = make_model(request.cell.model);
     const auto begin = clock::now();
-    model->prepare(model_settings(request.cell));
+    model.prepare(model_settings(request.cell));
     prepare_ns = ns_since(begin);
   }
   const Ballast ballast(parent_bytes(request.cell));
@@ -324,14 +325,14 @@ TrialAnswer answer(const TrialRequest& request, Describe* describe) {
                          request.cell.arrival_rate,
                          is_timeline ? models::TimesOf::all_tasks : models::TimesOf::waiting_tasks);
   if (request.kind == TrialRequest::Kind::memory) {
-    run_for_memory_sampling(request, *model, job, service_process);
+    run_for_memory_sampling(request, model, job, service_process);
     answer.job_bytes = models::HarnessJob::required_bytes(
         *workload, static_cast<unsigned>(request.cell.workers), job.has_arrivals());
   } else if (is_timeline) {
-    answer.timeline = record_timeline(request, *model, job, service_process, answer.changed_cores);
+    answer.timeline = record_timeline(request, model, job, service_process, answer.changed_cores);
     answer.digest = job.digest();
   } else {
-    answer.trial = measure(request, *model, job, service_process, answer.changed_cores);
+    answer.trial = measure(request, model, job, service_process, answer.changed_cores);
     answer.trial.start_ns += prepare_ns;
   }
   return answer;

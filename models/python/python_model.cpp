@@ -105,35 +105,50 @@ class RunningPython final : public RunningModel {
   PythonAnswers answers_;
 };
 
-}  // namespace
-
-std::optional<std::string> PythonModel::unavailable(const Settings& settings) const {
+std::optional<std::string> why_unavailable(const PythonModel& python, const Settings& settings) {
   const PythonInterpreter& interpreter = examine_python(settings.python);
-  return interpreter.unusable.empty() ? unsupported_reason(interpreter) : interpreter.unusable;
+  return interpreter.unusable.empty() ? python.unsupported_reason(interpreter)
+                                      : interpreter.unusable;
 }
 
-std::optional<std::string> PythonModel::cannot_run(std::string_view workload) const {
+std::optional<std::string> why_cannot_run(std::string_view workload) {
   const auto known = python_workloads();
   if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
   return "there is no '" + std::string(workload) + "' in Python";
 }
 
-std::optional<std::string> PythonPoolModel::unsupported_reason(
-    const PythonInterpreter& interpreter) const {
-  if (interpreter.semaphore_error == 0) return std::nullopt;
-  return explain_semaphore_error(interpreter.semaphore_error);
-}
-
-std::string PythonModel::runtime(const Settings& settings) const {
+std::string runtime(const PythonModel& python, const Settings& settings) {
   const PythonInterpreter& interpreter = examine_python(settings.python);
-  return "CPython " + interpreter.version + (locked(interpreter) ? ", GIL on" : ", GIL off");
+  return "CPython " + interpreter.version + (python.locked(interpreter) ? ", GIL on" : ", GIL off");
 }
 
-std::unique_ptr<RunningModel> PythonModel::start(Job& job, const Settings& settings) {
-  if (const auto reason = cannot_run(job.workload().configuration().workload)) {
+std::unique_ptr<RunningModel> start(std::string_view model, Job& job, const Settings& settings) {
+  if (const auto reason = why_cannot_run(job.workload().configuration().workload)) {
     throw std::runtime_error(*reason);
   }
-  return std::make_unique<RunningPython>(name_, job, settings);
+  return std::make_unique<RunningPython>(model, job, settings);
+}
+
+}  // namespace
+
+Model python_model(const PythonModel& python) {
+  Capabilities capabilities = python.capabilities;
+  capabilities.interprets = true;
+  return {
+      .description = python.description,
+      .capabilities = capabilities,
+      .unavailable =
+          [python](const Settings& settings) { return why_unavailable(python, settings); },
+      .cannot_run = why_cannot_run,
+      .runtime = [python](const Settings& settings) { return runtime(python, settings); },
+      .start = [name = python.name](
+                   Job& job, const Settings& settings) { return start(name, job, settings); },
+  };
+}
+
+std::optional<std::string> without_semaphores(const PythonInterpreter& interpreter) {
+  if (interpreter.semaphore_error == 0) return std::nullopt;
+  return explain_semaphore_error(interpreter.semaphore_error);
 }
 
 }  // namespace models::support

@@ -64,7 +64,7 @@ bool is_any(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
 bool is_typical(const CatalogueEntry&, const workloads::CatalogueEntry& workload) {
   const auto first_that = [](bool waits) {
     for (const auto& entry : workloads::catalogue()) {
-      if (entry.kind()->create(entry.kind()->defaults(1))->waits() == waits) return &entry;
+      if (entry.kind().create(entry.kind().defaults(1))->waits() == waits) return &entry;
     }
     return &workloads::catalogue()[0];
   };
@@ -77,7 +77,7 @@ bool is_cheapest(const CatalogueEntry&, const workloads::CatalogueEntry& workloa
   return workload.name == "empty";
 }
 
-Capabilities capabilities_of(const CatalogueEntry& model) { return model.make()->capabilities(); }
+Capabilities capabilities_of(const CatalogueEntry& model) { return model.make().capabilities; }
 
 class Conformance : public testing::TestWithParam<Pair> {
  protected:
@@ -90,24 +90,24 @@ class Conformance : public testing::TestWithParam<Pair> {
     if (const auto reason = excluded(GetParam().model->name); !reason.empty())
       GTEST_SKIP() << reason;
     model_ = GetParam().model->make();
-    if (const auto reason = model_->unavailable({})) GTEST_SKIP() << *reason;
-    if (const auto reason = model_->cannot_run(GetParam().workload->name)) GTEST_SKIP() << *reason;
-    model_->prepare({});
+    if (const auto reason = model_.unavailable({})) GTEST_SKIP() << *reason;
+    if (const auto reason = model_.cannot_run(GetParam().workload->name)) GTEST_SKIP() << *reason;
+    model_.prepare({});
   }
 
   /// Starts the model, runs a few iterations, checks each, and stops the model. Returns what was
   /// wrong; empty when nothing was.
   std::string outcome(std::uint64_t tasks, Settings settings, int iterations = 3) {
-    const auto can = model_->capabilities();
+    const auto can = model_.capabilities;
     if (can.single_worker) settings.workers = 1;
     if (!can.suspends) settings.concurrency = settings.workers;
-    const workloads::WorkloadKind& kind = *GetParam().workload->kind();
+    const workloads::WorkloadKind kind = GetParam().workload->kind();
     workloads::Configuration configuration{.tasks = tasks,
                                            .size = 20,
                                            .seed = 3,
                                            .time_scale = 0.2,
                                            .workload = std::string(GetParam().workload->name)};
-    for (const workloads::Option* const option : kind.options()) {
+    for (const workloads::Option* const option : kind.options) {
       // The defaults are for measuring. An option that is longer than the test is a deadline.
       if (option->type == workloads::Option::Type::duration &&
           workloads::duration_of({}, *option) < std::chrono::seconds(1)) {
@@ -120,7 +120,7 @@ class Conformance : public testing::TestWithParam<Pair> {
     const auto workload = workloads::build(configuration);
     const auto expected = run_oracle(*workload)->digest();
     HarnessJob job(*workload, settings.workers, settings.arrival_rate);
-    const auto running = model_->start(job, settings);
+    const auto running = model_.start(job, settings);
     for (int iteration = 0; iteration < iterations; ++iteration) {
       job.clear();
       job.start_clock();
@@ -132,13 +132,13 @@ class Conformance : public testing::TestWithParam<Pair> {
   }
 
   void TearDown() override {
-    model_.reset();
+    model_ = {};
     EXPECT_EQ(allowed_cores(), cores_at_setup_) << "the caller was left pinned";
     EXPECT_TRUE(bench::descendants(getpid()).empty()) << "a process was left behind";
     EXPECT_LT(waitpid(-1, nullptr, WNOHANG), 0) << "a child was not reaped";
   }
 
-  std::unique_ptr<Model> model_;
+  Model model_;
   workloads::Options found_out_;  ///< used instead of the properties of this machine
   int cores_at_setup_ = allowed_cores();
 };
@@ -187,8 +187,8 @@ TEST_P(OfEveryModel, StartsAndStopsWithoutRunning) {
 }
 
 TEST_P(OfEveryModel, SaysWhatItIsInALine) {
-  EXPECT_FALSE(model_->description().empty());
-  EXPECT_EQ(model_->description().find('\n'), std::string_view::npos);
+  EXPECT_FALSE(model_.description.empty());
+  EXPECT_EQ(model_.description.find('\n'), std::string_view::npos);
 }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfEveryModel, testing::ValuesIn(pairs(is_typical)),
@@ -197,7 +197,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfEveryModel, testing::ValuesIn(pairs(is_t
 class OfModelsWithSingleSubmissions : public Conformance {};
 
 TEST_P(OfModelsWithSingleSubmissions, RunsInEveryDispatchModeThatItHas) {
-  const auto can = model_->capabilities();
+  const auto can = model_.capabilities;
   for (const unsigned workers : {1U, 2U, 5U}) {
     Settings settings{.workers = workers, .concurrency = workers};
     if (can.submits) {
@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithSingleSubmissions,
 class OfModelsWithEventLoops : public Conformance {};
 
 TEST_P(OfModelsWithEventLoops, RunsOverIoUring) {
-  if (const auto reason = model_->unavailable({.io = IoMethod::uring})) GTEST_SKIP() << *reason;
+  if (const auto reason = model_.unavailable({.io = IoMethod::uring})) GTEST_SKIP() << *reason;
   for (const unsigned workers : {1U, 3U}) {
     EXPECT_EQ(outcome(23, {.workers = workers, .concurrency = 7, .io = IoMethod::uring}), "");
   }
@@ -260,12 +260,12 @@ class OfModelsThatRunOurTasks : public Conformance {};
 TEST_P(OfModelsThatRunOurTasks, RepeatThoseOfASlowedWorkloadInEveryProcess) {
   found_out_ = {{"_inject-slowdown", "50"}};
   std::vector<StartMethod> methods = {StartMethod::fork};
-  if (model_->capabilities().start_methods) {
+  if (model_.capabilities.start_methods) {
     methods.insert(methods.end(), {StartMethod::spawn, StartMethod::forkserver});
   }
   for (const auto method : methods) {
     model_ = GetParam().model->make();
-    model_->prepare({.start_method = method});
+    model_.prepare({.start_method = method});
     EXPECT_EQ(outcome(23, {.workers = 2, .concurrency = 5, .start_method = method}, 2), "");
   }
 }
@@ -295,7 +295,7 @@ class OfModelsWithStartMethods : public Conformance {};
 TEST_P(OfModelsWithStartMethods, RunsWithEachOfThem) {
   for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
     model_ = GetParam().model->make();
-    model_->prepare({.start_method = method});
+    model_.prepare({.start_method = method});
     EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
   }
 }
@@ -342,7 +342,7 @@ TEST_P(OfModelsWithAnOpenLoop, StartNoTaskBeforeItArrives) {
 
 bool has_an_open_loop(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
   return capabilities_of(model).open_loop && is_typical(model, workload) &&
-         workload.kind()->create(workload.kind()->defaults(1))->waits();
+         workload.kind().create(workload.kind().defaults(1))->waits();
 }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoop,
@@ -377,7 +377,7 @@ class OfModelsOfOurOwnWorkers : public Conformance {
                                             .time_scale = time_scale,
                                             .workload = std::string(GetParam().workload->name)});
     HarnessJob job(*workload, 1);
-    const auto running = model_->start(job, {.workers = 1, .concurrency = 1});
+    const auto running = model_.start(job, {.workers = 1, .concurrency = 1});
     for (int iteration = 0; iteration < 2; ++iteration) {  // the first enters the workers
       job.clear();
       job.worker_table().begin_iteration();
@@ -409,7 +409,7 @@ class OfModelsOfOurOwnWorkers : public Conformance {
 // ready for longer, and neither running nor blocked.
 TEST_P(OfModelsOfOurOwnWorkers, ComputeMoreThanTheyAreBlockedOrAreBlockedWhenTheyWait) {
   const bool waits =
-      GetParam().workload->kind()->create(GetParam().workload->kind()->defaults(1))->waits();
+      GetParam().workload->kind().create(GetParam().workload->kind().defaults(1))->waits();
   // The waits are scaled up to more CPU time than a process with a sanitizer needs to start.
   waits ? run_tasks(2, 20, 20) : run_tasks(40, 20'000, 1);
   ASSERT_TRUE(times_.has_value());

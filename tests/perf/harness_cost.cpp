@@ -24,7 +24,7 @@ void run_model(benchmark::State& state, const char* name, unsigned workers, std:
   models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
   const auto running =
-      model->start(job, {.workers = workers, .concurrency = workers, .chunk = chunk});
+      model.start(job, {.workers = workers, .concurrency = workers, .chunk = chunk});
   for (auto _ : state) running->run();
   state.counters["per_task"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(tasks),

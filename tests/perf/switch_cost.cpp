@@ -49,7 +49,7 @@ void run_model(benchmark::State& state, const char* name, unsigned workers, std:
   const auto workload = bench::make_workload("yields", {.tasks = tasks, .size = turns});
   models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
-  const auto running = model->start(
+  const auto running = model.start(
       job, {.workers = workers, .concurrency = std::max<std::uint64_t>(workers, tasks)});
   for (auto _ : state) running->run();
   report(state, tasks, turns);

@@ -143,8 +143,8 @@ class EveryIo : public testing::TestWithParam<Way> {
     for (const auto& entry : catalogue()) {
       if (entry.name == GetParam().model && entry.missing.empty()) model_ = entry.make();
     }
-    if (model_ == nullptr) GTEST_SKIP() << "built without " << GetParam().model;
-    if (const auto reason = model_->unavailable(settings(1))) GTEST_SKIP() << *reason;
+    if (!model_.start) GTEST_SKIP() << "built without " << GetParam().model;
+    if (const auto reason = model_.unavailable(settings(1))) GTEST_SKIP() << *reason;
     open_before_ = open_descriptors();
   }
   void TearDown() override {
@@ -158,9 +158,9 @@ class EveryIo : public testing::TestWithParam<Way> {
     return count;
   }
 
-  bool suspends() const { return model_->capabilities().suspends; }
+  bool suspends() const { return model_.capabilities.suspends; }
   Settings settings(std::uint64_t concurrency) const {
-    const auto can = model_->capabilities();
+    const auto can = model_.capabilities;
     return {
         .workers = can.single_worker ? 1U : 2U, .concurrency = concurrency, .io = GetParam().io};
   }
@@ -171,7 +171,7 @@ class EveryIo : public testing::TestWithParam<Way> {
     const Scripted workload(tasks, script, address);
     const Settings how = settings(tasks);
     HarnessJob job(workload, how.workers);
-    const auto running = model_->start(job, how);
+    const auto running = model_.start(job, how);
     std::vector<std::int64_t> all;
     for (int iteration = 0; iteration < 2; ++iteration) {
       job.clear();
@@ -187,7 +187,7 @@ class EveryIo : public testing::TestWithParam<Way> {
     return all;
   }
 
-  std::unique_ptr<Model> model_;
+  Model model_;
   std::size_t open_before_ = 0;
 };
 
@@ -374,7 +374,7 @@ TEST_P(EveryIo, ReportsAFileThatIsNotOpen) {
 }
 
 TEST_P(EveryIo, IsNotStarvedByTasksThatOnlyGiveWay) {
-  if (!model_->capabilities().single_worker) GTEST_SKIP() << "they have threads of their own";
+  if (!model_.capabilities.single_worker) GTEST_SKIP() << "they have threads of their own";
   if (!suspends()) GTEST_SKIP() << "nobody else ever waits";
   const LoopbackServer server;
   static std::size_t downloaded;
@@ -405,7 +405,7 @@ TEST_P(EveryIo, GoesOnWithTheOthersWhenATaskThrows) {
   const Settings how = settings(10);
   HarnessJob job(workload, how.workers);
   job.clear();
-  model_->start(job, how)->run();
+  model_.start(job, how)->run();
   const std::string wrong = job.check(0);
   EXPECT_TRUE(wrong.starts_with("1 of 10 tasks failed: task 3: has had enough")) << wrong;
 }

@@ -280,7 +280,7 @@ TEST(Memory, ByDefaultATaskReadsMoreThanItsShareOfTheCache) {
   const auto entry = std::ranges::find(entries, "memory", &CatalogueEntry::name);
   ASSERT_NE(entry, entries.end());
   const auto cache = support::last_level_cache(1);
-  const auto defaults = entry->kind()->defaults(1);
+  const auto defaults = entry->kind().defaults(1);
   EXPECT_GE(defaults.size * 1024, std::min(cache.bytes / cache.cores, std::uint64_t{256} << 20));
   EXPECT_GE(defaults.tasks, 1U);
 }

@@ -161,7 +161,7 @@ TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
       ASSERT_NE(find_setting(name), nullptr) << name;
       EXPECT_TRUE(find_setting(name)->is_canonical(value)) << name << " " << value;
     }
-    const auto options = find_workloads(cell.workload).front()->kind()->options();
+    const auto options = find_workloads(cell.workload).front()->kind().options;
     for (const auto& [name, value] : cell.options) {
       const auto option = std::ranges::find_if(
           options, [&wanted = name](const auto* known) { return known->name == wanted; });

@@ -78,7 +78,7 @@ TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnd
 
 TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
   // Made without a name, it cannot be built again.
-  const auto nameless = workloads::catalogue()[0].kind()->create({.tasks = 1, .size = 1});
+  const auto nameless = workloads::catalogue()[0].kind().create({.tasks = 1, .size = 1});
   const HarnessJob job(*nameless, 1);
   EXPECT_THROW(server_->open(job), std::runtime_error);
 }
