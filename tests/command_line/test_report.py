@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""bench report, with honest files and with those of strangers."""
+"""bench report, with files that bench wrote and with untrusted ones."""
 
 import copy
 import html.parser
@@ -376,7 +376,7 @@ class UnusableFileTest(ReportTest):
 
 
 class HostileTextTest(ReportTest):
-    """Every text that may be a stranger's, in every kind of report."""
+    """Every text that an untrusted file may hold, in every kind of report."""
 
     def hostile(self, name):
         document = golden(name)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/workloads/http/loopback_server.h"
+#include "tests/support/loopback_server.h"
 
-#include <arpa/inet.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -24,18 +25,6 @@ using workloads::support::FileDescriptor;
 FileDescriptor checked(int fd) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), "the test's server");
   return FileDescriptor(fd);
-}
-
-sockaddr_in bind_loopback(int socket) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  if (bind(socket, any, size) != 0 || getsockname(socket, any, &size) != 0) {
-    throw std::system_error(errno, std::generic_category(), "bind to 127.0.0.1");
-  }
-  return address;
 }
 
 /// The state of one client.
@@ -125,26 +114,17 @@ void watch(int epoll, int fd, std::uint32_t events) {
 }  // namespace
 
 LoopbackServer::LoopbackServer() {
-  const auto listener = checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  // Inherited by what is accepted.
+  // Inherited by the sockets of the connections.
   const int smallest = 1;
-  setsockopt(listener.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
-  setsockopt(listener.get(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
-  address_ = bind_loopback(listener.get());
-  if (listen(listener.get(), 4096) != 0) {
-    throw std::system_error(errno, std::generic_category(), "listen");
-  }
-  process_ = models::support::fork_child([&] { serve(listener.get()); });
+  setsockopt(port_.socket(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
+  setsockopt(port_.socket(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  fcntl(port_.socket(), F_SETFL, O_NONBLOCK);
+  process_ = models::support::fork_child([&] { serve(port_.socket()); });
 }
 
 LoopbackServer::~LoopbackServer() {
   kill(process_, SIGKILL);
   models::support::reap(process_);
-}
-
-sockaddr_in deserted_address() {
-  const FileDescriptor socket = checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  return bind_loopback(socket.get());  // its number is free again, and nobody is there
 }
 
 }  // namespace tests

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "tests/support/loopback_port.h"
+
 namespace tests {
 
 /// The request that a client sends first, as raw bytes: client and server run on one machine.
@@ -35,14 +37,11 @@ class LoopbackServer {
   LoopbackServer& operator=(const LoopbackServer&) = delete;
   ~LoopbackServer();
 
-  const sockaddr_in& address() const { return address_; }
+  const sockaddr_in& address() const { return port_.address(); }
 
  private:
-  sockaddr_in address_{};
+  LoopbackPort port_;
   pid_t process_ = 0;
 };
-
-/// Returns an address of 127.0.0.1 on which no socket listens.
-sockaddr_in deserted_address();
 
 }  // namespace tests

@@ -68,7 +68,7 @@ TEST(Command, IsQuotedForAShell) {
   EXPECT_NE(command_of(cell, plan).find("--label='it'\\''s $(mine); rm' "), std::string::npos);
 }
 
-TEST(Command, OfAStrangerRunsNoOtherProgramAndReachesNoPlace) {
+TEST(Command, FromAnUntrustedFileRunsNoOtherProgramAndReachesNoPlace) {
   Plan plan;
   Cell cell = make_cell("python-process-pool", "primes", 2);
   for (const char* const name : {"python3", "python3.14t", "python"}) {
@@ -87,7 +87,7 @@ TEST(Command, OfAStrangerRunsNoOtherProgramAndReachesNoPlace) {
   EXPECT_EQ(command_of(cell, plan), "");
 }
 
-TEST(Command, OfAStrangerDoesNothingButMeasure) {
+TEST(Command, FromAnUntrustedFileDoesNothingButMeasure) {
   Plan plan;
   Cell cell = make_cell("serial", "primes");
   EXPECT_NE(command_of(cell, plan), "");

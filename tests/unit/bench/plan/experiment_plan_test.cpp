@@ -106,7 +106,7 @@ TEST(ExperimentPlan, WaitingCellsSayHowLongTheyWaitAtTheLeast) {
   EXPECT_EQ(plan.cells.at(0).concurrency, 100U);
 }
 
-TEST(ExperimentPlan, AComparisonOfAStrangersThatRefersToNothingIsRefused) {
+TEST(ExperimentPlan, AnUntrustedComparisonThatRefersToNothingIsRefused) {
   const auto good = plan_of({{"a", threads, one}});
   const auto refused = [&](auto change) {
     auto plan = good;
@@ -256,7 +256,7 @@ TEST(ExperimentPlan, ASweepIsTheCellsOfAModelFromTheLargestTasksToTheSmallest) {
   }
 }
 
-TEST(ExperimentPlan, ASweepOfAStrangersThatRefersToNothingIsRefused) {
+TEST(ExperimentPlan, AnUntrustedSweepThatRefersToNothingIsRefused) {
   const auto good = planned("granularity", {}, usable_cores());
   EXPECT_NO_THROW(check_plan(good));
   const auto refused = [&](auto change) {
