@@ -76,7 +76,6 @@ class Finished:
     status: int
     out: str
     err: str
-    elapsed_s: float
 
 
 def refuse_constant(name):
@@ -185,9 +184,8 @@ class CommandLineTest(unittest.TestCase):
         process.communicate()
 
     def finish(self, process):
-        began = time.monotonic()
         out, err = process.communicate(timeout=PATIENCE_S)
-        return Finished(process.returncode, out, err, time.monotonic() - began)
+        return Finished(process.returncode, out, err)
 
     def bench(self, *arguments, status=0, **how):
         """A whole run, which must end with `status` and take its processes along."""

@@ -22,7 +22,7 @@ using boost::beast::string_view;
 /// Beast's parser, without the table of fields that it would allocate.
 class HeadParser final : public http::basic_parser<true> {
  public:
-  HeadParser() { header_limit(longest_head); }
+  HeadParser() { header_limit(max_head_bytes); }
 
   http::verb method() const { return method_; }
   const std::string& target() const { return target_; }
