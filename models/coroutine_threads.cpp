@@ -27,7 +27,8 @@ class RunningCoroutineThreads final : public RunningModel {
  private:
   using Loops = std::vector<std::unique_ptr<support::EventLoop>>;
 
-  /// Here and not in the threads, so that a refused descriptor is an exception of `start`.
+  /// Makes the loops here and not in the threads, so that `start` throws when the system refuses a
+  /// descriptor.
   static Loops make_loops(Job& job, const Settings& settings) {
     Loops loops;
     for (unsigned index = 0; index < settings.workers; ++index) {

@@ -15,9 +15,10 @@
 namespace models {
 namespace {
 
-/// Leaner than what spawn and the fork server share (`support/process_per_task.h`): every page that
-/// a child touches is copied first, and through that this took a few percent longer. Reaps any
-/// child of this process, so no other part of a trial may have children while it runs.
+/// Does not use the code that spawn and the fork server share
+/// (`models/support/processes/process_per_task.h`): every page that a child touches is copied
+/// first, and with that code this model took a few percent longer. Reaps any child of this process,
+/// so no other part of a trial may have children while it runs.
 class RunningFork final : public RunningModel {
  public:
   RunningFork(Job& job, const Settings& settings)

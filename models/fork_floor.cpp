@@ -14,9 +14,9 @@
 namespace models {
 namespace {
 
-/// The price that no model with a process per task can avoid: nothing but the system calls, in the
-/// same process and at the same width. The tasks are run by the parent afterwards, so that the
-/// results are there and their price is in the figure too.
+/// Makes the system calls that no model with a process per task can avoid, and nothing else, with
+/// the same number of processes at once. The parent runs the tasks afterwards, so that the results
+/// are there and the figure includes their price.
 class RunningForkFloor final : public RunningModel {
  public:
   RunningForkFloor(Job& job, const Settings& settings) : job_(job), workers_(settings.workers) {

@@ -54,9 +54,10 @@ inline constexpr std::array<std::string_view, 4> io_method_names = {"blocking", 
 
 /// How the tasks of a cell are to be run.
 struct Settings {
-  unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
-  std::uint64_t concurrency = 1;  ///< most tasks in flight; equals `workers` for a blocking model
-  std::uint64_t chunk = 0;        ///< tasks handed out per decision; 0: the model's own best
+  unsigned workers = 1;  ///< processes or threads, 1 to `maximum_workers`
+  std::uint64_t concurrency =
+      1;                    ///< the most tasks in flight; equals `workers` for a blocking model
+  std::uint64_t chunk = 0;  ///< tasks handed out per decision; 0: the model's own best
   /// Tasks per second that arrive on the job's schedule, whether or not the model keeps up; 0: all
   /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit`.
   double arrival_rate = 0;
@@ -71,7 +72,8 @@ struct Settings {
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
-/// What a model can do. A setting that needs more makes its cell inapplicable or has no effect.
+/// The abilities of a model. A setting that needs more makes its cell inapplicable or has no
+/// effect.
 struct Capabilities {
   bool suspends = false;          ///< a waiting task gives its worker to another one
   bool single_worker = false;     ///< always one worker, whatever `--workers` says

@@ -26,7 +26,7 @@ std::function<WorkerCommand(unsigned)> commands(WorkerCommand::Role role,
   };
 }
 
-/// Whole batches, whose results are written straight into shared memory.
+/// Runs whole batches. The workers write the results straight into shared memory.
 class MapPool final : public RunningModel {
  public:
   MapPool(Job& job, const Settings& settings, support::ForkServer* server)
@@ -42,7 +42,7 @@ class MapPool final : public RunningModel {
   support::ProcessWorkers<support::BatchPool> pool_;
 };
 
-/// Single submissions, whose results are written straight into shared memory.
+/// Submits tasks one by one. The workers write the results straight into shared memory.
 class SubmissionPool final : public RunningModel {
  public:
   SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
@@ -62,7 +62,7 @@ class SubmissionPool final : public RunningModel {
   support::ProcessWorkers<support::TaskQueuePool> pool_;
 };
 
-/// Results come back serialised.
+/// Serialises requests and results through pipes.
 class PipePool final : public RunningModel {
  public:
   PipePool(Job& job, const Settings& settings, support::ForkServer* server)

@@ -43,7 +43,8 @@ class RunningThreadPerTask final : public RunningModel {
     }
   }
 
-  /// A thread's whole life. It pins itself: its starter would come too late.
+  /// Runs in each thread. The thread pins itself, since the thread that starts it would come too
+  /// late.
   void live(std::size_t task, unsigned lane) noexcept {
     try {
       if (pin_) support::pin_to_core(lane);

@@ -7,7 +7,7 @@
 namespace models {
 namespace {
 
-/// Whole batches: ranges with stealing.
+/// Runs whole batches: workers take from ranges of tasks, and steal.
 class RunningThreadPool final : public RunningModel {
  public:
   RunningThreadPool(Job& job, const Settings& settings)
@@ -20,7 +20,7 @@ class RunningThreadPool final : public RunningModel {
   support::ThreadWorkers<support::BatchPool> threads_;
 };
 
-/// Single submissions: bounded queues with parking.
+/// Submits tasks one by one: workers take from bounded queues, and park.
 class RunningSubmissions final : public RunningModel {
  public:
   RunningSubmissions(Job& job, const Settings& settings)

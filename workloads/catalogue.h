@@ -11,10 +11,11 @@ namespace workloads {
 
 /// One line of `workloads/CMakeLists.txt`.
 struct CatalogueEntry {
-  std::string_view name;                     ///< as on the command line
-  std::span<const std::string_view> groups;  ///< what else `--workload` selects it by, with others
-  WorkloadKind (*kind)();                    ///< null when it could not be built
-  std::string_view missing;                  ///< why it could not be built, and the remedy
+  std::string_view name;  ///< as on the command line
+  std::span<const std::string_view>
+      groups;                ///< the groups that `--workload` accepts beside the name
+  WorkloadKind (*kind)();    ///< null when it could not be built
+  std::string_view missing;  ///< why it could not be built, and the remedy
 };
 
 /// Every workload, in the order in which it is shown. CMake writes it.
@@ -25,8 +26,8 @@ std::span<const CatalogueEntry> catalogue();
 /// could not be built here, and `std::invalid_argument` for a configuration that it cannot honour.
 std::unique_ptr<Workload> build(const Configuration& configuration);
 
-/// `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws like
-/// both.
+/// Calls `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws
+/// `std::runtime_error` like `build`, and `std::system_error`.
 std::unique_ptr<Service> start_service(Configuration& configuration);
 
 }  // namespace workloads

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::uint64_t kib = 1024;
 
-/// How many bytes all tasks together read before one reads the same memory again: so much more than
-/// all last-level caches hold that nothing of it is left there.
+/// The bytes that all tasks together read before one reads the same memory again: so many more than
+/// all last-level caches hold that none of it is left there.
 constexpr Option stretch_option = {
     "_stretch", "BYTES", "memory between two looks at a word", Option::Type::bytes, "64MiB",
     1,          1e15};
@@ -38,9 +38,8 @@ struct Free {
 };
 using Words = std::unique_ptr<std::uint64_t[], Free>;
 
-/// Allocates the array in huge pages where there are some, so that the memory is measured, and
-/// neither the TLB nor what a fork copies of the page tables: for the latter there is
-/// --parent-bytes.
+/// Allocates the array in huge pages where there are some, so that the memory is measured and
+/// neither the TLB nor the page tables that a fork copies. (`--parent-bytes` is for the latter.)
 Words allocate(std::uint64_t count) {
   constexpr std::uint64_t huge_page = std::uint64_t{2} << 20;
   const std::uint64_t bytes =

@@ -11,9 +11,9 @@ using std::chrono::nanoseconds;
 constexpr unsigned squares_per_task = 10;
 constexpr double wait_ns = 1'000'000;
 
-/// The classic pair. Every even task filters the primes out of its range and never waits; every odd
-/// one squares a few numbers and waits after each. Where both share a loop, the first starve the
-/// second.
+/// Mixes two kinds of tasks. Every even task filters the primes out of its range and never waits;
+/// every odd one squares a few numbers and waits after each. Where both share an event loop, the
+/// first kind starves the second.
 class Mixed final : public IoWorkload {
  public:
   using IoWorkload::IoWorkload;

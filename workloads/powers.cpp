@@ -15,7 +15,7 @@ using boost::multiprecision::cpp_int;
 
 constexpr unsigned exponents[] = {2, 20};
 
-/// A size in bytes as 16 bits, then that many bytes: 10²⁰ no longer fits in 64 bits.
+/// Writes a size in bytes as 16 bits, then that many bytes, since 10²⁰ does not fit in 64 bits.
 void write_integer(support::ByteWriter& writer, const cpp_int& value,
                    std::vector<std::uint8_t>& scratch) {
   scratch.clear();

@@ -10,7 +10,7 @@ class Primes final : public ComputeWorkload {
  public:
   using ComputeWorkload::ComputeWorkload;
 
-  /// In any range at most every second number is prime, and the number 2.
+  /// In any range at most every second number is prime, apart from the number 2.
   std::size_t max_output_bytes(std::size_t) const override {
     return (configuration().size / 2 + 2) * sizeof(std::uint64_t);
   }

@@ -23,11 +23,11 @@ constexpr Option skew_option = {
     4};
 constexpr const Option* skewed_options[] = {&skew_option};
 
-/// A cost per task is kept; more of them would be a table that dwarfs the work.
+/// The limit of tasks: each has a cost in memory, and for more the table would outweigh the work.
 constexpr std::uint64_t max_tasks = 1'000'000;
 
-/// Units of work of each task, the largest first: proportional to (rank + ½) to the −skew, and
-/// `total` in all whatever the skew, because rounding falls on where a cost begins and ends.
+/// Returns the units of work of each task, the largest first: proportional to (rank + ½) to the
+/// −skew. They add up to `total` whatever the skew, because the sums up to each task are rounded.
 std::vector<std::uint64_t> costs_by_rank(std::uint64_t tasks, double total, double skew) {
   const auto weight = [&](std::uint64_t rank) {
     return std::pow(static_cast<double>(rank) + 0.5, -skew);

@@ -27,13 +27,13 @@ class Synthetic final : public IoWorkload {
       : IoWorkload(configuration),
         steps_(number_of(configuration.options, repeat_option)),
         rounds_(support::compute_rounds(configuration.options)) {
-    constexpr double longest_ns = 24 * 3.6e12;
+    constexpr double max_ns = 24 * 3.6e12;
     const auto ns_per_task = [&](const Option& option) {
       return static_cast<double>(duration_of(configuration.options, option).count()) *
              static_cast<double>(steps_);
     };
     const double wait_ns = ns_per_task(wait_option) * configuration.time_scale;
-    if (wait_ns + ns_per_task(compute_option) > longest_ns) {
+    if (wait_ns + ns_per_task(compute_option) > max_ns) {
       throw std::invalid_argument(
           "a task would take more than a day: use a smaller --repeat, --wait, --compute or "
           "--time-scale");

@@ -18,24 +18,25 @@
 
 namespace workloads {
 
-/// The parameters that define a workload: equal configurations are equal tasks with equal results,
+/// The parameters that define a workload: equal configurations have equal tasks with equal results,
 /// in every process.
 struct Configuration {
   std::uint64_t tasks = 0;  ///< how many tasks, 1 to `maximum_tasks`
   std::uint64_t size = 0;   ///< the size of a task, in the workload's own unit; 1 to `maximum_size`
   std::uint64_t seed = 0;
   double time_scale = 1.0;  ///< multiplies every wait; 0 to `maximum_time_scale`
-  /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
-  /// workload again. Empty for one that was made without its name.
+  /// The workload's name in the catalogue, by which a spawned worker builds the workload again.
+  /// Empty for one that was made without its name.
   std::string workload = {};
-  Options options = {};  ///< those that the workload has beside the above
+  Options options = {};  ///< the workload's own
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;
 inline constexpr std::uint64_t maximum_size = 1'000'000'000;
 inline constexpr double maximum_time_scale = 1'000'000;
 
-/// Where a task writes its result: canonical little-endian bytes, the same in every language.
+/// The memory that a task writes its result to: canonical little-endian bytes, the same in every
+/// language.
 using Output = std::span<std::byte>;
 
 /// A fixed, seeded list of independent tasks. Immutable once built: any thread of any process may
@@ -123,7 +124,7 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  /// Its process, of which the resources are no part of a model's.
+  /// Returns its process, whose resources do not count as the model's.
   virtual pid_t process() const = 0;
 };
 

@@ -5,8 +5,8 @@
 namespace workloads {
 namespace {
 
-/// Work that suspends, though it waits for nothing: loops and fibers take turns between the tasks,
-/// and of each task two clock readings are taken, none per switch.
+/// Suspends without waiting for anything, so that event loops and fibers switch between the tasks.
+/// The clock is read twice per task, and not per switch.
 class Yields final : public IoWorkload {
  public:
   using IoWorkload::IoWorkload;
@@ -15,10 +15,10 @@ class Yields final : public IoWorkload {
   std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
-    std::uint64_t turns = 0;
-    for (; turns < configuration().size; ++turns) co_await yield(io);
+    std::uint64_t yields = 0;
+    for (; yields < configuration().size; ++yields) co_await yield(io);
     support::ByteWriter writer(output);
-    writer.write(task + turns);
+    writer.write(task + yields);
     co_return writer.size();
   }
 };
@@ -28,9 +28,9 @@ class Yields final : public IoWorkload {
 WorkloadKind yields() {
   return {
       .description =
-          "gives way to the next task again and again (sched_yield, or the reschedule of a loop "
+          "yields to the next task again and again (sched_yield, or the reschedule of a loop "
           "or fiber): the price of a switch",
-      .size_unit = "times a task gives way",
+      .size_unit = "times a task yields",
       // More tasks than workers, so that there is another task to yield to.
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 25'000};

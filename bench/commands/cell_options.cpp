@@ -40,7 +40,7 @@ std::vector<double> parse_rates(const std::string& text) {
   std::vector<double> values;
   for (const std::string& part : split_list(text)) {
     values.push_back(
-        parse_rate("--arrival-rate", part, models::slowest_arrivals, models::fastest_arrivals));
+        parse_rate("--arrival-rate", part, models::min_arrival_rate, models::max_arrival_rate));
   }
   return values;
 }

@@ -18,8 +18,8 @@ namespace {
 
 bool has_possible_arrivals(const reports::Cell& cell) {
   if (cell.arrival_rate == 0) return true;
-  return cell.arrival_rate >= models::slowest_arrivals &&
-         cell.arrival_rate <= models::fastest_arrivals &&
+  return cell.arrival_rate >= models::min_arrival_rate &&
+         cell.arrival_rate <= models::max_arrival_rate &&
          static_cast<double>(cell.tasks) / cell.arrival_rate <= models::max_schedule_s;
 }
 

@@ -14,7 +14,7 @@
 namespace models::support {
 namespace {
 
-/// The interpreter's own way out includes waiting for its workers.
+/// How long the interpreter may take to stop, which includes waiting for its workers.
 constexpr std::chrono::seconds stop_patience(10);
 
 std::string exactly(double value) {
@@ -87,7 +87,7 @@ class RunningPython final : public RunningModel {
   }
 
  private:
-  /// Says how the interpreter died, when it did.
+  /// Calls `conversation`. Throws how the interpreter died, when it did.
   template <typename Conversation>
   void request(const char* meanwhile, Conversation conversation) {
     try {

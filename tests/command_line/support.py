@@ -43,8 +43,8 @@ SCHEMA = json.loads((ROOT / "reports/results/files/results.schema.json").read_te
 
 
 def with_rows(results):
-    """The same results, of which `benchmarks` says what the trials say: whoever changes trials in a
-    test has to, because a file that contradicts itself is refused."""
+    """Returns the results with `benchmarks` made anew from the trials. A test that changes trials
+    needs it, because a file that contradicts itself is refused."""
     ours = results["concurrency_bench"]
     cells = ours["plan"]["cells"]
     trials = sorted(ours["trials"], key=lambda trial: (trial["cell"], trial["index"]))

@@ -257,7 +257,7 @@ class MissingFiles(LimitsTest):
             for finding in findings:
                 self.assertNotRegex(run.out, rf"(?m)^  fine +{finding}  ")
 
-    def test_without_cpuinfo_nobody_elses_words_are_shown(self):
+    def test_without_cpuinfo_nothing_is_printed_to_standard_error(self):
         run = self.run_without(["mount --bind /dev/null /proc/cpuinfo"], *SERIAL, "--out=r.json",
                                "--quiet", status=0)
         self.assertEqual(run.err, "")

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithStartMethods,
 
 class OfModelsWithAnEmulatedLock : public Conformance {};
 
-TEST_P(OfModelsWithAnEmulatedLock, RunsWhereEveryoneAsksForItAtOnce) {
+TEST_P(OfModelsWithAnEmulatedLock, RunsWhereAllAskForItAtOnce) {
   for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
     EXPECT_EQ(outcome(200, {.workers = 4,
                             .concurrency = 4,

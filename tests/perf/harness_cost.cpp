@@ -36,10 +36,10 @@ void tbb_model(benchmark::State& state) {
   run_model(state, "tbb", static_cast<unsigned>(state.range(0)), 1);
 }
 
-/// The same loop, slots and results, without the model, the job and the workload.
+/// Runs the same loop with slots and results, without the model, the job and the workload.
 void tbb_by_hand(benchmark::State& state) {
   const auto workers = static_cast<unsigned>(state.range(0));
-  // The same kind of memory, too: the heap's huge pages are another story.
+  // Memory of the same kind, since the heap may have huge pages.
   models::support::SharedMemory slot_memory(tasks * sizeof(models::Slot));
   models::support::SharedMemory result_memory(tasks * sizeof(std::uint64_t));
   auto* slots = reinterpret_cast<models::Slot*>(slot_memory.data());

@@ -167,7 +167,7 @@ void bare_coroutine_resume(benchmark::State& state) {
   report(state, tasks, turns_per_task);
 }
 
-/// Those that are ready, in the order in which they gave way: what a scheduler cannot do without.
+/// The tasks that are ready, in the order in which they yielded: the least that a scheduler needs.
 class Ring {
  public:
   struct Turn {

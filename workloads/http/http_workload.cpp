@@ -28,7 +28,8 @@ nanoseconds scaled(const Configuration& configuration, const Option& option) {
   return nanoseconds(std::llround(std::min(wait * configuration.time_scale, 1e18)));
 }
 
-/// A body's time is a wait like any other: what makes it longer makes it slower. 0: no limit.
+/// Returns the bandwidth divided by the time scale, because the transfer of a body is a wait like
+/// any other. 0: no limit.
 std::uint64_t scaled_bandwidth(const Configuration& configuration) {
   const auto given = static_cast<double>(number_of(configuration.options, bandwidth_option));
   if (given == 0 || configuration.time_scale == 0) return 0;

@@ -46,7 +46,7 @@ TEST(BlockingIo, ConnectsWhateverIsLeftUntilTheDeadline) {
     transfer.kind = workloads::Operation::Kind::connect;
     transfer.address = generic(server.address());
     transfer.address_size = sizeof(sockaddr_in);
-    // What is left is next to a whole second, from below and from above.
+    // The time left is close to a whole second, from below and from above.
     transfer.deadline_ns = workloads::support::monotonic_now_ns() + second_ns + i % 20 * 250;
     workloads::transfer_blocking(transfer);
     ASSERT_GE(transfer.result, 0);

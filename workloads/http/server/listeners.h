@@ -19,8 +19,9 @@ struct Listeners {
   std::vector<support::FileDescriptor> sockets;
 };
 
-/// Listens on a port that is free on all addresses. A connection is accepted with its first request,
-/// or without one after `patience`, but at least 1 s and at most 5 s. Throws `std::system_error`.
+/// Listens on a port that is free on all addresses. A connection is accepted with its first
+/// request, or without one after `patience`, but at least 1 s and at most 5 s. Throws
+/// `std::system_error`.
 Listeners listen_on_loopback(std::chrono::nanoseconds patience);
 
 }  // namespace workloads::http_server

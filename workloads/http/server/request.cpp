@@ -48,7 +48,8 @@ class HeadParser final : public http::basic_parser<true> {
   std::string target_;
 };
 
-/// Reads "/NUMBER" off the front.
+/// Moves the number of a leading "/NUMBER" from `text` to `value`. Returns false when there is
+/// none.
 bool read_part(std::string_view& text, std::uint64_t& value) {
   if (!text.starts_with('/')) return false;
   const char* const end = text.data() + text.size();

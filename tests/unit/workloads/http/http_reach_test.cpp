@@ -79,7 +79,7 @@ TEST(NetworkError, GivesTheAdviceThatFitsTheErrno) {
   EXPECT_NE(told(EADDRNOTAVAIL).find("ip_local_port_range"), std::string::npos);
   EXPECT_NE(told(EACCES).find("seccomp"), std::string::npos);
   EXPECT_NE(told(EAFNOSUPPORT).find("IPv4"), std::string::npos);
-  // Which limit was reached is found out by whoever explains the refusal.
+  // The limit that was reached is found out where the refusal is explained.
   EXPECT_EQ(told(EMFILE).find("raise"), std::string::npos);
   EXPECT_NE(told(ECONNREFUSED).find("no server listens"), std::string::npos);
   EXPECT_EQ(told(EIO), "Input/output error");

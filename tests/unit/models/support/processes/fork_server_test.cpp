@@ -65,7 +65,7 @@ TEST_F(ForkServerTest, PublishesTheResourcesOfTheWorkersThatItReaped) {
   EXPECT_GT(after->cpu_ns, 0);
 }
 
-TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnds) {
+TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileTheEndsAreNotRead) {
   const auto cheap = bench::make_workload("empty", {.tasks = 1, .size = 1});
   constexpr unsigned workers = 800;
   const HarnessJob job(*cheap, workers);
