@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "reports/results/results.h"
+
+// Compiled once, in json_library.cpp, instead of in every file that has JSON in it.
+extern template class nlohmann::basic_json<>;
+extern template class std::vector<nlohmann::json>;
+extern template class std::map<std::string, nlohmann::json, std::less<>>;
 
 namespace reports {
 
