@@ -11,7 +11,7 @@
 #include <system_error>
 #include <vector>
 
-#include "bench/commands/command_line.h"
+#include "bench/command_line/command_line.h"
 #include "bench/exit_status.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"

@@ -73,18 +73,23 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
   models/support/os reports/results reports/statistics reports/text workloads/*.h
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/summary reports/text workloads/*.h
-bench/campaign: bench/files bench/machine bench/plan bench/process bench/trial reports/results \
-  reports/text
-bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
-  bench/process reports/comparison reports/results reports/results/files reports/statistics \
-  reports/text workloads/*.h
+bench/campaign: bench/*.h bench/files bench/machine bench/plan bench/process bench/trial \
+  reports/results reports/text
+bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
+  reports/*.h reports/comparison reports/formats reports/results reports/results/files \
+  reports/summary reports/text workloads/*.h
+bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
+  bench/plan bench/process reports/comparison reports/results reports/results/files \
+  reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
   reports/statistics reports/text
-bench/commands: bench/*.h bench/ab bench/campaign bench/doctor bench/experiments bench/files \
-  bench/machine bench/options bench/plan bench/process bench/trial models/*.h models/job reports/*.h \
-  reports/comparison reports/formats reports/history reports/results reports/results/files \
-  reports/summary reports/text workloads/*.h
-bench: bench/*.h bench/commands bench/files bench/machine bench/process
+bench/command_line: bench/*.h bench/files bench/options reports/text
+bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
+  bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
+  bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  reports/history reports/results reports/results/files reports/summary reports/text \
+  workloads/*.h
+bench: bench/*.h bench/command_line bench/files bench/machine bench/process
 END
 }
 

@@ -134,6 +134,8 @@ void PairFiles::abandon() {
   unlink(candidate_->journal.path().c_str());
 }
 
+bool PairFiles::has_journals() const { return fs::exists(base_->journal.path()); }
+
 BothSides read_pair_files(const std::string& folder) {
   BothSides sides{read_journal_file(path_of(folder, Side::base)),
                   read_journal_file(path_of(folder, Side::candidate))};

@@ -31,6 +31,8 @@ class PairFiles {
   void abandon();
 
   const std::string& folder() const { return folder_; }
+  /// Whether the run can be resumed.
+  bool has_journals() const;
 
  private:
   struct SideFiles {

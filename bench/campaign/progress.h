@@ -24,6 +24,8 @@ class Progress {
   void say(const std::string& message);
   /// A warning, also when quiet: what is measured is not what was asked for.
   void warn(const std::string& message);
+  /// An error, also when quiet.
+  void error(const std::string& message);
 
  private:
   std::string time_left() const;

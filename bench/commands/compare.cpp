@@ -2,10 +2,10 @@
 #include <cstdio>
 #include <future>
 
-#include "bench/commands/command.h"
-#include "bench/commands/judgement_output.h"
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/judgement_output.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/same_run.h"

@@ -5,8 +5,8 @@
 #include <thread>
 #include <utility>
 
-#include "bench/campaign/progress.h"
-#include "bench/commands/command.h"
+#include "bench/campaign/measurement.h"
+#include "bench/command_line/command.h"
 #include "bench/doctor/activity.h"
 #include "bench/doctor/finding.h"
 #include "bench/doctor/noise_floor.h"
@@ -18,7 +18,6 @@
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
 #include "bench/process/environment_variables.h"
-#include "bench/process/trial_runner.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -95,23 +94,14 @@ int doctor(const DoctorOptions& options) {
   print("\n");
   std::fflush(stdout);
   require_measurable_machine();
-  Progress progress(options.quiet);
-  const InterruptSignals signals;
-  TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
-  try {
-    print_text(format_noise(measure_noise(runner, progress, options.trials)));
-  } catch (const Interrupted& interrupted) {
-    progress.say(interrupted.reason() + "; the noise floor was not measured");
-    return exit_interrupted;
-  } catch (const CoresChanged& error) {
-    progress.warn(std::string(error.what()) + "; measure again when they stay as they are");
-    return exit_not_measurable;
-  } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed; the noise floor was not measured\n",
-               stderr);
-    return exit_interrupted;
-  }
-  return exit_done;
+  Measurement measurement(options.quiet);
+  TrialRunner runner = measurement.start_runner(options.trial_program);
+  const auto early_end = early_end_of([&] {
+    print_text(format_noise(measure_noise(runner, measurement.progress(), options.trials)));
+  });
+  if (!early_end) return exit_done;
+  measurement.report(*early_end, "; the noise floor was not measured");
+  return early_end->exit_status;
 }
 
 class DoctorCommand : public Command {

@@ -10,13 +10,13 @@
 #include <set>
 #include <system_error>
 
-#include "bench/commands/command.h"
-#include "bench/commands/report_files.h"
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/report_files.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/read_results.h"
 #include "reports/text/natural_order.h"

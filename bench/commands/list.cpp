@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 #include "bench/experiments/experiment.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/cores.h"

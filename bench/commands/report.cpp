@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/report.h"
+#include "reports/report.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <set>
 #include <vector>
 
-#include "bench/commands/command.h"
-#include "bench/commands/report_files.h"
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/files/attempts.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/report_files.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
-#include "reports/report.h"
 #include "reports/results/same_run.h"
 #include "reports/text/text.h"
-#include "workloads/catalogue.h"
 
 namespace bench {
 namespace {
@@ -147,7 +146,7 @@ int report(const ReportOptions& options) {
     attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
   }
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print_text(reports::format_text(report, describe_workload));
+    print_text(format_tables(report));
   }
   attempts.throw_first();
   return exit_done;
@@ -243,15 +242,6 @@ figures are not comparable.)",
 };
 
 }  // namespace
-
-std::string describe_workload(std::string_view name) {
-  for (const auto& entry : workloads::catalogue()) {
-    if (entry.name == name && entry.missing.empty()) {
-      return std::string(entry.kind()->description());
-    }
-  }
-  return "";
-}
 
 std::unique_ptr<Command> report_command() { return std::make_unique<ReportCommand>(); }
 

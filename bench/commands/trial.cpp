@@ -2,7 +2,7 @@
 #include "bench/trial/trial.h"
 
 #include "bench/campaign/environment.h"
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 #include "bench/commands/run.h"
 #include "bench/machine/cores.h"
 #include "bench/plan/dependencies.h"

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/commands/help.h"
+#include "bench/command_line/program_help.h"
 #include "bench/commands/run.h"
 #include "bench/options/workload_options.h"
 #include "bench/plan/plan.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/help.h"
+#include "bench/command_line/program_help.h"
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/commands/manual_page.h"
+#include "bench/command_line/manual_page.h"
 #include "bench/options/help.h"
 #include "reports/text/text.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/command_line.h"
+#include "bench/command_line/command_line.h"
 
 #include <gtest/gtest.h>
 

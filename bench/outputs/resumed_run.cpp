@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/resumed_run.h"
+#include "bench/outputs/resumed_run.h"
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 
 #include <climits>
 
-#include "bench/commands/run_outputs.h"
+#include "bench/outputs/run_outputs.h"
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/journal.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/run_outputs.h"
+#include "bench/outputs/run_outputs.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -7,9 +7,9 @@
 #include <fstream>
 #include <string_view>
 
-#include "bench/commands/report.h"
 #include "bench/files/attempts.h"
 #include "bench/files/terminal.h"
+#include "bench/outputs/tables.h"
 #include "reports/formats/table.h"
 #include "reports/report.h"
 #include "reports/results/files/results_file.h"
@@ -63,12 +63,6 @@ constexpr Recordable recordable[] = {{"csv", "--csv", &RunOptions::csv},
                                      {"html", "--html", &RunOptions::html}};
 
 }  // namespace
-
-std::string format_tables(const reports::Results& results) {
-  return reports::format_text(
-      reports::make_report({{.label = "results", .text = {}, .results = results}}),
-      describe_workload);
-}
 
 RunOutputs::RunOutputs(const RunOptions& options, const std::string& resumed_out) {
   std::string out = options.out.empty() ? resumed_out : options.out;

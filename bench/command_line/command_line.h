@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 
 namespace bench {
 

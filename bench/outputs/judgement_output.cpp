@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/judgement_output.h"
+#include "bench/outputs/judgement_output.h"
 
 #include <algorithm>
 #include <cstdio>

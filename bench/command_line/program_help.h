@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 
 namespace bench {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/command_line.h"
+#include "bench/command_line/command_line.h"
 
 #include <algorithm>
 
-#include "bench/commands/help.h"
+#include "bench/command_line/program_help.h"
 #include "bench/options/names.h"
 #include "bench/usage_error.h"
 #include "reports/text/text.h"

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "bench/commands/report_files.h"
 #include "bench/options/options.h"
+#include "bench/outputs/report_files.h"
 #include "reports/comparison/judgement.h"
 
 namespace bench {

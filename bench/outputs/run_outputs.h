@@ -15,9 +15,6 @@ namespace bench {
 /// What is added to the name of the results file for the name of its journal.
 inline const std::string journal_suffix = ".journal";
 
-/// Returns what 'bench report' prints for these results.
-std::string format_tables(const reports::Results& results);
-
 /// The files that the results of `bench run` go to. Used by one thread.
 class RunOutputs {
  public:

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/manual_page.h"
+#include "bench/command_line/manual_page.h"
 
 #include <algorithm>
 #include <sstream>
 #include <string_view>
 
 #include "bench/build_info.h"
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 #include "bench/options/help.h"
 
 namespace bench {

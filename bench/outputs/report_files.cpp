@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/report_files.h"
+#include "bench/outputs/report_files.h"
 
 #include <cstdio>
 #include <new>

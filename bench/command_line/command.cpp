@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 
 #include <algorithm>
 #include <iterator>
