@@ -86,7 +86,7 @@ Description ask_program(const Asked& asked, const std::string& executed, TrialRu
                                          {.program = executed}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
   const std::string name = asked.option + ": '" + reports::sanitize(asked.given) + "'";
-  if (error.starts_with("killed: no sign of life")) {
+  if (error.starts_with("killed: no progress")) {
     throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
                    ": is it a 'bench'?");
   }

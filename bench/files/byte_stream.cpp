@@ -71,7 +71,7 @@ int open_named_pipe(const std::string& path) {
 
 std::string read_all(int fd, std::size_t max_bytes, const std::string& what) {
   std::string text;
-  char buffer[65536];
+  char buffer[16384];  // on the stack of a trial, too, whose memory is measured
   while (text.size() <= max_bytes) {
     const ssize_t got = ::read(fd, buffer, sizeof buffer);
     if (got == 0) break;

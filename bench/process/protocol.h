@@ -14,9 +14,9 @@ namespace bench {
 /// Changes whenever a trial of one build could misunderstand a coordinator of another.
 inline constexpr int protocol_version = 3;
 
-/// Where a trial writes its answer: any number of lines, each a sign of life that renews its
-/// deadline, then one JSON object. A line is empty, or names the process of the trial's service.
-/// Standard output belongs to whatever the models print.
+/// The descriptor to which a trial writes its answer: any number of lines, each of which shows
+/// progress and renews its deadline, then one JSON object. A line is empty, or names the process of
+/// the trial's service. Standard output belongs to what the models print.
 inline constexpr int answer_fd = 3;
 inline constexpr const char* service_line = "service ";  ///< and its process id
 
@@ -40,6 +40,11 @@ struct TrialRequest {
   std::uint64_t warm_up_iterations = 0;
   std::vector<std::string> arguments = {};  ///< of `bench run` (describe)
 };
+
+/// Whether a trial of this kind tells times, which a pause spoils.
+constexpr bool measures_time(TrialRequest::Kind kind) {
+  return kind == TrialRequest::Kind::timed || kind == TrialRequest::Kind::timeline;
+}
 
 /// What a program would measure, and what it is.
 struct Description {
