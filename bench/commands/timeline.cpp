@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "bench/campaign/campaign.h"
 #include "bench/campaign/environment.h"
 #include "bench/campaign/measurement.h"
+#include "bench/campaign/oracle.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/command_line/command.h"
 #include "bench/commands/cell_options.h"

@@ -254,7 +254,7 @@ class GuardianProcess {
   std::string program_;
   std::vector<char*> environment_;
   FileDescriptor child_signals_;
-  pid_t trial_ = 0;  ///< 0: none is running
+  pid_t trial_ = 0;              ///< 0: none is running
   std::int64_t stopped_ns_ = 0;  ///< of the running trial
   std::optional<std::chrono::steady_clock::time_point> stopped_;
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <climits>
 #include <cstdint>
 #include <string>
 #include <type_traits>
+
+#include <climits>
 
 namespace bench {
 

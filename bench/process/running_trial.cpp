@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/running_trial.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/wait.h>
 
@@ -8,8 +9,6 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
-
-#include <fmt/core.h>
 
 #include "bench/machine/death.h"
 #include "bench/machine/refusal.h"
