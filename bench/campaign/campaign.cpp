@@ -20,7 +20,7 @@ constexpr std::uint64_t max_planned_rounds = 30;
 /// The budget would allow thousands of very short trials, which would tell no more.
 constexpr std::uint64_t max_rounds = 100;
 constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
-/// A result is shown after the first round, or when that takes longer than this.
+/// A result is shown after the first round, or after so long when that takes longer.
 constexpr double patience_s = 10;
 
 /// Returns how many trials each cell will have, as far as that can be planned.
@@ -57,12 +57,12 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
 }
 
 void Campaign::run() {
-  double shortest_trials_s = 0;  // of what the tasks declare to wait
+  double declared_s = 0;  // of what the tasks declare to wait
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (oracle_of(cell) == nullptr) continue;
-    shortest_trials_s += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
+    declared_s += declared_trial_s(cell) * static_cast<double>(wanted_trials(cell));
   }
-  warn_when_too_long(shortest_trials_s);
+  warn_when_too_long(declared_s);
   for (std::uint64_t round = 0;; ++round) {
     const double spent_before_round_s = spent_s();
     measure_round(round);
@@ -127,7 +127,7 @@ bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s
   return spent_s() + round_s <= results_.plan.time_budget_s;
 }
 
-double Campaign::shortest_trial_s(std::uint64_t cell) const {
+double Campaign::declared_trial_s(std::uint64_t cell) const {
   const reports::Cell& wanted = results_.plan.cells[cell];
   const auto known = oracles_.find(oracle_key(wanted));
   if (known == oracles_.end()) return 0;
@@ -259,7 +259,7 @@ Outlook Campaign::outlook() const {
     const std::uint64_t own = cells[cell].effort.trials;
     one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : max_rounds;
     one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
-    one.declared_trial_s = shortest_trial_s(cell);
+    one.declared_trial_s = declared_trial_s(cell);
   }
   for (const auto& trial : results_.trials) {
     ++ahead[trial.cell].trials;

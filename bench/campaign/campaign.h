@@ -55,7 +55,8 @@ class Campaign {
   std::uint64_t trials_of(std::uint64_t cell) const;
   bool wants_another_round(std::uint64_t finished_rounds, double round_s) const;
   void warn_when_too_long(double trials_s);
-  double shortest_trial_s(std::uint64_t cell) const;
+  /// Returns the least time that a trial of the cell takes, as its tasks declare.
+  double declared_trial_s(std::uint64_t cell) const;
   double trials_s_after_first_round() const;
   std::uint64_t peaks_of(std::uint64_t cell) const;
   /// Returns how many trials a cell will have at least.

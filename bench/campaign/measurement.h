@@ -11,7 +11,7 @@
 
 namespace bench {
 
-/// Why a measurement ended before all of it was done.
+/// The reason why a measurement ended before all of it was done.
 struct EarlyEnd {
   enum class Cause {
     interrupted,    ///< by a signal
@@ -29,9 +29,9 @@ struct EarlyEnd {
 /// Calls `measure`. Returns why it ended early, or nothing when it returned. Other exceptions pass.
 std::optional<EarlyEnd> early_end_of(const std::function<void()>& measure);
 
-/// What every command needs that starts trials. Used by the one thread of the coordinator. Make it
-/// before any output is opened: the guardian must not hold an output, and a signal must not end
-/// the process between the two.
+/// The terminal line, the blocked signals and the guardian, which every command needs that starts
+/// trials. Used by the one thread of the coordinator. Make it before any output is opened: the
+/// guardian must not hold an output, and a signal must not end the process between the two.
 class Measurement {
  public:
   /// Blocks the signals that ask to stop. Throws `std::system_error`.

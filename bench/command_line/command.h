@@ -18,13 +18,14 @@ class Command {
  public:
   virtual ~Command() = default;
 
-  /// What the command takes. The options hand their values to this object.
+  /// Returns the options and operands that the command takes. The options hand their values to this
+  /// object.
   virtual CommandSyntax syntax() = 0;
 
   /// Checks what cannot be checked option by option, and takes the operands. Throws `UsageError`.
   virtual void finish(const ParsedArguments& /*parsed*/) {}
 
-  /// Whether the user wants the environment as it is; asked of commands that measure.
+  /// Returns whether the user wants the environment as it is; asked of commands that measure.
   virtual bool keeps_environment() const { return false; }
 
   /// Does the work and returns the program's exit status. Throws `UsageError` for input that cannot
@@ -32,7 +33,7 @@ class Command {
   virtual int run() = 0;
 };
 
-/// What a command is about: the help shows those of one topic together.
+/// The help shows the commands of one topic together.
 enum class CommandTopic : std::uint8_t {
   measuring,
   reading,  ///< results that are there
@@ -47,16 +48,16 @@ struct CommandEntry {
   CommandTopic topic = CommandTopic::measuring;
   std::unique_ptr<Command> (*make)() = nullptr;
   bool measures = false;  ///< the environment is cleaned before it runs
-  /// Where 1 is a verdict about speed, an error that nobody expected must not look like one.
+  /// The status for an unexpected error: it differs from 1 where 1 is a verdict about speed.
   int exit_unexpected = exit_failed;
 
   bool is_internal() const { return topic == CommandTopic::internal; }
 };
 
-/// All commands, in the order of the help.
+/// Returns all commands, in the order of the help.
 std::span<const CommandEntry> all_commands();
 
-/// By its name; null when there is none.
+/// Returns the command of this name; null when there is none.
 const CommandEntry* find_command(std::string_view name);
 
 // One function for each row of the table, in the file of the command's name.

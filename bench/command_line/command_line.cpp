@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/command_line/command_line.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "bench/command_line/program_help.h"
@@ -17,9 +19,9 @@ namespace {
     if (!entry.is_internal()) names.emplace_back(entry.name);
   }
   const std::string nearest = nearest_name(name, names);
-  throw UsageError("unknown command '" + reports::sanitize(name, 60) + "'" +
-                   (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                   "'bench --help' shows all");
+  const std::string hint = nearest.empty() ? "; " : fmt::format(": did you mean '{}'? ", nearest);
+  throw UsageError(fmt::format("unknown command '{}'{}'bench --help' shows all",
+                               reports::sanitize(name, 60), hint));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace bench {
 
-/// The name of the command that the arguments (without the program's name) begin with; "run" where
-/// they begin with an option or are none.
+/// Returns the name of the command that the arguments (without the program's name) begin with;
+/// "run" where they begin with an option or are none.
 std::string_view command_name(const std::vector<std::string>& arguments);
 
 /// A command that is ready to run.

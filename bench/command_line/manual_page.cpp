@@ -12,7 +12,7 @@
 namespace bench {
 namespace {
 
-/// One line of text: nothing in it is a request or an escape.
+/// Returns a line of text in which nothing is a request or an escape.
 std::string escape(std::string_view text) {
   std::string escaped;
   for (const char byte : text) {
@@ -38,7 +38,8 @@ std::string upper_case(std::string_view text) {
 
 std::string bold(std::string_view text) { return "\\fB" + escape(text) + "\\fR"; }
 
-/// Paragraphs are filled, lines that begin with a space shown as they are.
+/// Returns text whose paragraphs are filled, and whose lines that begin with a space are shown as
+/// they are.
 std::string paragraphs(std::string_view text) {
   std::string page;
   bool as_it_is = false;

@@ -5,7 +5,7 @@
 
 namespace bench {
 
-/// The manual page of the program with all its commands, in man's macros of roff: bench(1).
+/// Returns the manual page of the program with all its commands, bench(1), in man's macros of roff.
 std::string manual_page();
 
 }  // namespace bench

@@ -36,7 +36,7 @@ std::string help_of(const CommandEntry* entry) {
       {CommandTopic::reading, "Commands that read results files"},
       {CommandTopic::program, "Commands about bench itself"}};
   for (const auto& [topic, title] : topics) {
-    commands += std::string("\n") + title + ":\n";
+    commands += fmt::format("\n{}:\n", title);
     for (const CommandEntry& shown : all_commands()) {
       if (shown.topic == topic) commands += format_help_row(shown.name, shown.summary);
     }
@@ -51,8 +51,8 @@ std::string help_of(const CommandEntry* entry) {
 
 std::string version_text() {
   const std::string revision = build_info::git_revision;
-  return std::string("bench ") + build_info::version +
-         (revision.empty() ? "" : " (" + revision + ")") + "\n";
+  return fmt::format("bench {}{}\n", build_info::version,
+                     revision.empty() ? "" : fmt::format(" ({})", revision));
 }
 
 const CommandOption& version_option() {

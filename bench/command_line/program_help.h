@@ -8,16 +8,17 @@
 
 namespace bench {
 
-/// The help of a command; of the program where it is null: its commands, and the options of `run`.
+/// Returns the help of a command; where it is null that of the program: its commands, and the
+/// options of `run`.
 std::string help_of(const CommandEntry* entry);
 
-/// The version and the revision of the source, in a line.
+/// Returns the version and the revision of the source, in a line.
 std::string version_text();
 
-/// The option that shows it, of `run`.
+/// Returns the option of `run` that shows the version.
 const CommandOption& version_option();
 
-/// A command that prints a text.
+/// Returns a command that prints a text.
 std::unique_ptr<Command> text_command(std::string text);
 
 }  // namespace bench

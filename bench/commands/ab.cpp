@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -29,7 +31,7 @@ CommandOption words_option(const std::string& name, const std::string& help,
 }
 
 /// Refuses what is neither an option of this command nor of 'bench run', and is nearest to one of
-/// this command. Everything else is previous to the programs, which may know more than this one.
+/// this command. Everything else is left to the programs, which may know more than this one.
 void refuse_misspelt_options(const CommandSyntax& syntax, const std::vector<std::string>& cells) {
   const std::vector<std::string> ours = option_names(syntax);
   std::vector<std::string> known = option_names(run_command()->syntax());
@@ -39,8 +41,9 @@ void refuse_misspelt_options(const CommandSyntax& syntax, const std::vector<std:
     if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
     const std::string nearest = nearest_option(name, known);
     if (std::ranges::find(ours, nearest) == ours.end()) continue;
-    throw UsageError("unknown option '" + reports::sanitize(name, 60) + "': did you mean '" +
-                     nearest + "'? 'bench ab --help' shows all");
+    throw UsageError(
+        fmt::format("unknown option '{}': did you mean '{}'? 'bench ab --help' shows all",
+                    reports::sanitize(name, 60), nearest));
   }
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -33,11 +35,11 @@ struct DoctorOptions {
 
 std::string summary(const std::vector<Finding>& findings) {
   const auto count = [&](Finding::State state) {
-    return std::to_string(std::ranges::count(findings, state, &Finding::state));
+    return static_cast<std::uint64_t>(std::ranges::count(findings, state, &Finding::state));
   };
-  return "this machine: " + count(Finding::State::warning) + " to look at, " +
-         count(Finding::State::unknown) + " cannot be told, " + count(Finding::State::fine) +
-         " fine\n";
+  return fmt::format("this machine: {}, {} unknown, {} fine\n",
+                     reports::pluralize(count(Finding::State::warning), "warning"),
+                     count(Finding::State::unknown), count(Finding::State::fine));
 }
 
 /// Checks the environment in which this program was started.
@@ -57,8 +59,8 @@ Finding environment() {
        {std::pair("removed: ", &record.removed), std::pair("kept: ", &record.kept),
         std::pair("there: ", &record.noted)}) {
     for (const reports::EnvironmentVariable& variable : *list) {
-      seen += (seen.empty() ? "" : "; ") + std::string(what) + variable.name + " (" +
-              variable.effect + ")";
+      seen += fmt::format("{}{}{} ({})", seen.empty() ? "" : "; ", what, variable.name,
+                          variable.effect);
     }
   }
   if (!seen.empty()) {

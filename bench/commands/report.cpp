@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/report.h"
 
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -81,7 +83,7 @@ void assign_labels(const std::vector<ReportOptions::File>& given,
     if (taken.contains(label)) label = (path.parent_path() / path.stem()).string();
     const std::string name = label;
     for (int number = 2; taken.contains(label); ++number) {
-      label = name + " (" + std::to_string(number) + ")";
+      label = fmt::format("{} ({})", name, number);
     }
     taken.insert(label);
     sources[i].label = label;
@@ -90,15 +92,10 @@ void assign_labels(const std::vector<ReportOptions::File>& given,
 
 /// Returns a file's name for the chart, of nothing but lower-case letters, digits and hyphens.
 std::string file_name(const reports::Chart& chart, std::set<std::string>& taken) {
-  std::string name;
-  for (const char byte : chart.id.substr(0, 100)) {
-    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-    name += is_plain ? byte : '-';
-  }
-  if (name.empty()) name = "chart";
-  const std::string first = name;
+  const std::string first = chart.id.empty() ? "chart" : reports::slug(chart.id, 100);
+  std::string name = first;
   for (int number = 2; !taken.insert(name).second; ++number) {
-    name = first + "-" + std::to_string(number);
+    name = fmt::format("{}-{}", first, number);
   }
   return name + ".vl.json";
 }
@@ -132,7 +129,7 @@ int report(const ReportOptions& options) {
   std::vector<ReportOptions::File> given = options.files;
   leave_out_repeated_runs(given, sources);
   assign_labels(given, sources);
-  // Whether they can be written is known before the work is done.
+  // Checks that they can be written before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);
 

@@ -31,9 +31,10 @@ reports::Plan plan_one_cell(RunOptions options) {
   for (const auto& [option, value] :
        {std::pair("--model", &options.models), std::pair("--workload", &options.workloads)}) {
     if (value->empty()) {
-      throw UsageError(std::string("a timeline is of one cell: choose it with --model and "
-                                   "--workload (") +
-                       option + " is missing)");
+      throw UsageError(
+          fmt::format("a timeline is of one cell: choose it with --model and --workload ({} is "
+                      "missing)",
+                      option));
     }
   }
   const unsigned cores = usable_cores();
@@ -46,14 +47,15 @@ reports::Plan plan_one_cell(RunOptions options) {
     for (std::size_t cell = 0; cell < std::min(shown, plan.cells.size()); ++cell) {
       names += (cell == 0 ? "'" : ", '") + reports::sanitize(plan.cells[cell].name, 100) + "'";
     }
-    throw UsageError("a timeline is of one cell, and these options choose " +
-                     std::to_string(plan.cells.size()) + " (" + names +
-                     (plan.cells.size() > shown ? ", …" : "") + "): give every option one value");
+    throw UsageError(
+        fmt::format("a timeline is of one cell, and these options choose {} ({}{}): give every "
+                    "option one value",
+                    plan.cells.size(), names, plan.cells.size() > shown ? ", …" : ""));
   }
   if (plan.cells[0].tasks > reports::max_timeline_tasks) {
-    throw UsageError("a timeline keeps at most " + std::to_string(reports::max_timeline_tasks) +
-                     " tasks, and this cell has " + std::to_string(plan.cells[0].tasks) +
-                     ": use fewer --tasks");
+    throw UsageError(
+        fmt::format("a timeline keeps at most {} tasks, and this cell has {}: use fewer --tasks",
+                    reports::max_timeline_tasks, plan.cells[0].tasks));
   }
   return plan;
 }

@@ -42,9 +42,9 @@ class OutputFile {
   void write(std::string_view text);
   /// The path; of a file, the one that its links lead to.
   const std::string& path() const { return path_; }
-  /// Not a pipe, a device or a descriptor: other files may lie beside it.
+  /// Returns whether it is a file, beside which others may lie: no pipe, device or descriptor.
   bool is_regular() const { return kind_ == Kind::replaced || kind_ == Kind::in_place; }
-  /// Whether it goes where standard output goes.
+  /// Returns whether it goes to standard output.
   bool is_standard_output() const { return is_standard_output_; }
 
  private:
@@ -72,7 +72,7 @@ class OutputFile {
 void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
                              const std::vector<std::string>& read = {});
 
-/// Appends whole lines to a file that nobody else may append to meanwhile.
+/// Appends whole lines to a file that is locked against other writers.
 class AppendedFile {
  public:
   enum class Begin {

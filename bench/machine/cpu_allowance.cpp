@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/machine/cpu_allowance.h"
 
+#include <fmt/core.h>
+
 #include <sstream>
 #include <string_view>
 
@@ -12,7 +14,8 @@ namespace bench {
 
 std::string CpuAllowance::str() const {
   const std::string text = "processors " + (processors.empty() ? "unknown" : processors);
-  return quota ? text + ", a quota of " + reports::format_number(*quota, 2) + " cores" : text;
+  if (!quota) return text;
+  return fmt::format("{}, a quota of {} cores", text, reports::format_number(*quota, 2));
 }
 
 CpuAllowance cpu_allowance(pid_t process) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/report_files.h"
 
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <new>
 
@@ -15,7 +17,8 @@ reports::Source read_source(const std::string& path, const std::string& label) {
   reports::Source source{
       .label = label, .text = read_file(from, reports::max_file_bytes), .results = {}};
   const auto refuse = [&](const std::string& why) {
-    throw UsageError("cannot use '" + reports::sanitize(path) + "': " + reports::sanitize(why));
+    throw UsageError(
+        fmt::format("cannot use '{}': {}", reports::sanitize(path), reports::sanitize(why)));
   };
   try {
     source.results = reports::read_results(source.text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/resumed_run.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,8 +40,9 @@ Resumed read_resumed(const RunOptions& options) {
     resumed.outputs = reports::journal_outputs(text);
     check_plan(resumed.results.plan);
   } catch (const std::exception& error) {
-    throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
-                     "': " + reports::sanitize(error.what()));
+    throw UsageError(fmt::format("cannot resume from '{}': {}",
+                                 reports::sanitize(resumed.journal_path),
+                                 reports::sanitize(error.what())));
   }
   return resumed;
 }
@@ -48,9 +50,11 @@ Resumed read_resumed(const RunOptions& options) {
 void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
   const std::string difference = reports::incompatibility(resumed.results, now);
   if (difference.empty()) return;
-  throw UsageError("cannot resume from '" + reports::sanitize(resumed.journal_path) +
-                   "': " + reports::sanitize(difference) +
-                   "; use the same options on the same machine, or start anew without --resume");
+  throw UsageError(
+      fmt::format("cannot resume from '{}': {}; use the same options on the same machine, or start "
+                  "anew without "
+                  "--resume",
+                  reports::sanitize(resumed.journal_path), reports::sanitize(difference)));
 }
 
 void begin_journal(AppendedFile& journal, const reports::Results& results,

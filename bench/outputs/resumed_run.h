@@ -29,8 +29,8 @@ Resumed read_resumed(const RunOptions& options);
 /// Throws `UsageError` when what would be measured now is not what the interrupted run measured.
 void refuse_other_plan(const Resumed& resumed, const reports::Results& now);
 
-/// Writes what a journal begins with, and what was measured already. Throws `std::system_error`,
-/// and then leaves no journal: nobody could resume from it.
+/// Writes the beginning of a journal, and the results that there are. Throws `std::system_error`,
+/// and then removes the journal, from which no run could be resumed.
 void begin_journal(AppendedFile& journal, const reports::Results& results,
                    const std::map<std::string, std::string>& outputs);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/run_outputs.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -115,23 +117,23 @@ void RunOutputs::report_paths(Progress& progress) const {
 
 std::string RunOutputs::kept_results_hint(const std::string& journal) const {
   if (!journal.empty()) {
-    return "; what was measured so far is in " + in_quotes(out_->path()) +
-           "; go on with: bench --resume=" + in_quotes(journal);
+    return fmt::format("; what was measured so far is in {}; go on with: bench --resume={}",
+                       in_quotes(out_->path()), in_quotes(journal));
   }
   if (!out_) {
-    return std::string("; the table is all that is left of this run") +
-           (csv_ || html_ ? ", beside the files named" : "") +
-           ": only with --out=FILE can it be resumed";
+    return fmt::format(
+        "; the table is all that is left of this run{}: only with --out=FILE can it be resumed",
+        csv_ || html_ ? ", beside the files named" : "");
   }
-  return "; what was measured so far went to " +
-         (out_->is_standard_output() ? "standard output" : in_quotes(out_->path())) +
-         "; without a journal the run cannot be resumed";
+  return fmt::format(
+      "; what was measured so far went to {}; without a journal the run cannot be resumed",
+      out_->is_standard_output() ? "standard output" : in_quotes(out_->path()));
 }
 
 std::string RunOutputs::unwritten_results_hint(const std::string& journal) const {
   if (!journal.empty()) {
-    return "; what was measured is in " + in_quotes(journal) +
-           ": then go on with --resume=" + in_quotes(journal);
+    return fmt::format("; what was measured is in {}: then go on with --resume={}",
+                       in_quotes(journal), in_quotes(journal));
   }
   return out_ ? "; what was measured is kept in no file" : "";
 }

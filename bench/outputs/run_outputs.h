@@ -12,7 +12,7 @@
 
 namespace bench {
 
-/// What is added to the name of the results file for the name of its journal.
+/// The ending that makes the name of a results file that of its journal.
 inline const std::string journal_suffix = ".journal";
 
 /// The files that the results of `bench run` go to. Used by one thread.
@@ -31,12 +31,12 @@ class RunOutputs {
 
   void report_paths(Progress& progress) const;
 
-  // Both return what to add to the reason why a run ended early, beginning with "; ". `journal` is
-  // the journal's path, or empty.
+  // Both hints are added to the reason why a run ended early, and begin with "; ". `journal` is the
+  // journal's path, or empty.
 
-  /// For a run whose outputs were written.
+  /// Returns it for a run whose outputs were written.
   std::string kept_results_hint(const std::string& journal) const;
-  /// For a run of which an output could not be written.
+  /// Returns it for a run of which an output could not be written.
   std::string unwritten_results_hint(const std::string& journal) const;
 
  private:

@@ -224,7 +224,8 @@ class GuardianProcess {
   /// is gone.
   bool end_trial() {
     const auto left_behind = static_cast<int>(descendants(getpid()).size());
-    // Before it is reaped: until then no other process can have its id, nor the group's.
+    // Kill the group before the trial is reaped: until then no other process can have its id, nor
+    // the group's.
     kill(-trial_, SIGKILL);
     int status = 0;
     rusage used{};

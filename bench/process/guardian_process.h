@@ -9,7 +9,7 @@
 
 namespace bench {
 
-/// What the coordinator tells the guardian. Plain data: it crosses a socket.
+/// An order of the coordinator to the guardian. Plain data: it crosses a socket.
 struct GuardianOrder {
   enum Kind : int {
     start,  ///< a trial; descriptors come with the message

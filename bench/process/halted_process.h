@@ -9,12 +9,12 @@
 
 namespace bench {
 
-/// A process at or below `root` that cannot run because somebody stopped it (SIGSTOP, SIGTSTP) or
-/// froze its cgroup (version 1 or 2); 0 when there is none. A snapshot.
+/// Returns a process at or below `root` that cannot run because it was stopped (SIGSTOP, SIGTSTP)
+/// or its cgroup frozen (version 1 or 2); 0 when there is none. A snapshot.
 pid_t find_halted_process(pid_t root);
 
-/// Whether a process is stopped or frozen; false when it is gone, or when the kernel does not say.
-/// The kernel's files are below `root`, which is empty on a real machine.
+/// Returns whether a process is stopped or frozen; false when it is gone, or when the kernel does
+/// not say. The kernel's files are below `root`, which is empty on a real machine.
 bool is_halted(pid_t process, const std::string& root = "");
 
 /// Adds up for how long any process of a tree was halted. Used by one thread.
@@ -29,9 +29,10 @@ class HaltWatch {
   /// are.
   void check(pid_t root);
 
-  /// Whether any check has seen a halted process.
+  /// Returns whether any check has seen a halted process.
   bool was_halted() const { return was_halted_; }
-  /// How long one was halted, from the first to the last check in a row that has seen one.
+  /// Returns how long a process was halted, from the first to the last of the checks in a row that
+  /// have seen one.
   std::chrono::nanoseconds halted() const { return halted_; }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/interrupt_signals.h"
 
+#include <fmt/core.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ std::vector<int> stop_signals() {
   return signals;
 }
 
-/// Neither ignored nor handled, by a profiler for example.
+/// Returns whether the signal is neither ignored nor handled, by a profiler for example.
 bool would_end_the_process(int signal) {
   struct sigaction action {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
@@ -36,7 +37,7 @@ std::string Interrupted::reason() const {
   const char* const name = sigabbrev_np(signal_);
   const std::string which =
       name == nullptr ? "signal " + std::to_string(signal_) : std::string("SIG") + name;
-  return "interrupted by " + which + " (" + strsignal(signal_) + ")";
+  return fmt::format("interrupted by {} ({})", which, strsignal(signal_));
 }
 
 InterruptSignals::InterruptSignals() {

@@ -38,7 +38,7 @@ std::vector<pid_t> numbered_entries(const std::string& path) {
   return numbers;
 }
 
-/// For kernels without CONFIG_PROC_CHILDREN: the children of all processes.
+/// Returns the children of all processes, for kernels without CONFIG_PROC_CHILDREN.
 std::unordered_map<pid_t, std::vector<pid_t>> children_by_parent() {
   std::unordered_map<pid_t, std::vector<pid_t>> children;
   for (const pid_t process : numbered_entries("/proc")) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/protocol.h"
 
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <stdexcept>
 
@@ -57,7 +59,7 @@ std::string encode_message(const Message& message) {
   return reports::to_line(text);
 }
 
-/// Without the protocol's number, which is no field of the message.
+/// Returns the message without the protocol's number, which is no field of it.
 template <typename Message>
 Message body(json message) {
   message.erase("protocol");
@@ -69,8 +71,8 @@ Message decode_message(std::string_view text) {
   try {
     const json message = json::parse(text);
     if (message.at("protocol") != protocol_version) {
-      throw std::runtime_error("speaks protocol " + message.at("protocol").dump() + " instead of " +
-                               std::to_string(protocol_version));
+      throw std::runtime_error(fmt::format("speaks protocol {} instead of {}",
+                                           message.at("protocol").dump(), protocol_version));
     }
     return body<Message>(message);
   } catch (const json::exception& error) {

@@ -185,7 +185,7 @@ void RunningTrial::note_disturbance(TrialOutcome& outcome) const {
   } else if (suspended >= min_suspension) {
     note("the machine was suspended", suspended);
   } else if (was_halted()) {
-    // What one check alone saw was halted for less than the time between two checks.
+    // A halt that only one check has seen was shorter than the time between two checks.
     note("a process of its trial was stopped or frozen",
          std::max({halts_.halted(), nanoseconds(ended_ ? ended_->stopped_ns : 0),
                    nanoseconds(milliseconds(1))}));

@@ -22,9 +22,9 @@ struct TrialOutcome {
   TrialAnswer answer;  ///< with `error` set when there is no result, for whatever reason
   double elapsed_s = 0;
   std::uint64_t peak_bytes = 0;  ///< of a `memory` trial
-  /// Why its times or its error are not due to the model: the trial was paused, or its cores
-  /// changed. A clause that names the cause and its duration; empty when nothing disturbed the
-  /// trial.
+  /// The reason, other than the model, for its times or its error: the trial was paused, or its
+  /// cores changed. A clause that names the cause and its duration; empty when nothing disturbed
+  /// the trial.
   std::string disturbance;
   double paused_s = 0;  ///< how long it was paused, as far as that is known
 };

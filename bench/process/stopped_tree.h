@@ -12,7 +12,7 @@ namespace bench {
 
 /// A process and everything below it, held still as long as this lives, so that what is read of one
 /// process belongs to the same moment as what is read of the next. Stops each of them (SIGSTOP)
-/// until a walk of the tree finds nobody new, and lets them go on (SIGCONT) in the end; those that
+/// until a walk of the tree finds no new one, and lets them go on (SIGCONT) in the end; those that
 /// were stopped already stay so.
 ///
 /// Used by the coordinator, from one thread. When the coordinator is killed meanwhile, the guardian

@@ -13,7 +13,7 @@
 namespace bench {
 namespace {
 
-/// For a tree to come to rest. Under load each process needs a turn to notice its signal.
+/// The time for a tree to come to rest. Under load each process needs a turn to notice its signal.
 constexpr std::chrono::milliseconds patience(200);
 
 std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
@@ -33,7 +33,8 @@ std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
 
 std::optional<std::uint64_t> tree_memory_bytes(pid_t root, pid_t left_out) {
   if (tree_below(root, left_out).empty()) {
-    // It shares with nobody. Should it fork meanwhile, what was read can be too little.
+    // A single process shares its memory with no other. If it forks meanwhile, too little may be
+    // read.
     const auto bytes = proportional_set_bytes(root);
     if (!bytes || tree_below(root, left_out).empty()) return bytes;
   }

@@ -8,7 +8,7 @@
 namespace bench {
 namespace {
 
-/// Of the CPU time that the cores can give: a figure that is less certain is none.
+/// A CPU time whose uncertainty is a larger share of what the cores can give is not reported.
 constexpr double max_doubt = 0.05;
 
 using Count = std::optional<std::int64_t>;
@@ -23,7 +23,7 @@ void add(Count& sum, std::int64_t count) {
   if (sum) *sum += count;
 }
 
-/// What `sign` is 1 of was used, and what it is -1 of was used before.
+/// Adds the usage for a `sign` of 1, and subtracts it for -1.
 void add_counts(reports::Resources& sum, const rusage& usage, int sign) {
   add(sum.voluntary_switches, sign * usage.ru_nvcsw);
   add(sum.involuntary_switches, sign * usage.ru_nivcsw);
@@ -110,7 +110,8 @@ void ResourceMeter::add_reaped(const ProcessUsage& after, const ProcessUsage* be
   doubted_[after.key()] = after.mark();
 }
 
-/// One that was there before and has been reaped since: whoever did so has it in its sum.
+/// Handles a process that was there before and has been reaped since: its parent's sum includes
+/// what it used.
 void ResourceMeter::add_vanished(const ProcessUsage& before, const UsageSnapshot& after) {
   const auto parent_in = [&](const UsageSnapshot& snapshot) {
     return std::ranges::find_if(snapshot.below, [&](const auto& entry) {

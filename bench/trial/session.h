@@ -24,7 +24,7 @@ inline std::int64_t ns_since(std::chrono::steady_clock::time_point begin) {
   return (std::chrono::steady_clock::now() - begin) / std::chrono::nanoseconds(1);
 }
 
-/// What a trial of one cell consists of; all of it outlives the session.
+/// The parts of a trial of one cell; all of them outlive the session.
 struct TrialSetup {
   const TrialRequest& request;
   models::Model& model;
@@ -51,12 +51,12 @@ class Session {
   /// Stops the model. Returns how long that took in nanoseconds.
   std::int64_t stop();
 
-  /// What an iteration of the warm-up took with its measurements and checks, which dominate when it
-  /// is short: the median, at least 1 ns.
+  /// Returns the median time of a warm-up iteration together with its measurements and checks,
+  /// which dominate when it is short; at least 1 ns.
   double iteration_cost_ns() const;
   /// The time in nanoseconds that the model took to start.
   std::int64_t start_ns() const { return start_ns_; }
-  /// What the iterations since the warm-up used, which lasted `wall_ns` in all.
+  /// Returns what the iterations since the warm-up used, which lasted `wall_ns` in all.
   reports::Resources used(double wall_ns) const;
   /// The tasks of the iterations since the warm-up.
   const TaskRecord& tasks() const { return tasks_; }
