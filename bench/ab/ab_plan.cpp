@@ -29,8 +29,8 @@ namespace {
 using Side = reports::Pairing::Side;
 
 constexpr std::size_t max_controls = 4;
-constexpr double min_patience_s = 5;
-constexpr double max_patience_s = 60;
+constexpr double min_answer_timeout_s = 5;
+constexpr double max_answer_timeout_s = 60;
 
 /// Adds defaults for the options that are not given: kinds of work that neither wait nor switch,
 /// since their times vary least from process to process.
@@ -80,16 +80,17 @@ class NoAnswer : public UsageError {
 Description ask_program(const Asked& asked, const std::string& executed, TrialRunner& runner) {
   const TrialRequest request{.kind = TrialRequest::Kind::describe,
                              .arguments = with_defaults(asked.arguments)};
-  const double patience_s = std::clamp(asked.time_budget_s, min_patience_s, max_patience_s);
+  const double answer_timeout_s =
+      std::clamp(asked.time_budget_s, min_answer_timeout_s, max_answer_timeout_s);
   TrialOutcome outcome = run_undisturbed(runner, request,
                                          std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                             std::chrono::duration<double>(patience_s)),
+                                             std::chrono::duration<double>(answer_timeout_s)),
                                          {.program = executed}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
   const std::string name = fmt::format("{}: '{}'", asked.option, reports::sanitize(asked.given));
   if (error.starts_with("killed: no progress")) {
     throw NoAnswer(fmt::format("{} gives no answer within {}: is it a 'bench'?", name,
-                               reports::format_duration(patience_s * 1e9)));
+                               reports::format_duration(answer_timeout_s * 1e9)));
   }
   if (error.find("speaks protocol") != std::string::npos) {
     throw NoAnswer(

@@ -57,9 +57,9 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
     return;
   }
   if (state.has_no_expected_result) return;  // nor will it have one now
-  const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
+  const auto deadline = deadline_of(base_.plan, base_.plan.cells[cell], 0);
   TrialOutcome outcome =
-      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), patience,
+      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), deadline,
                       {.program = programs_.path(Side::base)}, [](const TrialOutcome&) {});
   if (outcome.answer.error.empty()) {
     outcome.answer.error =

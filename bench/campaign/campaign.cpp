@@ -21,7 +21,7 @@ constexpr std::uint64_t max_planned_rounds = 30;
 constexpr std::uint64_t max_rounds = 100;
 constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
 /// A result is shown after the first round, or after so long when that takes longer.
-constexpr double patience_s = 10;
+constexpr double first_results_after_s = 10;
 
 /// Returns how many trials each cell will have, as far as that can be planned.
 std::uint64_t planned_rounds(const reports::Plan& plan) {
@@ -85,7 +85,7 @@ void Campaign::measure_round(std::uint64_t round) {
       continue;
     if (!is_worth_measuring(cell, round)) continue;
     measure_trial(cell, round);
-    if (spent_s() > patience_s) show_first_results();
+    if (spent_s() > first_results_after_s) show_first_results();
   }
 }
 

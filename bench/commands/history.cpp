@@ -66,10 +66,10 @@ class Reader {
   void read(const std::string& name) {
     const files::path path = files::path(folder_) / name;
     std::error_code none;
-    const bool is_meant = name.ends_with(".json");
+    const bool has_results_name = name.ends_with(".json");
     // Such entries are not expected to be results.
-    if (!is_meant && (name.starts_with('.') || files::is_directory(path, none))) return;
-    if (!is_meant) return leave_out(name, "its name does not end in '.json'");
+    if (!has_results_name && (name.starts_with('.') || files::is_directory(path, none))) return;
+    if (!has_results_name) return leave_out(name, "its name does not end in '.json'");
     if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
     try {
       const std::string text = read_file(path.string(), reports::max_file_bytes);

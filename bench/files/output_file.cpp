@@ -63,7 +63,7 @@ bool hinders_replacing(int error) {
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (const auto number = own_descriptor(path_)) {
-    look_at_descriptor(*number);
+    inspect_descriptor(*number);
     return;
   }
   path_ = follow_links(path_);
@@ -74,19 +74,19 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     throw UsageError(cannot_write(path_) + ": it is a directory");
   }
   if (exists && (!S_ISREG(status.st_mode) || is_proc_link(path_))) {
-    look_at_existing();
+    inspect_existing();
     return;
   }
   if (exists && (status.st_mode & 0222) == 0) {
-    // Root could write it all the same, against the will of its owner.
+    // Root could write it, but its owner does not want it written.
     throw std::system_error(EACCES, std::generic_category(),
                             fmt::format("{}: it is read-only (mode {:03o})", cannot_write(path_),
                                         status.st_mode & 0777));
   }
-  look_at_folder(exists);
+  inspect_folder(exists);
 }
 
-void OutputFile::look_at_descriptor(int number) {
+void OutputFile::inspect_descriptor(int number) {
   const int flags = fcntl(number, F_GETFL);
   // Descriptors that exec closes were opened by this program and not handed to it.
   if (flags < 0 || (fcntl(number, F_GETFD) & FD_CLOEXEC) != 0) {
@@ -104,7 +104,7 @@ void OutputFile::look_at_descriptor(int number) {
   if (!stream_) refuse_path(cannot_write(path_), errno);
 }
 
-void OutputFile::look_at_existing() {
+void OutputFile::inspect_existing() {
   struct stat status {};
   if (stat(path_.c_str(), &status) != 0) refuse_path(cannot_write(path_), errno);
   if (S_ISSOCK(status.st_mode)) throw UsageError(cannot_write(path_) + ": it is a socket");
@@ -122,7 +122,7 @@ void OutputFile::look_at_existing() {
   if (kind_ == Kind::named_pipe) fcntl(stream_.get(), F_SETFL, 0);
 }
 
-void OutputFile::look_at_folder(bool exists) {
+void OutputFile::inspect_folder(bool exists) {
   const std::filesystem::path path = path_;
   name_ = path.filename().string();
   if (name_.empty()) {

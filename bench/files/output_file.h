@@ -21,7 +21,7 @@ namespace bench {
 ///   could not be kept) it is overwritten in place, after room for all of it was made.
 /// - A descriptor of this process (/dev/stdout, /dev/fd/N, /proc/self/fd/N, what >(command) makes)
 ///   is written to as it is: behind what is there, never truncated or replaced.
-/// - A named pipe is opened once, when somebody reads it. A device is opened once. Where the reader
+/// - A named pipe is opened once, when it has a reader. A device is opened once. Where the reader
 ///   of a pipe went away, that is no error.
 ///
 /// For one thread.
@@ -50,9 +50,9 @@ class OutputFile {
  private:
   enum class Kind { stream, named_pipe, replaced, in_place };
 
-  void look_at_descriptor(int number);
-  void look_at_existing();
-  void look_at_folder(bool exists);
+  void inspect_descriptor(int number);
+  void inspect_existing();
+  void inspect_folder(bool exists);
   void write_stream(std::string_view text);
   void replace(std::string_view text);
   void write_in_place(std::string_view text);

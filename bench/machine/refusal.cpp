@@ -174,7 +174,7 @@ void observe(int error, std::uint64_t bytes) noexcept {
     const std::scoped_lock lock(seen_mutex);
     seen = {error, bytes, std::move(advice)};
   } catch (...) {
-    // Memory ran out while it was looked at: the explanation looks again, later.
+    // Memory ran out while the limits were read: the explanation reads them again, later.
     is_being_seen.clear();
   }
 }

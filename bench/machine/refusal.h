@@ -24,7 +24,7 @@ class Refusal final : public std::runtime_error {
 void watch_refusals();
 
 /// From now on, a limit whose refusals the kernel counts is blamed for those only that come. For a
-/// process that starts others, whose refusals it hears of when they are over.
+/// process that starts others, whose refusals it learns of when they are over.
 void count_refusals_anew();
 
 /// Returns what a refused system call reported, followed by the remedy that fits. In a process that

@@ -41,7 +41,7 @@ Guardian::Guardian(const std::string& trial_program, const std::string& scratch)
     try {
       run_guardian(guardian_end.get(), trial_program);
     } catch (const std::exception&) {
-      _exit(1);  // the coordinator hears that the guardian is gone, and kills what it guarded
+      _exit(1);  // the coordinator notices that the guardian is gone, and kills what it guarded
     }
     std::error_code ignored;
     if (!scratch.empty()) std::filesystem::remove_all(scratch, ignored);

@@ -81,7 +81,7 @@ std::int64_t nanoseconds_of(const timeval& time) {
 
 /// Makes this process the one that the kernel kills when memory runs out: a trial that was killed
 /// is recorded as failed, while the coordinator has the results. A process may always raise its own
-/// score. If that is refused all the same, the kernel chooses by size.
+/// score. If that is refused, the kernel chooses by size.
 void volunteer_for_out_of_memory() {
   const FileDescriptor score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
   constexpr std::string_view highest = "1000";
@@ -106,7 +106,7 @@ class GuardianProcess {
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, nullptr);
     child_signals_ = FileDescriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!child_signals_) _exit(1);  // the coordinator hears that the guardian is gone
+    if (!child_signals_) _exit(1);  // the coordinator notices that the guardian is gone
     // The reader of the coordinator's output must not wait for the guardian's end of it.
     const FileDescriptor nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
     dup2(nowhere.get(), STDIN_FILENO);
@@ -186,7 +186,7 @@ class GuardianProcess {
   }
 
   /// Records when the trial process is stopped and continued. A stop may be over before this is
-  /// called, and counts all the same.
+  /// called, and counts nevertheless.
   void note_stops() {
     while (trial_ != 0) {
       siginfo_t change{};

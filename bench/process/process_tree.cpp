@@ -95,7 +95,7 @@ std::size_t kill_descendants() {
       killed.insert(process);
       kill(process, SIGKILL);
     }
-    // Orphans become our children, so this hears of every one of them.
+    // Orphans become our children, so this sees every one of them.
     pid_t reaped = 0;
     while ((reaped = waitpid(-1, nullptr, WNOHANG)) > 0) {
     }

@@ -25,8 +25,8 @@ struct TrialRequest {
   enum class Kind {
     oracle,    ///< compute the digest that every model must reach
     timed,     ///< measure
-    memory,    ///< do the same work, while somebody looks at the memory
-    timeline,  ///< do it with a look at the clock before and after every task
+    memory,    ///< do the same work, while the coordinator samples the memory
+    timeline,  ///< do it with the clock read before and after every task
     describe,  ///< measure nothing: say which cells `arguments` choose, and what this program is
   };
 

@@ -65,9 +65,9 @@ std::vector<ProcessStat> thread_stats(const ProcessStat& process) {
 }  // namespace
 
 // Delegates, so that the destructor lets all processes go on when this throws.
-StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience)
+StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds timeout)
     : StoppedTree() {
-  const auto end = clock::now() + patience;
+  const auto end = clock::now() + timeout;
   constexpr std::chrono::microseconds step(100);
   // Only a walk of processes that rested already can have missed none.
   bool rested_before = false;

@@ -21,9 +21,9 @@ namespace bench {
 class StoppedTree {
  public:
   /// Stops `root` and what is below it, without `left_out` and what is below that (0: nothing is
-  /// left out). Gives up, and is not still, when they do not come to rest within `patience`, or
+  /// left out). Gives up, and is not still, when they do not come to rest within `timeout`, or
   /// when the system refuses.
-  StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience);
+  StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds timeout);
   ~StoppedTree();
   StoppedTree(const StoppedTree&) = delete;
   StoppedTree& operator=(const StoppedTree&) = delete;

@@ -14,7 +14,7 @@ namespace bench {
 namespace {
 
 /// The time for a tree to come to rest. Under load each process needs a turn to notice its signal.
-constexpr std::chrono::milliseconds patience(200);
+constexpr std::chrono::milliseconds timeout(200);
 
 std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
   const auto text = SystemFiles().content("proc/" + std::to_string(process) + "/smaps_rollup");
@@ -38,7 +38,7 @@ std::optional<std::uint64_t> tree_memory_bytes(pid_t root, pid_t left_out) {
     const auto bytes = proportional_set_bytes(root);
     if (!bytes || tree_below(root, left_out).empty()) return bytes;
   }
-  const StoppedTree tree(root, left_out, patience);
+  const StoppedTree tree(root, left_out, timeout);
   if (!tree.is_still()) return std::nullopt;
   std::uint64_t sum = 0;
   for (const pid_t process : tree.memories()) {

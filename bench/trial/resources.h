@@ -21,14 +21,14 @@ namespace bench {
 /// this one has reaped. The use of processes that another process has reaped is known as exactly
 /// where that process tells (`ReapedUsage`); otherwise the kernel tells it in two whole numbers of
 /// ticks, of user and system time, which together can be up to two ticks too few in either of two
-/// snapshots. That doubt is counted once as long as one snapshot follows upon the last, however
-/// many iterations there are.
+/// snapshots. That uncertainty is counted once as long as one snapshot follows upon the last,
+/// however many iterations there are.
 class ResourceMeter {
  public:
-  /// `service` is a process below that is no part of it and whose CPU time is told apart; 0: there
-  /// is none. `told` must outlive this.
-  ResourceMeter(pid_t service, const models::support::ReapedUsage& told)
-      : service_(service), told_(told) {}
+  /// `service` is a process below that is no part of it and whose CPU time is reported separately;
+  /// 0: there is none. `reaped_usage` must outlive this.
+  ResourceMeter(pid_t service, const models::support::ReapedUsage& reaped_usage)
+      : service_(service), reaped_usage_(reaped_usage) {}
 
   /// Call `begin` last before the clock of an iteration starts, and `end` first after it stopped.
   void begin();
@@ -51,13 +51,13 @@ class ResourceMeter {
   void lose_all();
 
   pid_t service_;
-  const models::support::ReapedUsage& told_;
+  const models::support::ReapedUsage& reaped_usage_;
   UsageSnapshot before_;
   reports::Resources sum_;
   /// The bound of the error of the sum of CPU times, in either direction.
-  std::int64_t doubt_ns_ = 0;
+  std::int64_t uncertainty_ns_ = 0;
   /// The reaped use, at the last snapshot, of those processes whose ticks are in the sum.
-  std::map<ProcessKey, ReapedMark> doubted_;
+  std::map<ProcessKey, ReapedMark> uncertain_;
 };
 
 /// Adds the times of an iteration to `sum`. Its figures are absent for good once something is
