@@ -278,7 +278,8 @@ class AsioCoroutines final : public Model {
            "sockets (epoll); files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true,
+    return {.worker_kind = WorkerKind::none,
+            .suspends = true,
             .single_worker = true,
             .applies = true,
             .io = IoMethod::own,

@@ -101,7 +101,12 @@ class AsioPool final : public Model {
     return "Boost.Asio's thread_pool of --workers threads, a post per chunk or task";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::thread,
+            .chunks = true,
+            .submits = true,
+            .applies = true,
+            .pins = true,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningAsioPool>(job, settings);

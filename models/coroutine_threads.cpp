@@ -48,7 +48,11 @@ class CoroutineThreads final : public Model {
     return "a C++20 coroutine per task, on an event loop in each of --workers threads";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
+    return {.worker_kind = WorkerKind::thread,
+            .suspends = true,
+            .chunks = true,
+            .pins = true,
+            .io = IoMethod::epoll};
   }
   std::optional<std::string> unavailable(const Settings& settings) const override {
     return support::io_unavailable(settings.io);

@@ -26,7 +26,8 @@ class Coroutines final : public Model {
            "four threads; or --io=uring)";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true,
+    return {.worker_kind = WorkerKind::none,
+            .suspends = true,
             .single_worker = true,
             .applies = true,
             .io = IoMethod::epoll,

@@ -249,7 +249,8 @@ class Fibers final : public Model {
            "with a reactor (epoll) in the scheduler; files block";
   }
   Capabilities capabilities() const override {
-    return {.suspends = true,
+    return {.worker_kind = WorkerKind::none,
+            .suspends = true,
             .single_worker = true,
             .applies = true,
             .io = IoMethod::own,

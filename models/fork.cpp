@@ -84,7 +84,7 @@ class Fork final : public Model {
     return "one forked process per task, at most --workers alive";
   }
   Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::process, .applies = true, .pins = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     const bool one_by_one = settings.dispatch == Dispatch::apply;

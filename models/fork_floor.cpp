@@ -63,7 +63,7 @@ class ForkFloor final : public Model {
     return "what the operating system takes for a fork, an exit and a wait per task, at most "
            "--workers alive; the tasks are run by the parent";
   }
-  Capabilities capabilities() const override { return {}; }
+  Capabilities capabilities() const override { return {.worker_kind = WorkerKind::process}; }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningForkFloor>(job, settings.workers);
   }

@@ -12,7 +12,7 @@ class Forkserver final : public Model {
     return "one process per task, forked by a small server process, at most --workers alive";
   }
   Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::process, .applies = true, .pins = true, .open_loop = true};
   }
   void prepare(const Settings&) override {
     server_ = std::make_unique<support::ForkServer>(workloads::build);

@@ -51,6 +51,22 @@ inline constexpr std::array<std::string_view, 2> transport_names = {"shared", "p
 inline constexpr std::array<std::string_view, 4> io_method_names = {"blocking", "epoll", "uring",
                                                                     "own"};
 
+/// Where tasks run.
+enum class WorkerKind : std::uint8_t {
+  none,         ///< on the one thread that the model has
+  thread,       ///< on threads of one process
+  interpreter,  ///< on threads of one process, with an interpreter each
+  process,      ///< in processes
+};
+
+/// The global interpreter lock that tasks run under.
+enum class Gil : std::uint8_t {
+  none,      ///< there is no interpreter
+  on,        ///< that of CPython, one per interpreter
+  off,       ///< CPython is built or started without it
+  emulated,  ///< native tasks run under a lock that works like it
+};
+
 /// How the tasks of a cell are to be run.
 struct Settings {
   unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
@@ -72,6 +88,8 @@ struct Settings {
 
 /// What a model can do. A setting that needs more makes its cell inapplicable or has no effect.
 struct Capabilities {
+  WorkerKind worker_kind =
+      WorkerKind::none;           ///< `none` for a model of a single worker, and only then
   bool suspends = false;          ///< a waiting task gives its worker to another one
   bool single_worker = false;     ///< always one worker, whatever `--workers` says
   bool chunks = false;            ///< `--chunk` has an effect
@@ -122,6 +140,8 @@ class Model {
   /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on". Only
   /// for a model that is available.
   virtual std::string runtime(const Settings&) const { return {}; }
+  /// Returns the interpreter's lock that its tasks run under. Only for a model that is available.
+  virtual Gil gil(const Settings&) const { return Gil::none; }
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the
   /// process is small and has one thread. Counted as part of starting. Throws

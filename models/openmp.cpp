@@ -111,7 +111,7 @@ class Openmp final : public Model {
            "threads";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
+    return {.worker_kind = WorkerKind::thread, .chunks = true, .submits = true, .pins = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningOpenmp>(job, settings);

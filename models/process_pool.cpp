@@ -99,7 +99,8 @@ class ProcessPool final : public Model {
            "(--transport)";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true,
+    return {.worker_kind = WorkerKind::process,
+            .chunks = true,
             .submits = true,
             .applies = true,
             .start_methods = true,

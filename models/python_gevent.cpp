@@ -8,7 +8,8 @@ class PythonGevent final : public support::PythonModel {
  public:
   PythonGevent()
       : PythonModel("gevent", "a gevent greenlet each on one thread, --concurrency in flight",
-                    {.suspends = true,
+                    {.worker_kind = WorkerKind::none,
+                     .suspends = true,
                      .single_worker = true,
                      .applies = true,
                      .io = IoMethod::own,

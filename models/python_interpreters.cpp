@@ -10,7 +10,11 @@ class PythonInterpreters final : public support::PythonModel {
       : PythonModel(
             "interpreters",
             "concurrent.futures.InterpreterPoolExecutor of --workers: an interpreter per thread",
-            {.chunks = true, .submits = true, .applies = true, .interprets = true}) {}
+            {.worker_kind = WorkerKind::interpreter,
+             .chunks = true,
+             .submits = true,
+             .applies = true,
+             .interprets = true}) {}
 
  protected:
   std::optional<std::string> unsupported_reason(

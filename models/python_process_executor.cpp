@@ -6,7 +6,8 @@ namespace models {
 std::unique_ptr<Model> python_process_executor() {
   return std::make_unique<support::PythonPoolModel>(
       "process-executor", "concurrent.futures.ProcessPoolExecutor of --workers",
-      Capabilities{.chunks = true,
+      Capabilities{.worker_kind = WorkerKind::process,
+                   .chunks = true,
                    .submits = true,
                    .applies = true,
                    .start_methods = true,

@@ -6,7 +6,10 @@ namespace models {
 std::unique_ptr<Model> python_process_per_task() {
   return std::make_unique<support::PythonModel>(
       "process-per-task", "a multiprocessing.Process per task, at most --workers alive",
-      Capabilities{.applies = true, .start_methods = true, .interprets = true});
+      Capabilities{.worker_kind = WorkerKind::process,
+                   .applies = true,
+                   .start_methods = true,
+                   .interprets = true});
 }
 
 }  // namespace models

@@ -6,7 +6,11 @@ namespace models {
 std::unique_ptr<Model> python_thread_executor() {
   return std::make_unique<support::PythonModel>(
       "thread-executor", "concurrent.futures.ThreadPoolExecutor of --workers",
-      Capabilities{.chunks = true, .submits = true, .applies = true, .interprets = true});
+      Capabilities{.worker_kind = WorkerKind::thread,
+                   .chunks = true,
+                   .submits = true,
+                   .applies = true,
+                   .interprets = true});
 }
 
 }  // namespace models

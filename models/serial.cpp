@@ -24,7 +24,9 @@ class Serial final : public Model {
   std::string_view description() const override {
     return "one task after the other on one thread: the floor and the baseline";
   }
-  Capabilities capabilities() const override { return {.single_worker = true, .open_loop = true}; }
+  Capabilities capabilities() const override {
+    return {.worker_kind = WorkerKind::none, .single_worker = true, .open_loop = true};
+  }
   std::unique_ptr<RunningModel> start(Job& job, const Settings&) override {
     return std::make_unique<RunningSerial>(job);
   }

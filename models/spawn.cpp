@@ -12,7 +12,7 @@ class Spawn final : public Model {
     return "one process per task, a fresh program started by posix_spawn, at most --workers alive";
   }
   Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::process, .applies = true, .pins = true, .open_loop = true};
   }
   std::optional<std::string> unavailable(const Settings&) const override {
     return support::worker_program_missing();

@@ -56,7 +56,7 @@ class StdAsync final : public Model {
     return "std::async(std::launch::async) per task, at most --workers alive";
   }
   Capabilities capabilities() const override {
-    return {.submits = true, .applies = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::thread, .submits = true, .applies = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningStdAsync>(job, settings);

@@ -147,7 +147,7 @@ class Tbb final : public Model {
            "included";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
+    return {.worker_kind = WorkerKind::thread, .chunks = true, .submits = true, .pins = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningTbb>(job, settings);

@@ -75,7 +75,7 @@ class ThreadPerTask final : public Model {
     return "one new thread per task, at most --workers alive";
   }
   Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::thread, .applies = true, .pins = true, .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPerTask>(job, settings);

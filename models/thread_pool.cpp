@@ -42,7 +42,12 @@ class ThreadPool final : public Model {
            "tasks";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::thread,
+            .chunks = true,
+            .submits = true,
+            .applies = true,
+            .pins = true,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     if (settings.dispatch != Dispatch::map) {

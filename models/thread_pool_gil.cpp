@@ -131,13 +131,15 @@ class ThreadPoolGil final : public Model {
            "waits, not between bytecodes";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true,
+    return {.worker_kind = WorkerKind::thread,
+            .chunks = true,
             .submits = true,
             .applies = true,
             .pins = true,
             .switches = true,
             .open_loop = true};
   }
+  Gil gil(const Settings&) const override { return Gil::emulated; }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPoolGil>(job, settings);
   }

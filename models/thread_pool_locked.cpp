@@ -73,7 +73,12 @@ class ThreadPoolLocked final : public Model {
     return "--workers threads around one queue with a mutex and a condition variable";
   }
   Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
+    return {.worker_kind = WorkerKind::thread,
+            .chunks = true,
+            .submits = true,
+            .applies = true,
+            .pins = true,
+            .open_loop = true};
   }
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
     return std::make_unique<RunningThreadPoolLocked>(job, settings);

@@ -8,6 +8,7 @@
 
 #include "bench/machine/limits.h"
 #include "bench/options/settings.h"
+#include "bench/plan/model_traits.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "models/job/job.h"
@@ -127,6 +128,7 @@ reports::Cell CellFinder::make(const experiments::Cell& row, const std::string& 
   if (const auto reason = model->unavailable(settings))
     throw Unavailable{row.model + ": " + *reason};
   cell.runtime = model->runtime(settings);
+  cell.traits = model_traits(entry, *model, settings);
   if (cell.runtime.find(row.runtime) == std::string::npos) {
     throw Unavailable{row.model + ": it needs an interpreter with " + row.runtime +
                       ", and this is " + cell.runtime +

@@ -28,11 +28,21 @@ Interpreters interpreters_of(const RunOptions& options) {
   return each_once;
 }
 
-bool is_interpreted(const std::string& model) {
+/// Null where this build has no such model.
+const models::CatalogueEntry* entry_of(const std::string& model) {
   const auto catalogue = models::catalogue();
   const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
-  return entry != catalogue.end() && entry->missing.empty() &&
-         entry->make()->capabilities().interprets;
+  return entry == catalogue.end() ? nullptr : &*entry;
+}
+
+bool is_interpreted(const std::string& model) {
+  const models::CatalogueEntry* const entry = entry_of(model);
+  return entry != nullptr && entry->missing.empty() && entry->make()->capabilities().interprets;
+}
+
+std::string family_of(const std::string& model) {
+  const models::CatalogueEntry* const entry = entry_of(model);
+  return entry == nullptr ? "" : std::string(entry->family);
 }
 
 /// Adds the experiments to a plan, one after the other.
@@ -99,7 +109,8 @@ class ExperimentPlanner {
     const bool is_known = std::ranges::any_of(plan_.not_applicable, [&](const auto& known) {
       return known.model == row.model && known.workload == row.workload && known.reason == reason;
     });
-    if (!is_known) plan_.not_applicable.push_back({row.model, row.workload, reason});
+    if (!is_known)
+      plan_.not_applicable.push_back({row.model, row.workload, reason, family_of(row.model)});
   }
 
   reports::Comparison compare(const experiments::Comparison& row) {

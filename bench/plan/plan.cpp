@@ -15,6 +15,7 @@
 #include "bench/options/settings.h"
 #include "bench/options/workload_options.h"
 #include "bench/plan/experiment_plan.h"
+#include "bench/plan/model_traits.h"
 #include "bench/plan/slowdowns.h"
 #include "bench/trial/configured_workload.h"
 #include "models/job/arrivals.h"
@@ -275,6 +276,7 @@ class CellMaker {
     if (const auto reason = model.unavailable(model_settings))
       return refuse(entry, workload, *reason);
     cell.runtime = model.runtime(model_settings);
+    cell.traits = model_traits(entry, model, model_settings);
     for (const auto& [workers, concurrency] : shapes(can, workload, options_, cores_)) {
       if (workers > models::maximum_workers) {
         refuse(entry, workload,
@@ -311,7 +313,7 @@ class CellMaker {
   void refuse(const models::CatalogueEntry& entry, const ConfiguredWorkload& workload,
               const std::string& reason) {
     const reports::NotApplicable absent{std::string(entry.name), std::string(workload.entry->name),
-                                        reason};
+                                        reason, std::string(entry.family)};
     for (const auto& known : plan_.not_applicable) {
       if (known.model == absent.model && known.workload == absent.workload &&
           known.reason == reason) {

@@ -80,7 +80,11 @@ Message decode_message(std::string_view text) {
 
 }  // namespace
 
-std::string encode(const TrialRequest& request) { return encode_message(request); }
+std::string encode(const TrialRequest& request) {
+  TrialRequest sent = request;
+  sent.cell.traits.reset();  // a trial needs none, and earlier builds refuse the key
+  return encode_message(sent);
+}
 std::string encode(const TrialAnswer& answer) { return encode_message(answer); }
 
 TrialRequest decode_request(std::string_view text) { return decode_message<TrialRequest>(text); }

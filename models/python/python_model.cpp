@@ -125,8 +125,12 @@ std::optional<std::string> PythonPoolModel::unsupported_reason(
 }
 
 std::string PythonModel::runtime(const Settings& settings) const {
-  const PythonInterpreter& interpreter = examine_python(settings.python);
-  return "CPython " + interpreter.version + (locked(interpreter) ? ", GIL on" : ", GIL off");
+  const std::string& version = examine_python(settings.python).version;
+  return "CPython " + version + (gil(settings) == Gil::on ? ", GIL on" : ", GIL off");
+}
+
+Gil PythonModel::gil(const Settings& settings) const {
+  return locked(examine_python(settings.python)) ? Gil::on : Gil::off;
 }
 
 std::unique_ptr<RunningModel> PythonModel::start(Job& job, const Settings& settings) {

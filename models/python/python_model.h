@@ -23,6 +23,7 @@ class PythonModel : public Model {
   std::optional<std::string> unavailable(const Settings& settings) const final;
   std::optional<std::string> cannot_run(std::string_view workload) const final;
   std::string runtime(const Settings& settings) const final;
+  Gil gil(const Settings& settings) const final;
   std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) final;
 
  protected:

@@ -10,13 +10,10 @@
 namespace reports {
 namespace {
 
-bool has(const Cell& cell, const char* lock) {
-  return cell.runtime.find(lock) != std::string::npos;
-}
-
 /// Whether it runs under an interpreter's lock, real or emulated.
 bool is_locked(const Cell& cell) {
-  return has(cell, "GIL on") || cell.model.find("-gil") != std::string::npos;
+  const Gil gil = traits_of(cell).gil;
+  return gil == Gil::on || gil == Gil::emulated;
 }
 
 /// Two lines of equal workers: those under one lock beside those without it.
@@ -25,21 +22,27 @@ struct Contrast {
   const SettingLine* free = nullptr;
 };
 
-/// C++ emulates the lock by a model of its own; Python has interpreters with and without it, and
-/// processes, which have a lock each.
+/// Whether two cells differ in what holds their tasks back: in C++ an emulated lock; in Python an
+/// interpreter with and one without it, or threads under one lock beside processes with one each.
+bool is_contrast(const Cell& locked, const Cell& free) {
+  const ModelTraits one = traits_of(locked);
+  const ModelTraits other = traits_of(free);
+  if (one.worker_kind != WorkerKind::thread) return false;
+  if (one.gil == Gil::emulated)
+    return other.gil == Gil::none && other.worker_kind == one.worker_kind;
+  if (one.gil != Gil::on) return false;
+  const bool interpreters = locked.model == free.model && other.gil == Gil::off;
+  const bool processes = other.worker_kind == WorkerKind::process && locked.runtime == free.runtime;
+  return interpreters || processes;
+}
+
 std::vector<Contrast> contrasts(const LineGroup& group) {
   std::vector<Contrast> found;
   for (const SettingLine& locked : group.lines) {
-    if (!is_locked(locked.any_cell())) continue;
     for (const SettingLine& free : group.lines) {
-      const Cell& one = locked.any_cell();
-      const Cell& other = free.any_cell();
-      if (free.source != locked.source) continue;
-      const bool emulated = one.model == other.model + "-gil";
-      const bool interpreters = one.model == other.model && has(other, "GIL off");
-      const bool processes = one.model == "python-thread-executor" &&
-                             other.model == "python-process-pool" && one.runtime == other.runtime;
-      if (emulated || interpreters || processes) found.push_back({&locked, &free});
+      if (free.source == locked.source && is_contrast(locked.any_cell(), free.any_cell())) {
+        found.push_back({&locked, &free});
+      }
     }
   }
   return found;
@@ -96,7 +99,7 @@ std::string answer(const LineGroup& group, const Contrast& contrast, const ByCel
 /// Says how much slower a single worker is in an interpreter without lock.
 std::optional<std::string> single_worker(const LineGroup& group, const Contrast& contrast,
                                          const ByCell& by_cell) {
-  if (!has(contrast.free->any_cell(), "GIL off")) return std::nullopt;  // the emulation is no build
+  if (traits_of(contrast.free->any_cell()).gil != Gil::off) return std::nullopt;
   const auto locked = contrast.locked->cells.find(1);
   const auto free = contrast.free->cells.find(1);
   if (locked == contrast.locked->cells.end() || free == contrast.free->cells.end()) {
@@ -130,8 +133,9 @@ void make_gil(Section& section, std::span<const Selection> selections, const Pal
       }
     }
     for (const SettingLine& line : group.lines) {
-      has_python |= has(line.any_cell(), "GIL");
-      has_free_python |= has(line.any_cell(), "GIL off");
+      const Gil gil = traits_of(line.any_cell()).gil;
+      has_python |= gil == Gil::on || gil == Gil::off;
+      has_free_python |= gil == Gil::off;
     }
   }
   if (!has_python) {

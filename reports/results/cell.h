@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+
+#include "reports/results/model_traits.h"
 
 namespace reports {
 
@@ -40,6 +43,7 @@ struct Cell {
   bool baseline = false;     ///< what the others are compared with
   std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
   Effort effort = {};
+  std::optional<ModelTraits> traits = {};  ///< absent in files of older versions: use `traits_of`
 
   bool operator==(const Cell&) const = default;
 };

@@ -15,6 +15,7 @@ struct NotApplicable {
   std::string model;
   std::string workload;  ///< empty: none at all
   std::string reason;
+  std::string family = {};  ///< of the model; empty where there is none, and in older files
 };
 
 /// A figure of one cell, or of two, that an experiment asks for.

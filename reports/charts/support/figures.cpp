@@ -12,11 +12,7 @@
 namespace reports {
 namespace {
 
-bool is_serial(const Cell& cell) {
-  return cell.baseline || cell.model == "serial" || cell.model.ends_with("-serial");
-}
-
-bool has_no_lock(const Cell& cell) { return cell.runtime.find("GIL off") != std::string::npos; }
+bool is_serial(const Cell& cell) { return cell.baseline || traits_of(cell).serial; }
 
 }  // namespace
 
@@ -47,9 +43,16 @@ std::string listing(const std::vector<std::string>& items) {
 }
 
 std::string worker_noun(const Cell& cell) {
-  const auto is = [&](const char* part) { return cell.model.find(part) != std::string::npos; };
-  if (is("process") || is("fork") || is("spawn")) return "process";
-  if (is("thread") || is("tbb") || is("openmp")) return "thread";
+  switch (traits_of(cell).worker_kind) {
+    case WorkerKind::none:
+      return "worker";
+    case WorkerKind::thread:
+      return "thread";
+    case WorkerKind::interpreter:
+      return "interpreter";
+    case WorkerKind::process:
+      return "process";
+  }
   return "worker";
 }
 
@@ -72,7 +75,7 @@ std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell
   const TimedWork work = timed_work_of(cell);
   std::optional<std::uint64_t> found;
   const auto worth = [&](const Cell& one) {
-    return (has_no_lock(one) ? 0 : 2) + (one.baseline ? 1 : 0);
+    return (traits_of(one).gil == Gil::off ? 0 : 2) + (one.baseline ? 1 : 0);
   };
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& one = cells[place];

@@ -31,7 +31,7 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
-/// Returns what the workers of a model are called: "process", "thread" or "worker".
+/// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 
 /// Returns the median time of a cell in nanoseconds; nothing where it has no result.

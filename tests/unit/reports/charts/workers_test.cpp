@@ -59,6 +59,13 @@ TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
             std::string::npos);
 }
 
+TEST_F(WorkersChartTest, WorkersAreCalledWhatTheModelSaysTheyAre) {
+  add("asio-pool", 1, 200'000);
+  add("asio-pool", 2, 100'000);
+  for (Cell& cell : results().plan.cells) cell.traits = {.worker_kind = WorkerKind::thread};
+  expect_says(make("workers").answers.at(0), "still gains at 2 threads");
+}
+
 TEST_F(WorkersChartTest, SaysWhenMoreThanWasMeasuredMightGain) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);

@@ -150,8 +150,8 @@ TEST_F(PairingTest, AnUnknownStageOrSideOrAFieldOfNoneIsRefused) {
     }
     return std::string();
   };
-  EXPECT_NE(with("\"confirm\"", "\"x\"").find("an unknown stage"), std::string::npos);
-  EXPECT_NE(with("\"candidate\"", "\"x\"").find("an unknown side"), std::string::npos);
+  EXPECT_NE(with("\"confirm\"", "\"x\"").find("stage: must be one of"), std::string::npos);
+  EXPECT_NE(with("\"candidate\"", "\"x\"").find("side: must be one of"), std::string::npos);
   EXPECT_NE(with("\"void_reason\"", "\"a\": 1, \"void_reason\"").find("unknown"),
             std::string::npos);
 }
