@@ -6,7 +6,7 @@
 #include <set>
 
 #include "reports/charts/catalogue.h"
-#include "reports/charts/timeline.h"
+#include "reports/charts/common/timeline.h"
 #include "reports/formats/comparison_table.h"
 
 namespace reports {

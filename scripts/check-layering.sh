@@ -47,17 +47,21 @@ models/support/worker_program: models/support/event_loop models/support/os model
 reports/statistics:
 reports/text:
 reports/results: reports/statistics reports/text
-reports/results/files: reports/results reports/statistics reports/text
-reports/comparison: reports/results reports/results/files reports/statistics reports/text
-reports/summary: reports/results reports/results/files reports/statistics reports/text
+reports/results/check: reports/results reports/text
+reports/results/files: reports/results reports/results/check reports/statistics reports/text
+reports/comparison: reports/results reports/results/check reports/results/files \
+  reports/statistics reports/text
+reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
+  reports/text
 reports/*.h: reports/summary
 reports/charts/support: reports/results reports/results/files reports/statistics reports/summary \
   reports/text
-reports/charts: reports/charts/support reports/comparison reports/results reports/statistics \
+reports/charts/common: reports/charts/support reports/comparison reports/summary reports/text
+reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
-reports/formats: reports/*.h reports/charts reports/comparison reports/results \
+reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
   reports/results/files reports/summary reports/text
-reports: reports/*.h reports/charts reports/formats reports/summary reports/text
+reports: reports/*.h reports/charts reports/charts/common reports/formats reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
@@ -72,9 +76,10 @@ bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
-  models/job models/python reports/results reports/summary reports/text workloads/*.h
+  models/job models/python reports/results reports/results/check reports/summary reports/text \
+  workloads/*.h
 bench/campaign: bench/files bench/machine bench/plan bench/process bench/trial reports/results \
-  reports/text
+  reports/results/check reports/text
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   bench/process reports/comparison reports/results reports/results/files reports/statistics \
   reports/text workloads/*.h

@@ -8,7 +8,7 @@
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/machine/file_digest.h"
 #include "bench/plan/plan.h"
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 #include "reports/results/slowdown.h"
 #include "reports/text/text.h"
 

@@ -9,7 +9,7 @@
 #include "bench/trial/configured_workload.h"
 #include "models/job/arrivals.h"
 #include "models/job/job.h"
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 

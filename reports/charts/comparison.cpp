@@ -46,9 +46,9 @@ void make_comparison(Section& section, std::span<const Selection> selections,
                      const Palette& palette) {
   make_overview(section, selections, palette);
   const auto computing = part_of(selections, false);
-  if (is_swept(computing, &Cell::workers)) make_workers(section, computing, palette);
+  if (is_swept(computing, &Cell::workers)) make_processes_vs_cores(section, computing, palette);
   const auto waiting = part_of(selections, true);
-  if (is_swept(waiting, &Cell::concurrency)) make_concurrency(section, waiting, palette);
+  if (is_swept(waiting, &Cell::concurrency)) make_io_concurrency(section, waiting, palette);
 }
 
 }  // namespace reports

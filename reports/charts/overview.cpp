@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/common/latencies.h"
+#include "reports/charts/common/states.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"

@@ -5,7 +5,7 @@
 
 #include "reports/comparison/cell_pairs.h"
 #include "reports/comparison/judgement.h"
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/text/text.h"
 

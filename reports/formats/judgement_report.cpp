@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "reports/charts/forest.h"
+#include "reports/charts/common/forest.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "reports/results/processor.h"
+#include "reports/results/machine.h"
 #include "reports/text/text.h"
 
 namespace reports {

@@ -8,7 +8,7 @@
 #include "reports/page/page_assets.h"
 #include "reports/page/page_parts.h"
 #include "reports/report.h"
-#include "reports/results/processor.h"
+#include "reports/results/machine.h"
 #include "reports/summary/section.h"
 
 namespace reports {

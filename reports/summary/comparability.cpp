@@ -4,7 +4,7 @@
 #include <functional>
 #include <map>
 
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"

@@ -15,7 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/google_rows.h"
 #include "reports/results/files/old_aggregates.h"
 #include "reports/results/files/row_name.h"

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/json.h"
 #include "reports/text/text.h"
 

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/document.h"
 #include "reports/results/files/google_fields.h"
 

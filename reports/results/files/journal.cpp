@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/document.h"
 #include "reports/text/text.h"
 

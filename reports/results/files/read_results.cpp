@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/check_rows.h"
 #include "reports/results/files/document.h"
 #include "reports/results/files/google_benchmark.h"

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/json.h"
 #include "reports/results/files/read_results.h"
 #include "reports/results/files/results_file.h"

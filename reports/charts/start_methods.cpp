@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/start.h"
+#include "reports/charts/start_methods.h"
 
 #include <algorithm>
 #include <limits>
@@ -152,7 +152,8 @@ void add_rows(DataTable& table, const StartMethod& method) {
 }  // namespace
 
 /// Adds the times of start and first result, by the memory of the parent.
-void make_start(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_start_methods(Section& section, std::span<const Selection> selections,
+                        const Palette& palette) {
   StartSpec spec(palette);
   Chart chart{.id = "start",
               .title = "What starting costs",

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/common/latencies.h"
+
 #include <algorithm>
 #include <map>
 
-#include "reports/charts/charts.h"
 #include "reports/charts/support/figures.h"
 #include "reports/charts/support/scaling.h"
 #include "reports/charts/support/vega_lite.h"

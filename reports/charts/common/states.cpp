@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/common/states.h"
+
 #include <algorithm>
 
-#include "reports/charts/charts.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/summary/subset.h"

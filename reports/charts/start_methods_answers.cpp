@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "reports/charts/start.h"
+#include "reports/charts/start_methods.h"
 #include "reports/results/synthetic_shape.h"
 #include "reports/text/text.h"
 

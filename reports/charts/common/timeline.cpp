@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/timeline.h"
+#include "reports/charts/common/timeline.h"
 
 #include <algorithm>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 
 #include <algorithm>
 #include <cmath>

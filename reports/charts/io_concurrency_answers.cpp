@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "reports/charts/concurrency.h"
+#include "reports/charts/io_concurrency.h"
 #include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/text/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -119,7 +119,8 @@ std::optional<std::string> single_worker(const LineGroup& group, const Contrast&
 }  // namespace
 
 /// Adds the speed-up against the serial run of a build with the interpreter's lock.
-void make_gil(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_gil_free_threading(Section& section, std::span<const Selection> selections,
+                             const Palette& palette) {
   const TrialsBySource by_source(selections);
   const auto groups = scaling_groups(selections, true);
   bool has_python = false;

@@ -87,7 +87,8 @@ bool has_several_languages(std::span<const Selection> selections) {
 
 }  // namespace
 
-void make_workers(Section& section, std::span<const Selection> selections, const Palette& palette) {
+void make_processes_vs_cores(Section& section, std::span<const Selection> selections,
+                             const Palette& palette) {
   const TrialsBySource by_source(selections);
   const auto groups = scaling_groups(selections, has_several_languages(selections));
   for (const LineGroup& group : groups) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/results/processor.h"
+#include "reports/results/machine.h"
 
 #include <gtest/gtest.h>
 

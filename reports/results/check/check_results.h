@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 #include "reports/results/results.h"
 
 namespace reports {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/concurrency.h"
+#include "reports/charts/io_concurrency.h"
 
 #include <set>
 
@@ -77,8 +77,8 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
 
 }  // namespace
 
-void make_concurrency(Section& section, std::span<const Selection> selections,
-                      const Palette& palette) {
+void make_io_concurrency(Section& section, std::span<const Selection> selections,
+                         const Palette& palette) {
   const TrialsBySource by_source(selections);
   const std::vector<LineGroup> all = in_flight_groups(selections);
   // Machines are not ranked: who reaches most is asked of each source.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/forest.h"
+#include "reports/charts/common/forest.h"
 
 #include <algorithm>
 
