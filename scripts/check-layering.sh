@@ -160,8 +160,9 @@ place CLI/ bench/options/command_syntax.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  tests/perf/switch_cost.cpp
+  tests/perf/switch_cost.cpp reports/statistics/distributions.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
+place boost/math/ reports/statistics/distributions.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
 place 'boost/(fiber|context)' models/fibers.cpp tests/perf/switch_cost.cpp

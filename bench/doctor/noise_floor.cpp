@@ -10,6 +10,7 @@
 #include "bench/machine/cores.h"
 #include "bench/options/names.h"
 #include "bench/plan/plan.h"
+#include "reports/statistics/distributions.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/text/text.h"
 
