@@ -17,7 +17,8 @@ namespace {
 
 using Describe = std::function<std::string(std::string_view)>;
 
-/// Of what has no charts the cells are all there is.
+/// Returns whether the cells are shown as ranked. They are all there is of a section without
+/// charts.
 bool is_ranked(const Section& section) {
   return section.charts.empty() || ranking_mode_of(section.chart) != RankingMode::points;
 }
@@ -49,7 +50,7 @@ std::string answers_of(const Section& section) {
   return text + (section.answers.empty() ? "" : "\n");
 }
 
-/// What one source has for a section, beside the charts.
+/// Describes what one source has for a section beside the charts.
 std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);

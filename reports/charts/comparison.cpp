@@ -24,7 +24,7 @@ std::vector<Selection> part_of(std::span<const Selection> selections, bool waits
   return part;
 }
 
-/// Whether some series has one work with several workers, or tasks in flight.
+/// Returns whether some series has one work with several workers, or tasks in flight.
 bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*setting) {
   for (const Selection& selection : selections) {
     std::map<std::string, std::set<std::uint64_t>> counts;

@@ -20,8 +20,8 @@ std::string square_text(const MapSquare& square) {
   return share_text(square.share) + " waiting with " + in_flight(square.concurrency) + " in flight";
 }
 
-/// Where the squares that a model wins lie: the smallest rectangle around them, if most of it is
-/// the model's.
+/// Returns where the squares that a model wins lie: the smallest rectangle around them, if most of
+/// it is the model's.
 std::string region_of(const std::string& name, const std::vector<const MapSquare*>& won,
                       const std::vector<MapSquare>& squares) {
   const auto shares =

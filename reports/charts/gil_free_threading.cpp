@@ -10,7 +10,7 @@
 namespace reports {
 namespace {
 
-/// Whether it runs under an interpreter's lock, real or emulated.
+/// Returns whether it runs under an interpreter's lock, real or emulated.
 bool is_locked(const Cell& cell) {
   const Gil gil = traits_of(cell).gil;
   return gil == Gil::on || gil == Gil::emulated;
@@ -22,8 +22,9 @@ struct Contrast {
   const SettingLine* free = nullptr;
 };
 
-/// Whether two cells differ in what holds their tasks back: in C++ an emulated lock; in Python an
-/// interpreter with and one without it, or threads under one lock beside processes with one each.
+/// Returns whether two cells differ in what holds their tasks back: in C++ an emulated lock; in
+/// Python an interpreter with and one without it, or threads under one lock beside processes with
+/// one each.
 bool is_contrast(const Cell& locked, const Cell& free) {
   const ModelTraits one = traits_of(locked);
   const ModelTraits other = traits_of(free);

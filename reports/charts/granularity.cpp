@@ -230,7 +230,7 @@ void make_granularity(Section& section, std::span<const Selection> selections,
     const bool several = selections.size() > 1;
     const std::string prefix = about(several ? selected.label() : "");
     const auto sweeps = sweeps_of(selected, several);
-    // What has a limit says more than what has none.
+    // Models with a limit come first: they say more than those without.
     for (const bool is_found : {true, false}) {
       for (const ModelSweep& sweep : sweeps) {
         // How small a task may be without any model at all is no question.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_shared_lines = 8;
 
-/// What was measured, as long as an axis can show it.
+/// Returns the settings that were measured; none where an axis could not show so many.
 std::vector<double> settings_of(const LineGroup& group) {
   std::set<double> settings;
   for (const SettingLine& line : group.lines) {

@@ -50,13 +50,14 @@ std::string leader_answer(const LineGroup& group, const TrialsBySource& by_sourc
   if (all.size() == 1) return start + text(all[0]) + " reaches " + figure;
   const std::string highest = format_rate(all[0].rate.value);
   std::vector<double> p_values;
-  std::size_t fewest = rates_of(all[0]).size();
+  std::size_t min_count = rates_of(all[0]).size();
   for (std::size_t place = 1; place < all.size(); ++place) {
     p_values.push_back(rank_sum_p_value(rates_of(all[0]), rates_of(all[place])));
-    fewest = std::min(fewest, rates_of(all[place]).size());
+    min_count = std::min(min_count, rates_of(all[place]).size());
   }
   constexpr double level = 0.05;
-  if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
+  if (smallest_rank_sum_p_value(min_count, min_count) >
+      level / static_cast<double>(p_values.size())) {
     return start +
            "who reaches most cannot be told, there are too few trials; the highest median "
            "is that of " +
@@ -178,7 +179,7 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
   for (const Selection& selection : selections) {
     const Plan& plan = selection.source->results.plan;
     for (const NotApplicable& absent : plan.not_applicable) {
-      // Of other experiments' models nothing is known here.
+      // The other models may be those of other experiments.
       const bool ours = std::ranges::any_of(all, [&](const LineGroup& group) {
         return (absent.workload.empty() || absent.workload == group.workload) &&
                std::ranges::any_of(group.lines, [&](const SettingLine& line) {

@@ -79,7 +79,7 @@ std::vector<Growth> growths_of(const SelectedCells& selected, bool several_sourc
   return growths;
 }
 
-/// Whether the memory grows at all, as far as can be told.
+/// Returns whether the memory grows at all, as far as can be told.
 bool grows(const Growth& growth) {
   return growth.line && growth.line->slope > 0 &&
          (!growth.line->interval || growth.line->interval->low > 0);
@@ -214,7 +214,7 @@ class SlopeChart {
         bar.series = legend_.add(growth.name.series, growth.name.legend());
         bar.value = slope / bytes_per_kib;
         if (interval) {
-          // What reaches down to nothing has no end on a logarithmic axis: it is cut.
+          // An interval that reaches down to 0 has no end on a logarithmic axis, so it is cut.
           bar.interval = Interval{std::max(interval->low, slope / 100) / bytes_per_kib,
                                   interval->high / bytes_per_kib};
         }

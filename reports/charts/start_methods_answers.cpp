@@ -83,7 +83,7 @@ std::string cheapest_sentence(const SelectedCells& selected,
                      : ", but cannot be told from " + listing(not_told_apart) + ".");
 }
 
-/// What a large parent adds, for those methods where it adds something; and those where not.
+/// Adds what a large parent costs the methods that it costs something, and names the others.
 void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
                           const SelectedCells& selected, const std::vector<StartMethod>& methods) {
   std::vector<std::pair<double, std::string>> growing;

@@ -147,7 +147,7 @@ class PairJudge {
   void decide_confirmed(CellJudgement& cell, const CellPairs& pairs) const {
     const std::string what = pairs.direction > 0 ? "slower" : "faster";
     const double effect = effect_of(hodges_lehmann(pairs.confirm)) * pairs.direction;
-    // Of a control any bias that is confirmed is too much.
+    // Any bias of a control that is confirmed is too much.
     const double least = cell.is_control ? 0 : margins_.fail_size;
     const auto by_signs = median_interval(pairs.signed_differences(), 1 - 2 * margins_.level);
     if (!by_signs || by_signs->low <= 0) {
@@ -167,7 +167,7 @@ class PairJudge {
     }
   }
 
-  /// Why nothing can be said at all; empty when something can.
+  /// Returns why nothing can be said at all; empty when something can.
   std::string blocking_reason(std::size_t number) const {
     const CellPairs& pairs = pairs_[number];
     if (const Failure* failure = candidate_.failure(number)) {

@@ -43,8 +43,8 @@ std::string flag(const std::string& name, const std::string& value) {
   return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
 }
 
-/// Whether a value can be seen and is no path or address: an untrusted one would run what lies
-/// there, write there, or burden a server.
+/// Returns whether a value can be seen and is no path or address: an untrusted one would run what
+/// lies there, write there, or burden a server.
 bool is_harmless(const std::string& value) {
   return value.size() < 2'000 && sanitize(value, 2'000) == value &&
          value.find('/') == std::string::npos;
@@ -54,7 +54,8 @@ bool is_harmless(const Cell& cell) {
   return std::ranges::all_of(cell.settings,
                              [](const auto& setting) {
                                const auto& [name, value] = setting;
-                               // By their name alone, interpreters are searched in the PATH.
+                               // Interpreters are given by name alone: they are searched in the
+                               // PATH.
                                return has(known_settings, name) && is_harmless(value) &&
                                       (name != "python" || value.starts_with("python"));
                              }) &&
@@ -82,7 +83,7 @@ std::string command_of(const Cell& cell, const Plan& plan) {
   if (cell.arrival_rate > 0) text += " --arrival-rate=" + format_shortest(cell.arrival_rate);
   for (const auto& [name, value] : cell.settings) text += flag(name, value);
   for (const auto& [name, value] : cell.options) {
-    // What begins with '_' the program finds out again by itself.
+    // The program finds out again by itself what begins with '_'.
     if (!name.starts_with('_')) text += flag(name, value);
   }
   if (const std::string percent = slowdown_of(cell.options); !percent.empty()) {

@@ -37,7 +37,7 @@ std::string format_side(double value, Figure figure) {
              : format_duration(value);
 }
 
-/// As it stands in the experiment, without digits that it does not have: "0.125×".
+/// Formats a limit with the digits that the experiment gives it: "0.125×".
 std::string format_limit(double limit, Figure figure) {
   const bool share = figure == Figure::cpu_share;
   if (!share && figure != Figure::time_per_task) return format_value(limit, figure);

@@ -104,7 +104,8 @@ std::string sentence_of(const NotCompared& cell) {
   return sanitize(cell.name, 200) + " is not compared: " + sanitize(cell.reason) + ".";
 }
 
-/// Whether the change of a cell is another one than whoever divides the medians beside it finds.
+/// Returns whether the change of a cell is another one than whoever divides the medians beside it
+/// finds.
 bool differs_from_medians(const CellJudgement& cell) {
   if (!cell.effect || !(cell.base_ns > 0) || !(cell.candidate_ns > 0)) return false;
   const double of_medians = cell.candidate_ns / cell.base_ns - 1;

@@ -25,8 +25,8 @@ bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_hexadecimal(char byte) { return is_digit(byte) || (byte >= 'a' && byte <= 'f'); }
 
-/// Whether what follows `place` could make something of what ends there: a mention, an issue, an
-/// emoji, a scheme, a host, a ticket.
+/// Returns whether what follows `place` could make something of what ends there: a mention, an
+/// issue, an emoji, a scheme, a host, a ticket.
 bool must_break(std::string_view text, std::size_t place) {
   const char byte = text[place];
   const char next = place + 1 < text.size() ? text[place + 1] : ' ';
@@ -36,7 +36,7 @@ bool must_break(std::string_view text, std::size_t place) {
   return (byte == 'w' || byte == 'W') && next == '.';
 }
 
-/// Whether it stands for itself there, in whatever comes before and after it.
+/// Returns whether it stands for itself there, in whatever comes before and after it.
 bool is_plain(std::string_view text, std::size_t place) {
   const char byte = text[place];
   const auto is_word = [&](std::size_t other) {
@@ -120,7 +120,7 @@ std::string interval_of(const CellSummary& summary) {
          format_duration(summary.interval_ns->high);
 }
 
-/// Of one workload: those that share the first rank, or that there is none.
+/// Returns the row of one workload: those that share the first rank, or that there is none.
 std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
   const CellSummary* first = nullptr;
   std::string names;
@@ -141,7 +141,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }
 
-/// Of another program's benchmarks, which are not contestants for one work.
+/// Returns the rows of another program's benchmarks, which are not contestants for one work.
 std::vector<std::vector<std::string>> benchmarks(const Results& results) {
   std::vector<std::vector<std::string>> rows;
   for (const Group& group : summarize(results)) {
@@ -228,7 +228,7 @@ std::string machines(const Report& report) {
 
 std::string escape_markdown(std::string_view text, std::size_t most) {
   std::string shown = sanitize(text, most);
-  // As white space would be, at the beginning: four are code.
+  // White space at the beginning is erased too: four spaces make code.
   shown.erase(0, std::min(shown.find_first_not_of(' '), shown.size()));
   std::string result;
   std::size_t digits = 0;  // hexadecimal, in one go

@@ -32,7 +32,7 @@ constexpr Glyphs ascii = {
 constexpr std::size_t min_columns = 20;
 constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
 
-/// What lies in one column of a lane.
+/// The content of one column of a lane.
 struct Column {
   double covered = 0;  ///< a share of it
   std::size_t tasks = 0;
@@ -126,7 +126,7 @@ class Picture {
     return glyphs_.tasks[column.ordinal % 2];
   }
 
-  /// For workers with more in flight than there are lines: how many, as a level.
+  /// Returns how many tasks are in flight as a level, for workers with more of them than lines.
   std::vector<std::string> dense_lines(std::uint64_t workers) const {
     std::vector<std::vector<double>> in_flight(workers, std::vector<double>(columns_));
     for (const Timeline::Task& task : timeline_.tasks) {

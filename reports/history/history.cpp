@@ -85,8 +85,8 @@ void add_series(History& history, std::size_t machine) {
   }
 }
 
-/// Of equal work: what the program computes is another thing now. Work that depends on what was
-/// found out about the machine ('_' options) may differ without that.
+/// Returns whether equal work gave other results, so that the program computes something else now.
+/// Work that depends on what was found out about the machine ('_' options) may differ without that.
 bool have_other_results(const HistoryFile::Measured& a, const HistoryFile::Measured& b) {
   return !a.digest.empty() && !b.digest.empty() && a.digest != b.digest &&
          work_of(a.cell) == work_of(b.cell);
@@ -110,8 +110,8 @@ void warn_of_other_results(History& history) {
   }
 }
 
-/// What one of so many series may contribute to `history_level`. More than 500, of hundreds of
-/// cells on several machines, share what is left less evenly.
+/// Returns what one of so many series may contribute to `history_level`. More than 500, of hundreds
+/// of cells on several machines, share what is left less evenly.
 double level_of(std::size_t series) {
   constexpr double min_level = 1e-4;
   return std::max(min_level, history_level / static_cast<double>(std::max<std::size_t>(1, series)));
@@ -137,7 +137,7 @@ void find_changes(History& history) {
   }
 }
 
-/// Why not all series were searched, and what that takes.
+/// Returns why not all series were searched, and what that takes.
 std::string describe_short_series(const History& history) {
   std::size_t series_count = 0;
   std::size_t least = history.min_files;

@@ -9,7 +9,7 @@
 namespace reports {
 namespace {
 
-/// In steps of 100 MHz: it varies by less from one look to the next.
+/// Formats the clock rate in steps of 100 MHz: it varies by less from one look to the next.
 std::string clock_rate(const Machine& machine) {
   return machine.mhz_per_cpu > 0 ? format_number(machine.mhz_per_cpu / 1000, 1) + " GHz" : "";
 }
@@ -19,7 +19,7 @@ struct Trait {
   std::string (*of)(const Machine&);
 };
 
-/// What may change within a series, and be the cause of a change.
+/// The facts that may change within a series, and be the cause of a change.
 constexpr Trait traits[] = {
     {"host", [](const Machine& machine) { return machine.host_name; }},
     {"clock rate",  // of a known processor it says nothing, and varies with the load

@@ -65,7 +65,8 @@ std::string paragraphs(const std::vector<std::string>& sentences) {
   return html;
 }
 
-/// Of a section that says more, the first say it in short: of who won, one for each work.
+/// Returns how many answers of a section stand at the top of the page: where it has more, the first
+/// say it in short, as one per work about who won.
 std::size_t max_answers_on_top(const Report& report, const Section& section) {
   return (ranking_mode_of(section.chart) == RankingMode::contestants ? 6 : 2) *
          report.sources.size();
@@ -97,7 +98,7 @@ std::string more_answers(const Report& report, const Section& section) {
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 
-/// Of an experiment that asks for more than a picture.
+/// Returns the comparisons of an experiment that asks for more than a picture.
 std::string comparisons(const Report& report, const Section& section) {
   std::string html;
   for (const Source& source : report.sources) {

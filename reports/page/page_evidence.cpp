@@ -85,7 +85,7 @@ std::vector<std::vector<double>> samples(const Results& results) {
   return all;
 }
 
-/// How many there are of a cell: ": 8 per cell".
+/// Returns how many there are of a cell: ": 8 per cell".
 std::string per_cell(const Results& results, const std::string& cell_word) {
   std::vector<double> counts;
   for (const auto& cell : samples(results)) {
@@ -169,7 +169,7 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
-/// What cannot be is told by its reason, with all that it keeps from being.
+/// Lists the cells that are not applicable by their reason, each with all that it rules out.
 std::string not_applicable(const Results& results) {
   std::vector<std::string> order;
   std::map<std::string, std::string> names;

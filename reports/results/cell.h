@@ -10,7 +10,7 @@
 
 namespace reports {
 
-/// How much a cell is measured, where that is not the plan's to say.
+/// The amount of measuring that a cell gets, where that is not the plan's to say.
 struct Effort {
   std::uint64_t trials = 0;         ///< at most so many; 0: the plan's
   std::uint64_t iterations = 0;     ///< per trial; 0: the plan's

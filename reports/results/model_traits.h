@@ -6,7 +6,7 @@
 
 namespace reports {
 
-/// Where the tasks of a model run.
+/// The kind of place that the tasks of a model run in.
 enum class WorkerKind : std::uint8_t {
   none,         ///< on the one thread that the model has
   thread,       ///< on threads of one process
@@ -22,7 +22,7 @@ enum class Gil : std::uint8_t {
   emulated,  ///< native tasks run under a lock that works like it
 };
 
-/// What charts and sentences need to know of the model of a cell. `bench` records what the model
+/// The facts that charts and sentences need of the model of a cell. `bench` records what the model
 /// declares; nothing is to be concluded from a model's name.
 struct ModelTraits {
   WorkerKind worker_kind = WorkerKind::none;

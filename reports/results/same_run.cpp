@@ -14,7 +14,7 @@
 namespace reports {
 namespace {
 
-/// Behind a part of a text that is hashed or compared, so that no two lists of parts look alike.
+/// Adds a part to a text that is hashed or compared, so that no two lists of parts look alike.
 void add(std::string& text, const std::string& part) {
   text += std::to_string(part.size()) + ":" + part;
 }
@@ -59,7 +59,7 @@ std::string origin_of(const Results& results) {
   return text;
 }
 
-/// Whether all trials of `part` are in `whole`.
+/// Returns whether all trials of `part` are in `whole`.
 bool holds(const RunIdentity& whole, const RunIdentity& part) {
   return whole.origin == part.origin && std::ranges::includes(whole.trials, part.trials);
 }

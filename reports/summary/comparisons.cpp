@@ -19,7 +19,7 @@ struct Sides {
   double against = 0;
 };
 
-/// By the number of the round.
+/// Returns the trials of a cell by the number of their round.
 std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint64_t cell) {
   std::map<std::uint64_t, const Trial*> trials;
   for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;

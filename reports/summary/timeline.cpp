@@ -68,18 +68,18 @@ std::string waves(std::uint64_t number) {
   return in_words(number) + (number == 1 ? " wave" : " waves");
 }
 
-/// Whether tasks are about as long as each other: only of these one can speak of waves.
+/// Returns whether tasks are about as long as each other: only of these one can speak of waves.
 bool are_alike(const TimelineSummary& summary) {
   return 3 * summary.shortest_ns >= 2 * summary.longest_ns;
 }
 
-/// Whether the iteration took as long as its waves, and not mostly something else.
+/// Returns whether the iteration took as long as its waves, and not mostly something else.
 bool is_made_of_waves(const TimelineSummary& summary, const Timeline& timeline) {
   return static_cast<double>(timeline.iteration_ns) <=
          1.25 * static_cast<double>(summary.longest_ns) * static_cast<double>(summary.rounds);
 }
 
-/// How the tasks filled the places for them, or why that cannot be said.
+/// Returns how the tasks filled the places for them, or why that cannot be said.
 std::string describe_filling(const TimelineSummary& summary, const Timeline& timeline,
                              const Cell& cell) {
   const std::uint64_t tasks = timeline.tasks.size();
@@ -172,7 +172,7 @@ TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
     lengths.push_back(static_cast<double>(times.length_ns()));
     auto& worker = summary.workers[times.worker];
     if (worker.tasks++ == 0) worker.first_begin_ns = worker.last_end_ns = times.begin_ns;
-    // In the order of begins, what is new to the worker's busy time is behind the last end.
+    // Tasks come in the order of their begins: only what is behind the last end adds to busy time.
     worker.busy_ns +=
         std::max<std::int64_t>(0, times.end_ns - std::max(worker.last_end_ns, times.begin_ns));
     worker.last_end_ns = std::max(worker.last_end_ns, times.end_ns);

@@ -138,12 +138,12 @@ std::string format_bytes(std::uint64_t bytes) {
 
 namespace {
 
-/// Of Unicode, in the order of the code points. Joiners are among them: without them some scripts
-/// are written less well, with them one name is shown for two.
+/// Ranges of Unicode, in the order of the code points. Joiners are among them: without them some
+/// scripts are written less well, with them one name is shown for two.
 constexpr struct {
   char32_t first;
   char32_t last;
-} obeyed[] = {
+} control_or_invisible[] = {
     {0x80, 0x9F},        // C1, which some terminals take for escapes
     {0xAD, 0xAD},        // soft hyphen
     {0x61C, 0x61C},      // the direction of Arabic
@@ -188,8 +188,9 @@ Character first_character(std::string_view text) {
 
 bool is_control_or_invisible(char32_t code) {
   if (code < 0x80) return code < 0x20 || code == 0x7F;
-  return std::ranges::any_of(
-      obeyed, [&](const auto& range) { return code >= range.first && code <= range.last; });
+  return std::ranges::any_of(control_or_invisible, [&](const auto& range) {
+    return code >= range.first && code <= range.last;
+  });
 }
 
 }  // namespace

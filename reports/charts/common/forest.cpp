@@ -32,7 +32,7 @@ SeriesStyle style_of(Verdict verdict) {
 Json rows_of(const Judgement& judgement, const std::vector<std::string>& columns,
              const DataTable& table, std::vector<std::string>& categories) {
   Json rows = Json::array();
-  // In the order of the table, whose first column is the name.
+  // The cells are in the order of the table, whose first column is the name.
   for (const auto& fields : table.rows) {
     const auto cell = std::ranges::find_if(judgement.cells, [&](const CellJudgement& one) {
       return sanitize(one.name, 200) == fields[0];

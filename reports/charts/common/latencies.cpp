@@ -24,7 +24,7 @@ struct Arriving {
   std::vector<double> quantiles_ns(double share) const {
     std::vector<double> values;
     for (const Histogram& latency : latencies) {
-      // Of fewer it would be the longest under another name.
+      // A quantile of fewer would be the longest latency under another name.
       if (share < 1 && static_cast<double>(latency.total()) * (1 - share) < 0.999) return {};
       if (latency.total() > 0) {
         values.push_back(static_cast<double>(latency.quantile_ns(share)));
@@ -46,7 +46,7 @@ struct LatencyGroup {
   std::vector<Line> lines;
 };
 
-std::vector<LatencyGroup> chartfuls(std::span<const Selection> selections) {
+std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) {
   std::vector<LatencyGroup> all;
   std::map<std::string, std::size_t> places;
   for (const Selection& selection : selections) {
@@ -89,9 +89,9 @@ std::vector<LatencyGroup> chartfuls(std::span<const Selection> selections) {
   return all;
 }
 
-std::vector<double> rates_of(const LatencyGroup& chartful) {
+std::vector<double> rates_of(const LatencyGroup& group) {
   std::vector<double> rates;
-  for (const Line& line : chartful.lines) {
+  for (const Line& line : group.lines) {
     for (const auto& [rate, arriving] : line.by_rate) rates.push_back(rate);
   }
   std::ranges::sort(rates);
@@ -100,11 +100,11 @@ std::vector<double> rates_of(const LatencyGroup& chartful) {
 }
 
 /// The highest quantile that all trials have enough latencies for.
-const LatencyQuantile& told_quantile(const LatencyGroup& chartful) {
+const LatencyQuantile& told_quantile(const LatencyGroup& group) {
   const LatencyQuantile* best = &latency_quantiles[0];
   for (const LatencyQuantile& quantile : latency_quantiles) {
     if (quantile.share > 0.99) break;
-    const bool all = std::ranges::all_of(chartful.lines, [&](const Line& line) {
+    const bool all = std::ranges::all_of(group.lines, [&](const Line& line) {
       return std::ranges::all_of(line.by_rate, [&](const auto& entry) {
         return entry.second.latencies.empty() || entry.second.quantile_ns(quantile.share);
       });
@@ -114,12 +114,12 @@ const LatencyQuantile& told_quantile(const LatencyGroup& chartful) {
   return *best;
 }
 
-std::string answer(const LatencyGroup& chartful, double rate) {
-  const LatencyQuantile& quantile = told_quantile(chartful);
-  const std::string start = chartful.title + ", " + format_rate(rate) + ": ";
+std::string answer(const LatencyGroup& group, double rate) {
+  const LatencyQuantile& quantile = told_quantile(group);
+  const std::string start = group.title + ", " + format_rate(rate) + ": ";
   std::vector<std::pair<const Line*, std::vector<double>>> keeping_up;
   std::vector<std::string> behind;
-  for (const Line& line : chartful.lines) {
+  for (const Line& line : group.lines) {
     const auto found = line.by_rate.find(rate);
     if (found == line.by_rate.end() || found->second.latencies.empty()) continue;
     const Arriving& arriving = found->second;
@@ -139,15 +139,16 @@ std::string answer(const LatencyGroup& chartful, double rate) {
   const std::string figure =
       std::string(quantile.title) + " of " + with_interval(*figure_of(least), format_duration);
   std::vector<double> p_values;
-  std::size_t fewest = least.size();
+  std::size_t min_count = least.size();
   for (std::size_t place = 1; place < keeping_up.size(); ++place) {
     p_values.push_back(rank_sum_p_value(least, keeping_up[place].second));
-    fewest = std::min(fewest, keeping_up[place].second.size());
+    min_count = std::min(min_count, keeping_up[place].second.size());
   }
   const std::string end = late.empty() ? "" : "; " + late;
   constexpr double level = 0.05;
   if (p_values.empty()) return start + sanitize(leader->series, 80) + " has a " + figure + end;
-  if (smallest_rank_sum_p_value(fewest, fewest) > level / static_cast<double>(p_values.size())) {
+  if (smallest_rank_sum_p_value(min_count, min_count) >
+      level / static_cast<double>(p_values.size())) {
     return start + "the least latency cannot be told, there are too few trials; " +
            sanitize(leader->series, 80) + " has the least median, a " + figure + end;
   }
@@ -160,14 +161,14 @@ std::string answer(const LatencyGroup& chartful, double rate) {
   return start + listing(tied) + " have the least and cannot be told apart: a " + figure + end;
 }
 
-DataTable table(const LatencyGroup& chartful) {
+DataTable table(const LatencyGroup& group) {
   DataTable table{.columns = {"model", "offered", "achieved"}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
     table.columns.emplace_back(quantile.title);
     table.columns.emplace_back("95 % interval");
   }
   table.columns.insert(table.columns.end(), {"trials", "remark"});
-  for (const Line& line : chartful.lines) {
+  for (const Line& line : group.lines) {
     for (const auto& [rate, arriving] : line.by_rate) {
       std::vector<std::string> row = {
           line.series, format_rate(rate),
@@ -198,20 +199,20 @@ std::optional<Interval> scaled(const std::optional<Interval>& interval, double b
   return interval ? std::optional(Interval{interval->low / by, interval->high / by}) : std::nullopt;
 }
 
-Chart by_rate(const LatencyGroup& chartful, const Palette& palette) {
+Chart by_rate(const LatencyGroup& group, const Palette& palette) {
   constexpr double ms = 1e6;
-  const LatencyQuantile& quantile = told_quantile(chartful);
+  const LatencyQuantile& quantile = told_quantile(group);
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{.x = {.title = "tasks that arrive per second",
                                    .logarithmic = true,
-                                   .ticks = rates_of(chartful),
+                                   .ticks = rates_of(group),
                                    .format = "~s"},
                              .y = {.title = std::string(quantile.title) + " of latency (ms)",
                                    .logarithmic = true,
                                    .format = "~r"},
                              .tooltip_titles = {"model", "offered", "achieved", quantile.title,
                                                 "95 % interval", "remark"}};
-  for (const Line& line : chartful.lines) {
+  for (const Line& line : group.lines) {
     const std::string name = legend.add(line.series);
     for (const auto& [rate, arriving] : line.by_rate) {
       const auto figure = arriving.quantile_ns(quantile.share);
@@ -230,14 +231,14 @@ Chart by_rate(const LatencyGroup& chartful, const Palette& palette) {
       }
     }
   }
-  return {.title = "Latency by rate: " + chartful.title,
+  return {.title = "Latency by rate: " + group.title,
           .note = std::string("A ring marks a rate that the model did not keep up with.") +
                   how_measured,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = table(chartful)};
+          .table = table(group)};
 }
 
-Chart by_quantile(const LatencyGroup& chartful, double rate, const Palette& palette) {
+Chart by_quantile(const LatencyGroup& group, double rate, const Palette& palette) {
   constexpr double ms = 1e6;
   vega_lite::Legend legend(palette);
   vega_lite::BarChart chart{
@@ -245,7 +246,7 @@ Chart by_quantile(const LatencyGroup& chartful, double rate, const Palette& pale
       .tooltip_titles = {"model", "quantile", "latency", "95 % interval", "achieved"},
       .bars = {}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
-    for (const Line& line : chartful.lines) {
+    for (const Line& line : group.lines) {
       const auto found = line.by_rate.find(rate);
       if (found == line.by_rate.end()) continue;
       const auto figure = found->second.quantile_ns(quantile.share);
@@ -260,11 +261,11 @@ Chart by_quantile(const LatencyGroup& chartful, double rate, const Palette& pale
                                         format_rate(median(found->second.achieved))}});
     }
   }
-  LatencyGroup one{.title = chartful.title, .lines = chartful.lines};
+  LatencyGroup one{.title = group.title, .lines = group.lines};
   for (Line& line : one.lines) {
     std::erase_if(line.by_rate, [&](const auto& entry) { return entry.first != rate; });
   }
-  return {.title = "Latency at " + format_rate(rate) + ": " + chartful.title,
+  return {.title = "Latency at " + format_rate(rate) + ": " + group.title,
           .note = std::string("Less is better.") + how_measured,
           .spec = to_line(vega_lite::bar_chart(chart, legend)),
           .table = table(one)};
@@ -276,16 +277,16 @@ void add_latencies(Section& section, std::span<const Selection> selections,
                    const Palette& palette) {
   // A picture per rate, as long as they can be taken in; the table has all.
   constexpr std::size_t max_rates = 4;
-  for (const LatencyGroup& chartful : chartfuls(selections)) {
-    const std::vector<double> rates = rates_of(chartful);
-    for (const double rate : rates) section.answers.push_back(answer(chartful, rate) + ".");
+  for (const LatencyGroup& group : latency_groups(selections)) {
+    const std::vector<double> rates = rates_of(group);
+    for (const double rate : rates) section.answers.push_back(answer(group, rate) + ".");
     if (rates.size() > 1) {
-      Chart chart = by_rate(chartful, palette);
+      Chart chart = by_rate(group, palette);
       chart.id = chart_id(section, "latency");
       section.charts.push_back(std::move(chart));
     }
     for (std::size_t place = 0; place < std::min(rates.size(), max_rates); ++place) {
-      Chart chart = by_quantile(chartful, rates[place], palette);
+      Chart chart = by_quantile(group, rates[place], palette);
       chart.id = chart_id(section, "quantiles");
       section.charts.push_back(std::move(chart));
     }

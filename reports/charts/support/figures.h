@@ -61,7 +61,7 @@ std::vector<std::uint64_t> existing_cells(const Selection& selection);
 std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
                          bool with_tasks = true);
 
-/// How the series of some cells are called: with their settings where these differ among them.
+/// Names the series of some cells: with their settings where these differ among them.
 class SeriesNames {
  public:
   explicit SeriesNames(const std::vector<const Cell*>& cells);

@@ -11,10 +11,9 @@
 
 namespace reports {
 
-// What a file must keep to whoever wrote it, so that nothing that is made of it need check again:
-// every index points somewhere, every number can be computed with, and there is not more of
-// anything than can be summarized in a moment. All throw `std::runtime_error` that says what is
-// wrong.
+// Checks what a file must keep to whoever wrote it, so that its readers need not check again: every
+// index points somewhere, every number can be computed with, and there is not more of anything than
+// can be summarized in a moment. All throw `std::runtime_error` that says what is wrong.
 
 /// The most cells, and the most of the comparisons of all experiments, in one file.
 inline constexpr std::size_t max_cells = 5'000;

@@ -37,8 +37,9 @@ class EqualDigests {
 /// The digest of a trial that does the cell's work; nothing where there is none.
 std::optional<std::string> digest_of(const Results& results, const Cell& cell);
 
-/// How the results of equal work differ between two files of one seed, naming the first cell of
-/// which they do; empty where they do not, or where nothing can be told, as of another program.
+/// Returns how the results of equal work differ between two files of one seed, naming the first
+/// cell of which they do; empty where they do not, or where nothing can be told, as of another
+/// program.
 std::string digest_difference(const Results& a, const Results& b);
 
 }  // namespace reports

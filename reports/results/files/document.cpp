@@ -45,7 +45,7 @@ std::string dotted(std::string_view pointer) {
   return path;
 }
 
-/// What of an absolute path lies behind `place`, which may be any part of it.
+/// Returns the part of an absolute path that lies behind `place`, which may be any part of it.
 std::string_view rest_behind(std::string_view path, std::string_view place) {
   for (std::size_t at = path.find(place); !place.empty() && at != std::string_view::npos;
        at = path.find(place, at + 1)) {

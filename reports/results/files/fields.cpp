@@ -74,7 +74,7 @@ void take(const json& object, const char* key, Value& value) {
   }
 }
 
-/// For keys that files have only where the value is not the default.
+/// Writes a key that files have only where the value is not the default.
 template <typename Value>
 void put_unless_default(json& object, const char* key, const Value& value) {
   if (value != Value{}) object[key] = value;

@@ -44,7 +44,7 @@ std::vector<NamedRows> group_by_name(const std::vector<GoogleRow>& rows) {
   return groups;
 }
 
-/// What tells benchmarks of one name apart, beside their labels.
+/// The values that tell benchmarks of one name apart, beside their labels.
 using InstanceKey =
     std::tuple<std::optional<std::uint64_t>, std::optional<std::uint64_t>, std::uint64_t>;
 
@@ -65,8 +65,8 @@ std::set<std::string_view> labels_of(const std::vector<const GoogleRow*>& rows) 
   return labels;
 }
 
-/// Whether differing labels are of repetitions of one benchmark, as one that says what it has just
-/// measured gives them: then every repetition is there once.
+/// Returns whether differing labels are of repetitions of one benchmark, as one that says what it
+/// has just measured gives them: then every repetition is there once.
 bool are_repetitions(const std::vector<const GoogleRow*>& rows) {
   std::set<std::uint64_t> seen;
   return std::ranges::all_of(rows, [&](const GoogleRow* row) {
@@ -231,7 +231,7 @@ void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>
   std::string example;
   std::size_t count = 0;
   for (const GoogleRow& row : rows) {
-    // Of other aggregates in older files nothing tells the name of what is hidden.
+    // Nothing tells whose repetitions the other aggregates of older files hide.
     if (row.outcome != Outcome::aggregate || !(row.has_run_type || row.hides_repetitions)) continue;
     if (!known.insert(row.name).second) continue;
     cells.add_without_repetitions(row.name);

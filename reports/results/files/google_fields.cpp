@@ -36,7 +36,7 @@ std::string described(const GoogleField& field) {
   return "an object";
 }
 
-/// Of a row with this name.
+/// Refuses the value of a key in the row with this name.
 [[noreturn]] void refuse(const std::string& name, GoogleKey key, const std::string& expected,
                          const GoogleField& found) {
   throw std::runtime_error(std::string(google_row_keys[static_cast<std::size_t>(key)]) +

@@ -26,7 +26,7 @@ std::string path(const std::string& step, const std::string& place) {
   return step + (place.starts_with('[') ? "" : ".") + place;
 }
 
-/// Where the first number stands that is too large, as `first_difference` says it.
+/// Returns where the first number stands that is too large, as `first_difference` says it.
 std::string place_of_huge_number(const nlohmann::json& json) {
   if (json.is_object()) {
     for (const auto& [key, value] : json.items()) {
@@ -53,7 +53,8 @@ bool is_same_number(const nlohmann::json& a, const nlohmann::json& b) {
   return is_negative(a) == is_negative(b) && a.get<std::uint64_t>() == b.get<std::uint64_t>();
 }
 
-/// Where two values first differ, and what they have there: null where they have nothing.
+/// The place at which two values first differ, and what they have there: null where they have
+/// nothing.
 struct Difference {
   std::string place;  ///< empty: nowhere
   const nlohmann::json* a = nullptr;

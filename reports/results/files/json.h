@@ -52,8 +52,9 @@ void refuse_huge_numbers(const nlohmann::json& json);
 /// Throws `std::runtime_error` unless it is what `Results::date_ns` can be.
 std::int64_t read_date_ns(const nlohmann::json& json);
 
-/// Where two values first differ, as "resources.cpu_ns", or "." for the whole; empty when they are
-/// the same. Numbers are compared as numbers: -1 is not 18446744073709551615, but 1 is 1.0.
+/// Returns where two values first differ, as "resources.cpu_ns", or "." for the whole; empty when
+/// they are the same. Numbers are compared as numbers: -1 is not 18446744073709551615, but 1
+/// is 1.0.
 std::string first_difference(const nlohmann::json& a, const nlohmann::json& b);
 
 /// A value for a message: "the text "abc"", "-1", "a list".

@@ -19,7 +19,8 @@ bool is_white_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/// Of UTF-16 every second byte of a text that is mostly ASCII is 0, of UTF-32 three of four.
+/// Names the encoding of a text that is not UTF-8. Where it is mostly ASCII, every second byte of
+/// UTF-16 is 0, and three of four of UTF-32.
 std::string describe_encoding(std::string_view text) {
   using namespace std::string_view_literals;
   const auto starts_with_one_of = [&](std::initializer_list<std::string_view> list) {

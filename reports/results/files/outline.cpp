@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_values = 30'000'000;
 
-/// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
+/// Returns how many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
 /// "nan(ind)", "1.#INF" and what else C libraries print. 0: none.
 std::size_t non_finite_length(std::string_view text) {
   const auto lower = [](char byte) {
@@ -44,8 +44,8 @@ std::size_t non_finite_length(std::string_view text) {
   return 0;
 }
 
-/// How many bytes of the text's begin are a number that JSON has but a double has not, as 1e999.
-/// 0: none.
+/// Returns how many bytes of the text's begin are a number that JSON has but a double has not, as
+/// 1e999. 0: none.
 std::size_t overflow_length(std::string_view text) {
   const std::size_t length = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
   const std::string_view number = text.substr(0, length);
