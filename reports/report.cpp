@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/table.h"
@@ -35,7 +37,7 @@ std::string table_of(const Chart& chart) {
     for (const std::string& field : row) fields.push_back(sanitize(field, 100));
     table.add_row(std::move(fields));
   }
-  return "  " + sanitize(chart.title, 200) + "\n" + table.str() + "\n";
+  return fmt::format("  {}\n{}\n", sanitize(chart.title, 200), table.str());
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
@@ -44,7 +46,7 @@ bool is_by_hand(const Section& section) { return section.chart == chosen_by_hand
 std::string answers_of(const Section& section) {
   std::string text;
   if (!is_by_hand(section)) {
-    text = sanitize(section.name, 60) + ": " + sanitize(section.question, 200) + "\n";
+    text = fmt::format("{}: {}\n", sanitize(section.name, 60), sanitize(section.question, 200));
   }
   for (const std::string& answer : section.answers) text += "  " + sanitize(answer, 2000) + "\n";
   return text + (section.answers.empty() ? "" : "\n");

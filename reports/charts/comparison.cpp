@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/figures.h"
 
@@ -30,7 +32,8 @@ bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*settin
     std::map<std::string, std::set<std::uint64_t>> counts;
     for (const std::uint64_t index : selection.cells) {
       const Cell& cell = selection.source->results.plan.cells[index];
-      auto& seen = counts[Palette::series_with_settings(cell) + "\n" + cell.workload];
+      auto& seen =
+          counts[fmt::format("{}\n{}", Palette::series_with_settings(cell), cell.workload)];
       seen.insert(cell.*setting);
       if (seen.size() > 1) return true;
     }

@@ -3,6 +3,8 @@
 #include <optional>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/scaling.h"
 #include "reports/text/text.h"
@@ -77,17 +79,18 @@ std::string answer(const LineGroup& group, const Contrast& contrast, const ByCel
   const auto workers = best_common(contrast, by_cell);
   const std::string start = group.title + ": ";
   if (!workers) {
-    return start + "what the lock costs cannot be told: " + contrast.locked->name() + " and " +
-           contrast.free->name() + " have no result with equal workers";
+    return fmt::format(
+        "{}what the lock costs cannot be told: {} and {} have no result with equal workers", start,
+        contrast.locked->name(), contrast.free->name());
   }
   const std::uint64_t locked = contrast.locked->cells.at(*workers);
   const std::uint64_t free = contrast.free->cells.at(*workers);
   const std::string noun = worker_noun(contrast.free->any_cell());
   const bool is_same = noun == worker_noun(contrast.locked->any_cell());
-  std::string text = start + "with " + pluralize(*workers, is_same ? noun : "worker") + " " +
-                     contrast.locked->name() + " reaches " +
-                     speed_up(*contrast.locked, locked, by_cell) + ", " + contrast.free->name() +
-                     " " + speed_up(*contrast.free, free, by_cell);
+  std::string text = fmt::format(
+      "{}with {} {} reaches {}, {} {}", start, pluralize(*workers, is_same ? noun : "worker"),
+      contrast.locked->name(), speed_up(*contrast.locked, locked, by_cell), contrast.free->name(),
+      speed_up(*contrast.free, free, by_cell));
   if (const auto ratio = ratio_of(by_cell, locked, free)) {
     text += "; under one lock it takes " + with_interval(*ratio, format_ratio) + " the time";
     if (!ratio->interval || (ratio->interval->low <= 1 && ratio->interval->high >= 1)) {
@@ -108,9 +111,10 @@ std::optional<std::string> single_worker(const LineGroup& group, const Contrast&
   }
   const auto ratio = ratio_of(by_cell, free->second, locked->second);
   if (!ratio) return std::nullopt;
-  std::string text = group.title + ": a single " + worker_noun(contrast.free->any_cell()) + " of " +
-                     contrast.free->name() + " takes " + with_interval(*ratio, format_ratio) +
-                     " the time of one of " + contrast.locked->name();
+  std::string text =
+      fmt::format("{}: a single {} of {} takes {} the time of one of {}", group.title,
+                  worker_noun(contrast.free->any_cell()), contrast.free->name(),
+                  with_interval(*ratio, format_ratio), contrast.locked->name());
   if (ratio->interval && ratio->interval->low <= 1 && ratio->interval->high >= 1) {
     text += ", which may be no difference";
   }

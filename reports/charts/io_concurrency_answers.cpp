@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/io_concurrency.h"
 #include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/selected_cells.h"
@@ -35,7 +37,7 @@ std::vector<Peak> peaks(const LineGroup& group, const TrialsBySource& by_source)
 }
 
 std::string text(const Peak& peak) {
-  return peak.line->name() + " (" + std::to_string(peak.in_flight) + " in flight)";
+  return fmt::format("{} ({} in flight)", peak.line->name(), peak.in_flight);
 }
 
 /// Who reaches most, and who cannot be told apart from it.
@@ -47,7 +49,7 @@ std::string leader_answer(const LineGroup& group, const TrialsBySource& by_sourc
     return rates(*peak.line, peak.cell, by_source.of(*peak.line->source));
   };
   const std::string figure = with_interval(all[0].rate, format_rate);
-  if (all.size() == 1) return start + text(all[0]) + " reaches " + figure;
+  if (all.size() == 1) return fmt::format("{}{} reaches {}", start, text(all[0]), figure);
   const std::string highest = format_rate(all[0].rate.value);
   std::vector<double> p_values;
   std::size_t min_count = rates_of(all[0]).size();
@@ -58,18 +60,18 @@ std::string leader_answer(const LineGroup& group, const TrialsBySource& by_sourc
   constexpr double level = 0.05;
   if (smallest_rank_sum_p_value(min_count, min_count) >
       level / static_cast<double>(p_values.size())) {
-    return start +
-           "who reaches most cannot be told, there are too few trials; the highest median "
-           "is that of " +
-           text(all[0]) + ", " + highest;
+    return fmt::format(
+        "{}who reaches most cannot be told, there are too few trials; the highest median is that "
+        "of {}, {}",
+        start, text(all[0]), highest);
   }
   const auto lower = holm_rejections(p_values, level);
   std::vector<std::string> tied = {text(all[0])};
   for (std::size_t place = 1; place < all.size(); ++place) {
     if (!lower[place - 1]) tied.push_back(text(all[place]));
   }
-  if (tied.size() == 1) return start + tied[0] + " reaches most: " + figure;
-  return start + listing(tied) + " reach most and cannot be told apart: " + figure;
+  if (tied.size() == 1) return fmt::format("{}{} reaches most: {}", start, tied[0], figure);
+  return fmt::format("{}{} reach most and cannot be told apart: {}", start, listing(tied), figure);
 }
 
 /// Up to where more in flight is faster, and what the trials leave open.
@@ -90,19 +92,19 @@ std::string growth_answer(const LineGroup& group, const TrialsBySource& by_sourc
     }
     const std::string stop = std::to_string(levels[*place].setting);
     if (*place + 1 == levels.size()) {
-      grows.push_back(name + " to the most that were measured, " + stop);
+      grows.push_back(fmt::format("{} to the most that were measured, {}", name, stop));
       continue;
     }
     const auto open = open_gain(line.cells, levels[*place].setting, by_cell);
     if (!open) {
       untold.push_back(name);
     } else if (open->matters()) {
-      open_ones.push_back(name + " beyond " + stop + ", though that " + saving_text(*open) +
-                          " per task cannot be ruled out");
+      open_ones.push_back(fmt::format("{} beyond {}, though that {} per task cannot be ruled out",
+                                      name, stop, saving_text(*open)));
     } else if (*place == 0) {
-      stays.push_back(name + " beyond " + stop);
+      stays.push_back(fmt::format("{} beyond {}", name, stop));
     } else {
-      grows.push_back(name + " up to " + stop);
+      grows.push_back(fmt::format("{} up to {}", name, stop));
     }
   }
   std::vector<std::string> parts;
@@ -122,7 +124,7 @@ std::string growth_answer(const LineGroup& group, const TrialsBySource& by_sourc
   }
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-  return text.empty() ? "" : group.title + ": " + text + ".";
+  return text.empty() ? "" : fmt::format("{}: {}.", group.title, text);
 }
 
 /// "10, 100 and 5 more": the first of some settings.
@@ -153,8 +155,9 @@ void add_failures(Section& section, const LineGroup& group) {
       }
     }
     const auto add = [&](const std::string& what, std::uint64_t first) {
-      section.answers.push_back(group.title + ": " + line.name() + what + ": " +
-                                sanitize(results.failure(line.cells.at(first))->reason, 200) + ".");
+      section.answers.push_back(
+          fmt::format("{}: {}{}: {}.", group.title, line.name(), what,
+                      sanitize(results.failure(line.cells.at(first))->reason, 200)));
     };
     if (!single.empty()) add(" failed at " + some_of(single) + " in flight", single.front());
     if (!last.empty()) {
@@ -186,9 +189,9 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
                  return line.cell(line.cells.begin()->second).model == absent.model;
                });
       });
-      std::string sentence = about(selections.size() > 1 ? selection.source->label : "") +
-                             "Not measured: " + sanitize(absent.model, 60) + ", " +
-                             sanitize(absent.reason, 200) + ".";
+      std::string sentence = fmt::format(
+          "{}Not measured: {}, {}.", about(selections.size() > 1 ? selection.source->label : ""),
+          sanitize(absent.model, 60), sanitize(absent.reason, 200));
       if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
       said.push_back(std::move(sentence));
     }

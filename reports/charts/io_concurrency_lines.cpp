@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/io_concurrency.h"
 #include "reports/text/text.h"
 
@@ -19,8 +21,8 @@ std::vector<double> task_times(const SettingLine& line, std::uint64_t index,
 
 /// The numbers of tasks aside: more in flight may need more of them.
 std::string title_of(const Cell& cell, const std::vector<const Cell*>& among) {
-  return sanitize(cell.workload, 60) + work_details(cell, among, false) + " in " +
-         language(cell.family);
+  return fmt::format("{}{} in {}", sanitize(cell.workload, 60), work_details(cell, among, false),
+                     language(cell.family));
 }
 
 /// The selections' cells that wait, and that arrive on no schedule.
@@ -72,7 +74,8 @@ std::vector<LineGroup> split(std::vector<LineGroup> all, std::size_t max_lines) 
       if (std::ranges::find(sources, line.source) == sources.end()) sources.push_back(line.source);
     }
     for (const Source* source : sources) {
-      LineGroup part{one.title + " · " + sanitize(source->label, 60), one.workload, {}};
+      LineGroup part{
+          fmt::format("{} · {}", one.title, sanitize(source->label, 60)), one.workload, {}};
       std::ranges::copy_if(one.lines, std::back_inserter(part.lines),
                            [&](const SettingLine& line) { return line.source == source; });
       for (SettingLine& line : part.lines) line.label.clear();

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/scaling.h"
@@ -19,11 +21,10 @@ std::string signed_percent(double ratio) {
 /// Says what the most workers cost beside those at which the gain stops, by a ratio of times.
 std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
   // A sign for "less", as its interval has it.
-  std::string text = ratio.value < 1
-                         ? std::to_string(most) + " change the time of " + std::to_string(stop) +
-                               " by " + signed_percent(ratio.value)
-                         : std::to_string(most) + " cost " + signed_percent(ratio.value).substr(1) +
-                               " more time than " + std::to_string(stop);
+  std::string text = ratio.value < 1 ? fmt::format("{} change the time of {} by {}", most, stop,
+                                                   signed_percent(ratio.value))
+                                     : fmt::format("{} cost {} more time than {}", most,
+                                                   signed_percent(ratio.value).substr(1), stop);
   text += " " + interval_text(ratio, signed_percent);
   if (!ratio.interval) return text + "(too few trials for an interval)";
   if (ratio.interval->low <= 1 && ratio.interval->high >= 1) {
@@ -42,33 +43,34 @@ std::string answer(const LineGroup& group, const SettingLine& line, const ByCell
   const auto levels = levels_of(line, by_cell);
   const std::string start = group.title + ": ";
   const std::string noun = worker_noun(line.any_cell());
-  if (levels.empty()) return start + line.name() + " has no result";
+  if (levels.empty()) return fmt::format("{}{} has no result", start, line.name());
   if (levels.size() == 1) {
-    return start + "where " + line.name() + " stops gaining cannot be told: only " +
-           pluralize(levels[0].setting, noun) + " gave results";
+    return fmt::format("{}where {} stops gaining cannot be told: only {} gave results", start,
+                       line.name(), pluralize(levels[0].setting, noun));
   }
   const auto place = gain_stops_at(levels);
   if (!place) {
-    return start + "where " + line.name() +
-           " stops gaining cannot be told: there are too few trials";
+    return fmt::format("{}where {} stops gaining cannot be told: there are too few trials", start,
+                       line.name());
   }
   const std::uint64_t stop = levels[*place].setting;
   const std::uint64_t most = levels.back().setting;
   const std::string speed_up = speed_up_text(line, stop, by_cell);
   if (stop == most) {
-    return start + line.name() + " still gains at " + pluralize(most, noun) +
-           ", the most that were measured" + (speed_up.empty() ? "" : ": " + speed_up);
+    return fmt::format("{}{} still gains at {}, the most that were measured{}", start, line.name(),
+                       pluralize(most, noun), speed_up.empty() ? "" : ": " + speed_up);
   }
   const auto open = open_gain(line.cells, stop, by_cell);
   if (!open || open->matters()) {
-    return start + "where " + line.name() + " stops gaining cannot be told: more than " +
-           pluralize(stop, noun) + (speed_up.empty() ? "" : " (" + speed_up + ")") +
-           " were not seen to be faster, but " +
-           (open ? "that " + saving_text(*open) + " cannot be ruled out"
-                 : "there are too few trials to say how much faster they may be");
+    return fmt::format(
+        "{}where {} stops gaining cannot be told: more than {}{} were not seen to be faster, but "
+        "{}",
+        start, line.name(), pluralize(stop, noun), speed_up.empty() ? "" : " (" + speed_up + ")",
+        open ? "that " + saving_text(*open) + " cannot be ruled out"
+             : "there are too few trials to say how much faster they may be");
   }
-  std::string text = start + "on this machine " + line.name() + " stops gaining at " +
-                     pluralize(stop, noun) + (speed_up.empty() ? "" : ", " + speed_up);
+  std::string text = fmt::format("{}on this machine {} stops gaining at {}{}", start, line.name(),
+                                 pluralize(stop, noun), speed_up.empty() ? "" : ", " + speed_up);
   if (const auto ratio = ratio_of(by_cell, line.cells.at(most), line.cells.at(stop))) {
     text += "; " + cost_of_more(*ratio, most, stop);
   }

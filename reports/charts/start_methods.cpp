@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/text/text.h"
 
@@ -30,8 +32,8 @@ class StartSpec {
       if (!start.first_result_ns || !(start.first_result_ns->value > 0)) {
         const std::string missing_reason =
             start.missing_reason.empty() ? std::string("no time at all") : start.missing_reason;
-        reasons += std::string(reasons.empty() ? "" : "; ") + "from " +
-                   parent_text(start.parent_bytes) + ": " + missing_reason;
+        reasons += fmt::format("{}from {}: {}", reasons.empty() ? "" : "; ",
+                               parent_text(start.parent_bytes), missing_reason);
         continue;
       }
       const Measurement& found = *start.first_result_ns;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/core.h>
+
 #include "reports/charts/start_methods.h"
 #include "reports/results/synthetic_shape.h"
 #include "reports/text/text.h"
@@ -51,12 +53,13 @@ std::string cheapest_sentence(const SelectedCells& selected,
   }
   if (known.empty()) return "Cannot tell what starting costs: no way to start has a result.";
   const StartFrom& cheapest = *known.front()->smallest();
-  std::string text = "Start, first result and stop cost least with " +
-                     named(known.front()->name.method()) + ": " +
-                     with_interval(*cheapest.first_result_ns, format_duration);
+  std::string text = fmt::format("Start, first result and stop cost least with {}: {}",
+                                 named(known.front()->name.method()),
+                                 with_interval(*cheapest.first_result_ns, format_duration));
   if (known.size() == 1) {
-    return text + "; no other way to start has a result from " +
-           (parent == 0 ? "a small parent." : "a parent of " + parent_text(parent) + ".");
+    return fmt::format(
+        "{}; no other way to start has a result from {}", text,
+        parent == 0 ? "a small parent." : "a parent of " + parent_text(parent) + ".");
   }
   const StartFrom& next = *known[1]->smallest();
   const auto lead = ratio(selected.trials(next.cell), selected.trials(cheapest.cell), one_shot);
@@ -64,12 +67,12 @@ std::string cheapest_sentence(const SelectedCells& selected,
   if (!lead || !lead->interval || lead->interval->low <= 1) {
     text += ", but cannot tell it from " + second;
   } else {
-    text += "; " + second + " takes " + with_interval(*lead, format_times) + " as long";
+    text += fmt::format("; {} takes {} as long", second, with_interval(*lead, format_times));
   }
   if (known.size() == 2) return text + ".";
   const StartFrom& most_expensive = *known.back()->smallest();
-  text += ". The most expensive is " + named(known.back()->name.method()) + " with " +
-          with_interval(*most_expensive.first_result_ns, format_duration);
+  text += fmt::format(". The most expensive is {} with {}", named(known.back()->name.method()),
+                      with_interval(*most_expensive.first_result_ns, format_duration));
   std::vector<std::string> not_told_apart;
   for (std::size_t other = 1; other + 1 < known.size(); ++other) {
     const auto over = ratio(selected.trials(most_expensive.cell),
@@ -108,20 +111,23 @@ void add_parent_sentences(std::vector<std::string>& answers, const std::string& 
     } else if (growth->interval->high <= hardly) {
       untouched.push_back(name);
     } else {
-      growing.emplace_back(-growth->value, "From a parent of " + parent_text(large->parent_bytes) +
-                                               " start, first result and stop of " + name +
-                                               " take " + with_interval(*growth, format_times) +
-                                               " as long as from " + small_text);
+      growing.emplace_back(
+          -growth->value,
+          fmt::format(
+              "From a parent of {} start, first result and stop of {} take {} as long as from {}",
+              parent_text(large->parent_bytes), name, with_interval(*growth, format_times),
+              small_text));
     }
   }
   std::ranges::stable_sort(growing, {}, [](const auto& entry) { return entry.first; });
-  for (const auto& [order, text] : growing) answers.push_back(prefix + text + ".");
+  for (const auto& [order, text] : growing) answers.push_back(fmt::format("{}{}.", prefix, text));
   if (!untouched.empty()) {
-    answers.push_back(prefix + "A large parent adds less than a half to " + listing(untouched) +
-                      ".");
+    answers.push_back(
+        fmt::format("{}A large parent adds less than a half to {}.", prefix, listing(untouched)));
   }
   if (!unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what a large parent adds to " + listing(unknown) + ".");
+    answers.push_back(
+        fmt::format("{}Cannot tell what a large parent adds to {}.", prefix, listing(unknown)));
   }
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/statistics/rank_shift.h"
@@ -149,7 +151,7 @@ class TrialJudge {
                                  const std::string& whose) {
     for (const NotApplicable& one : results.plan.not_applicable) {
       if (one.model == cell.model && (one.workload.empty() || one.workload == cell.workload)) {
-        return "not applicable, as " + whose + " file says: " + one.reason;
+        return fmt::format("not applicable, as {} file says: {}", whose, one.reason);
       }
     }
     return whose + " file has no such cell";
@@ -170,8 +172,9 @@ class TrialJudge {
       const Failure* const failure = of_base_.failures[base];
       not_compared_.push_back(
           {name,
-           (failure == nullptr ? "" : "the base failed (" + failure->reason + "), and ") +
-               "the candidate skipped it: " + by_candidate->reason,
+           fmt::format("{}the candidate skipped it: {}",
+                       failure == nullptr ? "" : "the base failed (" + failure->reason + "), and ",
+                       by_candidate->reason),
            false});
     }
     return true;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
 #include "reports/text/shell_quote.h"
@@ -40,7 +42,7 @@ std::string quoted(const std::string& text) {
 std::string flag(const std::string& name, const std::string& value) {
   if (value == "yes") return " --" + name;
   // The record has whole nanoseconds; the command line takes seconds without a unit.
-  return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
+  return fmt::format(" --{}={}", name, quoted(name.ends_with("-interval") ? value + "ns" : value));
 }
 
 /// Returns whether a value can be seen and is no path or address: an untrusted one would run what
@@ -71,14 +73,13 @@ bool is_harmless(const Cell& cell) {
 
 std::string command_of(const Cell& cell, const Plan& plan) {
   if (is_of_other_program(plan) || !is_harmless(cell)) return "";
-  std::string text = "bench --model=" + quoted(cell.model) +
-                     " --workload=" + quoted(cell.workload) +
-                     " --workers=" + std::to_string(cell.workers);
+  std::string text = fmt::format("bench --model={} --workload={} --workers={}", quoted(cell.model),
+                                 quoted(cell.workload), cell.workers);
   if (cell.waits || cell.concurrency != cell.workers) {
     text += " --concurrency=" + std::to_string(cell.concurrency);
   }
   if (cell.chunk != 0) text += " --chunk=" + std::to_string(cell.chunk);
-  text += " --tasks=" + std::to_string(cell.tasks) + " --size=" + std::to_string(cell.size);
+  text += fmt::format(" --tasks={} --size={}", cell.tasks, cell.size);
   if (cell.time_scale != 1.0) text += " --time-scale=" + format_shortest(cell.time_scale);
   if (cell.arrival_rate > 0) text += " --arrival-rate=" + format_shortest(cell.arrival_rate);
   for (const auto& [name, value] : cell.settings) text += flag(name, value);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results/machine.h"
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -21,8 +23,8 @@ std::string describe_processor(const Machine& machine) {
   std::string known;
   if (machine.logical_cores > 0) known = pluralize(machine.logical_cores, "CPU");
   if (machine.mhz_per_cpu > 0) {
-    known += std::string(known.empty() ? "CPUs" : "") + " at " +
-             std::to_string(static_cast<std::int64_t>(machine.mhz_per_cpu)) + " MHz";
+    known += fmt::format("{} at {} MHz", known.empty() ? "CPUs" : "",
+                         static_cast<std::int64_t>(machine.mhz_per_cpu));
   }
   return known.empty() ? "an unknown processor" : known + " of an unknown model";
 }

@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/results/cpu_limit.h"
 
 namespace reports {
@@ -91,7 +93,8 @@ std::string failure_of(const Comparison& comparison, const ByCell& results) {
   for (const auto& cell : {comparison.cell, comparison.against}) {
     if (!cell) continue;
     if (const Failure* failure = results.failure(*cell)) {
-      return "failed: " + results.results().plan.cells[*cell].name + ": " + failure->reason;
+      return fmt::format("failed: {}: {}", results.results().plan.cells[*cell].name,
+                         failure->reason);
     }
   }
   return {};

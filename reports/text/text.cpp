@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include <fmt/core.h>
+
 #include "reports/text/ascii.h"
 
 namespace reports {
@@ -19,16 +21,13 @@ struct Unit {
 
 std::string with_three_digits(double value, const char* unit, int more_digits = 0) {
   const int digits = (value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + more_digits;
-  return format_number(value, digits) + " " + unit;
+  return fmt::format("{} {}", format_number(value, digits), unit);
 }
 
 }  // namespace
 
 std::string pluralize(std::uint64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun +
-         (number == 1           ? ""
-          : noun.ends_with("s") ? "es"
-                                : "s");
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
 std::string language(const std::string& family) {
@@ -215,7 +214,8 @@ std::string sanitize(std::string_view text, std::size_t most) {
 std::string option_text(std::string_view name, std::string_view value) {
   constexpr std::size_t most = 60;
   // The record has the bytes of a second.
-  return sanitize(name, most) + " " + sanitize(value, most) + (name == "bandwidth" ? "/s" : "");
+  return fmt::format("{} {}{}", sanitize(name, most), sanitize(value, most),
+                     name == "bandwidth" ? "/s" : "");
 }
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {

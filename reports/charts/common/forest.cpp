@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"
 
@@ -64,7 +66,7 @@ Json band(double share, const char* label, const vega_lite::Axis& axis) {
   view["data"]["values"] =
       Json::array({{{"from", -percent(share)},
                     {"to", percent(share)},
-                    {"t0", std::string(label) + ": ±" + format_share(share)}}});
+                    {"t0", fmt::format("{}: ±{}", label, format_share(share))}}});
   return view;
 }
 
@@ -72,16 +74,15 @@ Json band(double share, const char* label, const vega_lite::Axis& axis) {
 
 Chart make_forest_plot(const Judgement& judgement, DataTable figures) {
   const Margins& margins = judgement.margins;
-  Chart chart{.id = "forest",
-              .title = "Change of each cell from the base to the candidate",
-              .note =
-                  "Each line is the 95 % interval of a cell’s change, the mark its estimate: "
-                  "right of zero the candidate takes longer. The wide band is what counts as "
-                  "equivalent, ±" +
-                  format_share(margins.equivalence) + ", the narrow one what may be bias, ±" +
-                  format_share(margins.bias_floor) + ".",
-              .spec = {},
-              .table = std::move(figures)};
+  Chart chart{
+      .id = "forest",
+      .title = "Change of each cell from the base to the candidate",
+      .note = fmt::format("Each line is the 95 % interval of a cell’s change, the mark its "
+                          "estimate: right of zero the candidate takes longer. The wide band is "
+                          "what counts as equivalent, ±{}, the narrow one what may be bias, ±{}.",
+                          format_share(margins.equivalence), format_share(margins.bias_floor)),
+      .spec = {},
+      .table = std::move(figures)};
   const Palette palette;
   vega_lite::Legend legend(palette);
   for (const Verdict verdict :

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/figures.h"
 #include "reports/charts/support/scaling.h"
 #include "reports/charts/support/vega_lite.h"
@@ -63,9 +65,9 @@ std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) 
     const SeriesNames names(cells);
     for (const Cell* cell : cells) {
       const auto index = static_cast<std::uint64_t>(cell - results.plan.cells.data());
-      std::string title = sanitize(cell->workload, 60) + work_details(*cell, cells, false) + ", " +
-                          std::to_string(cell->concurrency) + " in flight, " +
-                          language(cell->family);
+      std::string title =
+          fmt::format("{}{}, {} in flight, {}", sanitize(cell->workload, 60),
+                      work_details(*cell, cells, false), cell->concurrency, language(cell->family));
       if (!label.empty()) title += " · " + sanitize(label, 60);
       const auto [place, is_new] = places.try_emplace(title, all.size());
       if (is_new) all.push_back({.title = title, .lines = {}});
@@ -116,7 +118,7 @@ const LatencyQuantile& told_quantile(const LatencyGroup& group) {
 
 std::string answer(const LatencyGroup& group, double rate) {
   const LatencyQuantile& quantile = told_quantile(group);
-  const std::string start = group.title + ", " + format_rate(rate) + ": ";
+  const std::string start = fmt::format("{}, {}: ", group.title, format_rate(rate));
   std::vector<std::pair<const Line*, std::vector<double>>> keeping_up;
   std::vector<std::string> behind;
   for (const Line& line : group.lines) {
@@ -124,9 +126,9 @@ std::string answer(const LatencyGroup& group, double rate) {
     if (found == line.by_rate.end() || found->second.latencies.empty()) continue;
     const Arriving& arriving = found->second;
     if (arriving.saturated > 0) {
-      behind.push_back(sanitize(line.series, 80) + " (" + format_rate(median(arriving.achieved)) +
-                       ", in " + std::to_string(arriving.saturated) + " of " +
-                       std::to_string(arriving.latencies.size()) + " trials)");
+      behind.push_back(fmt::format("{} ({}, in {} of {} trials)", sanitize(line.series, 80),
+                                   format_rate(median(arriving.achieved)), arriving.saturated,
+                                   arriving.latencies.size()));
       continue;
     }
     auto values = arriving.quantiles_ns(quantile.share);
@@ -137,7 +139,7 @@ std::string answer(const LatencyGroup& group, double rate) {
   std::ranges::stable_sort(keeping_up, {}, [](const auto& one) { return median(one.second); });
   const auto& [leader, least] = keeping_up.front();
   const std::string figure =
-      std::string(quantile.title) + " of " + with_interval(*figure_of(least), format_duration);
+      fmt::format("{} of {}", quantile.title, with_interval(*figure_of(least), format_duration));
   std::vector<double> p_values;
   std::size_t min_count = least.size();
   for (std::size_t place = 1; place < keeping_up.size(); ++place) {
@@ -146,19 +148,23 @@ std::string answer(const LatencyGroup& group, double rate) {
   }
   const std::string end = late.empty() ? "" : "; " + late;
   constexpr double level = 0.05;
-  if (p_values.empty()) return start + sanitize(leader->series, 80) + " has a " + figure + end;
+  if (p_values.empty())
+    return fmt::format("{}{} has a {}{}", start, sanitize(leader->series, 80), figure, end);
   if (smallest_rank_sum_p_value(min_count, min_count) >
       level / static_cast<double>(p_values.size())) {
-    return start + "the least latency cannot be told, there are too few trials; " +
-           sanitize(leader->series, 80) + " has the least median, a " + figure + end;
+    return fmt::format(
+        "{}the least latency cannot be told, there are too few trials; {} has the least median, a "
+        "{}{}",
+        start, sanitize(leader->series, 80), figure, end);
   }
   const auto higher = holm_rejections(p_values, level);
   std::vector<std::string> tied = {sanitize(leader->series, 80)};
   for (std::size_t place = 1; place < keeping_up.size(); ++place) {
     if (!higher[place - 1]) tied.push_back(sanitize(keeping_up[place].first->series, 80));
   }
-  if (tied.size() == 1) return start + tied[0] + " has the least " + figure + end;
-  return start + listing(tied) + " have the least and cannot be told apart: a " + figure + end;
+  if (tied.size() == 1) return fmt::format("{}{} has the least {}{}", start, tied[0], figure, end);
+  return fmt::format("{}{} have the least and cannot be told apart: a {}{}", start, listing(tied),
+                     figure, end);
 }
 
 DataTable table(const LatencyGroup& group) {
@@ -265,7 +271,7 @@ Chart by_quantile(const LatencyGroup& group, double rate, const Palette& palette
   for (Line& line : one.lines) {
     std::erase_if(line.by_rate, [&](const auto& entry) { return entry.first != rate; });
   }
-  return {.title = "Latency at " + format_rate(rate) + ": " + group.title,
+  return {.title = fmt::format("Latency at {}: {}", format_rate(rate), group.title),
           .note = std::string("Less is better.") + how_measured,
           .spec = to_line(vega_lite::bar_chart(chart, legend)),
           .table = table(one)};

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/summary/subset.h"
@@ -38,7 +40,7 @@ std::vector<Row> rows_of(const BestSettings& best) {
       const MatrixCell& square = best.square(row, column);
       if (!square.cell || !square.time_ns || std::ranges::count(cells, *square.cell) > 0) continue;
       cells.push_back(*square.cell);
-      titles.push_back(best.columns[column].title + ": " + best.rows[row]);
+      titles.push_back(fmt::format("{}: {}", best.columns[column].title, best.rows[row]));
     }
   }
   Results part = subset(best.source->results, cells);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/vega_lite.h"
 #include "reports/summary/timeline.h"
 #include "reports/text/text.h"
@@ -73,15 +75,15 @@ Unit unit_of(std::int64_t ns) {
 }
 
 std::string name_of(const TimelineLanes::Lane& lane) {
-  return "worker " + std::to_string(lane.worker) +
-         (lane.part == 0 ? "" : " (" + std::to_string(lane.part + 1) + ")");
+  return fmt::format("worker {}{}", lane.worker,
+                     lane.part == 0 ? "" : " (" + std::to_string(lane.part + 1) + ")");
 }
 
 std::string time(std::int64_t ns) { return format_duration(static_cast<double>(ns)); }
 
 std::string tasks_of(const Bar& bar) {
   if (bar.tasks == 1) return std::to_string(bar.first);
-  return std::to_string(bar.first) + " and " + std::to_string(bar.tasks - 1) + " after it";
+  return fmt::format("{} and {} after it", bar.first, bar.tasks - 1);
 }
 
 class TimelineChart {
@@ -203,7 +205,8 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                (sources.size() > 1 ? " · " + source.label : "");
       const std::uint64_t cores = results.machine.usable_cores;
       const TimelineChart chart(timeline, cell, cores);
-      section.answers.push_back(name + ": " + describe(timeline, cell, cores).front() + ".");
+      section.answers.push_back(
+          fmt::format("{}: {}.", name, describe(timeline, cell, cores).front()));
       section.charts.push_back({.id = "timeline-" + std::to_string(section.charts.size() + 1),
                                 .title = name,
                                 .note = chart.note(),

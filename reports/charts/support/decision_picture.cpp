@@ -3,6 +3,8 @@
 #include <iterator>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/decision_squares.h"
 #include "reports/text/text.h"
 
@@ -33,8 +35,8 @@ const Strength& strength_of(double lead) {
 std::string all_of(const SelectedCells& selected, const MapSquare& square) {
   std::string text;
   for (const auto& contender : square.order) {
-    text += (text.empty() ? "" : ", ") + method_of(selected, contender.cell) + " " +
-            format_duration(contender.time_ns.value);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", method_of(selected, contender.cell),
+                        format_duration(contender.time_ns.value));
   }
   return text;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"
@@ -24,13 +26,13 @@ std::optional<Figure> figure_of(std::vector<double> values) {
 
 std::string interval_text(const Figure& figure, std::string (*format)(double)) {
   if (!figure.interval) return "";
-  return "[" + format(figure.interval->low) + ", " + format(figure.interval->high) + "]";
+  return fmt::format("[{}, {}]", format(figure.interval->low), format(figure.interval->high));
 }
 
 std::string with_interval(const Figure& figure, std::string (*format)(double)) {
   const std::string interval = interval_text(figure, format);
-  return format(figure.value) + " " +
-         (interval.empty() ? "(too few trials for an interval)" : interval);
+  return fmt::format("{} {}", format(figure.value),
+                     interval.empty() ? "(too few trials for an interval)" : interval);
 }
 
 std::string listing(const std::vector<std::string>& items) {
@@ -145,7 +147,7 @@ std::string legend_label(std::span<const Selection> selections, const Selection&
 }
 
 std::string chart_id(const Section& section, const std::string& kind) {
-  return slug(section.name, 40) + "-" + kind + "-" + std::to_string(section.charts.size() + 1);
+  return fmt::format("{}-{}-{}", slug(section.name, 40), kind, section.charts.size() + 1);
 }
 
 }  // namespace reports

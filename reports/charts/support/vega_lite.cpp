@@ -5,6 +5,8 @@
 #include <cmath>
 #include <iterator>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports::vega_lite {
@@ -41,7 +43,7 @@ Json scale(const std::vector<std::string>& domain, Json range) {
 }
 
 std::string Legend::add(const std::string& series, const std::string& label) {
-  const std::string name = label.empty() ? series : series + " · " + label;
+  const std::string name = label.empty() ? series : fmt::format("{} · {}", series, label);
   if (std::ranges::find(names_, name) != names_.end()) return name;
   SeriesStyle style = palette_.style(series);
   if (!label.empty()) {

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "reports/results/check/check_results.h"
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
@@ -97,7 +99,7 @@ void check_pairing(const Pairing& pairing, const Results& results) {
     try {
       check_pair(pairing.pairs[i], results, seen);
     } catch (const std::runtime_error& error) {
-      refuse("pairs[" + std::to_string(i) + "]: " + error.what());
+      refuse(fmt::format("pairs[{}]: {}", i, error.what()));
     }
   }
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
@@ -53,13 +55,12 @@ void check_name(const std::string& field, const std::string& name, std::string_v
 
 void check_range(const char* field, std::uint64_t value, std::uint64_t min, std::uint64_t max) {
   if (value >= min && value <= max) return;
-  refuse(field, "be from " + std::to_string(min) + " to " + std::to_string(max),
-         std::to_string(value));
+  refuse(field, fmt::format("be from {} to {}", min, max), std::to_string(value));
 }
 
 void check_range(const char* field, double value, double min, double max) {
   if (value >= min && value <= max) return;
-  refuse(field, "be from " + format_general(min) + " to " + format_general(max),
+  refuse(field, fmt::format("be from {} to {}", format_general(min), format_general(max)),
          format_general(value));
 }
 
@@ -117,9 +118,8 @@ void check_names(const std::vector<Cell>& cells) {
   for (std::size_t place = 0; place < cells.size(); ++place) {
     const auto [other, is_new] = seen.emplace(cells[place].name, place);
     if (is_new) continue;
-    refuse("cells[" + std::to_string(place) + "].name: must be that of no other cell (got '" +
-           sanitize(cells[place].name, 100) + "', as in cells[" + std::to_string(other->second) +
-           "])");
+    refuse(fmt::format("cells[{}].name: must be that of no other cell (got '{}', as in cells[{}])",
+                       place, sanitize(cells[place].name, 100), other->second));
   }
 }
 
@@ -130,7 +130,7 @@ void check_each(const List& list, const std::string& name, const Check& check) {
     try {
       check(list[i]);
     } catch (const std::runtime_error& error) {
-      refuse(name + "[" + std::to_string(i) + "]: " + error.what());
+      refuse(fmt::format("{}[{}]: {}", name, i, error.what()));
     }
   }
 }
@@ -210,9 +210,8 @@ void EntryCheck::take(const Trial& trial) {
   }
   check_size("trials", trials_.size(), max_trials);
   if (plan_.iterations != 0 && trial.iterations_ns.size() != plan_.iterations) {
-    refuse("iterations_ns: must be as many as plan.iterations, " +
-           std::to_string(plan_.iterations) + " (got " +
-           std::to_string(trial.iterations_ns.size()) + ")");
+    refuse(fmt::format("iterations_ns: must be as many as plan.iterations, {} (got {})",
+                       plan_.iterations, trial.iterations_ns.size()));
   }
   if (skipped_.contains(trial.cell)) refuse("cell: must not be one that was skipped");
   digests_.take(trial);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -33,11 +35,11 @@ void EqualDigests::take(const Trial& trial) {
   if (first == nullptr) first = &works_[work_of(cell)];
   if (first->digest.empty()) *first = {trial.cell, trial.index, trial.digest};
   if (first->digest == trial.digest) return;
-  throw std::runtime_error("digest: trial " + std::to_string(trial.index) + " of " + quoted(cell) +
-                           " must have the digest of equal work, " + first->digest +
-                           " as in trial " + std::to_string(first->index) + " of " +
-                           quoted(plan_.cells[first->cell]) + " (got " + trial.digest +
-                           "): one of the two computed something else");
+  throw std::runtime_error(
+      fmt::format("digest: trial {} of {} must have the digest of equal work, {} as in trial {} of "
+                  "{} (got {}): one of the two computed something else",
+                  trial.index, quoted(cell), first->digest, first->index,
+                  quoted(plan_.cells[first->cell]), trial.digest));
 }
 
 std::optional<std::string> digest_of(const Results& results, const Cell& cell) {
@@ -54,8 +56,9 @@ std::string digest_difference(const Results& a, const Results& b) {
   for (const auto& [work, trial] : trial_by_work(a)) {
     const auto other = of_b.find(work);
     if (other == of_b.end() || other->second->digest == trial->digest) continue;
-    return quoted(a.plan.cells[trial->cell]) + " has the digest " + trial->digest + ", and " +
-           quoted(b.plan.cells[other->second->cell]) + " " + other->second->digest;
+    return fmt::format("{} has the digest {}, and {} {}", quoted(a.plan.cells[trial->cell]),
+                       trial->digest, quoted(b.plan.cells[other->second->cell]),
+                       other->second->digest);
   }
   return {};
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields of the types of a results file, each once: the lists below serve reading and writing.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,6 +7,8 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "reports/results/files/json.h"
 #include "reports/results/refuse.h"

@@ -15,6 +15,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/results/check/check_results.h"
 #include "reports/results/files/google_rows.h"
 #include "reports/results/files/old_aggregates.h"
@@ -165,7 +167,7 @@ class GoogleCells {
     // Starting anew for every namesake would take the square of their number.
     std::uint64_t& number = last_numbers_.try_emplace(whole, 1).first->second;
     do {
-      unique = whole + " #" + std::to_string(++number);
+      unique = fmt::format("{} #{}", whole, ++number);
     } while (!names_.insert(unique).second);
     return unique;
   }
@@ -238,9 +240,9 @@ void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>
     if (++count == 1) example = row.name;
   }
   if (count == 0) return;
-  results.remarks.push_back("Of " + pluralize(count, "benchmark") + " (the first is " +
-                            sanitize(example, 100) + ") the file has nothing but " +
-                            aggregates_remedy + ".");
+  results.remarks.push_back(fmt::format("Of {} (the first is {}) the file has nothing but {}.",
+                                        pluralize(count, "benchmark"), sanitize(example, 100),
+                                        aggregates_remedy));
 }
 
 }  // namespace
@@ -263,7 +265,7 @@ Results read_google_benchmark(std::string_view text, const Outline& outline) {
       row.reason = row.problem;
       continue;
     }
-    throw std::runtime_error("benchmarks[" + std::to_string(row.place) + "]: " + row.problem);
+    throw std::runtime_error(fmt::format("benchmarks[{}]: {}", row.place, row.problem));
   }
   Results results;
   results.date = std::move(file.date);
@@ -273,7 +275,7 @@ Results read_google_benchmark(std::string_view text, const Outline& outline) {
   for (const NamedRows& group : groups) cells.add(group);
   if (results.plan.cells.empty()) {
     throw std::runtime_error(file.rows.empty()
-                                 ? "benchmarks: there are none"
+                                 ? "benchmarks: must have at least one row (got none)"
                                  : std::string("benchmarks: nothing but ") + aggregates_remedy);
   }
   add_hidden(file.rows, groups, cells, results);

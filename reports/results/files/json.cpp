@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results/files/json.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
@@ -12,8 +12,7 @@ namespace reports {
 
 std::int64_t read_date_ns(const nlohmann::json& json) {
   if (!json.is_number_unsigned() || json.get<std::uint64_t>() >= 1'000'000'000) {
-    throw std::runtime_error("date_ns: must be a whole number from 0 to 999999999 (got " +
-                             sanitize(to_line(json), 40) + ")");
+    refuse("date_ns", "be a whole number from 0 to 999999999", sanitize(to_line(json), 40));
   }
   return json.get<std::int64_t>();
 }
@@ -135,8 +134,8 @@ void refuse_difference(const nlohmann::json& read, const nlohmann::json& given) 
   if (found.place.empty()) return;
   const std::string where = found.place == "." ? "" : found.place + ": ";
   if (found.a == nullptr) throw std::runtime_error(where + "an unknown key");
-  throw std::runtime_error(where + "expected " + kind_of(*found.a) + ", found " +
-                           described(*found.b) + ": wrong type or out of range");
+  throw std::runtime_error(fmt::format("{}expected {}, found {}: wrong type or out of range", where,
+                                       kind_of(*found.a), described(*found.b)));
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include <fmt/core.h>
+
 namespace reports {
 namespace {
 
@@ -35,10 +37,11 @@ std::string describe_encoding(std::string_view text) {
     encoding = "UTF-16";
   }
   if (encoding == nullptr) return "";
-  return std::string("it is text in ") + encoding +
-         ", as PowerShell's '>' writes it, and not in UTF-8: let the program write the file itself "
-         "(--out=FILE; Google Benchmark: --benchmark_out=FILE), or convert it with 'iconv -f " +
-         encoding + " -t UTF-8 FILE > NEW'";
+  return fmt::format(
+      "it is text in {}, as PowerShell's '>' writes it, and not in UTF-8: let the program write "
+      "the file itself (--out=FILE; Google Benchmark: --benchmark_out=FILE), or convert it with "
+      "'iconv -f {} -t UTF-8 FILE > NEW'",
+      encoding, encoding);
 }
 
 std::string describe_compression(std::string_view text) {
@@ -56,8 +59,8 @@ std::string describe_compression(std::string_view text) {
                  {"PK\x03\x04"sv, "zip", "unzip -p"}};
   for (const auto& format : formats) {
     if (!text.starts_with(format.begin)) continue;
-    return std::string("it is compressed with ") + format.what + ": unpack it first, '" +
-           format.command + " FILE > NEW'";
+    return fmt::format("it is compressed with {}: unpack it first, '{} FILE > NEW'", format.what,
+                       format.command);
   }
   return "";
 }

@@ -55,7 +55,7 @@ TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
   }
   add_trials(results, 0, {9000, 9001, 9002, 9003, 9004, 9005, 9006, 9007});
   add_trials(results, 1, {1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007});
-  // Of twice as many tasks, each takes between a half and one and a half of the time.
+  // With twice as many tasks, each takes between a half and one and a half of the time.
   add_trials(results, 2, {1000, 3000, 1900, 2100, 1200, 2800, 1950, 2050});
   expect_says(all_answers(make("concurrency")),
               "downloads in C++: where the rate stops growing cannot be told of fork beyond 10, "

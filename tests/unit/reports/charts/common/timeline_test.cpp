@@ -14,6 +14,7 @@
 #include "reports/sections.h"
 #include "reports/summary/section.h"
 #include "tests/unit/reports/fixtures.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -26,7 +27,7 @@ struct Made {
   Timeline timeline;
 };
 
-/// Of tasks with times in milliseconds.
+/// Makes a timeline of tasks with times in milliseconds.
 Made make(std::uint64_t workers, std::int64_t iteration_ms, Tasks tasks) {
   Made made{.cell = make_cell("thread-pool", "synthetic", workers), .timeline = {}};
   made.cell.tasks = tasks.size();
@@ -72,12 +73,9 @@ std::size_t count(std::string_view text, std::string_view part) {
 }
 
 void expect_refused(const Made& made, const std::string& why) {
-  try {
-    check_timeline(made.timeline, made.cell);
-    ADD_FAILURE() << "not refused: " << why;
-  } catch (const std::runtime_error& error) {
-    EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
-  }
+  const std::string error = error_of([&] { check_timeline(made.timeline, made.cell); });
+  ASSERT_NE(error, "") << "not refused: " << why;
+  EXPECT_NE(error.find(why), std::string::npos) << error;
 }
 
 TEST(Timeline, FiveTasksOnFourWorkersTakeAsLongAsEight) {
@@ -217,7 +215,7 @@ TEST(TimelineText, EveryLaneIsALineAndTheAxisEndsWithTheIteration) {
   for (const char* part : {"worker 0  ", "worker 3  ", "└", "10 ms", "two waves"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
-  // Of three workers the second half is idle; of one it is another task.
+  // Three workers are idle in the second half; one has another task in it.
   EXPECT_GE(count(text, "▓"), 30U);
   EXPECT_GE(count(text, "·"), 90U);
 }
@@ -297,7 +295,7 @@ TEST(Trace, OverlappingTasksOfOneWorkerAreOnThreadsOfTheirOwn) {
   EXPECT_EQ(threads.size(), 6U);
 }
 
-/// What a report shows of these timelines.
+/// Returns the section that a report shows of these timelines.
 std::vector<Section> sections_of(const std::vector<Made>& all) {
   std::vector<Source> sources;
   for (const Made& made : all) {

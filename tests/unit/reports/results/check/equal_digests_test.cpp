@@ -12,6 +12,7 @@
 #include "reports/results/slowdown.h"
 #include "reports/summary/comparability.h"
 #include "tests/unit/reports/paired_fixture.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -30,15 +31,6 @@ Results three_cells() {
 
 Trial& trial_of(Results& results, std::uint64_t cell, std::uint64_t index) {
   return results.trials.at(cell * 3 + index);
-}
-
-std::string why_refused(const std::string& text) {
-  try {
-    static_cast<void>(read_results(text));
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 std::string journal_of(const Results& results) {
