@@ -306,7 +306,7 @@ class UnusableFileTest(ReportTest):
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "cell"], 7), plan,
                "experiments[0]: comparisons[1]: cell: must be an index of the plan's 2 cells (got 7)")
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "figure"], "x"),
-               "experiments[0]: an unknown figure")
+               "experiments[0]: figure: must be one of")
         trial = "concurrency_bench.trials[3]: "
         refuse(put(["trials", 3, "cell"], 2), trial + "cell: must be an index of the plan's 2 cells (got 2)")
         refuse(put(["trials", 3, "cell"], -1), trial, "cell")
