@@ -75,7 +75,7 @@ TEST_F(ResultsFileTest, TheTraitsOfModelsAreReadAsTheyWereWrittenOrAreAbsent) {
   json wrong = json::parse(text);
   wrong["/concurrency_bench/plan/cells/1/traits/worker_kind"_json_pointer] = "goroutine";
   EXPECT_EQ(why_refused(wrong.dump()),
-            "concurrency_bench.plan.cells[1]: worker_kind: must be one of none, thread, "
+            "concurrency_bench.plan: cells[1]: worker_kind: must be one of none, thread, "
             "interpreter, process (got the text \"goroutine\")");
 }
 
