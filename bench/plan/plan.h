@@ -26,9 +26,9 @@ reports::Plan plan_without_cells(const RunOptions& options);
 /// whose interpreter has its lock: that is what people run.
 void keep_one_baseline(reports::Plan& plan);
 
-/// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
-/// for names that do not exist, configurations that a workload cannot honour or that do not fit
-/// into memory, and when nothing is left to measure.
+/// Plans the cells that the options choose, or their experiments, for a machine with so many usable
+/// cores. Throws `UsageError` for names that do not exist, configurations that a workload cannot
+/// honour or that do not fit into memory, and when nothing is left to measure.
 reports::Plan make_plan(const RunOptions& options, unsigned cores);
 
 /// Throws `UsageError` unless this program could have made the plan: it may come from an untrusted

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/slowdowns.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -91,26 +93,17 @@ const Slowdowns::Part* Slowdowns::part_for(const models::CatalogueEntry& model,
   return chosen;
 }
 
-const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
-                                           const ConfiguredWorkload& workload) {
-  const Part* const part = part_for(model, *workload.entry);
-  if (part == nullptr || !model.missing.empty()) return workload;
+std::string Slowdowns::percent_of(const models::CatalogueEntry& model,
+                                  const workloads::CatalogueEntry& workload) {
+  const Part* const part = part_for(model, workload);
+  if (part == nullptr || !model.missing.empty()) return {};
   if (model.make()->capabilities().interprets) {
-    throw UsageError(slowdown_option + "=" + part->given.percent + " cannot be had of " +
-                     std::string(model.name) +
-                     ": the workers of an interpreter run none of our tasks; name the models that "
-                     "are meant, such as " +
-                     slowdown_option + "=" + part->given.percent + ":native");
+    throw UsageError(fmt::format(
+        "{0}={1} cannot be had of {2}: the workers of an interpreter run none of our tasks; name "
+        "the models that are meant, such as {0}={1}:native",
+        slowdown_option, part->given.percent, model.name));
   }
-  const auto known = std::ranges::find_if(slowed_, [&](const Slowed& slowed) {
-    return slowed.original == &workload && slowed.percent == part->given.percent;
-  });
-  if (known != slowed_.end()) return known->workload;
-  workloads::Configuration configuration = workload.configuration;
-  configuration.options[workloads::slowdown_option.name] = part->given.percent;
-  slowed_.push_back({&workload, part->given.percent,
-                     configure(*workload.entry, workload.defaults, configuration)});
-  return slowed_.back().workload;
+  return part->given.percent;
 }
 
 void Slowdowns::refuse_unused() const {

@@ -21,9 +21,9 @@
 namespace bench {
 namespace {
 
-using experiments::Cell;
 using experiments::Comparison;
 using experiments::Experiment;
+using experiments::WantedCell;
 
 reports::Plan plan_of(std::vector<Comparison> comparisons, const RunOptions& options = {}) {
   const Experiment experiment{.name = "prices",
@@ -33,11 +33,11 @@ reports::Plan plan_of(std::vector<Comparison> comparisons, const RunOptions& opt
   return plan_experiments({&experiment}, options, 2);
 }
 
-const Cell threads = {.model = "thread-pool", .tasks = 50, .chunk = 1};
-const Cell one = {.model = "serial", .tasks = 50};
+const WantedCell threads = {.model = "thread-pool", .tasks = 50, .chunk = 1};
+const WantedCell one = {.model = "serial", .tasks = 50};
 
 TEST(ExperimentPlan, ACellThatSeveralRowsNeedIsMeasuredOnce) {
-  Cell long_measured = threads;
+  WantedCell long_measured = threads;
   long_measured.iterations = 7;
   const auto plan = plan_of({{"a", threads, one}, {"b", long_measured, one}});
   ASSERT_EQ(plan.cells.size(), 2U);
@@ -52,10 +52,10 @@ TEST(ExperimentPlan, ACellThatSeveralRowsNeedIsMeasuredOnce) {
 }
 
 TEST(ExperimentPlan, WhatCannotBeMeasuredHereIsARowWithItsReason) {
-  const Cell pool_of_jets = {.model = "jet-pool", .tasks = 50};
-  const Cell chunked_serial = {.model = "serial", .tasks = 50, .chunk = 2};
-  const Cell submitting_serial = {.model = "serial", .settings = {{"dispatch", "submit"}}};
-  const Cell too_much = {
+  const WantedCell pool_of_jets = {.model = "jet-pool", .tasks = 50};
+  const WantedCell chunked_serial = {.model = "serial", .tasks = 50, .chunk = 2};
+  const WantedCell submitting_serial = {.model = "serial", .settings = {{"dispatch", "submit"}}};
+  const WantedCell too_much = {
       .model = "serial", .workload = "primes", .tasks = 100'000'000, .size = 1'000'000'000};
   const auto plan = plan_of({{"jets", one, pool_of_jets},
                              {"chunks", one, chunked_serial},
@@ -93,12 +93,12 @@ TEST(ExperimentPlan, TakesAsFewTrialsAsCarryTheAnswerUnlessTold) {
 }
 
 TEST(ExperimentPlan, WaitingCellsSayHowLongTheyWaitAtTheLeast) {
-  const Cell sleepers = {.model = "coroutines",
-                         .workload = "downloads",
-                         .workers = 1,
-                         .concurrency = 100,
-                         .tasks = 100,
-                         .time_scale = 2};
+  const WantedCell sleepers = {.model = "coroutines",
+                               .workload = "downloads",
+                               .workers = 1,
+                               .concurrency = 100,
+                               .tasks = 100,
+                               .time_scale = 2};
   const auto plan =
       plan_of({{.label = "a", .cell = sleepers, .figure = experiments::Figure::wait_excess}});
   EXPECT_GE(plan.cells.at(0).longest_wait_ns, 10'000'000);
@@ -154,7 +154,7 @@ TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
   EXPECT_GT(GetParam().time_budget_s, 0);
   ASSERT_TRUE(GetParam().cells != nullptr || !GetParam().comparisons.empty());
   if (GetParam().cells == nullptr) return;
-  for (const Cell& cell : GetParam().cells(4)) {
+  for (const WantedCell& cell : GetParam().cells(4)) {
     EXPECT_EQ(find_models(cell.model).size(), 1U) << cell.model;
     EXPECT_EQ(find_workloads(cell.workload).size(), 1U) << cell.workload;
     for (const auto& [name, value] : cell.settings) {
@@ -228,10 +228,10 @@ TEST(ExperimentPlan, TheOverviewHasTheCellsOfTheSameRunByHand) {
 }
 
 TEST(ExperimentPlan, AllTasksAtOnceAreAsManyAsTheWorkloadHas) {
-  const Cell everything = {.model = "thread-pool",
-                           .workload = "downloads",
-                           .workers = experiments::all_tasks,
-                           .tasks = 7};
+  const WantedCell everything = {.model = "thread-pool",
+                                 .workload = "downloads",
+                                 .workers = experiments::all_tasks,
+                                 .tasks = 7};
   EXPECT_EQ(plan_of({{.label = "a", .cell = everything, .figure = experiments::Figure::cpu_share}})
                 .cells.at(0)
                 .workers,
