@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/machine/cores.h"
 #include "bench/machine/death.h"
 #include "bench/machine/file_digest.h"
 #include "bench/machine/refusal.h"
@@ -23,7 +24,6 @@
 #include "bench/process/halted_process.h"
 #include "bench/process/pause_watch.h"
 #include "bench/process/tree_memory.h"
-#include "models/support/os/affinity.h"
 #include "models/support/os/child_process.h"
 #include "reports/results/cpu_limit.h"
 #include "reports/text/text.h"
@@ -361,7 +361,7 @@ class RunningTrial {
 std::string reason_invalid(TrialOutcome& outcome, const TrialRequest& request) {
   if (request.kind != TrialRequest::Kind::timed) return {};
   try {
-    const unsigned cores = wants_one_core(request.cell) ? 1 : models::support::usable_cores();
+    const unsigned cores = wants_one_core(request.cell) ? 1 : affinity_cores();
     reports::drop_impossible(outcome.answer.trial, request.cell.workers, cores);
     reports::Trial trial = outcome.answer.trial;
     trial.elapsed_s = outcome.elapsed_s;

@@ -15,6 +15,7 @@
 #include <string>
 #include <system_error>
 
+#include "bench/machine/cores.h"
 #include "bench/machine/cpu_allowance.h"
 #include "bench/machine/file_digest.h"
 #include "bench/machine/refusal.h"
@@ -161,7 +162,7 @@ class Session {
   std::int64_t start_ns_ = 0;
   std::vector<double> costs_ns_;
   ResourceMeter meter_;
-  unsigned cores_ = models::support::usable_cores();  ///< before the model pins anything
+  unsigned cores_ = affinity_cores();  ///< before the model pins anything
   reports::Resources worker_times_;
   TaskRecord tasks_;
 };
