@@ -34,7 +34,7 @@ workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
-models/python: models/*.h models/job models/support/os workloads/support
+models/python: models/*.h models/job models/support/os workloads/*.h workloads/support
 models/support/processes: models/*.h models/job models/support/os workloads/support
 models/support/pools: models/*.h models/job models/support/os models/support/processes \
   workloads/support

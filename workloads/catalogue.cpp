@@ -28,6 +28,14 @@ std::unique_ptr<Workload> build(const Configuration& configuration) {
   return percent > 0 ? slow_down(std::move(workload), percent) : std::move(workload);
 }
 
+Options effective_options(const Configuration& configuration) {
+  Options options = configuration.options;
+  for (const Option* const option : kind_of(configuration).options()) {
+    options.emplace(option->name, option->default_value);
+  }
+  return options;
+}
+
 std::unique_ptr<Service> start_service(Configuration& configuration) {
   return kind_of(configuration).start_service(configuration);
 }

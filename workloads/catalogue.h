@@ -27,6 +27,11 @@ std::span<const CatalogueEntry> catalogue();
 /// configuration that it cannot honour.
 std::unique_ptr<Workload> build(const Configuration& configuration);
 
+/// Returns the value of every option of the workload that `configuration.workload` names, defaults
+/// included: for tasks that are written in another language. Throws `std::runtime_error` like
+/// `build`.
+Options effective_options(const Configuration& configuration);
+
 /// `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws like
 /// both.
 std::unique_ptr<Service> start_service(Configuration& configuration);

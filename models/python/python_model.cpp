@@ -10,6 +10,7 @@
 #include "models/python/python_modules.h"
 #include "models/python/python_process.h"
 #include "models/support/os/semaphore_error.h"
+#include "workloads/catalogue.h"
 
 namespace models::support {
 namespace {
@@ -48,7 +49,7 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
       "--dispatch=" + name(dispatch_names, settings.dispatch),
       "--start-method=" + name(start_method_names, settings.start_method)};
   if (job.keeps_times()) words.push_back("--times");
-  for (const auto& [option, value] : work.options) {
+  for (const auto& [option, value] : workloads::effective_options(work)) {
     words.push_back("--option=" + option + "=" + value);
   }
   return words;
