@@ -219,7 +219,8 @@ OptionGroup RunCommand::what_to_measure() {
       .title = "What to measure",
       .options = {
           cells_.model("models to compare", "core"), cells_.workload("workloads to run", "core"),
-          cells_.noted({.name = "--experiment",
+          cells_.noted(Decides::cells,
+                       {.name = "--experiment",
                         .value = "NAME,...",
                         .help = "answer a question with the cells that it needs, instead "
                                 "of choosing any; 'bench list' shows all",
@@ -228,19 +229,20 @@ OptionGroup RunCommand::what_to_measure() {
                         .completion = Completion::words,
                         .words = names_of_experiments()})}};
   for (CommandOption& option : cells_.amounts()) group.options.push_back(std::move(option));
-  group.options.push_back(
-      cells_.noted({.name = "--no-baseline",
-                    .value = {},
-                    .help = "do not add the serial model",
-                    .default_text = {},
-                    .take = [this](const std::string&) { options_.baseline = false; }}));
+  group.options.push_back(cells_.noted(
+      Decides::cells, {.name = "--no-baseline",
+                       .value = {},
+                       .help = "do not add the serial model",
+                       .default_text = {},
+                       .take = [this](const std::string&) { options_.baseline = false; }}));
   return group;
 }
 
 OptionGroup RunCommand::how_much() {
   return {.title = "How much to measure",
           .options = {
-              cells_.noted({.name = "--time-budget",
+              cells_.noted(Decides::how_much,
+                           {.name = "--time-budget",
                             .value = "TIME",
                             .help = "time to spread over all cells; never fewer than 6 trials per "
                                     "cell, or 10 of comparisons, and at most 100",
@@ -249,7 +251,8 @@ OptionGroup RunCommand::how_much() {
                                 [this](const std::string& text) {
                                   options_.time_budget_s = parse_duration_s("--time-budget", text);
                                 }}),
-              cells_.noted({.name = "--trials",
+              cells_.noted(Decides::how_much,
+                           {.name = "--trials",
                             .value = "N",
                             .help = "fresh processes per cell, instead of a time budget",
                             .default_text = {},
@@ -257,7 +260,8 @@ OptionGroup RunCommand::how_much() {
                                 [this](const std::string& text) {
                                   options_.trials = parse_whole("--trials", text, 1, 10'000);
                                 }}),
-              cells_.noted({.name = "--iterations",
+              cells_.noted(Decides::how_much,
+                           {.name = "--iterations",
                             .value = "N",
                             .help = "timed iterations per trial, instead of a time budget",
                             .default_text = {},
@@ -302,19 +306,11 @@ CommandSyntax RunCommand::syntax() {
 
 /// An experiment fixes its cells: it takes options that say how much of them is measured, and with
 /// which interpreters. Without an option that chooses cells, the experiment is the overview.
-void choose_experiment(const std::vector<std::string>& given, RunOptions& options) {
-  static const std::string how_much[] = {"--seed", "--time-budget", "--trials", "--iterations",
-                                         "--deadline"};
-  const auto chooses = [](const std::string& option) {
-    return std::ranges::find(how_much, option) == std::end(how_much);
-  };
-  if (std::ranges::none_of(given, chooses)) {
-    options.experiments = "overview";
-    return;
-  }
+void choose_experiment(const std::vector<std::string>& choosing, RunOptions& options) {
+  if (choosing.empty()) options.experiments = "overview";
   if (!options.experiments) return;
-  for (const std::string& option : given) {
-    if (!chooses(option) || option == "--experiment" || option == "--python") continue;
+  for (const std::string& option : choosing) {
+    if (option == "--experiment" || option == "--python") continue;
     throw UsageError("--experiment and " + option +
                      " cannot be combined: an experiment says itself what is measured; leave one "
                      "of the two out");
@@ -322,7 +318,7 @@ void choose_experiment(const std::vector<std::string>& given, RunOptions& option
 }
 
 void RunCommand::finish(const ParsedArguments&) {
-  choose_experiment(cells_.given(), options_);
+  choose_experiment(cells_.choosing(), options_);
   if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
   if (options_.html == "-") throw UsageError("--html takes a file's name, not '-'");
 }

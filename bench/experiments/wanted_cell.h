@@ -22,8 +22,8 @@ struct WantedCell {
   std::uint64_t size = 0;
   std::uint64_t chunk = 0;  ///< 0: the model's own best
   double time_scale = 1.0;
-  double arrival_rate = 0;  ///< tasks per second; 0: all are there at once
-  std::map<std::string, std::string> settings = {};  ///< canonical (bench/options/settings.h)
+  double arrival_rate = 0;                           ///< tasks per second; 0: all are there at once
+  std::map<std::string, std::string> settings = {};  ///< canonical (bench/options/option_table.h)
   std::map<std::string, std::string> options = {};   ///< of the workload, canonical
   std::uint64_t trials = 0;         ///< at most so many, of a slow cell; 0: the plan's
   std::uint64_t iterations = 0;     ///< per trial; 0: as many as fit into its share of the time

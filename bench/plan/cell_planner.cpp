@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/cell_planner.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <memory>
 #include <span>
-
-#include <fmt/core.h>
 
 #include "bench/machine/limits.h"
 #include "bench/options/settings.h"
@@ -52,7 +52,7 @@ void require_ability(const models::Model& model, const WantedCell& wanted) {
 /// A wanted cell without one of its settings would be another cell.
 void require_settings(const reports::Cell& cell, const models::Capabilities& can) {
   for (const auto& [name, value] : cell.settings) {
-    const Setting* const setting = find_setting(name);
+    const OptionRow* const setting = find_setting(name);
     if (setting != nullptr && setting->applies_to(can, value)) continue;
     const bool has_reason = setting != nullptr && setting->unsupported_reason != nullptr;
     throw Unavailable{cell.model, has_reason ? setting->unsupported_reason(can, value)
@@ -88,12 +88,12 @@ void require_workers(const reports::Cell& cell, const models::Capabilities& can)
   }
   if (cell.workers <= models::maximum_workers) return;
   throw Unavailable{
-      cell.model,
-      can.suspends ? fmt::format("it would need {} workers, and there are at most {}", cell.workers,
-                                 models::maximum_workers)
-                   : fmt::format("it blocks: {} tasks in flight would need as many workers, and "
-                                 "there are at most {}",
-                                 cell.concurrency, models::maximum_workers)};
+      cell.model, can.suspends
+                      ? fmt::format("it would need {} workers, and there are at most {}",
+                                    cell.workers, models::maximum_workers)
+                      : fmt::format("it blocks: {} tasks in flight would need as many workers, and "
+                                    "there are at most {}",
+                                    cell.concurrency, models::maximum_workers)};
 }
 
 /// A cell that is wanted several times is measured as much as the most that is asked of it.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/chosen_cells.h"
 
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -8,14 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
 #include "bench/experiments/counts.h"
 #include "bench/options/names.h"
+#include "bench/options/option_table.h"
 #include "bench/options/parse.h"
 #include "bench/options/settings.h"
-#include "bench/options/workload_options.h"
 #include "bench/plan/cell_planner.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/slowdowns.h"
@@ -29,21 +29,37 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
+/// The values that were given for a row of the table of options; null when none were.
+const std::vector<std::string>* given_values(const RunOptions& options,
+                                             const workloads::Option& option) {
+  const auto given = options.settings.find(option.name);
+  return given == options.settings.end() || given->second.empty() ? nullptr : &given->second;
+}
+
+/// Combines each of these with each of the values, of which an empty one is the default and not
+/// mentioned. The result has each combination once.
+void combine(std::vector<Values>& all, const workloads::Option& option,
+             const std::vector<std::string>& values) {
+  std::vector<Values> combined;
+  for (const std::string& value : values) {
+    for (Values one : all) {
+      if (!value.empty()) one[option.name] = value;
+      if (std::ranges::find(combined, one) == combined.end()) combined.push_back(std::move(one));
+    }
+  }
+  all = std::move(combined);
+}
+
 /// Every combination of the values that were given for the options of a workload.
 std::vector<Values> option_combinations(const workloads::WorkloadKind& kind,
-                                        const RunOptions& given) {
+                                        const RunOptions& options) {
   std::vector<Values> all = {{}};
   for (const workloads::Option* const option : kind.options()) {
-    const auto values = given.workload_options.find(option->name);
-    if (values == given.workload_options.end()) continue;
-    std::vector<Values> extended;
-    for (const std::string& value : values->second) {
-      for (Values options : all) {
-        if (value != option->default_value) options[option->name] = value;
-        if (std::ranges::find(extended, options) == extended.end()) extended.push_back(options);
-      }
-    }
-    all = std::move(extended);
+    const auto* const given = given_values(options, *option);
+    if (given == nullptr) continue;
+    std::vector<std::string> values = *given;
+    std::ranges::replace(values, option->default_value, std::string());
+    combine(all, *option, values);
   }
   return all;
 }
@@ -54,27 +70,22 @@ std::vector<Values> setting_combinations(const models::Capabilities& can, bool i
                                          const RunOptions& options,
                                          std::set<std::string>& unsupported_reasons) {
   std::vector<Values> all = {{}};
-  for (const Setting& setting : all_settings()) {
-    const auto given = options.settings.find(setting.option.name);
-    if (given == options.settings.end() || given->second.empty()) continue;
-    const auto is_meaningful = [&](const std::string& value) {
-      return setting.applies_to(can, value);
-    };
-    const bool has_part =
-        setting.takes_part_of_list && std::ranges::any_of(given->second, is_meaningful);
-    std::vector<Values> extended;
-    for (const std::string& value : given->second) {
-      const bool meaningful = is_meaningful(value);
-      if (!meaningful && !is_baseline && setting.unsupported_reason != nullptr) {
-        if (!has_part) unsupported_reasons.insert(setting.unsupported_reason(can, value));
-        continue;
-      }
-      for (Values settings : all) {
-        if (meaningful && !setting.is_default(can, value)) settings[setting.option.name] = value;
-        if (std::ranges::find(extended, settings) == extended.end()) extended.push_back(settings);
+  for (const OptionRow& row : setting_rows()) {
+    const auto* const given = given_values(options, row.option);
+    if (given == nullptr) continue;
+    const auto applies = [&](const std::string& value) { return row.applies_to(can, value); };
+    const bool has_part = row.takes_part_of_list && std::ranges::any_of(*given, applies);
+    std::vector<std::string> values;
+    for (const std::string& value : *given) {
+      if (applies(value)) {
+        values.push_back(row.is_default(can, value) ? "" : value);
+      } else if (is_baseline || row.unsupported_reason == nullptr) {
+        values.emplace_back();  // it runs without the setting
+      } else if (!has_part) {
+        unsupported_reasons.insert(row.unsupported_reason(can, value));
       }
     }
-    all = std::move(extended);
+    combine(all, row.option, values);
   }
   return all;
 }
@@ -82,15 +93,15 @@ std::vector<Values> setting_combinations(const models::Capabilities& can, bool i
 /// An option that none of the chosen workloads has was meant for another one.
 void refuse_unused_options(const RunOptions& options,
                            const std::vector<const workloads::CatalogueEntry*>& chosen) {
-  for (const WorkloadOption& known : all_workload_options()) {
-    if (!options.workload_options.contains(known.option->name)) continue;
+  for (const OptionRow& known : option_table()) {
+    if (known.is_setting() || !options.settings.contains(known.option.name)) continue;
     const bool is_used = std::ranges::any_of(chosen, [&](const auto* entry) {
       return std::ranges::find(known.workloads, entry->name) != known.workloads.end();
     });
     if (is_used) continue;
     throw UsageError(
         fmt::format("--{} means nothing to the chosen workloads: it is an option of {}",
-                    known.option->name, fmt::join(known.workloads, ", ")));
+                    known.option.name, fmt::join(known.workloads, ", ")));
   }
 }
 
@@ -196,8 +207,8 @@ class ChosenCells {
                           .options = std::move(values),
                           .memory_trials = 1};
         if (options_.size_bytes) {
-          wanted.size = size_of_bytes(*options_.size_bytes, entry->name,
-                                      entry->kind()->size_unit(), workloads::maximum_size);
+          wanted.size = size_of_bytes(*options_.size_bytes, entry->name, entry->kind()->size_unit(),
+                                      workloads::maximum_size);
         }
         planner_.workload_of(wanted);  // refuses what cannot be before anything else is looked at
         works.push_back({entry, std::move(wanted)});
@@ -264,8 +275,8 @@ class ChosenCells {
     // Single submissions have no chunks.
     const bool has_chunks =
         can.chunks && wanted.arrival_rate == 0 && !wanted.settings.contains("dispatch");
-    const auto chunks = has_chunks && !options_.chunks.empty() ? options_.chunks
-                                                               : std::vector<std::uint64_t>{0};
+    const auto chunks =
+        has_chunks && !options_.chunks.empty() ? options_.chunks : std::vector<std::uint64_t>{0};
     for (const auto& [workers, concurrency] :
          shapes(can, planner_.workload_of(wanted), options_, cores_)) {
       wanted.workers = workers;

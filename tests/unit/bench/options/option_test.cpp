@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/options/workload_options.h"
+#include "bench/options/option_table.h"
 #include "bench/usage_error.h"
 
 namespace workloads {

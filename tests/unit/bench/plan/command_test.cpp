@@ -7,7 +7,7 @@
 
 #include "bench/commands/help.h"
 #include "bench/commands/run.h"
-#include "bench/options/workload_options.h"
+#include "bench/options/option_table.h"
 #include "bench/plan/plan.h"
 #include "tests/unit/reports/fixtures.h"
 
@@ -98,7 +98,8 @@ TEST(Command, OfAStrangerDoesNothingButMeasure) {
     if (!word.starts_with("--")) continue;
     const std::string name =
         word.substr(2, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", 2) - 2);
-    if (name.empty() || bench::find_workload_option(name) != nullptr) continue;
+    const bench::OptionRow* const row = bench::find_option(name);
+    if (name.empty() || (row != nullptr && !row->is_setting())) continue;
     ++options;
     Cell hostile = cell;
     hostile.options[name] = "/etc/passwd";

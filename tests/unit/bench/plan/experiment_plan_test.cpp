@@ -159,7 +159,8 @@ TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
     EXPECT_EQ(find_workloads(cell.workload).size(), 1U) << cell.workload;
     for (const auto& [name, value] : cell.settings) {
       ASSERT_NE(find_setting(name), nullptr) << name;
-      EXPECT_TRUE(find_setting(name)->is_canonical(value)) << name << " " << value;
+      EXPECT_TRUE(workloads::is_canonical(find_setting(name)->option, value))
+          << name << " " << value;
     }
     const auto options = find_workloads(cell.workload).front()->kind()->options();
     for (const auto& [name, value] : cell.options) {
@@ -378,9 +379,9 @@ TEST(Experiments, RowsAreWellFormed) {
       for (const auto* cell : {&row.cell, row.against ? &*row.against : nullptr}) {
         if (cell == nullptr) continue;
         for (const auto& [name, value] : cell->settings) {
-          const Setting* const setting = find_setting(name);
+          const OptionRow* const setting = find_setting(name);
           ASSERT_NE(setting, nullptr) << name;
-          EXPECT_TRUE(setting->is_canonical(value)) << name << " " << value;
+          EXPECT_TRUE(workloads::is_canonical(setting->option, value)) << name << " " << value;
           EXPECT_NE(setting->option.default_value, value) << name;
         }
       }
