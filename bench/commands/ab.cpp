@@ -19,6 +19,7 @@
 #include "bench/machine/refusal.h"
 #include "bench/machine/requirements.h"
 #include "bench/options/common_options.h"
+#include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/judgement.h"
@@ -232,8 +233,7 @@ void refuse_misspelt_options(const CommandSyntax& syntax, const std::vector<std:
     if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
     const std::string nearest = nearest_option(name, known);
     if (std::ranges::find(ours, nearest) == ours.end()) continue;
-    throw UsageError("unknown option '" + reports::sanitize(name, 60) + "': did you mean '" +
-                     nearest + "'? 'bench ab --help' shows all");
+    throw unknown_name("unknown option", name, nearest, "bench ab --help");
   }
 }
 

@@ -6,7 +6,6 @@
 #include "bench/commands/help.h"
 #include "bench/options/names.h"
 #include "bench/usage_error.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
@@ -16,10 +15,7 @@ namespace {
   for (const CommandEntry& entry : all_commands()) {
     if (!entry.is_internal()) names.emplace_back(entry.name);
   }
-  const std::string nearest = nearest_name(name, names);
-  throw UsageError("unknown command '" + reports::sanitize(name, 60) + "'" +
-                   (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                   "'bench --help' shows all");
+  throw unknown_name("unknown command", name, nearest_name(name, names), "bench --help");
 }
 
 }  // namespace

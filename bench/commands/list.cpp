@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include "bench/commands/command.h"
 #include "bench/experiments/experiment.h"
 #include "bench/files/terminal.h"
@@ -13,10 +16,9 @@ namespace {
 
 using reports::TextTable;
 
-std::string join(std::span<const std::string_view> names) {
-  std::string text;
-  for (const auto name : names) text += (text.empty() ? "" : " ") + std::string(name);
-  return text;
+template <typename Names>
+std::string join(const Names& names) {
+  return fmt::format("{}", fmt::join(names, " "));
 }
 
 std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
@@ -84,8 +86,7 @@ std::string format_catalogue() {
   for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
   TextTable experiments({{"experiment", left}, {"alias", left}, {"question", left}});
   for (const auto& entry : experiments::all()) {
-    const std::vector<std::string_view> aliases(entry.aliases.begin(), entry.aliases.end());
-    experiments.add_row({entry.name, join(aliases), entry.question});
+    experiments.add_row({entry.name, join(entry.aliases), entry.question});
   }
   return "models (--model; 'all' means every one, default: core)\n" + models.str() +
          "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "

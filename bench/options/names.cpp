@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/options/names.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -97,10 +99,7 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
       candidates.emplace_back(entry.name);
       for (const auto other : other_names(entry)) candidates.emplace_back(other);
     }
-    const std::string nearest = nearest_name(name, candidates);
-    throw UsageError("unknown " + what + " '" + reports::sanitize(name, 60) + "'" +
-                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                     "'bench list' shows all");
+    throw unknown_name("unknown " + what, name, nearest_name(name, candidates), "bench list");
   }
   const auto names = split_list(list);
   for (const Entry& entry : catalogue) {
@@ -113,6 +112,14 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
 }
 
 }  // namespace
+
+UsageError unknown_name(std::string_view complaint, std::string_view typed,
+                        std::string_view nearest, std::string_view command) {
+  const std::string question =
+      nearest.empty() ? "; " : fmt::format(": did you mean '{}'? ", nearest);
+  return UsageError(fmt::format("{} '{}'{}'{}' shows all", complaint, reports::sanitize(typed, 60),
+                                question, command));
+}
 
 std::vector<std::string> split_list(std::string_view list) {
   std::vector<std::string> parts;

@@ -30,6 +30,12 @@ std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
 /// empty when none is near.
 std::string nearest_name(std::string_view typed, std::span<const std::string> candidates);
 
+/// Returns the error for something that does not exist: "unknown model 'treads': did you mean
+/// 'threads'? 'bench list' shows all". `complaint` is "unknown model", `nearest` may be empty, and
+/// `command` is the one that shows what exists.
+UsageError unknown_name(std::string_view complaint, std::string_view typed,
+                        std::string_view nearest, std::string_view command);
+
 /// Returns the parts of the list between the commas.
 std::vector<std::string> split_list(std::string_view list);
 

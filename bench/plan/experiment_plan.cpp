@@ -13,7 +13,6 @@
 #include "bench/plan/cell_planner.h"
 #include "bench/plan/plan.h"
 #include "models/catalogue.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
@@ -185,10 +184,7 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
   }
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
-    const std::string nearest = nearest_name(name, known);
-    throw UsageError("unknown experiment '" + reports::sanitize(name, 60) + "'" +
-                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                     "'bench list' shows all");
+    throw unknown_name("unknown experiment", name, nearest_name(name, known), "bench list");
   }
   std::vector<const experiments::Experiment*> found;
   for (const auto& experiment : experiments::all()) {
