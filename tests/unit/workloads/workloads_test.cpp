@@ -174,6 +174,14 @@ TEST(Yields, ATaskGivesWayAsOftenAsItsSizeSays) {
   EXPECT_EQ(workload->minimum_wait(0), std::chrono::nanoseconds(0));
 }
 
+TEST(EffectiveOptions, AreAllOfTheWorkloadsWithTheirDefaults) {
+  const Options options = effective_options(
+      {.workload = "synthetic", .options = {{"wait", "7ms"}, {"_units-per-ms", "900"}}});
+  EXPECT_EQ(
+      options,
+      (Options{{"compute", "1ms"}, {"wait", "7ms"}, {"repeat", "2"}, {"_units-per-ms", "900"}}));
+}
+
 TEST(Synthetic, ATaskWorksAndWaitsAsOftenAsToldAndAnswersWhatTheWorkMade) {
   const Options options = {
       {"compute", "2ms"}, {"wait", "30ms"}, {"repeat", "3"}, {"_units-per-ms", "5"}};
