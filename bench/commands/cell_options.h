@@ -29,7 +29,7 @@ class CellOptions {
   std::vector<CommandOption> amounts();
   /// How a model does its work: the rows of the table of options that are settings of models.
   OptionGroup settings();
-  /// What some workloads take beside their size: the other rows.
+  /// The options that some workloads have beside their size: the other rows.
   OptionGroup workload_options();
   /// How a trial runs: the seed, the deadline, the slowdown that is injected.
   std::vector<CommandOption> trial_options();

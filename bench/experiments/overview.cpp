@@ -38,7 +38,7 @@ std::vector<WantedCell> cells(unsigned cores) {
 
 }  // namespace
 
-/// What a bare `bench` runs.
+/// The experiment that `bench` without options runs.
 Experiment overview() {
   return {.name = "overview",
           .question = "which model for which work?",

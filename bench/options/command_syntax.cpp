@@ -26,7 +26,7 @@ void add_option(CLI::App& app, const CommandOption& option) {
   }
 }
 
-/// What CLI11 would accept and the user did not mean.
+/// Refuses what CLI11 would accept and the user did not mean.
 void refuse_wrong_forms(const CommandSyntax& syntax, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {help_option().name};
   for (const OptionGroup& group : syntax.groups) {

@@ -18,7 +18,7 @@ enum class Completion : std::uint8_t {
   words,  ///< `words`; of a list each part
 };
 
-/// What an option decides.
+/// Says what an option decides.
 enum class Decides : std::uint8_t {
   neither,   ///< where results go, what is shown, and the like
   cells,     ///< which cells are measured
@@ -69,7 +69,7 @@ struct Operands {
   std::vector<std::string> words = {};
 };
 
-/// What a command takes, in the words of its help.
+/// A description of what a command takes, in the words of its help.
 struct CommandSyntax {
   std::string command;  ///< as the user types it: "bench ab"
   std::string description;
@@ -78,7 +78,7 @@ struct CommandSyntax {
   std::vector<HelpSection> sections = {};
 };
 
-/// What was on a command line beside the values that the options took.
+/// The rest of a command line, beside the values that the options took.
 struct ParsedArguments {
   std::vector<std::string> operands;
   std::set<std::string> given;  ///< names of options, with their dashes

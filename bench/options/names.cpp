@@ -77,8 +77,8 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
 bool is_in_all(const models::CatalogueEntry& entry) { return !entry.reference; }
 bool is_in_all(const workloads::CatalogueEntry&) { return true; }
 
-/// Of an entry and of a group with the same name, the name means the entry: a group can be had by
-/// naming its members, and one entry alone in no other way.
+/// Returns whether the name means the entry. A name that an entry and a group share means the
+/// entry: a group can be had by naming its members, and one entry alone in no other way.
 template <typename Entry>
 bool is_called(std::span<const Entry> catalogue, const Entry& entry, std::string_view name) {
   if (entry.name == name || (name == "all" && is_in_all(entry))) return true;

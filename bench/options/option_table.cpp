@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/options/option_table.h"
 
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-
-#include <fmt/core.h>
-#include <fmt/ranges.h>
 
 #include "bench/options/parse.h"
 #include "bench/options/settings.h"
@@ -106,8 +106,8 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
   const std::string name = std::string("--") + option.name;
   std::string value = in_canonical_form(option, name, text);
   if (workloads::is_canonical(option, value)) return value;
-  throw UsageError(fmt::format("{} takes {}, not '{}'", name, values_of(option),
-                               reports::sanitize(text, 60)));
+  throw UsageError(
+      fmt::format("{} takes {}, not '{}'", name, values_of(option), reports::sanitize(text, 60)));
 }
 
 }  // namespace bench

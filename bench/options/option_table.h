@@ -19,7 +19,7 @@ struct OptionRow {
   workloads::Option option;
   std::vector<std::string> workloads = {};  ///< that have it; empty: it is a setting of models
 
-  // Of a setting of models alone:
+  // The rest is for settings of models alone.
 
   /// Whether a model does something with this canonical value.
   bool (*applies_to)(const models::Capabilities& can, const std::string& value) = nullptr;

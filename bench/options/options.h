@@ -20,7 +20,7 @@ struct Slowdown {
   bool operator==(const Slowdown&) const = default;
 };
 
-/// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
+/// The values of the options of `bench run`. Absent: the default, which may depend on the machine.
 struct RunOptions {
   std::string models = "core";
   std::string workloads = "core";
@@ -74,7 +74,7 @@ struct Judging {
 /// Returns these margins, with those replaced that the user gave.
 reports::Margins margins_of(const Judging& judging, reports::Margins margins);
 
-/// What the user asked of `bench ab`.
+/// The values of the options of `bench ab`.
 struct AbOptions {
   std::string base;  ///< programs
   std::string candidate;

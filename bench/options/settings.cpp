@@ -38,7 +38,7 @@ bool has(const Capabilities& can, const std::string&) {
 
 bool applies_to_all(const Capabilities&, const std::string&) { return true; }
 
-/// Of a setting that the trial obeys, and not the model.
+/// Does nothing, for a setting that the trial obeys and not the model.
 void apply_nothing(const std::string&, Settings&) {}
 
 using Type = workloads::Option::Type;

@@ -31,17 +31,17 @@ class CellPlanner {
   /// For a machine with so many usable cores. `plan` outlives this.
   CellPlanner(reports::Plan& plan, unsigned cores) : plan_(plan), cores_(cores) {}
 
-  /// What the wanted cell's model can do. Throws `Unavailable` when this build has no such model,
-  /// or it can run neither this workload nor arrivals, whatever its settings are.
+  /// Returns what the wanted cell's model can do. Throws `Unavailable` when this build has no such
+  /// model, or it can run neither this workload nor arrivals, whatever its settings are.
   models::Capabilities capabilities_of(const WantedCell& wanted) const;
 
-  /// The wanted cell's workload, which is built once for all cells of equal work. Throws
+  /// Returns the wanted cell's workload, which is built once for all cells of equal work. Throws
   /// `Unavailable` when this build has no such workload, and `UsageError` for amounts and options
   /// that it refuses or that do not fit into memory.
   const ConfiguredWorkload& workload_of(const WantedCell& wanted);
 
-  /// The cell, which is its family's baseline where its model can be. Throws `Unavailable` for what
-  /// the model cannot do, and `UsageError` for amounts that do not fit on this machine.
+  /// Makes the cell, which is its family's baseline where its model can be. Throws `Unavailable`
+  /// for what the model cannot do, and `UsageError` for amounts that do not fit on this machine.
   reports::Cell make(const WantedCell& wanted);
 
   /// Adds a cell to the plan, or to its cell of the same name what is measured more of it. Returns

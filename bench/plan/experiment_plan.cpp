@@ -19,7 +19,7 @@ namespace {
 
 using Interpreters = std::vector<std::string>;
 
-/// Those of --python; one without a name is the default.
+/// Returns the interpreters of --python, each once; one without a name is the default.
 Interpreters interpreters_of(const RunOptions& options) {
   const auto given = options.settings.find("python");
   if (given == options.settings.end() || given->second.empty()) return {""};
@@ -105,7 +105,7 @@ class ExperimentPlanner {
         reasons.push_back(absent.reason);
       }
     }
-    // What one of several interpreters has not, another may have.
+    // Another of several interpreters may have what one of them lacks.
     const bool is_choice = !row.runtime.empty() && !added.empty();
     for (const std::string& reason : reasons) {
       if (!is_choice) planner_.refuse(row.model, row.workload, reason);

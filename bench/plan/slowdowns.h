@@ -11,7 +11,7 @@
 
 namespace bench {
 
-/// Throws `UsageError`.
+/// Reads the value of `--inject-slowdown`. Throws `UsageError`.
 std::vector<Slowdown> parse_slowdowns(const std::string& text);
 
 /// Knows which cells are to be slowed down: of several parts that name a cell, the one that says
