@@ -11,7 +11,7 @@
 #include <system_error>
 #include <vector>
 
-#include "bench/commands/command_line.h"
+#include "bench/command_line/command_line.h"
 #include "bench/exit_status.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"
@@ -21,11 +21,11 @@
 
 namespace {
 
-/// A standard stream that is closed would lend its number to the next file that is opened, and what
-/// is printed would end up there.
+/// Opens closed standard streams. A closed one would lend its number to the next file that is
+/// opened, and what is printed would end up there.
 void open_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    // Closed by exec, as descriptors are that nobody handed to this program: an output to a
+    // It is closed by exec, as descriptors are that were not handed to this program: an output to a
     // standard output that was closed is refused, and not lost.
     const int flags = fd == STDOUT_FILENO ? O_RDWR | O_CLOEXEC : O_RDWR;
     if (fcntl(fd, F_GETFD) < 0) static_cast<void>(open("/dev/null", flags));
@@ -40,7 +40,7 @@ int main(int count, char** values) {
   // A reader that goes away, or a file that may not grow, is an error to report and not to die of.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  // Whoever started us may have ignored it, and then no child could be waited for.
+  // The parent may have ignored it, and then no child could be waited for.
   std::signal(SIGCHLD, SIG_DFL);
   int exit_unexpected = bench::exit_failed;
   try {

@@ -9,6 +9,7 @@
 #   LIBRARIES target… imported targets it links; when one is missing the entry stays, with the reason
 #   PACKAGE name      the Debian package that brings them, for that reason
 #   RANKING mode      what the cells of a chart are to each other (charts only): a `RankingMode`
+#   RECORDED_AS name  what results files call a chart, where that is not its name (charts only)
 # add_to_catalogue(CATALOGUE KIND …) puts an entry into a catalogue of another name than its folder's.
 
 include_guard()
@@ -41,7 +42,7 @@ function(add_to_catalogue catalogue kind name)
   string(APPEND lists "constexpr auto ${name}_groups = names({${groups}});\n")
   if(kind STREQUAL "model")
     string(APPEND lists "constexpr auto ${name}_aliases = names({${aliases}});\n")
-    set(type "std::unique_ptr<Model>")
+    set(type "Model")
     set(middle "${name}_aliases, ")
     if(NOT ENTRY_FAMILY)
       set(ENTRY_FAMILY native)
@@ -55,7 +56,7 @@ function(add_to_catalogue catalogue kind name)
       endif()
     endforeach()
   else()
-    set(type "const WorkloadKind*")
+    set(type "WorkloadKind")
     set(middle "")
     set(tail "")
   endif()
@@ -66,6 +67,9 @@ function(add_to_catalogue catalogue kind name)
   else()
     add_library(${kind}_${name} OBJECT ${name}.cpp)
     target_link_libraries(${kind}_${name} PUBLIC ${kind}s_interface ${ENTRY_LIBRARIES})
+    if(NOT ENTRY_PACKAGE)  # a library may bring flags of its own
+      precompiled_as(workloads_interface ${kind}_${name})
+    endif()
     set_property(GLOBAL APPEND PROPERTY ${catalogue}_libraries ${kind}_${name} ${ENTRY_LIBRARIES})
     set(declaration "${type} ${name}();\n")
     set(maker ${name})
@@ -88,11 +92,14 @@ endfunction()
 # A chart is part of the library of reports; it is not built apart, because its file does not include
 # a library of its own. The function of chart a_name is make_a_name.
 function(add_chart name)
-  cmake_parse_arguments(ENTRY "" "RANKING" "" ${ARGN})
+  cmake_parse_arguments(ENTRY "" "RANKING;RECORDED_AS" "" ${ARGN})
   if(ENTRY_UNPARSED_ARGUMENTS OR NOT ENTRY_RANKING)
     message(FATAL_ERROR "add_chart(${name}): RANKING is missing, or unknown ${ENTRY_UNPARSED_ARGUMENTS}")
   endif()
-  string(REPLACE "_" "-" shown "${name}")
+  if(NOT ENTRY_RECORDED_AS)
+    set(ENTRY_RECORDED_AS "${name}")
+  endif()
+  string(REPLACE "_" "-" shown "${ENTRY_RECORDED_AS}")
   set_property(GLOBAL APPEND_STRING PROPERTY charts_declarations
     "void make_${name}(Section& section, std::span<const Selection> selections, const Palette& palette);\n")
   set_property(GLOBAL APPEND_STRING PROPERTY charts_rows
@@ -101,60 +108,55 @@ function(add_chart name)
   set_property(GLOBAL APPEND PROPERTY charts_sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
 endfunction()
 
-# The parts of the table of all catalogues named, as declarations, lists and rows of the caller.
-macro(collect_catalogues)
-  set(declarations "")
-  set(lists "")
-  set(rows "")
-  foreach(catalogue ${ARGN})
-    foreach(part declarations lists rows)
-      get_property(text GLOBAL PROPERTY ${catalogue}_${part})
-      string(APPEND ${part} "${text}")
+# Writes the file PATH: TEXT in a namespace, in which @declarations@, @lists@ and @rows@ stand for those
+# of the catalogues.
+function(write_table path header namespace catalogues text)
+  foreach(part declarations lists rows)
+    set(${part} "")
+    foreach(catalogue IN LISTS catalogues)
+      get_property(one GLOBAL PROPERTY ${catalogue}_${part})
+      string(APPEND ${part} "${one}")
     endforeach()
   endforeach()
-endmacro()
+  string(CONFIGURE "${text}" text @ONLY)
+  file(CONFIGURE OUTPUT ${path} CONTENT
+"// Written by CMake from the catalogue's lines in CMakeLists.txt (cmake/catalogue.cmake).
+#include \"${header}\"
+
+#include <array>
+
+namespace ${namespace} {
+
+${text}
+}  // namespace ${namespace}
+" @ONLY)
+endfunction()
 
 # Writes the table of charts and adds it, with the files of all charts, to the library TARGET.
 function(write_charts target)
-  collect_catalogues(charts)
-  get_property(sources GLOBAL PROPERTY charts_sources)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/charts_catalogue.cpp)
-  file(CONFIGURE OUTPUT ${file} CONTENT
-"// Written by CMake from reports/charts/CMakeLists.txt.
-#include \"reports/charts/catalogue.h\"
-
-namespace reports {
-
-${declarations}
+  write_table(${file} reports/charts/catalogue.h reports charts
+"@declarations@
 std::span<const SectionMaker> section_makers() {
   static constexpr SectionMaker makers[] = {
-${rows}  };
+@rows@  };
   return makers;
 }
-
-}  // namespace reports
 ")
+  get_property(sources GLOBAL PROPERTY charts_sources)
   target_sources(${target} PRIVATE ${sources} ${file})
 endfunction()
 
 # Writes the table and makes the library TARGET of it and of all entries of the catalogues named.
 function(write_catalogue target folder)
-  collect_catalogues(${ARGN})
   foreach(catalogue IN LISTS ARGN)
     get_property(libraries GLOBAL PROPERTY ${catalogue}_libraries)
     list(APPEND entries ${libraries})
   endforeach()
   list(REMOVE_DUPLICATES entries)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
-  file(CONFIGURE OUTPUT ${file} CONTENT
-"// Written by CMake from the CMakeLists.txt of the catalogue's folders.
-#include \"${folder}/catalogue.h\"
-
-#include <array>
-
-namespace ${folder} {
-
-${declarations}
+  write_table(${file} ${folder}/catalogue.h ${folder} "${ARGN}"
+"@declarations@
 namespace {
 
 template <std::size_t count = 0>
@@ -166,15 +168,13 @@ constexpr std::array<std::string_view, count> names(const std::string_view (&lis
 struct Nothing {};
 [[maybe_unused]] constexpr std::array<std::string_view, 0> names(Nothing) { return {}; }
 
-${lists}
+@lists@
 constexpr CatalogueEntry entries[] = {
-${rows}};
+@rows@};
 
 }  // namespace
 
 std::span<const CatalogueEntry> catalogue() { return entries; }
-
-}  // namespace ${folder}
 ")
   # What the folder does with its catalogue lies in the same library: it needs the table.
   set(users ${PROJECT_SOURCE_DIR}/${folder}/catalogue.cpp)
@@ -189,6 +189,7 @@ endfunction()
 function(add_experiment name)
   add_library(experiment_${name} OBJECT experiments/${name}.cpp)
   target_link_libraries(experiment_${name} PUBLIC experiments_interface)
+  precompiled_as(workloads_interface experiment_${name})
   set_property(GLOBAL APPEND PROPERTY experiments_libraries experiment_${name})
   set_property(GLOBAL APPEND_STRING PROPERTY experiments_declarations "Experiment ${name}();\n")
   set_property(GLOBAL APPEND_STRING PROPERTY experiments_rows "      ${name}(),\n")
@@ -197,25 +198,16 @@ endfunction()
 # Writes the table of the experiments and makes the library TARGET of it, of all experiments, and of
 # the sources named.
 function(write_experiments target)
-  get_property(declarations GLOBAL PROPERTY experiments_declarations)
-  get_property(rows GLOBAL PROPERTY experiments_rows)
-  get_property(libraries GLOBAL PROPERTY experiments_libraries)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
-  file(CONFIGURE OUTPUT ${file} CONTENT
-"// Written by CMake from bench/CMakeLists.txt.
-#include \"bench/experiments/experiment.h\"
-
-namespace experiments {
-
-${declarations}
+  write_table(${file} bench/experiments/experiment.h experiments experiments
+"@declarations@
 std::span<const Experiment> all() {
   static const Experiment experiments[] = {
-${rows}  };
+@rows@  };
   return experiments;
 }
-
-}  // namespace experiments
 ")
+  get_property(libraries GLOBAL PROPERTY experiments_libraries)
   add_library(${target} STATIC ${file} ${ARGN})
   target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
 endfunction()

@@ -7,8 +7,8 @@ install(TARGETS bench-worker bench-http-server
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/concurrency-bench
         RENAME copyright)
 
-# install_printed(FOLDER FILE ARGUMENT…): what the program prints when it is called with them, where
-# it knows that command.
+# install_printed(FOLDER FILE ARGUMENT…): installs what the program prints when it is called with the
+# arguments. FOLDER may be an expression of the installation's script.
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/printed)
 function(install_printed folder file)
   list(JOIN ARGN " " arguments)
@@ -16,15 +16,21 @@ function(install_printed folder file)
     set(printed \"${PROJECT_BINARY_DIR}/printed/${file}\")
     execute_process(COMMAND \"$<TARGET_FILE:bench>\" ${arguments} OUTPUT_FILE \"\${printed}\"
                     ERROR_VARIABLE error RESULT_VARIABLE status)
-    if(status EQUAL 0)
-      file(INSTALL \"\${printed}\" DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${folder}\")
-    else()
-      message(STATUS \"Not installed: ${folder}/${file}: \${error}\")
-    endif()")
+    if(NOT status EQUAL 0)
+      message(FATAL_ERROR \"Cannot make ${file}: 'bench ${arguments}' ended with '\${status}': \${error}\")
+    endif()
+    file(INSTALL \"\${printed}\" DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${folder}\")")
 endfunction()
 install_printed(${CMAKE_INSTALL_MANDIR}/man1 bench.1 help --man)
 install_printed(${CMAKE_INSTALL_DATADIR}/bash-completion/completions bench completion bash)
-install_printed(${CMAKE_INSTALL_DATADIR}/zsh/site-functions _bench completion zsh)
+# Debian's zsh looks below /usr only where packages put theirs, and below /usr/local only where
+# everyone else does.
+install(CODE "
+  set(zsh_folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\" AND EXISTS /etc/debian_version)
+    set(zsh_folder vendor-completions)
+  endif()")
+install_printed("${CMAKE_INSTALL_DATADIR}/zsh/\${zsh_folder}" _bench completion zsh)
 install_printed(${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d bench.fish completion fish)
 
 set(CPACK_GENERATOR DEB)

@@ -24,8 +24,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The executor by its own type: the type-erased `any_io_executor` of the usual names costs a
-// virtual call and a reference count wherever it is copied.
+// The executor has its own type here: the type-erased `any_io_executor`, which asio's usual names
+// have, costs a virtual call and a reference count wherever it is copied.
 using Executor = asio::io_context::executor_type;
 using Clock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
@@ -35,8 +35,8 @@ using Tcp = asio::ip::tcp;
 using Socket = asio::basic_stream_socket<Tcp, Executor>;
 using Error = boost::system::error_code;
 
-/// Hands what a task waits for to the asio coroutine that runs the task and waits in its stead: so
-/// a wait is written as users of asio write it, with a timer in the coroutine's own frame.
+/// Passes the operation that a task waits for to the asio coroutine that runs the task, which waits
+/// for it. So a wait is written as users of asio write it, with a timer in the coroutine's frame.
 class HandedOver final : public workloads::Io {
  public:
   explicit HandedOver(workloads::IdleStreams& idle) : idle_(idle) {}
@@ -58,7 +58,7 @@ class HandedOver final : public workloads::Io {
     operation_ = &operation;
     return false;
   }
-  /// The operation that the task waits for; null when it has finished.
+  /// Returns the operation that the task waits for; null when it has finished.
   workloads::Operation* take() { return std::exchange(operation_, nullptr); }
 
  private:
@@ -98,7 +98,7 @@ class Stream {
   std::int64_t deadline_ns_ = 0;
 };
 
-/// The streams by their descriptors. An object is kept for the next stream with the same number.
+/// Finds streams by their descriptors. An object is kept for the next stream with the same number.
 class Streams {
  public:
   explicit Streams(asio::io_context& context) : context_(context) {}
@@ -141,8 +141,8 @@ class RunningAsioCoroutines final : public RunningModel {
         waits_(job.workload().waits()) {}
   ~RunningAsioCoroutines() override { idle_.release_all(); }  // `streams_` closes them
 
-  /// A `co_spawn` per task, as everyone writes it: a coroutine that passed one task after the other
-  /// would be cheaper, but then the tasks would be no coroutines of their own to the scheduler.
+  /// Calls `co_spawn` for every task, as programs usually do. A coroutine that ran one task after
+  /// the other would be cheaper, but the scheduler would not see a coroutine per task.
   void run() override {
     const std::size_t tasks = job_.task_count();
     context_.restart();
@@ -160,7 +160,7 @@ class RunningAsioCoroutines final : public RunningModel {
   }
 
  private:
-  /// Runs the tasks in flight meanwhile.
+  /// Waits until the task has arrived, and runs the tasks in flight meanwhile.
   void await_arrival(std::size_t task) {
     Timer timer(context_, Clock::time_point(std::chrono::nanoseconds(job_.arrival_ns(task))));
     bool has_arrived = timer.expiry() <= Clock::now();
@@ -212,7 +212,8 @@ class RunningAsioCoroutines final : public RunningModel {
     job_.end(task, 0, coroutine);
   }
 
-  // Coroutines of their own: in `run_task` they would make the frames of sleepers larger.
+  // These are coroutines of their own because in `run_task` they would make the frames of sleeping
+  // tasks larger.
 
   asio::awaitable<void, Executor> connect(workloads::Transfer& transfer) {
     Error error;
@@ -271,26 +272,21 @@ class RunningAsioCoroutines final : public RunningModel {
   std::exception_ptr error_;
 };
 
-class AsioCoroutines final : public Model {
- public:
-  std::string_view description() const override {
-    return "a Boost.Asio awaitable per task on one thread with one io_context, its timers and its "
-           "sockets (epoll); files block";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true,
-            .single_worker = true,
-            .applies = true,
-            .io = IoMethod::own,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningAsioCoroutines>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> asio_coroutines() { return std::make_unique<AsioCoroutines>(); }
+Model asio_coroutines() {
+  return {
+      .description =
+          "a Boost.Asio awaitable per task on one thread with one io_context, its timers and its "
+          "sockets (epoll); files block",
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::own,
+                       .open_loop = true},
+      .start = start_as<RunningAsioCoroutines>,
+  };
+}
 
 }  // namespace models

@@ -19,9 +19,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// The threads are ours, attached to the pool: they know which worker they are, can be pinned, and
-/// end when the system refuses one of them. The pool's own constructor would wait for those already
-/// started, for ever.
+/// Attaches threads of its own to the pool: they know which worker they are, can be pinned, and end
+/// when the system refuses one of them, where the pool's own constructor would wait for ever for
+/// those already started.
 class RunningAsioPool final : public RunningModel {
  public:
   RunningAsioPool(Job& job, const Settings& settings)
@@ -60,7 +60,7 @@ class RunningAsioPool final : public RunningModel {
   }
 
  private:
-  /// One post per chunk. The last one done reports for all.
+  /// Posts each chunk. The last one that ends reports for all.
   void map(std::size_t tasks) {
     unfinished_.store(tasks, std::memory_order_relaxed);
     for (std::size_t first = 0; first < tasks; first += chunk_) {
@@ -95,21 +95,19 @@ class RunningAsioPool final : public RunningModel {
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
 
-class AsioPool final : public Model {
- public:
-  std::string_view description() const override {
-    return "Boost.Asio's thread_pool of --workers threads, a post per chunk or task";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningAsioPool>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> asio_pool() { return std::make_unique<AsioPool>(); }
+Model asio_pool() {
+  return {
+      .description = "Boost.Asio's thread_pool of --workers threads, a post per chunk or task",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .pins = true,
+                       .open_loop = true},
+      .start = start_as<RunningAsioPool>,
+  };
+}
 
 }  // namespace models

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -14,7 +13,7 @@ struct CatalogueEntry {
   std::string_view name;                      ///< as on the command line
   std::span<const std::string_view> aliases;  ///< further names on the command line
   std::span<const std::string_view> groups;   ///< the groups that `--model` accepts beside the name
-  std::unique_ptr<Model> (*make)();           ///< null when it could not be built
+  Model (*make)();                            ///< null when it could not be built
   std::string_view missing;                   ///< why it could not be built, and the remedy
   std::string_view family;  ///< "native" or "python": whose baseline it is compared with
   bool baseline;            ///< every run with a model of its family includes it

@@ -34,24 +34,20 @@ class RunningCoroutineProcesses final : public RunningModel {
   support::ProcessWorkers<support::BatchPool> pool_;
 };
 
-class CoroutineProcesses final : public Model {
- public:
-  std::string_view description() const override {
-    return "a C++20 coroutine per task, on an event loop in each of --workers forked processes";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
-  }
-  std::optional<std::string> unavailable(const Settings& settings) const override {
-    return support::io_unavailable(settings.io);
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningCoroutineProcesses>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> coroutine_processes() { return std::make_unique<CoroutineProcesses>(); }
+Model coroutine_processes() {
+  return {
+      .description =
+          "a C++20 coroutine per task, on an event loop in each of --workers forked processes",
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .suspends = true,
+                       .chunks = true,
+                       .pins = true,
+                       .io = IoMethod::epoll},
+      .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
+      .start = start_as<RunningCoroutineProcesses>,
+  };
+}
 
 }  // namespace models

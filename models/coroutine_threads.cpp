@@ -27,7 +27,8 @@ class RunningCoroutineThreads final : public RunningModel {
  private:
   using Loops = std::vector<std::unique_ptr<support::EventLoop>>;
 
-  /// Here and not in the threads, so that a refused descriptor is an exception of `start`.
+  /// Makes the loops here and not in the threads, so that `start` throws when the system refuses a
+  /// descriptor.
   static Loops make_loops(Job& job, const Settings& settings) {
     Loops loops;
     for (unsigned index = 0; index < settings.workers; ++index) {
@@ -42,24 +43,19 @@ class RunningCoroutineThreads final : public RunningModel {
   support::ThreadWorkers<support::BatchPool> threads_;
 };
 
-class CoroutineThreads final : public Model {
- public:
-  std::string_view description() const override {
-    return "a C++20 coroutine per task, on an event loop in each of --workers threads";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true, .chunks = true, .pins = true, .io = IoMethod::epoll};
-  }
-  std::optional<std::string> unavailable(const Settings& settings) const override {
-    return support::io_unavailable(settings.io);
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningCoroutineThreads>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> coroutine_threads() { return std::make_unique<CoroutineThreads>(); }
+Model coroutine_threads() {
+  return {
+      .description = "a C++20 coroutine per task, on an event loop in each of --workers threads",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .suspends = true,
+                       .chunks = true,
+                       .pins = true,
+                       .io = IoMethod::epoll},
+      .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
+      .start = start_as<RunningCoroutineThreads>,
+  };
+}
 
 }  // namespace models

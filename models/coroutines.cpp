@@ -19,29 +19,22 @@ class RunningCoroutines final : public RunningModel {
   support::EventLoop loop_;
 };
 
-class Coroutines final : public Model {
- public:
-  std::string_view description() const override {
-    return "a C++20 coroutine per task on one thread with one event loop (epoll, its files through "
-           "four threads; or --io=uring)";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true,
-            .single_worker = true,
-            .applies = true,
-            .io = IoMethod::epoll,
-            .open_loop = true};
-  }
-  std::optional<std::string> unavailable(const Settings& settings) const override {
-    return support::io_unavailable(settings.io);
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningCoroutines>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> coroutines() { return std::make_unique<Coroutines>(); }
+Model coroutines() {
+  return {
+      .description =
+          "a C++20 coroutine per task on one thread with one event loop (epoll, its files through "
+          "four threads; or --io=uring)",
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::epoll,
+                       .open_loop = true},
+      .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
+      .start = start_as<RunningCoroutines>,
+  };
+}
 
 }  // namespace models

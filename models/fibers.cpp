@@ -29,10 +29,11 @@ namespace {
 
 namespace fibers = boost::fibers;
 
-/// Stacks, kept for the next fiber: a new one costs page faults. Each has Boost's default size, of
-/// which only touched pages take memory. Boost's own pool would touch each at its other end too, to
-/// link it into its list, and protected stacks end at the kernel's limit of 65,530 mappings: some
-/// 32,000 fibers. The price is that a task which overflows its stack damages its neighbour's.
+/// Keeps stacks for the next fiber, because a new one costs page faults. Each has Boost's default
+/// size, of which only touched pages take memory. Boost's own pool would touch each at its other
+/// end too, to link it into its list, and protected stacks end at the kernel's limit of 65,530
+/// mappings: some 32,000 fibers. The price is that a task which overflows its stack damages its
+/// neighbour's.
 class StackPool {
  public:
   StackPool() : stack_bytes_(boost::context::stack_traits::default_size()) {}
@@ -62,7 +63,7 @@ class StackPool {
   std::size_t block_bytes() const { return stacks_per_block * stack_bytes_; }
 
   void add_block() {
-    // Room for all of them, so that giving one back never allocates.
+    // The list has room for all of them, so that giving one back never allocates.
     free_.reserve((blocks_.size() + 1) * stacks_per_block);
     blocks_.reserve(blocks_.size() + 1);
     void* const block = mmap(nullptr, block_bytes(), PROT_READ | PROT_WRITE,
@@ -156,8 +157,8 @@ class FiberIo final : public workloads::Io {
 };
 
 /// Round robin that waits in epoll when no fiber is ready, and looks there now and then when some
-/// always are. All on one thread: nobody else ever notifies it. What the reactor throws, when the
-/// system refuses to wait, ends the process.
+/// always are. Everything is on one thread, so no other thread notifies it. When the system refuses
+/// to wait, the reactor's exception ends the process.
 class ReactorScheduler final : public fibers::algo::round_robin {
  public:
   explicit ReactorScheduler(FiberIo& io) : io_(io) {}
@@ -215,7 +216,7 @@ class RunningFibers final : public RunningModel {
   }
 
  private:
-  /// Runs it up to its first wait.
+  /// Starts a fiber and runs it up to its first wait.
   template <typename Body>
   fibers::fiber launch(Body body) {
     return fibers::fiber(fibers::launch::dispatch, std::allocator_arg, stacks_, std::move(body));
@@ -242,26 +243,21 @@ class RunningFibers final : public RunningModel {
   fibers::condition_variable ended_;
 };
 
-class Fibers final : public Model {
- public:
-  std::string_view description() const override {
-    return "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait, "
-           "with a reactor (epoll) in the scheduler; files block";
-  }
-  Capabilities capabilities() const override {
-    return {.suspends = true,
-            .single_worker = true,
-            .applies = true,
-            .io = IoMethod::own,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningFibers>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> fibers() { return std::make_unique<Fibers>(); }
+Model fibers() {
+  return {
+      .description =
+          "a Boost.Fiber per task on one thread: stackful coroutines that switch at every wait, "
+          "with a reactor (epoll) in the scheduler; files block",
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::own,
+                       .open_loop = true},
+      .start = start_as<RunningFibers>,
+  };
+}
 
 }  // namespace models

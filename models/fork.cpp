@@ -15,12 +15,16 @@
 namespace models {
 namespace {
 
-/// Leaner than what spawn and the fork server share (`support/process_per_task.h`): every page that
-/// a child touches is copied first, and through that this took a few percent longer. Reaps any
-/// child of this process, so no other part of a trial may have children while it runs.
+/// Does not use the code that spawn and the fork server share
+/// (`models/support/processes/process_per_task.h`): every page that a child touches is copied
+/// first, and with that code this model took a few percent longer. Reaps any child of this process,
+/// so no other part of a trial may have children while it runs.
 class RunningFork final : public RunningModel {
  public:
-  RunningFork(Job& job, unsigned at_once, bool pin) : job_(job), pin_(pin), lanes_(at_once) {}
+  RunningFork(Job& job, const Settings& settings)
+      : job_(job),
+        pin_(settings.pin),
+        lanes_(settings.dispatch == Dispatch::apply ? 1 : settings.workers) {}
   ~RunningFork() override {
     for (const Lane& lane : lanes_) {
       if (lane.child == 0) continue;  // only after a failure
@@ -78,22 +82,17 @@ class RunningFork final : public RunningModel {
   std::vector<Lane> lanes_;
 };
 
-class Fork final : public Model {
- public:
-  std::string_view description() const override {
-    return "one forked process per task, at most --workers alive";
-  }
-  Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    const bool one_by_one = settings.dispatch == Dispatch::apply;
-    return std::make_unique<RunningFork>(job, one_by_one ? 1 : settings.workers, settings.pin);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> fork() { return std::make_unique<Fork>(); }
+Model fork() {
+  return {
+      .description = "one forked process per task, at most --workers alive",
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .applies = true,
+                       .pins = true,
+                       .open_loop = true},
+      .start = start_as<RunningFork>,
+  };
+}
 
 }  // namespace models

@@ -14,13 +14,13 @@
 namespace models {
 namespace {
 
-/// The price that no model with a process per task can avoid: nothing but the system calls, in the
-/// same process and at the same width. The tasks are run by the parent afterwards, so that the
-/// results are there and their price is in the figure too.
+/// Makes the system calls that no model with a process per task can avoid, and nothing else, with
+/// the same number of processes at once. The parent runs the tasks afterwards, so that the results
+/// are there and the figure includes their price.
 class RunningForkFloor final : public RunningModel {
  public:
-  RunningForkFloor(Job& job, unsigned workers) : job_(job), workers_(workers) {
-    children_.reserve(workers);
+  RunningForkFloor(Job& job, const Settings& settings) : job_(job), workers_(settings.workers) {
+    children_.reserve(workers_);
   }
   ~RunningForkFloor() override {  // children are left only after a failure
     for (const pid_t child : children_) support::reap(child);
@@ -57,20 +57,16 @@ class RunningForkFloor final : public RunningModel {
   std::vector<pid_t> children_;
 };
 
-class ForkFloor final : public Model {
- public:
-  std::string_view description() const override {
-    return "what the operating system takes for a fork, an exit and a wait per task, at most "
-           "--workers alive; the tasks are run by the parent";
-  }
-  Capabilities capabilities() const override { return {}; }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningForkFloor>(job, settings.workers);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> fork_floor() { return std::make_unique<ForkFloor>(); }
+Model fork_floor() {
+  return {
+      .description =
+          "what the operating system takes for a fork, an exit and a wait per task, at most "
+          "--workers alive; the tasks are run by the parent",
+      .capabilities = {.worker_kind = WorkerKind::process},
+      .start = start_as<RunningForkFloor>,
+  };
+}
 
 }  // namespace models

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,22 @@ enum class IoMethod : std::uint8_t {
   own,       ///< those of the library that the model demonstrates
 };
 
+/// Where tasks run.
+enum class WorkerKind : std::uint8_t {
+  none,         ///< on the one thread that the model has
+  thread,       ///< on threads of one process
+  interpreter,  ///< on threads of one process, with an interpreter each
+  process,      ///< in processes
+};
+
+/// The global interpreter lock that tasks run under.
+enum class Gil : std::uint8_t {
+  none,      ///< there is no interpreter
+  on,        ///< that of CPython, one per interpreter
+  off,       ///< CPython is built or started without it
+  emulated,  ///< native tasks run under a lock that works like it
+};
+
 // Their names on the command line, in the order of the enumerators.
 inline constexpr std::array<std::string_view, 3> dispatch_names = {"map", "submit", "apply"};
 inline constexpr std::array<std::string_view, 3> start_method_names = {"fork", "spawn",
@@ -53,9 +70,10 @@ inline constexpr std::array<std::string_view, 4> io_method_names = {"blocking", 
 
 /// How the tasks of a cell are to be run.
 struct Settings {
-  unsigned workers = 1;           ///< processes or threads, 1 to `maximum_workers`
-  std::uint64_t concurrency = 1;  ///< most tasks in flight; equals `workers` for a blocking model
-  std::uint64_t chunk = 0;        ///< tasks handed out per decision; 0: the model's own best
+  unsigned workers = 1;  ///< processes or threads, 1 to `maximum_workers`
+  std::uint64_t concurrency =
+      1;                    ///< the most tasks in flight; equals `workers` for a blocking model
+  std::uint64_t chunk = 0;  ///< tasks handed out per decision; 0: the model's own best
   /// Tasks per second that arrive on the job's schedule, whether or not the model keeps up; 0: all
   /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit`.
   double arrival_rate = 0;
@@ -70,8 +88,11 @@ struct Settings {
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
-/// What a model can do. A setting that needs more makes its cell inapplicable or has no effect.
+/// The abilities of a model. A setting that needs more makes its cell inapplicable or has no
+/// effect.
 struct Capabilities {
+  /// `none` for a model of a single worker, and only then.
+  WorkerKind worker_kind = WorkerKind::none;
   bool suspends = false;          ///< a waiting task gives its worker to another one
   bool single_worker = false;     ///< always one worker, whatever `--workers` says
   bool chunks = false;            ///< `--chunk` has an effect
@@ -88,7 +109,7 @@ struct Capabilities {
   bool open_loop = false;   ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
-/// A model whose workers are up. Constructing it (in `Model::start`) starts them and takes each of
+/// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of
 /// them through one step, so that lazily started threads count as starting; destroying it stops
 /// them, reaps every process and joins every thread, except for those that a library keeps.
 class RunningModel {
@@ -107,30 +128,45 @@ class RunningModel {
   virtual void collect() {}
 };
 
-/// A way to run tasks concurrently. One object per trial, used by that trial's main thread alone.
-class Model {
- public:
-  virtual ~Model() = default;
+/// A way to run tasks concurrently. The function of a model's file returns it; what its functions
+/// share (a process that `prepare` makes for `start`) lives in what they capture. One object per
+/// trial, used by that trial's main thread alone. It outlives what `start` returns.
+struct Model {
+  std::string_view description;  ///< one line: what it is
+  Capabilities capabilities;
 
-  /// One line: what it is.
-  virtual std::string_view description() const = 0;
-  virtual Capabilities capabilities() const = 0;
-  /// Why it cannot run on this machine with these settings, and the remedy; nothing when it can.
-  virtual std::optional<std::string> unavailable(const Settings&) const { return std::nullopt; }
-  /// Why it cannot run this workload at all; nothing when it can.
-  virtual std::optional<std::string> cannot_run(std::string_view) const { return std::nullopt; }
-  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on". Only
-  /// for a model that is available.
-  virtual std::string runtime(const Settings&) const { return {}; }
+  /// Returns why it cannot run on this machine with these settings, and the remedy; nothing when it
+  /// can.
+  std::function<std::optional<std::string>(const Settings&)> unavailable =
+      [](const Settings&) -> std::optional<std::string> { return std::nullopt; };
+
+  /// Returns why it cannot run the workload of this name at all; nothing when it can.
+  std::function<std::optional<std::string>(std::string_view workload)> cannot_run =
+      [](std::string_view) -> std::optional<std::string> { return std::nullopt; };
+
+  /// Returns what the model runs in, when that is not this program: "CPython 3.11.2, GIL on".
+  /// Called only for a model that is available.
+  std::function<std::string(const Settings&)> runtime = [](const Settings&) {
+    return std::string();
+  };
+
+  /// Returns the interpreter's lock that its tasks run under. Called only for a model that is
+  /// available.
+  std::function<Gil(const Settings&)> gil = [](const Settings&) { return Gil::none; };
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the
-  /// process is small and has one thread. Counted as part of starting. Throws
-  /// `std::system_error`.
-  virtual void prepare(const Settings&) {}
+  /// process is small and has one thread. Counted as part of starting. Throws `std::system_error`.
+  std::function<void(const Settings&)> prepare = [](const Settings&) {};
 
   /// Starts the workers; throws `std::system_error` when the system refuses one, leaving none
-  /// behind. `job` outlives the result.
-  virtual std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) = 0;
+  /// behind. `job` outlives the result. `start_as` is one where a constructor does it all.
+  std::function<std::unique_ptr<RunningModel>(Job& job, const Settings& settings)> start;
 };
+
+/// A `Model::start` that constructs a `Running`, a class derived from `RunningModel`.
+template <typename Running>
+std::unique_ptr<RunningModel> start_as(Job& job, const Settings& settings) {
+  return std::make_unique<Running>(job, settings);
+}
 
 }  // namespace models

@@ -13,21 +13,21 @@
 namespace models {
 namespace {
 
-/// Between regions the threads of a team wait as their library has it: GCC's spins for a while
-/// first (OMP_WAIT_POLICY, GOMP_SPINCOUNT), and so it stays here, with what that costs.
-/// A thread that the system refuses ends the process: GCC's library offers no other way.
+/// Between regions the threads of a team wait as their library does by default: GCC's spins for a
+/// while first (OMP_WAIT_POLICY, GOMP_SPINCOUNT), which costs CPU time and is not changed here.
+/// When the system refuses a thread the process ends: GCC's library offers no other way.
 class RunningOpenmp final : public RunningModel {
  public:
   RunningOpenmp(Job& job, const Settings& settings)
       : job_(job),
         dispatch_(settings.dispatch),
-        // Loops of unknown cost: 'dynamic', whose decision is one atomic addition. 'guided' would
-        // start with a whole share at once, and 'static' with nothing else.
+        // The cost of a task is unknown, hence 'dynamic', whose decision is one atomic addition.
+        // 'guided' would deal out a whole share at first, and 'static' nothing but whole shares.
         chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
         workers_(static_cast<int>(settings.workers)),
         pinned_(settings.pin) {
-    // The whole team or none. LLVM's library also needs a call before its first region after a
-    // pause: it aborts without.
+    // Start the whole team or none. LLVM's library also needs a call before its first region after
+    // a pause: it aborts without.
     omp_set_dynamic(0);
     try {
       start_team();
@@ -76,8 +76,8 @@ class RunningOpenmp final : public RunningModel {
     }
   }
 
-  /// What schedule(dynamic, chunk) over the tasks would deal out; over the chunks, each is one
-  /// call, as it is for every other scheduler here.
+  /// Deals out what schedule(dynamic, chunk) over the tasks would. It loops over the chunks, so
+  /// that each is one call of `Job::run`, as it is for every other scheduler here.
   void run_loop() {
     const std::size_t tasks = job_.task_count();
     const std::size_t chunks = (tasks + chunk_ - 1) / chunk_;
@@ -104,22 +104,19 @@ class RunningOpenmp final : public RunningModel {
   bool pinned_;
 };
 
-class Openmp final : public Model {
- public:
-  std::string_view description() const override {
-    return "OpenMP: a parallel for with schedule(dynamic), or a task per task, on --workers "
-           "threads";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningOpenmp>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> openmp() { return std::make_unique<Openmp>(); }
+Model openmp() {
+  return {
+      .description =
+          "OpenMP: a parallel for with schedule(dynamic), or a task per task, on --workers "
+          "threads",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .pins = true},
+      .start = start_as<RunningOpenmp>,
+  };
+}
 
 }  // namespace models

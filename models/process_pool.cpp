@@ -26,7 +26,7 @@ std::function<WorkerCommand(unsigned)> commands(WorkerCommand::Role role,
   };
 }
 
-/// Whole batches, whose results are written straight into shared memory.
+/// Runs whole batches. The workers write the results straight into shared memory.
 class MapPool final : public RunningModel {
  public:
   MapPool(Job& job, const Settings& settings, support::ForkServer* server)
@@ -42,7 +42,7 @@ class MapPool final : public RunningModel {
   support::ProcessWorkers<support::BatchPool> pool_;
 };
 
-/// Single submissions, whose results are written straight into shared memory.
+/// Submits tasks one by one. The workers write the results straight into shared memory.
 class SubmissionPool final : public RunningModel {
  public:
   SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
@@ -62,7 +62,7 @@ class SubmissionPool final : public RunningModel {
   support::ProcessWorkers<support::TaskQueuePool> pool_;
 };
 
-/// Results come back serialised.
+/// Serialises requests and results through pipes.
 class PipePool final : public RunningModel {
  public:
   PipePool(Job& job, const Settings& settings, support::ForkServer* server)
@@ -92,51 +92,51 @@ class PipePool final : public RunningModel {
   std::unique_ptr<support::PipePool> pool_;
 };
 
-class ProcessPool final : public Model {
- public:
-  std::string_view description() const override {
-    return "--workers processes started once (--start-method), fed through shared memory or pipes "
-           "(--transport)";
+std::optional<std::string> why_unavailable(const Settings& settings) {
+  if (settings.arrival_rate > 0 && settings.transport == Transport::pipe) {
+    return "its pipes take requests ahead of their turn (--transport=pipe), and with "
+           "--arrival-rate there is none before its task arrives";
   }
-  Capabilities capabilities() const override {
-    return {.chunks = true,
-            .submits = true,
-            .applies = true,
-            .start_methods = true,
-            .transports = true,
-            .replaces_workers = true,
-            .pins = true,
-            .open_loop = true};
-  }
-  std::optional<std::string> unavailable(const Settings& settings) const override {
-    if (settings.arrival_rate > 0 && settings.transport == Transport::pipe) {
-      return "its pipes take requests ahead of their turn (--transport=pipe), and with "
-             "--arrival-rate there is none before its task arrives";
-    }
-    if (settings.start_method != StartMethod::spawn) return std::nullopt;
-    return support::worker_program_missing();
-  }
-  void prepare(const Settings& settings) override {
-    if (settings.start_method == StartMethod::forkserver) {
-      server_ = std::make_unique<support::ForkServer>(workloads::build);
-    }
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    if (settings.transport == Transport::pipe) {
-      return std::make_unique<PipePool>(job, settings, server_.get());
-    }
-    if (settings.dispatch == Dispatch::map) {
-      return std::make_unique<MapPool>(job, settings, server_.get());
-    }
-    return std::make_unique<SubmissionPool>(job, settings, server_.get());
-  }
+  if (settings.start_method != StartMethod::spawn) return std::nullopt;
+  return support::worker_program_missing();
+}
 
- private:
-  std::unique_ptr<support::ForkServer> server_;
-};
+std::unique_ptr<RunningModel> start(Job& job, const Settings& settings,
+                                    support::ForkServer* server) {
+  if (settings.transport == Transport::pipe) {
+    return std::make_unique<PipePool>(job, settings, server);
+  }
+  if (settings.dispatch == Dispatch::map) return std::make_unique<MapPool>(job, settings, server);
+  return std::make_unique<SubmissionPool>(job, settings, server);
+}
 
 }  // namespace
 
-std::unique_ptr<Model> process_pool() { return std::make_unique<ProcessPool>(); }
+Model process_pool() {
+  const auto server = std::make_shared<std::unique_ptr<support::ForkServer>>();
+  return {
+      .description =
+          "--workers processes started once (--start-method), fed through shared memory or pipes "
+          "(--transport)",
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .start_methods = true,
+                       .transports = true,
+                       .replaces_workers = true,
+                       .pins = true,
+                       .open_loop = true},
+      .unavailable = why_unavailable,
+      .prepare =
+          [server](const Settings& settings) {
+            if (settings.start_method == StartMethod::forkserver) {
+              *server = std::make_unique<support::ForkServer>(workloads::build);
+            }
+          },
+      .start = [server](Job& job,
+                        const Settings& settings) { return start(job, settings, server->get()); },
+  };
+}
 
 }  // namespace models

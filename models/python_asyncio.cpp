@@ -3,14 +3,16 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_asyncio() {
-  return std::make_unique<support::PythonModel>(
-      "asyncio", "an asyncio task each on one thread, --concurrency in flight",
-      Capabilities{.suspends = true,
-                   .single_worker = true,
-                   .applies = true,
-                   .io = IoMethod::own,
-                   .interprets = true});
+Model python_asyncio() {
+  return support::python_model({
+      .name = "asyncio",
+      .description = "an asyncio task each on one thread, --concurrency in flight",
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .suspends = true,
+                       .single_worker = true,
+                       .applies = true,
+                       .io = IoMethod::own},
+  });
 }
 
 }  // namespace models

@@ -3,14 +3,17 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_process_executor() {
-  return std::make_unique<support::PythonPoolModel>(
-      "process-executor", "concurrent.futures.ProcessPoolExecutor of --workers",
-      Capabilities{.chunks = true,
-                   .submits = true,
-                   .applies = true,
-                   .start_methods = true,
-                   .interprets = true});
+Model python_process_executor() {
+  return support::python_model({
+      .name = "process-executor",
+      .description = "concurrent.futures.ProcessPoolExecutor of --workers",
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .start_methods = true},
+      .unsupported_reason = support::without_semaphores,
+  });
 }
 
 }  // namespace models

@@ -3,10 +3,12 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_process_per_task() {
-  return std::make_unique<support::PythonModel>(
-      "process-per-task", "a multiprocessing.Process per task, at most --workers alive",
-      Capabilities{.applies = true, .start_methods = true, .interprets = true});
+Model python_process_per_task() {
+  return support::python_model({
+      .name = "process-per-task",
+      .description = "a multiprocessing.Process per task, at most --workers alive",
+      .capabilities = {.worker_kind = WorkerKind::process, .applies = true, .start_methods = true},
+  });
 }
 
 }  // namespace models

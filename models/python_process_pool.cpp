@@ -3,14 +3,17 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_process_pool() {
-  return std::make_unique<support::PythonPoolModel>(
-      "process-pool", "multiprocessing.Pool of --workers (map, apply_async, apply)",
-      Capabilities{.chunks = true,
-                   .submits = true,
-                   .applies = true,
-                   .start_methods = true,
-                   .interprets = true});
+Model python_process_pool() {
+  return support::python_model({
+      .name = "process-pool",
+      .description = "multiprocessing.Pool of --workers (map, apply_async, apply)",
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .start_methods = true},
+      .unsupported_reason = support::without_semaphores,
+  });
 }
 
 }  // namespace models

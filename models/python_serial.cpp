@@ -3,10 +3,12 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_serial() {
-  return std::make_unique<support::PythonModel>(
-      "serial", "a plain loop in CPython: the baseline of the Python models",
-      Capabilities{.single_worker = true, .interprets = true});
+Model python_serial() {
+  return support::python_model({
+      .name = "serial",
+      .description = "a plain loop in CPython: the baseline of the Python models",
+      .capabilities = {.worker_kind = WorkerKind::none, .single_worker = true},
+  });
 }
 
 }  // namespace models

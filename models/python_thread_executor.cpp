@@ -3,10 +3,13 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_thread_executor() {
-  return std::make_unique<support::PythonModel>(
-      "thread-executor", "concurrent.futures.ThreadPoolExecutor of --workers",
-      Capabilities{.chunks = true, .submits = true, .applies = true, .interprets = true});
+Model python_thread_executor() {
+  return support::python_model({
+      .name = "thread-executor",
+      .description = "concurrent.futures.ThreadPoolExecutor of --workers",
+      .capabilities =
+          {.worker_kind = WorkerKind::thread, .chunks = true, .submits = true, .applies = true},
+  });
 }
 
 }  // namespace models

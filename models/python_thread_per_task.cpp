@@ -3,10 +3,12 @@
 
 namespace models {
 
-std::unique_ptr<Model> python_thread_per_task() {
-  return std::make_unique<support::PythonModel>(
-      "thread-per-task", "a threading.Thread per task, at most --workers alive",
-      Capabilities{.applies = true, .interprets = true});
+Model python_thread_per_task() {
+  return support::python_model({
+      .name = "thread-per-task",
+      .description = "a threading.Thread per task, at most --workers alive",
+      .capabilities = {.worker_kind = WorkerKind::thread, .applies = true},
+  });
 }
 
 }  // namespace models

@@ -6,7 +6,7 @@ namespace {
 
 class RunningSerial final : public RunningModel {
  public:
-  explicit RunningSerial(Job& job) : job_(job) {}
+  RunningSerial(Job& job, const Settings&) : job_(job) {}
   void run() override {
     if (!job_.has_arrivals()) return job_.run(0, job_.task_count(), 0);
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
@@ -19,19 +19,14 @@ class RunningSerial final : public RunningModel {
   Job& job_;
 };
 
-class Serial final : public Model {
- public:
-  std::string_view description() const override {
-    return "one task after the other on one thread: the floor and the baseline";
-  }
-  Capabilities capabilities() const override { return {.single_worker = true, .open_loop = true}; }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings&) override {
-    return std::make_unique<RunningSerial>(job);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> serial() { return std::make_unique<Serial>(); }
+Model serial() {
+  return {
+      .description = "one task after the other on one thread: the floor and the baseline",
+      .capabilities = {.worker_kind = WorkerKind::none, .single_worker = true, .open_loop = true},
+      .start = start_as<RunningSerial>,
+  };
+}
 
 }  // namespace models

@@ -50,21 +50,17 @@ class RunningStdAsync final : public RunningModel {
   std::vector<std::future<void>> futures_;  ///< by lane; their destructors join
 };
 
-class StdAsync final : public Model {
- public:
-  std::string_view description() const override {
-    return "std::async(std::launch::async) per task, at most --workers alive";
-  }
-  Capabilities capabilities() const override {
-    return {.submits = true, .applies = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningStdAsync>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> std_async() { return std::make_unique<StdAsync>(); }
+Model std_async() {
+  return {
+      .description = "std::async(std::launch::async) per task, at most --workers alive",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .submits = true,
+                       .applies = true,
+                       .open_loop = true},
+      .start = start_as<RunningStdAsync>,
+  };
+}
 
 }  // namespace models

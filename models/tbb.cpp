@@ -39,8 +39,8 @@ class RunningTbb final : public RunningModel {
     }
   }
 
-  // The threads stay parked in the library, for whoever uses it next, as in every program with
-  // oneTBB. Joining them (finalize) now and then never returned with version 2021.8.
+  // The threads stay parked in the library for its next use, as in every program with oneTBB.
+  // Joining them (finalize) sometimes never returned with version 2021.8.
   ~RunningTbb() override { leave_arena(); }
 
   void run() override {
@@ -92,7 +92,7 @@ class RunningTbb final : public RunningModel {
   }
 
   /// oneTBB starts its threads when there is work for them: give each of them some, and hold it
-  /// until all have come. The library may start fewer, without a word, when the system refuses.
+  /// until all have come. The library starts fewer, and reports nothing, when the system refuses.
   void touch_every_worker(unsigned workers) {
     std::mutex mutex;
     std::condition_variable all_came;
@@ -120,8 +120,9 @@ class RunningTbb final : public RunningModel {
     }
   }
 
-  /// A thread keeps its core, but may come to the arena in another place than today's: what counts
-  /// is that each has one of its own. One of the library's may still be pinned from an earlier use.
+  /// A thread keeps its core, but may have another place in the arena next time: it matters only
+  /// that each has a core of its own. A thread of the library may still be pinned from an earlier
+  /// use.
   void place_this_thread(unsigned place) {
     if (pinned_) {
       support::pin_to_core(place);
@@ -140,22 +141,19 @@ class RunningTbb final : public RunningModel {
   onetbb::task_arena arena_;
 };
 
-class Tbb final : public Model {
- public:
-  std::string_view description() const override {
-    return "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
-           "included";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .pins = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningTbb>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> tbb() { return std::make_unique<Tbb>(); }
+Model tbb() {
+  return {
+      .description =
+          "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
+          "included",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .pins = true},
+      .start = start_as<RunningTbb>,
+  };
+}
 
 }  // namespace models

@@ -43,7 +43,8 @@ class RunningThreadPerTask final : public RunningModel {
     }
   }
 
-  /// A thread's whole life. It pins itself: its starter would come too late.
+  /// Runs in each thread. The thread pins itself, since the thread that starts it would come too
+  /// late.
   void live(std::size_t task, unsigned lane) noexcept {
     try {
       if (pin_) support::pin_to_core(lane);
@@ -69,21 +70,17 @@ class RunningThreadPerTask final : public RunningModel {
   std::vector<std::jthread> threads_;       ///< by lane; last, so that they are joined first
 };
 
-class ThreadPerTask final : public Model {
- public:
-  std::string_view description() const override {
-    return "one new thread per task, at most --workers alive";
-  }
-  Capabilities capabilities() const override {
-    return {.applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningThreadPerTask>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_per_task() { return std::make_unique<ThreadPerTask>(); }
+Model thread_per_task() {
+  return {
+      .description = "one new thread per task, at most --workers alive",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .applies = true,
+                       .pins = true,
+                       .open_loop = true},
+      .start = start_as<RunningThreadPerTask>,
+  };
+}
 
 }  // namespace models

@@ -7,7 +7,7 @@
 namespace models {
 namespace {
 
-/// Whole batches: ranges with stealing.
+/// Runs whole batches: workers take from ranges of tasks, and steal.
 class RunningThreadPool final : public RunningModel {
  public:
   RunningThreadPool(Job& job, const Settings& settings)
@@ -20,7 +20,7 @@ class RunningThreadPool final : public RunningModel {
   support::ThreadWorkers<support::BatchPool> threads_;
 };
 
-/// Single submissions: bounded queues with parking.
+/// Submits tasks one by one: workers take from bounded queues, and park.
 class RunningSubmissions final : public RunningModel {
  public:
   RunningSubmissions(Job& job, const Settings& settings)
@@ -35,25 +35,26 @@ class RunningSubmissions final : public RunningModel {
   support::ThreadWorkers<support::TaskQueuePool> threads_;
 };
 
-class ThreadPool final : public Model {
- public:
-  std::string_view description() const override {
-    return "--workers threads started once; ranges with stealing, lock-free queues for single "
-           "tasks";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    if (settings.dispatch != Dispatch::map) {
-      return std::make_unique<RunningSubmissions>(job, settings);
-    }
-    return std::make_unique<RunningThreadPool>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_pool() { return std::make_unique<ThreadPool>(); }
+Model thread_pool() {
+  return {
+      .description =
+          "--workers threads started once; ranges with stealing, lock-free queues for single "
+          "tasks",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .pins = true,
+                       .open_loop = true},
+      .start =
+          [](Job& job, const Settings& settings) {
+            const bool in_batches = settings.dispatch == Dispatch::map;
+            return (in_batches ? start_as<RunningThreadPool>
+                               : start_as<RunningSubmissions>)(job, settings);
+          },
+  };
+}
 
 }  // namespace models

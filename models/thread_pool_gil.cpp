@@ -13,7 +13,7 @@
 namespace models {
 namespace {
 
-/// Blocks for every operation, and lets others have the interpreter meanwhile.
+/// Blocks for every operation, and releases the interpreter meanwhile.
 class ReleasingIo final : public workloads::Io {
  public:
   ReleasingIo(support::InterpreterLock& interpreter, unsigned thread)
@@ -34,8 +34,8 @@ class ReleasingIo final : public workloads::Io {
   unsigned thread_;
 };
 
-/// Everyone holds the interpreter for whatever would be Python code: the workers for their tasks,
-/// the main thread for handing them out. They wait without it.
+/// Each thread holds the interpreter while it does what Python code would do: a worker for its
+/// tasks, the main thread to hand them out. They release it to wait.
 class RunningThreadPoolGil final : public RunningModel {
  public:
   RunningThreadPoolGil(Job& job, const Settings& settings)
@@ -116,7 +116,7 @@ class RunningThreadPoolGil final : public RunningModel {
   Job& job_;
   Dispatch dispatch_;
   std::size_t chunk_;
-  unsigned main_thread_;  ///< its number among those who want the interpreter
+  unsigned main_thread_;  ///< its number among the threads that want the interpreter
   support::SharedMemory memory_;
   support::Completions completions_;
   support::LockedQueue queue_;
@@ -124,27 +124,23 @@ class RunningThreadPoolGil final : public RunningModel {
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
 
-class ThreadPoolGil final : public Model {
- public:
-  std::string_view description() const override {
-    return "emulates threads under CPython's interpreter lock; hands it over at ends of tasks and "
-           "waits, not between bytecodes";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true,
-            .submits = true,
-            .applies = true,
-            .pins = true,
-            .switches = true,
-            .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningThreadPoolGil>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_pool_gil() { return std::make_unique<ThreadPoolGil>(); }
+Model thread_pool_gil() {
+  return {
+      .description =
+          "emulates threads under CPython's interpreter lock; hands it over at ends of tasks and "
+          "waits, not between bytecodes",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .pins = true,
+                       .switches = true,
+                       .open_loop = true},
+      .gil = [](const Settings&) { return Gil::emulated; },
+      .start = start_as<RunningThreadPoolGil>,
+  };
+}
 
 }  // namespace models

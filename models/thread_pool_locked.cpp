@@ -67,21 +67,19 @@ class RunningThreadPoolLocked final : public RunningModel {
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
 
-class ThreadPoolLocked final : public Model {
- public:
-  std::string_view description() const override {
-    return "--workers threads around one queue with a mutex and a condition variable";
-  }
-  Capabilities capabilities() const override {
-    return {.chunks = true, .submits = true, .applies = true, .pins = true, .open_loop = true};
-  }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningThreadPoolLocked>(job, settings);
-  }
-};
-
 }  // namespace
 
-std::unique_ptr<Model> thread_pool_locked() { return std::make_unique<ThreadPoolLocked>(); }
+Model thread_pool_locked() {
+  return {
+      .description = "--workers threads around one queue with a mutex and a condition variable",
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .pins = true,
+                       .open_loop = true},
+      .start = start_as<RunningThreadPoolLocked>,
+  };
+}
 
 }  // namespace models

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/table.h"
@@ -17,7 +19,8 @@ namespace {
 
 using Describe = std::function<std::string(std::string_view)>;
 
-/// Of what has no charts the cells are all there is.
+/// Returns whether the cells are shown as ranked. They are all there is of a section without
+/// charts.
 bool is_ranked(const Section& section) {
   return section.charts.empty() || ranking_mode_of(section.chart) != RankingMode::points;
 }
@@ -34,7 +37,7 @@ std::string table_of(const Chart& chart) {
     for (const std::string& field : row) fields.push_back(sanitize(field, 100));
     table.add_row(std::move(fields));
   }
-  return "  " + sanitize(chart.title, 200) + "\n" + table.str() + "\n";
+  return fmt::format("  {}\n{}\n", sanitize(chart.title, 200), table.str());
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
@@ -43,13 +46,13 @@ bool is_by_hand(const Section& section) { return section.chart == chosen_by_hand
 std::string answers_of(const Section& section) {
   std::string text;
   if (!is_by_hand(section)) {
-    text = sanitize(section.name, 60) + ": " + sanitize(section.question, 200) + "\n";
+    text = fmt::format("{}: {}\n", sanitize(section.name, 60), sanitize(section.question, 200));
   }
   for (const std::string& answer : section.answers) text += "  " + sanitize(answer, 2000) + "\n";
   return text + (section.answers.empty() ? "" : "\n");
 }
 
-/// What one source has for a section, beside the charts.
+/// Describes what one source has for a section beside the charts.
 std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);

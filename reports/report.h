@@ -13,7 +13,7 @@ namespace reports {
 /// Everything that a report says, in whatever form: computed from results files alone.
 struct Report {
   std::vector<Source> sources;
-  /// Why figures of different sources must not be compared, a plain sentence each.
+  /// Reasons why figures of different sources must not be compared, a plain sentence each.
   std::vector<std::string> warnings;
   std::vector<Section> sections;
 };

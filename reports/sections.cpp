@@ -5,8 +5,10 @@
 #include <numeric>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
-#include "reports/charts/timeline.h"
+#include "reports/charts/common/timeline.h"
 #include "reports/formats/comparison_table.h"
 
 namespace reports {
@@ -57,7 +59,7 @@ void tell_charts_apart(std::vector<Section>& sections) {
     for (Chart& chart : section.charts) {
       const std::string id = chart.id;
       for (int number = 2; !ids.insert(chart.id).second; ++number) {
-        chart.id = id + "-" + std::to_string(number);
+        chart.id = fmt::format("{}-{}", id, number);
       }
     }
   }

@@ -34,7 +34,7 @@ workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
-models/python: models/*.h models/job models/support/os workloads/support
+models/python: models/*.h models/job models/support/os workloads/*.h workloads/support
 models/support/processes: models/*.h models/job models/support/os workloads/support
 models/support/pools: models/*.h models/job models/support/os models/support/processes \
   workloads/support
@@ -47,17 +47,21 @@ models/support/worker_program: models/support/event_loop models/support/os model
 reports/statistics:
 reports/text:
 reports/results: reports/statistics reports/text
-reports/results/files: reports/results reports/statistics reports/text
-reports/comparison: reports/results reports/results/files reports/statistics reports/text
-reports/summary: reports/results reports/results/files reports/statistics reports/text
+reports/results/check: reports/results reports/text
+reports/results/files: reports/results reports/results/check reports/statistics reports/text
+reports/comparison: reports/results reports/results/check reports/results/files \
+  reports/statistics reports/text
+reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
+  reports/text
 reports/*.h: reports/summary
 reports/charts/support: reports/results reports/results/files reports/statistics reports/summary \
   reports/text
-reports/charts: reports/charts/support reports/comparison reports/results reports/statistics \
+reports/charts/common: reports/charts/support reports/comparison reports/summary reports/text
+reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
-reports/formats: reports/*.h reports/charts reports/comparison reports/results \
+reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
   reports/results/files reports/summary reports/text
-reports: reports/*.h reports/charts reports/formats reports/summary reports/text
+reports: reports/*.h reports/charts reports/charts/common reports/formats reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
@@ -69,22 +73,29 @@ bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
-  models/support/os reports/results reports/statistics reports/text workloads/*.h
+bench/trial: bench/*.h bench/files bench/machine bench/options bench/process models/*.h models/job \
+  models/support/os reports/results reports/statistics reports/text workloads/*.h \
+  workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
-  models/job models/python reports/results reports/summary reports/text workloads/*.h
-bench/campaign: bench/files bench/machine bench/plan bench/process bench/trial reports/results \
-  reports/text
-bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
-  bench/process reports/comparison reports/results reports/results/files reports/statistics \
-  reports/text workloads/*.h
+  models/job models/python reports/results reports/results/check reports/summary reports/text \
+  workloads/*.h
+bench/campaign: bench/*.h bench/files bench/machine bench/plan bench/process bench/trial \
+  reports/results reports/results/check reports/text
+bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
+  reports/*.h reports/comparison reports/formats reports/results reports/results/files \
+  reports/summary reports/text workloads/*.h
+bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
+  bench/plan bench/process reports/comparison reports/results reports/results/files \
+  reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
   reports/statistics reports/text
-bench/commands: bench/*.h bench/ab bench/campaign bench/doctor bench/experiments bench/files \
-  bench/machine bench/options bench/plan bench/process bench/trial models/*.h models/job reports/*.h \
-  reports/comparison reports/formats reports/history reports/results reports/results/files \
-  reports/summary reports/text workloads/*.h
-bench: bench/*.h bench/commands bench/files bench/machine bench/process
+bench/command_line: bench/*.h bench/files bench/options
+bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
+  bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
+  bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  reports/history reports/results reports/results/files reports/summary reports/text \
+  workloads/*.h
+bench: bench/*.h bench/command_line bench/files bench/machine bench/process
 END
 }
 
@@ -155,8 +166,9 @@ place CLI/ bench/options/command_syntax.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  tests/perf/switch_cost.cpp
+  tests/perf/switch_cost.cpp reports/statistics/distributions.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
+place boost/math/ reports/statistics/distributions.cpp
 place boost/multiprecision/ workloads/powers.cpp
 place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
 place 'boost/(fiber|context)' models/fibers.cpp tests/perf/switch_cost.cpp

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # check-tidy.sh [--most=N] [BASE]: runs clang-tidy on the C++ sources that changed since the revision
-# BASE, with what is not committed. Without BASE since this branch left origin/main, or, where there
-# is nothing since then, since the last commit's parent. With --most only on the N files with the
-# most changed lines, since one takes some 10 s: it says how many it leaves out.
+# BASE, with what is not committed and files that git does not know yet. Without BASE since this
+# branch left origin/main; where nothing changed since then, as in a clone of origin/main itself, on
+# the last commit that changed C++. With --most only on the N files with the most changed lines, since
+# one takes some 10 s: it says how many it leaves out.
 # check-tidy.sh --all: on all sources, which takes more than an hour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,19 +21,30 @@ for argument in "$@"; do
   esac
 done
 
-default_base() {
-  local left
-  if left=$(git merge-base origin/main HEAD 2>/dev/null) && ! git diff --quiet "$left"; then
-    echo "$left"
-  else
-    git rev-parse --verify --quiet HEAD^ || git hash-object -t tree /dev/null  # the first commit
-  fi
+# Prints added lines and name of each file that changed since the revision.
+changed_lines() {
+  git diff --numstat --no-renames "$1" -- '*.cpp' '*.h'
+  git ls-files --others --exclude-standard -- '*.cpp' '*.h' | while read -r file; do
+    printf '%s\t0\t%s\n' "$(wc -l <"$file")" "$file"
+  done
 }
 
-# The source files that changed, those with the most changed lines first. A header is looked at
-# through the source of its name.
+default_base() {
+  local left last
+  if left=$(git merge-base origin/main HEAD 2>/dev/null) &&
+      { ! git diff --quiet "$left" || [ -n "$(changed_lines "$left")" ]; }; then
+    echo "$left"
+    return
+  fi
+  last=$(git log -1 --first-parent --format=%H -- '*.cpp' '*.h')
+  # The first commit has no parent: everything is new in it.
+  git rev-parse --verify --quiet "$last^" || git hash-object -t tree /dev/null
+}
+
+# Prints the source files that changed, those with the most changed lines first. A header is looked
+# at through the source of its name.
 changed() {
-  git diff --numstat --no-renames "$1" -- '*.cpp' '*.h' | sort -rn | cut -f3 |
+  changed_lines "$1" | sort -rn | cut -f3 |
     sed 's/\.h$/.cpp/' | awk '!seen[$0]++' | while read -r file; do
       [ ! -e "$file" ] || echo "$file"
     done

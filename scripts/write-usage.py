@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what the program says about itself into docs/: its models, workloads, experiments, options.
+"""Writes what the program says about itself into docs/ and README.md: its models, workloads,
+experiments, options.
 
 In the pages below, everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list' and
 the '--help' of each command print. What depends on the machine is left out: default numbers of
-tasks, and why a model cannot run here.
+tasks, and why a model cannot run here. README.md gets the numbers of models, workloads and
+experiments.
 """
 
 import argparse
@@ -16,7 +18,7 @@ import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "docs/usage.md", ROOT / "docs/experiments.md"]
+PAGES = [ROOT / "docs/usage.md", ROOT / "docs/experiments.md", ROOT / "README.md"]
 WIDTH = 96  # of a line in a page
 GENERATED = re.compile(r"(?<=^<!-- generated: )(\w+)( -->\n).*?(?=^<!-- end -->$)", re.M | re.S)
 
@@ -159,10 +161,19 @@ PARTS = {"models": models, "capabilities": capabilities, "workloads": workloads,
          "experiments": experiments, "options": options}
 
 
+def with_counts(text, program):
+    """The text with the numbers in '**28 models, 12 workloads**' and '**10 experiments**' made anew."""
+    listed = program.says("list")
+    return re.sub(r"\b\d+ (models|workloads|experiments)\b(?=[^*\n]*\*\*)",
+                  lambda count: f"{len(rows_of_list(listed, count[1]))} {count[1]}", text)
+
+
 def write(page, program):
     """The text of the page with every generated part made anew."""
-    return GENERATED.sub(lambda part: f"{part[1]}{part[2]}\n{PARTS[part[1]](program)}\n",
-                         page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    if page.name == "README.md":
+        return with_counts(text, program)
+    return GENERATED.sub(lambda part: f"{part[1]}{part[2]}\n{PARTS[part[1]](program)}\n", text)
 
 
 def main():

@@ -13,22 +13,26 @@ namespace workloads {
 struct CatalogueEntry {
   std::string_view name;  ///< as on the command line
   std::span<const std::string_view>
-      groups;                     ///< the groups that `--workload` accepts beside the name
-  const WorkloadKind* (*kind)();  ///< null when it could not be built
-  std::string_view missing;       ///< why it could not be built, and the remedy
+      groups;                ///< the groups that `--workload` accepts beside the name
+  WorkloadKind (*kind)();    ///< null when it could not be built
+  std::string_view missing;  ///< why it could not be built, and the remedy
 };
 
 /// Every workload, in the order in which it is shown. CMake writes it.
 std::span<const CatalogueEntry> catalogue();
 
 /// Builds the workload that `configuration.workload` names, slowed down if its options say so
-/// (workloads/slowdown.h). Throws `std::runtime_error` when there
-/// is none of that name or it could not be built here, and `std::invalid_argument` for a
-/// configuration that it cannot honour.
+/// (`workloads/slowdown.h`). Throws `std::runtime_error` when there is none of that name or it
+/// could not be built here, and `std::invalid_argument` for a configuration that it cannot honour.
 std::unique_ptr<Workload> build(const Configuration& configuration);
 
-/// `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws like
-/// both.
+/// Returns the value of every option of the workload that `configuration.workload` names, defaults
+/// included: for tasks that are written in another language. Throws `std::runtime_error` like
+/// `build`.
+Options effective_options(const Configuration& configuration);
+
+/// Calls `WorkloadKind::start_service` of the workload that `configuration.workload` names. Throws
+/// `std::runtime_error` like `build`, and `std::system_error`.
 std::unique_ptr<Service> start_service(Configuration& configuration);
 
 }  // namespace workloads

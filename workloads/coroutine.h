@@ -23,7 +23,7 @@ inline void resume(std::coroutine_handle<> coroutine) {
   // An event loop may run inside a coroutine of another loop, whose next coroutine stays its own.
   const auto outer = detail::resume_next;
   if (outer) detail::resume_next = {};
-  // Most coroutines hand over to nobody: two loads and no store for those.
+  // Most coroutines hand over to no other one: this costs them two loads and no store.
   for (;;) {
     coroutine.resume();
     coroutine = detail::resume_next;
@@ -33,8 +33,8 @@ inline void resume(std::coroutine_handle<> coroutine) {
   if (outer) detail::resume_next = outer;
 }
 
-/// Is called when a coroutine begun with `Coroutine::start` has finished, on the thread that
-/// resumed it last, and becomes the owner of its frame (`Coroutine::adopt`). It must not resume
+/// Called when a coroutine begun with `Coroutine::start` has finished, on the thread that resumed
+/// it last. It becomes the owner of the coroutine's frame (`Coroutine::adopt`). It must not resume
 /// another coroutine from here: the stack would grow with the number of tasks.
 class Completion {
  public:
@@ -62,7 +62,7 @@ class [[nodiscard]] Coroutine {
         promise_type& promise = finished.promise();
         detail::resume_next = promise.awaiter;
         if (promise.completion != nullptr) promise.completion->completed(promise.tag, finished);
-        // The completion may have destroyed the frame: nothing of it is touched from here on.
+        // The completion may have destroyed the frame, so it is not touched from here on.
       }
       void await_resume() const noexcept {}
     };
@@ -94,7 +94,7 @@ class [[nodiscard]] Coroutine {
     handle_.promise().tag = tag;
     resume(std::exchange(handle_, {}));
   }
-  /// Owns a frame that `start` gave away.
+  /// Returns a coroutine that owns a frame which `start` gave away.
   static Coroutine adopt(std::coroutine_handle<> frame) {
     return Coroutine{std::coroutine_handle<promise_type>::from_address(frame.address())};
   }
@@ -105,7 +105,7 @@ class [[nodiscard]] Coroutine {
     return handle_.done();
   }
 
-  /// The value of a finished coroutine; throws what the coroutine threw. Once only.
+  /// Returns the value of a finished coroutine, or throws what the coroutine threw. Called once.
   T result() {
     promise_type& promise = handle_.promise();
     if (promise.error) std::rethrow_exception(promise.error);

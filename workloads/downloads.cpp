@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::uint64_t shortest_wait_ns = 5'000'000;
-constexpr std::uint64_t longest_wait_ns = 10'000'000;
+constexpr std::uint64_t min_wait_ns = 5'000'000;
+constexpr std::uint64_t max_wait_ns = 10'000'000;
 
 class Downloads final : public IoWorkload {
  public:
@@ -18,9 +18,8 @@ class Downloads final : public IoWorkload {
   std::size_t max_output_bytes(std::size_t) const override { return configuration().size; }
 
   nanoseconds minimum_wait(std::size_t task) const override {
-    const std::uint64_t wait_ns =
-        shortest_wait_ns + support::random_value(configuration().seed, task) %
-                               (longest_wait_ns - shortest_wait_ns + 1);
+    const std::uint64_t wait_ns = min_wait_ns + support::random_value(configuration().seed, task) %
+                                                    (max_wait_ns - min_wait_ns + 1);
     return nanoseconds(
         static_cast<std::int64_t>(static_cast<double>(wait_ns) * configuration().time_scale));
   }
@@ -41,23 +40,16 @@ class Downloads final : public IoWorkload {
   }
 };
 
-class DownloadsKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "simulated download: only sleeps 5 to 10 ms (times --time-scale), then returns a body";
-  }
-  std::string_view size_unit() const override { return "bytes of a body"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 16, .size = 64}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Downloads>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* downloads() {
-  static const DownloadsKind kind;
-  return &kind;
+WorkloadKind downloads() {
+  return {
+      .description =
+          "simulated download: only sleeps 5 to 10 ms (times --time-scale), then returns a body",
+      .size_unit = "bytes of a body",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 16, .size = 64}; },
+      .create = create_as<Downloads>,
+  };
 }
 
 }  // namespace workloads

@@ -18,23 +18,15 @@ class Empty final : public ComputeWorkload {
   }
 };
 
-class EmptyKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "writes its index and nothing else: the price of a task";
-  }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 1000, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Empty>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* empty() {
-  static const EmptyKind kind;
-  return &kind;
+WorkloadKind empty() {
+  return {
+      .description = "writes its index and nothing else: the price of a task",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 1000, .size = 1}; },
+      .create = create_as<Empty>,
+  };
 }
 
 }  // namespace workloads

@@ -41,11 +41,10 @@ std::string directory_of(const Options& options) {
   return temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
 }
 
-/// A file that is gone when it is closed, or when the process is, however it ends: the data are
-/// what is measured, and a killed trial must leave none, so the file never has a name that somebody
-/// would have to remove. What a directory takes to enter and to forget a name is not measured, but
-/// where the file system has no nameless files: there it is removed at once. Throws
-/// `std::system_error`.
+/// Opens a file without a name, which is gone when it is closed or when the process ends, however
+/// that happens, so that a killed trial leaves none. Entering names into a directory and removing
+/// them is not measured, except where the file system has no files without a name: there the file
+/// gets one, which is removed at once. Throws `std::system_error`.
 support::FileDescriptor open_nameless_file(const std::string& directory) {
   constexpr int mode = 0600;
   support::FileDescriptor file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
@@ -58,7 +57,7 @@ support::FileDescriptor open_nameless_file(const std::string& directory) {
   return file;
 }
 
-// Words are little-endian. Written so that the compiler makes one load or store of a whole one.
+// Words are little-endian. The loops are such that the compiler makes one load or store of a word.
 
 std::uint64_t load_word(std::span<const std::byte> bytes) {
   std::uint64_t word = 0;
@@ -82,10 +81,10 @@ void store_word(std::uint64_t word, std::span<std::byte> bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(word >> (8 * i));
 }
 
-/// Mixes the words of a stream one after the other; what is missing in the last one is zeros.
+/// Mixes the words of a stream one after the other; the last one is filled up with zeros.
 class Digest {
  public:
-  /// Every call but the last one with whole words.
+  /// Adds bytes. Every call but the last one must add whole words.
   void add(std::span<const std::byte> bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += word_bytes) {
       value_ = (value_ ^ load_word(bytes.subspan(at))) * 0xbf58476d1ce4e5b9u;
@@ -98,8 +97,8 @@ class Digest {
   std::uint64_t value_ = 0x9e3779b97f4a7c15u;
 };
 
-/// Returns what was refused, without the text of its errno. It is not always a call on the file: an
-/// event loop needs more than that to work on one.
+/// Returns the name of the call that was refused, without the text of its errno. It is not always a
+/// call on the file: an event loop makes others to work on one.
 std::string call_of(const std::system_error& error) {
   const std::string what = error.what();
   const std::string meaning = ": " + error.code().message();
@@ -168,7 +167,7 @@ class Files final : public IoWorkload {
   }
 
  private:
-  /// As much of the block as the file has from `begin` on.
+  /// Returns as much of the block as the file has from `begin` on.
   std::span<std::byte> part(std::span<std::byte> block, std::uint64_t begin) const {
     return block.first(std::min<std::size_t>(block.size(), configuration().size - begin));
   }
@@ -193,64 +192,58 @@ class Files final : public IoWorkload {
   bool sync_;
 };
 
-class FilesKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "writes a file to --dir (--sync: through to the device), reads it back, digests it, "
-           "removes it";
+void complete(Configuration& configuration) {
+  const std::string directory = directory_of(configuration.options);
+  if (!is_canonical(planned_dir_option, directory)) {
+    throw std::invalid_argument("TMPDIR is not a printable name: name a directory with --dir");
   }
-  std::string_view size_unit() const override { return "bytes of a file"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 1024 * 1024};
+  if (text_of(configuration.options, dir_option).empty()) {
+    configuration.options[planned_dir_option.name] = directory;
   }
-  std::span<const Option* const> options() const override { return files_options; }
+  try {
+    open_nameless_file(directory);
+  } catch (const std::system_error& error) {
+    throw std::invalid_argument("cannot write to the directory '" + directory +
+                                "': " + error.code().message() +
+                                ": name one that exists and is yours to write to with --dir");
+  }
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && configuration.size > limit.rlim_cur) {
+    throw std::invalid_argument("files of " + std::to_string(configuration.size) +
+                                " bytes are too large for 'ulimit -f', which allows " +
+                                std::to_string(limit.rlim_cur) +
+                                ": use a smaller --size or raise it");
+  }
+}
 
-  void complete(Configuration& configuration) const override {
-    const std::string directory = directory_of(configuration.options);
-    if (!is_canonical(planned_dir_option, directory)) {
-      throw std::invalid_argument("TMPDIR is not a printable name: name a directory with --dir");
-    }
-    if (text_of(configuration.options, dir_option).empty()) {
-      configuration.options[planned_dir_option.name] = directory;
-    }
-    try {
-      open_nameless_file(directory);
-    } catch (const std::system_error& error) {
-      throw std::invalid_argument("cannot write to the directory '" + directory +
-                                  "': " + error.code().message() +
-                                  ": name one that exists and is yours to write to with --dir");
-    }
-    rlimit limit{};
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && configuration.size > limit.rlim_cur) {
-      throw std::invalid_argument("files of " + std::to_string(configuration.size) +
-                                  " bytes are too large for 'ulimit -f', which allows " +
-                                  std::to_string(limit.rlim_cur) +
-                                  ": use a smaller --size or raise it");
-    }
-  }
-
-  void check_in_flight(const Configuration& configuration, std::uint64_t tasks) const override {
-    const std::string directory = directory_of(configuration.options);
-    struct statvfs system {};
-    if (statvfs(directory.c_str(), &system) != 0) return;
-    const std::uint64_t free_bytes = system.f_bavail * system.f_frsize;
-    if (configuration.size <= free_bytes / std::max<std::uint64_t>(tasks, 1)) return;
-    throw std::invalid_argument(
-        std::to_string(tasks) + " files of " + std::to_string(configuration.size) +
-        " bytes at once do not fit into '" + directory + "', where " + std::to_string(free_bytes) +
-        " bytes are free: use a smaller --size or --concurrency, fewer --tasks or another --dir");
-  }
-
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Files>(configuration);
-  }
-};
+void check_in_flight(const Configuration& configuration, std::uint64_t tasks) {
+  const std::string directory = directory_of(configuration.options);
+  struct statvfs system {};
+  if (statvfs(directory.c_str(), &system) != 0) return;
+  const std::uint64_t free_bytes = system.f_bavail * system.f_frsize;
+  if (configuration.size <= free_bytes / std::max<std::uint64_t>(tasks, 1)) return;
+  throw std::invalid_argument(
+      std::to_string(tasks) + " files of " + std::to_string(configuration.size) +
+      " bytes at once do not fit into '" + directory + "', where " + std::to_string(free_bytes) +
+      " bytes are free: use a smaller --size or --concurrency, fewer --tasks or another --dir");
+}
 
 }  // namespace
 
-const WorkloadKind* files() {
-  static const FilesKind kind;
-  return &kind;
+WorkloadKind files() {
+  return {
+      .description =
+          "writes a file to --dir (--sync: through to the device), reads it back, digests it, "
+          "removes it",
+      .size_unit = "bytes of a file",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 1024 * 1024};
+      },
+      .options = files_options,
+      .complete = complete,
+      .check_in_flight = check_in_flight,
+      .create = create_as<Files>,
+  };
 }
 
 }  // namespace workloads

@@ -39,7 +39,7 @@ const char* name_of(Operation::Kind kind) {
   }
 }
 
-/// `repeated` of a socket with a time limit, which answers EAGAIN when it is over.
+/// Like `repeated`, for a socket with a time limit, which answers EAGAIN when that is over.
 template <typename Call>
 std::int64_t limited(Call call) {
   const std::int64_t result = repeated(call);
@@ -48,7 +48,7 @@ std::int64_t limited(Call call) {
 
 bool limit_calls(int socket, std::int64_t left_ns) {
   constexpr std::int64_t second_us = 1'000'000;
-  // Rounded up, and at least one: a limit of zero would be none.
+  // Rounded up to at least one, since zero means no limit.
   const std::int64_t left_us = std::max<std::int64_t>(1, (left_ns + 999) / 1'000);
   const timeval limit{.tv_sec = left_us / second_us, .tv_usec = left_us % second_us};
   return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
@@ -65,7 +65,7 @@ std::int64_t connect_blocking(const Transfer& transfer) {
       !limit_calls(socket, transfer.deadline_ns - support::monotonic_now_ns())) {
     result = -errno;
   } else {
-    // Interrupted, it goes on in the kernel, and asking again reports how it went.
+    // An interrupted connect goes on in the kernel, and the next call reports how it went.
     result = limited([&] { return ::connect(socket, transfer.address, transfer.address_size); });
     if (result == -EISCONN) result = 0;
   }
@@ -90,7 +90,7 @@ class BlockingIo final : public Io {
     }
     return true;
   }
-  /// One object for all threads, so each thread has its own.
+  /// Each thread has streams of its own, since all threads share this object.
   IdleStreams* idle_streams() override {
     thread_local IdleStreams idle;
     return &idle;
@@ -125,7 +125,7 @@ Transfer of_file(Operation::Kind kind, int file, std::byte* data, std::size_t si
   return transfer;
 }
 
-/// A write only reads from it.
+/// Casts away const: a write only reads from the memory.
 std::byte* bytes_of(std::span<const std::byte> from) { return const_cast<std::byte*>(from.data()); }
 
 }  // namespace
@@ -153,7 +153,7 @@ void transfer_blocking(Transfer& transfer) noexcept {
           limited([&] { return send(transfer.fd, transfer.data, transfer.size, MSG_NOSIGNAL); });
       break;
     case Operation::Kind::close:
-      // Not repeated: the descriptor is gone however it ends.
+      // Not repeated, because the descriptor is gone even after an error.
       transfer.result = ::close(transfer.fd) == 0 || errno == EINTR ? 0 : -errno;
       break;
     case Operation::Kind::file_read:

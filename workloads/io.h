@@ -44,9 +44,9 @@ struct Transfer : Operation {
   std::uint64_t offset = 0;
   const sockaddr* address = nullptr;  ///< lives as long as the operation
   socklen_t address_size = 0;
-  /// When it fails with ETIMEDOUT, on the monotonic clock; 0: never. Of streams alone: the kernel
-  /// has no time limit for files. A blocking `Io` looks before it blocks, and blocks no longer than
-  /// what was left when the stream was connected.
+  /// The time on the monotonic clock at which it fails with ETIMEDOUT; 0: never. Only for streams,
+  /// since the kernel has no time limit for files. A blocking `Io` checks it before it blocks, and
+  /// blocks no longer than the time that was left when the stream was connected.
   std::int64_t deadline_ns = 0;
   std::int64_t result = 0;       ///< when complete: what the kind says, or minus an errno
   Transfer* previous = nullptr;  ///< for the `Io` that holds it
@@ -65,14 +65,14 @@ class OperationList {
     *last_ = operation;
     last_ = &operation->next;
   }
-  /// The first. Not of an empty list.
+  /// Returns the first. The list must not be empty.
   Operation* pop() {
     Operation* const operation = first_;
     first_ = operation->next;
     if (first_ == nullptr) last_ = &first_;
     return operation;
   }
-  /// All of them, from the first along `next`; the list is empty then.
+  /// Returns all of them, from the first along `next`, and empties the list.
   Operation* take_all() {
     last_ = &first_;
     return std::exchange(first_, nullptr);
@@ -104,13 +104,13 @@ class Io {
  public:
   virtual bool start(Operation& operation) = 0;
 
-  /// Where streams that this `Io` connected wait for their next task, for the calling thread alone;
-  /// null where none are kept. They are closed with the `Io`.
+  /// Returns the streams that this `Io` connected and that wait for their next task, those of the
+  /// calling thread alone; null where none are kept. They are closed with the `Io`.
   virtual IdleStreams* idle_streams() { return nullptr; }
 
-  /// The queue of an event loop for the operations of `yield`, which puts them there without
-  /// calling `start`, because that call would cost half as much as the switch. Null: `start` gets
-  /// them too.
+  /// Returns the queue of an event loop for the operations of `yield`, which puts them there
+  /// without calling `start`, because that call would cost half as much as the switch. Null:
+  /// `start` gets them too.
   OperationList* yield_queue() const { return yield_queue_; }
 
  protected:
@@ -189,9 +189,9 @@ inline Yield yield(Io& io) { return Yield(io); }
 // Transfers: like the system calls of these names they may move fewer bytes than asked for.
 // Deadlines are on the monotonic clock, in nanoseconds; 0: none.
 
-/// The value is the descriptor of a new TCP stream, without Nagle's delay.
+/// Connects; the value is the descriptor of a new TCP stream, without Nagle's delay.
 TransferWait connect(Io& io, const sockaddr* address, socklen_t size, std::int64_t deadline_ns);
-/// The value is 0 when the peer has closed its end.
+/// Reads from a stream; the value is 0 when the peer has closed its end.
 TransferWait read(Io& io, int stream, std::span<std::byte> into, std::int64_t deadline_ns);
 TransferWait write(Io& io, int stream, std::span<const std::byte> from, std::int64_t deadline_ns);
 TransferWait close(Io& io, int stream);
@@ -207,7 +207,7 @@ Io& blocking_io();
 /// results and not the waiting. Transfers block.
 Io& instant_io();
 
-/// Performs a transfer at once, blocking the calling thread: for an `Io` that has nothing better.
+/// Performs a transfer at once, blocking the calling thread: for an `Io` that cannot suspend it.
 void transfer_blocking(Transfer& transfer) noexcept;
 
 }  // namespace workloads

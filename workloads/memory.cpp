@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::uint64_t kib = 1024;
 
-/// How many bytes all tasks together read before one reads the same memory again: so much more than
-/// all last-level caches hold that nothing of it is left there.
+/// The bytes that all tasks together read before one reads the same memory again: so many more than
+/// all last-level caches hold that none of it is left there.
 constexpr Option stretch_option = {
     "_stretch", "BYTES", "memory between two looks at a word", Option::Type::bytes, "64MiB",
     1,          1e15};
@@ -38,9 +38,8 @@ struct Free {
 };
 using Words = std::unique_ptr<std::uint64_t[], Free>;
 
-/// Allocates the array in huge pages where there are some, so that the memory is measured, and
-/// neither the TLB nor what a fork copies of the page tables: for the latter there is
-/// --parent-bytes.
+/// Allocates the array in huge pages where there are some, so that the memory is measured and
+/// neither the TLB nor the page tables that a fork copies. (`--parent-bytes` is for the latter.)
 Words allocate(std::uint64_t count) {
   constexpr std::uint64_t huge_page = std::uint64_t{2} << 20;
   const std::uint64_t bytes =
@@ -90,47 +89,37 @@ class Memory final : public ComputeWorkload {
   Words words_;
 };
 
-class MemoryKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "adds up an array larger than its core's share of the last-level cache: bandwidth "
-           "saturates before cores do";
-  }
-  std::string_view size_unit() const override { return "KiB of memory that a task reads"; }
+/// Returns the cores of the machine: those that we may not use have a share of the cache, too.
+unsigned all_cores() { return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))); }
 
-  Configuration defaults(unsigned cores) const override {
-    const auto cache = support::last_level_cache(all_cores());
-    const std::uint64_t task_kib =
-        std::clamp<std::uint64_t>(2 * cache.bytes / cache.cores / kib, 4 * kib, 256 * kib);
-    // Half a GiB per core: at least 10 ms, also where a core reads 50 GB a second.
-    constexpr std::uint64_t core_kib = 512 * kib;
-    return {.tasks = core_kib / task_kib * cores, .size = task_kib};
-  }
+Configuration defaults(unsigned cores) {
+  const auto cache = support::last_level_cache(all_cores());
+  const std::uint64_t task_kib =
+      std::clamp<std::uint64_t>(2 * cache.bytes / cache.cores / kib, 4 * kib, 256 * kib);
+  // Half a GiB per core: at least 10 ms, also where a core reads 50 GB a second.
+  constexpr std::uint64_t core_kib = 512 * kib;
+  return {.tasks = core_kib / task_kib * cores, .size = task_kib};
+}
 
-  std::span<const Option* const> options() const override { return memory_options; }
-
-  void complete(Configuration& configuration) const override {
-    const auto cache = support::last_level_cache(all_cores());
-    const std::uint64_t caches = (all_cores() + cache.cores - 1) / cache.cores;
-    configuration.options[stretch_option.name] = canonical_bytes(4 * caches * cache.bytes);
-  }
-
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Memory>(configuration);
-  }
-
- private:
-  /// Returns the cores of the machine: those that we may not use have a share of the cache, too.
-  static unsigned all_cores() {
-    return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-  }
-};
+void complete(Configuration& configuration) {
+  const auto cache = support::last_level_cache(all_cores());
+  const std::uint64_t caches = (all_cores() + cache.cores - 1) / cache.cores;
+  configuration.options[stretch_option.name] = canonical_bytes(4 * caches * cache.bytes);
+}
 
 }  // namespace
 
-const WorkloadKind* memory() {
-  static const MemoryKind kind;
-  return &kind;
+WorkloadKind memory() {
+  return {
+      .description =
+          "adds up an array larger than its core's share of the last-level cache: bandwidth "
+          "saturates before cores do",
+      .size_unit = "KiB of memory that a task reads",
+      .defaults = defaults,
+      .options = memory_options,
+      .complete = complete,
+      .create = create_as<Memory>,
+  };
 }
 
 }  // namespace workloads

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdexcept>
-#include <string>
-
 #include "workloads/support/bytes.h"
 #include "workloads/support/primality.h"
 #include "workloads/workload.h"
@@ -14,9 +11,9 @@ using std::chrono::nanoseconds;
 constexpr unsigned squares_per_task = 10;
 constexpr double wait_ns = 1'000'000;
 
-/// The classic pair. Every even task filters the primes out of its range and never waits; every odd
-/// one squares a few numbers and waits after each. Where both share a loop, the first starve the
-/// second.
+/// Mixes two kinds of tasks. Every even task filters the primes out of its range and never waits;
+/// every odd one squares a few numbers and waits after each. Where both share an event loop, the
+/// first kind starves the second.
 class Mixed final : public IoWorkload {
  public:
   using IoWorkload::IoWorkload;
@@ -53,32 +50,20 @@ class Mixed final : public IoWorkload {
   }
 };
 
-constexpr std::uint64_t largest_size = 10'000'000;
-
-class MixedKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "every other task filters primes; the others square 10 numbers and sleep 1 ms (times "
-           "--time-scale) after each";
-  }
-  std::string_view size_unit() const override { return "integers in the range of a filter"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 20'000};
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    if (configuration.size > largest_size) {
-      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
-                                  " would take minutes per task");
-    }
-    return std::make_unique<Mixed>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* mixed() {
-  static const MixedKind kind;
-  return &kind;
+WorkloadKind mixed() {
+  return {
+      .description =
+          "every other task filters primes; the others square 10 numbers and sleep 1 ms (times "
+          "--time-scale) after each",
+      .size_unit = "integers in the range of a filter",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 20'000};
+      },
+      .max_size = 10'000'000,
+      .create = create_as<Mixed>,
+  };
 }
 
 }  // namespace workloads

@@ -45,9 +45,10 @@ std::string in_units(std::uint64_t value, std::span<const Unit> units) {
   return std::to_string(value);
 }
 
-std::span<const Unit> units_of(Option::Type type) {
+std::span<const Unit> units_of(const Option& option) {
   constexpr static Unit none[] = {{"", 1}};
-  switch (type) {
+  if (option.without_unit) return none;
+  switch (option.type) {
     case Option::Type::duration:
       return time_units;
     case Option::Type::bytes:
@@ -87,7 +88,7 @@ bool flag_of(const Options& options, const Option& option) {
 std::uint64_t number_of(const Options& options, const Option& option) {
   const std::string text = text_of(options, option);
   std::uint64_t value = 0;
-  if (!read_in_units(text, units_of(option.type), value)) refuse(option, text);
+  if (!read_in_units(text, units_of(option), value)) refuse(option, text);
   return value;
 }
 
@@ -100,6 +101,10 @@ double real_of(const Options& options, const Option& option) {
   double value = 0;
   if (!read(text, value)) refuse(option, text);
   return value;
+}
+
+std::string canonical_number(const Option& option, std::uint64_t value) {
+  return in_units(value, units_of(option));
 }
 
 std::string canonical_duration(std::chrono::nanoseconds value) {
@@ -117,15 +122,17 @@ bool is_canonical(const Option& option, const std::string& value) {
   switch (option.type) {
     case Option::Type::flag:
       return value == "yes" || value == "no";
+    case Option::Type::word:
+      return std::ranges::find(option.words, value) != option.words.end();
     case Option::Type::printable_text:
-      return value.size() <= max_text_bytes && is_printable(value);
+      return !value.empty() && value.size() <= max_text_bytes && is_printable(value);
     case Option::Type::real: {
       double number = 0;
       return read(value, number) && std::isfinite(number) && number >= option.min_value &&
              number <= option.max_value && canonical_real(number) == value;
     }
     default: {
-      const auto units = units_of(option.type);
+      const auto units = units_of(option);
       std::uint64_t number = 0;
       return read_in_units(value, units, number) && in_units(number, units) == value &&
              static_cast<double>(number) >= option.min_value &&

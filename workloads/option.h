@@ -5,14 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace workloads {
 
-/// An option that a workload has beside tasks, size, seed and time scale: its name, its values and
-/// its meaning. The command line, the plan, cell names and the results are made from it. Workloads
-/// that have an option of the same name share one object.
+/// An option of a cell: its name, its values and its meaning. The command line, the plan, cell
+/// names and the results are made from it. Workloads bring along those that they have beside tasks,
+/// size, seed and time scale, and share one object where several have an option of the same name.
 struct Option {
   enum class Type : std::uint8_t {
     flag,              ///< "yes" or "no"; takes no value on the command line
@@ -21,7 +22,8 @@ struct Option {
     bytes_per_second,  ///< "10MiB": as `bytes`
     whole,
     real,            ///< the shortest decimal that reads back as the same number
-    printable_text,  ///< text of at most `max_text_bytes` bytes
+    word,            ///< one of `words`
+    printable_text,  ///< text of 1 to `max_text_bytes` bytes
   };
 
   const char* name;    ///< as on the command line, without the dashes
@@ -31,6 +33,10 @@ struct Option {
   const char* default_value;  ///< canonical; a cell that has it does not mention it
   double min_value = 0;       ///< the smallest value; in nanoseconds for a duration
   double max_value = 0;
+  std::span<const std::string_view> words = {};  ///< all values, of an option that takes words
+  /// Whether the canonical form of a duration or of bytes is the plain number of nanoseconds or
+  /// bytes, as results files have it of what chooses how a model works.
+  bool without_unit = false;
 
   /// Whether the user cannot give it, because `WorkloadKind::complete` or `start_service` finds it
   /// out. It is part neither of a cell's name nor of what is shown.
@@ -54,6 +60,8 @@ std::string text_of(const Options& options, const Option& option);
 /// Whether an untrusted value (from a file) is canonical and in range.
 bool is_canonical(const Option& option, const std::string& value);
 
+/// The canonical form of a number of an option's nanoseconds, bytes or whole things.
+std::string canonical_number(const Option& option, std::uint64_t value);
 std::string canonical_duration(std::chrono::nanoseconds value);
 std::string canonical_bytes(std::uint64_t value);
 std::string canonical_real(double value);

@@ -19,33 +19,29 @@ class Pages final : public support::HttpWorkload {
   std::uint64_t units_;
 };
 
-class PagesKind final : public support::HttpKind {
- public:
-  std::string_view description() const override {
-    return "downloads a file as 'http' does, then computes on what came for --compute";
-  }
-  std::span<const Option* const> options() const override {
-    static constexpr const Option* all[] = {
-        &support::latency_option,    &support::jitter_option, &support::bandwidth_option,
-        &support::keep_alive_option, &support::url_option,    &support::timeout_option,
-        &support::compute_option,    &support::server_option, &support::units_per_ms_option,
-        &support::expected_option};
-    return all;
-  }
-  void complete(Configuration& configuration) const override {
-    support::calibrate(configuration);
-    HttpKind::complete(configuration);
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Pages>(configuration);
-  }
-};
+constexpr const Option* pages_options[] = {
+    &support::latency_option,    &support::jitter_option, &support::bandwidth_option,
+    &support::keep_alive_option, &support::url_option,    &support::timeout_option,
+    &support::compute_option,    &support::server_option, &support::units_per_ms_option,
+    &support::expected_option};
+
+void complete(Configuration& configuration) {
+  support::calibrate(configuration);
+  support::complete_http(configuration);
+}
 
 }  // namespace
 
-const WorkloadKind* pages() {
-  static const PagesKind kind;
-  return &kind;
+WorkloadKind pages() {
+  return {
+      .description = "downloads a file as 'http' does, then computes on what came for --compute",
+      .size_unit = support::http_size_unit,
+      .defaults = support::http_defaults,
+      .options = pages_options,
+      .complete = complete,
+      .start_service = support::start_http_service,
+      .create = create_as<Pages>,
+  };
 }
 
 }  // namespace workloads

@@ -15,7 +15,7 @@ using boost::multiprecision::cpp_int;
 
 constexpr unsigned exponents[] = {2, 20};
 
-/// A size in bytes as 16 bits, then that many bytes: 10²⁰ no longer fits in 64 bits.
+/// Writes a size in bytes as 16 bits, then that many bytes, since 10²⁰ does not fit in 64 bits.
 void write_integer(support::ByteWriter& writer, const cpp_int& value,
                    std::vector<std::uint8_t>& scratch) {
   scratch.clear();
@@ -50,26 +50,19 @@ class Powers final : public ComputeWorkload {
   }
 };
 
-class PowersKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "computes the square and the exact 20th power of each integer of its range, returns "
-           "them";
-  }
-  std::string_view size_unit() const override { return "integers in a task's range"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 10'000};
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Powers>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* powers() {
-  static const PowersKind kind;
-  return &kind;
+WorkloadKind powers() {
+  return {
+      .description =
+          "computes the square and the exact 20th power of each integer of its range, returns "
+          "them",
+      .size_unit = "integers in a task's range",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 10'000};
+      },
+      .create = create_as<Powers>,
+  };
 }
 
 }  // namespace workloads

@@ -10,7 +10,7 @@ class Primes final : public ComputeWorkload {
  public:
   using ComputeWorkload::ComputeWorkload;
 
-  /// In any range at most every second number is prime, and the number 2.
+  /// In any range at most every second number is prime, apart from the number 2.
   std::size_t max_output_bytes(std::size_t) const override {
     return (configuration().size / 2 + 2) * sizeof(std::uint64_t);
   }
@@ -26,25 +26,18 @@ class Primes final : public ComputeWorkload {
   }
 };
 
-class PrimesKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "filters the primes out of its range of integers by trial division, returns them";
-  }
-  std::string_view size_unit() const override { return "integers in a task's range"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 16ULL * cores, .size = 20'000};
-  }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Primes>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* primes() {
-  static const PrimesKind kind;
-  return &kind;
+WorkloadKind primes() {
+  return {
+      .description =
+          "filters the primes out of its range of integers by trial division, returns them",
+      .size_unit = "integers in a task's range",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 16ULL * cores, .size = 20'000};
+      },
+      .create = create_as<Primes>,
+  };
 }
 
 }  // namespace workloads

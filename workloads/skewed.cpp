@@ -23,11 +23,11 @@ constexpr Option skew_option = {
     4};
 constexpr const Option* skewed_options[] = {&skew_option};
 
-/// A cost per task is kept; more of them would be a table that dwarfs the work.
+/// The limit of tasks: each has a cost in memory, and for more the table would outweigh the work.
 constexpr std::uint64_t max_tasks = 1'000'000;
 
-/// Units of work of each task, the largest first: proportional to (rank + ½) to the −skew, and
-/// `total` in all whatever the skew, because rounding falls on where a cost begins and ends.
+/// Returns the units of work of each task, the largest first: proportional to (rank + ½) to the
+/// −skew. They add up to `total` whatever the skew, because the sums up to each task are rounded.
 std::vector<std::uint64_t> costs_by_rank(std::uint64_t tasks, double total, double skew) {
   const auto weight = [&](std::uint64_t rank) {
     return std::pow(static_cast<double>(rank) + 0.5, -skew);
@@ -81,33 +81,21 @@ class Skewed final : public ComputeWorkload {
   std::vector<std::uint64_t> units_;
 };
 
-constexpr std::uint64_t largest_size = 10'000'000;
-
-class SkewedKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "does units of work, of which a few tasks have most (--skew): chunking and stealing "
-           "decide";
-  }
-  std::string_view size_unit() const override { return "units of work per task, on average"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 64ULL * cores, .size = 4'000};
-  }
-  std::span<const Option* const> options() const override { return skewed_options; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    if (configuration.size > largest_size) {
-      throw std::invalid_argument("a --size of more than " + std::to_string(largest_size) +
-                                  " would take minutes per task");
-    }
-    return std::make_unique<Skewed>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* skewed() {
-  static const SkewedKind kind;
-  return &kind;
+WorkloadKind skewed() {
+  return {
+      .description =
+          "does units of work, of which a few tasks have most (--skew): chunking and stealing "
+          "decide",
+      .size_unit = "units of work per task, on average",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 64ULL * cores, .size = 4'000};
+      },
+      .max_size = 10'000'000,
+      .options = skewed_options,
+      .create = create_as<Skewed>,
+  };
 }
 
 }  // namespace workloads

@@ -13,10 +13,10 @@ namespace {
 /// The allowed deviation from the percentage, as a part of it, in either direction.
 constexpr double tolerance = 0.05;
 
-/// The tasks in an order of which every beginning is spread evenly over all of them: by how near
-/// multiples of the golden ratio come to a whole number (three distances at most lie between
-/// neighbours; Sós, "On the distribution mod 1 of the sequence nα", 1958), counted from the middle,
-/// so that a steady rise of the costs cancels out.
+/// Returns the tasks in an order whose first tasks, however many, are spread evenly over all of
+/// them: sorted by how near multiples of the golden ratio come to a whole number (neighbours have
+/// at most three distances; Sós, "On the distribution mod 1 of the sequence nα", 1958), counted
+/// from the middle, so that a steady rise of the costs cancels out.
 std::vector<std::uint32_t> evenly_spread(std::uint64_t tasks) {
   constexpr std::uint64_t half_golden_ratio = 0x4f1bbcdcbfa53e0bu;  // (√5 − 1) / 4 of 2^64
   const auto distance = [tasks](std::uint32_t task) {
@@ -99,7 +99,7 @@ std::vector<bool> tasks_to_repeat(const Workload& workload, double percent) {
   double chosen = 0;
   for (const std::uint32_t task : evenly_spread(tasks)) {
     const double cost = workload.cost(task);
-    // To the nearest task, but a large one may be out of proportion.
+    // Rounded to the nearest task; a large task may still miss the percentage.
     const double excess = chosen + cost - wanted;
     if (excess > std::min(cost / 2, tolerance * wanted)) continue;
     repeated[task] = true;

@@ -27,13 +27,13 @@ class Synthetic final : public IoWorkload {
       : IoWorkload(configuration),
         steps_(number_of(configuration.options, repeat_option)),
         rounds_(support::compute_rounds(configuration.options)) {
-    constexpr double longest_ns = 24 * 3.6e12;
+    constexpr double max_ns = 24 * 3.6e12;
     const auto ns_per_task = [&](const Option& option) {
       return static_cast<double>(duration_of(configuration.options, option).count()) *
              static_cast<double>(steps_);
     };
     const double wait_ns = ns_per_task(wait_option) * configuration.time_scale;
-    if (wait_ns + ns_per_task(compute_option) > longest_ns) {
+    if (wait_ns + ns_per_task(compute_option) > max_ns) {
       throw std::invalid_argument(
           "a task would take more than a day: use a smaller --repeat, --wait, --compute or "
           "--time-scale");
@@ -63,28 +63,21 @@ class Synthetic final : public IoWorkload {
   nanoseconds wait_{0};
 };
 
-class SyntheticKind final : public WorkloadKind {
- public:
-  std::string_view description() const override {
-    return "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
-           "--repeat times";
-  }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned cores) const override {
-    return {.tasks = 8ULL * cores, .size = 1};
-  }
-  std::span<const Option* const> options() const override { return synthetic_options; }
-  void complete(Configuration& configuration) const override { support::calibrate(configuration); }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Synthetic>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* synthetic() {
-  static const SyntheticKind kind;
-  return &kind;
+WorkloadKind synthetic() {
+  return {
+      .description =
+          "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
+          "--repeat times",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 8ULL * cores, .size = 1};
+      },
+      .options = synthetic_options,
+      .complete = support::calibrate,
+      .create = create_as<Synthetic>,
+  };
 }
 
 }  // namespace workloads

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,24 +18,25 @@
 
 namespace workloads {
 
-/// The parameters that define a workload: equal configurations are equal tasks with equal results,
+/// The parameters that define a workload: equal configurations have equal tasks with equal results,
 /// in every process.
 struct Configuration {
   std::uint64_t tasks = 0;  ///< how many tasks, 1 to `maximum_tasks`
   std::uint64_t size = 0;   ///< the size of a task, in the workload's own unit; 1 to `maximum_size`
   std::uint64_t seed = 0;
   double time_scale = 1.0;  ///< multiplies every wait; 0 to `maximum_time_scale`
-  /// The workload's name in the catalogue, set by `build`: by it a spawned worker builds the
-  /// workload again. Empty for one that was made without its name.
+  /// The workload's name in the catalogue, by which a spawned worker builds the workload again.
+  /// Empty for one that was made without its name.
   std::string workload = {};
-  Options options = {};  ///< those that the workload has beside the above
+  Options options = {};  ///< the workload's own
 };
 
 inline constexpr std::uint64_t maximum_tasks = 100'000'000;
 inline constexpr std::uint64_t maximum_size = 1'000'000'000;
 inline constexpr double maximum_time_scale = 1'000'000;
 
-/// Where a task writes its result: canonical little-endian bytes, the same in every language.
+/// The memory that a task writes its result to: canonical little-endian bytes, the same in every
+/// language.
 using Output = std::span<std::byte>;
 
 /// A fixed, seeded list of independent tasks. Immutable once built: any thread of any process may
@@ -122,36 +124,48 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  /// Its process, of which the resources are no part of a model's.
+  /// Returns its process, whose resources do not count as the model's.
   virtual pid_t process() const = 0;
 };
 
-/// A workload as people choose it by name: what it is, its defaults, and how to build it.
-class WorkloadKind {
- public:
-  virtual ~WorkloadKind() = default;
+/// A workload as people choose it by name: what it is, its defaults, and how to build it. The
+/// function of a workload's file returns it.
+struct WorkloadKind {
+  std::string_view description;  ///< one line: what a task does
+  std::string_view size_unit;    ///< what `--size` counts, in the plural
 
-  /// One line: what a task does.
-  virtual std::string_view description() const = 0;
-  /// Returns what `--size` counts, in the plural.
-  virtual std::string_view size_unit() const = 0;
-  /// Tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task, `empty`,
-  /// and of a switch, `yields`, and pure waiting aside).
-  virtual Configuration defaults(unsigned cores) const = 0;
-  /// Its own options, which `Configuration::options` may hold.
-  virtual std::span<const Option* const> options() const { return {}; }
+  /// Returns tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task,
+  /// `empty`, and of a switch, `yields`, and pure waiting aside).
+  std::function<Configuration(unsigned cores)> defaults;
+
+  std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes
+  std::span<const Option* const> options =
+      {};  ///< its own, which `Configuration::options` may hold
+
   /// Called once, when a run is planned, on the machine that will measure: fills in the options
   /// that are not the user's to give. Throws like `create`.
-  virtual void complete(Configuration&) const {}
+  std::function<void(Configuration&)> complete = [](Configuration&) {};
+
   /// Called when a run is planned, for every cell of a workload that waits: throws
-  /// `std::invalid_argument` when so many `tasks` in flight at once cannot fit on this machine.
-  virtual void check_in_flight(const Configuration&, std::uint64_t) const {}
+  /// `std::invalid_argument` when so many tasks in flight at once cannot fit on this machine.
+  std::function<void(const Configuration&, std::uint64_t tasks)> check_in_flight =
+      [](const Configuration&, std::uint64_t) {};
+
   /// Called in every process that will run tasks by itself, before the workload is built: starts
-  /// what the tasks talk to, and says in the options how it is reached. Null when they need
+  /// what the tasks talk to, and says in the options how it is reached. Returns null when they need
   /// nothing. Throws `std::system_error`.
-  virtual std::unique_ptr<Service> start_service(Configuration&) const { return nullptr; }
-  /// Throws `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
-  virtual std::unique_ptr<Workload> create(const Configuration& configuration) const = 0;
+  std::function<std::unique_ptr<Service>(Configuration&)> start_service =
+      [](Configuration&) -> std::unique_ptr<Service> { return nullptr; };
+
+  /// Builds the workload, for `workloads::build`, which has checked `max_size`. Throws
+  /// `std::invalid_argument` for a configuration that it cannot honour, saying what to do.
+  std::function<std::unique_ptr<Workload>(const Configuration&)> create;
 };
+
+/// A `WorkloadKind::create` that constructs a `Derived`.
+template <typename Derived>
+std::unique_ptr<Workload> create_as(const Configuration& configuration) {
+  return std::make_unique<Derived>(configuration);
+}
 
 }  // namespace workloads

@@ -12,6 +12,8 @@
 #include <random>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "bench/ab/matching.h"
 #include "bench/campaign/environment.h"
 #include "bench/campaign/undisturbed_trial.h"
@@ -28,8 +30,8 @@ namespace {
 using Side = reports::Pairing::Side;
 
 constexpr std::size_t max_controls = 4;
-constexpr double min_patience_s = 5;
-constexpr double max_patience_s = 60;
+constexpr double min_answer_timeout_s = 5;
+constexpr double max_answer_timeout_s = 60;
 
 /// Adds defaults for the options that are not given: kinds of work that neither wait nor switch,
 /// since their times vary least from process to process.
@@ -54,7 +56,7 @@ std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
 
 void check_program(const char* option, const std::string& path) {
   const auto refuse = [&](const std::string& why) {
-    throw UsageError(std::string(option) + ": '" + reports::sanitize(path) + "' " + why);
+    throw UsageError(fmt::format("{}: '{}' {}", option, reports::sanitize(path), why));
   };
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) refuse(std::string("cannot be used: ") + strerror(errno));
@@ -62,7 +64,7 @@ void check_program(const char* option, const std::string& path) {
   if (access(path.c_str(), X_OK) != 0) refuse("is not executable");
 }
 
-/// What a program answers to the question what it would measure.
+/// The question to a program which cells it would measure.
 struct Asked {
   std::string option;  ///< that names it
   std::string given;   ///< its name, as the user knows it
@@ -79,23 +81,26 @@ class NoAnswer : public UsageError {
 Description ask_program(const Asked& asked, const std::string& executed, TrialRunner& runner) {
   const TrialRequest request{.kind = TrialRequest::Kind::describe,
                              .arguments = with_defaults(asked.arguments)};
-  const double patience_s = std::clamp(asked.time_budget_s, min_patience_s, max_patience_s);
+  const double answer_timeout_s =
+      std::clamp(asked.time_budget_s, min_answer_timeout_s, max_answer_timeout_s);
   TrialOutcome outcome = run_undisturbed(runner, request,
                                          std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                             std::chrono::duration<double>(patience_s)),
+                                             std::chrono::duration<double>(answer_timeout_s)),
                                          {.program = executed}, [](const TrialOutcome&) {});
   const std::string& error = outcome.answer.error;
-  const std::string name = asked.option + ": '" + reports::sanitize(asked.given) + "'";
-  if (error.starts_with("killed: no sign of life")) {
-    throw NoAnswer(name + " gives no answer within " + reports::format_duration(patience_s * 1e9) +
-                   ": is it a 'bench'?");
+  const std::string name = fmt::format("{}: '{}'", asked.option, reports::sanitize(asked.given));
+  if (error.starts_with("killed: no progress")) {
+    throw NoAnswer(fmt::format("{} gives no answer within {}: is it a 'bench'?", name,
+                               reports::format_duration(answer_timeout_s * 1e9)));
   }
   if (error.find("speaks protocol") != std::string::npos) {
-    throw NoAnswer(name + " is a build of another time, whose trials work in another way (" +
-                   error.substr(error.find("speaks protocol")) +
-                   "): builds can be compared that speak the same");
+    throw NoAnswer(
+        fmt::format("{} is a build whose trials cannot be compared with those of this "
+                    "one ({}): compare builds that speak the same protocol",
+                    name, error.substr(error.find("speaks protocol"))));
   }
-  if (!error.empty()) throw UsageError(name + " says: " + reports::sanitize(error, 500));
+  if (!error.empty())
+    throw UsageError(fmt::format("{} says: {}", name, reports::sanitize(error, 500)));
   if (!outcome.answer.description || outcome.answer.description->plan.cells.empty()) {
     throw NoAnswer(name + " names no cells: is it a 'bench'?");
   }
@@ -126,11 +131,11 @@ Description ask(Side side, std::vector<std::string> arguments, double time_budge
     programs.use_original(side);
   }
   programs.files().add(description->dependencies);
-  // What a script starts in the end.
+  // A script starts another program in the end.
   const std::string executable = description->machine.executable;
   programs.files().add(executable);
   if (!programs.is_copy(side)) programs.files().add(programs_started_by(executable));
-  // The place of the copy tells nobody anything.
+  // Record the program that was given: the place of its copy says nothing.
   description->machine.executable = programs.original(side);
   return std::move(*description);
 }
@@ -180,8 +185,9 @@ void check_still_same(const AbOptions& options, const BothSides& left, FixedProg
     reports::Results now{.plan = then.plan};
     now.machine = ask(side, {}, then.plan.time_budget_s, programs, runner).machine;
     if (const auto difference = reports::incompatibility(then, now); !difference.empty()) {
-      throw UsageError("cannot go on with '" + reports::sanitize(options.resume) +
-                       "': " + reports::sanitize(difference) + "; start anew without --resume");
+      throw UsageError(fmt::format("cannot go on with '{}': {}; start anew without --resume",
+                                   reports::sanitize(options.resume),
+                                   reports::sanitize(difference)));
     }
   };
   check(Side::base, left.base);

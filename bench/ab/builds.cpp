@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A script's copy would look for what it starts in another place.
+/// Returns whether the file is an ELF program. A copied script would look for what it starts in
+/// another place.
 bool is_elf(const std::string& program) {
   constexpr std::string_view magic = "\177ELF";
   std::array<char, magic.size()> begin{};
@@ -55,7 +56,7 @@ FixedPrograms::FixedPrograms(const std::string& base, const std::string& candida
   for (const Side side : {Side::base, Side::candidate}) {
     if (!is_copy(side)) use_original(side);
   }
-  // Whoever cleans up old temporary files must not make a candidate fail.
+  // The copies are watched too: a clean-up of old temporary files must not make a candidate fail.
   for (const auto& copied : fs::recursive_directory_iterator(folder)) {
     watch_.add(copied.path().string());
   }

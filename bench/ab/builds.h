@@ -26,12 +26,12 @@ class FixedPrograms {
 
   /// The path of the program that is executed for a side.
   const std::string& path(Side side) const { return of(side).executed; }
-  /// What is executed as the other side of the null controls: a copy of the base, unless that is
+  /// Returns the program of the other side of the null controls: a copy of the base, unless that is
   /// measured where it is.
   const std::string& control() const { return control_; }
   /// The path of a side as the user gave it.
   const std::string& given(Side side) const { return of(side).given; }
-  /// The same as an absolute path without links.
+  /// Returns the path of a side as the user gave it, as an absolute path without links.
   const std::string& original(Side side) const { return of(side).original; }
   bool is_copy(Side side) const { return of(side).executed != of(side).original; }
   /// The folder of the copies, which must not outlive the run.

@@ -7,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include <fmt/core.h>
+
 #include "reports/results/work.h"
 #include "workloads/slowdown.h"
 
@@ -17,13 +19,13 @@ using reports::Cell;
 using Side = reports::Pairing::Side;
 
 std::string difference(const char* what, std::uint64_t base, std::uint64_t candidate) {
-  return std::string("its work differs: ") + what + " " + std::to_string(base) + " in the base, " +
-         std::to_string(candidate) + " in the candidate; set it for both";
+  return fmt::format("its work differs: {} {} in the base, {} in the candidate; set it for both",
+                     what, base, candidate);
 }
 
-/// Why two cells of one name are not equal work; empty when they are.
+/// Returns why two cells of one name are not equal work; an empty text when they are.
 std::string unequal_work(const Cell& base_cell, const Cell& candidate_cell) {
-  // Without what a build found out for itself: not every build finds out the same things.
+  // Leave out what a build found out for itself: not every build finds out the same.
   const auto declared_work = [](const Cell& cell) {
     reports::Work work = reports::work_of(cell);
     std::erase_if(work.options, [](const auto& option) { return option.first.starts_with('_'); });
@@ -37,7 +39,8 @@ std::string unequal_work(const Cell& base_cell, const Cell& candidate_cell) {
   return base == candidate ? "" : "its work differs: the options of its workload";
 }
 
-/// The candidate's cell under the base's name, with what the base found out about this machine.
+/// Returns the candidate's cell under the base's name, with what the base found out about this
+/// machine.
 Cell as_partner_of(const Cell& base, Cell candidate) {
   candidate.name = base.name;
   for (auto& [option, value] : candidate.options) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <fmt/core.h>
+
 #include "bench/files/attempts.h"
 #include "bench/files/path_refusal.h"
 #include "bench/plan/plan.h"
@@ -37,7 +39,7 @@ std::string journal_of(const reports::Results& results) {
   return text;
 }
 
-/// A journal that holds these results, and room behind them.
+/// Returns a journal that holds these results, to which more can be appended.
 AppendedFile begin_journal(const std::string& path, const reports::Results& results,
                            Begins begins) {
   const std::string text = journal_of(results);
@@ -46,7 +48,7 @@ AppendedFile begin_journal(const std::string& path, const reports::Results& resu
     journal.append(text);
     return journal;
   }
-  // Nobody else goes on with it meanwhile.
+  // The lock keeps other runs from going on with it meanwhile.
   const AppendedFile left(path, AppendedFile::Begin::behind, fs::file_size(path));
   OutputFile(path).write(text);
   return {path, AppendedFile::Begin::behind, text.size()};
@@ -57,17 +59,18 @@ void refuse_unfinished(const std::string& folder) {
   for (const Side side : {Side::base, Side::candidate}) {
     if (!fs::exists(path_of(folder, side) + journal_suffix)) continue;
     const std::string name = reports::sanitize(folder);
-    throw UsageError("'" + name +
-                     "' holds an interrupted run, or one that goes on: bench ab --resume='" + name +
-                     "', another --out, or remove its journals");
+    throw UsageError(
+        fmt::format("'{}' holds an interrupted run, or one that is running: go on with: bench ab "
+                    "--resume='{}', give another --out, or remove its journals",
+                    name, name));
   }
 }
 
 reports::Results read_journal_file(const std::string& path) {
   const std::string name = path + journal_suffix;
   const auto refuse = [&](const std::string& why) {
-    throw UsageError("cannot go on from '" + reports::sanitize(name) +
-                     "': " + reports::sanitize(why));
+    throw UsageError(
+        fmt::format("cannot go on from '{}': {}", reports::sanitize(name), reports::sanitize(why)));
   };
   reports::Results results;
   try {
@@ -84,7 +87,7 @@ reports::Results read_journal_file(const std::string& path) {
   return results;
 }
 
-/// The first pairs, whose trials are the first, too.
+/// Keeps the first pairs and their trials, which are the first as well.
 void keep_pairs(reports::Results& results, std::size_t pairs) {
   results.pairing->pairs.resize(pairs);
   results.trials.resize(pairs);
@@ -134,6 +137,8 @@ void PairFiles::abandon() {
   unlink(candidate_->journal.path().c_str());
 }
 
+bool PairFiles::has_journals() const { return fs::exists(base_->journal.path()); }
+
 BothSides read_pair_files(const std::string& folder) {
   BothSides sides{read_journal_file(path_of(folder, Side::base)),
                   read_journal_file(path_of(folder, Side::candidate))};
@@ -144,8 +149,9 @@ BothSides read_pair_files(const std::string& folder) {
   keep_pairs(sides.candidate, pairs);
   if (const std::string why = reports::pairing_mismatch(sides.base, sides.candidate);
       !why.empty()) {
-    throw UsageError("cannot go on from '" + reports::sanitize(folder) +
-                     "': its two journals do not belong together: " + why);
+    throw UsageError(
+        fmt::format("cannot go on from '{}': its two journals do not belong together: {}",
+                    reports::sanitize(folder), why));
   }
   return sides;
 }

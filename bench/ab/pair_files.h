@@ -9,8 +9,8 @@
 
 namespace bench {
 
-/// Where the raw data of a comparison go: `base.json` and `candidate.json` in a folder, and until
-/// they are whole a journal beside each.
+/// The files of a comparison's raw data: `base.json` and `candidate.json` in a folder, and a
+/// journal beside each until it is complete.
 class PairFiles {
  public:
   enum class Begins {
@@ -22,7 +22,8 @@ class PairFiles {
   /// when another run writes there, and `std::system_error`.
   PairFiles(const std::string& folder, const BothSides& sides, Begins begins);
 
-  /// The last pair of both sides, with its trials. Throws `std::system_error`, as the next.
+  /// Appends the last pair of both sides, with its trials. Throws `std::system_error`, as the next
+  /// does.
   void append_pair(const BothSides& sides);
   void append_failure(reports::Pairing::Side side, const reports::Failure& failure);
   /// Writes the results, and removes the journals of a run that was not interrupted.
@@ -31,6 +32,8 @@ class PairFiles {
   void abandon();
 
   const std::string& folder() const { return folder_; }
+  /// Whether the run can be resumed.
+  bool has_journals() const;
 
  private:
   struct SideFiles {
@@ -44,8 +47,8 @@ class PairFiles {
   std::optional<SideFiles> candidate_;
 };
 
-/// What an interrupted run left in its folder: the pairs that are whole on both sides, which belong
-/// together (`reports::pairing_mismatch`). Throws `UsageError`.
+/// Reads what an interrupted run left in its folder: the pairs that are whole on both sides, which
+/// belong together (`reports::pairing_mismatch`). Throws `UsageError`.
 BothSides read_pair_files(const std::string& folder);
 
 }  // namespace bench

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "bench/ab/system_load.h"
-#include "bench/campaign/campaign.h"
+#include "bench/campaign/oracle.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/plan/plan.h"
 #include "bench/process/pause_watch.h"
@@ -47,7 +47,7 @@ PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
 void PairRunner::find_expected_result(std::uint64_t cell) {
   CellState& state = cell_states_[cell];
   const auto equal = std::ranges::find_if(base_.plan.cells, [&](const reports::Cell& other) {
-    return do_equal_work(other, base_.plan.cells[cell]);
+    return oracle_key(other) == oracle_key(base_.plan.cells[cell]);
   });
   const auto first = static_cast<std::uint64_t>(equal - base_.plan.cells.begin());
   if (first != cell) {
@@ -57,9 +57,9 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
     return;
   }
   if (state.has_no_expected_result) return;  // nor will it have one now
-  const auto patience = deadline_of(base_.plan, base_.plan.cells[cell], 0);
+  const auto deadline = deadline_of(base_.plan, base_.plan.cells[cell], 0);
   TrialOutcome outcome =
-      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), patience,
+      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), deadline,
                       {.program = programs_.path(Side::base)}, [](const TrialOutcome&) {});
   if (outcome.answer.error.empty()) {
     outcome.answer.error =

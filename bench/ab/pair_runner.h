@@ -39,32 +39,33 @@ class PairRunner {
   PairRunner(reports::Results& base, reports::Results& candidate, const FixedPrograms& programs,
              TrialRunner& runner, Listeners listeners);
 
-  /// Whether the cell is a null control: both of its sides are the base.
+  /// Returns whether the cell is a null control: both of its sides are the base.
   bool is_control(std::uint64_t cell) const { return cell_states_[cell].is_control; }
-  /// Whether the cell failed on either side, also in an earlier part of an interrupted run.
+  /// Returns whether the cell failed on either side, also in an earlier part of an interrupted run.
   bool failed(std::uint64_t cell) const { return cell_states_[cell].failed; }
 
-  /// What the trials of a cell have to compute, by the base, which is right for the candidate too.
-  /// Cells of equal work have the same: that of the first of them, which has to be asked for first.
+  /// Finds out, with the base, what the trials of a cell have to compute: that is right for the
+  /// candidate too. Cells of equal work have the result of the first of them, for which this must
+  /// be called first.
   void find_expected_result(std::uint64_t cell);
 
-  /// Of some trials of both sides, which choose their numbers of iterations themselves. Nothing
-  /// when one failed.
+  /// Runs some trials of both sides, which choose their numbers of iterations themselves. Returns
+  /// nothing when one failed.
   std::optional<Pilot> run_pilot(std::uint64_t cell);
 
-  /// One trial of each side in random order, with random environments.
+  /// Runs one trial of each side in random order, with random environments.
   void measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape);
 
-  /// The number of pairs measured in a stage, void ones included.
+  /// Returns the number of pairs measured in a stage, void ones included.
   std::uint64_t pairs(std::uint64_t cell, Stage stage) const;
-  /// The number of those that count.
+  /// Returns the number of those that count.
   std::uint64_t valid_pairs(std::uint64_t cell, Stage stage) const;
 
   /// The time in seconds in which this process was paused. Budgets leave it out.
   double paused_s() const { return runner_.paused_s(); }
 
  private:
-  /// What this run knows of a cell.
+  /// The state of a cell in this run.
   struct CellState {
     bool is_control = false;
     bool failed = false;
@@ -74,9 +75,9 @@ class PairRunner {
     std::uint64_t attempts = 0;  ///< pairs so far, void ones and failed ones included
   };
 
-  /// Its trial, or nothing when it failed. A trial that was disturbed is measured again; when it is
-  /// one of a pair, whose two must be neighbours in time, only if it has no result. Then
-  /// `why_void` becomes why the pair is void. Null: it is of no pair.
+  /// Returns the trial, or nothing when it failed. A trial that was disturbed is measured again;
+  /// one of a pair, whose two must be neighbours in time, only if it has no result. Then `why_void`
+  /// becomes the reason why the pair is void. It is null for a trial of no pair.
   std::optional<reports::Trial> run_trial(Side side, std::uint64_t cell,
                                           const TrialRequest& request, std::uint32_t padding_bytes,
                                           std::string* why_void);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "bench/plan/plan.h"
 #include "reports/comparison/cell_pairs.h"
 #include "reports/comparison/fresh_pairs.h"
@@ -14,16 +16,16 @@
 namespace bench {
 namespace {
 
-/// What the timed iterations of a trial take together: the most that lets the screen end within its
-/// share of the time. No longer than that, since machines drift: the two of a pair are the more
-/// alike the nearer they are, and more pairs tell more than longer ones.
+/// The time that the timed iterations of a trial take together: the longest of these with which the
+/// screen ends within its share of the budget. It is no longer because machines drift: the nearer
+/// the two of a pair are, the more alike they are, and more pairs tell more than longer ones.
 constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
 constexpr double max_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
-/// Of twelve pairs each, where a pilot has four trials.
+/// A screen has twelve pairs of each cell, and a pilot four trials.
 constexpr double screens_per_pilot = 6;
-/// For one void pair in five there is another; beyond that a cell is not measurable.
+/// There is another pair for one void pair in five; with more of them a cell is not measurable.
 constexpr double max_attempts_per_pair = 1.25;
 
 }  // namespace
@@ -162,10 +164,10 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
   for (;;) {
     std::vector<std::uint64_t> cells;
     for (const auto& [cell, pairs] : wanted) {
-      const auto most =
+      const auto max_pairs =
           static_cast<std::uint64_t>(std::ceil(static_cast<double>(pairs) * max_attempts_per_pair));
       if (is_active(cell) && runner_.valid_pairs(cell, stage) < pairs &&
-          runner_.pairs(cell, stage) < most) {
+          runner_.pairs(cell, stage) < max_pairs) {
         cells.push_back(cell);
       }
     }
@@ -174,8 +176,8 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
     for (const std::uint64_t place : round_order(seed, rounds_++, cells.size())) {
       const std::uint64_t cell = cells[place];
       if (pair_s(cell) > left_s()) return;
-      progress_.update(what + ", pair " + std::to_string(base_.pairing->pairs.size() + 1) + ": " +
-                           base_.plan.cells[cell].name,
+      progress_.update(fmt::format("{}, pair {}: {}", what, base_.pairing->pairs.size() + 1,
+                                   base_.plan.cells[cell].name),
                        left_s());
       runner_.measure_pair(cell, stage, shapes_[cell]);
     }
@@ -187,10 +189,11 @@ void PairedCampaign::refuse_budget(double needed_s) const {
       !base_.pairing->pairs.empty() || !base_.failed.empty() || !candidate_.failed.empty();
   if (is_known) return;
   throw NotMeasurable(
-      "a time budget of " + reports::format_duration(base_.plan.time_budget_s * 1e9) +
-      " is too small for any verdict: " + reports::pluralize(base_.plan.cells.size(), "cell") +
-      " (controls included) need about " + reports::format_duration(needed_s * 1e9) +
-      "; raise --time-budget, or choose fewer cells");
+      fmt::format("a time budget of {} is too small for any verdict: {} (controls included) need "
+                  "about {}; raise --time-budget, or choose fewer cells",
+                  reports::format_duration(base_.plan.time_budget_s * 1e9),
+                  reports::pluralize(base_.plan.cells.size(), "cell"),
+                  reports::format_duration(needed_s * 1e9)));
 }
 
 double PairedCampaign::spent_s() const {
@@ -199,7 +202,7 @@ double PairedCampaign::spent_s() const {
 }
 
 double PairedCampaign::left_s() const {
-  // What comes behind the last pair: the verdicts, and the files.
+  // The reserve is for what follows the last pair: the verdicts and the files.
   const double reserve_s = std::min(1.0, base_.plan.time_budget_s / 20);
   return std::max(0.0, base_.plan.time_budget_s - reserve_s - spent_s());
 }

@@ -17,7 +17,7 @@
 
 namespace bench {
 
-/// There is no way to a verdict within the time budget: what it would take is in the message.
+/// Thrown when the time budget allows no verdict. The message says what it would take.
 class NotMeasurable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -58,16 +58,16 @@ class PairedCampaign {
   void run_pilots();
   void choose_shapes();
   void screen();
-  /// Fresh pairs of all flagged cells, or of those that have none yet.
+  /// Measures fresh pairs of all flagged cells, or of those that have none yet.
   void confirm(bool only_new);
   void measure_further_pairs();
 
-  /// How many valid pairs of a cell there are to be.
+  /// The number of valid pairs wanted, by cell.
   using Wanted = std::map<std::uint64_t, std::uint64_t>;
-  /// Round after round, until all are there or the time is over.
+  /// Measures round after round, until all are there or the time is over.
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 
-  /// Whether it neither failed nor was left out.
+  /// Returns whether the cell neither failed nor was left out.
   bool is_active(std::uint64_t cell) const;
   std::vector<std::uint64_t> active_cells() const;
   double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }

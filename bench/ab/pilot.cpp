@@ -15,7 +15,7 @@ constexpr double min_iterations = 3;
 constexpr double max_iterations = 1000;
 constexpr std::uint64_t max_more_warm_up = 10;
 
-/// Timed iterations at the beginning that belong to the warm-up.
+/// Returns how many timed iterations at the beginning belong to the warm-up.
 std::uint64_t still_cold(const std::vector<std::int64_t>& times_ns) {
   std::vector<std::int64_t> later(
       times_ns.begin() + static_cast<std::ptrdiff_t>(times_ns.size() / 2), times_ns.end());

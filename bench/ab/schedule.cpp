@@ -35,7 +35,7 @@ std::uint64_t schedule_seed(const std::string& run) {
 bool PairSchedule::candidate_first(std::uint64_t cell, std::uint64_t pair) const {
   auto random = random_of({seed_, cell, pair / block});
   std::array<bool, block> order = {false, false, true, true};
-  // By hand: std::shuffle's order is not the same in every library.
+  // The order of std::shuffle is not the same in every library.
   for (std::uint64_t left = block; left > 1; --left) {
     std::swap(order[left - 1], order[random() % left]);
   }

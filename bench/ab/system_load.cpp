@@ -44,7 +44,7 @@ bool is_ours(pid_t process, pid_t self, const Stats& stats) {
   return false;
 }
 
-/// By the quotas of the cgroups that this process is in.
+/// Returns how often a quota of a cgroup of this process has stopped its processes.
 std::uint64_t quota_throttles(const SystemFiles& files) {
   std::uint64_t sum = 0;
   for (const auto& group : own_cgroups(files, "cpu").groups) {
@@ -68,8 +68,8 @@ bool is_among(const Processes::value_type& process, const Processes& processes) 
   return found != processes.end() && found->second.started == process.second.started;
 }
 
-/// What each process had used by then, with its children that have ended since: what they had used
-/// until then is its own now.
+/// Returns what each process had used by then, together with what those of its children had used
+/// that have ended since.
 std::map<pid_t, std::uint64_t> earlier_ticks(const Processes& before, const Processes& after) {
   std::map<pid_t, std::uint64_t> ticks;
   for (const auto& process : before) {

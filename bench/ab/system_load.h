@@ -10,9 +10,9 @@
 
 namespace bench {
 
-/// Counters of what the machine has done for other programs, read while no trial of ours runs.
+/// Counters of what the machine has done for other programs, read while no trial runs.
 struct SystemLoad {
-  /// A process that is not ours, nor the kernel's, by its id.
+  /// A process that is neither of this run nor of the kernel.
   struct Process {
     std::uint64_t started =
         0;                    ///< in clock ticks since the machine's start: tells reused ids apart
@@ -26,14 +26,15 @@ struct SystemLoad {
   std::map<pid_t, Process> processes;
 };
 
-/// Reads /proc and /sys below `root`, empty on a real machine. What the kernel does not tell counts
-/// as nothing. `self` and what is below it are ours.
+/// Reads /proc and /sys below `root`, empty on a real machine. A counter that the kernel does not
+/// tell is 0. `self` and what is below it belong to this run.
 SystemLoad sample_system_load(pid_t self, const std::string& root = "");
 
-/// Why what was measured in between does not count, empty when it does: CPU time that was stolen
-/// from this machine (more than 1 % of what `cores` could do), that other programs used (more than
-/// 5 % of it), and throttling, by heat or by a quota that ran out. A single clock tick of stolen
-/// time is none: most of it may have been stolen before. Never a figure that was measured.
+/// Returns why what was measured in between does not count; an empty text when it does. The reasons
+/// are CPU time that was stolen from this machine (more than 1 % of what `cores` could do), that
+/// other programs used (more than 5 % of it), and throttling, by heat or by a quota that ran out. A
+/// single clock tick of stolen time does not count: most of it may have been stolen before. No
+/// measured figure is a reason.
 std::string interference(const SystemLoad& before, const SystemLoad& after, unsigned cores,
                          double ticks_per_s);
 

@@ -2,63 +2,45 @@
 #include "bench/campaign/campaign.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include <fmt/core.h>
 
 #include "bench/campaign/sweep.h"
 #include "bench/campaign/undisturbed_trial.h"
-#include "bench/machine/file_digest.h"
 #include "bench/plan/plan.h"
-#include "reports/results/equal_digests.h"
-#include "reports/results/slowdown.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
-/// What a trial should take, processes and warm-up included, so that a small run has many trials
-/// and a large one still fits: trials are what the statistics count.
+/// The time that a trial should take, processes and warm-up included, so that a small run has many
+/// trials and a large one still fits: trials are what the statistics count.
 constexpr double typical_trial_s = 0.2;
 constexpr std::uint64_t max_planned_rounds = 30;
-/// Where iterations are so short that the budget would allow thousands: they would tell no more.
+/// The budget would allow thousands of very short trials, which would tell no more.
 constexpr std::uint64_t max_rounds = 100;
 constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
-/// A result is shown after the first round, or when that takes longer than this.
-constexpr double patience_s = 10;
+/// A result is shown after the first round, or after so long when that takes longer.
+constexpr double first_results_after_s = 10;
 
-/// Cells of equal work have equal results, so one oracle serves them; what is done twice waits
-/// twice as long, and has one of its own.
-OracleKey work_key(const reports::Cell& cell) {
-  return {reports::work_of(cell), reports::slowdown_of(cell.options)};
+/// Returns how many trials each cell will have, as far as that can be planned.
+std::uint64_t planned_rounds(const reports::Plan& plan) {
+  if (plan.trials != 0) return plan.trials;
+  const double cells = static_cast<double>(plan.cells.size());
+  const double fitting = plan.time_budget_s / (cells * typical_trial_s);
+  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(min_trials_for(plan)),
+                                               static_cast<double>(max_planned_rounds)));
 }
 
-/// How long its tasks take to arrive.
-double schedule_s(const reports::Cell& cell) {
-  return cell.arrival_rate > 0 ? static_cast<double>(cell.tasks) / cell.arrival_rate : 0;
+/// Returns what the timed iterations of a trial should take together, in nanoseconds.
+std::int64_t target_ns(const reports::Plan& plan) {
+  // One round more than planned, for the oracles and the memory.
+  const auto trials = static_cast<double>(plan.cells.size() * (planned_rounds(plan) + 1));
+  const double seconds = plan.time_budget_s / trials * timed_share;
+  return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
 }
 
 }  // namespace
-
-bool do_equal_work(const reports::Cell& a, const reports::Cell& b) {
-  return work_key(a) == work_key(b);
-}
-
-std::string earlier_results_differ(const reports::Results& results, const reports::Cell& cell,
-                                   std::uint64_t expected_digest) {
-  const auto earlier = reports::digest_of(results, cell);
-  if (!earlier || *earlier == format_digest(expected_digest)) return {};
-  return "the expected results are no longer those of before the interruption (digest " + *earlier +
-         " then, " + format_digest(expected_digest) +
-         " now): what the tasks read has changed; start anew without --resume";
-}
-
-std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
-                                     std::int64_t waiting_ns) {
-  const double deadline_ns =
-      plan.deadline_s * 1e9 + 2 * static_cast<double>(waiting_ns) + 2e9 * schedule_s(cell);
-  // The longest that a clock can count to, with room to be added to the time of day.
-  constexpr double longest_ns = 4e18;
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(deadline_ns, longest_ns)));
-}
 
 Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
                    Listeners listeners)
@@ -68,19 +50,19 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       listeners_(std::move(listeners)),
       paused_before_s_(runner.paused_s()),
       shown_first_(!results.trials.empty()),
-      fewest_(min_trials_for(results.plan)) {
+      min_trials_(min_trials_for(results.plan)) {
   for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
   for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
   for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
 }
 
 void Campaign::run() {
-  double shortest_trials_s = 0;  // of what the tasks declare to wait
+  double declared_s = 0;  // of what the tasks declare to wait
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
     if (oracle_of(cell) == nullptr) continue;
-    shortest_trials_s += shortest_trial_s(cell) * static_cast<double>(wanted_trials(cell));
+    declared_s += declared_trial_s(cell) * static_cast<double>(wanted_trials(cell));
   }
-  warn_when_too_long(shortest_trials_s);
+  warn_when_too_long(declared_s);
   for (std::uint64_t round = 0;; ++round) {
     const double spent_before_round_s = spent_s();
     measure_round(round);
@@ -98,11 +80,12 @@ void Campaign::measure_round(std::uint64_t round) {
                          ? first_round_order(results_.plan)
                          : round_order(results_.plan.seed, round, results_.plan.cells.size());
   for (const std::uint64_t cell : order) {
-    const std::uint64_t most = results_.plan.cells[cell].effort.trials;
-    if (has_failed(cell) || trials_of(cell) > round || (most != 0 && round >= most)) continue;
+    const std::uint64_t max_trials = results_.plan.cells[cell].effort.trials;
+    if (has_failed(cell) || trials_of(cell) > round || (max_trials != 0 && round >= max_trials))
+      continue;
     if (!is_worth_measuring(cell, round)) continue;
     measure_trial(cell, round);
-    if (spent_s() > patience_s) show_first_results();
+    if (spent_s() > first_results_after_s) show_first_results();
   }
 }
 
@@ -125,9 +108,9 @@ void Campaign::measure_memory(std::uint64_t round) {
 
 std::uint64_t Campaign::wanted_trials(std::uint64_t cell) const {
   if (is_skipped(cell)) return 0;
-  const std::uint64_t wanted = results_.plan.trials != 0 ? results_.plan.trials : fewest_;
-  const std::uint64_t most = results_.plan.cells[cell].effort.trials;
-  return most != 0 ? std::min(wanted, most) : wanted;
+  const std::uint64_t wanted = results_.plan.trials != 0 ? results_.plan.trials : min_trials_;
+  const std::uint64_t max_trials = results_.plan.cells[cell].effort.trials;
+  return max_trials != 0 ? std::min(wanted, max_trials) : wanted;
 }
 
 std::uint64_t Campaign::iterations_of(std::uint64_t cell) const {
@@ -139,29 +122,14 @@ bool Campaign::wants_another_round(std::uint64_t finished_rounds, double round_s
   const auto& cells = results_.plan.cells;
   if (results_.failed.size() + results_.skipped.size() >= cells.size()) return false;
   if (results_.plan.trials != 0) return finished_rounds < results_.plan.trials;
-  if (finished_rounds < fewest_) return true;
+  if (finished_rounds < min_trials_) return true;
   if (finished_rounds >= max_rounds) return false;
   return spent_s() + round_s <= results_.plan.time_budget_s;
 }
 
-std::uint64_t Campaign::planned_rounds() const {
-  if (results_.plan.trials != 0) return results_.plan.trials;
-  const double cells = static_cast<double>(results_.plan.cells.size());
-  const double fitting = results_.plan.time_budget_s / (cells * typical_trial_s);
-  return static_cast<std::uint64_t>(
-      std::clamp(fitting, static_cast<double>(fewest_), static_cast<double>(max_planned_rounds)));
-}
-
-std::int64_t Campaign::target_ns() const {
-  // One round more than planned, for the oracles and the memory.
-  const auto trials = static_cast<double>(results_.plan.cells.size() * (planned_rounds() + 1));
-  const double seconds = results_.plan.time_budget_s / trials * timed_share;
-  return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
-}
-
-double Campaign::shortest_trial_s(std::uint64_t cell) const {
+double Campaign::declared_trial_s(std::uint64_t cell) const {
   const reports::Cell& wanted = results_.plan.cells[cell];
-  const auto known = oracles_.find(work_key(wanted));
+  const auto known = oracles_.find(oracle_key(wanted));
   if (known == oracles_.end()) return 0;
   const std::uint64_t asked = iterations_of(cell);
   const double iterations = asked != 0 ? static_cast<double>(asked) : 3;
@@ -183,18 +151,19 @@ void Campaign::warn_when_too_long(double trials_s) {
   const double needed_s = spent_s() + trials_s;
   if (warned_ || needed_s <= results_.plan.time_budget_s * 1.1) return;
   warned_ = true;
-  progress_.say(std::to_string(results_.plan.trials != 0 ? results_.plan.trials : fewest_) +
-                " trials of each of " + std::to_string(results_.plan.cells.size()) +
-                " cells will take about " + reports::format_duration(needed_s * 1e9) +
-                " in all, more than the time budget of " +
-                reports::format_duration(results_.plan.time_budget_s * 1e9) +
-                "; choose fewer cells" +
-                (results_.plan.trials == 0 ? ", or set --trials" : ", --trials or --iterations"));
+  const bool is_number_given = results_.plan.trials != 0;
+  progress_.say(fmt::format(
+      "{} trials of each of {} cells will take about {} in all, more than the time budget of {}; "
+      "choose fewer cells{}",
+      is_number_given ? results_.plan.trials : min_trials_, results_.plan.cells.size(),
+      reports::format_duration(needed_s * 1e9),
+      reports::format_duration(results_.plan.time_budget_s * 1e9),
+      is_number_given ? ", --trials or --iterations" : ", or set --trials"));
 }
 
-const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
+const Oracle* Campaign::oracle_of(std::uint64_t cell) {
   const reports::Cell& wanted = results_.plan.cells[cell];
-  const auto known = oracles_.find(work_key(wanted));
+  const auto known = oracles_.find(oracle_key(wanted));
   if (known != oracles_.end()) return &known->second;
   show("expected results of " + wanted.workload);
   TrialOutcome outcome = run_trial(TrialRequest::Kind::oracle, cell, {});
@@ -202,16 +171,16 @@ const Campaign::Oracle* Campaign::oracle_of(std::uint64_t cell) {
     outcome.answer.error = earlier_results_differ(results_, wanted, outcome.answer.digest);
   }
   if (!outcome.answer.error.empty()) {
-    // The same work fails in every cell, and is not tried again.
+    // Equal work would fail in every cell, and is not tried again.
     for (std::uint64_t other = 0; other < results_.plan.cells.size(); ++other) {
-      if (work_key(results_.plan.cells[other]) == work_key(wanted) && !has_failed(other)) {
+      if (oracle_key(results_.plan.cells[other]) == oracle_key(wanted) && !has_failed(other)) {
         fail(other, "oracle", outcome);
       }
     }
     return nullptr;
   }
   const Oracle oracle{outcome.answer.digest, outcome.answer.waiting_ns};
-  return &oracles_.emplace(work_key(wanted), oracle).first->second;
+  return &oracles_.emplace(oracle_key(wanted), oracle).first->second;
 }
 
 TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
@@ -221,7 +190,7 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                              .seed = results_.plan.seed,
                              .expected_digest = oracle.digest,
                              .iterations = iterations_of(cell),
-                             .target_ns = target_ns()};
+                             .target_ns = target_ns(results_.plan)};
   const auto on_disturbed = [&](const TrialOutcome& outcome) {
     results_.disturbed.push_back({cell, outcome.disturbance, outcome.paused_s});
     progress_.warn(disturbance_message(results_.plan.cells[cell].name, outcome));
@@ -252,7 +221,7 @@ void Campaign::measure_peak(std::uint64_t cell) {
   show("memory of " + results_.plan.cells[cell].name);
   const TrialOutcome outcome = run_trial(TrialRequest::Kind::memory, cell, *oracle);
   if (!outcome.answer.error.empty()) return fail(cell, "memory", outcome);
-  if (outcome.peak_bytes == 0) return;  // the kernel does not tell: absent, not zero
+  if (outcome.peak_bytes == 0) return;  // the kernel does not tell it: absent, not zero
   results_.memory.push_back(
       {cell, outcome.peak_bytes, outcome.answer.job_bytes, outcome.elapsed_s});
   listeners_.on_memory(results_.memory.back());
@@ -290,7 +259,7 @@ Outlook Campaign::outlook() const {
     const std::uint64_t own = cells[cell].effort.trials;
     one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : max_rounds;
     one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
-    one.declared_trial_s = shortest_trial_s(cell);
+    one.declared_trial_s = declared_trial_s(cell);
   }
   for (const auto& trial : results_.trials) {
     ++ahead[trial.cell].trials;
@@ -318,13 +287,12 @@ void Campaign::show(const std::string& running, bool is_timed) {
   }
   // Trials for the expected results and for memory have no number: they are not counted.
   const std::uint64_t number = results_.trials.size() + 1;
-  progress_.update(std::to_string(done_cells) + " of " +
-                       std::to_string(results_.plan.cells.size()) + " cells done, " +
-                       (is_timed ? "trial " + std::to_string(number) + " of " +
-                                       (ahead.is_at_least ? "at least " : "") +
-                                       std::to_string(std::max(number, ahead.trials)) + ": "
-                                 : "") +
-                       running,
+  const std::string trial =
+      !is_timed ? ""
+                : fmt::format("trial {} of {}{}: ", number, ahead.is_at_least ? "at least " : "",
+                              std::max(number, ahead.trials));
+  progress_.update(fmt::format("{} of {} cells done, {}{}", done_cells, results_.plan.cells.size(),
+                               trial, running),
                    ahead.left_s, ahead.is_at_least);
 }
 

@@ -15,6 +15,8 @@
 #include <system_error>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "bench/build_info.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/file_digest.h"
@@ -35,7 +37,7 @@ std::string cpu_field(const std::string& name) {
   return "";
 }
 
-/// Distinct (package, core) pairs among the processors that are there.
+/// Returns the number of distinct (package, core) pairs among the processors that are there.
 std::uint64_t physical_cores() {
   std::set<std::pair<std::string, std::string>> cores;
   const SystemFiles files;
@@ -54,7 +56,7 @@ reports::Machine describe_machine() {
   utsname system{};
   uname(&system);
   machine.host_name = system.nodename;
-  machine.kernel = std::string(system.sysname) + " " + system.release + " " + system.machine;
+  machine.kernel = fmt::format("{} {} {}", system.sysname, system.release, system.machine);
   machine.cpu_model = cpu_field("model name");
   machine.logical_cores = static_cast<std::uint64_t>(sysconf(_SC_NPROCESSORS_ONLN));
   machine.physical_cores = std::max<std::uint64_t>(1, physical_cores());

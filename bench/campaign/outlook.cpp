@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -48,7 +50,8 @@ Outlook outlook_of(std::span<const CellOutlook> cells, double budget_left_s) {
 std::string format_time_left(double left_s, bool is_at_least) {
   const double whole_s = std::max(0.0, left_s);
   if (is_at_least && whole_s < 1) return "time left not known yet";
-  return (is_at_least ? "at least " : "about ") + reports::format_number(whole_s, 0) + " s left";
+  return fmt::format("{} {} s left", is_at_least ? "at least" : "about",
+                     reports::format_number(whole_s, 0));
 }
 
 }  // namespace bench

@@ -27,11 +27,11 @@ struct Outlook {
   bool is_at_least = false;  ///< some cell was never tried: how long it takes, nobody knows
 };
 
-/// `budget_left_s` is what is left of a time budget that is to be used up; 0 when the trials are
-/// counted instead. A pure function.
+/// Estimates the remaining work. `budget_left_s` is what is left of a time budget that is to be
+/// used up; 0 when the trials are counted instead. A pure function.
 Outlook outlook_of(std::span<const CellOutlook> cells, double budget_left_s);
 
-/// "about 5 s left", "at least 5 s left", or that it is not known.
+/// Returns "about 5 s left", "at least 5 s left", or that it is not known.
 std::string format_time_left(double left_s, bool is_at_least);
 
 }  // namespace bench

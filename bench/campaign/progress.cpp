@@ -69,9 +69,11 @@ void Progress::say(const std::string& message) {
   std::fprintf(stderr, "%s\n", message.c_str());
 }
 
-void Progress::warn(const std::string& message) {
+void Progress::warn(const std::string& message) { error("warning: " + message); }
+
+void Progress::error(const std::string& message) {
   erase();
-  std::fprintf(stderr, "bench: warning: %s\n", message.c_str());
+  std::fprintf(stderr, "bench: %s\n", message.c_str());
 }
 
 }  // namespace bench

@@ -20,10 +20,12 @@ class Progress {
   void update(const std::string& state, double left_s, bool is_at_least = false);
   /// Shows the line again, with the time that has passed.
   void tick();
-  /// A message of its own, also in a log.
+  /// Prints a message on a line of its own, also in a log.
   void say(const std::string& message);
-  /// A warning, also when quiet: what is measured is not what was asked for.
+  /// Prints a warning, also when quiet: what is measured is not what was asked for.
   void warn(const std::string& message);
+  /// Prints an error, also when quiet.
+  void error(const std::string& message);
 
  private:
   std::string time_left() const;

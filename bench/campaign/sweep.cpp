@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "bench/plan/plan.h"
 #include "reports/text/text.h"
 
@@ -10,11 +12,12 @@ namespace bench {
 namespace {
 
 constexpr double min_efficiency = 0.5;
-/// So many below it in a row end a sweep: one alone may be a disturbed trial, and the second is
-/// needed to see where the line between them runs.
+/// A sweep ends after so many cells in a row below it: one alone may be a disturbed trial, and the
+/// second is needed to see where the line between them runs.
 constexpr std::size_t steps_below = 2;
 
-/// By the fastest iteration, since what disturbs a machine makes it only slower.
+/// Returns the fastest iteration of the first trial, since disturbances of a machine make it only
+/// slower.
 std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Results& results) {
   for (const reports::Trial& trial : results.trials) {
     if (trial.cell != cell || trial.index != 0) continue;
@@ -23,7 +26,7 @@ std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Result
   return std::nullopt;
 }
 
-/// A cell that failed keeps nobody busy with what was asked for.
+/// Returns whether a cell uses less than half of its workers' time. A cell that failed does.
 bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& results) {
   if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
   const auto ns = first_fastest_ns(cell, results);
@@ -44,10 +47,10 @@ std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t 
     const std::uint64_t larger = sweep.cells[before];
     if (!is_below(larger, *reference_ns, results)) return std::nullopt;
     if (const reports::Failure* failed = results.failure(larger)) {
-      failure = results.plan.cells[larger].name + " failed: " + failed->reason;
+      failure = fmt::format("{} failed: {}", results.plan.cells[larger].name, failed->reason);
     }
   }
-  // Where the sweep had ended before, it was for the same reason.
+  // If the cell before was skipped, the sweep had ended for the same reason.
   if (const reports::Skip* skipped = results.skip(sweep.cells[place - 1])) return skipped->reason;
   if (failure.empty()) {
     return "two cells in a row with larger tasks use less than half of their workers' time";
@@ -62,7 +65,8 @@ std::vector<std::uint64_t> first_round_order(const reports::Plan& plan) {
   std::vector<std::uint64_t> order = round_order(plan.seed, 0, plan.cells.size());
   for (const reports::Experiment& experiment : plan.experiments) {
     for (const reports::Sweep& sweep : experiment.sweeps) {
-      // The places that its cells have by chance, and they in their own order.
+      // Keep the places that the cells of the sweep have by chance, and put them there in their own
+      // order.
       auto next = sweep.cells.begin();
       for (std::uint64_t& cell : order) {
         if (std::ranges::find(sweep.cells, cell) != sweep.cells.end()) cell = *next++;

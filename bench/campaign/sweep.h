@@ -10,12 +10,12 @@
 
 namespace bench {
 
-/// The order in which the first round visits the cells: `round_order`, but the references of sweeps
-/// first, and the cells of each sweep in its own order.
+/// Returns the order in which the first round visits the cells: `round_order`, but the references
+/// of sweeps first, and the cells of each sweep in its own order.
 std::vector<std::uint64_t> first_round_order(const reports::Plan& plan);
 
-/// Why a cell of a sweep is not worth measuring, by the first trials of those before it; nothing
-/// when it is, or belongs to no sweep.
+/// Returns why a cell of a sweep is not worth measuring, by the first trials of those before it;
+/// nothing when it is, or belongs to no sweep.
 std::optional<std::string> reason_to_skip(std::uint64_t cell, const reports::Results& results);
 
 }  // namespace bench

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/undisturbed_trial.h"
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -13,15 +15,16 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
     if (outcome.disturbance.empty()) return outcome;
     on_disturbed(outcome);
     if (attempt < max_disturbed_attempts) continue;
-    outcome.answer.error = "it was disturbed in each of " + std::to_string(attempt) +
-                           " attempts, the last time because " + outcome.disturbance;
+    outcome.answer.error =
+        fmt::format("it was disturbed in each of {} attempts, the last time because {}", attempt,
+                    outcome.disturbance);
     return outcome;
   }
 }
 
 std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome) {
-  return "a trial of " + reports::sanitize(cell, 200) +
-         " does not count and is measured again: " + reports::sanitize(outcome.disturbance);
+  return fmt::format("a trial of {} does not count and is measured again: {}",
+                     reports::sanitize(cell, 200), reports::sanitize(outcome.disturbance));
 }
 
 }  // namespace bench

@@ -8,7 +8,7 @@
 
 namespace bench {
 
-/// How often a trial is measured when every time something disturbs it.
+/// The number of times that a trial is measured when something disturbs it every time.
 inline constexpr unsigned max_disturbed_attempts = 4;
 
 /// Runs a trial, and runs it again when something disturbed it (`TrialOutcome::disturbance`): such

@@ -5,6 +5,9 @@
 #include <set>
 #include <utility>
 
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "bench/plan/slowdowns.h"
@@ -40,7 +43,7 @@ std::vector<double> parse_rates(const std::string& text) {
   std::vector<double> values;
   for (const std::string& part : split_list(text)) {
     values.push_back(
-        parse_rate("--arrival-rate", part, models::slowest_arrivals, models::fastest_arrivals));
+        parse_rate("--arrival-rate", part, models::min_arrival_rate, models::max_arrival_rate));
   }
   return values;
 }
@@ -65,28 +68,33 @@ std::vector<std::string> names_and_groups(const Entries& entries) {
 
 }  // namespace
 
-CommandOption CellOptions::noted(CommandOption option) {
-  if (takes_ == Takes::one_value)
+CommandOption CellOptions::noted(Decides decides, CommandOption option) {
+  option.decides = decides;
+  if (takes_ == Takes::one_value) {
     option.value = option.value.substr(0, option.value.find(list_mark));
-  option.take = [this, name = option.name, take = std::move(option.take)](const std::string& text) {
+  }
+  option.take = [this, decides, name = option.name,
+                 take = std::move(option.take)](const std::string& text) {
     options_.plan_was_given = true;
-    given_.push_back(name);
+    if (decides == Decides::cells) choosing_.push_back(name);
     take(text);
   };
   return option;
 }
 
 CommandOption CellOptions::model(const std::string& help, const std::string& default_text) {
-  return with_words(noted({.name = "--model",
-                           .value = takes_ == Takes::lists ? "LIST" : "NAME",
-                           .help = help,
-                           .default_text = default_text,
-                           .take = [this](const std::string& text) { options_.models = text; }}),
-                    names_and_groups(models::catalogue()));
+  return with_words(
+      noted(Decides::cells, {.name = "--model",
+                             .value = takes_ == Takes::lists ? "LIST" : "NAME",
+                             .help = help,
+                             .default_text = default_text,
+                             .take = [this](const std::string& text) { options_.models = text; }}),
+      names_and_groups(models::catalogue()));
 }
 
 CommandOption CellOptions::workload(const std::string& help, const std::string& default_text) {
-  return with_words(noted({.name = "--workload",
+  return with_words(noted(Decides::cells,
+                          {.name = "--workload",
                            .value = takes_ == Takes::lists ? "LIST" : "NAME",
                            .help = help,
                            .default_text = default_text,
@@ -97,7 +105,8 @@ CommandOption CellOptions::workload(const std::string& help, const std::string& 
 std::vector<CommandOption> CellOptions::amounts() {
   const bool lists = takes_ == Takes::lists;
   return {
-      noted({.name = "--workers",
+      noted(Decides::cells,
+            {.name = "--workers",
              .value = "N,...",
              .help = "processes or threads",
              .default_text = lists ? "powers of two up to the cores, and the cores" : "the cores",
@@ -105,7 +114,8 @@ std::vector<CommandOption> CellOptions::amounts() {
                  [this](const std::string& text) {
                    options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
                  }}),
-      noted({.name = "--concurrency",
+      noted(Decides::cells,
+            {.name = "--concurrency",
              .value = "N,...",
              .help = "the most tasks in flight at once; for a blocking model its workers",
              .default_text = lists ? "the cores, and all tasks, of workloads that wait"
@@ -115,27 +125,31 @@ std::vector<CommandOption> CellOptions::amounts() {
                    options_.concurrency =
                        parse_whole_list("--concurrency", text, workloads::maximum_tasks);
                  }}),
-      noted({.name = "--chunk",
+      noted(Decides::cells,
+            {.name = "--chunk",
              .value = "N|auto,...",
              .help = "tasks handed out per scheduling decision",
              .default_text = "auto, the model's own best",
              .take = [this](const std::string& text) { options_.chunks = parse_chunks(text); }}),
-      noted({.name = "--arrival-rate",
+      noted(Decides::cells,
+            {.name = "--arrival-rate",
              .value = "N/s,...",
              .help = "open loop: tasks that wait arrive on a schedule, so many per second, whether "
                      "or not the model keeps up",
              .default_text = "all tasks are there at once",
              .take =
                  [this](const std::string& text) { options_.arrival_rates = parse_rates(text); }}),
-      noted({.name = "--tasks",
-             .value = "N",
-             .help = "tasks per iteration, such as 64 or 10k",
-             .default_text = "the workload's",
-             .take =
-                 [this](const std::string& text) {
-                   options_.tasks = parse_whole("--tasks", text, 1, workloads::maximum_tasks);
-                 }}),
-      noted({.name = "--size",
+      noted(Decides::cells, {.name = "--tasks",
+                             .value = "N",
+                             .help = "tasks per iteration, such as 64 or 10k",
+                             .default_text = "the workload's",
+                             .take =
+                                 [this](const std::string& text) {
+                                   options_.tasks =
+                                       parse_whole("--tasks", text, 1, workloads::maximum_tasks);
+                                 }}),
+      noted(Decides::cells,
+            {.name = "--size",
              .value = "N",
              .help = "size of a task, in the unit that 'bench list' shows; where that is bytes, "
                      "also as 64KiB",
@@ -145,30 +159,32 @@ std::vector<CommandOption> CellOptions::amounts() {
                    const Size size = parse_size("--size", text, workloads::maximum_size);
                    (size.is_bytes ? options_.size_bytes : options_.size) = size.amount;
                  }}),
-      noted({.name = "--time-scale",
-             .value = "X",
-             .help = "multiply every simulated wait by X",
-             .default_text = "1",
-             .take =
-                 [this](const std::string& text) {
-                   options_.time_scale =
-                       parse_factor("--time-scale", text, workloads::maximum_time_scale);
-                 }}),
+      noted(Decides::cells, {.name = "--time-scale",
+                             .value = "X",
+                             .help = "multiply every simulated wait by X",
+                             .default_text = "1",
+                             .take =
+                                 [this](const std::string& text) {
+                                   options_.time_scale = parse_factor(
+                                       "--time-scale", text, workloads::maximum_time_scale);
+                                 }}),
   };
 }
 
 std::vector<CommandOption> CellOptions::trial_options() {
   return {
-      noted({.name = "--seed",
-             .value = "N",
-             .help = "seed of the workloads and of the order of trials",
-             .default_text = "1",
-             .take =
-                 [this](const std::string& text) {
-                   options_.seed =
-                       parse_whole("--seed", text, 0, std::numeric_limits<std::uint64_t>::max());
-                 }}),
-      noted({.name = "--deadline",
+      noted(Decides::how_much, {.name = "--seed",
+                                .value = "N",
+                                .help = "seed of the workloads and of the order of trials",
+                                .default_text = "1",
+                                .take =
+                                    [this](const std::string& text) {
+                                      options_.seed =
+                                          parse_whole("--seed", text, 0,
+                                                      std::numeric_limits<std::uint64_t>::max());
+                                    }}),
+      noted(Decides::how_much,
+            {.name = "--deadline",
              .value = "TIME",
              .help = "kill a trial that makes no progress for TIME, plus twice its declared waits",
              .default_text = "30s",
@@ -176,7 +192,8 @@ std::vector<CommandOption> CellOptions::trial_options() {
                  [this](const std::string& text) {
                    options_.deadline_s = parse_duration_s("--deadline", text);
                  }}),
-      noted({.name = "--inject-slowdown",
+      noted(Decides::cells,
+            {.name = "--inject-slowdown",
              .value = "PERCENT[:MODEL[/WORKLOAD]],...",
              .help = "do so much more work in these cells, by running an evenly spread part of the "
                      "tasks twice: to test whether a comparison notices. 1 % needs 1000 tasks, 10 "
@@ -189,56 +206,46 @@ std::vector<CommandOption> CellOptions::trial_options() {
 
 OptionGroup CellOptions::settings() {
   OptionGroup group{.title = "How models do the work", .options = {}};
-  for (const Setting& known : all_settings()) group.options.push_back(setting(known));
+  for (const OptionRow& row : option_table()) {
+    if (row.is_setting()) group.options.push_back(row_option(row));
+  }
   return group;
 }
 
 OptionGroup CellOptions::workload_options() {
   OptionGroup group{.title = "Options of workloads", .options = {}};
-  for (const WorkloadOption& known : all_workload_options()) {
-    if (!known.option->is_internal()) group.options.push_back(workload_option(known));
+  for (const OptionRow& row : option_table()) {
+    if (!row.is_setting() && !row.option.is_internal()) group.options.push_back(row_option(row));
   }
   return group;
 }
 
-CommandOption CellOptions::row_option(
-    const workloads::Option& row, const std::string& owners, Values& target,
-    const std::function<std::string(const std::string&)>& canonical_of) {
-  CommandOption option{.name = std::string("--") + row.name,
-                       .value = row.values,
-                       .help = owners + row.help,
+CommandOption CellOptions::row_option(const OptionRow& row) {
+  using Type = workloads::Option::Type;
+  const workloads::Option& known = row.option;
+  const std::string owners =
+      row.is_setting() ? "" : fmt::format("{}: ", fmt::join(row.workloads, ", "));
+  CommandOption option{.name = std::string("--") + known.name,
+                       .value = known.values,
+                       .help = owners + known.help,
                        .default_text = {},
                        .take = nullptr};
   // A default that takes more words than its value stands in the help.
-  const bool is_flag = row.type == workloads::Option::Type::flag;
+  const bool is_flag = known.type == Type::flag;
   if (!is_flag && option.help.find("(default: ") == std::string::npos) {
-    option.default_text = row.default_value;
+    option.default_text = known.default_value;
   }
   // Commas are part of addresses and folders: only a value that says so is a list.
-  const bool is_list = !is_flag && (row.type != workloads::Option::Type::printable_text ||
-                                    std::string_view(row.values).ends_with(list_mark));
-  option.take = [&target, name = std::string(row.name), is_list,
-                 canonical_of](const std::string& text) {
+  const bool is_list = !is_flag && (known.type != Type::printable_text ||
+                                    std::string_view(known.values).ends_with(list_mark));
+  option.take = [this, &known, is_list](const std::string& text) {
     std::vector<std::string> values;
     for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
-      values.push_back(canonical_of(part));
+      values.push_back(canonical(known, part));
     }
-    target[name] = std::move(values);
+    options_.settings[known.name] = std::move(values);
   };
-  return noted(std::move(option));
-}
-
-CommandOption CellOptions::workload_option(const WorkloadOption& known) {
-  const workloads::Option& row = *known.option;
-  std::string owners;
-  for (const std::string& name : known.workloads) owners += (owners.empty() ? "" : ", ") + name;
-  return row_option(row, owners + ": ", options_.workload_options,
-                    [&row](const std::string& text) { return canonical(row, text); });
-}
-
-CommandOption CellOptions::setting(const Setting& known) {
-  return with_words(row_option(known.option, "", options_.settings,
-                               [&known](const std::string& text) { return known.canonical(text); }),
+  return with_words(noted(Decides::cells, std::move(option)),
                     {known.words.begin(), known.words.end()});
 }
 

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "bench/options/command_syntax.h"
+#include "bench/options/option_table.h"
 #include "bench/options/options.h"
-#include "bench/options/settings.h"
-#include "bench/options/workload_options.h"
 
 namespace bench {
 
@@ -30,30 +27,24 @@ class CellOptions {
 
   /// How many workers, how many tasks at once, and how large the tasks are.
   std::vector<CommandOption> amounts();
-  /// How a model does its work: a row of the table of settings each.
+  /// How a model does its work: the rows of the table of options that are settings of models.
   OptionGroup settings();
-  /// What some workloads take beside their size.
+  /// The options that some workloads have beside their size: the other rows.
   OptionGroup workload_options();
   /// How a trial runs: the seed, the deadline, the slowdown that is injected.
   std::vector<CommandOption> trial_options();
 
-  /// An option that says what to measure or how much: notes that it was given.
-  CommandOption noted(CommandOption option);
-  /// The names of those that were given, in this order.
-  const std::vector<std::string>& given() const { return given_; }
+  /// An option that decides which cells are measured, or how much: notes that it was given.
+  CommandOption noted(Decides decides, CommandOption option);
+  /// The names of those that decide which cells and were given, in this order.
+  const std::vector<std::string>& choosing() const { return choosing_; }
 
  private:
-  using Values = std::map<std::string, std::vector<std::string>>;
-
-  /// Of a row of one of the tables: writes the canonical values to `target`.
-  CommandOption row_option(const workloads::Option& row, const std::string& owners, Values& target,
-                           const std::function<std::string(const std::string&)>& canonical_of);
-  CommandOption workload_option(const WorkloadOption& known);
-  CommandOption setting(const Setting& setting);
+  CommandOption row_option(const OptionRow& row);
 
   RunOptions& options_;
   Takes takes_;
-  std::vector<std::string> given_;
+  std::vector<std::string> choosing_;
 };
 
 }  // namespace bench

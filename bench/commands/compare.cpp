@@ -2,10 +2,10 @@
 #include <cstdio>
 #include <future>
 
-#include "bench/commands/command.h"
-#include "bench/commands/judgement_output.h"
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/judgement_output.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/same_run.h"
@@ -21,8 +21,8 @@ struct CompareOptions {
   Judging judging;
 };
 
-/// Whether both are of one `ab` run, as their files say. Throws `UsageError` where they say so and
-/// do not fit together.
+/// Returns whether both are of one `ab` run, as their files say. Throws `UsageError` where they say
+/// so and do not fit together.
 bool are_of_one_run(const reports::Results& base, const reports::Results& candidate) {
   if (!base.pairing || !candidate.pairing || base.pairing->run != candidate.pairing->run) {
     return false;
@@ -38,7 +38,7 @@ bool are_of_one_run(const reports::Results& base, const reports::Results& candid
 int compare(const CompareOptions& options) {
   JudgementOutput output(options.judging.files);
   std::vector<reports::Source> sources;
-  // Of files of tens of megabytes reading takes most of the time, and each is read by itself.
+  // Reading takes most of the time with files of tens of megabytes: read the two at the same time.
   auto other = std::async([&] { return read_source(options.candidate, "candidate"); });
   sources.push_back(read_source(options.base, "base"));
   sources.push_back(other.get());

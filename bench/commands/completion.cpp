@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 #include "bench/files/output_file.h"
 #include "bench/usage_error.h"
 #include "reports/text/shell_quote.h"

@@ -5,8 +5,10 @@
 #include <thread>
 #include <utility>
 
-#include "bench/campaign/progress.h"
-#include "bench/commands/command.h"
+#include <fmt/core.h>
+
+#include "bench/campaign/measurement.h"
+#include "bench/command_line/command.h"
 #include "bench/doctor/activity.h"
 #include "bench/doctor/finding.h"
 #include "bench/doctor/noise_floor.h"
@@ -18,7 +20,6 @@
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
 #include "bench/process/environment_variables.h"
-#include "bench/process/trial_runner.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -34,11 +35,11 @@ struct DoctorOptions {
 
 std::string summary(const std::vector<Finding>& findings) {
   const auto count = [&](Finding::State state) {
-    return std::to_string(std::ranges::count(findings, state, &Finding::state));
+    return static_cast<std::uint64_t>(std::ranges::count(findings, state, &Finding::state));
   };
-  return "this machine: " + count(Finding::State::warning) + " to look at, " +
-         count(Finding::State::unknown) + " cannot be told, " + count(Finding::State::fine) +
-         " fine\n";
+  return fmt::format("this machine: {}, {} unknown, {} fine\n",
+                     reports::pluralize(count(Finding::State::warning), "warning"),
+                     count(Finding::State::unknown), count(Finding::State::fine));
 }
 
 /// Checks the environment in which this program was started.
@@ -58,8 +59,8 @@ Finding environment() {
        {std::pair("removed: ", &record.removed), std::pair("kept: ", &record.kept),
         std::pair("there: ", &record.noted)}) {
     for (const reports::EnvironmentVariable& variable : *list) {
-      seen += (seen.empty() ? "" : "; ") + std::string(what) + variable.name + " (" +
-              variable.effect + ")";
+      seen += fmt::format("{}{}{} ({})", seen.empty() ? "" : "; ", what, variable.name,
+                          variable.effect);
     }
   }
   if (!seen.empty()) {
@@ -95,23 +96,14 @@ int doctor(const DoctorOptions& options) {
   print("\n");
   std::fflush(stdout);
   require_measurable_machine();
-  Progress progress(options.quiet);
-  const InterruptSignals signals;
-  TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
-  try {
-    print_text(format_noise(measure_noise(runner, progress, options.trials)));
-  } catch (const Interrupted& interrupted) {
-    progress.say(interrupted.reason() + "; the noise floor was not measured");
-    return exit_interrupted;
-  } catch (const CoresChanged& error) {
-    progress.warn(std::string(error.what()) + "; measure again when they stay as they are");
-    return exit_not_measurable;
-  } catch (const GuardianLost&) {
-    std::fputs("bench: the guardian process was killed; the noise floor was not measured\n",
-               stderr);
-    return exit_interrupted;
-  }
-  return exit_done;
+  Measurement measurement(options.quiet);
+  TrialRunner runner = measurement.start_runner(options.trial_program);
+  const auto early_end = early_end_of([&] {
+    print_text(format_noise(measure_noise(runner, measurement.progress(), options.trials)));
+  });
+  if (!early_end) return exit_done;
+  measurement.report(*early_end, "; the noise floor was not measured");
+  return early_end->exit_status;
 }
 
 class DoctorCommand : public Command {

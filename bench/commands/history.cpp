@@ -10,13 +10,15 @@
 #include <set>
 #include <system_error>
 
-#include "bench/commands/command.h"
-#include "bench/commands/report_files.h"
+#include <fmt/core.h>
+
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/report_files.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/read_results.h"
 #include "reports/text/natural_order.h"
@@ -64,10 +66,10 @@ class Reader {
   void read(const std::string& name) {
     const files::path path = files::path(folder_) / name;
     std::error_code none;
-    const bool is_meant = name.ends_with(".json");
-    // Nobody expects those to be results.
-    if (!is_meant && (name.starts_with('.') || files::is_directory(path, none))) return;
-    if (!is_meant) return leave_out(name, "its name does not end in '.json'");
+    const bool has_results_name = name.ends_with(".json");
+    // Such entries are not expected to be results.
+    if (!has_results_name && (name.starts_with('.') || files::is_directory(path, none))) return;
+    if (!has_results_name) return leave_out(name, "its name does not end in '.json'");
     if (!files::is_regular_file(path, none)) return leave_out(name, "it is no file");
     try {
       const std::string text = read_file(path.string(), reports::max_file_bytes);
@@ -94,12 +96,13 @@ class Reader {
 
  private:
   void leave_out(const std::string& name, const std::string& why) {
-    left_out_.push_back("'" + reports::sanitize(name, 120) + "': " + reports::sanitize(why));
+    left_out_.push_back(
+        fmt::format("'{}': {}", reports::sanitize(name, 120), reports::sanitize(why)));
   }
 
-  /// Of equal files the one that is called as most of the others are is used: "run-14.json", not
-  /// its copy "latest.json". Files of one moment are ordered by their names, and a copy's has no
-  /// place among them.
+  /// Keeps one of equal files: the one whose name has the most frequent pattern, "run-14.json" and
+  /// not its copy "latest.json". Files of one moment are ordered by their names, and a copy's has
+  /// no place among them.
   void leave_out_repeated_runs() {
     std::map<std::string, std::size_t> patterns;
     for (const reports::HistoryFile& file : files_) ++patterns[pattern_of(file.name)];
@@ -129,7 +132,7 @@ class Reader {
 
 /// Shows how the cells of all results files of a folder changed.
 int history(const HistoryOptions& options) {
-  // Whether it can be written is known before the work is done.
+  // Checks that it can be written before the work is done.
   ReportFile page(options.html);
   Reader reader(options.folder);
   for (const std::string& name : names_in(options.folder)) reader.read(name);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/command.h"
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "bench/command_line/command.h"
 #include "bench/experiments/experiment.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/cores.h"
@@ -13,33 +16,31 @@ namespace {
 
 using reports::TextTable;
 
-std::string join(std::span<const std::string_view> names) {
-  std::string text;
-  for (const auto name : names) text += (text.empty() ? "" : " ") + std::string(name);
-  return text;
+template <typename Names>
+std::string join(const Names& names) {
+  return fmt::format("{}", fmt::join(names, " "));
 }
 
 std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
   std::vector<std::string> row = {std::string(entry.name), join(entry.aliases), join(entry.groups)};
-  const auto model = entry.missing.empty() ? entry.make() : nullptr;
-  const std::string reason =
-      model ? model->unavailable({}).value_or("") : std::string(entry.missing);
-  if (!model) {
-    row.insert(row.end(), {"", "", "", "", "unavailable: " + reason});
+  if (!entry.missing.empty()) {
+    row.insert(row.end(), {"", "", "", "", "unavailable: " + std::string(entry.missing)});
     return row;
   }
-  const auto can = model->capabilities();
+  const models::Model model = entry.make();
+  const std::string reason = model.unavailable({}).value_or("");
+  const models::Capabilities& can = model.capabilities;
   row.emplace_back(can.single_worker ? "1" : "--workers");
   row.push_back(std::string("map") + (can.submits ? " submit" : "") +
                 (can.applies ? " apply" : ""));
   row.emplace_back(can.suspends ? "yes" : "no");
   row.emplace_back(can.open_loop ? "yes" : "no");
   row.push_back(join(io_methods(can)));
-  std::string what = std::string(model->description());
+  std::string what = std::string(model.description);
   if (!reason.empty()) {
     what += "; unavailable: " + reason;
   } else if (can.io == models::IoMethod::epoll) {
-    const auto no_uring = model->unavailable({.io = models::IoMethod::uring});
+    const auto no_uring = model.unavailable({.io = models::IoMethod::uring});
     if (no_uring) what += "; --io=uring is unavailable: " + *no_uring;
   }
   row.push_back(what);
@@ -52,12 +53,12 @@ std::vector<std::string> workload_row(const workloads::CatalogueEntry& entry) {
     row.insert(row.end(), {"", "", "", "unavailable: " + std::string(entry.missing)});
     return row;
   }
-  const auto* kind = entry.kind();
-  const auto defaults = kind->defaults(usable_cores());
+  const workloads::WorkloadKind kind = entry.kind();
+  const auto defaults = kind.defaults(usable_cores());
   row.push_back(std::to_string(defaults.tasks));
   row.push_back(std::to_string(defaults.size));
-  row.emplace_back(kind->size_unit());
-  row.emplace_back(kind->description());
+  row.emplace_back(kind.size_unit);
+  row.emplace_back(kind.description);
   return row;
 }
 
@@ -84,8 +85,7 @@ std::string format_catalogue() {
   for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
   TextTable experiments({{"experiment", left}, {"alias", left}, {"question", left}});
   for (const auto& entry : experiments::all()) {
-    const std::vector<std::string_view> aliases(entry.aliases.begin(), entry.aliases.end());
-    experiments.add_row({entry.name, join(aliases), entry.question});
+    experiments.add_row({entry.name, join(entry.aliases), entry.question});
   }
   return "models (--model; 'all' means every one, default: core)\n" + models.str() +
          "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/commands/report.h"
+#include "reports/report.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <set>
 #include <vector>
 
-#include "bench/commands/command.h"
-#include "bench/commands/report_files.h"
+#include <fmt/core.h>
+
+#include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/files/attempts.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/report_files.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
-#include "reports/report.h"
 #include "reports/results/same_run.h"
 #include "reports/text/text.h"
-#include "workloads/catalogue.h"
 
 namespace bench {
 namespace {
@@ -82,7 +83,7 @@ void assign_labels(const std::vector<ReportOptions::File>& given,
     if (taken.contains(label)) label = (path.parent_path() / path.stem()).string();
     const std::string name = label;
     for (int number = 2; taken.contains(label); ++number) {
-      label = name + " (" + std::to_string(number) + ")";
+      label = fmt::format("{} ({})", name, number);
     }
     taken.insert(label);
     sources[i].label = label;
@@ -91,15 +92,10 @@ void assign_labels(const std::vector<ReportOptions::File>& given,
 
 /// Returns a file's name for the chart, of nothing but lower-case letters, digits and hyphens.
 std::string file_name(const reports::Chart& chart, std::set<std::string>& taken) {
-  std::string name;
-  for (const char byte : chart.id.substr(0, 100)) {
-    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-    name += is_plain ? byte : '-';
-  }
-  if (name.empty()) name = "chart";
-  const std::string first = name;
+  const std::string first = chart.id.empty() ? "chart" : reports::slug(chart.id, 100);
+  std::string name = first;
   for (int number = 2; !taken.insert(name).second; ++number) {
-    name = first + "-" + std::to_string(number);
+    name = fmt::format("{}-{}", first, number);
   }
   return name + ".vl.json";
 }
@@ -133,7 +129,7 @@ int report(const ReportOptions& options) {
   std::vector<ReportOptions::File> given = options.files;
   leave_out_repeated_runs(given, sources);
   assign_labels(given, sources);
-  // Whether they can be written is known before the work is done.
+  // Checks that they can be written before the work is done.
   ReportFile html(options.html);
   ReportFile markdown(options.markdown);
 
@@ -147,7 +143,7 @@ int report(const ReportOptions& options) {
     attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
   }
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print_text(reports::format_text(report, describe_workload));
+    print_text(format_tables(report));
   }
   attempts.throw_first();
   return exit_done;
@@ -243,15 +239,6 @@ figures are not comparable.)",
 };
 
 }  // namespace
-
-std::string describe_workload(std::string_view name) {
-  for (const auto& entry : workloads::catalogue()) {
-    if (entry.name == name && entry.missing.empty()) {
-      return std::string(entry.kind()->description());
-    }
-  }
-  return "";
-}
 
 std::unique_ptr<Command> report_command() { return std::make_unique<ReportCommand>(); }
 

@@ -4,34 +4,31 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <map>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/environment.h"
-#include "bench/campaign/progress.h"
+#include "bench/campaign/measurement.h"
+#include "bench/command_line/command.h"
+#include "bench/command_line/program_help.h"
 #include "bench/commands/cell_options.h"
-#include "bench/commands/command.h"
-#include "bench/commands/help.h"
-#include "bench/commands/resumed_run.h"
-#include "bench/commands/run_outputs.h"
 #include "bench/exit_status.h"
 #include "bench/experiments/experiment.h"
 #include "bench/files/output_file.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/file_watch.h"
-#include "bench/machine/refusal.h"
 #include "bench/machine/requirements.h"
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
+#include "bench/outputs/resumed_run.h"
+#include "bench/outputs/run_outputs.h"
+#include "bench/outputs/tables.h"
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
-#include "bench/process/interrupt_signals.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
@@ -42,28 +39,27 @@ namespace bench {
 namespace {
 
 void show_provisional(const reports::Results& results, Progress& progress) {
-  progress.say("--- provisional, after " + std::to_string(results.trials.size()) +
-               " trials; the intervals need " + std::to_string(min_trials) + " per cell ---\n" +
-               format_tables(results) + "--- measuring on ---");
+  progress.say(
+      fmt::format("--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
+                  "--- measuring on ---",
+                  results.trials.size(), min_trials, format_tables(results)));
 }
 
-int exit_status(const reports::Results& results) {
+/// Returns the first status that applies, in the order of `exit_status.h`.
+int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& early_end) {
+  const int end = early_end ? early_end->exit_status : exit_done;
+  if (end == exit_usage || end == exit_refused) return end;
   if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  if (!results.failed.empty()) return exit_failed;
-  return results.interrupted ? exit_interrupted : exit_done;
+  return results.failed.empty() ? end : exit_failed;
 }
 
-/// Measures what the options ask for, writes the results, prints the table.
-int run(const RunOptions& given) {
-  require_measurable_machine();
-  RunOptions options = given;
-  reports::Results results;
+/// Takes the run that is resumed into `options` and `results`, if one is. Returns it.
+std::optional<Resumed> prepare(RunOptions& options, reports::Results& results) {
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) {
     resumed = read_resumed(options);
     restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
   }
-  if (!resumed) stamp_with_date(results);
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
                                                     : make_plan(options, usable_cores());
   results.machine = describe_machine();
@@ -72,99 +68,90 @@ int run(const RunOptions& given) {
     const reports::Machine machine = results.machine;
     results = std::move(resumed->results);
     results.machine = machine;
+  } else {
+    stamp_with_date(results);
   }
+  return resumed;
+}
 
-  if (const std::string warning = reports::slowdown_warning(results.plan); !warning.empty()) {
-    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+void warn_of_plan(const reports::Results& results, Progress& progress) {
+  for (const std::string& warning :
+       {reports::slowdown_warning(results.plan), reports::core_shortage_warning(results)}) {
+    if (!warning.empty()) progress.warn(warning);
   }
-  if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
-    std::fprintf(stderr, "bench: warning: %s\n", warning.c_str());
+}
+
+/// Opens the journal, where the results have one, behind what `resumed` left in it.
+std::optional<AppendedFile> open_journal(const RunOutputs& outputs, const RunOptions& options,
+                                         const std::optional<Resumed>& resumed,
+                                         const reports::Results& results) {
+  const std::string path = outputs.journal_path();
+  if (path.empty()) return std::nullopt;
+  std::optional<AppendedFile> journal;
+  if (resumed && resumed->journal_path == path) {
+    journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
+  } else if ((journal = new_journal(path))) {
+    begin_journal(*journal, results, outputs_to_record(options, path));
   }
-  Progress progress(options.quiet);
-  // The signals are blocked and the guardian is forked before any output is open: it must not hold
-  // one, and a signal must not come in between.
-  const InterruptSignals signals;
-  TrialRunner runner(options.trial_program, signals, [&] { progress.tick(); });
+  return journal;
+}
+
+/// Returns what is added to the reason why a run ended early. `journal` is its path, or empty.
+std::string consequence_of(const EarlyEnd& end, const RunOutputs& outputs,
+                           const std::string& journal) {
+  if (end.cause == EarlyEnd::Cause::file_changed) {
+    return ": what was measured until then is kept, and nothing can be measured further that would "
+           "belong to it. Start anew when nothing is being built or installed";
+  }
+  const bool can_wait = end.cause == EarlyEnd::Cause::cores_changed;
+  return (can_wait ? ". Go on when they are back" : "") + outputs.kept_results_hint(journal);
+}
+
+/// Measures what the options ask for, writes the results, prints the table.
+int run(const RunOptions& given) {
+  require_measurable_machine();
+  RunOptions options = given;
+  reports::Results results;
+  const std::optional<Resumed> resumed = prepare(options, results);
+  Measurement measurement(options.quiet);
+  Progress& progress = measurement.progress();
+  warn_of_plan(results, progress);
+  TrialRunner runner = measurement.start_runner(options.trial_program);
   FileWatch files;
   files.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(files);
   RunOutputs outputs(options, resumed ? resumed->out_path : "");
-  std::optional<AppendedFile> journal;
-  if (const std::string path = outputs.journal_path(); !path.empty()) {
-    if (resumed && resumed->journal_path == path) {
-      journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
-    } else if ((journal = new_journal(path))) {
-      begin_journal(*journal, results, outputs_to_record(options, path));
-    }
-  }
+  std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
 
-  std::string ended_early;  // why
-  bool was_refused = false;
-  bool cores_changed = false;
-  bool file_changed = false;
-  bool guardian_was_lost = false;
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
-  try {
-    Campaign campaign(results, runner, progress,
-                      {.on_trial = record,
-                       .on_memory = record,
-                       .on_failure = record,
-                       .on_skip = record,
-                       .on_first_results = [&] { show_provisional(results, progress); },
-                       .on_disturbance = record});
-    campaign.run();
-  } catch (const Interrupted& interrupted) {
-    ended_early = interrupted.reason();
-  } catch (const FileChanged& error) {
-    ended_early = error.what();
-    file_changed = true;
-  } catch (const CoresChanged& error) {
-    ended_early = std::string(error.what()) + ". Go on when they are back";
-    cores_changed = true;
-  } catch (const GuardianLost&) {
-    ended_early = "the guardian process was killed";
-    guardian_was_lost = true;
-  } catch (const std::system_error& error) {
-    ended_early = explain_refusal(error);
-    was_refused = true;
-  }
-  results.interrupted = !ended_early.empty();
+  const auto early_end = early_end_of([&] {
+    Campaign(results, runner, progress,
+             {.on_trial = record,
+              .on_memory = record,
+              .on_failure = record,
+              .on_skip = record,
+              .on_first_results = [&] { show_provisional(results, progress); },
+              .on_disturbance = record})
+        .run();
+  });
+  results.interrupted = early_end.has_value();
 
   const std::string journal_path = journal ? journal->path() : "";
-  try {
-    outputs.write(results, options.quiet);
-  } catch (const std::system_error& error) {
-    const bool gave_up = error.code().value() == EINTR;
-    std::fprintf(stderr, "bench: %s\n",
-                 (explain_refusal(error) + outputs.unwritten_results_hint(journal_path)).c_str());
-    return gave_up && !was_refused ? exit_interrupted : exit_refused;
-  }
-  if (was_refused || guardian_was_lost) {
-    std::fprintf(stderr, "bench: %s\n",
-                 (ended_early + outputs.kept_results_hint(journal_path)).c_str());
-    return was_refused ? exit_refused : exit_status(results);
+  const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });
+  if (unwritten) {
+    measurement.report(*unwritten, outputs.unwritten_results_hint(journal_path));
+    const bool was_refused = early_end && early_end->exit_status == exit_refused;
+    return was_refused ? exit_refused : unwritten->exit_status;
   }
   outputs.report_paths(progress);
-  if (file_changed) {
-    if (journal) unlink(journal->path().c_str());
-    std::fprintf(stderr,
-                 "bench: %s: what was measured until then is kept, and nothing can be measured "
-                 "further that would belong to it. Start anew when nothing is being built or "
-                 "installed\n",
-                 ended_early.c_str());
-    return exit_usage;
+  if (early_end) {
+    measurement.report(*early_end, consequence_of(*early_end, outputs, journal_path));
   }
-  if (cores_changed) {
-    progress.warn(ended_early + outputs.kept_results_hint(journal_path));
-  } else if (results.interrupted) {
-    progress.say(ended_early + outputs.kept_results_hint(journal_path));
-  } else if (journal) {
-    unlink(journal->path().c_str());
-  }
-  if (cores_changed && results.failed.empty()) return exit_not_measurable;
-  return exit_status(results);
+  const bool can_be_resumed = early_end && early_end->cause != EarlyEnd::Cause::file_changed;
+  if (journal && !can_be_resumed) unlink(journal_path.c_str());
+  return exit_status(results, early_end);
 }
 
 class RunCommand : public Command {
@@ -219,7 +206,8 @@ OptionGroup RunCommand::what_to_measure() {
       .title = "What to measure",
       .options = {
           cells_.model("models to compare", "core"), cells_.workload("workloads to run", "core"),
-          cells_.noted({.name = "--experiment",
+          cells_.noted(Decides::cells,
+                       {.name = "--experiment",
                         .value = "NAME,...",
                         .help = "answer a question with the cells that it needs, instead "
                                 "of choosing any; 'bench list' shows all",
@@ -228,19 +216,20 @@ OptionGroup RunCommand::what_to_measure() {
                         .completion = Completion::words,
                         .words = names_of_experiments()})}};
   for (CommandOption& option : cells_.amounts()) group.options.push_back(std::move(option));
-  group.options.push_back(
-      cells_.noted({.name = "--no-baseline",
-                    .value = {},
-                    .help = "do not add the serial model",
-                    .default_text = {},
-                    .take = [this](const std::string&) { options_.baseline = false; }}));
+  group.options.push_back(cells_.noted(
+      Decides::cells, {.name = "--no-baseline",
+                       .value = {},
+                       .help = "do not add the serial model",
+                       .default_text = {},
+                       .take = [this](const std::string&) { options_.baseline = false; }}));
   return group;
 }
 
 OptionGroup RunCommand::how_much() {
   return {.title = "How much to measure",
           .options = {
-              cells_.noted({.name = "--time-budget",
+              cells_.noted(Decides::how_much,
+                           {.name = "--time-budget",
                             .value = "TIME",
                             .help = "time to spread over all cells; never fewer than 6 trials per "
                                     "cell, or 10 of comparisons, and at most 100",
@@ -249,7 +238,8 @@ OptionGroup RunCommand::how_much() {
                                 [this](const std::string& text) {
                                   options_.time_budget_s = parse_duration_s("--time-budget", text);
                                 }}),
-              cells_.noted({.name = "--trials",
+              cells_.noted(Decides::how_much,
+                           {.name = "--trials",
                             .value = "N",
                             .help = "fresh processes per cell, instead of a time budget",
                             .default_text = {},
@@ -257,7 +247,8 @@ OptionGroup RunCommand::how_much() {
                                 [this](const std::string& text) {
                                   options_.trials = parse_whole("--trials", text, 1, 10'000);
                                 }}),
-              cells_.noted({.name = "--iterations",
+              cells_.noted(Decides::how_much,
+                           {.name = "--iterations",
                             .value = "N",
                             .help = "timed iterations per trial, instead of a time budget",
                             .default_text = {},
@@ -302,19 +293,11 @@ CommandSyntax RunCommand::syntax() {
 
 /// An experiment fixes its cells: it takes options that say how much of them is measured, and with
 /// which interpreters. Without an option that chooses cells, the experiment is the overview.
-void choose_experiment(const std::vector<std::string>& given, RunOptions& options) {
-  static const std::string how_much[] = {"--seed", "--time-budget", "--trials", "--iterations",
-                                         "--deadline"};
-  const auto chooses = [](const std::string& option) {
-    return std::ranges::find(how_much, option) == std::end(how_much);
-  };
-  if (std::ranges::none_of(given, chooses)) {
-    options.experiments = "overview";
-    return;
-  }
+void choose_experiment(const std::vector<std::string>& choosing, RunOptions& options) {
+  if (choosing.empty()) options.experiments = "overview";
   if (!options.experiments) return;
-  for (const std::string& option : given) {
-    if (!chooses(option) || option == "--experiment" || option == "--python") continue;
+  for (const std::string& option : choosing) {
+    if (option == "--experiment" || option == "--python") continue;
     throw UsageError("--experiment and " + option +
                      " cannot be combined: an experiment says itself what is measured; leave one "
                      "of the two out");
@@ -322,7 +305,7 @@ void choose_experiment(const std::vector<std::string>& given, RunOptions& option
 }
 
 void RunCommand::finish(const ParsedArguments&) {
-  choose_experiment(cells_.given(), options_);
+  choose_experiment(cells_.choosing(), options_);
   if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
   if (options_.html == "-") throw UsageError("--html takes a file's name, not '-'");
 }

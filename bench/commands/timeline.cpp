@@ -1,68 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
-#include "bench/campaign/campaign.h"
+#include <fmt/core.h>
+
 #include "bench/campaign/environment.h"
-#include "bench/campaign/progress.h"
+#include "bench/campaign/measurement.h"
+#include "bench/campaign/oracle.h"
 #include "bench/campaign/undisturbed_trial.h"
+#include "bench/command_line/command.h"
 #include "bench/commands/cell_options.h"
-#include "bench/commands/command.h"
 #include "bench/exit_status.h"
-#include "bench/files/attempts.h"
-#include "bench/files/output_file.h"
-#include "bench/files/terminal.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/requirements.h"
 #include "bench/options/common_options.h"
+#include "bench/outputs/timeline_outputs.h"
 #include "bench/plan/plan.h"
-#include "bench/process/trial_runner.h"
 #include "bench/usage_error.h"
-#include "reports/formats/timeline_text.h"
-#include "reports/formats/trace.h"
-#include "reports/report.h"
-#include "reports/results/files/results_file.h"
 #include "reports/summary/core_shortage.h"
-#include "reports/text/ascii.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
-
-struct TimelineOptions {
-  RunOptions run;     ///< which cell; of the files, only `out`
-  std::string trace;  ///< empty: none
-  std::string html;   ///< empty: none
-};
-
-/// Returns a canvas as wide as the terminal, of characters that it can show.
-reports::Canvas canvas_of(int fd) {
-  constexpr std::size_t min_columns = 40;
-  constexpr std::size_t max_columns = 400;
-  reports::Canvas canvas;
-  winsize size{};
-  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= min_columns) {
-    canvas.columns = std::min<std::size_t>(size.ws_col, max_columns);
-  }
-  canvas.unicode = !reports::shows_ascii();
-  return canvas;
-}
 
 /// Makes the plan of exactly one cell. Options that were not given have defaults of one value.
 reports::Plan plan_one_cell(RunOptions options) {
   for (const auto& [option, value] :
        {std::pair("--model", &options.models), std::pair("--workload", &options.workloads)}) {
     if (value->empty()) {
-      throw UsageError(std::string("a timeline is of one cell: choose it with --model and "
-                                   "--workload (") +
-                       option + " is missing)");
+      throw UsageError(
+          fmt::format("a timeline is of one cell: choose it with --model and --workload ({} is "
+                      "missing)",
+                      option));
     }
   }
   const unsigned cores = usable_cores();
@@ -75,78 +47,18 @@ reports::Plan plan_one_cell(RunOptions options) {
     for (std::size_t cell = 0; cell < std::min(shown, plan.cells.size()); ++cell) {
       names += (cell == 0 ? "'" : ", '") + reports::sanitize(plan.cells[cell].name, 100) + "'";
     }
-    throw UsageError("a timeline is of one cell, and these options choose " +
-                     std::to_string(plan.cells.size()) + " (" + names +
-                     (plan.cells.size() > shown ? ", …" : "") + "): give every option one value");
+    throw UsageError(
+        fmt::format("a timeline is of one cell, and these options choose {} ({}{}): give every "
+                    "option one value",
+                    plan.cells.size(), names, plan.cells.size() > shown ? ", …" : ""));
   }
   if (plan.cells[0].tasks > reports::max_timeline_tasks) {
-    throw UsageError("a timeline keeps at most " + std::to_string(reports::max_timeline_tasks) +
-                     " tasks, and this cell has " + std::to_string(plan.cells[0].tasks) +
-                     ": use fewer --tasks");
+    throw UsageError(
+        fmt::format("a timeline keeps at most {} tasks, and this cell has {}: use fewer --tasks",
+                    reports::max_timeline_tasks, plan.cells[0].tasks));
   }
   return plan;
 }
-
-/// The files that the results, the trace and the page go to.
-class TimelineOutputs {
- public:
-  explicit TimelineOutputs(const TimelineOptions& options) {
-    for (const auto& [option, path] :
-         {std::pair("--trace", options.trace), std::pair("--html", options.html)}) {
-      if (path == "-") throw UsageError(std::string(option) + " takes a file's name, not '-'");
-    }
-    refuse_one_file_for_two(
-        {{"--out", options.run.out}, {"--trace", options.trace}, {"--html", options.html}});
-    const std::string out = options.run.out == "-" ? "/dev/stdout" : options.run.out;
-    if (!out.empty()) out_.emplace(out);
-    if (!options.trace.empty()) trace_.emplace(options.trace);
-    if (!options.html.empty()) html_.emplace(options.html);
-    for (const auto* file : {&out_, &trace_, &html_}) {
-      if (*file && (*file)->is_standard_output()) to_stdout_ = true;
-    }
-  }
-
-  /// The picture first: it is what is left to the user if the disk is full.
-  void write(const reports::Results& results, bool quiet) {
-    Attempts attempts;
-    const int picture_fd = to_stdout_ ? STDERR_FILENO : STDOUT_FILENO;
-    const reports::Cell& cell = results.plan.cells[0];
-    for (const reports::Timeline& timeline : results.timelines) {
-      const std::string picture = reports::format_timeline(
-          timeline, cell, results.machine.usable_cores, canvas_of(picture_fd));
-      if (!to_stdout_) attempts.attempt([&] { print_text(picture); });
-      if (to_stdout_ && !quiet) std::fputs(picture.c_str(), stderr);
-      if (trace_) {
-        attempts.attempt(
-            [&] { trace_->write(reports::format_trace(timeline, cell, results.machine)); });
-      }
-    }
-    const std::string json = reports::format_results(results);
-    if (out_) attempts.attempt([&] { out_->write(json); });
-    if (html_) {
-      attempts.attempt([&] {
-        html_->write(reports::format_page(
-            reports::make_report({{.label = "timeline", .text = json, .results = results}})));
-      });
-    }
-    attempts.throw_first();
-  }
-
-  void report_paths(const reports::Results& results, Progress& progress) const {
-    if (out_ && !out_->is_standard_output()) progress.say("results: " + out_->path());
-    if (html_ && !html_->is_standard_output()) progress.say("page: " + html_->path());
-    if (trace_ && !trace_->is_standard_output() && !results.timelines.empty()) {
-      progress.say("trace: " + trace_->path() + " (open it with ui.perfetto.dev or " +
-                   "chrome://tracing)");
-    }
-  }
-
- private:
-  bool to_stdout_ = false;
-  std::optional<OutputFile> out_;
-  std::optional<OutputFile> trace_;
-  std::optional<OutputFile> html_;
-};
 
 reports::Failure failure_of(const TrialOutcome& outcome) {
   return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
@@ -194,35 +106,23 @@ int draw_timeline(const TimelineOptions& options) {
   results.plan = plan_one_cell(options.run);
   results.machine = describe_machine();
 
-  Progress progress(options.run.quiet);
+  Measurement measurement(options.run.quiet);
+  Progress& progress = measurement.progress();
   if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
     progress.warn(warning);
   }
-  // In this order: the guardian must not hold an output, and a signal must not come in between.
-  const InterruptSignals signals;
-  TrialRunner runner(options.run.trial_program, signals, [&] { progress.tick(); });
+  TrialRunner runner = measurement.start_runner(options.run.trial_program);
   TimelineOutputs outputs(options);
   reports::Failure failure;
-  try {
-    failure = record(results, runner, progress);
-  } catch (const Interrupted& interrupted) {
-    progress.say(interrupted.reason() + "; there is no timeline, and nothing was written");
-    return exit_interrupted;
-  } catch (const CoresChanged& error) {
-    progress.warn(std::string(error.what()) + "; there is no timeline");
-    return exit_not_measurable;
-  } catch (const GuardianLost&) {
-    std::fputs(
-        "bench: the guardian process was killed; there is no timeline, and nothing was "
-        "written\n",
-        stderr);
-    return exit_interrupted;
+  const auto early_end = early_end_of([&] { failure = record(results, runner, progress); });
+  if (early_end) {
+    measurement.report(*early_end, "; there is no timeline, and nothing was written");
+    return early_end->exit_status;
   }
   if (!failure.reason.empty()) {
     results.failed.push_back(failure);
-    std::fprintf(stderr, "bench: %s failed: %s\n",
-                 reports::sanitize(results.plan.cells[0].name).c_str(),
-                 reports::sanitize(failure.reason, 2000).c_str());
+    progress.error(fmt::format("{} failed: {}", reports::sanitize(results.plan.cells[0].name),
+                               reports::sanitize(failure.reason, 2000)));
   }
   outputs.write(results, options.run.quiet);
   outputs.report_paths(results, progress);

@@ -2,7 +2,7 @@
 #include "bench/trial/trial.h"
 
 #include "bench/campaign/environment.h"
-#include "bench/commands/command.h"
+#include "bench/command_line/command.h"
 #include "bench/commands/run.h"
 #include "bench/machine/cores.h"
 #include "bench/plan/dependencies.h"
@@ -24,9 +24,9 @@ RunOptions options_of(const std::vector<std::string>& arguments) {
   return options;
 }
 
-/// Which cells this program would measure with these arguments of `bench run`, without baselines
-/// that nobody asked for, and what this program is. Throws `UsageError` as `bench run` would, and
-/// for arguments that say more than what is measured.
+/// Returns which cells this program would measure with these arguments of `bench run`, without a
+/// baseline that was not asked for, and what this program is. Throws `UsageError` as `bench run`
+/// would, and for arguments that say more than what is measured.
 Description describe(const std::vector<std::string>& arguments) {
   Description description{.plan = make_plan(options_of(arguments), usable_cores()),
                           .machine = describe_machine()};

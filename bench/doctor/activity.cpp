@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "bench/machine/process_stat.h"
 #include "reports/text/text.h"
 
@@ -17,7 +19,7 @@ double share_of(std::uint64_t part, std::uint64_t all) {
   return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
 }
 
-/// The times between the two; absent when a counter is missing or went backwards.
+/// Returns the times between the two; nothing when a counter is missing or went backwards.
 std::optional<CpuTimes> difference(const Activity& before, const Activity& after) {
   if (!before.cores || !after.cores) return std::nullopt;
   const CpuTimes& a = *before.cores;
@@ -45,12 +47,13 @@ Finding steal(const Activity& before, const Activity& after) {
   const double now = share_of(passed->stolen, passed->total());
   const double ever = share_of(after.cores->stolen, after.cores->total());
   finding.state = std::max(now, ever) > max_stolen_share ? State::warning : State::fine;
-  finding.seen =
-      percent(now) + " of the time now, " + percent(ever) + " since the machine was started";
+  finding.seen = fmt::format("{} of the time now, {} since the machine was started", percent(now),
+                             percent(ever));
   return finding;
 }
 
-/// The three processes that used most CPU time between the two, with their shares of `total`.
+/// Returns the three processes that used most CPU time between the two, with their shares of
+/// `total`.
 std::string busiest(const Activity& before, const Activity& after, std::uint64_t total) {
   std::vector<std::pair<std::uint64_t, std::string>> used;
   for (const auto& [id, process] : after.processes) {
@@ -62,8 +65,8 @@ std::string busiest(const Activity& before, const Activity& after, std::uint64_t
   constexpr std::size_t shown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(shown, used.size()); ++i) {
-    text += (i == 0 ? ": " : ", ") + reports::sanitize(used[i].second, 30) + " " +
-            percent(std::min(1.0, share_of(used[i].first, total)));
+    text += fmt::format("{}{} {}", i == 0 ? ": " : ", ", reports::sanitize(used[i].second, 30),
+                        percent(std::min(1.0, share_of(used[i].first, total))));
   }
   return text;
 }

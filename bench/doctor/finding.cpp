@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -11,7 +13,8 @@ namespace {
 
 constexpr std::size_t line_columns = 100;
 
-/// Words in lines, each of which begins with the indent but the first, which has been begun.
+/// Breaks a text into lines, each of which begins with the indent but the first, which begins with
+/// `begun`.
 std::string wrapped(std::string_view begun, const std::string& text, std::size_t indent) {
   std::string result(begun);
   std::size_t column = begun.size();
@@ -38,16 +41,11 @@ const char* name_of(Finding::State state) {
     case Finding::State::fine:
       return "fine";
     case Finding::State::warning:
-      return "look at this";
+      return "warning";
     case Finding::State::unknown:
       break;
   }
-  return "cannot be told";
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
+  return "unknown";
 }
 
 }  // namespace
@@ -62,8 +60,8 @@ std::string format_findings(const std::vector<Finding>& findings) {
   const std::size_t indent = 2 + state_width + 2 + what_width + 2;
   std::string text;
   for (const Finding& finding : findings) {
-    const std::string begun = "  " + padded(name_of(finding.state), state_width) + "  " +
-                              padded(finding.what, what_width) + "  ";
+    const std::string begun = fmt::format("  {:<{}}  {:<{}}  ", name_of(finding.state), state_width,
+                                          finding.what, what_width);
     text += wrapped(begun, reports::sanitize(finding.seen), indent);
     if (finding.state == Finding::State::fine) continue;
     const std::string space(indent, ' ');

@@ -6,12 +6,12 @@
 
 namespace bench {
 
-/// Something about this machine that can spoil a measurement.
+/// A property of this machine that can spoil a measurement.
 struct Finding {
   enum class State {
     fine,
     warning,  ///< it may disturb measurements, or does
-    unknown,  ///< nobody here can tell
+    unknown,  ///< the kernel does not say
   };
 
   std::string what;  ///< a few words
@@ -21,7 +21,8 @@ struct Finding {
   std::string remedy;  ///< what to do about it, a sentence
 };
 
-/// A line for what is fine; what it is, why it matters and what to do for everything else.
+/// Returns a line for each finding that is fine, and for each other one what it is, why it matters
+/// and what to do.
 std::string format_findings(const std::vector<Finding>& findings);
 
 }  // namespace bench

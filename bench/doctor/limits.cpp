@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of the doctor: what cgroups, ulimit and the machine allow this process.
+// Checks what cgroups, ulimit and the machine allow this process.
 #include "bench/machine/limits.h"
 
 #include <algorithm>
+
+#include <fmt/core.h>
 
 #include "bench/doctor/settings.h"
 #include "bench/machine/cgroups.h"
@@ -18,8 +20,7 @@ Finding cores(const SystemFiles& files, const OwnState& own) {
   constexpr std::uint64_t enough = 4;
   Finding finding{.what = "cores",
                   .state = own.usable_cores < enough ? State::warning : State::fine,
-                  .seen = std::to_string(own.usable_cores) + " may be used, of " +
-                          std::to_string(own.logical_cores),
+                  .seen = fmt::format("{} may be used, of {}", own.usable_cores, own.logical_cores),
                   .why =
                       "Where all cores are measured, whatever else runs takes one away; and how "
                       "a model scales cannot be seen on few.",
@@ -53,7 +54,7 @@ Finding quota(const SystemFiles& files) {
     finding.state = State::unknown;
     finding.seen = "cannot be read: /proc/self/cgroup or the tree of cgroups is missing";
     finding.remedy =
-        "Mount /proc and /sys/fs/cgroup, or ask whoever started this container for its limits.";
+        "Mount /proc and /sys/fs/cgroup, or ask who runs this container for its limits.";
     return finding;
   }
   if (const auto cores = quota_cores(files.root())) {
@@ -73,7 +74,7 @@ Finding quota(const SystemFiles& files) {
   return finding;
 }
 
-/// What is left below the tightest limit that holds for this process.
+/// Judges what is left below the tightest limit that holds for this process.
 Finding memory(const SystemFiles& files) {
   Finding finding{.what = "memory",
                   .state = State::unknown,
@@ -83,7 +84,7 @@ Finding memory(const SystemFiles& files) {
                       "when it is touched again; and where there is no room, the kernel kills.",
                   .remedy = "Stop what holds the memory, then 'swapoff -a && swapon -a' as root."};
   constexpr double min_free = 0.1;
-  // Fewer are too few for the larger workloads, whatever share of the limit they are.
+  // The larger workloads need so many, whatever share of the limit they are.
   constexpr std::uint64_t enough_bytes = std::uint64_t{256} << 20;
   constexpr std::uint64_t max_kib = std::uint64_t{1} << 50;
   const auto swap_total = files.number("proc/meminfo", "SwapTotal:");
@@ -91,10 +92,10 @@ Finding memory(const SystemFiles& files) {
   const auto limit = tightest(memory_limits(files));
   if (!limit || limit->max == 0) return finding;
   const double share = static_cast<double>(limit->room()) / static_cast<double>(limit->max);
-  finding.seen = reports::format_number(share * 100, 0) + " % of " +
-                 reports::format_bytes(limit->max) + " are free (" + limit->name + "), ";
+  finding.seen = fmt::format("{} % of {} are free ({}), ", reports::format_number(share * 100, 0),
+                             reports::format_bytes(limit->max), limit->name);
   if (!swap_total || !swap_free) {
-    finding.seen += "and whether anything is swapped out is not told";
+    finding.seen += "and the kernel does not say whether anything is swapped out";
   } else {
     const std::uint64_t swapped = *swap_total > *swap_free ? *swap_total - *swap_free : 0;
     finding.state = swapped > 0 ? State::warning : State::fine;
@@ -114,7 +115,7 @@ Finding memory(const SystemFiles& files) {
   return finding;
 }
 
-/// Of processes and threads, which a model starts many of.
+/// Judges the limit of processes and threads, of which a model starts many.
 Finding processes(const SystemFiles& files) {
   Finding finding{.what = "process limit",
                   .state = State::unknown,

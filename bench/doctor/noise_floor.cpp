@@ -6,10 +6,13 @@
 #include <cmath>
 #include <numbers>
 
+#include <fmt/core.h>
+
 #include "bench/campaign/campaign.h"
 #include "bench/machine/cores.h"
 #include "bench/options/names.h"
 #include "bench/plan/plan.h"
+#include "reports/statistics/distributions.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/text/text.h"
 
@@ -19,7 +22,8 @@ namespace {
 constexpr double bias_floor = 0.005;
 constexpr double noise_power = 0.9;
 
-/// Of the chi-squared distribution at the normal quantile z (Wilson and Hilferty, 1931).
+/// Returns the quantile of the chi-squared distribution at the normal quantile z (Wilson and
+/// Hilferty, 1931).
 double chi_squared(double degrees, double z) {
   const double ninth = 2 / (9 * degrees);
   return degrees * std::pow(1 - ninth + z * std::sqrt(ninth), 3);
@@ -29,15 +33,15 @@ std::string percent(double share) {
   return reports::format_number(100 * share, share < 0.0995 ? 2 : 1) + " %";
 }
 
-/// Of the difference of two processes.
+/// Returns the standard deviation of the difference of two processes.
 double deviation_of_pairs(double variation) { return std::numbers::sqrt2 * variation; }
 
 }  // namespace
 
 std::optional<Variation> variation_of(const std::vector<double>& samples_ns) {
-  constexpr std::size_t fewest = 6;
+  constexpr std::size_t min_samples = 6;
   const std::size_t count = samples_ns.size();
-  if (count < fewest || std::ranges::any_of(samples_ns, [](double ns) { return !(ns > 0); })) {
+  if (count < min_samples || std::ranges::any_of(samples_ns, [](double ns) { return !(ns > 0); })) {
     return std::nullopt;
   }
   double squares = 0;
@@ -46,7 +50,8 @@ std::optional<Variation> variation_of(const std::vector<double>& samples_ns) {
   }
   const auto differences = static_cast<double>(count - 1);
   const double variance = squares / (2 * differences);
-  // Neighbouring differences share a sample, so there is less in them than in as many values.
+  // Neighbouring differences share a sample, so that they hold less information than as many
+  // values.
   const double degrees = 2 * differences * differences / (3 * differences - 1);
   const auto bound = [&](double z) {
     return std::sqrt(variance * degrees / chi_squared(degrees, z));
@@ -122,14 +127,15 @@ std::string format_noise(const std::vector<NoiseOfCell>& cells) {
   for (const NoiseOfCell& one : cells) {
     std::vector<std::string> row = {reports::sanitize(one.cell, 60)};
     if (!one.variation) {
-      failures += "  cannot be told: " + reports::sanitize(one.cell, 60) + ": " +
-                  reports::sanitize(one.failure) + "\n";
+      failures += fmt::format("  unknown: {}: {}\n", reports::sanitize(one.cell, 60),
+                              reports::sanitize(one.failure));
       continue;
     }
     const Variation& variation = *one.variation;
     row.push_back(std::to_string(variation.trials));
     row.push_back(percent(variation.share));
-    row.push_back(percent(variation.interval.low) + " – " + percent(variation.interval.high));
+    row.push_back(
+        fmt::format("{} – {}", percent(variation.interval.low), percent(variation.interval.high)));
     for (const double difference : differences) {
       row.push_back(reports::format_number(*pairs_needed(variation.share, difference), 0));
     }

@@ -150,8 +150,8 @@ Finding clock(const SystemFiles& files) {
                              : State::unknown,
           .seen = source.empty() ? hidden : source,
           .why =
-              "A look at a slow clock is a system call of a microsecond and more, and every "
-              "iteration, or every task of a workload that waits, takes two.",
+              "Reading a slow clock is a system call of a microsecond and more, and every "
+              "iteration, or every task of a workload that waits, reads it twice.",
           .remedy =
               "Boot with 'clocksource=tsc' where the processor's counter is reliable; the "
               "kernel's log says why it was given up."};

@@ -11,13 +11,15 @@
 
 namespace bench {
 
-/// What this program knows of itself and its own process, which no file of the kernel's tells.
+/// The facts that this program knows of itself and its own process, and no file of the kernel's
+/// tells.
 struct OwnState {
   std::string build_type;
   std::string compiler_flags;
   std::uint64_t usable_cores = 1;
   std::uint64_t logical_cores = 1;
-  /// Of addresses, by this process's personality; absent when the kernel does not tell it.
+  /// Whether addresses are not randomised, by this process's personality; absent when the kernel
+  /// does not tell it.
   std::optional<bool> randomisation_is_off = false;
 };
 OwnState own_state();
@@ -26,11 +28,12 @@ OwnState own_state();
 /// tightest limit.
 std::vector<Finding> examine_limits(const SystemFiles& files, const OwnState& own);
 
-/// Examines how the machine is set up: what stays as it is while nobody changes it, those limits
-/// among it.
+/// Examines how the machine is set up: the settings that stay as they are until they are changed,
+/// and the limits.
 std::vector<Finding> examine_settings(const SystemFiles& files, const OwnState& own);
 
-/// Whether the processor says that it is a virtual one; absent where it says nothing about itself.
+/// Returns whether the processor says that it is a virtual one; nothing where it says nothing about
+/// itself.
 std::optional<bool> is_virtual(const SystemFiles& files);
 
 }  // namespace bench

@@ -20,8 +20,8 @@ std::uint64_t tasks(std::uint64_t concurrency) {
   return std::max(2 * concurrency, std::clamp<std::uint64_t>(8 * concurrency, 16, 128));
 }
 
-std::vector<Cell> cells(unsigned cores) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned cores) {
+  std::vector<WantedCell> all;
   std::vector<std::uint64_t> levels = {1};
   for (const unsigned times : {1U, 2U, 8U, 32U}) levels.push_back(std::uint64_t{times} * cores);
   for (const Shape& shape : shapes) {

@@ -6,8 +6,8 @@ namespace experiments {
 namespace {
 
 /// Small enough for an interpreter, where the same takes some fifty times as long.
-Cell cell(const char* model, const char* workload, std::uint64_t workers,
-          const char* runtime = "") {
+WantedCell cell(const char* model, const char* workload, std::uint64_t workers,
+                const char* runtime = "") {
   constexpr std::uint64_t primes_size = 2'000;
   return {.model = model,
           .workload = workload,
@@ -16,8 +16,8 @@ Cell cell(const char* model, const char* workload, std::uint64_t workers,
           .runtime = runtime};
 }
 
-std::vector<Cell> cells(unsigned cores) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned cores) {
+  std::vector<WantedCell> all;
   for (const char* const workload : {"primes", "downloads"}) {
     for (const char* const model : {"serial", "python-serial"}) {
       all.push_back(cell(model, workload, 1));

@@ -8,8 +8,8 @@ constexpr std::uint64_t smallest_ns = 100;
 constexpr unsigned doublings = 17;             // up to 13 ms
 constexpr std::uint64_t largest_per_core = 4;  // tasks of the largest size: some 50 ms of work
 
-std::vector<Cell> cells(unsigned cores) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned cores) {
+  std::vector<WantedCell> all;
   for (const char* const model :
        {"serial", "fork", "process-pool", "thread-pool", "tbb", "coroutine-threads"}) {
     for (unsigned halved = 0; halved <= doublings; ++halved) {

@@ -13,28 +13,28 @@ std::uint64_t tasks(std::uint64_t concurrency) {
   return std::max(concurrency, std::min<std::uint64_t>(8 * concurrency, 2'000));
 }
 
-std::vector<Cell> cells(unsigned) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned) {
+  std::vector<WantedCell> all;
   for (const std::uint64_t concurrency : {1U, 10U, 100U, 1'000U, 10'000U}) {
-    const Cell downloads = {.model = {},
-                            .workload = "http",
-                            .workers = 1,
-                            .concurrency = concurrency,
-                            .tasks = tasks(concurrency),
-                            .options = {{"latency", "10ms"}},
-                            .iterations = 1};
+    const WantedCell downloads = {.model = {},
+                                  .workload = "http",
+                                  .workers = 1,
+                                  .concurrency = concurrency,
+                                  .tasks = tasks(concurrency),
+                                  .options = {{"latency", "10ms"}},
+                                  .iterations = 1};
     for (const char* const model : {"thread-pool", "process-pool", "fork"}) {
-      Cell blocking = downloads;
+      WantedCell blocking = downloads;
       blocking.model = model;
       blocking.workers = concurrency;
       all.push_back(blocking);
     }
     for (const char* const model : {"coroutines", "asio-coroutines", "fibers", "python-asyncio"}) {
-      Cell loop = downloads;
+      WantedCell loop = downloads;
       loop.model = model;
       all.push_back(loop);
     }
-    Cell uring = downloads;
+    WantedCell uring = downloads;
     uring.model = "coroutines";
     uring.settings = {{"io", "uring"}};
     all.push_back(uring);

@@ -22,8 +22,8 @@ const Sleepers sleepers[] = {{"fork", 16},
                              {"python-asyncio", 1'000, true}};
 
 /// All of them are asleep at once, for 0.2 to 0.4 s. The figure comes from the trials for memory.
-std::vector<Cell> cells(unsigned) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned) {
+  std::vector<WantedCell> all;
   for (const Sleepers& kind : sleepers) {
     for (const std::uint64_t times : {1U, 2U, 4U}) {
       const std::uint64_t count = times * kind.min_count;

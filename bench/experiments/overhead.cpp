@@ -10,55 +10,55 @@ const char* const gibibyte = "1073741824";
 // The number of tasks is what fits into a tenth of a second or so: where it differs between the two
 // cells of a comparison, the figures, which are per task, can be compared all the same.
 
-Cell map(const char* model, std::uint64_t tasks = million) {
+WantedCell map(const char* model, std::uint64_t tasks = million) {
   return {.model = model, .tasks = tasks, .chunk = 1, .iterations = 3};
 }
 
-Cell submit(const char* model, std::uint64_t tasks = million / 2) {
+WantedCell submit(const char* model, std::uint64_t tasks = million / 2) {
   return {.model = model, .tasks = tasks, .settings = {{"dispatch", "submit"}}, .iterations = 3};
 }
 
-Cell apply(const char* model, std::uint64_t tasks = 10'000) {
+WantedCell apply(const char* model, std::uint64_t tasks = 10'000) {
   return {.model = model, .tasks = tasks, .settings = {{"dispatch", "apply"}}, .iterations = 3};
 }
 
 /// A single thread that runs a coroutine per task, one after the other: with a million alive at
 /// once, the memory they need would be most of what some cost.
-Cell one_thread(const char* model) {
+WantedCell one_thread(const char* model) {
   return {.model = model, .workers = 1, .tasks = million, .iterations = 3};
 }
 
 /// Coroutines that are all in flight, as `asyncio.gather` runs them in Python.
-Cell gathered(const char* model, std::uint64_t tasks) {
+WantedCell gathered(const char* model, std::uint64_t tasks) {
   return {.model = model, .workers = 1, .concurrency = tasks, .tasks = tasks, .iterations = 1};
 }
 
 /// The cell of an interpreter: it has few tasks, and one iteration after the warm-up.
-Cell interpreted(Cell cell) {
+WantedCell interpreted(WantedCell cell) {
   cell.iterations = 1;
   return cell;
 }
 
 /// One process per task.
-Cell processes(const char* model) { return {.model = model, .tasks = 500, .iterations = 3}; }
+WantedCell processes(const char* model) { return {.model = model, .tasks = 500, .iterations = 3}; }
 
 /// One process per task, and one alive at a time: with two alive, the first and the last of so few
 /// tasks would be a third of them.
-Cell one_by_one(const char* model) {
-  Cell cell = processes(model);
+WantedCell one_by_one(const char* model) {
+  WantedCell cell = processes(model);
   cell.workers = 1;
   return cell;
 }
 
 /// The cell with a parent process that has touched a gibibyte of memory.
-Cell of_a_large_parent(Cell cell, std::uint64_t tasks) {
+WantedCell of_a_large_parent(WantedCell cell, std::uint64_t tasks) {
   cell.tasks = tasks;
   cell.settings["parent-bytes"] = gibibyte;
   return cell;
 }
 
 /// All of them asleep at once, for one to two seconds: no more than carries an interval.
-Cell sleepers(std::uint64_t count, std::uint64_t trials) {
+WantedCell sleepers(std::uint64_t count, std::uint64_t trials) {
   return {.model = "coroutines",
           .workload = "downloads",
           .workers = 1,
@@ -70,11 +70,11 @@ Cell sleepers(std::uint64_t count, std::uint64_t trials) {
           .memory_trials = 6};
 }
 
-Cell primes(const char* model, std::uint64_t workers) {
+WantedCell primes(const char* model, std::uint64_t workers) {
   return {.model = model, .workload = "primes", .workers = workers, .iterations = 3};
 }
 
-Cell downloads(const char* model, std::uint64_t workers = 2) {
+WantedCell downloads(const char* model, std::uint64_t workers = 2) {
   return {
       .model = model, .workload = "downloads", .workers = workers, .tasks = 16, .iterations = 3};
 }
@@ -99,9 +99,9 @@ Comparison speed_up_under_a_lock(std::uint64_t workers) {
 }  // namespace
 
 Experiment overhead() {
-  const Cell python_map = interpreted(map("python-process-pool", 4'000));
-  const Cell python_submit = interpreted(submit("python-process-pool", 4'000));
-  const Cell python_apply = interpreted(apply("python-process-pool", 1'000));
+  const WantedCell python_map = interpreted(map("python-process-pool", 4'000));
+  const WantedCell python_submit = interpreted(submit("python-process-pool", 4'000));
+  const WantedCell python_apply = interpreted(apply("python-process-pool", 1'000));
   return {
       .name = "overhead",
       .question = "what does a task cost in each model, relative to the others?",

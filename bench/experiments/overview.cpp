@@ -5,13 +5,13 @@
 namespace experiments {
 namespace {
 
-Cell with_memory(Cell cell) {
+WantedCell with_memory(WantedCell cell) {
   cell.memory_trials = 1;
   return cell;
 }
 
-std::vector<Cell> cells(unsigned cores) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned cores) {
+  std::vector<WantedCell> all;
   for (const char* const workload : {"primes", "powers"}) {
     const auto add = [&](const char* model, std::uint64_t workers) {
       all.push_back(with_memory({.model = model, .workload = workload, .workers = workers}));
@@ -38,7 +38,7 @@ std::vector<Cell> cells(unsigned cores) {
 
 }  // namespace
 
-/// What a bare `bench` runs.
+/// The experiment that `bench` without options runs.
 Experiment overview() {
   return {.name = "overview",
           .question = "which model for which work?",

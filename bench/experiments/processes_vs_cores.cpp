@@ -5,8 +5,8 @@
 namespace experiments {
 namespace {
 
-std::vector<Cell> cells(unsigned cores) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned cores) {
+  std::vector<WantedCell> all;
   for (const char* const workload : {"primes", "powers"}) {
     all.push_back({.model = "serial", .workload = workload, .workers = 1});
     for (const char* const model : {"process-pool", "thread-pool", "tbb"}) {

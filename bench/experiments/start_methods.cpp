@@ -23,15 +23,15 @@ const Starter starters[] = {{"coroutines"},
 
 /// One worker and one task: what a trial reports as its one shot is the start, the first result and
 /// the end.
-std::vector<Cell> cells(unsigned) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned) {
+  std::vector<WantedCell> all;
   for (const char* const parent_bytes : {"", "268435456", "1073741824"}) {
     for (const Starter& starter : starters) {
-      Cell cell = {.model = starter.model,
-                   .workers = 1,
-                   .tasks = 1,
-                   .settings = starter.settings,
-                   .iterations = 1};
+      WantedCell cell = {.model = starter.model,
+                         .workers = 1,
+                         .tasks = 1,
+                         .settings = starter.settings,
+                         .iterations = 1};
       if (*parent_bytes != '\0') cell.settings["parent-bytes"] = parent_bytes;
       all.push_back(cell);
     }

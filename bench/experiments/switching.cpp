@@ -6,7 +6,7 @@ namespace {
 
 /// Two tasks that give way to each other, all on one core: with more cores there would be nobody to
 /// give way to.
-Cell cell(const char* model, std::uint64_t workers) {
+WantedCell cell(const char* model, std::uint64_t workers) {
   return {.model = model,
           .workload = "yields",
           .workers = workers,
@@ -16,8 +16,8 @@ Cell cell(const char* model, std::uint64_t workers) {
           .settings = {{"one-core", "yes"}}};
 }
 
-std::vector<Cell> cells(unsigned) {
-  std::vector<Cell> all;
+std::vector<WantedCell> cells(unsigned) {
+  std::vector<WantedCell> all;
   for (const char* const model : {"fork", "process-pool", "thread-per-task", "thread-pool"}) {
     all.push_back(cell(model, 2));
   }

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include <fmt/core.h>
+
 #include "bench/files/byte_stream.h"
 #include "bench/files/output_file.h"
 #include "bench/files/path_refusal.h"
@@ -17,8 +19,8 @@
 namespace bench {
 namespace {
 
-/// Not every file system has locks, and a service that gives them may be down: that says nothing
-/// about other runs.
+/// Locks the journal. A file system without locks, or whose lock service is down, says nothing
+/// about other runs: that is a warning.
 void lock_journal(int fd, const std::string& name) {
   int result = 0;
   do {
@@ -54,8 +56,8 @@ AppendedFile::AppendedFile(const std::string& path, Begin begin, std::size_t kee
     throw UsageError(cannot_write + ": the run that wrote it has just ended; start again");
   }
   if (begin == Begin::new_file && status.st_size != 0) {
-    throw UsageError("'" + name + "' holds an interrupted run: go on with --resume='" + name +
-                     "', or remove it");
+    throw UsageError(fmt::format(
+        "'{}' holds an interrupted run: go on with --resume='{}', or remove it", name, name));
   }
   if ((status.st_mode & 0222) == 0) refuse_path(cannot_write + ", which is read-only", EACCES);
   if (status.st_size < static_cast<off_t>(keep_bytes)) {

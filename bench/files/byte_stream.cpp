@@ -18,7 +18,7 @@
 namespace bench {
 namespace {
 
-constexpr int between_looks_ms = 100;
+constexpr int poll_interval_ms = 100;
 
 [[noreturn]] void throw_error(int error, const std::string& what) {
   throw std::system_error(error, std::generic_category(), what);
@@ -33,7 +33,7 @@ bool is_regular_file(int fd) {
 void wait_for(int fd, short events, const std::string& what) {
   pollfd source{fd, events, 0};
   for (;;) {
-    const int ready = poll(&source, 1, between_looks_ms);
+    const int ready = poll(&source, 1, poll_interval_ms);
     if (ready > 0) return;
     if (ready < 0 && errno != EINTR) throw_error(errno, what);
     if (stop_is_pending()) throw_error(EINTR, what);
@@ -65,13 +65,13 @@ int open_named_pipe(const std::string& path) {
     }
     if (errno != ENXIO && errno != EINTR) throw_error(errno, what);
     if (stop_is_pending()) throw_error(EINTR, what + ", which nobody reads");
-    poll(nullptr, 0, between_looks_ms);
+    poll(nullptr, 0, poll_interval_ms);
   }
 }
 
 std::string read_all(int fd, std::size_t max_bytes, const std::string& what) {
   std::string text;
-  char buffer[65536];
+  char buffer[16384];  // on the stack of a trial, too, whose memory is measured
   while (text.size() <= max_bytes) {
     const ssize_t got = ::read(fd, buffer, sizeof buffer);
     if (got == 0) break;

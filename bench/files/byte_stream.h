@@ -13,7 +13,7 @@ namespace bench {
 /// ended the wait. For one thread at a time.
 void write_all(int fd, std::string_view text, const std::string& what);
 
-/// Opens a named pipe for writing as soon as somebody reads it. Returns the descriptor. Throws
+/// Opens a named pipe for writing as soon as it has a reader. Returns the descriptor. Throws
 /// `std::system_error`, with EINTR when a blocked signal that asks to stop comes first.
 int open_named_pipe(const std::string& path);
 

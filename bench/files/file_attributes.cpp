@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view acl = "system.posix_acl_access";
 
-/// Of a file's attributes, those that belong to what the user calls the file, and not to what is in
-/// it (a signature, capabilities of a program).
+/// Returns whether an attribute belongs to the name of a file and not to its content, as a
+/// signature or a program's capabilities do.
 bool is_kept(std::string_view name) {
   return name.starts_with("user.") || name == acl || name == "security.selinux";
 }

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include <climits>
+#include <fmt/core.h>
 
 #include "bench/files/byte_stream.h"
 #include "bench/files/file_attributes.h"
@@ -38,13 +39,13 @@ std::string cannot_write(const std::string& path) {
   return "cannot write '" + reports::sanitize(path) + "'";
 }
 
-/// What a file system tells at the end only: a full disk of another machine.
+/// Closes the file. Some file systems report an error only then: a full disk of another machine.
 void close_checked(FileDescriptor& file, const std::string& what) {
   if (fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) fail(what);
   if (close(file.release()) != 0 && errno != EINTR) fail(what);
 }
 
-/// A reader who has seen enough is no error.
+/// Writes the text; a reader that closed the pipe is no error.
 void write_to_reader(int fd, std::string_view text, const std::string& what) {
   try {
     write_all(fd, text, what);
@@ -62,7 +63,7 @@ bool hinders_replacing(int error) {
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (const auto number = own_descriptor(path_)) {
-    look_at_descriptor(*number);
+    inspect_descriptor(*number);
     return;
   }
   path_ = follow_links(path_);
@@ -73,29 +74,28 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     throw UsageError(cannot_write(path_) + ": it is a directory");
   }
   if (exists && (!S_ISREG(status.st_mode) || is_proc_link(path_))) {
-    look_at_existing();
+    inspect_existing();
     return;
   }
   if (exists && (status.st_mode & 0222) == 0) {
-    // Root may write it all the same; who took the permission away did not want that.
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%03o", static_cast<unsigned>(status.st_mode & 0777));
+    // Root could write it, but its owner does not want it written.
     throw std::system_error(EACCES, std::generic_category(),
-                            cannot_write(path_) + ": it is read-only (mode " + mode + ")");
+                            fmt::format("{}: it is read-only (mode {:03o})", cannot_write(path_),
+                                        status.st_mode & 0777));
   }
-  look_at_folder(exists);
+  inspect_folder(exists);
 }
 
-void OutputFile::look_at_descriptor(int number) {
+void OutputFile::inspect_descriptor(int number) {
   const int flags = fcntl(number, F_GETFL);
-  // Those that are closed by exec were opened by this program and not handed to it.
+  // Descriptors that exec closes were opened by this program and not handed to it.
   if (flags < 0 || (fcntl(number, F_GETFD) & FD_CLOEXEC) != 0) {
-    throw UsageError(cannot_write(path_) + ": no descriptor " + std::to_string(number) +
-                     " was handed to bench");
+    throw UsageError(
+        fmt::format("{}: no descriptor {} was handed to bench", cannot_write(path_), number));
   }
   if ((flags & O_ACCMODE) == O_RDONLY) {
-    throw UsageError(cannot_write(path_) + ": descriptor " + std::to_string(number) +
-                     " is open for reading only");
+    throw UsageError(
+        fmt::format("{}: descriptor {} is open for reading only", cannot_write(path_), number));
   }
   const auto here = identity_of(number);
   is_standard_output_ =
@@ -104,7 +104,7 @@ void OutputFile::look_at_descriptor(int number) {
   if (!stream_) refuse_path(cannot_write(path_), errno);
 }
 
-void OutputFile::look_at_existing() {
+void OutputFile::inspect_existing() {
   struct stat status {};
   if (stat(path_.c_str(), &status) != 0) refuse_path(cannot_write(path_), errno);
   if (S_ISSOCK(status.st_mode)) throw UsageError(cannot_write(path_) + ": it is a socket");
@@ -122,7 +122,7 @@ void OutputFile::look_at_existing() {
   if (kind_ == Kind::named_pipe) fcntl(stream_.get(), F_SETFL, 0);
 }
 
-void OutputFile::look_at_folder(bool exists) {
+void OutputFile::inspect_folder(bool exists) {
   const std::filesystem::path path = path_;
   name_ = path.filename().string();
   if (name_.empty()) {
@@ -163,7 +163,7 @@ void OutputFile::write(std::string_view text) {
 }
 
 void OutputFile::write_stream(std::string_view text) {
-  // What was printed before comes first.
+  // Print first what was printed before.
   if (is_standard_output_) std::fflush(stdout);
   if (!stream_) {
     std::fprintf(stderr, "bench: waiting for a reader of the pipe '%s'\n",
@@ -180,7 +180,7 @@ void OutputFile::replace(std::string_view text) {
       openat(folder_.get(), name_.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   const bool exists = fstatat(folder_.get(), name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                       S_ISREG(status.st_mode);
-  // What others may not read they must not be able to open for a moment.
+  // A file that others may not read must not be open to them for a moment either.
   FileDescriptor file;
   for (int attempt = 0; !file; ++attempt) {
     const std::string name = temporary_name(name_, attempt);

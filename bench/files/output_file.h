@@ -21,7 +21,7 @@ namespace bench {
 ///   could not be kept) it is overwritten in place, after room for all of it was made.
 /// - A descriptor of this process (/dev/stdout, /dev/fd/N, /proc/self/fd/N, what >(command) makes)
 ///   is written to as it is: behind what is there, never truncated or replaced.
-/// - A named pipe is opened once, when somebody reads it. A device is opened once. Where the reader
+/// - A named pipe is opened once, when it has a reader. A device is opened once. Where the reader
 ///   of a pipe went away, that is no error.
 ///
 /// For one thread.
@@ -42,17 +42,17 @@ class OutputFile {
   void write(std::string_view text);
   /// The path; of a file, the one that its links lead to.
   const std::string& path() const { return path_; }
-  /// Not a pipe, a device or a descriptor: other files may lie beside it.
+  /// Returns whether it is a file, beside which others may lie: no pipe, device or descriptor.
   bool is_regular() const { return kind_ == Kind::replaced || kind_ == Kind::in_place; }
-  /// Whether it goes where standard output goes.
+  /// Returns whether it goes to standard output.
   bool is_standard_output() const { return is_standard_output_; }
 
  private:
   enum class Kind { stream, named_pipe, replaced, in_place };
 
-  void look_at_descriptor(int number);
-  void look_at_existing();
-  void look_at_folder(bool exists);
+  void inspect_descriptor(int number);
+  void inspect_existing();
+  void inspect_folder(bool exists);
   void write_stream(std::string_view text);
   void replace(std::string_view text);
   void write_in_place(std::string_view text);
@@ -72,7 +72,7 @@ class OutputFile {
 void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::string>> files,
                              const std::vector<std::string>& read = {});
 
-/// Appends whole lines to a file that nobody else may append to meanwhile.
+/// Appends whole lines to a file that is locked against other writers.
 class AppendedFile {
  public:
   enum class Begin {

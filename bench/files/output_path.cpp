@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <climits>
+#include <fmt/core.h>
 
 #include "bench/files/path_refusal.h"
 #include "reports/text/text.h"
@@ -33,7 +34,7 @@ std::optional<int> number_behind(std::string_view path, std::string_view folder)
   return number;
 }
 
-/// By its text alone, so that it works where /proc is not mounted.
+/// Reads the number from the text of the path, so that it works where /proc is not mounted.
 std::optional<int> descriptor_by_name(const std::string& path) {
   if (path == "/dev/stdin") return STDIN_FILENO;
   if (path == "/dev/stdout") return STDOUT_FILENO;
@@ -83,7 +84,7 @@ std::optional<int> own_descriptor(const std::string& path) {
   std::string place = path;
   for (int links = 0; links < max_links; ++links) {
     if (const auto number = descriptor_by_name(place)) return number;
-    // The same folder by another name.
+    // Both may be names of one folder.
     std::error_code error;
     const fs::path folder = fs::canonical(containing_folder(place), error);
     if (error) return std::nullopt;
@@ -121,9 +122,9 @@ std::optional<FileIdentity> identity_of(int fd) {
 
 std::string temporary_name(const std::string& name, int attempt) {
   const std::string suffix =
-      ".tmp" + std::to_string(getpid()) + (attempt == 0 ? "" : "-" + std::to_string(attempt));
+      attempt == 0 ? fmt::format(".tmp{}", getpid()) : fmt::format(".tmp{}-{}", getpid(), attempt);
   std::size_t kept = std::min<std::size_t>(name.size(), NAME_MAX - suffix.size());
-  // Not within a character: some file systems take nothing but valid UTF-8.
+  // Do not cut a character: some file systems take nothing but valid UTF-8.
   while (kept > 0 && kept < name.size() &&
          (static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) {
     --kept;

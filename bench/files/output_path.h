@@ -12,11 +12,11 @@ namespace bench {
 /// /dev/fd/N, /proc/self/fd/N, or a link to one of them. Nothing for any other path.
 std::optional<int> own_descriptor(const std::string& path);
 
-/// Where the links of a path's last part lead. It stops before a link of /proc/PID/fd, which is no
-/// path but an open file. Throws `UsageError` for a circle of links.
+/// Returns where the links of a path's last part lead. Stops before a link of /proc/PID/fd, which
+/// is no path but an open file. Throws `UsageError` for a circle of links.
 std::string follow_links(const std::string& path);
 
-/// Whether the path is a link of /proc, and so an open file of some process.
+/// Returns whether the path is a link of /proc, and so an open file of some process.
 bool is_proc_link(const std::string& path);
 
 /// Which file it is, whatever it is called.

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "bench/files/output_file.h"
 #include "bench/files/output_path.h"
 #include "bench/usage_error.h"
@@ -15,15 +17,15 @@
 namespace bench {
 namespace {
 
-/// What two outputs must not share: a file that is there, an open descriptor, a file that will be;
-/// as a text that is equal for the same one.
+/// A file that exists, an open descriptor, or a file that will be made: two outputs must not share
+/// it. The text is equal for the same one.
 using Place = std::string;
 
 Place place_of_file(const FileIdentity& file) {
-  return "file " + std::to_string(file.device) + " " + std::to_string(file.inode);
+  return fmt::format("file {} {}", file.device, file.inode);
 }
 
-/// Nothing for a device, which as many may share as like.
+/// Returns nothing for a device, which any number of outputs may share.
 std::optional<Place> place_of(const std::string& path) {
   if (path.empty()) return std::nullopt;
   if (const auto number = path == "-" ? STDOUT_FILENO : own_descriptor(path)) {
@@ -31,7 +33,7 @@ std::optional<Place> place_of(const std::string& path) {
     return file ? place_of_file(*file) : "descriptor " + std::to_string(*number);
   }
   if (const auto file = identity_of(path)) return place_of_file(*file);
-  std::error_code error;  // whoever opens it will tell
+  std::error_code error;  // opening it will tell
   if (std::filesystem::exists(path, error)) return std::nullopt;
   const auto file =
       std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
@@ -57,14 +59,14 @@ void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::s
     const auto place = place_of(path);
     if (!place) continue;
     if (sources.contains(*place)) {
-      throw UsageError(std::string(option) + " would overwrite '" + reports::sanitize(path) +
-                       "', which is read; give it another name");
+      throw UsageError(fmt::format("{} would overwrite '{}', which is read; give it another name",
+                                   option, reports::sanitize(path)));
     }
     const bool is_out = out && *place == place_of_file(*out);
     if ((is_out || (messages && *place == place_of_file(*messages))) && !is_descriptor(path)) {
-      throw UsageError(std::string(option) + " would overwrite '" + reports::sanitize(path) +
-                       "', where standard " + (is_out ? "output" : "error") +
-                       " goes; give one of them another name");
+      throw UsageError(fmt::format(
+          "{} would overwrite '{}', where standard {} goes; give one of them another name", option,
+          reports::sanitize(path), is_out ? "output" : "error"));
     }
     if (const auto [before, is_new] = taken.emplace(*place, option); !is_new) {
       std::string where = " would write the same file";
@@ -73,8 +75,8 @@ void refuse_one_file_for_two(std::initializer_list<std::pair<const char*, std::s
       } else if (is_descriptor(path)) {
         where = " would both go to '" + reports::sanitize(path) + "'";
       }
-      throw UsageError(std::string(before->second) + " and " + option + where +
-                       "; give them two names");
+      throw UsageError(
+          fmt::format("{} and {}{}; give them two names", before->second, option, where));
     }
   }
 }

@@ -18,7 +18,7 @@
 namespace bench {
 namespace {
 
-/// What the variables say, the first of which wins (locale(7)).
+/// Returns the value of the first variable that is set, in the order of locale(7).
 std::string name_of_locale() {
   for (const char* const variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* const value = std::getenv(variable);
@@ -36,7 +36,7 @@ bool names_utf8(std::string name) {
 /// The beginning of a character at the end of what was written last.
 std::string cut_off;
 
-/// How many bytes at the end of the text begin a character that is not complete.
+/// Returns how many bytes at the end of the text belong to an incomplete character.
 std::size_t incomplete_bytes(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(text.size(), 3); ++back) {
     const auto byte = static_cast<unsigned char>(text[text.size() - back]);

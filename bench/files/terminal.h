@@ -6,13 +6,13 @@
 
 namespace bench {
 
-/// Whether the text that this process shows may be UTF-8: by the locale of the environment, or by
-/// its name where the machine does not have that locale. Without any locale it is "C", which has
-/// ASCII alone.
+/// Returns whether the text that this process shows may be UTF-8: by the locale of the environment,
+/// or by its name where the machine does not have that locale. Without any locale it is "C", which
+/// has ASCII alone.
 bool is_utf8_locale();
 
-/// Whether a terminal that calls itself `name` (the variable TERM; null: unset) understands the
-/// escape sequences that redraw a line.
+/// Returns whether a terminal that calls itself `name` (the variable TERM; null: unset) understands
+/// the escape sequences that redraw a line.
 bool understands_escapes(const char* name);
 
 /// Makes everything that is shown from now on fit the locale: what is written to `stderr`, the

@@ -12,12 +12,12 @@ namespace {
 
 namespace files_of = std::filesystem;
 
-/// Whether a list such as "rw,cpu,cpuacct" has the word.
+/// Returns whether a list such as "rw,cpu,cpuacct" has the word.
 bool lists(const std::string& list, const std::string& word) {
   return ("," + list + ",").find("," + word + ",") != std::string::npos;
 }
 
-/// Where a hierarchy is mounted, and which of its cgroups that shows.
+/// The mount of a hierarchy, and which of its cgroups it shows.
 struct Mount {
   files_of::path place;  ///< relative to the root
   std::string shown = "/";
@@ -74,7 +74,7 @@ std::vector<Mount> usual_mounts(int version, const std::string& controller) {
   return mounts;
 }
 
-/// What is left of a cgroup's path below the one that the mount shows.
+/// Returns the part of a cgroup's path below the one that the mount shows.
 std::string below(const std::string& path, const std::string& shown) {
   if (shown == "/" || !path.starts_with(shown)) return path;
   const std::string rest = path.substr(shown.size());

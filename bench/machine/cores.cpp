@@ -14,7 +14,6 @@
 #include "bench/machine/cgroups.h"
 
 namespace bench {
-namespace {
 
 unsigned affinity_cores() {
   // A mask for more processors than cpu_set_t holds.
@@ -28,6 +27,8 @@ unsigned affinity_cores() {
   }
   return 1;
 }
+
+namespace {
 
 /// The quota of one cgroup directory, in cores.
 std::optional<double> quota_of(const SystemFiles& files, const std::filesystem::path& cgroup) {

@@ -10,8 +10,12 @@ namespace bench {
 /// The hard limit of open file descriptors (RLIMIT_NOFILE) of this process.
 std::uint64_t hard_descriptor_limit();
 
-/// The cores that this process may use: its affinity mask, or fewer when its cgroups (version 1 or
-/// 2) have a quota. At least 1.
+/// Returns how many cores the calling thread may run on now: as long as it is not pinned, those
+/// that taskset, the cgroup or the batch system gave to the process. At least 1.
+unsigned affinity_cores();
+
+/// Returns how many cores this process can use: those of `affinity_cores`, or fewer when its
+/// cgroups (version 1 or 2) have a quota. At least 1.
 unsigned usable_cores();
 
 /// The CPU quota of this process's cgroups in cores; nothing without one.

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "bench/machine/cores.h"
 #include "bench/machine/system_files.h"
 #include "reports/text/text.h"
@@ -12,7 +14,8 @@ namespace bench {
 
 std::string CpuAllowance::str() const {
   const std::string text = "processors " + (processors.empty() ? "unknown" : processors);
-  return quota ? text + ", a quota of " + reports::format_number(*quota, 2) + " cores" : text;
+  if (!quota) return text;
+  return fmt::format("{}, a quota of {} cores", text, reports::format_number(*quota, 2));
 }
 
 CpuAllowance cpu_allowance(pid_t process) {

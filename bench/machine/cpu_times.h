@@ -14,7 +14,7 @@ constexpr std::uint64_t max_clock_ticks = std::uint64_t{1} << 56;
 
 /// A measurement during which a larger share of the cores' time was stolen does not count.
 constexpr double max_stolen_share = 0.01;
-/// The same for the time that other programs used.
+/// A measurement during which other programs used a larger share of the cores' time does not count.
 constexpr double max_foreign_share = 0.05;
 
 /// The time of all cores together since the machine was started, in clock ticks.

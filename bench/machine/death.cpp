@@ -9,6 +9,8 @@
 #include <csignal>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -19,7 +21,7 @@ bool has_risen(const std::optional<std::uint64_t>& before,
   return before && now && *now > *before;
 }
 
-/// Killed by the kernel because memory ran out.
+/// Explains the death of a process that the kernel killed because memory ran out.
 std::string explain_out_of_memory(const OutOfMemoryKills& before) {
   const OutOfMemoryKills now = out_of_memory_kills();
   const std::string killed = "memory ran out, and the kernel killed a process for it";
@@ -27,11 +29,12 @@ std::string explain_out_of_memory(const OutOfMemoryKills& before) {
   std::vector<Limit> limits = memory_limits();
   if (has_risen(before.in_cgroup, now.in_cgroup)) {
     std::erase_if(limits, [](const Limit& limit) { return !limit.refusals; });
-    // What the dead held has been given back: the smallest limit is the one that was reached.
+    // The dead process has given its memory back, so that no limit is reached any more: it was the
+    // smallest.
     const auto least = std::ranges::min_element(limits, {}, &Limit::max);
     if (least == limits.end()) return killed + advice + "give the cgroup more memory";
-    return killed + ": " + least->name + " is " + reports::format_bytes(least->max) + advice +
-           least->remedy;
+    return fmt::format("{}: {} is {}{}{}", killed, least->name, reports::format_bytes(least->max),
+                       advice, least->remedy);
   }
   if (has_risen(before.on_machine, now.on_machine) && !now.in_cgroup) {
     return killed + advice + "end what else needs memory";
@@ -44,15 +47,16 @@ std::string explain_cpu_limit(std::chrono::nanoseconds cpu_time, bool was_told) 
   if (getrlimit(RLIMIT_CPU, &limit) != 0) return {};
   const rlim_t reached = was_told ? limit.rlim_cur : limit.rlim_max;
   if (reached == RLIM_INFINITY) return {};
-  // For the limit the kernel counts who runs at its ticks, and afterwards it tells the exact time:
-  // where cores are busy the two are far apart.
+  // The limit counts the ticks of the clock during which the process ran, while `cpu_time` is
+  // exact: where cores are busy the two are far apart.
   const double used_s = std::chrono::duration<double>(cpu_time).count();
   const auto limit_s = static_cast<double>(reached);
   const bool is_sure = was_told || used_s > 0.9 * limit_s;
   if (!is_sure && used_s < 0.4 * limit_s) return {};
-  return std::string(is_sure ? "it reached" : "it probably reached") +
-         " the limit of CPU time of a process, " + std::to_string(reached) +
-         " s ('ulimit -t'); raise it, or run fewer --iterations with less work";
+  return fmt::format(
+      "{} the limit of CPU time of a process, {} s ('ulimit -t'); raise it, or run fewer "
+      "--iterations with less work",
+      is_sure ? "it reached" : "it probably reached", reached);
 }
 
 std::string explain_bus_error() {

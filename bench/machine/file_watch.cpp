@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include <fmt/core.h>
+
 #include "bench/machine/file_digest.h"
 #include "reports/text/text.h"
 #include "workloads/support/helper_program.h"
@@ -52,8 +54,8 @@ void FileWatch::check() {
       watched.identity = now;
       continue;
     }
-    throw FileChanged("'" + reports::sanitize(path) + "' was " + (exists ? "changed" : "removed") +
-                      " while it was measured");
+    throw FileChanged(fmt::format("'{}' was {} while it was measured", reports::sanitize(path),
+                                  exists ? "changed" : "removed"));
   }
 }
 
@@ -88,7 +90,7 @@ std::vector<std::string> programs_started_by(const std::string& path) {
       const bool is_other_build = access((full + worker_suffix).c_str(), F_OK) == 0;
       const bool is_started = name.starts_with("bench-") && !name.ends_with(worker_suffix) &&
                               !is_other_build && access(full.c_str(), X_OK) == 0;
-      // What stands beside the program is what it starts, as in `helper_program`.
+      // The programs that it starts stand beside it, as in `helper_program`.
       const bool is_hidden = std::ranges::any_of(
           found, [&](const std::string& other) { return fs::path(other).filename() == name; });
       if ((name == worker || is_started) && !is_hidden) found.push_back(full);

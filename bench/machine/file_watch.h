@@ -31,7 +31,7 @@ class FileWatch {
   void check();
 
  private:
-  /// What stat(2) says of a file, all of which stays while nobody writes to it.
+  /// The part of stat(2) that stays the same as long as a file is not written to.
   struct Identity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -57,7 +57,7 @@ std::vector<std::string> loaded_libraries();
 
 /// The programs that the build of `bench` at `path` starts: its worker program, and those in its
 /// folder, or in the one for the helpers of an installed program, that are called `bench-…`.
-/// Without other builds of `bench` there and their workers.
+/// Leaves out other builds of `bench` there and their workers.
 std::vector<std::string> programs_started_by(const std::string& path);
 
 }  // namespace bench

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "bench/machine/cgroups.h"
 #include "reports/text/text.h"
 #include "workloads/support/file_descriptor.h"
@@ -21,7 +23,7 @@ namespace {
 
 namespace paths = std::filesystem;
 
-/// Of a cgroup of version 1 without a limit, or nearly so: no machine has as much.
+/// A cgroup of version 1 has a limit of about so much when it has none: no machine has as much.
 constexpr std::uint64_t unlimited = std::uint64_t{1} << 62;
 constexpr std::uint64_t kib = 1024;
 
@@ -67,7 +69,7 @@ void add_memory_cgroups(std::vector<Limit>& limits, const SystemFiles& files) {
     if (!usage) continue;
     add(limits, files.number(group.folder / file),
         used_by_cgroup(files, cgroups, group.folder, *usage),
-        {.name = "the memory limit of the cgroup " + quoted(group.name) + " (" + file + ")",
+        {.name = fmt::format("the memory limit of the cgroup {} ({})", quoted(group.name), file),
          .remedy = "raise it (Docker: --memory, Kubernetes: resources.limits.memory)",
          .unit = Limit::Unit::bytes,
          .refusals = is_first ? files.number(group.folder / "memory.oom_control", "oom_kill ")
@@ -132,7 +134,7 @@ std::string Limit::text() const {
   const auto shown = [&](std::uint64_t value) {
     return unit == Unit::bytes ? reports::format_bytes(value) : std::to_string(value);
   };
-  return name + ": " + shown(used) + " of " + shown(max);
+  return fmt::format("{}: {} of {}", name, shown(used), shown(max));
 }
 
 std::vector<Limit> memory_limits(const SystemFiles& files) {
@@ -198,7 +200,7 @@ std::vector<Limit> counted_limits(const SystemFiles& files) {
 
 namespace {
 
-/// How many descriptors this process has open; all `max` of them when none is left to list them.
+/// Returns how many descriptors this process has open; `max` when none is left to list them.
 std::uint64_t open_descriptors(const SystemFiles& files, std::uint64_t max) {
   {
     const workloads::support::FileDescriptor folder(

@@ -20,8 +20,8 @@ struct Limit {
   Unit unit = Unit::count;
   std::uint64_t max = 0;
   std::uint64_t used = 0;
-  /// How often it has refused something so far, where the kernel counts that. Two readings of the
-  /// same limit differ by what happened in between.
+  /// How often the limit has refused something so far, where the kernel counts that. Two readings
+  /// of the same limit differ by what happened in between.
   std::optional<std::uint64_t> refusals = {};
 
   std::uint64_t room() const { return used < max ? max - used : 0; }
@@ -45,8 +45,8 @@ std::vector<Limit> mapping_limits(const SystemFiles& files = SystemFiles());
 /// The one with the least room; nothing where there are none.
 std::optional<Limit> tightest(const std::vector<Limit>& limits);
 
-/// How much memory can be had before the tightest limit is reached, in bytes; 0 where nothing is
-/// known.
+/// Returns how much memory can be had before the tightest limit is reached, in bytes; 0 where no
+/// limit is known.
 std::uint64_t available_memory_bytes();
 
 /// How often the kernel has killed a process because memory ran out: in this process's cgroups and

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "bench/machine/limits.h"
 #include "reports/text/text.h"
 #include "workloads/support/refusal.h"
@@ -21,13 +23,13 @@ namespace {
 constexpr std::array refusals = {EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT,
                                  EFBIG,  EPERM,  EACCES, EROFS,  ENOSYS, ENOBUFS};
 
-/// Whether something ran out, rather than that a right is missing.
+/// Returns whether something ran out; otherwise a right is missing.
 bool is_want(int error) {
   return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE ||
          error == ENOBUFS;
 }
 
-/// The first refusal that nobody has explained yet.
+/// The first refusal that has not been explained yet.
 struct Seen {
   int error = 0;
   std::uint64_t bytes = 0;
@@ -65,14 +67,14 @@ std::vector<Limit> limits_behind(int error) {
   return limits;
 }
 
-/// Whether the kernel has counted a refusal by this limit since `count_refusals_anew`.
+/// Returns whether the kernel has counted a refusal by this limit since `count_refusals_anew`.
 bool has_refused(const Limit& limit) {
   if (!limit.refusals) return false;
   const auto before = std::ranges::find(limits_at_start, limit.name, &Limit::name);
   return before != limits_at_start.end() && before->refusals && *limit.refusals > *before->refusals;
 }
 
-/// Whether there is no room left for what was asked for.
+/// Returns whether there is no room left for what was asked for.
 bool is_reached(const Limit& limit, std::uint64_t bytes) {
   if (limit.unit == Limit::Unit::count) return limit.room() == 0;
   // Less than the kernel hands out in one piece to any program that grows.
@@ -81,12 +83,12 @@ bool is_reached(const Limit& limit, std::uint64_t bytes) {
 }
 
 std::string reached(const Limit& limit, std::uint64_t bytes) {
-  // What was refused may have been given back since.
-  const char* const when = is_reached(limit, bytes) ? "is" : "was meanwhile";
-  return "a limit " + std::string(when) + " reached: " + limit.text() + "; " + limit.remedy;
+  // Memory, for example, may have been given back since.
+  return fmt::format("a limit {} reached: {}; {}",
+                     is_reached(limit, bytes) ? "is" : "was meanwhile", limit.text(), limit.remedy);
 }
 
-/// What makes one need less of what ran out.
+/// Returns what the user can do to need less of what ran out.
 std::string instead_of(int error) {
   switch (error) {
     case EAGAIN:
@@ -99,7 +101,8 @@ std::string instead_of(int error) {
   }
 }
 
-/// Of what ran out: the limit that was reached, or that none of those that can be read was.
+/// Returns the advice for something that ran out: it names the limit that was reached, or says that
+/// no limit that can be read was reached.
 std::string advice_on_want(int error, std::uint64_t bytes) {
   const std::vector<Limit> limits = limits_behind(error);
   for (const Limit& limit : limits) {
@@ -108,7 +111,7 @@ std::string advice_on_want(int error, std::uint64_t bytes) {
   for (const Limit& limit : limits) {
     if (is_reached(limit, bytes)) return reached(limit, bytes) + instead_of(error);
   }
-  // Those that somebody set, if there are any, before those that the machine has.
+  // Limits that were set for this process or its group come before those of the machine.
   const auto nearness = [](const Limit& limit) {
     return std::pair(limit.name.find("of the machine") == std::string::npos,
                      static_cast<double>(limit.used) /
@@ -171,7 +174,7 @@ void observe(int error, std::uint64_t bytes) noexcept {
     const std::scoped_lock lock(seen_mutex);
     seen = {error, bytes, std::move(advice)};
   } catch (...) {
-    // Memory ran out while it was looked at: the explanation looks again, later.
+    // Memory ran out while the limits were read: the explanation reads them again, later.
     is_being_seen.clear();
   }
 }

@@ -9,10 +9,10 @@
 
 namespace bench {
 
-// What to say when the system refused something, and what the user can do about it: the one place
-// of such advice. It follows from the error number and from the limit that was really reached.
+// The one place of advice for the user when the system refused something. It follows from the error
+// number and from the limit that was really reached.
 
-/// What the system refuses, told in full with the remedy. Exit status 4.
+/// A refusal by the system, with its remedy. Exit status 4.
 class Refusal final : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -24,19 +24,19 @@ class Refusal final : public std::runtime_error {
 void watch_refusals();
 
 /// From now on, a limit whose refusals the kernel counts is blamed for those only that come. For a
-/// process that starts others, whose refusals it hears of when they are over.
+/// process that starts others, whose refusals it learns of when they are over.
 void count_refusals_anew();
 
-/// What a refused system call reported, followed by the remedy that fits. In a process that
-/// watches, the limits are those of the moment of the first refusal with that error number since
-/// the last call. May be called from any thread.
+/// Returns what a refused system call reported, followed by the remedy that fits. In a process that
+/// watches, the limits are those at the first refusal with that error number since the last call.
+/// May be called from any thread.
 std::string explain_refusal(const std::system_error& error);
 /// Explains a refusal that a message already describes, as one that came from another process.
 std::string explain_refusal(int error, const std::string& message);
 
-/// What to do about an error number, a part of a sentence; empty where there is nothing to say.
-/// `bytes` is how much memory was asked for, 0 where that is unknown; `message` tells what was
-/// refused, which decides between a file's rights and a system call's.
+/// Returns the remedy for an error number as a part of a sentence; an empty text where none is
+/// known. `bytes` is how much memory was asked for, 0 where that is unknown; `message` says what
+/// was refused, which decides between a file's rights and a system call's.
 std::string advice_on(int error, std::string_view message, std::uint64_t bytes = 0);
 
 /// The limit of which the kernel has counted a refusal since `count_refusals_anew`, and what to do

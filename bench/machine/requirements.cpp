@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "bench/machine/limits.h"
 #include "bench/machine/refusal.h"
 #include "reports/text/text.h"
@@ -18,12 +20,13 @@
 namespace bench {
 namespace {
 
-/// What the deepest of our own calls take, with what the C library needs beside it.
+/// The stack that the deepest calls of `bench` need, and the C library with them.
 constexpr rlim_t min_stack_bytes = rlim_t{256} << 10;
-/// What the tasks of a model, its libraries and Python may take. The usual limit is 8 MiB.
+/// The stack that tasks, libraries of models and Python may need. The usual limit is 8 MiB.
 constexpr rlim_t wanted_stack_bytes = rlim_t{1} << 20;
 
-/// What the coordinator, the guardian and the smallest trial take beside what they share.
+/// The memory that the coordinator, the guardian and the smallest trial need beside what they
+/// share.
 constexpr std::uint64_t min_memory_bytes = std::uint64_t{12} << 20;
 
 }  // namespace
@@ -44,14 +47,17 @@ void require_measurable_machine() {
   // The guardian executes what the first names; the second tells what a trial uses.
   for (const char* const file : {"/proc/self/exe", "/proc/self/stat"}) {
     if (access(file, R_OK) == 0) continue;
-    throw Refusal(std::string("bench needs /proc, and cannot read '") + file + "' (" +
-                  std::strerror(errno) + "): mount it, as with 'mount -t proc proc /proc'");
+    throw Refusal(
+        fmt::format("bench needs /proc, and cannot read '{}' ({}): mount it, as with 'mount -t "
+                    "proc proc /proc'",
+                    file, std::strerror(errno)));
   }
   const auto limit = tightest(memory_limits());
   if (!limit || limit->room() >= min_memory_bytes) return;
-  throw Refusal("bench needs " + reports::format_bytes(min_memory_bytes) +
-                " of memory to measure anything, and only " + reports::format_bytes(limit->room()) +
-                " are left: " + limit->text() + "; " + limit->remedy);
+  throw Refusal(
+      fmt::format("bench needs {} of memory to measure anything, and only {} are left: {}; {}",
+                  reports::format_bytes(min_memory_bytes), reports::format_bytes(limit->room()),
+                  limit->text(), limit->remedy));
 }
 
 }  // namespace bench

@@ -26,8 +26,8 @@ std::optional<std::uint64_t> leading_number(std::string_view text) {
 std::optional<std::string> SystemFiles::content(const files::path& file) const {
   constexpr std::size_t max_bytes = 1 << 20;
   std::string text;
-  // Not by a stream: a file of /proc whose process ends meanwhile opens and then fails with ESRCH
-  // when it is read, which iterators over a stream's buffer throw.
+  // A stream would not do: a file of /proc whose process ends meanwhile opens and then fails with
+  // ESRCH when it is read, which iterators over a stream's buffer throw.
   const workloads::support::FileDescriptor descriptor(
       open((root_ / file).c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor) return std::nullopt;

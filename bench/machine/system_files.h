@@ -10,9 +10,9 @@
 
 namespace bench {
 
-/// What the kernel tells in files, below a folder that is "/" on a real machine. Whatever is
-/// missing or is not what it should be is absent, also when it goes while it is read (a process
-/// ends, a device is taken out), and no more than a mebibyte of a file is read.
+/// Reads the kernel's files below a folder, which is "/" on a real machine. A file or value that is
+/// missing or malformed is absent, also when it disappears while it is read (a process ends, a
+/// device is taken out). At most a mebibyte of a file is read.
 class SystemFiles {
  public:
   explicit SystemFiles(std::filesystem::path root = "/") : root_(std::move(root)) {}

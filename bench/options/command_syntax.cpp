@@ -26,7 +26,7 @@ void add_option(CLI::App& app, const CommandOption& option) {
   }
 }
 
-/// What CLI11 would accept and the user did not mean.
+/// Refuses what CLI11 would accept and the user did not mean.
 void refuse_wrong_forms(const CommandSyntax& syntax, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {help_option().name};
   for (const OptionGroup& group : syntax.groups) {
@@ -48,12 +48,9 @@ void refuse_wrong_forms(const CommandSyntax& syntax, const std::vector<std::stri
 [[noreturn]] void refuse_unknown(const CommandSyntax& syntax, const std::string& unknown) {
   const std::string name = unknown.substr(0, unknown.find('='));
   const bool is_option = name.starts_with("-");
-  const std::string nearest =
-      is_option ? nearest_option(name, option_names(syntax)) : std::string();
-  throw UsageError((is_option ? "unknown option '" : "unexpected argument '") +
-                   reports::sanitize(name, shown_bytes) + "'" +
-                   (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") + "'" +
-                   syntax.command + " --help' shows all");
+  throw unknown_name(is_option ? "unknown option" : "unexpected argument", name,
+                     is_option ? nearest_option(name, option_names(syntax)) : std::string(),
+                     syntax.command + " --help");
 }
 
 }  // namespace

@@ -18,6 +18,13 @@ enum class Completion : std::uint8_t {
   words,  ///< `words`; of a list each part
 };
 
+/// Says what an option decides.
+enum class Decides : std::uint8_t {
+  neither,   ///< where results go, what is shown, and the like
+  cells,     ///< which cells are measured
+  how_much,  ///< how much of each cell is measured, and from which seed
+};
+
 /// One option of a command: its name, its help, and the function that takes its value. The parser,
 /// the help, the man page and the shells' completion all read this.
 struct CommandOption {
@@ -31,6 +38,7 @@ struct CommandOption {
   std::string short_name = {};  ///< with its dash; empty: none
   Completion completion = Completion::nothing;
   std::vector<std::string> words = {};  ///< all values that exist, for `Completion::words`
+  Decides decides = Decides::neither;
 
   bool is_flag() const { return value.empty(); }
 };
@@ -61,7 +69,7 @@ struct Operands {
   std::vector<std::string> words = {};
 };
 
-/// What a command takes, in the words of its help.
+/// A description of what a command takes, in the words of its help.
 struct CommandSyntax {
   std::string command;  ///< as the user types it: "bench ab"
   std::string description;
@@ -70,7 +78,7 @@ struct CommandSyntax {
   std::vector<HelpSection> sections = {};
 };
 
-/// What was on a command line beside the values that the options took.
+/// The rest of a command line, beside the values that the options took.
 struct ParsedArguments {
   std::vector<std::string> operands;
   std::set<std::string> given;  ///< names of options, with their dashes

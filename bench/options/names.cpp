@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -75,8 +77,8 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
 bool is_in_all(const models::CatalogueEntry& entry) { return !entry.reference; }
 bool is_in_all(const workloads::CatalogueEntry&) { return true; }
 
-/// Of an entry and of a group with the same name, the name means the entry: a group can be had by
-/// naming its members, and one entry alone in no other way.
+/// Returns whether the name means the entry. A name that an entry and a group share means the
+/// entry: a group can be had by naming its members, and one entry alone in no other way.
 template <typename Entry>
 bool is_called(std::span<const Entry> catalogue, const Entry& entry, std::string_view name) {
   if (entry.name == name || (name == "all" && is_in_all(entry))) return true;
@@ -97,10 +99,7 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
       candidates.emplace_back(entry.name);
       for (const auto other : other_names(entry)) candidates.emplace_back(other);
     }
-    const std::string nearest = nearest_name(name, candidates);
-    throw UsageError("unknown " + what + " '" + reports::sanitize(name, 60) + "'" +
-                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                     "'bench list' shows all");
+    throw unknown_name("unknown " + what, name, nearest_name(name, candidates), "bench list");
   }
   const auto names = split_list(list);
   for (const Entry& entry : catalogue) {
@@ -113,6 +112,14 @@ std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_vie
 }
 
 }  // namespace
+
+UsageError unknown_name(std::string_view complaint, std::string_view typed,
+                        std::string_view nearest, std::string_view command) {
+  const std::string question =
+      nearest.empty() ? "; " : fmt::format(": did you mean '{}'? ", nearest);
+  return UsageError(fmt::format("{} '{}'{}'{}' shows all", complaint, reports::sanitize(typed, 60),
+                                question, command));
+}
 
 std::vector<std::string> split_list(std::string_view list) {
   std::vector<std::string> parts;
@@ -163,7 +170,7 @@ std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view li
   return find(workloads::catalogue(), list, "workload");
 }
 
-std::unique_ptr<models::Model> make_model(std::string_view name) {
+models::Model make_model(std::string_view name) {
   const auto catalogue = models::catalogue();
   const auto entry = std::ranges::find(catalogue, name, &models::CatalogueEntry::name);
   if (entry == catalogue.end()) {

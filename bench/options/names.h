@@ -21,7 +21,7 @@ std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view li
 
 /// Makes the model or workload of this name; a trial is told names, and no aliases or groups. Both
 /// throw `std::runtime_error` when there is none, or this build does not have it.
-std::unique_ptr<models::Model> make_model(std::string_view name);
+models::Model make_model(std::string_view name);
 std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
                                                    const workloads::Configuration& configuration);
 
@@ -29,6 +29,12 @@ std::unique_ptr<workloads::Workload> make_workload(std::string_view name,
 /// error away, or of which it is a part ("budget" of "time-budget"), whatever its case and hyphens;
 /// empty when none is near.
 std::string nearest_name(std::string_view typed, std::span<const std::string> candidates);
+
+/// Returns the error for something that does not exist: "unknown model 'treads': did you mean
+/// 'threads'? 'bench list' shows all". `complaint` is "unknown model", `nearest` may be empty, and
+/// `command` is the one that shows what exists.
+UsageError unknown_name(std::string_view complaint, std::string_view typed,
+                        std::string_view nearest, std::string_view command);
 
 /// Returns the parts of the list between the commas.
 std::vector<std::string> split_list(std::string_view list);

@@ -20,7 +20,7 @@ struct Slowdown {
   bool operator==(const Slowdown&) const = default;
 };
 
-/// What the user asked of `bench run`. Absent: the default, which may depend on the machine.
+/// The values of the options of `bench run`. Absent: the default, which may depend on the machine.
 struct RunOptions {
   std::string models = "core";
   std::string workloads = "core";
@@ -29,9 +29,9 @@ struct RunOptions {
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
   std::vector<double> arrival_rates;       ///< tasks per second; empty: a closed loop
-  std::map<std::string, std::vector<std::string>>
-      settings;  ///< canonical (bench/options/settings.h)
-  std::map<std::string, std::vector<std::string>> workload_options;  ///< canonical
+  /// Canonical values of rows of the table of options (bench/options/option_table.h), by their
+  /// names: settings of models, and options of workloads.
+  std::map<std::string, std::vector<std::string>> settings;
   std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
   std::optional<std::uint64_t> tasks;
   std::optional<std::uint64_t> size;        ///< in the workload's unit
@@ -74,7 +74,7 @@ struct Judging {
 /// Returns these margins, with those replaced that the user gave.
 reports::Margins margins_of(const Judging& judging, reports::Margins margins);
 
-/// What the user asked of `bench ab`.
+/// The values of the options of `bench ab`.
 struct AbOptions {
   std::string base;  ///< programs
   std::string candidate;

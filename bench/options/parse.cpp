@@ -9,6 +9,8 @@
 #include <optional>
 #include <span>
 
+#include <fmt/core.h>
+
 #include "bench/usage_error.h"
 #include "reports/text/text.h"
 
@@ -83,14 +85,15 @@ std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const U
 
 [[noreturn]] void refuse(const std::string& option, const std::string& takes,
                          std::string_view text) {
-  throw UsageError(option + " takes " + takes + ", not '" + reports::sanitize(text, 60) + "'");
+  throw UsageError(
+      fmt::format("{} takes {}, not '{}'", option, takes, reports::sanitize(text, 60)));
 }
 
 /// "from 1 to 100000000, such as 64, 10k or 1.5M".
 std::string range_of_whole(std::uint64_t min, std::uint64_t max) {
   constexpr std::uint64_t with_example = 10'000;
-  return "from " + std::to_string(min) + " to " + std::to_string(max) +
-         (max >= with_example ? " such as 64, 2k or 1.5M" : "");
+  return fmt::format("from {} to {}{}", min, max,
+                     max >= with_example ? " such as 64, 2k or 1.5M" : "");
 }
 
 bool says_bytes(std::string_view text) {
@@ -149,8 +152,8 @@ double parse_rate(const std::string& option, const std::string& text, double min
   const double result = unit == nullptr ? -1 : value * static_cast<double>(unit->factor);
   if (result >= min && result <= max) return result;
   refuse(option,
-         "a rate from " + reports::format_number(min, 3) + "/s to " +
-             reports::format_number(max, 0) + "/s such as 500/s or 10k/s",
+         fmt::format("a rate from {}/s to {}/s such as 500/s or 10k/s",
+                     reports::format_number(min, 3), reports::format_number(max, 0)),
          text);
 }
 
@@ -188,12 +191,13 @@ std::uint64_t size_of_bytes(std::uint64_t bytes, std::string_view workload, std:
   const Unit* const of_workload = find_unit(byte_units, word == "bytes" ? "B" : word);
   const std::string name = "'" + reports::sanitize(workload, 60) + "'";
   if (of_workload == nullptr) {
-    throw UsageError("--size of the workload " + name + " is a number of " + std::string(unit) +
-                     ": give it without a unit of bytes");
+    throw UsageError(
+        fmt::format("--size of the workload {} is a number of {}: give it without a unit of bytes",
+                    name, unit));
   }
   if (bytes % of_workload->factor != 0 || bytes / of_workload->factor > max) {
-    throw UsageError("--size of the workload " + name + " takes 1 to " + std::to_string(max) + " " +
-                     std::string(unit) + ", not " + std::to_string(bytes) + " bytes");
+    throw UsageError(fmt::format("--size of the workload {} takes 1 to {} {}, not {} bytes", name,
+                                 max, unit, bytes));
   }
   return bytes / of_workload->factor;
 }

@@ -38,7 +38,7 @@ std::uint64_t parse_bytes(const std::string& option, const std::string& text, st
 std::uint64_t parse_bandwidth(const std::string& option, const std::string& text,
                               std::uint64_t max);
 
-/// What `--size` says, whose unit is the workload's own.
+/// A value of `--size`, whose unit is the workload's own.
 struct Size {
   std::uint64_t amount = 0;
   bool is_bytes = false;  ///< said with a unit of bytes; otherwise a number of the workload's units

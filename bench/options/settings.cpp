@@ -2,14 +2,10 @@
 #include "bench/options/settings.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
+#include <chrono>
+#include <string>
 #include <type_traits>
-
-#include "bench/options/workload_options.h"
-#include "bench/usage_error.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
@@ -42,20 +38,20 @@ bool has(const Capabilities& can, const std::string&) {
 
 bool applies_to_all(const Capabilities&, const std::string&) { return true; }
 
-/// Of a setting that the trial obeys, and not the model.
+/// Does nothing, for a setting that the trial obeys and not the model.
 void apply_nothing(const std::string&, Settings&) {}
 
 using Type = workloads::Option::Type;
 
-const Setting settings[] = {
+const OptionRow settings[] = {
     {.option = {.name = "dispatch",
                 .values = "map|submit|apply,...",
                 .help = "hand tasks out as one batch in chunks (map), as one submission per task, "
                         "which are then awaited together (submit), or one at a time, each awaited "
                         "before the next (apply) (default: map)",
-                .type = Type::printable_text,
-                .default_value = "map"},
-     .words = models::dispatch_names,
+                .type = Type::word,
+                .default_value = "map",
+                .words = models::dispatch_names},
      .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return value == "map" || (value == "submit" ? can.submits : can.applies);
@@ -71,9 +67,9 @@ const Setting settings[] = {
                         "epoll (files through a small thread pool) or io_uring; or as the model's "
                         "own library does. A model takes those that it has (default: its first, "
                         "as 'bench list' shows)",
-                .type = Type::printable_text,
-                .default_value = models::io_method_names.front().data()},
-     .words = models::io_method_names,
+                .type = Type::word,
+                .default_value = models::io_method_names.front().data(),
+                .words = models::io_method_names},
      .applies_to =
          [](const Capabilities& can, const std::string& value) {
            return std::ranges::find(io_methods(can), value) != io_methods(can).end();
@@ -90,18 +86,18 @@ const Setting settings[] = {
     {.option = {.name = "start-method",
                 .values = "fork|spawn|forkserver,...",
                 .help = "how pools start their worker processes (default: fork)",
-                .type = Type::printable_text,
-                .default_value = models::start_method_names.front().data()},
-     .words = models::start_method_names,
+                .type = Type::word,
+                .default_value = models::start_method_names.front().data(),
+                .words = models::start_method_names},
      .applies_to = has<&Capabilities::start_methods>,
      .apply = apply_one_of<models::start_method_names, &Settings::start_method>},
     {.option = {.name = "transport",
                 .values = "shared|pipe,...",
                 .help = "how results come back from worker processes: written into shared memory, "
                         "or serialised through pipes (default: shared)",
-                .type = Type::printable_text,
-                .default_value = "shared"},
-     .words = models::transport_names,
+                .type = Type::word,
+                .default_value = "shared",
+                .words = models::transport_names},
      .applies_to = has<&Capabilities::transports>,
      .apply = apply_one_of<models::transport_names, &Settings::transport>},
     {.option = {.name = "max-tasks-per-worker",
@@ -121,7 +117,8 @@ const Setting settings[] = {
                 .type = Type::duration,
                 .default_value = "5000000",
                 .min_value = 1,
-                .max_value = longest_ns},
+                .max_value = longest_ns,
+                .without_unit = true},
      .applies_to = has<&Capabilities::switches>,
      .apply =
          [](const std::string& value, Settings& target) {
@@ -157,51 +154,21 @@ const Setting settings[] = {
                 .type = Type::bytes,
                 .default_value = "0",
                 .min_value = 1,
-                .max_value = max_parent_bytes},
+                .max_value = max_parent_bytes,
+                .without_unit = true},
      .applies_to = applies_to_all,
      .apply = apply_nothing},
 };
 
-bool is_number(Type type) {
-  return type == Type::duration || type == Type::bytes || type == Type::whole;
-}
-
 }  // namespace
 
-std::string Setting::canonical(const std::string& text) const {
-  if (!words.empty()) {
-    if (is_canonical(text)) return text;
-    std::string list;
-    for (const auto word : words) list += (list.empty() ? "" : ", ") + std::string(word);
-    throw UsageError(std::string("--") + option.name + " takes " + list + ", not '" +
-                     reports::sanitize(text, 60) + "'");
-  }
-  const std::string value = bench::canonical(option, text);
-  if (!is_number(option.type)) return value;
-  return std::to_string(workloads::number_of({{option.name, value}}, option));
-}
-
-bool Setting::is_canonical(const std::string& value) const {
-  if (!words.empty()) return std::ranges::find(words, value) != words.end();
-  if (!is_number(option.type)) return !value.empty() && workloads::is_canonical(option, value);
-  const std::uint64_t number = to_number(value);
-  return std::to_string(number) == value && static_cast<double>(number) >= option.min_value &&
-         static_cast<double>(number) <= option.max_value;
-}
-
-std::span<const Setting> all_settings() { return settings; }
+std::span<const OptionRow> setting_rows() { return settings; }
 
 std::span<const std::string_view> io_methods(const Capabilities& can) {
   const std::span names(models::io_method_names);
   static_assert(models::io_method_names[1] == "epoll" && models::io_method_names[2] == "uring");
   const std::size_t count = can.io == models::IoMethod::epoll ? 2 : 1;
   return names.subspan(static_cast<std::size_t>(can.io), count);
-}
-
-const Setting* find_setting(const std::string& name) {
-  const auto* const found = std::ranges::find_if(
-      settings, [&](const Setting& setting) { return setting.option.name == name; });
-  return found == std::end(settings) ? nullptr : found;
 }
 
 models::Settings model_settings(const reports::Cell& cell) {
@@ -212,7 +179,7 @@ models::Settings model_settings(const reports::Cell& cell) {
   // Each task by itself: there is no batch. Such a cell has no other dispatch.
   if (cell.arrival_rate > 0) target.dispatch = models::Dispatch::submit;
   for (const auto& [name, value] : cell.settings) {
-    if (const Setting* setting = find_setting(name)) setting->apply(value, target);
+    if (const OptionRow* const row = find_setting(name)) row->apply(value, target);
   }
   return target;
 }

@@ -2,89 +2,151 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "bench/machine/cores.h"
 #include "bench/options/names.h"
-#include "bench/options/settings.h"
+#include "bench/options/option_table.h"
 #include "bench/plan/plan.h"
 #include "bench/trial/configured_workload.h"
 #include "models/job/arrivals.h"
 #include "models/job/job.h"
-#include "reports/results/check_results.h"
+#include "reports/results/check/check_results.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 
 namespace bench {
 namespace {
 
-bool has_possible_arrivals(const reports::Cell& cell) {
-  if (cell.arrival_rate == 0) return true;
-  return cell.arrival_rate >= models::slowest_arrivals &&
-         cell.arrival_rate <= models::fastest_arrivals &&
-         static_cast<double>(cell.tasks) / cell.arrival_rate <= models::max_schedule_s;
-}
+/// Checks one cell of a plan that this program may not have made.
+class CellCheck {
+ public:
+  CellCheck(const reports::Plan& plan, const reports::Cell& cell) : plan_(plan), cell_(cell) {}
+
+  void check(NamesOf names) {
+    check_amounts();
+    find_entries();
+    check_settings();
+    check_options();
+    check_arrivals();
+    check_what_follows(names);
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw UsageError(fmt::format("cell '{}': {}", reports::sanitize(cell_.name, 100), why));
+  }
+
+  void check_range(const char* field, std::uint64_t value, std::uint64_t min,
+                   std::uint64_t max) const {
+    if (value >= min && value <= max) return;
+    refuse(fmt::format("{}: must be from {} to {} (got {})", field, min, max, value));
+  }
+
+  void check_amounts() const {
+    check_range("workers", cell_.workers, 1, models::maximum_workers);
+    check_range("concurrency", cell_.concurrency, 1, workloads::maximum_tasks);
+    check_range("tasks", cell_.tasks, 1, workloads::maximum_tasks);
+    check_range("size", cell_.size, 1, workloads::maximum_size);
+    check_range("chunk", cell_.chunk, 0, workloads::maximum_tasks);
+    if (!(cell_.time_scale >= 0 && cell_.time_scale <= workloads::maximum_time_scale)) {
+      refuse(fmt::format("time_scale: must be from 0 to {} (got {})", workloads::maximum_time_scale,
+                         cell_.time_scale));
+    }
+  }
+
+  void find_entries() {
+    const auto models = find_models(cell_.model);
+    if (models.size() != 1 || models[0]->name != cell_.model || !models[0]->missing.empty()) {
+      refuse("model: this program has no such model");
+    }
+    const auto workloads = find_workloads(cell_.workload);
+    if (workloads.size() != 1 || workloads[0]->name != cell_.workload ||
+        !workloads[0]->missing.empty()) {
+      refuse("workload: this program has no such workload");
+    }
+    can_ = models[0]->make().capabilities;
+    workload_ = workloads[0];
+  }
+
+  void check_value(const char* what, const workloads::Option* option, const std::string& name,
+                   const std::string& value) const {
+    const std::string shown = reports::sanitize(name, 60);
+    if (option == nullptr) refuse(fmt::format("{} '{}' does not exist for it", what, shown));
+    if (workloads::is_canonical(*option, value)) return;
+    refuse(fmt::format("{} '{}': not a value that it takes: '{}'", what, shown,
+                       reports::sanitize(value, 60)));
+  }
+
+  void check_settings() const {
+    for (const auto& [name, value] : cell_.settings) {
+      const OptionRow* const row = find_setting(name);
+      check_value("setting", row == nullptr ? nullptr : &row->option, name, value);
+    }
+  }
+
+  void check_options() const {
+    for (const auto& [name, value] : cell_.options) {
+      if (name == workloads::slowdown_option.name && !can_.interprets) {
+        check_value("option", &workloads::slowdown_option, name, value);
+        continue;
+      }
+      const auto own = workload_->kind().options;
+      const auto option = std::ranges::find_if(
+          own, [&wanted = name](const auto* known) { return known->name == wanted; });
+      check_value("option", option == own.end() ? nullptr : *option, name, value);
+    }
+  }
+
+  void check_arrivals() const {
+    const double rate = cell_.arrival_rate;
+    if (rate == 0) return;
+    if (!(rate >= models::min_arrival_rate && rate <= models::max_arrival_rate &&
+          static_cast<double>(cell_.tasks) / rate <= models::max_schedule_s)) {
+      refuse(fmt::format(
+          "arrival_rate: must be from {} to {} per second, and all tasks arrive within {} s "
+          "(got {} per second)",
+          models::min_arrival_rate, models::max_arrival_rate, models::max_schedule_s, rate));
+    }
+    if (!cell_.waits || cell_.settings.contains("dispatch") || !can_.open_loop) {
+      refuse(
+          "arrival_rate: its tasks do not wait, are dispatched otherwise, or its model cannot "
+          "start each when it arrives");
+    }
+  }
+
+  /// Checks what follows from everything else.
+  void check_what_follows(NamesOf names) const {
+    const ConfiguredWorkload workload =
+        bench::configure(*workload_, workload_->kind().defaults(usable_cores()),
+                         configuration_of(cell_, plan_.seed));
+    if (cell_.waits != workload.waits) refuse("waits: not what its workload does");
+    if (cell_.longest_wait_ns != workload.longest_wait_ns) {
+      refuse(fmt::format("longest_wait_ns: its workload declares {} (got {})",
+                         workload.longest_wait_ns, cell_.longest_wait_ns));
+    }
+    if (names == NamesOf::settings && cell_.name != name_of(cell_, workload.defaults)) {
+      refuse("name: not that of its settings");
+    }
+  }
+
+  const reports::Plan& plan_;
+  const reports::Cell& cell_;
+  models::Capabilities can_;
+  const workloads::CatalogueEntry* workload_ = nullptr;
+};
 
 }  // namespace
 
 void check_plan(const reports::Plan& plan, NamesOf names) {
-  const auto refuse = [](const std::string& why) {
-    throw UsageError("line 1: it holds a plan that this program would not make: " + why);
-  };
-  const auto within = [](std::uint64_t value, std::uint64_t most) {
-    return value >= 1 && value <= most;
-  };
   try {
     reports::check_plan(plan);
+    if (!(plan.time_budget_s > 0)) throw UsageError("time_budget_s: must be more than 0");
+    if (!(plan.deadline_s > 0)) throw UsageError("deadline_s: must be more than 0");
+    for (const reports::Cell& cell : plan.cells) CellCheck(plan, cell).check(names);
   } catch (const std::runtime_error& error) {
-    refuse(error.what());
-  }
-  if (!(plan.time_budget_s > 0) || !(plan.deadline_s > 0)) refuse("no time");
-  for (const reports::Cell& cell : plan.cells) {
-    const std::string name = "cell '" + reports::sanitize(cell.name, 100) + "'";
-    if (!within(cell.workers, models::maximum_workers) ||
-        !within(cell.concurrency, workloads::maximum_tasks) ||
-        !within(cell.tasks, workloads::maximum_tasks) ||
-        !within(cell.size, workloads::maximum_size) || cell.chunk > workloads::maximum_tasks ||
-        !(cell.time_scale >= 0 && cell.time_scale <= workloads::maximum_time_scale) ||
-        !has_possible_arrivals(cell)) {
-      refuse(name + " has a setting out of its range");
-    }
-    const auto models = find_models(cell.model);
-    const auto workloads = find_workloads(cell.workload);
-    if (models.size() != 1 || models[0]->name != cell.model || !models[0]->missing.empty() ||
-        workloads.size() != 1 || workloads[0]->name != cell.workload ||
-        !workloads[0]->missing.empty()) {
-      refuse(name + " names no model or workload of this program");
-    }
-    for (const auto& [name_of_setting, value] : cell.settings) {
-      const Setting* const setting = find_setting(name_of_setting);
-      if (setting == nullptr || !setting->is_canonical(value)) {
-        refuse(name + " has a setting that does not exist or is out of its range");
-      }
-    }
-    for (const auto& [name_of_option, value] : cell.options) {
-      if (name_of_option == workloads::slowdown_option.name &&
-          workloads::is_canonical(workloads::slowdown_option, value) &&
-          !models[0]->make()->capabilities().interprets) {
-        continue;
-      }
-      const auto own = workloads[0]->kind()->options();
-      const auto option = std::ranges::find_if(
-          own, [&wanted = name_of_option](const auto* known) { return known->name == wanted; });
-      if (option == own.end() || !workloads::is_canonical(**option, value)) {
-        refuse(name + " has an option that its workload has not, or out of its range");
-      }
-    }
-    const ConfiguredWorkload workload =
-        bench::configure(*workloads[0], workloads[0]->kind()->defaults(usable_cores()),
-                         configuration_of(cell, plan.seed));
-    if (cell.arrival_rate > 0 && (!cell.waits || cell.settings.contains("dispatch") ||
-                                  !models[0]->make()->capabilities().open_loop)) {
-      refuse(name + " has arrivals that it cannot have");
-    }
-    if (cell.waits != workload.waits || cell.longest_wait_ns != workload.longest_wait_ns ||
-        (names == NamesOf::settings && cell.name != name_of(cell, workload.defaults))) {
-      refuse(name + " is not named after its settings");
-    }
+    throw UsageError(
+        fmt::format("line 1: it holds a plan that this program would not make: {}", error.what()));
   }
 }
 

@@ -35,7 +35,7 @@ bool is_interpreted(const std::string& model) {
   const auto catalogue = models::catalogue();
   const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
   return entry != catalogue.end() && entry->missing.empty() &&
-         entry->make()->capabilities().interprets;
+         entry->make().capabilities.interprets;
 }
 
 }  // namespace

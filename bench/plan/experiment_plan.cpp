@@ -6,18 +6,20 @@
 #include <optional>
 #include <string>
 
+#include <fmt/core.h>
+
+#include "bench/machine/limits.h"
 #include "bench/options/names.h"
-#include "bench/plan/cell_finder.h"
+#include "bench/plan/cell_planner.h"
 #include "bench/plan/plan.h"
 #include "models/catalogue.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
 using Interpreters = std::vector<std::string>;
 
-/// Those of --python; one without a name is the default.
+/// Returns the interpreters of --python, each once; one without a name is the default.
 Interpreters interpreters_of(const RunOptions& options) {
   const auto given = options.settings.find("python");
   if (given == options.settings.end() || given->second.empty()) return {""};
@@ -32,14 +34,31 @@ bool is_interpreted(const std::string& model) {
   const auto catalogue = models::catalogue();
   const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
   return entry != catalogue.end() && entry->missing.empty() &&
-         entry->make()->capabilities().interprets;
+         entry->make().capabilities.interprets;
+}
+
+/// Throws `Unavailable` for more workers than the limits of this machine leave room for: an
+/// experiment does without such a cell. What the user chooses is tried.
+void require_processes(const reports::Cell& cell) {
+  constexpr std::uint64_t others = 16;  // the harness, and what else may start meanwhile
+  // Once per process: to count a user's processes takes a while, and there may be many cells.
+  static const std::optional<Limit> limit = tightest(process_limits());
+  if (!limit || cell.workers + others <= limit->room()) return;
+  throw Unavailable{
+      cell.model,
+      fmt::format("it would need {} workers, and there is a limit on processes and threads: {} are "
+                  "there already; {}, or use fewer --workers",
+                  cell.workers, limit->text(), limit->remedy)};
 }
 
 /// Adds the experiments to a plan, one after the other.
 class ExperimentPlanner {
  public:
   ExperimentPlanner(reports::Plan& plan, const RunOptions& options, unsigned cores)
-      : plan_(plan), interpreters_(interpreters_of(options)), cores_(cores), finder_(plan, cores) {}
+      : plan_(plan),
+        interpreters_(interpreters_of(options)),
+        cores_(cores),
+        planner_(plan, cores) {}
 
   void add(const experiments::Experiment& experiment) {
     plan_.time_budget_s += experiment.time_budget_s;
@@ -63,8 +82,8 @@ class ExperimentPlanner {
  private:
   void draw(const experiments::Experiment& experiment, reports::Experiment& planned) {
     std::map<std::string, std::size_t> sweeps;  // by model
-    for (const experiments::Cell& row : experiment.cells(cores_)) {
-      for (const std::uint64_t cell : find_or_add(row)) {
+    for (const WantedCell& row : experiment.cells(cores_)) {
+      for (const std::uint64_t cell : add_drawn(row)) {
         if (std::ranges::find(planned.cells, cell) != planned.cells.end()) continue;
         planned.cells.push_back(cell);
         if (!experiment.sweeps) continue;
@@ -75,31 +94,36 @@ class ExperimentPlanner {
     }
   }
 
-  /// One cell per interpreter that has what the row asks for.
-  std::vector<std::uint64_t> find_or_add(const experiments::Cell& row) {
-    std::vector<std::uint64_t> found;
+  /// Adds one cell per interpreter that has what the row asks for, and returns their indices.
+  std::vector<std::uint64_t> add_drawn(const WantedCell& row) {
+    std::vector<std::uint64_t> added;
     std::vector<std::string> reasons;
     for (const std::string& python : is_interpreted(row.model) ? interpreters_ : Interpreters{""}) {
       try {
-        found.push_back(finder_.find_or_add(row, python, /*is_drawn=*/true));
+        added.push_back(planner_.add(make(row, python)));
       } catch (const Unavailable& absent) {
         reasons.push_back(absent.reason);
       }
     }
-    // What one of several interpreters has not, another may have.
-    const bool is_choice = !row.runtime.empty() && !found.empty();
+    // Another of several interpreters may have what one of them lacks.
+    const bool is_choice = !row.runtime.empty() && !added.empty();
     for (const std::string& reason : reasons) {
-      if (!is_choice) refuse(row, reason);
+      if (!is_choice) planner_.refuse(row.model, row.workload, reason);
     }
-    return found;
+    return added;
   }
 
-  void refuse(const experiments::Cell& row, std::string reason) {
-    if (reason.starts_with(row.model + ": ")) reason.erase(0, row.model.size() + 2);
-    const bool is_known = std::ranges::any_of(plan_.not_applicable, [&](const auto& known) {
-      return known.model == row.model && known.workload == row.workload && known.reason == reason;
-    });
-    if (!is_known) plan_.not_applicable.push_back({row.model, row.workload, reason});
+  /// Returns the cell of a row with one of the interpreters, where its model has any. Throws
+  /// `Unavailable`, also for amounts that do not fit on this machine.
+  reports::Cell make(WantedCell row, const std::string& python) {
+    if (!python.empty() && is_interpreted(row.model)) row.settings["python"] = python;
+    try {
+      reports::Cell cell = planner_.make(row);
+      require_processes(cell);
+      return cell;
+    } catch (const UsageError& error) {
+      throw Unavailable{{}, error.what()};
+    }
   }
 
   reports::Comparison compare(const experiments::Comparison& row) {
@@ -112,22 +136,28 @@ class ExperimentPlanner {
                                    .not_applicable = {}};
     // Neither cell is measured for a row of which the other cannot be.
     std::vector<reports::Cell> before = plan_.cells;
-    const std::string& python = interpreters_.front();
     try {
-      comparison.cell = finder_.find_or_add(row.cell, python, /*is_drawn=*/false);
-      if (row.against) comparison.against = finder_.find_or_add(*row.against, python, false);
+      comparison.cell = add_compared(row.cell);
+      if (row.against) comparison.against = add_compared(*row.against);
     } catch (const Unavailable& absent) {
-      finder_.go_back(std::move(before));
+      planner_.go_back(std::move(before));
       comparison.cell.reset();
-      comparison.not_applicable = absent.reason;
+      comparison.not_applicable = absent.text();
     }
     return comparison;
+  }
+
+  /// A cell that is only compared is nobody's baseline.
+  std::uint64_t add_compared(const WantedCell& row) {
+    reports::Cell cell = make(row, interpreters_.front());
+    cell.baseline = false;
+    return planner_.add(std::move(cell));
   }
 
   reports::Plan& plan_;
   Interpreters interpreters_;
   unsigned cores_;
-  CellFinder finder_;
+  CellPlanner planner_;
 };
 
 std::string first_reason(const reports::Plan& plan) {
@@ -154,10 +184,7 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
   }
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
-    const std::string nearest = nearest_name(name, known);
-    throw UsageError("unknown experiment '" + reports::sanitize(name, 60) + "'" +
-                     (nearest.empty() ? "; " : ": did you mean '" + nearest + "'? ") +
-                     "'bench list' shows all");
+    throw unknown_name("unknown experiment", name, nearest_name(name, known), "bench list");
   }
   std::vector<const experiments::Experiment*> found;
   for (const auto& experiment : experiments::all()) {

@@ -10,13 +10,13 @@
 
 namespace bench {
 
-/// The experiments that a comma-separated list of names and aliases means, in the order of the
-/// table, each once. Throws `UsageError` with the nearest name for an unknown one.
+/// Finds the experiments that a comma-separated list of names and aliases means, in the order of
+/// the table, each once. Throws `UsageError` with the nearest name for an unknown one.
 std::vector<const experiments::Experiment*> find_experiments(std::string_view list);
 
-/// Their cells, each once however many experiments and comparisons need it. What cannot be measured
-/// here is not applicable, with the reason. Of the options only those count that say how much is
-/// measured, and the interpreters. Throws `UsageError` when nothing is left to measure.
+/// Plans their cells, each once however many experiments and comparisons need it. What cannot be
+/// measured here is not applicable, with the reason. Of the options only those count that say how
+/// much is measured, and the interpreters. Throws `UsageError` when nothing is left to measure.
 reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>& chosen,
                                const RunOptions& options, unsigned cores);
 

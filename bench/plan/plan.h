@@ -12,23 +12,24 @@ namespace bench {
 /// The fewest trials that carry a distribution-free 95 % interval of the median.
 inline constexpr std::uint64_t min_trials = 6;
 
-/// Of comparisons: the interval leaves out the outermost pair on either side.
+/// The same for comparisons, whose interval leaves out the outermost pair on either side.
 inline constexpr std::uint64_t min_trials_to_compare = 10;
 
-/// The fewest trials per cell that carry an interval and let the largest group of comparable cells
-/// be ranked: 6, or with more than 24 cells in a group one or two more. Of comparisons 10.
+/// Returns the fewest trials per cell that carry an interval and let the largest group of
+/// comparable cells be ranked: 6, or with more than 24 cells in a group one or two more; for
+/// comparisons 10.
 std::uint64_t min_trials_for(const reports::Plan& plan);
 
-/// A plan that has no cells yet: how much is to be measured, and with which seed.
+/// Makes a plan without cells, of how much is to be measured, and with which seed.
 reports::Plan plan_without_cells(const RunOptions& options);
 
-/// One baseline per family and work. Where several could be, an interpreter each, it is the first
-/// whose interpreter has its lock: that is what people run.
+/// Leaves one baseline per family and work. Where several could be, an interpreter each, it is the
+/// first whose interpreter has its lock: that is what people run.
 void keep_one_baseline(reports::Plan& plan);
 
-/// Turns what was asked for into cells, on a machine with so many usable cores. Throws `UsageError`
-/// for names that do not exist, configurations that a workload cannot honour or that do not fit
-/// into memory, and when nothing is left to measure.
+/// Plans the cells that the options choose, or their experiments, for a machine with so many usable
+/// cores. Throws `UsageError` for names that do not exist, configurations that a workload cannot
+/// honour or that do not fit into memory, and when nothing is left to measure.
 reports::Plan make_plan(const RunOptions& options, unsigned cores);
 
 /// Throws `UsageError` unless this program could have made the plan: it may come from an untrusted

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "reports/results/slowdown.h"
@@ -19,11 +21,10 @@ const std::string slowdown_option = "--inject-slowdown";
 static_assert(std::string_view(workloads::slowdown_option.name) == reports::slowdown_option);
 
 std::string shown(const Slowdown& part) {
-  return "'" +
-         reports::sanitize(part.percent + (part.model.empty() ? "" : ":" + part.model) +
-                               (part.workload.empty() ? "" : "/" + part.workload),
-                           120) +
-         "'";
+  std::string text = part.percent;
+  if (!part.model.empty()) text += ":" + part.model;
+  if (!part.workload.empty()) text += "/" + part.workload;
+  return fmt::format("'{}'", reports::sanitize(text, 120));
 }
 
 Slowdown parse_one(const std::string& text) {
@@ -34,10 +35,10 @@ Slowdown parse_one(const std::string& text) {
       slowdown_option, percent.ends_with('%') ? percent.substr(0, percent.size() - 1) : percent,
       workloads::slowdown_option.max_value));
   if (!workloads::is_canonical(workloads::slowdown_option, part.percent)) {
-    throw UsageError(slowdown_option + " takes percentages from " +
-                     workloads::canonical_real(workloads::slowdown_option.min_value) + " to " +
-                     workloads::canonical_real(workloads::slowdown_option.max_value) + ", not '" +
-                     reports::sanitize(percent, 60) + "'");
+    throw UsageError(fmt::format("{} takes percentages from {} to {}, not '{}'", slowdown_option,
+                                 workloads::canonical_real(workloads::slowdown_option.min_value),
+                                 workloads::canonical_real(workloads::slowdown_option.max_value),
+                                 reports::sanitize(percent, 60)));
   }
   if (colon == std::string::npos) return part;
   const std::string where = text.substr(colon + 1);
@@ -45,8 +46,8 @@ Slowdown parse_one(const std::string& text) {
   part.model = where.substr(0, slash);
   if (slash != std::string::npos) part.workload = where.substr(slash + 1);
   if (part.model.empty() || (slash != std::string::npos && part.workload.empty())) {
-    throw UsageError(slowdown_option + " takes PERCENT[:MODEL[/WORKLOAD]], not '" +
-                     reports::sanitize(text, 60) + "'");
+    throw UsageError(fmt::format("{} takes PERCENT[:MODEL[/WORKLOAD]], not '{}'", slowdown_option,
+                                 reports::sanitize(text, 60)));
   }
   return part;
 }
@@ -82,43 +83,35 @@ const Slowdowns::Part* Slowdowns::part_for(const models::CatalogueEntry& model,
     part.was_used = true;
     if (chosen != nullptr && chosen->specificity() == part.specificity() &&
         chosen->given.percent != part.given.percent) {
-      throw UsageError(slowdown_option + " says two things of " + std::string(model.name) + "/" +
-                       std::string(workload.name) + ": " + shown(chosen->given) + " and " +
-                       shown(part.given) + "; leave one out");
+      throw UsageError(fmt::format("{} says two things of {}/{}: {} and {}; leave one out",
+                                   slowdown_option, model.name, workload.name, shown(chosen->given),
+                                   shown(part.given)));
     }
     if (chosen == nullptr || chosen->specificity() < part.specificity()) chosen = &part;
   }
   return chosen;
 }
 
-const ConfiguredWorkload& Slowdowns::apply(const models::CatalogueEntry& model,
-                                           const ConfiguredWorkload& workload) {
-  const Part* const part = part_for(model, *workload.entry);
-  if (part == nullptr || !model.missing.empty()) return workload;
-  if (model.make()->capabilities().interprets) {
-    throw UsageError(slowdown_option + "=" + part->given.percent + " cannot be had of " +
-                     std::string(model.name) +
-                     ": the workers of an interpreter run none of our tasks; name the models that "
-                     "are meant, such as " +
-                     slowdown_option + "=" + part->given.percent + ":native");
+std::string Slowdowns::percent_of(const models::CatalogueEntry& model,
+                                  const workloads::CatalogueEntry& workload) {
+  const Part* const part = part_for(model, workload);
+  if (part == nullptr || !model.missing.empty()) return {};
+  if (model.make().capabilities.interprets) {
+    throw UsageError(fmt::format(
+        "{0}={1} cannot be had of {2}: the workers of an interpreter run none of our tasks; name "
+        "the models that are meant, such as {0}={1}:native",
+        slowdown_option, part->given.percent, model.name));
   }
-  const auto known = std::ranges::find_if(slowed_, [&](const Slowed& slowed) {
-    return slowed.original == &workload && slowed.percent == part->given.percent;
-  });
-  if (known != slowed_.end()) return known->workload;
-  workloads::Configuration configuration = workload.configuration;
-  configuration.options[workloads::slowdown_option.name] = part->given.percent;
-  slowed_.push_back({&workload, part->given.percent,
-                     configure(*workload.entry, workload.defaults, configuration)});
-  return slowed_.back().workload;
+  return part->given.percent;
 }
 
 void Slowdowns::refuse_unused() const {
   for (const Part& part : parts_) {
     if (part.was_used) continue;
-    throw UsageError(slowdown_option + ": " + shown(part.given) +
-                     " names none of the cells that are to be measured: choose its model and "
-                     "workload, or leave it out");
+    throw UsageError(
+        fmt::format("{}: {} names none of the cells that are to be measured: choose its model and "
+                    "workload, or leave it out",
+                    slowdown_option, shown(part.given)));
   }
 }
 

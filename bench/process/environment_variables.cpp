@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 extern char** environ;
@@ -152,17 +154,18 @@ std::optional<reports::Environment>& settled() {
 }
 
 std::string message_of(const reports::Environment& removed) {
-  std::string message = std::string(message_variable) + "=" + std::to_string(getpid());
+  std::string message = fmt::format("{}={}", message_variable, getpid());
   for (const auto& variable : removed.removed) {
-    // A value may hold line breaks, and nobody reads it again but people.
+    // A value may hold line breaks, and is read by people only.
     std::string value = variable.value.value_or("");
     std::ranges::replace(value, '\n', ' ');
-    message += "\n" + variable.name + "=" + value;
+    message += fmt::format("\n{}={}", variable.name, value);
   }
   return message;
 }
 
-/// What this very process removed before it was executed anew; takes it from the environment.
+/// Returns what this process removed before it was executed anew, and takes it from the
+/// environment.
 std::vector<reports::EnvironmentVariable> take_message() {
   std::vector<reports::EnvironmentVariable> removed;
   const char* const found = std::getenv(message_variable);

@@ -7,7 +7,7 @@
 
 namespace bench {
 
-/// What happens to a variable of the environment that changes what is measured.
+/// The treatment of a variable of the environment that changes what is measured.
 enum class VariableFate {
   removed,  ///< unless the user asks to keep it
   noted,    ///< it stays, because programs may not start without it, and is recorded
@@ -18,7 +18,7 @@ struct InfluentialVariable {
   const char* name;    ///< of a variable; with '*' at its end, of all that begin so
   const char* effect;  ///< what it does, as part of a sentence
   VariableFate fate = VariableFate::removed;
-  /// Whether its value may be recorded: a value that anybody may have chosen can be a secret.
+  /// Whether its value may be recorded: free text could be a secret.
   bool shows_value = true;
 };
 
@@ -42,8 +42,8 @@ void restore_initial_affinity();
 /// Called by `main` alone, with one thread, before anything is measured.
 void clean_environment(bool keep, char** arguments);
 
-/// What `clean_environment` removed and kept; before it was called, what this process's environment
-/// holds. For the results file.
+/// Returns what `clean_environment` removed and kept; before it was called, what this process's
+/// environment holds. For the results file.
 reports::Environment environment_record();
 
 }  // namespace bench

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "bench/process/guardian_process.h"
 #include "workloads/support/file_descriptor.h"
 
 namespace bench {
@@ -22,10 +23,10 @@ struct GuardianEvent {
     ended,  ///< and nothing of it is left alive
   };
   int kind;
-  pid_t trial;
-  int wait_status;  ///< of the trial process itself
-  int left_behind;  ///< processes that outlived it and had to be killed
-  int error;        ///< errno when it could not be started; then it ended, and the rest is 0
+  pid_t trial = 0;
+  int wait_status = 0;  ///< of the trial process itself
+  int left_behind = 0;  ///< processes that outlived it and had to be killed
+  int error = 0;        ///< errno when it could not be started; then it ended, and the rest is 0
   /// For how long the trial process itself was stopped (SIGSTOP, SIGTSTP), however short (ended).
   /// Includes the stops that the coordinator makes to read the memory of a trial (`StoppedTree`).
   std::int64_t stopped_ns = 0;
@@ -57,9 +58,9 @@ class Guardian {
   Guardian(const Guardian&) = delete;
   Guardian& operator=(const Guardian&) = delete;
 
-  /// Starts a trial, in a session of its own, that reads its request from `request`, writes its
-  /// answer to `answer` and everything that is printed to `output`. One at a time.
-  void start_trial(int request, int answer, int output, const Launch& launch = {});
+  /// Starts a trial, in a session of its own, that reads its request from one of these descriptors,
+  /// writes its answer to another and everything that is printed to the third. One at a time.
+  void start_trial(const TrialDescriptors& fds, const Launch& launch = {});
   /// Kills the trial; `ended` follows.
   void kill_trial();
   pid_t process() const { return process_; }
@@ -76,8 +77,7 @@ class Guardian {
   FileDescriptor socket_;
 };
 
-/// The guardian died or was stopped: somebody killed it. What it guarded has been killed when this
-/// is thrown.
+/// Thrown when the guardian was killed or stopped. What it guarded has been killed by then.
 class GuardianLost {};
 
 }  // namespace bench

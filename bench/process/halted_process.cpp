@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/halted_process.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "bench/machine/process_stat.h"
+#include "bench/process/pause_watch.h"
 #include "bench/process/process_tree.h"
 
 namespace bench {
@@ -49,6 +51,17 @@ pid_t find_halted_process(pid_t root) {
     if (is_halted(process)) return process;
   }
   return 0;
+}
+
+void HaltWatch::check(pid_t root) {
+  const auto begin = clock::now();
+  if (begin < next_check_) return;
+  const bool is_halted = find_halted_process(root) != 0;
+  const auto end = clock::now();
+  if (is_halted && halted_since_) halted_ += end - *halted_since_;
+  halted_since_ = is_halted ? std::optional(end) : std::nullopt;
+  was_halted_ |= is_halted;
+  next_check_ = end + std::max<clock::duration>(PauseWatch::heartbeat, 50 * (end - begin));
 }
 
 }  // namespace bench

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <vector>
 
+#include <fmt/core.h>
+
 namespace bench {
 namespace {
 
@@ -23,7 +25,7 @@ std::vector<int> stop_signals() {
   return signals;
 }
 
-/// Neither ignored nor handled, by a profiler for example.
+/// Returns whether the signal is neither ignored nor handled, by a profiler for example.
 bool would_end_the_process(int signal) {
   struct sigaction action {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
@@ -36,7 +38,7 @@ std::string Interrupted::reason() const {
   const char* const name = sigabbrev_np(signal_);
   const std::string which =
       name == nullptr ? "signal " + std::to_string(signal_) : std::string("SIG") + name;
-  return "interrupted by " + which + " (" + strsignal(signal_) + ")";
+  return fmt::format("interrupted by {} ({})", which, strsignal(signal_));
 }
 
 InterruptSignals::InterruptSignals() {

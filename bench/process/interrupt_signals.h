@@ -41,7 +41,8 @@ class InterruptSignals {
   workloads::support::FileDescriptor fd_;
 };
 
-/// Whether one of these signals was sent and is blocked: somebody asks to stop, again perhaps.
+/// Returns whether one of these signals was sent and is blocked: the run is asked to stop, perhaps
+/// again.
 bool stop_is_pending();
 
 /// Sets every signal back to its default and unblocks all, for a program that is started next; all

@@ -108,7 +108,7 @@ void remove_leftovers(const std::filesystem::path& shared_memory) noexcept {
   try {
     remove_entries(shared_memory, semaphore_prefix, S_IFREG);
     remove_unfinished_semaphores(shared_memory);
-    // Where Python's tempfile looks for a folder.
+    // Python's tempfile looks for a folder in these places.
     std::set<std::filesystem::path> folders = {"/tmp", "/var/tmp"};
     for (const char* variable : {"TMPDIR", "TEMP", "TMP"}) {
       const char* const value = std::getenv(variable);

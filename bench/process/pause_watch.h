@@ -20,7 +20,7 @@ class PauseWatch {
 
   explicit PauseWatch(clock::time_point now) : last_(now) {}
 
-  /// How long this process stood still since the last call, at the least; 0 when it did not.
+  /// Returns how long this process stood still since the last call, at least; 0 when it did not.
   std::chrono::nanoseconds beat(clock::time_point now);
   /// Starts the next interval at `now` without looking for a pause: for when this process did
   /// something that may take long by itself.
@@ -30,8 +30,8 @@ class PauseWatch {
   clock::time_point last_;
 };
 
-/// How long this machine has been suspended since it started, which the monotonic clock leaves out.
-/// Differences of less than 0.1 s say nothing: two clocks are read one after the other.
+/// Returns how long this machine has been suspended since it started, which the monotonic clock
+/// leaves out. Differences of less than 0.1 s say nothing: two clocks are read one after the other.
 std::chrono::nanoseconds time_suspended();
 inline constexpr std::chrono::milliseconds min_suspension{100};
 

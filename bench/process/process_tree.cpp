@@ -38,7 +38,7 @@ std::vector<pid_t> numbered_entries(const std::string& path) {
   return numbers;
 }
 
-/// For kernels without CONFIG_PROC_CHILDREN: the children of all processes.
+/// Returns the children of all processes, for kernels without CONFIG_PROC_CHILDREN.
 std::unordered_map<pid_t, std::vector<pid_t>> children_by_parent() {
   std::unordered_map<pid_t, std::vector<pid_t>> children;
   for (const pid_t process : numbered_entries("/proc")) {
@@ -95,7 +95,7 @@ std::size_t kill_descendants() {
       killed.insert(process);
       kill(process, SIGKILL);
     }
-    // Orphans become our children, so this hears of every one of them.
+    // Orphans become our children, so this sees every one of them.
     pid_t reaped = 0;
     while ((reaped = waitpid(-1, nullptr, WNOHANG)) > 0) {
     }

@@ -12,9 +12,9 @@ namespace bench {
 /// A snapshot: processes come and go while it is taken.
 std::vector<pid_t> descendants(pid_t root);
 
-/// Those and the zombies among them, parents before their children, without `left_out` and all that
-/// is below it (0: nothing is left out). The kernel promises to name all of them only when none of
-/// them runs.
+/// Returns the descendants and the zombies among them, parents before their children, without
+/// `left_out` and all that is below it (0: nothing is left out). The kernel promises to name all of
+/// them only when none of them runs.
 std::vector<pid_t> tree_below(pid_t root, pid_t left_out);
 
 /// The threads of a process, in no particular order; none when it is gone.

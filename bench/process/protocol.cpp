@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include <fmt/core.h>
+
 #include "reports/results/files/json.h"
 
 namespace bench {
@@ -57,7 +59,7 @@ std::string encode_message(const Message& message) {
   return reports::to_line(text);
 }
 
-/// Without the protocol's number, which is no field of the message.
+/// Returns the message without the protocol's number, which is no field of it.
 template <typename Message>
 Message body(json message) {
   message.erase("protocol");
@@ -69,8 +71,8 @@ Message decode_message(std::string_view text) {
   try {
     const json message = json::parse(text);
     if (message.at("protocol") != protocol_version) {
-      throw std::runtime_error("speaks protocol " + message.at("protocol").dump() + " instead of " +
-                               std::to_string(protocol_version));
+      throw std::runtime_error(fmt::format("speaks protocol {} instead of {}",
+                                           message.at("protocol").dump(), protocol_version));
     }
     return body<Message>(message);
   } catch (const json::exception& error) {
@@ -80,7 +82,11 @@ Message decode_message(std::string_view text) {
 
 }  // namespace
 
-std::string encode(const TrialRequest& request) { return encode_message(request); }
+std::string encode(const TrialRequest& request) {
+  TrialRequest sent = request;
+  sent.cell.traits.reset();  // a trial needs none, and earlier builds refuse the key
+  return encode_message(sent);
+}
 std::string encode(const TrialAnswer& answer) { return encode_message(answer); }
 
 TrialRequest decode_request(std::string_view text) { return decode_message<TrialRequest>(text); }

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace bench {
@@ -32,7 +34,7 @@ FileDescriptor open_folder(const std::string& path) {
       open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
 }
 
-/// Whether the descriptor is of the folder that has this name now.
+/// Returns whether the descriptor is that of the folder that has this name now.
 bool is_still(const FileDescriptor& folder, const std::string& path) {
   struct stat held {};
   struct stat named {};
@@ -40,7 +42,7 @@ bool is_still(const FileDescriptor& folder, const std::string& path) {
          held.st_dev == named.st_dev && held.st_ino == named.st_ino;
 }
 
-/// Removes the folders of dead runs of this user: those whose lock nobody holds.
+/// Removes the folders of dead runs of this user: those whose lock is free.
 void remove_unlocked_folders(const fs::path& place, const std::string& prefix) {
   std::error_code error;
   std::vector<std::string> candidates;
@@ -60,7 +62,8 @@ void remove_unlocked_folders(const fs::path& place, const std::string& prefix) {
   }
 }
 
-/// Of a file system that is mounted noexec, the kernel says so without a program to execute.
+/// Returns whether programs in the folder can be executed: not if its file system is mounted
+/// noexec, which the kernel says without a program to execute.
 bool can_hold_programs(const std::string& folder) {
   const std::string probe = folder + "/probe";
   const FileDescriptor file(open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700));
@@ -74,7 +77,7 @@ bool can_hold_programs(const std::string& folder) {
 [[noreturn]] void refuse(int error, const std::string& place, const std::string& what) {
   throw std::system_error(
       error, std::generic_category(),
-      what + " '" + reports::sanitize(place) + "' (TMPDIR=/folder names another place)");
+      fmt::format("{} '{}' (TMPDIR=/folder names another place)", what, reports::sanitize(place)));
 }
 
 /// Makes the folder and locks it. Nothing when a run that cleans up was faster than the lock.
@@ -93,7 +96,8 @@ std::optional<FileDescriptor> make_locked(std::string& path) {
 }  // namespace
 
 ScratchFolder::ScratchFolder(const std::string& prefix) {
-  // Not a prefix of other names: those that earlier versions made have no lock.
+  // The dot keeps it from being a prefix of the names that earlier versions made, which have no
+  // lock.
   const std::string name = prefix + ".";
   const std::vector<std::string> all = places();
   for (const std::string& place : all) {

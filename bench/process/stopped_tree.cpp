@@ -40,9 +40,9 @@ class ProcessHandle {
   workloads::support::FileDescriptor fd_;
 };
 
-/// Whether the two use one memory. Where the kernel does not compare them (kcmp is often refused in
-/// containers), those do whose sizes and stacks are the same to the page, which is never so of a
-/// parent and its copy once either of them has touched a page.
+/// Returns whether the two use one memory. Where the kernel does not compare them (kcmp is often
+/// refused in containers), they do if their sizes and stacks are the same to the page, which is
+/// never so of a parent and its copy once either of them has touched a page.
 bool share_memory(const ProcessStat& one, const ProcessStat& other) {
   const long compared =
       syscall(SYS_kcmp, static_cast<long>(one.process), static_cast<long>(other.process),
@@ -65,9 +65,9 @@ std::vector<ProcessStat> thread_stats(const ProcessStat& process) {
 }  // namespace
 
 // Delegates, so that the destructor lets all processes go on when this throws.
-StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience)
+StoppedTree::StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds timeout)
     : StoppedTree() {
-  const auto end = clock::now() + patience;
+  const auto end = clock::now() + timeout;
   constexpr std::chrono::microseconds step(100);
   // Only a walk of processes that rested already can have missed none.
   bool rested_before = false;
@@ -130,7 +130,7 @@ bool StoppedTree::is_at_rest(pid_t process) const {
   });
 }
 
-/// Who called vfork gets no signal before its child has executed a program or is gone.
+/// A process that called vfork gets no signal before its child has executed a program or is gone.
 bool StoppedTree::has_vfork_child(pid_t process) const {
   const auto parent = read_process_stat(process);
   return parent && std::ranges::any_of(members_, [&](const auto& member) {

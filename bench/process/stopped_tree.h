@@ -12,7 +12,7 @@ namespace bench {
 
 /// A process and everything below it, held still as long as this lives, so that what is read of one
 /// process belongs to the same moment as what is read of the next. Stops each of them (SIGSTOP)
-/// until a walk of the tree finds nobody new, and lets them go on (SIGCONT) in the end; those that
+/// until a walk of the tree finds no new one, and lets them go on (SIGCONT) in the end; those that
 /// were stopped already stay so.
 ///
 /// Used by the coordinator, from one thread. When the coordinator is killed meanwhile, the guardian
@@ -21,9 +21,9 @@ namespace bench {
 class StoppedTree {
  public:
   /// Stops `root` and what is below it, without `left_out` and what is below that (0: nothing is
-  /// left out). Gives up, and is not still, when they do not come to rest within `patience`, or
+  /// left out). Gives up, and is not still, when they do not come to rest within `timeout`, or
   /// when the system refuses.
-  StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds patience);
+  StoppedTree(pid_t root, pid_t left_out, std::chrono::nanoseconds timeout);
   ~StoppedTree();
   StoppedTree(const StoppedTree&) = delete;
   StoppedTree& operator=(const StoppedTree&) = delete;

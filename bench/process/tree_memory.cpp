@@ -13,8 +13,8 @@
 namespace bench {
 namespace {
 
-/// For a tree to come to rest. Under load each process needs a turn to notice its signal.
-constexpr std::chrono::milliseconds patience(200);
+/// The time for a tree to come to rest. Under load each process needs a turn to notice its signal.
+constexpr std::chrono::milliseconds timeout(200);
 
 std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
   const auto text = SystemFiles().content("proc/" + std::to_string(process) + "/smaps_rollup");
@@ -33,11 +33,12 @@ std::optional<std::uint64_t> proportional_set_bytes(pid_t process) {
 
 std::optional<std::uint64_t> tree_memory_bytes(pid_t root, pid_t left_out) {
   if (tree_below(root, left_out).empty()) {
-    // It shares with nobody. Should it fork meanwhile, what was read can be too little.
+    // A single process shares its memory with no other. If it forks meanwhile, too little may be
+    // read.
     const auto bytes = proportional_set_bytes(root);
     if (!bytes || tree_below(root, left_out).empty()) return bytes;
   }
-  const StoppedTree tree(root, left_out, patience);
+  const StoppedTree tree(root, left_out, timeout);
   if (!tree.is_still()) return std::nullopt;
   std::uint64_t sum = 0;
   for (const pid_t process : tree.memories()) {

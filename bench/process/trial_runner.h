@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "bench/machine/cpu_allowance.h"
@@ -11,20 +10,9 @@
 #include "bench/process/guardian.h"
 #include "bench/process/interrupt_signals.h"
 #include "bench/process/protocol.h"
+#include "bench/process/running_trial.h"
 
 namespace bench {
-
-/// The result of a trial, or why it has none.
-struct TrialOutcome {
-  TrialAnswer answer;  ///< with `error` set when there is no result, for whatever reason
-  double elapsed_s = 0;
-  std::uint64_t peak_bytes = 0;  ///< of a `memory` trial
-  /// Why its times or its error are not due to the model: the trial was paused, or its cores
-  /// changed. A clause that names the cause and its duration; empty when nothing disturbed the
-  /// trial.
-  std::string disturbance;
-  double paused_s = 0;  ///< how long it was paused, as far as that is known
-};
 
 /// Runs trials, one at a time, each in a fresh process, and does not trust them: a trial that
 /// crashes, hangs, prints garbage or leaves processes behind becomes an answer with an error.
@@ -50,7 +38,7 @@ class TrialRunner {
   double paused_s() const { return paused_s_; }
 
  private:
-  /// How the cores have changed; empty when they are those that this was made with.
+  /// Returns how the cores have changed; an empty text when they are those that this was made with.
   std::string changed_cores() const;
   void wait_for_planned_cores() const;
 

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
+
+#include <fmt/core.h>
 
 #include "bench/machine/cores.h"
 #include "bench/machine/limits.h"
@@ -12,11 +15,12 @@
 #include "reports/text/text.h"
 
 namespace bench {
+
 workloads::Configuration complete(const workloads::CatalogueEntry& entry,
                                   workloads::Configuration configuration) {
   configuration.workload = entry.name;
   try {
-    entry.kind()->complete(configuration);
+    entry.kind().complete(configuration);
   } catch (const std::logic_error& error) {
     throw UsageError(std::string(entry.name) + ": " + error.what());
   }
@@ -44,11 +48,11 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   const auto limit = tightest(memory_limits());
   const std::uint64_t available = limit ? limit->room() : 0;
   if (limit && needed > available / 4 * 3) {
-    throw UsageError(name + ": " + std::to_string(configuration.tasks) + " tasks of size " +
-                     std::to_string(configuration.size) + " need up to " +
-                     reports::format_bytes(needed) + " for their results, and only " +
-                     reports::format_bytes(available) + " of memory are free (" + limit->text() +
-                     "): use fewer --tasks or a smaller --size");
+    throw UsageError(fmt::format(
+        "{}: {} tasks of size {} need up to {} for their results, and only {} of memory "
+        "are free ({}): use fewer --tasks or a smaller --size",
+        name, configuration.tasks, configuration.size, reports::format_bytes(needed),
+        reports::format_bytes(available), limit->text()));
   }
   return configured;
 }
@@ -61,10 +65,10 @@ void check_descriptors(const ConfiguredWorkload& workload, std::uint64_t in_flig
   const std::uint64_t needed = in_flight * workload.descriptors_per_task + margin;
   const std::uint64_t allowed = hard_descriptor_limit();
   if (workload.descriptors_per_task == 0 || needed <= allowed) return;
-  throw UsageError(std::string(workload.entry->name) + ": " + std::to_string(in_flight) +
-                   " tasks in flight need " + std::to_string(needed) +
-                   " descriptors, and the hard limit is " + std::to_string(allowed) +
-                   ": use a smaller --concurrency or fewer --tasks, or raise it ('ulimit -Hn')");
+  throw UsageError(
+      fmt::format("{}: {} tasks in flight need {} descriptors, and the hard limit is {}: use a "
+                  "smaller --concurrency or fewer --tasks, or raise it ('ulimit -Hn')",
+                  workload.entry->name, in_flight, needed, allowed));
 }
 
 }  // namespace
@@ -75,26 +79,26 @@ void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurren
   const std::uint64_t in_flight = std::min(concurrency, workload.configuration.tasks);
   if (share_process) check_descriptors(workload, in_flight);
   try {
-    workload.entry->kind()->check_in_flight(workload.configuration, in_flight);
+    workload.entry->kind().check_in_flight(workload.configuration, in_flight);
   } catch (const std::logic_error& error) {
     throw UsageError(std::string(workload.entry->name) + ": " + error.what());
   }
 }
 
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults) {
-  std::string name = cell.model + "/" + cell.workload + "/workers:" + std::to_string(cell.workers);
-  const auto add = [&](const char* setting, const std::string& value) {
-    name += std::string("/") + setting + ":" + value;
+  std::string name = fmt::format("{}/{}/workers:{}", cell.model, cell.workload, cell.workers);
+  const auto add = [&](std::string_view setting, const auto& value) {
+    name += fmt::format("/{}:{}", setting, value);
   };
-  if (cell.concurrency != cell.workers) add("concurrency", std::to_string(cell.concurrency));
-  if (cell.tasks != defaults.tasks) add("tasks", std::to_string(cell.tasks));
-  if (cell.size != defaults.size) add("size", std::to_string(cell.size));
-  if (cell.chunk != 0) add("chunk", std::to_string(cell.chunk));
+  if (cell.concurrency != cell.workers) add("concurrency", cell.concurrency);
+  if (cell.tasks != defaults.tasks) add("tasks", cell.tasks);
+  if (cell.size != defaults.size) add("size", cell.size);
+  if (cell.chunk != 0) add("chunk", cell.chunk);
   if (cell.time_scale != 1.0) add("time_scale", workloads::canonical_real(cell.time_scale));
   if (cell.arrival_rate > 0) add("arrival-rate", workloads::canonical_real(cell.arrival_rate));
-  for (const auto& [setting, value] : cell.settings) add(setting.c_str(), value);
+  for (const auto& [setting, value] : cell.settings) add(setting, value);
   for (const auto& [option, value] : cell.options) {
-    if (!option.starts_with('_')) add(option.c_str(), value);
+    if (!option.starts_with('_')) add(option, value);
   }
   return name;
 }

@@ -19,7 +19,7 @@ struct ConfiguredWorkload {
   std::uint64_t descriptors_per_task = 0;
 };
 
-/// The configuration with the options that are not the user's to give. Throws `UsageError`.
+/// Adds the options that are not the user's to give. Throws `UsageError`.
 workloads::Configuration complete(const workloads::CatalogueEntry& entry,
                                   workloads::Configuration configuration);
 
@@ -34,10 +34,10 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
 void check_in_flight(const ConfiguredWorkload& workload, std::uint64_t concurrency,
                      bool share_process);
 
-/// model/workload/workers:N and every setting that differs from its default.
+/// Returns the cell's name: model/workload/workers:N and every setting that is not at its default.
 std::string name_of(const reports::Cell& cell, const workloads::Configuration& defaults);
 
-/// What fixes the workload of a cell.
+/// Returns the configuration that fixes the workload of a cell.
 workloads::Configuration configuration_of(const reports::Cell& cell, std::uint64_t seed);
 
 }  // namespace bench

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <benchmark/benchmark.h>
+#include <fmt/core.h>
 
 namespace bench {
 namespace {
@@ -24,7 +25,7 @@ class CountingReporter final : public benchmark::BenchmarkReporter {
   std::uint64_t iterations_ = 0;
 };
 
-/// As long as it lives, nothing that a library writes to the C++ error streams is shown.
+/// Hides what a library writes to the C++ error streams, as long as it lives.
 class SilentStreams {
  public:
   SilentStreams() : error_(std::cerr.rdbuf(nullptr)), log_(std::clog.rdbuf(nullptr)) {}
@@ -64,13 +65,14 @@ void run_under_google_benchmark(const std::string& name, std::uint64_t count,
   benchmark::ClearRegisteredBenchmarks();
   if (failure) std::rethrow_exception(failure);
   if (reporter.iterations() != count) {
-    throw std::runtime_error("Google Benchmark ran " + std::to_string(reporter.iterations()) +
-                             " iterations instead of " + std::to_string(count));
+    throw std::runtime_error(fmt::format("Google Benchmark ran {} iterations instead of {}",
+                                         reporter.iterations(), count));
   }
 }
 
 void add_google_benchmark_context(reports::Machine& machine) {
-  // What it cannot find out is absent from the results; it would say so in its own words.
+  // The library would report on standard error what it cannot find out. Those fields are absent
+  // from the results.
   const SilentStreams silent;
   const benchmark::CPUInfo& cpu = benchmark::CPUInfo::Get();
   machine.mhz_per_cpu = cpu.cycles_per_second / 1e6;

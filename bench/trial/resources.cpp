@@ -8,8 +8,8 @@
 namespace bench {
 namespace {
 
-/// Of the CPU time that the cores can give: a figure that is less certain is none.
-constexpr double max_doubt = 0.05;
+/// A CPU time whose uncertainty is a larger share of what the cores can give is not reported.
+constexpr double max_uncertainty = 0.05;
 
 using Count = std::optional<std::int64_t>;
 
@@ -23,7 +23,7 @@ void add(Count& sum, std::int64_t count) {
   if (sum) *sum += count;
 }
 
-/// What `sign` is 1 of was used, and what it is -1 of was used before.
+/// Adds the usage for a `sign` of 1, and subtracts it for -1.
 void add_counts(reports::Resources& sum, const rusage& usage, int sign) {
   add(sum.voluntary_switches, sign * usage.ru_nvcsw);
   add(sum.involuntary_switches, sign * usage.ru_nivcsw);
@@ -52,10 +52,10 @@ void lose_switches(reports::Resources& sum) {
 
 }  // namespace
 
-void ResourceMeter::begin() { before_ = take_snapshot_before(service_, told_); }
+void ResourceMeter::begin() { before_ = take_snapshot_before(service_, reaped_usage_); }
 
 void ResourceMeter::end() {
-  const UsageSnapshot after = take_snapshot_after(service_, told_, before_);
+  const UsageSnapshot after = take_snapshot_after(service_, reaped_usage_, before_);
   if (sum_.service_cpu_ns && after.service_cpu_ns && before_.service_cpu_ns) {
     *sum_.service_cpu_ns += *after.service_cpu_ns - *before_.service_cpu_ns;
   } else {
@@ -105,12 +105,13 @@ void ResourceMeter::add_reaped(const ProcessUsage& after, const ProcessUsage* be
   }
   add(sum_.cpu_ns, after.reaped_ticks_ns() - (before != nullptr ? before->reaped_ticks_ns() : 0));
   lose_switches(sum_);
-  const auto doubted = doubted_.find(after.key());
-  if (doubted == doubted_.end() || doubted->second != mark_before) doubt_ns_ += 2 * tick_ns();
-  doubted_[after.key()] = after.mark();
+  const auto known = uncertain_.find(after.key());
+  if (known == uncertain_.end() || known->second != mark_before) uncertainty_ns_ += 2 * tick_ns();
+  uncertain_[after.key()] = after.mark();
 }
 
-/// One that was there before and has been reaped since: whoever did so has it in its sum.
+/// Handles a process that was there before and has been reaped since: its parent's sum includes
+/// what it used.
 void ResourceMeter::add_vanished(const ProcessUsage& before, const UsageSnapshot& after) {
   const auto parent_in = [&](const UsageSnapshot& snapshot) {
     return std::ranges::find_if(snapshot.below, [&](const auto& entry) {
@@ -125,7 +126,7 @@ void ResourceMeter::add_vanished(const ProcessUsage& before, const UsageSnapshot
                   parent->first == parent_before->first &&
                   parent->second.mark() != parent_before->second.mark();
   }
-  // It has left the tree, or died with its parent, or its parent does not care for the dead.
+  // It has left the tree, or died with its parent, or its parent does not wait for its children.
   if (!is_in_a_sum) return lose_all();
   add_own(sum_, before, -1);
   // Its sum has the switches of threads that had ended before, too.
@@ -133,8 +134,8 @@ void ResourceMeter::add_vanished(const ProcessUsage& before, const UsageSnapshot
   if (before.reaped) return add_children(sum_, *before.reaped, -1);
   add(sum_.cpu_ns, -before.reaped_ticks_ns());
   lose_switches(sum_);
-  const auto doubted = doubted_.find(before.key());
-  if (doubted == doubted_.end() || doubted->second != before.mark()) doubt_ns_ += 2 * tick_ns();
+  const auto known = uncertain_.find(before.key());
+  if (known == uncertain_.end() || known->second != before.mark()) uncertainty_ns_ += 2 * tick_ns();
 }
 
 void ResourceMeter::lose_all() {
@@ -151,8 +152,8 @@ void ResourceMeter::lose_all() {
 
 reports::Resources ResourceMeter::used(double wall_ns, double cores) const {
   reports::Resources used = sum_;
-  if (static_cast<double>(doubt_ns_) > max_doubt * wall_ns * cores) used.cpu_ns.reset();
-  if (used.cpu_ns && *used.cpu_ns < 0 && -*used.cpu_ns <= doubt_ns_) used.cpu_ns = 0;
+  if (static_cast<double>(uncertainty_ns_) > max_uncertainty * wall_ns * cores) used.cpu_ns.reset();
+  if (used.cpu_ns && *used.cpu_ns < 0 && -*used.cpu_ns <= uncertainty_ns_) used.cpu_ns = 0;
   if (used.cpu_ns && used.system_ns) {
     // It comes from a coarser clock than the sum: of next to nothing, it can be more.
     used.system_ns =
@@ -167,8 +168,8 @@ reports::Resources ResourceMeter::used(double wall_ns, double cores) const {
 void ResourceMeter::reset() {
   sum_ = {};
   if (service_ != 0) sum_.service_cpu_ns = 0;
-  doubt_ns_ = 0;
-  doubted_.clear();
+  uncertainty_ns_ = 0;
+  uncertain_.clear();
 }
 
 void add_worker_times(reports::Resources& sum,

@@ -14,27 +14,29 @@
 
 namespace bench {
 
-/// What this process and everything below it use over the timed iterations of a trial, and how
-/// exactly that is known. Used by the trial's one thread that runs the iterations.
+/// Measures what this process and everything below it use over the timed iterations of a trial, and
+/// how exactly that is known. Used by the trial's one thread that runs the iterations.
 ///
-/// What living processes use is known to the nanosecond, and so is what this process has reaped.
-/// What another process has reaped is known as exactly where it tells (`ReapedUsage`); otherwise
-/// the kernel tells it in two whole numbers of ticks, of user and system time, which together can
-/// be up to two ticks too few in either of two looks. That doubt is counted once as long as one
-/// look follows upon the last, however many iterations there are.
+/// The use of living processes is known to the nanosecond, and so is that of the processes that
+/// this one has reaped. The use of processes that another process has reaped is known as exactly
+/// where that process tells (`ReapedUsage`); otherwise the kernel tells it in two whole numbers of
+/// ticks, of user and system time, which together can be up to two ticks too few in either of two
+/// snapshots. That uncertainty is counted once as long as one snapshot follows upon the last,
+/// however many iterations there are.
 class ResourceMeter {
  public:
-  /// `service` is a process below that is no part of it and whose CPU time is told apart; 0: there
-  /// is none. `told` must outlive this.
-  ResourceMeter(pid_t service, const models::support::ReapedUsage& told)
-      : service_(service), told_(told) {}
+  /// `service` is a process below that is no part of it and whose CPU time is reported separately;
+  /// 0: there is none. `reaped_usage` must outlive this.
+  ResourceMeter(pid_t service, const models::support::ReapedUsage& reaped_usage)
+      : service_(service), reaped_usage_(reaped_usage) {}
 
-  /// Around an iteration: the last thing before its clock starts, and the first after it stopped.
+  /// Call `begin` last before the clock of an iteration starts, and `end` first after it stopped.
   void begin();
   void end();
 
-  /// What was used since the last `reset`, over iterations that lasted `wall_ns` in all on `cores`
-  /// cores. What is not known, or not to 5 % of the CPU time that those can give, is absent.
+  /// Returns what was used since the last `reset`, over iterations that lasted `wall_ns` in all on
+  /// `cores` cores. A figure is absent when it is not known to 5 % of the CPU time that those can
+  /// give.
   reports::Resources used(double wall_ns, double cores) const;
 
   /// Forgets what was used so far.
@@ -49,16 +51,17 @@ class ResourceMeter {
   void lose_all();
 
   pid_t service_;
-  const models::support::ReapedUsage& told_;
+  const models::support::ReapedUsage& reaped_usage_;
   UsageSnapshot before_;
   reports::Resources sum_;
-  /// How much more or less the sum of CPU times may be.
-  std::int64_t doubt_ns_ = 0;
-  /// What was reaped, at the last look, by those processes whose ticks are in the sum.
-  std::map<ProcessKey, ReapedMark> doubted_;
+  /// The bound of the error of the sum of CPU times, in either direction.
+  std::int64_t uncertainty_ns_ = 0;
+  /// The reaped use, at the last snapshot, of those processes whose ticks are in the sum.
+  std::map<ProcessKey, ReapedMark> uncertain_;
 };
 
-/// Added to `sum`, whose figures are absent for good once something is unknown.
+/// Adds the times of an iteration to `sum`. Its figures are absent for good once something is
+/// unknown.
 void add_worker_times(reports::Resources& sum,
                       const std::optional<models::support::WorkerTimes>& times);
 

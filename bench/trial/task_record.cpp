@@ -9,7 +9,7 @@
 namespace bench {
 namespace {
 
-constexpr double shortest_telling_lag_ns = 5e6;
+constexpr double min_saturated_lag_ns = 5e6;
 
 std::int64_t served_ns(const models::TaskTimes& times) { return times.end_ns - times.begin_ns; }
 
@@ -33,16 +33,16 @@ void TaskRecord::add(const models::HarnessJob& job) {
 }
 
 void TaskRecord::add_arrivals(const models::HarnessJob& job) {
-  std::int64_t shortest_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t min_served_ns = std::numeric_limits<std::int64_t>::max();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const models::TaskTimes times = job.times(task);
     latency_.add(times.end_ns - job.arrival_ns(task));
-    shortest_ns = std::min(shortest_ns, served_ns(times));
+    min_served_ns = std::min(min_served_ns, served_ns(times));
   }
   std::int64_t last_ns = 0;
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const std::int64_t tail_ns =
-        std::max<std::int64_t>(job.workload().minimum_wait(task).count(), shortest_ns);
+        std::max<std::int64_t>(job.workload().minimum_wait(task).count(), min_served_ns);
     last_ns = std::max(last_ns, job.times(task).end_ns - tail_ns);
   }
   const std::int64_t last_arrival_ns = job.arrival_ns(job.task_count() - 1);
@@ -62,7 +62,7 @@ void TaskRecord::write(reports::Trial& trial) const {
                           .latency_max_ns = latency_.longest_ns(),
                           .achieved_rate = achieved,
                           .saturated = achieved < reports::saturated_below * offered &&
-                                       lag_ns >= shortest_telling_lag_ns};
+                                       lag_ns >= min_saturated_lag_ns};
   } else if (is_complete_ && served_.total() != 0) {
     trial.closed_loop = reports::ClosedLoop{.served = spread(served_), .queued = spread(queued_)};
   }

@@ -9,15 +9,15 @@
 
 namespace bench {
 
-/// What the times of all tasks of a trial come to, iteration after iteration; of a workload that
-/// does not wait, nothing.
+/// Summarises the times of all tasks of a trial, iteration after iteration. A workload that does
+/// not wait has no such times.
 ///
-/// In an open loop a task's latency is counted from its arrival. Saturated is what fell behind the
-/// schedule: how long an iteration took after the last arrival, without the tail that no model can
-/// spare a task (the longer of what it declares to wait and of the shortest time that any task was
-/// served), is its lag. The rate achieved is that of all tasks over schedules and lags; below 95 %
-/// of the rate offered the model is saturated, unless the mean lag is below 5 ms: so late one
-/// wake-up may be on a busy machine, and a short run cannot tell it from falling behind.
+/// In an open loop a task's latency is counted from its arrival. An iteration's lag is the time
+/// that it took after the last arrival, less the tail that no model can avoid: the longer of a
+/// task's declared wait and of the shortest time in which any task was served. The rate achieved is
+/// that of all tasks over schedules and lags. Below 95 % of the rate offered the model is
+/// saturated, unless the mean lag is below 5 ms: a single wake-up may be so late on a busy machine,
+/// and a short run cannot tell it from falling behind.
 class TaskRecord {
  public:
   /// Adds the iteration that the job holds.
@@ -31,7 +31,7 @@ class TaskRecord {
   reports::Histogram served_;
   reports::Histogram queued_;
   bool is_complete_ = true;  ///< every task's times were recorded
-  // Of an open loop, over all iterations:
+  // In an open loop, over all iterations:
   std::uint64_t iterations_ = 0;
   std::uint64_t tasks_ = 0;
   double schedules_ns_ = 0;

@@ -8,12 +8,12 @@
 
 namespace bench {
 
-/// Says which cells this program would measure with these arguments of `bench run`.
+/// Returns which cells this program would measure with these arguments of `bench run`.
 using Describe = Description(const std::vector<std::string>& arguments);
 
-/// The life of a trial process: reads one `TrialRequest` from standard input, measures, or calls
-/// `describe` where that is asked, and writes one `TrialAnswer` to `answer_fd`. Whatever goes wrong
-/// is in the answer. Returns the exit status.
+/// Runs the trial process: reads one `TrialRequest` from standard input, measures, or calls
+/// `describe` where that is asked, and writes one `TrialAnswer` to `answer_fd`. All errors are in
+/// the answer. Returns the exit status.
 int run_trial(Describe* describe);
 
 }  // namespace bench

@@ -25,8 +25,8 @@ void explain_failure(const std::exception& error, const OutOfMemoryKills& kills_
     result.refused = true;
     return;
   }
-  // What a refused call came to in another process, or a worker that somebody killed, is told in
-  // words only.
+  // The message is all that is known of a call that was refused in another process, or of a worker
+  // that was killed.
   result.error = error.what();
   if (result.error.empty()) result.error = "an exception without a message";
   rusage children{};

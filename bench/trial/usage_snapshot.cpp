@@ -25,9 +25,9 @@ std::optional<std::int64_t> time_of(clockid_t clock) {
   return std::int64_t{time.tv_sec} * second_ns + time.tv_nsec;
 }
 
-/// Of all threads of a process, those included that have ended, and of one that is not yet reaped.
-/// The kernel makes the clock's number so (include/linux/posix-timers_types.h); to ask the C
-/// library for it takes as long as to read it.
+/// Returns the CPU time of all threads of a process, those that have ended included, also of a
+/// process that is not yet reaped. The number of the clock is that of the kernel
+/// (include/linux/posix-timers_types.h): asking the C library for it takes as long as reading it.
 std::optional<std::int64_t> cpu_time_ns(pid_t process) {
   constexpr unsigned scheduled = 2;
   return time_of(static_cast<clockid_t>((~static_cast<unsigned>(process) << 3) | scheduled));
@@ -62,8 +62,8 @@ std::vector<pid_t> list_processes(pid_t service) {
   return processes;
 }
 
-/// All but the CPU clocks. False when somebody was born or reaped meanwhile: those that are listed
-/// in the end have not been reaped by anybody whose sum was read before.
+/// Reads everything but the CPU clocks. Returns false when a process was born or reaped meanwhile:
+/// the processes listed in the end have not been reaped by any whose sum was read before.
 bool read_processes(UsageSnapshot& snapshot, pid_t service,
                     const models::support::ReapedUsage& told) {
   snapshot.below.clear();

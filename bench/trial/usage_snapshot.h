@@ -22,7 +22,7 @@ struct ProcessKey {
   auto operator<=>(const ProcessKey&) const = default;
 };
 
-/// Tells whether a process has reaped anything between two looks: whoever is reaped had page
+/// Tells whether a process has reaped anything between two snapshots: every reaped process had page
 /// faults.
 struct ReapedMark {
   std::int64_t minor_faults = 0, major_faults = 0, user_ticks = 0, system_ticks = 0;
@@ -30,14 +30,14 @@ struct ReapedMark {
   bool is_nothing() const { return *this == ReapedMark{}; }
 };
 
-/// What a process below this one has used, alive or not yet reaped.
+/// The use of a process below this one, alive or not yet reaped.
 struct ProcessUsage {
   ProcessStat stat;
   std::int64_t cpu_ns = 0;
-  /// Of its living threads; switches of those that ended are nowhere to be read.
+  /// The switches of its living threads; those of ended threads cannot be read.
   std::int64_t voluntary_switches = 0, involuntary_switches = 0;
   std::set<pid_t> threads;
-  /// What those that it has reaped have used; absent where it is known in ticks only.
+  /// The use of the processes that it has reaped; absent where it is known in ticks only.
   std::optional<models::support::ChildrenUsage> reaped;
 
   ProcessKey key() const { return {stat.process, stat.start_time}; }
@@ -45,18 +45,18 @@ struct ProcessUsage {
     return {stat.child_minor_faults, stat.child_major_faults, stat.child_user_ticks,
             stat.child_system_ticks};
   }
-  /// Of those that it has reaped, in whole ticks.
+  /// Returns the CPU time of the processes that it has reaped, in whole ticks.
   std::int64_t reaped_ticks_ns() const;
 };
 
-/// What this process and all below it have used so far, at about one moment.
+/// The use of this process and all below it so far, at about one moment.
 struct UsageSnapshot {
   std::map<ProcessKey, ProcessUsage> below;
   rusage self{};
   std::int64_t self_cpu_ns = 0;
   rusage reaped{};  ///< by this process
   std::optional<std::int64_t> service_cpu_ns;
-  /// Whether it is complete: nobody was born or reaped while it was taken.
+  /// Whether it is complete: no process was born or reaped while it was taken.
   bool is_consistent = false;
 };
 

@@ -6,9 +6,9 @@
 
 namespace models {
 
-/// The limit of the arrival rate of an open loop, in tasks per second.
-inline constexpr double slowest_arrivals = 0.001;
-inline constexpr double fastest_arrivals = 10'000'000;
+/// The limits of the arrival rate of an open loop, in tasks per second.
+inline constexpr double min_arrival_rate = 0.001;
+inline constexpr double max_arrival_rate = 10'000'000;
 /// The limit of the length of a schedule, in seconds.
 inline constexpr double max_schedule_s = 24.0 * 3600;
 

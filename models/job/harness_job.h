@@ -49,19 +49,19 @@ class HarnessJob : public Job {
   /// a worker beside its tasks; 0 when none is known.
   int refused_error() const;
 
-  // ---- of an iteration that was checked ---------------------------------------------------------
+  // ---- after `check` ----------------------------------------------------------------------------
 
   /// Returns a 64-bit fingerprint (XXH3) of all results in the order of the tasks.
   std::uint64_t digest() const;
   /// Returns the result of one task.
   std::span<const std::byte> output(std::size_t task) const;
-  /// Returns when the task ran; zeros when nobody recorded it. Only for a job that keeps times.
+  /// Returns when the task ran; zeros when that was not recorded. Only for a job that keeps times.
   TaskTimes times(std::size_t task) const { return times_[task]; }
   /// Returns the worker that ran the task.
   unsigned worker(std::size_t task) const { return slots_[task].worker; }
   /// Returns how many tasks each worker ran.
   std::vector<std::uint64_t> tasks_by_worker() const;
-  /// Accounts what the workers do with their time.
+  /// Returns the table that accounts how the workers spend their time.
   support::WorkerTable& worker_table() { return worker_table_; }
 
  private:

@@ -20,7 +20,7 @@ namespace models {
 /// The limit of workers per job: as many processes or threads as a small machine still starts. A
 /// `Slot` could name more.
 inline constexpr unsigned maximum_workers = 10'000;
-/// How many lost tasks a message names at most.
+/// The most lost tasks that a message names.
 inline constexpr std::size_t max_named_tasks = 3;
 
 /// The state of one task and the size of its result.
@@ -33,7 +33,7 @@ struct Slot {
 };
 static_assert(sizeof(Slot) == 8 && std::is_trivially_copyable_v<Slot>);
 
-/// When one task ran, on the monotonic clock.
+/// The begin and end of one task, on the monotonic clock.
 struct TaskTimes {
   std::int64_t begin_ns;
   std::int64_t end_ns;
@@ -88,9 +88,9 @@ class Job {
   void enter(unsigned worker) noexcept {
     if (registration_.job != id_) register_worker(worker);
   }
-  /// Adds up what the calling worker did with its time. A worker that ends while its model runs (a
-  /// process or thread that runs one task or a limited number of them) calls it last; where one
-  /// ends without it, the workers' time of the iteration is unknown.
+  /// Adds the times that the calling worker ran, was ready and was blocked to the sums. A worker
+  /// that ends while its model runs (a process or thread that runs one task or a limited number of
+  /// them) calls it last; where one ends without it, the workers' time of the iteration is unknown.
   void leave() noexcept;
 
   /// Whether tasks arrive on a schedule. A model with `Capabilities::open_loop` starts no task
@@ -103,8 +103,7 @@ class Job {
   /// arrivals.
   void await_arrival(std::size_t task) const;
 
-  // ---- results that arrive another way than through `run` or `end`, as bytes through a pipe
-  // -------
+  // ---- results that arrive as bytes through a pipe ----------------------------------------------
 
   /// Whether the job keeps when every task ran (`TimesOf`).
   bool keeps_times() const { return times_ != nullptr; }

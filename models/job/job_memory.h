@@ -28,7 +28,7 @@ struct Job::Header {
   support::ReapedUsage reaped_usage;
 };
 
-/// How many tasks a worker ran, alone on its cache line.
+/// The number of tasks that a worker ran, alone on its cache line.
 struct alignas(64) Job::WorkerCount {
   std::atomic<std::uint64_t> tasks;
 };

@@ -96,7 +96,7 @@ std::optional<std::uint32_t> WorkerTable::enter(std::uint32_t hint) noexcept {
     const bool is_ours = place.thread.compare_exchange_strong(free, thread);
     if (is_ours) {
       place.process = getpid();
-      // It cannot have been blocked before its first task, except while it had none, which is not
+      // Before its first task it can only have been blocked while it had none, which is not
       // counted.
       const std::int64_t running_ns = own_running_ns();
       const std::int64_t now_ns = workloads::support::monotonic_now_ns();

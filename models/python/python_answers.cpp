@@ -18,9 +18,9 @@
 namespace models::support {
 namespace {
 
-constexpr std::uint32_t longest_message = 4096;
+constexpr std::uint32_t max_message_bytes = 4096;
 
-/// An answer as it may be quoted.
+/// Returns an answer as it may be quoted in a message.
 std::string quoted(std::string text) {
   constexpr std::size_t shown = 80;
   for (char& character : text) {
@@ -64,7 +64,7 @@ std::string PythonAnswers::line(Deadline deadline) {
     const auto character = static_cast<char>(buffer_[next_++]);
     if (character == '\n') return text;
     text += character;
-    if (text.size() > longest_line) refuse("answered a line without an end: " + quoted(text));
+    if (text.size() > max_line_bytes) refuse("answered a line without an end: " + quoted(text));
   }
 }
 
@@ -134,7 +134,8 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
   if (failed > 1) refuse("answered an outcome that does not exist: " + std::to_string(failed));
   const TaskTimes times{.begin_ns = begin_ns, .end_ns = end_ns};
   if (failed == 1) {
-    if (size > longest_message) refuse("answered a message of " + std::to_string(size) + " bytes");
+    if (size > max_message_bytes)
+      refuse("answered a message of " + std::to_string(size) + " bytes");
     std::string message(size, ' ');
     read(std::as_writable_bytes(std::span(message)));
     job.record_failure(task, worker, message.c_str(), times);

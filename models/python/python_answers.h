@@ -27,20 +27,21 @@ class PythonAnswers {
   /// Reads from `fd`, which outlives this.
   explicit PythonAnswers(int fd) : fd_(fd), buffer_(buffer_bytes) {}
 
-  /// The next line without its end. With a deadline, throws `std::runtime_error` when that passes.
+  /// Returns the next line without its end. With a deadline, throws `std::runtime_error` when that
+  /// passes.
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
   std::string line(Deadline deadline = {});
   /// Reads the line `word`. Throws what `failed MESSAGE` says, or `no semaphores ERRNO` means.
   void expect(std::string_view word);
-  /// Reads the line `word`, behind which there may be `count` numbers that are not negative, each
-  /// after a space: those, or none.
+  /// Reads the line `word`, which `count` numbers may follow, none negative, each after a space.
+  /// Returns the numbers, or none.
   std::vector<std::int64_t> expect_numbers(std::string_view word, std::size_t count);
   /// Reads the outcomes of all tasks, after the command `results`, into the job.
   void read_results(Job& job, unsigned workers);
 
  private:
   static constexpr std::size_t buffer_bytes = 64 * 1024;
-  static constexpr std::size_t longest_line = 4096;
+  static constexpr std::size_t max_line_bytes = 4096;
 
   void refill(Deadline deadline);
   void read(std::span<std::byte> target);

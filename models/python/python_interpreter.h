@@ -20,7 +20,7 @@ struct PythonInterpreter {
 /// process.
 const PythonInterpreter& examine_python(const std::string& python);
 
-/// The interpreter that is used when `--python` is empty.
+/// Returns `python`, or the interpreter that is used when that is empty.
 std::string python_or_default(const std::string& python);
 
 }  // namespace models::support

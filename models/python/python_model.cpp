@@ -10,11 +10,12 @@
 #include "models/python/python_modules.h"
 #include "models/python/python_process.h"
 #include "models/support/os/semaphore_error.h"
+#include "workloads/catalogue.h"
 
 namespace models::support {
 namespace {
 
-/// The interpreter's own way out includes waiting for its workers.
+/// How long the interpreter may take to stop, which includes waiting for its workers.
 constexpr std::chrono::seconds stop_patience(10);
 
 std::string exactly(double value) {
@@ -48,7 +49,7 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
       "--dispatch=" + name(dispatch_names, settings.dispatch),
       "--start-method=" + name(start_method_names, settings.start_method)};
   if (job.keeps_times()) words.push_back("--times");
-  for (const auto& [option, value] : work.options) {
+  for (const auto& [option, value] : workloads::effective_options(work)) {
     words.push_back("--option=" + option + "=" + value);
   }
   return words;
@@ -87,7 +88,7 @@ class RunningPython final : public RunningModel {
   }
 
  private:
-  /// Says how the interpreter died, when it did.
+  /// Calls `conversation`. Throws how the interpreter died, when it did.
   template <typename Conversation>
   void request(const char* meanwhile, Conversation conversation) {
     try {
@@ -105,35 +106,55 @@ class RunningPython final : public RunningModel {
   PythonAnswers answers_;
 };
 
-}  // namespace
-
-std::optional<std::string> PythonModel::unavailable(const Settings& settings) const {
+std::optional<std::string> why_unavailable(const PythonModel& python, const Settings& settings) {
   const PythonInterpreter& interpreter = examine_python(settings.python);
-  return interpreter.unusable.empty() ? unsupported_reason(interpreter) : interpreter.unusable;
+  return interpreter.unusable.empty() ? python.unsupported_reason(interpreter)
+                                      : interpreter.unusable;
 }
 
-std::optional<std::string> PythonModel::cannot_run(std::string_view workload) const {
+std::optional<std::string> why_cannot_run(std::string_view workload) {
   const auto known = python_workloads();
   if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
   return "there is no '" + std::string(workload) + "' in Python";
 }
 
-std::optional<std::string> PythonPoolModel::unsupported_reason(
-    const PythonInterpreter& interpreter) const {
-  if (interpreter.semaphore_error == 0) return std::nullopt;
-  return explain_semaphore_error(interpreter.semaphore_error);
+Gil gil(const PythonModel& python, const Settings& settings) {
+  return python.locked(examine_python(settings.python)) ? Gil::on : Gil::off;
 }
 
-std::string PythonModel::runtime(const Settings& settings) const {
-  const PythonInterpreter& interpreter = examine_python(settings.python);
-  return "CPython " + interpreter.version + (locked(interpreter) ? ", GIL on" : ", GIL off");
+std::string runtime(const PythonModel& python, const Settings& settings) {
+  const std::string& version = examine_python(settings.python).version;
+  return "CPython " + version + (gil(python, settings) == Gil::on ? ", GIL on" : ", GIL off");
 }
 
-std::unique_ptr<RunningModel> PythonModel::start(Job& job, const Settings& settings) {
-  if (const auto reason = cannot_run(job.workload().configuration().workload)) {
+std::unique_ptr<RunningModel> start(std::string_view model, Job& job, const Settings& settings) {
+  if (const auto reason = why_cannot_run(job.workload().configuration().workload)) {
     throw std::runtime_error(*reason);
   }
-  return std::make_unique<RunningPython>(name_, job, settings);
+  return std::make_unique<RunningPython>(model, job, settings);
+}
+
+}  // namespace
+
+Model python_model(const PythonModel& python) {
+  Capabilities capabilities = python.capabilities;
+  capabilities.interprets = true;
+  return {
+      .description = python.description,
+      .capabilities = capabilities,
+      .unavailable =
+          [python](const Settings& settings) { return why_unavailable(python, settings); },
+      .cannot_run = why_cannot_run,
+      .runtime = [python](const Settings& settings) { return runtime(python, settings); },
+      .gil = [python](const Settings& settings) { return gil(python, settings); },
+      .start = [name = python.name](
+                   Job& job, const Settings& settings) { return start(name, job, settings); },
+  };
+}
+
+std::optional<std::string> without_semaphores(const PythonInterpreter& interpreter) {
+  if (interpreter.semaphore_error == 0) return std::nullopt;
+  return explain_semaphore_error(interpreter.semaphore_error);
 }
 
 }  // namespace models::support

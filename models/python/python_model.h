@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,42 +10,27 @@
 
 namespace models::support {
 
-/// A model that runs in CPython. The part that runs there is in `models/python/runner/models/`, in
-/// the file of the name that the constructor is given.
-class PythonModel : public Model {
- public:
-  PythonModel(std::string_view name, std::string_view description, const Capabilities& capabilities)
-      : name_(name), description_(description), capabilities_(capabilities) {}
+/// A model that runs in CPython.
+struct PythonModel {
+  std::string_view name;         ///< its file in `models/python/runner/models/`, with '-' for '_'
+  std::string_view description;  ///< `Model::description`
+  Capabilities capabilities;     ///< but for `interprets`, which all of them have
 
-  std::string_view description() const final { return description_; }
-  Capabilities capabilities() const final { return capabilities_; }
-  std::optional<std::string> unavailable(const Settings& settings) const final;
-  std::optional<std::string> cannot_run(std::string_view workload) const final;
-  std::string runtime(const Settings& settings) const final;
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) final;
-
- protected:
   /// Returns why a usable interpreter cannot run this model, with the remedy; nothing when it can.
-  virtual std::optional<std::string> unsupported_reason(const PythonInterpreter&) const {
-    return std::nullopt;
-  }
-  /// Whether the model runs under the global interpreter lock.
-  virtual bool locked(const PythonInterpreter& interpreter) const { return interpreter.locked; }
+  std::optional<std::string> (*unsupported_reason)(const PythonInterpreter&) =
+      [](const PythonInterpreter&) -> std::optional<std::string> { return std::nullopt; };
 
- private:
-  std::string_view name_;
-  std::string_view description_;
-  Capabilities capabilities_;
+  /// Returns whether the model runs under the global interpreter lock.
+  bool (*locked)(const PythonInterpreter&) = [](const PythonInterpreter& interpreter) {
+    return interpreter.locked;
+  };
 };
 
-/// A pool of processes, which needs semaphores that its processes share.
-class PythonPoolModel final : public PythonModel {
- public:
-  using PythonModel::PythonModel;
+/// Returns the model that runs `python` in the interpreter that the settings choose.
+Model python_model(const PythonModel& python);
 
- protected:
-  std::optional<std::string> unsupported_reason(
-      const PythonInterpreter& interpreter) const override;
-};
+/// A `PythonModel::unsupported_reason` for a pool of processes, which needs semaphores that its
+/// processes share.
+std::optional<std::string> without_semaphores(const PythonInterpreter& interpreter);
 
 }  // namespace models::support

@@ -11,7 +11,7 @@ namespace models::support {
 /// so that bench works wherever it is copied to.
 std::span<const std::byte> python_modules();
 
-/// The workloads that it knows.
+/// The workloads that the archive has.
 std::span<const std::string_view> python_workloads();
 
 }  // namespace models::support

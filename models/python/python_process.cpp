@@ -43,15 +43,15 @@ workloads::support::FileDescriptor make_memory_file(const char* name) {
   return file;
 }
 
-/// The two ends of a pair of sockets: those can be written to without SIGPIPE.
+/// The two ends of a pair of sockets, which unlike a pipe can be written to without SIGPIPE.
 std::array<workloads::support::FileDescriptor, 2> make_sockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
   return {workloads::support::FileDescriptor(ends[0]), workloads::support::FileDescriptor(ends[1])};
 }
 
-/// Makes the files descriptors 0, 1, … of the child, whatever numbers they have; all others are
-/// closed by exec, those too that this program was to keep.
+/// Makes the files descriptors 0, 1, … of the child, whatever numbers they have. Exec closes all
+/// others, including those that this program inherited.
 void take_over(std::span<int> files) {
   for (int& file : files) file = fcntl(file, F_DUPFD_CLOEXEC, 100);
   int number = 0;
@@ -97,7 +97,7 @@ PythonProcess::PythonProcess(const std::string& python, const std::vector<std::s
     [[maybe_unused]] const auto written = write(refusal_fd, &error, sizeof error);
     _exit(127);
   });
-  setpgid(id_, id_);  // whoever of the two comes first
+  setpgid(id_, id_);  // parent and child both set it, because either may come first
   refusal.write_end.reset();
   int error = 0;
   ssize_t got = 0;
@@ -124,7 +124,7 @@ void PythonProcess::send(std::string_view text) {
 
 void PythonProcess::stop(milliseconds patience) {
   commands_.reset();
-  // The end of its answers comes when it is as good as gone: until then, sleep.
+  // Sleep until its answers end, shortly before it does.
   std::array<char, 4096> ignored;
   const auto end = clock::now() + patience;
   for (;;) {
@@ -160,7 +160,7 @@ void PythonProcess::end_group() noexcept {
   kill(id_, SIGKILL);
   const pid_t group = std::exchange(id_, 0);
   status_ = reap(group);
-  // Its children are now somebody else's to reap; a moment, so that they are not seen alive.
+  // Another process reaps its children now. Wait a moment, so that they are not seen alive.
   const auto end = clock::now() + moment;
   while (kill(-group, 0) == 0 && clock::now() < end) std::this_thread::sleep_for(milliseconds(1));
 }

@@ -21,8 +21,8 @@ class PythonProcess {
  public:
   /// Stands for the path of `archive` in the arguments of the constructor.
   static constexpr std::string_view archive_path = "<archive>";
-  /// Stands there for the path of the pipe that `answers` reads from. It can be opened by whatever
-  /// the interpreter is started through, too, and whoever prints does not print to it.
+  /// Stands there for the path of the pipe that `answers` reads from. A path, unlike a descriptor,
+  /// also works when the interpreter is started through a script, and output does not go to it.
   static constexpr std::string_view answers_path = "<answers>";
 
   /// Starts `python`, a path or a name of the PATH. `archive` is put where the interpreter finds it
@@ -35,7 +35,7 @@ class PythonProcess {
   ~PythonProcess();
 
   pid_t id() const { return id_; }
-  /// Returns the descriptor to read what the interpreter writes to `answers_path`. At the end of
+  /// Returns the descriptor that reads what the interpreter writes to `answers_path`. At the end of
   /// file the interpreter has ended or is about to.
   int answers() const { return answers_.get(); }
   /// Writes to its standard input. Does nothing when the interpreter is dead.
@@ -57,7 +57,7 @@ class PythonProcess {
   int status_ = 0;
   workloads::support::FileDescriptor commands_;
   workloads::support::FileDescriptor answers_;
-  workloads::support::FileDescriptor output_;  ///< a file, not a pipe: nobody has to empty it
+  workloads::support::FileDescriptor output_;  ///< a file, since a pipe would have to be read
 };
 
 }  // namespace models::support

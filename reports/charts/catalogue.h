@@ -10,7 +10,7 @@
 
 namespace reports {
 
-/// How the cells of a chart relate to each other.
+/// The relation of the cells of a chart to each other.
 enum class RankingMode : std::uint8_t {
   contestants,  ///< ranked by workload, and the first have won
   ranked,       ///< ranked by workload, but points of a sweep
@@ -33,8 +33,8 @@ std::span<const SectionMaker> section_makers();
 /// The chart of this name; null when there is none.
 const SectionMaker* find_section_maker(std::string_view chart);
 
-/// How the cells of an experiment with this chart relate to each other; `points` where the chart is
-/// not known.
+/// Returns how the cells of an experiment with this chart relate to each other; `points` where the
+/// chart is not known.
 RankingMode ranking_mode_of(std::string_view chart);
 
 }  // namespace reports

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/figures.h"
 
@@ -24,13 +26,14 @@ std::vector<Selection> part_of(std::span<const Selection> selections, bool waits
   return part;
 }
 
-/// Whether some series has one work with several workers, or tasks in flight.
+/// Returns whether some series has one work with several workers, or tasks in flight.
 bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*setting) {
   for (const Selection& selection : selections) {
     std::map<std::string, std::set<std::uint64_t>> counts;
     for (const std::uint64_t index : selection.cells) {
       const Cell& cell = selection.source->results.plan.cells[index];
-      auto& seen = counts[Palette::series_with_settings(cell) + "\n" + cell.workload];
+      auto& seen =
+          counts[fmt::format("{}\n{}", Palette::series_with_settings(cell), cell.workload)];
       seen.insert(cell.*setting);
       if (seen.size() > 1) return true;
     }
@@ -46,9 +49,9 @@ void make_comparison(Section& section, std::span<const Selection> selections,
                      const Palette& palette) {
   make_overview(section, selections, palette);
   const auto computing = part_of(selections, false);
-  if (is_swept(computing, &Cell::workers)) make_workers(section, computing, palette);
+  if (is_swept(computing, &Cell::workers)) make_processes_vs_cores(section, computing, palette);
   const auto waiting = part_of(selections, true);
-  if (is_swept(waiting, &Cell::concurrency)) make_concurrency(section, waiting, palette);
+  if (is_swept(waiting, &Cell::concurrency)) make_io_concurrency(section, waiting, palette);
 }
 
 }  // namespace reports

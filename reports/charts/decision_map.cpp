@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/decision_squares.h"
 #include "reports/text/text.h"
@@ -13,15 +15,16 @@ std::string in_flight(std::uint64_t concurrency) { return std::to_string(concurr
 
 /// A range of a map's axis, in words.
 std::string range_text(const std::string& low, const std::string& high) {
-  return low == high ? low : low + " to " + high;
+  return low == high ? low : fmt::format("{} to {}", low, high);
 }
 
 std::string square_text(const MapSquare& square) {
-  return share_text(square.share) + " waiting with " + in_flight(square.concurrency) + " in flight";
+  return fmt::format("{} waiting with {} in flight", share_text(square.share),
+                     in_flight(square.concurrency));
 }
 
-/// Where the squares that a model wins lie: the smallest rectangle around them, if most of it is
-/// the model's.
+/// Returns where the squares that a model wins lie: the smallest rectangle around them, if most of
+/// it is the model's.
 std::string region_of(const std::string& name, const std::vector<const MapSquare*>& won,
                       const std::vector<MapSquare>& squares) {
   const auto shares =
@@ -41,17 +44,15 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
       if (places.size() < max_named) places.push_back(square_text(*square));
     }
     if (won.size() > max_named) places.push_back(std::to_string(won.size() - max_named) + " more");
-    return named(name) + " wins here and there: at " + listing(places) + ".";
+    return fmt::format("{} wins here and there: at {}.", named(name), listing(places));
   }
-  std::string text = named(name) + " wins at " +
-                     range_text(share_text(shares.min->share), share_text(shares.max->share)) +
-                     " waiting with " +
-                     range_text(in_flight(concurrencies.min->concurrency),
-                                in_flight(concurrencies.max->concurrency)) +
-                     " in flight";
+  std::string text =
+      fmt::format("{} wins at {} waiting with {} in flight", named(name),
+                  range_text(share_text(shares.min->share), share_text(shares.max->share)),
+                  range_text(in_flight(concurrencies.min->concurrency),
+                             in_flight(concurrencies.max->concurrency)));
   if (around > won.size()) {
-    text +=
-        " (" + std::to_string(won.size()) + " of the " + pluralize(around, "square") + " there)";
+    text += fmt::format(" ({} of the {} there)", won.size(), pluralize(around, "square"));
   }
   return text + ".";
 }
@@ -79,7 +80,7 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
                            [](const auto& entry) { return entry.second.size(); });
   std::vector<std::string> parts;
   for (const auto& [name, where] : won) {
-    parts.push_back(named(name) + " wins " + std::to_string(where.size()));
+    parts.push_back(fmt::format("{} wins {}", named(name), where.size()));
   }
   if (ties > 0) parts.push_back(ties == 1 ? "1 is a tie" : std::to_string(ties) + " are ties");
   if (unknown > 0) parts.push_back("of " + std::to_string(unknown) + " it cannot tell");
@@ -89,12 +90,13 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   }
   if (unknown == squares.size()) {
     const std::string& reason = squares.front().reason;
-    answers.push_back(prefix + "Cannot tell for any of " + pluralize(squares.size(), "square") +
-                      ": " + (reason.empty() ? "no model has a result" : reason) + ".");
+    answers.push_back(fmt::format("{}Cannot tell for any of {}: {}.", prefix,
+                                  pluralize(squares.size(), "square"),
+                                  reason.empty() ? "no model has a result" : reason));
     return;
   }
-  answers.push_back(prefix + "Of " + pluralize(squares.size(), "square") + " " + listing(parts) +
-                    ".");
+  answers.push_back(
+      fmt::format("{}Of {} {}.", prefix, pluralize(squares.size(), "square"), listing(parts)));
   for (const auto& [name, where] : won) {
     answers.push_back(prefix + region_of(name, where, squares));
   }
@@ -105,9 +107,9 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
   for (const auto& [name, times] : tied) {
     if (times == most) names.push_back(named(name));
   }
-  answers.push_back(prefix + "Of the ties " + listing(names) +
-                    (names.size() == 1 ? " is" : " are") + " among the fastest most often: in " +
-                    std::to_string(most) + " of " + std::to_string(ties) + ".");
+  answers.push_back(fmt::format("{}Of the ties {}{} among the fastest most often: in {} of {}.",
+                                prefix, listing(names), names.size() == 1 ? " is" : " are", most,
+                                ties));
 }
 
 }  // namespace

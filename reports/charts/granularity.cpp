@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/model_sweeps.h"
 #include "reports/text/text.h"
@@ -41,8 +43,8 @@ bool has_limit(const ModelSweep& sweep) {
 std::string sentence(const ModelSweep& sweep) {
   const std::string name = named(sweep.name.method()) + (sweep.workers == 1 ? " (one worker)" : "");
   if (!sweep.metg) {
-    return "Cannot tell how small a task may be with " + name + ": " +
-           sanitize(sweep.missing_reason, 200) + ".";
+    return fmt::format("Cannot tell how small a task may be with {}: {}.", name,
+                       sanitize(sweep.missing_reason, 200));
   }
   const auto& [size, interval] = *sweep.metg;
   const bool is_wholly_beyond = interval && size.place != TaskSize::Place::within &&
@@ -50,23 +52,24 @@ std::string sentence(const ModelSweep& sweep) {
                                 interval->high.place == size.place;
   const std::string bounds =
       is_wholly_beyond ? ", and so does its 95 % interval"
-      : interval ? " [" + format_size(interval->low) + ", " + format_size(interval->high) + "]"
+      : interval ? fmt::format(" [{}, {}]", format_size(interval->low), format_size(interval->high))
                  : " (too few trials for an interval)";
   const std::string task = format_task(size.task_ns);
   if (size.place == TaskSize::Place::below) {
-    return "With " + name +
-           " more than half of the cores' time is useful even in the smallest tasks "
-           "measured: the limit lies below " +
-           task + bounds + ".";
+    return fmt::format(
+        "With {} more than half of the cores' time is useful even in the smallest tasks measured: "
+        "the limit lies below {}{}.",
+        name, task, bounds);
   }
   if (size.place == TaskSize::Place::above) {
-    return "With " + name +
-           " half of the cores' time is lost even in the largest tasks measured: "
-           "the limit lies above " +
-           task + bounds + ".";
+    return fmt::format(
+        "With {} half of the cores' time is lost even in the largest tasks measured: the limit "
+        "lies above {}{}.",
+        name, task, bounds);
   }
-  return "With " + name + " a task may be as small as " + task + bounds +
-         " before half of the cores' time is lost.";
+  return fmt::format(
+      "With {} a task may be as small as {}{} before half of the cores' time is lost.", name, task,
+      bounds);
 }
 
 class EfficiencyChart {
@@ -138,7 +141,7 @@ class MetgChart {
     const auto& [size, interval] = *sweep.metg;
     const std::string text = format_size(size);
     const std::string bounds =
-        interval ? format_size(interval->low) + " – " + format_size(interval->high)
+        interval ? fmt::format("{} – {}", format_size(interval->low), format_size(interval->high))
                  : "too few trials";
     table_.rows.push_back({category, text, bounds, "measured"});
     constexpr const char* places[] = {"below what was measured", "measured",
@@ -230,7 +233,7 @@ void make_granularity(Section& section, std::span<const Selection> selections,
     const bool several = selections.size() > 1;
     const std::string prefix = about(several ? selected.label() : "");
     const auto sweeps = sweeps_of(selected, several);
-    // What has a limit says more than what has none.
+    // Models with a limit come first: they say more than those without.
     for (const bool is_found : {true, false}) {
       for (const ModelSweep& sweep : sweeps) {
         // How small a task may be without any model at all is no question.

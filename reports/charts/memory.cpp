@@ -3,6 +3,8 @@
 #include <cmath>
 #include <map>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/statistics/slope.h"
@@ -57,8 +59,8 @@ std::vector<Growth> growths_of(const SelectedCells& selected, bool several_sourc
     growth->is_baseline = cell.baseline;
     const std::uint64_t in_flight = std::min(cell.concurrency, cell.tasks);
     if (const Failure* failure = results.failure(place)) {
-      growth->missing_values.push_back(std::to_string(in_flight) +
-                                       " in flight failed: " + failure->reason);
+      growth->missing_values.push_back(
+          fmt::format("{} in flight failed: {}", in_flight, failure->reason));
     } else if (peaks[place].empty()) {
       growth->missing_values.push_back(std::to_string(in_flight) + " in flight: not measured");
     } else {
@@ -79,7 +81,7 @@ std::vector<Growth> growths_of(const SelectedCells& selected, bool several_sourc
   return growths;
 }
 
-/// Whether the memory grows at all, as far as can be told.
+/// Returns whether the memory grows at all, as far as can be told.
 bool grows(const Growth& growth) {
   return growth.line && growth.line->slope > 0 &&
          (!growth.line->interval || growth.line->interval->low > 0);
@@ -99,17 +101,18 @@ void add_answers(std::vector<std::string>& answers, const std::string& prefix,
       continue;
     }
     const Figure slope{growth.line->slope, growth.line->interval};
-    costs.push_back(
-        (has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.value)) +
-        " with " + name);
+    costs.push_back(fmt::format(
+        "{} with {}",
+        has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.value), name));
   }
   if (!costs.empty()) {
-    answers.push_back(prefix + "One more concurrent task costs " + listing(costs) +
-                      (has_intervals ? "." : "; too few trials for intervals.") + languages);
+    answers.push_back(fmt::format("{}One more concurrent task costs {}{}{}", prefix, listing(costs),
+                                  has_intervals ? "." : "; too few trials for intervals.",
+                                  languages));
   }
   if (!unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what one more task costs with " + listing(unknown) +
-                      ".");
+    answers.push_back(
+        fmt::format("{}Cannot tell what one more task costs with {}.", prefix, listing(unknown)));
   }
   if (costs.empty() && unknown.empty()) {
     answers.push_back(prefix + "Cannot tell what one more task costs: nothing was measured.");
@@ -214,7 +217,7 @@ class SlopeChart {
         bar.series = legend_.add(growth.name.series, growth.name.legend());
         bar.value = slope / bytes_per_kib;
         if (interval) {
-          // What reaches down to nothing has no end on a logarithmic axis: it is cut.
+          // An interval that reaches down to 0 has no end on a logarithmic axis, so it is cut.
           bar.interval = Interval{std::max(interval->low, slope / 100) / bytes_per_kib,
                                   interval->high / bytes_per_kib};
         }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
+#include "reports/charts/common/latencies.h"
+#include "reports/charts/common/states.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"
@@ -151,13 +155,13 @@ Json heat_map(const BestSettings& best) {
 
 /// "primes: process-pool (2 processes) and tbb (2 threads) cannot be told apart: 15.9 ms […] …".
 std::string answer(const BestSettings& best, std::size_t column) {
-  const std::string start = best.columns[column].title + ", " + best.title + ": ";
+  const std::string start = fmt::format("{}, {}: ", best.columns[column].title, best.title);
   std::vector<std::string> winners;
   const MatrixCell* leader = nullptr;
   std::string leader_name;
   for (std::size_t row = 0; row < best.rows.size(); ++row) {
     const MatrixCell& square = best.square(row, column);
-    const std::string name = sanitize(best.rows[row], 80) + " (" + square.setting + ")";
+    const std::string name = fmt::format("{} ({})", sanitize(best.rows[row], 80), square.setting);
     if (square.ratio && !square.is_reference &&
         (leader == nullptr || square.time_ns->value < leader->time_ns->value)) {
       leader = &square;
@@ -167,16 +171,17 @@ std::string answer(const BestSettings& best, std::size_t column) {
   }
   if (leader == nullptr) return start + "nothing was measured";
   if (!leader->is_ranked) {
-    return start +
-           "the best cannot be told, there are too few trials; the least median is that of " +
-           leader_name + ", " + format_duration(leader->time_ns->value);
+    return fmt::format(
+        "{}the best cannot be told, there are too few trials; the least median is that of {}, {}",
+        start, leader_name, format_duration(leader->time_ns->value));
   }
   std::string figures = with_interval(*leader->time_ns, format_duration);
   if (leader->speed_up && !leader->is_serial) {
     figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
   }
-  if (winners.size() == 1) return start + winners.front() + " is the fastest: " + figures;
-  return start + listing(winners) + " cannot be told apart: " + figures;
+  if (winners.size() == 1)
+    return fmt::format("{}{} is the fastest: {}", start, winners.front(), figures);
+  return fmt::format("{}{} cannot be told apart: {}", start, listing(winners), figures);
 }
 
 /// Adds how far apart Python and C++ are, where both were measured.
@@ -191,13 +196,13 @@ void add_language_answers(Section& section, const std::vector<BestSettings>& all
         const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
         if (same == native.columns.end() || !same->leader || !column.leader) continue;
         if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
-          parts.push_back(column.title + " " + with_interval(*ratio, format_ratio));
+          parts.push_back(fmt::format("{} {}", column.title, with_interval(*ratio, format_ratio)));
         }
       }
       if (parts.empty()) continue;
-      section.answers.push_back("The languages are ranked apart. The best in " + other.title +
-                                " takes, times the best in " + native.title + ": " +
-                                listing(parts) + ".");
+      section.answers.push_back(fmt::format(
+          "The languages are ranked apart. The best in {} takes, times the best in {}: {}.",
+          other.title, native.title, listing(parts)));
     }
   }
 }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/core.h>
+
 #include "reports/charts/charts.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/text/text.h"
@@ -73,11 +75,12 @@ std::string answer(const SelectedCells& selected, const std::vector<Price>& pric
   if (known.empty()) return "Cannot tell what a switch costs: no model has a result.";
   const Price& cheapest = *known.front();
   const Price& most_expensive = *known.back();
-  std::string text = "A switch costs " + with_interval(*cheapest.ns, format_duration) + " with " +
-                     named(cheapest.name.method());
+  std::string text =
+      fmt::format("A switch costs {} with {}", with_interval(*cheapest.ns, format_duration),
+                  named(cheapest.name.method()));
   if (known.size() == 1) return text + ", the only model with a result.";
-  text += " and " + with_interval(*most_expensive.ns, format_duration) + " with " +
-          named(most_expensive.name.method());
+  text += fmt::format(" and {} with {}", with_interval(*most_expensive.ns, format_duration),
+                      named(most_expensive.name.method()));
   const auto span = span_of(selected, most_expensive, cheapest);
   if (!span) return text + ".";
   if (span->interval && span->interval->low <= 1) {
@@ -94,8 +97,8 @@ std::string answer(const SelectedCells& selected, const std::vector<Price>& pric
     }
   }
   if (not_told_apart.empty()) return text;
-  return text + " No difference could be shown between the most expensive and " +
-         listing(not_told_apart) + ".";
+  return fmt::format("{} No difference could be shown between the most expensive and {}.", text,
+                     listing(not_told_apart));
 }
 
 }  // namespace

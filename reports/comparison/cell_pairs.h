@@ -12,8 +12,8 @@ namespace reports {
 
 /// The least one-sided p-value that is no reason for the screen to flag a cell.
 inline constexpr double flag_level = 0.10;
-/// The same with the further pairs of a cell that the screen did not flag: they cost time, and are
-/// looked at several times.
+/// The level of the same test with the further pairs of a cell that the screen did not flag: they
+/// cost time, and are looked at several times.
 inline constexpr double late_flag_level = 0.05;
 /// The error of each side of the interval that proves a cell equivalent: it is of 90 %.
 inline constexpr double equivalence_level = 0.05;
@@ -43,10 +43,11 @@ struct CellPairs {
   std::vector<double> signed_differences() const;
 };
 
-/// By the base's cells. The two fit together (`pairing_mismatch`).
+/// Collects the pairs of each of the base's cells. The two files fit together (`pairing_mismatch`).
 std::vector<CellPairs> collect_pairs(const Results& base, const Results& candidate);
 
-/// Whether the 90 % interval of the decisive pairs lies within ± this share, or one of the looks'.
+/// Returns whether the 90 % interval of the decisive pairs lies within ± this share, or one of the
+/// looks'.
 bool are_equivalent(const CellPairs& pairs, double share);
 
 /// So many pairs would settle with a power of 90 % what the effect seems to be: equivalence, or a

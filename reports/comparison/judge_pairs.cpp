@@ -3,9 +3,11 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <fmt/core.h>
+
 #include "reports/comparison/cell_pairs.h"
 #include "reports/comparison/judgement.h"
-#include "reports/results/equal_digests.h"
+#include "reports/results/check/equal_digests.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/text/text.h"
 
@@ -147,7 +149,7 @@ class PairJudge {
   void decide_confirmed(CellJudgement& cell, const CellPairs& pairs) const {
     const std::string what = pairs.direction > 0 ? "slower" : "faster";
     const double effect = effect_of(hodges_lehmann(pairs.confirm)) * pairs.direction;
-    // Of a control any bias that is confirmed is too much.
+    // Any bias of a control that is confirmed is too much.
     const double least = cell.is_control ? 0 : margins_.fail_size;
     const auto by_signs = median_interval(pairs.signed_differences(), 1 - 2 * margins_.level);
     if (!by_signs || by_signs->low <= 0) {
@@ -156,8 +158,8 @@ class PairJudge {
                  "symmetric";
     } else if (effect < least) {
       if (are_equivalent(pairs, margins_.equivalence)) cell.verdict = Verdict::equivalent;
-      cell.why = what + " for certain, but by less than the fail size of " +
-                 format_share(margins_.fail_size);
+      cell.why = fmt::format("{} for certain, but by less than the fail size of {}", what,
+                             format_share(margins_.fail_size));
     } else if (!contaminated_.empty()) {
       cell.why = what + ", were the run not contaminated";
     } else {
@@ -167,7 +169,7 @@ class PairJudge {
     }
   }
 
-  /// Why nothing can be said at all; empty when something can.
+  /// Returns why nothing can be said at all; empty when something can.
   std::string blocking_reason(std::size_t number) const {
     const CellPairs& pairs = pairs_[number];
     if (const Failure* failure = candidate_.failure(number)) {
@@ -180,14 +182,14 @@ class PairJudge {
     }
     if (pairs.ran == 0) return "not measured";
     if (static_cast<double>(pairs.voided) > max_voided * static_cast<double>(pairs.ran)) {
-      return std::to_string(pairs.voided) + " of " + pluralize(pairs.ran, "pair") +
-             " were voided (the last one: " + pairs.void_reason + ")";
+      return fmt::format("{} of {} were voided (the last one: {})", pairs.voided,
+                         pluralize(pairs.ran, "pair"), pairs.void_reason);
     }
     if (pairs.took_no_time) return "an iteration took no time at all, by its clock";
     const auto unless_enough = [](const std::string& what, std::size_t have, double level) {
       if (smallest_signed_rank_p_value(have) <= level) return std::string();
-      return "too few " + what + ": " + std::to_string(have) + ", where the exact test needs " +
-             std::to_string(min_pairs(level)) + " at the least";
+      return fmt::format("too few {}: {}, where the exact test needs {} at the least", what, have,
+                         min_pairs(level));
     };
     if (!pairs.flagged) return unless_enough("pairs", pairs.all().size(), equivalence_level);
     if (pairs.confirm.empty()) return "flagged, and there are no fresh pairs";
@@ -202,8 +204,8 @@ class PairJudge {
       pooled.insert(pooled.end(), values.begin(), values.end());
       const CellJudgement& cell = cells_[control];
       if (cell.verdict != Verdict::slower && cell.verdict != Verdict::faster) continue;
-      contaminated_ = "the control " + cell.name + " differs from its copy by " +
-                      format_share(std::abs(*cell.effect));
+      contaminated_ = fmt::format("the control {} differs from its copy by {}", cell.name,
+                                  format_share(std::abs(*cell.effect)));
     }
     if (!contaminated_.empty() || controls.empty()) return;
     const auto interval = signed_rank_interval(pooled, 0.99);

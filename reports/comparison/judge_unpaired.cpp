@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/statistics/rank_shift.h"
@@ -12,14 +14,14 @@
 namespace reports {
 namespace {
 
-/// What one file has of a cell.
+/// The samples of a cell in one file.
 struct Samples {
   std::vector<double> logarithms;
   std::vector<double> ns;
   bool took_no_time = false;
 };
 
-/// By cell; what a run of pairs voided is left out.
+/// Returns the samples of each cell, without those that a run of pairs voided.
 std::vector<Samples> collect(const Results& results) {
   std::set<std::uint64_t> voided;
   if (results.pairing) {
@@ -56,7 +58,7 @@ std::map<std::string, std::uint64_t> cells_by_name(const Results& results) {
   return cells;
 }
 
-/// Why a cell was not measured, by cell; null where it was.
+/// Returns why a cell was not measured, by cell; null where it was.
 template <typename Entry>
 std::vector<const Entry*> first_by_cell(const Results& results, const std::vector<Entry>& entries) {
   std::vector<const Entry*> first(results.plan.cells.size(), nullptr);
@@ -66,7 +68,7 @@ std::vector<const Entry*> first_by_cell(const Results& results, const std::vecto
   return first;
 }
 
-/// What one file says of its cells.
+/// The cells of one file: samples, failures and skips.
 struct SideOfCells {
   explicit SideOfCells(const Results& results)
       : samples(collect(results)),
@@ -144,18 +146,18 @@ class TrialJudge {
     std::ranges::sort(matches_, {}, &Match::base);
   }
 
-  /// Why a file has no such cell.
+  /// Returns why a file has no such cell.
   static std::string why_missing(const Results& results, const Cell& cell,
                                  const std::string& whose) {
     for (const NotApplicable& one : results.plan.not_applicable) {
       if (one.model == cell.model && (one.workload.empty() || one.workload == cell.workload)) {
-        return "not applicable, as " + whose + " file says: " + one.reason;
+        return fmt::format("not applicable, as {} file says: {}", whose, one.reason);
       }
     }
     return whose + " file has no such cell";
   }
 
-  /// Whether a cell of both was left out by one of them on purpose; then it is listed.
+  /// Returns whether a cell of both was left out by one of them on purpose; then it is listed.
   bool is_skipped(std::uint64_t base, std::uint64_t candidate) {
     if (of_candidate_.failures[candidate] != nullptr) return false;
     const Skip* const by_base = of_base_.skip(base);
@@ -170,8 +172,9 @@ class TrialJudge {
       const Failure* const failure = of_base_.failures[base];
       not_compared_.push_back(
           {name,
-           (failure == nullptr ? "" : "the base failed (" + failure->reason + "), and ") +
-               "the candidate skipped it: " + by_candidate->reason,
+           fmt::format("{}the candidate skipped it: {}",
+                       failure == nullptr ? "" : "the base failed (" + failure->reason + "), and ",
+                       by_candidate->reason),
            false});
     }
     return true;

@@ -31,8 +31,8 @@ struct CellJudgement {
   Verdict verdict = Verdict::inconclusive;
   std::string why;       ///< one plain clause
   bool flagged = false;  ///< by the screen, or by it and further pairs
-  /// How many ran, how many of them were voided, and how many the decision is made of: the fresh
-  /// ones of a flagged cell, otherwise all. None where the comparison is not by pairs.
+  /// Numbers of pairs: those that ran, those of them that were voided, and those that decide: the
+  /// fresh ones of a flagged cell, otherwise all. None where the comparison is not by pairs.
   std::size_t pairs = 0;
   std::size_t voided = 0;
   std::size_t decisive_pairs = 0;
@@ -72,10 +72,12 @@ struct Judgement {
   std::vector<NewFailure> new_failures = {};
 };
 
-/// Why two files are not the base and the candidate of one `ab` run, as a clause; empty: they are.
+/// Returns why two files are not the base and the candidate of one `ab` run, as a clause; empty:
+/// they are.
 std::string pairing_mismatch(const Results& base, const Results& candidate);
 
-/// By the pairs of one `ab` run. All statistics are of ln candidate − ln base of a pair's samples.
+/// Judges by the pairs of one `ab` run. All statistics are of ln candidate − ln base of a pair's
+/// samples.
 ///
 /// The screen flags a cell when the one-sided signed-rank test rejects at 10 % in one of the
 /// directions, which is then the one that is judged; together with further pairs, at 5 %. Only
@@ -103,12 +105,13 @@ std::string pairing_mismatch(const Results& base, const Results& candidate);
 Judgement judge_pairs(const Results& base, const Results& candidate,
                       const std::optional<Margins>& margins = {});
 
-/// By the trials of files that were measured at different times, cells of equal names against each
-/// other: Hodges–Lehmann shift of the logarithms and exact rank-sum bounds, Holm over all cells in
-/// each direction. What differs from run to run biases all trials of one side alike, and no number
-/// of them shows it: so the margins are at least `unpaired_margin`, and there is always a warning.
+/// Judges by the trials of files that were measured at different times, cells of equal names
+/// against each other: Hodges–Lehmann shift of the logarithms and exact rank-sum bounds, Holm over
+/// all cells in each direction. What differs from run to run biases all trials of one side alike,
+/// and no number of them shows it: so the margins are at least `unpaired_margin`, and there is
+/// always a warning.
 ///
-/// What becomes of a cell that was not measured on both sides, and what of the gate:
+/// This table says what becomes of a cell that was not measured on both sides, and of the gate:
 ///
 /// | base      | candidate: measured | skipped          | failed             | no such cell |
 /// |-----------|---------------------|------------------|--------------------|--------------|
@@ -125,7 +128,7 @@ Judgement judge_unpaired(const Results& base, const Results& candidate,
 /// Identical programs were found 4 % apart from run to run, and more between machines.
 inline constexpr double unpaired_margin = 0.05;
 
-/// What a judgement comes to for whoever waits for it, the first that applies.
+/// The outcome of a judgement for a program that waits for it: the first that applies.
 enum class Gate {
   unusable,        ///< the candidate crashes or answers wrongly, also in a cell that is new
   regression,      ///< at least one cell is slower
@@ -138,11 +141,11 @@ Gate gate_of(const Judgement& judgement, bool strict);
 double effect_of(double logarithm);
 Interval effect_of(const Interval& logarithms);
 
-/// Whether an interval of effects lies within ± this share.
+/// Returns whether an interval of effects lies within ± this share.
 bool lies_within(const Interval& effects, double share);
 
-/// What the logarithm of a ratio must exceed for an effect beyond this share, in the direction of
-/// slower (1) or faster (−1); infinite where no ratio does.
+/// Returns what the logarithm of a ratio must exceed for an effect beyond this share, in the
+/// direction of slower (1) or faster (−1); infinite where no ratio does.
 double limit_of(double share, int direction);
 
 }  // namespace reports

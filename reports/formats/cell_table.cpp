@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include <fmt/core.h>
+
 #include "reports/results/slowdown.h"
 #include "reports/text/text.h"
 
@@ -13,12 +15,13 @@ namespace {
 std::string format_states(const std::optional<CellSummary::States>& states) {
   if (!states) return "";
   const auto percentage = [](double share) { return format_number(100 * share, 0); };
-  return percentage(states->running) + "/" + percentage(states->ready) + "/" +
-         format_percent(states->blocked, 0);
+  return fmt::format("{}/{}/{}", percentage(states->running), percentage(states->ready),
+                     format_percent(states->blocked, 0));
 }
 
 std::string title(const Group& group) {
-  std::string text = sanitize(group.work.workload, 60) + ": " + pluralize(group.work.tasks, "task");
+  std::string text =
+      fmt::format("{}: {}", sanitize(group.work.workload, 60), pluralize(group.work.tasks, "task"));
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
@@ -29,14 +32,14 @@ std::string title(const Group& group) {
     if (!name.starts_with('_')) text += ", " + option_text(name, value);
   }
   if (group.left_unranked > 0) {
-    text += " (of " + std::to_string(max_ranked + group.left_unranked) + " only the fastest " +
-            std::to_string(max_ranked) + " are ranked)";
+    text += fmt::format(" (of {} only the fastest {} are ranked)", max_ranked + group.left_unranked,
+                        max_ranked);
   }
   return text + describe_slowdown(group.work.slowdown);
 }
 
 std::string format_interval(const Interval& interval) {
-  return format_duration(interval.low) + " – " + format_duration(interval.high);
+  return fmt::format("{} – {}", format_duration(interval.low), format_duration(interval.high));
 }
 
 /// A setting's value as people write it; the record has whole bytes and nanoseconds.
@@ -55,7 +58,7 @@ std::string settings(const Cell& cell) {
   std::string text = sanitize(cell.model, 100);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
-    text += " " + sanitize(name, 60) + ":" + readable(name, value);
+    text += fmt::format(" {}:{}", sanitize(name, 60), readable(name, value));
   }
   if (!cell.runtime.empty()) text += " (" + sanitize(cell.runtime, 60) + ")";
   return text;
@@ -139,7 +142,7 @@ std::string saturation(const CellSummary& summary, const Cell& cell) {
   const std::uint64_t trials = summary.samples_ns.size();
   if (saturated == 0) return is_too_short(summary, cell) ? "too few tasks to tell" : "";
   if (saturated == trials) return "saturated";
-  return "saturated in " + std::to_string(saturated) + " of " + std::to_string(trials);
+  return fmt::format("saturated in {} of {}", saturated, trials);
 }
 
 /// A quantile of few tasks is worth little: below each stands how many lie at or above it.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
 #include "reports/text/shell_quote.h"
@@ -40,11 +42,11 @@ std::string quoted(const std::string& text) {
 std::string flag(const std::string& name, const std::string& value) {
   if (value == "yes") return " --" + name;
   // The record has whole nanoseconds; the command line takes seconds without a unit.
-  return " --" + name + "=" + quoted(name.ends_with("-interval") ? value + "ns" : value);
+  return fmt::format(" --{}={}", name, quoted(name.ends_with("-interval") ? value + "ns" : value));
 }
 
-/// Whether a value can be seen and is no path or address: an untrusted one would run what lies
-/// there, write there, or burden a server.
+/// Returns whether a value can be seen and is no path or address: an untrusted one would run what
+/// lies there, write there, or burden a server.
 bool is_harmless(const std::string& value) {
   return value.size() < 2'000 && sanitize(value, 2'000) == value &&
          value.find('/') == std::string::npos;
@@ -54,7 +56,8 @@ bool is_harmless(const Cell& cell) {
   return std::ranges::all_of(cell.settings,
                              [](const auto& setting) {
                                const auto& [name, value] = setting;
-                               // By their name alone, interpreters are searched in the PATH.
+                               // Interpreters are given by name alone: they are searched in the
+                               // PATH.
                                return has(known_settings, name) && is_harmless(value) &&
                                       (name != "python" || value.starts_with("python"));
                              }) &&
@@ -70,19 +73,18 @@ bool is_harmless(const Cell& cell) {
 
 std::string command_of(const Cell& cell, const Plan& plan) {
   if (is_of_other_program(plan) || !is_harmless(cell)) return "";
-  std::string text = "bench --model=" + quoted(cell.model) +
-                     " --workload=" + quoted(cell.workload) +
-                     " --workers=" + std::to_string(cell.workers);
+  std::string text = fmt::format("bench --model={} --workload={} --workers={}", quoted(cell.model),
+                                 quoted(cell.workload), cell.workers);
   if (cell.waits || cell.concurrency != cell.workers) {
     text += " --concurrency=" + std::to_string(cell.concurrency);
   }
   if (cell.chunk != 0) text += " --chunk=" + std::to_string(cell.chunk);
-  text += " --tasks=" + std::to_string(cell.tasks) + " --size=" + std::to_string(cell.size);
+  text += fmt::format(" --tasks={} --size={}", cell.tasks, cell.size);
   if (cell.time_scale != 1.0) text += " --time-scale=" + format_shortest(cell.time_scale);
   if (cell.arrival_rate > 0) text += " --arrival-rate=" + format_shortest(cell.arrival_rate);
   for (const auto& [name, value] : cell.settings) text += flag(name, value);
   for (const auto& [name, value] : cell.options) {
-    // What begins with '_' the program finds out again by itself.
+    // The program finds out again by itself what begins with '_'.
     if (!name.starts_with('_')) text += flag(name, value);
   }
   if (const std::string percent = slowdown_of(cell.options); !percent.empty()) {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/summary/comparisons.h"
 #include "reports/text/text.h"
 
@@ -37,7 +39,7 @@ std::string format_side(double value, Figure figure) {
              : format_duration(value);
 }
 
-/// As it stands in the experiment, without digits that it does not have: "0.125×".
+/// Formats a limit with the digits that the experiment gives it: "0.125×".
 std::string format_limit(double limit, Figure figure) {
   const bool share = figure == Figure::cpu_share;
   if (!share && figure != Figure::time_per_task) return format_value(limit, figure);
@@ -47,7 +49,8 @@ std::string format_limit(double limit, Figure figure) {
 std::string limits(const Comparison& comparison) {
   const auto& [low, high] = std::pair(comparison.at_least, comparison.at_most);
   if (low && high) {
-    return format_limit(*low, comparison.figure) + " – " + format_limit(*high, comparison.figure);
+    return fmt::format("{} – {}", format_limit(*low, comparison.figure),
+                       format_limit(*high, comparison.figure));
   }
   if (high) return "≤ " + format_limit(*high, comparison.figure);
   if (low) return "≥ " + format_limit(*low, comparison.figure);
@@ -72,8 +75,8 @@ const char* text_of(const Finding& finding) {
 std::string value_text(const Finding& finding, Figure figure) {
   std::string text = format_value(*finding.value, figure);
   if (!finding.interval) return text + " (too few trials for an interval)";
-  return text + " [" + format_value(finding.interval->low, figure) + ", " +
-         format_value(finding.interval->high, figure) + "]";
+  return fmt::format("{} [{}, {}]", text, format_value(finding.interval->low, figure),
+                     format_value(finding.interval->high, figure));
 }
 
 std::vector<std::string> row(const Comparison& comparison, const ByCell& results) {
@@ -94,8 +97,8 @@ std::vector<std::string> row(const Comparison& comparison, const ByCell& results
           sides.first,
           sides.second,
           value,
-          finding.interval ? format_value(finding.interval->low, figure) + " – " +
-                                 format_value(finding.interval->high, figure)
+          finding.interval ? fmt::format("{} – {}", format_value(finding.interval->low, figure),
+                                         format_value(finding.interval->high, figure))
                            : "",
           limits(comparison),
           text_of(finding)};
@@ -126,12 +129,14 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
     ++counts[finding.outcome];
     const std::string label = sanitize(comparison.label, 80);
     const std::string text = value_text(finding, comparison.figure);
-    if (measured < max_figures) figures += (measured == 0 ? "" : "; ") + label + ": " + text;
+    if (measured < max_figures)
+      figures += fmt::format("{}{}: {}", measured == 0 ? "" : "; ", label, text);
     ++measured;
     const bool fails = finding.outcome == Outcome::fails;
     if (fails || finding.outcome == Outcome::cannot_tell) {
-      exceptions.push_back((fails ? "Fails: " : "Cannot tell: ") + label + " is " + text +
-                           ", expected " + limits(comparison) + ".");
+      exceptions.push_back(fmt::format("{}{} is {}, expected {}.",
+                                       fails ? "Fails: " : "Cannot tell: ", label, text,
+                                       limits(comparison)));
     }
   }
   if (experiment.comparisons.empty()) return {};
@@ -140,9 +145,9 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
                                       (measured > max_figures ? "; more in the table." : ".")};
   if (counts[Outcome::none] < measured) {
     const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
-    answers.push_back("Of what is expected, hold: " + count(Outcome::holds) +
-                      ", fail: " + count(Outcome::fails) +
-                      ", cannot be told: " + count(Outcome::cannot_tell) + ".");
+    answers.push_back(fmt::format("Of what is expected, hold: {}, fail: {}, cannot be told: {}.",
+                                  count(Outcome::holds), count(Outcome::fails),
+                                  count(Outcome::cannot_tell)));
   }
   answers.insert(answers.end(), exceptions.begin(), exceptions.end());
   return answers;

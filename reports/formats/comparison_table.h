@@ -13,8 +13,8 @@ namespace reports {
 /// with the reason. Its texts are printable.
 DataTable comparison_table(const Experiment& experiment, const Results& results);
 
-/// In sentences: how many expectations hold, those that do not, and the first figures. None without
-/// comparisons.
+/// Returns sentences: how many expectations hold, those that do not, and the first figures. None
+/// without comparisons.
 std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results);
 
 /// The table as text for a terminal.

@@ -6,7 +6,9 @@
 #include <iterator>
 #include <utility>
 
-#include "reports/charts/forest.h"
+#include <fmt/core.h>
+
+#include "reports/charts/common/forest.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
@@ -21,7 +23,9 @@ constexpr const char* side_names[] = {"base", "candidate"};
 const char* name_of(Side side) { return side_names[static_cast<std::size_t>(side)]; }
 
 std::string interval_of(const std::optional<Interval>& interval) {
-  return interval ? format_change(interval->low) + " to " + format_change(interval->high) : "";
+  return interval
+             ? fmt::format("{} to {}", format_change(interval->low), format_change(interval->high))
+             : "";
 }
 
 std::string reason_of(const CellJudgement& cell) {
@@ -37,7 +41,7 @@ std::string reason_of(const CellJudgement& cell) {
 
 std::string effort_of(const CellJudgement& cell, bool is_paired) {
   if (!is_paired) {
-    return std::to_string(cell.base_trials) + " / " + std::to_string(cell.candidate_trials);
+    return fmt::format("{} / {}", cell.base_trials, cell.candidate_trials);
   }
   std::string text = std::to_string(cell.decisive_pairs);
   if (cell.decisive_pairs != cell.pairs) text += " of " + std::to_string(cell.pairs);
@@ -71,7 +75,7 @@ std::vector<const CellJudgement*> by_importance(const Judgement& judgement) {
 }
 
 std::string sentence_of(const CellJudgement& cell) {
-  std::string text = cell.name + " is " + name_of(cell.verdict);
+  std::string text = fmt::format("{} is {}", cell.name, name_of(cell.verdict));
   if (cell.effect) text += ": " + format_change(*cell.effect);
   if (cell.interval) text += " (95 % interval " + interval_of(cell.interval) + ")";
   return text + ".";
@@ -81,30 +85,31 @@ std::string count_of(const Judgement& judgement, Verdict verdict) {
   const auto count = std::ranges::count_if(judgement.cells, [&](const CellJudgement& cell) {
     return !cell.is_control && cell.verdict == verdict;
   });
-  return std::to_string(count) + " " + name_of(verdict);
+  return fmt::format("{} {}", count, name_of(verdict));
 }
 
 std::string summary_of(const Judgement& judgement) {
   const auto controls = static_cast<std::uint64_t>(
       std::ranges::count_if(judgement.cells, &CellJudgement::is_control));
   std::string text = "Of " + pluralize(judgement.cells.size() - controls, "cell") + ": ";
-  text += count_of(judgement, Verdict::slower) + ", " + count_of(judgement, Verdict::faster) +
-          ", " + count_of(judgement, Verdict::equivalent) + ", " +
-          count_of(judgement, Verdict::inconclusive);
+  text += fmt::format(
+      "{}, {}, {}, {}", count_of(judgement, Verdict::slower), count_of(judgement, Verdict::faster),
+      count_of(judgement, Verdict::equivalent), count_of(judgement, Verdict::inconclusive));
   if (controls > 0) text += "; beside " + pluralize(controls, "control");
   return text + ".";
 }
 
 std::string sentence_of(const Pairing::Alone& alone) {
-  return "Only the " + std::string(name_of(alone.side)) + " has " + sanitize(alone.cell, 200) +
-         ": " + sanitize(alone.reason) + ".";
+  return fmt::format("Only the {} has {}: {}.", name_of(alone.side), sanitize(alone.cell, 200),
+                     sanitize(alone.reason));
 }
 
 std::string sentence_of(const NotCompared& cell) {
-  return sanitize(cell.name, 200) + " is not compared: " + sanitize(cell.reason) + ".";
+  return fmt::format("{} is not compared: {}.", sanitize(cell.name, 200), sanitize(cell.reason));
 }
 
-/// Whether the change of a cell is another one than whoever divides the medians beside it finds.
+/// Returns whether the change of a cell is another one than whoever divides the medians beside it
+/// finds.
 bool differs_from_medians(const CellJudgement& cell) {
   if (!cell.effect || !(cell.base_ns > 0) || !(cell.candidate_ns > 0)) return false;
   const double of_medians = cell.candidate_ns / cell.base_ns - 1;

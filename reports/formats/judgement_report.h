@@ -24,8 +24,8 @@ std::string format_judgement(const Judgement& judgement);
 /// GitHub-flavoured Markdown that fits into a comment of a pull request.
 std::string format_judgement_markdown(const Judgement& judgement);
 
-/// For programs. `gate` is "pass", "regression", "not_measurable" or "unusable"; effects are shares
-/// of the base's time. Numbers are finite or absent.
+/// Formats a judgement for programs. `gate` is "pass", "regression", "not_measurable" or
+/// "unusable"; effects are shares of the base's time. Numbers are finite or absent.
 std::string format_judgement_json(const Judgement& judgement, Gate gate);
 
 /// One page that opens anywhere, offline: the answers, a forest plot with its figures, what a

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_part.h"
@@ -25,8 +27,8 @@ bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_hexadecimal(char byte) { return is_digit(byte) || (byte >= 'a' && byte <= 'f'); }
 
-/// Whether what follows `place` could make something of what ends there: a mention, an issue, an
-/// emoji, a scheme, a host, a ticket.
+/// Returns whether what follows `place` could make something of what ends there: a mention, an
+/// issue, an emoji, a scheme, a host, a ticket.
 bool must_break(std::string_view text, std::size_t place) {
   const char byte = text[place];
   const char next = place + 1 < text.size() ? text[place + 1] : ' ';
@@ -36,7 +38,7 @@ bool must_break(std::string_view text, std::size_t place) {
   return (byte == 'w' || byte == 'W') && next == '.';
 }
 
-/// Whether it stands for itself there, in whatever comes before and after it.
+/// Returns whether it stands for itself there, in whatever comes before and after it.
 bool is_plain(std::string_view text, std::size_t place) {
   const char byte = text[place];
   const auto is_word = [&](std::size_t other) {
@@ -73,8 +75,8 @@ static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + m
 std::string answers(const Report& report) {
   MarkdownPart part(answers_bytes, "questions");
   for (const Section& section : report.sections) {
-    std::string block = "\n**" + escape_markdown(section.question, 200) + "** (" +
-                        escape_markdown(section.name, 60) + ")\n\n";
+    std::string block = fmt::format("\n**{}** ({})\n\n", escape_markdown(section.question, 200),
+                                    escape_markdown(section.name, 60));
     for (const std::string& answer : section.answers) {
       block += "- " + escape_markdown(answer, 1000) + "\n";
     }
@@ -95,32 +97,32 @@ std::string warnings(const Report& report) {
 }
 
 std::string describe(const Cell& cell) {
-  std::string text = cell.model + " × " + std::to_string(cell.workers);
+  std::string text = fmt::format("{} × {}", cell.model, cell.workers);
   if (cell.concurrency != cell.workers)
     text += ", " + std::to_string(cell.concurrency) + " in flight";
   if (cell.chunk != 0) text += ", chunk " + std::to_string(cell.chunk);
-  for (const auto& [name, value] : cell.settings) text += ", " + name + " " + value;
+  for (const auto& [name, value] : cell.settings) text += fmt::format(", {} {}", name, value);
   if (!cell.runtime.empty()) text += " (" + cell.runtime + ")";
   return text;
 }
 
 std::string work_of(const Group& group) {
-  std::string text = group.work.workload + ", " + std::to_string(group.work.tasks) + " tasks";
+  std::string text = fmt::format("{}, {} tasks", group.work.workload, group.work.tasks);
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
   for (const auto& [name, value] : group.work.options) {
-    if (!name.starts_with('_')) text += ", " + name + " " + value;
+    if (!name.starts_with('_')) text += fmt::format(", {} {}", name, value);
   }
   return text + describe_slowdown(group.work.slowdown);
 }
 
 std::string interval_of(const CellSummary& summary) {
   if (!summary.interval_ns) return "";
-  return format_duration(summary.interval_ns->low) + " – " +
-         format_duration(summary.interval_ns->high);
+  return fmt::format("{} – {}", format_duration(summary.interval_ns->low),
+                     format_duration(summary.interval_ns->high));
 }
 
-/// Of one workload: those that share the first rank, or that there is none.
+/// Returns the row of one workload: those that share the first rank, or that there is none.
 std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
   const CellSummary* first = nullptr;
   std::string names;
@@ -141,7 +143,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }
 
-/// Of another program's benchmarks, which are not contestants for one work.
+/// Returns the rows of another program's benchmarks, which are not contestants for one work.
 std::vector<std::vector<std::string>> benchmarks(const Results& results) {
   std::vector<std::vector<std::string>> rows;
   for (const Group& group : summarize(results)) {
@@ -160,7 +162,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   const std::string label = has_label ? " · " + escape_markdown(source.label, 60) : "";
-  const std::string title = "\n#### " + escape_markdown(section.name, 60) + label + "\n";
+  const std::string title = fmt::format("\n#### {}{}\n", escape_markdown(section.name, 60), label);
   if (experiment != nullptr && !experiment->comparisons.empty()) {
     const DataTable table = comparison_table(*experiment, results);
     part.add_table(title, table.columns, table.rows);
@@ -210,7 +212,8 @@ std::string machines(const Report& report) {
     rows.push_back({source.label, sanitize(machine.cpu_model, 100),
                     machine.usable_cores == 0 ? "" : std::to_string(machine.usable_cores),
                     sanitize(machine.kernel, 80),
-                    sanitize(machine.compiler, 60) + " " + sanitize(machine.compiler_flags, 100),
+                    fmt::format("{} {}", sanitize(machine.compiler, 60),
+                                sanitize(machine.compiler_flags, 100)),
                     sanitize(machine.git_revision, 40), sanitize(results.date, 40),
                     std::to_string(results.plan.cells.size()),
                     std::to_string(results.trials.size()),
@@ -228,7 +231,7 @@ std::string machines(const Report& report) {
 
 std::string escape_markdown(std::string_view text, std::size_t most) {
   std::string shown = sanitize(text, most);
-  // As white space would be, at the beginning: four are code.
+  // White space at the beginning is erased too: four spaces make code.
   shown.erase(0, std::min(shown.find_first_not_of(' '), shown.size()));
   std::string result;
   std::size_t digits = 0;  // hexadecimal, in one go
@@ -251,8 +254,8 @@ std::string escape_markdown(std::string_view text, std::size_t most) {
 }
 
 std::string format_markdown(const Report& report) {
-  return "### Concurrency models compared\n" + answers(report) + warnings(report) + tables(report) +
-         failures(report) + machines(report);
+  return fmt::format("### Concurrency models compared\n{}{}{}{}{}", answers(report),
+                     warnings(report), tables(report), failures(report), machines(report));
 }
 
 }  // namespace reports

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/markdown_part.h"
 
+#include <fmt/core.h>
+
 #include "reports/formats/markdown.h"
 
 namespace reports {
@@ -33,14 +35,13 @@ void MarkdownPart::add_table(const std::string& title, const std::vector<std::st
     lines.push_back(line + "\n");
   }
   // A head without a row says nothing.
-  add(title + "\n" + head + "\n" + rule + "\n" + lines.front());
+  add(fmt::format("{}\n{}\n{}\n{}", title, head, rule, lines.front()));
   for (auto line = lines.begin() + 1; line != lines.end(); ++line) add(*line);
 }
 
 std::string MarkdownPart::text() const {
   if (left_out_ == 0) return text_;
-  return text_ + "\nLeft out here for want of room: " + std::to_string(left_out_) + " " + what_ +
-         ".\n";
+  return fmt::format("{}\nLeft out here for want of room: {} {}.\n", text_, left_out_, what_);
 }
 
 }  // namespace reports

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/table.h"
 
+#include <fmt/core.h>
+
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/summary/summary.h"
@@ -28,13 +30,14 @@ std::string reasons(const Group& group, const Results& results) {
   std::string text;
   if (results.unranked) {  // another program's, whose benchmarks are all of one group
     for (const Skip& skip : results.skipped) {
-      text += "  skipped: " + sanitize(cells[skip.cell].name) + ": " + sanitize(skip.reason) + "\n";
+      text += fmt::format("  skipped: {}: {}\n", sanitize(cells[skip.cell].name),
+                          sanitize(skip.reason));
     }
   }
   for (const CellSummary& summary : group.cells) {
     if (summary.failure == nullptr) continue;
-    text += "  failed: " + sanitize(cells[summary.cell].name) + ": " +
-            sanitize(summary.failure->reason, max_reason_bytes) + "\n";
+    text += fmt::format("  failed: {}: {}\n", sanitize(cells[summary.cell].name),
+                        sanitize(summary.failure->reason, max_reason_bytes));
   }
   return text;
 }
@@ -52,7 +55,7 @@ std::string csv_field(const std::string& text) {
 std::string other_settings(const Cell& cell) {
   std::string text;
   for (const auto& [name, value] : cell.settings) {
-    text += (text.empty() ? "" : " ") + name + ":" + value;
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", name, value);
   }
   return text;
 }
@@ -69,7 +72,7 @@ std::string format_groups(const Results& results,
     const CellTable table = make_cell_table(group, cells);
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
-    text += table_of(table) + reasons(group, results) + "\n";
+    text += fmt::format("{}{}\n", table_of(table), reasons(group, results));
   }
   return text;
 }
@@ -77,9 +80,9 @@ std::string format_groups(const Results& results,
 std::string format_not_applicable(const Plan& plan) {
   std::string text;
   for (const NotApplicable& absent : plan.not_applicable) {
-    text += "not applicable: " + sanitize(absent.model) +
-            (absent.model.empty() || absent.workload.empty() ? "" : "/") +
-            sanitize(absent.workload) + ": " + sanitize(absent.reason) + "\n";
+    text += fmt::format("not applicable: {}{}{}: {}\n", sanitize(absent.model),
+                        absent.model.empty() || absent.workload.empty() ? "" : "/",
+                        sanitize(absent.workload), sanitize(absent.reason));
   }
   return text;
 }

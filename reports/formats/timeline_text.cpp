@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/summary/timeline.h"
 #include "reports/text/ascii.h"
 #include "reports/text/text.h"
@@ -32,7 +34,7 @@ constexpr Glyphs ascii = {
 constexpr std::size_t min_columns = 20;
 constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
 
-/// What lies in one column of a lane.
+/// The content of one column of a lane.
 struct Column {
   double covered = 0;  ///< a share of it
   std::size_t tasks = 0;
@@ -84,7 +86,7 @@ class Picture {
   static std::string label(std::uint64_t worker) { return "worker " + std::to_string(worker); }
 
   std::string line(const std::string& name, const std::string& drawn) const {
-    return "  " + name + std::string(label_width_ - name.size(), ' ') + "  " + drawn + "\n";
+    return fmt::format("  {}{}  {}\n", name, std::string(label_width_ - name.size(), ' '), drawn);
   }
 
   /// Calls `take(column, share)` for every column that the task touches, with the share of the
@@ -126,7 +128,7 @@ class Picture {
     return glyphs_.tasks[column.ordinal % 2];
   }
 
-  /// For workers with more in flight than there are lines: how many, as a level.
+  /// Returns how many tasks are in flight as a level, for workers with more of them than lines.
   std::vector<std::string> dense_lines(std::uint64_t workers) const {
     std::vector<std::vector<double>> in_flight(workers, std::vector<double>(columns_));
     for (const Timeline::Task& task : timeline_.tasks) {
@@ -184,15 +186,16 @@ class Picture {
   std::string legend() const {
     const std::string gap = "   ";
     if (is_dense_) {
-      return "  " + std::string(glyphs_.levels[0]) + " to " + glyphs_.levels[7] +
-             " tasks in flight, relative to the most" + gap + glyphs_.idle + " none\n";
+      return fmt::format("  {} to {} tasks in flight, relative to the most{}{} none\n",
+                         glyphs_.levels[0], glyphs_.levels[7], gap, glyphs_.idle);
     }
-    return "  " + std::string(glyphs_.tasks[0]) + " a task" + gap + glyphs_.tasks[1] +
-           " the next one" + gap + glyphs_.several + " several short ones" + gap + glyphs_.partly +
-           " mostly idle" + gap + glyphs_.idle + " idle\n" +
-           (lanes_.has_parts(cell_.workers)
-                ? "  a worker has a line for each of the tasks that it has in flight at once\n"
-                : "");
+    return fmt::format(
+        "  {} a task{}{} the next one{}{} several short ones{}{} mostly idle{}{} idle\n{}",
+        glyphs_.tasks[0], gap, glyphs_.tasks[1], gap, glyphs_.several, gap, glyphs_.partly, gap,
+        glyphs_.idle,
+        lanes_.has_parts(cell_.workers)
+            ? "  a worker has a line for each of the tasks that it has in flight at once\n"
+            : "");
   }
 
   const Timeline& timeline_;
@@ -227,10 +230,9 @@ std::string worker_table(const Timeline& timeline, const TimelineSummary& summar
 
 std::string format_timeline(const Timeline& timeline, const Cell& cell, std::uint64_t usable_cores,
                             Canvas canvas) {
-  std::string text = sanitize(cell.name) +
-                     (cell.runtime.empty() ? "" : ", " + sanitize(cell.runtime)) +
-                     ": one warm iteration of " +
-                     format_duration(static_cast<double>(timeline.iteration_ns)) + "\n\n";
+  std::string text = fmt::format("{}{}: one warm iteration of {}\n\n", sanitize(cell.name),
+                                 cell.runtime.empty() ? "" : ", " + sanitize(cell.runtime),
+                                 format_duration(static_cast<double>(timeline.iteration_ns)));
   text += Picture(timeline, cell, canvas).str() + "\n";
   for (const std::string& sentence : describe(timeline, cell, usable_cores)) {
     text += "  - " + sentence + "\n";

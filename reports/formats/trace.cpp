@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/trace.h"
 
+#include <fmt/core.h>
+
 #include "reports/results/files/json.h"
 #include "reports/summary/timeline.h"
 
@@ -50,8 +52,9 @@ std::string format_trace(const Timeline& timeline, const Cell& cell, const Machi
     const TimelineLanes::Lane& lane = lanes.lanes[place];
     const std::size_t thread = iteration_thread + 1 + place;
     // Slices of one thread must not overlap, so tasks in flight at once have threads of their own.
-    name_thread(thread, "worker " + std::to_string(lane.worker) +
-                            (lane.part == 0 ? "" : " (" + std::to_string(lane.part + 1) + ")"));
+    name_thread(thread,
+                fmt::format("worker {}{}", lane.worker,
+                            lane.part == 0 ? "" : " (" + std::to_string(lane.part + 1) + ")"));
     for (const std::size_t task : lane.tasks) {
       const Timeline::Task& times = timeline.tasks[task];
       json event = complete("task " + std::to_string(task), "task", thread, times.begin_ns,

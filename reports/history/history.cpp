@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/history/history_machine.h"
 #include "reports/results/files/row_name.h"
 #include "reports/results/slowdown.h"
@@ -30,10 +32,9 @@ ChosenWork chosen_work(const Cell& cell, std::uint64_t seed) {
 
 std::string describe_work(const ChosenWork& chosen) {
   const auto& [work, seed] = chosen;
-  std::string text = std::to_string(work.tasks) + " tasks, size " + std::to_string(work.size) +
-                     ", seed " + std::to_string(seed);
+  std::string text = fmt::format("{} tasks, size {}, seed {}", work.tasks, work.size, seed);
   if (work.time_scale != 1.0) text += ", waits × " + format_number(work.time_scale, 3);
-  for (const auto& [name, value] : work.options) text += ", " + name + " " + value;
+  for (const auto& [name, value] : work.options) text += fmt::format(", {} {}", name, value);
   return text;
 }
 
@@ -85,8 +86,8 @@ void add_series(History& history, std::size_t machine) {
   }
 }
 
-/// Of equal work: what the program computes is another thing now. Work that depends on what was
-/// found out about the machine ('_' options) may differ without that.
+/// Returns whether equal work gave other results, so that the program computes something else now.
+/// Work that depends on what was found out about the machine ('_' options) may differ without that.
 bool have_other_results(const HistoryFile::Measured& a, const HistoryFile::Measured& b) {
   return !a.digest.empty() && !b.digest.empty() && a.digest != b.digest &&
          work_of(a.cell) == work_of(b.cell);
@@ -102,16 +103,15 @@ void warn_of_other_results(History& history) {
       if (!have_other_results(history.at(before), history.at(point))) continue;
       if (!warned.insert(point.file).second) continue;
       history.files[point.file].warnings.push_back(
-          "has other results than '" + history.files[before.file].name + "' for equal work, of " +
-          series.title +
-          ": it computes something else, and a change of its times may come from "
-          "that.");
+          fmt::format("has other results than '{}' for equal work, of {}: it computes something "
+                      "else, and a change of its times may come from that.",
+                      history.files[before.file].name, series.title));
     }
   }
 }
 
-/// What one of so many series may contribute to `history_level`. More than 500, of hundreds of
-/// cells on several machines, share what is left less evenly.
+/// Returns what one of so many series may contribute to `history_level`. More than 500, of hundreds
+/// of cells on several machines, share what is left less evenly.
 double level_of(std::size_t series) {
   constexpr double min_level = 1e-4;
   return std::max(min_level, history_level / static_cast<double>(std::max<std::size_t>(1, series)));
@@ -137,7 +137,7 @@ void find_changes(History& history) {
   }
 }
 
-/// Why not all series were searched, and what that takes.
+/// Returns why not all series were searched, and what that takes.
 std::string describe_short_series(const History& history) {
   std::size_t series_count = 0;
   std::size_t least = history.min_files;
@@ -148,12 +148,12 @@ std::string describe_short_series(const History& history) {
     least = std::min(least, series.points.size());
     most = std::max(most, series.points.size());
   }
-  return "Of " + pluralize(series_count, "cell") + " it cannot be told whether " +
-         (series_count == 1 ? "it" : "they") + " changed: with " +
-         pluralize(history.series.size(), "cell") + " that takes at least " +
-         std::to_string(history.min_files) + " files of one machine, and there " +
-         (most == 1 ? "is " : "are ") + (least == most ? "" : std::to_string(least) + " to ") +
-         std::to_string(most) + ".";
+  return fmt::format(
+      "Of {} it cannot be told whether {} changed: with {} that takes at least {} files of one "
+      "machine, and there {}{}{}.",
+      pluralize(series_count, "cell"), series_count == 1 ? "it" : "they",
+      pluralize(history.series.size(), "cell"), history.min_files, most == 1 ? "is " : "are ",
+      least == most ? "" : std::to_string(least) + " to ", most);
 }
 
 }  // namespace
@@ -253,19 +253,20 @@ std::string describe_change(const History& history, const HistorySeries& series,
   }
   const HistoryFile& before = history.files[series.points[change.first - 1].file];
   const HistoryFile& after = history.files[series.points[change.first].file];
-  std::string text = sanitize(after.date.substr(0, 16), 20) + ", " + sanitize(after.name, 80);
+  std::string text =
+      fmt::format("{}, {}", sanitize(after.date.substr(0, 16), 20), sanitize(after.name, 80));
   if (!after.machine.git_revision.empty()) {
     text += ", revision " + sanitize(after.machine.git_revision, 20);
   }
-  text += std::string(": ") + (change.ratio >= 1 ? "+" : "−") +
-          format_percent(std::abs(change.ratio - 1), 1) + " (" + level(begin, change.first) +
-          " to " + level(change.first, end) + ")";
+  text += fmt::format(": {}{} ({} to {})", change.ratio >= 1 ? "+" : "−",
+                      format_percent(std::abs(change.ratio - 1), 1), level(begin, change.first),
+                      level(change.first, end));
   std::string others = changed_traits(before.machine, after.machine);
   const auto& measured_before = history.at(series.points[change.first - 1]);
   const auto& measured_after = history.at(series.points[change.first]);
   if (have_other_results(measured_before, measured_after)) {
-    others += (others.empty() ? "" : ", ") + std::string("the results (digest ") +
-              measured_before.digest + " to " + measured_after.digest + ")";
+    others += fmt::format("{}the results (digest {} to {})", others.empty() ? "" : ", ",
+                          measured_before.digest, measured_after.digest);
   }
   return text + (others.empty() ? "" : "; with it changed: " + others);
 }
@@ -276,10 +277,10 @@ std::vector<std::string> history_answers(const History& history) {
   for (const HistorySeries& series : history.series) {
     if (series.can_change) ++searched;
     for (const ChangePoint& change : series.changes) {
-      answers.push_back(
-          sanitize(series.title, 200) +
-          (history.machines.size() > 1 ? " on machine " + std::to_string(series.machine + 1) : "") +
-          ": " + describe_change(history, series, change) + ".");
+      answers.push_back(fmt::format(
+          "{}{}: {}.", sanitize(series.title, 200),
+          history.machines.size() > 1 ? " on machine " + std::to_string(series.machine + 1) : "",
+          describe_change(history, series, change)));
     }
   }
   if (answers.empty() && searched > 0) {

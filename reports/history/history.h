@@ -71,16 +71,16 @@ struct History {
   }
 };
 
-/// In a history without changes one is marked in any of its series with a probability of at most
-/// this (Bonferroni over the series; reports/statistics/change_points.h).
+/// The highest probability that a change is marked in any series of a history without changes
+/// (Bonferroni over the series; reports/statistics/change_points.h).
 inline constexpr double history_level = 0.05;
 
 /// No series is searched for changes in fewer files of one machine.
 inline constexpr std::size_t min_history_files = 10;
 
-/// How many files of one machine each series needs for a change to be found in it, where there are
-/// so many series: they share `history_level`, so that it is `min_history_files` for up to 6 and
-/// grows to twice as many for hundreds.
+/// Returns how many files of one machine each series needs for a change to be found in it, where
+/// there are so many series: they share `history_level`, so that it is `min_history_files` for up
+/// to 6 and grows to twice as many for hundreds.
 std::size_t min_files_of(std::size_t series);
 
 /// `files` must not be empty, and each of a run of its own (`find_repeated_runs`). Their order is

@@ -3,13 +3,15 @@
 
 #include <algorithm>
 
-#include "reports/results/processor.h"
+#include <fmt/core.h>
+
+#include "reports/results/machine.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
-/// In steps of 100 MHz: it varies by less from one look to the next.
+/// Formats the clock rate in steps of 100 MHz: it varies by less from one look to the next.
 std::string clock_rate(const Machine& machine) {
   return machine.mhz_per_cpu > 0 ? format_number(machine.mhz_per_cpu / 1000, 1) + " GHz" : "";
 }
@@ -19,7 +21,7 @@ struct Trait {
   std::string (*of)(const Machine&);
 };
 
-/// What may change within a series, and be the cause of a change.
+/// The facts that may change within a series, and be the cause of a change.
 constexpr Trait traits[] = {
     {"host", [](const Machine& machine) { return machine.host_name; }},
     {"clock rate",  // of a known processor it says nothing, and varies with the load
@@ -43,11 +45,10 @@ MachineKey key_of(const Machine& machine) {
 std::string describe_machine(const Machine& machine, bool with_host) {
   std::string text = describe_processor(machine);
   if (machine.usable_cores > 0) {
-    text +=
-        ", " + std::to_string(machine.usable_cores) +
-        (machine.logical_cores > 0 ? " of " + pluralize(machine.logical_cores, "core")
-                                   : std::string(machine.usable_cores == 1 ? " core" : " cores")) +
-        " usable";
+    text += fmt::format(", {}{} usable", machine.usable_cores,
+                        machine.logical_cores > 0
+                            ? " of " + pluralize(machine.logical_cores, "core")
+                            : std::string(machine.usable_cores == 1 ? " core" : " cores"));
   } else if (machine.logical_cores > 0 && !machine.cpu_model.empty()) {
     text += ", " + pluralize(machine.logical_cores, "core");
   }
@@ -71,9 +72,9 @@ std::vector<std::string> machine_warnings(const std::vector<const Machine*>& mac
     for (std::size_t i = 0; i < std::min(most, values.size()); ++i) {
       list += (i == 0 ? "" : ", ") + shown(values[i]);
     }
-    warnings.push_back(std::string("the ") + trait.name + " is not always the same (" + list +
-                       (values.size() > most ? ", …" : "") +
-                       "): a change may be its doing, and not the program's.");
+    warnings.push_back(fmt::format(
+        "the {} is not always the same ({}{}): a change may be its doing, and not the program's.",
+        trait.name, list, values.size() > most ? ", …" : ""));
   }
   return warnings;
 }
@@ -82,8 +83,8 @@ std::string changed_traits(const Machine& before, const Machine& after) {
   std::string changed;
   for (const Trait& trait : traits) {
     if (trait.of(before) == trait.of(after)) continue;
-    changed += (changed.empty() ? "" : ", ") + std::string(trait.name) + " " +
-               shown(trait.of(before)) + " to " + shown(trait.of(after));
+    changed += fmt::format("{}{} {} to {}", changed.empty() ? "" : ", ", trait.name,
+                           shown(trait.of(before)), shown(trait.of(after)));
   }
   return changed;
 }

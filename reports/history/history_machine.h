@@ -11,7 +11,7 @@
 
 namespace reports {
 
-/// What makes a machine, or the type of a build, another one: processor, usable and logical cores,
+/// The facts that tell machines and types of builds apart: processor, usable and logical cores,
 /// quota and build type. Figures of equal keys belong into one series.
 using MachineKey =
     std::tuple<std::string, std::uint64_t, std::uint64_t, std::optional<double>, std::string>;
@@ -26,7 +26,8 @@ std::string describe_machine(const Machine& machine, bool with_host);
 /// Sentences on what is not the same in all of them and may be the cause of a change.
 std::vector<std::string> machine_warnings(const std::vector<const Machine*>& machines);
 
-/// The same for two: "kernel 'Linux 6' to 'Linux 7'"; empty when there is nothing.
+/// Lists the traits in which two machines differ: "kernel 'Linux 6' to 'Linux 7'"; empty when there
+/// is nothing.
 std::string changed_traits(const Machine& before, const Machine& after);
 
 }  // namespace reports

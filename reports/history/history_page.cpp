@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/vega_lite.h"
 #include "reports/history/history.h"
 #include "reports/page/html.h"
@@ -27,8 +29,8 @@ Unit unit_of(double ns) {
 }
 
 std::string interval_of(const HistoryFile::Measured& measured) {
-  return measured.interval_ns ? format_duration(measured.interval_ns->low) + " – " +
-                                    format_duration(measured.interval_ns->high)
+  return measured.interval_ns ? fmt::format("{} – {}", format_duration(measured.interval_ns->low),
+                                            format_duration(measured.interval_ns->high))
                               : "";
 }
 
@@ -87,9 +89,9 @@ class SeriesChart {
       text += " " + describe_change(history_, series_, change) + ".";
     }
     if (!series_.can_change) {
-      text += " With " + pluralize(series_.points.size(), "file") +
-              " it cannot be told whether anything changed: that takes at least " +
-              std::to_string(history_.min_files) + ".";
+      text += fmt::format(
+          " With {} it cannot be told whether anything changed: that takes at least {}.",
+          pluralize(series_.points.size(), "file"), history_.min_files);
     }
     return text;
   }
@@ -147,7 +149,7 @@ std::vector<std::string> warnings_of(const History& history) {
   std::vector<std::string> warnings;
   for (const HistoryFile& file : history.files) {
     for (const std::string& warning : file.warnings) {
-      warnings.push_back("'" + file.name + "' " + warning);
+      warnings.push_back(fmt::format("'{}' {}", file.name, warning));
     }
   }
   if (history.machines.size() > 1) {
@@ -157,7 +159,7 @@ std::vector<std::string> warnings_of(const History& history) {
   }
   for (const HistoryMachine& machine : history.machines) {
     for (const std::string& warning : machine.warnings) {
-      warnings.push_back("On " + machine.description + " " + warning);
+      warnings.push_back(fmt::format("On {} {}", machine.description, warning));
     }
   }
   return warnings;
@@ -165,9 +167,9 @@ std::vector<std::string> warnings_of(const History& history) {
 
 std::string header(const History& history) {
   return "<header>\n<p class=\"kicker\">bench: history</p>\n<p class=\"origin\">" +
-         escape_html(pluralize(history.files.size(), "file") + " from " +
-                     history.files.front().date.substr(0, 10) + " to " +
-                     history.files.back().date.substr(0, 10)) +
+         escape_html(fmt::format("{} from {} to {}", pluralize(history.files.size(), "file"),
+                                 history.files.front().date.substr(0, 10),
+                                 history.files.back().date.substr(0, 10))) +
          "</p>\n</header>\n";
 }
 
@@ -194,8 +196,8 @@ std::string charts(const History& history) {
     if (machine != order[i]->machine) {
       html += machine ? "</section>\n" : "";
       machine = order[i]->machine;
-      html += "<section id=\"machine-" + std::to_string(*machine + 1) + "\">\n<h2>" +
-              escape_html(history.machines[*machine].description) + "</h2>\n";
+      html += fmt::format("<section id=\"machine-{}\">\n<h2>{}</h2>\n", *machine + 1,
+                          escape_html(history.machines[*machine].description));
     }
     html += page_figure(SeriesChart(history, *order[i]).chart(i + 1));
   }

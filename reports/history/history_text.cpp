@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "reports/history/history.h"
 #include "reports/text/text.h"
 
@@ -34,8 +36,7 @@ std::string drawn(const History& history, const HistorySeries& series) {
 
 std::string changes_of(const History& history, const HistorySeries& series) {
   if (!series.can_change) {
-    return "too few files (" + std::to_string(series.points.size()) + " of " +
-           std::to_string(history.min_files) + ")";
+    return fmt::format("too few files ({} of {})", series.points.size(), history.min_files);
   }
   return series.changes.empty() ? "none" : std::to_string(series.changes.size());
 }
@@ -55,9 +56,10 @@ std::string table_of(const History& history, std::size_t machine) {
     table.add_row({sanitize(series.title, 120), std::to_string(series.points.size()),
                    format_duration(history.at(series.points.front()).median_ns),
                    format_duration(latest.median_ns),
-                   latest.interval_ns ? format_duration(latest.interval_ns->low) + " – " +
-                                            format_duration(latest.interval_ns->high)
-                                      : "",
+                   latest.interval_ns
+                       ? fmt::format("{} – {}", format_duration(latest.interval_ns->low),
+                                     format_duration(latest.interval_ns->high))
+                       : "",
                    changes_of(history, series), drawn(history, series)});
   }
   return table.str();
@@ -69,7 +71,7 @@ std::string format_history(const History& history) {
   std::string text;
   for (const HistoryFile& file : history.files) {
     for (const std::string& warning : file.warnings) {
-      text += "warning: '" + sanitize(file.name, 80) + "' " + sanitize(warning, 600) + "\n";
+      text += fmt::format("warning: '{}' {}\n", sanitize(file.name, 80), sanitize(warning, 600));
     }
   }
   if (history.machines.size() > 1) {
@@ -77,16 +79,18 @@ std::string format_history(const History& history) {
             " machines, or builds of other types: their times are not comparable, and each has "
             "series of its own.\n";
   }
-  text += (text.empty() ? "" : "\n") + pluralize(history.files.size(), "file") + " from " +
-          sanitize(history.files.front().date.substr(0, 10), 10) + " to " +
-          sanitize(history.files.back().date.substr(0, 10), 10) + "\n";
+  text += fmt::format("{}{} from {} to {}\n", text.empty() ? "" : "\n",
+                      pluralize(history.files.size(), "file"),
+                      sanitize(history.files.front().date.substr(0, 10), 10),
+                      sanitize(history.files.back().date.substr(0, 10), 10));
   for (const std::string& answer : history_answers(history))
     text += "  " + sanitize(answer, 1000) + "\n";
   for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {
     const HistoryMachine& one = history.machines[machine];
-    text += "\n" +
-            (history.machines.size() > 1 ? "machine " + std::to_string(machine + 1) + ": " : "") +
-            sanitize(one.description, 200) + "\n";
+    text += fmt::format(
+        "\n{}{}\n",
+        history.machines.size() > 1 ? "machine " + std::to_string(machine + 1) + ": " : "",
+        sanitize(one.description, 200));
     for (const std::string& warning : one.warnings) {
       text += "  warning: " + sanitize(warning, 600) + "\n";
     }

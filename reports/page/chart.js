@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a chart is drawn, in the page and out of it. The texts of a specification are untrusted.
+// Draws charts, in the page and out of it. The texts of a specification are untrusted.
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile } from 'vega-lite';
@@ -72,7 +72,7 @@ function narrowed(part, pixels) {
     copy.legend.labelLimit = pixels / 2;
   }
   if (copy.axis?.labelLimit) {
-    // Of a name both ends tell: "mixed, …ead-pool". A character is some six pixels wide.
+    // Both ends of a name tell models apart: "mixed, …ead-pool". A character is some six pixels wide.
     const limit = Math.min(copy.axis.labelLimit, 0.42 * pixels);
     const fitting = Math.floor(limit / 6.5);
     const head = Math.floor(fitting / 3);

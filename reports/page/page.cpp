@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/page/gzip.h"
@@ -8,7 +10,7 @@
 #include "reports/page/page_assets.h"
 #include "reports/page/page_parts.h"
 #include "reports/report.h"
-#include "reports/results/processor.h"
+#include "reports/results/machine.h"
 #include "reports/summary/section.h"
 
 namespace reports {
@@ -18,29 +20,28 @@ namespace {
 std::string policy() {
   std::string scripts = policy_source(script_asset.sha256);
   if (why_no_charts.empty()) scripts += " " + policy_source(charts_asset.sha256);
-  return "default-src 'none'; script-src " + scripts + "; style-src " +
-         policy_source(style_asset.sha256) +
-         "; img-src data: blob:; base-uri 'none'; form-action 'none'";
+  return fmt::format(
+      "default-src 'none'; script-src {}; style-src {}; img-src data: blob:; base-uri 'none'; "
+      "form-action 'none'",
+      scripts, policy_source(style_asset.sha256));
 }
 
 std::string head(const std::string& title) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
-         policy() +
-         "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-         "<meta name=\"referrer\" content=\"no-referrer\">\n"
-         "<title>" +
-         escape_html(title) + "</title>\n<style>" + std::string(style_asset.text) +
-         "</style>\n</head>\n";
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+      "http-equiv=\"Content-Security-Policy\" content=\"{}\">\n<meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
+      "content=\"light dark\">\n<meta name=\"referrer\" "
+      "content=\"no-referrer\">\n<title>{}</title>\n<style>{}</style>\n</head>\n",
+      policy(), escape_html(title), style_asset.text);
 }
 
 std::string origin(const Source& source) {
   const Machine& machine = source.results.machine;
   std::string text = describe_processor(machine);
   if (machine.usable_cores > 0) {
-    text += ", " + std::to_string(machine.usable_cores) +
-            (machine.usable_cores == 1 ? " core" : " cores");
+    text +=
+        fmt::format(", {}{}", machine.usable_cores, machine.usable_cores == 1 ? " core" : " cores");
   }
   if (!source.results.date.empty()) text += ", " + source.results.date.substr(0, 10);
   return text;
@@ -53,7 +54,7 @@ std::string header(const Report& report) {
     if (report.sources.size() > 1) html += "<strong>" + escape_html(source.label) + "</strong>: ";
     html += escape_html(origin(source)) + "</p>\n";
   }
-  return html + "</header>\n" + page_warnings(report.warnings);
+  return fmt::format("{}</header>\n{}", html, page_warnings(report.warnings));
 }
 
 /// A name as part of an address within the page.
@@ -65,7 +66,8 @@ std::string paragraphs(const std::vector<std::string>& sentences) {
   return html;
 }
 
-/// Of a section that says more, the first say it in short: of who won, one for each work.
+/// Returns how many answers of a section stand at the top of the page: where it has more, the first
+/// say it in short, as one per work about who won.
 std::size_t max_answers_on_top(const Report& report, const Section& section) {
   return (ranking_mode_of(section.chart) == RankingMode::contestants ? 6 : 2) *
          report.sources.size();
@@ -78,12 +80,11 @@ std::string answers(const Report& report) {
     const Section& one = report.sections[section];
     const std::size_t shown = std::min(one.answers.size(), max_answers_on_top(report, one));
     const std::string link = "<a href=\"#" + anchor(section) + "\">";
-    html +=
-        "<dt>" + link + escape_html(one.question) + "</a></dt>\n<dd>" +
-        paragraphs({one.answers.begin(), one.answers.begin() + static_cast<std::ptrdiff_t>(shown)});
+    html += fmt::format("<dt>{}{}</a></dt>\n<dd>{}", link, escape_html(one.question),
+                        paragraphs({one.answers.begin(),
+                                    one.answers.begin() + static_cast<std::ptrdiff_t>(shown)}));
     if (shown < one.answers.size()) {
-      html +=
-          "<p>" + link + "and " + std::to_string(one.answers.size() - shown) + " more</a></p>\n";
+      html += fmt::format("<p>{}and {} more</a></p>\n", link, one.answers.size() - shown);
     }
     if (one.answers.empty()) html += "<p>" + link + "See the figures</a></p>\n";
     html += "</dd>\n";
@@ -97,7 +98,7 @@ std::string more_answers(const Report& report, const Section& section) {
   return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
 }
 
-/// Of an experiment that asks for more than a picture.
+/// Returns the comparisons of an experiment that asks for more than a picture.
 std::string comparisons(const Report& report, const Section& section) {
   std::string html;
   for (const Source& source : report.sources) {
@@ -114,9 +115,9 @@ std::string sections(const Report& report) {
   std::string html;
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
-    html += "<section id=\"" + anchor(section) + "\">\n<p class=\"kicker\">" +
-            escape_html(one.name) + "</p>\n<h2>" + escape_html(one.question) + "</h2>\n" +
-            more_answers(report, one);
+    html += fmt::format("<section id=\"{}\">\n<p class=\"kicker\">{}</p>\n<h2>{}</h2>\n{}",
+                        anchor(section), escape_html(one.name), escape_html(one.question),
+                        more_answers(report, one));
     for (const Chart& chart : one.charts) html += page_figure(chart);
     html += comparisons(report, one) + "</section>\n";
   }
@@ -133,12 +134,12 @@ std::string format_page(const Report& report) {
 }
 
 std::string page_document(const std::string& title, const std::string& content) {
-  std::string html = head(title) + "<body>\n<main>\n" + content + "</main>\n";
+  std::string html = fmt::format("{}<body>\n<main>\n{}</main>\n", head(title), content);
   if (why_no_charts.empty()) {
     html += "<script type=\"text/plain\" id=\"charts\" data-packed>" + base64(charts_asset.text) +
             "</script>\n";
   }
-  return html + "<script>" + std::string(script_asset.text) + "</script>\n</body>\n</html>\n";
+  return fmt::format("{}<script>{}</script>\n</body>\n</html>\n", html, script_asset.text);
 }
 
 std::string page_without_charts() {
@@ -172,9 +173,8 @@ std::string page_figure(const Chart& chart) {
         base64(gzip(chart.spec)) + "</script>\n";
   }
   if (!chart.table.columns.empty()) {
-    html += std::string("<details") + (is_drawn ? "" : " open") +
-            "><summary>The figures behind it</summary>\n" + html_table(chart.table) +
-            "</details>\n";
+    html += fmt::format("<details{}><summary>The figures behind it</summary>\n{}</details>\n",
+                        is_drawn ? "" : " open", html_table(chart.table));
   }
   return html + "</figure>\n";
 }
@@ -192,14 +192,14 @@ std::string html_table(const DataTable& table) {
   }
   std::string html = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    html += std::string("<th scope=\"col\"") + classes[column] + ">" +
-            escape_html(table.columns[column]) + "</th>";
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", classes[column],
+                        escape_html(table.columns[column]));
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     html += "<tr>";
     for (std::size_t column = 0; column < std::min(row.size(), classes.size()); ++column) {
-      html += std::string("<td") + classes[column] + ">" + escape_html(row[column]) + "</td>";
+      html += fmt::format("<td{}>{}</td>", classes[column], escape_html(row[column]));
     }
     html += "</tr>\n";
   }

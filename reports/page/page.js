@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page does beside drawing: copying commands, giving back the results, and unpacking what
-// draws.
+// Does the work of the page beside drawing: copies commands, gives back the results, and unpacks the
+// scripts that draw.
 'use strict';
 
 for (const button of document.querySelectorAll('button.copy')) {

@@ -3,6 +3,8 @@
 #include <numeric>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/catalogue.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/command.h"
@@ -52,8 +54,8 @@ std::string group_table(const Group& group, const Plan& asked, const std::vector
       "</h4>\n"
       "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
   for (const CellTable::Column& column : table.columns) {
-    html += std::string("<th scope=\"col\"") + (column.is_text ? ">" : " class=\"n\">") +
-            escape_html(column.title) + "</th>";
+    html += fmt::format("<th scope=\"col\"{}{}</th>", column.is_text ? ">" : " class=\"n\">",
+                        escape_html(column.title));
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const CellTable::Row& one : table.rows) html += row(table, one, asked, cells);
@@ -68,9 +70,9 @@ std::string folder(const std::string& title, const Results& results, const Plan&
   if (cells == 0) return "";
   const std::vector<Group> groups = summarize(results);
   const bool is_open = is_all && groups.size() <= max_open_groups;
-  std::string html = std::string("<details") + (is_open ? " open" : "") + "><summary>" +
-                     escape_html(title) + " <span class=\"count\">" + std::to_string(cells) +
-                     (cells == 1 ? " cell" : " cells") + "</span></summary>\n";
+  std::string html = fmt::format(
+      "<details{}><summary>{} <span class=\"count\">{}{}</span></summary>\n",
+      is_open ? " open" : "", escape_html(title), cells, cells == 1 ? " cell" : " cells");
   for (const Group& group : groups) html += group_table(group, asked, results.plan.cells);
   return html + "</details>\n";
 }
@@ -103,7 +105,7 @@ std::string tables_of(const Results& results) {
     std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
     part.plan.experiments = {std::move(drawn)};
     part.unranked |= ranking_mode_of(experiment.chart) == RankingMode::points;
-    html += folder(experiment.name + ": " + experiment.question, part, results.plan,
+    html += folder(fmt::format("{}: {}", experiment.name, experiment.question), part, results.plan,
                    experiments.size() == 1);
   }
   return html;

@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
 #include "reports/page/page_parts.h"
@@ -16,7 +18,7 @@ namespace reports {
 namespace {
 
 std::string part(const std::string& question, const std::string& answer) {
-  return answer.empty() ? "" : "<h4>" + question + "</h4>\n" + answer;
+  return answer.empty() ? "" : fmt::format("<h4>{}</h4>\n{}", question, answer);
 }
 
 std::string paragraph(const std::string& text) { return "<p>" + escape_html(text) + "</p>\n"; }
@@ -67,7 +69,8 @@ std::string machine(const Results& results) {
   add("program", machine.executable_digest);
   std::string libraries;
   for (const auto& [name, version] : machine.libraries) {
-    libraries += (libraries.empty() ? "" : ", ") + name + " " + (version.empty() ? "–" : version);
+    libraries += fmt::format("{}{} {}", libraries.empty() ? "" : ", ", name,
+                             version.empty() ? "–" : version);
   }
   add("libraries", libraries);
   std::set<std::string> runtimes;
@@ -85,7 +88,7 @@ std::vector<std::vector<double>> samples(const Results& results) {
   return all;
 }
 
-/// How many there are of a cell: ": 8 per cell".
+/// Returns how many there are of a cell: ": 8 per cell".
 std::string per_cell(const Results& results, const std::string& cell_word) {
   std::vector<double> counts;
   for (const auto& cell : samples(results)) {
@@ -93,23 +96,23 @@ std::string per_cell(const Results& results, const std::string& cell_word) {
   }
   if (counts.empty()) return "";
   const auto [least, most] = std::ranges::minmax(counts);
-  if (least == most) return ": " + format_number(most, 0) + " per " + cell_word;
-  return ": " + format_number(least, 0) + " to " + format_number(most, 0) + " per " + cell_word +
-         ", in the middle " + format_number(median(counts), 0);
+  if (least == most) return fmt::format(": {} per {}", format_number(most, 0), cell_word);
+  return fmt::format(": {} to {} per {}, in the middle {}", format_number(least, 0),
+                     format_number(most, 0), cell_word, format_number(median(counts), 0));
 }
 
 std::string plan(const Results& results) {
   const Plan& plan = results.plan;
   if (is_of_other_program(plan)) {
-    return paragraph(pluralize(plan.cells.size(), "benchmark") + ", " +
-                     pluralize(results.trials.size(), "repetition") +
-                     per_cell(results, "benchmark") +
-                     ". Cannot tell more: another program wrote this file, and it does not say in "
-                     "which order they ran, nor in how many processes.");
+    return paragraph(fmt::format(
+        "{}, {}{}. Cannot tell more: another program wrote this file, and it does not say in which "
+        "order they ran, nor in how many processes.",
+        pluralize(plan.cells.size(), "benchmark"), pluralize(results.trials.size(), "repetition"),
+        per_cell(results, "benchmark")));
   }
-  std::string text = pluralize(plan.cells.size(), "cell") + ", " +
-                     pluralize(results.trials.size(), "trial") + ", each in a fresh process" +
-                     per_cell(results, "cell");
+  std::string text =
+      fmt::format("{}, {}, each in a fresh process{}", pluralize(plan.cells.size(), "cell"),
+                  pluralize(results.trials.size(), "trial"), per_cell(results, "cell"));
   text += ". They ran in an order drawn with the seed " + std::to_string(plan.seed) +
           ", which is also that of the workloads, never two at once. ";
   if (plan.trials != 0) {
@@ -144,10 +147,10 @@ std::string noise(const Results& results) {
   std::ranges::sort(spreads, std::ranges::greater());
   std::vector<double> widths;
   for (const auto& [width, cell] : spreads) widths.push_back(width);
-  std::string html = paragraph(
-      "The middle half of a cell's trials spans " + format_percent(median(widths), 1) +
-      " of their median in the typical cell, and " + format_percent(widths.front(), 1) +
-      " in the noisiest. Differences smaller than that need the intervals to be believed.");
+  std::string html = paragraph(fmt::format(
+      "The middle half of a cell's trials spans {} of their median in the typical cell, and {} in "
+      "the noisiest. Differences smaller than that need the intervals to be believed.",
+      format_percent(median(widths), 1), format_percent(widths.front(), 1)));
   DataTable table{{"noisiest cells", "middle half over median", "trials"}, {}};
   constexpr std::size_t shown = 5;
   for (const auto& [width, cell] : spreads) {
@@ -169,7 +172,7 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
-/// What cannot be is told by its reason, with all that it keeps from being.
+/// Lists the cells that are not applicable by their reason, each with all that it rules out.
 std::string not_applicable(const Results& results) {
   std::vector<std::string> order;
   std::map<std::string, std::string> names;
@@ -217,7 +220,7 @@ std::string equal_work(const Results& results) {
     if (evidence.digests.size() > 1) ++different;
     std::string name = work.workload;
     for (const auto& [option, value] : work.options) {
-      if (!option.starts_with('_')) name += " " + option + ":" + value;
+      if (!option.starts_with('_')) name += fmt::format(" {}:{}", option, value);
     }
     name += describe_slowdown(work.slowdown);
     table.rows.push_back(
@@ -228,17 +231,18 @@ std::string equal_work(const Results& results) {
   }
   std::string html;
   if (different > 0 || incomplete > 0) {
-    html =
-        "<p class=\"warning\">Not every row did equal work: " + pluralize(different, "workload") +
-        " with different results, " + pluralize(incomplete, "trial") +
-        " with tasks left out.</p>\n";
+    html = fmt::format(
+        "<p class=\"warning\">Not every row did equal work: {} with different results, {} with "
+        "tasks left out.</p>\n",
+        pluralize(different, "workload"), pluralize(incomplete, "trial"));
   } else {
     html = paragraph(
         "Yes: for each workload the results of all trials have one digest, and no task was left "
         "out. Every result was cleared before an iteration and checked after it, outside of the "
         "clock.");
   }
-  return html + "<details><summary>The digests</summary>\n" + html_table(table) + "</details>\n";
+  return fmt::format("{}<details><summary>The digests</summary>\n{}</details>\n", html,
+                     html_table(table));
 }
 
 std::string file_name(const Source& source) {
@@ -250,11 +254,11 @@ std::string file_name(const Source& source) {
 
 std::string download(const Source& source, std::size_t number) {
   const std::string id = "results-" + std::to_string(number + 1);
-  return "<p class=\"tools\"><button type=\"button\" data-results=\"" + id + "\" data-name=\"" +
-         file_name(source) + "\" hidden>Save the results file</button> <span class=\"note\">" +
-         format_bytes(source.text.size()) +
-         ", every time that was measured</span></p>\n<script type=\"text/plain\" id=\"" + id +
-         "\">" + base64(gzip(source.text)) + "</script>\n";
+  return fmt::format(
+      "<p class=\"tools\"><button type=\"button\" data-results=\"{}\" data-name=\"{}\" hidden>Save "
+      "the results file</button> <span class=\"note\">{}, every time that was "
+      "measured</span></p>\n<script type=\"text/plain\" id=\"{}\">{}</script>\n",
+      id, file_name(source), format_bytes(source.text.size()), id, base64(gzip(source.text)));
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace reports {
 /// The ranked tables of all cells, each with the command that measures it again.
 std::string page_cells(const Report& report);
 
-/// What a sceptic asks: where, with what and how it was measured, how noisy it was, what is missing
-/// and why, that all did equal work; and the results files themselves.
+/// Returns the answers to a sceptic: where, with what and how it was measured, how noisy it was,
+/// what is missing and why, that all did equal work; and the results files themselves.
 std::string page_evidence(const Report& report);
 
 /// The whole page around its content, which is HTML.
@@ -26,7 +26,7 @@ std::string page_warnings(const std::vector<std::string>& warnings);
 /// A chart with its figures.
 std::string page_figure(const Chart& chart);
 
-/// Why charts are tables only, where the program was built without what draws them.
+/// Returns why charts are tables only, where the program was built without what draws them.
 std::string page_without_charts();
 
 /// A table in a box of its own, which scrolls where the window is narrow. Columns of figures are

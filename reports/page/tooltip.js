@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a mark says under the pointer, as text: never as markup, whoever wrote it.
+// Shows what a mark says under the pointer, as text: never as markup, whoever wrote it.
 
 const box = document.createElement('div');
 box.id = 'tooltip';

@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+
+#include "reports/results/model_traits.h"
 
 namespace reports {
 
-/// How much a cell is measured, where that is not the plan's to say.
+/// The amount of measuring that a cell gets, where that is not the plan's to say.
 struct Effort {
   std::uint64_t trials = 0;         ///< at most so many; 0: the plan's
   std::uint64_t iterations = 0;     ///< per trial; 0: the plan's
@@ -40,6 +43,7 @@ struct Cell {
   bool baseline = false;     ///< what the others are compared with
   std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
   Effort effort = {};
+  std::optional<ModelTraits> traits = {};  ///< absent in files of older versions: use `traits_of`
 
   bool operator==(const Cell&) const = default;
 };

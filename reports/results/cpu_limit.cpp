@@ -6,7 +6,8 @@
 namespace reports {
 namespace {
 
-/// Of the time that there is. What a figure is read of goes on while it is read.
+/// The share of the time that there is by which a figure may exceed it: the clocks go on while they
+/// are read.
 constexpr double tolerance = 0.05;
 constexpr double tolerance_ns = 5'000;  // of every iteration
 

@@ -59,4 +59,9 @@ struct Machine {
   std::optional<Environment> environment = {};  ///< absent: it was not recorded
 };
 
+/// The processor of a machine: its name, or what else is known of it: "2 CPUs at 2445 MHz of an
+/// unknown model", as files of Google Benchmark say no more. Never a number that is not known. The
+/// text may come from an untrusted file.
+std::string describe_processor(const Machine& machine);
+
 }  // namespace reports

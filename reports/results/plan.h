@@ -15,6 +15,7 @@ struct NotApplicable {
   std::string model;
   std::string workload;  ///< empty: none at all
   std::string reason;
+  std::string family = {};  ///< of the model; empty where there is none, and in older files
 };
 
 /// A figure of one cell, or of two, that an experiment asks for.
@@ -39,9 +40,9 @@ struct Comparison {
   }
 };
 
-/// The same work in more and more pieces, by one model: its cells are first measured in this order,
-/// and once two in a row keep less than half of their workers busy (`efficiency`), those after them
-/// are not worth the time.
+/// A series of cells of one model, with the same work in more and more pieces: its cells are first
+/// measured in this order, and once two in a row keep less than half of their workers busy
+/// (`efficiency`), those after them are not worth the time.
 struct Sweep {
   std::uint64_t reference = 0;       ///< the work done one task after the other: an index of a cell
   std::vector<std::uint64_t> cells;  ///< indices into the plan's cells, the largest tasks first
@@ -75,8 +76,8 @@ struct Plan {
   std::vector<NotApplicable> not_applicable;
   std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
 
-  /// Whether a cell is ranked among those of equal work: those that the user chose and those that
-  /// are drawn. A cell that is there for a comparison alone is not.
+  /// Returns whether a cell is ranked among those of equal work: those that the user chose and
+  /// those that are drawn. A cell that is there for a comparison alone is not.
   bool ranks(std::uint64_t cell) const;
 };
 

@@ -8,15 +8,17 @@
 #include <numeric>
 #include <tuple>
 
+#include <fmt/core.h>
+
 #include "reports/text/date.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
-/// Behind a part of a text that is hashed or compared, so that no two lists of parts look alike.
+/// Adds a part to a text that is hashed or compared, so that no two lists of parts look alike.
 void add(std::string& text, const std::string& part) {
-  text += std::to_string(part.size()) + ":" + part;
+  text += fmt::format("{}:{}", part.size(), part);
 }
 
 void add(std::string& text, std::int64_t number) { text += std::to_string(number) + ","; }
@@ -44,8 +46,7 @@ std::uint64_t hash_of(const Trial& trial, const Cell& cell) {
 std::string origin_of(const Results& results) {
   std::string text;
   const auto when = instant_of_date(results.date, results.date_ns);
-  add(text, when ? std::to_string(when->seconds) + "." + std::to_string(when->nanoseconds)
-                 : results.date);
+  add(text, when ? fmt::format("{}.{}", when->seconds, when->nanoseconds) : results.date);
   const Machine& machine = results.machine;
   for (const auto* part : {&machine.host_name, &machine.cpu_model, &machine.git_revision,
                            &machine.executable, &machine.executable_digest, &machine.build_type}) {
@@ -59,7 +60,7 @@ std::string origin_of(const Results& results) {
   return text;
 }
 
-/// Whether all trials of `part` are in `whole`.
+/// Returns whether all trials of `part` are in `whole`.
 bool holds(const RunIdentity& whole, const RunIdentity& part) {
   return whole.origin == part.origin && std::ranges::includes(whole.trials, part.trials);
 }
@@ -112,8 +113,8 @@ std::string explain_repeated_run(const RunIdentity& left_out, const RunIdentity&
   if (left_out.trials.size() == used.trials.size()) {
     return "it holds the same run as " + name + ", and a run counts once";
   }
-  return "it holds a part of the run in " + name + " (" + std::to_string(left_out.trials.size()) +
-         " of its " + pluralize(used.trials.size(), "trial") + "), and a run counts once";
+  return fmt::format("it holds a part of the run in {} ({} of its {}), and a run counts once", name,
+                     left_out.trials.size(), pluralize(used.trials.size(), "trial"));
 }
 
 }  // namespace reports

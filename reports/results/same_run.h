@@ -12,7 +12,7 @@
 
 namespace reports {
 
-/// What is kept of a file to find out whether another one holds the same run: a byte copy, the same
+/// A digest of a file, to find out whether another one holds the same run: a byte copy, the same
 /// results written anew, the journal beside them, or what the run had measured before it was
 /// interrupted and resumed. Files of any version have it.
 struct RunIdentity {
@@ -25,15 +25,17 @@ struct RunIdentity {
 /// The run that a file holds, or a part of it.
 RunIdentity identity_of(const Results& results);
 
-/// Whether one of the two holds nothing but trials that the other has, too, of the same origin.
+/// Returns whether one of the two holds nothing but trials that the other has, too, of the same
+/// origin.
 bool are_of_same_run(const RunIdentity& a, const RunIdentity& b);
 
-/// For every file the one that is used in its place, because it has all of its trials: the one with
-/// the most trials; of equal ones that of a run that ended, then with the most other entries, then
-/// the first. Nothing for a file that is used itself.
+/// Finds for every file the one that is used in its place, because it has all of its trials: the
+/// one with the most trials; of equal ones that of a run that ended, then with the most other
+/// entries, then the first. Nothing for a file that is used itself.
 std::vector<std::optional<std::size_t>> find_repeated_runs(std::span<const RunIdentity> files);
 
-/// Why `left_out` is not used beside `used`: "it holds the same run as 'used'", or a part of it.
+/// Returns why `left_out` is not used beside `used`: "it holds the same run as 'used'", or a part
+/// of it.
 std::string explain_repeated_run(const RunIdentity& left_out, const RunIdentity& used,
                                  const std::string& used_name);
 

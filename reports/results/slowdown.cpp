@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/results/slowdown.h"
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -22,14 +24,16 @@ std::string slowdown_warning(const Plan& plan) {
     const std::string percent = slowdown_of(cell.options);
     if (percent.empty()) continue;
     if (++count <= shown) {
-      names += (count == 1 ? "" : ", ") + sanitize(cell.name, 100) + " (" + percent + " %)";
+      names +=
+          fmt::format("{}{} ({} %)", count == 1 ? "" : ", ", sanitize(cell.name, 100), percent);
     }
   }
   if (count == 0) return "";
   if (count > shown) names += ", …";
-  return "a part of the work was done twice on purpose (--inject-slowdown) in " +
-         pluralize(count, "cell") + ": " + names +
-         ". Such times test who has to notice, and say nothing about a model.";
+  return fmt::format(
+      "a part of the work was done twice on purpose (--inject-slowdown) in {}: {}. Such times test "
+      "who has to notice, and say nothing about a model.",
+      pluralize(count, "cell"), names);
 }
 
 }  // namespace reports

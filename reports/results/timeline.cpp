@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "reports/results/refuse.h"
 
 namespace reports {
@@ -34,7 +36,7 @@ void check_timeline(const Timeline& timeline, const Cell& cell) {
     if (task.begin_ns < 0 || task.end_ns < task.begin_ns || task.end_ns > timeline.iteration_ns) {
       refuse("begin_ns and end_ns",
              "ascend from 0 to at most iteration_ns, " + std::to_string(timeline.iteration_ns),
-             std::to_string(task.begin_ns) + " and " + std::to_string(task.end_ns));
+             fmt::format("{} and {}", task.begin_ns, task.end_ns));
     }
     if (task.worker >= cell.workers) {
       refuse("worker", "be below the workers of its cell, " + std::to_string(cell.workers),

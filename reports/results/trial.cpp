@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/results/refuse.h"
 #include "reports/statistics/statistics.h"
 #include "reports/text/text.h"
@@ -16,8 +18,7 @@ namespace {
 void check_spread(const std::string& field, const Spread& spread) {
   if (spread.p50_ns < 0 || spread.p99_ns < spread.p50_ns || spread.max_ns < spread.p99_ns) {
     refuse(field, "have p50_ns, p99_ns and max_ns that ascend from 0",
-           std::to_string(spread.p50_ns) + ", " + std::to_string(spread.p99_ns) + ", " +
-               std::to_string(spread.max_ns));
+           fmt::format("{}, {}, {}", spread.p50_ns, spread.p99_ns, spread.max_ns));
   }
 }
 
@@ -56,8 +57,8 @@ void check_loops(const Trial& trial, const Cell& cell) {
   }
   if (loop.saturated && loop.achieved_rate > cell.arrival_rate * saturated_below * rounding) {
     refuse("achieved_rate",
-           "be below " + format_share(saturated_below) + " of the arrival rate, " +
-               format_general(cell.arrival_rate) + ", where saturated is true",
+           fmt::format("be below {} of the arrival rate, {}, where saturated is true",
+                       format_share(saturated_below), format_general(cell.arrival_rate)),
            format_general(loop.achieved_rate));
   }
 }

@@ -14,7 +14,10 @@
 namespace reports {
 namespace {
 
-/// Beyond so many values the ends of a stretch lie on a grid, and its place is refined afterwards.
+// By hand, because libraries for C++ have no search for change points with exact ranks.
+
+/// The most values for which every stretch is tried. Of more, the ends of a stretch lie on a grid,
+/// and its place is refined afterwards.
 constexpr std::size_t max_places = 128;
 /// A change that the values between its neighbours do not show by themselves, is none.
 constexpr double min_evidence = 0.05;
@@ -35,9 +38,9 @@ double spread_of(std::span<const double> values) {
   return sum;
 }
 
-/// Where one change fits best: the least distances from the medians on both sides. Ranks say
-/// whether there is one, but not quite where: the highest of the low values looks like one of the
-/// high ones. Of at least twice as many values as a level has.
+/// Returns where one change fits best: the least distances from the medians on both sides. Ranks
+/// say whether there is one, but not quite where: the highest of the low values looks like one of
+/// the high ones. Of at least twice as many values as a level has.
 std::size_t best_cut(std::span<const double> values) {
   std::size_t best = min_of_level;
   double least = std::numeric_limits<double>::infinity();
@@ -52,8 +55,8 @@ std::size_t best_cut(std::span<const double> values) {
 
 }  // namespace
 
-/// What the sum of the doubled ranks of some values of a series says against their being drawn at
-/// random: the larger the score, the less likely. A stretch and the rest of the series have the
+/// Scores the sum of the doubled ranks of some values of a series: the larger the score, the less
+/// likely it is that they were drawn at random. A stretch and the rest of the series have the
 /// same score. Scores of series of other lengths are on other scales.
 class ChangePoints::Scores {
  public:
@@ -78,7 +81,7 @@ class ChangePoints::Scores {
     return exact_.empty() ? std::erfc(std::sqrt(score / 2)) : std::exp(-score);
   }
 
-  /// Of the most that `length` values can differ from the others.
+  /// Returns the score of the most that `length` values can differ from the others.
   double best(std::size_t length) const {
     std::uint64_t doubled_sum = 0;
     for (std::size_t rank = 1; rank <= length; ++rank) doubled_sum += 2 * rank;
@@ -86,8 +89,9 @@ class ChangePoints::Scores {
   }
 
  private:
-  /// In longer series the normal approximation says which stretch stands out: of short ones it says
-  /// too little. All are judged by the same measure, or one kind would always win.
+  /// The longest series with exact scores. In longer ones the normal approximation says which
+  /// stretch stands out; in short ones it says too little. All are judged by the same measure, or
+  /// one kind would always win.
   static constexpr std::size_t max_exact = 128;
 
   /// Counts the subsets by size and sum of ranks, and turns probabilities of deviations into
@@ -108,7 +112,7 @@ class ChangePoints::Scores {
       exact_.push_back(scores_of(subsets[size], size));
   }
 
-  /// By doubled deviation from the mean.
+  /// Returns the scores by doubled deviation from the mean.
   std::vector<double> scores_of(const std::vector<double>& subsets_by_sum, std::size_t size) const {
     std::vector<double> beyond(size * (count_ - size) + 1, 0.0);
     for (std::size_t sum = 0; sum < subsets_by_sum.size(); ++sum) {
@@ -137,9 +141,9 @@ struct Stretch {
   double score = -1;
 };
 
-/// Of a series of these doubled ranks, the stretch that stands out most, where it and what is left
-/// on either side have enough values for a level. Any stretch at the end is one at the beginning,
-/// seen from the other side.
+/// Finds the stretch of a series of these doubled ranks that stands out most, where it and what is
+/// left on either side have enough values for a level. Any stretch at the end is one at the
+/// beginning, seen from the other side.
 template <typename Scores>
 Stretch max_outstanding(std::span<const std::uint64_t> ranks, const Scores& scores) {
   const std::size_t count = ranks.size();

@@ -32,26 +32,26 @@ inline constexpr std::size_t min_of_level = 3;
 /// alone: the random orders are always the same.
 class ChangePoints {
  public:
-  /// In a series without a change one is found with a probability of at most `level`, from 1e-4.
+  /// `level`, from 1e-4, is the highest probability that a change is found in a series without one.
   explicit ChangePoints(double level);
   ~ChangePoints();
 
-  /// In ascending order.
+  /// Returns the changes in ascending order.
   std::vector<ChangePoint> find(std::span<const double> values);
 
-  /// Whether a change can be found at all in so many values.
+  /// Returns whether a change can be found at all in so many values.
   bool can_find(std::size_t count);
 
  private:
   class Scores;
 
   const Scores& scores(std::size_t count);
-  /// Of the most outstanding stretches of series in random order, ascending.
+  /// Returns the scores of the most outstanding stretches of series in random order, ascending.
   const std::vector<double>& null_scores(std::size_t count);
   double p_value(std::size_t count, double score);
   void split(std::span<const double> values, std::size_t begin, std::size_t end,
              std::vector<std::size_t>& cuts);
-  /// Of the rank-sum test of the values before the cut against the others.
+  /// Returns the p-value of the rank-sum test of the values before the cut against the others.
   double p_value_of_cut(std::span<const double> values, std::size_t cut);
 
   double level_;

@@ -16,7 +16,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double useful_share = 0.5;
 constexpr std::size_t min_trials = 6;  // as for the interval of a median
 
-/// So that what lies beyond the sizes measured has its place in the order: ± infinity.
+/// Returns the size, or ± infinity for one beyond those measured, so that it has its place in
+/// order.
 double on_a_line(const TaskSize& size) {
   switch (size.place) {
     case TaskSize::Place::below:
@@ -90,12 +91,12 @@ std::optional<Metg> find_metg(std::span<const SweepSize> sweep,
   if (!size || references.empty()) return std::nullopt;
   Metg metg{.size = *size, .interval = std::nullopt};
   std::size_t trials = references.size();
-  std::size_t fewest = references.size();
+  std::size_t min_count = references.size();
   for (const SweepSize& measured : sweep) {
     trials += measured.efficiencies.size();
-    fewest = std::min(fewest, measured.efficiencies.size());
+    min_count = std::min(min_count, measured.efficiencies.size());
   }
-  if (fewest < min_trials) return metg;
+  if (min_count < min_trials) return metg;
 
   // An untrusted file may have any number of trials: fewer rounds of more of them.
   constexpr std::size_t max_draws = 10'000'000;

@@ -42,8 +42,8 @@ struct Metg {
   std::optional<Bounds> interval;
 };
 
-/// Where a non-decreasing fit over the logarithm of the task size reaches `share`. Of the median
-/// trial of each size; sizes must ascend and have a trial each. Nothing of no sizes at all.
+/// Finds the task size at which a non-decreasing fit over its logarithm reaches `share`. Of the
+/// median trial of each size; sizes must ascend and have a trial each. Nothing of no sizes at all.
 std::optional<TaskSize> smallest_task(std::span<const SweepSize> sweep, double share = 0.5);
 
 /// `references` are the times of the serial run behind all efficiencies, whose scatter is part of

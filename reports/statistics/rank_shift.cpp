@@ -8,8 +8,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "reports/statistics/distributions.h"
 #include "reports/statistics/ordered_search.h"
-#include "reports/statistics/signed_rank.h"
 #include "reports/statistics/statistics.h"
 
 namespace reports {
@@ -39,7 +39,7 @@ std::optional<std::uint64_t> compute_critical_count(std::size_t n, std::size_t m
       std::max(0.0, std::floor(mean + normal_quantile(level) * deviation - 0.5)));
 }
 
-/// Of sorted samples.
+/// Counts the differences of sorted samples that are at most `limit`.
 std::uint64_t count_at_most(const std::vector<double>& a, const std::vector<double>& b,
                             double limit) {
   std::uint64_t count = 0;

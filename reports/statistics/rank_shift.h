@@ -27,8 +27,8 @@ std::optional<double> shift_upper_bound(std::vector<double> a, std::vector<doubl
 /// samples of n and m values that are below 0. Nothing when there are too few values.
 std::optional<std::uint64_t> critical_count(std::size_t n, std::size_t m, double level);
 
-/// How many of all differences b_j − a_i are at most `limit`. The lower bound of the shift lies
-/// above the limit at exactly the levels whose critical count this does not exceed.
+/// Returns how many of all differences b_j − a_i are at most `limit`. The lower bound of the shift
+/// lies above the limit at exactly the levels whose critical count this does not exceed.
 std::uint64_t differences_at_most(std::vector<double> a, std::vector<double> b, double limit);
 
 /// Both bounds, each with half of the error.

@@ -8,13 +8,16 @@
 #include <numbers>
 #include <numeric>
 
+#include "reports/statistics/distributions.h"
 #include "reports/statistics/ordered_search.h"
 
 namespace reports {
 namespace {
 
-/// Of the signed-rank test, against that of the z-test, for normal values.
+/// The efficiency of the signed-rank test over that of the z-test, for normal values.
 constexpr double rank_efficiency = 3 / std::numbers::pi;
+
+// By hand, because Boost.Math has no distributions of ranks.
 
 /// The probability of every sum, when each of these numbers is part of it or not with equal chance.
 std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) {
@@ -32,7 +35,8 @@ std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) 
   return probabilities;
 }
 
-/// Of the ranks 1 … n. Kept, because a file may have thousands of cells with as many pairs each.
+/// Returns the distribution of the sum of the ranks 1 … n. It is kept, because a file may have
+/// thousands of cells with as many pairs each.
 const std::vector<double>& distribution_without_ties(std::size_t n) {
   thread_local std::array<std::vector<double>, max_exact_pairs + 1> known;
   if (known[n].empty()) {
@@ -52,8 +56,6 @@ bool has_ties(std::span<const std::uint64_t> ranks) {
   return false;
 }
 
-double normal_below(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
-
 /// P(sum ≤ observed), of doubled ranks.
 double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t observed) {
   if (ranks.size() <= max_exact_pairs) {
@@ -72,7 +74,7 @@ double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t o
     variance += value * value / 4;
   }
   // Doubled ranks are 2 apart, or less among ties: half a step is 1 or less.
-  return normal_below((static_cast<double>(observed) + 1 - mean) / std::sqrt(variance));
+  return normal_probability((static_cast<double>(observed) + 1 - mean) / std::sqrt(variance));
 }
 
 /// The greatest sum of ranks w with P(W ≤ w) ≤ level, where ranks are 1 … n.
@@ -92,7 +94,7 @@ std::optional<std::uint64_t> critical_sum(std::size_t n, double level) {
       std::max(0.0, std::floor(mean + normal_quantile(level) * deviation - 0.5)));
 }
 
-/// How many sums x_i + x_j with i ≤ j are at most this.
+/// Returns how many sums x_i + x_j with i ≤ j are at most this.
 std::uint64_t sums_at_most(const std::vector<double>& sorted, double limit) {
   std::uint64_t count = 0;
   std::size_t end = sorted.size();  // of those whose sum with the smaller one is not too large
@@ -127,7 +129,7 @@ OneSided signed_rank_p_values(std::span<const double> differences) {
     (differences[place] > 0 ? above : below) += ranks[place];
   }
   if (signed_ones.empty()) return {};
-  // What lies above is large as often as what lies below is small.
+  // The sum above is large as often as the sum below is small.
   return {.greater = probability_at_most(signed_ones, below),
           .less = probability_at_most(signed_ones, above)};
 }
@@ -186,11 +188,6 @@ double distance_for_power(double standard_deviation, double pairs, double level,
 double pairs_for_power(double standard_deviation, double distance, double level, double power) {
   const double ratio = distance_for_power(standard_deviation, 1, level, power) / distance;
   return std::max(std::ceil(ratio * ratio), static_cast<double>(min_pairs(level)));
-}
-
-double normal_quantile(double probability) {
-  // Beyond 40 standard deviations there is no double.
-  return smallest_for_which(-40, 40, [&](double z) { return normal_below(z) >= probability; });
 }
 
 }  // namespace reports

@@ -50,9 +50,10 @@ std::optional<double> signed_rank_upper_bound(std::vector<double> values, double
 /// Both bounds, each with half of the error. Nothing with fewer than 6 values for 95 %.
 std::optional<Interval> signed_rank_interval(std::vector<double> values, double confidence = 0.95);
 
-/// How far the values spread, as the standard deviation of normal values whose 95 % interval would
-/// be as wide. A value far away from all others counts for little, as it does in the test; fewer
-/// than 6 have no interval, and their own standard deviation is given. Of at least one value.
+/// Returns how far the values spread, as the standard deviation of normal values whose 95 %
+/// interval would be as wide. A value far away from all others counts for little, as it does in the
+/// test; fewer than 6 have no interval, and their own standard deviation is given. Of at least one
+/// value.
 double signed_rank_spread(const std::vector<double>& values);
 
 /// The pairs with which the one-sided test at `level` finds with probability `power` that a centre
@@ -64,8 +65,5 @@ double signed_rank_spread(const std::vector<double>& values);
 double pairs_for_power(double standard_deviation, double distance, double level, double power);
 /// The other way round: the distance that so many pairs find.
 double distance_for_power(double standard_deviation, double pairs, double level, double power);
-
-/// The number below which a standard normal variable lies with this probability, in (0, 1).
-double normal_quantile(double probability);
 
 }  // namespace reports

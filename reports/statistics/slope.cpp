@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/statistics/distributions.h"
+
 namespace reports {
 namespace {
 
@@ -39,7 +41,7 @@ std::vector<std::size_t> groups_of(std::span<const Point> sorted) {
 std::vector<double> inversions(std::size_t others, std::size_t some) {
   // shares[n][k]: of all arrangements with n of the things, those with k inversions.
   std::vector<std::vector<double>> shares(some + 1, std::vector<double>(others * some + 1, 0.0));
-  // By the last element: with n of `some` and m of `others` placed, it is one of the n with
+  // Goes by the last element: with n of `some` and m of `others` placed, it is one of the n with
   // probability n / (n + m), and then stands behind all m.
   for (auto& row : shares) row[0] = 1;  // m = 0
   for (std::size_t m = 1; m <= others; ++m) {
@@ -78,9 +80,9 @@ std::optional<std::size_t> outside(std::span<const std::size_t> groups, std::siz
   };
   double variance = part(points);
   for (const std::size_t group : groups) variance -= part(group);
-  constexpr double quantile = 1.959963984540054;
-  const double k = std::floor(static_cast<double>(pairs) / 2 -
-                              quantile * std::sqrt(std::max(variance, 0.0)) - 0.5);
+  const double k =
+      std::floor(static_cast<double>(pairs) / 2 -
+                 normal_quantile(1 - tail_share) * std::sqrt(std::max(variance, 0.0)) - 0.5);
   if (k < 0) return std::nullopt;
   return static_cast<std::size_t>(k);
 }

@@ -29,9 +29,9 @@ struct Slope {
 /// differ in x.
 std::optional<Slope> theil_sen(std::span<const Point> points);
 
-/// How probable each number of concordant pairs is when y has nothing to do with x, if the points
-/// come in groups of these sizes within which x is the same: Kendall's distribution where each
-/// group has one point, and in general the inversions of a random arrangement of a multiset.
+/// Returns how probable each number of concordant pairs is when y has nothing to do with x, if the
+/// points come in groups of these sizes within which x is the same: Kendall's distribution where
+/// each group has one point, and in general the inversions of a random arrangement of a multiset.
 std::vector<double> concordance_distribution(std::span<const std::size_t> groups);
 
 }  // namespace reports

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "reports/statistics/distributions.h"
+
 namespace reports {
 
 std::vector<std::uint64_t> orders_by_excess(std::size_t n, std::size_t m, std::size_t most) {
@@ -23,25 +25,18 @@ std::vector<std::uint64_t> orders_by_excess(std::size_t n, std::size_t m, std::s
 
 namespace {
 
-// The counts below are at most C(64, 32) < 2^61, so that they are whole numbers throughout.
+// By hand, because Boost.Math has no distributions of ranks. The counts below are at most
+// C(64, 32) < 2^61, so that they are whole numbers throughout.
 
-double choose(std::size_t n, std::size_t k) {
-  double ways = 1;
-  for (std::size_t i = 1; i <= k; ++i) {
-    ways = ways * static_cast<double>(n - k + i) / static_cast<double>(i);
-  }
-  return ways;
-}
-
-/// How many subsets of n of the ranks 1, 2, …, n + m have a sum at most `excess` above the least
-/// one.
+/// Returns how many subsets of n of the ranks 1, 2, …, n + m have a sum at most `excess` above the
+/// least one.
 std::uint64_t subsets_without_ties(std::size_t n, std::size_t m, std::size_t excess) {
   const auto ways = orders_by_excess(n, m, excess);
   return std::accumulate(ways.begin(), ways.end(), std::uint64_t{0});
 }
 
-/// How many subsets of `count` of these ranks, which ascend, have a sum of at most `most`: counts
-/// those of each size and sum, as far as they can still end there.
+/// Returns how many subsets of `count` of these ranks, which ascend, have a sum of at most `most`:
+/// counts those of each size and sum, as far as they can still end there.
 std::uint64_t subsets_with_ties(const std::vector<std::uint64_t>& ranks, std::size_t count,
                                 std::uint64_t most) {
   std::vector<std::vector<std::uint64_t>> ways(count + 1, std::vector<std::uint64_t>(most + 1, 0));
@@ -51,8 +46,8 @@ std::uint64_t subsets_with_ties(const std::vector<std::uint64_t>& ranks, std::si
     const std::uint64_t rank = ranks[place];
     seen += rank;
     const std::size_t behind = ranks.size() - 1 - place;
-    const std::size_t fewest = count > behind ? count - behind : 1;
-    for (std::size_t size = std::min(count, place + 1); size >= fewest; --size) {
+    const std::size_t min_count = count > behind ? count - behind : 1;
+    for (std::size_t size = std::min(count, place + 1); size >= min_count; --size) {
       // None of those that are still to come is smaller than this one.
       const std::uint64_t to_come = (count - size) * rank;
       if (to_come > most) continue;
@@ -93,7 +88,7 @@ double exact_two_sided(std::vector<std::uint64_t> ranks, std::size_t count,
   if (is_low || twice / all >= observed) {
     extreme += static_cast<double>(subsets_with_ties(ranks, count, low));
   }
-  // From above it is the same with the ranks counted from the other end.
+  // Sums from above are counted with the ranks from the other end.
   const std::uint64_t ends = ranks.front() + ranks.back();
   std::ranges::reverse(ranks);
   for (std::uint64_t& rank : ranks) rank = ends - rank;
@@ -157,18 +152,11 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
   const std::size_t n = values.size();
   std::size_t k = 0;  // how many values lie below the interval
   std::optional<std::size_t> chosen;
-  // P(Bin(n, ½) = k), through logarithms: ½ⁿ is no number any more beyond n = 1074.
-  const auto probability = [n](std::size_t successes) {
-    const auto of = static_cast<double>(n);
-    const auto x = static_cast<double>(successes);
-    return std::exp(std::lgamma(of + 1) - std::lgamma(x + 1) - std::lgamma(of - x + 1) -
-                    of * std::log(2.0));
-  };
-  double tail = probability(0);  // P(Bin(n, ½) ≤ k)
+  double tail = fair_binomial_probability(n, 0);  // P(Bin(n, ½) ≤ k)
   while (n > 0 && k < (n + 1) / 2 && 1 - 2 * tail >= confidence) {
     chosen = k;
     ++k;
-    tail += probability(k);
+    tail += fair_binomial_probability(n, k);
   }
   if (!chosen) return std::nullopt;
   std::ranges::sort(values);
@@ -188,10 +176,7 @@ double rank_sum_p_value(std::span<const double> a, std::span<const double> b) {
 }
 
 double smallest_rank_sum_p_value(std::size_t n, std::size_t m) {
-  const auto a = static_cast<double>(n);
-  const auto b = static_cast<double>(m);
-  return std::min(1.0,
-                  2 * std::exp(std::lgamma(a + 1) + std::lgamma(b + 1) - std::lgamma(a + b + 1)));
+  return std::min(1.0, 2 / choose(n + m, n));
 }
 
 std::vector<double> holm_levels(std::span<const double> p_values, double alpha) {

@@ -30,10 +30,11 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
 /// Twice the midrank of every value, so that ranks of ties stay whole numbers.
 std::vector<std::uint64_t> doubled_midranks(std::span<const double> values);
 
-/// In how many of the C(n+m, n) orders of two samples without ties the rank sum of the one lies by
-/// 0, 1, … `most` above the least that it can be: the first coefficients of the Gaussian binomial
-/// Π (1 − q^(m+i)) / (1 − q^i), i = 1 … n (Harding, "An efficient, minimal-storage procedure for
-/// calculating the Mann–Whitney U distribution", 1984). Exact where n + m is at most 64.
+/// Returns in how many of the C(n+m, n) orders of two samples without ties the rank sum of the one
+/// lies by 0, 1, … `most` above the least that it can be: the first coefficients of the Gaussian
+/// binomial Π (1 − q^(m+i)) / (1 − q^i), i = 1 … n (Harding, "An efficient, minimal-storage
+/// procedure for calculating the Mann–Whitney U distribution", 1984). Exact where n + m is at
+/// most 64.
 std::vector<std::uint64_t> orders_by_excess(std::size_t n, std::size_t m, std::size_t most);
 
 /// Two-sided p-value of the Wilcoxon–Mann–Whitney rank-sum test, with midranks for ties: exact, by

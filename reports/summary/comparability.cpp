@@ -4,7 +4,9 @@
 #include <functional>
 #include <map>
 
-#include "reports/results/equal_digests.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/equal_digests.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"
@@ -94,18 +96,20 @@ void compare(std::span<const Source> sources, const Trait& trait,
   if (values.size() < 2) return;
   std::string sentence = std::string("Not comparable: the ") + trait.name + " differs (";
   for (std::size_t i = 0; i < values.size(); ++i) {
-    sentence += (i == 0 ? "" : "; ") + shown(values[i].first) + " in " + values[i].second;
+    sentence +=
+        fmt::format("{}{} in {}", i == 0 ? "" : "; ", shown(values[i].first), values[i].second);
   }
-  warnings.push_back(sentence + "): " + trait.why + ".");
+  warnings.push_back(fmt::format("{}): {}.", sentence, trait.why));
 }
 
 std::string difference(const Work& a, const Work& b) {
   if (a.tasks != b.tasks) {
-    return std::to_string(a.tasks) + " and " + std::to_string(b.tasks) + " tasks";
+    return fmt::format("{} and {} tasks", a.tasks, b.tasks);
   }
-  if (a.size != b.size) return "sizes " + std::to_string(a.size) + " and " + std::to_string(b.size);
+  if (a.size != b.size) return fmt::format("sizes {} and {}", a.size, b.size);
   if (a.time_scale != b.time_scale) {
-    return "waits × " + format_number(a.time_scale, 3) + " and × " + format_number(b.time_scale, 3);
+    return fmt::format("waits × {} and × {}", format_number(a.time_scale, 3),
+                       format_number(b.time_scale, 3));
   }
   for (const auto& options : {a.options, b.options}) {
     for (const auto& [name, value] : options) {
@@ -114,7 +118,7 @@ std::string difference(const Work& a, const Work& b) {
         return place == work.options.end() ? std::string("the default") : in_quotes(place->second);
       };
       if (text(a) != text(b)) {
-        return sanitize(name, 60) + " " + text(a) + " and " + text(b);
+        return fmt::format("{} {} and {}", sanitize(name, 60), text(a), text(b));
       }
     }
   }
@@ -139,13 +143,15 @@ void compare_work(const Source& a, const Source& b, std::vector<std::string>& wa
     if (other == of_b.end() || list.size() != 1 || other->second.size() != 1) continue;
     const std::string what = difference(list[0], other->second[0]);
     if (what.empty()) continue;
-    warnings.push_back("Not comparable: the work of " + sanitize(workload, 60) + " differs (" +
-                       what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
+    warnings.push_back(fmt::format("Not comparable: the work of {} differs ({}) in {} and {}.",
+                                   sanitize(workload, 60), what, in_quotes(a.label),
+                                   in_quotes(b.label)));
   }
   if (const std::string what = digest_difference(a.results, b.results); !what.empty()) {
-    warnings.push_back("Not comparable: the results of equal work differ in " + in_quotes(a.label) +
-                       " and " + in_quotes(b.label) + " (" + what +
-                       "): one of the two computed something else.");
+    warnings.push_back(
+        fmt::format("Not comparable: the results of equal work differ in {} and {} ({}): one of "
+                    "the two computed something else.",
+                    in_quotes(a.label), in_quotes(b.label), what));
   }
 }
 
@@ -186,10 +192,11 @@ std::string disturbance_warning(const Results& results) {
   }
   if (count > shown) names += ", …";
   const std::size_t total = results.disturbed.size();
-  return pluralize(total, "trial") + " did not count and " + (total == 1 ? "was" : "were") +
-         " measured again" +
-         (paused_s > 0 ? ", after pauses of " + format_duration(paused_s * 1e9) + " in all" : "") +
-         ": " + names + "; the last time, " + sanitize(results.disturbed.back().reason, 200) + ".";
+  return fmt::format(
+      "{} did not count and {} measured again{}: {}; the last time, {}.", pluralize(total, "trial"),
+      total == 1 ? "was" : "were",
+      paused_s > 0 ? ", after pauses of " + format_duration(paused_s * 1e9) + " in all" : "", names,
+      sanitize(results.disturbed.back().reason, 200));
 }
 
 void look_at_one(const Source& source, std::vector<std::string>& warnings) {
@@ -200,25 +207,25 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
                        "planned, or none.");
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
-    warnings.push_back("In " + in_quotes(source.label) + " " + slowdown);
+    warnings.push_back(fmt::format("In {} {}", in_quotes(source.label), slowdown));
   }
   if (const std::string shortage = core_shortage_warning(results); !shortage.empty()) {
-    warnings.push_back("In " + in_quotes(source.label) + ": " + shortage);
+    warnings.push_back(fmt::format("In {}: {}", in_quotes(source.label), shortage));
   }
   if (const std::string disturbed = disturbance_warning(results); !disturbed.empty()) {
-    warnings.push_back("In " + in_quotes(source.label) + " " + disturbed);
+    warnings.push_back(fmt::format("In {} {}", in_quotes(source.label), disturbed));
   }
   if (const std::string kept = environment_warning(results); !kept.empty()) {
-    warnings.push_back(in_quotes(source.label) + " " + kept);
+    warnings.push_back(fmt::format("{} {}", in_quotes(source.label), kept));
   }
   if (is_of_other_program(results.plan)) {
     warnings.push_back(in_quotes(source.label) +
                        " was written by another program: nothing says which of its benchmarks do "
                        "equal work, so none are ranked.");
   } else if (results.machine.build_type != "Release") {
-    warnings.push_back(in_quotes(source.label) + " was measured with a " +
-                       shown(results.machine.build_type) +
-                       " build: its times say little about a release build.");
+    warnings.push_back(
+        fmt::format("{} was measured with a {} build: its times say little about a release build.",
+                    in_quotes(source.label), shown(results.machine.build_type)));
   }
   if (is_of_other_program(results.plan) && results.machine.build_type == "debug") {
     warnings.push_back(in_quotes(source.label) +
@@ -226,7 +233,7 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
                        "(library_build_type): its times may be too long.");
   }
   for (const std::string& remark : results.remarks) {
-    warnings.push_back("In " + in_quotes(source.label) + ": " + remark);
+    warnings.push_back(fmt::format("In {}: {}", in_quotes(source.label), remark));
   }
 }
 
@@ -239,8 +246,9 @@ void compare_cells(const Source& a, const Source& b, std::vector<std::string>& r
     if (other == of_b.end()) continue;
     const std::string what = difference(work_of(cell), work_of(*other->second));
     if (what.empty()) continue;
-    refusals.push_back("Not comparable: the work of " + sanitize(cell.name, 200) + " differs (" +
-                       what + ") in " + in_quotes(a.label) + " and " + in_quotes(b.label) + ".");
+    refusals.push_back(fmt::format("Not comparable: the work of {} differs ({}) in {} and {}.",
+                                   sanitize(cell.name, 200), what, in_quotes(a.label),
+                                   in_quotes(b.label)));
     return;  // the first says it
   }
 }

@@ -9,11 +9,11 @@
 
 namespace reports {
 
-/// Why figures of different sources must not be compared, a plain sentence each that names what
-/// differs; of one source why its own figures are to be taken with care.
+/// Returns why figures of different sources must not be compared, a plain sentence each that names
+/// what differs; of one source why its own figures are to be taken with care.
 std::vector<std::string> comparability_warnings(std::span<const Source> sources);
 
-/// Whether one of some sources may be called faster or slower than the other.
+/// The answer to whether one of some sources may be called faster or slower than the other.
 struct Comparability {
   std::vector<std::string> refusals;  ///< why that must not be, as sentences
   std::vector<std::string> warnings;

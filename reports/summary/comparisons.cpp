@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/results/cpu_limit.h"
 
 namespace reports {
@@ -19,7 +21,7 @@ struct Sides {
   double against = 0;
 };
 
-/// By the number of the round.
+/// Returns the trials of a cell by the number of their round.
 std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint64_t cell) {
   std::map<std::uint64_t, const Trial*> trials;
   for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;
@@ -91,7 +93,8 @@ std::string failure_of(const Comparison& comparison, const ByCell& results) {
   for (const auto& cell : {comparison.cell, comparison.against}) {
     if (!cell) continue;
     if (const Failure* failure = results.failure(*cell)) {
-      return "failed: " + results.results().plan.cells[*cell].name + ": " + failure->reason;
+      return fmt::format("failed: {}: {}", results.results().plan.cells[*cell].name,
+                         failure->reason);
     }
   }
   return {};

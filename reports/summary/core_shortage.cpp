@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -42,17 +44,18 @@ std::string core_shortage_warning(const Results& results) {
   }
   std::string text;
   if (!pinned.empty()) {
-    text = "--pin: there are more workers than cores for them in " + cells_named(pinned) + ": " +
-           pluralize(usable, "core") +
-           " may be used, or one with --one-core, so that several workers are pinned to the same "
-           "core and take turns there. Use fewer --workers, or allow more cores.";
+    text = fmt::format(
+        "--pin: there are more workers than cores for them in {}: {} may be used, or one with "
+        "--one-core, so that several workers are pinned to the same core and take turns there. Use "
+        "fewer --workers, or allow more cores.",
+        cells_named(pinned), pluralize(usable, "core"));
   }
   if (!crowded.empty()) {
-    text += std::string(text.empty() ? "" : " ") + "There are more workers than usable cores in " +
-            cells_named(crowded) + ": only " + std::to_string(usable) + " of the machine's " +
-            pluralize(logical, "core") +
-            " may be used, by this process's affinity mask or its cgroup's quota, so that the "
-            "workers take turns. Use fewer --workers, or allow more cores.";
+    text += fmt::format(
+        "{}There are more workers than usable cores in {}: only {} of the machine's {} may be "
+        "used, by this process's affinity mask or its cgroup's quota, so that the workers take "
+        "turns. Use fewer --workers, or allow more cores.",
+        text.empty() ? "" : " ", cells_named(crowded), usable, pluralize(logical, "core"));
   }
   return text;
 }

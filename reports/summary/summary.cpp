@@ -176,11 +176,11 @@ void rank(Group& group, const Plan& plan) {
   }
   std::uint64_t ranked_before = 0;
   while (!ranked.empty()) {
-    std::size_t fewest = ranked[0]->samples_ns.size();
+    std::size_t min_count = ranked[0]->samples_ns.size();
     for (const CellSummary* summary : ranked) {
-      fewest = std::min(fewest, summary->samples_ns.size());
+      min_count = std::min(min_count, summary->samples_ns.size());
     }
-    if (ranked.size() > 1 && !can_rank(ranked.size(), fewest)) return;
+    if (ranked.size() > 1 && !can_rank(ranked.size(), min_count)) return;
     std::vector<double> p_values;
     for (std::size_t place = 1; place < ranked.size(); ++place) {
       p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));

@@ -67,8 +67,9 @@ struct Group {
 /// Tests grow with the square of the cells, and nobody asks who is the 101st.
 inline constexpr std::size_t max_ranked = 100;
 
-/// Whether the tests behind the ranks can tell anything apart in a group of so many cells with so
-/// many trials each: the largest p-value that Holm accepts shrinks with the number of cells.
+/// Returns whether the tests behind the ranks can tell anything apart in a group of so many cells
+/// with so many trials each: the largest p-value that Holm accepts shrinks with the number of
+/// cells.
 bool can_rank(std::size_t cells, std::size_t trials);
 
 /// Groups and ranks the results. Within a group every cell is tested against the leader (rank-sum

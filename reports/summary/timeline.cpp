@@ -12,6 +12,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/statistics/statistics.h"
 #include "reports/text/text.h"
 
@@ -68,51 +70,53 @@ std::string waves(std::uint64_t number) {
   return in_words(number) + (number == 1 ? " wave" : " waves");
 }
 
-/// Whether tasks are about as long as each other: only of these one can speak of waves.
+/// Returns whether tasks are about as long as each other: only of these one can speak of waves.
 bool are_alike(const TimelineSummary& summary) {
   return 3 * summary.shortest_ns >= 2 * summary.longest_ns;
 }
 
-/// Whether the iteration took as long as its waves, and not mostly something else.
+/// Returns whether the iteration took as long as its waves, and not mostly something else.
 bool is_made_of_waves(const TimelineSummary& summary, const Timeline& timeline) {
   return static_cast<double>(timeline.iteration_ns) <=
          1.25 * static_cast<double>(summary.longest_ns) * static_cast<double>(summary.rounds);
 }
 
-/// How the tasks filled the places for them, or why that cannot be said.
+/// Returns how the tasks filled the places for them, or why that cannot be said.
 std::string describe_filling(const TimelineSummary& summary, const Timeline& timeline,
                              const Cell& cell) {
   const std::uint64_t tasks = timeline.tasks.size();
   const std::uint64_t places = std::max<std::uint64_t>(1, cell.concurrency);
   const std::string subject =
-      pluralize(tasks, "task") + " on " + pluralize(cell.workers, "worker") +
-      (places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
-  const std::string idle = percent(summary.idle_share) + " of the " +
-                           (cell.workers == 1 ? "worker's" : "workers'") + " time is idle";
+      fmt::format("{} on {}{}", pluralize(tasks, "task"), pluralize(cell.workers, "worker"),
+                  places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
+  const std::string idle = fmt::format("{} of the {} time is idle", percent(summary.idle_share),
+                                       cell.workers == 1 ? "worker's" : "workers'");
   const std::string place = places == cell.workers ? "worker" : "place";
   const std::uint64_t share = tasks / places + (tasks % places == 0 ? 0 : 1);
   if (summary.in_flight < std::min(tasks, places)) {
-    return subject + " took " + time(timeline.iteration_ns) + ": at most " +
-           std::to_string(summary.in_flight) + " of them ran at once; " + idle;
+    return fmt::format("{} took {}: at most {} of them ran at once; {}", subject,
+                       time(timeline.iteration_ns), summary.in_flight, idle);
   }
   if (summary.rounds == 1) {
-    return subject + " took " + time(timeline.iteration_ns) + ": all of them at once; " + idle;
+    return fmt::format("{} took {}: all of them at once; {}", subject, time(timeline.iteration_ns),
+                       idle);
   }
   if (!are_alike(summary)) {
-    return subject + " took " + time(timeline.iteration_ns) + ": they are too unequal (" +
-           time(summary.shortest_ns) + " to " + time(summary.longest_ns) + ") to speak of waves; " +
-           idle;
+    return fmt::format("{} took {}: they are too unequal ({} to {}) to speak of waves; {}", subject,
+                       time(timeline.iteration_ns), time(summary.shortest_ns),
+                       time(summary.longest_ns), idle);
   }
   if (summary.rounds > share) {
-    return subject + " took " + time(timeline.iteration_ns) + ": one " + place + " had " +
-           pluralize(summary.rounds, "task") + ", where " + std::to_string(share) +
-           " would have been its share; " + idle;
+    return fmt::format("{} took {}: one {} had {}, where {} would have been its share; {}", subject,
+                       time(timeline.iteration_ns), place, pluralize(summary.rounds, "task"), share,
+                       idle);
   }
   if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
-    return subject + " take as long as " + std::to_string(share * places) + ": " + waves(share) +
-           "; " + idle;
+    return fmt::format("{} take as long as {}: {}; {}", subject, share * places, waves(share),
+                       idle);
   }
-  return subject + " took " + time(timeline.iteration_ns) + ": " + waves(share) + "; " + idle;
+  return fmt::format("{} took {}: {}; {}", subject, time(timeline.iteration_ns), waves(share),
+                     idle);
 }
 
 std::string describe_balance(const TimelineSummary& summary) {
@@ -120,20 +124,19 @@ std::string describe_balance(const TimelineSummary& summary) {
       std::ranges::max_element(summary.workers, {}, &TimelineSummary::Worker::busy_ns);
   const auto without_work = static_cast<std::uint64_t>(
       std::ranges::count(summary.workers, std::uint64_t{0}, &TimelineSummary::Worker::tasks));
-  std::string text = "the busiest worker (" + std::to_string(busiest - summary.workers.begin()) +
-                     ") was busy for " + time(busiest->busy_ns) + ", " +
-                     format_ratio(summary.imbalance) + " the mean of all";
+  std::string text = fmt::format("the busiest worker ({}) was busy for {}, {} the mean of all",
+                                 busiest - summary.workers.begin(), time(busiest->busy_ns),
+                                 format_ratio(summary.imbalance));
   if (without_work != 0) text += "; " + pluralize(without_work, "worker") + " had no task";
   return text;
 }
 
 std::string describe_longest(const TimelineSummary& summary, const Timeline& timeline) {
   const auto iteration_ns = static_cast<double>(timeline.iteration_ns);
-  std::string text = "the longest task, " + std::to_string(summary.longest) + " on worker " +
-                     std::to_string(timeline.tasks[summary.longest].worker) + ", took " +
-                     time(summary.longest_ns) + ", " +
-                     percent(static_cast<double>(summary.longest_ns) / iteration_ns) +
-                     " of the iteration";
+  std::string text =
+      fmt::format("the longest task, {} on worker {}, took {}, {} of the iteration",
+                  summary.longest, timeline.tasks[summary.longest].worker, time(summary.longest_ns),
+                  percent(static_cast<double>(summary.longest_ns) / iteration_ns));
   if (summary.median_ns > 0) {
     text += " and " + format_ratio(static_cast<double>(summary.longest_ns) / summary.median_ns) +
             " the median task";
@@ -172,7 +175,7 @@ TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
     lengths.push_back(static_cast<double>(times.length_ns()));
     auto& worker = summary.workers[times.worker];
     if (worker.tasks++ == 0) worker.first_begin_ns = worker.last_end_ns = times.begin_ns;
-    // In the order of begins, what is new to the worker's busy time is behind the last end.
+    // Tasks come in the order of their begins: only what is behind the last end adds to busy time.
     worker.busy_ns +=
         std::max<std::int64_t>(0, times.end_ns - std::max(worker.last_end_ns, times.begin_ns));
     worker.last_end_ns = std::max(worker.last_end_ns, times.end_ns);
@@ -211,18 +214,17 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
   std::vector<std::string> sentences = {describe_filling(summary, timeline, cell)};
   if (cell.workers > 1) sentences.push_back(describe_balance(summary));
   sentences.push_back(describe_longest(summary, timeline));
-  sentences.push_back(
-      "the first task began " + time(summary.before_ns) +
-      " after the start, and the last one ended " + time(summary.after_ns) +
-      " before the end: together " +
-      percent(static_cast<double>(summary.before_ns + summary.after_ns) / iteration_ns) +
-      " of the iteration");
+  sentences.push_back(fmt::format(
+      "the first task began {} after the start, and the last one ended {} before the end: together "
+      "{} of the iteration",
+      time(summary.before_ns), time(summary.after_ns),
+      percent(static_cast<double>(summary.before_ns + summary.after_ns) / iteration_ns)));
   if (cell.waits) {
     sentences.push_back("a worker counts as busy while a task is under way on it, waiting or not");
   } else if (usable_cores != 0 && cell.workers > usable_cores) {
-    sentences.push_back(pluralize(cell.workers, "worker") + " shared " +
-                        pluralize(usable_cores, "core") +
-                        ": the time of a task includes its waiting for one");
+    sentences.push_back(fmt::format("{} shared {}: the time of a task includes its waiting for one",
+                                    pluralize(cell.workers, "worker"),
+                                    pluralize(usable_cores, "core")));
   }
   constexpr double telling_ns =
       10'000;  // two looks at the clock cost some 50 ns, a cache line more

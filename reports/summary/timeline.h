@@ -20,7 +20,7 @@ struct TimelineLanes {
   };
   std::vector<Lane> lanes;  ///< by worker and part; one at the least for every worker of the cell
 
-  /// Whether some worker has more than one.
+  /// Returns whether some worker has more than one.
   bool has_parts(std::uint64_t workers) const { return lanes.size() > workers; }
 };
 
@@ -31,7 +31,7 @@ TimelineLanes lay_out(const Timeline& timeline, const Cell& cell);
 struct TimelineSummary {
   struct Worker {
     std::uint64_t tasks = 0;
-    /// With at least one task between its begin and its end, whatever the task did in that time.
+    /// The time with at least one task between its begin and its end, whatever the task did in it.
     std::int64_t busy_ns = 0;
     std::int64_t first_begin_ns = 0;  ///< of a worker with tasks
     std::int64_t last_end_ns = 0;

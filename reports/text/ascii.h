@@ -12,8 +12,8 @@ namespace reports {
 /// text cuts off becomes one, too.
 std::string to_ascii(std::string_view text);
 
-/// Whether `TextTable` writes ASCII, so that its columns are as wide as what is shown in them.
-/// False until it is set; for the whole process, set once before there is anything to show.
+/// Returns whether `TextTable` writes ASCII, so that its columns are as wide as what is shown in
+/// them. False until it is set; for the whole process, set once before there is anything to show.
 void show_ascii(bool only_ascii) noexcept;
 bool shows_ascii() noexcept;
 

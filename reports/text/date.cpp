@@ -1,83 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/text/date.h"
 
-#include <charconv>
-#include <chrono>
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <string>
 
 namespace reports {
 namespace {
 
-/// Takes exactly so many digits off the front.
-std::optional<int> take_number(std::string_view& text, std::size_t digits) {
-  const std::string_view front = text.substr(0, digits);
-  if (front.size() != digits || front.find_first_not_of("0123456789") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  int value = 0;
-  std::from_chars(front.data(), front.data() + front.size(), value);
-  text.remove_prefix(digits);
-  return value;
+bool is_digit(char one) { return one >= '0' && one <= '9'; }
+
+/// strptime also takes signs, spaces and fewer digits.
+bool has_shape(std::string_view text, std::string_view shape) {
+  return std::ranges::equal(text, shape, [](char given, char wanted) {
+    return wanted == '0' ? is_digit(given) : given == wanted;
+  });
 }
 
-bool take(std::string_view& text, std::string_view one_of) {
-  if (text.empty() || one_of.find(text.front()) == std::string_view::npos) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-/// ".25" or nothing, in nanoseconds; further digits are left out.
+/// Takes ".25" off the front, in nanoseconds; further digits are left out. 0 where there is none.
 std::optional<std::int64_t> take_fraction(std::string_view& text) {
-  if (!take(text, ".,")) return 0;
-  std::int64_t nanoseconds = 0;
-  std::size_t digits = 0;
-  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) {
-    if (digits < 9) nanoseconds = nanoseconds * 10 + (text.front() - '0');
-    text.remove_prefix(1);
-  }
-  if (digits == 0) return std::nullopt;
-  for (; digits < 9; ++digits) nanoseconds *= 10;
-  return nanoseconds;
+  if (text.empty() || (text.front() != '.' && text.front() != ',')) return 0;
+  text.remove_prefix(1);
+  const auto end =
+      static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
+  if (end == 0) return std::nullopt;
+  std::string digits(text.substr(0, std::min<std::size_t>(end, 9)));
+  digits.resize(9, '0');
+  text.remove_prefix(end);
+  return std::strtoll(digits.c_str(), nullptr, 10);
 }
 
-/// "+01:00", "+0100", "Z" or nothing, in minutes.
-std::optional<int> offset_minutes(std::string_view text) {
-  if (text.empty() || text == "Z") return 0;
-  const bool is_west = text.front() == '-';
-  if (!take(text, "+-")) return std::nullopt;
-  const auto hours = take_number(text, 2);
-  if (!text.empty()) static_cast<void>(take(text, ":"));
-  const auto minutes = take_number(text, 2);
-  if (!hours || !minutes || !text.empty() || *hours > 14 || *minutes > 59) return std::nullopt;
-  const int offset = *hours * 60 + *minutes;
-  return is_west ? -offset : offset;
+bool is_offset(std::string_view text) {
+  return text == "Z" || (text.size() > 1 && (text.front() == '+' || text.front() == '-') &&
+                         (has_shape(text.substr(1), "00:00") || has_shape(text.substr(1), "0000")));
 }
 
 }  // namespace
 
 std::optional<Instant> instant_of_date(std::string_view text, std::int64_t nanoseconds) {
-  using namespace std::chrono;
-  const auto year_number = take_number(text, 4);
-  if (!year_number || !take(text, "-")) return std::nullopt;
-  const auto month_number = take_number(text, 2);
-  if (!month_number || !take(text, "-")) return std::nullopt;
-  const auto day_number = take_number(text, 2);
-  if (!day_number || !take(text, "T ")) return std::nullopt;
-  const auto hour = take_number(text, 2);
-  if (!hour || !take(text, ":")) return std::nullopt;
-  const auto minute = take_number(text, 2);
-  if (!minute || !take(text, ":")) return std::nullopt;
-  const auto second = take_number(text, 2);
+  constexpr std::string_view shape = "0000-00-00T00:00:00";
+  std::string local(text.substr(0, shape.size()));
+  if (local.size() == shape.size() && local[10] == ' ') local[10] = 'T';
+  if (!has_shape(local, shape)) return std::nullopt;
+  text.remove_prefix(shape.size());
   const auto fraction = take_fraction(text);
-  const auto offset = offset_minutes(text);
-  if (!second || !fraction || !offset || *hour > 23 || *minute > 59 || *second > 60)
+  const std::string offset(text.empty() ? "Z" : text);
+  if (!fraction || !is_offset(offset)) return std::nullopt;
+
+  std::tm parsed = {};
+  const char* const end = strptime((local + offset).c_str(), "%Y-%m-%dT%H:%M:%S%z", &parsed);
+  constexpr long max_offset_s = 15L * 3600 - 1;
+  if (end == nullptr || *end != '\0' || std::abs(parsed.tm_gmtoff) > max_offset_s ||
+      parsed.tm_sec > 60 || parsed.tm_year < 70) {
     return std::nullopt;
-  const year_month_day date(year(*year_number), month(static_cast<unsigned>(*month_number)),
-                            day(static_cast<unsigned>(*day_number)));
-  if (!date.ok() || *year_number < 1970) return std::nullopt;
-  const auto days = sys_days(date).time_since_epoch().count();
-  return Instant{
-      .seconds = std::int64_t{days} * 86'400 + *hour * 3600 + (*minute - *offset) * 60 + *second,
-      .nanoseconds = *fraction != 0 ? *fraction : nanoseconds};
+  }
+  std::tm day = {};
+  day.tm_year = parsed.tm_year;
+  day.tm_mon = parsed.tm_mon;
+  day.tm_mday = parsed.tm_mday;
+  const std::int64_t day_s = timegm(&day);
+  if (day.tm_mday != parsed.tm_mday) return std::nullopt;  // it made 2 March of 30 February
+  return Instant{.seconds = day_s + parsed.tm_hour * 3600 + parsed.tm_min * 60 + parsed.tm_sec -
+                            parsed.tm_gmtoff,
+                 .nanoseconds = *fraction != 0 ? *fraction : nanoseconds};
 }
 
 }  // namespace reports

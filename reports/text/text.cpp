@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include <fmt/core.h>
+
 #include "reports/text/ascii.h"
 
 namespace reports {
@@ -19,16 +21,13 @@ struct Unit {
 
 std::string with_three_digits(double value, const char* unit, int more_digits = 0) {
   const int digits = (value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + more_digits;
-  return format_number(value, digits) + " " + unit;
+  return fmt::format("{} {}", format_number(value, digits), unit);
 }
 
 }  // namespace
 
 std::string pluralize(std::uint64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun +
-         (number == 1           ? ""
-          : noun.ends_with("s") ? "es"
-                                : "s");
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
 std::string language(const std::string& family) {
@@ -138,12 +137,12 @@ std::string format_bytes(std::uint64_t bytes) {
 
 namespace {
 
-/// Of Unicode, in the order of the code points. Joiners are among them: without them some scripts
-/// are written less well, with them one name is shown for two.
+/// Ranges of Unicode, in the order of the code points. Joiners are among them: without them some
+/// scripts are written less well, with them one name is shown for two.
 constexpr struct {
   char32_t first;
   char32_t last;
-} obeyed[] = {
+} control_or_invisible[] = {
     {0x80, 0x9F},        // C1, which some terminals take for escapes
     {0xAD, 0xAD},        // soft hyphen
     {0x61C, 0x61C},      // the direction of Arabic
@@ -188,8 +187,9 @@ Character first_character(std::string_view text) {
 
 bool is_control_or_invisible(char32_t code) {
   if (code < 0x80) return code < 0x20 || code == 0x7F;
-  return std::ranges::any_of(
-      obeyed, [&](const auto& range) { return code >= range.first && code <= range.last; });
+  return std::ranges::any_of(control_or_invisible, [&](const auto& range) {
+    return code >= range.first && code <= range.last;
+  });
 }
 
 }  // namespace
@@ -214,7 +214,8 @@ std::string sanitize(std::string_view text, std::size_t most) {
 std::string option_text(std::string_view name, std::string_view value) {
   constexpr std::size_t most = 60;
   // The record has the bytes of a second.
-  return sanitize(name, most) + " " + sanitize(value, most) + (name == "bandwidth" ? "/s" : "");
+  return fmt::format("{} {}{}", sanitize(name, most), sanitize(value, most),
+                     name == "bandwidth" ? "/s" : "");
 }
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {

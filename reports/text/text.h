@@ -25,7 +25,7 @@ std::string format_rate(double per_second);
 std::string format_number(double value, int digits);
 /// The fewest digits that say exactly this number: "0.1".
 std::string format_shortest(double value);
-/// At most six significant digits, without trailing zeros: "0.5", "1e+06".
+/// Formats with at most six significant digits, without trailing zeros: "0.5", "1e+06".
 std::string format_general(double value);
 /// A share as a percentage with `digits` after the point: "12.3 %".
 std::string format_percent(double share, int digits);
@@ -48,13 +48,13 @@ std::string slug(std::string_view text, std::size_t max_bytes, std::string_view 
 /// "wait 5ms", "bandwidth 1MiB/s": an option of a workload, printable.
 std::string option_text(std::string_view name, std::string_view value);
 
-/// How many characters a text has: of those that are used here, columns of a terminal.
+/// Returns how many characters a text has: of those that are used here, columns of a terminal.
 std::size_t width(std::string_view text);
 
-/// The text with everything replaced by a space that a terminal, a page or a picture obeys instead
-/// of showing it: control characters, and of Unicode what has no width or turns the direction of
-/// writing. What an untrusted program said can then neither break a line, nor move a terminal's
-/// cursor, nor look like another text. Cut after `most` bytes.
+/// Replaces everything by a space that a terminal, a page or a picture acts on instead of showing
+/// it: control characters, and those of Unicode that have no width or turn the direction of
+/// writing. Untrusted text can then neither break a line, nor move a terminal's cursor, nor look
+/// like another text. It is cut after `most` bytes.
 std::string sanitize(std::string_view text, std::size_t most = 400);
 
 /// Rows in columns of equal width. Numbers look best aligned to the right.

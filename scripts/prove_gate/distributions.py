@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The few distributions that the table needs, from the standard library alone."""
+"""The few distributions that the table needs, from the standard library alone.
+
+Debian 12's python3-scipy would have them, but cannot be installed here: it brings python3-pythran and
+with that libboost1.74-dev, which conflicts with the libboost1.81-dev that bench is built with.
+"""
 
 import math
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many marks a Vega-Lite specification of ours calls for, told from its data without Vega.
+// Counts the marks that a Vega-Lite specification of ours calls for, told from its data without Vega.
 
 const counted = {
   point: 'mark-symbol',

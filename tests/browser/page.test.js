@@ -40,7 +40,7 @@ for (const file of pages) {
     }));
 }
 
-// What follows is the same for one series as for two.
+// The rest is the same for one series as for two.
 for (const file of pages.filter((file) => file !== several)) {
   test(`hovering shows a number in every chart of ${file} that has tooltips`, () =>
     open(file, {}, async (page) => {

@@ -70,7 +70,8 @@ reports::Report report_of(const std::vector<std::string>& labels, const std::str
   for (const std::string& label : labels) {
     reports::Results results = sample::every_chart(text);
     std::string file = reports::format_results(results);
-    // What is hostile in here gets into no file that the program reads; the page must bear it.
+    // No file that the program reads holds such hostile texts; the page must bear them all the
+    // same.
     if (text.empty()) results = reports::read_results(file);
     sources.push_back({label, std::move(file), std::move(results)});
   }

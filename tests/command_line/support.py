@@ -43,8 +43,8 @@ SCHEMA = json.loads((ROOT / "reports/results/files/results.schema.json").read_te
 
 
 def with_rows(results):
-    """The same results, of which `benchmarks` says what the trials say: whoever changes trials in a
-    test has to, because a file that contradicts itself is refused."""
+    """Returns the results with `benchmarks` made anew from the trials. A test that changes trials
+    needs it, because a file that contradicts itself is refused."""
     ours = results["concurrency_bench"]
     cells = ours["plan"]["cells"]
     trials = sorted(ours["trials"], key=lambda trial: (trial["cell"], trial["index"]))
@@ -76,7 +76,6 @@ class Finished:
     status: int
     out: str
     err: str
-    elapsed_s: float
 
 
 def refuse_constant(name):
@@ -185,9 +184,8 @@ class CommandLineTest(unittest.TestCase):
         process.communicate()
 
     def finish(self, process):
-        began = time.monotonic()
         out, err = process.communicate(timeout=PATIENCE_S)
-        return Finished(process.returncode, out, err, time.monotonic() - began)
+        return Finished(process.returncode, out, err)
 
     def bench(self, *arguments, status=0, **how):
         """A whole run, which must end with `status` and take its processes along."""

@@ -101,7 +101,7 @@ class ProgramsThatCannotBeCompared(TwoBuilds):
 
     def test_are_those_of_another_protocol(self):
         self.refused(self.script("""echo '{"protocol":2,"error":""}' >&3"""),
-                     "is a build of another time", "speaks protocol 2 instead of")
+                     "whose trials cannot be compared", "speaks protocol 2 instead of")
 
     def test_are_told_apart_from_cells_that_do_not_exist(self):
         run = self.ab(*ITSELF, "--model=treads", status=USAGE)

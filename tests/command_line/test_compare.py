@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""bench compare, with files of real runs, of a run of pairs and of strangers."""
+"""bench compare, with files of real runs, files of a run of pairs, and untrusted ones."""
 
 import copy
 import gzip

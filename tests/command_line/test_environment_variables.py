@@ -111,7 +111,7 @@ class EnvironmentVariables(CommandLineTest):
         self.assertIn("removed from the environment", run.err)
         run = self.bench("doctor", "--quick", environment={"OMP_DYNAMIC": "true"})
         self.assertIn("removed from the environment", run.err)
-        self.assertRegex(run.out, r"look at this +environment +removed: OMP_DYNAMIC")
+        self.assertRegex(run.out, r"warning +environment +removed: OMP_DYNAMIC")
 
     def test_what_reads_files_alone_does_not_care(self):
         self.bench(*CELLS, "--out=results.json", "--quiet")

@@ -351,7 +351,7 @@ class AServerThatDoesNotAnswerAlike(CommandLineTest):
 
 
 class Namespaces(CommandLineTest):
-    """In a network of its own, so that ports and interfaces are nobody else's."""
+    """In a network of its own, so that no other program has its ports and interfaces."""
     URL = "--url=http://localhost:4711/file"
     RUN = ["--model=serial,python-serial,python-asyncio", "--no-baseline", "--workload=http",
            "--tasks=4", "--trials=1", "--iterations=1", "--python=/usr/bin/python3", "--quiet"]
@@ -408,7 +408,7 @@ class NoServer(CommandLineTest):
             with self.subTest(url=url):
                 self.assert_usage_error([*SHORT[:-1], "--workload=http", f"--url={url}"], why)
 
-    def test_a_url_that_nobody_serves_is_refused(self):
+    def test_a_url_without_a_server_is_refused(self):
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))  # and does not listen
             port = taken.getsockname()[1]

@@ -29,6 +29,17 @@ class AnInstalledProgram(CommandLineTest):
         self.assertEqual(os.listdir(self.program.parent), ["bench"])
         self.assertEqual(sorted(os.listdir(self.helpers)), ["bench-http-server", "bench-worker"])
 
+    def test_brings_its_manual_page_and_its_completions(self):
+        for file, arguments in [("man/man1/bench.1", ["help", "--man"]),
+                                ("bash-completion/completions/bench", ["completion", "bash"]),
+                                ("zsh/site-functions/_bench", ["completion", "zsh"]),
+                                ("fish/vendor_completions.d/bench.fish", ["completion", "fish"])]:
+            with self.subTest(file=file):
+                printed = subprocess.run([self.program, *arguments], capture_output=True, text=True)
+                self.assertEqual(printed.returncode, 0, printed.stderr)
+                self.assertEqual((self.prefix / "share" / file).read_text(encoding="utf-8"),
+                                 printed.stdout)
+
     def test_finds_its_workers(self):
         self.run_installed("--model=process-pool,spawn", "--workload=empty")
         ours = self.results()["concurrency_bench"]

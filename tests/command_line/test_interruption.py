@@ -220,7 +220,7 @@ class Interruption(CommandLineTest):
         self.assert_all_gone()
         self.finish(run)
         self.assertFalse((self.directory / "r.json").exists())
-        # Nobody was left to remove the name that was reserved for the results.
+        # No process was left to remove the name that was reserved for the results.
         for temporary in self.directory.glob("r.json.tmp*"):
             temporary.unlink()
         self.resume_and_check()

@@ -87,7 +87,7 @@ class Cgroup(LimitsTest):
 
     def test_the_doctor_knows_the_memory_of_its_cgroup(self):
         run = self.bench("doctor", "--quick", preexec_fn=self.enter(self.memory(48 * MIB)))
-        self.assertRegex(run.out, r"look at this +memory +\d+ % of 48\.0 MiB are free")
+        self.assertRegex(run.out, r"warning +memory +\d+ % of 48\.0 MiB are free")
 
     def test_what_does_not_fit_into_the_cgroup_is_refused_before_it_is_planned(self):
         run = self.bench("--model=serial", "--workload=memory", *SMALL[:1], "--quiet", status=2,
@@ -257,7 +257,7 @@ class MissingFiles(LimitsTest):
             for finding in findings:
                 self.assertNotRegex(run.out, rf"(?m)^  fine +{finding}  ")
 
-    def test_without_cpuinfo_nobody_elses_words_are_shown(self):
+    def test_without_cpuinfo_nothing_is_printed_to_standard_error(self):
         run = self.run_without(["mount --bind /dev/null /proc/cpuinfo"], *SERIAL, "--out=r.json",
                                "--quiet", status=0)
         self.assertEqual(run.err, "")

@@ -57,7 +57,7 @@ class Memory(CommandLineTest):
 
 
 class CpuTime(CommandLineTest):
-    def test_nobody_uses_more_cores_than_there_are(self):
+    def test_no_model_uses_more_cores_than_there_are(self):
         cores = len(os.sched_getaffinity(0))
         exact = 0
         for seed in range(3):

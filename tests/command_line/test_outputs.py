@@ -138,7 +138,7 @@ class Descriptors(OutputTest):
 
 
 class Pipes(OutputTest):
-    def test_a_named_pipe_is_opened_once_whoever_comes_first(self):
+    def test_a_named_pipe_is_opened_once_and_either_side_may_come_first(self):
         os.mkfifo(self.path("pipe"))
         for reader_first in (True, False):
             with self.subTest(reader_first=reader_first):
@@ -156,7 +156,7 @@ class Pipes(OutputTest):
                 parse_results(results)
         self.assert_files("pipe")
 
-    def test_a_pipe_that_nobody_reads_does_not_hold_a_run_that_is_interrupted(self):
+    def test_a_pipe_that_is_not_read_does_not_hold_a_run_that_is_interrupted(self):
         os.mkfifo(self.path("pipe"))
         run = self.start(*RUN, "--out=pipe")
         self.assertTrue(os.read(run.stdout.fileno(), 1))

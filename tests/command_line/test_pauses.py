@@ -118,7 +118,7 @@ class Pauses(DisturbedRun):
                                "--deadline=1s", "--trials=1", "--no-baseline", status=1,
                                program=BENCH_HOSTILE)
         failed, = results["concurrency_bench"]["failed"]
-        self.assertIn("killed: no sign of life", failed["reason"])
+        self.assertIn("killed: no progress", failed["reason"])
         self.assertIn("stopped", failed["reason"])
 
     def test_what_was_disturbed_is_kept_by_a_resumed_run(self):

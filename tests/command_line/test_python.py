@@ -102,6 +102,7 @@ exec {PYTHON} "$@"
                                  capture_output=True, text=True, check=True).stdout.strip()
         for cell in cells:
             self.assertEqual(cell["runtime"], f"CPython {version}, GIL on")
+            self.assertEqual(cell["traits"]["gil"], "on")
         self.assertEqual([cell["model"] for cell in cells if cell["baseline"]], ["python-serial"])
 
     def test_the_users_environment_changes_nothing(self):

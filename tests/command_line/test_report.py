@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""bench report, with honest files and with those of strangers."""
+"""bench report, with files that bench wrote and with untrusted ones."""
 
 import copy
 import html.parser
@@ -287,7 +287,7 @@ class UnusableFileTest(ReportTest):
 
         plan = "concurrency_bench.plan: "
         refuse = self.refuse_changed
-        refuse(put(["schema"], 2), "concurrency_bench: a layout with another number than 1")
+        refuse(put(["schema"], 2), "concurrency_bench: schema: must be 1, the layout that this program reads (got 2")
         refuse(put(["plan"], 3), plan)
         refuse(put(["plan", "cells"], []), plan, "cells: must have at least one cell")
         refuse(put(["plan", "cells", 1, "workers"], None), plan, "cells[1]", "'workers'")
@@ -306,7 +306,7 @@ class UnusableFileTest(ReportTest):
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "cell"], 7), plan,
                "experiments[0]: comparisons[1]: cell: must be an index of the plan's 2 cells (got 7)")
         refuse(put(["plan", "experiments", 0, "comparisons", 1, "figure"], "x"),
-               "experiments[0]: an unknown figure")
+               "experiments[0]: figure: must be one of")
         trial = "concurrency_bench.trials[3]: "
         refuse(put(["trials", 3, "cell"], 2), trial + "cell: must be an index of the plan's 2 cells (got 2)")
         refuse(put(["trials", 3, "cell"], -1), trial, "cell")
@@ -340,7 +340,7 @@ class UnusableFileTest(ReportTest):
                plan + "cells[1]: workers: expected a number, found text")
         refuse(put(["machine", "cpu_model"], 3), "concurrency_bench.machine: cpu_model: expected "
                "text, found a number")
-        refuse(put(["trials"], {}), "'trials' is no list")
+        refuse(put(["trials"], {}), "trials: must be a list")
         refuse(put(["failed"], [{"cell": 9, "phase": "trial", "reason": "", "elapsed_s": 0}]),
                "concurrency_bench.failed[0]: cell: must be an index of the plan's 2 cells (got 9)")
         refuse(put(["memory"], [{"cell": 0, "peak_bytes": -1, "job_bytes": 0, "elapsed_s": 0}]),
@@ -372,11 +372,11 @@ class UnusableFileTest(ReportTest):
     def test_too_many_cells_are_refused(self):
         def grow(ours):
             ours["plan"]["cells"] *= 5000
-        self.refuse_changed(grow, "more than 5000 cells")
+        self.refuse_changed(grow, "cells: must be at most 5000 (got ")
 
 
 class HostileTextTest(ReportTest):
-    """Every text that may be a stranger's, in every kind of report."""
+    """Every text that an untrusted file may hold, in every kind of report."""
 
     def hostile(self, name):
         document = golden(name)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tests.command_line.support import (BENCH, CORE_MODELS, SMALL, THAT_WAIT, WORKLOADS,
+from tests.command_line.support import (BENCH, CORE_MODELS, SCHEMA, SMALL, THAT_WAIT, WORKLOADS,
                                         CommandLineTest, parse_results)
 
 
@@ -269,6 +269,19 @@ class Outputs(CommandLineTest):
         self.bench("--model=serial", "--workload=empty", *SMALL, "--quiet", "--out=it's a \"file\"")
         self.assert_files("it's a \"file\"")
         json.loads((self.directory / "it's a \"file\"").read_text())
+
+
+class Schema(CommandLineTest):
+    def test_its_settings_are_the_options_that_choose_how_models_work(self):
+        text = self.bench("--help").out
+        topic = text.partition("How models do the work:\n")[2].partition("\n\n")[0]
+        options = dict(re.findall(r"^  --([a-z-]+) ?([a-z|]*)", topic, re.M))
+        settings = SCHEMA["$defs"]["cell"]["properties"]["settings"]["properties"]
+        self.assertEqual(set(settings), set(options))
+        for name, words in options.items():
+            recorded = SCHEMA["$defs"][settings[name]["$ref"].rpartition("/")[2]]
+            if "|" in words:
+                self.assertLess(set(recorded["enum"]), set(words.split("|")), name)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ class Resume(CommandLineTest):
     def test_another_layout_is_refused(self):
         def change(line):
             line["schema"] = 99
-        self.assert_refused(self.changed(1, change), "line 1:", "another layout than 1")
+        self.assert_refused(self.changed(1, change), "line 1:", "schema: must be 1, the layout that this program writes")
 
     def test_an_unknown_cell_is_refused_by_its_line(self):
         number = self.trial_line()

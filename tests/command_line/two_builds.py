@@ -38,7 +38,7 @@ class TwoBuilds(CommandLineTest):
         out, err = process.communicate(timeout=120)
         self.assertIn(process.returncode, (0, 1, 3) if status is None else (status,), out + err)
         self.assertEqual(self.processes(), {}, "processes are left")
-        return Finished(process.returncode, out, err, 0)
+        return Finished(process.returncode, out, err)
 
     def start_long(self, *what):
         """One that has measured three pairs: of `what`, or of the usual cells."""

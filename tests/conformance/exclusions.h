@@ -7,7 +7,7 @@
 
 namespace models {
 
-/// Why a sanitizer cannot follow a model; empty when it can.
+/// Returns why a sanitizer cannot follow a model; empty when it can.
 inline std::string excluded(std::string_view model) {
 #if defined(__SANITIZE_THREAD__)
   static const std::map<std::string_view, std::string> excluded_models = {
@@ -35,7 +35,7 @@ inline bool is_told_by_others(std::string_view workload) {
   return false;
 }
 
-/// Why a sanitizer cannot follow an exception in a model's tasks; empty when it can.
+/// Returns why a sanitizer cannot follow an exception in a model's tasks; empty when it can.
 inline std::string excluded_when_throwing(std::string_view model) {
 #if defined(__SANITIZE_ADDRESS__)
   if (model == "fibers") return "an exception looks for its handler on a stack unknown to it";

@@ -36,7 +36,7 @@ std::vector<Way> ways() {
   for (const auto& entry : catalogue()) {
     // CPython has its own workloads, and its own tests of what goes wrong.
     if (!entry.missing.empty() || entry.family == "python") continue;
-    const auto can = entry.make()->capabilities();
+    const auto can = entry.make().capabilities;
     for (std::size_t dispatch = 0; dispatch < dispatch_names.size(); ++dispatch) {
       if ((dispatch == 1 && !can.submits) || (dispatch == 2 && !can.applies)) continue;
       for (std::size_t method = 0; method < (can.start_methods ? start_method_names.size() : 1);
@@ -78,10 +78,10 @@ class HostileConditions : public testing::TestWithParam<Way> {
       GTEST_SKIP() << reason;
     }
     model_ = GetParam().model->make();
-    if (const auto reason = model_->unavailable(GetParam().settings)) GTEST_SKIP() << *reason;
+    if (const auto reason = model_.unavailable(GetParam().settings)) GTEST_SKIP() << *reason;
     std::signal(SIGPIPE, SIG_IGN);  // as bench does
     setenv("MAIN_PROCESS", std::to_string(getpid()).c_str(), 1);
-    model_->prepare(GetParam().settings);
+    model_.prepare(GetParam().settings);
   }
 
   /// Returns why the iterations of the workload were not correct, whether the model or the check
@@ -91,7 +91,7 @@ class HostileConditions : public testing::TestWithParam<Way> {
     const auto expected = run_oracle(*workload)->digest();
     HarnessJob job(*workload, GetParam().settings.workers);
     try {
-      const auto running = model_->start(job, GetParam().settings);
+      const auto running = model_.start(job, GetParam().settings);
       for (int iteration = 0; iteration < iterations; ++iteration) {
         job.clear();
         running->run();
@@ -115,12 +115,12 @@ class HostileConditions : public testing::TestWithParam<Way> {
   }
 
   void TearDown() override {
-    model_.reset();
+    model_ = {};
     EXPECT_TRUE(bench::descendants(getpid()).empty()) << "a process was left behind";
     EXPECT_LT(waitpid(-1, nullptr, WNOHANG), 0) << "a child was not reaped";
   }
 
-  std::unique_ptr<Model> model_;
+  Model model_;
 };
 
 TEST_P(HostileConditions, ResultsFromNoneTo16MiBArrive) {

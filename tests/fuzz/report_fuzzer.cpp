@@ -66,7 +66,7 @@ void check_markdown(std::string_view markdown) {
   }
 }
 
-/// What `bench compare` makes of a file and its twin, by pairs where it has them.
+/// Judges a file against its twin as `bench compare` does, by pairs where it has them.
 void check_judgement(const std::vector<reports::Source>& sources) {
   reports::Results base = sources[0].results;
   reports::Results candidate = sources[1].results;

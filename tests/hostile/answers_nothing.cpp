@@ -3,9 +3,9 @@
 
 namespace models {
 
-std::unique_ptr<Model> answers_nothing() {
-  return std::make_unique<HostileModel>("leaves the last task out",
-                                        [](Job& job) { job.run(0, job.task_count() - 1, 0); });
+Model answers_nothing() {
+  return hostile_model("leaves the last task out",
+                       [](Job& job) { job.run(0, job.task_count() - 1, 0); });
 }
 
 }  // namespace models

@@ -3,8 +3,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> answers_twice() {
-  return std::make_unique<HostileModel>("runs a task twice", [](Job& job) {
+Model answers_twice() {
+  return hostile_model("runs a task twice", [](Job& job) {
     job.run(0, job.task_count(), 0);
     job.run(0, 1, 0);
   });

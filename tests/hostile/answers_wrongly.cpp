@@ -4,8 +4,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> answers_wrongly() {
-  return std::make_unique<HostileModel>("changes a result", [](Job& job) {
+Model answers_wrongly() {
+  return hostile_model("changes a result", [](Job& job) {
     job.run(0, job.task_count(), 0);
     // A model can write to the memory of its job; the check has to find it.
     const auto result = static_cast<HarnessJob&>(job).output(job.task_count() - 1);

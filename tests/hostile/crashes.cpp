@@ -5,8 +5,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> crashes() {
-  return std::make_unique<HostileModel>("dies of a signal", [](Job& job) {
+Model crashes() {
+  return hostile_model("dies of a signal", [](Job& job) {
     static_cast<void>(job);
     std::raise(SIGSEGV);
   });

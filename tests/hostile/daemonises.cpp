@@ -6,8 +6,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> daemonises() {
-  return std::make_unique<HostileModel>("leaves a daemon behind", [](Job& job) {
+Model daemonises() {
+  return hostile_model("leaves a daemon behind", [](Job& job) {
     if (::fork() == 0) {
       setsid();
       if (::fork() == 0) {

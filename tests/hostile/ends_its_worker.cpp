@@ -3,12 +3,11 @@
 
 namespace workloads {
 
-const WorkloadKind* ends_its_worker() {
-  static const EndsProcessesKind kind({.description = "task 3 ends its process with success",
-                                       .task = 3,
-                                       .end = [] { _exit(0); },
-                                       .output_bytes = 1});
-  return &kind;
+WorkloadKind ends_its_worker() {
+  return ends_processes({.description = "task 3 ends its process with success",
+                         .task = 3,
+                         .end = [] { _exit(0); },
+                         .output_bytes = 1});
 }
 
 }  // namespace workloads

@@ -40,18 +40,16 @@ class EndsProcesses final : public ComputeWorkload {
   ProcessEnd end_;
 };
 
-class EndsProcessesKind final : public WorkloadKind {
- public:
-  explicit EndsProcessesKind(const ProcessEnd& end) : end_(end) {}
-  std::string_view description() const override { return end_.description; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<EndsProcesses>(configuration, end_);
-  }
-
- private:
-  ProcessEnd end_;
-};
+inline WorkloadKind ends_processes(const ProcessEnd& end) {
+  return {
+      .description = end.description,
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 9, .size = 1}; },
+      .create =
+          [end](const Configuration& configuration) {
+            return std::make_unique<EndsProcesses>(configuration, end);
+          },
+  };
+}
 
 }  // namespace workloads

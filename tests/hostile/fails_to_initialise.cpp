@@ -14,21 +14,15 @@ class FailsToInitialise final : public ComputeWorkload {
   std::size_t compute(std::size_t, Output) const override { return 0; }
 };
 
-class FailsToInitialiseKind final : public WorkloadKind {
- public:
-  std::string_view description() const override { return "its initialiser throws"; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<FailsToInitialise>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* fails_to_initialise() {
-  static const FailsToInitialiseKind kind;
-  return &kind;
+WorkloadKind fails_to_initialise() {
+  return {
+      .description = "its initialiser throws",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 9, .size = 1}; },
+      .create = create_as<FailsToInitialise>,
+  };
 }
 
 }  // namespace workloads

@@ -5,16 +5,16 @@
 
 namespace models {
 
-std::unique_ptr<Model> fork_bomb() {
-  return std::make_unique<HostileModel>(
-      "forks children that fork children, each in a session of its own", [](Job& job) {
-        // Bounded, for the sake of the machine that runs the tests: 2⁷ processes.
-        for (int generation = 0; generation < 7; ++generation) {
-          if (::fork() == 0) setsid();
-        }
-        static_cast<void>(job);
-        for (;;) pause();
-      });
+Model fork_bomb() {
+  return hostile_model("forks children that fork children, each in a session of its own",
+                       [](Job& job) {
+                         // Bounded, for the sake of the machine that runs the tests: 2⁷ processes.
+                         for (int generation = 0; generation < 7; ++generation) {
+                           if (::fork() == 0) setsid();
+                         }
+                         static_cast<void>(job);
+                         for (;;) pause();
+                       });
 }
 
 }  // namespace models

@@ -5,8 +5,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> hangs() {
-  return std::make_unique<HostileModel>("never returns", [](Job& job) {
+Model hangs() {
+  return hostile_model("never returns", [](Job& job) {
     static_cast<void>(job);
     for (;;) pause();
   });

@@ -10,30 +10,26 @@
 
 namespace models {
 
-/// A model that does its work serially, except for what `run` does instead.
-class HostileModel final : public Model {
+/// Runs `run` in place of the tasks.
+class RunningHostile final : public RunningModel {
  public:
-  HostileModel(std::string_view description, std::function<void(Job&)> run,
-               std::function<void()> start = {})
-      : description_(description), run_(std::move(run)), start_(std::move(start)) {}
-
-  std::string_view description() const override { return description_; }
-  Capabilities capabilities() const override { return {.single_worker = true}; }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings&) override {
-    if (start_) start_();
-    struct Running final : RunningModel {
-      Running(Job& given, const std::function<void(Job&)>& action) : job(given), act(action) {}
-      void run() override { act(job); }
-      Job& job;
-      const std::function<void(Job&)>& act;
-    };
-    return std::make_unique<Running>(job, run_);
-  }
+  RunningHostile(Job& job, std::function<void(Job&)> run) : job_(job), run_(std::move(run)) {}
+  void run() override { run_(job_); }
 
  private:
-  std::string_view description_;
+  Job& job_;
   std::function<void(Job&)> run_;
-  std::function<void()> start_;
 };
+
+/// Returns a model of one worker whose `run` does `run`.
+inline Model hostile_model(std::string_view description, std::function<void(Job&)> run) {
+  return {
+      .description = description,
+      .capabilities = {.single_worker = true},
+      .start = [run = std::move(run)](
+                   Job& job,
+                   const Settings&) { return std::make_unique<RunningHostile>(job, run); },
+  };
+}
 
 }  // namespace models

@@ -5,12 +5,11 @@
 
 namespace workloads {
 
-const WorkloadKind* kills_its_worker() {
-  static const EndsProcessesKind kind({.description = "task 3 kills its process",
-                                       .task = 3,
-                                       .end = [] { raise(SIGKILL); },
-                                       .output_bytes = 1});
-  return &kind;
+WorkloadKind kills_its_worker() {
+  return ends_processes({.description = "task 3 kills its process",
+                         .task = 3,
+                         .end = [] { raise(SIGKILL); },
+                         .output_bytes = 1});
 }
 
 }  // namespace workloads

@@ -6,16 +6,15 @@
 namespace workloads {
 
 /// The kill comes late: other workers are then writing more than a pipe holds.
-const WorkloadKind* kills_its_worker_late() {
-  static const EndsProcessesKind kind({.description = "task 0 kills its process after a while",
-                                       .task = 0,
-                                       .end =
-                                           [] {
-                                             usleep(15'000);
-                                             raise(SIGKILL);
-                                           },
-                                       .output_bytes = 1 << 18});
-  return &kind;
+WorkloadKind kills_its_worker_late() {
+  return ends_processes({.description = "task 0 kills its process after a while",
+                         .task = 0,
+                         .end =
+                             [] {
+                               usleep(15'000);
+                               raise(SIGKILL);
+                             },
+                         .output_bytes = 1 << 18});
 }
 
 }  // namespace workloads

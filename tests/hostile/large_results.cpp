@@ -28,21 +28,15 @@ class LargeResults final : public ComputeWorkload {
   }
 };
 
-class LargeResultsKind final : public WorkloadKind {
- public:
-  std::string_view description() const override { return "returns up to 16 MiB"; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 20, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<LargeResults>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* large_results() {
-  static const LargeResultsKind kind;
-  return &kind;
+WorkloadKind large_results() {
+  return {
+      .description = "returns up to 16 MiB",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 20, .size = 1}; },
+      .create = create_as<LargeResults>,
+  };
 }
 
 }  // namespace workloads

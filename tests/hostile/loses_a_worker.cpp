@@ -4,15 +4,15 @@
 #include <csignal>
 
 #include "bench/process/process_tree.h"
-#include "tests/hostile/hostile.h"
+#include "models/model.h"
 
 namespace models {
 
-// The process pool of bench, beside a process that kills one of its workers.
-std::unique_ptr<Model> process_pool();
+Model process_pool();  // bench's own, in models/process_pool.cpp
 
 namespace {
 
+/// The process pool of bench, one worker of which is killed while it runs a task.
 class RunningLosesAWorker final : public RunningModel {
  public:
   explicit RunningLosesAWorker(std::unique_ptr<RunningModel> pool) : pool_(std::move(pool)) {}
@@ -30,20 +30,17 @@ class RunningLosesAWorker final : public RunningModel {
   std::unique_ptr<RunningModel> pool_;
 };
 
-class LosesAWorker final : public Model {
- public:
-  std::string_view description() const override { return "a process pool whose worker is killed"; }
-  Capabilities capabilities() const override { return {}; }
-  std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) override {
-    return std::make_unique<RunningLosesAWorker>(pool_->start(job, settings));
-  }
-
- private:
-  std::unique_ptr<Model> pool_ = process_pool();
-};
-
 }  // namespace
 
-std::unique_ptr<Model> loses_a_worker() { return std::make_unique<LosesAWorker>(); }
+Model loses_a_worker() {
+  return {
+      .description = "a process pool whose worker is killed",
+      .capabilities = {},
+      .start =
+          [pool = process_pool()](Job& job, const Settings& settings) {
+            return std::make_unique<RunningLosesAWorker>(pool.start(job, settings));
+          },
+  };
+}
 
 }  // namespace models

@@ -5,8 +5,8 @@
 
 namespace models {
 
-std::unique_ptr<Model> stops_itself() {
-  return std::make_unique<HostileModel>("stops its own process", [](Job& job) {
+Model stops_itself() {
+  return hostile_model("stops its own process", [](Job& job) {
     static_cast<void>(job);
     std::raise(SIGSTOP);
   });

@@ -23,21 +23,15 @@ class Throws final : public IoWorkload {
   }
 };
 
-class ThrowsKind final : public WorkloadKind {
- public:
-  std::string_view description() const override { return "every third task throws"; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 9, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<Throws>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* throws() {
-  static const ThrowsKind kind;
-  return &kind;
+WorkloadKind throws() {
+  return {
+      .description = "every third task throws",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 9, .size = 1}; },
+      .create = create_as<Throws>,
+  };
 }
 
 }  // namespace workloads

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdexcept>
 
-#include "tests/hostile/hostile.h"
+#include "models/model.h"
 
 namespace models {
 
-std::unique_ptr<Model> throws_at_start() {
-  return std::make_unique<HostileModel>(
-      "cannot start", [](Job&) {}, [] { throw std::runtime_error("no workers today"); });
+Model throws_at_start() {
+  return {
+      .description = "cannot start",
+      .capabilities = {.single_worker = true},
+      .start = [](Job&, const Settings&) -> std::unique_ptr<RunningModel> {
+        throw std::runtime_error("no workers today");
+      },
+  };
 }
 
 }  // namespace models

@@ -36,21 +36,15 @@ class UsesMemory final : public IoWorkload {
   }
 };
 
-class UsesMemoryKind final : public WorkloadKind {
- public:
-  std::string_view description() const override { return "touches 96 MiB in every task"; }
-  std::string_view size_unit() const override { return "nothing (has no effect)"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 2, .size = 1}; }
-  std::unique_ptr<Workload> create(const Configuration& configuration) const override {
-    return std::make_unique<UsesMemory>(configuration);
-  }
-};
-
 }  // namespace
 
-const WorkloadKind* uses_memory() {
-  static const UsesMemoryKind kind;
-  return &kind;
+WorkloadKind uses_memory() {
+  return {
+      .description = "touches 96 MiB in every task",
+      .size_unit = "nothing (has no effect)",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 1}; },
+      .create = create_as<UsesMemory>,
+  };
 }
 
 }  // namespace workloads

@@ -24,7 +24,7 @@ void run_model(benchmark::State& state, const char* name, unsigned workers, std:
   models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
   const auto running =
-      model->start(job, {.workers = workers, .concurrency = workers, .chunk = chunk});
+      model.start(job, {.workers = workers, .concurrency = workers, .chunk = chunk});
   for (auto _ : state) running->run();
   state.counters["per_task"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(tasks),
@@ -36,10 +36,10 @@ void tbb_model(benchmark::State& state) {
   run_model(state, "tbb", static_cast<unsigned>(state.range(0)), 1);
 }
 
-/// The same loop, slots and results, without the model, the job and the workload.
+/// Runs the same loop with slots and results, without the model, the job and the workload.
 void tbb_by_hand(benchmark::State& state) {
   const auto workers = static_cast<unsigned>(state.range(0));
-  // The same kind of memory, too: the heap's huge pages are another story.
+  // Memory of the same kind, since the heap may have huge pages.
   models::support::SharedMemory slot_memory(tasks * sizeof(models::Slot));
   models::support::SharedMemory result_memory(tasks * sizeof(std::uint64_t));
   auto* slots = reinterpret_cast<models::Slot*>(slot_memory.data());

@@ -49,7 +49,7 @@ void run_model(benchmark::State& state, const char* name, unsigned workers, std:
   const auto workload = bench::make_workload("yields", {.tasks = tasks, .size = turns});
   models::HarnessJob job(*workload, workers);
   const auto model = bench::make_model(name);
-  const auto running = model->start(
+  const auto running = model.start(
       job, {.workers = workers, .concurrency = std::max<std::uint64_t>(workers, tasks)});
   for (auto _ : state) running->run();
   report(state, tasks, turns);
@@ -167,7 +167,7 @@ void bare_coroutine_resume(benchmark::State& state) {
   report(state, tasks, turns_per_task);
 }
 
-/// Those that are ready, in the order in which they gave way: what a scheduler cannot do without.
+/// The tasks that are ready, in the order in which they yielded: the least that a scheduler needs.
 class Ring {
  public:
   struct Turn {

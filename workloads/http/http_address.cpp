@@ -22,7 +22,7 @@ bool read_port(std::string_view text, std::uint16_t& port) {
   return error == std::errc() && rest == end && port > 0;
 }
 
-/// "name", "name:port", "[address]" or "[address]:port"; false when it is none of them.
+/// Parses "name", "name:port", "[address]" or "[address]:port". Returns false for anything else.
 bool read_authority(std::string_view text, std::string& host, std::uint16_t& port) {
   std::size_t end = 0;
   if (text.starts_with('[')) {

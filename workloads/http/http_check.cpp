@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Before each further download.
+/// The pauses before each further download.
 constexpr std::array pauses = {milliseconds(20), milliseconds(1080)};
 
 Download download(const HttpClient& client, const std::string& path) {

@@ -10,8 +10,8 @@ namespace workloads::support {
 
 /// Downloads `path` several times, some milliseconds and more than a second apart, because a page
 /// may hold the time of day. Returns the download. Throws `std::invalid_argument` when a download
-/// fails, when not all are alike, saying what differs, and, if connections are to be kept, when the
-/// server keeps none. `url` is for the message. Blocks.
+/// fails, when not all are alike, with the difference, and, if `keep_alive`, when the server keeps
+/// no connection. `url` is for the message. Blocks.
 Download check_answers_alike(const HttpClient& client, const std::string& path,
                              const std::string& url, bool keep_alive);
 

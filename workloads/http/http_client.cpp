@@ -30,8 +30,8 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
-/// Room for the request, then for what comes. A read that waits needs it, so each download has its
-/// own; the last one given back is the next one taken, while it is still in the cache.
+/// Room for the request, then for the answer. A read that waits needs it, so each download has a
+/// buffer of its own; the last one given back is taken next, while it is still in the cache.
 using Buffer = std::array<std::byte, 16 << 10>;
 
 class LentBuffer {
@@ -59,8 +59,8 @@ class LentBuffer {
   std::unique_ptr<Buffer> buffer_;
 };
 
-/// Beast's parser, of which only the status and the body are wanted: a body is digested where it
-/// lies, and no table of fields is made.
+/// Beast's parser, used for the status and the body alone: it digests a body in place, and makes no
+/// table of fields.
 class Response final : public http::basic_parser<false> {
  public:
   Response() {
@@ -74,10 +74,10 @@ class Response final : public http::basic_parser<false> {
     body_.may_be_kept = keep_alive();
     return body_;
   }
-  /// Where a redirection leads, without what could not be shown; empty for other answers.
+  /// Returns where a redirection leads, as it may be printed; empty for other answers.
   const std::string& location() const { return location_; }
 
-  /// "100 of 10240 bytes"
+  /// Returns how much of the body came, as "100 of 10240 bytes".
   std::string progress() {
     const auto all = is_header_done() ? content_length() : boost::none;
     return std::to_string(body_.size) + (all ? " of " + std::to_string(*all) : "") + " bytes";
@@ -117,12 +117,12 @@ class Response final : public http::basic_parser<false> {
   Download body_;
 };
 
-/// The server went away: on a connection that has been idle, before its time.
+/// Thrown when the server closes before it answers, which it may do to a connection that was idle.
 struct ClosedEarly : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Whether it is the head of a TLS record, of an alert or a handshake.
+/// Whether the bytes begin like a TLS record, of an alert or a handshake.
 bool begins_as_tls(std::span<const std::byte> bytes) {
   constexpr auto alert = std::byte{21};
   constexpr auto handshake = std::byte{22};
@@ -131,8 +131,8 @@ bool begins_as_tls(std::span<const std::byte> bytes) {
          bytes[1] == major_version;
 }
 
-/// Throws when the first bytes of an answer cannot be those of one: the parser would wait for the
-/// end of a head, which may never come (SSH, SMTP).
+/// Throws when the first bytes of an answer cannot be HTTP (but SSH or SMTP): the parser would wait
+/// for the end of a head, which may never come.
 void refuse_other_protocol(std::span<const std::byte> bytes) {
   constexpr std::string_view expected = "HTTP/1.";
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -150,8 +150,8 @@ void refuse_other_protocol(std::span<const std::byte> bytes) {
   throw std::runtime_error("the answer is not HTTP/1.1: it begins with '" + shown + "'");
 }
 
-/// Reads what is there of a response, and moves the rest to the front. Throws
-/// `std::runtime_error` for what is no good response.
+/// Parses the bytes that have come of a response, and moves the rest to the front. Throws
+/// `std::runtime_error` when they are not a valid response.
 void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
   if (!response.has_begun()) refuse_other_protocol(buffer.first(held));
   error_code error;
@@ -172,7 +172,7 @@ void parse(Response& response, std::span<std::byte> buffer, std::size_t& held) {
   if (held == buffer.size()) throw std::runtime_error("the head of the answer is too long");
 }
 
-/// The server has closed; whether that was the end.
+/// Called when the server has closed. Returns whether the response ended there.
 void parse_end(Response& response) {
   error_code error;
   if (response.has_begun()) response.put_eof(error);
@@ -199,7 +199,7 @@ std::string describe(const std::exception_ptr& error, Response& response,
   }
 }
 
-/// Whether it is what happens to a connection that the server has closed.
+/// Whether the error is one of a connection that the server has closed.
 bool is_stale(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -212,7 +212,7 @@ bool is_stale(const std::exception_ptr& error) {
   }
 }
 
-/// Writes the parts one after the other to the front of `buffer`; returns what it wrote.
+/// Writes the parts one after the other to the front of `buffer`. Returns the bytes written.
 std::span<const std::byte> write_request(std::span<std::byte> buffer,
                                          std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
@@ -277,7 +277,7 @@ Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io
       try {
         co_await close(io, stream);
       } catch (const std::system_error&) {
-        // It is gone all the same.
+        // The stream is closed even when close reports an error.
       }
       stream = -1;
     }
@@ -286,7 +286,7 @@ Coroutine<Download> HttpClient::fetch(std::size_t task, std::string path, Io& io
       throw std::runtime_error("GET http://" + settings_.authority + path + ": " +
                                describe(error, response, settings_.timeout, to.get()));
     }
-    // The server closed it while it was idle, which is its right: once more on a new one.
+    // A server may close an idle connection: try once more on a new one.
   }
 }
 

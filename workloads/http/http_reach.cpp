@@ -22,11 +22,11 @@ using clock = std::chrono::steady_clock;
 
 constexpr milliseconds head_start(250);
 
-/// A connection that is being made.
+/// A pending attempt to connect.
 struct Attempt {
   Endpoint endpoint;
   FileDescriptor socket = {};
-  std::optional<int> outcome = {};  ///< an errno; 0: it is there
+  std::optional<int> outcome = {};  ///< an errno; 0: connected; nothing: pending
 };
 
 void start(Attempt& attempt) {
@@ -41,7 +41,7 @@ void start(Attempt& attempt) {
   }
 }
 
-/// Waits until one of those on their way has an outcome, or for `limit`.
+/// Waits until one of the pending attempts has an outcome, or for `limit`.
 void wait(std::vector<Attempt>& attempts, clock::duration limit) {
   std::vector<pollfd> sources;
   std::vector<Attempt*> waiting;

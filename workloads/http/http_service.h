@@ -23,7 +23,7 @@ class HttpService final : public Service {
   HttpService& operator=(const HttpService&) = delete;
 
   pid_t process() const override { return process_.id(); }
-  /// Where it is: "127.0.0.1:4711".
+  /// Returns its address: "127.0.0.1:4711".
   const std::string& address() const { return address_; }
 
  private:

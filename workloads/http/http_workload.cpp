@@ -28,7 +28,8 @@ nanoseconds scaled(const Configuration& configuration, const Option& option) {
   return nanoseconds(std::llround(std::min(wait * configuration.time_scale, 1e18)));
 }
 
-/// A body's time is a wait like any other: what makes it longer makes it slower. 0: no limit.
+/// Returns the bandwidth divided by the time scale, because the transfer of a body is a wait like
+/// any other. 0: no limit.
 std::uint64_t scaled_bandwidth(const Configuration& configuration) {
   const auto given = static_cast<double>(number_of(configuration.options, bandwidth_option));
   if (given == 0 || configuration.time_scale == 0) return 0;
@@ -62,6 +63,15 @@ HttpClient make_client(const Configuration& configuration) {
                      .timeout = duration_of(options, timeout_option)});
 }
 
+/// Throws `std::invalid_argument` for an option that the server of a `--url` does not obey.
+void refuse_settings_of_our_server(const Options& options) {
+  for (const Option* const option : {&latency_option, &jitter_option, &bandwidth_option}) {
+    if (!options.contains(option->name)) continue;
+    throw std::invalid_argument(std::string("--") + option->name +
+                                " has no effect with --url: it is a setting of bench's own server");
+  }
+}
+
 }  // namespace
 
 HttpWorkload::HttpWorkload(const Configuration& configuration)
@@ -75,7 +85,7 @@ HttpWorkload::HttpWorkload(const Configuration& configuration)
       download_ = decode_download(body);
       is_known_ = true;
     }
-    refuse_settings_of_our_server();
+    refuse_settings_of_our_server(options);
     return;
   }
   if (const std::uint64_t bandwidth = scaled_bandwidth(configuration); bandwidth != 0) {
@@ -90,14 +100,6 @@ HttpWorkload::HttpWorkload(const Configuration& configuration)
         "a download may take " + canonical_duration(longest) +
         " by --latency, --jitter, --bandwidth and --time-scale, and would fail after --timeout=" +
         canonical_duration(timeout) + ": use a longer --timeout");
-  }
-}
-
-void HttpWorkload::refuse_settings_of_our_server() const {
-  for (const Option* const option : {&latency_option, &jitter_option, &bandwidth_option}) {
-    if (!configuration().options.contains(option->name)) continue;
-    throw std::invalid_argument(std::string("--") + option->name +
-                                " has no effect with --url: it is a setting of bench's own server");
   }
 }
 
@@ -158,19 +160,19 @@ std::size_t HttpWorkload::write(const Download& body, Output output) const {
   return writer.size();
 }
 
-void HttpKind::complete(Configuration& configuration) const {
+void complete_http(Configuration& configuration) {
   if (!has_url(configuration)) return check_loopback();
-  create(configuration);  // refuses options that contradict each other for any server
   const Options& options = configuration.options;
   const std::string text = text_of(options, url_option);
   const Url url = parse_url(text);
+  refuse_settings_of_our_server(options);
   configuration.options[server_option.name] =
       find_server(url, duration_of(options, timeout_option));
   configuration.options[expected_option.name] = encode(check_answers_alike(
       make_client(configuration), url.path, text, flag_of(options, keep_alive_option)));
 }
 
-std::unique_ptr<Service> HttpKind::start_service(Configuration& configuration) const {
+std::unique_ptr<Service> start_http_service(Configuration& configuration) {
   if (has_url(configuration)) return nullptr;
   auto service = std::make_unique<HttpService>(scaled(configuration, latency_option),
                                                scaled(configuration, jitter_option),

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "workloads/http/http_client.h"
 #include "workloads/http/http_options.h"
@@ -53,7 +54,6 @@ class HttpWorkload : public IoWorkload {
   Download expected(std::size_t task) const;
   /// Writes the size and the digest of the download.
   std::size_t write(const Download& body, Output output) const;
-  void refuse_settings_of_our_server() const;
 
   bool is_ours_;
   std::string path_;  ///< on a server of the user
@@ -66,16 +66,19 @@ class HttpWorkload : public IoWorkload {
   mutable std::exception_ptr failure_;  ///< why the download failed
 };
 
-/// The common part of the kinds of the workloads that download.
-class HttpKind : public WorkloadKind {
- public:
-  std::string_view size_unit() const override { return "bytes of a body"; }
-  Configuration defaults(unsigned) const override { return {.tasks = 64, .size = 10 << 10}; }
-  /// Finds the server of a `--url`, and that it gives every task the same; without one, whether
-  /// ours can be reached. Throws `std::system_error` when the system has no network for it.
-  void complete(Configuration& configuration) const override;
-  /// Starts ours, unless there is a `--url`.
-  std::unique_ptr<Service> start_service(Configuration& configuration) const override;
-};
+// The common part of the kinds of these workloads.
+
+inline constexpr std::string_view http_size_unit = "bytes of a body";
+
+/// `WorkloadKind::defaults`.
+inline Configuration http_defaults(unsigned) { return {.tasks = 64, .size = 10 << 10}; }
+
+/// `WorkloadKind::complete`: finds the server of a `--url`, and that it gives every task the same;
+/// without one, whether ours can be reached. Throws `std::system_error` when the system has no
+/// network for it.
+void complete_http(Configuration& configuration);
+
+/// `WorkloadKind::start_service`: starts our server, unless there is a `--url`.
+std::unique_ptr<Service> start_http_service(Configuration& configuration);
 
 }  // namespace workloads::support

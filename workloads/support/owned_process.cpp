@@ -29,7 +29,7 @@ OwnedProcess& OwnedProcess::operator=(OwnedProcess&& other) noexcept {
 
 void OwnedProcess::end() noexcept {
   if (id_ == 0) return;
-  // What could still be killed has not been reaped: the id is its own.
+  // A process that was not reaped still has its id, so the signal reaches no other one.
   if (kill()) {
     while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
     }

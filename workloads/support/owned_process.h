@@ -7,12 +7,12 @@
 
 namespace workloads::support {
 
-/// A child process that is killed and reaped in the end. Whoever waits for any child may reap it
+/// A child process that is killed and reaped in the end. A caller of waitpid(-1) may reap it
 /// first, and its id then be given to another process, which is left alone.
 class OwnedProcess {
  public:
   OwnedProcess() = default;
-  /// Takes a child of the calling process that nobody has reaped yet.
+  /// Takes a child of the calling process that has not been reaped yet.
   explicit OwnedProcess(pid_t id);
   OwnedProcess(const OwnedProcess&) = delete;
   OwnedProcess& operator=(const OwnedProcess&) = delete;

@@ -55,14 +55,14 @@ class Downloads:
     def __init__(self, size, seed, options):
         host, _, port = options["_server"].rpartition(":")
         self._host, self._port = host.strip("[]"), int(port)
-        self._url = options.get("url")
+        self._url = options["url"]
         # What came before the run, as the option of bench's workloads has it.
-        size_and_checksum = options.get("_expected", "").split()
+        size_and_checksum = options["_expected"].split()
         self._expected = None
         if size_and_checksum:
             self._expected = int(size_and_checksum[0]), int(size_and_checksum[1], 16)
-        self._keep_alive = options.get("keep-alive") == "yes"
-        self._timeout = options.get("timeout", "10s")
+        self._keep_alive = options["keep-alive"] == "yes"
+        self._timeout = options["timeout"]
         self._timeout_s = duration_ns(self._timeout) / 1e9
         self._size, self._seed = size, seed
         if self._url:

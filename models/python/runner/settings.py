@@ -25,7 +25,7 @@ def parse(arguments):
     parser.add_argument("--option", action="append", default=[])
     parser.add_argument("--answers", default="")
     settings = parser.parse_args(arguments)
-    # The workload's own options that are not at their default, as text.
+    # The value of every option of the workload, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)
     return settings
 

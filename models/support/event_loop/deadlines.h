@@ -10,7 +10,7 @@
 namespace models::support {
 
 /// The pending transfers that have a deadline, linked through themselves. Nearly all complete in
-/// time, so adding and removing are cheap, and looking for those that did not goes through all.
+/// time, so adding and removing are cheap, and the search for those that did not visits all.
 class Deadlines {
  public:
   /// Returns a time before which no deadline expires.

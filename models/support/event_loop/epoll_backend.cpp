@@ -46,7 +46,7 @@ EpollBackend::EpollBackend(Timer timer)
     return;
   }
   timer_ = opened(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create");
-  // Setting it again clears it, so nobody has to read it.
+  // Setting it again clears it, so it need not be read.
   watch(timer_.get(), EPOLLIN, "the loop's timer");
 }
 
@@ -129,7 +129,7 @@ bool EpollBackend::read(Transfer& transfer) {
     stream.is_readable = false;
     return false;
   }
-  // Less than asked for was all there is; what comes later has an edge of its own.
+  // It had less than was asked for, so it is empty; later bytes have an edge of their own.
   if (transfer.result > 0 && static_cast<std::size_t>(transfer.result) < transfer.size &&
       !stream.is_hung_up) {
     stream.is_readable = false;
@@ -149,7 +149,7 @@ bool EpollBackend::write(Transfer& transfer) {
 
 void EpollBackend::close(Transfer& transfer) {
   if (Stream* const stream = stream_of(transfer.fd)) *stream = {};
-  // Which ends its registration, too.
+  // This also ends its registration.
   workloads::transfer_blocking(transfer);
 }
 
@@ -190,8 +190,8 @@ int EpollBackend::wait_for_events(std::int64_t until_ns) {
       arm_timer(until_ns);
       is_limited = false;
     } else if (left_ns > 0) {
-      // The kernel takes the liberty of being late by a thousandth, and by what the thread allows:
-      // a wait that is long comes close first.
+      // The kernel may be late by a thousandth of the wait and by the thread's timer slack, so a
+      // long wait is done in two steps.
       constexpr std::int64_t long_wait_ns = 5'000'000;
       if (!has_precise_timer_) prctl(PR_SET_TIMERSLACK, 1UL);
       has_precise_timer_ = true;
@@ -199,10 +199,11 @@ int EpollBackend::wait_for_events(std::int64_t until_ns) {
       timeout = timespec_of(left_ns);
     }
   }
-  const int most = static_cast<int>(events_.size());
-  const int count = timer_ ? epoll_wait(epoll_.get(), events_.data(), most, is_limited ? 0 : -1)
-                           : epoll_pwait2(epoll_.get(), events_.data(), most,
-                                          is_limited ? &timeout : nullptr, nullptr);
+  const int max_events = static_cast<int>(events_.size());
+  const int count = timer_
+                        ? epoll_wait(epoll_.get(), events_.data(), max_events, is_limited ? 0 : -1)
+                        : epoll_pwait2(epoll_.get(), events_.data(), max_events,
+                                       is_limited ? &timeout : nullptr, nullptr);
   if (count < 0 && errno != EINTR) {
     throw std::system_error(errno, std::generic_category(), "epoll_wait of an event loop");
   }

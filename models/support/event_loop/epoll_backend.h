@@ -14,9 +14,9 @@
 
 namespace models::support {
 
-/// Readiness: sockets that never block, registered once, of which the kernel reports the edges. A
-/// transfer is tried at once unless it is known to be in vain. Files are left to a few threads,
-/// which start with the first transfer of one.
+/// Transfers by readiness: sockets do not block, are registered once, and the kernel reports their
+/// edges. A transfer is tried at once unless the stream is known not to be ready. A few threads,
+/// which start with the first transfer of a file, do those of files.
 class EpollBackend final : public IoBackend {
  public:
   /// The way in which a wait is limited.
@@ -60,7 +60,8 @@ class EpollBackend final : public IoBackend {
   workloads::support::FileDescriptor epoll_;
   workloads::support::FileDescriptor timer_;
   bool has_precise_timer_ = false;
-  std::array<epoll_event, 32> events_;  ///< few: what they are about stays in the cache
+  std::array<epoll_event, 32>
+      events_;  ///< few, so that the tasks that they resume stay in the cache
   std::vector<Stream> streams_;
   Deadlines deadlines_;
   std::unique_ptr<FileThreads> files_;

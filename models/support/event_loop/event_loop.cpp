@@ -83,7 +83,7 @@ void EventLoop::start_tasks() {
 void EventLoop::start_arrived() {
   awaits_arrival_ = false;
   for (unsigned started = 0; in_flight_ < concurrency_ && has_next(); ++started) {
-    // The wait for one that has arrived already is over at once.
+    // There is no wait for a task that has arrived already.
     if (started == max_starts_in_a_row || !next_has_arrived()) {
       awaits_arrival_ = true;
       return;

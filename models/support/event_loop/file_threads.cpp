@@ -14,7 +14,7 @@ namespace models::support {
 
 FileThreads::FileThreads() : event_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (!event_) workloads::support::throw_refused(errno, "eventfd of file threads");
-  // Signals are for the threads that expect them.
+  // Signals go to the threads that expect them.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -64,7 +64,7 @@ void FileThreads::work() {
     workloads::transfer_blocking(*transfer);
     lock.lock();
     done_.push(transfer);
-    // Whoever collects takes all: one event is enough for them.
+    // The collector takes all at once, so one event is enough.
     if (++done_count_ == 1) eventfd_write(event_.get(), 1);
   }
 }

@@ -11,7 +11,7 @@
 
 namespace models::support {
 
-/// A few threads that block for what an event loop cannot wait for: readiness says nothing of
+/// A few threads that do the transfers of files, which block: epoll reports no readiness of
 /// files.
 class FileThreads {
  public:
@@ -24,10 +24,10 @@ class FileThreads {
   ~FileThreads();
 
   void start(workloads::Transfer& transfer);
-  /// Appends those that are done, and returns how many.
+  /// Appends the transfers that are done, and returns how many.
   std::size_t collect(OperationList& completed);
-  /// Becomes readable, again, when there is something to collect. Nobody has to read it, for those
-  /// who look at its edges.
+  /// Returns a descriptor that becomes readable, with a new edge, when there is something to
+  /// collect. A caller that watches the edges need not read from it.
   int event() const { return event_.get(); }
 
  private:

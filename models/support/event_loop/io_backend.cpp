@@ -20,7 +20,7 @@ bool IoBackend::start(workloads::Transfer& transfer) {
 }
 
 void IoBackend::poll_now_and_then(OperationList& completed) {
-  // Some hundred times what a poll costs.
+  // Some hundred times the price of a poll.
   constexpr std::int64_t interval_ns = 50'000;
   if (pending_ == 0) return;
   const std::int64_t now_ns = workloads::support::monotonic_now_ns();

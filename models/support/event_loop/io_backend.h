@@ -15,9 +15,9 @@ namespace models::support {
 
 using workloads::OperationList;
 
-/// The part of an event loop that moves bytes and waits for them. For one thread, not necessarily
-/// the one that made it; it resumes nobody. At most one read and one write of a stream at a time,
-/// and none when it is closed.
+/// The part of an event loop that moves bytes and waits for them; it resumes no coroutine. Used by
+/// one thread, not necessarily the one that made it. A stream has at most one read and one write at
+/// a time, and none when it is closed.
 class IoBackend {
  public:
   static constexpr std::int64_t no_wait = 0;

@@ -21,7 +21,7 @@ class TimerQueue {
 
   bool empty() const { return heap_.empty(); }
   std::size_t size() const { return heap_.size(); }
-  /// The earliest. Not of an empty queue.
+  /// Returns the earliest. The queue must not be empty.
   const Timer& front() const { return heap_.front(); }
 
   void push(std::int64_t deadline_ns, Value value) {
@@ -36,7 +36,7 @@ class TimerQueue {
     heap_[place] = {deadline_ns, value};
   }
 
-  /// Removes the earliest. Not of an empty queue.
+  /// Removes the earliest. The queue must not be empty.
   Value pop() {
     const Value earliest = heap_.front().value;
     const Timer moved = heap_.back();

@@ -29,11 +29,11 @@ constexpr unsigned needed_features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP;
   workloads::support::throw_refused(error, std::string(call) + " of an event loop");
 }
 
-/// Disabled, for the loop's thread to enable: with a single issuer that is whose ring it is. 0, or
-/// an errno.
+/// Sets the ring up disabled. The loop's thread enables it, because a ring with a single issuer
+/// belongs to the thread that does. Returns 0 or an errno.
 int set_up(io_uring& ring, unsigned submissions, unsigned completions) {
-  // The best first: completions are then worked on when the loop asks for them, and interrupt
-  // nothing.
+  // The best flags come first: with them the kernel works on completions when the loop asks for
+  // them, and interrupts nothing.
   constexpr unsigned always = IORING_SETUP_R_DISABLED | IORING_SETUP_CQSIZE;
   int error = 0;
   for (const unsigned flags :
@@ -121,7 +121,7 @@ class UringBackend final : public IoBackend {
     }
   }
 
-  /// Null when there is no room, although what was there was submitted.
+  /// Returns an entry to fill in; null when there is no room even after submitting.
   io_uring_sqe* next_entry() {
     io_uring_sqe* const entry = io_uring_get_sqe(&ring_);
     if (entry != nullptr) return entry;
@@ -186,7 +186,7 @@ class UringBackend final : public IoBackend {
     is_enabled_ = true;
   }
 
-  /// Everything else is repeated with the next call.
+  /// Throws for an error that the next call would not mend.
   static void check(int result) {
     if (result >= 0 || result == -ETIME || result == -EINTR || result == -EAGAIN ||
         result == -EBUSY) {
@@ -257,7 +257,7 @@ class UringBackend final : public IoBackend {
   io_uring ring_{};
   bool is_enabled_ = false;
   bool opens_sockets_ = false;
-  OperationList backlog_;  ///< for which there was no room yet
+  OperationList backlog_;  ///< transfers for which there was no room yet
   Deadlines deadlines_;    ///< those of transfers that were submitted and are not being cancelled
 };
 

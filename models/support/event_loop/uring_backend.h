@@ -9,10 +9,10 @@
 
 namespace models::support {
 
-/// Completions: every transfer, also of a file, is handed to the kernel's io_uring, and the
-/// transfers of many tasks with one system call. More than `submissions` at a time take more calls,
-/// and more completions than `completions` some memory of the kernel; both are powers of two.
-/// Throws `std::system_error`.
+/// Makes a backend that works by completions: it hands every transfer, of files too, to the
+/// kernel's io_uring, and the transfers of many tasks in one system call. More than `submissions`
+/// at a time take more calls, and more completions than `completions` take memory of the kernel;
+/// both are powers of two. Throws `std::system_error`.
 std::unique_ptr<IoBackend> make_uring_backend(unsigned submissions, unsigned completions);
 
 /// Returns why io_uring cannot be used here, and the remedy; nothing when it can.

@@ -57,8 +57,6 @@ std::vector<std::size_t>& allowed_cores() {
 
 }  // namespace
 
-unsigned usable_cores() { return static_cast<unsigned>(look_up_cores().size()); }
-
 void pin_to_core(unsigned worker, pthread_t thread) {
   const auto& cores = allowed_cores();
   const std::size_t core = cores[worker % cores.size()];

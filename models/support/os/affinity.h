@@ -11,10 +11,6 @@ namespace models::support {
 /// have ended. Throws `std::system_error`.
 void pin_to_core(unsigned worker, pthread_t thread = pthread_self());
 
-/// How many cores the main thread of this process may use now: as long as it is not pinned, what
-/// taskset, the cgroup or the batch system gave to the process. Throws `std::system_error`.
-unsigned usable_cores();
-
 /// Lets the calling thread run on all of them again: for the main thread, when it was a worker, and
 /// for threads that a library keeps. Throws `std::system_error`.
 void unpin();

@@ -5,8 +5,8 @@
 
 namespace models::support {
 
-/// Why a named POSIX semaphore could not be made, and what to do: glibc keeps them as files in
-/// /dev/shm (sem_overview(7)), and Python's message names neither. `error` is the errno of
+/// Returns why a named POSIX semaphore could not be made, and the remedy: glibc keeps them as files
+/// in /dev/shm (sem_overview(7)), and Python's message names neither. `error` is the errno of
 /// `sem_open`; `folder` stands for /dev/shm and is looked at. May be called from any thread.
 std::string explain_semaphore_error(int error, const char* folder = "/dev/shm");
 

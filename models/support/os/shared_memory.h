@@ -8,8 +8,8 @@
 
 namespace models::support {
 
-/// Zeroed memory that this process shares with the children it forks, and with whoever maps its
-/// file; freed with its last user.
+/// Zeroed memory that this process shares with the children it forks, and with processes that map
+/// its file; freed with its last user.
 class SharedMemory {
  public:
   /// Throws `std::system_error`.

@@ -16,7 +16,7 @@ timespec to_timespec(std::int64_t ns) {
   return {.tv_sec = ns / second_ns, .tv_nsec = ns % second_ns};
 }
 
-/// Not left behind: threads and processes inherit it from whoever starts them.
+/// Sets the slack back in the end, because threads and processes inherit it from their creator.
 class WithoutTimerSlack {
  public:
   WithoutTimerSlack() { prctl(PR_SET_TIMERSLACK, 1); }

@@ -8,8 +8,8 @@
 namespace models::support {
 
 // The kernel rounds what an ordinary thread waits for up by 50 µs (its timer slack), and what a
-// timerfd waits for by nothing. A schedule of arrivals is to be as exact for whoever sleeps as for
-// an event loop, so these two put the slack aside while they sleep.
+// timerfd waits for by nothing. A schedule of arrivals is to be as exact for a thread that sleeps
+// as for an event loop, so these two put the slack aside while they sleep.
 
 /// Blocks the calling thread until `time_ns` on the monotonic clock.
 void sleep_until(std::int64_t deadline_ns) noexcept;

@@ -8,8 +8,8 @@
 namespace models::support {
 
 /// How long our workers spin before they park: about what parking and being woken costs, so that
-/// whoever waits in vain loses at most as much again (the rule of competitive spinning: Karlin, Li,
-/// Manasse and Owicki, "Empirical studies of competitive spinning for a shared-memory
+/// a thread that spins in vain loses at most as much again (the rule of competitive spinning:
+/// Karlin, Li, Manasse and Owicki, "Empirical studies of competitive spinning for a shared-memory
 /// multiprocessor", 1991).
 inline constexpr std::int64_t spin_ns = 20'000;
 

@@ -14,8 +14,8 @@ class BatchPool::Share final : public TaskSource {
 
   std::optional<Range> take() override {
     if (quota_ == 0) return std::nullopt;
-    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(quota_, no_limit));
-    const auto range = ranges_.take(index_, chunk_, most);
+    const auto max_tasks = static_cast<std::uint32_t>(std::min<std::uint64_t>(quota_, no_limit));
+    const auto range = ranges_.take(index_, chunk_, max_tasks);
     if (range) quota_ -= range->size();
     return range;
   }

@@ -16,7 +16,7 @@ namespace models::support {
 
 /// A pool of long-lived workers that run whole batches, and the futexes by which they and the
 /// coordinator, the thread that runs the batches, wake each other. The workers may be threads or
-/// processes: all that they share is in one shared mapping. Nobody spins.
+/// processes: all that they share is in one shared mapping. No worker spins.
 ///
 /// The coordinator wakes worker 0, and every worker k wakes workers 2k+1 and 2k+2 before it does
 /// anything else. When the coordinator woke all of them, two often landed on one core while its own

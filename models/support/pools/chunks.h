@@ -7,9 +7,10 @@
 
 namespace models::support {
 
-/// How many tasks one chunk takes where all are equal: `chunk`, or for 0 (auto) a sixteenth of a
-/// worker's share. So nobody waits for others longer than about a sixteenth of a batch of even
-/// tasks, and few decisions are paid for: what costs are unknown, larger chunks gamble on.
+/// Returns how many tasks one chunk takes where all chunks are equal: `chunk`, or for 0 (auto) a
+/// sixteenth of a worker's share. So no worker waits for others longer than about a sixteenth of a
+/// batch of even tasks, and there are few decisions to pay for. Larger chunks would rely on the
+/// tasks' costs, which are unknown.
 inline std::size_t chunk_size(std::uint64_t chunk, std::size_t tasks, unsigned workers) {
   constexpr std::size_t chunks_per_worker = 16;
   if (chunk != 0) return static_cast<std::size_t>(std::min<std::uint64_t>(chunk, tasks));

@@ -19,7 +19,7 @@ namespace models::support {
 /// provides and that threads or processes share.
 class Completions {
  public:
-  /// How much memory so many tasks need, to be zeroed and aligned to 64 bytes.
+  /// Returns how many bytes so many tasks need, to be zeroed and aligned to 64 bytes.
   static std::size_t bytes(std::size_t tasks) { return sizeof(Waiter) + tasks; }
 
   explicit Completions(void* memory)
@@ -107,7 +107,7 @@ class Completions {
     }
   }
 
-  /// Sleeps until the condition holds. Whoever makes it hold calls `wake`.
+  /// Sleeps until the condition holds. A thread that makes it hold calls `wake`.
   template <typename Condition>
   void wait_until(Condition condition, const std::function<void()>& on_wakeup = {}) {
     for (;;) {

@@ -13,7 +13,7 @@ void InterpreterLock::take(unsigned thread) {
     }
   }
   locked_ = true;
-  // Whoever still wants it asks again, after an interval of its own.
+  // A thread that still wants it asks again, after an interval of its own.
   drop_requested_.store(false, std::memory_order_relaxed);
   if (last_holder_ == thread) return;
   last_holder_ = thread;

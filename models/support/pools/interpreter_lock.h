@@ -14,7 +14,7 @@ namespace models::support {
 /// since 3.2). A thread that wants it sleeps for the switch interval, and then requests a drop,
 /// unless the lock changed hands meanwhile. The holder drops the lock at the next point where it
 /// can, and waits until another thread has taken it, so that it does not take it back itself.
-/// Nobody spins, and a holder without waiters pays one load per such point.
+/// No thread spins, and a holder without waiters pays one load per such point.
 ///
 /// `thread` is a number that the caller gives each of its threads.
 class InterpreterLock {

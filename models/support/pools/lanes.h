@@ -16,7 +16,7 @@ class Lanes {
     for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
   }
 
-  /// Waits until one is free.
+  /// Waits until a place is free, and takes it.
   unsigned take() {
     std::unique_lock lock(mutex_);
     freed_.wait(lock, [this] { return !free_.empty(); });

@@ -27,7 +27,7 @@ void LockedQueue::push_chunks(std::size_t tasks, std::size_t chunk) {
     unfinished_ += tasks;
     wake = sleepers_ > 0;
   }
-  // A batch is for everyone; with fewer chunks than sleepers some of them look in vain.
+  // A batch wakes all workers; with fewer chunks than sleepers some find nothing.
   if (wake) available_.notify_all();
 }
 

@@ -19,7 +19,7 @@ namespace models::support {
 class LockedQueue {
  public:
   void push(Range range);
-  /// Tasks 0 to `tasks - 1` in chunks of `chunk`, under one lock.
+  /// Pushes tasks 0 to `tasks - 1` in chunks of `chunk`, under one lock.
   void push_chunks(std::size_t tasks, std::size_t chunk);
 
   /// Reports `done` tasks of ranges taken before, then sleeps until there is a range to take;
@@ -41,7 +41,8 @@ class LockedQueue {
 
   std::mutex mutex_;
   std::condition_variable available_;
-  std::condition_variable changed_;  ///< for the one who pushes: all done, or another one sleeps
+  std::condition_variable
+      changed_;  ///< for the thread that pushes: all done, or another taker sleeps
   std::deque<Range> ranges_;
   std::size_t unfinished_ = 0;  ///< tasks pushed and not reported done
   unsigned sleepers_ = 0;

@@ -16,8 +16,8 @@ namespace models::support {
 namespace {
 
 constexpr std::size_t read_bytes = 256 << 10;
-/// How many requests a worker has outstanding, so that it need not wait for the coordinator between
-/// two; with single submissions more, since each is only one task.
+/// The number of requests that a worker has outstanding, so that it need not wait for the
+/// coordinator between two. It is larger for single submissions, each of which is only one task.
 constexpr std::size_t ahead_in_batch = 2;
 constexpr std::size_t ahead_in_submissions = 64;
 
@@ -35,7 +35,7 @@ PipePool::PipePool(Job& job, WorkerGroup& workers, const Settings& settings)
   });
 }
 
-/// Kills the workers instead of waiting for them: one may be writing to a pipe that nobody reads
+/// Kills the workers instead of waiting for them: one may be writing to a pipe that is not read
 /// any more, and it would not get an error, because later workers have inherited the other end.
 template <typename Run>
 void PipePool::run_or_kill(Run run) {
@@ -109,7 +109,7 @@ void PipePool::ask(unsigned index, Range tasks) {
 
 Range PipePool::next_range(std::uint64_t quota) {
   const std::uint32_t left = last_ - next_;
-  // Half of an equal share, and less and less of it.
+  // Half of an equal share of the tasks that are left.
   std::uint32_t count = chunk_ != 0 ? chunk_ : left / (2 * settings_.workers);
   count = std::min(std::max(count, 1U), left);
   count = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, quota));
@@ -157,7 +157,8 @@ void PipePool::apply_all() {
     for (std::uint32_t task = 0; task < job_.task_count(); ++task) {
       if (lanes_[0].quota == 0) replace(0);
       ask(0, {task, task + 1});
-      while (answered_ <= task) receive_some();  // of all: one that dies idle is missed at once
+      while (answered_ <= task)
+        receive_some();  // from all workers, so that the death of an idle one is noticed
     }
     check_exited_workers();
   });

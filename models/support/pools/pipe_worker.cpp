@@ -13,12 +13,12 @@
 namespace models::support {
 namespace {
 
-/// Answers are sent together up to about so many bytes, what a pipe holds: a system call each would
-/// cost more than a small task.
+/// Answers are sent together up to about so many bytes, the capacity of a pipe: a system call for
+/// each would cost more than a small task.
 constexpr std::size_t batch_bytes = 64 << 10;
 /// No answer waits for others longer than about this: it would be lost with the worker.
-constexpr std::int64_t longest_delay_ns = 1'000'000;
-constexpr std::size_t longest_message = 240;
+constexpr std::int64_t max_delay_ns = 1'000'000;
+constexpr std::size_t max_message_bytes = 240;
 
 class Answers {
  public:
@@ -27,8 +27,8 @@ class Answers {
     for (std::size_t task = 0; task < workload_.task_count(); ++task) {
       room_ = std::max(room_, workload_.max_output_bytes(task));
     }
-    const std::size_t largest = sizeof(PipeAnswer) + std::max(room_, longest_message);
-    buffer_ = std::make_unique_for_overwrite<std::byte[]>(batch_bytes + largest);
+    const std::size_t max_answer_bytes = sizeof(PipeAnswer) + std::max(room_, max_message_bytes);
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(batch_bytes + max_answer_bytes);
   }
 
   bool run(std::size_t task) {
@@ -46,8 +46,7 @@ class Answers {
     if (keeps_times_) answer.end_ns = workloads::support::monotonic_now_ns();
     std::memcpy(payload - sizeof answer, &answer, sizeof answer);
     used_ += sizeof answer + answer.size;
-    const bool is_overdue =
-        workloads::support::monotonic_now_ns() >= last_sent_ns_ + longest_delay_ns;
+    const bool is_overdue = workloads::support::monotonic_now_ns() >= last_sent_ns_ + max_delay_ns;
     return (used_ < batch_bytes && !is_overdue) || send();
   }
 
@@ -58,7 +57,7 @@ class Answers {
 
  private:
   static void fail(PipeAnswer& answer, std::byte* payload, std::string_view message) {
-    message = message.substr(0, longest_message);
+    message = message.substr(0, max_message_bytes);
     std::memcpy(payload, message.data(), message.size());
     answer.size = static_cast<std::uint32_t>(message.size());
     answer.failed = 1;

@@ -32,8 +32,8 @@ TaskQueuePool::TaskQueuePool(Job& job, SharedMemory&& memory)
 void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   Lane& own = lanes_[index];
-  // Counted as searching before anybody can see it: from here to the end it is searching, running
-  // or parked.
+  // Counted as searching before others can see it: from here to the end it is searching, running or
+  // parked.
   shared_->searching.fetch_add(1);
   shared_->checked_in.fetch_add(1, std::memory_order_release);
   completions_.wake();
@@ -48,7 +48,7 @@ void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
     }
     if (searching) {
       searching = false;
-      // The last searcher to find something looks for company.
+      // The last searcher to find a task wakes the next one.
       if (shared_->searching.fetch_sub(1) == 1 && has_tasks()) wake_one_parked();
     }
     own.running.store(*task + 1, std::memory_order_relaxed);
@@ -56,7 +56,7 @@ void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
     own.running.store(0, std::memory_order_relaxed);
     --quota;
     // Before the completion: a submitter that waits for it, and then submits the next task, must
-    // find a searcher and not wake somebody else.
+    // find a searcher and not wake another worker.
     if (quota > 0 && is_empty(own)) {
       shared_->searching.fetch_add(1);
       searching = true;
@@ -78,16 +78,16 @@ std::optional<std::uint32_t> TaskQueuePool::search(unsigned worker) noexcept {
     shared_->parked.fetch_add(1);
     own.is_parked.store(1);
     shared_->searching.fetch_sub(1);
-    // Sequentially consistent on both sides: either the submitter saw nobody searching and somebody
-    // parked, or this sees its task.
+    // Sequentially consistent on both sides: either the submitter saw this worker parked and none
+    // searching, or this worker sees its task.
     for (bool done = found(); !done;) {
-      // Read first: whoever wakes it changes the counts before this word.
+      // Read first, because a waker changes the counts before this word.
       const std::uint32_t wakeups = own.wakeup.load();
       done = own.is_parked.load() == 0 || shared_->stop.load() != 0;
       if (!done) futex_wait(own.wakeup, wakeups);
     }
     if (own.is_parked.exchange(0) != 0) {
-      // Nobody woke it: it updates the counts itself, as a waker does.
+      // It was not woken: it updates the counts itself, as a waker does.
       shared_->parked.fetch_sub(1);
       shared_->searching.fetch_add(1);
     }
@@ -105,7 +105,7 @@ std::optional<std::uint32_t> TaskQueuePool::take(unsigned worker) noexcept {
 }
 
 std::optional<std::uint32_t> TaskQueuePool::take_own(Lane& lane) noexcept {
-  // Whoever is about to park comes here with nothing seen, so the last look is always a fresh one.
+  // A worker that is about to park has seen nothing so far, so its last look is always a fresh one.
   if (lane.head.load(std::memory_order_relaxed) >= lane.seen_tail) {
     lane.seen_tail = lane.tail.load();
   }
@@ -144,7 +144,7 @@ void TaskQueuePool::wake_one_parked() noexcept {
   for (unsigned index = 0; index < workers_; ++index) {
     Lane& lane = lanes_[index];
     if (lane.is_parked.load() == 0 || lane.is_parked.exchange(0) == 0) continue;
-    // Counted on its behalf, so that nobody wakes another worker while this one is waking.
+    // Counted on its behalf, so that no further worker is woken while this one wakes.
     shared_->parked.fetch_sub(1);
     shared_->searching.fetch_add(1);
     lane.wakeup.fetch_add(1);
@@ -191,7 +191,7 @@ void TaskQueuePool::submit(std::size_t task, const OnBell& on_wakeup) {
 
 void TaskQueuePool::await_room(const OnBell& on_wakeup) {
   const auto has_room = [this] {
-    // Every time anew: a worker that judged by an old tail may have answered too early.
+    // Read anew every time, since a worker that used an old tail may have answered too early.
     shared_->wants_room.store(1);
     for (unsigned index = 0; index < workers_; ++index) {
       const Lane& lane = lanes_[index];

@@ -18,10 +18,10 @@ struct Range {
   std::uint32_t size() const { return empty() ? 0 : last - first; }
 };
 
-/// Where a worker's next tasks come from.
+/// The source of a worker's next tasks.
 class TaskSource {
  public:
-  /// Nothing when there are no more for this worker in this batch.
+  /// Returns the next tasks; nothing when there are no more for this worker in this batch.
   virtual std::optional<Range> take() = 0;
 
  protected:
@@ -37,14 +37,14 @@ class TaskSource {
 /// value means the same undealt tasks as before, so the swap that succeeds is right (no ABA).
 class WorkRanges {
  public:
-  /// How much memory `workers` need, to be zeroed and aligned to 64 bytes.
+  /// Returns how many bytes `workers` need, to be zeroed and aligned to 64 bytes.
   static std::size_t bytes(unsigned workers) { return workers * sizeof(Lane); }
 
   WorkRanges(void* memory, unsigned workers)
       : lanes_(static_cast<Lane*>(memory)), workers_(workers) {}
 
-  /// Gives every worker an equal share of tasks 0 to `tasks - 1`. By one thread, while no batch
-  /// runs.
+  /// Gives every worker an equal share of tasks 0 to `tasks - 1`. Called by one thread while no
+  /// batch runs.
   void deal(std::uint32_t tasks) {
     for (std::uint64_t worker = 0; worker < workers_; ++worker) {
       const auto first = static_cast<std::uint32_t>(tasks * worker / workers_);
@@ -54,13 +54,13 @@ class WorkRanges {
     }
   }
 
-  /// The next tasks for `worker`, called by it alone: exactly `chunk` of them (fewer at the end of
-  /// a range), or with 0 a sixteenth of what it has left, so that decisions are few and late ones
-  /// small enough to balance; never more than `most`. Nothing when no range has any.
+  /// Returns the next tasks for `worker`, which alone calls it: exactly `chunk` of them (fewer at
+  /// the end of a range), or with 0 a sixteenth of what it has left, so that decisions are few and
+  /// late ones small enough to balance; never more than `max_tasks`. Nothing when no range has any.
   std::optional<Range> take(unsigned worker, std::uint32_t chunk,
-                            std::uint32_t most = std::numeric_limits<std::uint32_t>::max()) {
+                            std::uint32_t max_tasks = std::numeric_limits<std::uint32_t>::max()) {
     for (;;) {
-      if (const Range taken = take_front(worker, chunk, most); !taken.empty()) return taken;
+      if (const Range taken = take_front(worker, chunk, max_tasks); !taken.empty()) return taken;
       if (!steal(worker)) return std::nullopt;
     }
   }
@@ -83,14 +83,14 @@ class WorkRanges {
     return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word)};
   }
 
-  Range take_front(unsigned worker, std::uint32_t chunk, std::uint32_t most) {
+  Range take_front(unsigned worker, std::uint32_t chunk, std::uint32_t max_tasks) {
     Lane& lane = lanes_[worker];
     std::uint64_t word = lane.range.load(std::memory_order_acquire);
     for (;;) {
       const Range range = unpack(word);
       if (range.empty()) return {};
       const std::uint32_t wanted =
-          std::max(std::min(chunk != 0 ? chunk : range.size() / auto_share, most), 1U);
+          std::max(std::min(chunk != 0 ? chunk : range.size() / auto_share, max_tasks), 1U);
       const std::uint32_t count = std::min(wanted, range.size());
       const Range taken{range.first, range.first + count};
       if (lane.range.compare_exchange_weak(word, pack({taken.last, range.last}),

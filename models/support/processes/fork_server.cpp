@@ -35,7 +35,7 @@ struct Request {
 static_assert(std::is_trivially_copyable_v<Request> &&
               std::is_trivially_copyable_v<ForkServer::End>);
 
-/// The server's answer to `open`: why it could not map the job; empty when it could.
+/// The server's answer to `open`: the reason why it could not map the job, or an empty text.
 struct Opened {
   char failure[200];
 };
@@ -204,7 +204,7 @@ class Server {
           ::send(socket_.get(), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent < 0 && errno == EINTR) continue;
       if (sent < 0 && errno == EAGAIN) return;
-      replies_.pop_front();  // when nobody reads any more, the next poll says so
+      replies_.pop_front();  // when the reader is gone, the next poll reports it
     }
   }
 

@@ -14,7 +14,7 @@ namespace models::support {
 namespace {
 
 constexpr const char* worker_suffix = "-worker";
-// Where a spawned worker finds the job and, behind it, what its role needs.
+// The descriptors at which a spawned worker finds the job and, after it, those of its role.
 constexpr int first_fd = spawned_worker_fd;
 
 std::string encode(const WorkerCommand& command) {

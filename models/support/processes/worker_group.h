@@ -19,8 +19,8 @@
 namespace models::support {
 
 /// Wakes a futex waiter when a child process ends, which a futex alone does not: installs a handler
-/// of SIGCHLD that increments the word and wakes whoever sleeps on it. At most one object at a time
-/// per process.
+/// of SIGCHLD that increments the word and wakes the thread that sleeps on it. At most one object
+/// at a time per process.
 class SigchldNotifier {
  public:
   explicit SigchldNotifier(FutexWord& wakeup);

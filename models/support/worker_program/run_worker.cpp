@@ -33,7 +33,7 @@ void run_loop_worker(const WorkerCommand& command, Job& job,
   pool.work(command.index, command.max_tasks, [&](TaskSource& source) { return loop.run(source); });
 }
 
-/// The numbers between the commas; fewer when it is not numbers.
+/// Returns the numbers between the commas, up to the first text that is no number.
 std::vector<std::uint64_t> decode(const char* text) {
   std::vector<std::uint64_t> fields;
   const char* const end = text + std::strlen(text);

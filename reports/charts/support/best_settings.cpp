@@ -77,8 +77,7 @@ class Builder {
   void add_absent_models(BestSettings& best) const {
     if (plan().experiments.size() > 1) return;
     for (const NotApplicable& absent : plan().not_applicable) {
-      const bool python = absent.model.starts_with("python");
-      if (python != (best.family == "python")) continue;
+      if (language(family_of(absent)) != language(best.family)) continue;
       const bool known = std::ranges::any_of(
           pointers_, [&](const Cell* cell) { return cell->model == absent.model; });
       const std::string row = sanitize(absent.model, absent.model.size());

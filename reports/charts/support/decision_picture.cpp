@@ -3,6 +3,8 @@
 #include <iterator>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/decision_squares.h"
 #include "reports/text/text.h"
 
@@ -13,7 +15,7 @@ using vega_lite::Json;
 
 constexpr const char* tie = "tie";
 
-/// How far the winner is ahead of the runner-up, and how strongly it is drawn. Text must stay
+/// The lead of the winner over the runner-up, and the strength in which it is drawn. Text must stay
 /// legible on every one of them, on light and on dark pages.
 struct Strength {
   double below;
@@ -33,8 +35,8 @@ const Strength& strength_of(double lead) {
 std::string all_of(const SelectedCells& selected, const MapSquare& square) {
   std::string text;
   for (const auto& contender : square.order) {
-    text += (text.empty() ? "" : ", ") + method_of(selected, contender.cell) + " " +
-            format_duration(contender.time_ns.value);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", method_of(selected, contender.cell),
+                        format_duration(contender.time_ns.value));
   }
   return text;
 }
@@ -148,7 +150,7 @@ class MapSpec {
     return encoding;
   }
 
-  // Of the winners, and of ties; with the same entries they are one legend.
+  // Winners and ties have the same entries, so that they share one legend.
   Json colour() const { return with_tie(legend_.colour(), vega_lite::neutral_colour); }
   Json shape() const { return with_tie(legend_.shape(), "square"); }
 
@@ -179,7 +181,7 @@ class MapSpec {
     view["encoding"]["opacity"] = {
         {"field", "strength"},
         {"type", "ordinal"},
-        // Of a point scale, the default, a range is only its ends.
+        // A point scale, the default, would take a range for its two ends.
         {"scale",
          {{"type", "ordinal"}, {"domain", std::move(domain)}, {"range", std::move(range)}}},
         {"legend",
@@ -245,7 +247,7 @@ class MapSpec {
     view["encoding"]["text"] = {{"field", field}, {"type", "nominal"}};
     view["encoding"]["tooltip"] = vega_lite::tooltip(square_figures);
     view["transform"] = Json::array();
-    // What a click on the legend hides takes its text along.
+    // A click on the legend hides the text of a square with the square.
     if (can_hide) {
       view["transform"].push_back(
           {{"filter", {{"or", {{{"param", "shown"}}, "datum.kind === 'other'"}}}}});

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include <fmt/core.h>
+
 #include "reports/results/synthetic_shape.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
@@ -39,8 +41,8 @@ void judge(MapSquare& square, const SelectedCells& selected,
   for (const std::uint64_t cell : cells) {
     const std::string missing_reason = selected.missing_reason(cell);
     if (!missing_reason.empty()) {
-      square.missing_values.push_back(name_of(selected, cell, false).method() + " " +
-                                      sanitize(missing_reason, 200));
+      square.missing_values.push_back(fmt::format("{} {}", name_of(selected, cell, false).method(),
+                                                  sanitize(missing_reason, 200)));
     }
   }
   const Results results = together(selected, cells);

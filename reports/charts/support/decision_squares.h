@@ -40,7 +40,7 @@ std::vector<MapSquare> squares_of(const SelectedCells& selected);
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
 
-/// How a model is called within one source.
+/// Returns how a model is called within one source.
 std::string method_of(const SelectedCells& selected, std::uint64_t cell);
 /// The models of rank 1.
 std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"
@@ -12,11 +14,7 @@
 namespace reports {
 namespace {
 
-bool is_serial(const Cell& cell) {
-  return cell.baseline || cell.model == "serial" || cell.model.ends_with("-serial");
-}
-
-bool has_no_lock(const Cell& cell) { return cell.runtime.find("GIL off") != std::string::npos; }
+bool is_serial(const Cell& cell) { return cell.baseline || traits_of(cell).serial; }
 
 }  // namespace
 
@@ -28,13 +26,13 @@ std::optional<Figure> figure_of(std::vector<double> values) {
 
 std::string interval_text(const Figure& figure, std::string (*format)(double)) {
   if (!figure.interval) return "";
-  return "[" + format(figure.interval->low) + ", " + format(figure.interval->high) + "]";
+  return fmt::format("[{}, {}]", format(figure.interval->low), format(figure.interval->high));
 }
 
 std::string with_interval(const Figure& figure, std::string (*format)(double)) {
   const std::string interval = interval_text(figure, format);
-  return format(figure.value) + " " +
-         (interval.empty() ? "(too few trials for an interval)" : interval);
+  return fmt::format("{} {}", format(figure.value),
+                     interval.empty() ? "(too few trials for an interval)" : interval);
 }
 
 std::string listing(const std::vector<std::string>& items) {
@@ -47,9 +45,16 @@ std::string listing(const std::vector<std::string>& items) {
 }
 
 std::string worker_noun(const Cell& cell) {
-  const auto is = [&](const char* part) { return cell.model.find(part) != std::string::npos; };
-  if (is("process") || is("fork") || is("spawn")) return "process";
-  if (is("thread") || is("tbb") || is("openmp")) return "thread";
+  switch (traits_of(cell).worker_kind) {
+    case WorkerKind::none:
+      return "worker";
+    case WorkerKind::thread:
+      return "thread";
+    case WorkerKind::interpreter:
+      return "interpreter";
+    case WorkerKind::process:
+      return "process";
+  }
   return "worker";
 }
 
@@ -72,7 +77,7 @@ std::optional<std::uint64_t> serial_run(const Results& results, const Cell& cell
   const TimedWork work = timed_work_of(cell);
   std::optional<std::uint64_t> found;
   const auto worth = [&](const Cell& one) {
-    return (has_no_lock(one) ? 0 : 2) + (one.baseline ? 1 : 0);
+    return (traits_of(one).gil == Gil::off ? 0 : 2) + (one.baseline ? 1 : 0);
   };
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& one = cells[place];
@@ -142,7 +147,7 @@ std::string legend_label(std::span<const Selection> selections, const Selection&
 }
 
 std::string chart_id(const Section& section, const std::string& kind) {
-  return slug(section.name, 40) + "-" + kind + "-" + std::to_string(section.charts.size() + 1);
+  return fmt::format("{}-{}-{}", slug(section.name, 40), kind, section.charts.size() + 1);
 }
 
 }  // namespace reports

@@ -31,7 +31,7 @@ std::string interval_text(const Figure& figure, std::string (*format)(double));
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
-/// Returns what the workers of a model are called: "process", "thread" or "worker".
+/// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 
 /// Returns the median time of a cell in nanoseconds; nothing where it has no result.
@@ -61,7 +61,7 @@ std::vector<std::uint64_t> existing_cells(const Selection& selection);
 std::string work_details(const Cell& cell, const std::vector<const Cell*>& among,
                          bool with_tasks = true);
 
-/// How the series of some cells are called: with their settings where these differ among them.
+/// Names the series of some cells: with their settings where these differ among them.
 class SeriesNames {
  public:
   explicit SeriesNames(const std::vector<const Cell*>& cells);

@@ -18,7 +18,7 @@ double work_ns(const Cell& cell, const SyntheticShape& shape) {
   return static_cast<double>(cell.tasks) * shape.compute_ns_per_task();
 }
 
-/// What a cell does, if it is one of a sweep: its tasks compute and do not wait.
+/// Returns the shape of a cell's tasks if they compute and do not wait, as those of a sweep.
 std::optional<SyntheticShape> computing(const Cell& cell) {
   const auto shape = shape_of(cell);
   if (!shape || shape->wait_ns > 0 || !(work_ns(cell, *shape) > 0)) return std::nullopt;

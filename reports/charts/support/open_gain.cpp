@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/charts/support/open_gain.h"
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -35,8 +37,7 @@ std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
 }
 
 std::string saving_text(const OpenGain& open) {
-  return std::to_string(open.setting) + " take up to " + format_percent(open.share, 0) +
-         " less time";
+  return fmt::format("{} take up to {} less time", open.setting, format_percent(open.share, 0));
 }
 
 }  // namespace reports

@@ -18,7 +18,7 @@ struct OpenGain {
   std::uint64_t setting = 0;  ///< that may save most
   double share = 0;           ///< of the time per task
 
-  /// Whether it is too much to say that the gain stops.
+  /// Returns whether it is too much to say that the gain stops.
   bool matters() const { return share > 0.1; }
 };
 

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -22,7 +24,7 @@ const std::vector<int> dashes[] = {{}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 4}, {1
 std::string whole(const std::string& text) { return sanitize(text, text.size()); }
 
 std::string with_runtime(const std::string& text, const Cell& cell) {
-  return cell.runtime.empty() ? text : text + " (" + whole(cell.runtime) + ")";
+  return cell.runtime.empty() ? text : fmt::format("{} ({})", text, whole(cell.runtime));
 }
 
 }  // namespace
@@ -33,7 +35,8 @@ std::string Palette::series_with_settings(const Cell& cell) {
   std::string text = whole(cell.model);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
-    if (name != "python") text += " " + whole(name) + ":" + whole(value);  // the runtime says more
+    if (name != "python")
+      text += fmt::format(" {}:{}", whole(name), whole(value));  // the runtime says more
   }
   return with_runtime(text, cell);
 }

@@ -10,7 +10,7 @@
 
 namespace reports {
 
-/// How a model is drawn. Vega-Lite's words.
+/// The style in which a model is drawn, in Vega-Lite's words.
 struct SeriesStyle {
   std::string colour;     ///< "#rrggbb", legible on white and on near-black
   std::string shape;      ///< of its points

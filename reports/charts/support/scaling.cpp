@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include <fmt/core.h>
+
 #include "reports/charts/support/open_gain.h"
 #include "reports/text/text.h"
 
@@ -252,9 +254,10 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
     }
     const auto serial = line.serial ? time_of(by_cell, *line.serial) : std::nullopt;
     if (serial && with_rule.insert(line.source).second) {
-      chart.rules.push_back({"serial" + (line.label.empty() ? "" : " · " + line.label) + " " +
-                                 format_duration(serial->value),
-                             false, serial->value / unit.ns});
+      chart.rules.push_back(
+          {fmt::format("serial{} {}", line.label.empty() ? "" : " · " + line.label,
+                       format_duration(serial->value)),
+           false, serial->value / unit.ns});
     }
   }
   add_core_rules(chart, machine);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -53,19 +55,23 @@ std::string SelectedCells::variant(std::uint64_t cell) const {
     if (!tells_apart) continue;
     text += text.empty() ? "" : " ";
     // "process-pool spawn" needs no more.
-    text += sanitize(name == "start-method" ? value : name + ":" + value, 120);
+    text += sanitize(name == "start-method" ? value : fmt::format("{}:{}", name, value), 120);
   }
   return text;
 }
 
-std::string Name::method() const { return variant.empty() ? series : series + " " + variant; }
+std::string Name::method() const {
+  return variant.empty() ? series : fmt::format("{} {}", series, variant);
+}
 
 std::string Name::legend() const {
   if (variant.empty() || source.empty()) return variant + source;
-  return variant + " · " + source;
+  return fmt::format("{} · {}", variant, source);
 }
 
-std::string Name::str() const { return source.empty() ? method() : method() + " · " + source; }
+std::string Name::str() const {
+  return source.empty() ? method() : fmt::format("{} · {}", method(), source);
+}
 
 Name name_of(const SelectedCells& selected, std::uint64_t cell, bool several_sources) {
   return {.series = Palette::series_of(selected.cell(cell)),

@@ -38,8 +38,8 @@ class SelectedCells {
   /// The name of the source.
   const std::string& label() const { return label_; }
 
-  /// Why a cell has no result that counts; empty when it has one. A cell of which one trial failed
-  /// has none: nobody knows what the others are worth.
+  /// Returns why a cell has no result that counts; empty when it has one. A cell of which one trial
+  /// failed has none: nobody knows what the others are worth.
   std::string missing_reason(std::uint64_t cell) const;
 
   /// Names what tells a cell apart from others of its series: the settings in which they differ, as

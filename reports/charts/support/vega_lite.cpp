@@ -5,6 +5,8 @@
 #include <cmath>
 #include <iterator>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports::vega_lite {
@@ -41,7 +43,7 @@ Json scale(const std::vector<std::string>& domain, Json range) {
 }
 
 std::string Legend::add(const std::string& series, const std::string& label) {
-  const std::string name = label.empty() ? series : series + " · " + label;
+  const std::string name = label.empty() ? series : fmt::format("{} · {}", series, label);
   if (std::ranges::find(names_, name) != names_.end()) return name;
   SeriesStyle style = palette_.style(series);
   if (!label.empty()) {
@@ -72,7 +74,7 @@ void Legend::set_dash(const std::string& name, std::vector<int> dash) {
 Json Legend::encoding(Json range) const {
   std::size_t longest = 0;
   for (const std::string& name : names_) longest = std::max(longest, width(name));
-  // Of a phone's width: 360 pixels.
+  // As many as fit a phone's width of 360 pixels.
   const int columns = longest <= 14 ? 3 : longest <= 22 ? 2 : 1;
   Json encoding = {{"field", "series"},
                    {"type", "nominal"},
@@ -139,7 +141,7 @@ Json quantity(const char* field, const Axis& axis) {
   Json scale = {{"zero", axis.from_zero && !axis.logarithmic},
                 {"nice", !axis.domain && axis.ticks.empty()}};
   if (axis.logarithmic) scale = {{"type", "log"}, {"nice", false}};
-  // So that points at the edges are whole.
+  // The padding keeps points at the edges whole.
   if ((axis.logarithmic || !axis.from_zero) && !axis.domain) scale["padding"] = 8;
   if (axis.domain) scale["domain"] = {axis.domain->low, axis.domain->high};
   Json marks = {{"grid", true}, {"labelOverlap", true}};

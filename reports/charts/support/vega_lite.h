@@ -12,9 +12,9 @@
 
 namespace reports::vega_lite {
 
-// What the charts are made of: Vega-Lite 5, without a `config`, which is the page's (light, dark).
-// Texts of results are values of fields, domains of scales or titles. Expressions and the names of
-// fields are ours alone.
+// Builds charts as specifications of Vega-Lite 5, without a `config`, which is the page's (light,
+// dark). Texts of results are values of fields, domains of scales or titles. Expressions and the
+// names of fields are ours alone.
 
 using Json = nlohmann::json;
 
@@ -45,7 +45,7 @@ class Legend {
 
   /// A series that is no model, as a state of workers.
   std::string add(const std::string& name, const SeriesStyle& style);
-  /// For a chart in which dashes have a meaning of their own.
+  /// Sets the dashes of a series, in a chart in which they have a meaning of their own.
   void set_dash(const std::string& name, std::vector<int> dash);
 
   bool empty() const { return names_.empty(); }

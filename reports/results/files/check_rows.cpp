@@ -11,15 +11,16 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/results/files/row_name.h"
+#include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
 using nlohmann::json;
-
-[[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
 
 std::string shown(const json& value) {
   const std::string text = to_line(value);
@@ -40,8 +41,7 @@ bool is_same(const json& a, const json& b) {
 void expect(const json& object, const char* key, const json& expected, const std::string& whose) {
   const auto value = object.find(key);
   if (value == object.end() || is_same(*value, expected)) return;
-  refuse(std::string(key) + ": must be " + shown(expected) + whose + " (got " + shown(*value) +
-         ")");
+  refuse(fmt::format("{}: must be {}{} (got {})", key, shown(expected), whose, shown(*value)));
 }
 
 /// The rows under `benchmarks`, one after the other.
@@ -79,9 +79,9 @@ class RowCheck {
     if (seen_.size() == trials_.size()) return;
     const auto missing = std::ranges::find_if(
         trials_, [&](const auto& trial) { return !seen_.contains(trial.first); });
-    refuse("must have a row for each of the " + pluralize(trials_.size(), "trial") + " (got " +
-           std::to_string(seen_.size()) + "; trial " + std::to_string(missing->first.second) +
-           " of '" + sanitize(results_.plan.cells[missing->first.first].name, 100) + "' has none)");
+    refuse(fmt::format("must have a row for each of the {} (got {}; trial {} of '{}' has none)",
+                       pluralize(trials_.size(), "trial"), seen_.size(), missing->first.second,
+                       sanitize(results_.plan.cells[missing->first.first].name, 100)));
   }
 
  private:
@@ -106,13 +106,14 @@ class RowCheck {
     const std::pair place(cell, index->get<std::uint64_t>());
     const auto trial = trials_.find(place);
     if (trial == trials_.end()) {
-      refuse("repetition_index: must be the index of a trial of '" +
-             sanitize(results_.plan.cells[cell].name, 100) + "', which has " +
-             pluralize(repetitions(cell), "trial") + " (got " + shown(*index) + ")");
+      refuse(fmt::format(
+          "repetition_index: must be the index of a trial of '{}', which has {} (got {})",
+          sanitize(results_.plan.cells[cell].name, 100), pluralize(repetitions(cell), "trial"),
+          shown(*index)));
     }
     if (!seen_.insert(place).second) {
-      refuse("repetition_index: must be that of no other row of '" +
-             sanitize(results_.plan.cells[cell].name, 100) + "' (got " + shown(*index) + " twice)");
+      refuse(fmt::format("repetition_index: must be that of no other row of '{}' (got {} twice)",
+                         sanitize(results_.plan.cells[cell].name, 100), shown(*index)));
     }
     return *trial->second;
   }
@@ -122,7 +123,7 @@ class RowCheck {
       if (!row.contains(needed)) refuse(std::string(needed) + ": must not be missing");
     }
     const std::string whose =
-        " as in trial " + std::to_string(trial.index) + " of '" + sanitize(cell.name, 100) + "'";
+        fmt::format(" as in trial {} of '{}'", trial.index, sanitize(cell.name, 100));
     expect(row, "error_occurred", false, whose + ", which did not fail");
     expect(row, "skipped", false, whose + ", which was not skipped");
     expect(row, "run_type", "iteration", whose);
@@ -130,8 +131,8 @@ class RowCheck {
         name != row.end() &&
         (!name->is_string() ||
          (*name != cell.name && cell_name_of_row(name->get<std::string>()) != cell.name))) {
-      refuse("run_name: must be '" + sanitize(cell.name, 100) + "', as its name (got " +
-             shown(*name) + ")");
+      refuse(fmt::format("run_name: must be '{}', as its name (got {})", sanitize(cell.name, 100),
+                         shown(*name)));
     }
     expect(row, "repetitions", repetitions(trial.cell), ", the number of trials of its cell");
     expect(row, "iterations", trial.iterations_ns.size(), whose);
@@ -199,7 +200,7 @@ void check_rows(const json& document, const Results& results) {
     try {
       check.take((*rows)[i]);
     } catch (const std::runtime_error& error) {
-      refuse("benchmarks[" + std::to_string(i) + "]." + error.what());
+      refuse(fmt::format("benchmarks[{}].{}", i, error.what()));
     }
   }
   try {

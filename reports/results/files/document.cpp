@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -45,7 +47,7 @@ std::string dotted(std::string_view pointer) {
   return path;
 }
 
-/// What of an absolute path lies behind `place`, which may be any part of it.
+/// Returns the part of an absolute path that lies behind `place`, which may be any part of it.
 std::string_view rest_behind(std::string_view path, std::string_view place) {
   for (std::size_t at = path.find(place); !place.empty() && at != std::string_view::npos;
        at = path.find(place, at + 1)) {
@@ -81,7 +83,7 @@ std::string reworded(std::string_view text) {
   }
   const auto wanted = between("type must be ", ", but is ");
   if (const auto found = between(", but is ", ""); !wanted.empty() && !found.empty()) {
-    return "expected " + kind_named(wanted) + ", found " + kind_named(found);
+    return fmt::format("expected {}, found {}", kind_named(wanted), kind_named(found));
   }
   if (const auto found = between("cannot use at() with ", ""); !found.empty()) {
     return "expected an object, found " + kind_named(found);

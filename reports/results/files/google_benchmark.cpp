@@ -15,7 +15,9 @@
 #include <unordered_set>
 #include <vector>
 
-#include "reports/results/check_results.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/google_rows.h"
 #include "reports/results/files/old_aggregates.h"
 #include "reports/results/files/row_name.h"
@@ -44,7 +46,7 @@ std::vector<NamedRows> group_by_name(const std::vector<GoogleRow>& rows) {
   return groups;
 }
 
-/// What tells benchmarks of one name apart, beside their labels.
+/// The values that tell benchmarks of one name apart, beside their labels.
 using InstanceKey =
     std::tuple<std::optional<std::uint64_t>, std::optional<std::uint64_t>, std::uint64_t>;
 
@@ -65,8 +67,8 @@ std::set<std::string_view> labels_of(const std::vector<const GoogleRow*>& rows) 
   return labels;
 }
 
-/// Whether differing labels are of repetitions of one benchmark, as one that says what it has just
-/// measured gives them: then every repetition is there once.
+/// Returns whether differing labels are of repetitions of one benchmark, as one that says what it
+/// has just measured gives them: then every repetition is there once.
 bool are_repetitions(const std::vector<const GoogleRow*>& rows) {
   std::set<std::uint64_t> seen;
   return std::ranges::all_of(rows, [&](const GoogleRow* row) {
@@ -165,7 +167,7 @@ class GoogleCells {
     // Starting anew for every namesake would take the square of their number.
     std::uint64_t& number = last_numbers_.try_emplace(whole, 1).first->second;
     do {
-      unique = whole + " #" + std::to_string(++number);
+      unique = fmt::format("{} #{}", whole, ++number);
     } while (!names_.insert(unique).second);
     return unique;
   }
@@ -231,16 +233,16 @@ void add_hidden(const std::vector<GoogleRow>& rows, const std::vector<NamedRows>
   std::string example;
   std::size_t count = 0;
   for (const GoogleRow& row : rows) {
-    // Of other aggregates in older files nothing tells the name of what is hidden.
+    // Nothing tells whose repetitions the other aggregates of older files hide.
     if (row.outcome != Outcome::aggregate || !(row.has_run_type || row.hides_repetitions)) continue;
     if (!known.insert(row.name).second) continue;
     cells.add_without_repetitions(row.name);
     if (++count == 1) example = row.name;
   }
   if (count == 0) return;
-  results.remarks.push_back("Of " + pluralize(count, "benchmark") + " (the first is " +
-                            sanitize(example, 100) + ") the file has nothing but " +
-                            aggregates_remedy + ".");
+  results.remarks.push_back(fmt::format("Of {} (the first is {}) the file has nothing but {}.",
+                                        pluralize(count, "benchmark"), sanitize(example, 100),
+                                        aggregates_remedy));
 }
 
 }  // namespace
@@ -263,7 +265,7 @@ Results read_google_benchmark(std::string_view text, const Outline& outline) {
       row.reason = row.problem;
       continue;
     }
-    throw std::runtime_error("benchmarks[" + std::to_string(row.place) + "]: " + row.problem);
+    throw std::runtime_error(fmt::format("benchmarks[{}]: {}", row.place, row.problem));
   }
   Results results;
   results.date = std::move(file.date);
@@ -273,7 +275,7 @@ Results read_google_benchmark(std::string_view text, const Outline& outline) {
   for (const NamedRows& group : groups) cells.add(group);
   if (results.plan.cells.empty()) {
     throw std::runtime_error(file.rows.empty()
-                                 ? "benchmarks: there are none"
+                                 ? "benchmarks: must have at least one row (got none)"
                                  : std::string("benchmarks: nothing but ") + aggregates_remedy);
   }
   add_hidden(file.rows, groups, cells, results);

@@ -13,7 +13,7 @@ namespace reports {
 /// of them do the same work, so that none is ranked.
 inline constexpr const char* other_program_chart = "benchmarks";
 
-/// Whether its cells are those of another program than this.
+/// Returns whether its cells are those of another program than this.
 bool is_of_other_program(const Plan& plan);
 
 /// The most benchmarks in one file of Google Benchmark's.

@@ -5,7 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "reports/results/check_results.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/json.h"
 #include "reports/text/text.h"
 
@@ -36,12 +38,12 @@ std::string described(const GoogleField& field) {
   return "an object";
 }
 
-/// Of a row with this name.
+/// Refuses the value of a key in the row with this name.
 [[noreturn]] void refuse(const std::string& name, GoogleKey key, const std::string& expected,
                          const GoogleField& found) {
-  throw std::runtime_error(std::string(google_row_keys[static_cast<std::size_t>(key)]) +
-                           (name.empty() ? "" : " of '" + sanitize(name, 100) + "'") +
-                           ": expected " + expected + ", found " + described(found));
+  throw std::runtime_error(fmt::format(
+      "{}{}: expected {}, found {}", google_row_keys[static_cast<std::size_t>(key)],
+      name.empty() ? "" : " of '" + sanitize(name, 100) + "'", expected, described(found)));
 }
 
 double nanoseconds_per_unit(const GoogleRowFields& fields, const std::string& name) {

@@ -119,11 +119,11 @@ class GoogleFields {
 using GoogleRowFields = GoogleFields<google_row_keys, GoogleKey>;
 using GoogleContextFields = GoogleFields<google_context_keys, GoogleContextKey>;
 
-/// What one row says. Throws `std::runtime_error` that names the key, the benchmark, what was found
+/// Reads one row. Throws `std::runtime_error` that names the key, the benchmark, what was found
 /// and what is expected.
 GoogleRow google_row(const GoogleRowFields& fields, std::size_t place);
 
-/// What the context says of the machine.
+/// Reads what the context says of the machine.
 Machine google_machine(const GoogleContextFields& fields);
 
 }  // namespace reports

@@ -4,7 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "reports/results/check_results.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/document.h"
 #include "reports/results/files/google_fields.h"
 
@@ -104,8 +106,8 @@ class GoogleReader final : public nlohmann::json_sax<json> {
                                         GoogleField::Kind found) {
     constexpr const char* kinds[] = {"nothing",         "null", "true or false", "a number",
                                      "NaN or Infinity", "text", "a list",        "an object"};
-    throw std::runtime_error(where + ": expected " + expected + ", found " +
-                             kinds[static_cast<std::size_t>(found)]);
+    throw std::runtime_error(fmt::format("{}: expected {}, found {}", where, expected,
+                                         kinds[static_cast<std::size_t>(found)]));
   }
 
   void add_row() {
@@ -115,7 +117,7 @@ class GoogleReader final : public nlohmann::json_sax<json> {
       }
       file_.rows.push_back(google_row(row_, place_));
     } catch (const std::runtime_error& error) {
-      throw std::runtime_error("benchmarks[" + std::to_string(place_) + "]: " + error.what());
+      throw std::runtime_error(fmt::format("benchmarks[{}]: {}", place_, error.what()));
     }
     row_.clear();
     ++place_;

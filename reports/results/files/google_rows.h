@@ -43,7 +43,7 @@ struct GoogleRow {
 struct GoogleFile {
   std::string date;
   Machine machine;
-  /// What the name of every row has behind that of its cell; empty: nothing
+  /// The suffix that the name of every row has behind that of its cell; empty: none
   /// (reports/results/files/row_name.h).
   std::string row_name_suffix;
   std::vector<GoogleRow> rows;

@@ -3,8 +3,11 @@
 
 #include <stdexcept>
 
-#include "reports/results/check_results.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/document.h"
+#include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -14,12 +17,11 @@ constexpr const char* journal_format = "concurrency-bench journal";
 
 void read_header(const nlohmann::json& line, Results& results) {
   if (!line.is_object() || line.value("format", nlohmann::json()) != journal_format) {
-    throw std::runtime_error("not a journal");
+    refuse("not a journal");
   }
   if (line.at("schema") != results_schema) {
-    throw std::runtime_error("a journal of another layout than " + std::to_string(results_schema) +
-                             " (schema: " + described(line.at("schema")) +
-                             "), which this program writes");
+    refuse("schema", fmt::format("be {}, the layout that this program writes", results_schema),
+           described(line.at("schema")));
   }
   line.at("date").get_to(results.date);
   if (line.contains("date_ns")) results.date_ns = read_date_ns(line.at("date_ns"));
@@ -33,7 +35,7 @@ nlohmann::json parse_line(std::string_view text) {
   try {
     return parse_document(text);
   } catch (const std::runtime_error&) {  // its place is of no use within a line
-    throw std::runtime_error("not a line of a journal");
+    refuse("not a line of a journal");
   }
 }
 
@@ -47,7 +49,7 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
   } else if (line.contains("memory")) {
     add(read_exactly<MemoryPeak>(line.at("memory")), results.memory);
   } else if (line.contains("pair")) {
-    if (!results.pairing) throw std::runtime_error("a pair, and the first line has no pairing");
+    if (!results.pairing) refuse("pair: must not be in a journal whose first line has no pairing");
     results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
@@ -56,7 +58,7 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
   } else if (line.contains("failure")) {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
   } else {
-    throw std::runtime_error("none of the keys trial, memory, pair, skip, disturbance and failure");
+    refuse("must have one of the keys trial, memory, pair, skip, disturbance and failure");
   }
 }
 
@@ -118,13 +120,13 @@ Results read_journal(std::string_view text) {
         read_entry(line, results, check);
       }
     } catch (const nlohmann::json::exception& error) {
-      throw std::runtime_error("line " + std::to_string(number) + ": " + explain(error));
+      refuse(fmt::format("line {}: {}", number, explain(error)));
     } catch (const std::exception& error) {
-      throw std::runtime_error("line " + std::to_string(number) + ": " + error.what());
+      refuse(fmt::format("line {}: {}", number, error.what()));
     }
     text.remove_prefix(end + 1);
   }
-  if (number == 0) throw std::runtime_error("line 1: not a journal");
+  if (number == 0) refuse("line 1: not a journal");
   if (results.pairing) check_pairing(*results.pairing, results);
   return results;
 }
@@ -140,7 +142,7 @@ std::string incompatibility(const Results& a, const Results& b) {
         std::string text = to_line(value);
         return text.size() > 80 ? text.substr(0, 80) + "…" : text;
       };
-      return std::string(key) + " (" + shown(l) + " and " + shown(r) + ")";
+      return fmt::format("{} ({} and {})", key, shown(l), shown(r));
     }
     return {};
   };
@@ -160,8 +162,8 @@ std::string incompatibility(const Results& a, const Results& b) {
     return results.machine.environment ? results.machine.environment->in_force() : std::string();
   };
   if (in_force(a) != in_force(b)) {
-    return "their environments differ ('" + sanitize(in_force(a), 80) + "' and '" +
-           sanitize(in_force(b), 80) + "')";
+    return fmt::format("their environments differ ('{}' and '{}')", sanitize(in_force(a), 80),
+                       sanitize(in_force(b), 80));
   }
   return {};
 }

@@ -21,10 +21,10 @@ std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
 std::string journal_line(const Disturbance& disturbance);
-/// Behind its trial.
+/// The line of a pair, which stands behind that of its trial.
 std::string journal_line(const Pair& pair);
 
-/// Whether a text is meant to be a journal: its first line says so.
+/// Returns whether a text is meant to be a journal: its first line says so.
 bool is_journal(std::string_view text);
 
 /// Reads a journal back. A last line without its newline was cut off by the end of the program and
@@ -35,8 +35,8 @@ Results read_journal(std::string_view text);
 /// to be trusted as the rest of the file.
 std::map<std::string, std::string> journal_outputs(std::string_view text);
 
-/// Why trials of `b` may not be added to those of `a`, naming the first difference; empty when they
-/// may: the same plan, on the same machine, with the same executable.
+/// Returns why trials of `b` may not be added to those of `a`, naming the first difference; empty
+/// when they may: the same plan, on the same machine, with the same executable.
 std::string incompatibility(const Results& a, const Results& b);
 
 }  // namespace reports

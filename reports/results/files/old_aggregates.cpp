@@ -11,7 +11,7 @@
 namespace reports {
 namespace {
 
-// What versions without `run_type` computed, and what programs have added most.
+// The aggregates that versions without `run_type` computed, and those that programs add most often.
 constexpr std::string_view statistic_names[] = {"mean", "median", "stddev", "cv",  "min",
                                                 "max",  "BigO",   "RMS",    "sum", "variance"};
 

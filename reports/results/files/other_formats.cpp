@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include <fmt/core.h>
+
 namespace reports {
 namespace {
 
@@ -19,7 +21,8 @@ bool is_white_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/// Of UTF-16 every second byte of a text that is mostly ASCII is 0, of UTF-32 three of four.
+/// Names the encoding of a text that is not UTF-8. Where it is mostly ASCII, every second byte of
+/// UTF-16 is 0, and three of four of UTF-32.
 std::string describe_encoding(std::string_view text) {
   using namespace std::string_view_literals;
   const auto starts_with_one_of = [&](std::initializer_list<std::string_view> list) {
@@ -34,10 +37,11 @@ std::string describe_encoding(std::string_view text) {
     encoding = "UTF-16";
   }
   if (encoding == nullptr) return "";
-  return std::string("it is text in ") + encoding +
-         ", as PowerShell's '>' writes it, and not in UTF-8: let the program write the file itself "
-         "(--out=FILE; Google Benchmark: --benchmark_out=FILE), or convert it with 'iconv -f " +
-         encoding + " -t UTF-8 FILE > NEW'";
+  return fmt::format(
+      "it is text in {}, as PowerShell's '>' writes it, and not in UTF-8: let the program write "
+      "the file itself (--out=FILE; Google Benchmark: --benchmark_out=FILE), or convert it with "
+      "'iconv -f {} -t UTF-8 FILE > NEW'",
+      encoding, encoding);
 }
 
 std::string describe_compression(std::string_view text) {
@@ -55,8 +59,8 @@ std::string describe_compression(std::string_view text) {
                  {"PK\x03\x04"sv, "zip", "unzip -p"}};
   for (const auto& format : formats) {
     if (!text.starts_with(format.begin)) continue;
-    return std::string("it is compressed with ") + format.what + ": unpack it first, '" +
-           format.command + " FILE > NEW'";
+    return fmt::format("it is compressed with {}: unpack it first, '{} FILE > NEW'", format.what,
+                       format.command);
   }
   return "";
 }

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -16,7 +18,7 @@ namespace {
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_values = 30'000'000;
 
-/// How many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
+/// Returns how many bytes of the text's begin are a number that JSON has not: "NaN", "-Infinity",
 /// "nan(ind)", "1.#INF" and what else C libraries print. 0: none.
 std::size_t non_finite_length(std::string_view text) {
   const auto lower = [](char byte) {
@@ -44,8 +46,8 @@ std::size_t non_finite_length(std::string_view text) {
   return 0;
 }
 
-/// How many bytes of the text's begin are a number that JSON has but a double has not, as 1e999.
-/// 0: none.
+/// Returns how many bytes of the text's begin are a number that JSON has but a double has not, as
+/// 1e999. 0: none.
 std::size_t overflow_length(std::string_view text) {
   const std::size_t length = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
   const std::string_view number = text.substr(0, length);
@@ -72,8 +74,8 @@ class OutlineScanner {
     for (offset_ = 0; offset_ < text_.size(); ++offset_) {
       look_at(text_[offset_]);
       if (values_ > max_values) {
-        throw std::runtime_error(place_in(text_, offset_) + ": more than " +
-                                 std::to_string(max_values) + " values");
+        throw std::runtime_error(
+            fmt::format("{}: more than {} values", place_in(text_, offset_), max_values));
       }
     }
     return std::move(outline_);
@@ -95,8 +97,8 @@ class OutlineScanner {
         ++values_;
         if (depth_ == 0) outermost_ = byte;
         if (++depth_ > max_depth) {
-          throw std::runtime_error(place_in(text_, offset_) + ": nested deeper than " +
-                                   std::to_string(max_depth) + " levels");
+          throw std::runtime_error(
+              fmt::format("{}: nested deeper than {} levels", place_in(text_, offset_), max_depth));
         }
         keys_[depth_ - 1].clear();
         break;
@@ -171,8 +173,7 @@ std::string place_in(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto lines = std::ranges::count(before, '\n');
   const std::size_t line_begin = before.rfind('\n') + 1;  // 0 when there is none
-  return "line " + std::to_string(lines + 1) + ", column " +
-         std::to_string(before.size() - line_begin + 1);
+  return fmt::format("line {}, column {}", lines + 1, before.size() - line_begin + 1);
 }
 
 bool Outline::has(std::string_view key) const { return std::ranges::find(keys, key) != keys.end(); }
@@ -180,9 +181,9 @@ bool Outline::has(std::string_view key) const { return std::ranges::find(keys, k
 void refuse_repeated_key(std::string_view text, const Outline& outline) {
   if (!outline.repeated_key) return;
   const std::string_view rest = text.substr(*outline.repeated_key);
-  throw std::runtime_error(place_in(text, *outline.repeated_key) + ": the key '" +
-                           sanitize(rest.substr(0, rest.find('"')), 100) +
-                           "' must stand only once in its object");
+  throw std::runtime_error(fmt::format("{}: the key '{}' must stand only once in its object",
+                                       place_in(text, *outline.repeated_key),
+                                       sanitize(rest.substr(0, rest.find('"')), 100)));
 }
 
 Outline outline_of(std::string_view text) { return OutlineScanner(text).scan(); }

@@ -13,10 +13,10 @@ namespace reports {
 /// The facts about a document that one walk through its text finds.
 struct Outline {
   std::vector<std::string> keys;  ///< of the outermost object, as they are spelled, the first 1000
-  /// Where numbers stand that JSON has not, as NaN and Infinity: offset and length in bytes.
+  /// The places of numbers that JSON has not, as NaN and Infinity: offset and length in bytes.
   std::vector<std::pair<std::size_t, std::size_t>> non_finite;
 
-  /// Where the first key stands that its object has twice, among the first 100 of each object.
+  /// The place of the first key that its object has twice, among the first 100 of each object.
   std::optional<std::size_t> repeated_key;
 
   bool has(std::string_view key) const;

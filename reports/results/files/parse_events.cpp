@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "reports/results/files/document.h"
 #include "reports/text/text.h"
 
@@ -51,7 +53,7 @@ void refuse_syntax(std::string_view text) {
   if (locator.offset >= text.size()) {
     throw std::runtime_error(where + "it ends in the middle; was it cut off?");
   }
-  throw std::runtime_error(where + "not JSON at '" + sanitize(locator.last, 40) + "'");
+  throw std::runtime_error(fmt::format("{}not JSON at '{}'", where, sanitize(locator.last, 40)));
 }
 
 void parse_events(std::string_view text, const Outline& outline, nlohmann::json_sax<json>& events) {

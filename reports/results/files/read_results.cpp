@@ -5,12 +5,15 @@
 #include <stdexcept>
 #include <string>
 
-#include "reports/results/check_results.h"
+#include <fmt/core.h>
+
+#include "reports/results/check/check_results.h"
 #include "reports/results/files/check_rows.h"
 #include "reports/results/files/document.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/files/journal.h"
 #include "reports/results/files/other_formats.h"
+#include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -26,18 +29,16 @@ decltype(auto) at(const std::string& path, const Read& read) {
   try {
     return read();
   } catch (const json::exception& error) {
-    throw std::runtime_error(explain(error, path));
+    refuse(explain(error, path));
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(path + ": " + error.what());
+    refuse(fmt::format("{}: {}", path, error.what()));
   }
 }
 
 const json& list_at(const json& object, const std::string& key) {
   const auto list = object.find(key);
-  if (list == object.end()) throw std::runtime_error("the key '" + key + "' is missing");
-  if (!list->is_array()) {
-    throw std::runtime_error("'" + key + "' is no list, but " + described(*list));
-  }
+  if (list == object.end()) refuse("the key '" + key + "' is missing");
+  if (!list->is_array()) refuse(key, "be a list", described(*list));
   return *list;
 }
 
@@ -45,8 +46,8 @@ const json& list_at(const json& object, const std::string& key) {
 void check_name(const json& entry, const Cell& cell) {
   const auto name = entry.find("name");
   if (name == entry.end() || *name == cell.name) return;
-  throw std::runtime_error("name: must be that of its cell, '" + sanitize(cell.name, 100) +
-                           "' (got " + sanitize(to_line(*name), 100) + ")");
+  refuse(fmt::format("name: must be that of its cell, '{}' (got {})", sanitize(cell.name, 100),
+                     sanitize(to_line(*name), 100)));
 }
 
 template <typename Entry>
@@ -55,7 +56,7 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
   const json& list = at(key_of_ours, [&]() -> const json& { return list_at(ours, key); });
   entries.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
-    at(key_of_ours + "." + key + "[" + std::to_string(i) + "]", [&] {
+    at(fmt::format("{}.{}[{}]", key_of_ours, key, i), [&] {
       Entry entry;
       if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
                     std::is_same_v<Entry, Disturbance>) {
@@ -80,16 +81,14 @@ template <typename Element>
 void check_elements(const json& plan, const std::string& key) {
   const json& list = list_at(plan, key);
   for (std::size_t i = 0; i < list.size(); ++i) {
-    at(key + "[" + std::to_string(i) + "]",
-       [&] { static_cast<void>(read_exactly<Element>(list[i])); });
+    at(fmt::format("{}[{}]", key, i), [&] { static_cast<void>(read_exactly<Element>(list[i])); });
   }
 }
 
 Plan read_plan(const json& json_plan) {
-  if (!json_plan.is_object())
-    throw std::runtime_error("expected an object, found " + described(json_plan));
-  if (list_at(json_plan, "cells").size() > max_cells) {
-    throw std::runtime_error("more than " + std::to_string(max_cells) + " cells");
+  if (!json_plan.is_object()) refuse("expected an object, found " + described(json_plan));
+  if (const std::size_t cells = list_at(json_plan, "cells").size(); cells > max_cells) {
+    refuse("cells", fmt::format("be at most {}", max_cells), std::to_string(cells));
   }
   check_elements<Cell>(json_plan, "cells");
   check_elements<NotApplicable>(json_plan, "not_applicable");
@@ -103,11 +102,10 @@ Results read_ours(const json& document) {
   const json& ours = document.at(key_of_ours);
   Results results;
   at(key_of_ours, [&] {
-    if (!ours.is_object()) throw std::runtime_error("expected an object, found " + described(ours));
+    if (!ours.is_object()) refuse("expected an object, found " + described(ours));
     if (const json& schema = ours.at("schema"); schema != results_schema) {
-      throw std::runtime_error("a layout with another number than " +
-                               std::to_string(results_schema) + " (schema: " + described(schema) +
-                               "), which this program reads; use the bench that wrote it");
+      refuse("schema", fmt::format("be {}, the layout that this program reads", results_schema),
+             described(schema) + "; use the bench that wrote it");
     }
     ours.at("interrupted").get_to(results.interrupted);
     if (ours.contains("date_ns")) results.date_ns = read_date_ns(ours.at("date_ns"));
@@ -133,8 +131,8 @@ Results read_ours(const json& document) {
   }
   if (const auto again = ours.find("not_applicable");
       again != ours.end() && *again != ours.at("plan").at("not_applicable")) {
-    throw std::runtime_error(key_of_ours + ".not_applicable: must be the same as in " +
-                             key_of_ours + ".plan");
+    refuse(
+        fmt::format("{}.not_applicable: must be the same as in {}.plan", key_of_ours, key_of_ours));
   }
   check_rows(document, results);
   return results;
@@ -144,15 +142,15 @@ Results read_ours(const json& document) {
 
 Results read_results(std::string_view text) {
   if (text.size() > max_file_bytes) {
-    throw std::runtime_error("larger than " + format_bytes(max_file_bytes));
+    refuse("larger than " + format_bytes(max_file_bytes));
   }
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of UTF-8
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    throw std::runtime_error("line 1: it is empty");
+    refuse("line 1: it is empty");
   }
   if (const std::string what = describe_other_text(text); !what.empty()) {
-    throw std::runtime_error(what);
+    refuse(what);
   }
   if (is_journal(text)) {
     Results results = read_journal(text);
@@ -170,12 +168,12 @@ Results read_results(std::string_view text) {
   }
   const json document = parse_outlined(text);
   if (const std::string what = describe_other_json(document); !what.empty()) {
-    throw std::runtime_error(what);
+    refuse(what);
   }
   if (outline.has("benchmarks")) return read_google_benchmark(text, outline);
-  throw std::runtime_error("no results: it has neither '" + key_of_ours +
-                           "', which 'bench --out=FILE' writes, nor Google Benchmark's "
-                           "'benchmarks'");
+  refuse("no results: it has neither '" + key_of_ours +
+         "', which 'bench --out=FILE' writes, nor Google Benchmark's "
+         "'benchmarks'");
 }
 
 }  // namespace reports

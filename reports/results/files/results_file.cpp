@@ -55,7 +55,7 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
-/// Of one iteration.
+/// Returns the CPU time of one iteration.
 std::optional<double> cpu_time_ns(const Trial& trial) {
   if (!trial.resources.cpu_ns) return std::nullopt;
   return static_cast<double>(*trial.resources.cpu_ns) /

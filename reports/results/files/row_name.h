@@ -6,7 +6,7 @@
 
 namespace reports {
 
-/// What the names of the rows that we write in Google Benchmark's layout end with. Google Benchmark
+/// The end of the names of rows that we write in Google Benchmark's layout. Google Benchmark
 /// ends the name of a benchmark so whose real time is the one that counts (`UseRealTime`), and
 /// readers that follow it take `cpu_time` of every other row.
 inline constexpr std::string_view real_time_suffix = "/real_time";

@@ -32,7 +32,7 @@ TEST(Fibers, LeaveNothingOnTheirStacksThatASanitizerWouldFindInLaterMemory) {
   HarnessJob job(workload, 1);
   for (const auto& entry : catalogue()) {
     if (entry.name != "fibers" || !entry.missing.empty()) continue;
-    entry.make()->start(job, {})->run();
+    entry.make().start(job, {})->run();
 #if defined(__SANITIZE_ADDRESS__)
     // A fiber's first frames lie above the task's.
     EXPECT_EQ(__asan_region_is_poisoned(workload.stack, 2048), nullptr);

@@ -22,7 +22,7 @@ TEST(ForkFloor, TakesNoOtherChildForOneOfItsOwn) {
   if (other == 0) _exit(0);
   siginfo_t info{};
   ASSERT_EQ(waitid(P_PID, static_cast<id_t>(other), &info, WEXITED | WNOWAIT), 0);
-  model->start(job, {.workers = 2})->run();
+  model.start(job, {.workers = 2})->run();
   EXPECT_EQ(waitpid(-1, nullptr, 0), -1) << "a child is left";
   EXPECT_EQ(errno, ECHILD);
 }

@@ -25,9 +25,9 @@
 namespace workloads {
 namespace {
 
-const WorkloadKind& files_kind() {
+WorkloadKind files_kind() {
   const auto entries = catalogue();
-  return *std::ranges::find(entries, "files", &CatalogueEntry::name)->kind();
+  return std::ranges::find(entries, "files", &CatalogueEntry::name)->kind();
 }
 
 class Files : public testing::Test {

@@ -2,194 +2,31 @@
 // What every implementation of `Io` must do for the tasks: one suite for all, each through a model
 // that works that way.
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
-#include <cstring>
-#include <memory>
-#include <ostream>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "models/catalogue.h"
-#include "models/job/harness_job.h"
-#include "models/model.h"
-#include "tests/conformance/exclusions.h"
-#include "tests/unit/workloads/http/loopback_server.h"
+#include "tests/support/loopback_port.h"
+#include "tests/unit/workloads/every_io.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/monotonic_clock.h"
-#include "workloads/workload.h"
 
 namespace models {
 namespace {
 
 using tests::byte_at;
+using tests::LoopbackPort;
 using tests::LoopbackServer;
 using tests::Request;
 using workloads::Coroutine;
 using workloads::Io;
-using workloads::Output;
-
-constexpr std::int64_t millisecond_ns = 1'000'000;
-
-/// Returns a deadline that a stream whose peer is alive does not reach.
-std::int64_t far_deadline() {
-  return workloads::support::monotonic_now_ns() + 60'000 * millisecond_ns;
-}
-
-const sockaddr* generic(const sockaddr_in& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
-}
-
-Coroutine<int> write_all(Io& io, int stream, std::span<const std::byte> bytes,
-                         std::int64_t deadline_ns) {
-  while (!bytes.empty()) {
-    bytes = bytes.subspan(co_await workloads::write(io, stream, bytes, deadline_ns));
-  }
-  co_return 0;
-}
-
-/// Sends the request and reads to the end of the answer. Returns how many bytes came, which all
-/// were correct.
-Coroutine<std::size_t> talk(Io& io, int stream, Request request, std::int64_t deadline_ns) {
-  std::vector<std::byte> sent(sizeof request + request.upload);
-  std::memcpy(sent.data(), &request, sizeof request);
-  for (std::size_t place = 0; place < request.upload; ++place) {
-    sent[sizeof request + place] = std::byte{byte_at(place)};
-  }
-  co_await write_all(io, stream, sent, deadline_ns);
-  std::array<std::byte, 3000> part;
-  std::size_t received = 0;
-  while (received < request.answer) {
-    const std::size_t got = co_await workloads::read(io, stream, part, deadline_ns);
-    if (got == 0) break;
-    for (std::size_t place = 0; place < got; ++place) {
-      if (part[place] != std::byte{byte_at(received + place)}) {
-        throw std::runtime_error("byte " + std::to_string(received + place) + " is wrong");
-      }
-    }
-    received += got;
-  }
-  co_return received;
-}
-
-/// Connects, exchanges request and answer, and closes the stream however that went.
-Coroutine<std::size_t> download(Io& io, const sockaddr_in& address, Request request,
-                                std::int64_t deadline_ns) {
-  const int stream = static_cast<int>(
-      co_await workloads::connect(io, generic(address), sizeof address, deadline_ns));
-  std::exception_ptr error;
-  std::size_t received = 0;
-  try {
-    received = co_await talk(io, stream, request, deadline_ns);
-  } catch (...) {
-    error = std::current_exception();
-  }
-  co_await workloads::close(io, stream);
-  if (error) std::rethrow_exception(error);
-  co_return received;
-}
-
-/// A workload whose task is a function of the test. The result of a task that throws is its errno.
-class Scripted final : public workloads::IoWorkload {
- public:
-  using Script = Coroutine<std::size_t> (*)(std::size_t task, Io& io, const sockaddr_in& address);
-  Scripted(std::uint64_t tasks, Script script, const sockaddr_in& address)
-      : IoWorkload({.tasks = tasks, .size = 1}), script_(script), address_(address) {}
-
-  std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::int64_t); }
-  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
-    std::int64_t result = 0;
-    try {
-      result = static_cast<std::int64_t>(co_await script_(task, io, address_));
-    } catch (const std::system_error& error) {
-      result = -error.code().value();
-    }
-    std::memcpy(output.data(), &result, sizeof result);
-    co_return sizeof result;
-  }
-
- private:
-  Script script_;
-  sockaddr_in address_;
-};
-
-struct Way {
-  const char* model;
-  IoMethod io;
-};
-
-void PrintTo(const Way& way, std::ostream* stream) {
-  *stream << way.model << " with " << io_method_names[static_cast<std::size_t>(way.io)];
-}
-
-class EveryIo : public testing::TestWithParam<Way> {
- protected:
-  void SetUp() override {
-    if (const auto reason = excluded(GetParam().model); !reason.empty()) GTEST_SKIP() << reason;
-    // When the system refuses a task something, the task gets an exception.
-    if (const auto reason = excluded_when_throwing(GetParam().model); !reason.empty()) {
-      GTEST_SKIP() << reason;
-    }
-    for (const auto& entry : catalogue()) {
-      if (entry.name == GetParam().model && entry.missing.empty()) model_ = entry.make();
-    }
-    if (model_ == nullptr) GTEST_SKIP() << "built without " << GetParam().model;
-    if (const auto reason = model_->unavailable(settings(1))) GTEST_SKIP() << *reason;
-    open_before_ = open_descriptors();
-  }
-  void TearDown() override {
-    if (IsSkipped()) return;
-    EXPECT_EQ(open_descriptors(), open_before_) << "a descriptor is left";
-  }
-
-  static std::size_t open_descriptors() {
-    std::size_t count = 0;
-    for (int fd = 0; fd < 2048; ++fd) count += fcntl(fd, F_GETFD) >= 0 ? 1U : 0U;
-    return count;
-  }
-
-  bool suspends() const { return model_->capabilities().suspends; }
-  Settings settings(std::uint64_t concurrency) const {
-    const auto can = model_->capabilities();
-    return {
-        .workers = can.single_worker ? 1U : 2U, .concurrency = concurrency, .io = GetParam().io};
-  }
-
-  /// The results of the tasks: bytes, or minus an errno.
-  std::vector<std::int64_t> results(std::uint64_t tasks, Scripted::Script script,
-                                    const sockaddr_in& address = {}) {
-    const Scripted workload(tasks, script, address);
-    const Settings how = settings(tasks);
-    HarnessJob job(workload, how.workers);
-    const auto running = model_->start(job, how);
-    std::vector<std::int64_t> all;
-    for (int iteration = 0; iteration < 2; ++iteration) {
-      job.clear();
-      running->run();
-      all.clear();
-      EXPECT_EQ(job.first_unfinished(0, tasks), tasks);
-      for (std::size_t task = 0; task < tasks; ++task) {
-        std::int64_t result = 0;
-        std::memcpy(&result, job.output(task).data(), sizeof result);
-        all.push_back(result);
-      }
-    }
-    return all;
-  }
-
-  std::unique_ptr<Model> model_;
-  std::size_t open_before_ = 0;
-};
 
 using Results = std::vector<std::int64_t>;
 
@@ -209,7 +46,7 @@ TEST(BlockingIo, ConnectsWhateverIsLeftUntilTheDeadline) {
     transfer.kind = workloads::Operation::Kind::connect;
     transfer.address = generic(server.address());
     transfer.address_size = sizeof(sockaddr_in);
-    // What is left is next to a whole second, from below and from above.
+    // The time left is close to a whole second, from below and from above.
     transfer.deadline_ns = workloads::support::monotonic_now_ns() + second_ns + i % 20 * 250;
     workloads::transfer_blocking(transfer);
     ASSERT_GE(transfer.result, 0);
@@ -232,7 +69,8 @@ TEST_P(EveryIo, ReportsARefusedConnection) {
   const auto script = [](std::size_t, Io& io, const sockaddr_in& address) {
     return download(io, address, {.answer = 1}, far_deadline());
   };
-  EXPECT_EQ(results(3, script, tests::deserted_address()), Results(3, -ECONNREFUSED));
+  const LoopbackPort port(LoopbackPort::State::closed);
+  EXPECT_EQ(results(3, script, port.address()), Results(3, -ECONNREFUSED));
 }
 
 TEST_P(EveryIo, ReportsAReset) {
@@ -267,38 +105,21 @@ TEST_P(EveryIo, GivesUpOnASilentPeerAtTheDeadlineAndServesTheOthers) {
 }
 
 TEST_P(EveryIo, GivesUpOnAPeerThatTakesNothingAtTheDeadline) {
-  // Connected by the kernel, and accepted by nobody.
-  const workloads::support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = tests::deserted_address();
-  ASSERT_EQ(bind(listener.get(), generic(address), sizeof address), 0);
-  ASSERT_EQ(listen(listener.get(), 16), 0);
-  ++open_before_;
+  const LoopbackPort port;  // the kernel takes the connection, and no program reads from it
   const auto script = [](std::size_t, Io& io, const sockaddr_in& to) {
     return download(io, to, {.upload = 20'000'000},
                     workloads::support::monotonic_now_ns() + 50 * millisecond_ns);
   };
-  EXPECT_EQ(results(2, script, address), Results(2, -ETIMEDOUT));
-  --open_before_;
+  EXPECT_EQ(results(2, script, port.address()), Results(2, -ETIMEDOUT));
 }
 
-TEST_P(EveryIo, GivesUpOnAConnectionThatNobodyAnswersAtTheDeadline) {
-  // A listener whose queue is full drops what else comes.
-  const workloads::support::FileDescriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = tests::deserted_address();
-  ASSERT_EQ(bind(listener.get(), generic(address), sizeof address), 0);
-  ASSERT_EQ(listen(listener.get(), 0), 0);
-  std::vector<workloads::support::FileDescriptor> filling;
-  for (int client = 0; client < 4; ++client) {
-    filling.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    connect(filling.back().get(), generic(address), sizeof address);
-  }
-  open_before_ += 1 + filling.size();
+TEST_P(EveryIo, GivesUpOnAnUnansweredConnectionAtTheDeadline) {
+  const LoopbackPort port(LoopbackPort::State::full);
   const auto script = [](std::size_t, Io& io, const sockaddr_in& to) {
     return download(io, to, {.answer = 1},
                     workloads::support::monotonic_now_ns() + 50 * millisecond_ns);
   };
-  EXPECT_EQ(results(2, script, address), Results(2, -ETIMEDOUT));
-  open_before_ -= 1 + filling.size();
+  EXPECT_EQ(results(2, script, port.address()), Results(2, -ETIMEDOUT));
 }
 
 TEST_P(EveryIo, DoesNothingAfterTheDeadline) {
@@ -373,9 +194,9 @@ TEST_P(EveryIo, ReportsAFileThatIsNotOpen) {
   EXPECT_EQ(results(2, script), Results(2, -EBADF));
 }
 
-TEST_P(EveryIo, IsNotStarvedByTasksThatOnlyGiveWay) {
-  if (!model_->capabilities().single_worker) GTEST_SKIP() << "they have threads of their own";
-  if (!suspends()) GTEST_SKIP() << "nobody else ever waits";
+TEST_P(EveryIo, IsNotStarvedByTasksThatOnlyYield) {
+  if (!capabilities().single_worker) GTEST_SKIP() << "they have threads of their own";
+  if (!capabilities().suspends) GTEST_SKIP() << "no task runs while another one waits";
   const LoopbackServer server;
   static std::size_t downloaded;
   downloaded = 0;
@@ -401,13 +222,8 @@ TEST_P(EveryIo, GoesOnWithTheOthersWhenATaskThrows) {
     if (task == 3) throw std::runtime_error("has had enough");
     co_return received;
   };
-  const Scripted workload(10, script, server.address());
-  const Settings how = settings(10);
-  HarnessJob job(workload, how.workers);
-  job.clear();
-  model_->start(job, how)->run();
-  const std::string wrong = job.check(0);
-  EXPECT_TRUE(wrong.starts_with("1 of 10 tasks failed: task 3: has had enough")) << wrong;
+  const std::string found = wrong(10, script, server.address());
+  EXPECT_TRUE(found.starts_with("1 of 10 tasks failed: task 3: has had enough")) << found;
 }
 
 std::string way_name(const testing::TestParamInfo<Way>& info) {

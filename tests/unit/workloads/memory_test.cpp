@@ -41,7 +41,7 @@ TEST_F(LastLevelCacheTest, IsTheLargestAndSharedByTheCoresOfItsMask) {
   EXPECT_EQ(cache.cores, 12U);
 }
 
-TEST_F(LastLevelCacheTest, IsSharedByAllWhereNobodySaysByHowMany) {
+TEST_F(LastLevelCacheTest, IsSharedByAllWhereTheirNumberIsUnknown) {
   add(0, "Unified", "2048K", "");
   EXPECT_EQ(last_level_cache(6, folder_).bytes, std::uint64_t{2} << 20);
   EXPECT_EQ(last_level_cache(6, folder_).cores, 6U);

@@ -174,6 +174,14 @@ TEST(Yields, ATaskGivesWayAsOftenAsItsSizeSays) {
   EXPECT_EQ(workload->minimum_wait(0), std::chrono::nanoseconds(0));
 }
 
+TEST(EffectiveOptions, AreAllOfTheWorkloadsWithTheirDefaults) {
+  const Options options = effective_options(
+      {.workload = "synthetic", .options = {{"wait", "7ms"}, {"_units-per-ms", "900"}}});
+  EXPECT_EQ(
+      options,
+      (Options{{"compute", "1ms"}, {"wait", "7ms"}, {"repeat", "2"}, {"_units-per-ms", "900"}}));
+}
+
 TEST(Synthetic, ATaskWorksAndWaitsAsOftenAsToldAndAnswersWhatTheWorkMade) {
   const Options options = {
       {"compute", "2ms"}, {"wait", "30ms"}, {"repeat", "3"}, {"_units-per-ms", "5"}};
@@ -280,7 +288,7 @@ TEST(Memory, ByDefaultATaskReadsMoreThanItsShareOfTheCache) {
   const auto entry = std::ranges::find(entries, "memory", &CatalogueEntry::name);
   ASSERT_NE(entry, entries.end());
   const auto cache = support::last_level_cache(1);
-  const auto defaults = entry->kind()->defaults(1);
+  const auto defaults = entry->kind().defaults(1);
   EXPECT_GE(defaults.size * 1024, std::min(cache.bytes / cache.cores, std::uint64_t{256} << 20));
   EXPECT_GE(defaults.tasks, 1U);
 }

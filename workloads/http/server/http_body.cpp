@@ -45,7 +45,7 @@ std::uint32_t adler32(std::uint32_t sum, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const std::size_t taken = std::min(bytes.size(), max_at_once);
     const std::size_t rows = taken / lanes;
-    // The sums of a column each, which the compiler makes vectors of.
+    // One sum per column, so that the compiler vectorises the loop.
     std::array<std::uint32_t, lanes> plain_of{};
     std::array<std::uint32_t, lanes> weighted_of{};
     const std::byte* row = bytes.data();

@@ -21,8 +21,8 @@ class BodySource {
 
   std::uint64_t seed() const { return seed_; }
 
-  /// The body of a task from `offset` on, as far as it lies in one piece: at least one byte, at
-  /// most `left`. `prefix` has room for those bytes that no block holds.
+  /// Returns the body of a task from `offset` on, as far as it lies in one piece: at least one
+  /// byte, at most `left`. `prefix` has room for the bytes that are not in the block.
   std::span<const std::byte> piece(std::uint64_t task, std::uint64_t offset, std::uint64_t left,
                                    std::span<std::byte, 8> prefix) const;
 
@@ -31,18 +31,19 @@ class BodySource {
   std::vector<std::byte> block_;  ///< twice, so that a window has no seam
 };
 
-/// Adler-32 of bytes after those of which it is `sum`, at first 1. Of the checksums that CPython
-/// has in C, CRC-32 costs Python 2.4 µs for 10 KiB and this 3.1 µs, little beside the 100 µs and
-/// more that a download costs there. But C++ has this one in 0.8 µs without a library, where zlib's
-/// CRC-32 takes 2.2: the fastest clients would spend a tenth of their time on it.
+/// Returns the Adler-32 checksum of bytes that follow those whose checksum is `sum`, at first 1. Of
+/// the checksums that CPython has in C, CRC-32 costs Python 2.4 µs for 10 KiB and this 3.1 µs,
+/// little beside the 100 µs and more that a download costs there. But C++ has this one in 0.8 µs
+/// without a library, where zlib's CRC-32 takes 2.2: the fastest clients would spend a tenth of
+/// their time on it.
 std::uint32_t adler32(std::uint32_t sum, std::span<const std::byte> bytes);
 
 /// Returns what the server adds to its latency for a task: up to `jitter`, by the seed.
 inline std::chrono::nanoseconds jitter_of(std::chrono::nanoseconds jitter, std::uint64_t seed,
                                           std::uint64_t task) {
-  const auto most = static_cast<std::uint64_t>(jitter.count());
+  const auto max_ns = static_cast<std::uint64_t>(jitter.count());
   return std::chrono::nanoseconds(
-      static_cast<std::int64_t>(random_value(seed ^ 0x6a69747465720000u, task) % (most + 1)));
+      static_cast<std::int64_t>(random_value(seed ^ 0x6a69747465720000u, task) % (max_ns + 1)));
 }
 
 }  // namespace workloads::support

@@ -9,7 +9,7 @@
 namespace workloads::http_server {
 
 /// The most bytes that the head of a request may have.
-inline constexpr std::uint32_t longest_head = 8 << 10;
+inline constexpr std::uint32_t max_head_bytes = 8 << 10;
 
 /// A parsed request of a client.
 struct Request {
@@ -21,11 +21,11 @@ struct Request {
   std::uint64_t seed = 0, task = 0, size = 0;
 };
 
-/// Looks at what was received so far, from the beginning of a request. Only `GET /SEED/TASK/SIZE`
+/// Parses the bytes received so far, from the beginning of a request on. Only `GET /SEED/TASK/SIZE`
 /// is a file of ours.
 Request parse_request(std::string_view received);
 
-/// The head of an answer with a body of so many bytes.
+/// Returns the head of an answer with a body of so many bytes.
 std::string answer_head(unsigned status, std::uint64_t body_bytes, bool keep_alive);
 
 }  // namespace workloads::http_server

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/http/server/server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -21,9 +18,8 @@ namespace {
 constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::uint64_t lifeline_tag = ~std::uint64_t{0};
 constexpr std::uint64_t listener_tag = std::uint64_t{0xffffffff} << 32;  // a generation never seen
-constexpr int backlog = 4096;
-constexpr int ports_to_try = 50;
-constexpr std::int64_t patience_with_leaving_ns = second_ns;
+/// How long the server reads what a client still sends after the last answer.
+constexpr std::int64_t max_leaving_ns = second_ns;
 constexpr std::size_t max_discarded = 64 << 10;
 
 [[noreturn]] void fail(const char* what) {
@@ -32,71 +28,26 @@ constexpr std::size_t max_discarded = 64 << 10;
 
 timespec to_timespec(std::int64_t ns) { return {ns / second_ns, ns % second_ns}; }
 
-sockaddr_in loopback(unsigned index, std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + index);
-  return address;
-}
-
-void set_option(int socket, int level, int name, int value) {
-  if (setsockopt(socket, level, name, &value, sizeof value) != 0) fail("setsockopt of a listener");
-}
-
 }  // namespace
 
 HttpServer::HttpServer(const ServerSettings& settings)
-    : settings_(settings), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+    : settings_(settings),
+      listeners_(listen_on_loopback(settings.patience)),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_) fail("epoll_create1");
-  // The port of the first address is the system's choice; it may be taken on another one.
-  for (int attempt = 0; !try_listen(0); ++attempt) {
-    if (attempt == ports_to_try) fail("bind to 127.0.0.1 to 127.0.0.16");
-  }
   for (unsigned index = 0; index < addresses; ++index) {
     epoll_event event{.events = EPOLLIN, .data = {.u64 = listener_tag | index}};
-    if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listeners_[index].get(), &event) != 0) {
+    if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listeners_.sockets[index].get(), &event) != 0) {
       fail("epoll_ctl of a listener");
     }
   }
-}
-
-bool HttpServer::try_listen(std::uint16_t port) {
-  using std::chrono::seconds;
-  const auto deferral =
-      std::clamp(std::chrono::ceil<seconds>(settings_.patience), seconds(1), seconds(5));
-  const int deferral_s = static_cast<int>(deferral.count());
-  listeners_.clear();
-  for (unsigned index = 0; index < addresses; ++index) {
-    support::FileDescriptor listener(
-        socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!listener) fail("socket of a listener");
-    sockaddr_in address = loopback(index, port);
-    if (bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-      if (errno == EADDRINUSE) return false;
-      fail("bind to a loopback address");
-    }
-    socklen_t length = sizeof address;
-    if (getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-      fail("getsockname");
-    }
-    port = ntohs(address.sin_port);
-    // Connections inherit the first; by the second they are accepted with their request, which
-    // saves the wait for it. A slow client opens thousands of them before it sends the first one.
-    set_option(listener.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, deferral_s);
-    if (listen(listener.get(), backlog) != 0) fail("listen");
-    listeners_.push_back(std::move(listener));
-  }
-  port_ = port;
-  return true;
 }
 
 void HttpServer::run(int lifeline) {
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.u64 = lifeline_tag}};
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, lifeline, &event) != 0) fail("epoll_ctl");
   std::array<epoll_event, 512> events;
-  for (std::int64_t looked_ns = support::monotonic_now_ns();;) {
+  for (std::int64_t checked_ns = support::monotonic_now_ns();;) {
     for (const epoll_event& seen : std::span(events).first(wait(events))) {
       if (seen.data.u64 == lifeline_tag) return;
       on_event(seen.data.u64, seen.events);
@@ -107,29 +58,29 @@ void HttpServer::run(int lifeline) {
       timers_.pop();
       on_timer(timer);
     }
-    if (now - looked_ns >= second_ns) drop_the_silent(looked_ns = now);
+    if (now - checked_ns >= second_ns) drop_silent_clients(checked_ns = now);
   }
 }
 
 std::size_t HttpServer::wait(std::span<epoll_event> events) {
-  std::int64_t longest_ns = second_ns;
+  std::int64_t timeout_ns = second_ns;
   if (!timers_.empty()) {
-    longest_ns =
+    timeout_ns =
         std::clamp<std::int64_t>(timers_.top().due_ns - support::monotonic_now_ns(), 0, second_ns);
   }
-  const timespec limit = to_timespec(longest_ns);
-  const int most = static_cast<int>(events.size());
-  int count = epoll_pwait2(epoll_.get(), events.data(), most, &limit, nullptr);
+  const timespec limit = to_timespec(timeout_ns);
+  const int max_events = static_cast<int>(events.size());
+  int count = epoll_pwait2(epoll_.get(), events.data(), max_events, &limit, nullptr);
   if (count < 0 && errno == ENOSYS) {  // before Linux 5.11: a late answer, never an early one
-    count = epoll_wait(epoll_.get(), events.data(), most,
-                       static_cast<int>((longest_ns + 999'999) / 1'000'000));
+    count = epoll_wait(epoll_.get(), events.data(), max_events,
+                       static_cast<int>((timeout_ns + 999'999) / 1'000'000));
   }
   if (count < 0 && errno != EINTR) fail("epoll_pwait2");
   return static_cast<std::size_t>(std::max(count, 0));
 }
 
 void HttpServer::on_event(std::uint64_t tag, std::uint32_t events) {
-  if ((tag & listener_tag) == listener_tag) return accept_all(listeners_[tag & 0xff].get());
+  if ((tag & listener_tag) == listener_tag) return accept_all(listeners_.sockets[tag & 0xff].get());
   const auto slot = static_cast<std::uint32_t>(tag);
   Connection& connection = connections_[slot];
   if (connection.generation != tag >> 32) return;  // it ended earlier in this round
@@ -150,7 +101,8 @@ void HttpServer::accept_all(int listener) {
     if (!fd) {
       if (errno == ECONNABORTED || errno == EINTR) continue;
       if (errno == EAGAIN) return;
-      // Out of descriptors or memory: those who have theirs go on, and it is tried again.
+      // Out of descriptors or memory: the connections that there are go on, and the next event
+      // tries again.
       const timespec moment{0, 1'000'000};
       nanosleep(&moment, nullptr);
       return;
@@ -173,7 +125,7 @@ void HttpServer::accept_all(int listener) {
 }
 
 void HttpServer::read_requests(std::uint32_t slot) {
-  std::array<char, longest_head + 1> buffer;
+  std::array<char, max_head_bytes + 1> buffer;
   while (connections_[slot].state == State::reading && connections_[slot].may_be_readable) {
     Connection& connection = connections_[slot];
     const ssize_t got = recv(connection.fd.get(), buffer.data(), buffer.size(), 0);
@@ -183,7 +135,7 @@ void HttpServer::read_requests(std::uint32_t slot) {
       break;
     }
     if (got <= 0) return drop(slot);
-    // With what comes later comes an event.
+    // An event will tell of what comes later.
     if (static_cast<std::size_t>(got) < buffer.size() && !connection.peer_ended) {
       connection.may_be_readable = false;
     }
@@ -310,7 +262,8 @@ void HttpServer::end_answer(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   if (ends_with_answer(connection)) return drop(slot);
   if (!connection.request.keep_alive) {
-    // Closed at once, what the client still sends would take the answer away from it.
+    // Bytes that the client still sends would turn a close at once into a reset, which takes the
+    // answer away from the client.
     shutdown(connection.fd.get(), SHUT_WR);
     connection.state = State::leaving;
     connection.discarded = 0;
@@ -346,7 +299,7 @@ void HttpServer::call_at(std::int64_t due_ns, std::uint32_t slot) {
 void HttpServer::watch(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   if (connection.registered) return;
-  // Edge-triggered: said once, and never changed whatever the connection waits for.
+  // Edge-triggered, so one registration serves whatever the connection waits for.
   epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
                     .data = {.u64 = std::uint64_t{connection.generation} << 32 | slot}};
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.fd.get(), &event) != 0) return drop(slot);
@@ -362,12 +315,12 @@ void HttpServer::drop(std::uint32_t slot) {
   free_.push_back(slot);
 }
 
-void HttpServer::drop_the_silent(std::int64_t now_ns) {
+void HttpServer::drop_silent_clients(std::int64_t now_ns) {
   for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
     const Connection& connection = connections_[slot];
     if (connection.state == State::free || connection.state == State::waiting) continue;
     const std::int64_t patience_ns =
-        connection.state == State::leaving ? patience_with_leaving_ns : settings_.patience.count();
+        connection.state == State::leaving ? max_leaving_ns : settings_.patience.count();
     if (now_ns - connection.since_ns > patience_ns) drop(slot);
   }
 }

@@ -11,20 +11,17 @@
 #include <vector>
 
 #include "workloads/http/server/http_body.h"
+#include "workloads/http/server/listeners.h"
 #include "workloads/http/server/request.h"
 #include "workloads/support/file_descriptor.h"
 
 namespace workloads::http_server {
 
-/// It listens on 127.0.0.1 to 127.0.0.16, one port: each address has a queue of its own for new
-/// connections and, at the client, ports of its own.
-inline constexpr unsigned addresses = 16;
-
 struct ServerSettings {
   std::chrono::nanoseconds latency{0};  ///< between a request and its answer
-  std::chrono::nanoseconds jitter{0};   ///< up to so much more, by seed and task
+  std::chrono::nanoseconds jitter{0};   ///< at most so much more, by seed and task
   std::uint64_t bandwidth = 0;          ///< bytes per second of a body; 0: unlimited
-  /// After which a client that sends no whole request, or takes nothing of its answer, is dropped.
+  /// A client that sends no whole request, or takes nothing of its answer, for so long is dropped.
   std::chrono::nanoseconds patience = std::chrono::seconds(30);
 };
 
@@ -36,7 +33,7 @@ class HttpServer {
   /// Listens. Throws `std::system_error`.
   explicit HttpServer(const ServerSettings& settings);
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listeners_.port; }
 
   /// Serves until `lifeline`, which nothing is read from, comes to its end. Throws
   /// `std::system_error`.
@@ -69,7 +66,6 @@ class HttpServer {
     bool operator>(const Timer& other) const { return due_ns > other.due_ns; }
   };
 
-  bool try_listen(std::uint16_t port);
   std::size_t wait(std::span<epoll_event> events);
   void accept_all(int listener);
   void on_event(std::uint64_t tag, std::uint32_t events);
@@ -86,13 +82,12 @@ class HttpServer {
   void call_at(std::int64_t due_ns, std::uint32_t slot);
   void watch(std::uint32_t slot);
   void drop(std::uint32_t slot);
-  void drop_the_silent(std::int64_t now_ns);
+  void drop_silent_clients(std::int64_t now_ns);
   const std::string& head_of_file(std::uint64_t size, bool keep_alive);
 
   ServerSettings settings_;
-  std::uint16_t port_ = 0;
+  Listeners listeners_;
   support::FileDescriptor epoll_;
-  std::vector<support::FileDescriptor> listeners_;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;

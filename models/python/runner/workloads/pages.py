@@ -14,8 +14,8 @@ class Workload:
 
     def __init__(self, size, seed, time_scale, options):
         self._downloads = Downloads(size, seed, options)
-        units_per_ms = int(options.get("_units-per-ms", "1000"))
-        compute_ns = duration_ns(options.get("compute", "1ms"))
+        units_per_ms = int(options["_units-per-ms"])
+        compute_ns = duration_ns(options["compute"])
         self._units = (compute_ns * units_per_ms + 500_000) // 1_000_000
 
     def run(self, task):

@@ -293,10 +293,10 @@ TEST_F(DoctorTest, OneLineForWhatIsFineAndWhyAndWhatToDoForTheRest) {
       format_findings({{"one", State::fine, "all is well", "Why.", "Do."},
                        {"another", State::warning, "bad", "It hurts.", "Stop."}});
   EXPECT_EQ(text,
-            "  fine          one      all is well\n"
-            "  look at this  another  bad\n"
-            "                         It hurts.\n"
-            "                         → Stop.\n");
+            "  fine     one      all is well\n"
+            "  warning  another  bad\n"
+            "                    It hurts.\n"
+            "                    → Stop.\n");
 }
 
 TEST(Doctor, ThisMachineIsExaminedWithoutAnError) {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/options/workload_options.h"
+#include "bench/options/option_table.h"
 #include "bench/usage_error.h"
 
 namespace workloads {
@@ -37,6 +37,23 @@ constexpr Option url_option{.name = "url",
                             .help = "",
                             .type = Option::Type::printable_text,
                             .default_value = ""};
+
+constexpr std::string_view colours[] = {"red", "green"};
+constexpr Option colour_option{.name = "colour",
+                               .values = "red|green,...",
+                               .help = "",
+                               .type = Option::Type::word,
+                               .default_value = "red",
+                               .words = colours};
+
+constexpr Option patience_option{.name = "patience",
+                                 .values = "TIME",
+                                 .help = "",
+                                 .type = Option::Type::duration,
+                                 .default_value = "1000",
+                                 .min_value = 1,
+                                 .max_value = 1e9,
+                                 .without_unit = true};
 
 constexpr Option page_option{.name = "page",
                              .values = "BYTES",
@@ -86,6 +103,28 @@ TEST(Option, NonsenseIsRefused) {
   EXPECT_THROW(bench::canonical(url_option, "a\x1b[2J"), bench::UsageError);
   EXPECT_THROW(bench::canonical(url_option, std::string(max_text_bytes + 1, 'x')),
                bench::UsageError);
+}
+
+TEST(Option, AWordIsOneOfThoseThatThereAre) {
+  EXPECT_EQ(bench::canonical(colour_option, "green"), "green");
+  for (const char* value : {"blue", "Green", "gree", ""}) {
+    EXPECT_FALSE(is_canonical(colour_option, value)) << value;
+  }
+  try {
+    bench::canonical(colour_option, "blue");
+    FAIL();
+  } catch (const bench::UsageError& error) {
+    EXPECT_STREQ(error.what(), "--colour takes red, green, not 'blue'");
+  }
+}
+
+TEST(Option, WithoutUnitACanonicalDurationIsItsNanoseconds) {
+  EXPECT_EQ(bench::canonical(patience_option, "3ms"), "3000000");
+  EXPECT_EQ(duration_of({{"patience", "3000000"}}, patience_option), std::chrono::milliseconds(3));
+  EXPECT_TRUE(is_canonical(patience_option, "3000000"));
+  for (const char* value : {"3ms", "0", "03", "2000000000"}) {
+    EXPECT_FALSE(is_canonical(patience_option, value)) << value;
+  }
 }
 
 TEST(Option, OptionsCrossToAnotherProcess) {

@@ -167,7 +167,7 @@ TEST(Size, OfEveryWorkloadHasAUnitThatIsOneOfBytesOrNone) {
   // What begins otherwise takes no bytes; a workload whose size is bytes must say so first.
   for (const auto& entry : workloads::catalogue()) {
     if (!entry.missing.empty()) continue;
-    const std::string unit(entry.kind()->size_unit());
+    const std::string unit(entry.kind().size_unit);
     const bool takes_bytes =
         error_of([&] { size_of_bytes(1 << 20, entry.name, unit, 1'000'000'000); }).empty();
     const bool speaks_of_bytes =

@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/commands/help.h"
+#include "bench/command_line/program_help.h"
 #include "bench/commands/run.h"
-#include "bench/options/workload_options.h"
+#include "bench/options/option_table.h"
 #include "bench/plan/plan.h"
 #include "tests/unit/reports/fixtures.h"
 
@@ -68,7 +68,7 @@ TEST(Command, IsQuotedForAShell) {
   EXPECT_NE(command_of(cell, plan).find("--label='it'\\''s $(mine); rm' "), std::string::npos);
 }
 
-TEST(Command, OfAStrangerRunsNoOtherProgramAndReachesNoPlace) {
+TEST(Command, FromAnUntrustedFileRunsNoOtherProgramAndReachesNoPlace) {
   Plan plan;
   Cell cell = make_cell("python-process-pool", "primes", 2);
   for (const char* const name : {"python3", "python3.14t", "python"}) {
@@ -87,7 +87,7 @@ TEST(Command, OfAStrangerRunsNoOtherProgramAndReachesNoPlace) {
   EXPECT_EQ(command_of(cell, plan), "");
 }
 
-TEST(Command, OfAStrangerDoesNothingButMeasure) {
+TEST(Command, FromAnUntrustedFileDoesNothingButMeasure) {
   Plan plan;
   Cell cell = make_cell("serial", "primes");
   EXPECT_NE(command_of(cell, plan), "");
@@ -98,7 +98,8 @@ TEST(Command, OfAStrangerDoesNothingButMeasure) {
     if (!word.starts_with("--")) continue;
     const std::string name =
         word.substr(2, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", 2) - 2);
-    if (name.empty() || bench::find_workload_option(name) != nullptr) continue;
+    const bench::OptionRow* const row = bench::find_option(name);
+    if (name.empty() || (row != nullptr && !row->is_setting())) continue;
     ++options;
     Cell hostile = cell;
     hostile.options[name] = "/etc/passwd";

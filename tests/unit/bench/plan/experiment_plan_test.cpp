@@ -21,9 +21,9 @@
 namespace bench {
 namespace {
 
-using experiments::Cell;
 using experiments::Comparison;
 using experiments::Experiment;
+using experiments::WantedCell;
 
 reports::Plan plan_of(std::vector<Comparison> comparisons, const RunOptions& options = {}) {
   const Experiment experiment{.name = "prices",
@@ -33,11 +33,11 @@ reports::Plan plan_of(std::vector<Comparison> comparisons, const RunOptions& opt
   return plan_experiments({&experiment}, options, 2);
 }
 
-const Cell threads = {.model = "thread-pool", .tasks = 50, .chunk = 1};
-const Cell one = {.model = "serial", .tasks = 50};
+const WantedCell threads = {.model = "thread-pool", .tasks = 50, .chunk = 1};
+const WantedCell one = {.model = "serial", .tasks = 50};
 
 TEST(ExperimentPlan, ACellThatSeveralRowsNeedIsMeasuredOnce) {
-  Cell long_measured = threads;
+  WantedCell long_measured = threads;
   long_measured.iterations = 7;
   const auto plan = plan_of({{"a", threads, one}, {"b", long_measured, one}});
   ASSERT_EQ(plan.cells.size(), 2U);
@@ -52,10 +52,10 @@ TEST(ExperimentPlan, ACellThatSeveralRowsNeedIsMeasuredOnce) {
 }
 
 TEST(ExperimentPlan, WhatCannotBeMeasuredHereIsARowWithItsReason) {
-  const Cell pool_of_jets = {.model = "jet-pool", .tasks = 50};
-  const Cell chunked_serial = {.model = "serial", .tasks = 50, .chunk = 2};
-  const Cell submitting_serial = {.model = "serial", .settings = {{"dispatch", "submit"}}};
-  const Cell too_much = {
+  const WantedCell pool_of_jets = {.model = "jet-pool", .tasks = 50};
+  const WantedCell chunked_serial = {.model = "serial", .tasks = 50, .chunk = 2};
+  const WantedCell submitting_serial = {.model = "serial", .settings = {{"dispatch", "submit"}}};
+  const WantedCell too_much = {
       .model = "serial", .workload = "primes", .tasks = 100'000'000, .size = 1'000'000'000};
   const auto plan = plan_of({{"jets", one, pool_of_jets},
                              {"chunks", one, chunked_serial},
@@ -93,12 +93,12 @@ TEST(ExperimentPlan, TakesAsFewTrialsAsCarryTheAnswerUnlessTold) {
 }
 
 TEST(ExperimentPlan, WaitingCellsSayHowLongTheyWaitAtTheLeast) {
-  const Cell sleepers = {.model = "coroutines",
-                         .workload = "downloads",
-                         .workers = 1,
-                         .concurrency = 100,
-                         .tasks = 100,
-                         .time_scale = 2};
+  const WantedCell sleepers = {.model = "coroutines",
+                               .workload = "downloads",
+                               .workers = 1,
+                               .concurrency = 100,
+                               .tasks = 100,
+                               .time_scale = 2};
   const auto plan =
       plan_of({{.label = "a", .cell = sleepers, .figure = experiments::Figure::wait_excess}});
   EXPECT_GE(plan.cells.at(0).longest_wait_ns, 10'000'000);
@@ -106,7 +106,7 @@ TEST(ExperimentPlan, WaitingCellsSayHowLongTheyWaitAtTheLeast) {
   EXPECT_EQ(plan.cells.at(0).concurrency, 100U);
 }
 
-TEST(ExperimentPlan, AComparisonOfAStrangersThatRefersToNothingIsRefused) {
+TEST(ExperimentPlan, AnUntrustedComparisonThatRefersToNothingIsRefused) {
   const auto good = plan_of({{"a", threads, one}});
   const auto refused = [&](auto change) {
     auto plan = good;
@@ -154,14 +154,15 @@ TEST_P(EveryExperiment, NamesModelsWorkloadsAndSettingsThatExist) {
   EXPECT_GT(GetParam().time_budget_s, 0);
   ASSERT_TRUE(GetParam().cells != nullptr || !GetParam().comparisons.empty());
   if (GetParam().cells == nullptr) return;
-  for (const Cell& cell : GetParam().cells(4)) {
+  for (const WantedCell& cell : GetParam().cells(4)) {
     EXPECT_EQ(find_models(cell.model).size(), 1U) << cell.model;
     EXPECT_EQ(find_workloads(cell.workload).size(), 1U) << cell.workload;
     for (const auto& [name, value] : cell.settings) {
       ASSERT_NE(find_setting(name), nullptr) << name;
-      EXPECT_TRUE(find_setting(name)->is_canonical(value)) << name << " " << value;
+      EXPECT_TRUE(workloads::is_canonical(find_setting(name)->option, value))
+          << name << " " << value;
     }
-    const auto options = find_workloads(cell.workload).front()->kind()->options();
+    const auto options = find_workloads(cell.workload).front()->kind().options;
     for (const auto& [name, value] : cell.options) {
       const auto option = std::ranges::find_if(
           options, [&wanted = name](const auto* known) { return known->name == wanted; });
@@ -228,10 +229,10 @@ TEST(ExperimentPlan, TheOverviewHasTheCellsOfTheSameRunByHand) {
 }
 
 TEST(ExperimentPlan, AllTasksAtOnceAreAsManyAsTheWorkloadHas) {
-  const Cell everything = {.model = "thread-pool",
-                           .workload = "downloads",
-                           .workers = experiments::all_tasks,
-                           .tasks = 7};
+  const WantedCell everything = {.model = "thread-pool",
+                                 .workload = "downloads",
+                                 .workers = experiments::all_tasks,
+                                 .tasks = 7};
   EXPECT_EQ(plan_of({{.label = "a", .cell = everything, .figure = experiments::Figure::cpu_share}})
                 .cells.at(0)
                 .workers,
@@ -256,7 +257,7 @@ TEST(ExperimentPlan, ASweepIsTheCellsOfAModelFromTheLargestTasksToTheSmallest) {
   }
 }
 
-TEST(ExperimentPlan, ASweepOfAStrangersThatRefersToNothingIsRefused) {
+TEST(ExperimentPlan, AnUntrustedSweepThatRefersToNothingIsRefused) {
   const auto good = planned("granularity", {}, usable_cores());
   EXPECT_NO_THROW(check_plan(good));
   const auto refused = [&](auto change) {
@@ -378,9 +379,9 @@ TEST(Experiments, RowsAreWellFormed) {
       for (const auto* cell : {&row.cell, row.against ? &*row.against : nullptr}) {
         if (cell == nullptr) continue;
         for (const auto& [name, value] : cell->settings) {
-          const Setting* const setting = find_setting(name);
+          const OptionRow* const setting = find_setting(name);
           ASSERT_NE(setting, nullptr) << name;
-          EXPECT_TRUE(setting->is_canonical(value)) << name << " " << value;
+          EXPECT_TRUE(workloads::is_canonical(setting->option, value)) << name << " " << value;
           EXPECT_NE(setting->option.default_value, value) << name;
         }
       }

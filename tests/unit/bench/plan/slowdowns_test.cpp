@@ -105,7 +105,7 @@ TEST(Slowdowns, InterpretersAreRefusedBecauseTheyRunNoTaskOfOurs) {
   EXPECT_EQ(error_of(slowed("5:native", "threads,python-serial")), "");
 }
 
-TEST(Slowdowns, APlanOfAStrangerThatSlowsDownAnInterpreterIsRefused) {
+TEST(Slowdowns, AnUntrustedPlanThatSlowsDownAnInterpreterIsRefused) {
   auto plan = make_plan(slowed("5:native"), 2);
   plan.cells[0].options[reports::slowdown_option] = "5000";
   EXPECT_THROW(check_plan(plan), UsageError);

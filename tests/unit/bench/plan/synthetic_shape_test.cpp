@@ -42,7 +42,7 @@ TEST(SyntheticShapeTest, TheDefaultsAreTheWorkloads) {
       std::ranges::find(workloads::catalogue(), "synthetic", &workloads::CatalogueEntry::name);
   ASSERT_NE(entry, workloads::catalogue().end());
   std::map<std::string, std::string> defaults;
-  for (const workloads::Option* option : entry->kind()->options()) {
+  for (const workloads::Option* option : entry->kind().options) {
     defaults[option->name] = option->default_value;
   }
   EXPECT_EQ(defaults.at("compute"), SyntheticDefaults::compute);

@@ -79,5 +79,21 @@ TEST(RealHaltedProcess, IsFoundBelowItsParentUntilItGoesOn) {
   waitpid(child, nullptr, 0);
 }
 
+TEST(HaltWatch, AddsUpTheTimeBetweenChecksThatSeeAHaltedProcess) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (;;) pause();
+  }
+  HaltWatch watch(HaltWatch::clock::now());
+  watch.check(getpid());
+  EXPECT_FALSE(watch.was_halted());
+  kill(child, SIGSTOP);
+  ASSERT_EQ(waitpid(child, nullptr, WUNTRACED), child);
+  while (watch.halted() == std::chrono::nanoseconds(0)) watch.check(getpid());
+  EXPECT_TRUE(watch.was_halted());
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
 }  // namespace
 }  // namespace bench

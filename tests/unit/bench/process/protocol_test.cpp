@@ -26,6 +26,12 @@ TEST(Protocol, ARequestSurvivesTheJourney) {
   EXPECT_EQ(copy.target_ns, request.target_ns);
 }
 
+TEST(Protocol, ARequestHasNoKeyThatEarlierBuildsRefuse) {
+  TrialRequest request;
+  request.cell.traits = reports::ModelTraits();
+  EXPECT_EQ(encode(request), encode(TrialRequest()));
+}
+
 TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
   TrialAnswer answer;
   answer.error = "broken \xff text";

@@ -23,7 +23,7 @@ class ChartValue {
   /// As JSON without spaces; empty where there is no such value.
   const std::string& json() const { return json_; }
   bool exists() const { return !json_.empty(); }
-  /// Of a string. Throws `std::runtime_error` for anything else, as `number` does.
+  /// Returns the text of a string. Throws `std::runtime_error` for anything else, as `number` does.
   std::string text() const;
   double number() const;
 
@@ -62,7 +62,7 @@ class ChartRow {
 
 /// The rows of a chart's own data.
 std::vector<ChartRow> rows_of(const Chart& chart);
-/// The same, and then the rows of its layers' data.
+/// Returns these rows, and then the rows of its layers' data.
 std::vector<ChartRow> all_rows_of(const Chart& chart);
 /// The value at a place of the specification, as "/layer/0/encoding/x".
 ChartValue value_at(const Chart& chart, const std::string& pointer);

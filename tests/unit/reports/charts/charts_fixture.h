@@ -19,7 +19,7 @@ class ChartsTest : public testing::Test {
   /// `chart` is the one that `section` makes.
   explicit ChartsTest(std::string chart = {});
 
-  /// What is added after this belongs to it.
+  /// Cells that are added after this belong to it.
   void add_source(const std::string& label);
   Source& source() { return sources_.back(); }
   Results& results() { return source().results; }

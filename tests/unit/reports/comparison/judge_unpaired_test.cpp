@@ -111,7 +111,7 @@ TEST_F(JudgeUnpairedTest, WhatFailedIsNotJudged) {
   EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::unusable);
 }
 
-/// What a file says of the cell "x/primes/workers:1", beside a cell that is equivalent.
+/// The state of the cell "x/primes/workers:1" in a file, beside a cell that is equivalent.
 enum class State { measured, skipped, failed, absent };
 
 Results with_state(State state) {
@@ -127,7 +127,7 @@ Results with_state(State state) {
   return results;
 }
 
-/// The same as another program says it.
+/// Returns such a file of another program.
 Results google_with_state(State state) {
   std::string rows;
   const auto add = [&rows](const std::string& name, const std::string& members) {

@@ -10,8 +10,8 @@
 namespace reports {
 namespace {
 
-// What the rules come to over many runs, with noise as it was measured: every process has a level
-// of its own, some are spikes, and the machine drifts.
+// Tests how often the rules err over many runs, with noise as it was measured: every process has a
+// level of its own, some are spikes, and the machine drifts.
 class SimulatedRuns {
  public:
   explicit SimulatedRuns(double process_deviation)

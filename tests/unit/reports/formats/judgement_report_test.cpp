@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/charts/forest.h"
+#include "reports/charts/common/forest.h"
 #include "reports/formats/markdown.h"
 #include "reports/results/files/json.h"
 #include "reports/text/text.h"

@@ -9,6 +9,7 @@
 
 #include "reports/results/files/json.h"
 #include "tests/unit/reports/fixtures.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -35,12 +36,7 @@ class CheckTrialTest : public testing::Test {
   /// Whether the trial is refused after a change to it.
   static bool refuses(Trial trial, const Cell& cell, const std::function<void(Trial&)>& change) {
     change(trial);
-    try {
-      check_trial(trial, cell);
-    } catch (const std::runtime_error&) {
-      return true;
-    }
-    return false;
+    return !error_of([&] { check_trial(trial, cell); }).empty();
   }
   bool refuses_open(const std::function<void(Trial&)>& change) const {
     return refuses(open_, open_cell_, change);

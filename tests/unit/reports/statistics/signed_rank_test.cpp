@@ -281,12 +281,6 @@ TEST(PairsForPower, SoManyFindADifferenceAsOftenAsTheySay) {
   EXPECT_NEAR(static_cast<double>(found) / runs, 0.9, 0.03);
 }
 
-TEST(NormalQuantile, IsThatOfTheTables) {
-  EXPECT_NEAR(normal_quantile(0.5), 0, 1e-12);
-  EXPECT_NEAR(normal_quantile(0.975), 1.959963985, 1e-8);
-  EXPECT_NEAR(normal_quantile(0.05 / 12), -2.638257, 1e-5);
-}
-
 TEST(OrderedSearch, FindsTheVeryDouble) {
   for (const double wanted : {-3.5, -0.0, 0.0, 1e-310, 0.1, 7.0}) {
     EXPECT_EQ(smallest_for_which(-10, 10, [&](double value) { return value >= wanted; }), wanted);

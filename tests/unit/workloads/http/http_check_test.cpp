@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/http/http_check.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <array>
 #include <functional>
 #include <stdexcept>
 #include <string>
-#include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
-#include "workloads/support/file_descriptor.h"
+#include "tests/support/scripted_server.h"
 
 namespace workloads::support {
 namespace {
@@ -21,43 +17,18 @@ namespace {
 class PageServer {
  public:
   explicit PageServer(std::function<std::string(int)> answer)
-      : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_.get(), any, size) != 0 || listen(listener_.get(), 16) != 0 ||
-        getsockname(listener_.get(), any, &size) != 0) {
-      throw std::runtime_error("no listener");
-    }
-    authority_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    thread_ = std::thread([this, answer = std::move(answer)] {
-      for (int connection = 0;; ++connection) {
-        const FileDescriptor stream(accept(listener_.get(), nullptr, nullptr));
-        if (!stream) return;
-        std::array<char, 4096> request;
-        if (recv(stream.get(), request.data(), request.size(), 0) <= 0) continue;
-        const std::string text = answer(connection);
-        send(stream.get(), text.data(), text.size(), MSG_NOSIGNAL);
-      }
-    });
-  }
-  PageServer(const PageServer&) = delete;
-  PageServer& operator=(const PageServer&) = delete;
-  ~PageServer() {
-    shutdown(listener_.get(), SHUT_RDWR);
-    thread_.join();
-  }
+      : server_([answer = std::move(answer)](int stream, int connection) {
+          if (!tests::read_request(stream).empty()) tests::say(stream, answer(connection));
+        }) {}
 
   Download check(bool keep_alive = false) const {
-    const HttpClient client({.endpoints = {endpoint_of(authority_)},
-                             .authority = authority_,
+    const HttpClient client({.endpoints = {endpoint_of(server_.address())},
+                             .authority = server_.address(),
                              .keep_alive = keep_alive,
                              .timeout = std::chrono::seconds(20)});
     return check_answers_alike(client, "/page", "http://x/page", keep_alive);
   }
-  /// Why the page is refused.
+  /// Returns why the page is refused.
   std::string refusal(bool keep_alive = false) const {
     try {
       check(keep_alive);
@@ -68,9 +39,7 @@ class PageServer {
   }
 
  private:
-  FileDescriptor listener_;
-  std::string authority_;
-  std::thread thread_;
+  tests::ScriptedServer server_;
 };
 
 std::string page(const std::string& body, const std::string& fields = "") {

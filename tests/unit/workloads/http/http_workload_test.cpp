@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <netinet/in.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <stdexcept>
@@ -12,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "tests/support/loopback_port.h"
 #include "workloads/support/file_descriptor.h"
 #include "workloads/workload.h"
 
@@ -19,18 +19,10 @@ namespace workloads {
 namespace {
 
 TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
-  // It takes connections into its queue and answers none.
-  const support::FileDescriptor listener(
-      socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  ASSERT_EQ(bind(listener.get(), any, size), 0);
-  ASSERT_EQ(listen(listener.get(), 16), 0);
-  ASSERT_EQ(getsockname(listener.get(), any, &size), 0);
-  const std::string server = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  // The kernel takes connections into the queue, and they are never answered.
+  const tests::LoopbackPort port;
+  fcntl(port.socket(), F_SETFL, O_NONBLOCK);
+  const std::string server = port.text();
 
   const auto workload = bench::make_workload(
       "http",
@@ -43,7 +35,7 @@ TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
   }
   int connections = 0;
   for (;;) {
-    const support::FileDescriptor connection(accept(listener.get(), nullptr, nullptr));
+    const support::FileDescriptor connection(accept(port.socket(), nullptr, nullptr));
     if (!connection) break;
     ++connections;
   }
@@ -52,7 +44,7 @@ TEST(HttpWorkload, ExpectsNothingOfAServerThatHasFailedOnce) {
 }
 
 TEST(HttpWorkload, ExpectsWhatCameBeforeTheRunWithoutAsking) {
-  // Nobody listens there.
+  // No server listens there.
   const auto workload = bench::make_workload("http", {.tasks = 1,
                                                       .size = 1,
                                                       .options = {{"url", "http://127.0.0.1:1/"},

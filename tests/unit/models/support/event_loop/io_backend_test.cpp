@@ -21,7 +21,7 @@
 #include "models/support/event_loop/epoll_backend.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/uring_backend.h"
-#include "tests/unit/workloads/http/loopback_server.h"
+#include "tests/support/loopback_server.h"
 #include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 

@@ -35,7 +35,7 @@ TEST(InterpreterLock, AtMostOneThreadHoldsIt) {
   EXPECT_EQ(counter, 4 * 100 * 100);
 }
 
-TEST(InterpreterLock, AHolderForWhomNobodyWaitsIsNotAsked) {
+TEST(InterpreterLock, AHolderWithoutWaitersIsNotAsked) {
   InterpreterLock lock(microseconds(10));
   lock.take(0);
   std::this_thread::sleep_for(milliseconds(5));

@@ -65,7 +65,7 @@ TEST_F(ForkServerTest, PublishesTheResourcesOfTheWorkersThatItReaped) {
   EXPECT_GT(after->cpu_ns, 0);
 }
 
-TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnds) {
+TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileTheEndsAreNotRead) {
   const auto cheap = bench::make_workload("empty", {.tasks = 1, .size = 1});
   constexpr unsigned workers = 800;
   const HarnessJob job(*cheap, workers);
@@ -78,7 +78,7 @@ TEST_F(ForkServerTest, TakesMoreRequestsThanItsSocketHoldsWhileNobodyReadsTheEnd
 
 TEST_F(ForkServerTest, SaysWhyItCannotMapAJob) {
   // Made without a name, it cannot be built again.
-  const auto nameless = workloads::catalogue()[0].kind()->create({.tasks = 1, .size = 1});
+  const auto nameless = workloads::catalogue()[0].kind().create({.tasks = 1, .size = 1});
   const HarnessJob job(*nameless, 1);
   EXPECT_THROW(server_->open(job), std::runtime_error);
 }

@@ -10,6 +10,7 @@
 
 #include "reports/results/files/read_results.h"
 #include "reports/summary/comparability.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -28,15 +29,6 @@ std::string file(std::initializer_list<std::string> rows, const std::string& con
   std::string text;
   for (const std::string& one : rows) text += (text.empty() ? "" : ", ") + one;
   return R"({"context": )" + context + R"(, "benchmarks": [)" + text + "]}";
-}
-
-std::string why_refused(const std::string& text) {
-  try {
-    static_cast<void>(read_results(text));
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 std::vector<std::string> names_of(const Results& results) {
@@ -109,7 +101,7 @@ TEST(GoogleBenchmark, AnErrorNamesTheKeyWhatWasFoundAndWhatIsExpected) {
   EXPECT_EQ(why_refused(file({"7"})), "benchmarks[0]: expected an object, found a number");
   EXPECT_EQ(why_refused(R"({"benchmarks": {"name": 1}})"),
             "benchmarks: expected a list, found an object");
-  EXPECT_EQ(why_refused(file({})), "benchmarks: there are none");
+  EXPECT_EQ(why_refused(file({})), "benchmarks: must have at least one row (got none)");
 }
 
 TEST(GoogleBenchmark, RowsOfEqualNameAndDifferentLabelAreDifferentBenchmarks) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/reports/fixtures.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -26,13 +27,8 @@ class JournalTest : public testing::Test {
             journal_line(Failure{0, "trial", "why\nnot", 0.2});
   }
 
-  std::string error_of(const std::string& text) const {
-    try {
-      read_journal(text);
-    } catch (const std::runtime_error& error) {
-      return error.what();
-    }
-    return "";
+  static std::string journal_error(const std::string& text) {
+    return error_of([&] { read_journal(text); });
   }
 
   Results results_;
@@ -49,7 +45,7 @@ TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
   EXPECT_EQ(journal_line(read.failed[0]).find("refused"), std::string::npos);
   const std::string doubtful =
       R"({"failure":{"cell":1,"phase":"trial","reason":"x","elapsed_s":0.1,"refused":"yes"}})";
-  EXPECT_NE(error_of(text_ + doubtful + "\n"), "");
+  EXPECT_NE(journal_error(text_ + doubtful + "\n"), "");
 }
 
 TEST_F(JournalTest, ReadsBackWhatWasWritten) {
@@ -72,7 +68,7 @@ TEST_F(JournalTest, KeepsWhatWasDisturbed) {
   EXPECT_EQ(copy.disturbed[0].reason, "it was paused");
   EXPECT_EQ(copy.disturbed[0].paused_s, 7.5);
   for (const Disturbance& wrong : {Disturbance{2, "of no cell", 1}, Disturbance{0, "x", -1}}) {
-    EXPECT_NE(error_of(journal_header(results_) + journal_line(wrong)), "");
+    EXPECT_NE(journal_error(journal_header(results_) + journal_line(wrong)), "");
   }
 }
 
@@ -106,35 +102,35 @@ TEST_F(JournalTest, ALastLineThatWasCutOffIsLeftOut) {
 }
 
 TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
-  EXPECT_EQ(error_of("").find("line 1: "), 0U);
-  EXPECT_EQ(error_of("{}\n").find("line 1: "), 0U);
-  EXPECT_EQ(error_of(text_ + "garbage\n").find("line 5: "), 0U);
-  EXPECT_EQ(error_of(text_ + "{\"trial\": 3}\n").find("line 5: "), 0U);
-  EXPECT_EQ(error_of(text_ + std::string(100'000, '[') + "\n").find("line 5: "), 0U);
+  EXPECT_EQ(journal_error("").find("line 1: "), 0U);
+  EXPECT_EQ(journal_error("{}\n").find("line 1: "), 0U);
+  EXPECT_EQ(journal_error(text_ + "garbage\n").find("line 5: "), 0U);
+  EXPECT_EQ(journal_error(text_ + "{\"trial\": 3}\n").find("line 5: "), 0U);
+  EXPECT_EQ(journal_error(text_ + std::string(100'000, '[') + "\n").find("line 5: "), 0U);
   Trial unknown = results_.trials[0];
   unknown.cell = 7;
-  EXPECT_EQ(error_of(text_ + journal_line(unknown)),
+  EXPECT_EQ(journal_error(text_ + journal_line(unknown)),
             "line 5: cell: must be an index of the plan's 2 cells (got 7)");
   Trial empty = results_.trials[0];
   empty.iterations_ns.clear();
-  EXPECT_EQ(error_of(text_ + journal_line(empty)),
+  EXPECT_EQ(journal_error(text_ + journal_line(empty)),
             "line 5: iterations_ns: must have at least one iteration");
-  EXPECT_EQ(error_of(text_ + journal_line(results_.trials[0])),
+  EXPECT_EQ(journal_error(text_ + journal_line(results_.trials[0])),
             "line 5: index: must be that of no other trial of its cell (got 0)");
   Trial strange = results_.trials[0];
   strange.digest = "\033[31m";
-  EXPECT_EQ(error_of(text_ + journal_line(strange)),
+  EXPECT_EQ(journal_error(text_ + journal_line(strange)),
             "line 5: digest: must be 16 hexadecimal digits (got ' [31m')");
   std::string half = journal_line(results_.trials[0]);
   half.replace(half.find("\"cell\":1"), 8, "\"cell\":0.5");
-  EXPECT_EQ(error_of(text_ + half),
+  EXPECT_EQ(journal_error(text_ + half),
             "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
             "or out of range");
-  EXPECT_EQ(error_of(text_ + "{\"x\":1}\n"),
-            "line 5: none of the keys trial, memory, pair, skip, disturbance and failure");
+  EXPECT_EQ(journal_error(text_ + "{\"x\":1}\n"),
+            "line 5: must have one of the keys trial, memory, pair, skip, disturbance and failure");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
-  EXPECT_EQ(error_of(text_ + journal_line(negative)),
+  EXPECT_EQ(journal_error(text_ + journal_line(negative)),
             "line 5: iterations_ns: must be from 0 to 1000000000000000000 (got -1)");
 }
 

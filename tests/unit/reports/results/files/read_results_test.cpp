@@ -10,6 +10,7 @@
 #include "reports/results/files/results_file.h"
 #include "reports/summary/summary.h"
 #include "tests/unit/reports/fixtures.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -27,15 +28,6 @@ std::string two_benchmarks() {
             row_of("BM_quick", 10 + repetition);
   }
   return "{\"benchmarks\": [" + rows + "]}";
-}
-
-std::string why_refused(const std::string& text) {
-  try {
-    static_cast<void>(read_results(text));
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 Results ours() {

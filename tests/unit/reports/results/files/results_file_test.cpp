@@ -8,6 +8,7 @@
 
 #include "reports/results/files/read_results.h"
 #include "tests/unit/reports/fixtures.h"
+#include "tests/unit/reports/refusal.h"
 
 namespace reports {
 namespace {
@@ -55,6 +56,27 @@ TEST_F(ResultsFileTest, APeakThatIsNotKnownIsAbsentAndNotZero) {
   const json rows = document().at("benchmarks");
   EXPECT_FALSE(rows[0].contains("peak_bytes"));
   EXPECT_EQ(rows[1].at("peak_bytes"), 4096);
+}
+
+TEST_F(ResultsFileTest, TheTraitsOfModelsAreReadAsTheyWereWrittenOrAreAbsent) {
+  EXPECT_FALSE(document().at("/concurrency_bench/plan/cells/1"_json_pointer).contains("traits"));
+  const ModelTraits traits{
+      .worker_kind = WorkerKind::interpreter, .serial = false, .suspends = true, .gil = Gil::off};
+  results_.trials.clear();  // those of a fixture, which no cell could have
+  results_.memory.clear();
+  results_.plan.cells[1].traits = traits;
+  results_.plan.not_applicable = {{"a", "b", "c", "python"}, {"a", "b", "d"}};
+  const std::string text = format_results(results_);
+  const Results read = read_results(text);
+  EXPECT_EQ(read.plan.cells[1].traits, traits);
+  EXPECT_EQ(read.plan.cells[0].traits, std::nullopt);
+  EXPECT_EQ(read.plan.not_applicable.at(0).family, "python");
+  EXPECT_EQ(read.plan.not_applicable.at(1).family, "");
+  json wrong = json::parse(text);
+  wrong["/concurrency_bench/plan/cells/1/traits/worker_kind"_json_pointer] = "goroutine";
+  EXPECT_EQ(why_refused(wrong.dump()),
+            "concurrency_bench.plan: cells[1]: worker_kind: must be one of none, thread, "
+            "interpreter, process (got the text \"goroutine\")");
 }
 
 TEST_F(ResultsFileTest, AReasonThatIsNoUnicodeDoesNotBreakTheFile) {

@@ -24,7 +24,7 @@ std::vector<std::byte> body(const BodySource& source, std::uint64_t task, std::u
   return all;
 }
 
-TEST(Adler32, IsWhatEveryoneElseComputes) {
+TEST(Adler32, IsTheSameAsElsewhere) {
   const std::string_view text = "Wikipedia";
   EXPECT_EQ(adler32(1, std::as_bytes(std::span(text.data(), text.size()))), 0x11E60398U);
   EXPECT_EQ(adler32(1, {}), 1U);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/command_line/command.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace bench {
+namespace {
+
+using enum CommandTopic;
+
+constexpr CommandEntry commands[] = {
+    {.name = "run",
+     .summary = "measure models on workloads and compare them (the default)",
+     .topic = measuring,
+     .make = run_command,
+     .measures = true},
+    {.name = "ab",
+     .summary = "is one build of bench slower than another?",
+     .topic = measuring,
+     .make = ab_command,
+     .measures = true,
+     .exit_unexpected = exit_usage},
+    {.name = "timeline",
+     .summary = "when every task of one cell ran, and on which worker",
+     .topic = measuring,
+     .make = timeline_command,
+     .measures = true},
+    {.name = "doctor",
+     .summary = "what on this machine spoils measurements, and how small a difference it shows",
+     .topic = measuring,
+     .make = doctor_command,
+     .measures = true},
+    {.name = "report",
+     .summary = "tables, a page, Markdown or charts from results files",
+     .topic = reading,
+     .make = report_command},
+    {.name = "compare",
+     .summary = "is one results file slower than another?",
+     .topic = reading,
+     .make = compare_command,
+     .exit_unexpected = exit_usage},
+    {.name = "history",
+     .summary = "how cells changed over many results files",
+     .topic = reading,
+     .make = history_command},
+    {.name = "list",
+     .summary = "every model and workload, with aliases, groups and defaults; every experiment",
+     .topic = program,
+     .make = list_command},
+    {.name = "help",
+     .summary = "how a command is used; the manual page",
+     .topic = program,
+     .make = help_command},
+    {.name = "completion",
+     .summary = "a script that lets bash, zsh or fish complete commands and options",
+     .topic = program,
+     .make = completion_command},
+    {.name = "trial",
+     .summary = "measure one cell for the program that started this one",
+     .topic = internal,
+     .make = trial_command}};
+
+}  // namespace
+
+std::span<const CommandEntry> all_commands() { return commands; }
+
+const CommandEntry* find_command(std::string_view name) {
+  const auto* const found = std::ranges::find(commands, name, &CommandEntry::name);
+  return found == std::end(commands) ? nullptr : found;
+}
+
+}  // namespace bench

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/options/option_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "bench/options/parse.h"
+#include "bench/options/settings.h"
+#include "bench/usage_error.h"
+#include "reports/text/text.h"
+#include "workloads/catalogue.h"
+
+namespace bench {
+namespace {
+
+std::vector<OptionRow> make_table() {
+  const auto settings = setting_rows();
+  std::vector<OptionRow> table(settings.begin(), settings.end());
+  std::vector<const workloads::Option*> known;  // of workloads, behind the settings
+  for (const auto& entry : workloads::catalogue()) {
+    if (!entry.missing.empty()) continue;
+    for (const workloads::Option* const option : entry.kind().options) {
+      const auto place = static_cast<std::size_t>(std::ranges::find(known, option) - known.begin());
+      if (place == known.size()) {
+        known.push_back(option);
+        table.push_back({.option = *option});
+      }
+      table[settings.size() + place].workloads.emplace_back(entry.name);
+    }
+  }
+  return table;
+}
+
+/// Returns the canonical form, unless the value is out of the option's range.
+std::string in_canonical_form(const workloads::Option& option, const std::string& name,
+                              const std::string& text) {
+  using enum workloads::Option::Type;
+  const auto min = static_cast<std::uint64_t>(option.min_value);
+  const auto max = static_cast<std::uint64_t>(option.max_value);
+  switch (option.type) {
+    case flag:
+      return "yes";
+    case duration:
+      // None at all is a duration here: a wait of 0, a latency of 0.
+      return workloads::canonical_number(
+          option, static_cast<std::uint64_t>(
+                      std::llround(parse_duration_s(name, text, /*zero_allowed=*/true) * 1e9)));
+    case bytes:
+      return workloads::canonical_number(option, parse_bytes(name, text, max));
+    case bytes_per_second:
+      return workloads::canonical_number(option, parse_bandwidth(name, text, max));
+    case whole:
+      return workloads::canonical_number(option, parse_whole(name, text, min, max));
+    case real:
+      return workloads::canonical_real(parse_factor(name, text, option.max_value));
+    case word:
+    case printable_text:
+      return text;
+  }
+  return text;
+}
+
+/// Returns what an option takes, in words.
+std::string values_of(const workloads::Option& option) {
+  using enum workloads::Option::Type;
+  switch (option.type) {
+    case word:
+      return fmt::format("{}", fmt::join(option.words, ", "));
+    case printable_text:
+      return fmt::format("{} of at most {} printable bytes", option.values,
+                         workloads::max_text_bytes);
+    case duration:
+      return fmt::format("{} to {}", reports::format_duration(option.min_value),
+                         reports::format_duration(option.max_value));
+    default:
+      return fmt::format("{} from {} to {}", option.values,
+                         reports::format_number(option.min_value, 3),
+                         reports::format_number(option.max_value, 3));
+  }
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_table() {
+  static const std::vector<OptionRow> table = make_table();
+  return table;
+}
+
+const OptionRow* find_option(std::string_view name) {
+  const auto table = option_table();
+  const auto row = std::ranges::find_if(
+      table, [&](const OptionRow& known) { return known.option.name == name; });
+  return row == table.end() ? nullptr : &*row;
+}
+
+const OptionRow* find_setting(std::string_view name) {
+  const OptionRow* const row = find_option(name);
+  return row != nullptr && row->is_setting() ? row : nullptr;
+}
+
+std::string canonical(const workloads::Option& option, const std::string& text) {
+  const std::string name = std::string("--") + option.name;
+  std::string value = in_canonical_form(option, name, text);
+  if (workloads::is_canonical(option, value)) return value;
+  throw UsageError(
+      fmt::format("{} takes {}, not '{}'", name, values_of(option), reports::sanitize(text, 60)));
+}
+
+}  // namespace bench

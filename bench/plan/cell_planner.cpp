@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan/cell_planner.h"
+
+#include <algorithm>
+#include <memory>
+#include <span>
+
+#include <fmt/core.h>
+
+#include "bench/machine/limits.h"
+#include "bench/options/settings.h"
+#include "bench/plan/model_traits.h"
+#include "bench/usage_error.h"
+#include "models/catalogue.h"
+#include "models/job/job.h"
+#include "reports/text/text.h"
+#include "workloads/slowdown.h"
+
+namespace bench {
+namespace {
+
+template <typename Entry>
+const Entry& find(std::span<const Entry> catalogue, const std::string& name, const char* what) {
+  const auto entry = std::ranges::find(catalogue, name, &Entry::name);
+  if (entry != catalogue.end()) return *entry;
+  throw Unavailable{{}, fmt::format("this build has no {} '{}'", what, name)};
+}
+
+const models::CatalogueEntry& find_model(const std::string& name) {
+  const auto& entry = find(models::catalogue(), name, "model");
+  if (!entry.missing.empty()) throw Unavailable{name, std::string(entry.missing)};
+  return entry;
+}
+
+const workloads::CatalogueEntry& find_workload(const std::string& name) {
+  const auto& entry = find(workloads::catalogue(), name, "workload");
+  if (!entry.missing.empty()) throw Unavailable{{}, fmt::format("{}: {}", name, entry.missing)};
+  return entry;
+}
+
+/// Throws `Unavailable` for what the model cannot run, whatever its settings are.
+void require_ability(const models::Model& model, const WantedCell& wanted) {
+  if (const auto reason = model.cannot_run(wanted.workload)) {
+    throw Unavailable{wanted.model, *reason};
+  }
+  if (wanted.arrival_rate > 0 && !model.capabilities.open_loop) {
+    throw Unavailable{wanted.model,
+                      "it takes its tasks as a whole, and cannot start each when it arrives "
+                      "(--arrival-rate)"};
+  }
+}
+
+/// A wanted cell without one of its settings would be another cell.
+void require_settings(const reports::Cell& cell, const models::Capabilities& can) {
+  for (const auto& [name, value] : cell.settings) {
+    const OptionRow* const setting = find_setting(name);
+    if (setting != nullptr && setting->applies_to(can, value)) continue;
+    const bool has_reason = setting != nullptr && setting->unsupported_reason != nullptr;
+    throw Unavailable{cell.model, has_reason ? setting->unsupported_reason(can, value)
+                                             : "--" + name + " means nothing to it"};
+  }
+  if (cell.chunk != 0 && !can.chunks) throw Unavailable{cell.model, "--chunk means nothing to it"};
+}
+
+/// Whatever `--dispatch` says, a task that arrives is submitted by itself, and not after the one
+/// before it.
+void dispatch_arrivals(reports::Cell& cell) {
+  const auto dispatch = cell.settings.find("dispatch");
+  if (cell.arrival_rate == 0 || dispatch == cell.settings.end()) return;
+  if (dispatch->second == "apply") {
+    throw Unavailable{cell.model,
+                      "--dispatch=apply awaits each task before the next, and with --arrival-rate "
+                      "none waits for another"};
+  }
+  cell.settings.erase(dispatch);
+}
+
+void require_memory(const reports::Cell& cell) {
+  const std::uint64_t bytes = parent_bytes(cell);
+  const std::uint64_t available = available_memory_bytes();
+  if (available == 0 || bytes <= available / 4 * 3) return;
+  throw UsageError(fmt::format("--parent-bytes of {} are too many: only {} of memory are free",
+                               reports::format_bytes(bytes), reports::format_bytes(available)));
+}
+
+void require_workers(const reports::Cell& cell, const models::Capabilities& can) {
+  if (!can.suspends && cell.concurrency != cell.workers) {
+    throw Unavailable{cell.model, "it blocks, so its workers are its concurrency"};
+  }
+  if (cell.workers <= models::maximum_workers) return;
+  throw Unavailable{
+      cell.model, can.suspends
+                      ? fmt::format("it would need {} workers, and there are at most {}",
+                                    cell.workers, models::maximum_workers)
+                      : fmt::format("it blocks: {} tasks in flight would need as many workers, and "
+                                    "there are at most {}",
+                                    cell.concurrency, models::maximum_workers)};
+}
+
+/// A cell that is wanted several times is measured as much as the most that is asked of it.
+void merge(reports::Cell& known, const reports::Cell& other) {
+  const auto more = [](std::uint64_t a, std::uint64_t b) {
+    return a == 0 || b == 0 ? 0 : std::max(a, b);
+  };
+  known.effort.trials = more(known.effort.trials, other.effort.trials);
+  known.effort.iterations = more(known.effort.iterations, other.effort.iterations);
+  known.effort.memory_trials = std::max(known.effort.memory_trials, other.effort.memory_trials);
+  known.baseline |= other.baseline;
+}
+
+}  // namespace
+
+models::Capabilities CellPlanner::capabilities_of(const WantedCell& wanted) const {
+  const models::Model model = find_model(wanted.model).make();
+  require_ability(model, wanted);
+  return model.capabilities;
+}
+
+reports::Cell CellPlanner::make(const WantedCell& wanted) {
+  const auto& entry = find_model(wanted.model);
+  const models::Model model = entry.make();
+  require_ability(model, wanted);
+  const models::Capabilities& can = model.capabilities;
+  const ConfiguredWorkload& workload = workload_of(wanted);
+  const auto count_of = [&](std::uint64_t count) {
+    return count == experiments::all_tasks ? workload.configuration.tasks : count;
+  };
+  reports::Cell cell{.name = {},
+                     .model = wanted.model,
+                     .workload = wanted.workload,
+                     .workers = can.single_worker ? 1 : count_of(wanted.workers),
+                     .concurrency = 0,
+                     .tasks = workload.configuration.tasks,
+                     .size = workload.configuration.size,
+                     .chunk = wanted.chunk,
+                     .time_scale = workload.waits ? wanted.time_scale : 1.0,
+                     .arrival_rate = wanted.arrival_rate,
+                     .settings = wanted.settings,
+                     .options = workload.configuration.options,
+                     .family = std::string(entry.family),
+                     .waits = workload.waits,
+                     .baseline = entry.baseline && wanted.arrival_rate == 0,
+                     .longest_wait_ns = workload.longest_wait_ns,
+                     .effort = {.trials = wanted.trials,
+                                .iterations = wanted.iterations,
+                                .memory_trials = wanted.memory_trials}};
+  cell.concurrency = wanted.concurrency != 0 ? count_of(wanted.concurrency) : cell.workers;
+  dispatch_arrivals(cell);
+  require_settings(cell, can);
+  require_memory(cell);
+  const models::Settings settings = model_settings(cell);
+  if (const auto reason = model.unavailable(settings)) throw Unavailable{cell.model, *reason};
+  cell.runtime = model.runtime(settings);
+  cell.traits = model_traits(entry, model, settings);
+  if (cell.runtime.find(wanted.runtime) == std::string::npos) {
+    throw Unavailable{cell.model,
+                      fmt::format("it needs an interpreter with {}, and this is {}: name one that "
+                                  "has it with --python=PATH,...",
+                                  wanted.runtime, cell.runtime)};
+  }
+  require_workers(cell, can);
+  check_in_flight(workload, cell.concurrency, can.suspends);
+  cell.name = name_of(cell, workload.defaults);
+  return cell;
+}
+
+std::uint64_t CellPlanner::add(reports::Cell cell) {
+  const auto [place, is_new] = places_.emplace(cell.name, plan_.cells.size());
+  if (is_new) {
+    plan_.cells.push_back(std::move(cell));
+  } else {
+    merge(plan_.cells[place->second], cell);
+  }
+  return place->second;
+}
+
+void CellPlanner::go_back(std::vector<reports::Cell> before) {
+  plan_.cells = std::move(before);
+  std::erase_if(places_, [&](const auto& place) { return place.second >= plan_.cells.size(); });
+}
+
+void CellPlanner::refuse(const std::string& model, const std::string& workload,
+                         const std::string& reason) {
+  const bool is_known = std::ranges::any_of(plan_.not_applicable, [&](const auto& known) {
+    return known.model == model && known.workload == workload && known.reason == reason;
+  });
+  if (is_known) return;
+  const auto catalogue = models::catalogue();
+  const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
+  const std::string family(entry == catalogue.end() ? "" : entry->family);
+  plan_.not_applicable.push_back({model, workload, reason, family});
+}
+
+const ConfiguredWorkload& CellPlanner::workload_of(const WantedCell& wanted) {
+  const reports::Work work{.workload = wanted.workload,
+                           .tasks = wanted.tasks,
+                           .size = wanted.size,
+                           .time_scale = wanted.time_scale,
+                           .options = wanted.options};
+  const auto known = workloads_.find(work);
+  if (known != workloads_.end()) return known->second;
+  return workloads_.emplace(work, configure_workload(wanted)).first->second;
+}
+
+ConfiguredWorkload CellPlanner::configure_workload(const WantedCell& wanted) const {
+  const auto& entry = find_workload(wanted.workload);
+  const workloads::Configuration defaults = entry.kind().defaults(cores_);
+  workloads::Configuration configuration = defaults;
+  if (wanted.tasks != 0) configuration.tasks = wanted.tasks;
+  if (wanted.size != 0) configuration.size = wanted.size;
+  configuration.seed = plan_.seed;
+  configuration.time_scale = wanted.time_scale;
+  for (const workloads::Option* const option : entry.kind().options) {
+    const auto given = wanted.options.find(option->name);
+    if (given == wanted.options.end() || given->second == option->default_value) continue;
+    configuration.options.insert(*given);
+  }
+  configuration = complete(entry, configuration);
+  const auto slowdown = wanted.options.find(workloads::slowdown_option.name);
+  if (slowdown != wanted.options.end()) configuration.options.insert(*slowdown);
+  return configure(entry, defaults, configuration);
+}
+
+}  // namespace bench

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan/chosen_cells.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "bench/experiments/counts.h"
+#include "bench/options/names.h"
+#include "bench/options/option_table.h"
+#include "bench/options/parse.h"
+#include "bench/options/settings.h"
+#include "bench/plan/cell_planner.h"
+#include "bench/plan/plan.h"
+#include "bench/plan/slowdowns.h"
+#include "models/catalogue.h"
+#include "models/job/arrivals.h"
+#include "workloads/catalogue.h"
+#include "workloads/slowdown.h"
+
+namespace bench {
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+/// The values that were given for a row of the table of options; null when none were.
+const std::vector<std::string>* given_values(const RunOptions& options,
+                                             const workloads::Option& option) {
+  const auto given = options.settings.find(option.name);
+  return given == options.settings.end() || given->second.empty() ? nullptr : &given->second;
+}
+
+/// Combines each of these with each of the values, of which an empty one is the default and not
+/// mentioned. The result has each combination once.
+void combine(std::vector<Values>& all, const workloads::Option& option,
+             const std::vector<std::string>& values) {
+  std::vector<Values> combined;
+  for (const std::string& value : values) {
+    for (Values one : all) {
+      if (!value.empty()) one[option.name] = value;
+      if (std::ranges::find(combined, one) == combined.end()) combined.push_back(std::move(one));
+    }
+  }
+  all = std::move(combined);
+}
+
+/// Every combination of the values that were given for the options of a workload.
+std::vector<Values> option_combinations(const workloads::WorkloadKind& kind,
+                                        const RunOptions& options) {
+  std::vector<Values> all = {{}};
+  for (const workloads::Option* const option : kind.options) {
+    const auto* const given = given_values(options, *option);
+    if (given == nullptr) continue;
+    std::vector<std::string> values = *given;
+    std::ranges::replace(values, option->default_value, std::string());
+    combine(all, *option, values);
+  }
+  return all;
+}
+
+/// Every combination of the values that were given for the settings that mean something to a
+/// model. The reasons why it cannot have a value go to `unsupported_reasons`.
+std::vector<Values> setting_combinations(const models::Capabilities& can, bool is_baseline,
+                                         const RunOptions& options,
+                                         std::set<std::string>& unsupported_reasons) {
+  std::vector<Values> all = {{}};
+  for (const OptionRow& row : setting_rows()) {
+    const auto* const given = given_values(options, row.option);
+    if (given == nullptr) continue;
+    const auto applies = [&](const std::string& value) { return row.applies_to(can, value); };
+    const bool has_part = row.takes_part_of_list && std::ranges::any_of(*given, applies);
+    std::vector<std::string> values;
+    for (const std::string& value : *given) {
+      if (applies(value)) {
+        values.push_back(row.is_default(can, value) ? "" : value);
+      } else if (is_baseline || row.unsupported_reason == nullptr) {
+        values.emplace_back();  // it runs without the setting
+      } else if (!has_part) {
+        unsupported_reasons.insert(row.unsupported_reason(can, value));
+      }
+    }
+    combine(all, row.option, values);
+  }
+  return all;
+}
+
+/// An option that none of the chosen workloads has was meant for another one.
+void refuse_unused_options(const RunOptions& options,
+                           const std::vector<const workloads::CatalogueEntry*>& chosen) {
+  for (const OptionRow& known : option_table()) {
+    if (known.is_setting() || !options.settings.contains(known.option.name)) continue;
+    const bool is_used = std::ranges::any_of(chosen, [&](const auto* entry) {
+      return std::ranges::find(known.workloads, entry->name) != known.workloads.end();
+    });
+    if (is_used) continue;
+    throw UsageError(
+        fmt::format("--{} means nothing to the chosen workloads: it is an option of {}",
+                    known.option.name, fmt::join(known.workloads, ", ")));
+  }
+}
+
+/// The settings at which a model meets a workload: workers with concurrency.
+using Shape = std::pair<std::uint64_t, std::uint64_t>;
+
+/// How many workers a model has, and how many tasks in flight.
+std::set<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload& workload,
+                       const RunOptions& options, unsigned cores) {
+  if (can.single_worker && !can.suspends) return {{1, 1}};
+  const auto worker_counts = can.single_worker         ? std::vector<std::uint64_t>{1}
+                             : options.workers.empty() ? experiments::powers_of_two_and(cores)
+                                                       : options.workers;
+  // In flight at once, for a workload whose tasks wait: the cores and all tasks, or what was asked.
+  std::vector<std::uint64_t> concurrency = options.concurrency;
+  const std::uint64_t tasks = workload.configuration.tasks;
+  if (concurrency.empty() && can.suspends && !options.workers.empty()) {
+    concurrency = {tasks};  // one cell, whatever --workers says
+  } else if (concurrency.empty()) {
+    concurrency = {cores, tasks};
+  }
+  std::set<Shape> all;
+  if (!can.suspends) {
+    // Its workers are its concurrency.
+    const bool by_concurrency =
+        !options.concurrency.empty() || (workload.waits && options.workers.empty());
+    for (const std::uint64_t count : by_concurrency ? concurrency : worker_counts) {
+      all.emplace(count, count);
+    }
+    return all;
+  }
+  for (const std::uint64_t workers : worker_counts) {
+    if (!workload.waits && options.concurrency.empty()) {
+      all.emplace(workers, workers);  // nothing ever suspends
+      continue;
+    }
+    for (const std::uint64_t in_flight : concurrency) all.emplace(workers, in_flight);
+  }
+  return all;
+}
+
+/// The chosen models, and before each family its baseline.
+std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& options) {
+  const auto chosen = find_models(options.models);
+  std::vector<const models::CatalogueEntry*> entries;
+  for (const auto& entry : models::catalogue()) {
+    const bool is_baseline_of_some =
+        entry.baseline && options.baseline && options.arrival_rates.empty() &&
+        std::ranges::any_of(chosen, [&](const auto* one) { return one->family == entry.family; });
+    if (is_baseline_of_some || std::ranges::find(chosen, &entry) != chosen.end()) {
+      entries.push_back(&entry);
+    }
+  }
+  return entries;
+}
+
+/// Turns options into wanted cells, and those into cells of a plan.
+class ChosenCells {
+ public:
+  ChosenCells(reports::Plan& plan, const RunOptions& options, unsigned cores)
+      : options_(options), cores_(cores), planner_(plan, cores) {}
+
+  void add_all() {
+    std::vector<Work> works = all_works();
+    leave_out_works_without_arrivals(works);
+    Slowdowns slowdowns(options_.slowdowns);
+    for (const Work& work : works) {
+      for (const auto* model : chosen_models(options_)) {
+        WantedCell wanted = work.wanted;
+        wanted.model = model->name;
+        if (const std::string percent = slowdowns.percent_of(*model, *work.entry);
+            !percent.empty()) {
+          wanted.options[workloads::slowdown_option.name] = percent;
+        }
+        add_cells(wanted, model->baseline);
+      }
+    }
+    slowdowns.refuse_unused();
+  }
+
+ private:
+  /// A wanted cell without a model.
+  struct Work {
+    const workloads::CatalogueEntry* entry;
+    WantedCell wanted;
+  };
+
+  std::vector<Work> all_works() {
+    const auto chosen = find_workloads(options_.workloads);
+    refuse_unused_options(options_, chosen);
+    std::vector<Work> works;
+    for (const auto* entry : chosen) {
+      if (!entry->missing.empty()) {
+        planner_.refuse({}, std::string(entry->name), std::string(entry->missing));
+        continue;
+      }
+      for (Values& values : option_combinations(entry->kind(), options_)) {
+        WantedCell wanted{.model = {},
+                          .workload = std::string(entry->name),
+                          .tasks = options_.tasks.value_or(0),
+                          .size = options_.size.value_or(0),
+                          .time_scale = options_.time_scale,
+                          .options = std::move(values),
+                          .memory_trials = 1};
+        if (options_.size_bytes) {
+          wanted.size = size_of_bytes(*options_.size_bytes, entry->name, entry->kind().size_unit,
+                                      workloads::maximum_size);
+        }
+        planner_.workload_of(wanted);  // refuses what cannot be before anything else is looked at
+        works.push_back({entry, std::move(wanted)});
+      }
+    }
+    return works;
+  }
+
+  /// Tasks that only compute have no arrivals: their rate is what a model can do.
+  void leave_out_works_without_arrivals(std::vector<Work>& works) {
+    if (options_.arrival_rates.empty()) return;
+    const auto waits = [&](const Work& work) { return planner_.workload_of(work.wanted).waits; };
+    if (std::ranges::none_of(works, waits)) {
+      throw UsageError(
+          "--arrival-rate means nothing to the chosen workloads, whose tasks do not wait: choose "
+          "others, such as --workload=io");
+    }
+    std::erase_if(works, [&](const Work& work) {
+      if (waits(work)) return false;
+      planner_.refuse({}, work.wanted.workload,
+                      "--arrival-rate means nothing to it: its tasks do not wait");
+      return true;
+    });
+    for (const Work& work : works) check_schedules(planner_.workload_of(work.wanted));
+  }
+
+  void check_schedules(const ConfiguredWorkload& workload) const {
+    for (const double rate : options_.arrival_rates) {
+      const std::uint64_t tasks = workload.configuration.tasks;
+      if (static_cast<double>(tasks) / rate <= models::max_schedule_s) continue;
+      throw UsageError(
+          fmt::format("{} tasks of {} at --arrival-rate={}/s take longer than a day to arrive: use "
+                      "fewer --tasks or a higher rate",
+                      tasks, workload.entry->name, workloads::canonical_real(rate)));
+    }
+  }
+
+  /// Adds the cells of one model and one work. `is_baseline`: settings that mean nothing to the
+  /// model are no reason to be without it.
+  void add_cells(WantedCell wanted, bool is_baseline) {
+    const auto rates =
+        options_.arrival_rates.empty() ? std::vector<double>{0} : options_.arrival_rates;
+    try {
+      wanted.arrival_rate = rates.front();
+      const auto can = planner_.capabilities_of(wanted);
+      std::set<std::string> unsupported_reasons;
+      for (const Values& settings :
+           setting_combinations(can, is_baseline, options_, unsupported_reasons)) {
+        wanted.settings = settings;
+        for (const double rate : rates) {
+          wanted.arrival_rate = rate;
+          add_shapes(wanted, can);
+        }
+      }
+      for (const std::string& reason : unsupported_reasons) {
+        planner_.refuse(wanted.model, wanted.workload, reason);
+      }
+    } catch (const Unavailable& absent) {
+      planner_.refuse(wanted.model, wanted.workload, absent.reason);
+    }
+  }
+
+  void add_shapes(WantedCell wanted, const models::Capabilities& can) {
+    // Single submissions have no chunks.
+    const bool has_chunks =
+        can.chunks && wanted.arrival_rate == 0 && !wanted.settings.contains("dispatch");
+    const auto chunks =
+        has_chunks && !options_.chunks.empty() ? options_.chunks : std::vector<std::uint64_t>{0};
+    for (const auto& [workers, concurrency] :
+         shapes(can, planner_.workload_of(wanted), options_, cores_)) {
+      wanted.workers = workers;
+      wanted.concurrency = concurrency;
+      for (const std::uint64_t chunk : chunks) {
+        wanted.chunk = chunk;
+        add(wanted);
+      }
+    }
+  }
+
+  void add(const WantedCell& wanted) {
+    try {
+      reports::Cell cell = planner_.make(wanted);
+      cell.baseline &= options_.baseline;
+      planner_.add(std::move(cell));
+    } catch (const Unavailable& absent) {
+      planner_.refuse(wanted.model, wanted.workload, absent.reason);
+    }
+  }
+
+  const RunOptions& options_;
+  unsigned cores_;
+  CellPlanner planner_;
+};
+
+}  // namespace
+
+reports::Plan plan_chosen_cells(const RunOptions& options, unsigned cores) {
+  reports::Plan plan = plan_without_cells(options);
+  ChosenCells(plan, options, cores).add_all();
+  keep_one_baseline(plan);
+  if (plan.cells.empty()) {
+    throw UsageError("nothing to measure: " + (plan.not_applicable.empty()
+                                                   ? std::string("no cell is left")
+                                                   : plan.not_applicable.front().reason));
+  }
+  return plan;
+}
+
+}  // namespace bench

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "bench/machine/limits.h"
+#include "bench/process/guardian.h"
+#include "bench/process/halted_process.h"
+#include "bench/process/interrupt_signals.h"
+#include "bench/process/pause_watch.h"
+#include "bench/process/protocol.h"
+#include "bench/process/trial_pipes.h"
+
+namespace bench {
+
+/// The result of a trial, or why it has none.
+struct TrialOutcome {
+  TrialAnswer answer;  ///< with `error` set when there is no result, for whatever reason
+  double elapsed_s = 0;
+  std::uint64_t peak_bytes = 0;  ///< of a `memory` trial
+  /// The reason, other than the model, for its times or its error: the trial was paused, or its
+  /// cores changed. A clause that names the cause and its duration; empty when nothing disturbed
+  /// the trial.
+  std::string disturbance;
+  double paused_s = 0;  ///< how long it was paused, as far as that is known
+};
+
+/// One trial while it runs, seen from the coordinator: waits for it, kills it after its deadline,
+/// samples its memory, and notices what disturbs it. Used by the coordinator's one thread.
+class RunningTrial {
+ public:
+  /// Starts the trial. `deadline` is for every step of it. Throws `std::system_error`.
+  RunningTrial(Guardian& guardian, const TrialRequest& request, std::chrono::nanoseconds deadline,
+               const Launch& launch);
+
+  /// Returns when the trial has ended. Calls `idle` a few times a second. Throws `Interrupted` and
+  /// `GuardianLost`, after the trial was killed.
+  void serve(const InterruptSignals& signals, const std::function<void()>& idle);
+
+  /// Call it once, after `serve`.
+  TrialOutcome outcome();
+
+  /// The time in seconds in which this process stood still.
+  double paused_s() const { return std::chrono::duration<double>(paused_).count(); }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  void kill_when_overdue(clock::time_point now);
+  void wait_for_events(const InterruptSignals& signals, clock::time_point next_idle);
+  clock::time_point next_deadline(clock::time_point next_idle);
+  void stop_for(const InterruptSignals& signals);
+  void sample_memory();
+  void read_answer();
+  void handle_event(const GuardianEvent& event);
+  void note_progress();
+  bool was_halted() const;
+  void note_disturbance(TrialOutcome& outcome) const;
+  std::string why_failed(bool& refused) const;
+  std::string why_without_answer(bool& refused) const;
+
+  Guardian& guardian_;
+  TrialRequest::Kind kind_;
+  std::chrono::nanoseconds deadline_;
+  clock::time_point began_ = clock::now();
+  clock::time_point expires_;
+  PauseWatch pauses_{began_};
+  HaltWatch halts_{began_};
+  std::chrono::nanoseconds paused_{0};  ///< in which this process stood still
+  std::chrono::nanoseconds suspended_before_ = time_suspended();
+  clock::time_point last_progress_ = began_;
+  std::uint64_t progress_lines_ = 0;
+  TrialPipes pipes_;
+  OutOfMemoryKills kills_before_;
+  std::uint64_t peak_bytes_ = 0;
+  clock::time_point next_memory_sample_{};
+  pid_t trial_ = 0;
+  bool is_overdue_ = false;  ///< it was killed for that
+  std::optional<GuardianEvent> ended_;
+};
+
+}  // namespace bench

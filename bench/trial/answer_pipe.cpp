@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial/answer_pipe.h"
+
+#include <string>
+
+#include "workloads/support/pipe.h"
+
+namespace bench {
+
+void AnswerPipe::report_progress() const { write("\n"); }
+
+void AnswerPipe::report_service(pid_t process) const {
+  write(service_line + std::to_string(process) + "\n");
+}
+
+void AnswerPipe::write(const TrialAnswer& answer) const { write(encode(answer)); }
+
+void AnswerPipe::write(std::string_view text) const {
+  workloads::support::write_fully(fd_, text.data(), text.size());
+}
+
+}  // namespace bench

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <string_view>
+
+#include "bench/process/protocol.h"
+#include "workloads/support/file_descriptor.h"
+
+namespace bench {
+
+/// The trial's end of the pipe to the coordinator (`answer_fd`). A coordinator that is gone is no
+/// error: the guardian ends this process. Used by the trial's one thread. All functions throw
+/// `std::system_error`.
+class AnswerPipe {
+ public:
+  /// Tells the coordinator that this trial makes progress: its deadline begins anew.
+  void report_progress() const;
+  /// Tells the coordinator which process below this one is no part of the model.
+  void report_service(pid_t process) const;
+  /// Writes the answer, which is the last thing.
+  void write(const TrialAnswer& answer) const;
+
+ private:
+  void write(std::string_view text) const;
+
+  workloads::support::FileDescriptor fd_{answer_fd};
+};
+
+}  // namespace bench

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial/session.h"
+
+#include <algorithm>
+
+#include "bench/options/settings.h"
+#include "bench/trial/trial_failure.h"
+#include "models/support/os/thread_times.h"
+#include "reports/statistics/statistics.h"
+
+namespace bench {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::int64_t warm_up_ns = 20'000'000;
+
+}  // namespace
+
+Session::Session(const TrialSetup& setup)
+    : request_(setup.request),
+      job_(setup.job),
+      coordinator_(setup.coordinator),
+      meter_(setup.service, setup.job.reaped_usage()) {
+  const auto settings = model_settings(request_.cell);
+  const auto begin = clock::now();
+  running_ = setup.model.start(job_, settings);
+  start_ns_ = ns_since(begin);
+  coordinator_.report_progress();
+}
+
+std::int64_t Session::iterate() {
+  job_.clear();
+  job_.worker_table().begin_iteration();
+  meter_.begin();
+  const std::int64_t own_before_ns = models::support::own_running_ns();
+  job_.start_clock();
+  const auto begin = clock::now();
+  running_->run();
+  const std::int64_t elapsed_ns = ns_since(begin);
+  const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
+  meter_.end();
+  add_worker_times(worker_times_, job_.worker_table().end_iteration(
+                                      job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
+  running_->collect();
+  if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
+    throw FailedIteration(wrong, job_.refused_error());
+  }
+  tasks_.add(job_);
+  coordinator_.report_progress();
+  return elapsed_ns;
+}
+
+std::vector<std::int64_t> Session::warm_up() {
+  std::vector<std::int64_t> times_ns;
+  const std::uint64_t asked = request_.warm_up_iterations;
+  for (std::int64_t sum_ns = 0; asked == 0 ? sum_ns < warm_up_ns : times_ns.size() < asked;) {
+    const auto begin = clock::now();
+    times_ns.push_back(iterate());
+    costs_ns_.push_back(static_cast<double>(ns_since(begin)));
+    sum_ns += ns_since(begin);
+  }
+  meter_.reset();
+  worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
+  tasks_ = {};
+  return times_ns;
+}
+
+std::int64_t Session::stop() {
+  const auto begin = clock::now();
+  running_.reset();
+  return ns_since(begin);
+}
+
+double Session::iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
+
+reports::Resources Session::used(double wall_ns) const {
+  reports::Resources used = meter_.used(wall_ns, cores_);
+  used.running_ns = worker_times_.running_ns;
+  used.ready_ns = worker_times_.ready_ns;
+  used.blocked_ns = worker_times_.blocked_ns;
+  return used;
+}
+
+}  // namespace bench

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "bench/machine/cores.h"
+#include "bench/process/protocol.h"
+#include "bench/trial/answer_pipe.h"
+#include "bench/trial/resources.h"
+#include "bench/trial/task_record.h"
+#include "models/job/harness_job.h"
+#include "models/model.h"
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// Returns the nanoseconds that have passed since `begin`.
+inline std::int64_t ns_since(std::chrono::steady_clock::time_point begin) {
+  return (std::chrono::steady_clock::now() - begin) / std::chrono::nanoseconds(1);
+}
+
+/// The parts of a trial of one cell; all of them outlive the session.
+struct TrialSetup {
+  const TrialRequest& request;
+  models::Model& model;
+  models::HarnessJob& job;
+  pid_t service;  ///< the process that the tasks talk to; 0: none
+  const AnswerPipe& coordinator;
+};
+
+/// One model at work on one job: the only place that times what a model does. Reports progress
+/// after every step. Used by the trial's one thread, in the order of its functions.
+class Session {
+ public:
+  /// Starts the model. Throws what the model throws.
+  explicit Session(const TrialSetup& setup);
+
+  /// Iterates for at least 20 ms and at least once, or as often as the request asks, and forgets
+  /// the resources and tasks of these iterations. Returns their times in nanoseconds.
+  std::vector<std::int64_t> warm_up();
+
+  /// Runs and checks one iteration. Returns its time in nanoseconds. Throws `FailedIteration` when
+  /// the check fails, and what the model throws.
+  std::int64_t iterate();
+
+  /// Stops the model. Returns how long that took in nanoseconds.
+  std::int64_t stop();
+
+  /// Returns the median time of a warm-up iteration together with its measurements and checks,
+  /// which dominate when it is short; at least 1 ns.
+  double iteration_cost_ns() const;
+  /// The time in nanoseconds that the model took to start.
+  std::int64_t start_ns() const { return start_ns_; }
+  /// Returns what the iterations since the warm-up used, which lasted `wall_ns` in all.
+  reports::Resources used(double wall_ns) const;
+  /// The tasks of the iterations since the warm-up.
+  const TaskRecord& tasks() const { return tasks_; }
+
+ private:
+  const TrialRequest& request_;
+  models::HarnessJob& job_;
+  const AnswerPipe& coordinator_;
+  std::unique_ptr<models::RunningModel> running_;
+  std::int64_t start_ns_ = 0;
+  std::vector<double> costs_ns_;
+  ResourceMeter meter_;
+  unsigned cores_ = affinity_cores();  ///< before the model pins anything
+  reports::Resources worker_times_;
+  TaskRecord tasks_;
+};
+
+}  // namespace bench

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/io_concurrency.h"
+
+#include <set>
+
+#include "reports/charts/charts.h"
+#include "reports/charts/support/open_gain.h"
+#include "reports/charts/support/vega_lite.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr std::size_t max_shared_lines = 8;
+
+/// Returns the settings that were measured; none where an axis could not show so many.
+std::vector<double> settings_of(const LineGroup& group) {
+  std::set<double> settings;
+  for (const SettingLine& line : group.lines) {
+    for (const auto& [in_flight, cell] : line.cells) {
+      settings.insert(static_cast<double>(in_flight));
+    }
+  }
+  if (settings.size() > 12) return {};
+  return {settings.begin(), settings.end()};
+}
+
+Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette) {
+  vega_lite::Legend legend(palette);
+  vega_lite::LineChart chart{
+      .x = {.title = "tasks in flight", .logarithmic = true, .format = "~s"},
+      .y = {.title = "tasks per second", .logarithmic = true, .format = "~s"},
+      .tooltip_titles = {"model", "in flight", "rate", "95 % interval", "workers"}};
+  chart.x.ticks = settings_of(group);
+  DataTable table{.columns = {"model", "in flight", "workers", "tasks", "per second",
+                              "95 % interval", "trials", "remark"}};
+  for (const SettingLine& line : group.lines) {
+    const ByCell& by_cell = by_source.of(*line.source);
+    const auto stop = certain_stop(levels_per_task(line, by_cell), line.cells, by_cell);
+    const std::string name = legend.add(line.series, line.label);
+    for (const auto& [in_flight, index] : line.cells) {
+      const Cell& cell = line.cell(index);
+      const auto values = rates(line, index, by_cell);
+      const auto rate = figure_of(values);
+      const Failure* failure = line.source->results.failure(index);
+      const bool stops = stop == in_flight;
+      table.rows.push_back({name, std::to_string(in_flight), std::to_string(cell.workers),
+                            std::to_string(cell.tasks), rate ? format_rate(rate->value) : "",
+                            rate ? interval_text(*rate, format_rate) : "",
+                            std::to_string(values.size()),
+                            failure != nullptr ? "failed: " + sanitize(failure->reason, 200)
+                            : !rate            ? "not measured"
+                            : stops            ? "more in flight were not seen to be faster"
+                                               : ""});
+      if (!rate) continue;
+      const auto x = static_cast<double>(in_flight);
+      chart.points.push_back(
+          {.series = name,
+           .x = x,
+           .y = rate->value,
+           .interval = rate->interval,
+           .tooltip = {name, std::to_string(in_flight), format_rate(rate->value),
+                       interval_text(*rate, format_rate), std::to_string(cell.workers)},
+           .marked = stops});
+      for (const double value : values) chart.dots.push_back({name, x, value});
+    }
+  }
+  return {
+      .title = "Rate of " + group.title + " by tasks in flight",
+      .note =
+          "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
+          "intervals of the median, faint dots single trials; a ring marks from where on more in "
+          "flight are not faster, where that can be told.",
+      .spec = to_line(vega_lite::line_chart(chart, legend)),
+      .table = std::move(table)};
+}
+
+}  // namespace
+
+void make_io_concurrency(Section& section, std::span<const Selection> selections,
+                         const Palette& palette) {
+  const TrialsBySource by_source(selections);
+  const std::vector<LineGroup> all = in_flight_groups(selections);
+  // Machines are not ranked: who reaches most is asked of each source.
+  for (const LineGroup& group : split(all, 0)) {
+    add_concurrency_answers(section, group, by_source);
+  }
+  add_inapplicable(section, selections, all);
+  for (const LineGroup& group : split(all, max_shared_lines)) {
+    Chart chart = chart_of(group, by_source, palette);
+    chart.id = chart_id(section, "concurrency");
+    section.charts.push_back(std::move(chart));
+  }
+  if (all.empty()) section.answers.emplace_back("No task that waits was measured.");
+}
+
+}  // namespace reports

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "reports/charts/io_concurrency.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// Time per task, so that cells with more tasks can be compared.
+std::vector<double> task_times(const SettingLine& line, std::uint64_t index,
+                               const ByCell& by_cell) {
+  std::vector<double> times = by_cell.samples_ns(index);
+  const auto tasks = static_cast<double>(line.cell(index).tasks);
+  if (tasks == 0) return {};
+  for (double& time : times) time /= tasks;
+  return times;
+}
+
+/// The numbers of tasks aside: more in flight may need more of them.
+std::string title_of(const Cell& cell, const std::vector<const Cell*>& among) {
+  return fmt::format("{}{} in {}", sanitize(cell.workload, 60), work_details(cell, among, false),
+                     language(cell.family));
+}
+
+/// The selections' cells that wait, and that arrive on no schedule.
+std::vector<std::uint64_t> waiting_cells(const Selection& selection) {
+  std::vector<std::uint64_t> cells = existing_cells(selection);
+  std::erase_if(cells, [&](std::uint64_t index) {
+    const Cell& cell = selection.source->results.plan.cells[index];
+    return !cell.waits || cell.arrival_rate > 0;
+  });
+  return cells;
+}
+
+}  // namespace
+
+std::vector<LineGroup> in_flight_groups(std::span<const Selection> selections) {
+  std::vector<const Cell*> cells;
+  for (const Selection& selection : selections) {
+    for (const std::uint64_t index : waiting_cells(selection)) {
+      cells.push_back(&selection.source->results.plan.cells[index]);
+    }
+  }
+  const SeriesNames names(cells);
+  LineGroups groups;
+  for (const Selection& selection : selections) {
+    const std::string label = legend_label(selections, selection);
+    for (const std::uint64_t index : waiting_cells(selection)) {
+      const Cell& cell = selection.source->results.plan.cells[index];
+      SettingLine& line =
+          groups.line(title_of(cell, cells), cell.workload, *selection.source, names.of(cell));
+      line.label = label;
+      line.cells.try_emplace(cell.concurrency, index);
+    }
+  }
+  return groups.take();
+}
+
+std::vector<LineGroup> split(std::vector<LineGroup> all, std::size_t max_lines) {
+  std::vector<LineGroup> result;
+  for (LineGroup& one : all) {
+    const bool several = std::ranges::any_of(one.lines, [&](const SettingLine& line) {
+      return line.source != one.lines.front().source;
+    });
+    if (!several || one.lines.size() <= max_lines) {
+      result.push_back(std::move(one));
+      continue;
+    }
+    std::vector<const Source*> sources;
+    for (const SettingLine& line : one.lines) {
+      if (std::ranges::find(sources, line.source) == sources.end()) sources.push_back(line.source);
+    }
+    for (const Source* source : sources) {
+      LineGroup part{
+          fmt::format("{} · {}", one.title, sanitize(source->label, 60)), one.workload, {}};
+      std::ranges::copy_if(one.lines, std::back_inserter(part.lines),
+                           [&](const SettingLine& line) { return line.source == source; });
+      for (SettingLine& line : part.lines) line.label.clear();
+      result.push_back(std::move(part));
+    }
+  }
+  return result;
+}
+
+std::vector<double> rates(const SettingLine& line, std::uint64_t index, const ByCell& by_cell) {
+  std::vector<double> values = task_times(line, index, by_cell);
+  for (double& value : values) value = 1e9 / value;
+  return values;
+}
+
+std::vector<Level> levels_per_task(const SettingLine& line, const ByCell& by_cell) {
+  std::vector<Level> levels;
+  for (const auto& [in_flight, cell] : line.cells) {
+    auto times = task_times(line, cell, by_cell);
+    if (!times.empty()) levels.push_back({.setting = in_flight, .times = std::move(times)});
+  }
+  return levels;
+}
+
+}  // namespace reports

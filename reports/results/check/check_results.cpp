@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/results/check/check_results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "reports/results/refuse.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr std::uint64_t max_tasks = 1'000'000'000'000;  // and anything else that is counted
+constexpr std::uint64_t max_trials_of_cell = 1'000'000;
+constexpr std::size_t max_peaks = 100'000;
+constexpr std::size_t max_timelines = 20;  // each has up to 100,000 tasks
+constexpr std::size_t max_experiments = 100;
+constexpr std::size_t max_open_loops = 1'000;
+constexpr double max_scale = 1e9;
+
+/// Refuses an index of a cell that the plan has not.
+void check_cell_index(const std::string& field, std::uint64_t cell, const Plan& plan) {
+  if (cell < plan.cells.size()) return;
+  refuse(field, "be an index of the plan's " + pluralize(plan.cells.size(), "cell"),
+         std::to_string(cell));
+}
+
+/// Refuses a list that is longer than allowed.
+void check_size(const std::string& field, std::size_t size, std::size_t max_size) {
+  if (size > max_size) {
+    refuse(field, "have at most " + std::to_string(max_size) + " entries", std::to_string(size));
+  }
+}
+
+bool is_name(std::string_view text, std::string_view more = "-") {
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [&](char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+           more.find(byte) != std::string_view::npos;
+  });
+}
+
+/// Refuses a name that is none of a model, workload, setting ….
+void check_name(const std::string& field, const std::string& name, std::string_view more = "-") {
+  if (is_name(name, more)) return;
+  refuse(field, "be at most 64 lower-case letters, digits and '" + std::string(more) + "'",
+         "'" + sanitize(name, 100) + "'");
+}
+
+void check_range(const char* field, std::uint64_t value, std::uint64_t min, std::uint64_t max) {
+  if (value >= min && value <= max) return;
+  refuse(field, fmt::format("be from {} to {}", min, max), std::to_string(value));
+}
+
+void check_range(const char* field, double value, double min, double max) {
+  if (value >= min && value <= max) return;
+  refuse(field, fmt::format("be from {} to {}", format_general(min), format_general(max)),
+         format_general(value));
+}
+
+void check_cell(const Cell& cell) {
+  check_name("model", cell.model);
+  check_name("workload", cell.workload);
+  if (!cell.family.empty()) check_name("family", cell.family);
+  for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");
+  for (const auto& [name, value] : cell.options) check_name("options", name, "-_");
+  check_range("workers", cell.workers, std::uint64_t{1}, max_workers);
+  check_range("concurrency", cell.concurrency, std::uint64_t{1}, max_tasks);
+  check_range("tasks", cell.tasks, std::uint64_t{1}, max_tasks);
+  check_range("size", cell.size, std::uint64_t{0}, max_tasks);
+  check_range("chunk", cell.chunk, std::uint64_t{0}, max_tasks);
+  check_range("time_scale", cell.time_scale, 0.0, max_scale);
+  check_range("arrival_rate", cell.arrival_rate, 0.0, max_scale);
+  if (cell.longest_wait_ns < 0 || cell.longest_wait_ns > longest_time_ns) {
+    refuse("longest_wait_ns", "be from 0 to " + std::to_string(longest_time_ns),
+           std::to_string(cell.longest_wait_ns));
+  }
+}
+
+void check_comparison(const Comparison& comparison, const Plan& plan) {
+  const bool measurable = comparison.not_applicable.empty();
+  if (comparison.cell.has_value() != measurable ||
+      comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
+    refuse(
+        "cell and against: must be given as the figure needs them, and not for a comparison "
+        "that is not applicable");
+  }
+  if (comparison.cell) check_cell_index("cell", *comparison.cell, plan);
+  if (comparison.against) check_cell_index("against", *comparison.against, plan);
+  if (measurable && comparison.figure == Comparison::Figure::bytes_per_task &&
+      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
+    refuse("against", "be a cell with another number of tasks than cell for bytes_per_task",
+           std::to_string(plan.cells[*comparison.against].tasks) + " tasks in both");
+  }
+}
+
+/// Speed-ups are against one run, and a baseline that waits stands in every group of its work.
+void check_baselines(const std::vector<Cell>& cells) {
+  std::set<std::pair<TimedWork, std::string>> seen;  // with the family
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    const Cell& cell = cells[place];
+    if (!cell.baseline) continue;
+    if (!seen.insert({timed_work_of(cell), cell.family}).second) {
+      refuse("cells[" + std::to_string(place) + "]: a second baseline of its work");
+    }
+  }
+}
+
+/// A cell is known by its name wherever two files meet.
+void check_names(const std::vector<Cell>& cells) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    const auto [other, is_new] = seen.emplace(cells[place].name, place);
+    if (is_new) continue;
+    refuse(fmt::format("cells[{}].name: must be that of no other cell (got '{}', as in cells[{}])",
+                       place, sanitize(cells[place].name, 100), other->second));
+  }
+}
+
+/// Checks every element of a list, and says which one is wrong.
+template <typename List, typename Check>
+void check_each(const List& list, const std::string& name, const Check& check) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    try {
+      check(list[i]);
+    } catch (const std::runtime_error& error) {
+      refuse(fmt::format("{}[{}]: {}", name, i, error.what()));
+    }
+  }
+}
+
+/// Cells that exist, each once.
+void check_indices(const std::vector<std::uint64_t>& cells, const Plan& plan) {
+  std::set<std::uint64_t> seen;
+  for (const std::uint64_t cell : cells) {
+    check_cell_index("cells", cell, plan);
+    if (!seen.insert(cell).second) {
+      refuse("cells: must have each cell once (got " + std::to_string(cell) + " twice)");
+    }
+  }
+}
+
+void check_experiment(const Experiment& experiment, const Plan& plan) {
+  check_name("name", experiment.name);
+  if (!experiment.chart.empty()) check_name("chart", experiment.chart);
+  check_indices(experiment.cells, plan);
+  check_each(experiment.sweeps, "sweeps", [&](const Sweep& sweep) {
+    if (sweep.cells.empty()) refuse("cells: must have at least one cell");
+    check_cell_index("reference", sweep.reference, plan);
+    check_indices(sweep.cells, plan);
+  });
+  check_each(experiment.comparisons, "comparisons",
+             [&](const Comparison& comparison) { check_comparison(comparison, plan); });
+}
+
+}  // namespace
+
+void check_plan(const Plan& plan) {
+  if (plan.cells.empty()) refuse("cells: must have at least one cell");
+  check_size("cells", plan.cells.size(), max_cells);
+  if (!(plan.time_budget_s >= 0)) {
+    refuse("time_budget_s", "not be negative", format_general(plan.time_budget_s));
+  }
+  if (!(plan.deadline_s >= 0)) {
+    refuse("deadline_s", "not be negative", format_general(plan.deadline_s));
+  }
+  check_size("not_applicable", plan.not_applicable.size(), max_cells);
+  check_each(plan.cells, "cells", check_cell);
+  check_names(plan.cells);
+  check_baselines(plan.cells);
+  if (std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.arrival_rate > 0; }) >
+      static_cast<std::ptrdiff_t>(max_open_loops)) {
+    refuse("cells: must be at most " + std::to_string(max_open_loops) +
+           " with an arrival rate above 0");
+  }
+  check_size("experiments", plan.experiments.size(), max_experiments);
+  std::size_t comparisons = 0;
+  std::size_t drawn = 0;
+  std::set<std::string> names;
+  for (const Experiment& experiment : plan.experiments) {
+    comparisons += experiment.comparisons.size();
+    drawn += experiment.cells.size() + experiment.sweeps.size();
+    for (const Sweep& sweep : experiment.sweeps) drawn += sweep.cells.size();
+    if (!names.insert(experiment.name).second) {
+      refuse("experiments: must have names of their own (got '" + experiment.name + "' twice)");
+    }
+  }
+  check_size("comparisons of all experiments", comparisons, max_cells);
+  check_size("cells and sweeps of all experiments", drawn, 4 * max_cells);
+  check_each(plan.experiments, "experiments",
+             [&](const Experiment& experiment) { check_experiment(experiment, plan); });
+}
+
+void EntryCheck::take(const Trial& trial) {
+  check_cell_index("cell", trial.cell, plan_);
+  check_trial(trial, plan_.cells[trial.cell]);
+  const std::uint64_t max_of_cell = plan_.trials != 0 ? plan_.trials : max_trials_of_cell;
+  if (trial.index >= max_of_cell) {
+    refuse("index", "be below the most trials of a cell, " + std::to_string(max_of_cell),
+           std::to_string(trial.index));
+  }
+  if (!trials_.insert({trial.cell, trial.index}).second) {
+    refuse("index", "be that of no other trial of its cell", std::to_string(trial.index));
+  }
+  check_size("trials", trials_.size(), max_trials);
+  if (plan_.iterations != 0 && trial.iterations_ns.size() != plan_.iterations) {
+    refuse(fmt::format("iterations_ns: must be as many as plan.iterations, {} (got {})",
+                       plan_.iterations, trial.iterations_ns.size()));
+  }
+  if (skipped_.contains(trial.cell)) refuse("cell: must not be one that was skipped");
+  digests_.take(trial);
+}
+
+void EntryCheck::take(const MemoryPeak& peak) {
+  check_cell_index("cell", peak.cell, plan_);
+  check_range("peak_bytes", peak.peak_bytes, std::uint64_t{0}, max_bytes);
+  check_range("job_bytes", peak.job_bytes, std::uint64_t{0}, max_bytes);
+  if (peak.peak_bytes == 0) {
+    refuse("peak_bytes: must be at least 1, since a peak that is unknown has no entry (got 0)");
+  }
+  check_size("memory", ++memory_, max_peaks);
+}
+
+void EntryCheck::take(const Timeline& timeline) {
+  check_cell_index("cell", timeline.cell, plan_);
+  check_timeline(timeline, plan_.cells[timeline.cell]);
+  check_size("timelines", ++timelines_, max_timelines);
+}
+
+void EntryCheck::take(const Failure& failure) {
+  check_cell_index("cell", failure.cell, plan_);
+  // One for each phase that there is would be enough.
+  check_size("failed", ++failed_, 10 * plan_.cells.size());
+}
+
+void EntryCheck::take(const Skip& skip) {
+  check_cell_index("cell", skip.cell, plan_);
+  if (!skipped_.insert(skip.cell).second) {
+    refuse("cell", "be one that was not skipped before", std::to_string(skip.cell));
+  }
+  const auto trial = trials_.lower_bound({skip.cell, 0});
+  if (trial != trials_.end() && trial->first == skip.cell) {
+    refuse("cell: must be one without trials, since it was skipped (got '" +
+           sanitize(plan_.cells[skip.cell].name, 100) + "')");
+  }
+}
+
+void EntryCheck::take(const Disturbance& disturbance) {
+  check_cell_index("cell", disturbance.cell, plan_);
+  check_range("paused_s", disturbance.paused_s, 0.0, static_cast<double>(longest_time_ns));
+  check_size("disturbed", ++disturbed_, max_trials);
+}
+
+}  // namespace reports

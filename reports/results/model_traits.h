@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace reports {
+
+/// The kind of place that the tasks of a model run in.
+enum class WorkerKind : std::uint8_t {
+  none,         ///< on the one thread that the model has
+  thread,       ///< on threads of one process
+  interpreter,  ///< on threads of one process, with an interpreter each
+  process,      ///< in processes
+};
+
+/// The global interpreter lock that tasks run under.
+enum class Gil : std::uint8_t {
+  none,      ///< there is no interpreter
+  on,        ///< that of CPython, one per interpreter
+  off,       ///< CPython is built or started without it
+  emulated,  ///< native tasks run under a lock that works like it
+};
+
+/// The facts that charts and sentences need of the model of a cell. `bench` records what the model
+/// declares; nothing is to be concluded from a model's name.
+struct ModelTraits {
+  WorkerKind worker_kind = WorkerKind::none;
+  bool serial = false;    ///< runs one task after the other: the family's speed-ups are against it
+  bool suspends = false;  ///< a waiting task gives its worker to another one
+  Gil gil = Gil::none;
+
+  bool operator==(const ModelTraits&) const = default;
+};
+
+struct Cell;
+struct NotApplicable;
+
+/// Returns the traits of the cell's model: those that are recorded, or for files of older versions
+/// and of other programs, which record none, those that its names suggest.
+ModelTraits traits_of(const Cell& cell);
+/// Returns the family of a model that has no cell, recorded or suggested by its name.
+std::string family_of(const NotApplicable& absent);
+
+}  // namespace reports

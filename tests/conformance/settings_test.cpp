@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What models must do with the settings that only some of them have.
+#include <chrono>
+
+#include "tests/conformance/conformance.h"
+
+namespace models {
+namespace {
+
+class OfModelsWithSingleSubmissions : public Conformance {};
+
+TEST_P(OfModelsWithSingleSubmissions, RunsInEveryDispatchModeThatItHas) {
+  const Capabilities& can = model_.capabilities;
+  for (const unsigned workers : {1U, 2U, 5U}) {
+    Settings settings{.workers = workers, .concurrency = workers};
+    if (can.submits) {
+      settings.dispatch = Dispatch::submit;
+      EXPECT_EQ(outcome(23, settings), "") << "submit, " << workers;
+    }
+    if (can.applies) {
+      settings.dispatch = Dispatch::apply;
+      EXPECT_EQ(outcome(23, settings), "") << "apply, " << workers;
+    }
+  }
+}
+
+bool takes_single_submissions(const CatalogueEntry& model,
+                              const workloads::CatalogueEntry& workload) {
+  const auto can = capabilities_of(model);
+  return (can.submits || can.applies) && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithSingleSubmissions,
+                         testing::ValuesIn(pairs(takes_single_submissions)), test_name);
+
+class OfModelsWithEventLoops : public Conformance {};
+
+TEST_P(OfModelsWithEventLoops, RunsOverIoUring) {
+  if (const auto reason = model_.unavailable({.io = IoMethod::uring})) GTEST_SKIP() << *reason;
+  for (const unsigned workers : {1U, 3U}) {
+    EXPECT_EQ(outcome(23, {.workers = workers, .concurrency = 7, .io = IoMethod::uring}), "");
+  }
+}
+
+bool has_event_loops(const CatalogueEntry& model, const workloads::CatalogueEntry&) {
+  return capabilities_of(model).io == IoMethod::epoll;
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithEventLoops,
+                         testing::ValuesIn(pairs(has_event_loops)), test_name);
+
+class OfModelsThatPin : public Conformance {};
+
+TEST_P(OfModelsThatPin, RunsWithPinnedWorkers) {
+  EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 3, .pin = true}), "");
+}
+
+bool pins(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).pins && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsThatPin, testing::ValuesIn(pairs(pins)), test_name);
+
+class OfModelsWithStartMethods : public Conformance {};
+
+TEST_P(OfModelsWithStartMethods, RunsWithEachOfThem) {
+  for (const auto method : {StartMethod::spawn, StartMethod::forkserver}) {
+    prepare({.start_method = method});
+    EXPECT_EQ(outcome(5, {.workers = 2, .concurrency = 2, .start_method = method}, 2), "");
+  }
+}
+
+bool has_start_methods(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).start_methods && is_typical(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithStartMethods,
+                         testing::ValuesIn(pairs(has_start_methods)), test_name);
+
+class OfModelsWithAnEmulatedLock : public Conformance {};
+
+TEST_P(OfModelsWithAnEmulatedLock, RunsWhereAllAskForItAtOnce) {
+  for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
+    EXPECT_EQ(outcome(200, {.workers = 4,
+                            .concurrency = 4,
+                            .dispatch = dispatch,
+                            .switch_interval = std::chrono::nanoseconds(1)}),
+              "");
+  }
+}
+
+bool emulates_a_lock(const CatalogueEntry& model, const workloads::CatalogueEntry&) {
+  return capabilities_of(model).switches;
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnEmulatedLock,
+                         testing::ValuesIn(pairs(emulates_a_lock)), test_name);
+
+class OfModelsWithAnOpenLoop : public Conformance {};
+
+TEST_P(OfModelsWithAnOpenLoop, StartNoTaskBeforeItArrives) {
+  // Faster and slower than the tasks, of 1 to 2 ms each.
+  for (const double rate : {300.0, 100'000.0}) {
+    EXPECT_EQ(
+        outcome(
+            23,
+            {.workers = 3, .concurrency = 3, .arrival_rate = rate, .dispatch = Dispatch::submit}),
+        "")
+        << rate;
+  }
+}
+
+bool has_an_open_loop(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).open_loop && is_typical(model, workload) && waits(workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoop,
+                         testing::ValuesIn(pairs(has_an_open_loop)), test_name);
+
+class OfModelsWithAnOpenLoopThatReplaceWorkers : public Conformance {};
+
+TEST_P(OfModelsWithAnOpenLoopThatReplaceWorkers, DoSoBetweenArrivalsToo) {
+  EXPECT_EQ(outcome(23, {.workers = 2,
+                         .arrival_rate = 2000,
+                         .dispatch = Dispatch::submit,
+                         .max_tasks_per_worker = 3}),
+            "");
+}
+
+bool has_an_open_loop_and_replaces(const CatalogueEntry& model,
+                                   const workloads::CatalogueEntry& workload) {
+  return capabilities_of(model).replaces_workers && has_an_open_loop(model, workload);
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoopThatReplaceWorkers,
+                         testing::ValuesIn(pairs(has_an_open_loop_and_replaces)), test_name);
+
+}  // namespace
+}  // namespace models

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "tests/unit/reports/charts/charts_fixture.h"
+
+namespace reports {
+namespace {
+
+class WorkersChartTest : public ChartsTest {};
+
+TEST_F(WorkersChartTest, SaysWhereMoreWorkersStopBeingFasterAndWhatMoreCost) {
+  add("serial", 1, 200'000);
+  add("process-pool", 1, 201'000);
+  add("process-pool", 2, 100'000);
+  add("process-pool", 8, 104'000);
+  const Section section = make("workers");
+  ASSERT_EQ(section.answers.size(), 1U);
+  EXPECT_EQ(section.answers.at(0),
+            "primes: on this machine process-pool stops gaining at 2 processes, 2.00× [2.00×, "
+            "2.00×] serial; 8 cost 4.0 % more time than 2 [+4.0 %, +4.0 %].");
+}
+
+TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
+  add("serial", 1, 200'000);
+  Results& results = this->results();
+  results.plan.cells.push_back(make_cell("tbb", "primes", 1));
+  add_trials(results, 1, {200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000});
+  results.plan.cells.push_back(make_cell("tbb", "primes", 2));
+  add_trials(results, 2, {200'000, 100'000, 300'000, 190'000, 210'000, 120'000, 280'000, 200'000});
+  const Section section = make("workers");
+  EXPECT_NE(section.answers.at(0).find("where tbb stops gaining cannot be told"),
+            std::string::npos);
+  EXPECT_NE(section.answers.at(0).find("more than 1 thread (1.00×"), std::string::npos);
+  EXPECT_NE(section.answers.at(0).find("cannot be ruled out"), std::string::npos);
+}
+
+TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
+  Results& results = this->results();
+  results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 1),
+                        make_cell("tbb", "primes", 2)};
+  add_trials(results, 0, {200'000, 201'000, 202'000, 203'000, 204'000});
+  add_trials(results, 1, {200'000, 210'000, 190'000, 205'000, 195'000});
+  add_trials(results, 2, {100'000, 300'000, 198'000, 120'000, 280'000});
+  expect_says(make("workers").answers.at(0),
+              "where tbb stops gaining cannot be told: more than 1 thread (1.00× (too few trials "
+              "for an interval) serial) were not seen to be faster, but there are too few trials "
+              "to say how much faster they may be.");
+}
+
+TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
+  add("serial", 1, 200'000, 2);
+  add("tbb", 1, 200'000, 2);
+  add("tbb", 2, 100'000, 2);
+  add("fork", 2, 100'000, 2);
+  const auto text = all_answers(make("workers"));
+  EXPECT_NE(text.find("where tbb stops gaining cannot be told: there are too few trials"),
+            std::string::npos);
+  EXPECT_NE(text.find("where fork stops gaining cannot be told: only 2 processes gave results"),
+            std::string::npos);
+}
+
+TEST_F(WorkersChartTest, WorkersAreCalledWhatTheModelSaysTheyAre) {
+  add("asio-pool", 1, 200'000);
+  add("asio-pool", 2, 100'000);
+  for (Cell& cell : results().plan.cells) cell.traits = {.worker_kind = WorkerKind::thread};
+  expect_says(make("workers").answers.at(0), "still gains at 2 threads");
+}
+
+TEST_F(WorkersChartTest, SaysWhenMoreThanWasMeasuredMightGain) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 2, 100'000);
+  EXPECT_NE(
+      make("workers").answers.at(0).find("still gains at 2 threads, the most that were measured"),
+      std::string::npos);
+}
+
+TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 2, 100'000);
+  add("tbb", 8, 100'000);
+  const Section section = make("workers");
+  ASSERT_EQ(section.charts.size(), 2U);
+  const Chart& speed_up = section.charts.at(1);
+  const auto rows = rows_of(speed_up);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_TRUE(rows[1].contains("low"));
+  EXPECT_EQ(rows[1]["marked"], true);
+  EXPECT_EQ(rows[1]["t2"], "2.00×");
+  EXPECT_NE(speed_up.spec.find("2 physical cores"), std::string::npos);
+  EXPECT_NE(speed_up.spec.find("4 logical cores"), std::string::npos);
+  EXPECT_NE(speed_up.spec.find("ideal"), std::string::npos);
+  bool has_dots = false;
+  for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
+    const std::string place = "/layer/" + std::to_string(layer);
+    if (value_at(speed_up, place + "/mark/type") == "circle") {
+      has_dots = size_at(speed_up, place + "/data/values") == 24;
+    }
+  }
+  EXPECT_TRUE(has_dots);
+  EXPECT_EQ(speed_up.table.rows[1].back(), "more workers were not seen to be faster");
+}
+
+TEST_F(WorkersChartTest, WithoutASerialRunThereIsTimeButNoSpeedUp) {
+  add("tbb", 1, 200'000);
+  add("tbb", 2, 100'000);
+  EXPECT_EQ(make("workers").charts.size(), 1U);
+}
+
+TEST_F(WorkersChartTest, FailedCellsAreInTheTableWithTheirReason) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  fail(add("tbb", 2, 100'000), "it broke\033[2J");
+  const Section section = make("workers");
+  EXPECT_EQ(rows_of(section.charts.at(0)).size(), 1U);
+  EXPECT_EQ(section.charts.at(0).table.rows[1].back(), "failed: it broke [2J");
+}
+
+TEST_F(WorkersChartTest, SourcesShareAChartAndHaveASeriesEach) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 2, 100'000);
+  Source other = source();
+  other.label = "there";
+  const Section section = make("workers", {source(), other});
+  ASSERT_EQ(section.charts.size(), 2U);
+  std::set<std::string> series;
+  for (const auto& row : rows_of(section.charts.at(0))) series.insert(row["series"].text());
+  EXPECT_EQ(series, (std::set<std::string>{"tbb · here", "tbb · there"}));
+}
+
+TEST_F(WorkersChartTest, MachinesWithOtherCoresHaveChartsOfTheirOwn) {
+  add("serial", 1, 200'000);
+  add("tbb", 2, 100'000);
+  Source other = source();
+  other.label = "there";
+  other.results.machine.usable_cores = 64;
+  EXPECT_EQ(make("workers", {source(), other}).charts.size(), 4U);
+}
+
+TEST_F(WorkersChartTest, NoOddityIsAnError) {
+  make("workers");  // no cell at all
+  add("serial", 1, 0);
+  add("tbb", 1'000'000, 0, 1);
+  add("tbb", 0, 5, 1);
+  add("</script>", 3, 5, 0);
+  results().machine = {};
+  const Section section = make("workers");
+  EXPECT_FALSE(section.charts.empty());
+}
+
+}  // namespace
+}  // namespace reports
