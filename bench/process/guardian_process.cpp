@@ -16,6 +16,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <exception>
+#include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,6 +29,7 @@
 #include "bench/process/leftovers.h"
 #include "bench/process/process_tree.h"
 #include "bench/process/protocol.h"
+#include "bench/process/stopped_tree.h"
 
 extern char** environ;
 
@@ -124,9 +128,9 @@ class GuardianProcess {
       }
       if (is_connected && sources[0].revents != 0) is_connected = carry_out_order();
     }
-    if (trial_ != 0) kill(-trial_, SIGKILL);
+    if (trial_ != 0) kill_trial();
     kill_descendants();
-    remove_leftovers();
+    remove_all_leftovers();
   }
 
  private:
@@ -137,16 +141,40 @@ class GuardianProcess {
     if (received->order.kind == GuardianOrder::start) {
       start(*received);
     } else if (trial_ != 0) {
-      kill(-trial_, SIGKILL);
-      kill(trial_, SIGKILL);
+      kill_trial();
     }
     return true;
+  }
+
+  /// Kills the trial and everything below it. Stops them first, because what a process leaves that
+  /// is killed while it makes a semaphore can only be told while it is there.
+  void kill_trial() {
+    constexpr std::chrono::milliseconds timeout(200);
+    note_stops();
+    is_killed_ = true;
+    try {
+      const StoppedTree tree(trial_, 0, timeout);
+      for (const pid_t process : tree.memories()) {
+        std::ranges::move(unfinished_semaphores(process), std::back_inserter(unfinished_));
+      }
+      for (const pid_t process : tree.memories()) kill(process, SIGKILL);
+    } catch (const std::exception&) {
+      // No memory or no descriptors: they are killed all the same.
+    }
+    kill(-trial_, SIGKILL);
+    kill(trial_, SIGKILL);
+  }
+
+  void remove_all_leftovers() {
+    for (const auto& semaphore : std::exchange(unfinished_, {})) unlink(semaphore.c_str());
+    remove_leftovers();
   }
 
   void start(const ReceivedOrder& order) {
     const pid_t guardian = getpid();
     stopped_ns_ = 0;
     stopped_.reset();
+    is_killed_ = false;
     trial_ = fork();
     if (trial_ == 0) become_trial(order, guardian);
     if (trial_ > 0) {
@@ -185,10 +213,10 @@ class GuardianProcess {
     _exit(127);
   }
 
-  /// Records when the trial process is stopped and continued. A stop may be over before this is
-  /// called, and counts nevertheless.
+  /// Records when the trial process is stopped and continued, but for the stop that its killing
+  /// begins with. A stop may be over before this is called, and counts nevertheless.
   void note_stops() {
-    while (trial_ != 0) {
+    while (trial_ != 0 && !is_killed_) {
       siginfo_t change{};
       const auto process = static_cast<id_t>(trial_);
       if (waitid(P_PID, process, &change, WSTOPPED | WCONTINUED | WNOHANG) != 0) return;
@@ -231,7 +259,7 @@ class GuardianProcess {
     rusage used{};
     wait4(trial_, &status, 0, &used);
     kill_descendants();
-    if (status != 0 || left_behind != 0) remove_leftovers();
+    if (status != 0 || left_behind != 0) remove_all_leftovers();
     const GuardianEvent event{
         .kind = GuardianEvent::ended,
         .trial = std::exchange(trial_, 0),
@@ -256,8 +284,10 @@ class GuardianProcess {
   std::vector<char*> environment_;
   FileDescriptor child_signals_;
   pid_t trial_ = 0;              ///< 0: none is running
+  bool is_killed_ = false;       ///< by an order
   std::int64_t stopped_ns_ = 0;  ///< of the running trial
   std::optional<std::chrono::steady_clock::time_point> stopped_;
+  std::vector<std::filesystem::path> unfinished_;  ///< semaphores of processes that were killed
 };
 
 }  // namespace

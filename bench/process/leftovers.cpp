@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <optional>
 #include <set>
 #include <string>
@@ -61,10 +62,16 @@ void remove_entries(const std::filesystem::path& folder, std::string_view prefix
   }
 }
 
+/// Returns whether glibc makes such names for a semaphore that it has not finished.
+bool is_temporary_name(std::string_view name) {
+  constexpr std::size_t random_letters = 6;
+  return name.starts_with(semaphore_prefix) &&
+         name.size() == semaphore_prefix.size() + random_letters;
+}
+
 /// Removes what glibc leaves when a process is killed within sem_open(3): an empty file under a
 /// temporary name. A semaphore is never empty, and making one takes microseconds.
 void remove_unfinished_semaphores(const std::filesystem::path& folder) {
-  constexpr std::size_t random_letters = 6;
   constexpr std::chrono::milliseconds min_age(100);
   const auto is_unfinished = [](const std::filesystem::path& path) {
     struct stat status {};
@@ -75,9 +82,7 @@ void remove_unfinished_semaphores(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::directory_iterator entries(folder, error);
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    const std::string name = entries->path().filename().string();
-    if (name.starts_with(semaphore_prefix) &&
-        name.size() == semaphore_prefix.size() + random_letters && is_unfinished(entries->path())) {
+    if (is_temporary_name(entries->path().filename().string()) && is_unfinished(entries->path())) {
       found.push_back(entries->path());
     }
   }
@@ -118,6 +123,31 @@ void remove_leftovers(const std::filesystem::path& shared_memory) noexcept {
   } catch (const std::exception&) {
     // Names too long or no memory: what is left is left to the next call.
   }
+}
+
+std::vector<std::filesystem::path> unfinished_semaphores(
+    pid_t process, const std::filesystem::path& shared_memory) {
+  std::set<std::filesystem::path> found;
+  const auto add = [&](const std::filesystem::path& file) {
+    if (file.parent_path() == shared_memory && is_temporary_name(file.filename().string())) {
+      found.insert(file);  // "sem.AbCdEf (deleted)" is another name
+    }
+  };
+  const std::filesystem::path folder = "/proc/" + std::to_string(process);
+  // The file is open until it is mapped, and mapped until it has its own name.
+  std::error_code error;
+  std::filesystem::directory_iterator descriptors(folder / "fd", error);
+  for (; !error && descriptors != std::filesystem::directory_iterator();
+       descriptors.increment(error)) {
+    std::error_code ignored;
+    add(std::filesystem::read_symlink(descriptors->path(), ignored));
+  }
+  std::ifstream maps(folder / "maps");
+  for (std::string line; std::getline(maps, line);) {
+    const std::size_t path = line.find('/');  // the last field of proc_pid_maps(5)
+    if (path != std::string::npos) add(line.substr(path));
+  }
+  return {found.begin(), found.end()};
 }
 
 }  // namespace bench

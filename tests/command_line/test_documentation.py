@@ -253,7 +253,9 @@ class Pages(unittest.TestCase):
 
     def test_links_lead_somewhere(self):
         for page in [*PAGES, *sorted((ROOT / "docs").rglob("*.md"))]:
-            for link in re.findall(r"\]\(([^)]+)\)", text_of(page)):
+            # A lambda expression of a C++ example is no link.
+            prose = re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+            for link in re.findall(r"\]\(([^)]+)\)", prose):
                 if re.match(r"\w+:", link):
                     continue
                 path, _, heading = link.partition("#")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/leftovers.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -134,6 +137,33 @@ TEST_F(RemoveLeftovers, FollowsNoLink) {
 TEST_F(RemoveLeftovers, DoesNothingWhereThereIsNoFolder) {
   setenv("TMPDIR", "/no/such/folder", 1);
   EXPECT_NO_FATAL_FAILURE(remove_leftovers("/no/such/folder"));
+}
+
+TEST(UnfinishedSemaphores, AreThoseOpenOrMappedUnderATemporaryName) {
+  const auto folder =
+      std::filesystem::path(::testing::TempDir()) / ("semaphores-" + std::to_string(getpid()));
+  ASSERT_TRUE(std::filesystem::create_directory(folder));
+  const auto make = [&](const char* name) {
+    return open((folder / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  };
+  const int opened = make("sem.Open12");
+  const int mapped = make("sem.Map123");
+  const int named = make("sem.with-a-name-of-its-own");
+  ASSERT_EQ(ftruncate(mapped, 32), 0);
+  void* const memory = mmap(nullptr, 32, PROT_READ, MAP_SHARED, mapped, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  close(mapped);
+  using Paths = std::vector<std::filesystem::path>;
+  EXPECT_EQ(unfinished_semaphores(getpid(), folder),
+            (Paths{folder / "sem.Map123", folder / "sem.Open12"}));
+  // sem_open's last step.
+  std::filesystem::rename(folder / "sem.Open12", folder / "sem.the-name-asked-for");
+  std::filesystem::remove(folder / "sem.Map123");
+  EXPECT_EQ(unfinished_semaphores(getpid(), folder), Paths{});
+  munmap(memory, 32);
+  close(opened);
+  close(named);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
