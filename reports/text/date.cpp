@@ -45,11 +45,12 @@ std::optional<Instant> instant_of_date(std::string_view text, std::int64_t nanos
   if (!has_shape(local, shape)) return std::nullopt;
   text.remove_prefix(shape.size());
   const auto fraction = take_fraction(text);
-  const std::string offset(text.empty() ? "Z" : text);
+  const std::string_view offset = text.empty() ? "Z" : text;
   if (!fraction || !is_offset(offset)) return std::nullopt;
 
   std::tm parsed = {};
-  const char* const end = strptime((local + offset).c_str(), "%Y-%m-%dT%H:%M:%S%z", &parsed);
+  const std::string date = local.append(offset);
+  const char* const end = strptime(date.c_str(), "%Y-%m-%dT%H:%M:%S%z", &parsed);
   constexpr long max_offset_s = 15L * 3600 - 1;
   if (end == nullptr || *end != '\0' || std::abs(parsed.tm_gmtoff) > max_offset_s ||
       parsed.tm_sec > 60 || parsed.tm_year < 70) {
