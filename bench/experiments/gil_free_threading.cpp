@@ -7,13 +7,13 @@ namespace {
 
 /// Small enough for an interpreter, where the same takes some fifty times as long.
 WantedCell cell(const char* model, const char* workload, std::uint64_t workers,
-                const char* runtime = "") {
+                std::optional<reports::Gil> gil = std::nullopt) {
   constexpr std::uint64_t primes_size = 2'000;
   return {.model = model,
           .workload = workload,
           .workers = workers,
           .size = std::string_view(workload) == "primes" ? primes_size : 0,
-          .runtime = runtime};
+          .gil = gil};
 }
 
 std::vector<WantedCell> cells(unsigned cores) {
@@ -27,8 +27,8 @@ std::vector<WantedCell> cells(unsigned cores) {
                                       "python-process-pool", "python-interpreters"}) {
         all.push_back(cell(model, workload, workers));
       }
-      for (const char* const runtime : {"GIL on", "GIL off"}) {
-        all.push_back(cell("python-thread-executor", workload, workers, runtime));
+      for (const auto gil : {reports::Gil::on, reports::Gil::off}) {
+        all.push_back(cell("python-thread-executor", workload, workers, gil));
       }
     }
   }

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+
+#include "reports/results/model_traits.h"
 
 namespace experiments {
 
@@ -28,7 +31,8 @@ struct WantedCell {
   std::uint64_t trials = 0;         ///< at most so many, of a slow cell; 0: the plan's
   std::uint64_t iterations = 0;     ///< per trial; 0: as many as fit into its share of the time
   std::uint64_t memory_trials = 0;  ///< for figures of memory
-  std::string runtime = {};  ///< only where the model's has this in its name, such as "GIL off"
+  /// Only with an interpreter that has its lock (`on`) or runs without it (`off`).
+  std::optional<reports::Gil> gil = {};
 };
 
 }  // namespace experiments

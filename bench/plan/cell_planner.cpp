@@ -97,6 +97,14 @@ void require_workers(const reports::Cell& cell, const models::Capabilities& can)
                                     cell.concurrency, models::maximum_workers)};
 }
 
+void require_gil(const reports::Cell& cell, const WantedCell& wanted) {
+  if (!wanted.gil || cell.traits->gil == *wanted.gil) return;
+  throw Unavailable{
+      cell.model, fmt::format("it needs an interpreter with GIL {}, and this is {}: name one that "
+                              "has it with --python=PATH,...",
+                              *wanted.gil == reports::Gil::off ? "off" : "on", cell.runtime)};
+}
+
 /// A cell that is wanted several times is measured as much as the most that is asked of it.
 void merge(reports::Cell& known, const reports::Cell& other) {
   const auto more = [](std::uint64_t a, std::uint64_t b) {
@@ -152,12 +160,7 @@ reports::Cell CellPlanner::make(const WantedCell& wanted) {
   if (const auto reason = model.unavailable(settings)) throw Unavailable{cell.model, *reason};
   cell.runtime = model.runtime(settings);
   cell.traits = model_traits(entry, model, settings);
-  if (cell.runtime.find(wanted.runtime) == std::string::npos) {
-    throw Unavailable{cell.model,
-                      fmt::format("it needs an interpreter with {}, and this is {}: name one that "
-                                  "has it with --python=PATH,...",
-                                  wanted.runtime, cell.runtime)};
-  }
+  require_gil(cell, wanted);
   require_workers(cell, can);
   check_in_flight(workload, cell.concurrency, can.suspends);
   cell.name = name_of(cell, workload.defaults);

@@ -69,10 +69,11 @@ class CellCheck {
     workload_ = workloads[0];
   }
 
-  void check_value(const char* what, const workloads::Option* option, const std::string& name,
-                   const std::string& value) const {
+  /// `option`: null when `owner` has none of this name.
+  void check_value(const char* what, const workloads::Option* option, const std::string& owner,
+                   const std::string& name, const std::string& value) const {
     const std::string shown = reports::sanitize(name, 60);
-    if (option == nullptr) refuse(fmt::format("{} '{}' does not exist for it", what, shown));
+    if (option == nullptr) refuse(fmt::format("{} '{}' does not exist for {}", what, shown, owner));
     if (workloads::is_canonical(*option, value)) return;
     refuse(fmt::format("{} '{}': not a value that it takes: '{}'", what, shown,
                        reports::sanitize(value, 60)));
@@ -81,20 +82,21 @@ class CellCheck {
   void check_settings() const {
     for (const auto& [name, value] : cell_.settings) {
       const OptionRow* const row = find_setting(name);
-      check_value("setting", row == nullptr ? nullptr : &row->option, name, value);
+      check_value("setting", row == nullptr ? nullptr : &row->option, "models", name, value);
     }
   }
 
   void check_options() const {
+    const std::string owner = fmt::format("workload '{}'", workload_->name);
     for (const auto& [name, value] : cell_.options) {
       if (name == workloads::slowdown_option.name && !can_.interprets) {
-        check_value("option", &workloads::slowdown_option, name, value);
+        check_value("option", &workloads::slowdown_option, owner, name, value);
         continue;
       }
       const auto own = workload_->kind().options;
       const auto option = std::ranges::find_if(
           own, [&wanted = name](const auto* known) { return known->name == wanted; });
-      check_value("option", option == own.end() ? nullptr : *option, name, value);
+      check_value("option", option == own.end() ? nullptr : *option, owner, name, value);
     }
   }
 

@@ -106,7 +106,7 @@ class ExperimentPlanner {
       }
     }
     // Another of several interpreters may have what one of them lacks.
-    const bool is_choice = !row.runtime.empty() && !added.empty();
+    const bool is_choice = row.gil && !added.empty();
     for (const std::string& reason : reasons) {
       if (!is_choice) planner_.refuse(row.model, row.workload, reason);
     }

@@ -10,6 +10,7 @@
 
 #include "bench/plan/chosen_cells.h"
 #include "bench/plan/experiment_plan.h"
+#include "reports/results/model_traits.h"
 #include "reports/results/work.h"
 #include "reports/summary/summary.h"
 
@@ -30,7 +31,7 @@ void keep_one_baseline(reports::Plan& plan) {
   using FamilyWork = std::pair<std::string, reports::TimedWork>;
   std::map<FamilyWork, reports::Cell*> kept;
   const auto has_lock = [](const reports::Cell& cell) {
-    return cell.runtime.find("GIL off") == std::string::npos;
+    return reports::traits_of(cell).gil != reports::Gil::off;
   };
   for (reports::Cell& cell : plan.cells) {
     if (!cell.baseline) continue;

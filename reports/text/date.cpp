@@ -62,7 +62,7 @@ std::optional<Instant> instant_of_date(std::string_view text, std::int64_t nanos
   day.tm_mday = parsed.tm_mday;
   const std::int64_t day_s = timegm(&day);
   if (day.tm_mday != parsed.tm_mday) return std::nullopt;  // it made 2 March of 30 February
-  return Instant{.seconds = day_s + parsed.tm_hour * 3600 + parsed.tm_min * 60 + parsed.tm_sec -
+  return Instant{.seconds = day_s + parsed.tm_hour * 3600L + parsed.tm_min * 60L + parsed.tm_sec -
                             parsed.tm_gmtoff,
                  .nanoseconds = *fraction != 0 ? *fraction : nanoseconds};
 }

@@ -104,11 +104,9 @@ class HostileConditions : public testing::TestWithParam<Way> {
     return "";
   }
 
-  static bool has_processes() {
-    const std::string name(GetParam().model->name);
-    return (name.find("process") != std::string::npos || name.find("fork") != std::string::npos ||
-            name == "spawn") &&
-           name != "fork-floor";
+  bool has_processes() const {
+    return model_.capabilities.worker_kind == WorkerKind::process &&
+           GetParam().model->name != "fork-floor";
   }
   static bool lives_long() {
     return GetParam().model->name.find("process") != std::string_view::npos;

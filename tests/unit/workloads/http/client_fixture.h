@@ -8,10 +8,17 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/open_descriptors.h"
+#include "tests/support/scripted_server.h"
 #include "workloads/http/http_client.h"
 #include "workloads/http/server/http_body.h"
 
 namespace workloads::support {
+
+using tests::answering;
+using tests::await_end;
+using tests::read_request;
+using tests::say;
+using tests::ScriptedServer;
 
 /// Returns a client of the server at `address`.
 inline HttpClient client_of(const std::string& address, bool keep_alive = false,

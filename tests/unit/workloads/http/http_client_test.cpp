@@ -11,18 +11,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/scripted_server.h"
 #include "tests/unit/workloads/http/client_fixture.h"
 
 namespace workloads::support {
 namespace {
 
 using std::chrono::milliseconds;
-using tests::answering;
-using tests::await_end;
-using tests::read_request;
-using tests::say;
-using tests::ScriptedServer;
 
 TEST(HttpClient, AsksForTheFileAndDigestsItsBody) {
   std::string request;

@@ -7,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/scripted_server.h"
 #include "tests/unit/workloads/http/client_fixture.h"
 #include "workloads/support/idle_streams.h"
 
@@ -15,11 +14,6 @@ namespace workloads::support {
 namespace {
 
 using std::chrono::milliseconds;
-using tests::answering;
-using tests::await_end;
-using tests::read_request;
-using tests::say;
-using tests::ScriptedServer;
 
 constexpr std::string_view kept = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
