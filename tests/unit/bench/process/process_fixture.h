@@ -21,9 +21,11 @@ namespace bench {
 /// must end with it (`die_with_parent`).
 class TestProcess {
  public:
-  explicit TestProcess(const std::function<void()>& body) : id_(fork()) {
+  explicit TestProcess(const std::function<void()>& body) {
+    const pid_t parent = getpid();
+    id_ = fork();
     if (id_ != 0) return;
-    die_with_parent();
+    die_with_parent(parent);
     body();
     _exit(0);
   }
@@ -34,7 +36,12 @@ class TestProcess {
     waitpid(id_, nullptr, 0);
   }
 
-  static void die_with_parent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+  /// Called by a forked child, with the id of the process that forked it.
+  static void die_with_parent(pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have died before that call, in which case no signal will come.
+    if (getppid() != parent) _exit(0);
+  }
 
   pid_t id() const { return id_; }
 

@@ -15,7 +15,8 @@ constexpr std::chrono::seconds patience(20);
 bool is_stopped(pid_t process) { return is_in_state(process, 'T'); }
 
 void fork_and_rest(const Signpost& forked) {
-  if (fork() == 0) TestProcess::die_with_parent();
+  const pid_t parent = getpid();
+  if (fork() == 0) TestProcess::die_with_parent(parent);
   forked.set();
   for (;;) pause();
 }
@@ -39,9 +40,10 @@ TEST(StoppedTree, HoldsEveryProcessStillAsLongAsItLives) {
 
 TEST(StoppedTree, FindsThoseThatAreForkedWhileItStopsThem) {
   const TestProcess root([] {
+    const pid_t parent = getpid();
     for (;;) {
       if (fork() == 0) {
-        TestProcess::die_with_parent();
+        TestProcess::die_with_parent(parent);
         usleep(300);
         _exit(0);
       }
@@ -63,8 +65,9 @@ TEST(StoppedTree, FindsThoseThatAreForkedWhileItStopsThem) {
 TEST(StoppedTree, LeavesThoseStoppedThatStoppedThemselves) {
   const Signpost forked;
   const TestProcess root([&] {
+    const pid_t parent = getpid();
     if (fork() == 0) {
-      TestProcess::die_with_parent();
+      TestProcess::die_with_parent(parent);
       std::raise(SIGSTOP);
     }
     forked.set();
@@ -104,8 +107,9 @@ TEST(StoppedTree, IsStillNoMoreWhenOneOfThemIsKilled) {
 
 TEST(StoppedTree, IsStillWhileAThreadOfAProcessWaitsInVfork) {
   const TestProcess root([] {
+    const pid_t parent = getpid();
     if (vfork() == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      TestProcess::die_with_parent(parent);
       for (;;) pause();
     }
   });

@@ -71,10 +71,11 @@ void expect_about(std::uint64_t bytes, std::uint64_t expected) {
 
 /// Processes that come and go, some at a time.
 void fork_for_ever() {
+  const pid_t parent = getpid();
   for (unsigned alive = 0;;) {
     const pid_t child = fork();
     if (child == 0) {
-      TestProcess::die_with_parent();
+      TestProcess::die_with_parent(parent);
       usleep(500);
       _exit(0);
     }
@@ -106,12 +107,13 @@ TEST(TreeMemory, CountsMemoryOnceThatAVforkChildBorrows) {
   const LargeProcess parent([] {
     // As a child of vfork lives until it executes a program, but longer.
     alignas(16) static std::array<char, 65536> stack;
+    pid_t parent_id = getpid();
     clone(
-        [](void*) -> int {
-          TestProcess::die_with_parent();
+        [](void* id) -> int {
+          TestProcess::die_with_parent(*static_cast<pid_t*>(id));
           for (;;) pause();
         },
-        stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, nullptr);
+        stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &parent_id);
   });
   ASSERT_TRUE(comes_true([&] { return tree_below(parent.id(), 0).size() == 1; }));
   const auto bytes = tree_memory_bytes(parent.id(), 0);
@@ -122,8 +124,9 @@ TEST(TreeMemory, CountsMemoryOnceThatAVforkChildBorrows) {
 TEST(TreeMemory, CountsWhatEachProcessHasForItself) {
   const Signpost touched;
   const LargeProcess parent([&] {
+    const pid_t parent_id = getpid();
     if (fork() == 0) {
-      TestProcess::die_with_parent();
+      TestProcess::die_with_parent(parent_id);
       touch_memory();
       touched.set();
     }
@@ -138,10 +141,12 @@ TEST(TreeMemory, CountsWhatEachProcessHasForItself) {
 TEST(TreeMemory, LeavesAProcessOutWithAllThatIsBelowIt) {
   const Signpost touched;
   const LargeProcess parent([&] {
+    const pid_t parent_id = getpid();
     if (fork() == 0) {
-      TestProcess::die_with_parent();
+      TestProcess::die_with_parent(parent_id);
+      const pid_t child_id = getpid();
       if (fork() == 0) {
-        TestProcess::die_with_parent();
+        TestProcess::die_with_parent(child_id);
         touch_memory();
         touched.set();
       }

@@ -62,9 +62,10 @@ class ResourcesTest : public testing::Test {
 
   /// Forks a process that uses so much CPU time.
   pid_t fork_burning(std::int64_t cpu_ns) const {
+    const pid_t parent = getpid();
     const pid_t child = fork();
     if (child == 0) {
-      TestProcess::die_with_parent();
+      TestProcess::die_with_parent(parent);
       burn(cpu_ns);
       _exit(0);
     }
@@ -185,9 +186,10 @@ TEST_F(ResourcesTest, AreAbsentWhenTheDeadAreNobodysToCount) {
   start_child(
       [&] {
         signal(SIGCHLD, SIG_IGN);  // the kernel reaps them, and adds them to nobody
+        const pid_t parent = getpid();
         const pid_t child = fork();
         if (child == 0) {
-          TestProcess::die_with_parent();
+          TestProcess::die_with_parent(parent);
           for (;;) pause();
         }
         shared_->grandchild = child;

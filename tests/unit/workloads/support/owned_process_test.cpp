@@ -24,9 +24,12 @@ pid_t sleeper(pid_t wanted = 0) {
   how.exit_signal = SIGCHLD;
   how.set_tid = wanted == 0 ? 0 : reinterpret_cast<std::uint64_t>(&wanted);
   how.set_tid_size = wanted == 0 ? 0 : 1;
+  const pid_t parent = getpid();
   const auto child = static_cast<pid_t>(syscall(SYS_clone3, &how, sizeof how));
   if (child == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have died before that call, in which case no signal will come.
+    if (getppid() != parent) _exit(0);
     for (;;) pause();
   }
   return child;
