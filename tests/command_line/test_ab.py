@@ -12,7 +12,7 @@ from tests.command_line.two_builds import CELLS, CONTAMINATED, ITSELF, USAGE, Tw
 
 class AComparison(TwoBuilds):
     def test_keeps_every_pair_of_both_sides_with_controls_and_order(self):
-        self.ab(*ITSELF, *CELLS, "--time-budget=15s", "--out=out", "--quiet", status=None)
+        self.ab(*ITSELF, *CELLS, "--time-budget=25s", "--out=out", "--quiet", status=None)
         base, candidate = self.sides()
         pairings = [side["concurrency_bench"]["pairing"] for side in (base, candidate)]
         self.assertEqual([pairing["side"] for pairing in pairings], ["base", "candidate"])
@@ -50,7 +50,7 @@ class AComparison(TwoBuilds):
 
     def test_reports_cells_of_one_side_alone(self):
         run = self.ab(*ITSELF, *CELLS[1:], "--base-args=--model=serial",
-                      "--candidate-args=--model=serial,thread-pool", "--time-budget=12s",
+                      "--candidate-args=--model=serial,thread-pool", "--time-budget=20s",
                       status=None)
         self.assertIn("not compared: the candidate's thread-pool/primes/workers:2", run.err)
         self.assertIn("thread-pool/primes/workers:2", run.out)
@@ -145,7 +145,7 @@ class AnInterruptedComparison(TwoBuilds):
         self.assertEqual(process.returncode, 130)
         self.assertIn("go on with: bench ab --resume='out'", err)
         before = self.sides()[0]["concurrency_bench"]
-        self.set_budget("14.0")
+        self.set_budget("22.0")
         self.ab("--resume=out", "--quiet", status=None)
         after = self.sides()[0]["concurrency_bench"]
         self.assertEqual(after["pairing"]["run"], before["pairing"]["run"])
