@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -48,6 +50,19 @@ class TestProcess {
  private:
   pid_t id_;
 };
+
+/// Waits as a process in vfork(2) does, for a child that borrows its memory and neither executes a
+/// program nor ends. The child has a stack of its own, so that it may call functions.
+inline void wait_for_ever_as_in_vfork() {
+  alignas(16) static std::array<char, 65536> stack;
+  pid_t parent = getpid();
+  clone(
+      [](void* id) -> int {
+        TestProcess::die_with_parent(*static_cast<pid_t*>(id));
+        for (;;) pause();
+      },
+      stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &parent);
+}
 
 /// Bytes that one process writes and another waits for.
 class Signpost {

@@ -106,13 +106,7 @@ TEST(StoppedTree, IsStillNoMoreWhenOneOfThemIsKilled) {
 }
 
 TEST(StoppedTree, IsStillWhileAThreadOfAProcessWaitsInVfork) {
-  const TestProcess root([] {
-    const pid_t parent = getpid();
-    if (vfork() == 0) {
-      TestProcess::die_with_parent(parent);
-      for (;;) pause();
-    }
-  });
+  const TestProcess root(wait_for_ever_as_in_vfork);
   ASSERT_TRUE(comes_true([&] { return tree_below(root.id(), 0).size() == 1; }));
   const pid_t child = tree_below(root.id(), 0).front();
   const StoppedTree tree(root.id(), 0, patience);

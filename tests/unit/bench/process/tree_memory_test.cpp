@@ -2,11 +2,9 @@
 #include "bench/process/tree_memory.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include <array>
 #include <cstdint>
 #include <fstream>
 #include <set>
@@ -104,17 +102,7 @@ TEST(TreeMemory, CountsSharedPagesOnceWhileProcessesComeAndGo) {
 }
 
 TEST(TreeMemory, CountsMemoryOnceThatAVforkChildBorrows) {
-  const LargeProcess parent([] {
-    // As a child of vfork lives until it executes a program, but longer.
-    alignas(16) static std::array<char, 65536> stack;
-    pid_t parent_id = getpid();
-    clone(
-        [](void* id) -> int {
-          TestProcess::die_with_parent(*static_cast<pid_t*>(id));
-          for (;;) pause();
-        },
-        stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &parent_id);
-  });
+  const LargeProcess parent(wait_for_ever_as_in_vfork);
   ASSERT_TRUE(comes_true([&] { return tree_below(parent.id(), 0).size() == 1; }));
   const auto bytes = tree_memory_bytes(parent.id(), 0);
   ASSERT_TRUE(bytes.has_value());
