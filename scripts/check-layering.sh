@@ -49,6 +49,7 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
+reports/state: reports/results
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
@@ -68,6 +69,7 @@ reports/history: reports/charts/support reports/page reports/results reports/res
   reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
+bench/probe: reports/results
 bench/machine: bench/*.h reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \

@@ -89,6 +89,15 @@ struct Trial {
   /// The time that another program measured, whose iterations may take less than a nanosecond.
   /// Absent in files of ours.
   std::optional<double> exact_ns = {};
+  /// The round in which its iterations took turns with those of other cells: an index of
+  /// `Results::rounds`. Absent for a trial that ran alone.
+  std::optional<std::uint64_t> round = {};
+  /// For each of `iterations_ns` its turn in the round, ascending: iterations of one turn ran one
+  /// right after the other. Empty for a trial that ran alone.
+  std::vector<std::uint64_t> turns = {};
+  /// Instructions per cycle of the work, over all timed iterations; absent where the processor
+  /// does not let us count.
+  std::optional<double> instructions_per_cycle = {};
 
   /// The trial's figure: `exact_ns`, or the median iteration.
   double sample_ns() const;

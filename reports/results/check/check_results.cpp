@@ -213,6 +213,7 @@ void EntryCheck::take(const Trial& trial) {
     refuse(fmt::format("iterations_ns: must be as many as plan.iterations, {} (got {})",
                        plan_.iterations, trial.iterations_ns.size()));
   }
+  check_turns(trial);
   if (skipped_.contains(trial.cell)) refuse("cell: must not be one that was skipped");
   digests_.take(trial);
 }
