@@ -33,6 +33,7 @@ Results results_of_a_round() {
                    .weak = true};
   add_trials(results, 0, {2000});
   add_trials(results, 1, {1000});
+  results.trials[1].tasks_by_worker = {4, 6};
   for (std::uint64_t cell = 0; cell < 2; ++cell) {
     results.trials[cell].round = 0;
     results.trials[cell].turns.assign(results.trials[cell].iterations_ns.size(), cell);
