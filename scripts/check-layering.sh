@@ -75,7 +75,7 @@ bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/files bench/machine bench/options bench/process models/*.h models/job \
+bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
