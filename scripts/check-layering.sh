@@ -74,6 +74,7 @@ bench/machine: bench/*.h reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
+bench/round: bench/machine bench/probe bench/process reports/results reports/text
 bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
