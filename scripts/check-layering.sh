@@ -82,8 +82,9 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/summary reports/text \
   workloads/*.h
-bench/campaign: bench/*.h bench/files bench/machine bench/plan bench/process bench/trial \
-  reports/results reports/results/check reports/text
+bench/campaign: bench/*.h bench/files bench/machine bench/options bench/plan bench/probe \
+  bench/process bench/round bench/trial models/job reports/results reports/results/check \
+  reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/summary reports/text workloads/*.h
