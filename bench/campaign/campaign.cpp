@@ -7,6 +7,7 @@
 
 #include "bench/campaign/groups.h"
 #include "bench/campaign/sweep.h"
+#include "bench/campaign/trial_time.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/plan/plan.h"
 #include "reports/text/text.h"
@@ -14,32 +15,10 @@
 namespace bench {
 namespace {
 
-/// The time that a trial should take, processes and warm-up included, so that a small run has many
-/// trials and a large one still fits: trials are what the statistics count.
-constexpr double typical_trial_s = 0.2;
-constexpr std::uint64_t max_planned_rounds = 30;
 /// The budget would allow thousands of very short trials, which would tell no more.
 constexpr std::uint64_t max_rounds = 100;
-constexpr double timed_share = 0.6;  // of a trial; the rest is start, warm-up and checks
 /// A result is shown after the first round, or after so long when that takes longer.
 constexpr double first_results_after_s = 10;
-
-/// Returns how many trials each cell will have, as far as that can be planned.
-std::uint64_t planned_rounds(const reports::Plan& plan) {
-  if (plan.trials != 0) return plan.trials;
-  const double cells = static_cast<double>(plan.cells.size());
-  const double fitting = plan.time_budget_s / (cells * typical_trial_s);
-  return static_cast<std::uint64_t>(std::clamp(fitting, static_cast<double>(min_trials_for(plan)),
-                                               static_cast<double>(max_planned_rounds)));
-}
-
-/// Returns what the timed iterations of a trial should take together, in nanoseconds.
-std::int64_t target_ns(const reports::Plan& plan) {
-  // One round more than planned, for the oracles and the memory.
-  const auto trials = static_cast<double>(plan.cells.size() * (planned_rounds(plan) + 1));
-  const double seconds = plan.time_budget_s / trials * timed_share;
-  return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
-}
 
 /// Returns how many seconds the interrupted run of these results has taken.
 double spent_before_s(const reports::Results& results) {
