@@ -7,8 +7,8 @@
 
 namespace bench {
 
-/// Returns what the timed iterations of a trial should take together, in nanoseconds: a share of the
-/// plan's time budget, from 10 ms to 5 s. A pure function.
+/// Returns what the timed iterations of a trial should take together, in nanoseconds: a share of
+/// the plan's time budget, from 10 ms to 5 s. A pure function.
 std::int64_t target_ns(const reports::Plan& plan);
 
 }  // namespace bench
