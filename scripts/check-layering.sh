@@ -49,7 +49,7 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
-reports/state: reports/results
+reports/state: reports/results reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
@@ -69,8 +69,9 @@ reports/history: reports/charts/support reports/page reports/results reports/res
   reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
-bench/probe: reports/results
 bench/machine: bench/*.h reports/text workloads/support
+bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
+  workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
