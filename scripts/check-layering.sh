@@ -90,12 +90,12 @@ bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options 
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/process reports/comparison reports/results reports/results/files \
   reports/statistics reports/summary reports/text workloads/*.h
-bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
-  reports/statistics reports/text
+bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
+  reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options
 bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
   bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
-  bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  bench/probe bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \
   workloads/*.h
 bench: bench/*.h bench/command_line bench/files bench/machine bench/process
