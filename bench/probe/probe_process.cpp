@@ -20,6 +20,7 @@
 #include "bench/machine/system_files.h"
 #include "bench/probe/obstacle.h"
 #include "models/support/os/child_process.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace bench {
 namespace {
@@ -43,10 +44,16 @@ void leave_coordinator() {
   close_range(STDERR_FILENO + 1, ~0U, 0);
 }
 
-std::uint64_t last_level_cache_bytes() {
-  constexpr std::uint64_t usual_bytes = std::uint64_t{32} << 20;
-  const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
-  return bytes > 0 ? static_cast<std::uint64_t>(bytes) : usual_bytes;
+/// The size of the largest cache; not from sysconf(3), which multiplies it on some processors. At
+/// most 64 MiB, so that the probes do not take much memory.
+std::uint64_t last_level_cache_bytes(const SystemFiles& files) {
+  constexpr std::uint64_t usual_kib = 32 << 10;
+  constexpr std::uint64_t max_kib = 64 << 10;
+  std::uint64_t largest_kib = 0;
+  for (const auto& cache : files.numbered("sys/devices/system/cpu/cpu0/cache", "index")) {
+    largest_kib = std::max(largest_kib, files.number(cache / "size").value_or(0));  // "32768K"
+  }
+  return std::min(largest_kib == 0 ? usual_kib : largest_kib, max_kib) << 10;
 }
 
 }  // namespace
@@ -55,7 +62,7 @@ ProbeSetup probe_setup_here() {
   const SystemFiles files;
   ProbeSetup setup{.processors = affinity_processors()};
   setup.method.memory_bytes =
-      probe_memory_bytes(setup.processors.size(), last_level_cache_bytes(),
+      probe_memory_bytes(setup.processors.size(), last_level_cache_bytes(files),
                          available_memory_bytes(), setup.method.piece_bytes);
   setup.obstacle = probe_obstacle(files, {.cores = setup.processors.size(),
                                           .clock_step_ns = clock_step_ns(),
@@ -147,6 +154,7 @@ reports::ProbeReading Probes::read_on(std::span<const std::size_t> wanted, Probe
   const std::uint32_t order = ++order_;
   for (const std::size_t place : wanted) places()[place].wanted = order;
   orders().work = static_cast<std::uint32_t>(work);
+  orders().given_ns = workloads::support::monotonic_now_ns();
   orders().order = order;
   models::support::futex_wake_all(orders().order);
   wait_for_answers(order);

@@ -39,7 +39,7 @@ struct ProbeSetup {
   /// The n-th, 2n-th … reading reads memory as well, which takes as long again; at least 1.
   unsigned memory_every = 8;
   /// A core that does not answer within this time is unknown.
-  std::chrono::milliseconds answer_limit{50};
+  std::chrono::milliseconds answer_limit{25};
 };
 
 /// The setup for the processors that this process may use, with the obstacles of this machine.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <thread>
 
 #include "models/support/os/spin.h"
@@ -46,8 +47,7 @@ class ProbeThread {
 
   [[noreturn]] void run(std::uint64_t processor) {
     own_.pin_error = pin_to_processor(processor);
-    // Written here, so that it lies in the memory that is nearest to this processor.
-    words_.assign(method_.memory_bytes / sizeof(std::uint64_t), 1);
+    take_memory();
     ++orders_.ready;
     futex_wake_all(orders_.ready);
     for (std::uint32_t order = 0;;) {
@@ -60,10 +60,22 @@ class ProbeThread {
   }
 
  private:
+  /// Writes the memory that is read later, so that it is there, and nearest to this processor.
+  void take_memory() {
+    try {
+      words_.assign(method_.memory_bytes / sizeof(std::uint64_t), 1);
+    } catch (const std::bad_alloc&) {
+      words_.clear();  // a limit forbids it: the time of memory stays 0, which is unknown
+    }
+  }
+
   void answer(std::uint32_t order) {
     const std::uint32_t work = orders_.work.load();
+    const std::int64_t delay_ns = monotonic_now_ns() - orders_.given_ns.load();
     begin_with_others(order);
-    if (wants(work, ProbeWork::core)) own_.core_ns = time_core_loop();
+    if (wants(work, ProbeWork::core)) {
+      own_.core_ns = time_core_loop() + (delay_ns > method_.usual_delay_ns ? delay_ns : 0);
+    }
     if (wants(work, ProbeWork::memory) && !words_.empty()) own_.memory_ns = time_memory();
     own_.answered = order;
     // Whoever is last wakes the coordinator, so that it disturbs nobody who still measures.

@@ -18,7 +18,11 @@ struct ProbeMethod {
   /// The calls of `core_loop` before the clock is read, all threads at once: what the last piece of
   /// work left in caches and predictors must not show in the figure.
   unsigned warm_up_calls = 1;
-  unsigned timed_calls = 4;
+  unsigned timed_calls = 3;
+  /// How late a thread may begin on a core that is free, by CLOCK_MONOTONIC. One that begins later
+  /// has waited for another program, and the wait is part of its time: the loop itself would then
+  /// run undisturbed, and find the core quiet that it had to wait for.
+  std::int64_t usual_delay_ns = 300'000;
   /// The memory that each thread walks through, a piece at every order; 0: there is no probe of
   /// memory.
   std::size_t memory_bytes = 0;

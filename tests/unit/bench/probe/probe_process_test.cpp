@@ -7,7 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
-#include <map>
+#include <limits>
 #include <thread>
 
 #include "bench/machine/cores.h"
@@ -55,6 +55,7 @@ class ProbesTest : public testing::Test {
     setup.processors.resize(1);
     setup.method.core_loop = counted_loop;
     setup.method.now_ns = calls_so_far;
+    setup.method.usual_delay_ns = std::numeric_limits<std::int64_t>::max();
     return setup;
   }
 };
@@ -91,6 +92,20 @@ TEST_F(ProbesTest, ACoreThatIsLateIsUnknownAndItsAnswerIsNotTakenForTheNextReadi
   std::int64_t ns = 0;
   while (ns == 0 && probes.unknown().empty()) ns = probes.read().core_ns.front();
   EXPECT_GT(ns, 0) << probes.unknown();
+}
+
+TEST_F(ProbesTest, TheWaitForACoreThatIsHeldByAnotherProgramIsPartOfTheTime) {
+  ProbeSetup setup = scripted_setup();
+  setup.method.usual_delay_ns = ProbeMethod{}.usual_delay_ns;
+  Probes probes(setup);
+  const pid_t process = probes.process();
+  // A process that is stopped waits as one whose core is taken does.
+  kill(process, SIGSTOP);
+  const TestProcess releaser([process] {
+    std::this_thread::sleep_for(milliseconds(300));
+    kill(process, SIGCONT);
+  });
+  EXPECT_GT(probes.read().core_ns.front(), std::int64_t{setup.method.timed_calls});
 }
 
 TEST_F(ProbesTest, EveryNthReadingReadsMemoryAsWell) {
