@@ -29,6 +29,7 @@
 #include "bench/outputs/tables.h"
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
+#include "bench/probe/machine_watch.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
@@ -116,6 +117,8 @@ int run(const RunOptions& given) {
   Measurement measurement(options.quiet);
   Progress& progress = measurement.progress();
   warn_of_plan(results, progress);
+  MachineWatch machine;
+  progress.say(machine.description());
   TrialRunner runner = measurement.start_runner(options.trial_program);
   FileWatch files;
   files.add(dependencies_of(results.plan, options.trial_program));
@@ -137,6 +140,7 @@ int run(const RunOptions& given) {
         .run();
   });
   results.interrupted = early_end.has_value();
+  results.machine_state = machine.finish(results);
 
   const std::string journal_path = journal ? journal->path() : "";
   const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });

@@ -27,8 +27,8 @@ class MachineWatch {
   std::string description() const;
 
   /// Describes the machine from the beginning of the watch until now, by the readings of the rounds
-  /// of `results`. Call it before the guardian has ended, so that its trials are known to be of this
-  /// run. `weak` is left to the caller.
+  /// of `results`. Call it before the guardian has ended, so that its trials are known to be of
+  /// this run. `weak` is left to the caller.
   reports::MachineState finish(const reports::Results& results) const;
 
  private:

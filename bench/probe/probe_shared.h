@@ -29,8 +29,8 @@ enum class ProbeWork : std::uint32_t { core = 1, memory = 2, core_and_memory = 3
 
 /// The head of the shared mapping; the places follow it.
 struct alignas(64) ProbeOrders {
-  models::support::FutexWord order{0};  ///< the number of the last order; threads sleep on it
-  std::atomic<std::uint32_t> work{0};   ///< of the last order, a `ProbeWork`
+  models::support::FutexWord order{0};    ///< the number of the last order; threads sleep on it
+  std::atomic<std::uint32_t> work{0};     ///< of the last order, a `ProbeWork`
   std::atomic<std::int64_t> given_ns{0};  ///< when it was given, on CLOCK_MONOTONIC
   /// Changes when all threads have answered; the coordinator sleeps on it.
   models::support::FutexWord answers{0};

@@ -32,7 +32,7 @@ class DisturbedRun(CommandLineTest):
         """The trial's processes, the trial itself first."""
         def found():
             trials = sorted(process for process, name in self.processes().items()
-                            if name not in ("bench", "bench-guardian"))
+                            if name not in ("bench", "bench-guardian", "bench-probe"))
             return trials if len(trials) >= 3 else None
         return wait_until(found, "a trial with two workers")
 
@@ -227,7 +227,9 @@ class Cores(DisturbedRun):
         # Late in a trial, and back before the next look for the third one.
         processes = self.processes()
         self.limit(processes, {min(cores)})
-        wait_until(lambda: not set(processes) - {run.pid, self.guardian()} & set(self.processes()),
+        trial = {process for process, name in processes.items()
+                 if name not in ("bench", "bench-guardian", "bench-probe")}
+        wait_until(lambda: not trial & set(self.processes()),
                    "the end of the trial")
         self.limit(self.processes(), cores)
         self.assert_measured_again(run, "cores")
