@@ -118,13 +118,15 @@ int run(const RunOptions& given) {
   Progress& progress = measurement.progress();
   warn_of_plan(results, progress);
   MachineWatch machine;
-  progress.say(machine.description());
   TrialRunner runner = measurement.start_runner(options.trial_program);
   FileWatch files;
   files.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(files);
   RunOutputs outputs(options, resumed ? resumed->out_path : "");
   std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
+
+  machine.begin();
+  progress.say(machine.description());
 
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));

@@ -10,10 +10,10 @@
 
 namespace bench {
 
-MachineWatch::MachineWatch(const ProbeSetup& setup)
-    : probes_(setup),
-      ceiling_(measure_ceiling(probes_, probes_.processors(), quota_cores())),
-      before_(read_kernel_counts(SystemFiles(), getpid(), probes_.processors())) {}
+void MachineWatch::begin() {
+  ceiling_ = measure_ceiling(probes_, probes_.processors(), quota_cores());
+  before_ = read_kernel_counts(SystemFiles(), getpid(), probes_.processors());
+}
 
 std::string MachineWatch::description() const {
   std::string text = reports::describe_ceiling(ceiling_, probes_.processors().size());

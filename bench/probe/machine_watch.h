@@ -15,18 +15,21 @@ namespace bench {
 /// any output is opened, as `Probes` must be.
 class MachineWatch {
  public:
-  /// Starts the probes and measures the ceiling, in less than 0.3 s. Does not throw, apart from
-  /// `std::bad_alloc`.
-  explicit MachineWatch(const ProbeSetup& setup = probe_setup_here());
+  /// Starts the probes. Does not throw, apart from `std::bad_alloc`.
+  explicit MachineWatch(const ProbeSetup& setup = probe_setup_here()) : probes_(setup) {}
+
+  /// Measures the ceiling, in less than 0.3 s, and reads the kernel's counters. Call it once,
+  /// before the first trial.
+  void begin();
 
   /// The probes, for readings between the turns of a run's trials; null where they tell nothing.
   ProbeReader* probes() { return probes_.unknown().empty() ? &probes_ : nullptr; }
 
   /// What the cores give together, as a sentence without its end; with the reason where the probes
-  /// tell nothing.
+  /// tell nothing. After `begin`.
   std::string description() const;
 
-  /// Describes the machine from the beginning of the watch until now, by the readings of the rounds
+  /// Describes the machine from `begin` until now, by the readings of the rounds
   /// of `results`. Call it before the guardian has ended, so that its trials are known to be of
   /// this run. `weak` is left to the caller.
   reports::MachineState finish(const reports::Results& results) const;

@@ -24,6 +24,9 @@ using workloads::support::monotonic_now_ns;
 /// takes some 50 us; one that another program holds is not waited for.
 constexpr std::int64_t begin_limit_ns = 200'000;
 
+/// One call wakes all threads, one after the other: so much later is each than the one before.
+constexpr std::int64_t wake_ns = 5'000;
+
 /// Pins the calling thread. Returns 0, or errno.
 int pin_to_processor(std::uint64_t processor) {
   const auto count = static_cast<std::size_t>(processor) + 1;
@@ -43,6 +46,7 @@ class ProbeThread {
               const ProbeMethod& method)
       : orders_(orders), places_(places), own_(places[index]), method_(method) {
     if (method_.now_ns == nullptr) method_.now_ns = monotonic_now_ns;
+    wake_all_ns_ = wake_ns * static_cast<std::int64_t>(places.size());
   }
 
   [[noreturn]] void run(std::uint64_t processor) {
@@ -74,7 +78,8 @@ class ProbeThread {
     const std::int64_t delay_ns = monotonic_now_ns() - orders_.given_ns.load();
     begin_with_others(order);
     if (wants(work, ProbeWork::core)) {
-      own_.core_ns = time_core_loop() + (delay_ns > method_.usual_delay_ns ? delay_ns : 0);
+      const bool has_waited = delay_ns - wake_all_ns_ > method_.usual_delay_ns;
+      own_.core_ns = time_core_loop() + (has_waited ? delay_ns : 0);
     }
     if (wants(work, ProbeWork::memory) && !words_.empty()) own_.memory_ns = time_memory();
     own_.answered = order;
@@ -91,7 +96,7 @@ class ProbeThread {
   /// Spins until all threads that take part have begun, so that they run at the same moment.
   void begin_with_others(std::uint32_t order) {
     own_.started = order;
-    const std::int64_t end_ns = monotonic_now_ns() + begin_limit_ns;
+    const std::int64_t end_ns = monotonic_now_ns() + begin_limit_ns + wake_all_ns_;
     const auto has_begun = [order](const ProbePlace& place) {
       return place.wanted.load() != order || place.started.load() == order;
     };
@@ -123,6 +128,7 @@ class ProbeThread {
   std::span<ProbePlace> places_;
   ProbePlace& own_;
   ProbeMethod method_;
+  std::int64_t wake_all_ns_ = 0;
   ProbeMemory memory_;
   std::vector<std::uint64_t> words_;
   std::size_t next_word_ = 0;

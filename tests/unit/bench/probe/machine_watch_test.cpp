@@ -12,6 +12,7 @@ TEST(MachineWatch, MeasuresTheCeilingAndGivesItsProbesToTheRun) {
   // A long limit, for machines on which other tests run at the same time.
   MachineWatch watch(
       {.processors = affinity_processors(), .answer_limit = std::chrono::milliseconds(20'000)});
+  watch.begin();
   ASSERT_NE(watch.probes(), nullptr);
   EXPECT_NE(watch.description().find("× one in arithmetic"), std::string::npos)
       << watch.description();
@@ -29,6 +30,7 @@ TEST(MachineWatch, MeasuresTheCeilingAndGivesItsProbesToTheRun) {
 
 TEST(MachineWatch, WithoutProbesTheReasonIsSaidAndRecorded) {
   MachineWatch watch({.processors = affinity_processors(), .obstacle = "the clock stands still"});
+  watch.begin();
   EXPECT_EQ(watch.probes(), nullptr);
   EXPECT_NE(watch.description().find("cannot be told: the clock stands still"), std::string::npos);
   EXPECT_EQ(watch.finish({}).unknown, "the clock stands still");
