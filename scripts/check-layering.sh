@@ -49,7 +49,7 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
-reports/state: reports/results
+reports/state: reports/results reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
@@ -69,8 +69,9 @@ reports/history: reports/charts/support reports/page reports/results reports/res
   reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
-bench/probe: reports/results
 bench/machine: bench/*.h reports/text workloads/support
+bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
+  workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
@@ -91,12 +92,12 @@ bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options 
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/process reports/comparison reports/results reports/results/files \
   reports/statistics reports/summary reports/text workloads/*.h
-bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
-  reports/statistics reports/text
+bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
+  reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options
 bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
   bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
-  bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  bench/probe bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \
   workloads/*.h
 bench: bench/*.h bench/command_line bench/files bench/machine bench/process

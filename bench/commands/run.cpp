@@ -29,6 +29,7 @@
 #include "bench/outputs/tables.h"
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
+#include "bench/probe/machine_watch.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
@@ -116,12 +117,16 @@ int run(const RunOptions& given) {
   Measurement measurement(options.quiet);
   Progress& progress = measurement.progress();
   warn_of_plan(results, progress);
+  MachineWatch machine;
   TrialRunner runner = measurement.start_runner(options.trial_program);
   FileWatch files;
   files.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(files);
   RunOutputs outputs(options, resumed ? resumed->out_path : "");
   std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
+
+  machine.begin();
+  progress.say(machine.description());
 
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
@@ -138,6 +143,7 @@ int run(const RunOptions& given) {
         .run();
   });
   results.interrupted = early_end.has_value();
+  results.machine_state = machine.finish(results);
 
   const std::string journal_path = journal ? journal->path() : "";
   const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });

@@ -12,7 +12,8 @@ class ProbeReader {
   virtual ~ProbeReader() = default;
 
   /// Runs the probe on all cores at the same moment and waits for all of them, some 0.3 ms.
-  /// `at_ns` is left to the caller. A core whose probe did not answer has 0. Does not throw.
+  /// `at_ns` is left to the caller. A core whose probe did not answer has 0. The time
+  /// includes the wait for a core that another program holds. Does not throw.
   virtual reports::ProbeReading read() = 0;
 };
 

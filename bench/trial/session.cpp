@@ -24,7 +24,8 @@ Session::Session(const TrialSetup& setup)
     : request_(setup.request),
       job_(setup.job),
       coordinator_(setup.coordinator),
-      meter_(setup.service, setup.job.reaped_usage()) {
+      meter_(setup.service, setup.job.reaped_usage()),
+      service_(setup.service) {
   const auto settings = model_settings(request_.cell);
   const auto begin = clock::now();
   running_ = setup.model.start(job_, settings);
@@ -38,12 +39,14 @@ std::int64_t Session::iterate(Counts counts) {
   job_.clear();
   job_.worker_table().begin_iteration();
   meter_.begin();
+  if (cycles_) cycles_->begin();
   const std::int64_t own_before_ns = models::support::own_running_ns();
   job_.start_clock();
   const auto begin = clock::now();
   running_->run();
   const std::int64_t elapsed_ns = ns_since(begin);
   const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
+  if (cycles_) cycles_->end();
   if (counts == Counts::yes) meter_.end();
   const auto worker_times =
       job_.worker_table().end_iteration(job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns);
@@ -73,12 +76,15 @@ void Session::go_back_to(const Mark& mark) {
 std::vector<std::int64_t> Session::warm_up() {
   std::vector<std::int64_t> times_ns;
   const std::uint64_t asked = request_.warm_up_iterations;
+  cycles_.emplace(countable_threads(service_));
   for (std::int64_t sum_ns = 0; asked == 0 ? sum_ns < warm_up_ns : times_ns.size() < asked;) {
     const auto begin = clock::now();
     times_ns.push_back(iterate());
     costs_ns_.push_back(static_cast<double>(ns_since(begin)));
     sum_ns += ns_since(begin);
   }
+  instructions_per_cycle_ = cycles_->instructions_per_cycle();
+  cycles_.reset();  // counting slows switches down, so that nothing timed is counted
   meter_.reset();
   worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
   tasks_ = {};

@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench/machine/cores.h"
 #include "bench/process/protocol.h"
 #include "bench/trial/answer_pipe.h"
+#include "bench/trial/cycle_counter.h"
 #include "bench/trial/resources.h"
 #include "bench/trial/task_record.h"
 #include "models/job/harness_job.h"
@@ -75,6 +77,9 @@ class Session {
   std::int64_t start_ns() const { return start_ns_; }
   /// Returns what the iterations since the warm-up used, which lasted `wall_ns` in all.
   reports::Resources used(double wall_ns) const;
+  /// The instructions per cycle of the work during the warm-up; nothing where the processor does
+  /// not let us count.
+  std::optional<double> instructions_per_cycle() const { return instructions_per_cycle_; }
   /// The tasks of the iterations since the warm-up.
   const TaskRecord& tasks() const { return tasks_; }
 
@@ -94,6 +99,9 @@ class Session {
   reports::Resources worker_times_;
   TaskRecord tasks_;
   std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time
+  pid_t service_;
+  std::optional<WarmUpCycles> cycles_;  ///< only during the warm-up
+  std::optional<double> instructions_per_cycle_;
 };
 
 }  // namespace bench

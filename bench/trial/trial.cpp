@@ -115,6 +115,7 @@ reports::Trial measure(const TrialSetup& setup, std::string& changed_cores) {
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
   trial.resources = session.used(reports::wall_ns(trial));
+  trial.instructions_per_cycle = session.instructions_per_cycle();
   session.tasks().write(trial);
   trial.stop_ns = session.stop();
   setup.coordinator.report_progress();

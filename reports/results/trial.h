@@ -95,8 +95,8 @@ struct Trial {
   /// For each of `iterations_ns` its turn in the round, ascending: iterations of one turn ran one
   /// right after the other. Empty for a trial that ran alone.
   std::vector<std::uint64_t> turns = {};
-  /// Instructions per cycle of the work, over all timed iterations; absent where the processor
-  /// does not let us count.
+  /// Instructions per cycle of the work, over the warm-up iterations but the cold one, because
+  /// counting slows switches down; absent where the processor does not let us count.
   std::optional<double> instructions_per_cycle = {};
 
   /// The trial's figure: `exact_ns`, or the median iteration.

@@ -18,8 +18,8 @@ class Interruption(CommandLineTest):
         """A run that has some trials, and one with several processes on its way."""
         run = self.start(*LONG, "--out=r.json", "--quiet", *more, **how)
         journal = self.path("r.json.journal")
-        # Coordinator, guardian, trial and two workers.
-        wait_until(lambda: len(journal_entries(journal)) >= 2 and len(self.processes()) >= 5,
+        # Coordinator, probes, guardian, trial and two workers.
+        wait_until(lambda: len(journal_entries(journal)) >= 2 and len(self.processes()) >= 6,
                    "a trial of the process pool")
         return run
 
@@ -188,7 +188,7 @@ class Interruption(CommandLineTest):
 
     def test_a_run_that_is_interrupted_before_its_first_trial_is_valid(self):
         run = self.start(*LONG, "--out=r.json", "--quiet")
-        wait_until(lambda: len(self.processes()) >= 2, "a guardian")
+        wait_until(lambda: "bench-guardian" in self.processes().values(), "a guardian")
         run.send_signal(signal.SIGINT)
         finished = self.finish(run)
         self.assertIn(finished.status, (130, -signal.SIGINT))

@@ -32,7 +32,7 @@ class DisturbedRun(CommandLineTest):
         """The trial's processes, the trial itself first."""
         def found():
             trials = sorted(process for process, name in self.processes().items()
-                            if name not in ("bench", "bench-guardian"))
+                            if name not in ("bench", "bench-guardian", "bench-probe"))
             return trials if len(trials) >= 3 else None
         return wait_until(found, "a trial with two workers")
 
