@@ -12,7 +12,8 @@
 #include "bench/plan/experiment_plan.h"
 #include "reports/results/model_traits.h"
 #include "reports/results/work.h"
-#include "reports/summary/summary.h"
+#include "reports/statistics/signed_rank.h"
+#include "reports/summary/order.h"
 
 namespace bench {
 
@@ -52,17 +53,28 @@ std::uint64_t min_trials_for(const reports::Plan& plan) {
   for (const reports::Experiment& experiment : plan.experiments) {
     if (!experiment.comparisons.empty()) trials = min_trials_to_compare;
   }
-  using Comparable = std::pair<reports::TimedWork, std::optional<std::uint64_t>>;
-  std::map<Comparable, std::size_t> groups;
-  std::size_t largest = 1;
+  if (reports::limited_comparisons(plan) > 0) {
+    const double level = reports::comparison_level(plan) / 2;
+    trials = std::max(trials, std::uint64_t{reports::min_pairs(level)});
+  }
+  std::map<reports::TimedWork, std::size_t> works;
   for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
     const reports::Cell& one = plan.cells[cell];
-    if (one.arrival_rate > 0 || !plan.ranks(cell)) continue;  // an open loop is not ranked
-    const auto concurrency = one.waits ? std::optional(one.concurrency) : std::nullopt;
-    largest = std::max(largest, ++groups[{reports::timed_work_of(one), concurrency}]);
+    // The serial run of waiting work is a mere reference.
+    if (!plan.ranks(cell) || (one.baseline && one.waits)) continue;
+    ++works[reports::compared_work_of(one)];
   }
-  while (!reports::can_rank(largest, trials)) ++trials;
-  return trials;
+  std::size_t compared = 0;
+  for (const auto& [work, cells] : works) {
+    if (cells > 1) compared += std::min(cells, reports::max_ranked);
+  }
+  if (compared == 0) return trials;
+  const std::size_t looks = reports::looks_of(plan);
+  constexpr std::size_t few_cells = 6;
+  const bool has_limits = compared > few_cells || !plan.experiments.empty();
+  const std::size_t needed =
+      has_limits ? reports::rounds_to_plan(compared, looks) : reports::min_rounds(compared, looks);
+  return std::max(trials, std::uint64_t{needed});
 }
 
 std::vector<std::uint64_t> round_order(std::uint64_t seed, std::uint64_t round,

@@ -15,9 +15,9 @@ inline constexpr std::uint64_t min_trials = 6;
 /// The same for comparisons, whose interval leaves out the outermost pair on either side.
 inline constexpr std::uint64_t min_trials_to_compare = 10;
 
-/// Returns the fewest trials per cell that carry an interval and let the largest group of
-/// comparable cells be ranked: 6, or with more than 24 cells in a group one or two more; for
-/// comparisons 10.
+/// Returns the fewest trials per cell that carry an interval and let the cells be ranked
+/// (reports/summary/order.h): 6 for two or three cells, 10 for ten, 13 for fifty; for comparisons
+/// at least 10.
 std::uint64_t min_trials_for(const reports::Plan& plan);
 
 /// Makes a plan without cells, of how much is to be measured, and with which seed.

@@ -163,6 +163,39 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
   return Interval{values[*chosen], values[n - 1 - *chosen]};
 }
 
+double lag_one_correlation(const std::vector<double>& values) {
+  constexpr std::size_t min_count = 10;
+  if (values.size() < min_count) return 0;
+  const auto ranks = doubled_midranks(values);
+  const auto n = static_cast<double>(ranks.size());
+  double products = 0;
+  double squares = 0;
+  for (std::size_t place = 0; place < ranks.size(); ++place) {
+    const double distance = static_cast<double>(ranks[place]) - (n + 1);
+    squares += distance * distance;
+    if (place > 0) products += distance * (static_cast<double>(ranks[place - 1]) - (n + 1));
+  }
+  if (squares == 0) return 0;
+  const double raw = products / squares;
+  return std::clamp(raw + (1 + 4 * raw) / n, 0.0, 0.9);
+}
+
+std::optional<Interval> dependent_median_interval(const std::vector<double>& values,
+                                                  double confidence) {
+  auto interval = median_interval(values, confidence);
+  const double correlation = lag_one_correlation(values);
+  if (!interval || correlation == 0) return interval;
+  const auto n = static_cast<double>(values.size());
+  const double inflation = (1 + correlation) / (1 - correlation);
+  const double half_width =
+      normal_quantile((1 + confidence) / 2) * std::sqrt(n * inflation) / 2;  // in places
+  const auto below = static_cast<std::size_t>(std::max(0.0, std::floor(n / 2 - half_width)));
+  std::vector<double> sorted = values;
+  std::ranges::sort(sorted);
+  return Interval{std::min(interval->low, sorted[below]),
+                  std::max(interval->high, sorted[sorted.size() - 1 - below])};
+}
+
 double rank_sum_p_value(std::span<const double> a, std::span<const double> b) {
   if (a.empty() || b.empty()) return 1.0;
   std::vector<double> pooled(a.begin(), a.end());
