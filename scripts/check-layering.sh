@@ -49,7 +49,7 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
-reports/state: reports/results
+reports/state: reports/results reports/statistics reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
