@@ -61,7 +61,7 @@ reports/charts/common: reports/charts/support reports/comparison reports/summary
 reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
 reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
-  reports/results/files reports/summary reports/text
+  reports/results/files reports/state reports/summary reports/text
 reports: reports/*.h reports/charts reports/charts/common reports/formats reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text

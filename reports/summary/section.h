@@ -47,6 +47,12 @@ struct Section {
   std::vector<Chart> charts;
 };
 
+/// How many columns tables of cells have.
+enum class TableWidth {
+  usual,
+  wide,  ///< beside the figures, those under all neighbours that there were
+};
+
 /// The cells of one experiment in one results file.
 struct Selection {
   const Source* source = nullptr;
