@@ -45,6 +45,8 @@ struct Section {
   /// Sentences computed from the data, each with its uncertainty, or that it cannot tell.
   std::vector<std::string> answers;
   std::vector<Chart> charts;
+  /// It says how quiet the machine was while everything else was measured, and is no experiment.
+  bool is_of_machine = false;
 };
 
 /// How many columns tables of cells have.
