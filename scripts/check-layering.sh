@@ -52,8 +52,8 @@ reports/results/files: reports/results reports/results/check reports/statistics 
 reports/state: reports/results reports/statistics reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
-reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
-  reports/text
+reports/summary: reports/results reports/results/check reports/results/files reports/state \
+  reports/statistics reports/text
 reports/*.h: reports/results reports/state reports/summary
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
   reports/summary reports/text
