@@ -68,7 +68,7 @@ reports: reports/*.h reports/charts reports/charts/common reports/formats report
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
-  reports/statistics reports/summary reports/text
+  reports/state reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
 bench/probe: reports/results
