@@ -49,24 +49,26 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
-reports/state: reports/results reports/text
+reports/state: reports/results reports/statistics reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
-reports/*.h: reports/summary
-reports/charts/support: reports/results reports/results/files reports/statistics reports/summary \
+reports/*.h: reports/results reports/state reports/summary
+reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
+  reports/summary reports/text
+reports/charts/common: reports/charts/support reports/comparison reports/state reports/summary \
   reports/text
-reports/charts/common: reports/charts/support reports/comparison reports/summary reports/text
 reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
 reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
-  reports/results/files reports/summary reports/text
-reports: reports/*.h reports/charts reports/charts/common reports/formats reports/summary reports/text
+  reports/results/files reports/state reports/summary reports/text
+reports: reports/*.h reports/charts reports/charts/common reports/formats reports/state \
+  reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
-  reports/statistics reports/summary reports/text
+  reports/state reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
 bench/machine: bench/*.h reports/text workloads/support

@@ -35,6 +35,7 @@
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"
 #include "reports/text/text.h"
+#include "reports/weak_run.h"
 
 namespace bench {
 namespace {
@@ -139,11 +140,13 @@ int run(const RunOptions& given) {
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
               .on_disturbance = record,
-              .on_round = record})
+              .on_round = record},
+             machine.probes())
         .run();
   });
   results.interrupted = early_end.has_value();
   results.machine_state = machine.finish(results);
+  results.machine_state->weak = reports::is_weak_run(results);
 
   const std::string journal_path = journal ? journal->path() : "";
   const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });

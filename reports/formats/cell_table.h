@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "reports/results/results.h"
+#include "reports/state/cell_state.h"
+#include "reports/summary/section.h"
 #include "reports/summary/summary.h"
 
 namespace reports {
@@ -31,7 +33,13 @@ struct CellTable {
 /// "fewer than 7 rounds: ranks need at least 7": why a group has no ranks (`Group::rounds_needed`).
 std::string few_rounds_text(std::size_t rounds_needed);
 
-/// The rows are in the order of the group.
-CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells);
+/// Returns what the further columns of a wide table show; empty for a usual one, and where the
+/// results do not know it of any cell.
+std::vector<CellState> wide_states(const Results& results, TableWidth width);
+
+/// The rows are in the order of the group. With `states`, one for each of the cells, the table has
+/// the columns of a wide one that at least one cell of the group fills in.
+CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells,
+                          const std::vector<CellState>& states = {});
 
 }  // namespace reports

@@ -63,13 +63,15 @@ bool is_plain(std::string_view text, std::size_t place) {
 }
 
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
-constexpr std::size_t answers_bytes = 20'000;
+constexpr std::size_t first_lines_bytes = 2'000;
+constexpr std::size_t ceilings_bytes = 1'000;
+constexpr std::size_t answers_bytes = 17'000;
 constexpr std::size_t warnings_bytes = 6'000;
 constexpr std::size_t tables_bytes = 20'000;
 constexpr std::size_t failures_bytes = 5'000;
 constexpr std::size_t machine_bytes = 5'000;
-static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + machine_bytes +
-                  3'000 <
+static_assert(first_lines_bytes + ceilings_bytes + answers_bytes + warnings_bytes + tables_bytes +
+                  failures_bytes + machine_bytes + 3'000 <
               max_markdown_bytes);
 
 std::string answers(const Report& report) {
@@ -82,6 +84,23 @@ std::string answers(const Report& report) {
     }
     if (section.answers.empty()) block += "- The figures are in the tables.\n";
     part.add(block);
+  }
+  return part.text();
+}
+
+/// Returns what stands above everything else.
+std::string first_lines(const Report& report) {
+  MarkdownPart part(first_lines_bytes, "lines");
+  for (const std::string& weak : report.weak)
+    part.add("**" + escape_markdown(weak, 600) + "**\n\n");
+  return part.text();
+}
+
+/// Returns a line on what the cores give together for each source that knows it.
+std::string ceilings(const Report& report) {
+  MarkdownPart part(ceilings_bytes, "lines");
+  for (const std::string& ceiling : report.ceilings) {
+    part.add("\n" + escape_markdown(ceiling, 300) + "\n");
   }
   return part.text();
 }
@@ -190,6 +209,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
 std::string tables(const Report& report) {
   MarkdownPart part(tables_bytes, "rows");
   for (const Section& section : report.sections) {
+    if (section.is_of_machine) continue;
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
     }
@@ -259,8 +279,9 @@ std::string escape_markdown(std::string_view text, std::size_t most) {
 }
 
 std::string format_markdown(const Report& report) {
-  return fmt::format("### Concurrency models compared\n{}{}{}{}{}", answers(report),
-                     warnings(report), tables(report), failures(report), machines(report));
+  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}", first_lines(report),
+                     ceilings(report), answers(report), warnings(report), tables(report),
+                     failures(report), machines(report));
 }
 
 }  // namespace reports

@@ -7,6 +7,7 @@
 
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/state/cell_state.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -67,18 +68,20 @@ std::string whole(double value) { return format_number(value, 0); }
 }  // namespace
 
 std::string format_groups(const Results& results,
-                          const std::function<std::string(std::string_view)>& describe) {
-  return format_groups(results, Order(results), describe);
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width) {
+  return format_groups(results, Order(results), describe, width);
 }
 
 std::string format_groups(const Results& results, const Order& order,
-                          const std::function<std::string(std::string_view)>& describe) {
-  const std::vector<Cell>& cells = results.plan.cells;
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width) {
+  const std::vector<CellState> states = wide_states(results, width);
   std::string text;
   std::size_t rounds_needed = 0;
   for (const Group& group : summarize(results, order)) {
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
-    const CellTable table = make_cell_table(group, cells);
+    const CellTable table = make_cell_table(group, results.plan.cells, states);
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
     text += fmt::format("{}{}\n", table_of(table), reasons(group, results));
@@ -104,8 +107,11 @@ std::string format_csv(const Results& results) {
       "median_ns,low_ns,"
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
-      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,failure\n";
+      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
+      "quiet_share,"
+      "instructions_per_cycle,failure\n";
   std::vector<bool> written(results.plan.cells.size(), false);
+  const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
       // The baseline of a waiting workload stands in several groups.
@@ -147,6 +153,11 @@ std::string format_csv(const Results& results) {
                              ? std::to_string(summary.arrivals->latency.quantile_ns(quantile.share))
                              : "");
       }
+      const CellState& state = states[summary.cell];
+      fields.push_back(state.all_median_ns ? whole(*state.all_median_ns) : "");
+      fields.push_back(state.quiet_share ? format_number(*state.quiet_share, 4) : "");
+      fields.push_back(
+          state.instructions_per_cycle ? format_number(*state.instructions_per_cycle, 3) : "");
       fields.push_back(summary.failure != nullptr ? sanitize(summary.failure->reason) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);

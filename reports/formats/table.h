@@ -7,6 +7,7 @@
 
 #include "reports/results/results.h"
 #include "reports/summary/order.h"
+#include "reports/summary/section.h"
 
 namespace reports {
 
@@ -14,10 +15,12 @@ namespace reports {
 /// reasons. `describe` gives a workload's line under its title. `order` is that of the run for
 /// these cells.
 std::string format_groups(const Results& results, const Order& order,
-                          const std::function<std::string(std::string_view)>& describe);
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width = TableWidth::usual);
 /// The same of a whole run.
 std::string format_groups(const Results& results,
-                          const std::function<std::string(std::string_view)>& describe);
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width = TableWidth::usual);
 
 /// A line for every combination that cannot be measured.
 std::string format_not_applicable(const Plan& plan);

@@ -14,6 +14,8 @@
 #include "reports/results/files/row_name.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/state/machine_line.h"
+#include "reports/state/weak.h"
 #include "reports/text/natural_order.h"
 #include "reports/text/text.h"
 
@@ -198,6 +200,13 @@ HistoryFile history_file(const std::string& name, const Results& results) {
   if (!results.failed.empty()) {
     file.warnings.push_back("lacks " + pluralize(results.failed.size(), "cell") + " that failed.");
   }
+  if (results.machine_state) {
+    file.quiet_share = mean_quiet_share(*results.machine_state);
+    file.is_weak = results.machine_state->weak;
+  }
+  if (const std::string why = describe_weakness(results); !why.empty()) {
+    file.warnings.push_back("is of a weak run: " + why + ".");
+  }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     file.warnings.push_back("is no measurement of the program: " + slowdown);
   }
@@ -269,6 +278,18 @@ std::string describe_change(const History& history, const HistorySeries& series,
                           measured_before.digest, measured_after.digest);
   }
   return text + (others.empty() ? "" : "; with it changed: " + others);
+}
+
+std::string describe_quiet_time(const HistoryFile& file) {
+  std::string text = file.quiet_share ? format_percent(*file.quiet_share, 0) : "";
+  if (file.is_weak) text += text.empty() ? "weak" : ", weak";
+  return text;
+}
+
+bool has_quiet_times(const History& history) {
+  return std::ranges::any_of(history.files, [](const HistoryFile& file) {
+    return file.is_weak || file.quiet_share.has_value();
+  });
 }
 
 std::vector<std::string> history_answers(const History& history) {

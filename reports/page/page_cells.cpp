@@ -47,8 +47,9 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
 }
 
 /// `asked` is the plan that the cells were part of.
-std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
-  const CellTable table = make_cell_table(group, cells);
+std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells,
+                        const std::vector<CellState>& states) {
+  const CellTable table = make_cell_table(group, cells, states);
   std::string html =
       "<h4>" + escape_html(table.title) +
       "</h4>\n"
@@ -73,10 +74,11 @@ std::string folder(const std::string& title, const Results& results, const Order
   std::string html = fmt::format(
       "<details{}><summary>{} <span class=\"count\">{}{}</span></summary>\n",
       is_open ? " open" : "", escape_html(title), cells, cells == 1 ? " cell" : " cells");
+  const std::vector<CellState> states = wide_states(results, TableWidth::wide);
   std::size_t rounds_needed = 0;
   for (const Group& group : groups) {
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
-    html += group_table(group, asked, results.plan.cells);
+    html += group_table(group, asked, results.plan.cells, states);
   }
   if (rounds_needed > 0) html += fmt::format("<p>{}</p>\n", few_rounds_text(rounds_needed));
   return html + "</details>\n";
@@ -135,6 +137,14 @@ std::string page_cells(const Report& report) {
     html +=
         " Each row’s command measures it again; there is none where a setting is a path or an "
         "address, since the file is untrusted.";
+  }
+  const bool has_probes = std::ranges::any_of(report.sources, [](const Source& source) {
+    return !wide_states(source.results, TableWidth::wide).empty();
+  });
+  if (has_probes) {
+    html +=
+        " “Quiet” is the share of iterations before and after which the probes found all cores "
+        "quiet; “all iterations” is the time over these and all others.";
   }
   html += "</p>\n";
   for (const Source& source : report.sources) {

@@ -32,6 +32,13 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
       some.push_back(std::move(entry));
     }
   };
+  part.machine_state = results.machine_state;
+  // All of them, so that trials refer to the same ones.
+  part.rounds = results.rounds;
+  for (Round& round : part.rounds) {
+    std::erase_if(round.cells, [&](std::uint64_t cell) { return !place_of[cell]; });
+    for (std::uint64_t& cell : round.cells) cell = *place_of[cell];
+  }
   take(results.trials, part.trials);
   take(results.memory, part.memory);
   take(results.failed, part.failed);
