@@ -24,7 +24,7 @@ void add_rows(const Results& part, std::vector<ShownRow>& rows) {
       if (!summary.median_ns || summary.failure != nullptr) continue;
       ShownRow row;
       if (summary.rank && has_rivals(summary, group, part.plan.cells)) {
-        row.may_be_best = *summary.rank == 1;
+        row.may_be_best = summary.rank->may_be_best();
       }
       if (summary.interval_ns && *summary.median_ns > 0) {
         row.relative_half_width =
