@@ -124,12 +124,12 @@ class ProbeThread {
     return method_.now_ns() - begin_ns;
   }
 
+  ProbeMemory memory_;
   ProbeOrders& orders_;
   std::span<ProbePlace> places_;
   ProbePlace& own_;
   ProbeMethod method_;
   std::int64_t wake_all_ns_ = 0;
-  ProbeMemory memory_;
   std::vector<std::uint64_t> words_;
   std::size_t next_word_ = 0;
 };

@@ -28,7 +28,7 @@ using clock_type = std::chrono::steady_clock;
 constexpr double piece_ns = 10e6;
 constexpr double tolerance = 0.1;
 constexpr int warm_up_calls = 1;
-constexpr int timed_calls = 4;
+constexpr int timed_calls = 3;
 constexpr std::size_t memory_words = std::size_t{4} << 17;   // 4 MiB, read at once
 constexpr std::size_t buffer_words = std::size_t{64} << 17;  // 64 MiB, walked through
 
@@ -58,9 +58,9 @@ class Probe {
   }
 
  private:
+  bench::ProbeMemory memory_;
   std::string name_;
   const bench::ProbeLoop* loop_ = nullptr;
-  bench::ProbeMemory memory_;
   std::vector<std::uint64_t> words_;
   std::size_t next_ = 0;
   std::uint64_t sum_ = 0;
@@ -112,7 +112,7 @@ void print_row(const std::string& name, const Around& around, const std::vector<
   for (std::size_t i = 0; i < work.size(); ++i) {
     if (around.before[i] <= limit && around.after[i] <= limit) quiet.push_back(work[i]);
   }
-  fmt::print("  {:<12}{:>9.1f}{:>12.2f}{:>13.2f}{:>14.1f} %{:>8.0f} %\n", name, best / 1e3,
+  fmt::print("  {:<12}{:>9.1f}{:>12.2f}{:>13.2f}{:>16.1f} %{:>6.0f} %\n", name, best / 1e3,
              quantile(both, 0.95) / quantile(both, 0.05), correlation(both, work),
              quiet.size() < 2 ? NAN : 100 * variation(quiet),
              100.0 * static_cast<double>(quiet.size()) / static_cast<double>(work.size()));
@@ -174,7 +174,7 @@ void compare(const std::string& workload, double seconds, std::deque<Probe>& pro
   }
   fmt::print("{}: {} pieces of {:.1f} ms, their variation {:.1f} %\n", workload, work.size(),
              quantile(work, 0.5) / 1e6, 100 * variation(work));
-  fmt::print("  {:<12}{:>9}{:>12}{:>13}{:>16}{:>10}\n", "loop", "best, us", "95 % / 5 %",
+  fmt::print("  {:<12}{:>9}{:>12}{:>13}{:>18}{:>8}\n", "loop", "best, us", "95 % / 5 %",
              "correlation", "variation, quiet", "kept");
   for (std::size_t i = 0; i < probes.size(); ++i) print_row(probes[i].name(), around[i], work);
   std::fflush(stdout);

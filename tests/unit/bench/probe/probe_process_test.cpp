@@ -101,6 +101,8 @@ TEST_F(ProbesTest, TheWaitForACoreThatIsHeldByAnotherProgramIsPartOfTheTime) {
   const pid_t process = probes.process();
   // A process that is stopped waits as one whose core is taken does.
   kill(process, SIGSTOP);
+  int status = 0;
+  ASSERT_EQ(waitpid(process, &status, WUNTRACED), process);  // all its threads have stopped
   const TestProcess releaser([process] {
     std::this_thread::sleep_for(milliseconds(300));
     kill(process, SIGCONT);
@@ -165,6 +167,8 @@ TEST_F(ProbesTest, AProcessThatIsStoppedIsGivenUpAndReaped) {
   setup.answer_limit = milliseconds(2);
   Probes probes(setup);
   kill(probes.process(), SIGSTOP);
+  int status = 0;
+  ASSERT_EQ(waitpid(probes.process(), &status, WUNTRACED), probes.process());
   while (probes.unknown().empty()) probes.read();
   EXPECT_NE(probes.unknown().find("did not answer"), std::string::npos) << probes.unknown();
   EXPECT_TRUE(tree_below(getpid(), 0).empty());
