@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
