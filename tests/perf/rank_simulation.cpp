@@ -367,7 +367,8 @@ void print_all(std::size_t runs, std::uint64_t seed) {
       runs, seed, runs);
   fmt::print(
       "\n## Runs with something wrong, of cells that are all equal: before → after\n\n"
-      "At most 5 % are allowed; the order keeps 4 %, limits have the rest.\n");
+      "At most 5 % are allowed; the order keeps 4 %, limits have the rest. Single squares vary\n"
+      "by chance.\n");
   print_errors(runs, random);
   fmt::print(
       "\n## Pairs told apart, of those that differ: before → after\n\n"
