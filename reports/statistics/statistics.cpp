@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <numeric>
 
 #include "reports/statistics/distributions.h"
@@ -166,18 +167,21 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
 double lag_one_correlation(const std::vector<double>& values) {
   constexpr std::size_t min_count = 10;
   if (values.size() < min_count) return 0;
-  const auto ranks = doubled_midranks(values);
-  const auto n = static_cast<double>(ranks.size());
+  const double middle = median(values);
+  const auto n = static_cast<double>(values.size());
+  const auto side = [&](double value) {
+    return value > middle ? 1.0 : value < middle ? -1.0 : 0.0;
+  };
   double products = 0;
   double squares = 0;
-  for (std::size_t place = 0; place < ranks.size(); ++place) {
-    const double distance = static_cast<double>(ranks[place]) - (n + 1);
-    squares += distance * distance;
-    if (place > 0) products += distance * (static_cast<double>(ranks[place - 1]) - (n + 1));
+  for (std::size_t place = 0; place < values.size(); ++place) {
+    squares += side(values[place]) * side(values[place]);
+    if (place > 0) products += side(values[place]) * side(values[place - 1]);
   }
   if (squares == 0) return 0;
-  const double raw = products / squares;
-  return std::clamp(raw + (1 + 4 * raw) / n, 0.0, 0.9);
+  const double of_sides = products / squares;
+  const double unbiased = std::clamp(of_sides + (1 + 4 * of_sides) / n, 0.0, 1.0);
+  return std::min(0.9, std::sin(std::numbers::pi / 2 * unbiased));
 }
 
 std::optional<Interval> dependent_median_interval(const std::vector<double>& values,

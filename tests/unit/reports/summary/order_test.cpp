@@ -160,7 +160,8 @@ TEST(SimulatedRuns, BesideANeighbourAtMostFivePercentSayAnythingOfEqualCells) {
     int wrong = 0;
     constexpr int runs = 80;
     for (int run = 0; run < runs; ++run) {
-      const Order order(simulate({.cells = 5, .rounds = 9, .laps = 3, .noise = noise}, random));
+      const Order order(
+          tests::simulate({.cells = 5, .rounds = 9, .laps = 3, .noise = noise}, random));
       bool is_wrong = false;
       for (std::uint64_t one = 0; one < 5; ++one) {
         for (std::uint64_t other = 0; other < 5; ++other) is_wrong |= order.is_faster(one, other);
@@ -175,7 +176,7 @@ TEST(SimulatedRuns, TenPercentAreFoundInMostRuns) {
   std::mt19937_64 random(24);
   int told = 0;
   for (int run = 0; run < 20; ++run) {
-    const Order order(simulate({.cells = 4, .rounds = 10, .laps = 3, .difference = 0.1}, random));
+    const Order order(tests::simulate({.cells = 4, .rounds = 10, .difference = 0.1}, random));
     told += order.is_faster(0, 3) ? 1 : 0;
     EXPECT_FALSE(order.is_faster(3, 0));
   }
