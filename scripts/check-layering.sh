@@ -74,16 +74,18 @@ bench/machine: bench/*.h reports/text workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
+bench/round: bench/machine bench/probe bench/process reports/results reports/text
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/files bench/machine bench/options bench/process models/*.h models/job \
+bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/summary reports/text \
   workloads/*.h
 bench/campaign/budget: reports/results reports/text
-bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/plan bench/process bench/trial \
-  reports/results reports/results/check reports/text
+bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
+  bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
+  reports/results/check reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/summary reports/text workloads/*.h

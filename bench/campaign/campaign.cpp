@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/campaign/groups.h"
 #include "bench/campaign/sweep.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/plan/plan.h"
@@ -40,21 +41,30 @@ std::int64_t target_ns(const reports::Plan& plan) {
   return static_cast<std::int64_t>(std::clamp(seconds, 0.01, 5.0) * 1e9);
 }
 
+/// Returns how many seconds the interrupted run of these results has taken.
+double spent_before_s(const reports::Results& results) {
+  double sum_s = 0;
+  for (const auto& trial : results.trials) sum_s += trial.elapsed_s;
+  for (const auto& peak : results.memory) sum_s += peak.elapsed_s;
+  for (const auto& failure : results.failed) sum_s += failure.elapsed_s;
+  return sum_s;
+}
+
 }  // namespace
 
 Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& progress,
-                   Listeners listeners)
+                   Listeners listeners, ProbeReader* probe)
     : results_(results),
       runner_(runner),
       progress_(progress),
       listeners_(std::move(listeners)),
       paused_before_s_(runner.paused_s()),
+      spent_before_s_(bench::spent_before_s(results)),
       shown_first_(!results.trials.empty()),
-      min_trials_(min_trials_for(results.plan)) {
-  for (const auto& trial : results.trials) spent_before_s_ += trial.elapsed_s;
-  for (const auto& peak : results.memory) spent_before_s_ += peak.elapsed_s;
-  for (const auto& failure : results.failed) spent_before_s_ += failure.elapsed_s;
-}
+      rounds_(results, runner, probe, progress, listeners_,
+              began_ - std::chrono::duration_cast<clock::duration>(
+                           std::chrono::duration<double>(spent_before_s_))),
+      min_trials_(min_trials_for(results.plan)) {}
 
 void Campaign::run() {
   double declared_s = 0;  // of what the tasks declare to wait
@@ -79,14 +89,37 @@ void Campaign::measure_round(std::uint64_t round) {
   const auto order = round == 0
                          ? first_round_order(results_.plan)
                          : round_order(results_.plan.seed, round, results_.plan.cells.size());
-  for (const std::uint64_t cell : order) {
-    const std::uint64_t max_trials = results_.plan.cells[cell].effort.trials;
-    if (has_failed(cell) || trials_of(cell) > round || (max_trials != 0 && round >= max_trials))
-      continue;
-    if (!is_worth_measuring(cell, round)) continue;
-    measure_trial(cell, round);
+  for (const auto& group : groups_of_round(results_.plan, order, round)) {
+    measure_group(group, round);
     if (spent_s() > first_results_after_s) show_first_results();
   }
+}
+
+bool Campaign::is_due(std::uint64_t cell, std::uint64_t round) const {
+  const std::uint64_t max_trials = results_.plan.cells[cell].effort.trials;
+  return !has_failed(cell) && trials_of(cell) <= round && (max_trials == 0 || round < max_trials);
+}
+
+/// Measures cells whose iterations take turns, or one that is alone.
+void Campaign::measure_group(const std::vector<std::uint64_t>& cells, std::uint64_t round) {
+  std::vector<RoundCell> together;
+  for (const std::uint64_t cell : cells) {
+    if (!is_due(cell, round) || !is_worth_measuring(cell, round)) continue;
+    const Oracle* const oracle = oracle_of(cell);
+    if (oracle == nullptr) continue;
+    if (!takes_turns(results_.plan.cells[cell])) return measure_alone(cell, round, *oracle);
+    together.push_back(
+        {.cell = cell,
+         .request = request_of(TrialRequest::Kind::timed, cell, *oracle),
+         .deadline = deadline_of(results_.plan, results_.plan.cells[cell], oracle->waiting_ns)});
+  }
+  if (together.empty()) return;
+  const reports::Cell& first = results_.plan.cells[together.front().cell];
+  show(together.size() == 1
+           ? first.name
+           : fmt::format("{} cells of {} in turn", together.size(), first.workload),
+       /*is_timed=*/true);
+  rounds_.measure(std::move(together), round, std::chrono::nanoseconds(target_ns(results_.plan)));
 }
 
 bool Campaign::is_worth_measuring(std::uint64_t cell, std::uint64_t round) {
@@ -183,17 +216,23 @@ const Oracle* Campaign::oracle_of(std::uint64_t cell) {
   return &oracles_.emplace(oracle_key(wanted), oracle).first->second;
 }
 
+TrialRequest Campaign::request_of(TrialRequest::Kind kind, std::uint64_t cell,
+                                  const Oracle& oracle) const {
+  return {.kind = kind,
+          .cell = results_.plan.cells[cell],
+          .seed = results_.plan.seed,
+          .expected_digest = oracle.digest,
+          .iterations = iterations_of(cell),
+          .target_ns = target_ns(results_.plan)};
+}
+
 TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                                  const Oracle& oracle) {
-  const TrialRequest request{.kind = kind,
-                             .cell = results_.plan.cells[cell],
-                             .seed = results_.plan.seed,
-                             .expected_digest = oracle.digest,
-                             .iterations = iterations_of(cell),
-                             .target_ns = target_ns(results_.plan)};
+  const TrialRequest request = request_of(kind, cell, oracle);
   const auto on_disturbed = [&](const TrialOutcome& outcome) {
     results_.disturbed.push_back({cell, outcome.disturbance, outcome.paused_s});
-    progress_.warn(disturbance_message(results_.plan.cells[cell].name, outcome));
+    progress_.warn(
+        disturbance_message("a trial of", results_.plan.cells[cell].name, outcome.disturbance));
     if (listeners_.on_disturbance) listeners_.on_disturbance(results_.disturbed.back());
   };
   return run_undisturbed(runner_, request,
@@ -201,11 +240,9 @@ TrialOutcome Campaign::run_trial(TrialRequest::Kind kind, std::uint64_t cell,
                          {}, on_disturbed);
 }
 
-void Campaign::measure_trial(std::uint64_t cell, std::uint64_t index) {
-  const Oracle* oracle = oracle_of(cell);
-  if (oracle == nullptr) return;
+void Campaign::measure_alone(std::uint64_t cell, std::uint64_t index, const Oracle& oracle) {
   show(results_.plan.cells[cell].name, /*is_timed=*/true);
-  const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, *oracle);
+  const TrialOutcome outcome = run_trial(TrialRequest::Kind::timed, cell, oracle);
   if (!outcome.answer.error.empty()) return fail(cell, "trial", outcome);
   reports::Trial trial = outcome.answer.trial;
   trial.cell = cell;

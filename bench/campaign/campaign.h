@@ -6,35 +6,33 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "bench/campaign/listeners.h"
 #include "bench/campaign/oracle.h"
 #include "bench/campaign/outlook.h"
 #include "bench/campaign/progress.h"
+#include "bench/campaign/round_runner.h"
+#include "bench/probe/probe_reader.h"
 #include "bench/process/trial_runner.h"
 #include "reports/results/results.h"
 
 namespace bench {
 
-/// Measures all cells of a plan: round after round, a trial of every cell that has not failed, in
-/// seeded random order (the first round takes sweeps in their order, bench/campaign/sweep.h), until
-/// every cell has its trials or the time budget is used up. Adds to results that may already hold
-/// the trials of an interrupted run.
+/// Measures all cells of a plan: round after round, a trial of every cell that has not failed,
+/// until every cell has its trials or the time budget is used up. Cells of equal work are measured
+/// together, their iterations alternating (bench/round/round.h); the groups follow each other in
+/// seeded random order (the first round takes sweeps in their order, bench/campaign/sweep.h). Adds
+/// to results that may already hold the trials of an interrupted run.
 class Campaign {
  public:
-  /// Called at once for every result, before the next trial begins; what they throw ends the
-  /// campaign.
-  struct Listeners {
-    std::function<void(const reports::Trial&)> on_trial;
-    std::function<void(const reports::MemoryPeak&)> on_memory;
-    std::function<void(const reports::Failure&)> on_failure;
-    std::function<void(const reports::Skip&)> on_skip;
-    /// Called once, when every cell has a first result and more will take some seconds.
-    std::function<void()> on_first_results;
-    /// Called for a trial that was disturbed: it does not count and is measured again.
-    std::function<void(const reports::Disturbance&)> on_disturbance = {};
-  };
+  using Listeners = CampaignListeners;
 
-  Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners);
+  /// `probe`: read between the turns of trials; null where there is none. All of them outlive this.
+  Campaign(reports::Results& results, TrialRunner& runner, Progress& progress, Listeners listeners,
+           ProbeReader* probe = nullptr);
+  Campaign(const Campaign&) = delete;
+  Campaign& operator=(const Campaign&) = delete;
 
   /// Throws `Interrupted`, `GuardianLost`, `CoresChanged`, `FileChanged`, and what a listener
   /// throws (`std::system_error`).
@@ -44,7 +42,10 @@ class Campaign {
   const Oracle* oracle_of(std::uint64_t cell);
   void measure_round(std::uint64_t round);
   void measure_memory(std::uint64_t round);
-  void measure_trial(std::uint64_t cell, std::uint64_t index);
+  void measure_group(const std::vector<std::uint64_t>& cells, std::uint64_t round);
+  void measure_alone(std::uint64_t cell, std::uint64_t index, const Oracle& oracle);
+  bool is_due(std::uint64_t cell, std::uint64_t round) const;
+  TrialRequest request_of(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle) const;
   void measure_peak(std::uint64_t cell);
   TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
   void fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
@@ -77,6 +78,7 @@ class Campaign {
   double paused_before_s_ = 0;  ///< of the runner
   double spent_before_s_ = 0;   ///< by the interrupted run
   bool shown_first_ = false;
+  RoundRunner rounds_;
   std::uint64_t min_trials_;  ///< per cell, unless a number was asked for
   bool warned_ = false;
 };

@@ -133,7 +133,8 @@ int run(const RunOptions& given) {
               .on_failure = record,
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
-              .on_disturbance = record})
+              .on_disturbance = record,
+              .on_round = record})
         .run();
   });
   results.interrupted = early_end.has_value();

@@ -24,6 +24,8 @@ inline std::int64_t ns_since(std::chrono::steady_clock::time_point begin) {
   return (std::chrono::steady_clock::now() - begin) / std::chrono::nanoseconds(1);
 }
 
+class CommandPipe;
+
 /// The parts of a trial of one cell; all of them outlive the session.
 struct TrialSetup {
   const TrialRequest& request;
@@ -31,6 +33,7 @@ struct TrialSetup {
   models::HarnessJob& job;
   pid_t service;  ///< the process that the tasks talk to; 0: none
   const AnswerPipe& coordinator;
+  CommandPipe* commands = nullptr;  ///< of a trial that takes turns; else null
 };
 
 /// One model at work on one job: the only place that times what a model does. Reports progress
@@ -48,6 +51,20 @@ class Session {
   /// the check fails, and what the model throws.
   std::int64_t iterate();
 
+  /// Runs and checks one iteration that is not counted anywhere: it fills the caches and predictors
+  /// that others have used meanwhile. Throws as `iterate` does.
+  void lead_in() { iterate(Counts::no); }
+
+  /// What iterations have used so far.
+  struct Mark {
+    ResourceMeter meter;
+    reports::Resources worker_times;
+    TaskRecord tasks;
+  };
+  Mark mark() const { return {meter_, worker_times_, tasks_}; }
+  /// Forgets what was used since then.
+  void go_back_to(const Mark& mark);
+
   /// Stops the model. Returns how long that took in nanoseconds.
   std::int64_t stop();
 
@@ -62,6 +79,10 @@ class Session {
   const TaskRecord& tasks() const { return tasks_; }
 
  private:
+  enum class Counts { yes, no };
+  std::int64_t iterate(Counts counts);
+  void report_progress();
+
   const TrialRequest& request_;
   models::HarnessJob& job_;
   const AnswerPipe& coordinator_;
@@ -72,6 +93,7 @@ class Session {
   unsigned cores_ = affinity_cores();  ///< before the model pins anything
   reports::Resources worker_times_;
   TaskRecord tasks_;
+  std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time
 };
 
 }  // namespace bench

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What alternating costs, and whether it changes the figures: each cell of a plan is measured in
+// trials that run alone (all iterations one after the other) and in rounds with the other cells, by
+// turns, in pairs close in time. Prints for each cell the median of the ratios of the two figures,
+// and what a turn takes beyond its timed iterations.
+//   build/bin/turn_cost MODELS WORKLOADS PAIRS        build/bin/turn_cost serial,threads primes 10
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "bench/campaign/oracle.h"
+#include "bench/machine/cores.h"
+#include "bench/plan/plan.h"
+#include "bench/round/round.h"
+#include "bench/trial/trial.h"
+#include "reports/statistics/statistics.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t iterations = 30;
+
+bench::TrialOutcome checked(bench::TrialOutcome outcome) {
+  if (outcome.answer.error.empty()) return outcome;
+  std::fprintf(stderr, "turn_cost: %s\n", outcome.answer.error.c_str());
+  std::exit(1);
+}
+
+int compare(const std::string& models, const std::string& workloads, std::uint64_t pairs) {
+  bench::RunOptions options;
+  options.models = models;
+  options.workloads = workloads;
+  const reports::Plan plan = bench::make_plan(options, bench::usable_cores());
+  const bench::InterruptSignals signals;
+  bench::TrialRunner runner("", signals, [] {});
+  std::vector<bench::RoundCell> cells;
+  for (const reports::Cell& cell : plan.cells) {
+    bench::TrialRequest request{
+        .kind = bench::TrialRequest::Kind::oracle, .cell = cell, .seed = plan.seed};
+    request.expected_digest = checked(runner.run(request, 60s)).answer.digest;
+    request.kind = bench::TrialRequest::Kind::timed;
+    request.iterations = iterations;
+    cells.push_back({.cell = cells.size(), .request = request, .deadline = 60s});
+  }
+  std::vector<std::vector<double>> ratios(cells.size());
+  std::vector<double> overheads_us;
+  for (std::uint64_t pair = 0; pair < pairs; ++pair) {
+    std::vector<double> alone_ns;
+    for (const bench::RoundCell& cell : cells) {
+      alone_ns.push_back(checked(runner.run(cell.request, cell.deadline)).answer.trial.sample_ns());
+    }
+    bench::Round round(runner, nullptr, cells, {.index = pair, .seed = plan.seed}, {});
+    bench::RoundOutcome outcome = round.run();
+    double timed_ns = 0;
+    double served_ns = 0;
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+      const reports::Trial& trial = checked(outcome.outcomes[cell]).answer.trial;
+      ratios[cell].push_back(trial.sample_ns() / alone_ns[cell]);
+      timed_ns += std::accumulate(trial.iterations_ns.begin(), trial.iterations_ns.end(), 0.0);
+      const double ends_ns = static_cast<double>(trial.start_ns + trial.stop_ns) +
+                             std::accumulate(trial.warmup_ns.begin(), trial.warmup_ns.end(), 0.0);
+      served_ns += outcome.outcomes[cell].elapsed_s * 1e9 - ends_ns;
+    }
+    // Starting the process and its job is a part of this, spread over the turns.
+    overheads_us.push_back((served_ns - timed_ns) / 1e3 / static_cast<double>(outcome.round.turns));
+  }
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    std::printf("%-50s by turns / alone: %.4f (median of %zu)\n", plan.cells[cell].name.c_str(),
+                reports::median(ratios[cell]), ratios[cell].size());
+  }
+  std::printf("a turn takes %.0f us beyond its timed iterations\n", reports::median(overheads_us));
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::vector<std::string> arguments(values + 1, values + count);
+  if (arguments == std::vector<std::string>{"trial"}) return bench::run_trial(nullptr);
+  if (arguments.size() != 3) {
+    std::fprintf(stderr, "usage: turn_cost MODELS WORKLOADS PAIRS\n");
+    return 2;
+  }
+  try {
+    return compare(arguments[0], arguments[1], std::stoull(arguments[2]));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "turn_cost: %s\n", error.what());
+    return 1;
+  }
+}
