@@ -95,7 +95,8 @@ bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
   reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options
-bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line bench/doctor \
+bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
+  bench/doctor \
   bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
   bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \
