@@ -270,6 +270,7 @@ Outlook Campaign::outlook() const {
     one.max_trials = by_count ? one.wanted_trials : own != 0 ? own : budget_.planned_rounds();
     one.wanted_peaks = std::min(cells[cell].effort.memory_trials, one.wanted_trials);
     one.declared_trial_s = declared_trial_s(cell);
+    one.foreseen_trial_s = budget_.foreseen_trial_s(cell, laps_);
   }
   for (const auto& trial : results_.trials) {
     ++ahead[trial.cell].trials;

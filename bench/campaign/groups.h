@@ -24,7 +24,7 @@ std::vector<std::vector<std::uint64_t>> groups_of_round(const reports::Plan& pla
                                                         std::uint64_t round);
 
 /// Estimates what a trial of the cell holds while it waits for its turn: the peak that was
-/// measured, or what its job, its `--parent-memory` and its processes need at least.
+/// measured, or what its job, its `--parent-bytes` and its processes need at least.
 TrialNeeds needs_of(std::uint64_t cell, const reports::Results& results);
 
 }  // namespace bench

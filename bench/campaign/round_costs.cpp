@@ -14,6 +14,8 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
   return std::accumulate(times_ns.begin(), times_ns.end(), 0.0) * 1e-9;
 }
 
+bool is_known(const CellCost& cost) { return cost.overhead_s > 0 || cost.iteration_s > 0; }
+
 /// Returns what a trial cost. Its times may be scaled to all tasks; what it took is not.
 CellCost cost_of(const reports::Trial& trial, const reports::Cell& cell) {
   const double scale = reports::scale_of(cell);
@@ -36,10 +38,15 @@ double RoundCosts::round_s(std::uint64_t round, std::uint64_t laps) const {
   std::vector<BudgetCell> cells = budget_cells(results_, costs_);
   for (BudgetCell& cell : cells) {
     cell.is_left_alone |= cell.max_trials != 0 && round >= cell.max_trials;
-    cell.is_left_alone |= cell.cost.overhead_s == 0 && cell.cost.iteration_s == 0;
+    cell.is_left_alone |= !is_known(cell.cost);
     cell.memory_trials = 0;
   }
   return slowness_ * rounds_cost_s(cells, 1, {.laps = laps}, /*with_memory=*/false);
+}
+
+double RoundCosts::trial_s(std::uint64_t cell, std::uint64_t laps) const {
+  const CellCost& cost = costs_[cell];
+  return is_known(cost) ? slowness_ * trial_cost_s(cost, {.laps = laps}) : 0;
 }
 
 double RoundCosts::memory_left_s(std::uint64_t rounds) const {

@@ -22,6 +22,9 @@ class RoundCosts {
   /// as do those of which nothing is known.
   double round_s(std::uint64_t round, std::uint64_t laps) const;
 
+  /// Returns what a trial of the cell takes with so many turns; 0 where nothing is known of it.
+  double trial_s(std::uint64_t cell, std::uint64_t laps) const;
+
   /// Returns what the memory trials take that are missing when there are so many rounds in all.
   double memory_left_s(std::uint64_t rounds) const;
 

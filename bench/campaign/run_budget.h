@@ -29,6 +29,11 @@ class RunBudget {
   double spent_s() const;
   /// Returns when the run began, with an interruption left out.
   clock::time_point began() const;
+  /// Returns what a trial of the cell takes in a round with so many turns, by its pilot; 0 where
+  /// that is not known.
+  double foreseen_trial_s(std::uint64_t cell, std::uint64_t laps) const {
+    return costs_.trial_s(cell, laps);
+  }
   /// Returns whether another round comes after so many.
   NextRound next_round_after(std::uint64_t finished_rounds) const;
   /// Takes note of a round that was measured with so many turns of each trial, and took so long.

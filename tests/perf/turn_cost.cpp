@@ -2,14 +2,13 @@
 // What alternating costs, and whether it changes the figures: each cell of a plan is measured in
 // trials that run alone (all iterations one after the other) and in rounds with the other cells, by
 // turns, in pairs close in time. Prints for each cell the median of the ratios of the two figures,
-// and what a turn takes beyond its timed iterations.
+// and what a turn adds to the time that trials take.
 //   build/bin/turn_cost MODELS WORKLOADS PAIRS        build/bin/turn_cost serial,threads primes 10
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -49,32 +48,31 @@ int compare(const std::string& models, const std::string& workloads, std::uint64
     cells.push_back({.cell = cells.size(), .request = request, .deadline = 60s});
   }
   std::vector<std::vector<double>> ratios(cells.size());
-  std::vector<double> overheads_us;
+  std::vector<double> added_us;
   for (std::uint64_t pair = 0; pair < pairs; ++pair) {
     std::vector<double> alone_ns;
+    double alone_s = 0;
     for (const bench::RoundCell& cell : cells) {
-      alone_ns.push_back(checked(runner.run(cell.request, cell.deadline)).answer.trial.sample_ns());
+      const bench::TrialOutcome trial = checked(runner.run(cell.request, cell.deadline));
+      alone_ns.push_back(trial.answer.trial.sample_ns());
+      alone_s += trial.elapsed_s;
     }
     bench::Round round(runner, nullptr, cells, {.index = pair, .seed = plan.seed}, {});
     bench::RoundOutcome outcome = round.run();
-    double timed_ns = 0;
-    double served_ns = 0;
+    double added_s = -alone_s;
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-      const reports::Trial& trial = checked(outcome.outcomes[cell]).answer.trial;
-      ratios[cell].push_back(trial.sample_ns() / alone_ns[cell]);
-      timed_ns += std::accumulate(trial.iterations_ns.begin(), trial.iterations_ns.end(), 0.0);
-      const double ends_ns = static_cast<double>(trial.start_ns + trial.stop_ns) +
-                             std::accumulate(trial.warmup_ns.begin(), trial.warmup_ns.end(), 0.0);
-      served_ns += outcome.outcomes[cell].elapsed_s * 1e9 - ends_ns;
+      const bench::TrialOutcome trial = checked(outcome.outcomes[cell]);
+      ratios[cell].push_back(trial.answer.trial.sample_ns() / alone_ns[cell]);
+      added_s += trial.elapsed_s;
     }
-    // Starting the process and its job is a part of this, spread over the turns.
-    overheads_us.push_back((served_ns - timed_ns) / 1e3 / static_cast<double>(outcome.round.turns));
+    added_us.push_back(added_s * 1e6 / static_cast<double>(outcome.round.turns));
   }
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     std::printf("%-50s by turns / alone: %.4f (median of %zu)\n", plan.cells[cell].name.c_str(),
                 reports::median(ratios[cell]), ratios[cell].size());
   }
-  std::printf("a turn takes %.0f us beyond its timed iterations\n", reports::median(overheads_us));
+  std::printf("a turn adds %.0f us to the time of a trial, its lead-in included\n",
+              reports::median(added_us));
   return 0;
 }
 
@@ -90,6 +88,9 @@ int main(int count, char** values) {
   }
   try {
     return compare(arguments[0], arguments[1], std::stoull(arguments[2]));
+  } catch (const bench::Interrupted& end) {
+    std::fprintf(stderr, "turn_cost: %s\n", end.reason().c_str());
+    return 130;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "turn_cost: %s\n", error.what());
     return 1;

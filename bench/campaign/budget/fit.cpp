@@ -25,6 +25,9 @@ constexpr double memory_share = 0.15;
 /// Whoever measures less work leaves a little room, because what is left is still an estimate.
 constexpr double room = 0.9;
 constexpr int search_steps = 40;
+/// A baseline is never scaled from less than so many turns, nor from fewer tasks than this.
+constexpr double min_turns_to_scale = 5;
+constexpr std::uint64_t min_tasks_to_scale = 8;
 
 /// Returns the largest value between `low` and `high` for which `fits`, which holds for `low` and
 /// below a limit; `low` itself where that does not fit.
@@ -40,9 +43,10 @@ double largest_that_fits(double low, double high, const std::function<bool(doubl
 class Fitting {
  public:
   Fitting(const std::vector<BudgetCell>& cells, const Budget& budget)
-      : asked_(cells), cells_(cells), budget_(budget) {}
+      : cells_(cells), budget_(budget) {}
 
   Fit fit() {
+    leave_out_unknown_cells();
     if (!fits(cells_, budget_.min_rounds_to_rank, 1)) take_less_work();
     leave_out_cells();
     choose_rounds();
@@ -124,7 +128,8 @@ class Fitting {
 
   /// Gives each baseline that may be scaled at most the same time per iteration.
   Cells with_scaled_baselines(const Cells& cells) const {
-    double longest_s = budget_.turn_s;
+    const double shortest_s = min_turns_to_scale * budget_.turn_s;
+    double longest_s = shortest_s;
     for (const BudgetCell& cell : cells) {
       if (cell.may_be_scaled) longest_s = std::max(longest_s, cell.cost.iteration_s);
     }
@@ -134,12 +139,13 @@ class Fitting {
         const double share = max_iteration_s / cell.cost.iteration_s;
         if (!cell.may_be_scaled || cell.is_left_alone || !(share < 1)) continue;
         const auto tasks = static_cast<std::uint64_t>(share * static_cast<double>(cell.tasks));
-        set_tasks(cell, std::max<std::uint64_t>(1, tasks));
+        if (cell.tasks <= min_tasks_to_scale) continue;
+        set_tasks(cell, std::max(tasks, min_tasks_to_scale));
         cell.memory_trials = 0;  // which would be that of fewer tasks
       }
       return fewer;
     };
-    return scaled(largest_that_fits(budget_.turn_s, longest_s, [&](double max_iteration_s) {
+    return scaled(largest_that_fits(shortest_s, longest_s, [&](double max_iteration_s) {
       return fits(scaled(max_iteration_s), budget_.min_rounds_to_rank, room);
     }));
   }
@@ -179,7 +185,20 @@ class Fitting {
   }
 
   static std::string duration_of(const BudgetCell& cell) {
-    return (cell.cost.is_at_least ? "more than " : "about ") + rough_time(cell.cost.iteration_s);
+    return "about " + rough_time(cell.cost.iteration_s);
+  }
+
+  /// A cell whose pilot never ended could take any time.
+  void leave_out_unknown_cells() {
+    for (std::uint64_t place = 0; place < cells_.size(); ++place) {
+      BudgetCell& cell = cells_[place];
+      if (!cell.cost.is_at_least || cell.is_left_alone) continue;
+      cell.is_left_alone = true;
+      fit_.left_out[place] = fmt::format(
+          "an iteration takes more than {}, and there are to be {} trials within the time budget of "
+          "{}; use a longer --time-budget, or fewer --tasks",
+          rough_time(cell.cost.iteration_s), budget_.min_rounds, rough_time(budget_.total_s));
+    }
   }
 
   void leave_out_cells() {
@@ -202,7 +221,7 @@ class Fitting {
       for (const std::uint64_t place : order) {
         if (fits(fewer, rounds, 1)) break;
         const bool is_last = place == order.back();
-        if (is_last && fits(fewer, 1, 1) && !fewer[place].cost.is_at_least) break;
+        if (is_last && fits(fewer, 1, 1)) break;
         fewer[place].is_left_alone = true;
       }
     }
@@ -232,16 +251,14 @@ class Fitting {
   std::string why_left_out(std::uint64_t place, std::uint64_t rounds) const {
     const BudgetCell& cell = cells_[place];
     const double own_s = cost_s({cell}, rounds, 1);
-    // What all that was asked for would need, the cost so far included.
+    // What all cells would need with the remedies before this one, the cost so far included.
     const double needed_s =
-        budget_.total_s - budget_.left_s + cost_s(asked_, budget_.min_rounds_to_rank, 1, true);
-    const char* const about = cell.cost.is_at_least ? "more than" : "about";
+        budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
     return fmt::format(
-        "it would take {} {} of the time budget of {} ({} {} per iteration, {} trials); use "
-        "--time-budget={}{}, or fewer --tasks",
-        about, rough_time(own_s), rough_time(budget_.total_s), about,
-        rough_time(cell.cost.iteration_s), rounds, budget_option(needed_s),
-        cell.cost.is_at_least ? " or more" : "");
+        "it would take about {} of the time budget of {} (about {} per iteration, {} trials); use "
+        "--time-budget={}, or fewer --tasks",
+        rough_time(own_s), rough_time(budget_.total_s), rough_time(cell.cost.iteration_s), rounds,
+        budget_option(needed_s));
   }
 
   void choose_rounds() {
@@ -291,7 +308,6 @@ class Fitting {
                       cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
   }
 
-  const std::vector<BudgetCell>& asked_;
   Cells cells_;
   const Budget& budget_;
   Fit fit_;

@@ -58,7 +58,8 @@ struct Fit {
 /// The most rounds of a run: more would tell no more.
 inline constexpr std::uint64_t max_rounds = 100;
 
-/// Fits the cells into the budget. A pure function. The remedies, of which each is taken only when
+/// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
+/// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when
 /// those before it do not suffice:
 ///
 /// 1. fewer and shorter rounds, down to one turn of each trial and `min_rounds_to_rank`, and no

@@ -52,7 +52,7 @@ TEST(Groups, ATrialNeedsThePeakThatWasMeasured) {
 TEST(Groups, AnEstimateCountsTheMemoryThatTheTrialIsToHold) {
   reports::Results results;
   results.plan = plan_of({cell("empty", 8), cell("empty", 8)});
-  results.plan.cells[1].settings["parent-memory"] = std::to_string(1 << 30);
+  results.plan.cells[1].settings["parent-bytes"] = std::to_string(1 << 30);
   EXPECT_EQ(needs_of(1, results).bytes - needs_of(0, results).bytes, std::uint64_t{1} << 30);
 }
 

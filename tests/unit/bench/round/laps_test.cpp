@@ -22,7 +22,7 @@ TEST(Laps, AreAtLeastThreeHoweverLongAnIterationTakes) {
 }
 
 TEST(Laps, GiveEachTrialTheIterationsThatItIsToHave) {
-  for (const std::uint64_t wanted : {1, 2, 7, 100, 5000}) {
+  for (const std::uint64_t wanted : {1U, 2U, 7U, 100U, 5000U}) {
     const std::vector<TrialPace> trials = {
         {0.01 * ms, wanted}, {4 * ms, wanted}, {30 * ms, wanted}};
     const std::uint64_t laps = laps_of_round(trials, limits);
