@@ -27,21 +27,33 @@ double limit_s_of(int trial, double limit_s) {
   return std::max(limit_s / (1 << trial), std::min(limit_s, min_limit_s));
 }
 
+/// Returns what a trial with some of the tasks says of all of them. `cut_off_s`: a trial with more
+/// tasks had not ended after so long; 0: there was none.
+CellCost cost_from(const PilotTrial& found, std::uint64_t tasks, const PilotedCell& cell,
+                   double cut_off_s) {
+  const double scale = static_cast<double>(cell.tasks) / static_cast<double>(tasks);
+  // The first iteration is often slower, which counts as a part of the start.
+  CellCost cost{.overhead_s = std::max(0.0, found.elapsed_s - 2 * found.iteration_s),
+                .iteration_s = std::max(cell.declared_iteration_s, scale * found.iteration_s)};
+  // Something else than the amount of work held it up: it may hang, or grow faster than its work.
+  constexpr double far_less = 0.5;
+  if (cost.overhead_s + 2 * cost.iteration_s < far_less * cut_off_s) {
+    cost.iteration_s = cut_off_s / 2;
+    cost.is_at_least = true;
+  }
+  return cost;
+}
+
 }  // namespace
 
 PilotedCost run_pilot(const PilotedCell& cell, double limit_s, const RunPilotTrial& run) {
   std::uint64_t tasks = first_tasks(cell, limit_s);
+  double cut_off_s = 0;
   for (int trial = 0; trial < max_pilot_trials; ++trial) {
     const PilotTrial found = run(tasks, limit_s_of(trial, limit_s));
     if (found.has_failed) return {.cost = {}, .has_failed = true};
-    if (!found.was_cut_off) {
-      const double scale = static_cast<double>(cell.tasks) / static_cast<double>(tasks);
-      // The first iteration is often slower, which counts as a part of the start.
-      const double overhead_s = std::max(0.0, found.elapsed_s - 2 * found.iteration_s);
-      return {
-          .cost = {.overhead_s = overhead_s,
-                   .iteration_s = std::max(cell.declared_iteration_s, scale * found.iteration_s)}};
-    }
+    if (!found.was_cut_off) return {.cost = cost_from(found, tasks, cell, cut_off_s)};
+    cut_off_s = std::max(cut_off_s, found.elapsed_s);
     const std::uint64_t fewer = std::max(tasks / less_work, std::min(cell.min_tasks, cell.tasks));
     if (fewer >= tasks) break;
     tasks = fewer;

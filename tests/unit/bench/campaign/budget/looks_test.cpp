@@ -35,7 +35,8 @@ TEST(LooksTest, LooksAscendAndAreApart) {
 TEST(LooksTest, EveryLookHasTheRoundsThatSoManyLooksNeed) {
   for (std::uint64_t rounds = 7; rounds <= 100; ++rounds) {
     const auto looks = choose_looks(rounds, six_and_one_for_each_doubling);
-    if (looks.size() > 1) EXPECT_GE(looks.front(), six_and_one_for_each_doubling(looks.size()));
+    if (looks.size() == 1) continue;
+    EXPECT_GE(looks.front(), six_and_one_for_each_doubling(looks.size()));
   }
 }
 

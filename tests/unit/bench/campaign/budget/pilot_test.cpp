@@ -63,6 +63,15 @@ TEST(PilotTest, ACellThatHangsIsTakenForSlowAndIsToldFromOneThatFailed) {
   EXPECT_TRUE(failed.has_failed);
 }
 
+TEST(PilotTest, ACellThatHangsWithAllItsTasksIsNotTakenForAFastOneWithFew) {
+  const PilotedCost found = run_pilot({.tasks = 64}, 4, [](std::uint64_t tasks, double limit_s) {
+    if (tasks == 64) return PilotTrial{.was_cut_off = true, .elapsed_s = limit_s};
+    return PilotTrial{.elapsed_s = 0.1, .iteration_s = 0.001};
+  });
+  EXPECT_TRUE(found.cost.is_at_least);
+  EXPECT_GE(found.cost.iteration_s, 2);
+}
+
 TEST(PilotTest, NoPilotHasFewerTasksThanTheCellNeedsToBeItself) {
   Scripted script{.task_s = 10};
   const PilotedCost found = script.pilot({.tasks = 1000, .min_tasks = 128}, 2);
