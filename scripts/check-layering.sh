@@ -85,9 +85,10 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
-bench/campaign: bench/*.h bench/files bench/machine bench/options bench/plan bench/probe \
-  bench/process bench/round bench/trial models/job reports/results reports/results/check \
-  reports/text
+bench/campaign/budget: reports/results reports/text
+bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
+  bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
+  reports/results/check reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/summary reports/text workloads/*.h
@@ -97,7 +98,8 @@ bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options
-bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
+bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
+  bench/doctor \
   bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
   bench/probe bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \

@@ -19,6 +19,9 @@ struct CampaignListeners {
   /// Called for a trial, or a part of one, that was disturbed: it does not count and is measured
   /// again.
   std::function<void(const reports::Disturbance&)> on_disturbance = {};
+  /// Called at the numbers of rounds that the plan names (`Plan::looks`): returns whether all that
+  /// the run is to tell is known within `Plan::precision`, so that it ends. Empty: it never is.
+  std::function<bool()> is_settled = {};
   /// Called for every round, before its trials.
   std::function<void(const reports::Round&)> on_round = {};
 };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/round_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "bench/campaign/budget/budget_text.h"
 #include "bench/campaign/groups.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/round/fit.h"
@@ -13,7 +15,7 @@
 namespace bench {
 
 void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
-                          std::chrono::nanoseconds timed) {
+                          const RoundLength& length) {
   for (unsigned attempt = 1; !cells.empty(); ++attempt) {
     std::vector<TrialNeeds> needs;
     needs.reserve(cells.size());
@@ -29,10 +31,13 @@ void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
       std::vector<RoundCell> together;
       together.reserve(part.size());
       for (const std::size_t place : part) together.push_back(cells[place]);
-      const RoundSettings settings{.index = index,
-                                   .seed = results_.plan.seed + cells[part.front()].cell,
-                                   .timed = timed * static_cast<std::int64_t>(together.size()),
-                                   .run_began = run_began_};
+      const RoundSettings settings{
+          .index = index,
+          .seed = results_.plan.seed + cells[part.front()].cell,
+          .timed = length.timed * static_cast<std::int64_t>(together.size()),
+          .laps = length.laps,
+          .ends_by = length.ends_by,
+          .run_began = run_began_};
       auto disturbed =
           measure_part(together, settings, split.reason, attempt == max_disturbed_attempts);
       for (RoundCell& cell : disturbed) left.push_back(std::move(cell));
@@ -75,6 +80,7 @@ std::vector<RoundCell> RoundRunner::measure_part(const std::vector<RoundCell>& c
 }
 
 void RoundRunner::add(std::uint64_t cell, const RoundOutcome& outcome, TrialOutcome measured) {
+  if (measured.was_cut_off) return leave_out(cell, measured.elapsed_s);
   if (!measured.answer.error.empty()) {
     results_.failed.push_back(
         {cell, "trial", measured.answer.error, measured.elapsed_s, measured.answer.refused});
@@ -86,8 +92,19 @@ void RoundRunner::add(std::uint64_t cell, const RoundOutcome& outcome, TrialOutc
   trial.index = outcome.round.index;
   trial.round = results_.rounds.size() - 1;
   trial.elapsed_s = measured.elapsed_s;
+  reports::scale_to_all_tasks(trial, results_.plan.cells[cell]);
   results_.trials.push_back(std::move(trial));
   listeners_.on_trial(results_.trials.back());
+}
+
+void RoundRunner::leave_out(std::uint64_t cell, double elapsed_s) {
+  const auto is_of_cell = [cell](const reports::Trial& trial) { return trial.cell == cell; };
+  if (std::ranges::any_of(results_.trials, is_of_cell)) return;
+  results_.skipped.push_back(
+      {cell, fmt::format("its first trial had not ended after {}, when the time budget of {} was "
+                         "used up; use a longer --time-budget, or fewer --tasks",
+                         rough_time(elapsed_s), rough_time(results_.plan.time_budget_s))});
+  listeners_.on_skip(results_.skipped.back());
 }
 
 void RoundRunner::note_disturbance(std::uint64_t cell, const std::string& what,

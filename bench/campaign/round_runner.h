@@ -15,6 +15,13 @@
 
 namespace bench {
 
+/// How long a round works; the fields of `RoundSettings`.
+struct RoundLength {
+  std::chrono::nanoseconds timed{0};  ///< all turns of one trial
+  std::uint64_t laps = 0;
+  std::chrono::steady_clock::time_point ends_by = std::chrono::steady_clock::time_point::max();
+};
+
 /// Measures cells together in rounds (bench/round/round.h) and adds what comes of it to the results
 /// of a campaign. Used by the coordinator's one thread.
 class RoundRunner {
@@ -31,10 +38,13 @@ class RoundRunner {
         run_began_(run_began) {}
 
   /// Measures one trial of each cell, the trials' number `index`, in one round, or in several where
-  /// they do not fit together. `timed` is for all turns of one trial. A trial that is disturbed
-  /// throughout is measured again, up to four times in all. Throws what `TrialRunner::run` does,
-  /// and what a listener throws.
-  void measure(std::vector<RoundCell> cells, std::uint64_t index, std::chrono::nanoseconds timed);
+  /// they do not fit together. A trial that is disturbed throughout is measured again, up to four
+  /// times in all. The cell of one that was cut off at its time limit is skipped, if it has no
+  /// other trial. Throws what `TrialRunner::run` does, and what a listener throws.
+  void measure(std::vector<RoundCell> cells, std::uint64_t index, const RoundLength& length);
+
+  /// Skips a cell whose trial was cut off after so long, if it has no other.
+  void leave_out(std::uint64_t cell, double elapsed_s);
 
  private:
   std::vector<RoundCell> measure_part(const std::vector<RoundCell>& cells, RoundSettings settings,

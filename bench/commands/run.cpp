@@ -4,15 +4,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "bench/campaign/budget/budget_cells.h"
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/environment.h"
 #include "bench/campaign/measurement.h"
+#include "bench/campaign/plan_fitter.h"
 #include "bench/command_line/command.h"
 #include "bench/command_line/program_help.h"
 #include "bench/commands/cell_options.h"
@@ -34,6 +38,7 @@
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"
+#include "reports/summary/settled.h"
 #include "reports/text/text.h"
 #include "reports/weak_run.h"
 
@@ -52,7 +57,9 @@ int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& 
   const int end = early_end ? early_end->exit_status : exit_done;
   if (end == exit_usage || end == exit_refused) return end;
   if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  return results.failed.empty() ? end : exit_failed;
+  if (!results.failed.empty()) return exit_failed;
+  const bool fits_nothing = results.trials.empty() && !results.skipped.empty();
+  return end == exit_done && fits_nothing ? exit_not_measurable : end;
 }
 
 /// Takes the run that is resumed into `options` and `results`, if one is. Returns it.
@@ -62,8 +69,10 @@ std::optional<Resumed> prepare(RunOptions& options, reports::Results& results) {
     resumed = read_resumed(options);
     restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
   }
+  if (resumed) options.fewer_tasks = resumed->results.plan.fewer_tasks;
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
                                                     : make_plan(options, usable_cores());
+  if (resumed && options.plan_was_given) adopt_fit(resumed->results.plan, results.plan);
   results.machine = describe_machine();
   if (resumed) {
     refuse_other_plan(*resumed, results);
@@ -109,8 +118,22 @@ std::string consequence_of(const EarlyEnd& end, const RunOutputs& outputs,
   return (can_wait ? ". Go on when they are back" : "") + outputs.kept_results_hint(journal);
 }
 
+/// Fits the plan of a run that begins into its time budget. One that is resumed was fitted then.
+Preparation fit_plan(const RunOptions& given, reports::Results& results, TrialRunner& runner,
+                     Progress& progress, std::chrono::steady_clock::time_point began) {
+  const unsigned cores = usable_cores();
+  return PlanFitter(results, runner, progress, began)
+      .fit(min_tasks_of(given, results.plan, cores),
+           [&](const std::map<std::string, std::uint64_t>& fewer_tasks) {
+             RunOptions options = given;
+             options.fewer_tasks = fewer_tasks;
+             return make_plan(options, cores);
+           });
+}
+
 /// Measures what the options ask for, writes the results, prints the table.
 int run(const RunOptions& given) {
+  const auto began = std::chrono::steady_clock::now();
   require_measurable_machine();
   RunOptions options = given;
   reports::Results results;
@@ -124,6 +147,12 @@ int run(const RunOptions& given) {
   files.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(files);
   RunOutputs outputs(options, resumed ? resumed->out_path : "");
+  Preparation prepared{.began = began};
+  std::optional<EarlyEnd> early_end;
+  if (!resumed) {
+    early_end =
+        early_end_of([&] { prepared = fit_plan(options, results, runner, progress, began); });
+  }
   std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
 
   machine.begin();
@@ -132,7 +161,7 @@ int run(const RunOptions& given) {
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
-  const auto early_end = early_end_of([&] {
+  const auto measure = [&] {
     Campaign(results, runner, progress,
              {.on_trial = record,
               .on_memory = record,
@@ -140,10 +169,12 @@ int run(const RunOptions& given) {
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
               .on_disturbance = record,
+              .is_settled = [&] { return reports::is_settled(results, results.plan.precision); },
               .on_round = record},
-             machine.probes())
+             machine.probes(), std::move(prepared))
         .run();
-  });
+  };
+  if (!early_end) early_end = early_end_of(measure);
   results.interrupted = early_end.has_value();
   results.machine_state = machine.finish(results);
   results.machine_state->weak = reports::is_weak_run(results);
@@ -194,7 +225,8 @@ takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns
   4    the system refused (a full disk, no permission, no more processes): what
        was measured is kept in the journal of --out; fix that and --resume
   1    a cell failed: its reason is in the table
-  3    the cores that may be used changed during the run
+  3    the cores that may be used changed during the run, or no cell fits into
+       the time budget
   130  interrupted: what was measured is written; --resume continues
   0    done, whatever the figures say)"},
       {"Outputs",
@@ -235,18 +267,35 @@ OptionGroup RunCommand::what_to_measure() {
   return group;
 }
 
+/// 0 is the one value of no precision.
+double parse_precision(const std::string& text) {
+  if (text == "0" || text == "0%") return 0;
+  return parse_percentage("--precision", text, 0.5);
+}
+
 OptionGroup RunCommand::how_much() {
   return {.title = "How much to measure",
           .options = {
               cells_.noted(Decides::how_much,
                            {.name = "--time-budget",
                             .value = "TIME",
-                            .help = "time to spread over all cells; never fewer than 6 trials per "
-                                    "cell, or 10 of comparisons, and at most 100",
+                            .help = "time for everything, exceeded by a tenth at most: what does "
+                                    "not fit is measured with less work or left out, with the "
+                                    "reason",
                             .default_text = "60s, or what the experiments say",
                             .take =
                                 [this](const std::string& text) {
                                   options_.time_budget_s = parse_duration_s("--time-budget", text);
+                                }}),
+              cells_.noted(Decides::how_much,
+                           {.name = "--precision",
+                            .value = "PERCENT",
+                            .help = "end early when every figure is known within so many percent "
+                                    "and every rank is settled; 0: never",
+                            .default_text = "2",
+                            .take =
+                                [this](const std::string& text) {
+                                  options_.precision = parse_precision(text);
                                 }}),
               cells_.noted(Decides::how_much,
                            {.name = "--trials",

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <random>
+#include <set>
 #include <utility>
 
 #include "bench/plan/chosen_cells.h"
@@ -22,6 +23,7 @@ reports::Plan plan_without_cells(const RunOptions& options) {
           .time_budget_s = options.time_budget_s.value_or(60),
           .trials = options.trials,
           .iterations = options.iterations,
+          .precision = options.trials == 0 ? options.precision : 0,
           .deadline_s = options.deadline_s,
           .cells = {},
           .not_applicable = {},
@@ -46,6 +48,31 @@ void keep_one_baseline(reports::Plan& plan) {
 reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   if (!options.experiments) return plan_chosen_cells(options, cores);
   return plan_experiments(find_experiments(*options.experiments), options, cores);
+}
+
+std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
+                                                  const reports::Plan& plan, unsigned cores) {
+  constexpr std::uint64_t fewest = 8;
+  constexpr std::uint64_t per_worker = 2;
+  std::map<std::string, std::uint64_t> min_tasks;
+  if (options.tasks || !options.arrival_rates.empty()) return min_tasks;
+  for (const reports::Experiment& experiment : plan.experiments) {
+    if (!experiment.comparisons.empty() || !experiment.sweeps.empty()) return min_tasks;
+  }
+  std::set<std::string> fixed;
+  if (options.experiments) {
+    fixed = workloads_of_fixed_tasks(find_experiments(*options.experiments), cores);
+  }
+  for (const reports::Cell& cell : plan.cells) {
+    if (fixed.contains(cell.workload)) continue;
+    std::uint64_t& min = min_tasks.emplace(cell.workload, fewest).first->second;
+    // All tasks in flight at once is a concurrency that follows their number, unless it was given.
+    const bool follows = !options.experiments && options.concurrency.empty() &&
+                         options.workers.empty() && cell.concurrency == cell.tasks;
+    const std::uint64_t at_once = follows ? 1 : std::max(cell.workers, cell.concurrency);
+    min = std::max(min, per_worker * at_once);
+  }
+  return min_tasks;
 }
 
 std::uint64_t min_trials_for(const reports::Plan& plan) {

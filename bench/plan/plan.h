@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "bench/options/options.h"
@@ -22,6 +24,13 @@ std::uint64_t min_trials_for(const reports::Plan& plan);
 
 /// Makes a plan without cells, of how much is to be measured, and with which seed.
 reports::Plan plan_without_cells(const RunOptions& options);
+
+/// Returns the workloads whose cells may have fewer tasks than by default, each with the fewest
+/// that leave work for all workers and for all tasks in flight: those of which the user gave no
+/// number of tasks, and those of experiments whose cells and comparisons are not made by numbers of
+/// tasks.
+std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
+                                                  const reports::Plan& plan, unsigned cores);
 
 /// Leaves one baseline per family and work. Where several could be, an interpreter each, it is the
 /// first whose interpreter has its lock: that is what people run.

@@ -43,6 +43,9 @@ struct Launch {
   /// fast a program happens to be, depends on the environment's size (Mytkowicz et al., "Producing
   /// wrong data without doing anything obviously wrong!", 2009). At most 64 KiB.
   std::uint32_t padding_bytes = 0;
+  /// The trial is killed when it has not ended after so long (`TrialOutcome::was_cut_off`); 0: it
+  /// may take as long as it makes progress.
+  std::chrono::nanoseconds time_limit{0};
   /// Whether each stop of the trial process is told when it is over, and not only at the end.
   bool tells_stops = false;
 };

@@ -46,6 +46,7 @@ RunningTrial::RunningTrial(Guardian& guardian, const TrialRequest& request,
       expires_(began_ + deadline),
       pipes_(request),
       kills_before_(out_of_memory_kills()) {
+  if (launch.time_limit.count() > 0) cut_off_at_ = began_ + launch.time_limit;
   count_refusals_anew();
   Launch told = launch;
   told.tells_stops = request.takes_turns;
@@ -120,10 +121,15 @@ void RunningTrial::wait_until_killed() noexcept {
 }
 
 void RunningTrial::kill_when_overdue(clock::time_point now) {
-  if (now >= expires_ && !is_overdue_) {
+  const bool was_killed = is_overdue_ || was_cut_off_;
+  if (now >= cut_off_at_ && !was_killed) {
+    was_cut_off_ = true;
+    expires_ = now;
+    guardian_.kill_trial();
+  } else if (now >= expires_ && !was_killed) {
     is_overdue_ = true;
     guardian_.kill_trial();
-  } else if (is_overdue_ && now >= expires_ + kill_timeout) {
+  } else if (was_killed && now >= expires_ + kill_timeout) {
     guardian_.give_up();
   }
 }
@@ -139,6 +145,7 @@ void RunningTrial::wait_for_events(const InterruptSignals& signals, clock::time_
   const auto paused = pauses_.beat(clock::now());
   paused_ += paused;
   expires_ += paused;
+  if (cut_off_at_ != clock::time_point::max()) cut_off_at_ += paused;
   if (sources[1].revents != 0) stop_for(signals);
   if (sources[2].revents != 0) read_answer();
   if (sources[3].revents != 0) pipes_.read_output();
@@ -153,7 +160,8 @@ void RunningTrial::wait_for_events(const InterruptSignals& signals, clock::time_
 /// Returns until when to wait for events. Samples the memory when that is due.
 RunningTrial::clock::time_point RunningTrial::next_deadline(clock::time_point next_idle) {
   const auto now = clock::now();
-  const auto until = is_overdue_ ? next_idle : std::min(next_idle, expires_);
+  const bool was_killed = is_overdue_ || was_cut_off_;
+  const auto until = was_killed ? next_idle : std::min({next_idle, expires_, cut_off_at_});
   if (kind_ != TrialRequest::Kind::memory || trial_ == 0) {
     return std::min(until, now + PauseWatch::heartbeat);
   }
@@ -215,6 +223,7 @@ TrialOutcome RunningTrial::outcome() {
   TrialOutcome outcome;
   outcome.elapsed_s = std::chrono::duration<double>(served_).count();
   outcome.peak_bytes = peak_bytes_;
+  outcome.was_cut_off = was_cut_off_;
   outcome.answer.error = why_failed(outcome.answer.refused);
   const TrialDisturbance disturbance = take_disturbance();
   outcome.disturbance = disturbance.what;
@@ -240,7 +249,7 @@ TrialDisturbance RunningTrial::take_disturbance() {
   };
   const auto paused = paused_ - paused_before_;
   const auto suspended = time_suspended() - suspended_before_;
-  if (is_overdue_) return disturbance;
+  if (is_overdue_ || was_cut_off_) return disturbance;
   if (paused.count() > 0) {
     note("bench did not run (a frozen container, a stopped process, a paused machine)", paused);
   } else if (suspended >= min_suspension) {
@@ -267,6 +276,7 @@ std::string RunningTrial::why_failed(bool& refused) const {
                                                       "started: {}",
                                                       std::strerror(ended_->error)));
   }
+  if (was_cut_off_) return "killed: it had not ended when its time was over";
   if (is_overdue_) {
     const std::string output = pipes_.output();
     return fmt::format(

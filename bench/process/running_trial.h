@@ -28,6 +28,9 @@ struct TrialOutcome {
   /// the trial.
   std::string disturbance;
   double paused_s = 0;  ///< how long it was paused, as far as that is known
+  /// It was killed at `Launch::time_limit`, while it may have made progress: it has an error, and
+  /// has not failed.
+  bool was_cut_off = false;
 };
 
 /// What disturbed a trial, other than its model. Empty `what`: nothing did.
@@ -108,6 +111,7 @@ class RunningTrial {
   clock::time_point began_ = clock::now();
   clock::duration served_{0};  ///< in which it was not left alone
   clock::time_point expires_;
+  clock::time_point cut_off_at_ = clock::time_point::max();
   PauseWatch pauses_{began_};
   HaltWatch halts_{began_};
   std::chrono::nanoseconds paused_{0};         ///< in which this process stood still
@@ -121,6 +125,7 @@ class RunningTrial {
   clock::time_point next_memory_sample_{};
   pid_t trial_ = 0;
   bool is_overdue_ = false;             ///< it was killed for that
+  bool was_cut_off_ = false;            ///< or because its time limit was over
   std::int64_t stopped_ns_ = 0;         ///< as its guardian has told so far
   std::int64_t stopped_before_ns_ = 0;  ///< the same when the disturbance was last taken
   std::optional<GuardianEvent> ended_;

@@ -32,6 +32,7 @@ std::uint64_t laps_of_round(std::span<const TrialPace> trials, const LapLimits& 
     fewest = std::min(fewest, trial.iterations);
   }
   if (needed > 0) return std::min(std::max(needed, min_laps), fewest);
+  if (limits.laps != 0) return limits.laps;
   const double laps = lap_ns > 0 ? limits.timed_ns / lap_ns : 0;
   return static_cast<std::uint64_t>(
       std::clamp(laps, static_cast<double>(min_laps), static_cast<double>(max_laps)));

@@ -16,15 +16,16 @@ struct TrialPace {
 /// How often the trials of a round take turns, and how long a turn is meant to be.
 struct LapLimits {
   double turn_ns = 10e6;
-  double timed_ns = 0;  ///< of all turns of all trials together
+  double timed_ns = 0;     ///< of all turns of all trials together
+  std::uint64_t laps = 0;  ///< so many instead of those that `timed_ns` allows; 0: those
 };
 
 /// A turn is cut off after so many iterations, however short they are.
 inline constexpr std::uint64_t max_iterations_of_turn = 200;
 
-/// Returns how many laps a round has: as many as `timed_ns` allows, but from 3 to 1000. Where
-/// trials have a number of iterations, they need as many laps as these take, and have at most as
-/// many as the smallest of these numbers, so that no turn of theirs is empty. Pure.
+/// Returns how many laps a round has: `laps`, or as many as `timed_ns` allows, but from 3 to 1000.
+/// Where trials have a number of iterations, they need as many laps as these take, and have at most
+/// as many as the smallest of these numbers, so that no turn of theirs is empty. Pure.
 std::uint64_t laps_of_round(std::span<const TrialPace> trials, const LapLimits& limits);
 
 /// Returns how many iterations a trial runs in lap `lap` of `laps`; at least 1, where `laps` is

@@ -116,9 +116,13 @@ void Round::run_laps() {
   for (const std::size_t place : active()) paces.push_back(participants_[place].pace());
   const std::uint64_t laps =
       laps_of_round(paces, {.turn_ns = static_cast<double>(settings_.turn.count()),
-                            .timed_ns = static_cast<double>(settings_.timed.count())});
+                            .timed_ns = static_cast<double>(settings_.timed.count()),
+                            .laps = settings_.laps});
+  const bool may_end_early =
+      std::ranges::all_of(paces, [](const TrialPace& pace) { return pace.iterations == 0; });
   std::uint64_t attempt = 0;
   for (std::uint64_t lap = 0; lap < laps && !active().empty(); ++attempt) {
+    if (lap > 0 && may_end_early && clock::now() >= settings_.ends_by) break;
     if (run_lap(lap, attempt, laps)) ++lap;
   }
   if (record_.turns > 0) read_probe();

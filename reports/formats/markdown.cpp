@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_part.h"
@@ -230,6 +231,19 @@ std::string failures(const Report& report) {
   return part.text();
 }
 
+/// What is not as it was asked for, because the time budget was too short.
+std::string budgets(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    for (const std::string& sentence : budget_sentences(source.results)) {
+      rows.push_back({source.label, sentence});
+    }
+  }
+  MarkdownPart part(failures_bytes, "rows");
+  part.add_table("\n#### What the time budget changed\n", {"results", "what"}, rows);
+  return part.text();
+}
+
 std::string machines(const Report& report) {
   std::vector<std::vector<std::string>> rows;
   for (const Source& source : report.sources) {
@@ -280,9 +294,9 @@ std::string escape_markdown(std::string_view text, std::size_t most) {
 }
 
 std::string format_markdown(const Report& report) {
-  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}", first_lines(report),
+  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}", first_lines(report),
                      ceilings(report), answers(report), warnings(report), tables(report),
-                     failures(report), machines(report));
+                     failures(report), budgets(report), machines(report));
 }
 
 }  // namespace reports

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/state/cell_state.h"
@@ -84,7 +85,8 @@ std::string format_groups(const Results& results, const Order& order,
     const CellTable table = make_cell_table(group, results.plan.cells, states);
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
-    text += fmt::format("{}{}\n", table_of(table), reasons(group, results));
+    text += fmt::format("{}{}{}\n", table_of(table), reasons(group, results),
+                        budget_lines(group, results));
   }
   if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
   return text;
@@ -108,8 +110,7 @@ std::string format_csv(const Results& results) {
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
       "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
-      "quiet_share,"
-      "instructions_per_cycle,failure\n";
+      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -159,6 +160,9 @@ std::string format_csv(const Results& results) {
       fields.push_back(
           state.instructions_per_cycle ? format_number(*state.instructions_per_cycle, 3) : "");
       fields.push_back(summary.failure != nullptr ? sanitize(summary.failure->reason) : "");
+      const Skip* const skip = results.skip(summary.cell);
+      fields.push_back(skip != nullptr ? sanitize(skip->reason) : "");
+      fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

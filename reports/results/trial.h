@@ -113,6 +113,11 @@ inline constexpr std::uint64_t max_bytes = std::uint64_t{1} << 60;
 /// untrusted.
 void check_trial(const Trial& trial, const Cell& cell);
 
+/// Makes of what a trial measured with `Cell::measured_tasks` what all tasks of the cell would
+/// take: multiplies iterations, warm-up, resources and queueing times. Changes nothing where the
+/// trial ran all of them.
+void scale_to_all_tasks(Trial& trial, const Cell& cell);
+
 /// A cell's peak memory, from a trial of its own, because sampling disturbs.
 struct MemoryPeak {
   std::uint64_t cell = 0;

@@ -11,16 +11,6 @@
 namespace reports {
 namespace {
 
-/// The number of a plan's looks; 1 of a plan that knows none.
-template <typename AnyPlan>
-std::size_t looks_in(const AnyPlan& plan) {
-  if constexpr (requires { plan.looks.size(); }) {
-    return std::max<std::size_t>(1, plan.looks.size());
-  } else {
-    return 1;
-  }
-}
-
 /// A cell that is compared, with the trials that its figures come from.
 struct Compared {
   struct Turns {
@@ -167,7 +157,7 @@ double comparison_level(const Plan& plan) {
   return level_share(plan) * (order_level + limit_level) / count;
 }
 
-std::size_t looks_of(const Plan& plan) { return looks_in(plan); }
+std::size_t looks_of(const Plan& plan) { return std::max<std::size_t>(1, plan.looks.size()); }
 
 std::size_t min_rounds(std::size_t cells, std::size_t looks) {
   return min_rounds_of(

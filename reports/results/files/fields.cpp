@@ -108,11 +108,26 @@ void take_or_default(const json& object, const char* key, Value& value) {
     take_or_default(object, #rare, value.rare);     \
   }
 
+#define UNPACK(...) __VA_ARGS__
+#define PUT_RARE(field) put_unless_default(object, #field, value.field);
+#define TAKE_RARE(field) take_or_default(object, #field, value.field);
+/// Like `DEFINE_JSON_WITH`, for several keys: `(first, second)`.
+#define DEFINE_JSON_WITH_ALL(rare, Type, ...)       \
+  void to_json(json& object, const Type& value) {   \
+    object = json::object();                        \
+    FOR_EACH(PUT, __VA_ARGS__)                      \
+    FOR_EACH(PUT_RARE, UNPACK rare)                 \
+  }                                                 \
+  void from_json(const json& object, Type& value) { \
+    FOR_EACH(TAKE, __VA_ARGS__)                     \
+    FOR_EACH(TAKE_RARE, UNPACK rare)                \
+  }
+
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
 DEFINE_JSON(ModelTraits, worker_kind, serial, suspends, gil)
 DEFINE_JSON(Cell, name, model, workload, workers, concurrency, tasks, size, chunk, time_scale,
             arrival_rate, settings, options, family, runtime, waits, baseline, longest_wait_ns,
-            effort, traits)
+            effort, traits, measured_tasks)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
             user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
@@ -129,8 +144,8 @@ DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
-DEFINE_JSON(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
-            experiments)
+DEFINE_JSON_WITH_ALL((precision, looks, fewer_tasks, adjustments), Plan, seed, time_budget_s,
+                     trials, iterations, deadline_s, cells, not_applicable, experiments)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)

@@ -150,8 +150,8 @@ std::string incompatibility(const Results& a, const Results& b) {
     return {};
   };
   if (auto plan = differing(a.plan, b.plan,
-                            {"seed", "time_budget_s", "trials", "iterations", "deadline_s", "cells",
-                             "not_applicable", "experiments"});
+                            {"seed", "time_budget_s", "trials", "iterations", "precision",
+                             "deadline_s", "cells", "not_applicable", "experiments"});
       !plan.empty()) {
     return "their plans differ in " + plan;
   }
