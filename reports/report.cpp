@@ -10,6 +10,7 @@
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/table.h"
 #include "reports/sections.h"
+#include "reports/state/ceiling_text.h"
 #include "reports/state/machine_line.h"
 #include "reports/state/weak.h"
 #include "reports/summary/comparability.h"
@@ -106,6 +107,12 @@ Report make_report(std::vector<Source> sources) {
   report.warnings = comparability_warnings(report.sources);
   report.sections = make_sections(report.sources);
   for (const Source& source : report.sources) {
+    const auto& state = source.results.machine_state;
+    if (state && state->ceiling) {
+      report.ceilings.push_back(
+          label_of(report, source) +
+          describe_ceiling(*state->ceiling, source.results.machine.usable_cores) + ".");
+    }
     if (const std::string why = describe_weakness(source.results); !why.empty()) {
       const std::string label = label_of(report, source);
       report.weak.push_back(

@@ -18,8 +18,8 @@ bool has_rivals(const CellSummary& summary, const Group& group, const std::vecto
   });
 }
 
-void add_rows(const Results& part, std::vector<ShownRow>& rows) {
-  for (const Group& group : summarize(part)) {
+void add_rows(const Results& part, const Order& order, std::vector<ShownRow>& rows) {
+  for (const Group& group : summarize(part, order)) {
     for (const CellSummary& summary : group.cells) {
       if (!summary.median_ns || summary.failure != nullptr) continue;
       ShownRow row;
@@ -39,11 +39,12 @@ void add_rows(const Results& part, std::vector<ShownRow>& rows) {
 
 std::vector<ShownRow> shown_rows(const Results& results) {
   std::vector<ShownRow> rows;
-  if (results.plan.experiments.empty()) add_rows(results, rows);
+  const Order order(results);
+  if (results.plan.experiments.empty()) add_rows(results, order, rows);
   for (const Experiment& experiment : results.plan.experiments) {
     Results part = subset(results, experiment.cells);
     part.unranked |= ranking_mode_of(experiment.chart) == RankingMode::points;
-    add_rows(part, rows);
+    add_rows(part, order.of(experiment.cells), rows);
   }
   return rows;
 }

@@ -180,7 +180,7 @@ int run(const RunOptions& given) {
   results.machine_state->weak = reports::is_weak_run(results);
 
   const std::string journal_path = journal ? journal->path() : "";
-  const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });
+  const auto unwritten = early_end_of([&] { outputs.write(results, options); });
   if (unwritten) {
     measurement.report(*unwritten, outputs.unwritten_results_hint(journal_path));
     const bool was_refused = early_end && early_end->exit_status == exit_refused;
@@ -330,7 +330,7 @@ OptionGroup RunCommand::outputs() {
                       "continue an interrupted run: its journal, or the --out file that it lies "
                       "beside",
                       options_.resume),
-          quiet_option(options_.quiet)}};
+          wide_option(options_.wide), quiet_option(options_.quiet)}};
 }
 
 CommandSyntax RunCommand::syntax() {

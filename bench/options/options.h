@@ -52,6 +52,7 @@ struct RunOptions {
   std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
+  bool wide = false;              ///< tables with all columns
   std::string trial_program;      ///< empty: this program
   bool keep_environment = false;  ///< also what changes what is measured
   bool plan_was_given = false;    ///< some option above says what to measure

@@ -100,7 +100,7 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
   fields.push_back(summary.interval_ns ? format_interval(*summary.interval_ns) : "");
   if (extras.quiet) {
     const CellState& state = extras.states[summary.cell];
-    fields.push_back(state.all_median_ns ? format_duration(*state.all_median_ns) : "");
+    fields.push_back(summary.all_median_ns ? format_duration(*summary.all_median_ns) : "");
     fields.push_back(state.quiet_share ? format_percent(*state.quiet_share, 0) : "");
   }
   fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");

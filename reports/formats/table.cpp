@@ -155,7 +155,7 @@ std::string format_csv(const Results& results) {
                              : "");
       }
       const CellState& state = states[summary.cell];
-      fields.push_back(state.all_median_ns ? whole(*state.all_median_ns) : "");
+      fields.push_back(summary.all_median_ns ? whole(*summary.all_median_ns) : "");
       fields.push_back(state.quiet_share ? format_number(*state.quiet_share, 4) : "");
       fields.push_back(
           state.instructions_per_cycle ? format_number(*state.instructions_per_cycle, 3) : "");

@@ -12,14 +12,12 @@ std::vector<CellState> cell_states(const Results& results) {
   struct Counted {
     std::uint64_t known = 0;
     std::uint64_t quiet = 0;
-    std::vector<double> samples_ns;
     std::vector<double> instructions_per_cycle;
   };
   std::vector<Counted> counted(results.plan.cells.size());
   const QuietIterations quiet(results);
   for (const Trial& trial : results.trials) {
     Counted& cell = counted[trial.cell];
-    cell.samples_ns.push_back(trial.sample_ns());
     for (std::size_t iteration = 0; iteration < trial.iterations_ns.size(); ++iteration) {
       const Quietness one = quiet.of(trial, iteration);
       if (one != Quietness::unknown) ++cell.known;
@@ -32,7 +30,6 @@ std::vector<CellState> cell_states(const Results& results) {
   std::vector<CellState> states(counted.size());
   for (std::size_t cell = 0; cell < counted.size(); ++cell) {
     Counted& one = counted[cell];
-    if (!one.samples_ns.empty()) states[cell].all_median_ns = median(std::move(one.samples_ns));
     if (one.known > 0) {
       states[cell].quiet_share = static_cast<double>(one.quiet) / static_cast<double>(one.known);
     }

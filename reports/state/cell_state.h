@@ -10,9 +10,6 @@ namespace reports {
 
 /// What the probes and the processor's counters say of one cell's iterations.
 struct CellState {
-  /// The median over the trials of their figures, with all iterations that there were, quiet or
-  /// not; absent without a trial.
-  std::optional<double> all_median_ns = {};
   /// The share of iterations between two quiet readings, 0 to 1; absent where it is not known of
   /// any.
   std::optional<double> quiet_share = {};
