@@ -61,7 +61,9 @@ std::string cells_of(const Section& section, const Source& source, const Describ
     text += format_comparisons(*experiment, results);
   }
   if (!is_ranked(section)) return text;
-  if (const auto part = part_in(section, results)) text += format_groups(*part, describe);
+  if (const auto part = part_in(section, results)) {
+    text += format_groups(part->results, part->order, describe);
+  }
   return text;
 }
 

@@ -52,8 +52,8 @@ reports/results/files: reports/results reports/results/check reports/statistics 
 reports/state: reports/results
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
-reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
-  reports/text
+reports/summary: reports/results reports/results/check reports/results/files reports/state \
+  reports/statistics reports/text
 reports/*.h: reports/summary
 reports/charts/support: reports/results reports/results/files reports/statistics reports/summary \
   reports/text
@@ -80,8 +80,8 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
-  models/job models/python reports/results reports/results/check reports/summary reports/text \
-  workloads/*.h
+  models/job models/python reports/results reports/results/check reports/statistics \
+  reports/summary reports/text workloads/*.h
 bench/campaign/budget: reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \

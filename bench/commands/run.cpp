@@ -37,6 +37,7 @@
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"
+#include "reports/summary/settled.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -162,6 +163,7 @@ int run(const RunOptions& given) {
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
               .on_disturbance = record,
+              .is_settled = [&] { return reports::is_settled(results, results.plan.precision); },
               .on_round = record},
              nullptr, std::move(prepared))
         .run();

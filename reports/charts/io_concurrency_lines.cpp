@@ -91,13 +91,4 @@ std::vector<double> rates(const SettingLine& line, std::uint64_t index, const By
   return values;
 }
 
-std::vector<Level> levels_per_task(const SettingLine& line, const ByCell& by_cell) {
-  std::vector<Level> levels;
-  for (const auto& [in_flight, cell] : line.cells) {
-    auto times = task_times(line, cell, by_cell);
-    if (!times.empty()) levels.push_back({.setting = in_flight, .times = std::move(times)});
-  }
-  return levels;
-}
-
 }  // namespace reports

@@ -82,7 +82,7 @@ std::string format_service(const CellSummary& summary) {
 }
 
 std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {
-  const std::string rank = summary.rank ? std::to_string(*summary.rank) : cell.baseline ? "·" : "–";
+  const std::string rank = summary.rank ? rank_text(summary.rank) : cell.baseline ? "·" : "–";
   std::vector<std::string> fields = {rank, settings(cell), std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
     fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
@@ -180,6 +180,10 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
 }
 
 }  // namespace
+
+std::string few_rounds_text(std::size_t rounds_needed) {
+  return fmt::format("fewer than {0} rounds: ranks need at least {0}", rounds_needed);
+}
 
 CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells) {
   return group.arrival_rate > 0 ? open_loop_table(group, cells) : closed_loop_table(group, cells);

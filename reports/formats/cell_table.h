@@ -28,6 +28,9 @@ struct CellTable {
   std::vector<Row> rows;
 };
 
+/// "fewer than 7 rounds: ranks need at least 7": why a group has no ranks (`Group::rounds_needed`).
+std::string few_rounds_text(std::size_t rounds_needed);
+
 /// The rows are in the order of the group.
 CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells);
 

@@ -10,6 +10,7 @@
 
 #include "reports/charts/catalogue.h"
 #include "reports/formats/budget_lines.h"
+#include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
@@ -123,13 +124,18 @@ std::string interval_of(const CellSummary& summary) {
                      format_duration(summary.interval_ns->high));
 }
 
-/// Returns the row of one workload: those that share the first rank, or that there is none.
+std::string cannot_tell(const Group& group) {
+  if (group.rounds_needed == 0) return "cannot tell";
+  return fmt::format("cannot tell: {}", few_rounds_text(group.rounds_needed));
+}
+
+/// Returns the row of one workload: those that may be the best, or that it cannot be told.
 std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
   const CellSummary* first = nullptr;
   std::string names;
   std::size_t count = 0;
   for (const CellSummary& summary : group.cells) {
-    if (summary.rank != 1U) continue;
+    if (!summary.rank || !summary.rank->may_be_best()) continue;
     if (first == nullptr) first = &summary;
     constexpr std::size_t max_names = 4;
     if (++count <= max_names) {
@@ -138,7 +144,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
       names += "; …";
     }
   }
-  if (first == nullptr) return {work_of(group), "cannot tell", "", "", ""};
+  if (first == nullptr) return {work_of(group), cannot_tell(group), "", "", ""};
   return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
           format_duration(*first->median_ns), interval_of(*first),
           first->speed_up ? format_ratio(*first->speed_up) : ""};
@@ -177,8 +183,8 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
   const auto shown = part_in(section, results);
   if (!shown) return;
   std::vector<std::vector<std::string>> rows;
-  for (const Group& group : summarize(*shown)) {
-    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->plan.cells));
+  for (const Group& group : summarize(shown->results, shown->order)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->results.plan.cells));
   }
   part.add_table(title, {"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/table.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "reports/formats/budget_lines.h"
@@ -67,15 +69,23 @@ std::string whole(double value) { return format_number(value, 0); }
 
 std::string format_groups(const Results& results,
                           const std::function<std::string(std::string_view)>& describe) {
+  return format_groups(results, Order(results), describe);
+}
+
+std::string format_groups(const Results& results, const Order& order,
+                          const std::function<std::string(std::string_view)>& describe) {
   const std::vector<Cell>& cells = results.plan.cells;
   std::string text;
-  for (const Group& group : summarize(results)) {
+  std::size_t rounds_needed = 0;
+  for (const Group& group : summarize(results, order)) {
+    rounds_needed = std::max(rounds_needed, group.rounds_needed);
     const CellTable table = make_cell_table(group, cells);
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
     text += fmt::format("{}{}{}\n", table_of(table), reasons(group, results),
                         budget_lines(group, results));
   }
+  if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
   return text;
 }
 
@@ -92,6 +102,7 @@ std::string format_not_applicable(const Plan& plan) {
 std::string format_csv(const Results& results) {
   std::string text =
       "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
+      "rank_last,"
       "median_ns,low_ns,"
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
@@ -117,7 +128,8 @@ std::string format_csv(const Results& results) {
           other_settings(cell),
           cell.runtime,
           std::to_string(summary.samples_ns.size()),
-          summary.rank ? std::to_string(*summary.rank) : "",
+          summary.rank ? std::to_string(summary.rank->first) : "",
+          summary.rank ? std::to_string(summary.rank->last) : "",
           measured ? whole(*summary.median_ns) : "",
           summary.interval_ns ? whole(summary.interval_ns->low) : "",
           summary.interval_ns ? whole(summary.interval_ns->high) : "",

@@ -6,11 +6,16 @@
 #include <string_view>
 
 #include "reports/results/results.h"
+#include "reports/summary/order.h"
 
 namespace reports {
 
 /// The cells as text for a terminal: a table per workload, ranked, with failed cells and their
-/// reasons. `describe` gives a workload's line under its title.
+/// reasons. `describe` gives a workload's line under its title. `order` is that of the run for
+/// these cells.
+std::string format_groups(const Results& results, const Order& order,
+                          const std::function<std::string(std::string_view)>& describe);
+/// The same of a whole run.
 std::string format_groups(const Results& results,
                           const std::function<std::string(std::string_view)>& describe);
 

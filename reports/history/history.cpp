@@ -189,7 +189,7 @@ HistoryFile history_file(const std::string& name, const Results& results) {
     if (!(middle > 0)) continue;
     file.cells.push_back({.cell = results.plan.cells[cell],
                           .median_ns = middle,
-                          .interval_ns = median_interval(samples[cell]),
+                          .interval_ns = dependent_median_interval(samples[cell]),
                           .trials = samples[cell].size(),
                           .digest = digests[cell]});
   }

@@ -15,7 +15,7 @@ enum class Outcome {
   none,         ///< nothing is expected, or nothing was measured
   holds,        ///< the whole interval is within what is expected
   fails,        ///< the whole interval is outside
-  cannot_tell,  ///< it straddles the limit, or there are too few trials for an interval
+  cannot_tell,  ///< it straddles the limit, or there are too few rounds for an interval
 };
 
 /// The result of one comparison by its trials.
@@ -26,6 +26,7 @@ struct Finding {
   // The two sides of which the value is made, in the figure's own unit: medians.
   std::optional<double> cell_value;
   std::optional<double> against_value;
+  /// By the interval with which all comparisons of the plan hold together (`comparison_level`).
   Outcome outcome = Outcome::none;
   std::string reason;  ///< why there is no value; empty when there is one
 };

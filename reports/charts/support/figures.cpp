@@ -59,7 +59,10 @@ std::string worker_noun(const Cell& cell) {
 }
 
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell) {
-  return figure_of(by_cell.samples_ns(cell));
+  auto samples_ns = by_cell.samples_ns(cell);
+  if (samples_ns.empty()) return std::nullopt;
+  const auto interval = dependent_median_interval(samples_ns);
+  return Figure{median(std::move(samples_ns)), interval};
 }
 
 std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under) {
@@ -69,6 +72,7 @@ std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::u
 TrialsBySource::TrialsBySource(std::span<const Selection> selections) {
   for (const Selection& selection : selections) {
     by_cell_.try_emplace(selection.source, selection.source->results);
+    orders_.try_emplace(selection.source, selection.source->results);
   }
 }
 

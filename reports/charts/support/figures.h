@@ -11,6 +11,7 @@
 #include "reports/charts/support/palette.h"
 #include "reports/results/by_cell.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/order.h"
 #include "reports/summary/section.h"
 
 namespace reports {
@@ -39,14 +40,16 @@ std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
 /// Returns the median of the time of one cell over that of the other, round by round.
 std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under);
 
-/// The trials of all sources of some selections.
+/// The trials of all sources of some selections, and what is sure about their order.
 class TrialsBySource {
  public:
   explicit TrialsBySource(std::span<const Selection> selections);
   const ByCell& of(const Source& source) const { return by_cell_.at(&source); }
+  const Order& order(const Source& source) const { return orders_.at(&source); }
 
  private:
   std::map<const Source*, ByCell> by_cell_;
+  std::map<const Source*, Order> orders_;
 };
 
 /// The run that a cell's speed-up is against: of its work and family, one task after the other. Of

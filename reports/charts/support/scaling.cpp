@@ -84,8 +84,8 @@ double max_workers(const LineGroup& group) {
   return static_cast<double>(most);
 }
 
-std::optional<std::uint64_t> stop_of(const SettingLine& line, const ByCell& by_cell) {
-  return certain_stop(levels_of(line, by_cell), line.cells, by_cell);
+std::optional<std::uint64_t> stop_of(const SettingLine& line, const TrialsBySource& by_source) {
+  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source));
 }
 
 /// The row of a cell in the table under either chart.
@@ -115,7 +115,7 @@ DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
                               "95 % interval", "trials", "remark"}};
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     for (const auto& [workers, cell] : line.cells) {
       table.rows.push_back(row(line, workers, cell, by_cell, stop));
     }
@@ -181,7 +181,7 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
     if (!line.serial) continue;
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     const std::string name = legend.add(line.series, line.label);
     if (dashed != nullptr)
       legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
@@ -232,7 +232,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
   std::set<const Source*> with_rule;
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [workers, cell] : line.cells) {
       const auto time = time_of(by_cell, cell);

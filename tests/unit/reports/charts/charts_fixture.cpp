@@ -69,9 +69,15 @@ bool ChartsTest::has_row(const Chart& chart, const std::string& field, const std
 
 std::vector<std::int64_t> ChartsTest::around(std::int64_t middle) {
   std::vector<std::int64_t> samples;
-  for (const int percent : {97, 98, 99, 100, 101, 102, 103}) {
+  for (const int percent : {94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106}) {
     samples.push_back(middle * percent / 100);
   }
+  return samples;
+}
+
+std::vector<std::int64_t> ChartsTest::around_reversed(std::int64_t middle) {
+  std::vector<std::int64_t> samples = around(middle);
+  std::ranges::reverse(samples);
   return samples;
 }
 

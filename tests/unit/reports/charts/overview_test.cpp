@@ -76,9 +76,10 @@ TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
   add("serial", 1, 200'000, 2);
   add("tbb", 2, 100'000, 2);
   const Section section = make("overview");
-  EXPECT_EQ(section.answers.at(0),
-            "primes, C++: the best cannot be told, there are too few trials; the least median is "
-            "that of tbb (2 threads), 100 µs.");
+  EXPECT_EQ(
+      section.answers.at(0),
+      "primes, C++: the best cannot be told, ranks need at least 6 rounds; the least median is "
+      "that of tbb (2 threads), 100 µs.");
   EXPECT_EQ(square(section, "tbb", "primes", "best"), "false");
 }
 
