@@ -257,7 +257,8 @@ class Fitting {
     const double needed_s =
         budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
     return fmt::format(
-        "it would take about {} ({} per iteration, {} trials), and all cells together more than the "
+        "it would take about {} ({} per iteration, {} trials), and all cells together more than "
+        "the "
         "time budget of {}; use --time-budget={}, or fewer --tasks",
         rough_time(own_s), rough_time(cell.cost.iteration_s), rounds, rough_time(budget_.total_s),
         budget_option(needed_s));
