@@ -50,10 +50,27 @@ reports::Plan make_plan(const RunOptions& options, unsigned cores) {
   return plan_experiments(find_experiments(*options.experiments), options, cores);
 }
 
-std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
-                                                  const reports::Plan& plan, unsigned cores) {
+namespace {
+
+/// Returns a number of tasks that each of these numbers of workers can share evenly, and which
+/// keeps all of them busy; nothing where that would be many.
+std::optional<std::uint64_t> tasks_that_divide(const std::set<std::uint64_t>& counts) {
   constexpr std::uint64_t fewest = 8;
   constexpr std::uint64_t per_worker = 2;
+  constexpr std::uint64_t most = 10'000;
+  std::uint64_t tasks = 1;
+  for (const std::uint64_t count : counts) {
+    tasks = std::lcm(tasks, count);
+    if (tasks > most) return std::nullopt;
+  }
+  const std::uint64_t wanted = std::max(fewest, per_worker * *counts.rbegin());
+  return (wanted + tasks - 1) / tasks * tasks;
+}
+
+}  // namespace
+
+std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
+                                                  const reports::Plan& plan, unsigned cores) {
   std::map<std::string, std::uint64_t> min_tasks;
   if (options.tasks || !options.arrival_rates.empty()) return min_tasks;
   for (const reports::Experiment& experiment : plan.experiments) {
@@ -63,14 +80,16 @@ std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
   if (options.experiments) {
     fixed = workloads_of_fixed_tasks(find_experiments(*options.experiments), cores);
   }
+  std::map<std::string, std::set<std::uint64_t>> at_once;  // tasks in flight, by workload
   for (const reports::Cell& cell : plan.cells) {
     if (fixed.contains(cell.workload)) continue;
-    std::uint64_t& min = min_tasks.emplace(cell.workload, fewest).first->second;
     // All tasks in flight at once is a concurrency that follows their number, unless it was given.
     const bool follows = !options.experiments && options.concurrency.empty() &&
                          options.workers.empty() && cell.concurrency == cell.tasks;
-    const std::uint64_t at_once = follows ? 1 : std::max(cell.workers, cell.concurrency);
-    min = std::max(min, per_worker * at_once);
+    at_once[cell.workload].insert(follows ? 1 : std::max(cell.workers, cell.concurrency));
+  }
+  for (const auto& [workload, counts] : at_once) {
+    if (const auto tasks = tasks_that_divide(counts)) min_tasks[workload] = *tasks;
   }
   return min_tasks;
 }

@@ -25,10 +25,10 @@ std::uint64_t min_trials_for(const reports::Plan& plan);
 /// Makes a plan without cells, of how much is to be measured, and with which seed.
 reports::Plan plan_without_cells(const RunOptions& options);
 
-/// Returns the workloads whose cells may have fewer tasks than by default, each with the fewest
-/// that leave work for all workers and for all tasks in flight: those of which the user gave no
-/// number of tasks, and those of experiments whose cells and comparisons are not made by numbers of
-/// tasks.
+/// Returns the workloads whose cells may have fewer tasks than by default, each with the fewest, of
+/// which multiples are allowed: as many as all numbers of workers can share evenly. They are those
+/// of which the user gave no number of tasks, and those of experiments whose cells and comparisons
+/// are not made by numbers of tasks.
 std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
                                                   const reports::Plan& plan, unsigned cores);
 

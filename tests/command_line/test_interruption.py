@@ -258,9 +258,10 @@ class Interruption(CommandLineTest):
 
     def test_a_killed_trial_is_a_failed_cell_and_the_run_goes_on(self):
         run = self.start_long()
-        trial = min(process for process, name in self.processes().items()
-                    if name == "bench-trial")
-        os.kill(trial, signal.SIGKILL)
+        # Between two rounds there is none.
+        trials = wait_until(lambda: [process for process, name in self.processes().items()
+                                     if name == "bench-trial"], "a trial")
+        os.kill(min(trials), signal.SIGKILL)
         finished = self.finish(run)
         self.assertEqual(finished.status, 1, finished.err)
         ours = self.results("r.json")["concurrency_bench"]

@@ -117,7 +117,8 @@ class Fitting {
         const double useful = short_iteration_s / longest_s.at(cell.workload);
         const auto tasks = static_cast<std::uint64_t>(std::max(share, std::min(useful, 1.0)) *
                                                       static_cast<double>(cell.tasks));
-        set_tasks(cell, std::clamp(tasks, budget_.min_tasks.at(cell.workload), cell.tasks));
+        const std::uint64_t step = budget_.min_tasks.at(cell.workload);
+        set_tasks(cell, std::max(tasks / step, std::uint64_t{1}) * step);
       }
       return fewer;
     };
@@ -256,9 +257,10 @@ class Fitting {
     const double needed_s =
         budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
     return fmt::format(
-        "it would take about {} of the time budget of {} (about {} per iteration, {} trials); use "
-        "--time-budget={}, or fewer --tasks",
-        rough_time(own_s), rough_time(budget_.total_s), rough_time(cell.cost.iteration_s), rounds,
+        "it would take about {} ({} per iteration, {} trials), and all cells together more than "
+        "the "
+        "time budget of {}; use --time-budget={}, or fewer --tasks",
+        rough_time(own_s), rough_time(cell.cost.iteration_s), rounds, rough_time(budget_.total_s),
         budget_option(needed_s));
   }
 

@@ -35,8 +35,8 @@ struct Budget {
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
   double turn_s = 0.01;
-  /// The fewest tasks with which each workload is still what it is, of those that may have fewer
-  /// than by default.
+  /// The fewest tasks of each workload that may have fewer than by default: so many or a multiple
+  /// of them.
   std::map<std::string, std::uint64_t> min_tasks = {};
 };
 

@@ -158,7 +158,7 @@ TEST(FitTest, CellsThatDoNotFitAreLeftOutWithWhatWouldBeEnough) {
   const Budget budget{.left_s = 55, .min_rounds_to_rank = 8};
   const Fit fit = fit_to_budget(cells, budget);
   ASSERT_EQ(fit.left_out.size(), 1U);
-  expect_says(fit.left_out.at(2), "of the time budget of 60 s");
+  expect_says(fit.left_out.at(2), "than the time budget of 60 s");
   expect_says(fit.left_out.at(2), "use --time-budget=");
   EXPECT_GE(fit.rounds, 8U);
   EXPECT_LE(run_s(cells, budget, fit), 55);
