@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/cpu_limit.h"
+#include "reports/statistics/signed_rank.h"
 #include "reports/summary/order.h"
 
 namespace reports {
@@ -147,9 +148,10 @@ Finding evaluate(const Comparison& comparison, const ByCell& results) {
   finding.interval = median_interval(finding.samples);
   finding.cell_value = median(sides[0]);
   finding.against_value = median(sides[1]);
-  const auto of_all =
-      median_interval(finding.samples, 1 - comparison_level(results.results().plan));
-  finding.outcome = outcome_of(of_all, comparison.at_least, comparison.at_most);
+  const double level = comparison_level(results.results().plan);
+  finding.verdict_interval = median_interval(finding.samples, 1 - level);
+  finding.samples_needed = min_pairs(level / 2);
+  finding.outcome = outcome_of(finding.verdict_interval, comparison.at_least, comparison.at_most);
   return finding;
 }
 

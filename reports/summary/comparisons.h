@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,9 +27,12 @@ struct Finding {
   // The two sides of which the value is made, in the figure's own unit: medians.
   std::optional<double> cell_value;
   std::optional<double> against_value;
-  /// By the interval with which all comparisons of the plan hold together (`comparison_level`).
-  Outcome outcome = Outcome::none;
-  std::string reason;  ///< why there is no value; empty when there is one
+  /// The interval with which all verdicts of the plan hold together (`comparison_level`): wider
+  /// than `interval` where there are several. Absent with fewer than `samples_needed`.
+  std::optional<Interval> verdict_interval;
+  std::size_t samples_needed = 0;   ///< the fewest with which there can be a verdict
+  Outcome outcome = Outcome::none;  ///< by `verdict_interval`
+  std::string reason;               ///< why there is no value; empty when there is one
 };
 
 /// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial
