@@ -199,7 +199,7 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
 }  // namespace
 
 std::string few_rounds_text(std::size_t rounds_needed) {
-  return fmt::format("fewer than {0} rounds: ranks need at least {0}", rounds_needed);
+  return "ranks need at least " + pluralize(rounds_needed, "round");
 }
 
 std::vector<CellState> wide_states(const Results& results, TableWidth width) {

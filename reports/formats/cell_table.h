@@ -30,7 +30,7 @@ struct CellTable {
   std::vector<Row> rows;
 };
 
-/// "fewer than 7 rounds: ranks need at least 7": why a group has no ranks (`Group::rounds_needed`).
+/// "ranks need at least 7 rounds": why a group has no ranks (`Group::rounds_needed`).
 std::string few_rounds_text(std::size_t rounds_needed);
 
 /// Returns what the further columns of a wide table show; empty for a usual one, and where the

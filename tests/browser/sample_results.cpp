@@ -99,10 +99,11 @@ void add_decision_map(Sample& sample) {
       const bool is_tie = next == 6;
       const bool has_failed = next == 9;
       const bool has_few_trials = next == 12;
-      const auto first = sample.add(mix(winner), 10 * ms, has_few_trials ? 2 : 8);
+      const auto first = sample.add(mix(winner), 10 * ms, has_few_trials ? 2 : Sample::many_trials);
       if (next != 3) {
         const double behind = is_tie ? 1 : 1.05 + 0.4 * static_cast<double>(next % 6);
-        const auto second = sample.add(mix(other), behind * 10 * ms, has_few_trials ? 2 : 8);
+        const auto second =
+            sample.add(mix(other), behind * 10 * ms, has_few_trials ? 2 : Sample::many_trials);
         if (has_failed) sample.fail(second);
       }
       if (has_failed) sample.fail(first);
@@ -211,7 +212,7 @@ void add_by_hand(Sample& sample) {
 std::vector<std::int64_t> read_cores(std::int64_t at_ns) {
   const std::int64_t at_ms = at_ns / 1'000'000;
   const bool second_is_busy = at_ms % 170 < 60 || at_ms % 410 < 90;
-  const bool third_is_busy = at_ms > 1200 && at_ms < 5200;
+  const bool third_is_busy = at_ms > 1200 && at_ms < 9200;
   return {150'000 + at_ms % 7000, second_is_busy ? 290'000 : 150'000 + at_ms % 5000,
           third_is_busy ? 301'000 : 151'000, at_ms % 900 < 20 ? 280'000 : 149'500};
 }
@@ -238,7 +239,7 @@ void add_machine_state(Sample& sample) {
       std::ranges::find(results.plan.experiments, "comparison", &reports::Experiment::chart);
   const std::vector<std::uint64_t>& cells = by_hand->cells;
   std::int64_t now_ns = 300'000'000;
-  for (std::uint64_t index = 0; index < 8; ++index) {
+  for (std::uint64_t index = 0; index < Sample::many_trials; ++index) {
     results.rounds.push_back(read_round(index, cells, now_ns));
     now_ns = results.rounds.back().ended_ns + 250'000'000;
   }
