@@ -14,7 +14,8 @@
 namespace bench {
 namespace {
 
-constexpr std::uint64_t max_laps = 10;
+/// More turns of a trial than its start and warm-up cost tell less than another round.
+constexpr std::uint64_t max_laps_of_round = 3;
 /// With more rounds than ranks need at least, a difference is found that does not show in each.
 constexpr double wanted_rounds_over_min = 1.5;
 constexpr double min_share_of_tasks = 0.1;
@@ -274,20 +275,34 @@ class Fitting {
       while (rounds > 0 && cost_s(cells_, rounds, laps, memory_fits) > budget_.left_s) --rounds;
       return rounds;
     };
-    fit_.rounds = 0;
     const auto wanted =
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
-    for (const std::uint64_t enough :
-         {std::min(wanted, max_rounds), min_rounds, std::uint64_t{0}}) {
-      for (std::uint64_t laps = max_laps; laps > 0 && fit_.rounds == 0; --laps) {
+    fit_.rounds = 0;
+    for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
+      for (std::uint64_t laps = usual_laps(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
-        if (rounds < enough || (enough == 0 && laps > 1)) continue;
+        if (rounds < enough) continue;
         fit_.laps = laps;
-        fit_.rounds = std::max<std::uint64_t>(1, rounds);
+        fit_.rounds = rounds;
       }
+    }
+    if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
+    // There is time left that no further round takes.
+    while (fit_.rounds == max_rounds && fit_.laps < max_laps &&
+           rounds_of(fit_.laps + 1) == max_rounds) {
+      ++fit_.laps;
     }
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
     note_rounds();
+  }
+
+  /// Returns the turns of each trial that take about as long as its start and warm-up.
+  std::uint64_t usual_laps() const {
+    const double lap_s = cost_s(cells_, 1, 2) - cost_s(cells_, 1, 1);
+    const double start_s = cost_s(cells_, 1, 1) - lap_s;
+    if (!(lap_s > 0)) return 1;  // cells with a number of iterations
+    return static_cast<std::uint64_t>(
+        std::clamp(start_s / lap_s, 1.0, static_cast<double>(max_laps_of_round)));
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }
