@@ -18,6 +18,7 @@ void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
                           const RoundLength& length) {
   for (unsigned attempt = 1; !cells.empty(); ++attempt) {
     std::vector<TrialNeeds> needs;
+    needs.reserve(cells.size());
     for (const RoundCell& cell : cells) needs.push_back(needs_of(cell.cell, results_));
     const RoundParts split = split_to_fit(needs, available_room());
     if (!split.reason.empty() && !std::exchange(told_split_, true)) {
@@ -28,6 +29,7 @@ void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
     std::vector<RoundCell> left;
     for (const auto& part : split.parts) {
       std::vector<RoundCell> together;
+      together.reserve(part.size());
       for (const std::size_t place : part) together.push_back(cells[place]);
       const RoundSettings settings{
           .index = index,

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -261,6 +263,19 @@ TEST_F(RoundTest, GuardiansServeOneRoundAfterTheOtherAndEndWithTheRunner) {
   EXPECT_EQ(descendants(getpid()).size(), 3U);
   runner_.reset();
   EXPECT_TRUE(descendants(getpid()).empty());
+}
+
+TEST_F(RoundTest, GuardiansOfFurtherTrialsHoldNothingThatIsOpenHere) {
+  const std::ifstream open_here(log_path_);
+  run({"a", "b", "c"});
+  const std::vector<pid_t> guardians = descendants(getpid());
+  ASSERT_EQ(guardians.size(), 3U);
+  for (const pid_t guardian : guardians) {
+    const std::string folder = "/proc/" + std::to_string(guardian) + "/fd";
+    for (const auto& descriptor : std::filesystem::directory_iterator(folder)) {
+      EXPECT_NE(std::filesystem::read_symlink(descriptor.path()), log_path_);
+    }
+  }
 }
 
 TEST_F(RoundTest, AGuardianThatIsKilledEndsTheRoundAndLeavesNothing) {

@@ -32,6 +32,12 @@ std::string read_line() {
   _exit(8);  // the coordinator is gone
 }
 
+/// Opens the log of turns for appending.
+int open_log() {
+  const char* const path = std::getenv(turn_log_variable);
+  return path == nullptr ? -1 : open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
 /// Stops this process until a child of it lets it go on.
 void stop_for_a_moment() {
   const pid_t parent = getpid();
@@ -50,7 +56,7 @@ class ScriptedTrial {
   ScriptedTrial()
       : request_(bench::decode_request(read_line())),
         model_(request_.cell.model),
-        log_(open(std::getenv(turn_log_variable), O_WRONLY | O_APPEND | O_CLOEXEC)) {}
+        log_(open_log()) {}
 
   int run() {
     std::atomic<bool> is_over = false;
@@ -128,7 +134,7 @@ class ScriptedTrial {
   int log_;
   std::vector<std::int64_t> times_ns_;
   std::size_t before_ = 0;  ///< the last turn
-  unsigned turns_ = 0;
+  std::uint64_t turns_ = 0;
 };
 
 }  // namespace
