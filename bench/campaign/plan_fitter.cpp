@@ -98,15 +98,7 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   given.min_tasks = std::move(min_tasks);
   Fit fit = fit_to_budget(budget_cells(results_, prepared.costs), given);
   if (!fit.fewer_tasks.empty()) {
-    // The cells are others now, and so are their costs. The first sentences say what was changed.
-    const auto fewer = fit.fewer_tasks;
-    fit.sentences.resize(std::min(fit.sentences.size(), fewer.size()));
-    plan = make_plan(fewer);
-    plan.fewer_tasks = fewer;
-    plan.adjustments = fit.sentences;
-    results_.failed.clear();
-    results_.skipped.clear();
-    prepared.costs = run_pilots();
+    take_plan(make_plan(fit.fewer_tasks), fit, prepared.costs);
     fit = fit_to_budget(budget_cells(results_, prepared.costs), budget());
   }
   apply(fit, results_);
@@ -123,6 +115,34 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   prepared.rounds = fit.rounds;
   prepared.oracles = oracles_.take();
   return prepared;
+}
+
+/// Takes a plan in which some workloads have fewer tasks, and the costs of its cells.
+void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs) {
+  reports::Plan& plan = results_.plan;
+  fewer.fewer_tasks = fit.fewer_tasks;
+  // The first sentences are about them; what the rest says may be another thing now.
+  const auto sentences = fit.sentences.begin();
+  fewer.adjustments.assign(sentences,
+                           sentences + static_cast<std::ptrdiff_t>(fit.fewer_tasks.size()));
+  const bool has_same_cells = std::ranges::equal(
+      plan.cells, fewer.cells, [](const reports::Cell& before, const reports::Cell& after) {
+        return before.model == after.model && before.workload == after.workload &&
+               before.workers == after.workers && before.settings == after.settings;
+      });
+  if (has_same_cells) {
+    for (std::size_t cell = 0; cell < costs.size(); ++cell) {
+      costs[cell].iteration_s *= static_cast<double>(fewer.cells[cell].tasks) /
+                                 static_cast<double>(plan.cells[cell].tasks);
+    }
+    plan = std::move(fewer);
+    return;
+  }
+  // Two cells may have become one, as those with all tasks in flight.
+  plan = std::move(fewer);
+  results_.failed.clear();
+  results_.skipped.clear();
+  costs = run_pilots();
 }
 
 std::vector<CellCost> PlanFitter::run_pilots() {

@@ -46,6 +46,7 @@ class PlanFitter {
 
  private:
   std::vector<CellCost> run_pilots();
+  void take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs);
   CellCost run_pilot_of(std::uint64_t cell, double limit_s);
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
   Budget budget() const;

@@ -14,7 +14,6 @@ namespace {
 constexpr std::chrono::milliseconds turn_time(10);
 /// Turns of each trial in the rounds of a run of which nothing else is known.
 constexpr std::uint64_t usual_laps = 3;
-constexpr std::uint64_t max_usual_laps = 10;
 /// The timed part of a trial whose number was given; the rest is start, warm-up and checks.
 constexpr double timed_share = 0.6;
 
@@ -31,7 +30,7 @@ double spent_before(const reports::Results& results) {
 std::uint64_t laps_before(const reports::Results& results) {
   if (results.rounds.empty() || results.rounds.back().cells.empty()) return usual_laps;
   const reports::Round& last = results.rounds.back();
-  return std::clamp<std::uint64_t>(last.turns / last.cells.size(), 1, max_usual_laps);
+  return std::clamp<std::uint64_t>(last.turns / last.cells.size(), 1, max_laps);
 }
 
 std::uint64_t laps_of(const reports::Results& results, const Preparation& prepared) {
@@ -76,7 +75,8 @@ NextRound RunBudget::next_round_after(std::uint64_t finished_rounds) const {
        .finished_rounds = finished_rounds,
        .min_rounds = std::min(min_rounds_, planned_rounds_),
        .planned_rounds = planned_rounds_,
-       .planned_laps = laps_});
+       // What the run could not tell at its first look may need longer rounds, if there is time.
+       .planned_laps = finished_rounds < min_rounds_ ? laps_ : std::max(laps_, max_laps)});
 }
 
 std::chrono::nanoseconds RunBudget::target(std::uint64_t laps) const {

@@ -2,43 +2,24 @@
 #include "bench/campaign/budget/fit.h"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <numeric>
+#include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/budget/less_work.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
-constexpr std::uint64_t max_laps = 10;
+/// More turns of a trial than its start and warm-up cost tell less than another round.
+constexpr std::uint64_t max_laps_of_round = 3;
 /// With more rounds than ranks need at least, a difference is found that does not show in each.
 constexpr double wanted_rounds_over_min = 1.5;
-constexpr double min_share_of_tasks = 0.1;
-/// No workload has fewer tasks so that its longest iteration is shorter than this.
-constexpr double short_iteration_s = 0.1;
 /// Memory trials of cells that do not need them may take so much of the budget.
 constexpr double memory_share = 0.15;
-/// Whoever measures less work leaves a little room, because what is left is still an estimate.
-constexpr double room = 0.9;
-constexpr int search_steps = 40;
-/// A baseline is never scaled from less than so many turns, nor from fewer tasks than this.
-constexpr double min_turns_to_scale = 5;
-constexpr std::uint64_t min_tasks_to_scale = 8;
-
-/// Returns the largest value between `low` and `high` for which `fits`, which holds for `low` and
-/// below a limit; `low` itself where that does not fit.
-double largest_that_fits(double low, double high, const std::function<bool(double)>& fits) {
-  if (fits(high)) return high;
-  for (int step = 0; step < search_steps; ++step) {
-    const double middle = (low + high) / 2;
-    (fits(middle) ? low : high) = middle;
-  }
-  return low;
-}
 
 class Fitting {
  public:
@@ -67,15 +48,15 @@ class Fitting {
   /// The remedies 2 and 3: the first that suffices alone, else both as far as they help.
   void take_less_work() {
     const std::uint64_t rounds = budget_.min_rounds_to_rank;
-    const Cells fewer = with_fewer_tasks(cells_);
-    const Cells scaled = with_scaled_baselines(cells_);
+    const Cells fewer = with_fewer_tasks(cells_, budget_);
+    const Cells scaled = with_scaled_baselines(cells_, budget_);
     if (fits(fewer, rounds, 1)) {
       note_fewer_tasks(fewer);
     } else if (fits(scaled, rounds, 1)) {
       note_scaled_baselines(scaled);
     } else {
       if (helps(fewer)) note_fewer_tasks(fewer);
-      const Cells both = with_scaled_baselines(cells_);
+      const Cells both = with_scaled_baselines(cells_, budget_);
       if (helps(both)) note_scaled_baselines(both);
     }
   }
@@ -85,70 +66,6 @@ class Fitting {
     constexpr double at_most = 0.8;
     const std::uint64_t rounds = budget_.min_rounds_to_rank;
     return cost_s(less, rounds, 1) <= at_most * cost_s(cells_, rounds, 1);
-  }
-
-  bool may_have_fewer(const BudgetCell& cell) const {
-    const auto min_tasks = budget_.min_tasks.find(cell.workload);
-    return min_tasks != budget_.min_tasks.end() && min_tasks->second < cell.tasks;
-  }
-
-  static void set_tasks(BudgetCell& cell, std::uint64_t tasks) {
-    cell.cost.iteration_s *= static_cast<double>(tasks) / static_cast<double>(cell.tasks);
-    cell.tasks = tasks;
-  }
-
-  /// Returns the longest iteration of each workload.
-  static std::map<std::string, double> longest_iterations_s(const Cells& cells) {
-    std::map<std::string, double> longest_s;
-    for (const BudgetCell& cell : cells) {
-      double& longest = longest_s[cell.workload];
-      if (!cell.is_left_alone) longest = std::max(longest, cell.cost.iteration_s);
-    }
-    return longest_s;
-  }
-
-  Cells with_fewer_tasks(const Cells& cells) const {
-    const auto longest_s = longest_iterations_s(cells);
-    const auto reduced = [&](double share) {
-      Cells fewer = cells;
-      for (BudgetCell& cell : fewer) {
-        if (!may_have_fewer(cell)) continue;
-        // Where iterations are short, the rest of a trial takes the time.
-        const double useful = short_iteration_s / longest_s.at(cell.workload);
-        const auto tasks = static_cast<std::uint64_t>(std::max(share, std::min(useful, 1.0)) *
-                                                      static_cast<double>(cell.tasks));
-        const std::uint64_t step = budget_.min_tasks.at(cell.workload);
-        set_tasks(cell, std::max(tasks / step, std::uint64_t{1}) * step);
-      }
-      return fewer;
-    };
-    return reduced(largest_that_fits(min_share_of_tasks, 1, [&](double share) {
-      return fits(reduced(share), budget_.min_rounds_to_rank, room);
-    }));
-  }
-
-  /// Gives each baseline that may be scaled at most the same time per iteration.
-  Cells with_scaled_baselines(const Cells& cells) const {
-    const double shortest_s = min_turns_to_scale * budget_.turn_s;
-    double longest_s = shortest_s;
-    for (const BudgetCell& cell : cells) {
-      if (cell.may_be_scaled) longest_s = std::max(longest_s, cell.cost.iteration_s);
-    }
-    const auto scaled = [&](double max_iteration_s) {
-      Cells fewer = cells;
-      for (BudgetCell& cell : fewer) {
-        const double share = max_iteration_s / cell.cost.iteration_s;
-        if (!cell.may_be_scaled || cell.is_left_alone || !(share < 1)) continue;
-        const auto tasks = static_cast<std::uint64_t>(share * static_cast<double>(cell.tasks));
-        if (cell.tasks <= min_tasks_to_scale) continue;
-        set_tasks(cell, std::max(tasks, min_tasks_to_scale));
-        cell.memory_trials = 0;  // which would be that of fewer tasks
-      }
-      return fewer;
-    };
-    return scaled(largest_that_fits(shortest_s, longest_s, [&](double max_iteration_s) {
-      return fits(scaled(max_iteration_s), budget_.min_rounds_to_rank, room);
-    }));
   }
 
   void note_fewer_tasks(const Cells& fewer) {
@@ -274,20 +191,34 @@ class Fitting {
       while (rounds > 0 && cost_s(cells_, rounds, laps, memory_fits) > budget_.left_s) --rounds;
       return rounds;
     };
-    fit_.rounds = 0;
     const auto wanted =
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
-    for (const std::uint64_t enough :
-         {std::min(wanted, max_rounds), min_rounds, std::uint64_t{0}}) {
-      for (std::uint64_t laps = max_laps; laps > 0 && fit_.rounds == 0; --laps) {
+    fit_.rounds = 0;
+    for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
+      for (std::uint64_t laps = usual_laps(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
-        if (rounds < enough || (enough == 0 && laps > 1)) continue;
+        if (rounds < enough) continue;
         fit_.laps = laps;
-        fit_.rounds = std::max<std::uint64_t>(1, rounds);
+        fit_.rounds = rounds;
       }
+    }
+    if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
+    // There is time left that no further round takes.
+    while (fit_.rounds == max_rounds && fit_.laps < max_laps &&
+           rounds_of(fit_.laps + 1) == max_rounds) {
+      ++fit_.laps;
     }
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
     note_rounds();
+  }
+
+  /// Returns the turns of each trial that take about as long as its start and warm-up.
+  std::uint64_t usual_laps() const {
+    const double lap_s = cost_s(cells_, 1, 2) - cost_s(cells_, 1, 1);
+    const double start_s = cost_s(cells_, 1, 1) - lap_s;
+    if (!(lap_s > 0)) return 1;  // cells with a number of iterations
+    return static_cast<std::uint64_t>(
+        std::clamp(start_s / lap_s, 1.0, static_cast<double>(max_laps_of_round)));
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }

@@ -58,6 +58,9 @@ struct Fit {
 /// The most rounds of a run: more would tell no more.
 inline constexpr std::uint64_t max_rounds = 100;
 
+/// The most turns of each trial in a round.
+inline constexpr std::uint64_t max_laps = 10;
+
 /// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
 /// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when
 /// those before it do not suffice:

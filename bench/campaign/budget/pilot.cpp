@@ -6,9 +6,12 @@
 namespace bench {
 namespace {
 
-constexpr int max_pilot_trials = 4;
-/// A trial that was cut off is tried with so much less work.
+/// With all tasks, with fewer, with the fewest.
+constexpr int max_pilot_trials = 3;
+/// A trial that was cut off is tried with so much less work, and then with the least.
 constexpr std::uint64_t less_work = 16;
+/// What some tasks say of all of them is rough: start and stop take a part of the time.
+constexpr double far_less = 0.5;
 /// A start takes some of the time, and an iteration may take longer than its tasks declare.
 constexpr double declared_share = 0.25;
 
@@ -21,12 +24,6 @@ std::uint64_t first_tasks(const PilotedCell& cell, double limit_s) {
   return std::clamp(tasks, std::min(cell.min_tasks, cell.tasks), cell.tasks);
 }
 
-/// Returns the limit of the first, second … trial: all of them together take about twice the first.
-double limit_s_of(int trial, double limit_s) {
-  constexpr double min_limit_s = 0.5;  // an interpreter takes a while to start
-  return std::max(limit_s / (1 << trial), std::min(limit_s, min_limit_s));
-}
-
 /// Returns what a trial with some of the tasks says of all of them. `cut_off_s`: a trial with more
 /// tasks had not ended after so long; 0: there was none.
 CellCost cost_from(const PilotTrial& found, std::uint64_t tasks, const PilotedCell& cell,
@@ -36,7 +33,6 @@ CellCost cost_from(const PilotTrial& found, std::uint64_t tasks, const PilotedCe
   CellCost cost{.overhead_s = std::max(0.0, found.elapsed_s - 2 * found.iteration_s),
                 .iteration_s = std::max(cell.declared_iteration_s, scale * found.iteration_s)};
   // Something else than the amount of work held it up: it may hang, or grow faster than its work.
-  constexpr double far_less = 0.5;
   if (cost.overhead_s + 2 * cost.iteration_s < far_less * cut_off_s) {
     cost.iteration_s = cut_off_s / 2;
     cost.is_at_least = true;
@@ -47,20 +43,23 @@ CellCost cost_from(const PilotTrial& found, std::uint64_t tasks, const PilotedCe
 }  // namespace
 
 PilotedCost run_pilot(const PilotedCell& cell, double limit_s, const RunPilotTrial& run) {
+  const std::uint64_t min_tasks = std::min(cell.min_tasks, cell.tasks);
   std::uint64_t tasks = first_tasks(cell, limit_s);
   double cut_off_s = 0;
+  double at_least_s = cell.declared_iteration_s;
   for (int trial = 0; trial < max_pilot_trials; ++trial) {
-    const PilotTrial found = run(tasks, limit_s_of(trial, limit_s));
+    const bool is_in_between = trial == 1 && tasks > min_tasks;
+    const PilotTrial found = run(tasks, is_in_between ? limit_s / 2 : limit_s);
     if (found.has_failed) return {.cost = {}, .has_failed = true};
     if (!found.was_cut_off) return {.cost = cost_from(found, tasks, cell, cut_off_s)};
     cut_off_s = std::max(cut_off_s, found.elapsed_s);
-    const std::uint64_t fewer = std::max(tasks / less_work, std::min(cell.min_tasks, cell.tasks));
-    if (fewer >= tasks) break;
-    tasks = fewer;
+    // Two iterations did not end in that.
+    const double scale = static_cast<double>(cell.tasks) / static_cast<double>(tasks);
+    at_least_s = std::max(at_least_s, found.elapsed_s / 2 * (scale > 1 ? far_less * scale : 1));
+    if (tasks <= min_tasks) break;
+    tasks = trial == 0 ? std::max(tasks / less_work, min_tasks) : min_tasks;
   }
-  // Two iterations of all tasks take at least as long as those of some of them did not end in.
-  return {.cost = {.iteration_s = std::max(cell.declared_iteration_s, limit_s / 2),
-                   .is_at_least = true}};
+  return {.cost = {.iteration_s = at_least_s, .is_at_least = true}};
 }
 
 double PilotTime::next_limit_s() const {

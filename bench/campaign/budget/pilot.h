@@ -33,10 +33,10 @@ struct PilotedCost {
   bool has_failed = false;
 };
 
-/// Finds out what a cell costs, in about twice `limit_s` at most: by a trial with all tasks,
-/// and where that takes longer than the limit, with fewer, from which the time of all of them
-/// follows. A trial whose tasks declare more than the limit is not tried. Where no trial ends in
-/// time, the cost is what is known at least. Pure but for what `run` does.
+/// Finds out what a cell costs, in two and a half times `limit_s` at most: by a trial with all
+/// tasks, and where that takes longer than the limit, with fewer, from which the time of all of
+/// them follows. A trial whose tasks declare more than the limit is not tried. Where no trial ends
+/// in time, the cost is what is known at least. Pure but for what `run` does.
 PilotedCost run_pilot(const PilotedCell& cell, double limit_s, const RunPilotTrial& run);
 
 /// Shares out the time of all pilots: cheap cells leave more of it for the others.

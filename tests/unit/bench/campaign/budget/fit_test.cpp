@@ -74,10 +74,19 @@ TEST(FitTest, AShorterBudgetHasFewerTurnsAndRoundsOfTheSameWork) {
   const Fit large = fit_to_budget(cells, {.left_s = 200, .min_rounds_to_rank = 12});
   const Budget budget{.total_s = 45, .left_s = 42, .min_rounds_to_rank = 12};
   const Fit small = fit_to_budget(cells, budget);
-  EXPECT_LT(small.laps, large.laps);
+  EXPECT_LE(small.laps, large.laps);
+  EXPECT_LT(small.rounds, large.rounds);
   EXPECT_GE(small.rounds, 12U);
   EXPECT_TRUE(small.keeps_all_work());
   EXPECT_LE(run_s(cells, budget, small), 42);
+}
+
+TEST(FitTest, TimeThatNoFurtherRoundTakesMakesRoundsLonger) {
+  const auto cells = cells_of_the_overview();
+  const Budget budget{.total_s = 2000, .left_s = 1990, .min_rounds_to_rank = 12};
+  const Fit fit = fit_to_budget(cells, budget);
+  EXPECT_EQ(fit.rounds, max_rounds);
+  EXPECT_EQ(fit.laps, max_laps);
 }
 
 TEST(FitTest, TooMuchMemoryMeasuringIsLeftOutBeforeWorkIs) {
