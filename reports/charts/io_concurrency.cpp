@@ -41,7 +41,7 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
     for (const auto& [in_flight, index] : line.cells) {
       const Cell& cell = line.cell(index);
       const auto values = rates(line, index, by_cell);
-      const auto rate = figure_of(values);
+      const auto rate = rate_of(line, index, by_cell);
       const Failure* failure = line.source->results.failure(index);
       const bool stops = stop == in_flight;
       table.rows.push_back({name, std::to_string(in_flight), std::to_string(cell.workers),

@@ -24,7 +24,7 @@ std::vector<Peak> peaks(const LineGroup& group, const TrialsBySource& by_source)
   for (const SettingLine& line : group.lines) {
     std::optional<Peak> best;
     for (const auto& [in_flight, cell] : line.cells) {
-      const auto rate = figure_of(rates(line, cell, by_source.of(*line.source)));
+      const auto rate = rate_of(line, cell, by_source.of(*line.source));
       if (rate && (!best || rate->value > best->rate.value)) {
         best = Peak{&line, in_flight, cell, *rate};
       }

@@ -25,6 +25,17 @@ double switches(const Cell& cell) {
   return static_cast<double>(cell.tasks) * static_cast<double>(cell.size);
 }
 
+/// The time of a cell over the number of its switches.
+std::optional<Measurement> price_of(const ByCell& by_cell, std::uint64_t cell, double switches) {
+  const auto time = time_of(by_cell, cell);
+  if (!time) return std::nullopt;
+  Measurement price{{time->value / switches, std::nullopt}, by_cell.trials(cell).size()};
+  if (time->interval) {
+    price.interval = Interval{time->interval->low / switches, time->interval->high / switches};
+  }
+  return price;
+}
+
 std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources) {
   std::vector<Price> prices;
   for (const std::uint64_t place : selected.cells()) {
@@ -35,11 +46,7 @@ std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources
                 .ns = std::nullopt,
                 .missing_reason = selected.missing_reason(place)};
     if (price.missing_reason.empty()) {
-      std::vector<double> samples;
-      for (const Trial* trial : selected.trials(place)) {
-        samples.push_back(trial->sample_ns() / switches(cell));
-      }
-      price.ns = measure(std::move(samples));
+      price.ns = price_of(selected.by_cell(), place, switches(cell));
     }
     prices.push_back(std::move(price));
   }

@@ -7,7 +7,7 @@
 
 #include "reports/results/by_cell.h"
 #include "reports/results/cpu_limit.h"
-#include "reports/state/quiet.h"
+#include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -75,28 +75,13 @@ std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& t
   return sum;
 }
 
-/// The samples of the trials that have a quiet one, in their order.
-std::vector<double> quiet_samples(const Results& results, const std::vector<const Trial*>& trials) {
-  const QuietIterations quiet(results);
-  std::vector<double> samples_ns;
-  for (const Trial* trial : trials) {
-    std::vector<double> times_ns = quiet.quiet_ns(*trial);
-    if (times_ns.size() >= min_quiet_iterations) samples_ns.push_back(median(std::move(times_ns)));
-  }
-  return samples_ns;
-}
-
-void add_times(CellSummary& summary, const ByCell& results,
-               const std::vector<const Trial*>& trials) {
-  constexpr std::size_t min_quiet_trials = 6;
-  summary.all_median_ns = median(summary.samples_ns);
-  summary.all_interval_ns = dependent_median_interval(summary.samples_ns);
-  const std::vector<double> quiet = quiet_samples(results.results(), trials);
-  summary.quiet_trials = quiet.size();
-  summary.is_quiet = quiet.size() >= min_quiet_trials;
-  summary.median_ns = summary.is_quiet ? median(quiet) : summary.all_median_ns;
-  summary.interval_ns =
-      summary.is_quiet ? dependent_median_interval(quiet) : summary.all_interval_ns;
+void add_times(CellSummary& summary, const CellTime& time) {
+  summary.median_ns = time.median_ns;
+  summary.interval_ns = time.interval_ns;
+  summary.all_median_ns = time.all_median_ns;
+  summary.all_interval_ns = time.all_interval_ns;
+  summary.quiet_trials = time.quiet_trials;
+  summary.is_quiet = time.is_quiet;
 }
 
 CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
@@ -108,7 +93,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
     summary.peak_bytes = std::max(summary.peak_bytes.value_or(0), peak->peak_bytes);
   }
   if (trials.empty()) return summary;
-  add_times(summary, results, trials);
+  add_times(summary, cell_time(results.results(), trials));
   // Nothing starts and stops in no time: another program did not measure it.
   if (std::ranges::any_of(trials, [](const Trial* t) { return t->start_ns + t->stop_ns > 0; })) {
     summary.start_stop_ns = median_of(

@@ -28,18 +28,14 @@ struct RankRange {
 /// "1", "2–4"; empty when there is none.
 std::string rank_text(const std::optional<RankRange>& rank);
 
-/// A trial has a quiet sample, the median of its quiet iterations (reports/state/quiet.h), when it
-/// has at least so many.
-inline constexpr std::size_t min_quiet_iterations = 3;
-
 /// The figures of one cell over all its trials.
 struct CellSummary {
   std::uint64_t cell = 0;          ///< index into the plan's cells
   std::vector<double> samples_ns;  ///< one per trial
   /// Within its group; absent when failed, a mere reference, or with too few rounds to tell.
   std::optional<RankRange> rank;
-  /// The figure shown first: over the trials' quiet samples, where at least 6 trials have one
-  /// (`min_quiet_iterations`); else over all samples. Absent without a successful trial.
+  /// The figure shown first (reports/state/cell_time.h): over the trials' quiet samples, where
+  /// enough trials have one; else over all samples. Absent without a successful trial.
   std::optional<double> median_ns;
   std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 of these samples
   /// Over all samples, under the neighbours that there were.

@@ -9,6 +9,7 @@
 
 #include "reports/results/synthetic_shape.h"
 #include "reports/summary/order.h"
+#include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -20,21 +21,8 @@ constexpr double hundredths_of_percent = 1e4;
 /// The cells of a square as results of their own. The map has one winner whatever its language, and
 /// says so; tables rank the languages apart.
 Results together(const SelectedCells& selected, const std::vector<std::uint64_t>& cells) {
-  Results part;
-  part.unranked = selected.results().unranked;
-  for (const std::uint64_t cell : cells) {
-    const std::uint64_t place = part.plan.cells.size();
-    part.plan.cells.push_back(selected.cell(cell));
-    part.plan.cells.back().family.clear();
-    for (const Trial* trial : selected.trials(cell)) {
-      part.trials.push_back(*trial);
-      part.trials.back().cell = place;
-    }
-    if (const Failure* failure = selected.results().failure(cell)) {
-      part.failed.push_back(*failure);
-      part.failed.back().cell = place;
-    }
-  }
+  Results part = subset(selected.results(), cells);
+  for (Cell& cell : part.plan.cells) cell.family.clear();
   return part;
 }
 

@@ -9,6 +9,7 @@
 
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -58,8 +59,15 @@ std::string worker_noun(const Cell& cell) {
   return "worker";
 }
 
+std::vector<double> shown_samples_ns(const ByCell& by_cell, std::uint64_t cell) {
+  if (by_cell.samples_ns(cell).empty()) return {};
+  std::vector<double> samples_ns = cell_time(by_cell.results(), by_cell.trials(cell)).samples_ns;
+  std::erase_if(samples_ns, [](double ns) { return !(ns > 0); });
+  return samples_ns;
+}
+
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell) {
-  auto samples_ns = by_cell.samples_ns(cell);
+  auto samples_ns = shown_samples_ns(by_cell, cell);
   if (samples_ns.empty()) return std::nullopt;
   const auto interval = dependent_median_interval(samples_ns);
   return Figure{median(std::move(samples_ns)), interval};

@@ -35,6 +35,9 @@ std::string listing(const std::vector<std::string>& items);
 /// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 
+/// Returns what the time of a cell is the median of (reports/state/cell_time.h), a value for each
+/// of some of its trials, above 0; none where it has no result.
+std::vector<double> shown_samples_ns(const ByCell& by_cell, std::uint64_t cell);
 /// Returns the median time of a cell in nanoseconds; nothing where it has no result.
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
 /// Returns the median of the time of one cell over that of the other, round by round.

@@ -218,7 +218,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
   double largest_ns = 0;
   for (const SettingLine& line : group.lines) {
     for (const auto& [workers, cell] : line.cells) {
-      for (const double ns : by_source.of(*line.source).samples_ns(cell)) {
+      for (const double ns : shown_samples_ns(by_source.of(*line.source), cell)) {
         largest_ns = std::max(largest_ns, ns);
       }
     }
@@ -248,7 +248,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
            .tooltip = {name, std::to_string(workers), format_duration(time->value),
                        interval_text(*time, format_duration)},
            .marked = stop == workers});
-      for (const double ns : by_cell.samples_ns(cell)) {
+      for (const double ns : shown_samples_ns(by_cell, cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ns / unit.ns});
       }
     }

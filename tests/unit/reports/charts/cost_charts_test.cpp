@@ -137,8 +137,8 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   add(yielding("process", 100), around(1'000'000));
   add(yielding("loop", 1000), around(100'000));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.60 ns, 10.4 ns] with loop");
-  expect_says(section.answers.at(0), "1.00 µs [960 ns, 1.04 µs] with process");
+  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.40 ns, 10.6 ns] with loop");
+  expect_says(section.answers.at(0), "1.00 µs [940 ns, 1.06 µs] with process");
   expect_says(section.answers.at(0),
               "the cheapest and the most expensive: 100× [100×, 100×] as much, trial by trial.");
   EXPECT_EQ(all_rows_of(chart_of(section, "switching")).size(), 2U);
