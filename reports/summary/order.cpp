@@ -100,7 +100,8 @@ std::vector<double> log_ratios(const Compared& one, const Compared& other) {
 /// The rounds in which all have a trial.
 std::vector<std::uint64_t> common_rounds(const std::vector<Compared>& cells) {
   std::vector<std::uint64_t> rounds;
-  for (const auto& [round, turns] : cells.front().rounds) {
+  for (const auto& entry : cells.front().rounds) {
+    const std::uint64_t round = entry.first;
     if (std::ranges::all_of(cells,
                             [&](const Compared& cell) { return cell.rounds.contains(round); })) {
       rounds.push_back(round);
@@ -255,7 +256,8 @@ std::vector<std::vector<bool>> surely_less(const std::vector<FiguresByRound>& fi
                                            const OrderFamily& family) {
   std::vector<std::vector<double>> scores(figures.size());
   if (figures.empty()) return {};
-  for (const auto& [round, value] : figures.front()) {
+  for (const auto& entry : figures.front()) {
+    const std::uint64_t round = entry.first;
     if (!std::ranges::all_of(figures, [&](const auto& one) { return one.contains(round); }))
       continue;
     for (std::size_t place = 0; place < figures.size(); ++place) {

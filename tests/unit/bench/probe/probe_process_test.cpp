@@ -218,8 +218,8 @@ TEST_F(ProbesTest, TheProcessDiesWithItsParent) {
 
 TEST(ProbeMemoryBytes, IsTwiceTheLastLevelCacheForAllTogether) {
   constexpr std::size_t mib = std::size_t{1} << 20;
-  EXPECT_EQ(probe_memory_bytes(2, 32 * mib, 64 * 1024 * mib, 4 * mib), 32 * mib);
-  EXPECT_EQ(probe_memory_bytes(64, 32 * mib, 64 * 1024 * mib, 4 * mib), 8 * mib);
+  EXPECT_EQ(probe_memory_bytes(2, 32 * mib, 65536 * mib, 4 * mib), 32 * mib);
+  EXPECT_EQ(probe_memory_bytes(64, 32 * mib, 65536 * mib, 4 * mib), 8 * mib);
 }
 
 TEST(ProbeMemoryBytes, IsNoneWhereMemoryIsShort) {
