@@ -38,16 +38,36 @@ std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
   return cells;
 }
 
-/// Up to the cores each worker has one of its own; those that only wait need none.
-vega_lite::Guide ideal(const Machine& machine, double max_workers, bool waits) {
+/// What all cores can give together, against one: by the probes at the start of the run, and no
+/// more than a quota allows; nothing where probes told nothing.
+std::optional<double> ceiling_of(const Results& results) {
+  if (!results.machine_state || !results.machine_state->ceiling) return std::nullopt;
+  const Ceiling& ceiling = *results.machine_state->ceiling;
+  if (!ceiling.arithmetic || !(*ceiling.arithmetic >= 1)) return std::nullopt;
+  return std::max(1.0, std::min(*ceiling.arithmetic, ceiling.quota_cores.value_or(1e9)));
+}
+
+/// Up to the cores each worker has one of its own; those that only wait need none. Where it is
+/// known what the cores give together, nobody gets more.
+vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
   if (waits) {
     return {.label = "ideal: all workers wait at the same time",
             .points = {{1, 1}, {max_workers, max_workers}}};
   }
-  const auto cores = static_cast<double>(std::max<std::uint64_t>(machine.usable_cores, 1));
-  vega_lite::Guide guide{.label = "ideal: every worker has a core, as long as there are cores"};
-  guide.points = {{1, 1}, {std::min(cores, max_workers), std::min(cores, max_workers)}};
-  if (max_workers > cores) guide.points.emplace_back(max_workers, cores);
+  const auto cores = static_cast<double>(std::max<std::uint64_t>(results.machine.usable_cores, 1));
+  const auto ceiling = ceiling_of(results);
+  const double most = ceiling.value_or(cores);
+  vega_lite::Guide guide{
+      .label = ceiling ? fmt::format("ideal: what the cores gave together at the start of the run, "
+                                     "{} one",
+                                     format_ratio(*ceiling))
+                       : "ideal: every worker has a core, as long as there are cores"};
+  const auto at = [&](double workers) {
+    return cores > 1 ? 1 + (most - 1) * (workers - 1) / (cores - 1) : most;
+  };
+  const double last = std::min(cores, max_workers);
+  guide.points = {{1, 1}, {last, at(last)}};
+  if (max_workers > cores) guide.points.emplace_back(max_workers, most);
   return guide;
 }
 
@@ -203,7 +223,8 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
       }
     }
   }
-  chart.guides.push_back(ideal(machine, max_workers(group), group.lines.front().any_cell().waits));
+  const SettingLine& first = group.lines.front();
+  chart.guides.push_back(ideal(first.source->results, max_workers(group), first.any_cell().waits));
   chart.rules.push_back({"serial", false, 1});
   add_core_rules(chart, machine);
   return {.title = "Speed-up of " + group.title,

@@ -100,6 +100,27 @@ TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
   EXPECT_EQ(speed_up.table.rows[1].back(), "more workers were not seen to be faster");
 }
 
+TEST_F(WorkersChartTest, TheIdealIsWhatTheCoresOfTheMachineCanGiveTogether) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 8, 100'000);
+  const auto has_ideal_to = [&](double most) {
+    const Section section = make("workers");
+    const Chart& speed_up = section.charts.at(1);
+    for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
+      const std::string last = "/layer/" + std::to_string(layer) + "/data/values/2/y";
+      const ChartValue y = value_at(speed_up, last);
+      if (y.exists() && y.number() == most) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(has_ideal_to(4)) << "the usable cores, where nothing else is known";
+  results().machine_state = MachineState{.ceiling = Ceiling{.arithmetic = 2.5}};
+  EXPECT_TRUE(has_ideal_to(2.5));
+  results().machine_state->ceiling->quota_cores = 1.5;
+  EXPECT_TRUE(has_ideal_to(1.5));
+}
+
 TEST_F(WorkersChartTest, WithoutASerialRunThereIsTimeButNoSpeedUp) {
   add("tbb", 1, 200'000);
   add("tbb", 2, 100'000);
