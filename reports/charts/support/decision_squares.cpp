@@ -52,7 +52,8 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
     }
   }
   // The rounds may tell more than the medians, which the rest is ordered by.
-  std::ranges::stable_partition(square.order, &MapSquare::Contender::is_first);
+  std::stable_partition(square.order.begin(), square.order.end(),
+                        [](const MapSquare::Contender& one) { return one.is_first; });
   if (square.order.empty()) return;
   square.verdict = MapSquare::Verdict::cannot_tell;
   if (groups.size() > 1) {
