@@ -49,6 +49,7 @@ std::optional<Compared> compared(const ByCell& by_cell, std::uint64_t cell) {
 /// round.
 std::vector<double> scores_in_round(const std::vector<Compared>& cells, std::uint64_t round) {
   std::vector<const Compared::Turns*> turns;
+  turns.reserve(cells.size());
   for (const Compared& cell : cells) turns.push_back(&cell.rounds.at(round));
   const std::optional<std::uint64_t>& first = turns.front()->trial->round;
   std::size_t laps = turns.front()->times_ns.size();

@@ -106,7 +106,8 @@ TEST(SureOrder, FarFewerRoundsAreNeededThanHolmNeedsForAllPairs) {
   EXPECT_EQ(min_rounds_of({.cells = 2, .level = 0.04}), 6U);
   EXPECT_EQ(min_rounds_of({.cells = 10, .level = 0.04}), 8U);
   EXPECT_EQ(min_rounds_of({.cells = 50, .level = 0.04}), 11U);
-  EXPECT_EQ(min_pairs(0.04 / 2 / (50 * 49 / 2)), 16U);  // of Holm
+  constexpr double pairs = 50.0 * 49 / 2;
+  EXPECT_EQ(min_pairs(0.04 / 2 / pairs), 16U);  // of Holm
 }
 
 TEST(SureOrder, LevelsOfDisjointSetsAddUpToNoMoreThanTheWhole) {
