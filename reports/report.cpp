@@ -10,6 +10,9 @@
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/table.h"
 #include "reports/sections.h"
+#include "reports/state/ceiling_text.h"
+#include "reports/state/machine_line.h"
+#include "reports/state/weak.h"
 #include "reports/summary/comparability.h"
 #include "reports/summary/subset.h"
 #include "reports/text/text.h"
@@ -53,7 +56,8 @@ std::string answers_of(const Section& section) {
 }
 
 /// Describes what one source has for a section beside the charts.
-std::string cells_of(const Section& section, const Source& source, const Describe& describe) {
+std::string cells_of(const Section& section, const Source& source, const Describe& describe,
+                     TableWidth width) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   std::string text;
@@ -61,7 +65,37 @@ std::string cells_of(const Section& section, const Source& source, const Describ
     text += format_comparisons(*experiment, results);
   }
   if (!is_ranked(section)) return text;
-  if (const auto part = part_in(section, results)) text += format_groups(*part, describe);
+  if (const auto part = part_in(section, results)) {
+    text += format_groups(part->results, part->order, describe, width);
+  }
+  return text;
+}
+
+/// Returns what a sentence about one of several sources begins with, or nothing.
+std::string label_of(const Report& report, const Source& source) {
+  return report.sources.size() > 1 ? sanitize(source.label, 60) + ": " : "";
+}
+
+/// Returns the lines that stand above all others.
+std::string first_lines_of(const Report& report) {
+  std::string text;
+  for (const std::string& weak : report.weak) text += sanitize(weak, 1000) + "\n";
+  for (const std::string& ceiling : report.ceilings) text += sanitize(ceiling, 1000) + "\n";
+  for (const std::string& warning : report.warnings) {
+    text += "warning: " + sanitize(warning, 2000) + "\n";
+  }
+  return text + (text.empty() ? "" : "\n");
+}
+
+/// Returns a line for each source that knows how quiet its machine was, or why that is not known.
+std::string machine_lines_of(const Report& report) {
+  std::string text;
+  for (const Source& source : report.sources) {
+    const auto& state = source.results.machine_state;
+    if (!state) continue;
+    const std::string line = label_of(report, source) + describe_quietness(*state);
+    text += "machine: " + sanitize(line, 1000) + "\n";
+  }
   return text;
 }
 
@@ -72,26 +106,37 @@ Report make_report(std::vector<Source> sources) {
   report.sources = std::move(sources);
   report.warnings = comparability_warnings(report.sources);
   report.sections = make_sections(report.sources);
+  for (const Source& source : report.sources) {
+    const auto& state = source.results.machine_state;
+    if (state && state->ceiling) {
+      report.ceilings.push_back(
+          label_of(report, source) +
+          describe_ceiling(*state->ceiling, source.results.machine.usable_cores) + ".");
+    }
+    if (const std::string why = describe_weakness(source.results); !why.empty()) {
+      const std::string label = label_of(report, source);
+      report.weak.push_back(
+          fmt::format("{}{} run is weak: {}.", label, label.empty() ? "This" : "this", why));
+    }
+  }
   return report;
 }
 
-std::string format_text(const Report& report, const Describe& describe) {
-  std::string text;
-  for (const std::string& warning : report.warnings) {
-    text += "warning: " + sanitize(warning, 2000) + "\n";
-  }
-  if (!text.empty()) text += "\n";
+std::string format_text(const Report& report, const Describe& describe, TableWidth width) {
+  std::string text = first_lines_of(report);
   const bool has_labels = report.sources.size() > 1;
   for (const Section& section : report.sections) {
+    if (section.is_of_machine) continue;  // it has its lines below
     text += answers_of(section);
     for (const Source& source : report.sources) {
-      const std::string cells = cells_of(section, source, describe);
+      const std::string cells = cells_of(section, source, describe, width);
       if (!cells.empty() && has_labels) text += "--- " + sanitize(source.label, 60) + " ---\n";
       text += cells;
     }
     if (is_ranked(section)) continue;
     for (const Chart& chart : section.charts) text += table_of(chart);
   }
+  text += machine_lines_of(report);
   for (const Source& source : report.sources) text += format_not_applicable(source.results.plan);
   return text;
 }

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/charts/common/quiet_machine.h"
 #include "reports/charts/common/timeline.h"
 #include "reports/formats/comparison_table.h"
 
@@ -94,6 +95,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   if (auto timelines = make_timeline_section(sources, palette)) {
     sections.push_back(std::move(*timelines));
   }
+  if (auto machine = make_quiet_machine_section(sources)) sections.push_back(std::move(*machine));
   tell_charts_apart(sections);
   return sections;
 }

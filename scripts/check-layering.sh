@@ -49,50 +49,59 @@ reports/text:
 reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
+reports/state: reports/results reports/statistics reports/text
 reports/comparison: reports/results reports/results/check reports/results/files \
   reports/statistics reports/text
-reports/summary: reports/results reports/results/check reports/results/files reports/statistics \
+reports/summary: reports/results reports/results/check reports/results/files reports/state \
+  reports/statistics reports/text
+reports/*.h: reports/results reports/state reports/summary
+reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
+  reports/summary reports/text
+reports/charts/common: reports/charts/support reports/comparison reports/state reports/summary \
   reports/text
-reports/*.h: reports/summary
-reports/charts/support: reports/results reports/results/files reports/statistics reports/summary \
-  reports/text
-reports/charts/common: reports/charts/support reports/comparison reports/summary reports/text
 reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
 reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
-  reports/results/files reports/summary reports/text
-reports: reports/*.h reports/charts reports/charts/common reports/formats reports/summary reports/text
+  reports/results/files reports/state reports/summary reports/text
+reports: reports/*.h reports/charts reports/charts/common reports/formats reports/state \
+  reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
 reports/history: reports/charts/support reports/page reports/results reports/results/files \
-  reports/statistics reports/summary reports/text
+  reports/state reports/statistics reports/summary reports/text
 bench/*.h:
 bench/experiments: reports/results
 bench/machine: bench/*.h reports/text workloads/support
+bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
+  workloads/support
 bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
+bench/round: bench/machine bench/probe bench/process reports/results reports/text
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/files bench/machine bench/options bench/process models/*.h models/job \
+bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
-  models/job models/python reports/results reports/results/check reports/summary reports/text \
-  workloads/*.h
-bench/campaign: bench/*.h bench/files bench/machine bench/plan bench/process bench/trial \
-  reports/results reports/results/check reports/text
+  models/job models/python reports/results reports/results/check reports/statistics \
+  reports/summary reports/text workloads/*.h
+bench/campaign/budget: reports/results reports/text
+bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
+  bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
+  reports/results/check reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/process reports/comparison reports/results reports/results/files \
   reports/statistics reports/summary reports/text workloads/*.h
-bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/process \
-  reports/statistics reports/text
+bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
+  reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options
-bench/commands: bench/*.h bench/ab bench/campaign bench/command_line bench/doctor \
+bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
+  bench/doctor \
   bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
-  bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  bench/probe bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \
   workloads/*.h
 bench: bench/*.h bench/command_line bench/files bench/machine bench/process

@@ -168,9 +168,10 @@ make_work
 build() {
   local log="$2.log" began=$SECONDS
   echo "regression-ci: building $3; this takes minutes, its output is in $log" >&2
-  if watch "configuring $3" "$log" \
+  # A compiler that is killed leaves its temporary files: they lie in the folder that is removed.
+  if watch "configuring $3" "$log" env TMPDIR="$work" \
         cmake -S "$1" -B "$2" --preset release -DBENCH_CHARTS=OFF -DBUILD_TESTING=OFF &&
-      watch "compiling $3" "$log" cmake --build "$2" --target bench; then
+      watch "compiling $3" "$log" env TMPDIR="$work" cmake --build "$2" --target bench; then
     [ -x "$2/bin/bench" ] || fail "$3 builds no bin/bench: it is too old to be compared"
     echo "regression-ci: built $3 in $((SECONDS - began)) s" >&2
     return 0

@@ -166,6 +166,7 @@ reports::Results results_of(Side side, const AbOptions& options, Description des
   results.plan.experiments.clear();
   results.plan.trials = 0;
   results.plan.iterations = 0;
+  results.plan.precision = 0;
   results.plan.time_budget_s = options.time_budget_s;
   results.pairing = pairing;
   results.pairing->side = side;

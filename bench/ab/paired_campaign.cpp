@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/ab/screen_budget.h"
 #include "bench/plan/plan.h"
 #include "reports/comparison/cell_pairs.h"
 #include "reports/comparison/fresh_pairs.h"
@@ -21,10 +22,8 @@ namespace {
 /// the two of a pair are, the more alike they are, and more pairs tell more than longer ones.
 constexpr std::array trial_targets_s = {0.06, 0.04, 0.02};
 constexpr double screen_share = 0.45;
-constexpr double max_screen_share = 0.65;  // rather than no verdict at all
 constexpr std::uint64_t deep_screen_pairs = 24;
-/// A screen has twelve pairs of each cell, and a pilot four trials.
-constexpr double screens_per_pilot = 6;
+constexpr std::uint64_t min_screen_pairs = 12;
 /// There is another pair for one void pair in five; with more of them a cell is not measurable.
 constexpr double max_attempts_per_pair = 1.25;
 
@@ -66,13 +65,7 @@ void PairedCampaign::run_pilots() {
   std::uint64_t pilots = 0;
   for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
     if (runner_.is_control(cell) || runner_.failed(cell)) continue;
-    if (left_s() <= 0) {
-      const double cell_s = spent_s() / static_cast<double>(std::max<std::uint64_t>(1, pilots));
-      const auto controls = base_.pairing->controls.size();
-      const auto screens = screens_per_pilot * static_cast<double>(cells.size()) / max_screen_share;
-      refuse_budget(cell_s * (static_cast<double>(cells.size() - controls) + screens));
-      return;
-    }
+    if (left_s() <= 0) return refuse_budget(cost_foreseen(pilots));
     ++pilots;
     progress_.update("pilot of " + cells[cell].name, left_s());
     pilots_[cell] = runner_.run_pilot(cell);
@@ -86,6 +79,27 @@ void PairedCampaign::run_pilots() {
       }
     }
   }
+}
+
+ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots) const {
+  const auto cells = static_cast<double>(base_.plan.cells.size());
+  const auto of_cells = cells - static_cast<double>(base_.pairing->controls.size());
+  const auto done = static_cast<double>(std::max<std::uint64_t>(1, pilots));
+  double screen_s = 0;
+  std::uint64_t known = 0;
+  for (const std::optional<Pilot>& pilot : pilots_) {
+    if (!pilot) continue;
+    screen_s += min_screen_s(*pilot);
+    ++known;
+  }
+  // A pilot is four trials, and a screen as many of each side as it has pairs.
+  if (known == 0) screen_s = spent_s() / done * static_cast<double>(min_screen_pairs) / 2;
+  const double one_s = screen_s / static_cast<double>(std::max<std::uint64_t>(1, known));
+  return {.spent_s = spent_s() / done * of_cells, .screen_s = one_s * cells};
+}
+
+double PairedCampaign::min_screen_s(const Pilot& pilot) const {
+  return 2 * pilot.shape(trial_targets_s.back()).trial_s * static_cast<double>(min_screen_pairs);
 }
 
 bool PairedCampaign::is_active(std::uint64_t cell) const {
@@ -115,10 +129,9 @@ void PairedCampaign::choose_shapes() {
   const auto chosen = std::ranges::find_if(
       trial_targets_s, [&](double target_s) { return fits(target_s, screen_pairs_); });
   const double target_s = chosen == trial_targets_s.end() ? trial_targets_s.back() : *chosen;
-  const double min_s = screen_s(trial_targets_s.back(), screen_pairs_);
-  if (min_s > max_screen_share * left_s()) {
-    refuse_budget(spent_s() + min_s / max_screen_share);
-  }
+  const ScreenCost cost{.spent_s = spent_s(),
+                        .screen_s = screen_s(trial_targets_s.back(), screen_pairs_)};
+  if (!allows_screen(base_.plan.time_budget_s, cost)) refuse_budget(cost);
   if (target_s == trial_targets_s.front() && fits(target_s, deep_screen_pairs)) {
     screen_pairs_ = deep_screen_pairs;
   }
@@ -184,16 +197,17 @@ void PairedCampaign::measure(Stage stage, const Wanted& wanted, const std::strin
   }
 }
 
-void PairedCampaign::refuse_budget(double needed_s) const {
+void PairedCampaign::refuse_budget(const ScreenCost& cost) const {
   const bool is_known =
       !base_.pairing->pairs.empty() || !base_.failed.empty() || !candidate_.failed.empty();
   if (is_known) return;
+  const double enough_s = advised_budget_s(base_.plan.time_budget_s, cost);
   throw NotMeasurable(
       fmt::format("a time budget of {} is too small for any verdict: {} (controls included) need "
-                  "about {}; raise --time-budget, or choose fewer cells",
+                  "about {}; use --time-budget={:.0f}s, or choose fewer cells",
                   reports::format_duration(base_.plan.time_budget_s * 1e9),
                   reports::pluralize(base_.plan.cells.size(), "cell"),
-                  reports::format_duration(needed_s * 1e9)));
+                  reports::format_duration(enough_s * 1e9), enough_s));
 }
 
 double PairedCampaign::spent_s() const {
@@ -202,9 +216,8 @@ double PairedCampaign::spent_s() const {
 }
 
 double PairedCampaign::left_s() const {
-  // The reserve is for what follows the last pair: the verdicts and the files.
-  const double reserve_s = std::min(1.0, base_.plan.time_budget_s / 20);
-  return std::max(0.0, base_.plan.time_budget_s - reserve_s - spent_s());
+  const double budget_s = base_.plan.time_budget_s;
+  return std::max(0.0, budget_s - reserve_s(budget_s) - spent_s());
 }
 
 }  // namespace bench

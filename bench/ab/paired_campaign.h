@@ -11,6 +11,7 @@
 
 #include "bench/ab/pair_runner.h"
 #include "bench/ab/pilot.h"
+#include "bench/ab/screen_budget.h"
 #include "bench/campaign/progress.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/results.h"
@@ -72,7 +73,10 @@ class PairedCampaign {
   std::vector<std::uint64_t> active_cells() const;
   double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }
   /// Throws `NotMeasurable`, unless something is known already: a pair, or a failure.
-  void refuse_budget(double needed_s) const;
+  void refuse_budget(const ScreenCost& cost) const;
+  /// Returns what the screen of all cells would cost, by the cells of which there are pilots.
+  ScreenCost cost_foreseen(std::uint64_t pilots) const;
+  double min_screen_s(const Pilot& pilot) const;
   double spent_s() const;
   double left_s() const;
 
@@ -82,7 +86,7 @@ class PairedCampaign {
   Progress& progress_;
   std::vector<std::optional<Pilot>> pilots_;  ///< by cell; none of one that failed
   std::vector<TrialShape> shapes_;            ///< by cell
-  std::uint64_t screen_pairs_ = 12;
+  std::uint64_t screen_pairs_ = 12;           ///< `min_screen_pairs`, or more where there is time
   std::uint64_t rounds_ = 0;
   clock::time_point began_;
   double spent_before_s_ = 0;  ///< by the interrupted run

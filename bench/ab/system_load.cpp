@@ -6,42 +6,18 @@
 
 #include "bench/machine/cgroups.h"
 #include "bench/machine/cpu_times.h"
-#include "bench/machine/process_stat.h"
+#include "bench/machine/process_snapshot.h"
 #include "bench/machine/system_files.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
-using Stats = std::map<pid_t, ProcessStat>;
-
-Stats all_processes(const SystemFiles& files) {
-  Stats stats;
-  for (const auto& folder : files.numbered("proc", "")) {
-    // A process may end at any moment.
-    if (auto stat = read_process_stat(files, folder)) {
-      stats.emplace(stat->process, std::move(*stat));
-    }
-  }
-  return stats;
-}
-
 SystemLoad::Process load_of(const ProcessStat& stat) {
   return {.started = stat.start_time,
           .ticks = static_cast<std::uint64_t>(stat.user_ticks + stat.system_ticks +
                                               stat.child_user_ticks + stat.child_system_ticks),
           .parent = stat.parent};
-}
-
-bool is_ours(pid_t process, pid_t self, const Stats& stats) {
-  // A snapshot may hold a circle, of ids that were used again.
-  for (int steps = 0; steps < 1000; ++steps) {
-    if (process == self) return true;
-    const auto stat = stats.find(process);
-    if (stat == stats.end()) return false;
-    process = stat->second.parent;
-  }
-  return false;
 }
 
 /// Returns how often a quota of a cgroup of this process has stopped its processes.
@@ -101,9 +77,9 @@ std::string percent(double share) { return reports::format_number(share * 100, 0
 SystemLoad sample_system_load(pid_t self, const std::string& root) {
   SystemLoad now;
   const SystemFiles files(root + "/");
-  const auto stats = all_processes(files);
+  const ProcessStats stats = all_processes(files);
   for (const auto& [id, stat] : stats) {
-    if (!stat.is_kernel_thread() && !is_ours(id, self, stats)) {
+    if (!stat.is_kernel_thread() && !is_at_or_below(id, self, stats)) {
       now.processes.emplace(id, load_of(stat));
     }
   }

@@ -12,7 +12,21 @@
 namespace bench {
 
 OracleKey oracle_key(const reports::Cell& cell) {
-  return {reports::work_of(cell), reports::slowdown_of(cell.options)};
+  return {reports::measured_work_of(cell), reports::slowdown_of(cell.options)};
+}
+
+reports::Cell cell_of_trial(const reports::Cell& cell) {
+  reports::Cell run = cell;
+  run.tasks = reports::tasks_of_trial(cell);
+  run.measured_tasks.reset();
+  return run;
+}
+
+double declared_iteration_s(const reports::Cell& cell, const Oracle& oracle) {
+  const auto at_once = std::min(cell.concurrency, reports::tasks_of_trial(cell));
+  const double waiting_s =
+      static_cast<double>(oracle.waiting_ns) * 1e-9 / static_cast<double>(at_once);
+  return std::max(waiting_s, schedule_s(cell));
 }
 
 double schedule_s(const reports::Cell& cell) {

@@ -23,6 +23,13 @@ using OracleKey = std::pair<reports::Work, std::string>;
 
 OracleKey oracle_key(const reports::Cell& cell);
 
+/// Returns the cell as a trial runs it: with `Cell::measured_tasks` as its tasks, where it has
+/// them.
+reports::Cell cell_of_trial(const reports::Cell& cell);
+
+/// Returns how long an iteration of the cell takes at least, as its tasks declare, in seconds.
+double declared_iteration_s(const reports::Cell& cell, const Oracle& oracle);
+
 /// Returns for how long the tasks of a cell arrive, in seconds; 0 in a closed loop.
 double schedule_s(const reports::Cell& cell);
 

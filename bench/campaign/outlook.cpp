@@ -27,9 +27,11 @@ Outlook outlook_of(std::span<const CellOutlook> cells, double budget_left_s) {
     const bool was_tried = cell.trials > 0;
     const std::uint64_t trials_left = missing(cell.wanted_trials, cell.trials);
     const std::uint64_t peaks_left = missing(cell.wanted_peaks, cell.peaks);
-    if (!was_tried && trials_left > 0) outlook.is_at_least = true;
-    const double trial_s = std::max(
-        cell.declared_trial_s, was_tried ? cell.trials_s / static_cast<double>(cell.trials) : 0.0);
+    const bool is_known = was_tried || cell.foreseen_trial_s > 0;
+    if (!is_known && trials_left > 0) outlook.is_at_least = true;
+    const double one_s =
+        was_tried ? cell.trials_s / static_cast<double>(cell.trials) : cell.foreseen_trial_s;
+    const double trial_s = std::max(cell.declared_trial_s, one_s);
     const double peak_s = cell.peaks > 0 ? cell.peaks_s / static_cast<double>(cell.peaks) : trial_s;
     needed_s +=
         static_cast<double>(trials_left) * trial_s + static_cast<double>(peaks_left) * peak_s;

@@ -18,6 +18,7 @@ struct CellOutlook {
   double peaks_s = 0;            ///< all of them
   std::uint64_t wanted_peaks = 0;
   double declared_trial_s = 0;  ///< a trial takes at least so long, as its tasks declare
+  double foreseen_trial_s = 0;  ///< what one takes as a pilot found; 0: there was none
 };
 
 /// The remaining work of a run.

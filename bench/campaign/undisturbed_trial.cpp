@@ -22,9 +22,10 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
   }
 }
 
-std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome) {
-  return fmt::format("a trial of {} does not count and is measured again: {}",
-                     reports::sanitize(cell, 200), reports::sanitize(outcome.disturbance));
+std::string disturbance_message(const std::string& what, const std::string& cell,
+                                const std::string& disturbance) {
+  return fmt::format("{} {} does not count and is measured again: {}", what,
+                     reports::sanitize(cell, 200), reports::sanitize(disturbance));
 }
 
 }  // namespace bench

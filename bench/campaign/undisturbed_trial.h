@@ -19,7 +19,8 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
                              std::chrono::nanoseconds deadline, const Launch& launch,
                              const std::function<void(const TrialOutcome&)>& on_disturbed);
 
-/// Returns the warning for a disturbed trial of `cell`.
-std::string disturbance_message(const std::string& cell, const TrialOutcome& outcome);
+/// Returns the warning for what was disturbed: "a trial of", "a turn of" or "a start of" `cell`.
+std::string disturbance_message(const std::string& what, const std::string& cell,
+                                const std::string& disturbance);
 
 }  // namespace bench

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
-#include <thread>
 #include <utility>
 
 #include <fmt/core.h>
@@ -12,21 +14,26 @@
 #include "bench/doctor/activity.h"
 #include "bench/doctor/finding.h"
 #include "bench/doctor/noise_floor.h"
+#include "bench/doctor/quietness.h"
 #include "bench/doctor/settings.h"
 #include "bench/exit_status.h"
 #include "bench/files/output_file.h"
 #include "bench/files/terminal.h"
+#include "bench/machine/cores.h"
 #include "bench/machine/requirements.h"
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
+#include "bench/probe/ceiling.h"
+#include "bench/probe/probe_process.h"
 #include "bench/process/environment_variables.h"
+#include "bench/trial/cycle_counter.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
 struct DoctorOptions {
-  bool quick = false;         ///< without the noise floor
+  bool quick = false;         ///< a short watch, and no noise floor
   std::uint64_t trials = 24;  ///< per cell, for the noise floor
   bool quiet = false;
   std::string trial_program;  ///< empty: this program
@@ -70,12 +77,17 @@ Finding environment() {
   return finding;
 }
 
-std::vector<Finding> examine() {
-  constexpr std::chrono::seconds watched(1);
+std::vector<Finding> examine(std::chrono::milliseconds watched) {
   const SystemFiles files;
-  const Activity before = activity_of(files);
-  std::this_thread::sleep_for(watched);
-  std::vector<Finding> findings = examine_activity(files, before, activity_of(files));
+  Probes probes(probe_setup_here());
+  const std::array<pid_t, 2> own = {getpid(), probes.process()};
+  const reports::Ceiling ceiling = measure_ceiling(probes, probes.processors(), quota_cores());
+  const Activity before = activity_of(files, own);
+  const std::vector<reports::ProbeReading> readings = watch_probes(probes, watched);
+  std::vector<Finding> findings = examine_activity(files, before, activity_of(files, own));
+  findings.push_back(examine_quietness(readings, probes.processors(), probes.unknown()));
+  findings.push_back(examine_ceiling(ceiling, probes.processors().size(), probes.unknown()));
+  findings.push_back(examine_cycle_counting(cycle_counting_obstacle()));
   std::vector<Finding> settings = examine_settings(files, own_state());
   findings.insert(findings.end(), settings.begin(), settings.end());
   findings.push_back(environment());
@@ -90,7 +102,9 @@ std::vector<Finding> examine() {
 /// Says what on this machine spoils measurements and, unless it shall be quick, how small a
 /// difference can be seen here. Changes nothing.
 int doctor(const DoctorOptions& options) {
-  const std::vector<Finding> findings = examine();
+  constexpr std::chrono::milliseconds long_watch(3000);
+  constexpr std::chrono::milliseconds short_watch(1000);
+  const std::vector<Finding> findings = examine(options.quick ? short_watch : long_watch);
   print_text(summary(findings) + format_findings(findings));
   if (options.quick) return exit_done;
   print("\n");
@@ -113,23 +127,25 @@ class DoctorCommand : public Command {
         .command = "bench doctor",
         .description =
             "Says what on this machine spoils measurements: its state, why it matters and what to "
-            "do. Then measures the noise floor: how small a difference can be seen here, in how "
+            "do. It watches for three seconds how quiet each core is, and finds out what all of "
+            "them give together. Then measures the noise floor: how small a difference can be seen "
+            "here, in how "
             "many pairs of trials. It changes nothing.",
-        .groups = {{"How much to measure",
-                    {flag("--quick", "without the noise floor: about a second", options_.quick),
-                     {.name = "--trials",
-                      .value = "N",
-                      .help =
-                          "fresh processes per cell for the noise floor, a fifth of a second each",
-                      .default_text = "24",
-                      .take =
-                          [this](const std::string& text) {
-                            options_.trials = parse_whole("--trials", text, 6, 1000);
-                          }}}},
-                   {"How trials run",
-                    {keep_environment_option(options_.keep_environment),
-                     trial_program_option(options_.trial_program)}},
-                   {"Where results go", {quiet_option(options_.quiet)}}},
+        .groups =
+            {{"How much to measure",
+              {flag("--quick", "watch for one second, and without the noise floor", options_.quick),
+               {.name = "--trials",
+                .value = "N",
+                .help = "fresh processes per cell for the noise floor, a fifth of a second each",
+                .default_text = "24",
+                .take =
+                    [this](const std::string& text) {
+                      options_.trials = parse_whole("--trials", text, 6, 1000);
+                    }}}},
+             {"How trials run",
+              {keep_environment_option(options_.keep_environment),
+               trial_program_option(options_.trial_program)}},
+             {"Where results go", {quiet_option(options_.quiet)}}},
         .sections = {
             {"What it prints",
              R"(What is fine takes a line. What the kernel does not tell (a virtual machine shows neither

@@ -35,6 +35,7 @@ struct ReportOptions {
   std::string html;  ///< a file; empty: none; "-": standard output
   std::string markdown;
   std::string charts;  ///< a directory; empty: none
+  bool wide = false;   ///< tables with all columns
 };
 
 /// Returns the name of a file for a message, as the user gave it: with its label where the path
@@ -143,7 +144,8 @@ int report(const ReportOptions& options) {
     attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
   }
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print_text(format_tables(report));
+    print_text(format_tables(
+        report, options.wide ? reports::TableWidth::wide : reports::TableWidth::usual));
   }
   attempts.throw_first();
   return exit_done;
@@ -223,7 +225,8 @@ figures are not comparable.)",
                                  "for standard output",
                                  options_.markdown),
                      folder_option("--charts", "write a Vega-Lite file per chart into a directory",
-                                   options_.charts)}}},
+                                   options_.charts),
+                     wide_option(options_.wide)}}},
         .sections = report_sections()};
   }
 

@@ -1,165 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/commands/run.h"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include <fmt/core.h>
-
-#include "bench/campaign/campaign.h"
-#include "bench/campaign/environment.h"
-#include "bench/campaign/measurement.h"
 #include "bench/command_line/command.h"
 #include "bench/command_line/program_help.h"
 #include "bench/commands/cell_options.h"
-#include "bench/exit_status.h"
+#include "bench/commands/measured_run.h"
 #include "bench/experiments/experiment.h"
-#include "bench/files/output_file.h"
-#include "bench/machine/cores.h"
-#include "bench/machine/file_watch.h"
-#include "bench/machine/requirements.h"
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
-#include "bench/outputs/resumed_run.h"
-#include "bench/outputs/run_outputs.h"
-#include "bench/outputs/tables.h"
-#include "bench/plan/dependencies.h"
-#include "bench/plan/plan.h"
 #include "bench/usage_error.h"
-#include "reports/results/files/journal.h"
-#include "reports/results/slowdown.h"
-#include "reports/summary/core_shortage.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
-
-void show_provisional(const reports::Results& results, Progress& progress) {
-  progress.say(
-      fmt::format("--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
-                  "--- measuring on ---",
-                  results.trials.size(), min_trials, format_tables(results)));
-}
-
-/// Returns the first status that applies, in the order of `exit_status.h`.
-int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& early_end) {
-  const int end = early_end ? early_end->exit_status : exit_done;
-  if (end == exit_usage || end == exit_refused) return end;
-  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  return results.failed.empty() ? end : exit_failed;
-}
-
-/// Takes the run that is resumed into `options` and `results`, if one is. Returns it.
-std::optional<Resumed> prepare(RunOptions& options, reports::Results& results) {
-  std::optional<Resumed> resumed;
-  if (!options.resume.empty()) {
-    resumed = read_resumed(options);
-    restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
-  }
-  results.plan = resumed && !options.plan_was_given ? resumed->results.plan
-                                                    : make_plan(options, usable_cores());
-  results.machine = describe_machine();
-  if (resumed) {
-    refuse_other_plan(*resumed, results);
-    const reports::Machine machine = results.machine;
-    results = std::move(resumed->results);
-    results.machine = machine;
-  } else {
-    stamp_with_date(results);
-  }
-  return resumed;
-}
-
-void warn_of_plan(const reports::Results& results, Progress& progress) {
-  for (const std::string& warning :
-       {reports::slowdown_warning(results.plan), reports::core_shortage_warning(results)}) {
-    if (!warning.empty()) progress.warn(warning);
-  }
-}
-
-/// Opens the journal, where the results have one, behind what `resumed` left in it.
-std::optional<AppendedFile> open_journal(const RunOutputs& outputs, const RunOptions& options,
-                                         const std::optional<Resumed>& resumed,
-                                         const reports::Results& results) {
-  const std::string path = outputs.journal_path();
-  if (path.empty()) return std::nullopt;
-  std::optional<AppendedFile> journal;
-  if (resumed && resumed->journal_path == path) {
-    journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
-  } else if ((journal = new_journal(path))) {
-    begin_journal(*journal, results, outputs_to_record(options, path));
-  }
-  return journal;
-}
-
-/// Returns what is added to the reason why a run ended early. `journal` is its path, or empty.
-std::string consequence_of(const EarlyEnd& end, const RunOutputs& outputs,
-                           const std::string& journal) {
-  if (end.cause == EarlyEnd::Cause::file_changed) {
-    return ": what was measured until then is kept, and nothing can be measured further that would "
-           "belong to it. Start anew when nothing is being built or installed";
-  }
-  const bool can_wait = end.cause == EarlyEnd::Cause::cores_changed;
-  return (can_wait ? ". Go on when they are back" : "") + outputs.kept_results_hint(journal);
-}
-
-/// Measures what the options ask for, writes the results, prints the table.
-int run(const RunOptions& given) {
-  require_measurable_machine();
-  RunOptions options = given;
-  reports::Results results;
-  const std::optional<Resumed> resumed = prepare(options, results);
-  Measurement measurement(options.quiet);
-  Progress& progress = measurement.progress();
-  warn_of_plan(results, progress);
-  TrialRunner runner = measurement.start_runner(options.trial_program);
-  FileWatch files;
-  files.add(dependencies_of(results.plan, options.trial_program));
-  runner.watch(files);
-  RunOutputs outputs(options, resumed ? resumed->out_path : "");
-  std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
-
-  const auto record = [&](const auto& entry) {
-    if (journal) journal->append(reports::journal_line(entry));
-  };
-  const auto early_end = early_end_of([&] {
-    Campaign(results, runner, progress,
-             {.on_trial = record,
-              .on_memory = record,
-              .on_failure = record,
-              .on_skip = record,
-              .on_first_results = [&] { show_provisional(results, progress); },
-              .on_disturbance = record})
-        .run();
-  });
-  results.interrupted = early_end.has_value();
-
-  const std::string journal_path = journal ? journal->path() : "";
-  const auto unwritten = early_end_of([&] { outputs.write(results, options.quiet); });
-  if (unwritten) {
-    measurement.report(*unwritten, outputs.unwritten_results_hint(journal_path));
-    const bool was_refused = early_end && early_end->exit_status == exit_refused;
-    return was_refused ? exit_refused : unwritten->exit_status;
-  }
-  outputs.report_paths(progress);
-  if (early_end) {
-    measurement.report(*early_end, consequence_of(*early_end, outputs, journal_path));
-  }
-  const bool can_be_resumed = early_end && early_end->cause != EarlyEnd::Cause::file_changed;
-  if (journal && !can_be_resumed) unlink(journal_path.c_str());
-  return exit_status(results, early_end);
-}
 
 class RunCommand : public Command {
  public:
   CommandSyntax syntax() override;
   void finish(const ParsedArguments& parsed) override;
   bool keeps_environment() const override { return options_.keep_environment; }
-  int run() override { return bench::run(options_); }
+  int run() override { return measure_run(options_); }
 
   const RunOptions& options() const { return options_; }
 
@@ -184,7 +48,8 @@ takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns
   4    the system refused (a full disk, no permission, no more processes): what
        was measured is kept in the journal of --out; fix that and --resume
   1    a cell failed: its reason is in the table
-  3    the cores that may be used changed during the run
+  3    the cores that may be used changed during the run, or no cell fits into
+       the time budget
   130  interrupted: what was measured is written; --resume continues
   0    done, whatever the figures say)"},
       {"Outputs",
@@ -225,18 +90,35 @@ OptionGroup RunCommand::what_to_measure() {
   return group;
 }
 
+/// 0 is the one value of no precision.
+double parse_precision(const std::string& text) {
+  if (text == "0" || text == "0%") return 0;
+  return parse_percentage("--precision", text, 0.5);
+}
+
 OptionGroup RunCommand::how_much() {
   return {.title = "How much to measure",
           .options = {
               cells_.noted(Decides::how_much,
                            {.name = "--time-budget",
                             .value = "TIME",
-                            .help = "time to spread over all cells; never fewer than 6 trials per "
-                                    "cell, or 10 of comparisons, and at most 100",
+                            .help = "time for everything, exceeded by a tenth at most: what does "
+                                    "not fit is measured with less work or left out, with the "
+                                    "reason",
                             .default_text = "60s, or what the experiments say",
                             .take =
                                 [this](const std::string& text) {
                                   options_.time_budget_s = parse_duration_s("--time-budget", text);
+                                }}),
+              cells_.noted(Decides::how_much,
+                           {.name = "--precision",
+                            .value = "PERCENT",
+                            .help = "end early when every figure is known within so many percent "
+                                    "and every rank is settled; 0: never",
+                            .default_text = "2",
+                            .take =
+                                [this](const std::string& text) {
+                                  options_.precision = parse_precision(text);
                                 }}),
               cells_.noted(Decides::how_much,
                            {.name = "--trials",
@@ -271,7 +153,7 @@ OptionGroup RunCommand::outputs() {
                       "continue an interrupted run: its journal, or the --out file that it lies "
                       "beside",
                       options_.resume),
-          quiet_option(options_.quiet)}};
+          wide_option(options_.wide), quiet_option(options_.quiet)}};
 }
 
 CommandSyntax RunCommand::syntax() {

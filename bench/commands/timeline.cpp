@@ -71,7 +71,7 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
   const auto on_disturbed = [&](const TrialOutcome& outcome) {
     results.disturbed.push_back({0, outcome.disturbance, outcome.paused_s});
-    progress.warn(disturbance_message(cell.name, outcome));
+    progress.warn(disturbance_message("a trial of", cell.name, outcome.disturbance));
   };
   const TrialOutcome oracle =
       run_undisturbed(runner, request, deadline_of(results.plan, cell, 0), {}, on_disturbed);

@@ -17,7 +17,8 @@ RunOptions options_of(const std::vector<std::string>& arguments) {
   RunOptions options = parse_run_arguments(arguments);
   if (!options.out.empty() || !options.csv.empty() || !options.html.empty() ||
       !options.resume.empty() || !options.trial_program.empty() || options.trials != 0 ||
-      options.iterations != 0 || options.time_budget_s) {
+      options.iterations != 0 || options.time_budget_s ||
+      options.precision != RunOptions{}.precision) {
     throw UsageError("only options of 'bench run' that say what is measured mean something here");
   }
   if (!options.experiments) options.baseline = false;

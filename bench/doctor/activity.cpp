@@ -26,8 +26,12 @@ std::optional<CpuTimes> difference(const Activity& before, const Activity& after
   const CpuTimes& b = *after.cores;
   // Idle time may go backwards by a tick: the kernel corrects itself.
   if (b.busy < a.busy || b.stolen < a.stolen) return std::nullopt;
-  const CpuTimes passed{.busy = b.busy - a.busy,
-                        .idle = b.idle > a.idle ? b.idle - a.idle : 0,
+  // What this run used counts as idle. Its ticks and those of the cores are rounded differently.
+  const std::uint64_t busy = b.busy - a.busy;
+  const std::uint64_t own =
+      std::min(busy, after.own_ticks - std::min(before.own_ticks, after.own_ticks));
+  const CpuTimes passed{.busy = busy - own,
+                        .idle = own + (b.idle > a.idle ? b.idle - a.idle : 0),
                         .stolen = b.stolen - a.stolen};
   return passed.total() > 0 ? std::optional(passed) : std::nullopt;
 }
@@ -109,7 +113,7 @@ Finding swapping(const Activity& before, const Activity& after) {
 
 }  // namespace
 
-Activity activity_of(const SystemFiles& files) {
+Activity activity_of(const SystemFiles& files, std::span<const pid_t> own) {
   Activity activity;
   activity.cores = read_cpu_times(files);
   const auto in = files.number("proc/vmstat", "pswpin ");
@@ -117,10 +121,13 @@ Activity activity_of(const SystemFiles& files) {
   if (in && out && *in < max_clock_ticks && *out < max_clock_ticks)
     activity.swapped_pages = *in + *out;
   for (const auto& folder : files.numbered("proc", "")) {
-    if (const auto stat = read_process_stat(files, folder)) {
-      activity.processes.emplace(
-          stat->process, Activity::Process{stat->name, static_cast<std::uint64_t>(
-                                                           stat->user_ticks + stat->system_ticks)});
+    const auto stat = read_process_stat(files, folder);
+    if (!stat) continue;
+    const auto ticks = static_cast<std::uint64_t>(stat->user_ticks + stat->system_ticks);
+    if (std::ranges::find(own, stat->process) != own.end()) {
+      activity.own_ticks += ticks;
+    } else {
+      activity.processes.emplace(stat->process, Activity::Process{stat->name, ticks});
     }
   }
   return activity;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,14 @@ struct Activity {
 
   std::optional<CpuTimes> cores;
   std::optional<std::uint64_t> swapped_pages;  ///< in and out
-  std::map<pid_t, Process> processes;          ///< by process id
+  std::map<pid_t, Process> processes;          ///< by process id, without those of this run
+  std::uint64_t own_ticks = 0;                 ///< CPU time of those
 };
 
-/// Reads the counters as they are now.
-Activity activity_of(const SystemFiles& files);
+/// Reads the counters as they are now. `own` are the processes of this run.
+Activity activity_of(const SystemFiles& files, std::span<const pid_t> own = {});
 
-/// Judges what other programs did between the two. This program must have been idle meanwhile.
+/// Judges what other programs did between the two.
 std::vector<Finding> examine_activity(const SystemFiles& files, const Activity& before,
                                       const Activity& after);
 

@@ -57,7 +57,8 @@ WantedCell of_a_large_parent(WantedCell cell, std::uint64_t tasks) {
   return cell;
 }
 
-/// All of them asleep at once, for one to two seconds: no more than carries an interval.
+/// All of them asleep at once, for one to two seconds: no more than the verdicts of some 25
+/// comparisons take together.
 WantedCell sleepers(std::uint64_t count, std::uint64_t trials) {
   return {.model = "coroutines",
           .workload = "downloads",
@@ -67,7 +68,7 @@ WantedCell sleepers(std::uint64_t count, std::uint64_t trials) {
           .time_scale = 200,
           .trials = trials,
           .iterations = 1,
-          .memory_trials = 6};
+          .memory_trials = 10};
 }
 
 WantedCell primes(const char* model, std::uint64_t workers) {
@@ -128,11 +129,11 @@ Experiment overhead() {
           {"coroutines / python-asyncio", one_thread("coroutines"),
            gathered("python-asyncio", 20'000), 0.02},
           {.label = "a million sleepers beyond the longest sleep",
-           .cell = sleepers(million, 6),
+           .cell = sleepers(million, 10),
            .at_most = 0.7e9,
            .figure = Figure::wait_excess},
           {.label = "memory of each of a million sleepers",
-           .cell = sleepers(million, 6),
+           .cell = sleepers(million, 10),
            .against = sleepers(million / 4, 1),
            .at_most = 250,
            .figure = Figure::bytes_per_task},

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cmath>
 #include <filesystem>
+#include <new>
 #include <sstream>
 #include <system_error>
 
@@ -15,17 +16,25 @@
 
 namespace bench {
 
-unsigned affinity_cores() {
+std::vector<std::uint64_t> affinity_processors() {
   // A mask for more processors than cpu_set_t holds.
   for (int processors = CPU_SETSIZE; processors <= 1 << 20; processors *= 2) {
     cpu_set_t* mask = CPU_ALLOC(static_cast<std::size_t>(processors));
+    if (mask == nullptr) throw std::bad_alloc();
     const std::size_t bytes = CPU_ALLOC_SIZE(static_cast<std::size_t>(processors));
     const bool got = sched_getaffinity(0, bytes, mask) == 0;
-    const int count = got ? CPU_COUNT_S(bytes, mask) : 0;
+    std::vector<std::uint64_t> found;
+    for (std::size_t processor = 0; got && processor < 8 * bytes; ++processor) {
+      if (CPU_ISSET_S(processor, bytes, mask)) found.push_back(processor);
+    }
     CPU_FREE(mask);
-    if (got) return static_cast<unsigned>(std::max(1, count));
+    if (got) return found;
   }
-  return 1;
+  return {};
+}
+
+unsigned affinity_cores() {
+  return static_cast<unsigned>(std::max<std::size_t>(1, affinity_processors().size()));
 }
 
 namespace {

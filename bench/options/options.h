@@ -34,6 +34,9 @@ struct RunOptions {
   std::map<std::string, std::vector<std::string>> settings;
   std::vector<Slowdown> slowdowns;  ///< more work than the workloads have, for testing
   std::optional<std::uint64_t> tasks;
+  /// Of workloads that have fewer than their default to keep the budget (`Plan::fewer_tasks`); not
+  /// the user's to give.
+  std::map<std::string, std::uint64_t> fewer_tasks;
   std::optional<std::uint64_t> size;        ///< in the workload's unit
   std::optional<std::uint64_t> size_bytes;  ///< the same, said in bytes
   double time_scale = 1.0;
@@ -41,6 +44,7 @@ struct RunOptions {
   std::optional<double> time_budget_s;  ///< absent: 60, or what the experiment says
   std::uint64_t trials = 0;             ///< 0: as many as the budget allows
   std::uint64_t iterations = 0;         ///< 0: as many as the budget allows
+  double precision = 0.02;              ///< a share; 0: a run does not end early
   double deadline_s = 30;
   bool baseline = true;
   std::string out;   ///< empty: none; "-": standard output
@@ -48,6 +52,7 @@ struct RunOptions {
   std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
+  bool wide = false;              ///< tables with all columns
   std::string trial_program;      ///< empty: this program
   bool keep_environment = false;  ///< also what changes what is measured
   bool plan_was_given = false;    ///< some option above says what to measure

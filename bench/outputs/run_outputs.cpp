@@ -90,8 +90,10 @@ bool RunOutputs::uses_standard_output() const {
   return is_standard_output(out_) || is_standard_output(csv_) || is_standard_output(html_);
 }
 
-void RunOutputs::write(const reports::Results& results, bool quiet) {
-  const std::string table = format_tables(results);
+void RunOutputs::write(const reports::Results& results, const RunOptions& options) {
+  const std::string table =
+      format_tables(results, options.wide ? reports::TableWidth::wide : reports::TableWidth::usual);
+  const bool quiet = options.quiet;
   // The table first: it is what is left to the user if the disk is full.
   Attempts attempts;
   if (!uses_standard_output()) {

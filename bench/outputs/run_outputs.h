@@ -27,7 +27,7 @@ class RunOutputs {
 
   /// Prints the table and writes the files. Throws `std::system_error` after all were tried, where
   /// one could not be written.
-  void write(const reports::Results& results, bool quiet);
+  void write(const reports::Results& results, const RunOptions& options);
 
   void report_paths(Progress& progress) const;
 

@@ -20,13 +20,13 @@ std::string describe_workload(std::string_view name) {
 
 }  // namespace
 
-std::string format_tables(const reports::Report& report) {
-  return reports::format_text(report, describe_workload);
+std::string format_tables(const reports::Report& report, reports::TableWidth width) {
+  return reports::format_text(report, describe_workload, width);
 }
 
-std::string format_tables(const reports::Results& results) {
-  return format_tables(
-      reports::make_report({{.label = "results", .text = {}, .results = results}}));
+std::string format_tables(const reports::Results& results, reports::TableWidth width) {
+  return format_tables(reports::make_report({{.label = "results", .text = {}, .results = results}}),
+                       width);
 }
 
 }  // namespace bench

@@ -201,7 +201,7 @@ class ChosenCells {
       for (Values& values : option_combinations(entry->kind(), options_)) {
         WantedCell wanted{.model = {},
                           .workload = std::string(entry->name),
-                          .tasks = options_.tasks.value_or(0),
+                          .tasks = options_.tasks.value_or(fewer_tasks(entry->name)),
                           .size = options_.size.value_or(0),
                           .time_scale = options_.time_scale,
                           .options = std::move(values),
@@ -215,6 +215,12 @@ class ChosenCells {
       }
     }
     return works;
+  }
+
+  /// Returns the tasks of a workload that has fewer than its default; 0: the default.
+  std::uint64_t fewer_tasks(std::string_view workload) const {
+    const auto fewer = options_.fewer_tasks.find(std::string(workload));
+    return fewer == options_.fewer_tasks.end() ? 0 : fewer->second;
   }
 
   /// Tasks that only compute have no arrivals: their rate is what a model can do.

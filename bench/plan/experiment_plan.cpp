@@ -57,6 +57,7 @@ class ExperimentPlanner {
   ExperimentPlanner(reports::Plan& plan, const RunOptions& options, unsigned cores)
       : plan_(plan),
         interpreters_(interpreters_of(options)),
+        fewer_tasks_(options.fewer_tasks),
         cores_(cores),
         planner_(plan, cores) {}
 
@@ -117,6 +118,8 @@ class ExperimentPlanner {
   /// `Unavailable`, also for amounts that do not fit on this machine.
   reports::Cell make(WantedCell row, const std::string& python) {
     if (!python.empty() && is_interpreted(row.model)) row.settings["python"] = python;
+    const auto fewer = fewer_tasks_.find(row.workload);
+    if (row.tasks == 0 && fewer != fewer_tasks_.end()) row.tasks = fewer->second;
     try {
       reports::Cell cell = planner_.make(row);
       require_processes(cell);
@@ -156,6 +159,7 @@ class ExperimentPlanner {
 
   reports::Plan& plan_;
   Interpreters interpreters_;
+  const std::map<std::string, std::uint64_t>& fewer_tasks_;
   unsigned cores_;
   CellPlanner planner_;
 };
@@ -192,6 +196,20 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
     if (std::ranges::any_of(names, is_wanted)) found.push_back(&experiment);
   }
   return found;
+}
+
+std::set<std::string> workloads_of_fixed_tasks(
+    const std::vector<const experiments::Experiment*>& chosen, unsigned cores) {
+  std::set<std::string> fixed;
+  for (const experiments::Experiment* const experiment : chosen) {
+    if (experiment->cells == nullptr) continue;
+    for (const WantedCell& row : experiment->cells(cores)) {
+      const bool is_by_tasks = row.tasks != 0 || row.workers == experiments::all_tasks ||
+                               row.concurrency == experiments::all_tasks;
+      if (is_by_tasks) fixed.insert(row.workload);
+    }
+  }
+  return fixed;
 }
 
 reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>& chosen,

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "bench/options/options.h"
@@ -15,13 +17,20 @@ inline constexpr std::uint64_t min_trials = 6;
 /// The same for comparisons, whose interval leaves out the outermost pair on either side.
 inline constexpr std::uint64_t min_trials_to_compare = 10;
 
-/// Returns the fewest trials per cell that carry an interval and let the largest group of
-/// comparable cells be ranked: 6, or with more than 24 cells in a group one or two more; for
-/// comparisons 10.
+/// Returns the fewest trials per cell that carry an interval and let the cells be ranked
+/// (reports/summary/order.h): 6 for two or three cells, 10 for ten, 13 for fifty; for comparisons
+/// at least 10.
 std::uint64_t min_trials_for(const reports::Plan& plan);
 
 /// Makes a plan without cells, of how much is to be measured, and with which seed.
 reports::Plan plan_without_cells(const RunOptions& options);
+
+/// Returns the workloads whose cells may have fewer tasks than by default, each with the fewest, of
+/// which multiples are allowed: as many as all numbers of workers can share evenly. They are those
+/// of which the user gave no number of tasks, and those of experiments whose cells and comparisons
+/// are not made by numbers of tasks.
+std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
+                                                  const reports::Plan& plan, unsigned cores);
 
 /// Leaves one baseline per family and work. Where several could be, an interpreter each, it is the
 /// first whose interpreter has its lock: that is what people run.

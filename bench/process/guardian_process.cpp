@@ -175,6 +175,7 @@ class GuardianProcess {
     stopped_ns_ = 0;
     stopped_.reset();
     is_killed_ = false;
+    tells_stops_ = order.order.tells_stops;
     trial_ = fork();
     if (trial_ == 0) become_trial(order, guardian);
     if (trial_ > 0) {
@@ -226,8 +227,16 @@ class GuardianProcess {
       } else if (change.si_code == CLD_CONTINUED) {
         stopped_ns_ += 1 + still_stopped_ns();
         stopped_.reset();
+        if (tells_stops_) tell_stop();
       }
     }
+  }
+
+  /// Does not wait for a coordinator that reads no events: `ended` has the whole time as well.
+  void tell_stop() {
+    const GuardianEvent event{
+        .kind = GuardianEvent::continued, .trial = trial_, .stopped_ns = stopped_ns_};
+    ::send(socket_, &event, sizeof event, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
   void drain_child_signals() {
@@ -285,6 +294,7 @@ class GuardianProcess {
   FileDescriptor child_signals_;
   pid_t trial_ = 0;              ///< 0: none is running
   bool is_killed_ = false;       ///< by an order
+  bool tells_stops_ = false;     ///< of the running trial, as they end
   std::int64_t stopped_ns_ = 0;  ///< of the running trial
   std::optional<std::chrono::steady_clock::time_point> stopped_;
   std::vector<std::filesystem::path> unfinished_;  ///< semaphores of processes that were killed

@@ -16,6 +16,7 @@ struct GuardianOrder {
     kill,   ///< the running trial
   };
   Kind kind = kill;
+  bool tells_stops = false;  ///< whether `continued` events are sent
   std::uint32_t padding_bytes = 0;
   char program[PATH_MAX] = {};  ///< with its terminating zero; empty: the guardian's own
 };

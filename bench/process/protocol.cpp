@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/protocol.h"
 
+#include <charconv>
 #include <cstdio>
 #include <stdexcept>
 
 #include <fmt/core.h>
 
 #include "reports/results/files/json.h"
+#include "reports/text/text.h"
 
 namespace bench {
 
 using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
-                                   target_ns, warm_up_iterations, arguments)
+                                   target_ns, warm_up_iterations, arguments, takes_turns, turn_ns)
 
 void to_json(json& text, const Description& description) {
   text = {{"plan", description.plan}, {"machine", description.machine}};
@@ -92,5 +94,80 @@ std::string encode(const TrialAnswer& answer) { return encode_message(answer); }
 TrialRequest decode_request(std::string_view text) { return decode_message<TrialRequest>(text); }
 
 TrialAnswer decode_answer(std::string_view text) { return decode_message<TrialAnswer>(text); }
+
+namespace {
+
+constexpr std::string_view turn_command = "turn ";
+
+/// Takes a number that begins `text`, without a sign or white space before it.
+template <typename Number>
+std::optional<Number> take_number(std::string_view& text, Number max) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || text.starts_with('-') || number > max) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+}  // namespace
+
+std::string encode(const TurnCommand& command) {
+  switch (command.kind) {
+    case TurnCommand::Kind::turn:
+      return fmt::format("{}{}\n", turn_command, command.iterations);
+    case TurnCommand::Kind::drop:
+      return "drop\n";
+    case TurnCommand::Kind::finish:
+      break;
+  }
+  return "finish\n";
+}
+
+TurnCommand decode_command(std::string_view line) {
+  if (line == "finish") return {.kind = TurnCommand::Kind::finish};
+  if (line == "drop") return {.kind = TurnCommand::Kind::drop};
+  if (line.starts_with(turn_command)) {
+    std::string_view rest = line.substr(turn_command.size());
+    const auto iterations = take_number<std::uint64_t>(rest, max_turn_iterations);
+    if (iterations && *iterations > 0 && rest.empty()) {
+      return {.kind = TurnCommand::Kind::turn, .iterations = *iterations};
+    }
+  }
+  throw std::runtime_error(
+      fmt::format("a command to a trial must be 'finish', 'drop' or 'turn N' with N from 1 to {} "
+                  "(got '{}')",
+                  max_turn_iterations, reports::sanitize(line, 40)));
+}
+
+std::string ready_message(std::int64_t iteration_cost_ns) {
+  return fmt::format("{}{}\n", ready_line, iteration_cost_ns);
+}
+
+std::string turn_message(std::span<const std::int64_t> iterations_ns) {
+  std::string line = turn_line;
+  for (const std::int64_t ns : iterations_ns) line += fmt::format(" {}", ns);
+  return line + "\n";
+}
+
+std::optional<std::int64_t> parse_ready(std::string_view line) {
+  if (!line.starts_with(ready_line)) return std::nullopt;
+  line.remove_prefix(std::string_view(ready_line).size());
+  const auto cost_ns = take_number<std::int64_t>(line, reports::longest_time_ns);
+  return line.empty() ? cost_ns : std::nullopt;
+}
+
+std::optional<std::vector<std::int64_t>> parse_turn(std::string_view line) {
+  if (!line.starts_with(turn_line)) return std::nullopt;
+  line.remove_prefix(std::string_view(turn_line).size());
+  std::vector<std::int64_t> times_ns;
+  while (line.starts_with(' ') && times_ns.size() < max_turn_iterations) {
+    line.remove_prefix(1);
+    const auto ns = take_number<std::int64_t>(line, reports::longest_time_ns);
+    if (!ns) return std::nullopt;
+    times_ns.push_back(*ns);
+  }
+  if (!line.empty()) return std::nullopt;
+  return times_ns;
+}
 
 }  // namespace bench

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +13,19 @@
 namespace bench {
 
 /// Changes whenever a trial of one build could misunderstand a coordinator of another.
-inline constexpr int protocol_version = 3;
+inline constexpr int protocol_version = 4;
 
 /// The descriptor to which a trial writes its answer: any number of lines, each of which shows
 /// progress and renews its deadline, then one JSON object. A line is empty, or names the process of
 /// the trial's service. Standard output belongs to what the models print.
+///
+/// A trial that takes turns (`TrialRequest::takes_turns`) writes two more kinds of lines: one when
+/// it is warm and waits for its first turn, and one after each turn. It reads its request up to a
+/// newline, and then one `TurnCommand` a line, each after the trial has answered the one before.
 inline constexpr int answer_fd = 3;
 inline constexpr const char* service_line = "service ";  ///< and its process id
+inline constexpr const char* ready_line = "ready ";      ///< and what an iteration costs, in ns
+inline constexpr const char* turn_line = "turn";  ///< and " " and the ns of each timed iteration
 
 /// The request to a fresh trial process, on its standard input.
 struct TrialRequest {
@@ -39,7 +46,23 @@ struct TrialRequest {
   /// The number of warm-up iterations; 0: as many as take 20 ms, at least one.
   std::uint64_t warm_up_iterations = 0;
   std::vector<std::string> arguments = {};  ///< of `bench run` (describe)
+  /// Whether the trial waits for its turns after the warm-up, in which it runs as many iterations
+  /// as it is told (timed); `iterations` and `target_ns` mean nothing then.
+  bool takes_turns = false;
+  std::int64_t turn_ns = 0;  ///< how long a turn is meant to take
 };
+
+/// What the coordinator tells a trial that takes turns, a line each.
+struct TurnCommand {
+  enum class Kind {
+    turn,    ///< run `iterations` timed iterations, report their times, and wait again
+    drop,    ///< forget the last turn: something disturbed it or those that it is compared with
+    finish,  ///< stop the model, and answer with all turns
+  };
+  Kind kind = Kind::finish;
+  std::uint64_t iterations = 0;  ///< 1 to `max_turn_iterations` (turn), else 0
+};
+inline constexpr std::uint64_t max_turn_iterations = 10'000;
 
 /// Whether a trial of this kind tells times, which a pause spoils.
 constexpr bool measures_time(TrialRequest::Kind kind) {
@@ -72,8 +95,20 @@ struct TrialAnswer {
 
 std::string encode(const TrialRequest& request);
 std::string encode(const TrialAnswer& answer);
+/// The line with its newline.
+std::string encode(const TurnCommand& command);
 /// Decode a message. Throw `std::runtime_error` when the text is not what it should be.
 TrialRequest decode_request(std::string_view text);
 TrialAnswer decode_answer(std::string_view text);
+/// `line` is without its newline.
+TurnCommand decode_command(std::string_view line);
+
+/// The lines of a trial that takes turns, with their newline.
+std::string ready_message(std::int64_t iteration_cost_ns);
+std::string turn_message(std::span<const std::int64_t> iterations_ns);
+/// Read such a line, without its newline. Nothing when it is no such line, or when a time is less
+/// than 0 or more than `reports::longest_time_ns`: what a trial writes is untrusted.
+std::optional<std::int64_t> parse_ready(std::string_view line);
+std::optional<std::vector<std::int64_t>> parse_turn(std::string_view line);
 
 }  // namespace bench

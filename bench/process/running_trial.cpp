@@ -46,13 +46,46 @@ RunningTrial::RunningTrial(Guardian& guardian, const TrialRequest& request,
       expires_(began_ + deadline),
       pipes_(request),
       kills_before_(out_of_memory_kills()) {
+  if (launch.time_limit.count() > 0) cut_off_at_ = began_ + launch.time_limit;
   count_refusals_anew();
-  pipes_.start_trial(guardian_, launch);
+  Launch told = launch;
+  told.tells_stops = request.takes_turns;
+  pipes_.start_trial(guardian_, told);
 }
 
 void RunningTrial::serve(const InterruptSignals& signals, const std::function<void()>& idle) {
-  auto next_idle = began_ + idle_period;
-  while (!ended_) {
+  serve_until([] { return false; }, signals, idle);
+}
+
+bool RunningTrial::serve_until_ready(const InterruptSignals& signals,
+                                     const std::function<void()>& idle) {
+  serve_until([this] { return pipes_.ready().has_value(); }, signals, idle);
+  return !ended_;
+}
+
+std::optional<std::vector<std::int64_t>> RunningTrial::take_turn(
+    std::uint64_t iterations, const InterruptSignals& signals, const std::function<void()>& idle) {
+  std::optional<std::vector<std::int64_t>> times_ns;
+  pipes_.send({.kind = TurnCommand::Kind::turn, .iterations = iterations});
+  serve_until([&] { return (times_ns = pipes_.take_turn_times()).has_value(); }, signals, idle);
+  return times_ns;
+}
+
+void RunningTrial::finish(const InterruptSignals& signals, const std::function<void()>& idle) {
+  pipes_.send({.kind = TurnCommand::Kind::finish});
+  serve(signals, idle);
+}
+
+/// Serves the trial until it has ended or `is_done`.
+void RunningTrial::serve_until(const std::function<bool()>& is_done,
+                               const InterruptSignals& signals, const std::function<void()>& idle) {
+  const auto begin = clock::now();
+  auto next_idle = begin + idle_period;
+  // While it was left alone, nothing was expected of it, nor of this process.
+  expires_ = begin + deadline_;
+  last_progress_ = begin;
+  pauses_.skip(begin);
+  while (!ended_ && !is_done()) {
     const auto now = clock::now();
     kill_when_overdue(now);
     if (now >= next_idle) {
@@ -62,15 +95,41 @@ void RunningTrial::serve(const InterruptSignals& signals, const std::function<vo
     }
     wait_for_events(signals, next_idle);
   }
-  read_answer();
-  pipes_.read_output();
+  if (ended_) {
+    read_answer();
+    note_progress();
+    pipes_.read_output();
+  }
+  served_ += clock::now() - begin;
+}
+
+void RunningTrial::note_events() {
+  pollfd source{guardian_.fd(), POLLIN, 0};
+  while (!ended_ && poll(&source, 1, 0) == 1) handle_event(guardian_.next_event(guardian_timeout));
+}
+
+void RunningTrial::kill() noexcept {
+  if (!ended_) guardian_.kill_trial();
+}
+
+void RunningTrial::wait_until_killed() noexcept {
+  try {
+    while (!ended_) handle_event(guardian_.next_event(guardian_timeout));
+  } catch (const GuardianLost&) {
+    ended_ = GuardianEvent{.kind = GuardianEvent::ended};  // everything is dead
+  }
 }
 
 void RunningTrial::kill_when_overdue(clock::time_point now) {
-  if (now >= expires_ && !is_overdue_) {
+  const bool was_killed = is_overdue_ || was_cut_off_;
+  if (now >= cut_off_at_ && !was_killed) {
+    was_cut_off_ = true;
+    expires_ = now;
+    guardian_.kill_trial();
+  } else if (now >= expires_ && !was_killed) {
     is_overdue_ = true;
     guardian_.kill_trial();
-  } else if (is_overdue_ && now >= expires_ + kill_timeout) {
+  } else if (was_killed && now >= expires_ + kill_timeout) {
     guardian_.give_up();
   }
 }
@@ -86,6 +145,7 @@ void RunningTrial::wait_for_events(const InterruptSignals& signals, clock::time_
   const auto paused = pauses_.beat(clock::now());
   paused_ += paused;
   expires_ += paused;
+  if (cut_off_at_ != clock::time_point::max()) cut_off_at_ += paused;
   if (sources[1].revents != 0) stop_for(signals);
   if (sources[2].revents != 0) read_answer();
   if (sources[3].revents != 0) pipes_.read_output();
@@ -100,7 +160,8 @@ void RunningTrial::wait_for_events(const InterruptSignals& signals, clock::time_
 /// Returns until when to wait for events. Samples the memory when that is due.
 RunningTrial::clock::time_point RunningTrial::next_deadline(clock::time_point next_idle) {
   const auto now = clock::now();
-  const auto until = is_overdue_ ? next_idle : std::min(next_idle, expires_);
+  const bool was_killed = is_overdue_ || was_cut_off_;
+  const auto until = was_killed ? next_idle : std::min({next_idle, expires_, cut_off_at_});
   if (kind_ != TrialRequest::Kind::memory || trial_ == 0) {
     return std::min(until, now + PauseWatch::heartbeat);
   }
@@ -137,14 +198,17 @@ void RunningTrial::read_answer() {
 void RunningTrial::handle_event(const GuardianEvent& event) {
   if (event.kind == GuardianEvent::started) {
     trial_ = event.trial;
-  } else {
-    ended_ = event;
+    return;
   }
+  stopped_ns_ = event.stopped_ns;
+  if (event.kind == GuardianEvent::ended) ended_ = event;
 }
 
 /// Lines before the answer show progress; each renews the deadline.
 void RunningTrial::note_progress() {
+  const bool was_garbled = pipes_.is_garbled();
   const std::size_t lines = pipes_.take_progress();
+  if (pipes_.is_garbled() && !was_garbled) guardian_.kill_trial();
   if (lines == 0) return;
   last_progress_ = clock::now();
   progress_lines_ += lines;
@@ -152,15 +216,18 @@ void RunningTrial::note_progress() {
 }
 
 bool RunningTrial::was_halted() const {
-  return measures_time(kind_) && (halts_.was_halted() || (ended_ && ended_->stopped_ns > 0));
+  return measures_time(kind_) && (halts_.was_halted() || stopped_ns_ > stopped_before_ns_);
 }
 
 TrialOutcome RunningTrial::outcome() {
   TrialOutcome outcome;
-  outcome.elapsed_s = std::chrono::duration<double>(clock::now() - began_).count();
+  outcome.elapsed_s = std::chrono::duration<double>(served_).count();
   outcome.peak_bytes = peak_bytes_;
-  note_disturbance(outcome);
+  outcome.was_cut_off = was_cut_off_;
   outcome.answer.error = why_failed(outcome.answer.refused);
+  const TrialDisturbance disturbance = take_disturbance();
+  outcome.disturbance = disturbance.what;
+  outcome.paused_s = disturbance.paused_s;
   if (!outcome.answer.error.empty()) return outcome;
   try {
     outcome.answer = decode_answer(pipes_.answer());
@@ -172,25 +239,32 @@ TrialOutcome RunningTrial::outcome() {
   return outcome;
 }
 
-/// Says in the outcome what disturbed the trial. A trial that was halted until its deadline passed
-/// has failed: a model that stops itself would do so again.
-void RunningTrial::note_disturbance(TrialOutcome& outcome) const {
-  if (is_overdue_) return;
+/// A trial that was halted until its deadline passed has failed: a model that stops itself would do
+/// so again.
+TrialDisturbance RunningTrial::take_disturbance() {
+  TrialDisturbance disturbance;
   const auto note = [&](const std::string& what, nanoseconds time) {
-    outcome.disturbance = fmt::format("{} for {}", what, format_duration(time));
-    outcome.paused_s = std::chrono::duration<double>(time).count();
+    disturbance = {fmt::format("{} for {}", what, format_duration(time)),
+                   std::chrono::duration<double>(time).count()};
   };
+  const auto paused = paused_ - paused_before_;
   const auto suspended = time_suspended() - suspended_before_;
-  if (paused_.count() > 0) {
-    note("bench did not run (a frozen container, a stopped process, a paused machine)", paused_);
+  if (is_overdue_ || was_cut_off_) return disturbance;
+  if (paused.count() > 0) {
+    note("bench did not run (a frozen container, a stopped process, a paused machine)", paused);
   } else if (suspended >= min_suspension) {
     note("the machine was suspended", suspended);
   } else if (was_halted()) {
     // A halt that only one check has seen was shorter than the time between two checks.
     note("a process of its trial was stopped or frozen",
-         std::max({halts_.halted(), nanoseconds(ended_ ? ended_->stopped_ns : 0),
+         std::max({halts_.halted(), nanoseconds(stopped_ns_ - stopped_before_ns_),
                    nanoseconds(milliseconds(1))}));
   }
+  paused_before_ = paused_;
+  suspended_before_ += suspended;
+  stopped_before_ns_ = stopped_ns_;
+  halts_ = HaltWatch(clock::now());
+  return disturbance;
 }
 
 /// Returns why the trial has no answer; an empty text when it has one. `refused` becomes whether
@@ -202,6 +276,7 @@ std::string RunningTrial::why_failed(bool& refused) const {
                                                       "started: {}",
                                                       std::strerror(ended_->error)));
   }
+  if (was_cut_off_) return "killed: it had not ended when its time was over";
   if (is_overdue_) {
     const std::string output = pipes_.output();
     return fmt::format(
@@ -211,6 +286,12 @@ std::string RunningTrial::why_failed(bool& refused) const {
         output.empty() ? "" : "; it said: " + reports::sanitize(output));
   }
   if (pipes_.is_answer_too_long()) return "its answer is longer than 64 MiB";
+  if (pipes_.is_garbled()) {
+    return fmt::format(
+        "its answer is not readable (does the model write to descriptor {}?): "
+        "unexpected text '{}'",
+        answer_fd, reports::sanitize(pipes_.answer(), 100));
+  }
   const bool has_answer = pipes_.answer().starts_with('{');
   if (!has_answer || WIFSIGNALED(ended_->wait_status)) return why_without_answer(refused);
   if (ended_->left_behind != 0) {

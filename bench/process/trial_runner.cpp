@@ -41,14 +41,18 @@ std::string reason_invalid(TrialOutcome& outcome, const TrialRequest& request) {
 
 TrialRunner::TrialRunner(const std::string& trial_program, const InterruptSignals& signals,
                          std::function<void()> idle, const std::string& scratch)
-    : guardian_(trial_program, scratch),
+    : trial_program_(trial_program),
       signals_(signals),
       idle_(std::move(idle)),
-      planned_(cpu_allowance(getpid())) {}
+      planned_(cpu_allowance(getpid())) {
+  guardians_.push_back(std::make_unique<Guardian>(trial_program, scratch));
+}
 
 std::string TrialRunner::changed_cores() const {
-  // The guardian's are those that trials get; taskset may have changed one of the two.
-  for (const pid_t process : {getpid(), guardian_.process()}) {
+  // The guardians' are those that trials get; taskset may have changed one of them.
+  std::vector<pid_t> processes = {getpid()};
+  for (const auto& guardian : guardians_) processes.push_back(guardian->process());
+  for (const pid_t process : processes) {
     const CpuAllowance now = cpu_allowance(process);
     if (now == planned_ || now.processors.empty()) continue;
     return fmt::format("from {} to {}", planned_.str(), now.str());
@@ -72,13 +76,30 @@ void TrialRunner::wait_for_planned_cores() const {
   }
 }
 
+std::unique_ptr<RunningTrial> TrialRunner::start(std::size_t guardian, const TrialRequest& request,
+                                                 std::chrono::nanoseconds deadline,
+                                                 const Launch& launch) {
+  while (guardians_.size() <= guardian) {
+    guardians_.push_back(std::make_unique<Guardian>(trial_program_, "", Guardian::Inherits::none));
+  }
+  return std::make_unique<RunningTrial>(*guardians_[guardian], request, deadline, launch);
+}
+
+void TrialRunner::check_files() {
+  if (watched_ != nullptr) watched_->check();
+}
+
 TrialOutcome TrialRunner::run(const TrialRequest& request, std::chrono::nanoseconds deadline,
                               const Launch& launch) {
   signals_.check();
   wait_for_planned_cores();
-  RunningTrial trial(guardian_, request, deadline, launch);
-  trial.serve(signals_, idle_);
-  if (watched_ != nullptr) watched_->check();
+  const auto trial = start(0, request, deadline, launch);
+  trial->serve(signals_, idle_);
+  check_files();
+  return conclude(*trial, request);
+}
+
+TrialOutcome TrialRunner::conclude(RunningTrial& trial, const TrialRequest& request) {
   TrialOutcome outcome = trial.outcome();
   paused_s_ += trial.paused_s();
   if (outcome.disturbance.empty()) {

@@ -13,6 +13,14 @@ void AnswerPipe::report_service(pid_t process) const {
   write(service_line + std::to_string(process) + "\n");
 }
 
+void AnswerPipe::report_ready(std::int64_t iteration_cost_ns) const {
+  write(ready_message(iteration_cost_ns));
+}
+
+void AnswerPipe::report_turn(std::span<const std::int64_t> iterations_ns) const {
+  write(turn_message(iterations_ns));
+}
+
 void AnswerPipe::write(const TrialAnswer& answer) const { write(encode(answer)); }
 
 void AnswerPipe::write(std::string_view text) const {

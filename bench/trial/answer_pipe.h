@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "bench/process/protocol.h"
@@ -19,6 +21,10 @@ class AnswerPipe {
   void report_progress() const;
   /// Tells the coordinator which process below this one is no part of the model.
   void report_service(pid_t process) const;
+  /// Tells it that this trial waits for its first turn, and what an iteration costs.
+  void report_ready(std::int64_t iteration_cost_ns) const;
+  /// Tells it the times of the turn that is over.
+  void report_turn(std::span<const std::int64_t> iterations_ns) const;
   /// Writes the answer, which is the last thing.
   void write(const TrialAnswer& answer) const;
 

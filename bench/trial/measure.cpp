@@ -44,9 +44,16 @@ class SilentStreams {
 }  // namespace
 
 void run_under_google_benchmark(const std::string& name, std::uint64_t count,
-                                const std::function<std::int64_t()>& iteration) {
+                                const std::function<std::int64_t()>& iteration,
+                                const std::function<void()>& lead_in) {
   std::exception_ptr failure;
   const auto body = [&](benchmark::State& state) {
+    try {
+      if (lead_in) lead_in();
+    } catch (...) {
+      failure = std::current_exception();
+      state.SkipWithError("the lead-in failed");
+    }
     for (auto _ : state) {
       try {
         state.SetIterationTime(static_cast<double>(iteration()) * 1e-9);

@@ -10,9 +10,11 @@
 namespace bench {
 
 /// Calls `iteration`, which times itself and returns nanoseconds, `count` times under Google
-/// Benchmark. What it throws ends the measurement and is thrown on.
+/// Benchmark; before these `lead_in` once, where there is one, right before the first. What they
+/// throw ends the measurement and is thrown on.
 void run_under_google_benchmark(const std::string& name, std::uint64_t count,
-                                const std::function<std::int64_t()>& iteration);
+                                const std::function<std::int64_t()>& iteration,
+                                const std::function<void()>& lead_in = {});
 
 /// Fills in what Google Benchmark finds out about the machine: caches, clock, load, scaling.
 void add_google_benchmark_context(reports::Machine& machine);

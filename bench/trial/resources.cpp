@@ -52,10 +52,10 @@ void lose_switches(reports::Resources& sum) {
 
 }  // namespace
 
-void ResourceMeter::begin() { before_ = take_snapshot_before(service_, reaped_usage_); }
+void ResourceMeter::begin() { before_ = take_snapshot_before(service_, *reaped_usage_); }
 
 void ResourceMeter::end() {
-  const UsageSnapshot after = take_snapshot_after(service_, reaped_usage_, before_);
+  const UsageSnapshot after = take_snapshot_after(service_, *reaped_usage_, before_);
   if (sum_.service_cpu_ns && after.service_cpu_ns && before_.service_cpu_ns) {
     *sum_.service_cpu_ns += *after.service_cpu_ns - *before_.service_cpu_ns;
   } else {

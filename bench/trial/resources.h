@@ -28,7 +28,7 @@ class ResourceMeter {
   /// `service` is a process below that is no part of it and whose CPU time is reported separately;
   /// 0: there is none. `reaped_usage` must outlive this.
   ResourceMeter(pid_t service, const models::support::ReapedUsage& reaped_usage)
-      : service_(service), reaped_usage_(reaped_usage) {}
+      : service_(service), reaped_usage_(&reaped_usage) {}
 
   /// Call `begin` last before the clock of an iteration starts, and `end` first after it stopped.
   void begin();
@@ -51,7 +51,7 @@ class ResourceMeter {
   void lose_all();
 
   pid_t service_;
-  const models::support::ReapedUsage& reaped_usage_;
+  const models::support::ReapedUsage* reaped_usage_;
   UsageSnapshot before_;
   reports::Resources sum_;
   /// The bound of the error of the sum of CPU times, in either direction.

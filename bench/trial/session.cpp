@@ -14,6 +14,9 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr std::int64_t warm_up_ns = 20'000'000;
+/// A trial that takes turns shows progress no more often: the coordinator, which each line wakes,
+/// would use a core between iterations of less than that.
+constexpr std::chrono::milliseconds between_progress(20);
 
 }  // namespace
 
@@ -21,7 +24,8 @@ Session::Session(const TrialSetup& setup)
     : request_(setup.request),
       job_(setup.job),
       coordinator_(setup.coordinator),
-      meter_(setup.service, setup.job.reaped_usage()) {
+      meter_(setup.service, setup.job.reaped_usage()),
+      service_(setup.service) {
   const auto settings = model_settings(request_.cell);
   const auto begin = clock::now();
   running_ = setup.model.start(job_, settings);
@@ -29,37 +33,58 @@ Session::Session(const TrialSetup& setup)
   coordinator_.report_progress();
 }
 
-std::int64_t Session::iterate() {
+std::int64_t Session::iterate() { return iterate(Counts::yes); }
+
+std::int64_t Session::iterate(Counts counts) {
   job_.clear();
   job_.worker_table().begin_iteration();
   meter_.begin();
+  if (cycles_) cycles_->begin();
   const std::int64_t own_before_ns = models::support::own_running_ns();
   job_.start_clock();
   const auto begin = clock::now();
   running_->run();
   const std::int64_t elapsed_ns = ns_since(begin);
   const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
-  meter_.end();
-  add_worker_times(worker_times_, job_.worker_table().end_iteration(
-                                      job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns));
+  if (cycles_) cycles_->end();
+  if (counts == Counts::yes) meter_.end();
+  const auto worker_times =
+      job_.worker_table().end_iteration(job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns);
+  if (counts == Counts::yes) add_worker_times(worker_times_, worker_times);
   running_->collect();
   if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
     throw FailedIteration(wrong, job_.refused_error());
   }
-  tasks_.add(job_);
-  coordinator_.report_progress();
+  if (counts == Counts::yes) tasks_.add(job_);
+  report_progress();
   return elapsed_ns;
+}
+
+void Session::report_progress() {
+  const auto now = clock::now();
+  if (request_.takes_turns && now - reported_ < between_progress) return;
+  reported_ = now;
+  coordinator_.report_progress();
+}
+
+void Session::go_back_to(const Mark& mark) {
+  meter_ = mark.meter;
+  worker_times_ = mark.worker_times;
+  tasks_ = mark.tasks;
 }
 
 std::vector<std::int64_t> Session::warm_up() {
   std::vector<std::int64_t> times_ns;
   const std::uint64_t asked = request_.warm_up_iterations;
+  cycles_.emplace(countable_threads(service_));
   for (std::int64_t sum_ns = 0; asked == 0 ? sum_ns < warm_up_ns : times_ns.size() < asked;) {
     const auto begin = clock::now();
     times_ns.push_back(iterate());
     costs_ns_.push_back(static_cast<double>(ns_since(begin)));
     sum_ns += ns_since(begin);
   }
+  instructions_per_cycle_ = cycles_->instructions_per_cycle();
+  cycles_.reset();  // counting slows switches down, so that nothing timed is counted
   meter_.reset();
   worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
   tasks_ = {};

@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench/machine/cores.h"
 #include "bench/process/protocol.h"
 #include "bench/trial/answer_pipe.h"
+#include "bench/trial/cycle_counter.h"
 #include "bench/trial/resources.h"
 #include "bench/trial/task_record.h"
 #include "models/job/harness_job.h"
@@ -24,6 +26,8 @@ inline std::int64_t ns_since(std::chrono::steady_clock::time_point begin) {
   return (std::chrono::steady_clock::now() - begin) / std::chrono::nanoseconds(1);
 }
 
+class CommandPipe;
+
 /// The parts of a trial of one cell; all of them outlive the session.
 struct TrialSetup {
   const TrialRequest& request;
@@ -31,6 +35,7 @@ struct TrialSetup {
   models::HarnessJob& job;
   pid_t service;  ///< the process that the tasks talk to; 0: none
   const AnswerPipe& coordinator;
+  CommandPipe* commands = nullptr;  ///< of a trial that takes turns; else null
 };
 
 /// One model at work on one job: the only place that times what a model does. Reports progress
@@ -48,6 +53,20 @@ class Session {
   /// the check fails, and what the model throws.
   std::int64_t iterate();
 
+  /// Runs and checks one iteration that is not counted anywhere: it fills the caches and predictors
+  /// that others have used meanwhile. Throws as `iterate` does.
+  void lead_in() { iterate(Counts::no); }
+
+  /// What iterations have used so far.
+  struct Mark {
+    ResourceMeter meter;
+    reports::Resources worker_times;
+    TaskRecord tasks;
+  };
+  Mark mark() const { return {meter_, worker_times_, tasks_}; }
+  /// Forgets what was used since then.
+  void go_back_to(const Mark& mark);
+
   /// Stops the model. Returns how long that took in nanoseconds.
   std::int64_t stop();
 
@@ -58,10 +77,17 @@ class Session {
   std::int64_t start_ns() const { return start_ns_; }
   /// Returns what the iterations since the warm-up used, which lasted `wall_ns` in all.
   reports::Resources used(double wall_ns) const;
+  /// The instructions per cycle of the work during the warm-up; nothing where the processor does
+  /// not let us count.
+  std::optional<double> instructions_per_cycle() const { return instructions_per_cycle_; }
   /// The tasks of the iterations since the warm-up.
   const TaskRecord& tasks() const { return tasks_; }
 
  private:
+  enum class Counts { yes, no };
+  std::int64_t iterate(Counts counts);
+  void report_progress();
+
   const TrialRequest& request_;
   models::HarnessJob& job_;
   const AnswerPipe& coordinator_;
@@ -72,6 +98,10 @@ class Session {
   unsigned cores_ = affinity_cores();  ///< before the model pins anything
   reports::Resources worker_times_;
   TaskRecord tasks_;
+  std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time
+  pid_t service_;
+  std::optional<WarmUpCycles> cycles_;  ///< only during the warm-up
+  std::optional<double> instructions_per_cycle_;
 };
 
 }  // namespace bench

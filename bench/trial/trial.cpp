@@ -6,15 +6,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include <fmt/core.h>
 
-#include "bench/files/byte_stream.h"
 #include "bench/machine/cpu_allowance.h"
 #include "bench/machine/file_digest.h"
 #include "bench/machine/refusal.h"
@@ -27,6 +29,7 @@
 #include "bench/trial/measure.h"
 #include "bench/trial/session.h"
 #include "bench/trial/trial_failure.h"
+#include "bench/trial/turns.h"
 #include "models/job/harness_job.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
@@ -98,16 +101,21 @@ reports::Trial measure(const TrialSetup& setup, std::string& changed_cores) {
   trial.start_ns = session.start_ns();
   trial.warmup_ns = session.warm_up();
   cores.warmed_up();
-  run_under_google_benchmark(request.cell.name,
-                             choose_iterations(request, session.iteration_cost_ns()), [&] {
-                               trial.iterations_ns.push_back(session.iterate());
-                               return trial.iterations_ns.back();
-                             });
+  if (request.takes_turns) {
+    take_turns(setup, session, trial);
+  } else {
+    run_under_google_benchmark(request.cell.name,
+                               choose_iterations(request, session.iteration_cost_ns()), [&] {
+                                 trial.iterations_ns.push_back(session.iterate());
+                                 return trial.iterations_ns.back();
+                               });
+  }
   changed_cores = cores.change();
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
   trial.resources = session.used(reports::wall_ns(trial));
+  trial.instructions_per_cycle = session.instructions_per_cycle();
   session.tasks().write(trial);
   trial.stop_ns = session.stop();
   setup.coordinator.report_progress();
@@ -175,6 +183,8 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
     return answer;
   }
   const bool is_oracle = request.kind == TrialRequest::Kind::oracle;
+  std::optional<CommandPipe> commands;
+  if (request.takes_turns) commands.emplace();
   // What this process starts inherits it: also the server of a workload, which is the same for
   // every model.
   if (wants_one_core(request.cell)) models::support::confine_to_first_core();
@@ -201,10 +211,27 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
                                   .model = *model,
                                   .job = job,
                                   .service = service ? service->process() : 0,
-                                  .coordinator = coordinator},
+                                  .coordinator = coordinator,
+                                  .commands = commands ? &*commands : nullptr},
                                  *workload);
   if (request.kind == TrialRequest::Kind::timed) answer.trial.start_ns += prepare_ns;
   return answer;
+}
+
+/// Reads the request: all that there is, or up to a newline, behind which commands follow later.
+std::string read_request() {
+  std::string request;
+  std::vector<char> buffer(65536);
+  while (request.size() <= max_request_bytes && !request.ends_with('\n')) {
+    const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      throw std::system_error(errno, std::generic_category(), "reading the request of a trial");
+    }
+    if (got == 0) break;
+    request.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return request;
 }
 
 }  // namespace
@@ -217,9 +244,7 @@ int run_trial(Describe* describe) {
   const AnswerPipe coordinator;
   TrialAnswer result;
   try {
-    const std::string request =
-        read_all(STDIN_FILENO, max_request_bytes, "reading the request of a trial");
-    result = answer_of(decode_request(request), describe, coordinator);
+    result = answer_of(decode_request(read_request()), describe, coordinator);
   } catch (const std::exception& error) {
     explain_failure(error, kills_before, result);
   }

@@ -75,7 +75,13 @@ std::string speed_up(const SettingLine& line, std::uint64_t cell, const ByCell& 
   return ratio ? with_interval(*ratio, format_ratio) + " serial" : "a speed-up that cannot be told";
 }
 
-std::string answer(const LineGroup& group, const Contrast& contrast, const ByCell& by_cell) {
+/// Returns whether it is sure which of two cells is the faster one.
+bool is_told_apart(std::uint64_t one, std::uint64_t other, const Order& order) {
+  return order.is_faster(one, other) || order.is_faster(other, one);
+}
+
+std::string answer(const LineGroup& group, const Contrast& contrast, const ByCell& by_cell,
+                   const Order& order) {
   const auto workers = best_common(contrast, by_cell);
   const std::string start = group.title + ": ";
   if (!workers) {
@@ -93,7 +99,7 @@ std::string answer(const LineGroup& group, const Contrast& contrast, const ByCel
       speed_up(*contrast.free, free, by_cell));
   if (const auto ratio = ratio_of(by_cell, locked, free)) {
     text += "; under one lock it takes " + with_interval(*ratio, format_ratio) + " the time";
-    if (!ratio->interval || (ratio->interval->low <= 1 && ratio->interval->high >= 1)) {
+    if (!is_told_apart(locked, free, order)) {
       text += ", so whether the lock costs anything here cannot be told";
     }
   }
@@ -102,7 +108,7 @@ std::string answer(const LineGroup& group, const Contrast& contrast, const ByCel
 
 /// Says how much slower a single worker is in an interpreter without lock.
 std::optional<std::string> single_worker(const LineGroup& group, const Contrast& contrast,
-                                         const ByCell& by_cell) {
+                                         const ByCell& by_cell, const Order& order) {
   if (traits_of(contrast.free->any_cell()).gil != Gil::off) return std::nullopt;
   const auto locked = contrast.locked->cells.find(1);
   const auto free = contrast.free->cells.find(1);
@@ -115,7 +121,7 @@ std::optional<std::string> single_worker(const LineGroup& group, const Contrast&
       fmt::format("{}: a single {} of {} takes {} the time of one of {}", group.title,
                   worker_noun(contrast.free->any_cell()), contrast.free->name(),
                   with_interval(*ratio, format_ratio), contrast.locked->name());
-  if (ratio->interval && ratio->interval->low <= 1 && ratio->interval->high >= 1) {
+  if (!is_told_apart(free->second, locked->second, order)) {
     text += ", which may be no difference";
   }
   return text;
@@ -133,8 +139,9 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
   for (const LineGroup& group : groups) {
     for (const Contrast& contrast : contrasts(group)) {
       const ByCell& by_cell = by_source.of(*contrast.free->source);
-      section.answers.push_back(answer(group, contrast, by_cell) + ".");
-      if (const auto text = single_worker(group, contrast, by_cell)) {
+      const Order& order = by_source.order(*contrast.free->source);
+      section.answers.push_back(answer(group, contrast, by_cell, order) + ".");
+      if (const auto text = single_worker(group, contrast, by_cell, order)) {
         section.answers.push_back(*text + ".");
       }
     }

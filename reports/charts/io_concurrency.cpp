@@ -36,12 +36,12 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
                               "95 % interval", "trials", "remark"}};
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto stop = certain_stop(levels_per_task(line, by_cell), line.cells, by_cell);
+    const auto stop = certain_stop(line.cells, by_cell, by_source.order(*line.source));
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [in_flight, index] : line.cells) {
       const Cell& cell = line.cell(index);
       const auto values = rates(line, index, by_cell);
-      const auto rate = figure_of(values);
+      const auto rate = rate_of(line, index, by_cell);
       const Failure* failure = line.source->results.failure(index);
       const bool stops = stop == in_flight;
       table.rows.push_back({name, std::to_string(in_flight), std::to_string(cell.workers),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,9 +19,8 @@ std::vector<LineGroup> split(std::vector<LineGroup> all, std::size_t max_lines);
 
 /// Tasks per second, by trial: cells with more tasks can be compared.
 std::vector<double> rates(const SettingLine& line, std::uint64_t index, const ByCell& by_cell);
-
-/// The levels of a line that have samples: the times per task.
-std::vector<Level> levels_per_task(const SettingLine& line, const ByCell& by_cell);
+/// The same of the cell's time, with its interval; nothing where there is no result.
+std::optional<Figure> rate_of(const SettingLine& line, std::uint64_t index, const ByCell& by_cell);
 
 /// Who reaches most, up to where more in flight is faster, and what fails, in sentences.
 void add_concurrency_answers(Section& section, const LineGroup& group,

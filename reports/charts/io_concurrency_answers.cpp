@@ -24,7 +24,7 @@ std::vector<Peak> peaks(const LineGroup& group, const TrialsBySource& by_source)
   for (const SettingLine& line : group.lines) {
     std::optional<Peak> best;
     for (const auto& [in_flight, cell] : line.cells) {
-      const auto rate = figure_of(rates(line, cell, by_source.of(*line.source)));
+      const auto rate = rate_of(line, cell, by_source.of(*line.source));
       if (rate && (!best || rate->value > best->rate.value)) {
         best = Peak{&line, in_flight, cell, *rate};
       }
@@ -45,30 +45,21 @@ std::string leader_answer(const LineGroup& group, const TrialsBySource& by_sourc
   const std::string start = group.title + ": ";
   const std::vector<Peak> all = peaks(group, by_source);
   if (all.empty()) return start + "nothing was measured";
-  const auto rates_of = [&](const Peak& peak) {
-    return rates(*peak.line, peak.cell, by_source.of(*peak.line->source));
-  };
+  const Order& order = by_source.order(*all[0].line->source);
   const std::string figure = with_interval(all[0].rate, format_rate);
   if (all.size() == 1) return fmt::format("{}{} reaches {}", start, text(all[0]), figure);
   const std::string highest = format_rate(all[0].rate.value);
-  std::vector<double> p_values;
-  std::size_t min_count = rates_of(all[0]).size();
-  for (std::size_t place = 1; place < all.size(); ++place) {
-    p_values.push_back(rank_sum_p_value(rates_of(all[0]), rates_of(all[place])));
-    min_count = std::min(min_count, rates_of(all[place]).size());
-  }
-  constexpr double level = 0.05;
-  if (smallest_rank_sum_p_value(min_count, min_count) >
-      level / static_cast<double>(p_values.size())) {
+  if (!std::ranges::all_of(all, [&](const Peak& peak) { return order.is_told(peak.cell); })) {
     return fmt::format(
-        "{}who reaches most cannot be told, there are too few trials; the highest median is that "
-        "of {}, {}",
-        start, text(all[0]), highest);
+        "{}who reaches most cannot be told with fewer than {}; the highest median is that of {}, "
+        "{}",
+        start, pluralize(order.min_rounds(), "round"), text(all[0]), highest);
   }
-  const auto lower = holm_rejections(p_values, level);
-  std::vector<std::string> tied = {text(all[0])};
-  for (std::size_t place = 1; place < all.size(); ++place) {
-    if (!lower[place - 1]) tied.push_back(text(all[place]));
+  std::vector<std::string> tied;
+  for (const Peak& peak : all) {
+    const bool is_lower = std::ranges::any_of(
+        all, [&](const Peak& other) { return order.is_faster(other.cell, peak.cell); });
+    if (!is_lower) tied.push_back(text(peak));
   }
   if (tied.size() == 1) return fmt::format("{}{} reaches most: {}", start, tied[0], figure);
   return fmt::format("{}{} reach most and cannot be told apart: {}", start, listing(tied), figure);
@@ -82,26 +73,27 @@ std::string growth_answer(const LineGroup& group, const TrialsBySource& by_sourc
   std::vector<std::string> untold;
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto levels = levels_per_task(line, by_cell);
+    const Order& order = by_source.order(*line.source);
+    const CellsBySetting levels = measured_settings(line.cells, by_cell);
     if (levels.size() < 2) continue;
     const std::string name = line.name();
-    const auto place = gain_stops_at(levels);
-    if (!place) {
+    const auto stops = gain_stops_at(levels, order);
+    if (!stops) {
       untold.push_back(name);
       continue;
     }
-    const std::string stop = std::to_string(levels[*place].setting);
-    if (*place + 1 == levels.size()) {
+    const std::string stop = std::to_string(*stops);
+    if (*stops == levels.rbegin()->first) {
       grows.push_back(fmt::format("{} to the most that were measured, {}", name, stop));
       continue;
     }
-    const auto open = open_gain(line.cells, levels[*place].setting, by_cell);
+    const auto open = open_gain(line.cells, *stops, by_cell, order);
     if (!open) {
       untold.push_back(name);
     } else if (open->matters()) {
       open_ones.push_back(fmt::format("{} beyond {}, though that {} per task cannot be ruled out",
                                       name, stop, saving_text(*open)));
-    } else if (*place == 0) {
+    } else if (*stops == levels.begin()->first) {
       stays.push_back(fmt::format("{} beyond {}", name, stop));
     } else {
       grows.push_back(fmt::format("{} up to {}", name, stop));
@@ -120,7 +112,7 @@ std::string growth_answer(const LineGroup& group, const TrialsBySource& by_sourc
   }
   if (!untold.empty()) {
     parts.push_back("up to how many in flight the rate of " + listing(untold) +
-                    " grows cannot be told, there are too few trials");
+                    " grows cannot be told, there are too few rounds");
   }
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;

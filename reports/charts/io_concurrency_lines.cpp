@@ -9,16 +9,6 @@
 namespace reports {
 namespace {
 
-/// Time per task, so that cells with more tasks can be compared.
-std::vector<double> task_times(const SettingLine& line, std::uint64_t index,
-                               const ByCell& by_cell) {
-  std::vector<double> times = by_cell.samples_ns(index);
-  const auto tasks = static_cast<double>(line.cell(index).tasks);
-  if (tasks == 0) return {};
-  for (double& time : times) time /= tasks;
-  return times;
-}
-
 /// The numbers of tasks aside: more in flight may need more of them.
 std::string title_of(const Cell& cell, const std::vector<const Cell*>& among) {
   return fmt::format("{}{} in {}", sanitize(cell.workload, 60), work_details(cell, among, false),
@@ -86,18 +76,22 @@ std::vector<LineGroup> split(std::vector<LineGroup> all, std::size_t max_lines) 
 }
 
 std::vector<double> rates(const SettingLine& line, std::uint64_t index, const ByCell& by_cell) {
-  std::vector<double> values = task_times(line, index, by_cell);
-  for (double& value : values) value = 1e9 / value;
+  const auto tasks = static_cast<double>(line.cell(index).tasks);
+  if (tasks == 0) return {};
+  std::vector<double> values = shown_samples_ns(by_cell, index);
+  for (double& value : values) value = 1e9 * tasks / value;
   return values;
 }
 
-std::vector<Level> levels_per_task(const SettingLine& line, const ByCell& by_cell) {
-  std::vector<Level> levels;
-  for (const auto& [in_flight, cell] : line.cells) {
-    auto times = task_times(line, cell, by_cell);
-    if (!times.empty()) levels.push_back({.setting = in_flight, .times = std::move(times)});
+std::optional<Figure> rate_of(const SettingLine& line, std::uint64_t index, const ByCell& by_cell) {
+  const auto tasks = static_cast<double>(line.cell(index).tasks);
+  const auto time = time_of(by_cell, index);
+  if (!time || tasks == 0) return std::nullopt;
+  Figure rate{.value = 1e9 * tasks / time->value};
+  if (time->interval) {
+    rate.interval = Interval{1e9 * tasks / time->interval->high, 1e9 * tasks / time->interval->low};
   }
-  return levels;
+  return rate;
 }
 
 }  // namespace reports

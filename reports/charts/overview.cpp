@@ -30,7 +30,7 @@ SquareText describe(const MatrixCell& square) {
                              : ratio < 999500 ? format_number(ratio / 1000, 0) + "k"
                                               : ">1M";
     if (square.is_reference) return {text, "one task after the other: not ranked here"};
-    if (!square.is_ranked) return {text, "cannot be ranked: too few trials"};
+    if (!square.is_ranked) return {text, "cannot be ranked: too few rounds"};
     if (!square.is_best) return {text, "slower than the best"};
     return {text, square.is_tied ? "cannot be told apart from the best" : "the best"};
   }
@@ -59,7 +59,7 @@ DataTable table(const BestSettings& best) {
            value(square.time_ns, format_duration), interval(square.time_ns, format_duration),
            value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
            value(square.speed_up, format_ratio), interval(square.speed_up, format_ratio),
-           square.rank ? std::to_string(*square.rank) : "", describe(square).note});
+           rank_text(square.rank), describe(square).note});
     }
   }
   return table;
@@ -172,8 +172,9 @@ std::string answer(const BestSettings& best, std::size_t column) {
   if (leader == nullptr) return start + "nothing was measured";
   if (!leader->is_ranked) {
     return fmt::format(
-        "{}the best cannot be told, there are too few trials; the least median is that of {}, {}",
-        start, leader_name, format_duration(leader->time_ns->value));
+        "{}the best cannot be told, ranks need at least {}; the least median is that of {}, {}",
+        start, pluralize(best.min_rounds, "round"), leader_name,
+        format_duration(leader->time_ns->value));
   }
   std::string figures = with_interval(*leader->time_ns, format_duration);
   if (leader->speed_up && !leader->is_serial) {

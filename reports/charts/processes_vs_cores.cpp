@@ -19,7 +19,9 @@ std::string signed_percent(double ratio) {
 }
 
 /// Says what the most workers cost beside those at which the gain stops, by a ratio of times.
-std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop) {
+/// `is_slower`: surely.
+std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop,
+                         bool is_slower) {
   // A sign for "less", as its interval has it.
   std::string text = ratio.value < 1 ? fmt::format("{} change the time of {} by {}", most, stop,
                                                    signed_percent(ratio.value))
@@ -27,10 +29,7 @@ std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t 
                                                    signed_percent(ratio.value).substr(1), stop);
   text += " " + interval_text(ratio, signed_percent);
   if (!ratio.interval) return text + "(too few trials for an interval)";
-  if (ratio.interval->low <= 1 && ratio.interval->high >= 1) {
-    text += ", which may be no difference";
-  }
-  return text;
+  return is_slower ? text : text + ", which may be no difference";
 }
 
 std::string speed_up_text(const SettingLine& line, std::uint64_t workers, const ByCell& by_cell) {
@@ -39,40 +38,42 @@ std::string speed_up_text(const SettingLine& line, std::uint64_t workers, const 
   return speed_up ? with_interval(*speed_up, format_ratio) + " serial" : "";
 }
 
-std::string answer(const LineGroup& group, const SettingLine& line, const ByCell& by_cell) {
-  const auto levels = levels_of(line, by_cell);
+std::string answer(const LineGroup& group, const SettingLine& line, const ByCell& by_cell,
+                   const Order& order) {
+  const CellsBySetting levels = measured_settings(line.cells, by_cell);
   const std::string start = group.title + ": ";
   const std::string noun = worker_noun(line.any_cell());
   if (levels.empty()) return fmt::format("{}{} has no result", start, line.name());
   if (levels.size() == 1) {
     return fmt::format("{}where {} stops gaining cannot be told: only {} gave results", start,
-                       line.name(), pluralize(levels[0].setting, noun));
+                       line.name(), pluralize(levels.begin()->first, noun));
   }
-  const auto place = gain_stops_at(levels);
-  if (!place) {
-    return fmt::format("{}where {} stops gaining cannot be told: there are too few trials", start,
-                       line.name());
+  const auto stops = gain_stops_at(levels, order);
+  if (!stops) {
+    return fmt::format("{}where {} stops gaining cannot be told with fewer than {}", start,
+                       line.name(), pluralize(order.min_rounds(), "round"));
   }
-  const std::uint64_t stop = levels[*place].setting;
-  const std::uint64_t most = levels.back().setting;
+  const std::uint64_t stop = *stops;
+  const std::uint64_t most = levels.rbegin()->first;
   const std::string speed_up = speed_up_text(line, stop, by_cell);
   if (stop == most) {
     return fmt::format("{}{} still gains at {}, the most that were measured{}", start, line.name(),
                        pluralize(most, noun), speed_up.empty() ? "" : ": " + speed_up);
   }
-  const auto open = open_gain(line.cells, stop, by_cell);
+  const auto open = open_gain(line.cells, stop, by_cell, order);
   if (!open || open->matters()) {
     return fmt::format(
         "{}where {} stops gaining cannot be told: more than {}{} were not seen to be faster, but "
         "{}",
         start, line.name(), pluralize(stop, noun), speed_up.empty() ? "" : " (" + speed_up + ")",
         open ? "that " + saving_text(*open) + " cannot be ruled out"
-             : "there are too few trials to say how much faster they may be");
+             : "there are too few rounds to say how much faster they may be");
   }
   std::string text = fmt::format("{}on this machine {} stops gaining at {}{}", start, line.name(),
                                  pluralize(stop, noun), speed_up.empty() ? "" : ", " + speed_up);
   if (const auto ratio = ratio_of(by_cell, line.cells.at(most), line.cells.at(stop))) {
-    text += "; " + cost_of_more(*ratio, most, stop);
+    const bool is_slower = order.is_faster(line.cells.at(stop), line.cells.at(most));
+    text += "; " + cost_of_more(*ratio, most, stop, is_slower);
   }
   return text;
 }
@@ -95,7 +96,8 @@ void make_processes_vs_cores(Section& section, std::span<const Selection> select
   const auto groups = scaling_groups(selections, has_several_languages(selections));
   for (const LineGroup& group : groups) {
     for (const SettingLine& line : group.lines) {
-      section.answers.push_back(answer(group, line, by_source.of(*line.source)) + ".");
+      section.answers.push_back(
+          answer(group, line, by_source.of(*line.source), by_source.order(*line.source)) + ".");
     }
   }
   for (const LineGroup& group : groups) {

@@ -39,6 +39,19 @@ std::uint64_t smallest_parent(const std::vector<StartMethod>& methods) {
   return least;
 }
 
+/// What start, first result and stop cost from the smallest parent, by the round.
+std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
+                                       const std::vector<const StartMethod*>& methods) {
+  std::vector<FiguresByRound> figures;
+  for (const StartMethod* method : methods) {
+    FiguresByRound& of_method = figures.emplace_back();
+    for (const Trial* trial : selected.trials(method->smallest()->cell)) {
+      if (const double ns = one_shot(*trial); ns > 0) of_method[trial->index] = ns;
+    }
+  }
+  return figures;
+}
+
 std::string cheapest_sentence(const SelectedCells& selected,
                               const std::vector<StartMethod>& methods) {
   // Only what has started from a parent of one size can be compared: from the smallest of all.
@@ -64,8 +77,13 @@ std::string cheapest_sentence(const SelectedCells& selected,
   const StartFrom& next = *known[1]->smallest();
   const auto lead = ratio(selected.trials(next.cell), selected.trials(cheapest.cell), one_shot);
   const std::string second = named(known[1]->name.method());
-  if (!lead || !lead->interval || lead->interval->low <= 1) {
-    text += ", but cannot tell it from " + second;
+  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
+  std::vector<std::string> as_cheap;
+  for (std::size_t other = 1; other < known.size(); ++other) {
+    if (!less[0][other]) as_cheap.push_back(named(known[other]->name.method()));
+  }
+  if (!as_cheap.empty() || !lead) {
+    text += ", but cannot tell it from " + listing(as_cheap);
   } else {
     text += fmt::format("; {} takes {} as long", second, with_interval(*lead, format_times));
   }
@@ -75,9 +93,7 @@ std::string cheapest_sentence(const SelectedCells& selected,
                       with_interval(*most_expensive.first_result_ns, format_duration));
   std::vector<std::string> not_told_apart;
   for (std::size_t other = 1; other + 1 < known.size(); ++other) {
-    const auto over = ratio(selected.trials(most_expensive.cell),
-                            selected.trials(known[other]->smallest()->cell), one_shot);
-    if (!over || !over->interval || over->interval->low <= 1) {
+    if (!less[other][known.size() - 1]) {
       not_told_apart.push_back(named(known[other]->name.method()));
     }
   }

@@ -25,6 +25,17 @@ double switches(const Cell& cell) {
   return static_cast<double>(cell.tasks) * static_cast<double>(cell.size);
 }
 
+/// The time of a cell over the number of its switches.
+std::optional<Measurement> price_of(const ByCell& by_cell, std::uint64_t cell, double switches) {
+  const auto time = time_of(by_cell, cell);
+  if (!time) return std::nullopt;
+  Measurement price{{time->value / switches, std::nullopt}, by_cell.trials(cell).size()};
+  if (time->interval) {
+    price.interval = Interval{time->interval->low / switches, time->interval->high / switches};
+  }
+  return price;
+}
+
 std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources) {
   std::vector<Price> prices;
   for (const std::uint64_t place : selected.cells()) {
@@ -35,11 +46,7 @@ std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources
                 .ns = std::nullopt,
                 .missing_reason = selected.missing_reason(place)};
     if (price.missing_reason.empty()) {
-      std::vector<double> samples;
-      for (const Trial* trial : selected.trials(place)) {
-        samples.push_back(trial->sample_ns() / switches(cell));
-      }
-      price.ns = measure(std::move(samples));
+      price.ns = price_of(selected.by_cell(), place, switches(cell));
     }
     prices.push_back(std::move(price));
   }
@@ -52,8 +59,7 @@ std::vector<Price> prices_of(const SelectedCells& selected, bool several_sources
 /// Divides the time of the most expensive by that of the cheapest, round by round.
 std::optional<Measurement> span_of(const SelectedCells& selected, const Price& most_expensive,
                                    const Price& cheapest) {
-  auto span = ratio(selected.trials(most_expensive.cell), selected.trials(cheapest.cell),
-                    [](const Trial& trial) { return trial.sample_ns(); });
+  auto span = measure(selected.by_cell().time_ratios(most_expensive.cell, cheapest.cell));
   if (!span) return span;
   // The times of all switches, of which there may be more on one side.
   const double scale =
@@ -62,6 +68,20 @@ std::optional<Measurement> span_of(const SelectedCells& selected, const Price& m
   if (span->interval)
     span->interval = Interval{span->interval->low * scale, span->interval->high * scale};
   return span;
+}
+
+/// The time of a switch, by the round.
+std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
+                                       const std::vector<const Price*>& prices) {
+  std::vector<FiguresByRound> figures;
+  for (const Price* price : prices) {
+    FiguresByRound& of_cell = figures.emplace_back();
+    for (const Trial* trial : selected.trials(price->cell)) {
+      const double ns = trial->sample_ns() / switches(selected.cell(price->cell));
+      if (ns > 0) of_cell[trial->index] = ns;
+    }
+  }
+  return figures;
 }
 
 std::string answer(const SelectedCells& selected, const std::vector<Price>& prices) {
@@ -83,18 +103,13 @@ std::string answer(const SelectedCells& selected, const std::vector<Price>& pric
                       named(most_expensive.name.method()));
   const auto span = span_of(selected, most_expensive, cheapest);
   if (!span) return text + ".";
-  if (span->interval && span->interval->low <= 1) {
-    return text + ": no difference could be shown.";
-  }
+  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
+  if (!less.front().back()) return text + ": no difference could be shown.";
   text += ", the cheapest and the most expensive: " + with_interval(*span, format_times) +
           " as much, trial by trial.";
   std::vector<std::string> not_told_apart;
-  for (const Price* const other : known) {
-    if (other == &cheapest || other == &most_expensive) continue;
-    const auto lead = span_of(selected, most_expensive, *other);
-    if (!lead || !lead->interval || lead->interval->low <= 1) {
-      not_told_apart.push_back(named(other->name.method()));
-    }
+  for (std::size_t other = 1; other + 1 < known.size(); ++other) {
+    if (!less[other].back()) not_told_apart.push_back(named(known[other]->name.method()));
   }
   if (not_told_apart.empty()) return text;
   return fmt::format("{} No difference could be shown between the most expensive and {}.", text,

@@ -276,7 +276,10 @@ Judgement judge_pairs(const Results& base, const Results& candidate,
   if (const std::string why = pairing_mismatch(base, candidate); !why.empty()) {
     throw std::runtime_error(why);
   }
-  return PairJudge(base, candidate, margins.value_or(base.pairing->margins)).judge();
+  Judgement judgement = PairJudge(base, candidate, margins.value_or(base.pairing->margins)).judge();
+  judgement.base_machine = base.machine_state;
+  judgement.candidate_machine = candidate.machine_state;
+  return judgement;
 }
 
 }  // namespace reports

@@ -310,7 +310,10 @@ class TrialJudge {
 }  // namespace
 
 Judgement judge_unpaired(const Results& base, const Results& candidate, const Margins& margins) {
-  return TrialJudge(base, candidate, margins).judge();
+  Judgement judgement = TrialJudge(base, candidate, margins).judge();
+  judgement.base_machine = base.machine_state;
+  judgement.candidate_machine = candidate.machine_state;
+  return judgement;
 }
 
 }  // namespace reports

@@ -70,6 +70,10 @@ struct Judgement {
   std::vector<std::string> warnings;  ///< plain sentences
   std::vector<NotCompared> not_compared = {};
   std::vector<NewFailure> new_failures = {};
+  /// The state of the machine while each side was measured; absent where its file has none. Both
+  /// sides of one `ab` run were measured in turns, on a machine of one state.
+  std::optional<MachineState> base_machine = {};
+  std::optional<MachineState> candidate_machine = {};
 };
 
 /// Returns why two files are not the base and the candidate of one `ab` run, as a clause; empty:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/cell_table.h"
 
+#include <algorithm>
 #include <charconv>
+#include <span>
 
 #include <fmt/core.h>
 
@@ -68,11 +70,17 @@ std::string settings(const Cell& cell) {
 struct Extras {
   bool service = false;
   bool served = false;
+  bool quiet = false;
+  bool instructions = false;
+  std::span<const CellState> states;
 
-  explicit Extras(const Group& group) {
+  Extras(const Group& group, std::span<const CellState> cell_states) : states(cell_states) {
     for (const CellSummary& cell : group.cells) {
       service |= cell.service_cores.has_value();
       served |= cell.served.has_value();
+      if (states.empty()) continue;
+      quiet |= states[cell.cell].quiet_share.has_value();
+      instructions |= states[cell.cell].instructions_per_cycle.has_value();
     }
   }
 };
@@ -82,7 +90,7 @@ std::string format_service(const CellSummary& summary) {
 }
 
 std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {
-  const std::string rank = summary.rank ? std::to_string(*summary.rank) : cell.baseline ? "·" : "–";
+  const std::string rank = summary.rank ? rank_text(summary.rank) : cell.baseline ? "·" : "–";
   std::vector<std::string> fields = {rank, settings(cell), std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
     fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
@@ -90,6 +98,11 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
   }
   fields.push_back(format_duration(*summary.median_ns));
   fields.push_back(summary.interval_ns ? format_interval(*summary.interval_ns) : "");
+  if (extras.quiet) {
+    const CellState& state = extras.states[summary.cell];
+    fields.push_back(summary.all_median_ns ? format_duration(*summary.all_median_ns) : "");
+    fields.push_back(state.quiet_share ? format_percent(*state.quiet_share, 0) : "");
+  }
   fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
   fields.push_back(summary.start_stop_ns ? format_duration(*summary.start_stop_ns) : "");
   fields.push_back(summary.one_shot_ns ? format_duration(*summary.one_shot_ns) : "");
@@ -100,6 +113,10 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
     fields.push_back(summary.served ? format_duration(summary.served->queued_ns) : "");
   }
   fields.push_back(format_states(summary.states));
+  if (extras.instructions) {
+    const auto& rate = extras.states[summary.cell].instructions_per_cycle;
+    fields.push_back(rate ? format_number(*rate, 2) : "");
+  }
   fields.push_back(summary.peak_bytes ? format_bytes(*summary.peak_bytes) : "");
   return fields;
 }
@@ -107,21 +124,21 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
 constexpr const char* states_title = "run/ready/block";
 constexpr const char* service_title = "server cores";
 
-CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells) {
-  const Extras extras(group);
-  CellTable table{.title = title(group),
-                  .columns = {{"rank"},
-                              {"model", true},
-                              {"workers"},
-                              {"median"},
-                              {"95 % interval"},
-                              {"speed-up"},
-                              {"start+stop"},
-                              {"one-shot"},
-                              {"cores"}}};
+CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
+                            const std::vector<CellState>& states) {
+  const Extras extras(group, states);
+  CellTable table{
+      .title = title(group),
+      .columns = {{"rank"}, {"model", true}, {"workers"}, {"median"}, {"95 % interval"}}};
+  if (extras.quiet) {
+    table.columns.insert(table.columns.end(), {{"all iterations"}, {"quiet"}});
+  }
+  table.columns.insert(table.columns.end(),
+                       {{"speed-up"}, {"start+stop"}, {"one-shot"}, {"cores"}});
   if (extras.service) table.columns.push_back({service_title});
   if (extras.served) table.columns.insert(table.columns.end(), {{"served"}, {"queued"}});
   table.columns.push_back({states_title});
+  if (extras.instructions) table.columns.push_back({"instr/cycle"});
   table.columns.push_back({"peak memory"});
   for (const CellSummary& summary : group.cells) {
     table.rows.push_back({summary.cell, row(summary, cells[summary.cell], extras)});
@@ -151,7 +168,7 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
   for (const LatencyQuantile& quantile : latency_quantiles) {
     table.columns.push_back({quantile.title});
   }
-  const Extras extras(group);
+  const Extras extras(group, {});
   if (extras.service) table.columns.push_back({service_title});
   table.columns.push_back({states_title});
   table.columns.push_back({"", true});
@@ -181,8 +198,24 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
 
 }  // namespace
 
-CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells) {
-  return group.arrival_rate > 0 ? open_loop_table(group, cells) : closed_loop_table(group, cells);
+std::string few_rounds_text(std::size_t rounds_needed) {
+  return "ranks need at least " + pluralize(rounds_needed, "round");
+}
+
+std::vector<CellState> wide_states(const Results& results, TableWidth width) {
+  if (width == TableWidth::usual) return {};
+  std::vector<CellState> states = cell_states(results);
+  const bool is_known = std::ranges::any_of(states, [](const CellState& state) {
+    return state.quiet_share || state.instructions_per_cycle;
+  });
+  if (!is_known) states.clear();
+  return states;
+}
+
+CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells,
+                          const std::vector<CellState>& states) {
+  return group.arrival_rate > 0 ? open_loop_table(group, cells)
+                                : closed_loop_table(group, cells, states);
 }
 
 }  // namespace reports

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "reports/results/results.h"
+#include "reports/state/cell_state.h"
+#include "reports/summary/section.h"
 #include "reports/summary/summary.h"
 
 namespace reports {
@@ -28,7 +30,16 @@ struct CellTable {
   std::vector<Row> rows;
 };
 
-/// The rows are in the order of the group.
-CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells);
+/// "ranks need at least 7 rounds": why a group has no ranks (`Group::rounds_needed`).
+std::string few_rounds_text(std::size_t rounds_needed);
+
+/// Returns what the further columns of a wide table show; empty for a usual one, and where the
+/// results do not know it of any cell.
+std::vector<CellState> wide_states(const Results& results, TableWidth width);
+
+/// The rows are in the order of the group. With `states`, one for each of the cells, the table has
+/// the columns of a wide one that at least one cell of the group fills in.
+CellTable make_cell_table(const Group& group, const std::vector<Cell>& cells,
+                          const std::vector<CellState>& states = {});
 
 }  // namespace reports

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "reports/summary/comparisons.h"
+#include "reports/summary/order.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -57,7 +58,27 @@ std::string limits(const Comparison& comparison) {
   return "";
 }
 
-const char* text_of(const Finding& finding) {
+/// "0.43× – 0.62×".
+std::string interval_text(const Interval& interval, Figure figure) {
+  return fmt::format("{} – {}", format_value(interval.low, figure),
+                     format_value(interval.high, figure));
+}
+
+/// Says why there is no verdict where the 95 % interval beside it does not show it; empty else.
+std::string why_untold(const Finding& finding, const Comparison& comparison, const Plan& plan) {
+  if (!finding.verdict_interval) {
+    return fmt::format("fewer than {} trials", finding.samples_needed);
+  }
+  if (outcome_of(finding.interval, comparison.at_least, comparison.at_most) ==
+      Outcome::cannot_tell) {
+    return "";
+  }
+  return fmt::format("for all {} verdicts to hold together the interval is {}",
+                     limited_comparisons(plan),
+                     interval_text(*finding.verdict_interval, comparison.figure));
+}
+
+std::string verdict_text(const Finding& finding, const Comparison& comparison, const Plan& plan) {
   switch (finding.outcome) {
     case Outcome::none:
       return "";
@@ -68,7 +89,8 @@ const char* text_of(const Finding& finding) {
     case Outcome::cannot_tell:
       break;
   }
-  return finding.interval ? "cannot tell" : "cannot tell: fewer than 6 trials";
+  const std::string why = why_untold(finding, comparison, plan);
+  return why.empty() ? "cannot tell" : "cannot tell: " + why;
 }
 
 /// "0.51× [0.43×, 0.62×]".
@@ -97,11 +119,9 @@ std::vector<std::string> row(const Comparison& comparison, const ByCell& results
           sides.first,
           sides.second,
           value,
-          finding.interval ? fmt::format("{} – {}", format_value(finding.interval->low, figure),
-                                         format_value(finding.interval->high, figure))
-                           : "",
+          finding.interval ? interval_text(*finding.interval, figure) : "",
           limits(comparison),
-          text_of(finding)};
+          verdict_text(finding, comparison, results.results().plan)};
 }
 
 }  // namespace
@@ -134,9 +154,10 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
     ++measured;
     const bool fails = finding.outcome == Outcome::fails;
     if (fails || finding.outcome == Outcome::cannot_tell) {
-      exceptions.push_back(fmt::format("{}{} is {}, expected {}.",
+      const std::string why = fails ? "" : why_untold(finding, comparison, results.plan);
+      exceptions.push_back(fmt::format("{}{} is {}, expected {}{}.",
                                        fails ? "Fails: " : "Cannot tell: ", label, text,
-                                       limits(comparison)));
+                                       limits(comparison), why.empty() ? "" : "; " + why));
     }
   }
   if (experiment.comparisons.empty()) return {};

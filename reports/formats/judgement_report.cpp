@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/common/forest.h"
+#include "reports/charts/common/quiet_machine.h"
+#include "reports/formats/judgement_state.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
@@ -182,6 +185,7 @@ std::vector<std::string> answers_of(const Judgement& judgement) {
   if (std::string why = explanation_of_changes(judgement); !why.empty()) {
     answers.push_back(std::move(why));
   }
+  for (std::string& line : machine_lines(judgement)) answers.push_back(std::move(line));
   return answers;
 }
 
@@ -268,6 +272,7 @@ std::string format_judgement_json(const Judgement& judgement, Gate gate) {
                                    {"contaminated", judgement.contaminated},
                                    {"margins", judgement.margins},
                                    {"warnings", judgement.warnings},
+                                   {"machine_state", machine_state_json(judgement)},
                                    {"alone", std::move(alone)},
                                    {"not_compared", std::move(not_compared)},
                                    {"new_failures", std::move(new_failures)},
@@ -281,9 +286,14 @@ std::string format_judgement_page(const Judgement& judgement, std::vector<Source
                   .chart = "forest",
                   .answers = answers_of(judgement),
                   .charts = {make_forest_plot(judgement, table_of(judgement))}};
-  return format_page({.sources = std::move(sources),
-                      .warnings = judgement.warnings,
-                      .sections = {std::move(section)}});
+  Report report{.sources = std::move(sources), .warnings = judgement.warnings};
+  report.sections.push_back(std::move(section));
+  // The two sides of one run were measured in turns: one picture shows both.
+  const std::size_t pictures = judgement.is_paired ? 1 : report.sources.size();
+  if (auto machine = make_quiet_machine_section(std::span(report.sources).first(pictures))) {
+    report.sections.push_back(std::move(*machine));
+  }
+  return format_page(report);
 }
 
 }  // namespace reports

@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/formats/budget_lines.h"
+#include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
@@ -63,13 +65,15 @@ bool is_plain(std::string_view text, std::size_t place) {
 }
 
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
-constexpr std::size_t answers_bytes = 20'000;
+constexpr std::size_t first_lines_bytes = 2'000;
+constexpr std::size_t ceilings_bytes = 1'000;
+constexpr std::size_t answers_bytes = 17'000;
 constexpr std::size_t warnings_bytes = 6'000;
 constexpr std::size_t tables_bytes = 20'000;
 constexpr std::size_t failures_bytes = 5'000;
 constexpr std::size_t machine_bytes = 5'000;
-static_assert(answers_bytes + warnings_bytes + tables_bytes + failures_bytes + machine_bytes +
-                  3'000 <
+static_assert(first_lines_bytes + ceilings_bytes + answers_bytes + warnings_bytes + tables_bytes +
+                  failures_bytes + machine_bytes + 3'000 <
               max_markdown_bytes);
 
 std::string answers(const Report& report) {
@@ -82,6 +86,23 @@ std::string answers(const Report& report) {
     }
     if (section.answers.empty()) block += "- The figures are in the tables.\n";
     part.add(block);
+  }
+  return part.text();
+}
+
+/// Returns what stands above everything else.
+std::string first_lines(const Report& report) {
+  MarkdownPart part(first_lines_bytes, "lines");
+  for (const std::string& weak : report.weak)
+    part.add("**" + escape_markdown(weak, 600) + "**\n\n");
+  return part.text();
+}
+
+/// Returns a line on what the cores give together for each source that knows it.
+std::string ceilings(const Report& report) {
+  MarkdownPart part(ceilings_bytes, "lines");
+  for (const std::string& ceiling : report.ceilings) {
+    part.add("\n" + escape_markdown(ceiling, 300) + "\n");
   }
   return part.text();
 }
@@ -122,13 +143,18 @@ std::string interval_of(const CellSummary& summary) {
                      format_duration(summary.interval_ns->high));
 }
 
-/// Returns the row of one workload: those that share the first rank, or that there is none.
+std::string cannot_tell(const Group& group) {
+  if (group.rounds_needed == 0) return "cannot tell";
+  return fmt::format("cannot tell: {}", few_rounds_text(group.rounds_needed));
+}
+
+/// Returns the row of one workload: those that may be the best, or that it cannot be told.
 std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cells) {
   const CellSummary* first = nullptr;
   std::string names;
   std::size_t count = 0;
   for (const CellSummary& summary : group.cells) {
-    if (summary.rank != 1U) continue;
+    if (!summary.rank || !summary.rank->may_be_best()) continue;
     if (first == nullptr) first = &summary;
     constexpr std::size_t max_names = 4;
     if (++count <= max_names) {
@@ -137,7 +163,7 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
       names += "; …";
     }
   }
-  if (first == nullptr) return {work_of(group), "cannot tell", "", "", ""};
+  if (first == nullptr) return {work_of(group), cannot_tell(group), "", "", ""};
   return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
           format_duration(*first->median_ns), interval_of(*first),
           first->speed_up ? format_ratio(*first->speed_up) : ""};
@@ -176,8 +202,8 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
   const auto shown = part_in(section, results);
   if (!shown) return;
   std::vector<std::vector<std::string>> rows;
-  for (const Group& group : summarize(*shown)) {
-    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->plan.cells));
+  for (const Group& group : summarize(shown->results, shown->order)) {
+    if (group.arrival_rate == 0) rows.push_back(winner(group, shown->results.plan.cells));
   }
   part.add_table(title, {"work", "fastest", "median", "95 % interval", "speed-up"}, rows);
 }
@@ -185,6 +211,7 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
 std::string tables(const Report& report) {
   MarkdownPart part(tables_bytes, "rows");
   for (const Section& section : report.sections) {
+    if (section.is_of_machine) continue;
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
     }
@@ -201,6 +228,19 @@ std::string failures(const Report& report) {
   }
   MarkdownPart part(failures_bytes, "rows");
   part.add_table("\n#### What failed\n", {"cell", "why"}, rows);
+  return part.text();
+}
+
+/// What is not as it was asked for, because the time budget was too short.
+std::string budgets(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    for (const std::string& sentence : budget_sentences(source.results)) {
+      rows.push_back({source.label, sentence});
+    }
+  }
+  MarkdownPart part(failures_bytes, "rows");
+  part.add_table("\n#### What the time budget changed\n", {"results", "what"}, rows);
   return part.text();
 }
 
@@ -254,8 +294,9 @@ std::string escape_markdown(std::string_view text, std::size_t most) {
 }
 
 std::string format_markdown(const Report& report) {
-  return fmt::format("### Concurrency models compared\n{}{}{}{}{}", answers(report),
-                     warnings(report), tables(report), failures(report), machines(report));
+  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}", first_lines(report),
+                     ceilings(report), answers(report), warnings(report), tables(report),
+                     failures(report), budgets(report), machines(report));
 }
 
 }  // namespace reports

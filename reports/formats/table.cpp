@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/table.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
+#include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/state/cell_state.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -65,15 +69,26 @@ std::string whole(double value) { return format_number(value, 0); }
 }  // namespace
 
 std::string format_groups(const Results& results,
-                          const std::function<std::string(std::string_view)>& describe) {
-  const std::vector<Cell>& cells = results.plan.cells;
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width) {
+  return format_groups(results, Order(results), describe, width);
+}
+
+std::string format_groups(const Results& results, const Order& order,
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width) {
+  const std::vector<CellState> states = wide_states(results, width);
   std::string text;
-  for (const Group& group : summarize(results)) {
-    const CellTable table = make_cell_table(group, cells);
+  std::size_t rounds_needed = 0;
+  for (const Group& group : summarize(results, order)) {
+    rounds_needed = std::max(rounds_needed, group.rounds_needed);
+    const CellTable table = make_cell_table(group, results.plan.cells, states);
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
-    text += fmt::format("{}{}\n", table_of(table), reasons(group, results));
+    text += fmt::format("{}{}{}\n", table_of(table), reasons(group, results),
+                        budget_lines(group, results));
   }
+  if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
   return text;
 }
 
@@ -90,11 +105,14 @@ std::string format_not_applicable(const Plan& plan) {
 std::string format_csv(const Results& results) {
   std::string text =
       "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"
+      "rank_last,"
       "median_ns,low_ns,"
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
-      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,failure\n";
+      "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
+      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks\n";
   std::vector<bool> written(results.plan.cells.size(), false);
+  const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
     for (const CellSummary& summary : group.cells) {
       // The baseline of a waiting workload stands in several groups.
@@ -114,7 +132,8 @@ std::string format_csv(const Results& results) {
           other_settings(cell),
           cell.runtime,
           std::to_string(summary.samples_ns.size()),
-          summary.rank ? std::to_string(*summary.rank) : "",
+          summary.rank ? std::to_string(summary.rank->first) : "",
+          summary.rank ? std::to_string(summary.rank->last) : "",
           measured ? whole(*summary.median_ns) : "",
           summary.interval_ns ? whole(summary.interval_ns->low) : "",
           summary.interval_ns ? whole(summary.interval_ns->high) : "",
@@ -135,7 +154,15 @@ std::string format_csv(const Results& results) {
                              ? std::to_string(summary.arrivals->latency.quantile_ns(quantile.share))
                              : "");
       }
+      const CellState& state = states[summary.cell];
+      fields.push_back(summary.all_median_ns ? whole(*summary.all_median_ns) : "");
+      fields.push_back(state.quiet_share ? format_number(*state.quiet_share, 4) : "");
+      fields.push_back(
+          state.instructions_per_cycle ? format_number(*state.instructions_per_cycle, 3) : "");
       fields.push_back(summary.failure != nullptr ? sanitize(summary.failure->reason) : "");
+      const Skip* const skip = results.skip(summary.cell);
+      fields.push_back(skip != nullptr ? sanitize(skip->reason) : "");
+      fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

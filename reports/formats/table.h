@@ -6,13 +6,21 @@
 #include <string_view>
 
 #include "reports/results/results.h"
+#include "reports/summary/order.h"
+#include "reports/summary/section.h"
 
 namespace reports {
 
 /// The cells as text for a terminal: a table per workload, ranked, with failed cells and their
-/// reasons. `describe` gives a workload's line under its title.
+/// reasons. `describe` gives a workload's line under its title. `order` is that of the run for
+/// these cells.
+std::string format_groups(const Results& results, const Order& order,
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width = TableWidth::usual);
+/// The same of a whole run.
 std::string format_groups(const Results& results,
-                          const std::function<std::string(std::string_view)>& describe);
+                          const std::function<std::string(std::string_view)>& describe,
+                          TableWidth width = TableWidth::usual);
 
 /// A line for every combination that cannot be measured.
 std::string format_not_applicable(const Plan& plan);

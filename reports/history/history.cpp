@@ -11,9 +11,13 @@
 #include <fmt/core.h>
 
 #include "reports/history/history_machine.h"
+#include "reports/results/by_cell.h"
 #include "reports/results/files/row_name.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/state/cell_time.h"
+#include "reports/state/machine_line.h"
+#include "reports/state/weak.h"
 #include "reports/text/natural_order.h"
 #include "reports/text/text.h"
 
@@ -177,26 +181,29 @@ HistoryFile history_file(const std::string& name, const Results& results) {
                    .cells = {},
                    .warnings = {},
                    .run = identity_of(results)};
-  std::vector<std::vector<double>> samples(results.plan.cells.size());
-  std::vector<std::string> digests(results.plan.cells.size());
-  for (const Trial& trial : results.trials) {
-    samples[trial.cell].push_back(trial.sample_ns());
-    digests[trial.cell] = trial.digest;
-  }
-  for (std::size_t cell = 0; cell < samples.size(); ++cell) {
-    if (samples[cell].empty() || results.failure(cell) != nullptr) continue;
-    const double middle = median(samples[cell]);
-    if (!(middle > 0)) continue;
+  const ByCell by_cell(results);
+  for (std::uint64_t cell = 0; cell < results.plan.cells.size(); ++cell) {
+    const auto& trials = by_cell.trials(cell);
+    if (trials.empty() || by_cell.failure(cell) != nullptr) continue;
+    const CellTime time = cell_time(results, trials);
+    if (!(time.median_ns > 0)) continue;
     file.cells.push_back({.cell = results.plan.cells[cell],
-                          .median_ns = middle,
-                          .interval_ns = median_interval(samples[cell]),
-                          .trials = samples[cell].size(),
-                          .digest = digests[cell]});
+                          .median_ns = time.median_ns,
+                          .interval_ns = time.interval_ns,
+                          .trials = trials.size(),
+                          .digest = trials.back()->digest});
   }
   if (file.cells.empty()) throw std::runtime_error("it has no cell with a time");
   if (results.interrupted) file.warnings.emplace_back("is of a run that was interrupted.");
   if (!results.failed.empty()) {
     file.warnings.push_back("lacks " + pluralize(results.failed.size(), "cell") + " that failed.");
+  }
+  if (results.machine_state) {
+    file.quiet_share = mean_quiet_share(*results.machine_state);
+    file.is_weak = results.machine_state->weak;
+  }
+  if (const std::string why = describe_weakness(results); !why.empty()) {
+    file.warnings.push_back("is of a weak run: " + why + ".");
   }
   if (const std::string slowdown = slowdown_warning(results.plan); !slowdown.empty()) {
     file.warnings.push_back("is no measurement of the program: " + slowdown);
@@ -269,6 +276,18 @@ std::string describe_change(const History& history, const HistorySeries& series,
                           measured_before.digest, measured_after.digest);
   }
   return text + (others.empty() ? "" : "; with it changed: " + others);
+}
+
+std::string describe_quiet_time(const HistoryFile& file) {
+  std::string text = file.quiet_share ? format_percent(*file.quiet_share, 0) : "";
+  if (file.is_weak) text += text.empty() ? "weak" : ", weak";
+  return text;
+}
+
+bool has_quiet_times(const History& history) {
+  return std::ranges::any_of(history.files, [](const HistoryFile& file) {
+    return file.is_weak || file.quiet_share.has_value();
+  });
 }
 
 std::vector<std::string> history_answers(const History& history) {

@@ -33,7 +33,11 @@ struct HistoryFile {
   std::uint64_t seed = 0;
   std::vector<Measured> cells;        ///< those that have a result
   std::vector<std::string> warnings;  ///< sentences that go with the file
-  RunIdentity run;                    ///< by which a second file of the same run is recognised
+  /// The mean over the cores of the time that they were quiet, 0 to 1; absent where the file does
+  /// not tell.
+  std::optional<double> quiet_share = {};
+  bool is_weak = false;  ///< as the file says (`MachineState::weak`)
+  RunIdentity run;       ///< by which a second file of the same run is recognised
 };
 
 /// Throws `std::runtime_error` for a date that is none and for results without a single figure.
@@ -91,6 +95,13 @@ History make_history(std::vector<HistoryFile> files);
 /// …".
 std::string describe_change(const History& history, const HistorySeries& series,
                             const ChangePoint& change);
+
+/// Describes how quiet the machine of a file was: "43 %", "12 %, weak"; empty where it is not
+/// known.
+std::string describe_quiet_time(const HistoryFile& file);
+
+/// Returns whether any of the files tells how quiet its machine was.
+bool has_quiet_times(const History& history);
 
 /// Summarizes the history in sentences.
 std::vector<std::string> history_answers(const History& history);

@@ -38,8 +38,12 @@ std::string percent(const ChangePoint& change) {
   return format_signed_percent(change.ratio - 1, 1);
 }
 
-const std::vector<std::string> columns = {"number", "date",          "file",   "revision",
-                                          "median", "95 % interval", "trials", "change"};
+std::vector<std::string> columns_of(const History& history) {
+  std::vector<std::string> columns = {"number", "date",          "file",   "revision",
+                                      "median", "95 % interval", "trials", "change"};
+  if (has_quiet_times(history)) columns.emplace_back("quiet");
+  return columns;
+}
 
 class SeriesChart {
  public:
@@ -55,7 +59,7 @@ class SeriesChart {
                 .title = series_.title,
                 .note = note(),
                 .spec = spec(),
-                .table = {.columns = columns, .rows = {}}};
+                .table = {.columns = columns_of(history_), .rows = {}}};
     for (std::size_t i = 0; i < series_.points.size(); ++i) chart.table.rows.push_back(row(i));
     return chart;
   }
@@ -71,20 +75,26 @@ class SeriesChart {
     const HistoryFile& file = history_.files[place.file];
     const auto& measured = history_.at(place);
     const ChangePoint* const change = change_at(point);
-    return {std::to_string(point + 1),
-            file.date,
-            file.name,
-            file.machine.git_revision,
-            format_duration(measured.median_ns),
-            interval_of(measured),
-            std::to_string(measured.trials),
-            change == nullptr ? "" : percent(*change)};
+    std::vector<std::string> fields = {std::to_string(point + 1),
+                                       file.date,
+                                       file.name,
+                                       file.machine.git_revision,
+                                       format_duration(measured.median_ns),
+                                       interval_of(measured),
+                                       std::to_string(measured.trials),
+                                       change == nullptr ? "" : percent(*change)};
+    if (has_quiet_times(history_)) fields.push_back(describe_quiet_time(file));
+    return fields;
   }
 
   std::string note() const {
     std::string text =
         "The median of every file's trials with its 95 % interval, by date. A dashed line is in "
         "front of a new level.";
+    const bool has_weak = std::ranges::any_of(
+        series_.points, [this](const auto& point) { return history_.files[point.file].is_weak; });
+    if (has_weak)
+      text += " A pale point is of a weak run: its cores were busy with something else.";
     for (const ChangePoint& change : series_.changes) {
       text += " " + describe_change(history_, series_, change) + ".";
     }
@@ -117,7 +127,7 @@ class SeriesChart {
     const std::string series = legend.add(name_);
     vega_lite::LineChart chart{.x = {.title = "file, the oldest first", .ticks = ticks()},
                                .y = {.title = std::string("median (") + unit.name + ")"},
-                               .tooltip_titles = columns,
+                               .tooltip_titles = columns_of(history_),
                                .points = {}};
     for (std::size_t i = 0; i < series_.points.size(); ++i) {
       const auto& measured = history_.at(series_.points[i]);
@@ -130,7 +140,8 @@ class SeriesChart {
                               .y = measured.median_ns / unit.ns,
                               .interval = interval,
                               .tooltip = row(i),
-                              .marked = change_at(i) != nullptr});
+                              .marked = change_at(i) != nullptr,
+                              .pale = history_.files[series_.points[i].file].is_weak});
     }
     for (const ChangePoint& change : series_.changes) {
       chart.rules.push_back(

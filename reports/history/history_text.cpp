@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -41,26 +43,36 @@ std::string changes_of(const History& history, const HistorySeries& series) {
   return series.changes.empty() ? "none" : std::to_string(series.changes.size());
 }
 
+std::string weak_files_of(const History& history, const HistorySeries& series) {
+  return std::to_string(std::ranges::count_if(
+      series.points, [&](const auto& point) { return history.files[point.file].is_weak; }));
+}
+
 std::string table_of(const History& history, std::size_t machine) {
   using Align = TextTable::Align;
-  TextTable table({{"cell", Align::left},
-                   {"files"},
-                   {"first"},
-                   {"latest"},
-                   {"95 % interval"},
-                   {"changes"},
-                   {"medians", Align::left}});
+  std::vector<TextTable::Column> columns = {
+      {"cell", Align::left}, {"files"}, {"first"}, {"latest"}, {"95 % interval"}};
+  const bool has_quiet = has_quiet_times(history);
+  if (has_quiet) columns.insert(columns.end(), {{"weak files"}, {"latest quiet"}});
+  columns.insert(columns.end(), {{"changes"}, {"medians", Align::left}});
+  TextTable table(std::move(columns));
   for (const HistorySeries& series : history.series) {
     if (series.machine != machine) continue;
     const auto& latest = history.at(series.points.back());
-    table.add_row({sanitize(series.title, 120), std::to_string(series.points.size()),
-                   format_duration(history.at(series.points.front()).median_ns),
-                   format_duration(latest.median_ns),
-                   latest.interval_ns
-                       ? fmt::format("{} – {}", format_duration(latest.interval_ns->low),
-                                     format_duration(latest.interval_ns->high))
-                       : "",
-                   changes_of(history, series), drawn(history, series)});
+    std::vector<std::string> fields = {
+        sanitize(series.title, 120), std::to_string(series.points.size()),
+        format_duration(history.at(series.points.front()).median_ns),
+        format_duration(latest.median_ns),
+        latest.interval_ns ? fmt::format("{} – {}", format_duration(latest.interval_ns->low),
+                                         format_duration(latest.interval_ns->high))
+                           : ""};
+    if (has_quiet) {
+      fields.push_back(weak_files_of(history, series));
+      fields.push_back(describe_quiet_time(history.files[series.points.back().file]));
+    }
+    fields.push_back(changes_of(history, series));
+    fields.push_back(drawn(history, series));
+    table.add_row(std::move(fields));
   }
   return table.str();
 }

@@ -48,11 +48,18 @@ std::string origin(const Source& source) {
 }
 
 std::string header(const Report& report) {
-  std::string html = "<header>\n<p class=\"kicker\">bench: concurrency models compared</p>\n";
+  std::string html;
+  for (const std::string& weak : report.weak) {
+    html += "<p class=\"warning weak\" role=\"note\">" + escape_html(weak) + "</p>\n";
+  }
+  html += "<header>\n<p class=\"kicker\">bench: concurrency models compared</p>\n";
   for (const Source& source : report.sources) {
     html += "<p class=\"origin\">";
     if (report.sources.size() > 1) html += "<strong>" + escape_html(source.label) + "</strong>: ";
     html += escape_html(origin(source)) + "</p>\n";
+  }
+  for (const std::string& ceiling : report.ceilings) {
+    html += "<p class=\"origin\">" + escape_html(ceiling) + "</p>\n";
   }
   return fmt::format("{}</header>\n{}", html, page_warnings(report.warnings));
 }

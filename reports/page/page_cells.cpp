@@ -47,8 +47,9 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
 }
 
 /// `asked` is the plan that the cells were part of.
-std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells) {
-  const CellTable table = make_cell_table(group, cells);
+std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells,
+                        const std::vector<CellState>& states) {
+  const CellTable table = make_cell_table(group, cells, states);
   std::string html =
       "<h4>" + escape_html(table.title) +
       "</h4>\n"
@@ -63,17 +64,23 @@ std::string group_table(const Group& group, const Plan& asked, const std::vector
 }
 
 /// Cells behind one heading, which opens where they are all there is and not too much.
-std::string folder(const std::string& title, const Results& results, const Plan& asked,
-                   bool is_all) {
+std::string folder(const std::string& title, const Results& results, const Order& order,
+                   const Plan& asked, bool is_all) {
   constexpr std::size_t max_open_groups = 8;
   const std::size_t cells = results.plan.cells.size();
   if (cells == 0) return "";
-  const std::vector<Group> groups = summarize(results);
+  const std::vector<Group> groups = summarize(results, order);
   const bool is_open = is_all && groups.size() <= max_open_groups;
   std::string html = fmt::format(
       "<details{}><summary>{} <span class=\"count\">{}{}</span></summary>\n",
       is_open ? " open" : "", escape_html(title), cells, cells == 1 ? " cell" : " cells");
-  for (const Group& group : groups) html += group_table(group, asked, results.plan.cells);
+  const std::vector<CellState> states = wide_states(results, TableWidth::wide);
+  std::size_t rounds_needed = 0;
+  for (const Group& group : groups) {
+    rounds_needed = std::max(rounds_needed, group.rounds_needed);
+    html += group_table(group, asked, results.plan.cells, states);
+  }
+  if (rounds_needed > 0) html += fmt::format("<p>{}</p>\n", few_rounds_text(rounds_needed));
   return html + "</details>\n";
 }
 
@@ -94,10 +101,12 @@ std::vector<std::uint64_t> cells_of(const Experiment& experiment) {
 
 std::string tables_of(const Results& results) {
   const std::vector<Experiment>& experiments = results.plan.experiments;
-  if (experiments.empty()) return folder("All cells", results, results.plan, true);
+  const Order order(results);
+  if (experiments.empty()) return folder("All cells", results, order, results.plan, true);
   std::string html;
   for (const Experiment& experiment : experiments) {
-    Results part = subset(results, cells_of(experiment));
+    const std::vector<std::uint64_t> cells = cells_of(experiment);
+    Results part = subset(results, cells);
     // A rank is a claim that only some experiments are made for, and of these those cells alone
     // that are drawn, which come first.
     Experiment drawn{.name = experiment.name};
@@ -105,8 +114,8 @@ std::string tables_of(const Results& results) {
     std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
     part.plan.experiments = {std::move(drawn)};
     part.unranked |= ranking_mode_of(experiment.chart) == RankingMode::points;
-    html += folder(fmt::format("{}: {}", experiment.name, experiment.question), part, results.plan,
-                   experiments.size() == 1);
+    html += folder(fmt::format("{}: {}", experiment.name, experiment.question), part,
+                   order.of(cells), results.plan, experiments.size() == 1);
   }
   return html;
 }
@@ -120,13 +129,22 @@ std::string page_cells(const Report& report) {
   std::string html =
       "<section id=\"cells\">\n<p class=\"kicker\">everything that was measured</p>\n"
       "<h2>How did each cell do?</h2>\n"
-      "<p>A table per workload and language, the fastest first. Rows that cannot be told apart "
-      "share a rank; “·” is a reference, “–” has no rank. Speed-ups compare the trials of one "
+      "<p>A table per workload and language, the fastest first. The ranks of a row are those "
+      "that it may have: “1” is surely faster than all others, “2–4” cannot be told apart from its "
+      "neighbours; “·” is a reference, “–” has no rank. Speed-ups compare the trials of one "
       "round.";
   if (has_commands) {
     html +=
         " Each row’s command measures it again; there is none where a setting is a path or an "
         "address, since the file is untrusted.";
+  }
+  const bool has_probes = std::ranges::any_of(report.sources, [](const Source& source) {
+    return !wide_states(source.results, TableWidth::wide).empty();
+  });
+  if (has_probes) {
+    html +=
+        " “Quiet” is the share of iterations before and after which the probes found all cores "
+        "quiet; “all iterations” is the time over these and all others.";
   }
   html += "</p>\n";
   for (const Source& source : report.sources) {

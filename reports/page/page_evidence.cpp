@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/formats/budget_lines.h"
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
 #include "reports/page/page_parts.h"
@@ -172,6 +173,15 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
+/// Says what is not as it was asked for, because the time budget was too short.
+std::string budget(const Results& results) {
+  const std::vector<std::string> sentences = budget_sentences(results);
+  if (sentences.empty()) return paragraph("Nothing.");
+  DataTable table{{"what"}, {}};
+  for (const std::string& sentence : sentences) table.rows.push_back({sentence});
+  return html_table(table);
+}
+
 /// Lists the cells that are not applicable by their reason, each with all that it rules out.
 std::string not_applicable(const Results& results) {
   std::vector<std::string> order;
@@ -211,7 +221,7 @@ std::string equal_work(const Results& results) {
     evidence.cells.insert(trial.cell);
     ++evidence.trials;
     evidence.tasks += trial.tasks_run;
-    if (trial.tasks_run < cell.tasks) ++incomplete;
+    if (trial.tasks_run < tasks_of_trial(cell)) ++incomplete;
   }
   if (works.empty()) return paragraph("Cannot tell: nothing was measured.");
   std::size_t different = 0;
@@ -275,6 +285,7 @@ std::string page_evidence(const Report& report) {
     html += part("How was it measured?", plan(results));
     html += part("How noisy was it?", noise(results));
     html += part("What failed?", failures(results));
+    html += part("What did the time budget change?", budget(results));
     html += part("What could not be measured here?", not_applicable(results));
     html += part("On which machine, with what?", machine(results));
     html += part("The results", download(source, number));

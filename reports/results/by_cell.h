@@ -27,8 +27,9 @@ class ByCell {
   /// The times of a cell's trials (`Trial::sample_ns`) that are above 0, in the order of the file.
   /// Empty for a cell of which a trial failed: nobody knows what its others are worth.
   std::vector<double> samples_ns(std::uint64_t cell) const;
-  /// The time of one cell over that of the other, a value for each round in which both have one.
-  /// What disturbs a minute disturbs all trials of its round: the pairs are what is counted.
+  /// The time of one cell over that of the other (`round_ratio`), a value for each round in which
+  /// both have one. What disturbs a minute disturbs all trials of its round: the pairs are what is
+  /// counted. In the order of `over`.
   std::vector<double> time_ratios(std::uint64_t over, std::uint64_t under) const;
 
  private:
@@ -41,6 +42,15 @@ class ByCell {
   const Results& results_;
   std::vector<Entries> cells_;
 };
+
+/// The times of a trial's turns, in their order: for each the median of its iterations. Empty for
+/// a trial that ran alone.
+std::vector<double> turn_times_ns(const Trial& trial);
+
+/// The time of one trial over that of another one of the same round: where their iterations took
+/// turns, the median over the laps of the ratio of their n-th turns, which were neighbours in time;
+/// else the ratio of their samples. 0 where a time is not above 0.
+double round_ratio(const Trial& over, const Trial& under);
 
 /// Divides the figure of each trial of `over` by that of the trial of `under` of the same round,
 /// which was its neighbour in time. In the order of `over`; without those that are not above 0.

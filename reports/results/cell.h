@@ -41,11 +41,26 @@ struct Cell {
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
   bool baseline = false;     ///< what the others are compared with
+  /// Fewer tasks than `tasks`, which its trials run because all would take too long: their times
+  /// and resources are multiplied by `scale_of` and so say what all tasks would take. Their digest
+  /// is that of the fewer tasks.
+  std::optional<std::uint64_t> measured_tasks = {};
   std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
   Effort effort = {};
   std::optional<ModelTraits> traits = {};  ///< absent in files of older versions: use `traits_of`
 
   bool operator==(const Cell&) const = default;
 };
+
+/// Returns the tasks of one iteration of a trial of the cell.
+inline std::uint64_t tasks_of_trial(const Cell& cell) {
+  return cell.measured_tasks.value_or(cell.tasks);
+}
+
+/// Returns the factor from what a trial of the cell measures to what all its tasks take; 1 where
+/// the trial runs them all.
+inline double scale_of(const Cell& cell) {
+  return static_cast<double>(cell.tasks) / static_cast<double>(tasks_of_trial(cell));
+}
 
 }  // namespace reports

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,7 +72,20 @@ struct Plan {
   double time_budget_s = 0;
   std::uint64_t trials = 0;      ///< per cell; 0: as many as the budget allows
   std::uint64_t iterations = 0;  ///< per trial; 0: as many as its share of the budget allows
-  double deadline_s = 0;         ///< per iteration, beside twice its declared waiting
+  /// A run ends early when all that it is to tell is known within this share: 0.02 is 2 %. 0, also
+  /// in files of older versions: never.
+  double precision = 0;
+  /// The numbers of rounds after which the results are looked at, ascending: fixed before anything
+  /// is measured, because each look takes its part of the level of the tests. The run may end at
+  /// each of them, and ends at the last at the latest. Empty, also in files of older versions: one
+  /// look, at the end.
+  std::vector<std::uint64_t> looks = {};
+  /// The tasks per iteration of each workload that has fewer than by default, because the time
+  /// budget is too short for those.
+  std::map<std::string, std::uint64_t> fewer_tasks = {};
+  /// What was changed to keep the time budget, as sentences.
+  std::vector<std::string> adjustments = {};
+  double deadline_s = 0;  ///< per iteration, beside twice its declared waiting
   std::vector<Cell> cells;
   std::vector<NotApplicable> not_applicable;
   std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells

@@ -8,6 +8,7 @@
 
 #include "reports/results/cell.h"
 #include "reports/results/machine.h"
+#include "reports/results/machine_state.h"
 #include "reports/results/pairing.h"
 #include "reports/results/plan.h"
 #include "reports/results/timeline.h"
@@ -30,7 +31,9 @@ struct Results {
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
   std::vector<Disturbance> disturbed;
-  std::optional<Pairing> pairing;  ///< of one side of an `ab` run
+  std::vector<Round> rounds = {};                  ///< those of the trials that took turns
+  std::optional<MachineState> machine_state = {};  ///< absent in files of older versions
+  std::optional<Pairing> pairing;                  ///< of one side of an `ab` run
   bool interrupted = false;
   bool unranked = false;  ///< nothing says which of its cells may be ranked among each other
   /// The parts of another program's file that could not be used, as sentences; empty in ours.

@@ -70,20 +70,21 @@ void check_worker_times(const Resources& used) {
   }
 }
 
+constexpr std::pair<const char*, std::optional<std::int64_t> Resources::*> resource_fields[] = {
+    {"cpu_ns", &Resources::cpu_ns},
+    {"user_ns", &Resources::user_ns},
+    {"system_ns", &Resources::system_ns},
+    {"service_cpu_ns", &Resources::service_cpu_ns},
+    {"voluntary_switches", &Resources::voluntary_switches},
+    {"involuntary_switches", &Resources::involuntary_switches},
+    {"minor_faults", &Resources::minor_faults},
+    {"major_faults", &Resources::major_faults},
+    {"running_ns", &Resources::running_ns},
+    {"ready_ns", &Resources::ready_ns},
+    {"blocked_ns", &Resources::blocked_ns}};
+
 void check_resources(const Resources& used) {
-  constexpr std::pair<const char*, std::optional<std::int64_t> Resources::*> fields[] = {
-      {"cpu_ns", &Resources::cpu_ns},
-      {"user_ns", &Resources::user_ns},
-      {"system_ns", &Resources::system_ns},
-      {"service_cpu_ns", &Resources::service_cpu_ns},
-      {"voluntary_switches", &Resources::voluntary_switches},
-      {"involuntary_switches", &Resources::involuntary_switches},
-      {"minor_faults", &Resources::minor_faults},
-      {"major_faults", &Resources::major_faults},
-      {"running_ns", &Resources::running_ns},
-      {"ready_ns", &Resources::ready_ns},
-      {"blocked_ns", &Resources::blocked_ns}};
-  for (const auto& [name, field] : fields) {
+  for (const auto& [name, field] : resource_fields) {
     const std::optional<std::int64_t>& value = used.*field;
     if (value && *value < 0)
       refuse(std::string("resources.") + name, "not be negative", std::to_string(*value));
@@ -117,10 +118,28 @@ double Trial::one_shot_ns() const {
   return static_cast<double>(start_ns + cold_ns + stop_ns);
 }
 
+void scale_to_all_tasks(Trial& trial, const Cell& cell) {
+  const double scale = scale_of(cell);
+  if (scale == 1) return;
+  const auto multiply = [scale](std::int64_t& value) {
+    value = static_cast<std::int64_t>(
+        std::min(std::round(scale * static_cast<double>(value)), 1.0 * longest_time_ns));
+  };
+  for (std::int64_t& ns : trial.iterations_ns) multiply(ns);
+  for (std::int64_t& ns : trial.warmup_ns) multiply(ns);
+  for (const auto& [name, field] : resource_fields) {
+    if (std::optional<std::int64_t>& value = trial.resources.*field) multiply(*value);
+  }
+  if (!trial.closed_loop) return;
+  Spread& queued = trial.closed_loop->queued;
+  for (std::int64_t* const ns : {&queued.p50_ns, &queued.p99_ns, &queued.max_ns}) multiply(*ns);
+}
+
 void check_trial(const Trial& trial, const Cell& cell) {
   check_times(trial);
-  if (trial.tasks_run != cell.tasks) {
-    refuse("tasks_run", "be the tasks of its cell, " + std::to_string(cell.tasks),
+  const std::uint64_t tasks = tasks_of_trial(cell);
+  if (trial.tasks_run != tasks) {
+    refuse("tasks_run", "be the tasks of its cell, " + std::to_string(tasks),
            std::to_string(trial.tasks_run));
   }
   if (trial.tasks_by_worker.size() != cell.workers) {
@@ -130,11 +149,11 @@ void check_trial(const Trial& trial, const Cell& cell) {
   }
   // Each at most as many as there are, so that their sum is one that can be counted to.
   std::uint64_t tasks_of_workers = 0;
-  for (const std::uint64_t tasks : trial.tasks_by_worker) {
-    tasks_of_workers += std::min(tasks, cell.tasks + 1);
+  for (const std::uint64_t of_worker : trial.tasks_by_worker) {
+    tasks_of_workers += std::min(of_worker, tasks + 1);
   }
-  if (tasks_of_workers != cell.tasks) {
-    refuse("tasks_by_worker: must add up to the tasks of its cell, " + std::to_string(cell.tasks));
+  if (tasks_of_workers != tasks) {
+    refuse("tasks_by_worker: must add up to the tasks of its cell, " + std::to_string(tasks));
   }
   if (trial.digest.size() != 16 ||
       trial.digest.find_first_not_of("0123456789abcdef") != std::string::npos) {

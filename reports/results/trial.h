@@ -89,6 +89,15 @@ struct Trial {
   /// The time that another program measured, whose iterations may take less than a nanosecond.
   /// Absent in files of ours.
   std::optional<double> exact_ns = {};
+  /// The round in which its iterations took turns with those of other cells: an index of
+  /// `Results::rounds`. Absent for a trial that ran alone.
+  std::optional<std::uint64_t> round = {};
+  /// For each of `iterations_ns` its turn in the round, ascending: iterations of one turn ran one
+  /// right after the other. Empty for a trial that ran alone.
+  std::vector<std::uint64_t> turns = {};
+  /// Instructions per cycle of the work, over the warm-up iterations but the cold one, because
+  /// counting slows switches down; absent where the processor does not let us count.
+  std::optional<double> instructions_per_cycle = {};
 
   /// The trial's figure: `exact_ns`, or the median iteration.
   double sample_ns() const;
@@ -103,6 +112,11 @@ inline constexpr std::uint64_t max_bytes = std::uint64_t{1} << 60;
 /// Throws `std::runtime_error` unless the trial is one that `cell` could have: the file of it is
 /// untrusted.
 void check_trial(const Trial& trial, const Cell& cell);
+
+/// Makes of what a trial measured with `Cell::measured_tasks` what all tasks of the cell would
+/// take: multiplies iterations, warm-up, resources and queueing times. Changes nothing where the
+/// trial ran all of them.
+void scale_to_all_tasks(Trial& trial, const Cell& cell);
 
 /// A cell's peak memory, from a trial of its own, because sampling disturbs.
 struct MemoryPeak {

@@ -15,6 +15,12 @@ Work work_of(const Cell& cell) {
   return work;
 }
 
+Work measured_work_of(const Cell& cell) {
+  Work work = work_of(cell);
+  work.tasks = tasks_of_trial(cell);
+  return work;
+}
+
 TimedWork timed_work_of(const Cell& cell) { return {work_of(cell), slowdown_of(cell.options)}; }
 
 }  // namespace reports

@@ -28,6 +28,10 @@ struct Work {
 /// The work of a cell.
 Work work_of(const Cell& cell);
 
+/// The work that a trial of the cell does, and of which its digest is: that of the cell with
+/// `measured_tasks` in place of its tasks, where it has them.
+Work measured_work_of(const Cell& cell);
+
 /// The work that cells must share for their times to be compared, of which the same part was
 /// done twice on purpose.
 struct TimedWork : Work {

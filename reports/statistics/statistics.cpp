@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <numeric>
 
 #include "reports/statistics/distributions.h"
@@ -161,6 +162,42 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
   if (!chosen) return std::nullopt;
   std::ranges::sort(values);
   return Interval{values[*chosen], values[n - 1 - *chosen]};
+}
+
+double lag_one_correlation(const std::vector<double>& values) {
+  constexpr std::size_t min_count = 10;
+  if (values.size() < min_count) return 0;
+  const double middle = median(values);
+  const auto n = static_cast<double>(values.size());
+  const auto side = [&](double value) {
+    return value > middle ? 1.0 : value < middle ? -1.0 : 0.0;
+  };
+  double products = 0;
+  double squares = 0;
+  for (std::size_t place = 0; place < values.size(); ++place) {
+    squares += side(values[place]) * side(values[place]);
+    if (place > 0) products += side(values[place]) * side(values[place - 1]);
+  }
+  if (squares == 0) return 0;
+  const double of_sides = products / squares;
+  const double unbiased = std::clamp(of_sides + (1 + 4 * of_sides) / n, 0.0, 1.0);
+  return std::min(0.9, std::sin(std::numbers::pi / 2 * unbiased));
+}
+
+std::optional<Interval> dependent_median_interval(const std::vector<double>& values,
+                                                  double confidence) {
+  auto interval = median_interval(values, confidence);
+  const double correlation = lag_one_correlation(values);
+  if (!interval || correlation == 0) return interval;
+  const auto n = static_cast<double>(values.size());
+  const double inflation = (1 + correlation) / (1 - correlation);
+  const double half_width =
+      normal_quantile((1 + confidence) / 2) * std::sqrt(n * inflation) / 2;  // in places
+  const auto below = static_cast<std::size_t>(std::max(0.0, std::floor(n / 2 - half_width)));
+  std::vector<double> sorted = values;
+  std::ranges::sort(sorted);
+  return Interval{std::min(interval->low, sorted[below]),
+                  std::max(interval->high, sorted[sorted.size() - 1 - below])};
 }
 
 double rank_sum_p_value(std::span<const double> a, std::span<const double> b) {

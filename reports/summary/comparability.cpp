@@ -3,13 +3,16 @@
 
 #include <functional>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/results/check/equal_digests.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
+#include "reports/state/weak.h"
 #include "reports/summary/core_shortage.h"
+#include "reports/summary/quietness_difference.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -237,6 +240,13 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
 }
 
+void add_quietness_difference(const Source& a, const Source& b,
+                              std::vector<std::string>& warnings) {
+  if (std::string sentence = quietness_difference(a, b); !sentence.empty()) {
+    warnings.push_back(std::move(sentence));
+  }
+}
+
 /// Cells of one name whose work differs, as that of two versions of this program may.
 void compare_cells(const Source& a, const Source& b, std::vector<std::string>& refusals) {
   std::map<std::string, const Cell*> of_b;
@@ -259,7 +269,10 @@ std::vector<std::string> comparability_warnings(std::span<const Source> sources)
   std::vector<std::string> warnings;
   for (const Source& source : sources) look_at_one(source, warnings);
   for (const Trait& trait : traits) compare(sources, trait, warnings);
-  for (const Source& source : sources.subspan(1)) compare_work(sources[0], source, warnings);
+  for (const Source& source : sources.subspan(1)) {
+    compare_work(sources[0], source, warnings);
+    add_quietness_difference(sources[0], source, warnings);
+  }
   return warnings;
 }
 
@@ -274,6 +287,13 @@ Comparability comparability(std::span<const Source> sources, bool in_turns) {
   for (const Source& source : sources.subspan(1)) {
     compare_work(sources[0], source, found.refusals);
     compare_cells(sources[0], source, found.refusals);
+    add_quietness_difference(sources[0], source, found.warnings);
+  }
+  for (const Source& source : sources) {
+    if (const std::string why = describe_weakness(source.results); !why.empty()) {
+      found.warnings.push_back(
+          fmt::format("{} is of a weak run: {}.", in_quotes(source.label), why));
+    }
   }
   return found;
 }

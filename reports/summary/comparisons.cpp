@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 
 #include "reports/results/cpu_limit.h"
+#include "reports/statistics/signed_rank.h"
+#include "reports/summary/order.h"
 
 namespace reports {
 namespace {
@@ -19,6 +21,7 @@ using Figure = Comparison::Figure;
 struct Sides {
   double cell = 0;
   double against = 0;
+  double ratio = 0;  ///< of their times, turn by turn (`round_ratio`); 0 for other figures
 };
 
 /// Returns the trials of a cell by the number of their round.
@@ -65,8 +68,11 @@ std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
     } else if (comparison.figure == Figure::wait_excess) {
       all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
     } else if (const auto other = others.find(round); other != others.end()) {
-      all.push_back(
-          {time_per_task(*trial, cell), time_per_task(*other->second, cells[*comparison.against])});
+      const double against = time_per_task(*other->second, cells[*comparison.against]);
+      const double ratio = round_ratio(*trial, *other->second) *
+                           static_cast<double>(cells[*comparison.against].tasks) /
+                           static_cast<double>(cell.tasks);
+      all.push_back({time_per_task(*trial, cell), against, ratio});
     }
   }
   return all;
@@ -83,6 +89,7 @@ std::function<double(const Sides&)> combination(const Comparison& comparison, co
       return [tasks](const Sides& pair) { return (pair.cell - pair.against) / tasks; };
     }
     case Figure::time_per_task:
+      return [](const Sides& pair) { return pair.ratio; };
     case Figure::cpu_share:
       break;
   }
@@ -141,7 +148,10 @@ Finding evaluate(const Comparison& comparison, const ByCell& results) {
   finding.interval = median_interval(finding.samples);
   finding.cell_value = median(sides[0]);
   finding.against_value = median(sides[1]);
-  finding.outcome = outcome_of(finding.interval, comparison.at_least, comparison.at_most);
+  const double level = comparison_level(results.results().plan);
+  finding.verdict_interval = median_interval(finding.samples, 1 - level);
+  finding.samples_needed = min_pairs(level / 2);
+  finding.outcome = outcome_of(finding.verdict_interval, comparison.at_least, comparison.at_most);
   return finding;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ enum class Outcome {
   none,         ///< nothing is expected, or nothing was measured
   holds,        ///< the whole interval is within what is expected
   fails,        ///< the whole interval is outside
-  cannot_tell,  ///< it straddles the limit, or there are too few trials for an interval
+  cannot_tell,  ///< it straddles the limit, or there are too few rounds for an interval
 };
 
 /// The result of one comparison by its trials.
@@ -26,8 +27,12 @@ struct Finding {
   // The two sides of which the value is made, in the figure's own unit: medians.
   std::optional<double> cell_value;
   std::optional<double> against_value;
-  Outcome outcome = Outcome::none;
-  std::string reason;  ///< why there is no value; empty when there is one
+  /// The interval with which all verdicts of the plan hold together (`comparison_level`): wider
+  /// than `interval` where there are several. Absent with fewer than `samples_needed`.
+  std::optional<Interval> verdict_interval;
+  std::size_t samples_needed = 0;   ///< the fewest with which there can be a verdict
+  Outcome outcome = Outcome::none;  ///< by `verdict_interval`
+  std::string reason;               ///< why there is no value; empty when there is one
 };
 
 /// Trials are interleaved in rounds, so what disturbs a minute disturbs both sides of a pair: trial

@@ -45,6 +45,14 @@ struct Section {
   /// Sentences computed from the data, each with its uncertainty, or that it cannot tell.
   std::vector<std::string> answers;
   std::vector<Chart> charts;
+  /// It says how quiet the machine was while everything else was measured, and is no experiment.
+  bool is_of_machine = false;
+};
+
+/// How many columns tables of cells have.
+enum class TableWidth {
+  usual,
+  wide,  ///< beside the figures, those under all neighbours that there were
 };
 
 /// The cells of one experiment in one results file.

@@ -32,6 +32,13 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
       some.push_back(std::move(entry));
     }
   };
+  part.machine_state = results.machine_state;
+  // All of them, so that trials refer to the same ones.
+  part.rounds = results.rounds;
+  for (Round& round : part.rounds) {
+    std::erase_if(round.cells, [&](std::uint64_t cell) { return !place_of[cell]; });
+    for (std::uint64_t& cell : round.cells) cell = *place_of[cell];
+  }
   take(results.trials, part.trials);
   take(results.memory, part.memory);
   take(results.failed, part.failed);
@@ -39,13 +46,14 @@ Results subset(const Results& results, std::span<const std::uint64_t> cells) {
   return part;
 }
 
-std::optional<Results> part_in(const Section& section, const Results& results) {
+std::optional<RankedPart> part_in(const Section& section, const Results& results) {
   if (results.plan.experiments.empty()) {
-    return section.chart == chosen_by_hand ? std::optional(results) : std::nullopt;
+    if (section.chart != chosen_by_hand) return std::nullopt;
+    return RankedPart{results, Order(results)};
   }
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   if (experiment == nullptr || experiment->cells.empty()) return std::nullopt;
-  return subset(results, experiment->cells);
+  return RankedPart{subset(results, experiment->cells), Order(results).of(experiment->cells)};
 }
 
 }  // namespace reports

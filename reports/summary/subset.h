@@ -7,6 +7,7 @@
 #include <string>
 
 #include "reports/results/results.h"
+#include "reports/summary/order.h"
 #include "reports/summary/section.h"
 
 namespace reports {
@@ -21,8 +22,14 @@ const Experiment* find_experiment(const Plan& plan, const std::string& name,
 /// whole is not.
 Results subset(const Results& results, std::span<const std::uint64_t> cells);
 
+/// Some cells as results of their own, with the order of the whole run.
+struct RankedPart {
+  Results results;
+  Order order;
+};
+
 /// The cells of a source that a section shows in tables: those of its experiment or, in the section
 /// of what was chosen by hand, all that were; nothing where the source has none there.
-std::optional<Results> part_in(const Section& section, const Results& results);
+std::optional<RankedPart> part_in(const Section& section, const Results& results);
 
 }  // namespace reports

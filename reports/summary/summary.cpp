@@ -7,6 +7,7 @@
 
 #include "reports/results/by_cell.h"
 #include "reports/results/cpu_limit.h"
+#include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -74,6 +75,15 @@ std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& t
   return sum;
 }
 
+void add_times(CellSummary& summary, const CellTime& time) {
+  summary.median_ns = time.median_ns;
+  summary.interval_ns = time.interval_ns;
+  summary.all_median_ns = time.all_median_ns;
+  summary.all_interval_ns = time.all_interval_ns;
+  summary.quiet_trials = time.quiet_trials;
+  summary.is_quiet = time.is_quiet;
+}
+
 CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   CellSummary summary{.cell = cell};
   const std::vector<const Trial*>& trials = results.trials(cell);
@@ -83,8 +93,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
     summary.peak_bytes = std::max(summary.peak_bytes.value_or(0), peak->peak_bytes);
   }
   if (trials.empty()) return summary;
-  summary.median_ns = median(summary.samples_ns);
-  summary.interval_ns = median_interval(summary.samples_ns);
+  add_times(summary, cell_time(results.results(), trials));
   // Nothing starts and stops in no time: another program did not measure it.
   if (std::ranges::any_of(trials, [](const Trial* t) { return t->start_ns + t->stop_ns > 0; })) {
     summary.start_stop_ns = median_of(
@@ -154,48 +163,43 @@ class Groups {
   std::map<RankedWork, std::vector<std::size_t>> by_work_;
 };
 
-constexpr double rank_level = 0.05;
-
 bool is_reference(const Group& group, const Cell& cell) {
   return group.concurrency && cell.concurrency != *group.concurrency;
 }
 
-void rank(Group& group, const Plan& plan) {
+void rank(Group& group, const Plan& plan, const Order& order) {
   std::vector<CellSummary*> ranked;
+  bool is_untold = false;
   for (CellSummary& summary : group.cells) {
-    if (summary.median_ns && summary.failure == nullptr && plan.ranks(summary.cell) &&
-        !is_reference(group, plan.cells[summary.cell])) {
+    if (!summary.median_ns || summary.failure != nullptr || !plan.ranks(summary.cell) ||
+        is_reference(group, plan.cells[summary.cell])) {
+      continue;
+    }
+    if (order.is_told(summary.cell)) {
       ranked.push_back(&summary);
+    } else if (order.is_beyond_limit(summary.cell)) {
+      ++group.left_unranked;
+    } else {
+      is_untold = true;
     }
   }
-  // A rank is a claim; with too few trials to make it there is none.
-  if (!ranked.empty() && !ranked.front()->interval_ns) return;
-  if (ranked.size() > max_ranked) {
-    group.left_unranked = ranked.size() - max_ranked;
-    ranked.resize(max_ranked);
+  if (ranked.empty() && is_untold) group.rounds_needed = order.min_rounds();
+  for (CellSummary* one : ranked) {
+    one->rank = {1, ranked.size()};
+    for (const CellSummary* other : ranked) {
+      if (order.is_faster(other->cell, one->cell)) ++one->rank->first;
+      if (order.is_faster(one->cell, other->cell)) --one->rank->last;
+    }
   }
-  std::uint64_t ranked_before = 0;
-  while (!ranked.empty()) {
-    std::size_t min_count = ranked[0]->samples_ns.size();
-    for (const CellSummary* summary : ranked) {
-      min_count = std::min(min_count, summary->samples_ns.size());
-    }
-    if (ranked.size() > 1 && !can_rank(ranked.size(), min_count)) return;
-    std::vector<double> p_values;
-    for (std::size_t place = 1; place < ranked.size(); ++place) {
-      p_values.push_back(rank_sum_p_value(ranked[0]->samples_ns, ranked[place]->samples_ns));
-    }
-    const auto slower = holm_rejections(p_values, rank_level);
-    std::vector<CellSummary*> rest;
-    for (std::size_t place = 0; place < ranked.size(); ++place) {
-      if (place > 0 && slower[place - 1]) {
-        rest.push_back(ranked[place]);
-      } else {
-        ranked[place]->rank = ranked_before + 1;
-      }
-    }
-    ranked_before += ranked.size() - rest.size();
-    ranked = std::move(rest);
+  // No row has a worse first rank than one that stands below it, nor a better last one than one
+  // above it.
+  for (std::size_t place = ranked.size(); place-- > 1;) {
+    std::uint64_t& first = ranked[place - 1]->rank->first;
+    first = std::min(first, ranked[place]->rank->first);
+  }
+  for (std::size_t place = 1; place < ranked.size(); ++place) {
+    std::uint64_t& last = ranked[place]->rank->last;
+    last = std::max(last, ranked[place - 1]->rank->last);
   }
 }
 
@@ -207,12 +211,15 @@ double order_of(const CellSummary& summary) {
 
 }  // namespace
 
-bool can_rank(std::size_t cells, std::size_t trials) {
-  return smallest_rank_sum_p_value(trials, trials) <=
-         rank_level / static_cast<double>(std::clamp<std::size_t>(cells, 2, max_ranked) - 1);
+std::string rank_text(const std::optional<RankRange>& rank) {
+  if (!rank) return "";
+  const std::string first = std::to_string(rank->first);
+  return rank->first == rank->last ? first : first + "–" + std::to_string(rank->last);
 }
 
-std::vector<Group> summarize(const Results& results) {
+std::vector<Group> summarize(const Results& results) { return summarize(results, Order(results)); }
+
+std::vector<Group> summarize(const Results& results, const Order& order) {
   const std::vector<Cell>& cells = results.plan.cells;
   const ByCell by_cell(results);
   Groups making(cells);
@@ -239,15 +246,14 @@ std::vector<Group> summarize(const Results& results) {
     for (CellSummary& summary : group.cells) {
       const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
       if (baseline != baselines.end()) {
-        auto ratios = paired_ratios(by_cell.trials(baseline->second), by_cell.trials(summary.cell),
-                                    [](const Trial& trial) { return trial.sample_ns(); });
+        auto ratios = by_cell.time_ratios(baseline->second, summary.cell);
         if (!ratios.empty()) summary.speed_up = median(std::move(ratios));
       }
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
       return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
     });
-    if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan);
+    if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan, order);
   }
   return groups;
 }

@@ -9,16 +9,40 @@
 #include "reports/results/results.h"
 #include "reports/results/work.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/order.h"
 
 namespace reports {
 
+/// The ranks that a cell may have, 1 for the fastest: the first is behind all cells of its group
+/// that are surely faster, the last before all that are surely slower.
+struct RankRange {
+  std::uint64_t first = 1;
+  std::uint64_t last = 1;
+
+  bool may_be_best() const { return first == 1; }
+  /// Surely faster than all others.
+  bool is_best() const { return last == 1; }
+  bool operator==(const RankRange&) const = default;
+};
+
+/// "1", "2–4"; empty when there is none.
+std::string rank_text(const std::optional<RankRange>& rank);
+
 /// The figures of one cell over all its trials.
 struct CellSummary {
-  std::uint64_t cell = 0;             ///< index into the plan's cells
-  std::vector<double> samples_ns;     ///< one per trial
-  std::optional<std::uint64_t> rank;  ///< within its group; absent when failed or a mere reference
-  std::optional<double> median_ns;    ///< absent without a successful trial
-  std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 trials
+  std::uint64_t cell = 0;          ///< index into the plan's cells
+  std::vector<double> samples_ns;  ///< one per trial
+  /// Within its group; absent when failed, a mere reference, or with too few rounds to tell.
+  std::optional<RankRange> rank;
+  /// The figure shown first (reports/state/cell_time.h): over the trials' quiet samples, where
+  /// enough trials have one; else over all samples. Absent without a successful trial.
+  std::optional<double> median_ns;
+  std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 of these samples
+  /// Over all samples, under the neighbours that there were.
+  std::optional<double> all_median_ns;
+  std::optional<Interval> all_interval_ns;
+  std::uint64_t quiet_trials = 0;  ///< that have a quiet sample
+  bool is_quiet = false;           ///< `median_ns` is over quiet samples
   /// Over the baseline: the median of the ratios of trials of one round; absent without such.
   std::optional<double> speed_up;
   std::optional<double> start_stop_ns;  ///< absent where another program measured
@@ -62,24 +86,20 @@ struct Group {
                                              ///< least p99; then those without a result
   /// The number of cells behind the fastest `max_ranked`, which are not ranked.
   std::size_t left_unranked = 0;
+  /// The fewest rounds that ranks need, where there are fewer and therefore no ranks; 0 else.
+  std::size_t rounds_needed = 0;
 };
 
-/// Tests grow with the square of the cells, and nobody asks who is the 101st.
-inline constexpr std::size_t max_ranked = 100;
-
-/// Returns whether the tests behind the ranks can tell anything apart in a group of so many cells
-/// with so many trials each: the largest p-value that Holm accepts shrinks with the number of
-/// cells.
-bool can_rank(std::size_t cells, std::size_t trials);
-
-/// Groups and ranks the results. Within a group every cell is tested against the leader (rank-sum
-/// test over trials, Holm at 5 % over the group); those that cannot be told apart from it share its
-/// rank. The fastest of the others leads the next ones, and so on. Where there are too few trials
-/// for these tests to reject anything there are no ranks. The leader is chosen by the samples that
-/// it is tested with, so among equal cells a false difference is somewhat likelier than 5 % (by
-/// simulation 8 % for 6 cells, 13 % for 10). Where tasks arrive on a schedule nobody is faster than
-/// that, and there are no ranks; nor where the results say so (`Results::unranked`). `results` must
-/// outlive the summary.
+/// Groups and ranks the results. A cell's ranks are what the order of the run leaves open
+/// (reports/summary/order.h): 1 and the number of the cells that are surely faster, to the number
+/// of all but those that are surely slower. They are widened where a row that stands below would
+/// have better ones, so that they never fall from the top to the bottom. Where there are too few
+/// rounds to tell anything there are no ranks. Where tasks arrive on a schedule nobody is faster
+/// than that, and there are no ranks; nor where the results say so (`Results::unranked`). `results`
+/// must outlive the summary.
 std::vector<Group> summarize(const Results& results);
+/// The same of a part of a run (reports/summary/subset.h), with the order of the whole, of which
+/// `order` has the part's cells.
+std::vector<Group> summarize(const Results& results, const Order& order);
 
 }  // namespace reports

@@ -191,6 +191,37 @@ test('the results come out of the page byte for byte', async () => {
   });
 });
 
+test('a core is dark where its probe was slow, light where it was quiet, and empty in between', () =>
+  open(sample, {}, async (page) => {
+    const figure = await page.$('figure#quiet-machine-1');
+    const rows = (await specification_of(figure)).data.values;
+    const drawn = await figure.$$eval('g.role-mark.mark-rect', (groups) =>
+      [...groups[0].children].map((mark) => {
+        const box = mark.getBoundingClientRect();
+        return { fill: mark.getAttribute('fill'), left: box.left, right: box.right };
+      }),
+    );
+    assert.equal(drawn.length, rows.length);
+    const fills_of = (slow) => new Set(drawn.filter((_, i) => rows[i].slow === slow).map((m) => m.fill));
+    assert.equal(fills_of(0).size, 1);
+    assert.equal(fills_of(100).size, 1);
+    assert.notDeepEqual(fills_of(0), fills_of(100));
+    const core = rows.flatMap((row, i) => (row.row === 'core 0' ? [i] : []));
+    assert.ok(core.length > 1);
+    for (let i = 1; i < core.length; ++i) {
+      if (rows[core[i]].x === rows[core[i - 1]].x2) continue;
+      assert.ok(drawn[core[i]].left > drawn[core[i - 1]].right);
+    }
+    await figure.scrollIntoViewIfNeeded();
+    await figure.screenshot({ path: screenshot_path('quiet-machine') });
+  }));
+
+test('a weak run says so before everything else', () =>
+  open(sample, {}, async (page) => {
+    const first = await page.$eval('main > :first-child', (element) => element.textContent);
+    assert.match(first, /^This run is weak: .*; with --time-budget=5min, or at another time/);
+  }));
+
 test('a command can be copied again and again', () =>
   open(sample, {}, async (page) => {
     const button = await page.$('button.copy');

@@ -69,8 +69,11 @@ class Sample {
     return place;
   }
 
+  /// Enough for ranks and limits of all cells of the file.
+  static constexpr std::uint64_t many_trials = 16;
+
   /// Trials around a time, some percent apart.
-  std::uint64_t add(const Cell& cell, double middle_ns, std::uint64_t trials = 8) {
+  std::uint64_t add(const Cell& cell, double middle_ns, std::uint64_t trials = many_trials) {
     const std::uint64_t place = plan(cell);
     for (std::uint64_t index = 0; index < trials; ++index) {
       const auto sample = static_cast<std::int64_t>(middle_ns * (0.98 + 0.04 * noise()));

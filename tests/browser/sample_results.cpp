@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/browser/sample_results.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -98,10 +99,11 @@ void add_decision_map(Sample& sample) {
       const bool is_tie = next == 6;
       const bool has_failed = next == 9;
       const bool has_few_trials = next == 12;
-      const auto first = sample.add(mix(winner), 10 * ms, has_few_trials ? 2 : 8);
+      const auto first = sample.add(mix(winner), 10 * ms, has_few_trials ? 2 : Sample::many_trials);
       if (next != 3) {
         const double behind = is_tie ? 1 : 1.05 + 0.4 * static_cast<double>(next % 6);
-        const auto second = sample.add(mix(other), behind * 10 * ms, has_few_trials ? 2 : 8);
+        const auto second =
+            sample.add(mix(other), behind * 10 * ms, has_few_trials ? 2 : Sample::many_trials);
         if (has_failed) sample.fail(second);
       }
       if (has_failed) sample.fail(first);
@@ -205,6 +207,63 @@ void add_by_hand(Sample& sample) {
   }
 }
 
+/// Returns what the probes of four cores read at a moment: the second core has a neighbour that
+/// comes and goes, the third one that stays for long.
+std::vector<std::int64_t> read_cores(std::int64_t at_ns) {
+  const std::int64_t at_ms = at_ns / 1'000'000;
+  const bool second_is_busy = at_ms % 170 < 60 || at_ms % 410 < 90;
+  const bool third_is_busy = at_ms > 1200 && at_ms < 9200;
+  return {150'000 + at_ms % 7000, second_is_busy ? 290'000 : 150'000 + at_ms % 5000,
+          third_is_busy ? 301'000 : 151'000, at_ms % 900 < 20 ? 280'000 : 149'500};
+}
+
+/// A round of these cells, three laps of turns of 11 ms.
+reports::Round read_round(std::uint64_t index, const std::vector<std::uint64_t>& cells,
+                          std::int64_t began_ns) {
+  constexpr std::int64_t turn_ns = 11'000'000;
+  constexpr std::int64_t start_ns = 120'000'000;
+  reports::Round round{.index = index, .cells = cells, .began_ns = began_ns};
+  round.turns = 3 * cells.size();
+  for (std::uint64_t turn = 0; turn <= round.turns; ++turn) {
+    const std::int64_t at_ns = began_ns + start_ns + static_cast<std::int64_t>(turn) * turn_ns;
+    round.readings.push_back({.at_ns = at_ns, .core_ns = read_cores(at_ns)});
+    round.ended_ns = at_ns + start_ns / 4;
+  }
+  return round;
+}
+
+/// The cells that were chosen by hand took turns, on a machine with neighbours.
+void add_machine_state(Sample& sample) {
+  reports::Results& results = sample.results;
+  const auto by_hand =
+      std::ranges::find(results.plan.experiments, "comparison", &reports::Experiment::chart);
+  const std::vector<std::uint64_t>& cells = by_hand->cells;
+  std::int64_t now_ns = 300'000'000;
+  for (std::uint64_t index = 0; index < Sample::many_trials; ++index) {
+    results.rounds.push_back(read_round(index, cells, now_ns));
+    now_ns = results.rounds.back().ended_ns + 250'000'000;
+  }
+  results.rounds.back().split_reason = "they need more memory than there is" + sample.text();
+  for (reports::Trial& trial : results.trials) {
+    const auto place = std::ranges::find(cells, trial.cell);
+    if (place == cells.end()) continue;
+    const auto first = static_cast<std::uint64_t>(place - cells.begin());
+    trial.round = trial.index;
+    trial.turns = {first, first + cells.size(), first + 2 * cells.size()};
+    trial.instructions_per_cycle = 1.5;
+  }
+  results.plan.time_budget_s = 60;
+  results.machine_state = reports::MachineState{
+      .cores = {{0, 150'000, 153'000, 157'000, 1.0},
+                {1, 150'000, 154'000, 290'000, 0.55},
+                {2, 151'000, 301'000, 301'000, 0.15},
+                {3, 149'500, 149'500, 280'000, 0.97}},
+      .stolen_share = 0.001,
+      .others_share = 0.02,
+      .ceiling = reports::Ceiling{.arithmetic = 3.1, .memory = 1.8, .pairs = {{0, 1, 1.98}}},
+      .weak = true};
+}
+
 void add_overhead(Sample& sample) {
   sample.begin("overhead", "");
   const auto one = sample.add(sample.cell("thread-pool", "empty", 2), 40 * us);
@@ -236,9 +295,9 @@ void add_timeline(Sample& sample) {
 
 reports::Results every_chart(const std::string& text) {
   Sample sample(text);
-  for (const auto add :
-       {add_overview, add_workers, add_gil, add_concurrency, add_decision_map, add_granularity,
-        add_start, add_memory, add_switching, add_by_hand, add_overhead, add_timeline}) {
+  for (const auto add : {add_overview, add_workers, add_gil, add_concurrency, add_decision_map,
+                         add_granularity, add_start, add_memory, add_switching, add_by_hand,
+                         add_overhead, add_timeline, add_machine_state}) {
     add(sample);
   }
   return sample.results;

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import unittest
@@ -66,8 +67,14 @@ class AComparison(TwoBuilds):
         run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", "--out=out", status=CONTAMINATED)
         self.assertEqual(os.listdir(self.path("out")), [])
         self.assertRegex(run.err, r"a time budget of 200 ms is too small for any verdict: 4 cells "
-                                  r".* need about [\d.]+ m?s; raise --time-budget, or choose fewer")
+                                  r".* need about [\d.]+ m?s; use --time-budget=\d+s, or choose "
+                                  r"fewer cells")
 
+    def test_the_budget_that_it_says_is_enough_is_not_refused(self):
+        small = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", status=CONTAMINATED)
+        enough = re.search(r"use (--time-budget=\d+s)", small.err)[1]
+        run = self.ab(*ITSELF, *CELLS, enough, status=None)
+        self.assertNotIn("too small for any verdict", run.err)
 
     def test_has_no_longer_pilots_than_the_budget(self):
         run = self.ab(*ITSELF, "--model=thread-pool", "--workload=downloads", "--tasks=8",

@@ -46,7 +46,11 @@ class CompareTest(CommandLineTest):
         for side in ("base", "candidate"):
             results = copy.deepcopy(measured)
             ours = results["concurrency_bench"]
-            pattern, plan_cell = ours["trials"][0], ours["plan"]["cells"][0]
+            # Trials of pairs run alone, in no round.
+            pattern = {key: value for key, value in ours["trials"][0].items()
+                       if key not in ("round", "turns")}
+            plan_cell = ours["plan"]["cells"][0]
+            ours.pop("rounds", None)
             ours["trials"], results["benchmarks"], ours["memory"] = [], [], []
             ours["plan"]["trials"] = ours["plan"]["iterations"] = 0
             ours["plan"]["experiments"] = []

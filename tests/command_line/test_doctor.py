@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `bench doctor` says of the machine that it runs on."""
 
+import os
+import re
 import signal
 import unittest
 
@@ -8,7 +10,8 @@ from tests.command_line.support import BENCH, CommandLineTest, wait_until
 
 FINDINGS = ["build", "cores", "cgroup quota", "frequency governor", "turbo", "SMT",
             "thermal throttling", "virtual machine", "clock source", "memory",
-            "address randomisation", "process limit", "other processes", "steal", "swapping"]
+            "address randomisation", "process limit", "other processes", "steal", "swapping",
+            "quiet cores", "ceiling", "cycle counters"]
 
 
 class Doctor(CommandLineTest):
@@ -19,6 +22,38 @@ class Doctor(CommandLineTest):
             self.assertRegex(run.out, rf"(?m)^  (fine|warning|unknown) +{finding}  ")
         self.assertRegex(run.out, r"\Athis machine: \d+ warnings?, \d+ unknown, \d+ fine\n")
         self.assertNotIn("the noise floor:", run.out)
+
+    def require_probes(self):
+        if re.search(r"(?m)^  unknown +quiet cores", self.bench("doctor", "--quick").out):
+            self.skipTest("there are no probes on this machine")
+
+    def test_it_says_how_quiet_each_core_is_and_what_all_give_together(self):
+        run = self.bench("doctor", "--quick")
+        if re.search(r"(?m)^  unknown +quiet cores", run.out):
+            self.assertRegex(run.out, r"quiet cores +(a quota|the processor is|the clock|a thread)")
+            return
+        told = re.search(r"(?m)^  (?:fine|warning) +quiet cores  (.*(?:\n {10,}.*)*)", run.out)
+        self.assertRegex(told[1], r"core \d+: its\s+neighbour or another program was active \d+ %")
+        cores = len(os.sched_getaffinity(0))
+        self.assertEqual(len(re.findall(r"core \d+: ", told[1])), min(4, cores))
+        self.assertRegex(run.out, rf"ceiling +{cores} CPUs?: \d+\.\d\d × one in arithmetic")
+
+    def test_the_probes_are_gone_when_the_noise_floor_is_measured(self):
+        self.require_probes()
+        process = self.start("doctor", "--trials=1000")
+        wait_until(lambda: "bench-probe" in self.processes().values(), "the probes run")
+        wait_until(lambda: "bench-trial" in self.processes().values(), "a trial runs")
+        self.assertNotIn("bench-probe", self.processes().values())
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+        self.assertEqual(self.processes(), {})
+
+    def test_the_probes_die_with_a_doctor_that_is_killed(self):
+        self.require_probes()
+        process = self.start("doctor", "--quick")
+        wait_until(lambda: "bench-probe" in self.processes().values(), "the probes run")
+        process.kill()
+        wait_until(lambda: not self.processes(), "the probes are gone")
 
     def test_what_is_not_fine_says_what_to_do(self):
         run = self.bench("doctor", "--quick")

@@ -60,10 +60,10 @@ class EnvironmentVariables(CommandLineTest):
                         self.assertNotIn("BENCH_REMOVED_VARIABLES", variables)
                     self.assertEqual(cores, os.sched_getaffinity(0))
                     checked.add(name)
-            return checked >= {"bench", "bench-guardian", "bench-trial"}
+            return checked >= {"bench", "bench-probe", "bench-guardian", "bench-trial"}
 
         wait_until(check_all, "a look at each kind of process")
-        self.assertEqual(checked, {"bench", "bench-guardian", "bench-trial"})
+        self.assertEqual(checked, {"bench", "bench-probe", "bench-guardian", "bench-trial"})
         run.kill()
         wait_until(lambda: not self.processes(), "the end of all")
 

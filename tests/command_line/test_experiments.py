@@ -93,6 +93,8 @@ class Resumed(CommandLineTest):
         results = self.measure(*SMALL)
         ours = results["concurrency_bench"]
         self.plan = ours["plan"]
+        # Two comparisons that have a limit can be judged with so many rounds.
+        self.plan["trials"] = 7
         self.header = {"format": "concurrency-bench journal", "schema": ours["schema"],
                        "date": results["context"]["date"], "plan": self.plan,
                        "machine": ours["machine"]}
@@ -116,14 +118,14 @@ class Resumed(CommandLineTest):
 
     def test_it_ends_with_a_verdict_per_row(self):
         run = self.resume()
-        self.assertTrue(run.out.startswith("small: is it?\n"), run.out)
+        self.assertIn("\n\nsmall: is it?\n", run.out)
         self.assertRegex(self.line(run, "below"), r"× – .*×.* ≤ 1e\+09×  holds$")
         self.assertRegex(self.line(run, "above"), r"fails$")
         self.assertRegex(self.line(run, "free"), r"×$")
         self.assertRegex(self.line(run, "share"), r" %$")
         self.assertRegex(self.line(run, "absent"), r"not applicable: it is gone$")
         self.assertNotIn("rank", run.out)
-        self.assert_complete(self.results("e.json"), 6)
+        self.assert_complete(self.results("e.json"), 7)
         self.assertEqual(self.results("e.json")["concurrency_bench"]["plan"], self.plan)
 
     def test_a_cell_is_measured_as_much_as_its_effort_says(self):
@@ -131,12 +133,12 @@ class Resumed(CommandLineTest):
         self.plan["cells"][1]["effort"] = {"trials": 3, "iterations": 4, "memory_trials": 2}
         self.plan["cells"][0]["effort"] = {"trials": 0, "iterations": 5, "memory_trials": 0}
         run = self.resume()
-        self.assertRegex(self.line(run, "below"), "cannot tell: fewer than 6 trials$")
+        self.assertRegex(self.line(run, "below"), "cannot tell: fewer than 7 trials$")
         ours = self.results("e.json")["concurrency_bench"]
         self.assertEqual([len(trial["iterations_ns"]) for trial in ours["trials"]
                           if trial["cell"] == 1], [4] * 3)
         self.assertEqual([len(trial["iterations_ns"]) for trial in ours["trials"]
-                          if trial["cell"] == 0], [5] * 6)
+                          if trial["cell"] == 0], [5] * 7)
         self.assertEqual([peak["cell"] for peak in ours["memory"]], [1, 1])
         for peak in ours["memory"]:
             self.assertLess(0, peak["job_bytes"])
@@ -199,7 +201,9 @@ class Sweeps(CommandLineTest):
     def test_what_was_skipped_stays_so_when_a_run_is_resumed(self):
         self.resume(self.lines)
         ours = self.results("s.json")["concurrency_bench"]
-        first = [trial for trial in ours["trials"] if trial["index"] == 0]
+        # As of trials that ran alone: the journal has no rounds.
+        first = [{key: value for key, value in trial.items() if key not in ("round", "turns")}
+                 for trial in ours["trials"] if trial["index"] == 0]
         skip = {key: value for key, value in ours["skipped"][0].items() if key != "name"}
         entries = [{"trial": trial} for trial in first] + [{"skip": skip}]
         for kept in range(len(entries) + 1):

@@ -18,8 +18,8 @@ class Interruption(CommandLineTest):
         """A run that has some trials, and one with several processes on its way."""
         run = self.start(*LONG, "--out=r.json", "--quiet", *more, **how)
         journal = self.path("r.json.journal")
-        # Coordinator, guardian, trial and two workers.
-        wait_until(lambda: len(journal_entries(journal)) >= 2 and len(self.processes()) >= 5,
+        # Coordinator, probes, guardian, trial and two workers.
+        wait_until(lambda: len(journal_entries(journal)) >= 2 and len(self.processes()) >= 6,
                    "a trial of the process pool")
         return run
 
@@ -188,7 +188,7 @@ class Interruption(CommandLineTest):
 
     def test_a_run_that_is_interrupted_before_its_first_trial_is_valid(self):
         run = self.start(*LONG, "--out=r.json", "--quiet")
-        wait_until(lambda: len(self.processes()) >= 2, "a guardian")
+        wait_until(lambda: "bench-guardian" in self.processes().values(), "a guardian")
         run.send_signal(signal.SIGINT)
         finished = self.finish(run)
         self.assertIn(finished.status, (130, -signal.SIGINT))
@@ -258,9 +258,10 @@ class Interruption(CommandLineTest):
 
     def test_a_killed_trial_is_a_failed_cell_and_the_run_goes_on(self):
         run = self.start_long()
-        trial = min(process for process, name in self.processes().items()
-                    if name == "bench-trial")
-        os.kill(trial, signal.SIGKILL)
+        # Between two rounds there is none.
+        trials = wait_until(lambda: [process for process, name in self.processes().items()
+                                     if name == "bench-trial"], "a trial")
+        os.kill(min(trials), signal.SIGKILL)
         finished = self.finish(run)
         self.assertEqual(finished.status, 1, finished.err)
         ours = self.results("r.json")["concurrency_bench"]

@@ -32,7 +32,7 @@ class DisturbedRun(CommandLineTest):
         """The trial's processes, the trial itself first."""
         def found():
             trials = sorted(process for process, name in self.processes().items()
-                            if name not in ("bench", "bench-guardian"))
+                            if name not in ("bench", "bench-guardian", "bench-probe"))
             return trials if len(trials) >= 3 else None
         return wait_until(found, "a trial with two workers")
 
@@ -221,14 +221,12 @@ class Cores(DisturbedRun):
         self.bench("--resume=r.json")
         self.assertEqual(len(self.results("r.json")["concurrency_bench"]["trials"]), TRIALS)
 
-    def test_cores_that_come_back_cost_the_trial_alone(self):
+    def test_cores_that_come_back_cost_the_turn_alone(self):
         cores = os.sched_getaffinity(0)
         run = self.start_run()
-        # Late in a trial, and back before the next look for the third one.
-        processes = self.processes()
-        self.limit(processes, {min(cores)})
-        wait_until(lambda: not set(processes) - {run.pid, self.guardian()} & set(self.processes()),
-                   "the end of the trial")
+        self.limit(self.processes(), {min(cores)})
+        wait_until(lambda: journal_entries(self.path("r.json.journal"), "disturbance"),
+                   "a disturbance")
         self.limit(self.processes(), cores)
         self.assert_measured_again(run, "cores")
 

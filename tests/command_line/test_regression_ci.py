@@ -25,7 +25,9 @@ add_custom_target(bench COMMAND ${CMAKE_COMMAND} -E make_directory bin
                         COMMAND ${CMAKE_COMMAND} -E copy ${programs} bin)
 """ % BENCH
 FAILS = 'message(FATAL_ERROR "this revision is broken")\n'
-NEVER_ENDS = 'execute_process(COMMAND sleep 1000)\n'
+# A compiler that is killed leaves files of its own.
+NEVER_ENDS = ('file(WRITE "$ENV{TMPDIR}/of-a-compiler" "")\n'
+              'execute_process(COMMAND sleep 1000)\n')
 QUICK = ["--model=serial", "--workload=empty", "--tasks=100", "--time-budget=15s", "--quiet"]
 
 
@@ -64,6 +66,15 @@ class RegressionCi(CommandLineTest):
         self.assertIn(run.status, statuses, run.out + run.err)
         self.assert_cleaned_up()
         return run
+
+    def build_goes_on(self):
+        """Whether the command of NEVER_ENDS runs; the script has a sleep of its own."""
+        def command(process_id):
+            try:
+                return pathlib.Path(f"/proc/{process_id}/cmdline").read_bytes()
+            except OSError:  # it has ended meanwhile
+                return b""
+        return any(command(process_id) == b"sleep\x001000\x00" for process_id in self.processes())
 
     def assert_cleaned_up(self):
         self.assertEqual(list(self.temporary.iterdir()), [])
@@ -124,7 +135,7 @@ class RegressionCi(CommandLineTest):
         for which in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(which=which):
                 process = self.begin("HEAD")
-                wait_until(lambda: "sleep" in self.processes().values(), "the build goes on")
+                wait_until(self.build_goes_on, "the build goes on")
                 process.send_signal(which)
                 self.assertEqual(self.finish(process).status, 130)
                 self.assert_cleaned_up()
@@ -132,7 +143,7 @@ class RegressionCi(CommandLineTest):
     def test_what_a_killed_run_left_is_removed_by_the_next(self):
         self.commit(NEVER_ENDS)
         process = self.begin("HEAD")
-        wait_until(lambda: "sleep" in self.processes().values(), "the build goes on")
+        wait_until(self.build_goes_on, "the build goes on")
         left, = self.temporary.iterdir()
         # A run beside it leaves it alone.
         (self.clone / "CMakeLists.txt").write_text(FAILS)

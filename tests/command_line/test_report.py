@@ -135,7 +135,7 @@ class OutputTest(ReportTest):
         self.assertIn(f"left out: '{first}': it holds the same run as '{first}'", run.err)
         self.assertIn(f"left out: 'link.json': it holds the same run as '{first}'", run.err)
         self.assertRegex(run.err, r"left out: 'part.json': it holds a part of the run in '.*' "
-                                  r"\(20 of its 36 trials\), and a run counts once")
+                                  r"\(20 of its 60 trials\), and a run counts once")
         self.assertEqual(run.err.count("left out"), 3)
 
     def test_a_journal_is_what_an_interrupted_run_leaves(self):
@@ -311,7 +311,7 @@ class UnusableFileTest(ReportTest):
         refuse(put(["trials", 3, "cell"], 2), trial + "cell: must be an index of the plan's 2 cells (got 2)")
         refuse(put(["trials", 3, "cell"], -1), trial, "cell")
         refuse(put(["trials", 3, "index"], 0), trial + "index: must be that of no other trial")
-        refuse(put(["trials", 3, "index"], 6), trial + "index: must be below the most trials of a cell, 6 (got 6)")
+        refuse(put(["trials", 3, "index"], 10), trial + "index: must be below the most trials of a cell, 10 (got 10)")
         refuse(put(["trials", 3, "iterations_ns"], []), trial + "iterations_ns: must have at least one iteration")
         refuse(put(["trials", 3, "iterations_ns"], [2**63]), trial, "iterations_ns[0]")
         refuse(put(["trials", 3, "start_ns"], 2**62), trial)
@@ -320,16 +320,16 @@ class UnusableFileTest(ReportTest):
                trial + "digest: trial 1 of '", "must have the digest of equal work, "
                "00000000000000ab as in trial 0 of '", "(got 00000000000000cd)")
         refuse(put(["trials", 3, "iterations_ns"], [1, 2, 3]),
-               "benchmarks[7].real_time: must be 2.0, the median iteration as in trial 1 of '")
+               "benchmarks[11].real_time: must be 2.0, the median iteration as in trial 1 of '")
         refuse(put(["trials", 3, "iterations_ns"], [1, 2]),
                trial + "iterations_ns: must be as many as plan.iterations, 3 (got 2)")
-        refuse(put(["plan", "cells", 1, "concurrency"], 7), "benchmarks[6].concurrency: must be 7")
+        refuse(put(["plan", "cells", 1, "concurrency"], 7), "benchmarks[10].concurrency: must be 7")
         refuse(put(["trials", 3, "resources", "cpu_ns"], "1"), trial)
         refuse(put(["trials", 3, "elapsed_s"], 1e300), trial + "a number that is too large")
         refuse(put(["trials", 3, "resources", "cpu_ns"], "1"),
                trial + "resources.cpu_ns: expected a number, found text")
         refuse(put(["trials", 3, "resources", "cpu_ns"], None),
-               "benchmarks[7].cpu_time: must be 0.0, the CPU time per iteration as in trial 1 of '")
+               "benchmarks[11].cpu_time: must be 0.0, the CPU time per iteration as in trial 1 of '")
         refuse(put(["trials", 3, "digest"], None), trial + "the key 'digest' is missing")
         refuse(put(["trials", 3, "resources", "cpu_ns"], 0.5),
                trial + "resources.cpu_ns: expected a whole number", "found 0.5")
@@ -351,9 +351,9 @@ class UnusableFileTest(ReportTest):
         rows = document.pop("benchmarks")
         self.assert_refused(document, "benchmarks: must not be missing, since there are trials")
         for wrong, telling in (
-                ([], "benchmarks: must have a row for each of the 12 trials (got 0"),
-                (rows[1:], "benchmarks: must have a row for each of the 12 trials (got 11"),
-                (rows + rows[:1], "benchmarks[12].repetition_index: must be that of no other row"),
+                ([], "benchmarks: must have a row for each of the 20 trials (got 0"),
+                (rows[1:], "benchmarks: must have a row for each of the 20 trials (got 19"),
+                (rows + rows[:1], "benchmarks[20].repetition_index: must be that of no other row"),
                 ([{**rows[0], "name": "other"}, *rows[1:]],
                  "benchmarks[0].name: must be that of a cell of the plan (got 'other')"),
                 ([{**rows[0], "real_time": 1}, *rows[1:]], "benchmarks[0].real_time: must be "),

@@ -19,6 +19,7 @@ namespace {
 struct Arriving {
   const Cell* cell = nullptr;
   std::vector<Histogram> latencies;
+  std::vector<std::uint64_t> rounds;  ///< of the trials, as `latencies`
   std::vector<double> achieved;
   std::size_t saturated = 0;
   const Failure* failure = nullptr;
@@ -34,6 +35,16 @@ struct Arriving {
     }
     return values;
   }
+  /// The same by the round.
+  FiguresByRound quantiles_by_round(double share) const {
+    FiguresByRound values;
+    for (std::size_t place = 0; place < latencies.size(); ++place) {
+      if (latencies[place].total() == 0) continue;
+      const std::int64_t ns = latencies[place].quantile_ns(share);
+      values[rounds[place]] = static_cast<double>(std::max<std::int64_t>(ns, 1));
+    }
+    return values;
+  }
   std::optional<Figure> quantile_ns(double share) const { return figure_of(quantiles_ns(share)); }
 };
 
@@ -46,6 +57,14 @@ struct Line {
 struct LatencyGroup {
   std::string title;
   std::vector<Line> lines;
+  OrderFamily family;  ///< of the source
+};
+
+/// A line that keeps up with a rate.
+struct Contender {
+  const Line* line = nullptr;
+  const Arriving* arriving = nullptr;
+  double median_ns = 0;  ///< of the quantile
 };
 
 std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) {
@@ -62,7 +81,9 @@ std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) 
     for (const std::uint64_t index : existing_cells(selection)) {
       if (results.plan.cells[index].arrival_rate > 0) cells.push_back(&results.plan.cells[index]);
     }
+    if (cells.empty()) continue;
     const SeriesNames names(cells);
+    const OrderFamily family = Order(results).family();
     for (const Cell* cell : cells) {
       const auto index = static_cast<std::uint64_t>(cell - results.plan.cells.data());
       std::string title =
@@ -70,7 +91,7 @@ std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) 
                       work_details(*cell, cells, false), cell->concurrency, language(cell->family));
       if (!label.empty()) title += " · " + sanitize(label, 60);
       const auto [place, is_new] = places.try_emplace(title, all.size());
-      if (is_new) all.push_back({.title = title, .lines = {}});
+      if (is_new) all.push_back({.title = title, .lines = {}, .family = family});
       std::vector<Line>& lines = all[place->second].lines;
       auto line = std::ranges::find(lines, names.of(*cell), &Line::series);
       if (line == lines.end()) {
@@ -82,6 +103,7 @@ std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections) 
         if (arriving.failure != nullptr) break;
         arriving.latencies.emplace_back(trial->open_loop->latency,
                                         trial->open_loop->latency_max_ns);
+        arriving.rounds.push_back(trial->index);
         arriving.achieved.push_back(trial->open_loop->achieved_rate);
         if (trial->open_loop->saturated) ++arriving.saturated;
       }
@@ -119,7 +141,7 @@ const LatencyQuantile& told_quantile(const LatencyGroup& group) {
 std::string answer(const LatencyGroup& group, double rate) {
   const LatencyQuantile& quantile = told_quantile(group);
   const std::string start = fmt::format("{}, {}: ", group.title, format_rate(rate));
-  std::vector<std::pair<const Line*, std::vector<double>>> keeping_up;
+  std::vector<Contender> keeping_up;
   std::vector<std::string> behind;
   for (const Line& line : group.lines) {
     const auto found = line.by_rate.find(rate);
@@ -132,35 +154,35 @@ std::string answer(const LatencyGroup& group, double rate) {
       continue;
     }
     auto values = arriving.quantiles_ns(quantile.share);
-    if (!values.empty()) keeping_up.emplace_back(&line, std::move(values));
+    if (!values.empty()) keeping_up.push_back({&line, &arriving, median(std::move(values))});
   }
   const std::string late = behind.empty() ? "" : "falling behind: " + listing(behind);
   if (keeping_up.empty()) return start + (late.empty() ? "nothing was measured" : late);
-  std::ranges::stable_sort(keeping_up, {}, [](const auto& one) { return median(one.second); });
-  const auto& [leader, least] = keeping_up.front();
+  std::ranges::stable_sort(keeping_up, {}, &Contender::median_ns);
+  const Line* const leader = keeping_up.front().line;
+  const auto least = keeping_up.front().arriving->quantile_ns(quantile.share);
   const std::string figure =
-      fmt::format("{} of {}", quantile.title, with_interval(*figure_of(least), format_duration));
-  std::vector<double> p_values;
-  std::size_t min_count = least.size();
-  for (std::size_t place = 1; place < keeping_up.size(); ++place) {
-    p_values.push_back(rank_sum_p_value(least, keeping_up[place].second));
-    min_count = std::min(min_count, keeping_up[place].second.size());
+      fmt::format("{} of {}", quantile.title, with_interval(*least, format_duration));
+  std::vector<FiguresByRound> figures;
+  std::size_t min_count = std::numeric_limits<std::size_t>::max();
+  for (const Contender& one : keeping_up) {
+    figures.push_back(one.arriving->quantiles_by_round(quantile.share));
+    min_count = std::min(min_count, figures.back().size());
   }
   const std::string end = late.empty() ? "" : "; " + late;
-  constexpr double level = 0.05;
-  if (p_values.empty())
+  if (keeping_up.size() == 1)
     return fmt::format("{}{} has a {}{}", start, sanitize(leader->series, 80), figure, end);
-  if (smallest_rank_sum_p_value(min_count, min_count) >
-      level / static_cast<double>(p_values.size())) {
+  if (min_count < min_rounds_of(group.family)) {
     return fmt::format(
-        "{}the least latency cannot be told, there are too few trials; {} has the least median, a "
-        "{}{}",
-        start, sanitize(leader->series, 80), figure, end);
+        "{}the least latency cannot be told with fewer than {}; {} has the least median, a {}{}",
+        start, pluralize(min_rounds_of(group.family), "round"), sanitize(leader->series, 80),
+        figure, end);
   }
-  const auto higher = holm_rejections(p_values, level);
-  std::vector<std::string> tied = {sanitize(leader->series, 80)};
-  for (std::size_t place = 1; place < keeping_up.size(); ++place) {
-    if (!higher[place - 1]) tied.push_back(sanitize(keeping_up[place].first->series, 80));
+  const auto less = surely_less(figures, group.family);
+  std::vector<std::string> tied;
+  for (std::size_t place = 0; place < keeping_up.size(); ++place) {
+    const bool is_higher = std::ranges::any_of(less, [&](const auto& row) { return row[place]; });
+    if (!is_higher) tied.push_back(sanitize(keeping_up[place].line->series, 80));
   }
   if (tied.size() == 1) return fmt::format("{}{} has the least {}{}", start, tied[0], figure, end);
   return fmt::format("{}{} have the least and cannot be told apart: a {}{}", start, listing(tied),

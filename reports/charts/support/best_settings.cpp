@@ -35,7 +35,10 @@ class RowNames {
 class Builder {
  public:
   Builder(const Source& source, std::vector<std::uint64_t> cells)
-      : source_(source), cells_(std::move(cells)), by_cell_(source.results) {
+      : source_(source),
+        cells_(std::move(cells)),
+        by_cell_(source.results),
+        order_(source.results) {
     for (const std::uint64_t cell : cells_) pointers_.push_back(&plan().cells[cell]);
   }
 
@@ -51,7 +54,7 @@ class Builder {
     Results all = subset(source_.results, cells_);
     all.unranked = true;  // ranks are among those chosen
     std::vector<std::uint64_t> chosen;
-    for (const Group& group : summarize(all)) {
+    for (const Group& group : summarize(all, order_.of(cells_))) {
       std::vector<std::string> seen;
       for (const CellSummary& summary : group.cells) {  // the fastest first
         const std::uint64_t cell = cells_[summary.cell];
@@ -62,7 +65,8 @@ class Builder {
       }
     }
     const Results part = subset(source_.results, chosen);
-    std::vector<Group> groups = summarize(part);
+    std::vector<Group> groups = summarize(part, order_.of(chosen));
+    best.min_rounds = order_.min_rounds();
     if (groups.size() > max_columns) groups.resize(max_columns);
     if (best.rows.size() > max_rows) best.rows.resize(max_rows);
     best.squares.resize(best.rows.size() * groups.size());
@@ -110,7 +114,7 @@ class Builder {
     std::size_t best_ones = 0;
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = plan().cells[chosen[summary.cell]];
-      if (summary.rank == 1U) ++best_ones;
+      if (summary.rank && summary.rank->may_be_best()) ++best_ones;
       if (leader == nullptr && summary.median_ns && summary.failure == nullptr &&
           !is_reference(cell)) {
         leader = &summary;
@@ -136,7 +140,7 @@ class Builder {
       if (!square.time_ns) square.ratio.reset();
       square.rank = summary.rank;
       square.is_ranked = summary.rank.has_value();
-      square.is_best = summary.rank == 1U;
+      square.is_best = summary.rank && summary.rank->may_be_best();
       square.is_tied = square.is_best && best_ones > 1;
     }
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
@@ -172,6 +176,7 @@ class Builder {
   const Source& source_;
   std::vector<std::uint64_t> cells_;
   ByCell by_cell_;
+  Order order_;
   std::vector<const Cell*> pointers_;
   std::vector<const Cell*> pointers_of_group_;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/charts/support/figures.h"
+#include "reports/summary/summary.h"
 
 namespace reports {
 
@@ -18,10 +19,10 @@ struct MatrixCell {
   std::optional<Figure> time_ns;
   std::optional<Figure> ratio;     ///< its time over that of the best, by rounds
   std::optional<Figure> speed_up;  ///< against the serial run of its language
-  std::optional<std::uint64_t> rank;
-  bool is_ranked = false;     ///< the trials are enough to tell
-  bool is_best = false;       ///< of rank 1
-  bool is_tied = false;       ///< with others of rank 1
+  std::optional<RankRange> rank;
+  bool is_ranked = false;     ///< the rounds are enough to tell
+  bool is_best = false;       ///< nothing of its column is surely faster
+  bool is_tied = false;       ///< with others of which that is true
   bool is_reference = false;  ///< of another concurrency, so never ranked
   bool is_serial = false;     ///< what speed-ups are against
   std::string failure;        ///< why there is no figure
@@ -34,9 +35,8 @@ struct BestColumn {
   std::optional<std::uint64_t> leader;  ///< the cell with the least median
 };
 
-/// The models of one language in one results file, by work. Ranks are among the best settings: each
-/// was chosen by the samples that it is ranked with, which favours models with many settings a
-/// little.
+/// The models of one language in one results file, by work. Ranks are among the best settings,
+/// by the order of the whole run, which holds for whichever cells the data choose.
 struct BestSettings {
   const Source* source = nullptr;
   std::string family;
@@ -44,6 +44,7 @@ struct BestSettings {
   std::vector<std::string> rows;  ///< models, with their interpreters where these differ
   std::vector<BestColumn> columns;
   std::vector<MatrixCell> squares;  ///< row by row
+  std::size_t min_rounds = 0;       ///< that ranks need
 
   const MatrixCell& square(std::size_t row, std::size_t column) const {
     return squares[row * columns.size() + column];

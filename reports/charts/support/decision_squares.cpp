@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/charts/support/decision_squares.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 #include <fmt/core.h>
 
 #include "reports/results/synthetic_shape.h"
+#include "reports/summary/order.h"
+#include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -18,25 +21,12 @@ constexpr double hundredths_of_percent = 1e4;
 /// The cells of a square as results of their own. The map has one winner whatever its language, and
 /// says so; tables rank the languages apart.
 Results together(const SelectedCells& selected, const std::vector<std::uint64_t>& cells) {
-  Results part;
-  part.unranked = selected.results().unranked;
-  for (const std::uint64_t cell : cells) {
-    const std::uint64_t place = part.plan.cells.size();
-    part.plan.cells.push_back(selected.cell(cell));
-    part.plan.cells.back().family.clear();
-    for (const Trial* trial : selected.trials(cell)) {
-      part.trials.push_back(*trial);
-      part.trials.back().cell = place;
-    }
-    if (const Failure* failure = selected.results().failure(cell)) {
-      part.failed.push_back(*failure);
-      part.failed.back().cell = place;
-    }
-  }
+  Results part = subset(selected.results(), cells);
+  for (Cell& cell : part.plan.cells) cell.family.clear();
   return part;
 }
 
-void judge(MapSquare& square, const SelectedCells& selected,
+void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
            const std::vector<std::uint64_t>& cells) {
   for (const std::uint64_t cell : cells) {
     const std::string missing_reason = selected.missing_reason(cell);
@@ -46,16 +36,24 @@ void judge(MapSquare& square, const SelectedCells& selected,
     }
   }
   const Results results = together(selected, cells);
-  const auto groups = summarize(results);
+  const auto groups = summarize(results, order.of(cells));
   for (const Group& group : groups) {
     for (const CellSummary& summary : group.cells) {
       if (!summary.median_ns || summary.failure != nullptr) continue;
       square.order.push_back(
           {.cell = cells[summary.cell],
            .time_ns = {{*summary.median_ns, summary.interval_ns}, summary.samples_ns.size()},
-           .is_first = summary.rank == 1});
+           .is_first = order.is_told(cells[summary.cell])});
     }
   }
+  for (auto& one : square.order) {
+    for (const auto& other : square.order) {
+      if (order.is_faster(other.cell, one.cell)) one.is_first = false;
+    }
+  }
+  // The rounds may tell more than the medians, which the rest is ordered by.
+  std::stable_partition(square.order.begin(), square.order.end(),
+                        [](const MapSquare::Contender& one) { return one.is_first; });
   if (square.order.empty()) return;
   square.verdict = MapSquare::Verdict::cannot_tell;
   if (groups.size() > 1) {
@@ -63,13 +61,13 @@ void judge(MapSquare& square, const SelectedCells& selected,
   } else if (square.order.size() == 1) {
     square.reason = "only one model has a result";
   } else if (!square.order.front().is_first) {
-    square.reason = "too few trials to rank them";
+    square.reason = fmt::format("there are fewer than the {} that ranks need",
+                                pluralize(order.min_rounds(), "round"));
   } else {
     square.verdict =
         square.order[1].is_first ? MapSquare::Verdict::tie : MapSquare::Verdict::winner;
     square.lead =
-        ratio(selected.trials(square.order[1].cell), selected.trials(square.order[0].cell),
-              [](const Trial& trial) { return trial.sample_ns(); });
+        measure(selected.by_cell().time_ratios(square.order[1].cell, square.order[0].cell));
   }
 }
 
@@ -85,10 +83,11 @@ std::vector<MapSquare> squares_of(const SelectedCells& selected) {
     if (!share || cell.arrival_rate > 0) continue;
     cells[{std::llround(*share * hundredths_of_percent), cell.concurrency}].push_back(place);
   }
+  const Order order(selected.results());
   std::vector<MapSquare> squares;
   for (const auto& [key, of_square] : cells) {
     MapSquare square{.share = key.first, .concurrency = key.second};
-    judge(square, selected, of_square);
+    judge(square, selected, order, of_square);
     squares.push_back(std::move(square));
   }
   return squares;

@@ -9,6 +9,7 @@
 
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -58,8 +59,18 @@ std::string worker_noun(const Cell& cell) {
   return "worker";
 }
 
+std::vector<double> shown_samples_ns(const ByCell& by_cell, std::uint64_t cell) {
+  if (by_cell.samples_ns(cell).empty()) return {};
+  std::vector<double> samples_ns = cell_time(by_cell.results(), by_cell.trials(cell)).samples_ns;
+  std::erase_if(samples_ns, [](double ns) { return !(ns > 0); });
+  return samples_ns;
+}
+
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell) {
-  return figure_of(by_cell.samples_ns(cell));
+  auto samples_ns = shown_samples_ns(by_cell, cell);
+  if (samples_ns.empty()) return std::nullopt;
+  const auto interval = dependent_median_interval(samples_ns);
+  return Figure{median(std::move(samples_ns)), interval};
 }
 
 std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under) {
@@ -69,6 +80,7 @@ std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::u
 TrialsBySource::TrialsBySource(std::span<const Selection> selections) {
   for (const Selection& selection : selections) {
     by_cell_.try_emplace(selection.source, selection.source->results);
+    orders_.try_emplace(selection.source, selection.source->results);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "reports/charts/support/palette.h"
 #include "reports/results/by_cell.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/order.h"
 #include "reports/summary/section.h"
 
 namespace reports {
@@ -34,19 +35,24 @@ std::string listing(const std::vector<std::string>& items);
 /// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 
+/// Returns what the time of a cell is the median of (reports/state/cell_time.h), a value for each
+/// of some of its trials, above 0; none where it has no result.
+std::vector<double> shown_samples_ns(const ByCell& by_cell, std::uint64_t cell);
 /// Returns the median time of a cell in nanoseconds; nothing where it has no result.
 std::optional<Figure> time_of(const ByCell& by_cell, std::uint64_t cell);
 /// Returns the median of the time of one cell over that of the other, round by round.
 std::optional<Figure> ratio_of(const ByCell& by_cell, std::uint64_t over, std::uint64_t under);
 
-/// The trials of all sources of some selections.
+/// The trials of all sources of some selections, and what is sure about their order.
 class TrialsBySource {
  public:
   explicit TrialsBySource(std::span<const Selection> selections);
   const ByCell& of(const Source& source) const { return by_cell_.at(&source); }
+  const Order& order(const Source& source) const { return orders_.at(&source); }
 
  private:
   std::map<const Source*, ByCell> by_cell_;
+  std::map<const Source*, Order> orders_;
 };
 
 /// The run that a cell's speed-up is against: of its work and family, one task after the other. Of

@@ -1,14 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/charts/support/open_gain.h"
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 #include <fmt/core.h>
 
+#include "reports/statistics/signed_rank.h"
 #include "reports/text/text.h"
 
 namespace reports {
 
-std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& cells,
-                                  std::uint64_t stop, const ByCell& by_cell) {
+CellsBySetting measured_settings(const CellsBySetting& cells, const ByCell& by_cell) {
+  CellsBySetting measured;
+  for (const auto& [setting, cell] : cells) {
+    if (!by_cell.samples_ns(cell).empty()) measured.emplace(setting, cell);
+  }
+  return measured;
+}
+
+std::optional<std::uint64_t> gain_stops_at(const CellsBySetting& measured, const Order& order) {
+  if (measured.size() < 2) return std::nullopt;
+  for (auto level = measured.begin(); level != measured.end(); ++level) {
+    if (!order.is_told(level->second)) return std::nullopt;
+    const bool goes_on = std::any_of(std::next(level), measured.end(), [&](const auto& more) {
+      return order.is_faster(more.second, level->second);
+    });
+    if (!goes_on) return level->first;
+  }
+  return measured.rbegin()->first;
+}
+
+std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t stop,
+                                  const ByCell& by_cell, const Order& order) {
   const auto tasks = [&](std::uint64_t cell) {
     return static_cast<double>(by_cell.results().plan.cells[cell].tasks);
   };
@@ -16,24 +41,25 @@ std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& 
   OpenGain most;
   for (auto more = cells.upper_bound(stop); more != cells.end(); ++more) {
     if (by_cell.samples_ns(more->second).empty()) continue;
-    const auto ratio = ratio_of(by_cell, more->second, stop_cell);
-    if (!ratio || !ratio->interval || tasks(more->second) == 0) return std::nullopt;
+    std::vector<double> logs = by_cell.time_ratios(more->second, stop_cell);
+    for (double& ratio : logs) ratio = std::log(ratio);
+    const auto bound = signed_rank_lower_bound(std::move(logs), order.level_of_limit());
+    if (!bound || tasks(more->second) == 0) return std::nullopt;
     // More in flight may come with more tasks.
     const double per_task = tasks(stop_cell) / tasks(more->second);
-    const double share = 1 - ratio->interval->low * per_task;
+    const double share = 1 - std::exp(*bound) * per_task;
     if (share > most.share) most = {.setting = more->first, .share = share};
   }
   return most;
 }
 
-std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
-                                          const std::map<std::uint64_t, std::uint64_t>& cells,
-                                          const ByCell& by_cell) {
-  const auto place = gain_stops_at(levels);
-  if (!place || *place + 1 == levels.size()) return std::nullopt;
-  const std::uint64_t stop = levels[*place].setting;
-  const auto open = open_gain(cells, stop, by_cell);
-  return open && !open->matters() ? std::optional(stop) : std::nullopt;
+std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByCell& by_cell,
+                                          const Order& order) {
+  const CellsBySetting measured = measured_settings(cells, by_cell);
+  const auto stop = gain_stops_at(measured, order);
+  if (!stop || *stop == measured.rbegin()->first) return std::nullopt;
+  const auto open = open_gain(cells, *stop, by_cell, order);
+  return open && !open->matters() ? stop : std::nullopt;
 }
 
 std::string saving_text(const OpenGain& open) {

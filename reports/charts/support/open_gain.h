@@ -4,16 +4,28 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "reports/charts/support/figures.h"
-#include "reports/statistics/gain.h"
+#include "reports/summary/order.h"
 
 namespace reports {
 
-/// The time that more than `stop` may still save, by the intervals: not having seen a gain
-/// (reports/statistics/gain.h) is not having shown that there is none.
+/// The cells of one line by a setting of which there can be more, as workers or tasks in flight.
+using CellsBySetting = std::map<std::uint64_t, std::uint64_t>;
+
+/// Returns the cells of a line that have a result.
+CellsBySetting measured_settings(const CellsBySetting& cells, const ByCell& by_cell);
+
+/// Returns where more stops being faster: the smallest setting than which no larger one is surely
+/// faster, by the order of the run. That it stops does not prove that nothing was gained: who
+/// reports it says what `open_gain` leaves open. Nothing where it cannot be told: there are fewer
+/// than two settings, or too few rounds.
+std::optional<std::uint64_t> gain_stops_at(const CellsBySetting& measured, const Order& order);
+
+/// The time that more than `stop` may still save, by the bounds of the ratios: not having seen a
+/// gain is not having shown that there is none. Each bound is so wide that all that is said about
+/// limits in a run is wrong with a probability of at most `limit_level`.
 struct OpenGain {
   std::uint64_t setting = 0;  ///< that may save most
   double share = 0;           ///< of the time per task
@@ -22,16 +34,15 @@ struct OpenGain {
   bool matters() const { return share > 0.1; }
 };
 
-/// `cells`: of one line, by their setting. Nothing where there are too few trials for an interval
-/// of some larger setting that was measured: it may save anything.
-std::optional<OpenGain> open_gain(const std::map<std::uint64_t, std::uint64_t>& cells,
-                                  std::uint64_t stop, const ByCell& by_cell);
+/// Nothing where there are too few rounds for a bound of some larger setting that was measured: it
+/// may save anything.
+std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t stop,
+                                  const ByCell& by_cell, const Order& order);
 
 /// The setting at which the gain stops, for a mark in a picture: nothing where it goes on to the
-/// largest, and where it cannot be told. `levels` are those of `cells`.
-std::optional<std::uint64_t> certain_stop(std::span<const Level> levels,
-                                          const std::map<std::uint64_t, std::uint64_t>& cells,
-                                          const ByCell& by_cell);
+/// largest, and where it cannot be told.
+std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByCell& by_cell,
+                                          const Order& order);
 
 /// "100 take up to 12 % less time": what cannot be ruled out.
 std::string saving_text(const OpenGain& open);

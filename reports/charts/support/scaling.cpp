@@ -38,16 +38,36 @@ std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
   return cells;
 }
 
-/// Up to the cores each worker has one of its own; those that only wait need none.
-vega_lite::Guide ideal(const Machine& machine, double max_workers, bool waits) {
+/// What all cores can give together, against one: by the probes at the start of the run, and no
+/// more than a quota allows; nothing where probes told nothing.
+std::optional<double> ceiling_of(const Results& results) {
+  if (!results.machine_state || !results.machine_state->ceiling) return std::nullopt;
+  const Ceiling& ceiling = *results.machine_state->ceiling;
+  if (!ceiling.arithmetic || !(*ceiling.arithmetic >= 1)) return std::nullopt;
+  return std::max(1.0, std::min(*ceiling.arithmetic, ceiling.quota_cores.value_or(1e9)));
+}
+
+/// Up to the cores each worker has one of its own; those that only wait need none. Where it is
+/// known what the cores give together, nobody gets more.
+vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
   if (waits) {
     return {.label = "ideal: all workers wait at the same time",
             .points = {{1, 1}, {max_workers, max_workers}}};
   }
-  const auto cores = static_cast<double>(std::max<std::uint64_t>(machine.usable_cores, 1));
-  vega_lite::Guide guide{.label = "ideal: every worker has a core, as long as there are cores"};
-  guide.points = {{1, 1}, {std::min(cores, max_workers), std::min(cores, max_workers)}};
-  if (max_workers > cores) guide.points.emplace_back(max_workers, cores);
+  const auto cores = static_cast<double>(std::max<std::uint64_t>(results.machine.usable_cores, 1));
+  const auto ceiling = ceiling_of(results);
+  const double most = ceiling.value_or(cores);
+  vega_lite::Guide guide{
+      .label = ceiling ? fmt::format("ideal: what the cores gave together at the start of the run, "
+                                     "{} one",
+                                     format_ratio(*ceiling))
+                       : "ideal: every worker has a core, as long as there are cores"};
+  const auto at = [&](double workers) {
+    return cores > 1 ? 1 + (most - 1) * (workers - 1) / (cores - 1) : most;
+  };
+  const double last = std::min(cores, max_workers);
+  guide.points = {{1, 1}, {last, at(last)}};
+  if (max_workers > cores) guide.points.emplace_back(max_workers, most);
   return guide;
 }
 
@@ -84,8 +104,8 @@ double max_workers(const LineGroup& group) {
   return static_cast<double>(most);
 }
 
-std::optional<std::uint64_t> stop_of(const SettingLine& line, const ByCell& by_cell) {
-  return certain_stop(levels_of(line, by_cell), line.cells, by_cell);
+std::optional<std::uint64_t> stop_of(const SettingLine& line, const TrialsBySource& by_source) {
+  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source));
 }
 
 /// The row of a cell in the table under either chart.
@@ -115,7 +135,7 @@ DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
                               "95 % interval", "trials", "remark"}};
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     for (const auto& [workers, cell] : line.cells) {
       table.rows.push_back(row(line, workers, cell, by_cell, stop));
     }
@@ -181,7 +201,7 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
     if (!line.serial) continue;
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     const std::string name = legend.add(line.series, line.label);
     if (dashed != nullptr)
       legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
@@ -203,7 +223,8 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
       }
     }
   }
-  chart.guides.push_back(ideal(machine, max_workers(group), group.lines.front().any_cell().waits));
+  const SettingLine& first = group.lines.front();
+  chart.guides.push_back(ideal(first.source->results, max_workers(group), first.any_cell().waits));
   chart.rules.push_back({"serial", false, 1});
   add_core_rules(chart, machine);
   return {.title = "Speed-up of " + group.title,
@@ -218,7 +239,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
   double largest_ns = 0;
   for (const SettingLine& line : group.lines) {
     for (const auto& [workers, cell] : line.cells) {
-      for (const double ns : by_source.of(*line.source).samples_ns(cell)) {
+      for (const double ns : shown_samples_ns(by_source.of(*line.source), cell)) {
         largest_ns = std::max(largest_ns, ns);
       }
     }
@@ -232,7 +253,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
   std::set<const Source*> with_rule;
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
-    const auto stop = stop_of(line, by_cell);
+    const auto stop = stop_of(line, by_source);
     const std::string name = legend.add(line.series, line.label);
     for (const auto& [workers, cell] : line.cells) {
       const auto time = time_of(by_cell, cell);
@@ -248,7 +269,7 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
            .tooltip = {name, std::to_string(workers), format_duration(time->value),
                        interval_text(*time, format_duration)},
            .marked = stop == workers});
-      for (const double ns : by_cell.samples_ns(cell)) {
+      for (const double ns : shown_samples_ns(by_cell, cell)) {
         chart.dots.push_back({.series = name, .x = x, .y = ns / unit.ns});
       }
     }

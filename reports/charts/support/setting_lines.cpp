@@ -23,13 +23,4 @@ SettingLine& LineGroups::line(const std::string& title, const std::string& workl
       SettingLine{.source = &source, .label = {}, .series = series, .cells = {}});
 }
 
-std::vector<Level> levels_of(const SettingLine& line, const ByCell& by_cell) {
-  std::vector<Level> levels;
-  for (const auto& [setting, cell] : line.cells) {
-    auto times = by_cell.samples_ns(cell);
-    if (!times.empty()) levels.push_back({.setting = setting, .times = std::move(times)});
-  }
-  return levels;
-}
-
 }  // namespace reports

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "reports/charts/support/figures.h"
-#include "reports/statistics/gain.h"
 
 namespace reports {
 
@@ -48,8 +47,5 @@ class LineGroups {
   std::vector<LineGroup> groups_;
   std::map<std::string, std::size_t> places_;  ///< of the titles
 };
-
-/// The levels of a line that have samples: the times of an iteration.
-std::vector<Level> levels_of(const SettingLine& line, const ByCell& by_cell);
 
 }  // namespace reports

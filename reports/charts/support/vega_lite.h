@@ -96,6 +96,7 @@ struct LinePoint {
   std::optional<Interval> interval = {};  ///< of y
   std::vector<std::string> tooltip = {};  ///< one text per title
   bool marked = false;                    ///< with a ring around it
+  bool pale = false;                      ///< less to be relied on than the others
 };
 
 /// One trial: a faint dot.

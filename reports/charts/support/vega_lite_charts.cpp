@@ -65,6 +65,7 @@ Json line_rows(const LineChart& chart) {
       row["high"] = point.interval->high;
     }
     if (point.marked) row["marked"] = true;
+    if (point.pale) row["pale"] = true;
     put_tooltip(row, point.tooltip);
     rows.push_back(std::move(row));
   }
@@ -110,6 +111,10 @@ Json line_chart(const LineChart& chart, const Legend& legend) {
                        {"shape", legend.shape()},
                        {"tooltip", tooltip(chart.tooltip_titles)}});
   points["transform"] = hide;
+  if (std::ranges::any_of(chart.points, &LinePoint::pale)) {
+    points["encoding"]["opacity"] = {
+        {"condition", {{"test", "datum.pale === true"}, {"value", 0.35}}}, {"value", 1}};
+  }
 
   Json layers = Json::array();
   for (const Guide& guide : chart.guides) layers.push_back(guide_layer(guide, chart.x, chart.y));

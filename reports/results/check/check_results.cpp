@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/results/check/check_budget.h"
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
@@ -81,6 +82,7 @@ void check_cell(const Cell& cell) {
     refuse("longest_wait_ns", "be from 0 to " + std::to_string(longest_time_ns),
            std::to_string(cell.longest_wait_ns));
   }
+  check_measured_tasks(cell);
 }
 
 void check_comparison(const Comparison& comparison, const Plan& plan) {
@@ -170,6 +172,7 @@ void check_plan(const Plan& plan) {
   if (!(plan.deadline_s >= 0)) {
     refuse("deadline_s", "not be negative", format_general(plan.deadline_s));
   }
+  check_budget(plan);
   check_size("not_applicable", plan.not_applicable.size(), max_cells);
   check_each(plan.cells, "cells", check_cell);
   check_names(plan.cells);
@@ -213,6 +216,7 @@ void EntryCheck::take(const Trial& trial) {
     refuse(fmt::format("iterations_ns: must be as many as plan.iterations, {} (got {})",
                        plan_.iterations, trial.iterations_ns.size()));
   }
+  check_turns(trial);
   if (skipped_.contains(trial.cell)) refuse("cell: must not be one that was skipped");
   digests_.take(trial);
 }

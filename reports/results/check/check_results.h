@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "reports/results/check/equal_digests.h"
 #include "reports/results/results.h"
@@ -23,6 +24,8 @@ inline constexpr std::uint64_t max_workers = 1'000'000;  ///< of one cell
 /// Names are those of models, workloads, settings …: lower-case letters, digits and '-'.
 void check_plan(const Plan& plan);
 
+void check_machine_state(const MachineState& state);
+
 /// `results` has passed everything else, so that its cells and trials are known.
 void check_pairing(const Pairing& pairing, const Results& results);
 
@@ -38,8 +41,12 @@ class EntryCheck {
   void take(const Failure& failure);
   void take(const Skip& skip);
   void take(const Disturbance& disturbance);
+  /// Rounds come before the trials that name them.
+  void take(const Round& round);
 
  private:
+  void check_turns(const Trial& trial) const;
+
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
   std::set<std::uint64_t> skipped_;                           ///< cells
@@ -48,6 +55,14 @@ class EntryCheck {
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
   std::size_t disturbed_ = 0;
+  /// The rounds seen, without their readings.
+  struct KnownRound {
+    std::uint64_t index = 0;
+    std::uint64_t turns = 0;
+    std::set<std::uint64_t> cells;
+  };
+  std::vector<KnownRound> rounds_;
+  std::size_t readings_ = 0;
 };
 
 }  // namespace reports

@@ -21,7 +21,7 @@ std::map<Work, const Trial*> trial_by_work(const Results& results) {
   }
   std::map<Work, const Trial*> by_work;
   for (const Trial* trial : by_cell) {
-    if (trial != nullptr) by_work.emplace(work_of(results.plan.cells[trial->cell]), trial);
+    if (trial != nullptr) by_work.emplace(measured_work_of(results.plan.cells[trial->cell]), trial);
   }
   return by_work;
 }
@@ -32,7 +32,7 @@ void EqualDigests::take(const Trial& trial) {
   by_cell_.resize(plan_.cells.size(), nullptr);
   const Cell& cell = plan_.cells[trial.cell];
   First*& first = by_cell_[trial.cell];
-  if (first == nullptr) first = &works_[work_of(cell)];
+  if (first == nullptr) first = &works_[measured_work_of(cell)];
   if (first->digest.empty()) *first = {trial.cell, trial.index, trial.digest};
   if (first->digest == trial.digest) return;
   throw std::runtime_error(
@@ -43,9 +43,9 @@ void EqualDigests::take(const Trial& trial) {
 }
 
 std::optional<std::string> digest_of(const Results& results, const Cell& cell) {
-  const Work work = work_of(cell);
+  const Work work = measured_work_of(cell);
   const auto found = std::ranges::find_if(results.trials, [&](const Trial& trial) {
-    return !trial.digest.empty() && work_of(results.plan.cells[trial.cell]) == work;
+    return !trial.digest.empty() && measured_work_of(results.plan.cells[trial.cell]) == work;
   });
   return found == results.trials.end() ? std::nullopt : std::optional(found->digest);
 }

@@ -108,18 +108,34 @@ void take_or_default(const json& object, const char* key, Value& value) {
     take_or_default(object, #rare, value.rare);     \
   }
 
+#define UNPACK(...) __VA_ARGS__
+#define PUT_RARE(field) put_unless_default(object, #field, value.field);
+#define TAKE_RARE(field) take_or_default(object, #field, value.field);
+/// Like `DEFINE_JSON_WITH`, for several keys: `(first, second)`.
+#define DEFINE_JSON_WITH_ALL(rare, Type, ...)       \
+  void to_json(json& object, const Type& value) {   \
+    object = json::object();                        \
+    FOR_EACH(PUT, __VA_ARGS__)                      \
+    FOR_EACH(PUT_RARE, UNPACK rare)                 \
+  }                                                 \
+  void from_json(const json& object, Type& value) { \
+    FOR_EACH(TAKE, __VA_ARGS__)                     \
+    FOR_EACH(TAKE_RARE, UNPACK rare)                \
+  }
+
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
 DEFINE_JSON(ModelTraits, worker_kind, serial, suspends, gil)
 DEFINE_JSON(Cell, name, model, workload, workers, concurrency, tasks, size, chunk, time_scale,
             arrival_rate, settings, options, family, runtime, waits, baseline, longest_wait_ns,
-            effort, traits)
+            effort, traits, measured_tasks)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
             user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
-DEFINE_JSON(Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns, resources, digest,
-            tasks_run, tasks_by_worker, elapsed_s, closed_loop, open_loop)
+DEFINE_JSON_WITH(turns, Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns, resources,
+                 digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop, open_loop, round,
+                 instructions_per_cycle)
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
 DEFINE_JSON(Skip, cell, reason)
@@ -128,8 +144,8 @@ DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
-DEFINE_JSON(Plan, seed, time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
-            experiments)
+DEFINE_JSON_WITH_ALL((precision, looks, fewer_tasks, adjustments), Plan, seed, time_budget_s,
+                     trials, iterations, deadline_s, cells, not_applicable, experiments)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)
@@ -141,6 +157,54 @@ DEFINE_JSON(Margins, fail_size, bias_floor, equivalence, level)
 DEFINE_JSON(Pair, cell, stage, candidate_first, trial, void_reason)
 DEFINE_JSON(Pairing::Alone, side, cell, reason)
 DEFINE_JSON(Pairing, run, side, margins, controls, pairs, alone)
+
+DEFINE_JSON(CoreState, processor, best_ns, median_ns, worst_ns, quiet_share)
+DEFINE_JSON(Ceiling::Pair, first, second, arithmetic)
+DEFINE_JSON(Ceiling, arithmetic, memory, pairs, quota_cores)
+DEFINE_JSON_WITH(unknown, MachineState, tolerance, cores, stolen_share, others_share,
+                 throttled_share, ceiling, weak)
+
+// A column per figure: there is a reading for every turn, and a few short numbers in each.
+void to_json(json& object, const Round& round) {
+  object = {{"index", round.index},
+            {"cells", round.cells},
+            {"began_ns", round.began_ns},
+            {"ended_ns", round.ended_ns},
+            {"turns", round.turns}};
+  put_unless_default(object, "split_reason", round.split_reason);
+  if (round.readings.empty()) return;
+  std::vector<std::int64_t> at_ns;
+  std::vector<std::vector<std::int64_t>> core_ns;
+  std::vector<std::vector<std::int64_t>> memory_ns;
+  for (const ProbeReading& reading : round.readings) {
+    at_ns.push_back(reading.at_ns);
+    core_ns.push_back(reading.core_ns);
+    memory_ns.push_back(reading.memory_ns);
+  }
+  object["readings"] = {{"at_ns", at_ns}, {"core_ns", core_ns}, {"memory_ns", memory_ns}};
+}
+
+void from_json(const json& object, Round& round) {
+  object.at("index").get_to(round.index);
+  object.at("cells").get_to(round.cells);
+  object.at("began_ns").get_to(round.began_ns);
+  object.at("ended_ns").get_to(round.ended_ns);
+  object.at("turns").get_to(round.turns);
+  take_or_default(object, "split_reason", round.split_reason);
+  round.readings.clear();
+  if (!object.contains("readings")) return;
+  const json& readings = object.at("readings");
+  const auto at_ns = readings.at("at_ns").get<std::vector<std::int64_t>>();
+  const auto core_ns = readings.at("core_ns").get<std::vector<std::vector<std::int64_t>>>();
+  const auto memory_ns = readings.at("memory_ns").get<std::vector<std::vector<std::int64_t>>>();
+  if (core_ns.size() != at_ns.size() || memory_ns.size() != at_ns.size()) {
+    refuse(fmt::format("readings: at_ns, core_ns and memory_ns differ in length ({}, {} and {})",
+                       at_ns.size(), core_ns.size(), memory_ns.size()));
+  }
+  for (std::size_t i = 0; i < at_ns.size(); ++i) {
+    round.readings.push_back({.at_ns = at_ns[i], .core_ns = core_ns[i], .memory_ns = memory_ns[i]});
+  }
+}
 
 // A column per figure: three short numbers a task, of which there may be many.
 void to_json(json& object, const Timeline& timeline) {

@@ -55,10 +55,12 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
   } else if (line.contains("disturbance")) {
     add(read_exactly<Disturbance>(line.at("disturbance")), results.disturbed);
+  } else if (line.contains("round")) {
+    add(read_exactly<Round>(line.at("round")), results.rounds);
   } else if (line.contains("failure")) {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
   } else {
-    refuse("must have one of the keys trial, memory, pair, skip, disturbance and failure");
+    refuse("must have one of the keys trial, memory, pair, skip, disturbance, round and failure");
   }
 }
 
@@ -99,6 +101,7 @@ std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}
 std::string journal_line(const MemoryPeak& peak) { return to_line({{"memory", peak}}) + "\n"; }
 std::string journal_line(const Failure& failure) { return to_line({{"failure", failure}}) + "\n"; }
 std::string journal_line(const Pair& pair) { return to_line({{"pair", pair}}) + "\n"; }
+std::string journal_line(const Round& round) { return to_line({{"round", round}}) + "\n"; }
 std::string journal_line(const Disturbance& disturbance) {
   return to_line({{"disturbance", disturbance}}) + "\n";
 }
@@ -147,8 +150,8 @@ std::string incompatibility(const Results& a, const Results& b) {
     return {};
   };
   if (auto plan = differing(a.plan, b.plan,
-                            {"seed", "time_budget_s", "trials", "iterations", "deadline_s", "cells",
-                             "not_applicable", "experiments"});
+                            {"seed", "time_budget_s", "trials", "iterations", "precision",
+                             "deadline_s", "cells", "not_applicable", "experiments"});
       !plan.empty()) {
     return "their plans differ in " + plan;
   }

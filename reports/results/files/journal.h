@@ -21,6 +21,8 @@ std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
 std::string journal_line(const Disturbance& disturbance);
+/// The line of a round, which stands before those of its trials.
+std::string journal_line(const Round& round);
 /// The line of a pair, which stands behind that of its trial.
 std::string journal_line(const Pair& pair);
 

@@ -115,6 +115,13 @@ Results read_ours(const json& document) {
   at(key_of_ours + ".machine",
      [&] { results.machine = read_exactly<Machine>(ours.at("machine")); });
   EntryCheck check(results.plan);
+  if (ours.contains("rounds")) read_list(ours, "rounds", results.plan, results.rounds, check);
+  if (ours.contains("machine_state")) {
+    at(key_of_ours + ".machine_state", [&] {
+      results.machine_state = read_exactly<MachineState>(ours.at("machine_state"));
+      check_machine_state(*results.machine_state);
+    });
+  }
   read_list(ours, "trials", results.plan, results.trials, check);
   read_list(ours, "memory", results.plan, results.memory, check);
   if (ours.contains("timelines"))

@@ -212,6 +212,10 @@ std::string format_results(const Results& results) {
   if (!results.disturbed.empty()) {
     document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);
   }
+  if (!results.rounds.empty()) document["concurrency_bench"]["rounds"] = results.rounds;
+  if (results.machine_state) {
+    document["concurrency_bench"]["machine_state"] = *results.machine_state;
+  }
   if (results.pairing) document["concurrency_bench"]["pairing"] = *results.pairing;
   if (results.date_ns != 0) document["concurrency_bench"]["date_ns"] = results.date_ns;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -33,6 +33,13 @@ TEST(OutlookTest, WhatTasksDeclareToWaitIsKnownBeforeTheyWereTried) {
   EXPECT_DOUBLE_EQ(outlook_of(cells, 0).left_s, 30);
 }
 
+TEST(OutlookTest, WhatAPilotFoundIsKnownBeforeTheFirstTrial) {
+  std::vector<CellOutlook> cells = {planned(3)};
+  cells[0].foreseen_trial_s = 4;
+  EXPECT_DOUBLE_EQ(outlook_of(cells, 0).left_s, 12);
+  EXPECT_FALSE(outlook_of(cells, 0).is_at_least);
+}
+
 TEST(OutlookTest, TrialsForMemoryTakeTimeAndHaveNoNumber) {
   std::vector<CellOutlook> cells = {planned(2, 1)};
   cells[0].trials = 2;

@@ -92,6 +92,14 @@ TEST(CommandLine, ArrivalRatesArePerSecondWithOrWithoutSayingSo) {
             (std::vector<double>{500, 0.5, 1000, 10'000'000}));
 }
 
+TEST(CommandLine, APrecisionIsAPercentageOrNone) {
+  EXPECT_EQ(parsed({"--precision=5"}).precision, 0.05);
+  EXPECT_EQ(parsed({"--precision=0.5%"}).precision, 0.005);
+  EXPECT_EQ(parsed({"--precision=0"}).precision, 0);
+  EXPECT_NE(error_of({"--precision=60%"}), "");
+  EXPECT_NE(error_of({"--precision=-1"}), "");
+}
+
 TEST(CommandLine, WhereTheResultsGoIsNoPartOfThePlan) {
   EXPECT_FALSE(parsed({"--out=x", "--csv=y", "--resume=z", "--quiet"}).plan_was_given);
 }

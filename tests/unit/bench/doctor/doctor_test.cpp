@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -238,6 +239,20 @@ TEST_F(DoctorTest, WhatOthersDidInBetweenIsToldWithTheirNames) {
   EXPECT_EQ(find(findings, "steal").seen,
             "10.0 % of the time now, 1.7 % since the machine was started");
   EXPECT_EQ(find(findings, "swapping").state, State::warning);
+}
+
+TEST_F(DoctorTest, WhatThisRunDoesItselfIsNobodyElses) {
+  const std::array<pid_t, 2> own = {12, 13};
+  const auto set_ticks = [&](int of_first, int of_second, int of_all) {
+    write("proc/stat", "cpu  " + std::to_string(of_all) + " 0 0 800 0 0 0 0 0 0\n");
+    write("proc/12/stat", tests::StatLine{.process = 12, .user_ticks = of_first}.str());
+    write("proc/13/stat", tests::StatLine{.process = 13, .user_ticks = of_second}.str());
+  };
+  set_ticks(10, 10, 100);
+  const Activity before = activity_of(system(), own);
+  set_ticks(30, 50, 170);
+  const auto findings = examine_activity(system(), before, activity_of(system(), own));
+  EXPECT_EQ(find(findings, "other processes").seen, "they use 14.3 % of all cores");
 }
 
 TEST_F(DoctorTest, AnIdleMachineIsFine) {

@@ -2,7 +2,9 @@
 #include "bench/plan/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -141,6 +143,51 @@ TEST(Plan, AScheduleOfMoreThanADayIsRefused) {
 TEST(Plan, WhatDoesNotFitIntoMemoryIsRefusedBeforeAnythingIsMeasured) {
   EXPECT_THROW(make_plan({.workloads = "primes", .tasks = 100'000'000, .size = 1'000'000'000}, 2),
                UsageError);
+}
+
+TEST(Plan, FewerTasksAreASharedNumberOfAllWorkers) {
+  const auto min_tasks = [](const RunOptions& options) {
+    return min_tasks_of(options, make_plan(options, 2), 2);
+  };
+  using Tasks = std::map<std::string, std::uint64_t>;
+  EXPECT_EQ(min_tasks({.models = "pool", .workloads = "primes", .workers = {2, 3}}),
+            (Tasks{{"primes", 12}}));
+  EXPECT_EQ(min_tasks({.models = "pool", .workloads = "primes", .workers = {2, 3}, .tasks = 500}),
+            Tasks());
+  // All at once is as many as there are.
+  EXPECT_EQ(min_tasks({.models = "coroutines", .workloads = "downloads"}),
+            (Tasks{{"downloads", 8}}));
+  EXPECT_EQ(min_tasks({.models = "coroutines", .workloads = "downloads", .concurrency = {7}}),
+            (Tasks{{"downloads", 14}}));
+}
+
+TEST(Plan, TasksOfExperimentsThatAreMadeOfThemAreNotFewer) {
+  const auto min_tasks = [](const std::string& experiment) {
+    const RunOptions options{.experiments = experiment};
+    return min_tasks_of(options, make_plan(options, 2), 2);
+  };
+  EXPECT_EQ(min_tasks("processes-vs-cores").size(), 2U);
+  EXPECT_TRUE(min_tasks("granularity").empty());
+  EXPECT_TRUE(min_tasks("memory").empty());
+  EXPECT_FALSE(min_tasks("overview").contains("downloads"));
+  EXPECT_TRUE(min_tasks("overview").contains("primes"));
+}
+
+TEST(Plan, FewerTasksOfAWorkloadAreThoseOfAllItsCells) {
+  const auto plan = make_plan(
+      {.models = "pool", .workloads = "primes,powers", .fewer_tasks = {{"primes", 8}}}, 2);
+  for (const auto& cell : plan.cells) {
+    if (cell.workload == "primes") {
+      EXPECT_EQ(cell.tasks, 8U);
+    } else {
+      EXPECT_NE(cell.tasks, 8U);
+    }
+  }
+}
+
+TEST(Plan, APrecisionIsOfRunsWhoseTrialsAreNotCounted) {
+  EXPECT_EQ(make_plan({.models = "serial", .workloads = "empty"}, 2).precision, 0.02);
+  EXPECT_EQ(make_plan({.models = "serial", .workloads = "empty", .trials = 6}, 2).precision, 0);
 }
 
 TEST(RoundOrder, IsAPermutationThatDependsOnSeedAndRound) {

@@ -51,9 +51,57 @@ TEST(Protocol, ADescriptionArrivesWithWhatItDependsOnOrWithout) {
 }
 
 TEST(Protocol, WhatIsNoAnswerIsRefused) {
-  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 3})",
+  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 4})",
                            R"({"protocol": 999, "error": ""})", "\xff\xfe"}) {
     EXPECT_THROW(decode_answer(text), std::runtime_error) << text;
+  }
+}
+
+TEST(Protocol, ARequestOfATrialThatTakesTurnsIsOneLine) {
+  TrialRequest request{.cell = {.name = "two\nlines", .model = "m", .workload = "w"},
+                       .takes_turns = true,
+                       .turn_ns = 10'000'000};
+  EXPECT_EQ(encode(request).find('\n'), std::string::npos);
+  EXPECT_TRUE(decode_request(encode(request)).takes_turns);
+  EXPECT_EQ(decode_request(encode(request)).turn_ns, 10'000'000);
+}
+
+TEST(Protocol, CommandsSurviveTheJourney) {
+  for (const TurnCommand& command :
+       {TurnCommand{TurnCommand::Kind::turn, 1}, TurnCommand{TurnCommand::Kind::turn, 10'000},
+        TurnCommand{TurnCommand::Kind::drop}, TurnCommand{TurnCommand::Kind::finish}}) {
+    std::string line = encode(command);
+    ASSERT_TRUE(line.ends_with('\n'));
+    line.pop_back();
+    EXPECT_EQ(decode_command(line).kind, command.kind);
+    EXPECT_EQ(decode_command(line).iterations, command.iterations);
+  }
+}
+
+TEST(Protocol, WhatIsNoCommandIsRefused) {
+  for (const char* line : {"", "turn", "turn ", "turn 0", "turn -1", "turn 10001", "turn 5 ",
+                           "turn 5x", " turn 5", "drop 1", "finished"}) {
+    EXPECT_THROW(decode_command(line), std::runtime_error) << line;
+  }
+}
+
+TEST(Protocol, LinesOfATurnSurviveTheJourney) {
+  const std::vector<std::int64_t> times = {0, 7, 1'000'000'000'000'000'000};
+  std::string line = turn_message(times);
+  ASSERT_TRUE(line.ends_with('\n'));
+  line.pop_back();
+  EXPECT_EQ(parse_turn(line), times);
+  EXPECT_EQ(parse_ready("ready 12"), 12);
+  EXPECT_EQ(ready_message(12), "ready 12\n");
+}
+
+TEST(Protocol, WhatIsNoLineOfATurnIsNone) {
+  for (const char* line : {"", "turn 5 ", "turn  5", "turn -5", "turn 5,6", "turns 5", "turn 5x",
+                           "turn 1000000000000000001", "turn 99999999999999999999999"}) {
+    EXPECT_FALSE(parse_turn(line)) << line;
+  }
+  for (const char* line : {"", "ready", "ready ", "ready -1", "ready 1 2", "ready 1x", "Ready 1"}) {
+    EXPECT_FALSE(parse_ready(line)) << line;
   }
 }
 

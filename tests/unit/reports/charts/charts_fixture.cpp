@@ -50,7 +50,8 @@ Section ChartsTest::make(const std::string& chart, std::vector<Source> sources) 
     experiment.cells.push_back(1'000'000);  // that does not exist
     source.results.plan.experiments = {experiment};
   }
-  const auto sections = make_sections(sources);
+  auto sections = make_sections(sources);
+  std::erase_if(sections, [](const Section& section) { return section.is_of_machine; });
   EXPECT_EQ(sections.size(), 1U);
   expect_sound(sections.at(0));
   return sections.at(0);
@@ -69,9 +70,15 @@ bool ChartsTest::has_row(const Chart& chart, const std::string& field, const std
 
 std::vector<std::int64_t> ChartsTest::around(std::int64_t middle) {
   std::vector<std::int64_t> samples;
-  for (const int percent : {97, 98, 99, 100, 101, 102, 103}) {
+  for (const int percent : {94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106}) {
     samples.push_back(middle * percent / 100);
   }
+  return samples;
+}
+
+std::vector<std::int64_t> ChartsTest::around_reversed(std::int64_t middle) {
+  std::vector<std::int64_t> samples = around(middle);
+  std::ranges::reverse(samples);
   return samples;
 }
 

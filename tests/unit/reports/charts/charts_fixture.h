@@ -27,9 +27,9 @@ class ChartsTest : public testing::Test {
   /// Each returns the index of the new cell.
   std::uint64_t add(const Cell& cell, const std::vector<std::int64_t>& samples = {});
   /// Samples from `middle_ns` on, a nanosecond apart.
-  std::uint64_t add_near(const Cell& cell, std::int64_t middle_ns, int trials = 8);
+  std::uint64_t add_near(const Cell& cell, std::int64_t middle_ns, int trials = 13);
   std::uint64_t add(const std::string& model, std::uint64_t workers, std::int64_t middle_ns,
-                    int trials = 8);
+                    int trials = 13);
 
   void fail(std::uint64_t cell, const std::string& reason);
 
@@ -41,8 +41,10 @@ class ChartsTest : public testing::Test {
   static const Chart& chart_of(const Section& section, const std::string& id);
   static bool has_row(const Chart& chart, const std::string& field, const std::string& value);
 
-  /// Seven samples, a hundredth of it apart.
+  /// Thirteen samples, a hundredth of it apart: enough rounds for limits of some thirty cells.
   static std::vector<std::int64_t> around(std::int64_t middle);
+  /// The same in the opposite order, so that rounds contradict each other.
+  static std::vector<std::int64_t> around_reversed(std::int64_t middle);
 
  private:
   std::string chart_;

@@ -27,7 +27,7 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   const auto section = this->section();
   // The first result of a trial is its start, 100 ns, twice the sample and the stop, 50 ns.
   expect_says(section.answers[0],
-              "cost least with thread: 20.1 µs [19.6 µs, 20.8 µs]; fork takes 9.93× [");
+              "cost least with thread: 20.1 µs [19.4 µs, 20.9 µs]; fork takes 9.93× [");
   expect_says(section.answers[1], "stop of fork take 99.9× [");
   expect_says(section.answers[1], "From a parent of 1 GiB start, first result and stop of ");
   expect_says(section.answers[2], "A large parent adds less than a half to thread.");
@@ -137,8 +137,8 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   add(yielding("process", 100), around(1'000'000));
   add(yielding("loop", 1000), around(100'000));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.70 ns, 10.3 ns] with loop");
-  expect_says(section.answers.at(0), "1.00 µs [970 ns, 1.03 µs] with process");
+  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.40 ns, 10.6 ns] with loop");
+  expect_says(section.answers.at(0), "1.00 µs [940 ns, 1.06 µs] with process");
   expect_says(section.answers.at(0),
               "the cheapest and the most expensive: 100× [100×, 100×] as much, trial by trial.");
   EXPECT_EQ(all_rows_of(chart_of(section, "switching")).size(), 2U);

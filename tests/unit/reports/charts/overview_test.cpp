@@ -22,13 +22,13 @@ class OverviewChartTest : public ChartsTest {
 
 TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
   add("serial", 1, 200'000);
-  add("process-pool", 2, 100'000);
-  add("tbb", 2, 100'001);
+  add(make_cell("process-pool", "primes", 2), around(100'000));
+  add(make_cell("tbb", "primes", 2), around_reversed(100'001));
   add("fork", 2, 150'000);
   const Section section = make("overview");
   EXPECT_EQ(section.answers.at(0),
             "primes, C++: process-pool (2 processes) and tbb (2 threads) cannot be told apart: "
-            "100 µs [100 µs, 100 µs], 2.00× [2.00×, 2.00×] serial.");
+            "100 µs [94.0 µs, 106 µs], 2.00× [1.92×, 2.08×] serial.");
   EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
   EXPECT_EQ(square(section, "tbb", "primes", "tied"), "true");
   EXPECT_EQ(square(section, "fork", "primes"), "\"1.50\"");
@@ -76,9 +76,10 @@ TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
   add("serial", 1, 200'000, 2);
   add("tbb", 2, 100'000, 2);
   const Section section = make("overview");
-  EXPECT_EQ(section.answers.at(0),
-            "primes, C++: the best cannot be told, there are too few trials; the least median is "
-            "that of tbb (2 threads), 100 µs.");
+  EXPECT_EQ(
+      section.answers.at(0),
+      "primes, C++: the best cannot be told, ranks need at least 6 rounds; the least median is "
+      "that of tbb (2 threads), 100 µs.");
   EXPECT_EQ(square(section, "tbb", "primes", "best"), "false");
 }
 

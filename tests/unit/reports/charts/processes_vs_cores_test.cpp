@@ -22,11 +22,9 @@ TEST_F(WorkersChartTest, SaysWhereMoreWorkersStopBeingFasterAndWhatMoreCost) {
 
 TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
   add("serial", 1, 200'000);
-  Results& results = this->results();
-  results.plan.cells.push_back(make_cell("tbb", "primes", 1));
-  add_trials(results, 1, {200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000, 200'000});
-  results.plan.cells.push_back(make_cell("tbb", "primes", 2));
-  add_trials(results, 2, {200'000, 100'000, 300'000, 190'000, 210'000, 120'000, 280'000, 200'000});
+  add("tbb", 1, 200'000);
+  add(make_cell("tbb", "primes", 2), {200'000, 100'000, 300'000, 190'000, 210'000, 120'000, 280'000,
+                                      200'000, 150'000, 250'000, 140'000, 260'000, 200'000});
   const Section section = make("workers");
   EXPECT_NE(section.answers.at(0).find("where tbb stops gaining cannot be told"),
             std::string::npos);
@@ -38,13 +36,13 @@ TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
   Results& results = this->results();
   results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 1),
                         make_cell("tbb", "primes", 2)};
-  add_trials(results, 0, {200'000, 201'000, 202'000, 203'000, 204'000});
-  add_trials(results, 1, {200'000, 210'000, 190'000, 205'000, 195'000});
-  add_trials(results, 2, {100'000, 300'000, 198'000, 120'000, 280'000});
+  add_trials(results, 0, {200'000, 200'000, 200'000, 200'000, 200'000, 200'000});
+  add_trials(results, 1, {200'000, 208'000, 190'000, 205'000, 195'000, 200'000});
+  add_trials(results, 2, {100'000, 300'000, 198'000, 120'000, 280'000, 200'000});
   expect_says(make("workers").answers.at(0),
-              "where tbb stops gaining cannot be told: more than 1 thread (1.00× (too few trials "
-              "for an interval) serial) were not seen to be faster, but there are too few trials "
-              "to say how much faster they may be.");
+              "where tbb stops gaining cannot be told: more than 1 thread (1.00× [0.96×, 1.05×] "
+              "serial) were not seen to be faster, but there are too few rounds to say how much "
+              "faster they may be.");
 }
 
 TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
@@ -53,7 +51,7 @@ TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
   add("tbb", 2, 100'000, 2);
   add("fork", 2, 100'000, 2);
   const auto text = all_answers(make("workers"));
-  EXPECT_NE(text.find("where tbb stops gaining cannot be told: there are too few trials"),
+  EXPECT_NE(text.find("where tbb stops gaining cannot be told with fewer than 7 rounds"),
             std::string::npos);
   EXPECT_NE(text.find("where fork stops gaining cannot be told: only 2 processes gave results"),
             std::string::npos);
@@ -95,11 +93,32 @@ TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
   for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
     const std::string place = "/layer/" + std::to_string(layer);
     if (value_at(speed_up, place + "/mark/type") == "circle") {
-      has_dots = size_at(speed_up, place + "/data/values") == 24;
+      has_dots = size_at(speed_up, place + "/data/values") == 3 * 13;
     }
   }
   EXPECT_TRUE(has_dots);
   EXPECT_EQ(speed_up.table.rows[1].back(), "more workers were not seen to be faster");
+}
+
+TEST_F(WorkersChartTest, TheIdealIsWhatTheCoresOfTheMachineCanGiveTogether) {
+  add("serial", 1, 200'000);
+  add("tbb", 1, 200'000);
+  add("tbb", 8, 100'000);
+  const auto has_ideal_to = [&](double most) {
+    const Section section = make("workers");
+    const Chart& speed_up = section.charts.at(1);
+    for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
+      const std::string last = "/layer/" + std::to_string(layer) + "/data/values/2/y";
+      const ChartValue y = value_at(speed_up, last);
+      if (y.exists() && y.number() == most) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(has_ideal_to(4)) << "the usable cores, where nothing else is known";
+  results().machine_state = MachineState{.ceiling = Ceiling{.arithmetic = 2.5}};
+  EXPECT_TRUE(has_ideal_to(2.5));
+  results().machine_state->ceiling->quota_cores = 1.5;
+  EXPECT_TRUE(has_ideal_to(1.5));
 }
 
 TEST_F(WorkersChartTest, WithoutASerialRunThereIsTimeButNoSpeedUp) {

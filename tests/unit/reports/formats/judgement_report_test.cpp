@@ -192,5 +192,35 @@ TEST(JudgementReport, DifferentMediansDoNotLookAlike) {
   EXPECT_NE(text.find("8.496 ns"), std::string::npos) << text;
 }
 
+TEST_F(JudgementReportTest, TheStateOfTheMachineIsCarriedAlong) {
+  run_.base.machine_state = MachineState{
+      .cores = {{.processor = 0, .quiet_share = 0.25}}, .others_share = 0.5, .weak = true};
+  run_.candidate.machine_state = run_.base.machine_state;
+  const Judgement judgement = run_.judge();
+  place(format_judgement(judgement),
+        "On both sides core 0 was quiet 25 % of the time; other programs used 50 % of the cores; "
+        "the run is weak.");
+  const json document = json::parse(format_judgement_json(judgement, Gate::pass));
+  EXPECT_EQ(document["machine_state"]["base"],
+            (json{{"quiet_share", 0.25}, {"others_share", 0.5}, {"weak", true}}));
+  EXPECT_EQ(document["machine_state"]["candidate"], document["machine_state"]["base"]);
+}
+
+TEST_F(JudgementReportTest, SidesOfDifferentStatesAreToldApart) {
+  run_.base.machine_state = MachineState{.cores = {{.processor = 0, .quiet_share = 0.25}}};
+  run_.candidate.machine_state = MachineState{.unknown = "the cores cannot be pinned"};
+  const std::string text = format_judgement(run_.judge());
+  place(text, "While the base was measured, core 0 was quiet 25 % of the time.");
+  place(text,
+        "While the candidate was measured, how quiet the machine was is not known: the cores "
+        "cannot be pinned.");
+}
+
+TEST_F(JudgementReportTest, WhereTheStateIsNotKnownNothingIsSaidOfIt) {
+  const Judgement judgement = run_.judge();
+  EXPECT_EQ(format_judgement(judgement).find("quiet 25"), std::string::npos);
+  EXPECT_TRUE(json::parse(format_judgement_json(judgement, Gate::pass))["machine_state"].empty());
+}
+
 }  // namespace
 }  // namespace reports

@@ -117,5 +117,24 @@ TEST(Markdown, FitsIntoACommentWhateverExperimentsThereAre) {
   EXPECT_EQ(count(text, "#### Where it was measured"), 1U);
 }
 
+TEST(Markdown, AWeakRunSaysSoInTheFirstLine) {
+  Results results = two_cells("a", "b");
+  results.machine_state = MachineState{
+      .cores = {{.processor = 0, .quiet_share = 0.1}}, .others_share = 0.9, .weak = true};
+  const std::string text = markdown_of({source_of("here", results)});
+  EXPECT_EQ(text.find("**This run is weak: other programs used 90 % of the cores; "), 0U) << text;
+}
+
+TEST(Markdown, HowQuietTheMachineWasIsAQuestionOfItsOwn) {
+  Results results = two_cells("a", "b");
+  results.machine_state = MachineState{.cores = {{.processor = 0, .quiet_share = 0.9}}};
+  const std::string text = markdown_of({source_of("here", results)});
+  EXPECT_NE(text.find("**how quiet was the machine?** (machine)\n\n- Core 0 was quiet 90 % of the "
+                      "time.\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("### Concurrency models compared"), 0U) << text;
+}
+
 }  // namespace
 }  // namespace reports

@@ -253,5 +253,39 @@ TEST(History, ThePageHasAChartPerCellWithTheChangeInFront) {
   EXPECT_NE(page.find("+5.0 %"), std::string::npos);
 }
 
+/// Two days, of which the machine was busy on the second.
+History history_of_quiet_and_busy_day() {
+  std::vector<HistoryFile> files;
+  Results first = results_of(1, 1000);
+  first.machine_state = MachineState{.cores = {{.quiet_share = 0.9}}};
+  Results second = results_of(2, 1500);
+  second.machine_state =
+      MachineState{.cores = {{.quiet_share = 0.1}}, .others_share = 0.8, .weak = true};
+  files.push_back(history_file("1.json", first));
+  files.push_back(history_file("2.json", second));
+  return make_history(std::move(files));
+}
+
+TEST(History, TheStateOfTheMachineIsCarriedAlong) {
+  const History history = history_of_quiet_and_busy_day();
+  EXPECT_EQ(describe_quiet_time(history.files[0]), "90 %");
+  EXPECT_EQ(describe_quiet_time(history.files[1]), "10 %, weak");
+  const std::string text = format_history(history);
+  EXPECT_NE(text.find("weak files  latest quiet"), std::string::npos) << text;
+  EXPECT_NE(text.find("10 %, weak"), std::string::npos) << text;
+  EXPECT_NE(text.find("warning: '2.json' is of a weak run: other programs used 80 % of the cores"),
+            std::string::npos)
+      << text;
+  const std::string page = format_history_page(history);
+  EXPECT_NE(page.find("10 %, weak"), std::string::npos);
+  EXPECT_NE(page.find("A pale point is of a weak run"), std::string::npos);
+}
+
+TEST(History, FilesThatDoNotKnowHowQuietTheMachineWasHaveNoColumnForIt) {
+  const History history = make_history(files_of({100, 100}));
+  EXPECT_FALSE(has_quiet_times(history));
+  EXPECT_EQ(format_history(history).find("latest quiet"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace reports

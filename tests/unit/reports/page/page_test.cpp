@@ -176,5 +176,32 @@ TEST(Page, AResultsFileWithoutAnythingMeasuredStillHasAPage) {
   EXPECT_TRUE(page.ends_with("</html>\n"));
 }
 
+TEST(Page, AWeakRunSaysSoBeforeEverythingElse) {
+  Results results = two_cells();
+  results.machine_state = MachineState{
+      .cores = {{.processor = 0, .quiet_share = 0.1}}, .others_share = 0.9, .weak = true};
+  const std::string page = format_page(make_report({{"here", "{}", results}}));
+  const std::size_t weak = page.find("This run is weak: other programs used 90 % of the cores");
+  ASSERT_NE(weak, std::string::npos);
+  EXPECT_LT(weak, page.find("<header>"));
+}
+
+TEST(Page, HowQuietTheMachineWasHasASectionOfItsOwn) {
+  Results results = two_cells();
+  results.machine_state = MachineState{.unknown = "the cores <b> cannot be pinned"};
+  const std::string page = format_page(make_report({{"here", "{}", results}}));
+  EXPECT_TRUE(has(page, "how quiet was the machine?</h2>"));
+  EXPECT_TRUE(
+      has(page, "How quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned."));
+}
+
+TEST(Page, WhatTheCoresGiveTogetherStandsUnderTheProcessor) {
+  Report report = report_of(two_cells());
+  report.ceilings = {"2 CPUs: 1.99× one & more"};
+  const std::string page = format_page(report);
+  EXPECT_LT(page.find("<p class=\"origin\">2 CPUs: 1.99× one &amp; more</p>"),
+            page.find("</header>"));
+}
+
 }  // namespace
 }  // namespace reports

@@ -234,5 +234,54 @@ TEST(Holm, EveryHypothesisHasItsLevel) {
   EXPECT_DOUBLE_EQ(holm_levels(p_values, 0.05)[1], 0.025);
 }
 
+/// A series in which each value depends on the one before.
+std::vector<double> dependent_series(std::size_t count, double correlation,
+                                     std::mt19937_64& random) {
+  std::normal_distribution<double> normal;
+  std::vector<double> values = {normal(random)};
+  while (values.size() < count) {
+    values.push_back(correlation * values.back() +
+                     std::sqrt(1 - correlation * correlation) * normal(random));
+  }
+  return values;
+}
+
+/// The share of intervals that hold the true median, 0.
+double coverage_of(std::size_t count, double correlation) {
+  std::mt19937_64 random(7);
+  constexpr int runs = 1000;
+  int covered = 0;
+  for (int run = 0; run < runs; ++run) {
+    const auto interval = dependent_median_interval(dependent_series(count, correlation, random));
+    covered += interval->low <= 0 && interval->high >= 0 ? 1 : 0;
+  }
+  return static_cast<double>(covered) / runs;
+}
+
+TEST(DependentMedianInterval, CoversInDependentSeriesAsWell) {
+  for (const double correlation : {0.0, 0.3, 0.7}) {
+    EXPECT_GE(coverage_of(50, correlation), 0.92) << correlation;
+    EXPECT_GE(coverage_of(100, correlation), 0.92) << correlation;
+  }
+  EXPECT_GE(coverage_of(20, 0.3), 0.92);
+}
+
+TEST(DependentMedianInterval, OfFewValuesIsThatOfIndependentOnes) {
+  const std::vector<double> values = {1, 2, 3, 4, 5, 6, 7};
+  EXPECT_EQ(lag_one_correlation(values), 0);
+  const auto plain = median_interval(values);
+  const auto interval = dependent_median_interval(values);
+  EXPECT_EQ(interval->low, plain->low);
+  EXPECT_EQ(interval->high, plain->high);
+  EXPECT_FALSE(dependent_median_interval({1, 2, 3, 4, 5}).has_value());
+}
+
+TEST(DependentMedianInterval, CorrelationsAreThoseOfTheSeries) {
+  std::mt19937_64 random(9);
+  EXPECT_NEAR(lag_one_correlation(dependent_series(5000, 0.7, random)), 0.7, 0.05);
+  EXPECT_LE(lag_one_correlation(dependent_series(5000, 0, random)), 0.06);
+  EXPECT_EQ(lag_one_correlation(std::vector<double>(50, 1.0)), 0) << "nothing varies";
+}
+
 }  // namespace
 }  // namespace reports

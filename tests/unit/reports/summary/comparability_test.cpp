@@ -177,5 +177,44 @@ TEST_F(ComparabilityTest, AnotherHostOrOtherFlagsAreAWarning) {
   EXPECT_EQ(found.warnings.size(), 2U);
 }
 
+Source quiet_source(const std::string& label, double quiet_share, bool weak = false) {
+  Source source = source_of(label);
+  source.results.machine_state =
+      MachineState{.cores = {{.best_ns = 100, .quiet_share = quiet_share}}, .weak = weak};
+  return source;
+}
+
+TEST(Comparability, AQuietFileIsNotComparedWithABusyOneWithoutAWord) {
+  const std::vector<Source> sources = {quiet_source("a", 0.9), quiet_source("b", 0.12)};
+  const std::string text = warnings_of(sources);
+  EXPECT_EQ(text,
+            "'a' was measured while the cores were quiet 90 % of the time, 'b' while they were "
+            "quiet 12 % of the time: a difference between their times may come from other users "
+            "of the machine.\n");
+  const Comparability found = comparability(sources, false);
+  EXPECT_TRUE(found.refusals.empty());
+  ASSERT_EQ(found.warnings.size(), 1U);
+  EXPECT_EQ(found.warnings[0] + "\n", text);
+}
+
+TEST(Comparability, FilesOfEquallyQuietMachinesNeedNoWarning) {
+  EXPECT_EQ(warnings_of({quiet_source("a", 0.5), quiet_source("b", 0.2)}), "");
+  EXPECT_EQ(warnings_of({quiet_source("a", 0.9), source_of("b")}), "");
+}
+
+TEST(Comparability, AWeakFileIsNotComparedWithAnotherOneWithoutAWord) {
+  const std::vector<Source> sources = {quiet_source("a", 0.2, true), source_of("b")};
+  const std::string text = warnings_of(sources);
+  EXPECT_NE(text.find("'a' was measured while the cores were quiet 20 % of the time (a weak run), "
+                      "'b' while they were quiet an unknown share of the time"),
+            std::string::npos)
+      << text;
+  const Comparability found = comparability(sources, false);
+  ASSERT_EQ(found.warnings.size(), 2U);
+  EXPECT_EQ(found.warnings[1].find("'a' is of a weak run: the probe of core 0 was slow 80 % of "),
+            0U)
+      << found.warnings[1];
+}
+
 }  // namespace
 }  // namespace reports

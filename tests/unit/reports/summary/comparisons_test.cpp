@@ -109,8 +109,8 @@ TEST(Outcome, DependsOnTheWholeInterval) {
 }
 
 TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
-  const auto a = add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
-  const auto b = add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
+  const auto a = add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100, 100});
+  const auto b = add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800, 800});
   const auto broken = add(make_cell("c", "empty"), {});
   results_.failed.push_back({broken, "trial", "it \033[2J broke", 0});
   results_.plan.experiments = {
@@ -142,8 +142,8 @@ TEST_F(ComparisonsTest, CellsThatAreDrawnAreRankedAndShownBesideThem) {
   const auto groups = summarize(results_);
   ASSERT_EQ(groups[0].cells.size(), 3U);
   EXPECT_FALSE(groups[0].cells[0].rank.has_value()) << "c, of a comparison alone";
-  EXPECT_EQ(groups[0].cells[1].rank, 1U);
-  EXPECT_EQ(groups[0].cells[2].rank, 2U);
+  EXPECT_EQ(rank_text(groups[0].cells[1].rank), "1");
+  EXPECT_EQ(rank_text(groups[0].cells[2].rank), "2");
   const Report report = make_report({{.label = "here", .text = {}, .results = results_}});
   const auto table = format_text(report, [](std::string_view) { return ""; });
   EXPECT_NE(table.find("  rank  model"), std::string::npos) << table;
@@ -155,7 +155,7 @@ TEST_F(ComparisonsTest, CellsThatAreDrawnAreRankedAndShownBesideThem) {
 TEST_F(ComparisonsTest, TheCellsOfAnExperimentAreNotRanked) {
   add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100});
   add(make_cell("b", "empty"), {800, 800, 800, 800, 800, 800});
-  EXPECT_EQ(summarize(results_)[0].cells[0].rank, 1U);
+  EXPECT_EQ(rank_text(summarize(results_)[0].cells[0].rank), "1");
   results_.plan.experiments.resize(1);
   EXPECT_FALSE(summarize(results_)[0].cells[0].rank.has_value());
 }
@@ -191,13 +191,36 @@ TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
                             {.label = "c / a", .cell = c, .against = a, .at_most = 1},
                             {.label = "b / a again", .cell = b, .against = a},
                             {.label = "d", .not_applicable = "there is none"}};
-  EXPECT_EQ(comparison_answers(experiment, results_),
-            (std::vector<std::string>{
-                "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
-                "trials for an interval); b / a again: 2.00× [2.00×, 2.00×].",
-                "Of what is expected, hold: 1, fail: 1, cannot be told: 1.",
-                "Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×.",
-                "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×."}));
+  EXPECT_EQ(
+      comparison_answers(experiment, results_),
+      (std::vector<std::string>{
+          "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
+          "trials for an interval); b / a again: 2.00× [2.00×, 2.00×].",
+          "Of what is expected, hold: 1, fail: 1, cannot be told: 1.",
+          "Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×.",
+          "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×; fewer "
+          "than 6 trials."}));
+}
+
+TEST_F(ComparisonsTest, SaysWhyThereIsNoVerdictWhereTheIntervalBesideItWouldGiveOne) {
+  const auto a = add(make_cell("a", "empty"), {100, 100, 100, 100, 100, 100, 100, 100, 100, 100});
+  const auto b = add(make_cell("b", "empty"), {90, 110, 120, 120, 120, 120, 120, 120, 120, 120});
+  Experiment experiment{.name = "prices", .question = "what is it?"};
+  for (int count = 0; count < 5; ++count) {
+    experiment.comparisons.push_back({.label = "b / a", .cell = b, .against = a, .at_least = 1});
+  }
+  results_.plan.experiments = {experiment};
+  const std::string table = format_comparisons(experiment, results_);
+  EXPECT_NE(table.find("≥ 1×  cannot tell: for all 5 verdicts to hold together the "
+                       "interval is 0.90× – 1.20×\n"),
+            std::string::npos)
+      << table;
+  for (int count = 0; count < 25; ++count) {
+    experiment.comparisons.push_back(experiment.comparisons.front());
+  }
+  results_.plan.experiments = {experiment};
+  EXPECT_NE(format_comparisons(experiment, results_).find("cannot tell: fewer than 11 trials\n"),
+            std::string::npos);
 }
 
 TEST_F(ComparisonsTest, OfWhichNothingWasMeasuredSaySo) {

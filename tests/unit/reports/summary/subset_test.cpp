@@ -57,7 +57,7 @@ TEST_F(SubsetTest, AnExperimentIsFoundByItsNameAndChart) {
 TEST_F(SubsetTest, ASectionShowsTheCellsOfItsExperiment) {
   const auto part = part_in({.name = "one", .question = "?", .chart = "overview"}, results_);
   ASSERT_TRUE(part.has_value());
-  EXPECT_EQ(part->plan.cells.size(), 2U);
+  EXPECT_EQ(part->results.plan.cells.size(), 2U);
   EXPECT_FALSE(part_in({.name = "two", .question = "?", .chart = "overview"}, results_));
   EXPECT_FALSE(part_in({.name = "x", .question = "?", .chart = chosen_by_hand}, results_));
 }
@@ -67,7 +67,7 @@ TEST_F(SubsetTest, CellsChosenByHandStandInTheirOwnSectionAlone) {
   EXPECT_FALSE(part_in({.name = "one", .question = "?", .chart = "overview"}, results_));
   const auto part = part_in({.name = "x", .question = "?", .chart = chosen_by_hand}, results_);
   ASSERT_TRUE(part.has_value());
-  EXPECT_EQ(part->plan.cells.size(), 3U);
+  EXPECT_EQ(part->results.plan.cells.size(), 3U);
 }
 
 }  // namespace

@@ -15,6 +15,13 @@ std::vector<std::int64_t> around(std::int64_t middle) {
   return {middle - 30, middle - 20, middle - 10, middle, middle + 10, middle + 20, middle + 30};
 }
 
+/// The same values in the opposite order, so that rounds contradict each other.
+std::vector<std::int64_t> around_reversed(std::int64_t middle) {
+  std::vector<std::int64_t> samples = around(middle);
+  std::ranges::reverse(samples);
+  return samples;
+}
+
 class SummaryTest : public testing::Test {
  protected:
   std::uint64_t add(const Cell& cell, const std::vector<std::int64_t>& samples) {
@@ -25,17 +32,17 @@ class SummaryTest : public testing::Test {
   Results results_;
 };
 
-TEST_F(SummaryTest, CellsThatCannotBeToldApartFromTheLeaderShareItsRank) {
+TEST_F(SummaryTest, CellsThatCannotBeToldApartShareTheirRanks) {
   add(make_cell("serial", "primes"), around(2000));
   add(make_cell("a", "primes"), around(1000));
-  add(make_cell("b", "primes"), around(1005));
+  add(make_cell("b", "primes"), around_reversed(1005));
   const auto groups = summarize(results_);
   ASSERT_EQ(groups.size(), 1U);
   ASSERT_EQ(groups[0].cells.size(), 3U);
   EXPECT_EQ(groups[0].cells[0].cell, 1U);
-  EXPECT_EQ(groups[0].cells[0].rank, 1U);
-  EXPECT_EQ(groups[0].cells[1].rank, 1U);
-  EXPECT_EQ(groups[0].cells[2].rank, 3U);
+  EXPECT_EQ(rank_text(groups[0].cells[0].rank), "1–2");
+  EXPECT_EQ(rank_text(groups[0].cells[1].rank), "1–2");
+  EXPECT_EQ(rank_text(groups[0].cells[2].rank), "3");
   EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
 }
 
@@ -58,15 +65,68 @@ TEST_F(SummaryTest, SpeedUpsAreOfTheTrialsOfOneRound) {
   }
 }
 
-TEST_F(SummaryTest, FurtherDownTooWhatCannotBeToldApartSharesARank) {
+TEST_F(SummaryTest, RoundsThatAgreeTellAlmostEqualCellsApart) {
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(1005));
+  const auto groups = summarize(results_);
+  EXPECT_TRUE(groups[0].cells[0].rank->is_best());
+  EXPECT_EQ(rank_text(groups[0].cells[1].rank), "2");
+}
+
+TEST_F(SummaryTest, RanksNeverFallFromTheTopToTheBottom) {
+  // The medians order c before b, but c is not told from d, which b surely beats.
   add(make_cell("a", "primes"), around(1000));
   add(make_cell("b", "primes"), around(2000));
-  add(make_cell("c", "primes"), around(2004));
+  add(make_cell("c", "primes"), {500, 1990, 5000, 700, 6000, 1900, 1995});
+  add(make_cell("d", "primes"), around(2100));
+  const auto groups = summarize(results_);
+  std::uint64_t first = 1;
+  std::uint64_t last = 1;
+  for (const CellSummary& summary : groups.at(0).cells) {
+    ASSERT_TRUE(summary.rank.has_value());
+    EXPECT_GE(summary.rank->first, first);
+    EXPECT_GE(summary.rank->last, last);
+    first = summary.rank->first;
+    last = summary.rank->last;
+  }
+}
+
+TEST_F(SummaryTest, TheFigureShownFirstIsThatOfQuietIterations) {
+  const auto cell = add(make_cell("a", "primes"), around(1000));
+  MachineState state;
+  state.cores = {{.processor = 0, .best_ns = 100}};
+  results_.machine_state = state;
+  for (Trial& trial : results_.trials) {
+    // Of six iterations the first three are quiet and take half as long.
+    trial.round = trial.index;
+    trial.iterations_ns = {500, 500, 500, 1000, 1000, 1000};
+    trial.turns = {0, 1, 2, 3, 4, 5};
+    Round round{.index = trial.index, .cells = {cell}, .turns = 6};
+    for (int place = 0; place < 7; ++place) {
+      round.readings.push_back({.at_ns = place, .core_ns = {place < 4 ? 100 : 200}});
+    }
+    results_.rounds.push_back(round);
+  }
+  const CellSummary quiet = summarize(results_)[0].cells[0];
+  EXPECT_TRUE(quiet.is_quiet);
+  EXPECT_EQ(quiet.quiet_trials, 7U);
+  EXPECT_EQ(quiet.median_ns, 500);
+  EXPECT_EQ(quiet.all_median_ns, 750);
+  results_.machine_state->unknown = "no core could be pinned";
+  const CellSummary unknown = summarize(results_)[0].cells[0];
+  EXPECT_FALSE(unknown.is_quiet);
+  EXPECT_EQ(unknown.median_ns, 750) << "what is unknown is never quiet";
+}
+
+TEST_F(SummaryTest, FurtherDownTooWhatCannotBeToldApartSharesRanks) {
+  add(make_cell("a", "primes"), around(1000));
+  add(make_cell("b", "primes"), around(2000));
+  add(make_cell("c", "primes"), around_reversed(2004));
   add(make_cell("d", "primes"), around(3000));
   const auto groups = summarize(results_);
-  std::vector<std::uint64_t> ranks;
-  for (const auto& summary : groups[0].cells) ranks.push_back(summary.rank.value_or(0));
-  EXPECT_EQ(ranks, (std::vector<std::uint64_t>{1, 2, 2, 4}));
+  std::vector<std::string> ranks;
+  for (const auto& summary : groups[0].cells) ranks.push_back(rank_text(summary.rank));
+  EXPECT_EQ(ranks, (std::vector<std::string>{"1", "2–3", "2–3", "4"}));
 }
 
 TEST_F(SummaryTest, WithFewerThanSixTrialsThereIsNeitherIntervalNorRank) {
@@ -75,6 +135,18 @@ TEST_F(SummaryTest, WithFewerThanSixTrialsThereIsNeitherIntervalNorRank) {
   EXPECT_FALSE(groups[0].cells[0].interval_ns.has_value());
   EXPECT_FALSE(groups[0].cells[0].rank.has_value());
   EXPECT_EQ(groups[0].cells[0].median_ns, 2002);
+}
+
+TEST_F(SummaryTest, WithTooFewRoundsOneLineSaysHowManyRanksNeed) {
+  for (const char* model : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}) {
+    add(make_cell(model, "primes"), around(1000));
+  }
+  add(make_cell("z", "primes"), around(9000));
+  const auto groups = summarize(results_);
+  EXPECT_EQ(groups[0].rounds_needed, min_rounds(11, 1));
+  for (const CellSummary& summary : groups[0].cells) EXPECT_FALSE(summary.rank.has_value());
+  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  EXPECT_NE(table.find("\nranks need at least 9 rounds\n"), std::string::npos) << table;
 }
 
 TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
@@ -90,7 +162,7 @@ TEST_F(SummaryTest, OnlyEqualConcurrencyIsComparedWhereTasksWait) {
   ASSERT_EQ(groups.size(), 2U);
   for (const Group& group : groups) {
     ASSERT_EQ(group.cells.size(), 2U);
-    EXPECT_EQ(group.cells[0].rank, 1U);
+    EXPECT_EQ(rank_text(group.cells[0].rank), "1");
     EXPECT_FALSE(group.cells[1].rank.has_value()) << "serial is but a reference here";
     EXPECT_EQ(group.cells[1].cell, 0U);
   }
@@ -108,9 +180,9 @@ TEST_F(SummaryTest, LanguagesAreRankedApart) {
   const auto groups = summarize(results_);
   ASSERT_EQ(groups.size(), 2U);
   EXPECT_EQ(groups[0].language, "C++");
-  EXPECT_EQ(groups[0].cells.at(1).rank, 2U);
+  EXPECT_EQ(rank_text(groups[0].cells.at(1).rank), "2");
   EXPECT_EQ(groups[1].language, "Python");
-  EXPECT_EQ(groups[1].cells.at(0).rank, 1U);
+  EXPECT_EQ(rank_text(groups[1].cells.at(0).rank), "1");
 }
 
 TEST_F(SummaryTest, AWaitingBaselineStandsInTheGroupsOfItsOwnLanguage) {
@@ -154,7 +226,7 @@ TEST_F(SummaryTest, OfVeryManyCellsOnlyTheFastestAreRankedAndTheTableSaysSo) {
   const auto groups = summarize(results_);
   ASSERT_EQ(groups.size(), 1U);
   EXPECT_EQ(groups[0].left_unranked, 7U);
-  EXPECT_EQ(groups[0].cells.at(max_ranked - 1).rank, max_ranked);
+  EXPECT_EQ(rank_text(groups[0].cells.at(max_ranked - 1).rank), std::to_string(max_ranked));
   EXPECT_FALSE(groups[0].cells.at(max_ranked).rank.has_value());
   const auto table = format_groups(results_, [](std::string_view) { return ""; });
   EXPECT_NE(table.find("(of 107 only the fastest 100 are ranked)"), std::string::npos);
@@ -209,7 +281,7 @@ TEST_F(SummaryTest, AFailedCellIsNotRankedAndStandsLast) {
   const auto failed = add(make_cell("a", "primes"), around(1000));
   results_.failed.push_back({failed, "trial", "it broke", 0});
   const auto groups = summarize(results_);
-  EXPECT_EQ(groups[0].cells[0].rank, 1U);
+  EXPECT_EQ(rank_text(groups[0].cells[0].rank), "1");
   EXPECT_EQ(groups[0].cells[1].cell, failed);
   EXPECT_FALSE(groups[0].cells[1].rank.has_value());
 }

@@ -58,6 +58,20 @@ TEST(VegaLite, ALineHasItsPointsBandAndTrials) {
   EXPECT_EQ(spec["layer"][1]["data"]["values"].size(), 1U);
 }
 
+TEST(VegaLite, APalePointIsFainterThanTheOthers) {
+  const Palette palette = palette_of({"tbb"});
+  Legend legend(palette);
+  LineChart chart = one_line(legend.add("tbb"));
+  EXPECT_FALSE(line_chart(chart, legend)["layer"].back()["encoding"].contains("opacity"));
+  chart.points[1].pale = true;
+  const Json spec = line_chart(chart, legend);
+  EXPECT_FALSE(spec["data"]["values"][0].contains("pale"));
+  EXPECT_EQ(spec["data"]["values"][1]["pale"], true);
+  const Json& opacity = spec["layer"].back()["encoding"]["opacity"];
+  EXPECT_EQ(opacity["condition"]["test"], "datum.pale === true");
+  EXPECT_LT(opacity["condition"]["value"], opacity["value"]);
+}
+
 TEST(VegaLite, TheLegendStartsWithEverySeriesShown) {
   const Palette palette = palette_of({"tbb", "fork"});
   Legend legend(palette);

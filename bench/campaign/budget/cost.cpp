@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/budget/cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bench {
+namespace {
+
+constexpr double warm_up_s = 0.02;  // bench/trial/session.cpp, unless one iteration takes longer
+constexpr double memory_s = 0.12;   // bench/trial/trial.cpp, likewise
+/// Two probes of 0.2 ms, and the messages between the processes.
+constexpr double between_turns_s = 0.001;
+
+/// Returns the time of the iterations that fill so much time, of which the last one is complete.
+double filled_s(double time_s, double iteration_s) { return std::max(time_s, iteration_s); }
+
+}  // namespace
+
+double turn_cost_s(double iteration_s, double turn_s) {
+  const double untimed_s = iteration_s < turn_s ? iteration_s : 0;
+  return untimed_s + filled_s(turn_s, iteration_s) + between_turns_s;
+}
+
+double trial_cost_s(const CellCost& cost, const TrialWork& work) {
+  const double before_s = cost.overhead_s + filled_s(warm_up_s, cost.iteration_s);
+  if (work.iterations != 0) {
+    const double one_s = cost.iteration_s + between_turns_s;
+    return before_s + static_cast<double>(work.iterations) * one_s;
+  }
+  return before_s + static_cast<double>(work.laps) * turn_cost_s(cost.iteration_s, work.turn_s);
+}
+
+double memory_trial_cost_s(const CellCost& cost) {
+  return cost.overhead_s + filled_s(memory_s, cost.iteration_s);
+}
+
+}  // namespace bench

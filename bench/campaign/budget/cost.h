@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace bench {
+
+/// The cost of measuring one cell in seconds of wall time, as a pilot found it or trials showed it.
+struct CellCost {
+  double overhead_s = 0;     ///< of a trial beside its iterations: its process, start and stop
+  double iteration_s = 0;    ///< of all tasks, with the checks
+  bool is_at_least = false;  ///< nothing ended in time: it takes longer than `iteration_s`
+};
+
+/// How long a trial works in a round.
+struct TrialWork {
+  std::uint64_t laps = 1;        ///< turns of each trial
+  double turn_s = 0.01;          ///< of timed iterations: as many as fit, at least one
+  std::uint64_t iterations = 0;  ///< timed ones of a trial; 0: as the turns have it
+};
+
+/// Returns what one turn takes in seconds: an untimed iteration before short ones, the timed ones,
+/// and the reading of the probes.
+double turn_cost_s(double iteration_s, double turn_s);
+
+/// Returns what a trial takes in seconds, from the start of its process until that has ended.
+double trial_cost_s(const CellCost& cost, const TrialWork& work);
+
+/// Returns what a trial that samples the memory takes in seconds.
+double memory_trial_cost_s(const CellCost& cost);
+
+}  // namespace bench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/groups.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "bench/options/settings.h"
+#include "bench/trial/configured_workload.h"
+#include "models/job/harness_job.h"
+#include "reports/results/work.h"
+
+namespace bench {
+namespace {
+
+bool is_of_sweep(const reports::Plan& plan, std::uint64_t cell) {
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) {
+      if (sweep.reference == cell || std::ranges::find(sweep.cells, cell) != sweep.cells.end()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Returns what the trial of a cell needs at least.
+std::uint64_t estimated_bytes(const reports::Cell& cell, std::uint64_t seed) {
+  constexpr std::uint64_t program_bytes = 12 << 20;  // of the trial with its guardian
+  constexpr std::uint64_t worker_bytes = 2 << 20;
+  constexpr std::uint64_t interpreter_bytes = 24 << 20;
+  const auto workload = workloads::build(configuration_of(cell, seed));
+  const std::uint64_t job_bytes = models::HarnessJob::required_bytes(
+      *workload, static_cast<unsigned>(cell.workers), cell.arrival_rate > 0);
+  const bool is_interpreted = !cell.runtime.empty();
+  return program_bytes + job_bytes + parent_bytes(cell) +
+         (cell.workers + 1) * (is_interpreted ? interpreter_bytes : worker_bytes);
+}
+
+}  // namespace
+
+bool takes_turns(const reports::Cell& cell) { return cell.arrival_rate <= 0; }
+
+std::vector<std::vector<std::uint64_t>> groups_of_round(const reports::Plan& plan,
+                                                        std::span<const std::uint64_t> order,
+                                                        std::uint64_t round) {
+  std::vector<std::vector<std::uint64_t>> groups;
+  std::map<reports::TimedWork, std::size_t> group_of;
+  for (const std::uint64_t cell : order) {
+    const bool is_alone = !takes_turns(plan.cells[cell]) || (round == 0 && is_of_sweep(plan, cell));
+    if (!is_alone) {
+      const auto [known, is_new] =
+          group_of.emplace(reports::timed_work_of(plan.cells[cell]), groups.size());
+      if (!is_new) {
+        groups[known->second].push_back(cell);
+        continue;
+      }
+    }
+    groups.push_back({cell});
+  }
+  return groups;
+}
+
+TrialNeeds needs_of(std::uint64_t cell, const reports::Results& results) {
+  constexpr std::uint64_t descriptors = 4;  // a socket and three pipes
+  constexpr std::uint64_t processes = 4;    // guardian, trial, service, and one to spare
+  const auto peak = results.peak_bytes(cell);
+  const reports::Cell& one = results.plan.cells[cell];
+  return {.bytes = peak ? *peak : estimated_bytes(one, results.plan.seed),
+          .processes = one.workers + processes,
+          .descriptors = descriptors};
+}
+
+}  // namespace bench

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// Called at once for every result of a campaign, before the next trial begins; what they throw
+/// ends the campaign.
+struct CampaignListeners {
+  std::function<void(const reports::Trial&)> on_trial;
+  std::function<void(const reports::MemoryPeak&)> on_memory;
+  std::function<void(const reports::Failure&)> on_failure;
+  std::function<void(const reports::Skip&)> on_skip;
+  /// Called once, when every cell has a first result and more will take some seconds.
+  std::function<void()> on_first_results;
+  /// Called for a trial, or a part of one, that was disturbed: it does not count and is measured
+  /// again.
+  std::function<void(const reports::Disturbance&)> on_disturbance = {};
+  /// Called at the numbers of rounds that the plan names (`Plan::looks`): returns whether all that
+  /// the run is to tell is known within `Plan::precision`, so that it ends. Empty: it never is.
+  std::function<bool()> is_settled = {};
+  /// Called for every round, before its trials.
+  std::function<void(const reports::Round&)> on_round = {};
+};
+
+}  // namespace bench

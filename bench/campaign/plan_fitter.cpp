@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/plan_fitter.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "bench/campaign/budget/budget_cells.h"
+#include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/budget/looks.h"
+#include "bench/campaign/budget/pace.h"
+#include "bench/plan/plan.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// All pilots together take at most about this share of the budget; most take far less.
+constexpr double pilot_share = 0.2;
+/// The expected results of one workload take at most this share: there has to be time to use them.
+constexpr double oracle_share = 0.4;
+/// With few trials of each cell, a pilot would take much of the time that it is to foretell.
+constexpr std::uint64_t min_trials_for_pilots = 5;
+
+std::chrono::nanoseconds duration_of(double seconds) {
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
+}
+
+/// Returns whether a cell is one of a sweep but not its reference: whether it is measured at all is
+/// decided by those before it.
+bool is_decided_later(const reports::Plan& plan, std::uint64_t cell) {
+  return std::ranges::any_of(plan.experiments, [&](const reports::Experiment& experiment) {
+    return std::ranges::any_of(experiment.sweeps, [&](const reports::Sweep& sweep) {
+      return sweep.reference != cell && std::ranges::find(sweep.cells, cell) != sweep.cells.end();
+    });
+  });
+}
+
+/// The cells of a sweep are the same work as its reference, in more and more pieces.
+void estimate_sweeps(const reports::Plan& plan, std::vector<CellCost>& costs) {
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) {
+      for (const std::uint64_t cell : sweep.cells) {
+        if (is_decided_later(plan, cell)) costs[cell] = costs[sweep.reference];
+      }
+    }
+  }
+}
+
+/// Returns the fewest tasks with which a cell still is what it is.
+std::uint64_t min_tasks_of(const reports::Cell& cell) {
+  const std::uint64_t at_once = cell.waits ? 2 * cell.concurrency : cell.workers;
+  return cell.workers == 1 && cell.concurrency == 1 ? 1 : std::min(at_once, cell.tasks);
+}
+
+}  // namespace
+
+std::string counted_trials_warning(const reports::Plan& plan, double needed_s, bool is_at_least) {
+  return fmt::format(
+      "{} trials of each of {} cells will take {} {} in all, more than the time budget of {}; "
+      "choose fewer cells, --trials, --iterations or --tasks",
+      plan.trials, plan.cells.size(), is_at_least ? "more than" : "about", rough_time(needed_s),
+      rough_time(plan.time_budget_s));
+}
+
+double end_reserve_s(double budget_s) { return std::min(1.0, budget_s / 20); }
+
+PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, Progress& progress,
+                       clock::time_point began)
+    : results_(results),
+      runner_(runner),
+      progress_(progress),
+      began_(began),
+      listeners_{.on_trial = [](const auto&) {},
+                 .on_memory = [](const auto&) {},
+                 .on_failure = [](const auto&) {},
+                 .on_skip = [](const auto&) {},
+                 .on_first_results = [] {}},
+      oracles_(results, runner, listeners_) {}
+
+Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
+                            const MakePlan& make_plan) {
+  reports::Plan& plan = results_.plan;
+  Preparation prepared{.began = began_};
+  if (plan.trials != 0 && plan.trials < min_trials_for_pilots) return prepared;
+  prepared.costs = run_pilots();
+  for (const std::string& sentence : slow_interpreters(plan, prepared.costs)) {
+    progress_.say(sentence);
+  }
+  if (plan.trials != 0) {
+    say_what_counted_trials_take(prepared.costs);
+    prepared.oracles = oracles_.take();
+    return prepared;
+  }
+  Budget given = budget();
+  given.min_tasks = std::move(min_tasks);
+  Fit fit = fit_to_budget(budget_cells(results_, prepared.costs), given);
+  if (!fit.fewer_tasks.empty()) {
+    take_plan(make_plan(fit.fewer_tasks), fit, prepared.costs);
+    fit = fit_to_budget(budget_cells(results_, prepared.costs), budget());
+  }
+  apply(fit, results_);
+  for (const auto& [cell, tasks] : fit.measured_tasks) {
+    prepared.costs[cell].iteration_s /= reports::scale_of(plan.cells[cell]);
+  }
+  for (const std::string& sentence : plan.adjustments) progress_.say(sentence);
+  for (const auto& [cell, reason] : fit.left_out) {
+    progress_.say(
+        fmt::format("{} is left out: {}", reports::sanitize(plan.cells[cell].name, 200), reason));
+  }
+  choose_looks(fit);
+  prepared.laps = fit.laps;
+  prepared.rounds = fit.rounds;
+  prepared.oracles = oracles_.take();
+  return prepared;
+}
+
+/// Takes a plan in which some workloads have fewer tasks, and the costs of its cells.
+void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs) {
+  reports::Plan& plan = results_.plan;
+  fewer.fewer_tasks = fit.fewer_tasks;
+  // The first sentences are about them; what the rest says may be another thing now.
+  const auto sentences = fit.sentences.begin();
+  fewer.adjustments.assign(sentences,
+                           sentences + static_cast<std::ptrdiff_t>(fit.fewer_tasks.size()));
+  const bool has_same_cells = std::ranges::equal(
+      plan.cells, fewer.cells, [](const reports::Cell& before, const reports::Cell& after) {
+        return before.model == after.model && before.workload == after.workload &&
+               before.workers == after.workers && before.settings == after.settings;
+      });
+  if (has_same_cells) {
+    for (std::size_t cell = 0; cell < costs.size(); ++cell) {
+      costs[cell].iteration_s *= static_cast<double>(fewer.cells[cell].tasks) /
+                                 static_cast<double>(plan.cells[cell].tasks);
+    }
+    plan = std::move(fewer);
+    return;
+  }
+  // Two cells may have become one, as those with all tasks in flight.
+  plan = std::move(fewer);
+  results_.failed.clear();
+  results_.skipped.clear();
+  costs = run_pilots();
+}
+
+std::vector<CellCost> PlanFitter::run_pilots() {
+  const std::size_t cells = results_.plan.cells.size();
+  std::vector<CellCost> costs(cells);
+  PilotTime time(pilot_share * results_.plan.time_budget_s, cells);
+  for (std::uint64_t cell = 0; cell < cells; ++cell) {
+    if (is_decided_later(results_.plan, cell)) continue;
+    const double before_s = spent_s();
+    costs[cell] = run_pilot_of(cell, time.next_limit_s());
+    time.take(spent_s() - before_s);
+  }
+  estimate_sweeps(results_.plan, costs);
+  return costs;
+}
+
+CellCost PlanFitter::run_pilot_of(std::uint64_t cell, double limit_s) {
+  const reports::Cell& wanted = results_.plan.cells[cell];
+  if (results_.failure(cell) != nullptr || results_.skip(cell) != nullptr) return {};
+  const auto show = [&] {
+    progress_.update("expected results of " + wanted.workload, left_s(), true);
+  };
+  const double oracle_s = oracle_share * results_.plan.time_budget_s;
+  const Oracle* const oracle = oracles_.find_out(
+      wanted, show, results_.plan.trials == 0 ? duration_of(oracle_s) : duration_of(0));
+  if (oracle == nullptr) return {};
+  progress_.update("pilot of " + wanted.name, left_s(), true);
+  const PilotedCell piloted{.tasks = wanted.tasks,
+                            .min_tasks = min_tasks_of(wanted),
+                            .declared_iteration_s = declared_iteration_s(wanted, *oracle)};
+  return run_pilot(piloted, limit_s,
+                   [&](std::uint64_t tasks, double trial_limit_s) {
+                     return run_pilot_trial(cell, tasks, trial_limit_s);
+                   })
+      .cost;
+}
+
+PilotTrial PlanFitter::run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s) {
+  reports::Cell run = results_.plan.cells[cell];
+  run.tasks = tasks;
+  run.concurrency = std::min(run.concurrency, std::max(run.workers, tasks));
+  const Oracle* const oracle = oracles_.find_out(
+      run, [] {}, duration_of(limit_s));
+  // Without its expected results nothing can be said of the cell.
+  if (oracle == nullptr) return {.was_cut_off = true, .elapsed_s = limit_s};
+  const TrialOutcome outcome = runner_.run({.kind = TrialRequest::Kind::timed,
+                                            .cell = run,
+                                            .seed = results_.plan.seed,
+                                            .expected_digest = oracle->digest,
+                                            .iterations = 1,
+                                            .warm_up_iterations = 1},
+                                           deadline_of(results_.plan, run, oracle->waiting_ns),
+                                           {.time_limit = duration_of(limit_s)});
+  if (outcome.was_cut_off) return {.was_cut_off = true, .elapsed_s = outcome.elapsed_s};
+  if (outcome.answer.error.empty()) {
+    return {.elapsed_s = outcome.elapsed_s,
+            .iteration_s = static_cast<double>(outcome.answer.trial.iterations_ns.front()) * 1e-9};
+  }
+  // What disturbed it may be over when the cell is measured. With fewer tasks it is another cell.
+  const bool is_its_own = outcome.disturbance.empty() && tasks == results_.plan.cells[cell].tasks;
+  if (is_its_own) {
+    results_.failed.push_back(
+        {cell, "trial", outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
+  }
+  return {.has_failed = true, .elapsed_s = outcome.elapsed_s};
+}
+
+Budget PlanFitter::budget() const {
+  // As many looks as there may be, so that ranks can be told at the first of them.
+  reports::Plan looked_at = results_.plan;
+  if (looked_at.precision > 0) looked_at.looks.assign(1, 1);
+  return {.total_s = results_.plan.time_budget_s,
+          .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s),
+          .min_rounds_to_rank = min_trials_for(looked_at),
+          .min_rounds = min_trials};
+}
+
+void PlanFitter::choose_looks(const Fit& fit) {
+  reports::Plan& plan = results_.plan;
+  if (plan.precision <= 0) return;
+  plan.looks = bench::choose_looks(fit.rounds, [&](std::size_t looks) {
+    reports::Plan with_looks = plan;
+    with_looks.looks.assign(looks, 1);
+    return min_trials_for(with_looks);
+  });
+}
+
+void PlanFitter::say_what_counted_trials_take(const std::vector<CellCost>& costs) {
+  const reports::Plan& plan = results_.plan;
+  const auto cells = budget_cells(results_, costs);
+  const double needed_s =
+      spent_s() + rounds_cost_s(cells, plan.trials, {.laps = 3}, /*with_memory=*/true);
+  if (needed_s <= max_budget_share * plan.time_budget_s) return;
+  progress_.say(
+      counted_trials_warning(plan, needed_s, std::ranges::any_of(costs, &CellCost::is_at_least)));
+}
+
+double PlanFitter::spent_s() const {
+  return std::chrono::duration<double>(clock::now() - began_).count() - runner_.paused_s();
+}
+
+double PlanFitter::left_s() const { return std::max(0.0, results_.plan.time_budget_s - spent_s()); }
+
+}  // namespace bench

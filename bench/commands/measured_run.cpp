@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/commands/measured_run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "bench/campaign/budget/budget_cells.h"
+#include "bench/campaign/campaign.h"
+#include "bench/campaign/environment.h"
+#include "bench/campaign/measurement.h"
+#include "bench/campaign/plan_fitter.h"
+#include "bench/exit_status.h"
+#include "bench/files/output_file.h"
+#include "bench/machine/cores.h"
+#include "bench/machine/file_watch.h"
+#include "bench/machine/requirements.h"
+#include "bench/outputs/resumed_run.h"
+#include "bench/outputs/run_outputs.h"
+#include "bench/outputs/tables.h"
+#include "bench/plan/dependencies.h"
+#include "bench/plan/plan.h"
+#include "bench/probe/machine_watch.h"
+#include "reports/results/files/journal.h"
+#include "reports/results/slowdown.h"
+#include "reports/summary/core_shortage.h"
+#include "reports/summary/settled.h"
+#include "reports/text/text.h"
+#include "reports/weak_run.h"
+
+namespace bench {
+namespace {
+
+void show_provisional(const reports::Results& results, Progress& progress) {
+  progress.say(
+      fmt::format("--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
+                  "--- measuring on ---",
+                  results.trials.size(), min_trials, format_tables(results)));
+}
+
+/// Returns the first status that applies, in the order of `exit_status.h`.
+int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& early_end) {
+  const int end = early_end ? early_end->exit_status : exit_done;
+  if (end == exit_usage || end == exit_refused) return end;
+  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
+  if (!results.failed.empty()) return exit_failed;
+  const bool fits_nothing = results.trials.empty() && !results.skipped.empty();
+  return end == exit_done && fits_nothing ? exit_not_measurable : end;
+}
+
+/// Takes the run that is resumed into `options` and `results`, if one is. Returns it.
+std::optional<Resumed> prepare(RunOptions& options, reports::Results& results) {
+  std::optional<Resumed> resumed;
+  if (!options.resume.empty()) {
+    resumed = read_resumed(options);
+    restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+  }
+  if (resumed) options.fewer_tasks = resumed->results.plan.fewer_tasks;
+  results.plan = resumed && !options.plan_was_given ? resumed->results.plan
+                                                    : make_plan(options, usable_cores());
+  if (resumed && options.plan_was_given) adopt_fit(resumed->results.plan, results.plan);
+  results.machine = describe_machine();
+  if (resumed) {
+    refuse_other_plan(*resumed, results);
+    const reports::Machine machine = results.machine;
+    results = std::move(resumed->results);
+    results.machine = machine;
+  } else {
+    stamp_with_date(results);
+  }
+  return resumed;
+}
+
+void warn_of_plan(const reports::Results& results, Progress& progress) {
+  for (const std::string& warning :
+       {reports::slowdown_warning(results.plan), reports::core_shortage_warning(results)}) {
+    if (!warning.empty()) progress.warn(warning);
+  }
+}
+
+/// Opens the journal, where the results have one, behind what `resumed` left in it.
+std::optional<AppendedFile> open_journal(const RunOutputs& outputs, const RunOptions& options,
+                                         const std::optional<Resumed>& resumed,
+                                         const reports::Results& results) {
+  const std::string path = outputs.journal_path();
+  if (path.empty()) return std::nullopt;
+  std::optional<AppendedFile> journal;
+  if (resumed && resumed->journal_path == path) {
+    journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
+  } else if ((journal = new_journal(path))) {
+    begin_journal(*journal, results, outputs_to_record(options, path));
+  }
+  return journal;
+}
+
+/// Returns what is added to the reason why a run ended early. `journal` is its path, or empty.
+std::string consequence_of(const EarlyEnd& end, const RunOutputs& outputs,
+                           const std::string& journal) {
+  if (end.cause == EarlyEnd::Cause::file_changed) {
+    return ": what was measured until then is kept, and nothing can be measured further that would "
+           "belong to it. Start anew when nothing is being built or installed";
+  }
+  const bool can_wait = end.cause == EarlyEnd::Cause::cores_changed;
+  return (can_wait ? ". Go on when they are back" : "") + outputs.kept_results_hint(journal);
+}
+
+/// Fits the plan of a run that begins into its time budget. One that is resumed was fitted then.
+Preparation fit_plan(const RunOptions& given, reports::Results& results, TrialRunner& runner,
+                     Progress& progress, std::chrono::steady_clock::time_point began) {
+  const unsigned cores = usable_cores();
+  return PlanFitter(results, runner, progress, began)
+      .fit(min_tasks_of(given, results.plan, cores),
+           [&](const std::map<std::string, std::uint64_t>& fewer_tasks) {
+             RunOptions options = given;
+             options.fewer_tasks = fewer_tasks;
+             return make_plan(options, cores);
+           });
+}
+
+}  // namespace
+
+int measure_run(const RunOptions& given) {
+  const auto began = std::chrono::steady_clock::now();
+  require_measurable_machine();
+  RunOptions options = given;
+  reports::Results results;
+  const std::optional<Resumed> resumed = prepare(options, results);
+  Measurement measurement(options.quiet);
+  Progress& progress = measurement.progress();
+  warn_of_plan(results, progress);
+  MachineWatch machine;
+  TrialRunner runner = measurement.start_runner(options.trial_program);
+  FileWatch files;
+  files.add(dependencies_of(results.plan, options.trial_program));
+  runner.watch(files);
+  RunOutputs outputs(options, resumed ? resumed->out_path : "");
+  Preparation prepared{.began = began};
+  std::optional<EarlyEnd> early_end;
+  if (!resumed) {
+    early_end =
+        early_end_of([&] { prepared = fit_plan(options, results, runner, progress, began); });
+  }
+  std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
+
+  machine.begin();
+  progress.say(machine.description());
+
+  const auto record = [&](const auto& entry) {
+    if (journal) journal->append(reports::journal_line(entry));
+  };
+  const auto measure = [&] {
+    Campaign(results, runner, progress,
+             {.on_trial = record,
+              .on_memory = record,
+              .on_failure = record,
+              .on_skip = record,
+              .on_first_results = [&] { show_provisional(results, progress); },
+              .on_disturbance = record,
+              .is_settled = [&] { return reports::is_settled(results, results.plan.precision); },
+              .on_round = record},
+             machine.probes(), std::move(prepared))
+        .run();
+  };
+  if (!early_end) early_end = early_end_of(measure);
+  results.interrupted = early_end.has_value();
+  results.machine_state = machine.finish(results);
+  results.machine_state->weak = reports::is_weak_run(results);
+
+  const std::string journal_path = journal ? journal->path() : "";
+  const auto unwritten = early_end_of([&] { outputs.write(results, options); });
+  if (unwritten) {
+    measurement.report(*unwritten, outputs.unwritten_results_hint(journal_path));
+    const bool was_refused = early_end && early_end->exit_status == exit_refused;
+    return was_refused ? exit_refused : unwritten->exit_status;
+  }
+  outputs.report_paths(progress);
+  if (early_end) {
+    measurement.report(*early_end, consequence_of(*early_end, outputs, journal_path));
+  }
+  const bool can_be_resumed = early_end && early_end->cause != EarlyEnd::Cause::file_changed;
+  if (journal && !can_be_resumed) unlink(journal_path.c_str());
+  return exit_status(results, early_end);
+}
+
+}  // namespace bench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/trial/turns.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <system_error>
+
+#include "bench/trial/measure.h"
+
+namespace bench {
+namespace {
+
+/// A lead-in costs at most this share of a turn.
+constexpr double max_lead_in_share = 0.5;
+
+}  // namespace
+
+CommandPipe::CommandPipe() : fd_(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, answer_fd + 1)) {
+  const workloads::support::FileDescriptor nowhere(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!fd_ || !nowhere || dup2(nowhere.get(), STDIN_FILENO) < 0) {
+    throw std::system_error(errno, std::generic_category(), "taking over standard input");
+  }
+}
+
+TurnCommand CommandPipe::next() {
+  std::size_t end = 0;
+  while ((end = read_.find('\n')) == std::string::npos) {
+    char buffer[64];
+    const ssize_t got = read(fd_.get(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) throw std::runtime_error("the coordinator is gone");
+    read_.append(buffer, static_cast<std::size_t>(got));
+  }
+  const TurnCommand command = decode_command(std::string_view(read_).substr(0, end));
+  read_.erase(0, end + 1);
+  return command;
+}
+
+void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial) {
+  const double cost_ns = session.iteration_cost_ns();
+  std::function<void()> lead_in;
+  if (cost_ns <= max_lead_in_share * static_cast<double>(setup.request.turn_ns)) {
+    lead_in = [&] { session.lead_in(); };
+  }
+  Session::Mark before = session.mark();
+  std::size_t iterations_before = 0;
+  setup.coordinator.report_ready(static_cast<std::int64_t>(cost_ns));
+  for (;;) {
+    const TurnCommand command = setup.commands->next();
+    if (command.kind == TurnCommand::Kind::finish) return;
+    if (command.kind == TurnCommand::Kind::drop) {
+      session.go_back_to(before);
+      trial.iterations_ns.resize(iterations_before);
+      continue;
+    }
+    before = session.mark();
+    iterations_before = trial.iterations_ns.size();
+    run_under_google_benchmark(
+        setup.request.cell.name, command.iterations,
+        [&] {
+          trial.iterations_ns.push_back(session.iterate());
+          return trial.iterations_ns.back();
+        },
+        lead_in);
+    setup.coordinator.report_turn(std::span(trial.iterations_ns).subspan(iterations_before));
+  }
+}
+
+}  // namespace bench

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/state/machine_line.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// More cores than these are described by the least quiet and the quietest.
+constexpr std::size_t max_named_cores = 4;
+
+/// Less than this share is printed as 0 %, and is not worth a clause.
+constexpr double min_shown_share = 0.005;
+
+std::string percent(double share) { return format_percent(share, 0); }
+
+std::string name_of(const CoreState& core) { return "core " + std::to_string(core.processor); }
+
+std::vector<const CoreState*> known_cores(const MachineState& state) {
+  std::vector<const CoreState*> cores;
+  for (const CoreState& core : state.cores) {
+    if (core.quiet_share) cores.push_back(&core);
+  }
+  return cores;
+}
+
+std::string describe_cores(const MachineState& state) {
+  const auto cores = known_cores(state);
+  std::string text;
+  if (cores.size() <= max_named_cores) {
+    for (const CoreState* core : cores) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name_of(*core),
+                          percent(*core->quiet_share));
+    }
+    return text;
+  }
+  const auto [least, most] =
+      std::ranges::minmax(cores, {}, [](const CoreState* core) { return *core->quiet_share; });
+  return fmt::format("from {} of {} to {} of {}", percent(*least->quiet_share), name_of(*least),
+                     percent(*most->quiet_share), name_of(*most));
+}
+
+std::string others_clause(double share) {
+  return "other programs used " + percent(share) + " of the cores";
+}
+
+std::string stolen_clause(double share) {
+  return "the hypervisor withheld " + percent(share) + " of the cores' time";
+}
+
+std::string throttled_clause(double share) {
+  return "a CPU quota held processes up " + percent(share) + " of the time";
+}
+
+/// Lists what the kernel counted. That other programs used nothing is worth saying, too.
+std::string describe_counted(const MachineState& state) {
+  std::string text;
+  if (state.others_share) text += "; " + others_clause(*state.others_share);
+  if (state.stolen_share.value_or(0) >= min_shown_share) {
+    text += "; " + stolen_clause(*state.stolen_share);
+  }
+  if (state.throttled_share.value_or(0) >= min_shown_share) {
+    text += "; " + throttled_clause(*state.throttled_share);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<double> mean_quiet_share(const MachineState& state) {
+  const auto cores = known_cores(state);
+  if (!state.unknown.empty() || cores.empty() || cores.size() != state.cores.size()) return {};
+  double sum = 0;
+  for (const CoreState* core : cores) sum += *core->quiet_share;
+  return sum / static_cast<double>(cores.size());
+}
+
+std::string describe_quietness(const MachineState& state) {
+  const auto quiet = mean_quiet_share(state);
+  if (quiet && state.cores.size() == 1) {
+    return fmt::format("{} was quiet {} of the time{}", name_of(state.cores[0]), percent(*quiet),
+                       describe_counted(state));
+  }
+  if (quiet) {
+    return fmt::format("the cores were quiet {} of the time ({}){}", percent(*quiet),
+                       describe_cores(state), describe_counted(state));
+  }
+  std::string reason = sanitize(state.unknown, 200);
+  if (reason.empty()) {
+    reason = state.cores.empty() ? "no probe ran" : "the probe did not run on every core";
+  }
+  return "how quiet the machine was is not known: " + reason + describe_counted(state);
+}
+
+std::string describe_interference(const MachineState& state) {
+  const double slow = 1 - mean_quiet_share(state).value_or(0);
+  const double others = state.others_share.value_or(0);
+  const double stolen = state.stolen_share.value_or(0);
+  const double throttled = state.throttled_share.value_or(0);
+  const double most = std::max({others, stolen, throttled});
+  if (most > 0 && most >= slow / 2) {
+    if (most == others) return others_clause(others);
+    return most == stolen ? stolen_clause(stolen) : throttled_clause(throttled);
+  }
+  const auto cores = known_cores(state);
+  if (cores.empty()) return describe_quietness(state);
+  const CoreState& core =
+      **std::ranges::min_element(cores, {}, [](const CoreState* one) { return *one->quiet_share; });
+  std::string text = fmt::format("the probe of {} was slow {} of the time", name_of(core),
+                                 percent(1 - *core.quiet_share));
+  if (state.others_share) {
+    text += fmt::format(
+        " while other programs used {} of the cores, as happens when somebody else uses its other "
+        "hyperthread",
+        percent(others));
+  }
+  return text;
+}
+
+}  // namespace reports

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "reports/results/results.h"
+
+namespace reports {
+
+// A core is quiet while nobody else uses it: neither another program, nor the other hyperthread of
+// the same physical core, which on a rented machine may belong to somebody else and that no counter
+// of the guest shows. A probe that takes little more than its best tells it.
+
+/// Whether cores were quiet at one moment. What is unknown is never quiet.
+enum class Quietness { quiet, busy, unknown };
+
+/// Judges one core by its reading against its best; either may be 0, which is unknown.
+Quietness quietness(std::int64_t reading_ns, std::int64_t best_ns, double tolerance);
+
+/// Describes each core by all its readings: best, median, worst, and the share of quiet ones.
+/// Readings that have not as many entries as there are processors are left out.
+std::vector<CoreState> core_states(std::span<const ProbeReading> readings,
+                                   std::span<const std::uint64_t> processors, double tolerance);
+
+/// Says of iterations whether the machine was quiet around them: all cores in the reading before
+/// their turn and in the one after it.
+class QuietIterations {
+ public:
+  /// `results` must outlive this.
+  explicit QuietIterations(const Results& results) : results_(results) {}
+
+  /// One of a trial's iterations, by its place in `Trial::iterations_ns`.
+  Quietness of(const Trial& trial, std::size_t iteration) const;
+
+  /// The times of the trial's quiet iterations.
+  std::vector<double> quiet_ns(const Trial& trial) const;
+
+ private:
+  Quietness of_reading(const ProbeReading& reading) const;
+
+  const Results& results_;
+};
+
+}  // namespace reports

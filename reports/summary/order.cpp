@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/summary/order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "reports/statistics/signed_rank.h"
+#include "reports/statistics/statistics.h"
+
+namespace reports {
+namespace {
+
+/// A cell that is compared, with the trials that its figures come from.
+struct Compared {
+  struct Turns {
+    const Trial* trial = nullptr;
+    std::vector<double> times_ns;  ///< empty for a trial that ran alone
+  };
+
+  std::uint64_t cell = 0;
+  double tasks = 1;  ///< that its times are divided by
+  double median_ns = 0;
+  std::map<std::uint64_t, Turns> rounds;
+};
+
+std::optional<Compared> compared(const ByCell& by_cell, std::uint64_t cell) {
+  const Results& results = by_cell.results();
+  const Cell& one = results.plan.cells[cell];
+  if (results.unranked || !results.plan.ranks(cell) || by_cell.failure(cell) != nullptr ||
+      one.arrival_rate > 0 || (one.baseline && one.waits)) {
+    return std::nullopt;
+  }
+  Compared entry{.cell = cell};
+  if (one.waits && one.tasks > 0) entry.tasks = static_cast<double>(one.tasks);
+  std::vector<double> samples_ns;
+  for (const Trial* trial : by_cell.trials(cell)) {
+    if (trial->sample_ns() <= 0) continue;
+    samples_ns.push_back(trial->sample_ns());
+    entry.rounds[trial->index] = {trial, turn_times_ns(*trial)};
+  }
+  if (samples_ns.empty()) return std::nullopt;
+  entry.median_ns = median(std::move(samples_ns));
+  return entry;
+}
+
+/// The logarithms of the figures of one round, one for each cell: of each lap the distance from the
+/// lap's middle, and the median of these. Without laps, of the samples. They are ranked within the
+/// round.
+std::vector<double> scores_in_round(const std::vector<Compared>& cells, std::uint64_t round) {
+  std::vector<const Compared::Turns*> turns;
+  turns.reserve(cells.size());
+  for (const Compared& cell : cells) turns.push_back(&cell.rounds.at(round));
+  const std::optional<std::uint64_t>& first = turns.front()->trial->round;
+  std::size_t laps = turns.front()->times_ns.size();
+  for (const Compared::Turns* one : turns) {
+    laps = one->trial->round == first ? std::min(laps, one->times_ns.size()) : 0;
+  }
+  std::vector<double> scores(cells.size());
+  std::vector<std::vector<double>> by_cell(cells.size());
+  for (std::size_t lap = 0; first && lap < laps; ++lap) {
+    std::vector<double> logs;
+    for (const Compared::Turns* one : turns) {
+      if (one->times_ns[lap] > 0) logs.push_back(std::log(one->times_ns[lap]));
+    }
+    if (logs.size() != cells.size()) continue;
+    const double middle = median(logs);
+    for (std::size_t place = 0; place < cells.size(); ++place) {
+      by_cell[place].push_back(logs[place] - middle);
+    }
+  }
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    const double figure = by_cell[place].empty() ? std::log(turns[place]->trial->sample_ns())
+                                                 : median(std::move(by_cell[place]));
+    scores[place] = figure - std::log(cells[place].tasks);
+  }
+  return scores;
+}
+
+/// The logarithm of the one's time over the other's, round by round.
+std::vector<double> log_ratios(const Compared& one, const Compared& other) {
+  std::vector<double> logs;
+  for (const auto& [round, turns] : one.rounds) {
+    const auto found = other.rounds.find(round);
+    if (found == other.rounds.end()) continue;
+    std::vector<double> ratios;
+    const std::vector<double>& mine = turns.times_ns;
+    const std::vector<double>& theirs = found->second.times_ns;
+    const bool same = turns.trial->round && turns.trial->round == found->second.trial->round;
+    for (std::size_t lap = 0; same && lap < std::min(mine.size(), theirs.size()); ++lap) {
+      if (mine[lap] > 0 && theirs[lap] > 0) ratios.push_back(mine[lap] / theirs[lap]);
+    }
+    const double ratio = ratios.empty()
+                             ? turns.trial->sample_ns() / found->second.trial->sample_ns()
+                             : median(std::move(ratios));
+    logs.push_back(std::log(ratio * other.tasks / one.tasks));
+  }
+  return logs;
+}
+
+/// The rounds in which all have a trial.
+std::vector<std::uint64_t> common_rounds(const std::vector<Compared>& cells) {
+  std::vector<std::uint64_t> rounds;
+  for (const auto& entry : cells.front().rounds) {
+    const std::uint64_t round = entry.first;
+    if (std::ranges::all_of(cells,
+                            [&](const Compared& cell) { return cell.rounds.contains(round); })) {
+      rounds.push_back(round);
+    }
+  }
+  return rounds;
+}
+
+/// Leaves out cells with so few rounds that the others would lose theirs for them.
+void drop_those_with_few_rounds(std::vector<Compared>& cells) {
+  std::size_t most = 0;
+  for (const Compared& cell : cells) most = std::max(most, cell.rounds.size());
+  std::erase_if(cells, [&](const Compared& cell) { return cell.rounds.size() * 2 < most; });
+}
+
+std::vector<std::vector<bool>> order_of(const std::vector<Compared>& cells,
+                                        const std::vector<std::uint64_t>& rounds,
+                                        const OrderFamily& family) {
+  std::vector<std::vector<double>> scores(cells.size());
+  for (const std::uint64_t round : rounds) {
+    const std::vector<double> figures = scores_in_round(cells, round);
+    for (std::size_t place = 0; place < cells.size(); ++place) {
+      scores[place].push_back(figures[place]);
+    }
+  }
+  return surely_less(
+      scores,
+      [&](std::size_t less, std::size_t more) {
+        return signed_rank_p_values(log_ratios(cells[less], cells[more])).less;
+      },
+      family);
+}
+
+}  // namespace
+
+double level_share(const Plan& plan) {
+  bool has_ranks = false;
+  for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) has_ranks |= plan.ranks(cell);
+  return has_ranks && limited_comparisons(plan) > 0 ? 0.5 : 1;
+}
+
+std::size_t limited_comparisons(const Plan& plan) {
+  std::size_t count = 0;
+  for (const Experiment& experiment : plan.experiments) {
+    for (const Comparison& one : experiment.comparisons) {
+      if (one.not_applicable.empty() && (one.at_least || one.at_most)) ++count;
+    }
+  }
+  return count;
+}
+
+double comparison_level(const Plan& plan) {
+  const auto count = static_cast<double>(std::max<std::size_t>(limited_comparisons(plan), 1));
+  return level_share(plan) * (order_level + limit_level) / count;
+}
+
+std::size_t looks_of(const Plan& plan) { return std::max<std::size_t>(1, plan.looks.size()); }
+
+std::size_t min_rounds(std::size_t cells, std::size_t looks) {
+  return min_rounds_of(
+      {.cells = std::max<std::size_t>(cells, 2),
+       .level = order_level / static_cast<double>(std::max<std::size_t>(looks, 1))});
+}
+
+std::size_t rounds_to_plan(std::size_t cells, std::size_t looks) {
+  const auto count =
+      static_cast<double>(std::max<std::size_t>(cells, 2) * std::max<std::size_t>(looks, 1));
+  return std::max(min_rounds(cells, looks), min_pairs(limit_level / count));
+}
+
+TimedWork compared_work_of(const Cell& cell) {
+  TimedWork work = timed_work_of(cell);
+  if (cell.waits) work.tasks = 0;
+  return work;
+}
+
+Order::Order(const Results& results, std::size_t looks) {
+  const ByCell by_cell(results);
+  const std::size_t count = results.plan.cells.size();
+  places_.resize(count);
+  beyond_limit_.resize(count);
+  std::map<TimedWork, std::vector<Compared>> works;
+  for (std::uint64_t cell = 0; cell < count; ++cell) {
+    if (auto entry = compared(by_cell, cell)) {
+      works[compared_work_of(results.plan.cells[cell])].push_back(std::move(*entry));
+    }
+  }
+  auto table = std::make_shared<Table>();
+  table->looks = looks;
+  table->share = level_share(results.plan);
+  std::size_t family_cells = 0;
+  for (auto& [work, cells] : works) {
+    drop_those_with_few_rounds(cells);
+    std::ranges::stable_sort(cells, {}, &Compared::median_ns);
+    for (std::size_t place = max_ranked; place < cells.size(); ++place) {
+      beyond_limit_[cells[place].cell] = true;
+    }
+    if (cells.size() > max_ranked) cells.resize(max_ranked);
+    if (cells.size() > 1) family_cells += cells.size();
+  }
+  // Those with an arrival rate are told apart by their latencies.
+  for (std::uint64_t cell = 0; cell < count; ++cell) {
+    const bool arrives = results.plan.cells[cell].arrival_rate > 0;
+    if (arrives && results.plan.ranks(cell) && !by_cell.trials(cell).empty()) ++family_cells;
+  }
+  table->family = {.cells = std::max<std::size_t>(family_cells, 2),
+                   .level = order_level * table->share / static_cast<double>(table->looks)};
+  table->min_rounds = min_rounds_of(table->family);
+  for (const auto& [work, cells] : works) {
+    const std::vector<std::uint64_t> rounds = common_rounds(cells);
+    Pool pool{.is_told = rounds.size() >= table->min_rounds};
+    if (cells.size() == 1) pool.is_told = rounds.size() >= min_rounds_of({});
+    pool.less = pool.is_told ? order_of(cells, rounds, table->family)
+                             : std::vector(cells.size(), std::vector<bool>(cells.size(), false));
+    for (std::size_t place = 0; place < cells.size(); ++place) {
+      places_[cells[place].cell] = Place{table->pools.size(), place};
+    }
+    table->pools.push_back(std::move(pool));
+  }
+  table_ = std::move(table);
+}
+
+bool Order::is_faster(std::uint64_t cell, std::uint64_t other) const {
+  const auto& one = places_[cell];
+  const auto& two = places_[other];
+  return one && two && one->pool == two->pool &&
+         table_->pools[one->pool].less[one->place][two->place];
+}
+
+bool Order::is_told(std::uint64_t cell) const {
+  return places_[cell] && table_->pools[places_[cell]->pool].is_told;
+}
+
+bool Order::is_beyond_limit(std::uint64_t cell) const { return beyond_limit_[cell]; }
+
+double Order::level_of_limit() const {
+  return limit_level * table_->share / static_cast<double>(table_->looks * table_->family.cells);
+}
+
+Order Order::of(std::span<const std::uint64_t> cells) const {
+  Order part = *this;
+  part.places_.clear();
+  part.beyond_limit_.clear();
+  for (const std::uint64_t cell : cells) {
+    part.places_.push_back(places_[cell]);
+    part.beyond_limit_.push_back(beyond_limit_[cell]);
+  }
+  return part;
+}
+
+std::vector<std::vector<bool>> surely_less(const std::vector<FiguresByRound>& figures,
+                                           const OrderFamily& family) {
+  std::vector<std::vector<double>> scores(figures.size());
+  if (figures.empty()) return {};
+  for (const auto& entry : figures.front()) {
+    const std::uint64_t round = entry.first;
+    if (!std::ranges::all_of(figures, [&](const auto& one) { return one.contains(round); }))
+      continue;
+    for (std::size_t place = 0; place < figures.size(); ++place) {
+      scores[place].push_back(std::log(figures[place].at(round)));
+    }
+  }
+  return surely_less(
+      scores,
+      [&](std::size_t less, std::size_t more) {
+        std::vector<double> differences;
+        for (const auto& [round, value] : figures[less]) {
+          const auto other = figures[more].find(round);
+          if (other != figures[more].end()) {
+            differences.push_back(std::log(value / other->second));
+          }
+        }
+        return signed_rank_p_values(differences).less;
+      },
+      family);
+}
+
+}  // namespace reports

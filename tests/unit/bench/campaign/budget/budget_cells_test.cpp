@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/budget/budget_cells.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/reports/fixtures.h"
+
+namespace bench {
+namespace {
+
+class BudgetCellsTest : public testing::Test {
+ protected:
+  BudgetCellsTest() {
+    results_.plan.cells = {reports::make_cell("serial", "pages"),
+                           reports::make_cell("threads", "pages", 2),
+                           reports::make_cell("python-threads", "pages", 2)};
+    results_.plan.cells[2].runtime = "CPython 3.11.2, GIL on";
+  }
+
+  std::vector<BudgetCell> cells() { return budget_cells(results_, costs_); }
+
+  reports::Results results_;
+  std::vector<CellCost> costs_ = std::vector<CellCost>(3);
+};
+
+TEST_F(BudgetCellsTest, OnlyBaselinesWhoseTasksDoNotWaitTogetherMayBeScaled) {
+  EXPECT_TRUE(cells()[0].may_be_scaled);
+  EXPECT_FALSE(cells()[1].may_be_scaled);
+  results_.plan.cells[0].waits = true;
+  EXPECT_TRUE(cells()[0].may_be_scaled);
+  results_.plan.cells[0].concurrency = 2;
+  EXPECT_FALSE(cells()[0].may_be_scaled);
+}
+
+TEST_F(BudgetCellsTest, WhatIsComparedIsNotScaled) {
+  results_.plan.experiments = {{.name = "a", .comparisons = {{.cell = 1, .against = 0}}}};
+  EXPECT_FALSE(cells()[0].may_be_scaled);
+}
+
+TEST_F(BudgetCellsTest, CellsThatFailedOrWereSkippedAreLeftAlone) {
+  results_.failed = {{.cell = 1, .phase = "trial", .reason = "it crashed"}};
+  results_.skipped = {{.cell = 2, .reason = "it is too slow"}};
+  EXPECT_FALSE(cells()[0].is_left_alone);
+  EXPECT_TRUE(cells()[1].is_left_alone);
+  EXPECT_TRUE(cells()[2].is_left_alone);
+}
+
+TEST_F(BudgetCellsTest, WhatWasFittedIsInThePlan) {
+  Fit fit;
+  fit.measured_tasks = {{0, 3}};
+  fit.left_out = {{2, "it would take long"}};
+  fit.sentences = {"A sentence."};
+  fit.measures_memory = false;
+  apply(fit, results_);
+  EXPECT_EQ(results_.plan.cells[0].measured_tasks, 3U);
+  EXPECT_EQ(results_.plan.cells[1].effort.memory_trials, 0U);
+  EXPECT_EQ(results_.plan.adjustments, fit.sentences);
+  ASSERT_NE(results_.skip(2), nullptr);
+  EXPECT_EQ(results_.skip(2)->reason, "it would take long");
+}
+
+TEST_F(BudgetCellsTest, MemoryThatAnAnswerIsMadeOfStaysInThePlan) {
+  results_.plan.cells[1].effort.memory_trials = 6;
+  Fit fit;
+  fit.measures_memory = false;
+  apply(fit, results_);
+  EXPECT_EQ(results_.plan.cells[0].effort.memory_trials, 0U);
+  EXPECT_EQ(results_.plan.cells[1].effort.memory_trials, 6U);
+}
+
+TEST_F(BudgetCellsTest, APlanThatIsMadeAgainTakesWhatWasFittedBefore) {
+  const reports::Plan asked = results_.plan;
+  Fit fit;
+  fit.measured_tasks = {{0, 3}};
+  fit.measures_memory = false;
+  fit.sentences = {"A sentence."};
+  apply(fit, results_);
+  results_.plan.looks = {6, 9};
+  reports::Plan again = asked;
+  adopt_fit(results_.plan, again);
+  EXPECT_EQ(again.cells, results_.plan.cells);
+  EXPECT_EQ(again.looks, results_.plan.looks);
+  EXPECT_EQ(again.adjustments, results_.plan.adjustments);
+}
+
+TEST_F(BudgetCellsTest, WorkThatIsSlowInAnInterpreterIsSaid) {
+  costs_[0].iteration_s = 0.128;
+  costs_[2].iteration_s = 64;
+  const auto sentences = slow_interpreters(results_.plan, costs_);
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_EQ(sentences[0],
+            "pages: an iteration takes about 64 s in CPython 3.11.2, GIL on; compiled code takes "
+            "0.13 s. Amounts of computing are those of compiled code.");
+  costs_[2].iteration_s = 0.9;
+  EXPECT_TRUE(slow_interpreters(results_.plan, costs_).empty());
+}
+
+}  // namespace
+}  // namespace bench

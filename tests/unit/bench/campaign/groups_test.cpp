@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/campaign/groups.h"
+
+#include <gtest/gtest.h>
+
+namespace bench {
+namespace {
+
+using Groups = std::vector<std::vector<std::uint64_t>>;
+
+reports::Cell cell(const std::string& workload, std::uint64_t tasks) {
+  return {.name = workload, .model = "m", .workload = workload, .tasks = tasks};
+}
+
+reports::Plan plan_of(std::vector<reports::Cell> cells) {
+  reports::Plan plan;
+  plan.cells = std::move(cells);
+  return plan;
+}
+
+TEST(Groups, CellsOfEqualWorkAreMeasuredTogetherWhereTheFirstOfThemStands) {
+  const auto plan = plan_of({cell("a", 8), cell("b", 8), cell("a", 8), cell("a", 9)});
+  const std::vector<std::uint64_t> order = {3, 2, 1, 0};
+  EXPECT_EQ(groups_of_round(plan, order, 0), (Groups{{3}, {2, 0}, {1}}));
+}
+
+TEST(Groups, ThoseOfAnOpenLoopAreAlone) {
+  auto plan = plan_of({cell("a", 8), cell("a", 8), cell("a", 8)});
+  plan.cells[1].arrival_rate = 100;
+  const std::vector<std::uint64_t> order = {0, 1, 2};
+  EXPECT_EQ(groups_of_round(plan, order, 0), (Groups{{0, 2}, {1}}));
+}
+
+TEST(Groups, ThoseOfASweepAreAloneInTheFirstRoundAndTogetherInTheNext) {
+  auto plan = plan_of({cell("a", 8), cell("a", 8), cell("a", 8), cell("a", 8)});
+  plan.experiments.push_back({});
+  plan.experiments.front().sweeps.push_back({.reference = 0, .cells = {1}});
+  const std::vector<std::uint64_t> order = {0, 1, 2, 3};
+  EXPECT_EQ(groups_of_round(plan, order, 0), (Groups{{0}, {1}, {2, 3}}));
+  EXPECT_EQ(groups_of_round(plan, order, 1), (Groups{{0, 1, 2, 3}}));
+}
+
+TEST(Groups, ATrialNeedsThePeakThatWasMeasured) {
+  reports::Results results;
+  results.plan = plan_of({cell("empty", 8)});
+  const std::uint64_t estimate = needs_of(0, results).bytes;
+  EXPECT_GT(estimate, std::uint64_t{1} << 20);
+  results.memory.push_back({.cell = 0, .peak_bytes = 5 * estimate});
+  EXPECT_EQ(needs_of(0, results).bytes, 5 * estimate);
+}
+
+TEST(Groups, AnEstimateCountsTheMemoryThatTheTrialIsToHold) {
+  reports::Results results;
+  results.plan = plan_of({cell("empty", 8), cell("empty", 8)});
+  results.plan.cells[1].settings["parent-bytes"] = std::to_string(1 << 30);
+  EXPECT_EQ(needs_of(1, results).bytes - needs_of(0, results).bytes, std::uint64_t{1} << 30);
+}
+
+}  // namespace
+}  // namespace bench

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/open_gain.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/reports/fixtures.h"
+
+namespace reports {
+namespace {
+
+class OpenGainTest : public testing::Test {
+ protected:
+  /// A setting whose times wander by a thousandth from round to round.
+  void add(std::uint64_t setting, std::int64_t middle, int rounds = 12) {
+    results_.plan.cells.push_back(make_cell("tbb", "primes", setting));
+    std::vector<std::int64_t> samples;
+    for (int round = 0; round < rounds; ++round) {
+      const auto step =
+          static_cast<std::int64_t>((setting * 7 + static_cast<std::uint64_t>(round) * 5) % 11);
+      samples.push_back(middle + (step - 5) * middle / 5000);
+    }
+    add_trials(results_, results_.plan.cells.size() - 1, samples);
+    cells_[setting] = results_.plan.cells.size() - 1;
+  }
+  std::optional<std::uint64_t> stop() const { return gain_stops_at(cells_, Order(results_)); }
+  std::optional<std::uint64_t> sure_stop() const {
+    return certain_stop(cells_, ByCell(results_), Order(results_));
+  }
+
+  Results results_;
+  CellsBySetting cells_;
+};
+
+TEST_F(OpenGainTest, TheGainStopsWhereNoMoreIsFaster) {
+  add(1, 200'000);
+  add(2, 100'000);
+  add(4, 100'000);
+  add(8, 104'000);
+  EXPECT_EQ(stop(), 2U);
+  EXPECT_EQ(sure_stop(), 2U);
+}
+
+TEST_F(OpenGainTest, ItStopsAtOnceWhereNothingIsGained) {
+  add(1, 100'000);
+  add(2, 100'000);
+  add(4, 150'000);
+  EXPECT_EQ(stop(), 1U);
+}
+
+TEST_F(OpenGainTest, ItGoesOnToTheLastWhereAllAreFaster) {
+  add(1, 400'000);
+  add(2, 200'000);
+  add(4, 100'000);
+  EXPECT_EQ(stop(), 4U);
+  EXPECT_EQ(sure_stop(), std::nullopt);
+}
+
+TEST_F(OpenGainTest, ASlowSettingInBetweenDoesNotEndIt) {
+  add(1, 400'000);
+  add(2, 200'000);
+  add(3, 250'000);
+  add(4, 100'000);
+  EXPECT_EQ(stop(), 4U);
+}
+
+TEST_F(OpenGainTest, ItCannotBeToldOfOneSettingOrWithTooFewRounds) {
+  EXPECT_EQ(stop(), std::nullopt);
+  add(1, 400'000, 5);
+  EXPECT_EQ(stop(), std::nullopt);
+  add(2, 200'000, 5);
+  EXPECT_EQ(stop(), std::nullopt);
+}
+
+TEST_F(OpenGainTest, WithoutRoundsEnoughForABoundNothingIsRuledOut) {
+  add(1, 100'000, 6);
+  add(2, 100'000, 6);
+  EXPECT_EQ(stop(), 1U);
+  EXPECT_FALSE(open_gain(cells_, 1, ByCell(results_), Order(results_)).has_value());
+  EXPECT_EQ(sure_stop(), std::nullopt);
+}
+
+TEST_F(OpenGainTest, WhatMayStillBeSavedIsTold) {
+  add(1, 100'000);
+  add(2, 100'000);
+  const auto open = open_gain(cells_, 1, ByCell(results_), Order(results_));
+  ASSERT_TRUE(open.has_value());
+  EXPECT_FALSE(open->matters());
+  EXPECT_GE(open->share, 0);
+  for (Trial& trial : results_.trials) {
+    // Now one and now the other is far ahead.
+    if (trial.cell == trial.index % 2) trial.iterations_ns = {200'000, 200'000, 200'000};
+  }
+  const auto wide = open_gain(cells_, 1, ByCell(results_), Order(results_));
+  ASSERT_TRUE(wide.has_value());
+  EXPECT_TRUE(wide->matters());
+  EXPECT_EQ(wide->setting, 2U);
+}
+
+}  // namespace
+}  // namespace reports

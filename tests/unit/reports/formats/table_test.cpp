@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/formats/table.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/reports/fixtures.h"
+
+namespace reports {
+namespace {
+
+/// Two cells that took turns; the first one's last turn lies beside a slow reading.
+Results in_turns() {
+  Results results;
+  results.plan.cells = {make_cell("one", "primes"), make_cell("two", "primes")};
+  add_trials(results, 0, {1000});
+  add_trials(results, 1, {2000});
+  results.trials[0].turns = {0, 2, 4};
+  results.trials[1].turns = {1, 3, 5};
+  for (Trial& trial : results.trials) trial.round = 0;
+  Round round{.cells = {0, 1}, .turns = 6};
+  for (const std::int64_t ns : {100, 100, 100, 100, 180, 100, 100}) {
+    round.readings.push_back({.core_ns = {ns}});
+  }
+  results.rounds = {round};
+  results.machine_state = MachineState{.cores = {{.best_ns = 100, .quiet_share = 0.9}}};
+  return results;
+}
+
+std::string tables_of(const Results& results, TableWidth width) {
+  return format_groups(
+      results, [](std::string_view) { return ""; }, width);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// The fields of a line of CSV without quotes, by the names in the head.
+std::string field_of(const std::string& csv, std::size_t line, const std::string& name) {
+  const auto split = [](const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = std::min(text.find(separator, begin), text.size());
+      parts.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return parts;
+  };
+  const auto lines = split(csv, '\n');
+  const auto names = split(lines.at(0), ',');
+  const auto fields = split(lines.at(line), ',');
+  EXPECT_EQ(names.size(), fields.size());
+  for (std::size_t place = 0; place < names.size(); ++place) {
+    if (names[place] == name) return fields.at(place);
+  }
+  return "no such field";
+}
+
+TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
+  const std::string text = tables_of(in_turns(), TableWidth::wide);
+  EXPECT_TRUE(has(text, "all iterations  quiet")) << text;
+  EXPECT_TRUE(has(text, "67 %")) << text;
+  EXPECT_FALSE(has(text, "instr/cycle")) << text;
+}
+
+TEST(Table, AWideTableHasInstructionsPerCycleWhereTheyWereCounted) {
+  Results results = in_turns();
+  results.trials[1].instructions_per_cycle = 1.234;
+  const std::string text = tables_of(results, TableWidth::wide);
+  EXPECT_TRUE(has(text, "instr/cycle")) << text;
+  EXPECT_TRUE(has(text, "1.23")) << text;
+}
+
+TEST(Table, AUsualTableHasNoneOfTheseColumns) {
+  Results results = in_turns();
+  results.trials[1].instructions_per_cycle = 1.234;
+  const std::string text = tables_of(results, TableWidth::usual);
+  EXPECT_FALSE(has(text, "all iterations")) << text;
+  EXPECT_FALSE(has(text, "instr/cycle")) << text;
+}
+
+TEST(Table, AWideTableOfAFileWithoutProbesIsTheUsualOne) {
+  Results results = in_turns();
+  results.machine_state.reset();
+  EXPECT_EQ(tables_of(results, TableWidth::wide), tables_of(results, TableWidth::usual));
+}
+
+TEST(Csv, EveryCellHasItsQuietShareAndWhatIsNotKnownIsEmpty) {
+  Results results = in_turns();
+  results.trials[0].instructions_per_cycle = 1.5;
+  const std::string csv = format_csv(results);
+  EXPECT_EQ(field_of(csv, 1, "name"), "one/primes/workers:1");
+  EXPECT_EQ(field_of(csv, 1, "all_median_ns"), "1000");
+  EXPECT_EQ(field_of(csv, 1, "quiet_share"), "0.6667");
+  EXPECT_EQ(field_of(csv, 1, "instructions_per_cycle"), "1.500");
+  EXPECT_EQ(field_of(csv, 2, "instructions_per_cycle"), "");
+  results.machine_state.reset();
+  EXPECT_EQ(field_of(format_csv(results), 1, "quiet_share"), "");
+}
+
+}  // namespace
+}  // namespace reports
