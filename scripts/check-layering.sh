@@ -85,7 +85,7 @@ bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h mode
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
-bench/campaign/budget: reports/results reports/text
+bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
   reports/results/check reports/text

@@ -11,7 +11,6 @@
 namespace bench {
 namespace {
 
-constexpr std::chrono::milliseconds turn_time(10);
 /// Turns of each trial in the rounds of a run of which nothing else is known.
 constexpr std::uint64_t usual_laps = 3;
 /// The timed part of a trial whose number was given; the rest is start, warm-up and checks.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -26,6 +27,15 @@ inline constexpr int answer_fd = 3;
 inline constexpr const char* service_line = "service ";  ///< and its process id
 inline constexpr const char* ready_line = "ready ";      ///< and what an iteration costs, in ns
 inline constexpr const char* turn_line = "turn";  ///< and " " and the ns of each timed iteration
+
+// What trials do for so long, and budgets count with.
+
+/// The timed iterations of one turn, of which there is at least one.
+inline constexpr std::chrono::milliseconds turn_time{10};
+/// The warm-up, unless one iteration takes longer.
+inline constexpr std::chrono::milliseconds warm_up_time{20};
+/// The iterations of a memory trial: time for the coordinator to look some thirty times.
+inline constexpr std::chrono::milliseconds memory_trial_time{120};
 
 /// The request to a fresh trial process, on its standard input.
 struct TrialRequest {

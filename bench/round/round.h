@@ -17,11 +17,11 @@ namespace bench {
 
 /// How a round runs.
 struct RoundSettings {
-  std::uint64_t index = 0;                    ///< `reports::Round::index`
-  std::uint64_t seed = 0;                     ///< of the order of turns
-  std::chrono::nanoseconds turn{10'000'000};  ///< how long one is meant to be
-  std::chrono::nanoseconds timed{0};          ///< all turns of all trials together
-  std::uint64_t laps = 0;                     ///< instead of those that `timed` allows; 0: those
+  std::uint64_t index = 0;                   ///< `reports::Round::index`
+  std::uint64_t seed = 0;                    ///< of the order of turns
+  std::chrono::nanoseconds turn{turn_time};  ///< how long one is meant to be
+  std::chrono::nanoseconds timed{0};         ///< all turns of all trials together
+  std::uint64_t laps = 0;                    ///< instead of those that `timed` allows; 0: those
   /// No lap but the first begins after this, unless trials have a number of iterations.
   std::chrono::steady_clock::time_point ends_by = std::chrono::steady_clock::time_point::max();
   /// When the run began, from which the times of the round are counted.

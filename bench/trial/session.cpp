@@ -13,7 +13,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::int64_t warm_up_ns = 20'000'000;
+constexpr std::int64_t warm_up_ns = std::chrono::nanoseconds(warm_up_time).count();
 /// A trial that takes turns shows progress no more often: the coordinator, which each line wakes,
 /// would use a core between iterations of less than that.
 constexpr std::chrono::milliseconds between_progress(20);

@@ -41,7 +41,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds memory_trial_time(120);
 constexpr std::size_t max_request_bytes = 1 << 20;
 constexpr std::uint64_t min_iterations = 3;
 constexpr std::uint64_t max_iterations = 1000;

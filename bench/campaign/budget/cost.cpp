@@ -7,8 +7,8 @@
 namespace bench {
 namespace {
 
-constexpr double warm_up_s = 0.02;  // bench/trial/session.cpp, unless one iteration takes longer
-constexpr double memory_s = 0.12;   // bench/trial/trial.cpp, likewise
+constexpr double warm_up_s = std::chrono::duration<double>(warm_up_time).count();
+constexpr double memory_s = std::chrono::duration<double>(memory_trial_time).count();
 /// Two probes of 0.2 ms, and the messages between the processes.
 constexpr double between_turns_s = 0.001;
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <span>
+
+#include "bench/process/protocol.h"
 
 namespace bench {
+
+/// The turns of every run, in seconds.
+inline constexpr double usual_turn_s = std::chrono::duration<double>(turn_time).count();
 
 /// The cost of measuring one cell in seconds of wall time, as a pilot found it or trials showed it.
 struct CellCost {
@@ -16,7 +21,7 @@ struct CellCost {
 /// How long a trial works in a round.
 struct TrialWork {
   std::uint64_t laps = 1;        ///< turns of each trial
-  double turn_s = 0.01;          ///< of timed iterations: as many as fit, at least one
+  double turn_s = usual_turn_s;  ///< of timed iterations: as many as fit, at least one
   std::uint64_t iterations = 0;  ///< timed ones of a trial; 0: as the turns have it
 };
 

@@ -34,7 +34,7 @@ struct Budget {
   /// The fewest rounds with which the cells can be ranked, and with which a cell has an interval.
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
-  double turn_s = 0.01;
+  double turn_s = usual_turn_s;
   /// The fewest tasks of each workload that may have fewer than by default: so many or a multiple
   /// of them.
   std::map<std::string, std::uint64_t> min_tasks = {};

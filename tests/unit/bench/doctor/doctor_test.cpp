@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "bench/doctor/activity.h"
 #include "bench/doctor/settings.h"
 #include "bench/machine/cores.h"
+#include "tests/support/file_tree.h"
 #include "tests/support/stat_line.h"
 
 namespace bench {
@@ -23,19 +22,9 @@ using State = Finding::State;
 /// A tree of files that looks like the kernel's.
 class DoctorTest : public testing::Test {
  protected:
-  DoctorTest() {
-    std::string name = (files::temp_directory_path() / "bench-doctor-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    root_ = name;
-  }
-  ~DoctorTest() override { files::remove_all(root_); }
+  void write(const files::path& file, const std::string& text) const { files_.write(file, text); }
 
-  void write(const files::path& file, const std::string& text) {
-    files::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file, std::ios::binary) << text;
-  }
-
-  SystemFiles system() const { return SystemFiles(root_); }
+  SystemFiles system() const { return SystemFiles(files_.root()); }
 
   Finding setting(const std::string& what, const OwnState& own) {
     return find(examine_settings(system(), own), what);
@@ -53,7 +42,7 @@ class DoctorTest : public testing::Test {
   const files::path cpus_ = "sys/devices/system/cpu";
 
  private:
-  files::path root_;
+  tests::FileTree files_;
 };
 
 TEST_F(DoctorTest, WhereTheKernelSaysNothingNothingIsFineButWhatWeKnowOurselves) {

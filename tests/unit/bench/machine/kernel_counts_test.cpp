@@ -2,13 +2,11 @@
 #include "bench/machine/kernel_counts.h"
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 
 #include <gtest/gtest.h>
 
+#include "tests/support/file_tree.h"
 #include "tests/support/stat_line.h"
 
 namespace bench {
@@ -21,17 +19,7 @@ constexpr double ticks_per_s = 100;
 /// A machine of four processors that is not there; this process may use the second and third.
 class KernelCountsTest : public testing::Test {
  protected:
-  KernelCountsTest() {
-    std::string name = (files::temp_directory_path() / "bench-counts-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    root_ = name;
-  }
-  ~KernelCountsTest() override { files::remove_all(root_); }
-
-  void write(const files::path& file, const std::string& text) {
-    files::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file) << text;
-  }
+  void write(const files::path& file, const std::string& text) const { files_.write(file, text); }
 
   /// Sets the ticks of processor 1: those that were used, and those that were stolen.
   void set_ticks(int used, int stolen, int interrupts = 0) {
@@ -53,14 +41,14 @@ class KernelCountsTest : public testing::Test {
   }
 
   KernelCounts at(double seconds) {
-    KernelCounts counts = read_kernel_counts(SystemFiles(root_), self, processors_);
+    KernelCounts counts = read_kernel_counts(SystemFiles(files_.root()), self, processors_);
     counts.time = {};
     counts.time += std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(seconds));
     return counts;
   }
 
-  files::path root_;
+  tests::FileTree files_;
   std::array<std::uint64_t, 2> processors_ = {1, 2};
 };
 
@@ -110,7 +98,7 @@ TEST_F(KernelCountsTest, ThrottlingIsThatOfTheTightestGroupInEitherVersion) {
   const auto before = at(0);
   write("sys/fs/cgroup/a/cpu.stat", "nr_throttled 9\nthrottled_usec 501000\n");
   EXPECT_NEAR(shares_between(before, at(2), ticks_per_s).throttled.value(), 0.25, 1e-9);
-  files::remove_all(root_ / "sys/fs/cgroup");
+  files::remove_all(files_.root() / "sys/fs/cgroup");
   write("proc/self/cgroup", "3:cpu,cpuacct:/a\n");
   write("sys/fs/cgroup/cpu/a/cpu.stat", "nr_throttled 9\nthrottled_time 7000000\n");
   EXPECT_EQ(at(0).throttled_us, 7000U);

@@ -6,14 +6,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "bench/machine/cgroups.h"
 #include "bench/machine/cores.h"
+#include "tests/support/file_tree.h"
 
 namespace bench {
 namespace {
@@ -23,18 +22,8 @@ namespace files = std::filesystem;
 /// A tree of files that looks like the kernel's.
 class LimitsTest : public testing::Test {
  protected:
-  LimitsTest() {
-    std::string name = (files::temp_directory_path() / "bench-limits-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    root_ = name;
-  }
-  ~LimitsTest() override { files::remove_all(root_); }
-
-  void write(const files::path& file, const std::string& text) {
-    files::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file, std::ios::binary) << text;
-  }
-  SystemFiles system() const { return SystemFiles(root_); }
+  void write(const files::path& file, const std::string& text) const { files_.write(file, text); }
+  SystemFiles system() const { return SystemFiles(files_.root()); }
 
   void write_machine() {
     write("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 6000000 kB\n");
@@ -44,7 +33,7 @@ class LimitsTest : public testing::Test {
   }
 
  private:
-  files::path root_;
+  tests::FileTree files_;
 };
 
 TEST_F(LimitsTest, WithoutFilesNothingIsKnown) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/probe/obstacle.h"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/file_tree.h"
 
 namespace bench {
 namespace {
@@ -16,19 +15,9 @@ namespace files = std::filesystem;
 /// The kernel's files of a machine that is not there.
 class ProbeObstacleTest : public testing::Test {
  protected:
-  ProbeObstacleTest() {
-    std::string name = (files::temp_directory_path() / "bench-obstacle-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    root_ = name;
-  }
-  ~ProbeObstacleTest() override { files::remove_all(root_); }
-
-  void write(const files::path& file, const std::string& text) {
-    files::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file) << text;
-  }
+  void write(const files::path& file, const std::string& text) const { files_.write(file, text); }
   std::string obstacle(const ProbeConditions& conditions = {.cores = 2}) {
-    return probe_obstacle(SystemFiles(root_), conditions);
+    return probe_obstacle(SystemFiles(files_.root()), conditions);
   }
   void set_quota(const std::string& text) {
     write("proc/self/cgroup", "0::/a\n");
@@ -36,7 +25,7 @@ class ProbeObstacleTest : public testing::Test {
   }
 
  private:
-  files::path root_;
+  tests::FileTree files_;
 };
 
 TEST_F(ProbeObstacleTest, AnOrdinaryMachineHasNone) {
