@@ -33,6 +33,11 @@ std::string Participant::add_turns_to(reports::Trial& result) const {
     times_ns.insert(times_ns.end(), turn.times_ns.begin(), turn.times_ns.end());
     result.turns.insert(result.turns.end(), turn.times_ns.size(), turn.number);
   }
+  const std::size_t processors = result.processors.size();
+  if (processors != 0 && processors != times_ns.size()) {
+    return fmt::format("invalid trial result: processors: must be {} or none (got {})",
+                       times_ns.size(), processors);
+  }
   if (times_ns == result.iterations_ns) return {};
   return fmt::format(
       "invalid trial result: iterations_ns: must be the {} times that it told after its turns (got "

@@ -15,7 +15,7 @@ CellTime cell_time(const Results& results, std::span<const Trial* const> trials)
   for (const Trial* trial : trials) {
     time.samples_ns.push_back(trial->sample_ns());
     std::vector<double> times_ns = quiet.quiet_ns(*trial);
-    if (times_ns.size() >= min_quiet_iterations) quiet_ns.push_back(median(std::move(times_ns)));
+    if (!times_ns.empty()) quiet_ns.push_back(median(std::move(times_ns)));
   }
   time.all_median_ns = median(time.samples_ns);
   time.all_interval_ns = dependent_median_interval(time.samples_ns);

@@ -12,14 +12,11 @@
 
 namespace reports {
 
-/// A trial has a quiet sample, the median of its quiet iterations (reports/state/quiet.h), when it
-/// has at least so many.
-inline constexpr std::size_t min_quiet_iterations = 3;
-
 /// How long one cell takes: every table, chart and sentence shows the same.
 struct CellTime {
-  /// What the figure is made of: the trials' quiet samples, where at least 6 trials have one; else
-  /// the samples of all trials. In the order of the trials.
+  /// What the figure is made of: the trials' quiet samples, the medians of their quiet iterations
+  /// (reports/state/quiet.h), where at least 6 trials have one; else the samples of all trials. In
+  /// the order of the trials.
   std::vector<double> samples_ns;
   double median_ns = 0;                 ///< of these samples
   std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 of them
