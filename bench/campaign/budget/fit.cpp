@@ -14,9 +14,8 @@
 namespace bench {
 namespace {
 
-/// More turns of a trial than its start and warm-up cost tell less than another round.
-constexpr std::uint64_t max_laps_of_round = 3;
 /// With more rounds than ranks need at least, a difference is found that does not show in each.
+/// Where there is time for so many, more laps come before more rounds.
 constexpr double wanted_rounds_over_min = 1.5;
 /// Memory trials of cells that do not need them may take so much of the budget.
 constexpr double memory_share = 0.15;
@@ -195,7 +194,7 @@ class Fitting {
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
     fit_.rounds = 0;
     for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
-      for (std::uint64_t laps = usual_laps(); laps > 0 && fit_.rounds == 0; --laps) {
+      for (std::uint64_t laps = most_laps(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
         if (rounds < enough) continue;
         fit_.laps = laps;
@@ -203,22 +202,17 @@ class Fitting {
       }
     }
     if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
-    // There is time left that no further round takes.
-    while (fit_.rounds == max_rounds && fit_.laps < max_laps &&
-           rounds_of(fit_.laps + 1) == max_rounds) {
-      ++fit_.laps;
-    }
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
     note_rounds();
   }
 
-  /// Returns the turns of each trial that take about as long as its start and warm-up.
-  std::uint64_t usual_laps() const {
-    const double lap_s = cost_s(cells_, 1, 2) - cost_s(cells_, 1, 1);
-    const double start_s = cost_s(cells_, 1, 1) - lap_s;
-    if (!(lap_s > 0)) return 1;  // cells with a number of iterations
-    return static_cast<std::uint64_t>(
-        std::clamp(start_s / lap_s, 1.0, static_cast<double>(max_laps_of_round)));
+  /// A lap costs less than a round, which starts and warms up its trials anew, and a neighbour's
+  /// phases are shorter than a lap: ratios of many laps differ less from round to round.
+  std::uint64_t most_laps() const {
+    const bool have_laps = std::ranges::any_of(cells_, [](const BudgetCell& cell) {
+      return !cell.is_left_alone && cell.iterations == 0;
+    });
+    return have_laps ? max_laps : 1;
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }

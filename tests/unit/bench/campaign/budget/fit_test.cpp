@@ -81,7 +81,20 @@ TEST(FitTest, AShorterBudgetHasFewerTurnsAndRoundsOfTheSameWork) {
   EXPECT_LE(run_s(cells, budget, small), 42);
 }
 
-TEST(FitTest, TimeThatNoFurtherRoundTakesMakesRoundsLonger) {
+TEST(FitTest, MoreTurnsComeBeforeMoreRoundsThanRanksNeed) {
+  const auto cells = cells_of_the_overview();
+  const std::uint64_t min_rounds = 12;
+  const double enough_s =
+      rounds_cost_s(cells, min_rounds * 3 / 2, {.laps = max_laps}, /*with_memory=*/true);
+  const Fit all = fit_to_budget(cells, {.left_s = enough_s, .min_rounds_to_rank = min_rounds});
+  EXPECT_EQ(all.laps, max_laps);
+  EXPECT_EQ(all.rounds, min_rounds * 3 / 2);
+  const Fit less = fit_to_budget(cells, {.left_s = enough_s / 2, .min_rounds_to_rank = min_rounds});
+  EXPECT_LT(less.laps, max_laps);
+  EXPECT_GE(less.rounds, min_rounds * 3 / 2);
+}
+
+TEST(FitTest, ALargeBudgetHasAllTurnsAndAllRounds) {
   const auto cells = cells_of_the_overview();
   const Budget budget{.total_s = 2000, .left_s = 1990, .min_rounds_to_rank = 12};
   const Fit fit = fit_to_budget(cells, budget);
