@@ -7,6 +7,7 @@
 
 #include "reports/statistics/signed_rank.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/limit_lines.h"
 
 namespace reports {
 namespace {
@@ -168,8 +169,9 @@ std::size_t min_rounds(std::size_t cells, std::size_t looks) {
 }
 
 std::size_t rounds_to_plan(std::size_t cells, std::size_t looks) {
+  // A line has at least two cells.
   const auto count =
-      static_cast<double>(std::max<std::size_t>(cells, 2) * std::max<std::size_t>(looks, 1));
+      static_cast<double>(std::max<std::size_t>(cells / 2, 1) * std::max<std::size_t>(looks, 1));
   return std::max(min_rounds(cells, looks), min_pairs(limit_level / count));
 }
 
@@ -193,6 +195,7 @@ Order::Order(const Results& results, std::size_t looks) {
   auto table = std::make_shared<Table>();
   table->looks = looks;
   table->share = level_share(results.plan);
+  table->lines = limit_lines(results.plan);
   std::size_t family_cells = 0;
   for (auto& [work, cells] : works) {
     drop_those_with_few_rounds(cells);
@@ -239,7 +242,7 @@ bool Order::is_told(std::uint64_t cell) const {
 bool Order::is_beyond_limit(std::uint64_t cell) const { return beyond_limit_[cell]; }
 
 double Order::level_of_limit() const {
-  return limit_level * table_->share / static_cast<double>(table_->looks * table_->family.cells);
+  return limit_level * table_->share / static_cast<double>(table_->looks * table_->lines);
 }
 
 Order Order::of(std::span<const std::uint64_t> cells) const {

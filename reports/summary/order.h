@@ -18,10 +18,10 @@ namespace reports {
 
 /// The probability of any wrong statement "this is faster than that" in everything that is said
 /// about one run.
-inline constexpr double order_level = 0.04;
+inline constexpr double order_level = 0.03;
 /// The probability of any wrong statement "beyond this nothing is gained". The two together keep
 /// 5 % in a run.
-inline constexpr double limit_level = 0.01;
+inline constexpr double limit_level = 0.02;
 
 /// At how many numbers of rounds the run could have ended early; 1 where it could not. Levels are
 /// divided by it, because each look is a chance to be wrong.
@@ -77,7 +77,7 @@ class Order {
   std::size_t cells() const { return table_->family.cells; }
   /// The fewest rounds with which the run can tell something.
   std::size_t min_rounds() const { return table_->min_rounds; }
-  /// The probability with which one statement on a cell's limit may be wrong, one-sided.
+  /// The probability with which what is said of the limit of one line of cells may be wrong.
   double level_of_limit() const;
   const OrderFamily& family() const { return table_->family; }
 
@@ -98,6 +98,7 @@ class Order {
     OrderFamily family;
     std::size_t min_rounds = 0;
     std::size_t looks = 1;
+    std::size_t lines = 1;  ///< `limit_lines`
     double share = 1;  ///< `level_share`
   };
 
