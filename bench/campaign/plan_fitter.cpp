@@ -148,7 +148,7 @@ void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<Cell
 std::vector<CellCost> PlanFitter::run_pilots() {
   const std::size_t cells = results_.plan.cells.size();
   std::vector<CellCost> costs(cells);
-  PilotTime time(pilot_share * results_.plan.time_budget_s, cells);
+  PilotTime time(pilot_share * left_s(), cells);
   for (std::uint64_t cell = 0; cell < cells; ++cell) {
     if (is_decided_later(results_.plan, cell)) continue;
     const double before_s = spent_s();
@@ -165,7 +165,9 @@ CellCost PlanFitter::run_pilot_of(std::uint64_t cell, double limit_s) {
   const auto show = [&] {
     progress_.update("expected results of " + wanted.workload, left_s(), true);
   };
-  const double oracle_s = oracle_share * results_.plan.time_budget_s;
+  constexpr double shortest_s = 0.1;  // 0 would be no limit
+  const double oracle_s =
+      std::clamp(oracle_share * results_.plan.time_budget_s, shortest_s, shortest_s + left_s());
   const Oracle* const oracle = oracles_.find_out(
       wanted, show, results_.plan.trials == 0 ? duration_of(oracle_s) : duration_of(0));
   if (oracle == nullptr) return {};

@@ -15,7 +15,6 @@
 #include "bench/outputs/run_outputs.h"
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
-#include "reports/results/files/journal.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -37,7 +36,7 @@ Resumed read_resumed(const RunOptions& options) {
   resumed.whole_bytes = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
   try {
     resumed.results = reports::read_journal(text);
-    resumed.outputs = reports::journal_outputs(text);
+    resumed.beginning = reports::read_beginning(text);
     check_plan(resumed.results.plan);
   } catch (const std::exception& error) {
     throw UsageError(fmt::format("cannot resume from '{}': {}",
@@ -58,9 +57,9 @@ void refuse_other_plan(const Resumed& resumed, const reports::Results& now) {
 }
 
 void begin_journal(AppendedFile& journal, const reports::Results& results,
-                   const std::map<std::string, std::string>& outputs) {
+                   const reports::RunBeginning& beginning) {
   try {
-    journal.append(reports::journal_header(results, outputs));
+    journal.append(reports::journal_header(results, beginning));
     for (const auto& trial : results.trials) journal.append(reports::journal_line(trial));
     for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
     for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
