@@ -16,7 +16,8 @@ struct BudgetCell {
   std::string name;
   std::string workload;
   CellCost cost;
-  bool is_left_alone = false;  ///< nothing is planned for it: it failed or was skipped already
+  /// Nothing is planned for it: it failed or was skipped, or its sweep will not get so far.
+  bool is_left_alone = false;
   bool is_baseline = false;
   std::uint64_t tasks = 1;
   std::uint64_t max_trials = 0;     ///< 0: as many as there are rounds

@@ -45,6 +45,12 @@ TEST_F(BudgetCellsTest, CellsThatFailedOrWereSkippedAreLeftAlone) {
   EXPECT_TRUE(cells()[2].is_left_alone);
 }
 
+TEST_F(BudgetCellsTest, CellsThatASweepWillNotReachAreLeftAlone) {
+  costs_[1].will_be_skipped = true;
+  EXPECT_FALSE(cells()[0].is_left_alone);
+  EXPECT_TRUE(cells()[1].is_left_alone);
+}
+
 TEST_F(BudgetCellsTest, WhatWasFittedIsInThePlan) {
   Fit fit;
   fit.measured_tasks = {{0, 3}};
