@@ -11,6 +11,7 @@
 #include "bench/campaign/budget/pace.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
+#include "reports/summary/left_out.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -110,9 +111,8 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
     prepared.costs[cell].iteration_s /= reports::scale_of(plan.cells[cell]);
   }
   for (const std::string& sentence : plan.adjustments) progress_.say(sentence);
-  for (const auto& [cell, reason] : fit.left_out) {
-    progress_.say(
-        fmt::format("{} is left out: {}", reports::sanitize(plan.cells[cell].name, 200), reason));
+  for (const reports::LeftOut& left_out : reports::left_out_by_reason(results_)) {
+    progress_.say(reports::left_out_sentence(left_out, plan));
   }
   choose_looks(fit);
   prepared.laps = fit.laps;

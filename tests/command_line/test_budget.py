@@ -80,8 +80,18 @@ class Budget(CommandLineTest):
             self.assertEqual(cell["concurrency"], 2)
             self.assertRegex(skip["reason"], r"than the time budget of 6.0 s; use "
                                              r"--time-budget=\d+[smh]")
-            self.assertIn(f"left out: {cell['name']}: {skip['reason']}", run.out)
-            self.assertIn(f"{cell['name']} is left out: {skip['reason']}", run.err)
+            self.assertRegex(skip["detail"], r"it would take about \S+ (s|min)")
+        # One line for all of them.
+        reason = ours["skipped"][0]["reason"]
+        self.assertEqual({skip["reason"] for skip in ours["skipped"]}, {reason})
+        for text, line in ((run.out, rf"left out: \S+/downloads.*: {re.escape(reason)}"),
+                           (run.err, rf"\S+/downloads.* (is|are) left out: {re.escape(reason)}")):
+            self.assertEqual(len(re.findall(rf"(?m)^{line}$", text)), 1, text)
+        self.assertEqual(run.out.count(reason), 1)
+        wide = self.bench("report", "results.json", "--wide").out
+        for skip in ours["skipped"]:
+            name = ours["plan"]["cells"][skip["cell"]]["name"]
+            self.assertIn(f"\n  {name}: {skip['detail']}\n", wide)
         self.assertTrue(ours["trials"])
         self.assert_within(ours, 6)
 

@@ -52,8 +52,8 @@ TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
 }
 
 TEST_F(JournalTest, TheFirstLineTellsWhatTheRunHadDoneBeforeItMeasured) {
-  const RunBeginning read = read_beginning(
-      journal_header(results_, {.outputs = {{"csv", "r.csv"}}, .spent_s = 2.5, .is_fitted = false}));
+  const RunBeginning read = read_beginning(journal_header(
+      results_, {.outputs = {{"csv", "r.csv"}}, .spent_s = 2.5, .is_fitted = false}));
   EXPECT_EQ(read.outputs, (std::map<std::string, std::string>{{"csv", "r.csv"}}));
   EXPECT_EQ(read.spent_s, 2.5);
   EXPECT_FALSE(read.is_fitted);
@@ -110,12 +110,13 @@ TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
 TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
   results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {1, 0}}}}};
   const Results copy =
-      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough"}));
+      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough", "by far"}));
   ASSERT_EQ(copy.plan.experiments.size(), 1U);
   ASSERT_EQ(copy.plan.experiments[0].sweeps.size(), 1U);
   EXPECT_EQ(copy.plan.experiments[0].sweeps[0].cells, (std::vector<std::uint64_t>{1, 0}));
   ASSERT_NE(copy.skip(1), nullptr);
   EXPECT_EQ(copy.skip(1)->reason, "it is enough");
+  EXPECT_EQ(copy.skip(1)->detail, "by far");
   EXPECT_EQ(copy.skip(0), nullptr);
 }
 
