@@ -91,7 +91,7 @@ bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/
   reports/results/check reports/summary reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
-  reports/summary reports/text workloads/*.h
+  reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/process reports/comparison reports/results reports/results/files \
   reports/statistics reports/summary reports/text workloads/*.h
