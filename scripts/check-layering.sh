@@ -88,10 +88,10 @@ bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial 
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
-  reports/results/check reports/text
+  reports/results/check reports/summary reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
-  reports/summary reports/text workloads/*.h
+  reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/process reports/comparison reports/results reports/results/files \
   reports/statistics reports/summary reports/text workloads/*.h

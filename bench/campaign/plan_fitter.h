@@ -27,9 +27,10 @@ struct Preparation {
 };
 
 /// Fits the plan of a run into its time budget before anything of it is measured: runs a pilot of
-/// each cell, chooses the remedies (bench/campaign/budget/fit.h), says them and writes them into
-/// the plan. Where the user gave a number of trials, it changes nothing, and says what they will
-/// take when that is more than the budget. Used by the coordinator's one thread.
+/// each cell, and of some of each sweep's, chooses the remedies (bench/campaign/budget/fit.h), says
+/// them and writes them into the plan. Where the user gave a number of trials, it changes nothing,
+/// and says what they will take when that is more than the budget. Used by the coordinator's one
+/// thread.
 class PlanFitter {
  public:
   /// Makes the plan again, with so many tasks of each of these workloads.
@@ -47,7 +48,9 @@ class PlanFitter {
  private:
   std::vector<CellCost> run_pilots();
   void take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs);
-  CellCost run_pilot_of(std::uint64_t cell, double limit_s);
+  void run_pilots_of(const reports::Sweep& sweep, PilotTime& time, std::vector<CellCost>& costs);
+  CellCost run_pilot_of(std::uint64_t cell, PilotTime& time);
+  CellCost find_cost_of(std::uint64_t cell, double limit_s);
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
   Budget budget() const;
   void say_what_counted_trials_take(const std::vector<CellCost>& costs);

@@ -101,9 +101,11 @@ void RoundRunner::leave_out(std::uint64_t cell, double elapsed_s) {
   const auto is_of_cell = [cell](const reports::Trial& trial) { return trial.cell == cell; };
   if (std::ranges::any_of(results_.trials, is_of_cell)) return;
   results_.skipped.push_back(
-      {cell, fmt::format("its first trial had not ended after {}, when the time budget of {} was "
-                         "used up; use a longer --time-budget, or fewer --tasks",
-                         rough_time(elapsed_s), rough_time(results_.plan.time_budget_s))});
+      {cell,
+       fmt::format("its first trial had not ended when the time budget of {} was used up; use a "
+                   "longer --time-budget, or fewer --tasks",
+                   rough_time(results_.plan.time_budget_s)),
+       fmt::format("it had run for {}", rough_time(elapsed_s))});
   listeners_.on_skip(results_.skipped.back());
 }
 

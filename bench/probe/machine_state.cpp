@@ -26,7 +26,7 @@ reports::MachineState finish_machine_state(const reports::Results& results,
       state.cores, [](const reports::CoreState& core) { return core.best_ns.has_value(); });
   if (is_known) return state;
   state.unknown = probes.unknown();
-  if (state.unknown.empty()) state.unknown = "nothing was measured in rounds";
+  if (state.unknown.empty()) state.unknown = "the probes were not read";
   return state;
 }
 

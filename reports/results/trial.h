@@ -147,10 +147,12 @@ struct Disturbance {
   double paused_s = 0;  ///< for how long it was paused, as far as that is known
 };
 
-/// A cell that was not measured because what comes before it in its sweep says enough.
+/// A cell that was not measured because what comes before it in its sweep says enough, or because
+/// the time budget was too short for it.
 struct Skip {
   std::uint64_t cell = 0;
-  std::string reason;
+  std::string reason;       ///< a clause, the same for all cells that have the same reason
+  std::string detail = {};  ///< what is known of this cell alone, a clause; empty where nothing is
 };
 
 }  // namespace reports

@@ -40,6 +40,12 @@ class AComparison(TwoBuilds):
                       for side in (base, candidate)
                       for trial in side["concurrency_bench"]["trials"] if trial["cell"] == cell}
             self.assertEqual(len(shapes), 1)
+        self.assertIn("its run of pairs is complete; 'bench compare out/base.json "
+                      "out/candidate.json'", self.ab("--resume=out", status=USAGE).err)
+        self.assertIn("it is a file", self.ab("--resume=out/base.json", status=USAGE).err)
+        self.assert_usage_error(["report", "out"], "'out': it is a folder of a run of pairs",
+                                "'out/base.json'")
+        self.assert_usage_error(["--resume=out/base.json"], "it is one side of a run of pairs")
 
     def test_has_the_usual_cells_but_for_what_is_said(self):
         # Refused before anything is measured, by the number of cells.
@@ -189,6 +195,9 @@ class AnInterruptedComparison(TwoBuilds):
         texts = [journal.read_text() for journal in journals]
         self.assertEqual(self.ab(*ITSELF, *CELLS, "--out=out", status=USAGE).err, another.err)
         self.assertEqual([journal.read_text() for journal in journals], texts)
+        self.assert_usage_error(["--resume=out/base.json.journal"], "it is of a run of pairs",
+                                "bench ab --resume=FOLDER")
+        self.assert_usage_error(["--resume=out"], "it is a folder", "bench ab --resume=out")
         journals[0].write_text(texts[1])
         self.assertIn("do not belong together: they are of the same side",
                       self.ab("--resume=out", status=USAGE).err)

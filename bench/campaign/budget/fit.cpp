@@ -111,11 +111,13 @@ class Fitting {
       BudgetCell& cell = cells_[place];
       if (!cell.cost.is_at_least || cell.is_left_alone) continue;
       cell.is_left_alone = true;
-      fit_.left_out[place] = fmt::format(
-          "an iteration takes more than {}, and there are to be {} trials within the time budget "
-          "of "
-          "{}; use a longer --time-budget, or fewer --tasks",
-          rough_time(cell.cost.iteration_s), budget_.min_rounds, rough_time(budget_.total_s));
+      fit_.left_out[place] = {
+          .reason = fmt::format(
+              "not even one iteration ended while there was time to try it, and there are to be {} "
+              "trials within the time budget of {}; use a longer --time-budget, or fewer --tasks",
+              budget_.min_rounds, rough_time(budget_.total_s)),
+          .detail =
+              fmt::format("an iteration takes more than {}", rough_time(cell.cost.iteration_s))};
     }
   }
 
@@ -126,10 +128,12 @@ class Fitting {
     Cells fewer = cells_;
     std::size_t left_out = 0;
     for (const std::uint64_t place : order) {
-      if (fits(fewer, budget_.min_rounds_to_rank, 1) || left_out == order.size() / 4) break;
-      if (fewer[place].is_baseline) continue;
-      fewer[place].is_left_alone = true;
-      ++left_out;
+      if (fits(fewer, budget_.min_rounds_to_rank, 1)) break;
+      if (fewer[place].is_baseline || fewer[place].is_left_alone) continue;
+      const std::vector<std::uint64_t> together = left_out_together(fewer, place);
+      left_out += together.size();
+      if (left_out > order.size() / 4) break;
+      for (const std::uint64_t one : together) fewer[one].is_left_alone = true;
     }
     std::uint64_t rounds = budget_.min_rounds_to_rank;
     if (!fits(fewer, rounds, 1)) {
@@ -140,7 +144,9 @@ class Fitting {
         if (fits(fewer, rounds, 1)) break;
         const bool is_last = place == order.back();
         if (is_last && fits(fewer, 1, 1)) break;
-        fewer[place].is_left_alone = true;
+        for (const std::uint64_t one : left_out_together(fewer, place)) {
+          fewer[one].is_left_alone = true;
+        }
       }
     }
     for (const std::uint64_t place : order) {
@@ -149,7 +155,21 @@ class Fitting {
     cells_ = std::move(fewer);
   }
 
-  /// The cells that are still planned, baselines last.
+  /// Returns the cell, and all of its sweep that are still planned.
+  static std::vector<std::uint64_t> left_out_together(const Cells& cells, std::uint64_t place) {
+    if (cells[place].sweep == 0 || cells[place].is_reference) return {place};
+    std::vector<std::uint64_t> together;
+    for (std::uint64_t other = 0; other < cells.size(); ++other) {
+      const BudgetCell& one = cells[other];
+      if (one.sweep == cells[place].sweep && !one.is_reference && !one.is_left_alone) {
+        together.push_back(other);
+      }
+    }
+    return together;
+  }
+
+  /// The cells that are still planned, baselines and then references of sweeps last. Cells of a
+  /// sweep stand where all of them together belong.
   std::vector<std::uint64_t> most_expensive_first() const {
     std::vector<std::uint64_t> order;
     for (std::uint64_t place = 0; place < cells_.size(); ++place) {
@@ -159,25 +179,34 @@ class Fitting {
       return trial_cost_s(cells_[place].cost,
                           {.turn_s = budget_.turn_s, .iterations = cells_[place].iterations});
     };
+    std::vector<double> costs_s(cells_.size());
+    for (const std::uint64_t place : order) {
+      for (const std::uint64_t one : left_out_together(cells_, place)) {
+        costs_s[place] += trial_s(one);
+      }
+    }
     std::ranges::stable_sort(order, [&](std::uint64_t a, std::uint64_t b) {
-      if (cells_[a].is_baseline != cells_[b].is_baseline) return cells_[b].is_baseline;
-      return trial_s(a) > trial_s(b);
+      const BudgetCell& one = cells_[a];
+      const BudgetCell& other = cells_[b];
+      if (one.is_reference != other.is_reference) return other.is_reference;
+      if (one.is_baseline != other.is_baseline) return other.is_baseline;
+      return costs_s[a] > costs_s[b];
     });
     return order;
   }
 
-  std::string why_left_out(std::uint64_t place, std::uint64_t rounds) const {
+  LeftOutCell why_left_out(std::uint64_t place, std::uint64_t rounds) const {
     const BudgetCell& cell = cells_[place];
-    const double own_s = cost_s({cell}, rounds, 1);
     // What all cells would need with the remedies before this one, the cost so far included.
     const double needed_s =
         budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
-    return fmt::format(
-        "it would take about {} ({} per iteration, {} trials), and all cells together more than "
-        "the "
-        "time budget of {}; use --time-budget={}, or fewer --tasks",
-        rough_time(own_s), rough_time(cell.cost.iteration_s), rounds, rough_time(budget_.total_s),
-        budget_option(needed_s));
+    return {
+        .reason = fmt::format("all cells together would take more than the time budget of {}; use "
+                              "--time-budget={}, or fewer --tasks",
+                              rough_time(budget_.total_s), budget_option(needed_s)),
+        .detail = fmt::format("it would take about {}: {} per iteration, {} trials",
+                              rough_time(cost_s({cell}, rounds, 1)),
+                              rough_time(cell.cost.iteration_s), rounds)};
   }
 
   void choose_rounds() {

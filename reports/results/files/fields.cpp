@@ -138,7 +138,7 @@ DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, war
                  instructions_per_cycle)
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
-DEFINE_JSON(Skip, cell, reason)
+DEFINE_JSON_WITH(detail, Skip, cell, reason)
 DEFINE_JSON(Disturbance, cell, reason, paused_s)
 DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
