@@ -88,7 +88,7 @@ bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial 
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
-  reports/results/check reports/summary reports/text
+  reports/results/check reports/state reports/summary reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h

@@ -2,6 +2,7 @@
 #include "bench/campaign/plan_fitter.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/core.h>
 
@@ -11,6 +12,7 @@
 #include "bench/campaign/budget/pace.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
+#include "reports/state/quiet.h"
 #include "reports/summary/left_out.h"
 #include "reports/text/text.h"
 
@@ -60,6 +62,19 @@ std::uint64_t min_tasks_of(const reports::Cell& cell) {
   return cell.workers == 1 && cell.concurrency == 1 ? 1 : std::min(at_once, cell.tasks);
 }
 
+/// Returns whether each core was quiet in nearly all of the readings; false where there are few.
+bool are_quiet(std::span<const reports::ProbeReading> readings) {
+  constexpr std::size_t min_readings = 12;
+  constexpr double min_quiet_share = 0.8;
+  if (readings.size() < min_readings) return false;
+  std::vector<std::uint64_t> places(readings.front().core_ns.size());
+  std::iota(places.begin(), places.end(), std::uint64_t{0});
+  const auto cores = reports::core_states(readings, places, reports::MachineState{}.tolerance);
+  return !cores.empty() && std::ranges::all_of(cores, [](const reports::CoreState& core) {
+    return core.quiet_share.value_or(0) >= min_quiet_share;
+  });
+}
+
 }  // namespace
 
 std::string counted_trials_warning(const reports::Plan& plan, double needed_s, bool is_at_least) {
@@ -72,10 +87,11 @@ std::string counted_trials_warning(const reports::Plan& plan, double needed_s, b
 
 double end_reserve_s(double budget_s) { return std::min(1.0, budget_s / 20); }
 
-PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, Progress& progress,
-                       clock::time_point began)
+PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe,
+                       Progress& progress, clock::time_point began)
     : results_(results),
       runner_(runner),
+      probe_(probe),
       progress_(progress),
       began_(began),
       listeners_{.on_trial = [](const auto&) {},
@@ -188,6 +204,7 @@ void PlanFitter::run_pilots_of(const reports::Sweep& sweep, PilotTime& time,
 CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
   const double before_s = spent_s();
   const CellCost cost = find_cost_of(cell, time.next_limit_s());
+  if (probe_ != nullptr) readings_.push_back(probe_->read());
   time.take(spent_s() - before_s);
   return cost;
 }
@@ -252,7 +269,8 @@ Budget PlanFitter::budget() const {
   return {.total_s = results_.plan.time_budget_s,
           .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s),
           .min_rounds_to_rank = min_trials_for(looked_at),
-          .min_rounds = min_trials};
+          .min_rounds = min_trials,
+          .is_quiet = are_quiet(readings_)};
 }
 
 void PlanFitter::choose_looks(const Fit& fit) {

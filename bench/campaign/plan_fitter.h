@@ -12,6 +12,7 @@
 #include "bench/campaign/budget/pilot.h"
 #include "bench/campaign/oracles.h"
 #include "bench/campaign/progress.h"
+#include "bench/probe/probe_reader.h"
 #include "bench/process/trial_runner.h"
 #include "reports/results/results.h"
 
@@ -37,8 +38,8 @@ class PlanFitter {
   using MakePlan = std::function<reports::Plan(const std::map<std::string, std::uint64_t>&)>;
 
   /// Results with a plan and nothing measured. `began`: the run, whose budget is spent from then
-  /// on. All of them outlive this.
-  PlanFitter(reports::Results& results, TrialRunner& runner, Progress& progress,
+  /// on. `probe` may be null. All of them outlive this.
+  PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe, Progress& progress,
              std::chrono::steady_clock::time_point began);
 
   /// `min_tasks`: `Budget::min_tasks`. What failed or was left out is added to the results. Throws
@@ -60,6 +61,8 @@ class PlanFitter {
 
   reports::Results& results_;
   TrialRunner& runner_;
+  ProbeReader* probe_;
+  std::vector<reports::ProbeReading> readings_ = {};  ///< between the pilots
   Progress& progress_;
   std::chrono::steady_clock::time_point began_;
   CampaignListeners listeners_;  ///< nobody listens yet: the journal begins with all of it

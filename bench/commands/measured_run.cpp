@@ -141,7 +141,8 @@ reports::RunBeginning beginning_of(clock::time_point began, const TrialRunner& r
 /// interrupted, the plan is as it was. `plan_is_given`: by the options, and not by a journal alone,
 /// which does not say with which options a plan with fewer tasks could be made.
 Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Results& results,
-                     TrialRunner& runner, Progress& progress, clock::time_point began) {
+                     TrialRunner& runner, ProbeReader* probe, Progress& progress,
+                     clock::time_point began) {
   const unsigned cores = usable_cores();
   const reports::Plan asked = results.plan;
   std::map<std::string, std::uint64_t> min_tasks;
@@ -152,7 +153,7 @@ Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Resul
     return make_plan(options, cores);
   };
   try {
-    return PlanFitter(results, runner, progress, began).fit(min_tasks, with_fewer_tasks);
+    return PlanFitter(results, runner, probe, progress, began).fit(min_tasks, with_fewer_tasks);
   } catch (...) {
     if (!results.plan.fewer_tasks.empty()) {  // whose cells are others
       results.plan = asked;
@@ -185,8 +186,10 @@ int measure_run(const RunOptions& given) {
   std::optional<EarlyEnd> early_end;
   if (!resumed || !resumed->beginning.is_fitted) {
     const bool plan_is_given = !resumed || options.plan_was_given;
-    early_end = early_end_of(
-        [&] { prepared = fit_plan(options, plan_is_given, results, runner, progress, began); });
+    early_end = early_end_of([&] {
+      prepared =
+          fit_plan(options, plan_is_given, results, runner, machine.probes(), progress, began);
+    });
   }
   reports::RunBeginning beginning = beginning_of(began, runner, results);
   // There is nothing to be fitted where the trials were counted.

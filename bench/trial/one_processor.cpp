@@ -8,8 +8,8 @@
 namespace bench {
 namespace {
 
-/// The share of an iteration in which its thread has to run, and by which all threads of the process
-/// together may exceed it: a second one was busy otherwise.
+/// The share of an iteration in which its thread has to run, and by which all threads of the
+/// process together may exceed it: a second one was busy otherwise.
 constexpr double min_running_share = 0.95;
 constexpr double max_running_share = 1.05;
 

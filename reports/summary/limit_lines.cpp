@@ -26,7 +26,8 @@ LineKey line_key(const Cell& cell) {
 std::size_t lines_of(const Plan& plan, const std::vector<std::uint64_t>& cells) {
   std::map<LineKey, std::vector<const Cell*>> groups;
   for (const std::uint64_t cell : cells) {
-    if (cell < plan.cells.size() && plan.ranks(cell)) groups[line_key(plan.cells[cell])].push_back(&plan.cells[cell]);
+    if (cell < plan.cells.size() && plan.ranks(cell))
+      groups[line_key(plan.cells[cell])].push_back(&plan.cells[cell]);
   }
   std::size_t lines = 0;
   for (const auto& [key, group] : groups) {

@@ -99,7 +99,7 @@ class Order {
     std::size_t min_rounds = 0;
     std::size_t looks = 1;
     std::size_t lines = 1;  ///< `limit_lines`
-    double share = 1;  ///< `level_share`
+    double share = 1;       ///< `level_share`
   };
 
   std::shared_ptr<const Table> table_;

@@ -238,10 +238,10 @@ class Fitting {
   /// A lap costs less than a round, which starts and warms up its trials anew, and a neighbour's
   /// phases are shorter than a lap: ratios of many laps differ less from round to round.
   std::uint64_t most_laps() const {
-    const bool have_laps = std::ranges::any_of(cells_, [](const BudgetCell& cell) {
-      return !cell.is_left_alone && cell.iterations == 0;
-    });
-    return have_laps ? max_laps : 1;
+    const bool have_laps = std::ranges::any_of(
+        cells_, [](const BudgetCell& cell) { return !cell.is_left_alone && cell.iterations == 0; });
+    if (!have_laps) return 1;
+    return budget_.is_quiet ? max_quiet_laps : max_laps;
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }

@@ -39,6 +39,9 @@ struct Budget {
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
   double turn_s = usual_turn_s;
+  /// Whether the cores were seen to be quiet: then few laps tell as much as many, and a run that is
+  /// settled early ends earlier with shorter rounds.
+  bool is_quiet = false;
   /// The fewest tasks of each workload that may have fewer than by default: so many or a multiple
   /// of them.
   std::map<std::string, std::uint64_t> min_tasks = {};
@@ -69,8 +72,9 @@ struct Fit {
 /// The most rounds of a run: more would tell no more.
 inline constexpr std::uint64_t max_rounds = 100;
 
-/// The most turns of each trial in a round.
+/// The most turns of each trial in a round, and the most on quiet cores.
 inline constexpr std::uint64_t max_laps = 10;
+inline constexpr std::uint64_t max_quiet_laps = 2;
 
 /// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
 /// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when

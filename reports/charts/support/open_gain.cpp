@@ -13,8 +13,8 @@
 namespace reports {
 namespace {
 
-/// Returns a lower bound of the logarithm of the one's time per task over the other's; nothing where
-/// there are too few rounds for one.
+/// Returns a lower bound of the logarithm of the one's time per task over the other's; nothing
+/// where there are too few rounds for one.
 std::optional<double> least_log_ratio(std::uint64_t one, std::uint64_t other, const ByCell& by_cell,
                                       const Order& order) {
   const auto tasks = [&](std::uint64_t cell) {

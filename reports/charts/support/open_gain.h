@@ -38,9 +38,9 @@ struct OpenGain {
 /// Returns the most that any setting may save against any smaller one, from `stop` on. Nothing
 /// where there are too few rounds for a bound: it may save anything.
 ///
-/// The settings between are asked as well because `stop` was chosen by the same times. The limits of
-/// a line are then hypotheses that are tested in a fixed order, from the last setting down to the
-/// first that is not rejected, each at the full level; and "none of the larger ones saves more"
+/// The settings between are asked as well because `stop` was chosen by the same times. The limits
+/// of a line are then hypotheses that are tested in a fixed order, from the last setting down to
+/// the first that is not rejected, each at the full level; and "none of the larger ones saves more"
 /// needs a rejection for each of them, so it takes no part of the level for each (Berger, 1982).
 std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t stop,
                                   const ByCell& by_cell, const Order& order);

@@ -133,9 +133,9 @@ DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_f
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
-DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns, resources,
-                 digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop, open_loop, round,
-                 instructions_per_cycle)
+DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns,
+                     stop_ns, resources, digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop,
+                     open_loop, round, instructions_per_cycle)
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
 DEFINE_JSON_WITH(detail, Skip, cell, reason)

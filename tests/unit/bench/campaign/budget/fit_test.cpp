@@ -94,6 +94,13 @@ TEST(FitTest, MoreTurnsComeBeforeMoreRoundsThanRanksNeed) {
   EXPECT_GE(less.rounds, min_rounds * 3 / 2);
 }
 
+TEST(FitTest, OnQuietCoresRoundsAreShortSoThatARunMayEndEarly) {
+  const auto cells = cells_of_the_overview();
+  const Fit fit = fit_to_budget(cells, {.left_s = 57, .min_rounds_to_rank = 12, .is_quiet = true});
+  EXPECT_LE(fit.laps, max_quiet_laps);
+  EXPECT_GE(fit.rounds, 12U);
+}
+
 TEST(FitTest, ALargeBudgetHasAllTurnsAndAllRounds) {
   const auto cells = cells_of_the_overview();
   const Budget budget{.total_s = 2000, .left_s = 1990, .min_rounds_to_rank = 12};

@@ -106,10 +106,10 @@ TEST(CheckRounds, TurnsThatTheRoundHasNotAreRefused) {
 }
 
 TEST(CheckRounds, ProcessorsThatAreNotThoseOfTheIterationsAreRefused) {
-  EXPECT_NE(
-      refusal_after([](Results& r) { r.trials[0].processors = {0, 0, 0, 0, 0, 0, 0, 0, 0}; }).find(
-          "processors: must be as many"),
-      std::string::npos);
+  EXPECT_NE(refusal_after([](Results& r) {
+              r.trials[0].processors = {0, 0, 0, 0, 0, 0, 0, 0, 0};
+            }).find("processors: must be as many"),
+            std::string::npos);
   EXPECT_NE(refusal_after([](Results& r) {
               r.trials[0].processors.assign(r.trials[0].iterations_ns.size(), -2);
             }).find("processors: must be at least -1"),
