@@ -16,7 +16,7 @@
 namespace bench {
 
 /// The two sides of a pair, in this order wherever there is one entry for each.
-constexpr std::array both_sides = {reports::Side::base, reports::Side::candidate};
+inline constexpr std::array both_sides = {reports::Side::base, reports::Side::candidate};
 constexpr std::size_t place_of(reports::Side side) { return side == reports::Side::base ? 0 : 1; }
 
 /// Two trials of one cell that are measured together.

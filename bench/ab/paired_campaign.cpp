@@ -27,6 +27,8 @@ constexpr double screen_share = 0.45;
 /// What is not over by then is ended, so that it does not exceed the budget by more than a tenth.
 constexpr double cut_off_share = 1.05;
 constexpr double min_limit_s = 1;
+/// A cell without a pilot is taken to cost so much more than those that have one on average.
+constexpr double unknown_cell_factor = 1.5;
 constexpr double max_limit_s = 1e8;
 constexpr std::uint64_t deep_screen_pairs = 24;
 constexpr std::uint64_t min_screen_pairs = 12;
@@ -107,7 +109,8 @@ ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots) const {
   const auto of_cells = cells - static_cast<double>(base_.pairing->controls.size());
   const auto done = static_cast<double>(std::max<std::uint64_t>(1, pilots));
   const double pilots_s = (spent_s() - before_pilots_s_) / done;  // of one cell
-  ScreenCost cost{.spent_s = before_pilots_s_ + pilots_s * of_cells};
+  const double ahead = unknown_cell_factor * (of_cells - done);
+  ScreenCost cost{.spent_s = before_pilots_s_ + pilots_s * (done + ahead)};
   double known = 0;
   for (const std::optional<Pilot>& pilot : pilots_) {
     if (!pilot) continue;
@@ -119,8 +122,9 @@ ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots) const {
     cost.screen_s = cost.shortest_s = pilots_s * static_cast<double>(min_screen_pairs) / 2;
     known = 1;
   }
-  cost.screen_s *= cells / known;
-  cost.shortest_s *= cells / known;
+  const double all = (known + unknown_cell_factor * (cells - known)) / known;
+  cost.screen_s *= all;
+  cost.shortest_s *= all;
   return cost;
 }
 

@@ -91,8 +91,8 @@ class PairsInTurns(TwoBuilds):
 
     def test_arrivals_on_a_schedule_do_not_take_turns(self):
         base, candidate = self.measured(
-            *ITSELF, "--model=thread-pool", "--workload=primes", "--tasks=20", "--size=100",
-            "--workers=1", "--rate=1000/s", "--no-baseline")
+            *ITSELF, "--model=coroutines", "--workload=synthetic", "--compute=0", "--wait=1ms",
+            "--repeat=1", "--tasks=60", "--arrival-rate=10000/s", "--no-baseline")
         self.assertEqual([side.get("rounds", []) for side in (base, candidate)], [[], []])
         for side in (base, candidate):
             self.assertTrue(all("round" not in trial for trial in side["trials"]))
