@@ -25,7 +25,7 @@ constexpr std::array usual_lengths = {TrialLength{.timed_s = 0.06}, TrialLength{
 constexpr TrialLength shortest_length{.timed_s = 0.01, .min_laps = 2};
 constexpr double screen_share = 0.45;
 /// What is not over by then is ended, so that it does not exceed the budget by more than a tenth.
-constexpr double cut_off_share = 1.05;
+constexpr double cut_off_share = 1.03;
 constexpr double min_limit_s = 1;
 /// A cell without a pilot is taken to cost so much more than those that have one on average.
 constexpr double unknown_cell_factor = 1.5;
@@ -85,13 +85,14 @@ void PairedCampaign::run_pilots() {
   for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
     if (runner_.is_control(cell) || runner_.failed(cell)) continue;
     const bool is_first = pilots == 0 && cell < expected_;
-    if (!is_first && left_s() <= 0) return refuse_budget(cost_foreseen(pilots));
+    if (!is_first && left_s() <= 0) return refuse_budget(cost_foreseen(pilots, 0));
     ++pilots;
     progress_.update("pilot of " + cells[cell].name, left_s());
+    const double before_s = spent_s();
     pilots_[cell] = runner_.run_pilot(cell, time_limit());
-    if (!pilots_[cell] && !runner_.failed(cell)) {
-      return refuse_budget("a few trials of " + cells[cell].name);
-    }
+    if (pilots_[cell] || runner_.failed(cell)) continue;
+    if (pilots == 1) return refuse_budget("a few trials of " + cells[cell].name);
+    return refuse_budget(cost_foreseen(pilots, spent_s() - before_s));
   }
   // A control is a cell of the base once more.
   for (const std::uint64_t control : base_.pairing->controls) {
@@ -104,11 +105,12 @@ void PairedCampaign::run_pilots() {
   }
 }
 
-ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots) const {
+ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots, double cut_off_s) const {
   const auto cells = static_cast<double>(base_.plan.cells.size());
   const auto of_cells = cells - static_cast<double>(base_.pairing->controls.size());
   const auto done = static_cast<double>(std::max<std::uint64_t>(1, pilots));
-  const double pilots_s = (spent_s() - before_pilots_s_) / done;  // of one cell
+  // Of one cell. A pilot that was cut off is taken to have been half done.
+  const double pilots_s = (spent_s() - before_pilots_s_ + cut_off_s) / done;
   const double ahead = unknown_cell_factor * (of_cells - done);
   ScreenCost cost{.spent_s = before_pilots_s_ + pilots_s * (done + ahead)};
   double known = 0;
@@ -118,9 +120,13 @@ ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots) const {
     cost.shortest_s += min_screen_s(*pilot, shortest_length);
     ++known;
   }
-  if (known == 0) {  // all have failed so far: a pilot is four trials
-    cost.screen_s = cost.shortest_s = pilots_s * static_cast<double>(min_screen_pairs) / 2;
-    known = 1;
+  // A pilot is two pairs, of which a screen has more.
+  const double screens_per_pilot = static_cast<double>(min_screen_pairs) / 2;
+  if (cut_off_s > 0 || known == 0) {  // 0: all have failed so far
+    const double pilot_s = cut_off_s > 0 ? 2 * cut_off_s : pilots_s;
+    cost.screen_s += screens_per_pilot * pilot_s;
+    cost.shortest_s += screens_per_pilot * pilot_s;
+    ++known;
   }
   const double all = (known + unknown_cell_factor * (cells - known)) / known;
   cost.screen_s *= all;

@@ -79,7 +79,8 @@ class PairedCampaign {
   void refuse_budget(const std::string& what) const;
   bool is_something_known() const;
   /// Returns what the screen of all cells would cost, by the cells of which there are pilots.
-  ScreenCost cost_foreseen(std::uint64_t pilots) const;
+  /// `pilots`: of which the last was cut off after `cut_off_s`, unless that is 0.
+  ScreenCost cost_foreseen(std::uint64_t pilots, double cut_off_s) const;
   double min_screen_s(const Pilot& pilot, const TrialLength& length) const;
   double spent_s() const;
   double left_s() const;

@@ -92,7 +92,7 @@ class AComparison(TwoBuilds):
         run = self.ab(*ITSELF, "--model=thread-pool", "--workload=synthetic", "--tasks=8",
                       "--compute=0", "--wait=20ms", "--repeat=1", "--workers=1,2,3,4,5,6,7,8",
                       "--no-baseline", "--time-budget=3s", status=CONTAMINATED)
-        # Where the machine is busy, the last of them is cut off.
+        # Where the machine is busy, the first of them is cut off.
         self.assertRegex(run.err, "too small for any verdict: (12 cells .* need about |"
                                   "a few trials of .* alone take longer)")
         self.assertLess(run.err.count("pilot of"), 8)
