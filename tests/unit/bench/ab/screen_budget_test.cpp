@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/ab/screen_budget.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace bench {
 namespace {
 
+/// From `first` to `last`, each so many times the one before.
+std::vector<double> powers(double factor, double first, double last) {
+  std::vector<double> values = {first};
+  while (values.back() * factor < last) values.push_back(values.back() * factor);
+  return values;
+}
+
 /// The shortest trials take between half and all of what usual ones do.
 template <typename Check>
 void for_many_costs(const Check& check) {
-  for (double spent_s = 0.01; spent_s < 500; spent_s *= 1.5) {
-    for (double screen_s = 0.01; screen_s < 5000; screen_s *= 1.5) {
+  for (const double spent_s : powers(1.5, 0.01, 500)) {
+    for (const double screen_s : powers(1.5, 0.01, 5000)) {
       for (const double share : {0.5, 0.7, 0.9, 1.0}) check({spent_s, screen_s, share * screen_s});
     }
   }
@@ -18,7 +27,7 @@ void for_many_costs(const Check& check) {
 
 TEST(ScreenBudgetTest, TheBudgetThatIsAdvisedIsAcceptedWhenEverythingTakesAQuarterLonger) {
   for_many_costs([](const ScreenCost& cost) {
-    for (double budget_s = 0.1; budget_s < 10'000; budget_s *= 1.7) {
+    for (const double budget_s : powers(1.7, 0.1, 10'000)) {
       if (allows_screen(budget_s, cost)) continue;
       const double advised_s = advised_budget_s(budget_s, cost);
       EXPECT_GT(advised_s, budget_s);
