@@ -93,8 +93,8 @@ bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options 
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
-  bench/plan bench/process reports/comparison reports/results reports/results/files \
-  reports/statistics reports/summary reports/text workloads/*.h
+  bench/plan bench/probe bench/process bench/round reports/comparison reports/results \
+  reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options

@@ -32,6 +32,7 @@ std::string path_of(const std::string& folder, Side side) {
 
 std::string journal_of(const reports::Results& results) {
   std::string text = reports::journal_header(results);
+  for (const auto& round : results.rounds) text += reports::journal_line(round);
   for (const reports::Pair& pair : results.pairing->pairs) {
     text += reports::journal_line(results.trials[pair.trial]) + reports::journal_line(pair);
   }
@@ -116,10 +117,15 @@ void refuse_no_journals(const std::string& folder) {
   refuse("there are no journals of 'bench ab' in it");
 }
 
-/// Keeps the first pairs and their trials, which are the first as well.
+/// Keeps the first pairs with their trials and rounds, which are the first as well.
 void keep_pairs(reports::Results& results, std::size_t pairs) {
   results.pairing->pairs.resize(pairs);
   results.trials.resize(pairs);
+  std::size_t rounds = 0;
+  for (const reports::Trial& trial : results.trials) {
+    if (trial.round) rounds = std::max(rounds, static_cast<std::size_t>(*trial.round) + 1);
+  }
+  results.rounds.resize(rounds);
 }
 
 }  // namespace
@@ -142,7 +148,10 @@ PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins b
 
 void PairFiles::append_pair(const BothSides& sides) {
   const auto append = [](AppendedFile& journal, const reports::Results& results) {
-    journal.append(reports::journal_line(results.trials.back()) +
+    const reports::Trial& trial = results.trials.back();
+    const std::string round =
+        trial.round ? reports::journal_line(results.rounds[*trial.round]) : std::string();
+    journal.append(round + reports::journal_line(trial) +
                    reports::journal_line(results.pairing->pairs.back()));
   };
   append(base_->journal, sides.base);

@@ -8,7 +8,9 @@
 namespace bench {
 
 TrialPace Participant::pace() const {
-  return {.iteration_cost_ns = trial->iteration_cost_ns(), .iterations = cell_.request.iterations};
+  return {.iteration_cost_ns = trial->iteration_cost_ns(),
+          .iterations = cell_.request.iterations,
+          .turn_iterations = cell_.turn_iterations};
 }
 
 void Participant::add_turn(std::uint64_t turn, std::vector<std::int64_t> times_ns) {

@@ -39,7 +39,7 @@ struct CellJudgement {
   /// The trials that count, of each side.
   std::size_t base_trials = 0;
   std::size_t candidate_trials = 0;
-  double base_ns = 0;  ///< medians of the samples of these
+  double base_ns = 0;  ///< medians of the samples of these; the effect is not their ratio
   double candidate_ns = 0;
   std::optional<double> effect;             ///< Hodges–Lehmann, of the decisive pairs
   std::optional<Interval> interval;         ///< 95 %, of the effect
@@ -80,8 +80,8 @@ struct Judgement {
 /// they are.
 std::string pairing_mismatch(const Results& base, const Results& candidate);
 
-/// Judges by the pairs of one `ab` run. All statistics are of ln candidate − ln base of a pair's
-/// samples.
+/// Judges by the pairs of one `ab` run. All statistics are of the logarithms of the candidate's
+/// time over the base's, one for each pair (`collect_pairs`).
 ///
 /// The screen flags a cell when the one-sided signed-rank test rejects at 10 % in one of the
 /// directions, which is then the one that is judged; together with further pairs, at 5 %. Only

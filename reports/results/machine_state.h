@@ -21,11 +21,13 @@ struct ProbeReading {
 /// one lap, one of each cell, were neighbours in time: the n-th timed turns of two cells are
 /// compared.
 struct Round {
-  std::uint64_t index = 0;           ///< `Trial::index` of its trials
-  std::vector<std::uint64_t> cells;  ///< of the trials that began, indices into the plan's cells
-  std::int64_t began_ns = 0;         ///< since the run began
+  std::uint64_t index = 0;  ///< `Trial::index` of its trials
+  /// Of the trials that began, indices into the plan's cells; of a pair, the one of both.
+  std::vector<std::uint64_t> cells;
+  std::int64_t began_ns = 0;  ///< since the run began
   std::int64_t ended_ns = 0;
-  std::uint64_t turns = 0;  ///< of all its trials together
+  /// Of all its trials together, of a pair also those of the side that is in the other file.
+  std::uint64_t turns = 0;
   /// One before each turn and one after the last, so turn t lies between readings t and t + 1;
   /// empty where there are no probes.
   std::vector<ProbeReading> readings = {};
