@@ -178,7 +178,7 @@ class Fitting {
         "the "
         "time budget of {}; use --time-budget={}, or fewer --tasks",
         rough_time(own_s), rough_time(cell.cost.iteration_s), rounds, rough_time(budget_.total_s),
-        budget_option(needed_s));
+        budget_with_spare(needed_s));
   }
 
   void choose_rounds() {
@@ -238,8 +238,8 @@ class Fitting {
         "Ranks need at least {} rounds, and about {} fit into the time budget of {}; "
         "--time-budget={} would be enough.",
         budget_.min_rounds_to_rank, fit_.rounds, rough_time(budget_.total_s),
-        budget_option(budget_.total_s - budget_.left_s +
-                      cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
+        budget_with_spare(budget_.total_s - budget_.left_s +
+                          cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
   }
 
   Cells cells_;

@@ -60,6 +60,11 @@ TEST_F(QuietIterationsTest, AnIterationIsQuietWhenBothReadingsAroundItsTurnAre) 
   EXPECT_EQ(quiet.quiet_ns(results_.trials[0]).size(), 2U);
 }
 
+TEST_F(QuietIterationsTest, TheIterationsOfATurnAreQuietTogether) {
+  EXPECT_EQ(QuietIterations(results_).turns(results_.trials[0]),
+            (std::vector{Quietness::quiet, Quietness::busy}));
+}
+
 TEST_F(QuietIterationsTest, WithoutProbesNothingIsQuiet) {
   results_.machine_state->unknown = "the cores cannot be pinned";
   EXPECT_EQ(QuietIterations(results_).of(results_.trials[0], 0), Quietness::unknown);
