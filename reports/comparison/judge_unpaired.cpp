@@ -2,66 +2,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include <fmt/core.h>
 
+#include "reports/comparison/cell_samples.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/google_benchmark.h"
-#include "reports/state/cell_time.h"
 #include "reports/statistics/rank_shift.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
-
-/// Samples of a cell in one file.
-struct Samples {
-  std::vector<double> logarithms;
-  std::vector<double> ns;
-  bool took_no_time = false;
-
-  void add(double sample_ns) {
-    ns.push_back(sample_ns);
-    if (sample_ns > 0) {
-      logarithms.push_back(std::log(sample_ns));
-    } else {
-      took_no_time = true;
-    }
-  }
-};
-
-/// A cell's samples of all iterations, and of the quiet ones where enough trials have some.
-struct CellSamples {
-  Samples all;
-  std::optional<Samples> quiet;
-};
-
-/// Returns the samples of each cell, without those that a run of pairs voided.
-std::vector<CellSamples> collect(const Results& results) {
-  std::set<std::uint64_t> voided;
-  if (results.pairing) {
-    for (const Pair& pair : results.pairing->pairs) {
-      if (!pair.void_reason.empty()) voided.insert(pair.trial);
-    }
-  }
-  std::vector<std::vector<const Trial*>> trials(results.plan.cells.size());
-  for (std::size_t number = 0; number < results.trials.size(); ++number) {
-    const Trial& trial = results.trials[number];
-    if (!voided.contains(number)) trials[trial.cell].push_back(&trial);
-  }
-  std::vector<CellSamples> cells(trials.size());
-  for (std::size_t cell = 0; cell < trials.size(); ++cell) {
-    if (trials[cell].empty()) continue;
-    for (const Trial* trial : trials[cell]) cells[cell].all.add(trial->sample_ns());
-    const CellTime time = cell_time(results, trials[cell]);
-    if (!time.is_quiet) continue;
-    cells[cell].quiet.emplace();
-    for (const double ns : time.samples_ns) cells[cell].quiet->add(ns);
-  }
-  return cells;
-}
 
 /// Cells by their names, but controls, which measure copies.
 std::map<std::string, std::uint64_t> cells_by_name(const Results& results) {
@@ -89,7 +41,7 @@ std::vector<const Entry*> first_by_cell(const Results& results, const std::vecto
 /// The cells of one file: samples, failures and skips.
 struct SideOfCells {
   explicit SideOfCells(const Results& results)
-      : cells(collect(results)),
+      : cells(collect_samples(results)),
         failures(first_by_cell(results, results.failed)),
         skips(first_by_cell(results, results.skipped)) {}
 
