@@ -50,7 +50,7 @@ reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
 reports/state: reports/results reports/statistics reports/text
-reports/comparison: reports/results reports/results/check reports/results/files \
+reports/comparison: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text

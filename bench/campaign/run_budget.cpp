@@ -102,7 +102,7 @@ std::optional<std::string> RunBudget::missing_rounds(std::uint64_t finished_roun
   return fmt::format(
       "{} {} rounds, and {} fitted into the time budget of {}; --time-budget={} would be enough.",
       missing_rounds_beginning, min_rounds_, finished_rounds,
-      rough_time(results_.plan.time_budget_s), budget_option(spent_s() + more_s));
+      rough_time(results_.plan.time_budget_s), budget_with_spare(spent_s() + more_s));
 }
 
 }  // namespace bench

@@ -202,6 +202,11 @@ int measure_run(const RunOptions& given) {
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
   };
+  // Quiet figures count at looks as they do at the end.
+  const auto is_settled = [&] {
+    results.machine_state = machine.finish(results);
+    return reports::is_settled(results, results.plan.precision);
+  };
   const auto measure = [&] {
     Campaign(results, runner, progress,
              {.on_trial = record,
@@ -210,7 +215,7 @@ int measure_run(const RunOptions& given) {
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
               .on_disturbance = record,
-              .is_settled = [&] { return reports::is_settled(results, results.plan.precision); },
+              .is_settled = is_settled,
               .on_round = record},
              machine.probes(), std::move(prepared))
         .run();

@@ -33,9 +33,9 @@ class MachineWatch {
   /// tell nothing. After `begin`.
   std::string description() const;
 
-  /// Describes the machine from `begin` until now, by the readings of the rounds
-  /// of `results` and of each `look`. Call it before the guardian has ended, so that its trials are
-  /// known to be of this run. `weak` is left to the caller.
+  /// Describes the machine from `begin` until now, by the readings of the rounds of `results` and
+  /// of each `look`; as often as it is asked. Call it before the guardian has ended, so that its
+  /// trials are known to be of this run. `weak` is left to the caller.
   reports::MachineState finish(const reports::Results& results) const;
 
  private:

@@ -88,6 +88,20 @@ Quietness QuietIterations::of(const Trial& trial, std::size_t iteration) const {
   return before == Quietness::unknown ? before : after;
 }
 
+std::vector<Quietness> QuietIterations::turns(const Trial& trial) const {
+  std::vector<Quietness> turns;
+  const std::size_t count = std::min(trial.turns.size(), trial.iterations_ns.size());
+  for (std::size_t iteration = 0; iteration < count; ++iteration) {
+    const Quietness one = of(trial, iteration);
+    if (iteration == 0 || trial.turns[iteration] != trial.turns[iteration - 1]) {
+      turns.push_back(one);
+    } else if (one != Quietness::quiet) {
+      turns.back() = one;
+    }
+  }
+  return turns;
+}
+
 std::vector<double> QuietIterations::quiet_ns(const Trial& trial) const {
   std::vector<double> times_ns;
   for (std::size_t iteration = 0; iteration < trial.iterations_ns.size(); ++iteration) {

@@ -37,6 +37,10 @@ class QuietIterations {
   /// One of a trial's iterations, by its place in `Trial::iterations_ns`.
   Quietness of(const Trial& trial, std::size_t iteration) const;
 
+  /// Each of the trial's turns, in the order of `turn_times_ns`: quiet where all of its iterations
+  /// were.
+  std::vector<Quietness> turns(const Trial& trial) const;
+
   /// The times of the trial's quiet iterations.
   std::vector<double> quiet_ns(const Trial& trial) const;
 

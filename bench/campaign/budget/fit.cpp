@@ -203,7 +203,7 @@ class Fitting {
     return {
         .reason = fmt::format("all cells together would take more than the time budget of {}; use "
                               "--time-budget={}, or fewer --tasks",
-                              rough_time(budget_.total_s), budget_option(needed_s)),
+                              rough_time(budget_.total_s), budget_with_spare(needed_s)),
         .detail = fmt::format("it would take about {}: {} per iteration, {} trials",
                               rough_time(cost_s({cell}, rounds, 1)),
                               rough_time(cell.cost.iteration_s), rounds)};
@@ -261,8 +261,8 @@ class Fitting {
         "Ranks need at least {} rounds, and about {} fit into the time budget of {}; "
         "--time-budget={} would be enough.",
         budget_.min_rounds_to_rank, fit_.rounds, rough_time(budget_.total_s),
-        budget_option(budget_.total_s - budget_.left_s +
-                      cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
+        budget_with_spare(budget_.total_s - budget_.left_s +
+                          cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
   }
 
   Cells cells_;

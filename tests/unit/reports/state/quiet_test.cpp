@@ -91,6 +91,11 @@ TEST_F(QuietIterationsTest, OnlyTheCoreOfAnIterationThatKeptToOneIsAsked) {
   EXPECT_EQ(QuietIterations(results_).of(trial, 0), Quietness::busy);
 }
 
+TEST_F(QuietIterationsTest, TheIterationsOfATurnAreQuietTogether) {
+  EXPECT_EQ(QuietIterations(results_).turns(results_.trials[0]),
+            (std::vector{Quietness::quiet, Quietness::busy}));
+}
+
 TEST_F(QuietIterationsTest, WithoutProbesNothingIsQuiet) {
   results_.machine_state->unknown = "the cores cannot be pinned";
   EXPECT_EQ(QuietIterations(results_).of(results_.trials[0], 0), Quietness::unknown);

@@ -172,6 +172,22 @@ TEST(SimulatedRuns, BesideANeighbourAtMostFivePercentSayAnythingOfEqualCells) {
   }
 }
 
+TEST(SimulatedRuns, WhatIsFasterOnlyBesideANeighbourIsNotCalledFaster) {
+  std::mt19937_64 random(24);
+  int wrong = 0;
+  int wrong_without_probes = 0;
+  constexpr int runs = 40;
+  for (int run = 0; run < runs; ++run) {
+    Results results = tests::simulate({.cells = 2, .rounds = 20, .slow_down = 1.2}, random);
+    const Order order(results);
+    wrong += order.is_faster(0, 1) || order.is_faster(1, 0) ? 1 : 0;
+    results.machine_state.reset();
+    wrong_without_probes += Order(results).is_faster(1, 0) ? 1 : 0;
+  }
+  EXPECT_LE(wrong, 6) << "5 % of 40 are 2; more than 6 are seen once in 300 times";
+  EXPECT_GE(wrong_without_probes, 20) << "otherwise the runs do not show it";
+}
+
 TEST(SimulatedRuns, TenPercentAreFoundInMostRuns) {
   std::mt19937_64 random(24);
   int told = 0;

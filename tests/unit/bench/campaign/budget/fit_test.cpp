@@ -198,7 +198,7 @@ TEST(FitTest, TheBudgetThatAReasonNamesIsEnough) {
   const Budget small{.total_s = 60, .left_s = 55, .min_rounds_to_rank = 8};
   const Fit fit = fit_to_budget(cells, small);
   ASSERT_TRUE(fit.left_out.contains(1));
-  expect_says(fit.left_out.at(1).reason, "--time-budget=7m");
+  expect_says(fit.left_out.at(1).reason, "--time-budget=7min");
   const Fit again = fit_to_budget(cells, {.total_s = 420, .left_s = 415, .min_rounds_to_rank = 8});
   EXPECT_TRUE(again.left_out.empty());
   EXPECT_GE(again.rounds, 8U);
