@@ -79,7 +79,7 @@ class PairTrialsTest : public testing::Test {
   std::size_t log_count(const std::string& line) const {
     std::ifstream file(log_path_);
     std::size_t count = 0;
-    for (std::string read; std::getline(file, read);) count += read == line ? 1 : 0;
+    for (std::string read; std::getline(file, read);) count += read == line ? 1U : 0U;
     return count;
   }
 

@@ -100,7 +100,7 @@ TEST_F(OpenGainTest, WhatMayStillBeSavedIsTold) {
 TEST_F(OpenGainTest, WhatMayBeSavedBetweenLargerSettingsIsTold) {
   add(1, 100'000);
   add(2, 130'000);
-  add(4, 100'000);
+  add(4, 100'500);
   EXPECT_EQ(stop(), 1U);
   const auto open = open_gain(cells_, 1, ByCell(results_), Order(results_));
   ASSERT_TRUE(open.has_value());
