@@ -82,7 +82,7 @@ bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
-bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
+bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/process bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text

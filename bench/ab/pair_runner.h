@@ -19,7 +19,8 @@ namespace bench {
 
 /// Measures single pairs of two builds, and adds them to the results of both. The two trials of a
 /// pair are a round (bench/round/round.h): both are alive, and their iterations take turns. Those
-/// of an open loop, and those that do not fit into memory together, run one right after the other.
+/// of an open loop, and those that do not fit together, into memory, the number of processes or of
+/// descriptors, run one right after the other.
 /// A cell that failed on one side is not measured again; the failure is added to the results of
 /// that side.
 ///

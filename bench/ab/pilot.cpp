@@ -39,7 +39,7 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
 
 /// Others have used the caches since the turn before; what long iterations load again is a small
 /// part of them.
-bool has_lead_in(double iteration_s) { return iteration_s <= turn_s / 2; }
+bool has_lead_in(double iteration_s) { return iteration_s <= max_lead_in_share * turn_s; }
 
 /// Returns what a turn costs beside its timed iterations.
 double turn_cost_s(double iteration_s, bool has_lead_in) {

@@ -64,7 +64,7 @@ std::uint64_t min_tasks_of(const reports::Cell& cell) {
 
 /// Returns whether each core was quiet in nearly all of the readings; false where there are few.
 bool are_quiet(std::span<const reports::ProbeReading> readings) {
-  constexpr std::size_t min_readings = 12;
+  constexpr std::size_t min_readings = 30;
   constexpr double min_quiet_share = 0.8;
   if (readings.size() < min_readings) return false;
   std::vector<std::uint64_t> places(readings.front().core_ns.size());
@@ -204,7 +204,10 @@ void PlanFitter::run_pilots_of(const reports::Sweep& sweep, PilotTime& time,
 CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
   const double before_s = spent_s();
   const CellCost cost = find_cost_of(cell, time.next_limit_s());
-  if (probe_ != nullptr) readings_.push_back(probe_->read());
+  constexpr int readings_of_pilot = 3;
+  for (int reading = 0; probe_ != nullptr && reading < readings_of_pilot; ++reading) {
+    readings_.push_back(probe_->read());
+  }
   time.take(spent_s() - before_s);
   return cost;
 }

@@ -34,6 +34,8 @@ void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
       const RoundSettings settings{
           .index = index,
           .seed = results_.plan.seed + cells[part.front()].cell,
+          .turn = results_.plan.turn_ns > 0 ? std::chrono::nanoseconds(results_.plan.turn_ns)
+                                            : std::chrono::nanoseconds(turn_time),
           .timed = length.timed * static_cast<std::int64_t>(together.size()),
           .laps = length.laps,
           .ends_by = length.ends_by,

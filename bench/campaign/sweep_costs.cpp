@@ -10,8 +10,9 @@ namespace bench {
 namespace {
 
 constexpr std::size_t cells_per_pilot = 4;
-/// Tasks of a sweep double in size from cell to cell: where one keeps less than this share of its
-/// workers busy, the two before it are below a half, whatever a task costs beside its work.
+/// From cell to cell of a sweep, tasks double in number and halve in size: where one keeps less
+/// than this share of its workers busy, the two before it are below a half, whatever a task costs
+/// beside its work.
 constexpr double far_below = min_efficiency / 4;
 
 double between(double low, double high, double share) { return low + share * (high - low); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "bench/probe/ceiling.h"
 #include "reports/state/quiet.h"
 
 namespace bench {
@@ -21,6 +22,7 @@ reports::MachineState finish_machine_state(const reports::Results& results,
   for (const reports::Round& round : results.rounds) {
     readings.insert(readings.end(), round.readings.begin(), round.readings.end());
   }
+  raise_ceiling(*state.ceiling, readings);
   state.cores = reports::core_states(readings, probes.processors(), quiet_tolerance);
   const bool is_known = std::ranges::any_of(
       state.cores, [](const reports::CoreState& core) { return core.best_ns.has_value(); });

@@ -30,10 +30,8 @@ std::string left_out_lines(const Results& results, TableWidth width) {
   for (const LeftOut& left_out : left_out_by_reason(results)) {
     const std::string reason = sanitize(left_out.reason);
     if (width == TableWidth::usual) {
-      const std::string names = names_of(left_out, results.plan);
-      const bool names_all = names.find(" more") == std::string::npos;
-      text += fmt::format("left out: {}{}: {}\n", names, names_all ? "" : " (--wide names all)",
-                          reason);
+      text += fmt::format("left out: {}{}: {}\n", names_of(left_out, results.plan),
+                          names_all(left_out) ? "" : " (--wide names all)", reason);
       continue;
     }
     text += fmt::format("left out, {}: {}\n", pluralize(left_out.cells.size(), "cell"), reason);

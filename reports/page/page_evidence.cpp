@@ -179,8 +179,9 @@ std::string failures(const Results& results) {
 std::string left_out_cells(const Results& results) {
   bool has_more = false;
   for (const LeftOut& left_out : left_out_by_reason(results)) {
-    has_more |=
-        left_out.cells.size() > max_left_out_names || !left_out.cells.front()->detail.empty();
+    const bool has_details =
+        std::ranges::any_of(left_out.cells, [](const Skip* skip) { return !skip->detail.empty(); });
+    has_more |= has_details || !names_all(left_out);
   }
   if (results.unranked || !has_more) return "";
   DataTable table{{"cell", "what is known of it", "why"}, {}};

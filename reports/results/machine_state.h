@@ -54,7 +54,10 @@ struct Ceiling {
   };
   std::optional<double> arithmetic = {};  ///< of all cores at once, by the probe's loop
   std::optional<double> memory = {};      ///< the same by the loop that reads memory
-  std::vector<Pair> pairs = {};           ///< both of two cores at once, by the probe's loop
+  /// What the loops took on one core alone, at best; absent where that is not known.
+  std::optional<std::int64_t> one_core_ns = {};
+  std::optional<std::int64_t> one_memory_ns = {};
+  std::vector<Pair> pairs = {};  ///< both of two cores at once, by the probe's loop
   /// Of what one core gives, what a quota lets this process use for long: 0.5 is half a core.
   std::optional<double> quota_cores = {};
 };

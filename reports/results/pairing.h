@@ -19,8 +19,9 @@ struct Margins {
 };
 
 /// A trial of the base and one of the candidate, whose iterations took turns: they belong to the
-/// same round, which both files have at the same place. In files of older versions, and where
-/// arrivals follow a schedule, one ran right after the other.
+/// same round, which both files have at the same place. In files of older versions, where
+/// arrivals follow a schedule, and where the two did not fit together, one ran right after the
+/// other.
 struct Pair {
   enum class Stage {
     screen,   ///< says which cells are worth a closer look, and never fails a build

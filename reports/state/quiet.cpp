@@ -14,8 +14,8 @@ std::int64_t best_of(std::span<const std::int64_t> sorted_ns) {
   constexpr double again = 1.03;
   constexpr std::size_t others = 2;
   for (std::size_t place = 0; place + others < sorted_ns.size(); ++place) {
-    const double most_ns = again * static_cast<double>(sorted_ns[place]);
-    if (static_cast<double>(sorted_ns[place + others]) <= most_ns) return sorted_ns[place];
+    const double max_ns = again * static_cast<double>(sorted_ns[place]);
+    if (static_cast<double>(sorted_ns[place + others]) <= max_ns) return sorted_ns[place];
   }
   return sorted_ns.front();
 }
@@ -95,11 +95,18 @@ std::vector<Quietness> QuietIterations::turns(const Trial& trial) const {
     const Quietness one = of(trial, iteration);
     if (iteration == 0 || trial.turns[iteration] != trial.turns[iteration - 1]) {
       turns.push_back(one);
-    } else if (one != Quietness::quiet) {
+    } else if (one == Quietness::busy || turns.back() == Quietness::quiet) {
       turns.back() = one;
     }
   }
   return turns;
+}
+
+bool QuietIterations::has_quiet(const Trial& trial) const {
+  for (std::size_t iteration = 0; iteration < trial.iterations_ns.size(); ++iteration) {
+    if (of(trial, iteration) == Quietness::quiet) return true;
+  }
+  return false;
 }
 
 std::vector<double> QuietIterations::quiet_ns(const Trial& trial) const {

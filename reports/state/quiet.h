@@ -38,8 +38,11 @@ class QuietIterations {
   Quietness of(const Trial& trial, std::size_t iteration) const;
 
   /// Each of the trial's turns, in the order of `turn_times_ns`: quiet where all of its iterations
-  /// were.
+  /// were, busy where any was, else unknown.
   std::vector<Quietness> turns(const Trial& trial) const;
+
+  /// Returns whether any of the trial's iterations was quiet.
+  bool has_quiet(const Trial& trial) const;
 
   /// The times of the trial's quiet iterations.
   std::vector<double> quiet_ns(const Trial& trial) const;

@@ -21,12 +21,16 @@ std::vector<LeftOut> left_out_by_reason(const Results& results) {
   return all;
 }
 
-std::string names_of(const LeftOut& left_out, const Plan& plan) {
+bool names_all(const LeftOut& left_out) {
   // One more name is no longer than the words that count it.
+  return left_out.cells.size() <= max_left_out_names + 1;
+}
+
+std::string names_of(const LeftOut& left_out, const Plan& plan) {
   const std::size_t count = left_out.cells.size();
-  const std::size_t shown = count == max_left_out_names + 1 ? count : max_left_out_names;
+  const std::size_t shown = names_all(left_out) ? count : max_left_out_names;
   std::string names;
-  for (std::size_t place = 0; place < std::min(shown, count); ++place) {
+  for (std::size_t place = 0; place < shown; ++place) {
     const bool is_last = place + 1 == count;
     names += place == 0 ? "" : is_last ? " and " : ", ";
     names += sanitize(plan.cells[left_out.cells[place]->cell].name, 200);

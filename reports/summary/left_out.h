@@ -19,8 +19,12 @@ struct LeftOut {
 /// must outlive it.
 std::vector<LeftOut> left_out_by_reason(const Results& results);
 
-/// Where more cells than this are left out for one reason, lines name so many and count the others.
+/// Where at least two more cells than this are left out for one reason, lines name so many and
+/// count the others.
 inline constexpr std::size_t max_left_out_names = 3;
+
+/// Returns whether `names_of` names every cell.
+bool names_all(const LeftOut& left_out);
 
 /// Returns "a, b, c and 11 more". Printable.
 std::string names_of(const LeftOut& left_out, const Plan& plan);

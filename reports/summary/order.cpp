@@ -7,6 +7,7 @@
 
 #include "reports/state/quiet.h"
 #include "reports/statistics/signed_rank.h"
+#include "reports/statistics/statistics.h"
 #include "reports/summary/compared_cell.h"
 #include "reports/summary/limit_lines.h"
 
@@ -20,13 +21,19 @@ void drop_those_with_few_rounds(std::vector<ComparedCell>& cells) {
   std::erase_if(cells, [&](const ComparedCell& cell) { return cell.rounds.size() * 2 < most; });
 }
 
-/// The p-value of the hypothesis that the one does not take less time than the other: by all laps;
-/// where a neighbour slows the two down unequally, the larger one of these and by the quiet laps.
+/// The p-value of the hypothesis that the one does not take less time than the other: by all laps.
+/// Where a neighbour slows the two down unequally, the quiet laps have to tell them apart as well,
+/// or, where too few rounds have such laps for a test, show at least half of the difference.
 double p_value_of(const ComparedCell& less, const ComparedCell& more, const OrderFamily& family) {
-  const double by_all = signed_rank_p_values(log_ratios(less, more)).less;
+  const std::vector<double> all = log_ratios(less, more);
+  const double by_all = signed_rank_p_values(all).less;
   // Nothing is rejected at a higher level than a pair's.
-  if (by_all > level_of_set(2, family) / 2 || !are_slowed_unequally(less, more)) return by_all;
-  return std::max(by_all, signed_rank_p_values(quiet_log_ratios(less, more)).less);
+  const double level = level_of_set(2, family) / 2;
+  if (by_all > level || !are_slowed_unequally(less, more)) return by_all;
+  const std::vector<double> quiet = quiet_log_ratios(less, more);
+  const bool is_testable = quiet.size() >= min_pairs(level);
+  if (!is_testable && !quiet.empty() && median(quiet) <= median(all) / 2) return by_all;
+  return std::max(by_all, signed_rank_p_values(quiet).less);
 }
 
 std::vector<std::vector<bool>> order_of(const std::vector<ComparedCell>& cells,

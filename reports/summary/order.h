@@ -59,11 +59,13 @@ TimedWork compared_work_of(const Cell& cell);
 /// their language or how many of their tasks are in flight; those that wait, by their times per
 /// task. Where a neighbour slows one of two cells down more than the other, as quiet and
 /// disturbed laps show (reports/state/quiet.h), the quiet laps alone have to tell them apart as
-/// well, at the same level: what is faster only beside the neighbour is not called faster. Where
-/// the probes tell nothing, or no lap was quiet, the order is that beside the neighbours that there
-/// were. Left out are cells
-/// that are not ranked (`Plan::ranks`), that failed, with an arrival rate, the baselines of waiting
-/// work, and cells with less than half of the rounds of another one.
+/// well, at the same level, or, where too few rounds have quiet laps for that, show at least half
+/// of the difference: what is faster only beside the neighbour is not called faster. Where the
+/// probes tell nothing, or no lap was quiet, the order is that of the times as they were,
+/// neighbours included.
+///
+/// Left out are cells that are not ranked (`Plan::ranks`), that failed, with an arrival rate, the
+/// baselines of waiting work, and cells with less than half of the rounds of another one.
 class Order {
  public:
   explicit Order(const Results& results) : Order(results, looks_of(results.plan)) {}

@@ -223,7 +223,7 @@ class Fitting {
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
     fit_.rounds = 0;
     for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
-      for (std::uint64_t laps = most_laps(); laps > 0 && fit_.rounds == 0; --laps) {
+      for (std::uint64_t laps = max_laps_of_round(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
         if (rounds < enough) continue;
         fit_.laps = laps;
@@ -232,16 +232,18 @@ class Fitting {
     }
     if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
+    // What is then not settled at the first look has longer rounds from there on.
+    if (budget_.is_quiet) fit_.laps = std::min(fit_.laps, max_quiet_laps);
     note_rounds();
   }
 
-  /// A lap costs less than a round, which starts and warms up its trials anew, and a neighbour's
-  /// phases are shorter than a lap: ratios of many laps differ less from round to round.
-  std::uint64_t most_laps() const {
+  /// Returns the most laps that a round may have. A lap costs less than a round, which starts and
+  /// warms up its trials anew, and a neighbour's phases are shorter than a lap: ratios of many laps
+  /// differ less from round to round.
+  std::uint64_t max_laps_of_round() const {
     const bool have_laps = std::ranges::any_of(
         cells_, [](const BudgetCell& cell) { return !cell.is_left_alone && cell.iterations == 0; });
-    if (!have_laps) return 1;
-    return budget_.is_quiet ? max_quiet_laps : max_laps;
+    return have_laps ? max_laps : 1;
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }

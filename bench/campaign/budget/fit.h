@@ -39,8 +39,8 @@ struct Budget {
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
   double turn_s = usual_turn_s;
-  /// Whether the cores were seen to be quiet: then few laps tell as much as many, and a run that is
-  /// settled early ends earlier with shorter rounds.
+  /// Whether the cores were seen to be quiet: then few laps may tell enough, and a run that is
+  /// settled at its first look ends earlier with shorter rounds up to there.
   bool is_quiet = false;
   /// The fewest tasks of each workload that may have fewer than by default: so many or a multiple
   /// of them.
@@ -58,8 +58,8 @@ struct LeftOutCell {
 struct Fit {
   std::uint64_t laps = 1;
   std::uint64_t rounds = 1;
-  bool measures_memory = true;                                 ///< of cells that do not need it
-  double expected_s = 0;                                       ///< of all rounds and memory trials
+  bool measures_memory = true;  ///< of cells that do not need it
+  double expected_s = 0;        ///< of all rounds and memory trials, at most
   std::map<std::string, std::uint64_t> fewer_tasks = {};       ///< by workload
   std::map<std::uint64_t, std::uint64_t> measured_tasks = {};  ///< by cell (`Cell::measured_tasks`)
   std::map<std::uint64_t, LeftOutCell> left_out = {};          ///< by cell
@@ -72,9 +72,13 @@ struct Fit {
 /// The most rounds of a run: more would tell no more.
 inline constexpr std::uint64_t max_rounds = 100;
 
-/// The most turns of each trial in a round, and the most on quiet cores.
+/// The most turns of each trial in a round, and the most up to the first look on quiet cores.
 inline constexpr std::uint64_t max_laps = 10;
 inline constexpr std::uint64_t max_quiet_laps = 2;
+
+/// The most turns in rounds after the first look of a run that has time left: with many neighbours
+/// few iterations are quiet.
+inline constexpr std::uint64_t max_late_laps = 50;
 
 /// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
 /// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when

@@ -15,8 +15,8 @@ namespace {
 
 /// Returns a lower bound of the logarithm of the one's time per task over the other's; nothing
 /// where there are too few rounds for one.
-std::optional<double> least_log_ratio(std::uint64_t one, std::uint64_t other, const ByCell& by_cell,
-                                      const Order& order) {
+std::optional<double> log_ratio_lower_bound(std::uint64_t one, std::uint64_t other,
+                                            const ByCell& by_cell, const Order& order) {
   const auto tasks = [&](std::uint64_t cell) {
     return static_cast<double>(by_cell.results().plan.cells[cell].tasks);
   };
@@ -57,7 +57,7 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
   OpenGain most;
   for (auto fewer = measured.lower_bound(stop); fewer != measured.end(); ++fewer) {
     for (auto more = std::next(fewer); more != measured.end(); ++more) {
-      const auto bound = least_log_ratio(more->second, fewer->second, by_cell, order);
+      const auto bound = log_ratio_lower_bound(more->second, fewer->second, by_cell, order);
       if (!bound) return std::nullopt;
       const double share = 1 - std::exp(*bound);
       if (share > most.share) {

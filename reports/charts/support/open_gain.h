@@ -23,12 +23,12 @@ CellsBySetting measured_settings(const CellsBySetting& cells, const ByCell& by_c
 /// than two settings, or too few rounds.
 std::optional<std::uint64_t> gain_stops_at(const CellsBySetting& measured, const Order& order);
 
-/// The time that more may still save, by a bound of a ratio: not having seen a gain is not having
-/// shown that there is none. All that is said about limits in a run is wrong with a probability of
-/// at most `limit_level`.
+/// How much less time a larger setting may take, by a confidence bound of the ratio: not having
+/// seen a gain is not having shown that there is none. All that is said about limits in a run is
+/// wrong with a probability of at most `limit_level`.
 struct OpenGain {
   std::uint64_t setting = 0;  ///< that may save most
-  std::uint64_t than = 0;     ///< the setting whose time it is a share of
+  std::uint64_t than = 0;     ///< the smaller setting that it is compared with
   double share = 0;           ///< of the time per task
 
   /// Returns whether it is too much to say that the gain stops.

@@ -144,8 +144,9 @@ DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
-DEFINE_JSON_WITH_ALL((precision, looks, fewer_tasks, adjustments), Plan, seed, time_budget_s,
-                     trials, iterations, deadline_s, cells, not_applicable, experiments)
+DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments), Plan, seed,
+                     time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
+                     experiments)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)
@@ -160,7 +161,7 @@ DEFINE_JSON(Pairing, run, side, margins, controls, pairs, alone)
 
 DEFINE_JSON(CoreState, processor, best_ns, median_ns, worst_ns, quiet_share)
 DEFINE_JSON(Ceiling::Pair, first, second, arithmetic)
-DEFINE_JSON(Ceiling, arithmetic, memory, pairs, quota_cores)
+DEFINE_JSON(Ceiling, arithmetic, memory, one_core_ns, one_memory_ns, pairs, quota_cores)
 DEFINE_JSON_WITH(unknown, MachineState, tolerance, cores, stolen_share, others_share,
                  throttled_share, ceiling, weak)
 

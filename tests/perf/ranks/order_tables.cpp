@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "reports/summary/order.h"
+#include "reports/text/text.h"
 #include "tests/perf/ranks/statements.h"
 #include "tests/perf/ranks/tables.h"
 
@@ -135,9 +136,11 @@ Part errors_part(Jobs& jobs, std::size_t runs) {
                                  {judge_after, runs})});
   }
   return [tables = std::move(tables)] {
-    return "\n## Runs with something wrong, of cells that are all equal: before → after\n\n"
-           "At most 5 % are allowed; the order keeps 3.5 %, limits have the rest. Single squares "
-           "vary\nby chance.\n" +
+    return fmt::format(
+               "\n## Runs with something wrong, of cells that are all equal: before → after\n\n"
+               "At most 5 % are allowed; the order keeps {}, limits have the rest. Single squares "
+               "vary\nby chance.\n",
+               reports::format_percent(reports::order_level, 1)) +
            tables_of_errors(tables);
   };
 }

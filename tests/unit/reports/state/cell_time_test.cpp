@@ -64,6 +64,17 @@ TEST_F(CellTimeTest, IsThatOfAllIterationsWhereTooFewTrialsHaveAQuietOne) {
   EXPECT_EQ(time().all_median_ns, 2000);
 }
 
+TEST_F(CellTimeTest, IsThatOfAllIterationsWhereARivalHasTooFewQuietOnes) {
+  add_trials_with(3, 6);
+  results_.plan.cells.push_back(make_cell("b", "primes"));
+  EXPECT_TRUE(time().is_quiet);  // nothing of the other was measured
+  add_trials(results_, 1, {1000, 1000, 1000, 1000, 1000, 1000});
+  EXPECT_FALSE(time().is_quiet);
+  EXPECT_EQ(time().quiet_trials, 6U);
+  results_.plan.cells[1].workload = "powers";
+  EXPECT_TRUE(time().is_quiet);
+}
+
 TEST_F(CellTimeTest, IsTheSameInTablesChartsAndHistories) {
   add_trials_with(3, 7);
   EXPECT_EQ(summarize(results_)[0].cells[0].median_ns, 1000);
