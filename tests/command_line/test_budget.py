@@ -190,7 +190,8 @@ class Budget(CommandLineTest):
                          "--deadline=1h", "--time-budget=6s", program=BENCH_HOSTILE)
         self.assertEqual(ours["failed"], [])
         self.assertEqual(len(ours["skipped"]), 1)
-        self.assertIn("more than", ours["skipped"][0]["reason"])
+        self.assertIn("not even one iteration ended", ours["skipped"][0]["reason"])
+        self.assertIn("more than", ours["skipped"][0]["detail"])
         self.assert_within(ours, 6)
 
 
