@@ -237,8 +237,8 @@ class Resume(CommandLineTest):
         trials = [json.loads(line) for line in self.lines if "trial" in json.loads(line)]
         trial = copy.deepcopy(trials[0])
         trial["trial"]["index"] = 3
-        for of_a_round in ("round", "turns"):
-            del trial["trial"][of_a_round]
+        for of_a_round in ("round", "turns", "processors"):
+            trial["trial"].pop(of_a_round, None)
         trial["trial"]["digest"] = "0123456789abcdef"
         self.assert_refused([*self.lines, json.dumps(trial) + "\n"],
                             f"line {len(self.lines) + 1}: ", "(got 0123456789abcdef)")
