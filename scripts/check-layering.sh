@@ -50,7 +50,7 @@ reports/results: reports/statistics reports/text
 reports/results/check: reports/results reports/text
 reports/results/files: reports/results reports/results/check reports/statistics reports/text
 reports/state: reports/results reports/statistics reports/text
-reports/comparison: reports/results reports/results/check reports/results/files \
+reports/comparison: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
@@ -82,19 +82,19 @@ bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
-bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/trial models/*.h \
+bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/process bench/trial models/*.h \
   models/job models/python reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
-  reports/results/check reports/text
+  reports/results/check reports/state reports/summary reports/text
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
-  reports/summary reports/text workloads/*.h
+  reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
-  bench/plan bench/process reports/comparison reports/results reports/results/files \
-  reports/statistics reports/summary reports/text workloads/*.h
+  bench/plan bench/probe bench/process bench/round reports/comparison reports/results \
+  reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
 bench/command_line: bench/*.h bench/files bench/options

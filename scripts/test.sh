@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Sets up what is missing, builds everything and runs every test: unit, conformance, hostile and
-# command-line tests in the release build, unit and conformance tests under the sanitizers, the
-# format, the layering and what clang-tidy says of what changed. Ends with ctest's own summary.
+# command-line tests in the release build, unit and conformance tests and those of rounds under the
+# sanitizers, the format, the layering and what clang-tidy says of what changed. Ends with ctest's
+# own summary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,8 +19,9 @@ sanitize() {
   not=$2
   cmake --preset "$preset" -DBENCH_WARNINGS_AS_ERRORS=ON >/dev/null
   cmake --build --preset "$preset" --target models_unit_tests conformance_tests \
-    hostile_conditions_tests
-  ctest --preset "$preset" -R '^(unit|conformance)\.' -E "^conformance\.($not)|_NOT_BUILT" --progress
+    hostile_conditions_tests round_tests
+  ctest --preset "$preset" -R '^(unit|conformance|round)\.' -E "^conformance\.($not)|_NOT_BUILT" \
+    --progress
 }
 sanitize asan python
 # Processes have one thread, and ThreadSanitizer does not look from one into another.

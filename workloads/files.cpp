@@ -237,7 +237,7 @@ WorkloadKind files() {
           "removes it",
       .size_unit = "bytes of a file",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 16ULL * cores, .size = 1024 * 1024};
+        return {.tasks = 8ULL * cores, .size = 1024 * 1024};
       },
       .options = files_options,
       .complete = complete,

@@ -96,9 +96,10 @@ Configuration defaults(unsigned cores) {
   const auto cache = support::last_level_cache(all_cores());
   const std::uint64_t task_kib =
       std::clamp<std::uint64_t>(2 * cache.bytes / cache.cores / kib, 4 * kib, 256 * kib);
-  // Half a GiB per core: at least 10 ms, also where a core reads 50 GB a second.
-  constexpr std::uint64_t core_kib = 512 * kib;
-  return {.tasks = core_kib / task_kib * cores, .size = task_kib};
+  // An eighth of a GiB per core takes some 10 ms; several tasks, so that workers share them evenly.
+  constexpr std::uint64_t core_kib = 128 * kib;
+  constexpr std::uint64_t min_tasks_of_core = 4;
+  return {.tasks = std::max(min_tasks_of_core, core_kib / task_kib) * cores, .size = task_kib};
 }
 
 void complete(Configuration& configuration) {

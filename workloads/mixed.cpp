@@ -59,7 +59,7 @@ WorkloadKind mixed() {
           "--time-scale) after each",
       .size_unit = "integers in the range of a filter",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 16ULL * cores, .size = 20'000};
+        return {.tasks = 8ULL * cores, .size = 20'000};
       },
       .max_size = 10'000'000,
       .create = create_as<Mixed>,

@@ -59,7 +59,7 @@ WorkloadKind powers() {
           "them",
       .size_unit = "integers in a task's range",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 16ULL * cores, .size = 10'000};
+        return {.tasks = 8ULL * cores, .size = 5'000};
       },
       .create = create_as<Powers>,
   };

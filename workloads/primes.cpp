@@ -34,7 +34,7 @@ WorkloadKind primes() {
           "filters the primes out of its range of integers by trial division, returns them",
       .size_unit = "integers in a task's range",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 16ULL * cores, .size = 20'000};
+        return {.tasks = 8ULL * cores, .size = 20'000};
       },
       .create = create_as<Primes>,
   };

@@ -90,7 +90,7 @@ WorkloadKind skewed() {
           "decide",
       .size_unit = "units of work per task, on average",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 64ULL * cores, .size = 4'000};
+        return {.tasks = 32ULL * cores, .size = 2'000};
       },
       .max_size = 10'000'000,
       .options = skewed_options,

@@ -134,8 +134,9 @@ struct WorkloadKind {
   std::string_view description;  ///< one line: what a task does
   std::string_view size_unit;    ///< what `--size` counts, in the plural
 
-  /// Returns tasks and size that keep `cores` cores busy for at least 10 ms (the prices of a task,
-  /// `empty`, and of a switch, `yields`, and pure waiting aside).
+  /// Returns tasks and size that keep `cores` cores busy for some 10 ms, about as long as a turn of
+  /// a round (waiting and the price of a task, `empty`, aside): a core's neighbours come and go
+  /// within milliseconds, and a longer iteration is hardly ever undisturbed from end to end.
   std::function<Configuration(unsigned cores)> defaults;
 
   std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes

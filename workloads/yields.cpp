@@ -33,7 +33,7 @@ WorkloadKind yields() {
       .size_unit = "times a task yields",
       // More tasks than workers, so that there is another task to yield to.
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 8ULL * cores, .size = 25'000};
+        return {.tasks = 8ULL * cores, .size = 2'000};
       },
       .max_size = 10'000'000,
       .create = create_as<Yields>,

@@ -20,6 +20,7 @@
 #include "bench/exit_status.h"
 #include "bench/machine/requirements.h"
 #include "bench/outputs/judgement_output.h"
+#include "bench/probe/machine_watch.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/results_file.h"
 #include "reports/summary/core_shortage.h"
@@ -86,6 +87,7 @@ class BuildComparison {
   std::optional<BothSides> previous_;
   AbOptions options_;
   Measurement measurement_;
+  MachineWatch machine_;
   FixedPrograms programs_;
   TrialRunner runner_;
   BothSides sides_;
@@ -100,6 +102,8 @@ int BuildComparison::run() {
     return end->exit_status;
   }
   auto end = early_end_of([&] { measure(); });
+  // Both were measured in turns, on a machine of one state.
+  sides_.base.machine_state = sides_.candidate.machine_state = machine_.finish(sides_.base);
   sides_.base.interrupted = sides_.candidate.interrupted = end.has_value();
   int status = exit_done;
   const auto unwritten = early_end_of([&] {
@@ -133,22 +137,21 @@ void BuildComparison::prepare() {
 }
 
 void BuildComparison::measure() {
-  PairRunner pairs(sides_.base, sides_.candidate, programs_, runner_,
-                   {.on_pair =
-                        [&](const reports::Pair&) {
-                          if (files_) files_->append_pair(sides_);
-                        },
-                    .on_failure =
-                        [&](Side side, const reports::Failure& failure) {
-                          report_failure(side, failure);
-                          if (files_) files_->append_failure(side, failure);
-                        },
-                    .on_disturbance =
-                        [&](const reports::Cell& cell, const TrialOutcome& outcome) {
-                          measurement_.progress().warn(
-                              fmt::format("a trial of {} does not count: {}",
-                                          reports::sanitize(cell.name, 200), outcome.disturbance));
-                        }});
+  machine_.begin();
+  measurement_.progress().say(machine_.description());
+  PairRunner pairs(
+      sides_.base, sides_.candidate, programs_,
+      {.runner = runner_, .probe = machine_.probes(), .run_began = began_},
+      {.on_pair =
+           [&](const reports::Pair&) {
+             if (files_) files_->append_pair(sides_);
+           },
+       .on_failure =
+           [&](Side side, const reports::Failure& failure) {
+             report_failure(side, failure);
+             if (files_) files_->append_failure(side, failure);
+           },
+       .on_warning = [&](const std::string& warning) { measurement_.progress().warn(warning); }});
   try {
     PairedCampaign(sides_.base, sides_.candidate, pairs, measurement_.progress(), began_).run();
   } catch (const NotMeasurable&) {

@@ -32,6 +32,7 @@ std::string path_of(const std::string& folder, Side side) {
 
 std::string journal_of(const reports::Results& results) {
   std::string text = reports::journal_header(results);
+  for (const auto& round : results.rounds) text += reports::journal_line(round);
   for (const reports::Pair& pair : results.pairing->pairs) {
     text += reports::journal_line(results.trials[pair.trial]) + reports::journal_line(pair);
   }
@@ -87,10 +88,44 @@ reports::Results read_journal_file(const std::string& path) {
   return results;
 }
 
-/// Keeps the first pairs and their trials, which are the first as well.
+/// Throws `UsageError` where no run of pairs was interrupted here, and says what there is.
+void refuse_no_journals(const std::string& folder) {
+  const std::string name = reports::sanitize(folder);
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError(fmt::format("cannot go on from '{}': {}", name, why));
+  };
+  std::error_code none;
+  if (fs::is_regular_file(folder, none)) {
+    refuse(
+        "it is a file; --resume takes the folder that was given as --out, and 'bench "
+        "--resume=FILE.journal' goes on with a run of one build");
+  }
+  const auto has = [&](Side side, const std::string& suffix) {
+    return fs::exists(path_of(folder, side) + suffix, none);
+  };
+  const std::string journal{journal_suffix};
+  if (!fs::is_directory(folder, none) || has(Side::base, journal) ||
+      has(Side::candidate, journal)) {
+    return;
+  }
+  if (has(Side::base, "") && has(Side::candidate, "")) {
+    refuse(
+        fmt::format("its run of pairs is complete; 'bench compare {0}/base.json "
+                    "{0}/candidate.json' judges it",
+                    name));
+  }
+  refuse("there are no journals of 'bench ab' in it");
+}
+
+/// Keeps the first pairs with their trials and rounds, which are the first as well.
 void keep_pairs(reports::Results& results, std::size_t pairs) {
   results.pairing->pairs.resize(pairs);
   results.trials.resize(pairs);
+  std::size_t rounds = 0;
+  for (const reports::Trial& trial : results.trials) {
+    if (trial.round) rounds = std::max(rounds, static_cast<std::size_t>(*trial.round) + 1);
+  }
+  results.rounds.resize(rounds);
 }
 
 }  // namespace
@@ -113,7 +148,10 @@ PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins b
 
 void PairFiles::append_pair(const BothSides& sides) {
   const auto append = [](AppendedFile& journal, const reports::Results& results) {
-    journal.append(reports::journal_line(results.trials.back()) +
+    const reports::Trial& trial = results.trials.back();
+    const std::string round =
+        trial.round ? reports::journal_line(results.rounds[*trial.round]) : std::string();
+    journal.append(round + reports::journal_line(trial) +
                    reports::journal_line(results.pairing->pairs.back()));
   };
   append(base_->journal, sides.base);
@@ -140,6 +178,7 @@ void PairFiles::abandon() {
 bool PairFiles::has_journals() const { return fs::exists(base_->journal.path()); }
 
 BothSides read_pair_files(const std::string& folder) {
+  refuse_no_journals(folder);
   BothSides sides{read_journal_file(path_of(folder, Side::base)),
                   read_journal_file(path_of(folder, Side::candidate))};
   const std::size_t pairs =

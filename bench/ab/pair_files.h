@@ -22,8 +22,8 @@ class PairFiles {
   /// when another run writes there, and `std::system_error`.
   PairFiles(const std::string& folder, const BothSides& sides, Begins begins);
 
-  /// Appends the last pair of both sides, with its trials. Throws `std::system_error`, as the next
-  /// does.
+  /// Appends the last pair of both sides, with its trials and its round. Throws
+  /// `std::system_error`, as the next does.
   void append_pair(const BothSides& sides);
   void append_failure(reports::Pairing::Side side, const reports::Failure& failure);
   /// Writes the results, and removes the journals of a run that was not interrupted.

@@ -4,20 +4,28 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "bench/ab/system_load.h"
+#include "bench/campaign/groups.h"
 #include "bench/campaign/oracle.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/plan/plan.h"
-#include "bench/process/pause_watch.h"
+#include "bench/round/fit.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
 
-constexpr std::uint64_t pilot_trials = 2;  // of each side
-constexpr double pilot_target_s = 0.05;
+constexpr std::uint64_t pilot_runs = 2;  // of a trial of each side
+constexpr std::uint64_t pilot_laps = 5;
+constexpr std::chrono::milliseconds pilot_time{50};         // of the timed iterations of a trial
+constexpr std::chrono::milliseconds pilot_round_time{250};  // until its last lap begins
+constexpr std::chrono::nanoseconds always_lead_in = std::chrono::hours(1);
+constexpr std::chrono::nanoseconds never_lead_in{1};
 constexpr const char* expecting = "oracle";  // phases in which a cell may fail
 constexpr const char* measuring = "trial";
 
@@ -26,11 +34,12 @@ double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
 }  // namespace
 
 PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
-                       const FixedPrograms& programs, TrialRunner& runner, Listeners listeners)
+                       const FixedPrograms& programs, const Equipment& equipment,
+                       Listeners listeners)
     : base_(base),
       candidate_(candidate),
       programs_(programs),
-      runner_(runner),
+      equipment_(equipment),
       listeners_(std::move(listeners)),
       schedule_(schedule_seed(base.pairing->run)),
       cell_states_(base.plan.cells.size()) {
@@ -44,7 +53,7 @@ PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
   for (const reports::Pair& pair : base.pairing->pairs) ++cell_states_[pair.cell].attempts;
 }
 
-void PairRunner::find_expected_result(std::uint64_t cell) {
+bool PairRunner::find_expected_result(std::uint64_t cell, std::chrono::nanoseconds limit) {
   CellState& state = cell_states_[cell];
   const auto equal = std::ranges::find_if(base_.plan.cells, [&](const reports::Cell& other) {
     return oracle_key(other) == oracle_key(base_.plan.cells[cell]);
@@ -54,13 +63,14 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
     state.expected_digest = cell_states_[first].expected_digest;
     state.deadline = cell_states_[first].deadline;
     if (cell_states_[first].has_no_expected_result) state.failed = true;
-    return;
+    return true;
   }
-  if (state.has_no_expected_result) return;  // nor will it have one now
+  if (state.has_no_expected_result) return true;  // nor will it have one now
   const auto deadline = deadline_of(base_.plan, base_.plan.cells[cell], 0);
-  TrialOutcome outcome =
-      run_undisturbed(runner_, request(Side::base, cell, TrialRequest::Kind::oracle), deadline,
-                      {.program = programs_.path(Side::base)}, [](const TrialOutcome&) {});
+  TrialOutcome outcome = run_undisturbed(
+      equipment_.runner, request(Side::base, cell, TrialRequest::Kind::oracle), deadline,
+      {.program = programs_.path(Side::base), .time_limit = limit}, [](const TrialOutcome&) {});
+  if (outcome.was_cut_off) return false;
   if (outcome.answer.error.empty()) {
     outcome.answer.error =
         earlier_results_differ(base_, base_.plan.cells[cell], outcome.answer.digest);
@@ -68,93 +78,154 @@ void PairRunner::find_expected_result(std::uint64_t cell) {
   if (!outcome.answer.error.empty()) {
     state.has_no_expected_result = true;
     fail(Side::base, cell, expecting, outcome);
-    return;
+    return true;
   }
   state.expected_digest = outcome.answer.digest;
   state.deadline = deadline_of(base_.plan, base_.plan.cells[cell], outcome.answer.waiting_ns);
+  return true;
 }
 
-std::optional<Pilot> PairRunner::run_pilot(std::uint64_t cell) {
-  std::vector<reports::Trial> trials;
-  for (std::uint64_t trial = 0; trial < pilot_trials; ++trial) {
-    for (const Side side : {Side::base, Side::candidate}) {
-      if (cell_states_[cell].failed && trial > 0) continue;  // once of each side is enough
-      TrialRequest pilot = request(side, cell, TrialRequest::Kind::timed);
-      pilot.target_ns = static_cast<std::int64_t>(pilot_target_s * 1e9);
-      auto measured = run_trial(side, cell, pilot, 0, nullptr);
-      if (measured) trials.push_back(std::move(*measured));
-    }
+bool PairRunner::takes_turns(std::uint64_t cell) {
+  std::optional<bool>& known = cell_states_[cell].takes_turns;
+  if (known) return *known;
+  known = bench::takes_turns(base_.plan.cells[cell]);
+  if (!*known) return false;
+  const std::array needs = {needs_of(cell, base_), needs_of(cell, candidate_)};
+  const RoundParts parts = split_to_fit(needs, available_room());
+  known = parts.parts.size() == 1;
+  if (!*known) {
+    listeners_.on_warning(
+        fmt::format("the trials of {} run one after the other instead of taking turns, which makes "
+                    "the comparison less exact: {}",
+                    name_of(cell), parts.reason));
   }
-  if (cell_states_[cell].failed) return std::nullopt;
-  return judge_pilot(trials);
+  return *known;
 }
 
-void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape) {
-  const std::uint64_t attempt = cell_states_[cell].attempts++;
-  const bool candidate_first = schedule_.candidate_first(cell, attempt);
-  std::optional<reports::Trial> trials[2];
-  std::string why_void;
+PairTask PairRunner::task_of(std::uint64_t cell, std::uint64_t attempt,
+                             std::chrono::nanoseconds limit) {
+  PairTask task{.trials = {},
+                .candidate_first = schedule_.candidate_first(cell, attempt),
+                .deadline = cell_states_[cell].deadline};
+  for (const Side side : both_sides) {
+    const bool is_candidate = side == Side::candidate;
+    task.trials[place_of(side)] = {
+        .request = request(side, cell, TrialRequest::Kind::timed),
+        .launch = {.program = program(side, cell),
+                   .padding_bytes = schedule_.padding_bytes(cell, attempt, is_candidate),
+                   .time_limit = limit}};
+  }
+  if (!takes_turns(cell)) return task;
+  const auto index = static_cast<std::uint64_t>(
+      std::ranges::count(base_.pairing->pairs, cell, &reports::Pair::cell));
+  task.round = RoundSettings{.index = index,
+                             .seed = schedule_.turn_seed(cell, attempt),
+                             .run_began = equipment_.run_began};
+  return task;
+}
+
+std::optional<Pilot> PairRunner::run_pilot(std::uint64_t cell, std::chrono::nanoseconds limit) {
+  std::vector<PilotRun> runs;
+  for (std::uint64_t number = 0; number < pilot_runs; ++number) {
+    PairTask task = task_of(cell, number, limit);
+    task.repeats_disturbed = true;
+    for (PairTask::Trial& trial : task.trials) {
+      trial.request.target_ns = std::chrono::nanoseconds(pilot_time).count();
+    }
+    if (task.round) {
+      task.round->laps = pilot_laps;
+      task.round->ends_by = clock::now() + pilot_round_time;
+    }
+    PairOutcome outcome = run(cell, task, /*is_of_pair=*/false);
+    if (!succeeded(cell, outcome) || outcome.was_cut_off()) return std::nullopt;
+    PilotRun& one = runs.emplace_back(PilotRun{.elapsed_s = outcome.elapsed_s, .trials = {}});
+    for (TrialOutcome& trial : outcome.trials) one.trials.push_back(std::move(trial.answer.trial));
+  }
+  return judge_pilot(runs);
+}
+
+void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape& shape,
+                              std::chrono::nanoseconds limit) {
+  PairTask task = task_of(cell, cell_states_[cell].attempts++, limit);
+  for (PairTask::Trial& trial : task.trials) {
+    trial.request.warm_up_iterations = shape.warm_up_iterations;
+    if (!task.round) trial.request.iterations = shape.iterations();
+  }
+  if (task.round) {
+    task.round->laps = shape.laps;
+    // A trial decides by it whether its turns have a lead-in, and both must decide alike.
+    task.round->turn = shape.has_lead_in ? always_lead_in : never_lead_in;
+    task.turn_iterations = shape.turn_iterations;
+  }
+  const auto began = clock::now();
+  const double paused_before_s = paused_s();
   const SystemLoad before = sample_system_load(getpid());
-  PauseWatch between_trials(PauseWatch::clock::now());
-  for (const bool is_candidate : {candidate_first, !candidate_first}) {
-    if (const auto paused = between_trials.beat(PauseWatch::clock::now()); paused.count() > 0) {
-      why_void = "bench did not run between the two trials for " +
-                 reports::format_duration(static_cast<double>(paused.count()));
-    }
-    const Side side = is_candidate ? Side::candidate : Side::base;
-    TrialRequest timed = request(side, cell, TrialRequest::Kind::timed);
-    timed.iterations = shape.iterations;
-    timed.warm_up_iterations = shape.warm_up_iterations;
-    auto& trial = trials[is_candidate ? 1 : 0];
-    trial = run_trial(side, cell, timed, schedule_.padding_bytes(cell, attempt, is_candidate),
-                      &why_void);
-    if (!trial) return;
-    between_trials.skip(PauseWatch::clock::now());
+  PairOutcome outcome = run(cell, task, /*is_of_pair=*/true);
+  if (!succeeded(cell, outcome) || outcome.was_cut_off()) return;
+  std::string void_reason =
+      interference(before, sample_system_load(getpid()),
+                   static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
+  if (!outcome.disturbance.empty()) void_reason = outcome.disturbance;
+  cell_states_[cell].measured_s +=
+      std::chrono::duration<double>(clock::now() - began).count() - (paused_s() - paused_before_s);
+  ++cell_states_[cell].measured_pairs;
+  record(cell, stage, task, std::move(outcome), void_reason);
+}
+
+PairOutcome PairRunner::run(std::uint64_t cell, const PairTask& task, bool is_of_pair) {
+  return run_pair(
+      equipment_.runner, equipment_.probe, task,
+      [&](const std::string& what, const TrialDisturbance& disturbance) {
+        listeners_.on_warning(
+            is_of_pair
+                ? fmt::format("a pair of {} does not count: {}", name_of(cell), disturbance.what)
+                : disturbance_message(what, base_.plan.cells[cell].name, disturbance.what));
+      },
+      [&](double busy_share) {
+        if (std::exchange(cell_states_[cell].was_named_busy, true)) return;
+        listeners_.on_warning(
+            fmt::format("{} keeps {} % of a core busy while it waits for its turn", name_of(cell),
+                        reports::format_number(100 * busy_share, 0)));
+      });
+}
+
+bool PairRunner::succeeded(std::uint64_t cell, const PairOutcome& outcome) {
+  bool has_failure = false;
+  for (const Side side : both_sides) {
+    const TrialOutcome& trial = outcome.trials[place_of(side)];
+    if (trial.answer.error.empty() || trial.was_cut_off) continue;
+    has_failure = true;
+    fail(side, cell, measuring, trial);
   }
-  reports::Pair pair{.cell = cell, .stage = stage, .candidate_first = candidate_first};
-  pair.void_reason = interference(before, sample_system_load(getpid()),
-                                  static_cast<unsigned>(base_.machine.usable_cores), ticks_per_s());
-  if (!why_void.empty()) pair.void_reason = why_void;
-  for (const Side side : {Side::base, Side::candidate}) {
+  return !has_failure;
+}
+
+void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, PairOutcome outcome,
+                        const std::string& void_reason) {
+  const auto index = static_cast<std::uint64_t>(
+      std::ranges::count(base_.pairing->pairs, cell, &reports::Pair::cell));
+  reports::Pair pair{.cell = cell,
+                     .stage = stage,
+                     .candidate_first = task.candidate_first,
+                     .void_reason = void_reason};
+  if (outcome.round) outcome.round->cells = {cell};  // of each file
+  for (const Side side : both_sides) {
     reports::Results& of_side = results(side);
-    reports::Trial& trial = *trials[side == Side::candidate ? 1 : 0];
-    trial.index = static_cast<std::uint64_t>(
-        std::ranges::count(base_.pairing->pairs, cell, &reports::Pair::cell));
+    TrialOutcome& measured = outcome.trials[place_of(side)];
+    reports::Trial trial = std::move(measured.answer.trial);
+    trial.cell = cell;
+    trial.index = index;
+    trial.elapsed_s = measured.elapsed_s;
+    if (outcome.round) {
+      trial.round = of_side.rounds.size();
+      of_side.rounds.push_back(*outcome.round);
+    }
     pair.trial = of_side.trials.size();
     of_side.trials.push_back(std::move(trial));
   }
   // Together, or a file could have a pair more than the other.
-  for (const Side side : {Side::base, Side::candidate}) {
-    results(side).pairing->pairs.push_back(pair);
-  }
+  for (const Side side : both_sides) results(side).pairing->pairs.push_back(pair);
   listeners_.on_pair(pair);
-}
-
-std::optional<reports::Trial> PairRunner::run_trial(Side side, std::uint64_t cell,
-                                                    const TrialRequest& timed,
-                                                    std::uint32_t padding_bytes,
-                                                    std::string* why_void) {
-  const Launch launch{.program = program(side, cell), .padding_bytes = padding_bytes};
-  const auto on_disturbed = [&](const TrialOutcome& disturbed) {
-    if (listeners_.on_disturbance) listeners_.on_disturbance(base_.plan.cells[cell], disturbed);
-    if (why_void != nullptr) *why_void = disturbed.disturbance;
-  };
-  const std::chrono::nanoseconds deadline = cell_states_[cell].deadline;
-  TrialOutcome outcome;
-  if (why_void != nullptr) outcome = runner_.run(timed, deadline, launch);
-  if (!outcome.disturbance.empty()) on_disturbed(outcome);
-  const bool has_result = why_void != nullptr && outcome.answer.error.empty();
-  if (why_void == nullptr || (!has_result && !outcome.disturbance.empty())) {
-    outcome = run_undisturbed(runner_, timed, deadline, launch, on_disturbed);
-  }
-  if (!outcome.answer.error.empty()) {
-    fail(side, cell, measuring, outcome);
-    return std::nullopt;
-  }
-  reports::Trial trial = std::move(outcome.answer.trial);
-  trial.cell = cell;
-  trial.elapsed_s = outcome.elapsed_s;
-  return trial;
 }
 
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
@@ -168,6 +239,10 @@ void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
 const std::string& PairRunner::program(Side side, std::uint64_t cell) const {
   const bool is_copy_of_base = side == Side::candidate && cell_states_[cell].is_control;
   return is_copy_of_base ? programs_.control() : programs_.path(side);
+}
+
+std::string PairRunner::name_of(std::uint64_t cell) const {
+  return reports::sanitize(base_.plan.cells[cell].name, 200);
 }
 
 TrialRequest PairRunner::request(Side side, std::uint64_t cell, TrialRequest::Kind kind) {
@@ -189,6 +264,12 @@ std::uint64_t PairRunner::valid_pairs(std::uint64_t cell, Stage stage) const {
       std::ranges::count_if(base_.pairing->pairs, [&](const reports::Pair& pair) {
         return pair.cell == cell && pair.stage == stage && pair.void_reason.empty();
       }));
+}
+
+std::optional<double> PairRunner::mean_pair_s(std::uint64_t cell) const {
+  const CellState& state = cell_states_[cell];
+  if (state.measured_pairs == 0) return std::nullopt;
+  return state.measured_s / static_cast<double>(state.measured_pairs);
 }
 
 }  // namespace bench

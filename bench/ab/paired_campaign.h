@@ -71,14 +71,21 @@ class PairedCampaign {
   /// Returns whether the cell neither failed nor was left out.
   bool is_active(std::uint64_t cell) const;
   std::vector<std::uint64_t> active_cells() const;
-  double pair_s(std::uint64_t cell) const { return 2 * shapes_[cell].trial_s; }
+  /// Returns what a pair of the cell takes: by those measured so far, or else by its pilot.
+  double pair_s(std::uint64_t cell) const;
   /// Throws `NotMeasurable`, unless something is known already: a pair, or a failure.
   void refuse_budget(const ScreenCost& cost) const;
+  /// The same where `what` was cut off, so that nobody knows how long it takes.
+  void refuse_budget(const std::string& what) const;
+  bool is_something_known() const;
   /// Returns what the screen of all cells would cost, by the cells of which there are pilots.
-  ScreenCost cost_foreseen(std::uint64_t pilots) const;
-  double min_screen_s(const Pilot& pilot) const;
+  /// `pilots`: of which the last was cut off after `cut_off_s`, unless that is 0.
+  ScreenCost cost_foreseen(std::uint64_t pilots, double cut_off_s) const;
+  double min_screen_s(const Pilot& pilot, const TrialLength& length) const;
   double spent_s() const;
   double left_s() const;
+  /// Returns after how long a trial that begins now is to be killed, for the sake of the budget.
+  std::chrono::nanoseconds time_limit() const;
 
   reports::Results& base_;
   reports::Results& candidate_;
@@ -88,6 +95,8 @@ class PairedCampaign {
   std::vector<TrialShape> shapes_;            ///< by cell
   std::uint64_t screen_pairs_ = 12;           ///< `min_screen_pairs`, or more where there is time
   std::uint64_t rounds_ = 0;
+  std::uint64_t expected_ = 0;  ///< cells of which the expected result was looked for
+  double before_pilots_s_ = 0;
   clock::time_point began_;
   double spent_before_s_ = 0;  ///< by the interrupted run
 };

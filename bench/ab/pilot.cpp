@@ -2,18 +2,25 @@
 #include "bench/ab/pilot.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <vector>
 
+#include "bench/process/protocol.h"
+#include "bench/round/laps.h"
 #include "reports/statistics/statistics.h"
 
 namespace bench {
 namespace {
 
-constexpr double min_iterations = 3;
 constexpr double max_iterations = 1000;
+constexpr double max_laps = 12;
 constexpr std::uint64_t max_more_warm_up = 10;
+constexpr double turn_s = std::chrono::duration<double>(turn_time).count();
+/// A turn costs so much beside its iterations: waking the trial, and the probes.
+constexpr double turn_overhead_s = 1e-3;
 
 /// Returns how many timed iterations at the beginning belong to the warm-up.
 std::uint64_t still_cold(const std::vector<std::int64_t>& times_ns) {
@@ -30,34 +37,90 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
   return std::accumulate(times_ns.begin(), times_ns.end(), 0.0) * 1e-9;
 }
 
+/// Others have used the caches since the turn before; what long iterations load again is a small
+/// part of them.
+bool has_lead_in(double iteration_s) { return iteration_s <= max_lead_in_share * turn_s; }
+
+/// Returns what a turn costs beside its timed iterations.
+double turn_cost_s(double iteration_s, bool has_lead_in) {
+  return turn_overhead_s + (has_lead_in ? iteration_s : 0);
+}
+
+/// Adds how many iterations each turn of a trial had.
+void add_turn_sizes(const reports::Trial& trial, std::vector<double>& sizes) {
+  std::map<std::uint64_t, double> by_turn;
+  for (const std::uint64_t turn : trial.turns) ++by_turn[turn];
+  for (const auto& [turn, size] : by_turn) sizes.push_back(size);
+}
+
 }  // namespace
 
-TrialShape Pilot::shape(double target_s) const {
-  const auto iterations = static_cast<std::uint64_t>(
-      std::clamp(std::ceil(target_s / iteration_s), min_iterations, max_iterations));
-  return {.warm_up_iterations = warm_up_iterations,
-          .iterations = iterations,
-          .trial_s = trial_s(warm_up_iterations, iterations)};
+TrialShape Pilot::shape(const TrialLength& length) const {
+  const auto min_laps = static_cast<double>(length.min_laps);
+  const auto max_of_turn = static_cast<double>(turn_iterations);
+  const double iterations =
+      std::clamp(std::ceil(length.timed_s / iteration_s), min_laps, max_iterations);
+  const double laps = std::clamp(std::round(iterations / max_of_turn), min_laps, max_laps);
+  const double of_turn = std::min(std::ceil(iterations / laps), max_of_turn);
+  TrialShape shape{.warm_up_iterations = warm_up_iterations,
+                   .laps = static_cast<std::uint64_t>(laps),
+                   .turn_iterations = static_cast<std::uint64_t>(of_turn),
+                   .has_lead_in = has_lead_in(iteration_s)};
+  shape.trial_s = trial_s(shape);
+  return shape;
 }
 
-double Pilot::trial_s(std::uint64_t warm_up, std::uint64_t iterations) const {
-  return overhead_s + iteration_s * static_cast<double>(warm_up + iterations);
+TrialShape Pilot::shape_of(const reports::Trial& trial) const {
+  const auto iterations = std::max<std::uint64_t>(1, trial.iterations_ns.size());
+  std::vector<double> turns;
+  add_turn_sizes(trial, turns);
+  TrialShape shape{.warm_up_iterations = trial.warmup_ns.size(),
+                   .laps = std::max<std::uint64_t>(1, turns.size()),
+                   .has_lead_in = has_lead_in(iteration_s)};
+  shape.turn_iterations = iterations / shape.laps;
+  shape.trial_s = trial_s(shape);
+  return shape;
 }
 
-Pilot judge_pilot(std::span<const reports::Trial> trials) {
+double Pilot::trial_s(const TrialShape& shape) const {
+  return overhead_s +
+         iteration_s * static_cast<double>(shape.warm_up_iterations + shape.iterations()) +
+         turn_cost_s(iteration_s, shape.has_lead_in) * static_cast<double>(shape.laps);
+}
+
+Pilot judge_pilot(std::span<const PilotRun> runs) {
   Pilot pilot;
   std::vector<double> iterations_s;
-  std::vector<double> overheads_s;
-  for (const reports::Trial& trial : trials) {
-    for (const std::int64_t time_ns : trial.iterations_ns) {
-      iterations_s.push_back(static_cast<double>(time_ns) * 1e-9);
+  std::vector<double> turn_sizes;
+  for (const PilotRun& run : runs) {
+    for (const reports::Trial& trial : run.trials) {
+      for (const std::int64_t time_ns : trial.iterations_ns) {
+        iterations_s.push_back(static_cast<double>(time_ns) * 1e-9);
+      }
+      add_turn_sizes(trial, turn_sizes);
+      pilot.warm_up_iterations = std::max(pilot.warm_up_iterations,
+                                          trial.warmup_ns.size() + still_cold(trial.iterations_ns));
     }
-    overheads_s.push_back(
-        std::max(0.0, trial.elapsed_s - sum_s(trial.iterations_ns) - sum_s(trial.warmup_ns)));
-    pilot.warm_up_iterations = std::max(pilot.warm_up_iterations,
-                                        trial.warmup_ns.size() + still_cold(trial.iterations_ns));
   }
   pilot.iteration_s = std::max(1e-9, reports::median(std::move(iterations_s)));
+  const double fitting = turn_sizes.empty() ? std::floor(turn_s / pilot.iteration_s)
+                                            : std::floor(reports::median(std::move(turn_sizes)));
+  pilot.turn_iterations = static_cast<std::uint64_t>(
+      std::clamp(fitting, 1.0, static_cast<double>(max_iterations_of_turn)));
+  std::vector<double> overheads_s;
+  for (const PilotRun& run : runs) {
+    if (run.trials.empty()) continue;
+    double known_s = 0;
+    for (const reports::Trial& trial : run.trials) {
+      std::vector<double> sizes;
+      add_turn_sizes(trial, sizes);
+      known_s += sum_s(trial.iterations_ns) + sum_s(trial.warmup_ns) +
+                 turn_cost_s(pilot.iteration_s, has_lead_in(pilot.iteration_s)) *
+                     static_cast<double>(sizes.size());
+    }
+    overheads_s.push_back(std::max(0.0, run.elapsed_s - known_s) /
+                          static_cast<double>(run.trials.size()));
+  }
   pilot.overhead_s = reports::median(std::move(overheads_s));
   return pilot;
 }

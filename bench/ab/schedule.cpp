@@ -42,6 +42,10 @@ bool PairSchedule::candidate_first(std::uint64_t cell, std::uint64_t pair) const
   return order[pair % block];
 }
 
+std::uint64_t PairSchedule::turn_seed(std::uint64_t cell, std::uint64_t pair) const {
+  return random_of({seed_, cell, pair, 3u})();
+}
+
 std::uint32_t PairSchedule::padding_bytes(std::uint64_t cell, std::uint64_t pair,
                                           bool is_candidate) const {
   auto random = random_of({seed_, cell, pair, is_candidate ? 1u : 2u});

@@ -2,6 +2,7 @@
 #include "bench/campaign/plan_fitter.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/core.h>
 
@@ -9,7 +10,10 @@
 #include "bench/campaign/budget/budget_text.h"
 #include "bench/campaign/budget/looks.h"
 #include "bench/campaign/budget/pace.h"
+#include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
+#include "reports/state/quiet.h"
+#include "reports/summary/left_out.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -38,21 +42,37 @@ bool is_decided_later(const reports::Plan& plan, std::uint64_t cell) {
   });
 }
 
-/// The cells of a sweep are the same work as its reference, in more and more pieces.
-void estimate_sweeps(const reports::Plan& plan, std::vector<CellCost>& costs) {
+/// Returns how many pilots there are at most.
+std::size_t pilots_of(const reports::Plan& plan) {
+  std::size_t count = 0;
+  for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
+    if (!is_decided_later(plan, cell)) ++count;
+  }
   for (const reports::Experiment& experiment : plan.experiments) {
     for (const reports::Sweep& sweep : experiment.sweeps) {
-      for (const std::uint64_t cell : sweep.cells) {
-        if (is_decided_later(plan, cell)) costs[cell] = costs[sweep.reference];
-      }
+      count += places_of_sweep_pilots(sweep.cells.size()).size();
     }
   }
+  return count;
 }
 
 /// Returns the fewest tasks with which a cell still is what it is.
 std::uint64_t min_tasks_of(const reports::Cell& cell) {
   const std::uint64_t at_once = cell.waits ? 2 * cell.concurrency : cell.workers;
   return cell.workers == 1 && cell.concurrency == 1 ? 1 : std::min(at_once, cell.tasks);
+}
+
+/// Returns whether each core was quiet in nearly all of the readings; false where there are few.
+bool are_quiet(std::span<const reports::ProbeReading> readings) {
+  constexpr std::size_t min_readings = 30;
+  constexpr double min_quiet_share = 0.8;
+  if (readings.size() < min_readings) return false;
+  std::vector<std::uint64_t> places(readings.front().core_ns.size());
+  std::iota(places.begin(), places.end(), std::uint64_t{0});
+  const auto cores = reports::core_states(readings, places, reports::MachineState{}.tolerance);
+  return !cores.empty() && std::ranges::all_of(cores, [](const reports::CoreState& core) {
+    return core.quiet_share.value_or(0) >= min_quiet_share;
+  });
 }
 
 }  // namespace
@@ -67,10 +87,11 @@ std::string counted_trials_warning(const reports::Plan& plan, double needed_s, b
 
 double end_reserve_s(double budget_s) { return std::min(1.0, budget_s / 20); }
 
-PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, Progress& progress,
-                       clock::time_point began)
+PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe,
+                       Progress& progress, clock::time_point began)
     : results_(results),
       runner_(runner),
+      probe_(probe),
       progress_(progress),
       began_(began),
       listeners_{.on_trial = [](const auto&) {},
@@ -106,9 +127,8 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
     prepared.costs[cell].iteration_s /= reports::scale_of(plan.cells[cell]);
   }
   for (const std::string& sentence : plan.adjustments) progress_.say(sentence);
-  for (const auto& [cell, reason] : fit.left_out) {
-    progress_.say(
-        fmt::format("{} is left out: {}", reports::sanitize(plan.cells[cell].name, 200), reason));
+  for (const reports::LeftOut& left_out : reports::left_out_by_reason(results_)) {
+    progress_.say(reports::left_out_sentence(left_out, plan));
   }
   choose_looks(fit);
   prepared.laps = fit.laps;
@@ -146,26 +166,61 @@ void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<Cell
 }
 
 std::vector<CellCost> PlanFitter::run_pilots() {
-  const std::size_t cells = results_.plan.cells.size();
-  std::vector<CellCost> costs(cells);
-  PilotTime time(pilot_share * results_.plan.time_budget_s, cells);
-  for (std::uint64_t cell = 0; cell < cells; ++cell) {
-    if (is_decided_later(results_.plan, cell)) continue;
-    const double before_s = spent_s();
-    costs[cell] = run_pilot_of(cell, time.next_limit_s());
-    time.take(spent_s() - before_s);
+  const reports::Plan& plan = results_.plan;
+  std::vector<CellCost> costs(plan.cells.size());
+  PilotTime time(pilot_share * left_s(), pilots_of(plan));
+  for (std::uint64_t cell = 0; cell < costs.size(); ++cell) {
+    if (!is_decided_later(plan, cell)) costs[cell] = run_pilot_of(cell, time);
   }
-  estimate_sweeps(results_.plan, costs);
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) run_pilots_of(sweep, time, costs);
+  }
   return costs;
 }
 
-CellCost PlanFitter::run_pilot_of(std::uint64_t cell, double limit_s) {
+/// Runs pilots of some cells of a sweep, up to where it will probably end, as long as there is time
+/// for pilots, and estimates the costs of the others by them.
+void PlanFitter::run_pilots_of(const reports::Sweep& sweep, PilotTime& time,
+                               std::vector<CellCost>& costs) {
+  const CellCost reference = costs[sweep.reference];
+  std::vector<SweepCell> cells;
+  for (const std::uint64_t cell : sweep.cells) {
+    const reports::Cell& one = results_.plan.cells[cell];
+    cells.push_back({.tasks = one.tasks, .workers = one.workers});
+  }
+  for (const std::size_t place : places_of_sweep_pilots(cells.size())) {
+    const std::uint64_t cell = sweep.cells[place];
+    if (time.is_over() || reference.iteration_s <= 0) break;
+    const CellCost found = cell == sweep.reference ? reference : run_pilot_of(cell, time);
+    if (found.iteration_s > 0) cells[place].piloted = found;
+    if (!may_sweep_further(cells[place], reference.iteration_s)) break;
+  }
+  const std::vector<CellCost> estimated = estimate_sweep(cells, reference);
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    if (sweep.cells[place] != sweep.reference) costs[sweep.cells[place]] = estimated[place];
+  }
+}
+
+CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
+  const double before_s = spent_s();
+  const CellCost cost = find_cost_of(cell, time.next_limit_s());
+  constexpr int readings_of_pilot = 3;
+  for (int reading = 0; probe_ != nullptr && reading < readings_of_pilot; ++reading) {
+    readings_.push_back(probe_->read());
+  }
+  time.take(spent_s() - before_s);
+  return cost;
+}
+
+CellCost PlanFitter::find_cost_of(std::uint64_t cell, double limit_s) {
   const reports::Cell& wanted = results_.plan.cells[cell];
   if (results_.failure(cell) != nullptr || results_.skip(cell) != nullptr) return {};
   const auto show = [&] {
     progress_.update("expected results of " + wanted.workload, left_s(), true);
   };
-  const double oracle_s = oracle_share * results_.plan.time_budget_s;
+  constexpr double shortest_s = 0.1;  // 0 would be no limit
+  const double oracle_s =
+      std::clamp(oracle_share * results_.plan.time_budget_s, shortest_s, shortest_s + left_s());
   const Oracle* const oracle = oracles_.find_out(
       wanted, show, results_.plan.trials == 0 ? duration_of(oracle_s) : duration_of(0));
   if (oracle == nullptr) return {};
@@ -217,7 +272,8 @@ Budget PlanFitter::budget() const {
   return {.total_s = results_.plan.time_budget_s,
           .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s),
           .min_rounds_to_rank = min_trials_for(looked_at),
-          .min_rounds = min_trials};
+          .min_rounds = min_trials,
+          .is_quiet = are_quiet(readings_)};
 }
 
 void PlanFitter::choose_looks(const Fit& fit) {

@@ -12,6 +12,7 @@
 #include "bench/campaign/budget/pilot.h"
 #include "bench/campaign/oracles.h"
 #include "bench/campaign/progress.h"
+#include "bench/probe/probe_reader.h"
 #include "bench/process/trial_runner.h"
 #include "reports/results/results.h"
 
@@ -27,17 +28,18 @@ struct Preparation {
 };
 
 /// Fits the plan of a run into its time budget before anything of it is measured: runs a pilot of
-/// each cell, chooses the remedies (bench/campaign/budget/fit.h), says them and writes them into
-/// the plan. Where the user gave a number of trials, it changes nothing, and says what they will
-/// take when that is more than the budget. Used by the coordinator's one thread.
+/// each cell, and of some of each sweep's, chooses the remedies (bench/campaign/budget/fit.h), says
+/// them and writes them into the plan. Where the user gave a number of trials, it changes nothing,
+/// and says what they will take when that is more than the budget. Used by the coordinator's one
+/// thread.
 class PlanFitter {
  public:
   /// Makes the plan again, with so many tasks of each of these workloads.
   using MakePlan = std::function<reports::Plan(const std::map<std::string, std::uint64_t>&)>;
 
   /// Results with a plan and nothing measured. `began`: the run, whose budget is spent from then
-  /// on. All of them outlive this.
-  PlanFitter(reports::Results& results, TrialRunner& runner, Progress& progress,
+  /// on. `probe` may be null. All of them outlive this.
+  PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe, Progress& progress,
              std::chrono::steady_clock::time_point began);
 
   /// `min_tasks`: `Budget::min_tasks`. What failed or was left out is added to the results. Throws
@@ -47,7 +49,9 @@ class PlanFitter {
  private:
   std::vector<CellCost> run_pilots();
   void take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs);
-  CellCost run_pilot_of(std::uint64_t cell, double limit_s);
+  void run_pilots_of(const reports::Sweep& sweep, PilotTime& time, std::vector<CellCost>& costs);
+  CellCost run_pilot_of(std::uint64_t cell, PilotTime& time);
+  CellCost find_cost_of(std::uint64_t cell, double limit_s);
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
   Budget budget() const;
   void say_what_counted_trials_take(const std::vector<CellCost>& costs);
@@ -57,6 +61,8 @@ class PlanFitter {
 
   reports::Results& results_;
   TrialRunner& runner_;
+  ProbeReader* probe_;
+  std::vector<reports::ProbeReading> readings_ = {};  ///< between the pilots
   Progress& progress_;
   std::chrono::steady_clock::time_point began_;
   CampaignListeners listeners_;  ///< nobody listens yet: the journal begins with all of it

@@ -46,7 +46,8 @@ double RoundCosts::round_s(std::uint64_t round, std::uint64_t laps) const {
 
 double RoundCosts::trial_s(std::uint64_t cell, std::uint64_t laps) const {
   const CellCost& cost = costs_[cell];
-  return is_known(cost) ? slowness_ * trial_cost_s(cost, {.laps = laps}) : 0;
+  return is_known(cost) && !cost.will_be_skipped ? slowness_ * trial_cost_s(cost, {.laps = laps})
+                                                 : 0;
 }
 
 double RoundCosts::memory_left_s(std::uint64_t rounds) const {

@@ -34,6 +34,8 @@ void RoundRunner::measure(std::vector<RoundCell> cells, std::uint64_t index,
       const RoundSettings settings{
           .index = index,
           .seed = results_.plan.seed + cells[part.front()].cell,
+          .turn = results_.plan.turn_ns > 0 ? std::chrono::nanoseconds(results_.plan.turn_ns)
+                                            : std::chrono::nanoseconds(turn_time),
           .timed = length.timed * static_cast<std::int64_t>(together.size()),
           .laps = length.laps,
           .ends_by = length.ends_by,
@@ -101,9 +103,11 @@ void RoundRunner::leave_out(std::uint64_t cell, double elapsed_s) {
   const auto is_of_cell = [cell](const reports::Trial& trial) { return trial.cell == cell; };
   if (std::ranges::any_of(results_.trials, is_of_cell)) return;
   results_.skipped.push_back(
-      {cell, fmt::format("its first trial had not ended after {}, when the time budget of {} was "
-                         "used up; use a longer --time-budget, or fewer --tasks",
-                         rough_time(elapsed_s), rough_time(results_.plan.time_budget_s))});
+      {cell,
+       fmt::format("its first trial had not ended when the time budget of {} was used up; use a "
+                   "longer --time-budget, or fewer --tasks",
+                   rough_time(results_.plan.time_budget_s)),
+       fmt::format("it had run for {}", rough_time(elapsed_s))});
   listeners_.on_skip(results_.skipped.back());
 }
 

@@ -75,7 +75,7 @@ NextRound RunBudget::next_round_after(std::uint64_t finished_rounds) const {
        .min_rounds = std::min(min_rounds_, planned_rounds_),
        .planned_rounds = planned_rounds_,
        // What the run could not tell at its first look may need longer rounds, if there is time.
-       .planned_laps = finished_rounds < min_rounds_ ? laps_ : std::max(laps_, max_laps)});
+       .planned_laps = finished_rounds < min_rounds_ ? laps_ : max_late_laps});
 }
 
 std::chrono::nanoseconds RunBudget::target(std::uint64_t laps) const {
@@ -102,7 +102,7 @@ std::optional<std::string> RunBudget::missing_rounds(std::uint64_t finished_roun
   return fmt::format(
       "{} {} rounds, and {} fitted into the time budget of {}; --time-budget={} would be enough.",
       missing_rounds_beginning, min_rounds_, finished_rounds,
-      rough_time(results_.plan.time_budget_s), budget_option(spent_s() + more_s));
+      rough_time(results_.plan.time_budget_s), budget_with_spare(spent_s() + more_s));
 }
 
 }  // namespace bench

@@ -11,11 +11,6 @@
 namespace bench {
 namespace {
 
-constexpr double min_efficiency = 0.5;
-/// A sweep ends after so many cells in a row below it: one alone may be a disturbed trial, and the
-/// second is needed to see where the line between them runs.
-constexpr std::size_t steps_below = 2;
-
 /// Returns the fastest iteration of the first trial, since disturbances of a machine make it only
 /// slower.
 std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Results& results) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,12 @@
 #include "reports/results/results.h"
 
 namespace bench {
+
+/// A cell of a sweep is below while its workers use less than this share of their time.
+inline constexpr double min_efficiency = 0.5;
+/// A sweep ends after so many cells in a row below it: one alone may be a disturbed trial, and the
+/// second is needed to see where the line between them runs.
+inline constexpr std::size_t steps_below = 2;
 
 /// Returns the order in which the first round visits the cells: `round_order`, but the references
 /// of sweeps first, and the cells of each sweep in its own order.

@@ -56,11 +56,12 @@ std::vector<HelpSection> ab_sections() {
 start: they may be rebuilt meanwhile. Where a copy would not run (a script) the program is watched, as
 are libraries and interpreters: a change ends the run with 2, and what was measured is kept.
 
-Every figure is that of a fresh process, the median of its iterations. The two sides run in pairs, one
-right after the other in random order. A screen of all cells fails nothing: those that look different
-are measured again, with fresh pairs, and these alone decide. Some cells are controls: the base
-against a copy of itself. When they differ, the run is contaminated and nothing is called slower.
-Pairs that the machine disturbed do not count; their number is shown.)"},
+Every figure is that of a pair of fresh processes, one of each side. Both are alive and take turns of
+about 10 ms, in random order; what counts is the median of the ratios of neighbouring turns. A screen
+of all cells fails nothing: those that look different are measured again, with fresh pairs, and these
+alone decide. Some cells are controls: the base against a copy of itself. When they differ, the run is
+contaminated and nothing is called slower. Pairs that the machine disturbed do not count; their number
+is shown.)"},
       {"Exit status, the first that applies",
        R"(  2    unusable input, also a candidate that crashes or answers wrongly
   4    the system refused (a full disk, no permission, no more processes)

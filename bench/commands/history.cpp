@@ -42,6 +42,13 @@ std::set<std::string, reports::NaturalLess> names_in(const std::string& folder) 
   for (; !error && entry != files::directory_iterator(); entry.increment(error)) {
     names.insert(entry->path().filename().string());
   }
+  if (error == std::errc::not_a_directory) {
+    const std::string name = reports::sanitize(folder);
+    throw UsageError(fmt::format(
+        "'{0}' is no folder; 'bench report {0}' shows one file, and a history is made of a folder "
+        "with several",
+        name));
+  }
   if (error) {
     refuse_path("cannot read the folder '" + reports::sanitize(folder) + "'", error.value());
   }

@@ -60,7 +60,7 @@ std::optional<Resumed> prepare(RunOptions& options, reports::Results& results) {
   std::optional<Resumed> resumed;
   if (!options.resume.empty()) {
     resumed = read_resumed(options);
-    restore_recorded_outputs(resumed->outputs, resumed->journal_path, options);
+    restore_recorded_outputs(resumed->beginning.outputs, resumed->journal_path, options);
   }
   if (resumed) options.fewer_tasks = resumed->results.plan.fewer_tasks;
   results.plan = resumed && !options.plan_was_given ? resumed->results.plan
@@ -85,18 +85,26 @@ void warn_of_plan(const reports::Results& results, Progress& progress) {
   }
 }
 
-/// Opens the journal, where the results have one, behind what `resumed` left in it.
+/// Opens the journal, where the results have one: behind what `resumed` left in it, or anew where
+/// that was interrupted before it had a plan to go on with.
 std::optional<AppendedFile> open_journal(const RunOutputs& outputs, const RunOptions& options,
                                          const std::optional<Resumed>& resumed,
-                                         const reports::Results& results) {
+                                         const reports::Results& results,
+                                         reports::RunBeginning beginning) {
   const std::string path = outputs.journal_path();
   if (path.empty()) return std::nullopt;
-  std::optional<AppendedFile> journal;
-  if (resumed && resumed->journal_path == path) {
-    journal.emplace(path, AppendedFile::Begin::behind, resumed->whole_bytes);
-  } else if ((journal = new_journal(path))) {
-    begin_journal(*journal, results, outputs_to_record(options, path));
+  const bool is_old = resumed && resumed->journal_path == path;
+  if (is_old && resumed->beginning.is_fitted) {
+    return AppendedFile(path, AppendedFile::Begin::behind, resumed->whole_bytes);
   }
+  std::optional<AppendedFile> journal;
+  if (is_old) {
+    journal.emplace(path, AppendedFile::Begin::behind, 0);  // no trial is lost: it holds none
+  } else {
+    journal = new_journal(path);
+  }
+  beginning.outputs = outputs_to_record(options, path);
+  if (journal) begin_journal(*journal, results, beginning);
   return journal;
 }
 
@@ -111,23 +119,55 @@ std::string consequence_of(const EarlyEnd& end, const RunOutputs& outputs,
   return (can_wait ? ". Go on when they are back" : "") + outputs.kept_results_hint(journal);
 }
 
-/// Fits the plan of a run that begins into its time budget. One that is resumed was fitted then.
-Preparation fit_plan(const RunOptions& given, reports::Results& results, TrialRunner& runner,
-                     Progress& progress, std::chrono::steady_clock::time_point began) {
+using clock = std::chrono::steady_clock;
+
+/// Returns when a run began that goes on now, with its interruption left out.
+clock::time_point begin_of(clock::time_point now, const std::optional<Resumed>& resumed) {
+  if (!resumed) return now;
+  const std::chrono::duration<double> spent(resumed->beginning.spent_s);
+  return now - std::chrono::duration_cast<clock::duration>(spent);
+}
+
+/// Returns what the journal records of a run that has done this much before it measures.
+reports::RunBeginning beginning_of(clock::time_point began, const TrialRunner& runner,
+                                   const reports::Results& results) {
+  const std::chrono::duration<double> passed = clock::now() - began;
+  double spent_s = passed.count() - runner.paused_s();
+  for (const reports::Failure& failure : results.failed) spent_s -= failure.elapsed_s;
+  return {.spent_s = std::max(0.0, spent_s)};
+}
+
+/// Fits the plan of a run into its time budget, where it measures for the first time. When that is
+/// interrupted, the plan is as it was. `plan_is_given`: by the options, and not by a journal alone,
+/// which does not say with which options a plan with fewer tasks could be made.
+Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Results& results,
+                     TrialRunner& runner, ProbeReader* probe, Progress& progress,
+                     clock::time_point began) {
   const unsigned cores = usable_cores();
-  return PlanFitter(results, runner, progress, began)
-      .fit(min_tasks_of(given, results.plan, cores),
-           [&](const std::map<std::string, std::uint64_t>& fewer_tasks) {
-             RunOptions options = given;
-             options.fewer_tasks = fewer_tasks;
-             return make_plan(options, cores);
-           });
+  const reports::Plan asked = results.plan;
+  std::map<std::string, std::uint64_t> min_tasks;
+  if (plan_is_given) min_tasks = min_tasks_of(given, asked, cores);
+  const auto with_fewer_tasks = [&](const std::map<std::string, std::uint64_t>& fewer_tasks) {
+    RunOptions options = given;
+    options.fewer_tasks = fewer_tasks;
+    return make_plan(options, cores);
+  };
+  try {
+    return PlanFitter(results, runner, probe, progress, began).fit(min_tasks, with_fewer_tasks);
+  } catch (...) {
+    if (!results.plan.fewer_tasks.empty()) {  // whose cells are others
+      results.plan = asked;
+      results.failed.clear();
+      results.skipped.clear();
+    }
+    throw;
+  }
 }
 
 }  // namespace
 
 int measure_run(const RunOptions& given) {
-  const auto began = std::chrono::steady_clock::now();
+  const auto now = clock::now();
   require_measurable_machine();
   RunOptions options = given;
   reports::Results results;
@@ -141,19 +181,31 @@ int measure_run(const RunOptions& given) {
   files.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(files);
   RunOutputs outputs(options, resumed ? resumed->out_path : "");
+  const auto began = begin_of(now, resumed);
   Preparation prepared{.began = began};
   std::optional<EarlyEnd> early_end;
-  if (!resumed) {
-    early_end =
-        early_end_of([&] { prepared = fit_plan(options, results, runner, progress, began); });
+  if (!resumed || !resumed->beginning.is_fitted) {
+    const bool plan_is_given = !resumed || options.plan_was_given;
+    early_end = early_end_of([&] {
+      prepared =
+          fit_plan(options, plan_is_given, results, runner, machine.probes(), progress, began);
+    });
   }
-  std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results);
+  reports::RunBeginning beginning = beginning_of(began, runner, results);
+  // There is nothing to be fitted where the trials were counted.
+  beginning.is_fitted = !early_end || results.plan.trials != 0;
+  std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results, beginning);
 
   machine.begin();
   progress.say(machine.description());
 
   const auto record = [&](const auto& entry) {
     if (journal) journal->append(reports::journal_line(entry));
+  };
+  // Quiet figures count at looks as they do at the end.
+  const auto is_settled = [&] {
+    results.machine_state = machine.finish(results);
+    return reports::is_settled(results, results.plan.precision);
   };
   const auto measure = [&] {
     Campaign(results, runner, progress,
@@ -163,7 +215,7 @@ int measure_run(const RunOptions& given) {
               .on_skip = record,
               .on_first_results = [&] { show_provisional(results, progress); },
               .on_disturbance = record,
-              .is_settled = [&] { return reports::is_settled(results, results.plan.precision); },
+              .is_settled = is_settled,
               .on_round = record},
              machine.probes(), std::move(prepared))
         .run();

@@ -19,6 +19,7 @@
 #include "bench/options/common_options.h"
 #include "bench/outputs/timeline_outputs.h"
 #include "bench/plan/plan.h"
+#include "bench/probe/machine_watch.h"
 #include "bench/usage_error.h"
 #include "reports/summary/core_shortage.h"
 #include "reports/text/text.h"
@@ -64,9 +65,10 @@ reports::Failure failure_of(const TrialOutcome& outcome) {
   return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
 }
 
-/// Records the timeline and adds it to the results. Returns why there is none; a failure without a
-/// reason when there is one.
-reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress) {
+/// Records the timeline and adds it to the results, and looks at the machine before and after it.
+/// Returns why there is none; a failure without a reason when there is one.
+reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress,
+                        MachineWatch& machine) {
   const reports::Cell& cell = results.plan.cells[0];
   TrialRequest request{.kind = TrialRequest::Kind::oracle, .cell = cell, .seed = results.plan.seed};
   const auto on_disturbed = [&](const TrialOutcome& outcome) {
@@ -79,8 +81,10 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
 
   request.kind = TrialRequest::Kind::timeline;
   request.expected_digest = oracle.answer.digest;
+  machine.look();
   TrialOutcome outcome = run_undisturbed(
       runner, request, deadline_of(results.plan, cell, oracle.answer.waiting_ns), {}, on_disturbed);
+  machine.look();
   if (!outcome.answer.error.empty()) return failure_of(outcome);
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;
@@ -111,10 +115,13 @@ int draw_timeline(const TimelineOptions& options) {
   if (const std::string warning = reports::core_shortage_warning(results); !warning.empty()) {
     progress.warn(warning);
   }
+  MachineWatch machine;
   TrialRunner runner = measurement.start_runner(options.run.trial_program);
   TimelineOutputs outputs(options);
+  machine.begin();
   reports::Failure failure;
-  const auto early_end = early_end_of([&] { failure = record(results, runner, progress); });
+  const auto early_end =
+      early_end_of([&] { failure = record(results, runner, progress, machine); });
   if (early_end) {
     measurement.report(*early_end, "; there is no timeline, and nothing was written");
     return early_end->exit_status;
@@ -124,6 +131,7 @@ int draw_timeline(const TimelineOptions& options) {
     progress.error(fmt::format("{} failed: {}", reports::sanitize(results.plan.cells[0].name),
                                reports::sanitize(failure.reason, 2000)));
   }
+  results.machine_state = machine.finish(results);
   outputs.write(results, options.run.quiet);
   outputs.report_paths(results, progress);
   if (failure.refused) return exit_refused;
@@ -186,7 +194,8 @@ class TimelineCommand : public Command {
 
 Measures one cell in a trial of its own, in which every task's begin and end are kept for one warm
 iteration of at most 100,000 tasks, and draws a line per worker, so that waves, stragglers and idle
-workers can be seen. 'bench list' shows all models and workloads.)";
+workers can be seen. Right before and after the trial it looks how quiet the cores are. 'bench list'
+shows all models and workloads.)";
 
   TimelineOptions options_;
   CellOptions cells_{options_.run, CellOptions::Takes::one_value};

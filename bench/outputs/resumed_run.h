@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "bench/files/output_file.h"
 #include "bench/options/options.h"
+#include "reports/results/files/journal.h"
 #include "reports/results/results.h"
 
 namespace bench {
@@ -16,8 +16,8 @@ namespace bench {
 struct Resumed {
   std::string journal_path;
   std::string out_path;
-  std::size_t whole_bytes = 0;                 ///< of the journal, without a line that was cut off
-  std::map<std::string, std::string> outputs;  ///< that the journal names
+  std::size_t whole_bytes = 0;  ///< of the journal, without a line that was cut off
+  reports::RunBeginning beginning;
   reports::Results results;
 };
 
@@ -32,7 +32,7 @@ void refuse_other_plan(const Resumed& resumed, const reports::Results& now);
 /// Writes the beginning of a journal, and the results that there are. Throws `std::system_error`,
 /// and then removes the journal, from which no run could be resumed.
 void begin_journal(AppendedFile& journal, const reports::Results& results,
-                   const std::map<std::string, std::string>& outputs);
+                   const reports::RunBeginning& beginning);
 
 /// Makes a journal. Returns nothing, after a warning, where no file can be made in the folder of
 /// the results: they themselves can be written.

@@ -17,6 +17,7 @@
 #include "reports/formats/trace.h"
 #include "reports/report.h"
 #include "reports/results/files/results_file.h"
+#include "reports/state/machine_line.h"
 #include "reports/text/ascii.h"
 
 namespace bench {
@@ -60,16 +61,20 @@ void TimelineOutputs::write(const reports::Results& results, bool quiet) {
   Attempts attempts;
   const bool to_stderr = uses_standard_output();
   const reports::Cell& cell = results.plan.cells[0];
+  const std::string machine =
+      results.machine_state
+          ? fmt::format("machine: {}\n", reports::describe_quietness(*results.machine_state))
+          : "";
   // The picture comes first: it is what is left to the user if the disk is full.
   for (const reports::Timeline& timeline : results.timelines) {
     const std::string picture =
         reports::format_timeline(timeline, cell, results.machine.usable_cores,
-                                 canvas_of(to_stderr ? STDERR_FILENO : STDOUT_FILENO));
+                                 canvas_of(to_stderr ? STDERR_FILENO : STDOUT_FILENO)) +
+        machine;
     if (!to_stderr) attempts.attempt([&] { print_text(picture); });
     if (to_stderr && !quiet) std::fputs(picture.c_str(), stderr);
     if (trace_) {
-      attempts.attempt(
-          [&] { trace_->write(reports::format_trace(timeline, cell, results.machine)); });
+      attempts.attempt([&] { trace_->write(reports::format_trace(timeline, results)); });
     }
   }
   const std::string json = reports::format_results(results);

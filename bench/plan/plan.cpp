@@ -2,6 +2,7 @@
 #include "bench/plan/plan.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "bench/plan/chosen_cells.h"
 #include "bench/plan/experiment_plan.h"
+#include "bench/process/protocol.h"
 #include "reports/results/model_traits.h"
 #include "reports/results/work.h"
 #include "reports/statistics/signed_rank.h"
@@ -23,6 +25,7 @@ reports::Plan plan_without_cells(const RunOptions& options) {
           .time_budget_s = options.time_budget_s.value_or(60),
           .trials = options.trials,
           .iterations = options.iterations,
+          .turn_ns = std::chrono::nanoseconds(turn_time).count(),
           .precision = options.trials == 0 ? options.precision : 0,
           .deadline_s = options.deadline_s,
           .cells = {},

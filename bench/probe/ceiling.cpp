@@ -2,6 +2,7 @@
 #include "bench/probe/ceiling.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <vector>
 
@@ -112,6 +113,8 @@ reports::Ceiling measure_ceiling(SubsetReader& reader, std::span<const std::uint
   }
   const std::int64_t core_ns = best_ns(all, ProbeWork::core);
   const std::int64_t memory_ns = best_ns(all, ProbeWork::memory);
+  if (core_ns > 0) ceiling.one_core_ns = core_ns;
+  if (memory_ns > 0) ceiling.one_memory_ns = memory_ns;
   for (const Series& series : all) {
     const bool is_memory = series.work == ProbeWork::memory;
     const auto most = most_of(series, is_memory ? memory_ns : core_ns);
@@ -125,6 +128,30 @@ reports::Ceiling measure_ceiling(SubsetReader& reader, std::span<const std::uint
     }
   }
   return ceiling;
+}
+
+void raise_ceiling(reports::Ceiling& ceiling, std::span<const reports::ProbeReading> readings) {
+  const auto raise = [&](std::optional<double>& known, std::optional<std::int64_t> one_ns,
+                         std::vector<std::int64_t> reports::ProbeReading::*times_ns) {
+    if (!known || !one_ns) return;
+    std::vector<double> sums;
+    for (const reports::ProbeReading& reading : readings) {
+      const Times& times = reading.*times_ns;
+      if (times.empty() || std::ranges::find(times, std::int64_t{0}) != times.end()) continue;
+      double sum = 0;
+      for (const std::int64_t ns : times) {
+        // No core gives more than one core alone.
+        sum += std::min(1.0, static_cast<double>(*one_ns) / static_cast<double>(ns));
+      }
+      sums.push_back(sum);
+    }
+    constexpr std::size_t again = 2;
+    if (sums.size() <= again) return;
+    std::ranges::nth_element(sums, sums.begin() + again, std::greater<>());
+    known = std::max(*known, sums[again]);
+  };
+  raise(ceiling.arithmetic, ceiling.one_core_ns, &reports::ProbeReading::core_ns);
+  raise(ceiling.memory, ceiling.one_memory_ns, &reports::ProbeReading::memory_ns);
 }
 
 }  // namespace bench

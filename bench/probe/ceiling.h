@@ -27,4 +27,10 @@ struct CeilingEffort {
 reports::Ceiling measure_ceiling(SubsetReader& reader, std::span<const std::uint64_t> processors,
                                  std::optional<double> quota, const CeilingEffort& effort = {});
 
+/// Raises the ceiling to what readings of all cores at once show that these can give together: the
+/// third most of them, so that it was reached again. A neighbour who was there throughout the
+/// measurement of the ceiling is seldom there for the whole run. Changes nothing where it is not
+/// known what a core gives alone.
+void raise_ceiling(reports::Ceiling& ceiling, std::span<const reports::ProbeReading> readings);
+
 }  // namespace bench

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "bench/probe/ceiling.h"
 #include "reports/state/quiet.h"
 
 namespace bench {
@@ -21,12 +22,13 @@ reports::MachineState finish_machine_state(const reports::Results& results,
   for (const reports::Round& round : results.rounds) {
     readings.insert(readings.end(), round.readings.begin(), round.readings.end());
   }
+  raise_ceiling(*state.ceiling, readings);
   state.cores = reports::core_states(readings, probes.processors(), quiet_tolerance);
   const bool is_known = std::ranges::any_of(
       state.cores, [](const reports::CoreState& core) { return core.best_ns.has_value(); });
   if (is_known) return state;
   state.unknown = probes.unknown();
-  if (state.unknown.empty()) state.unknown = "nothing was measured in rounds";
+  if (state.unknown.empty()) state.unknown = "the probes were not read";
   return state;
 }
 

@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "bench/machine/cores.h"
 #include "bench/probe/ceiling.h"
 #include "bench/probe/machine_state.h"
@@ -13,6 +16,16 @@ namespace bench {
 void MachineWatch::begin() {
   ceiling_ = measure_ceiling(probes_, probes_.processors(), quota_cores());
   before_ = read_kernel_counts(SystemFiles(), getpid(), probes_.processors());
+}
+
+void MachineWatch::look() {
+  constexpr int readings = 20;
+  constexpr std::chrono::milliseconds pause{2};
+  ProbeReader* const probe = probes();
+  for (int reading = 0; probe != nullptr && reading < readings; ++reading) {
+    looks_.push_back(probe->read());
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 std::string MachineWatch::description() const {
@@ -26,7 +39,7 @@ std::string MachineWatch::description() const {
 reports::MachineState MachineWatch::finish(const reports::Results& results) const {
   const KernelCounts after = read_kernel_counts(SystemFiles(), getpid(), probes_.processors());
   const auto ticks_per_s = static_cast<double>(sysconf(_SC_CLK_TCK));
-  return finish_machine_state(results, {}, probes_, shares_between(before_, after, ticks_per_s),
+  return finish_machine_state(results, looks_, probes_, shares_between(before_, after, ticks_per_s),
                               ceiling_);
 }
 

@@ -14,7 +14,7 @@
 namespace bench {
 
 /// Changes whenever a trial of one build could misunderstand a coordinator of another.
-inline constexpr int protocol_version = 4;
+inline constexpr int protocol_version = 5;
 
 /// The descriptor to which a trial writes its answer: any number of lines, each of which shows
 /// progress and renews its deadline, then one JSON object. A line is empty, or names the process of
@@ -32,6 +32,8 @@ inline constexpr const char* turn_line = "turn";  ///< and " " and the ns of eac
 
 /// The timed iterations of one turn, of which there is at least one.
 inline constexpr std::chrono::milliseconds turn_time{10};
+/// A turn begins with an untimed iteration where one takes at most this share of the turn.
+inline constexpr double max_lead_in_share = 0.5;
 /// The warm-up, unless one iteration takes longer.
 inline constexpr std::chrono::milliseconds warm_up_time{20};
 /// The iterations of a memory trial: time for the coordinator to look some thirty times.

@@ -35,7 +35,9 @@ struct RoundParts {
 };
 
 /// Puts trials together, in their order, as long as they fit. A trial that does not fit by itself
-/// is a part of its own: whether it can run is not decided here. Pure.
+/// is a part of its own: whether it can run is not decided here. Which trials become neighbours is
+/// decided by their order, so a run gives them in another random one each round
+/// (`groups_of_round`). Pure.
 RoundParts split_to_fit(std::span<const TrialNeeds> trials, const RoundRoom& room);
 
 }  // namespace bench

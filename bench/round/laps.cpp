@@ -12,8 +12,9 @@ namespace {
 constexpr std::uint64_t min_laps = 3;
 constexpr std::uint64_t max_laps = 1000;
 
-/// Returns how many iterations fit into a turn; at least one.
+/// Returns how many iterations a turn has, or how many fit into it; at least one.
 std::uint64_t fitting(const TrialPace& trial, double turn_ns) {
+  if (trial.turn_iterations != 0) return trial.turn_iterations;
   return static_cast<std::uint64_t>(std::clamp(turn_ns / trial.iteration_cost_ns, 1.0,
                                                static_cast<double>(max_iterations_of_turn)));
 }

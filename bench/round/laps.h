@@ -9,8 +9,9 @@ namespace bench {
 
 /// What one trial of a round runs.
 struct TrialPace {
-  double iteration_cost_ns = 1;  ///< together with its check, as the warm-up took; more than 0
-  std::uint64_t iterations = 0;  ///< in all; 0: as many as fit into its turns
+  double iteration_cost_ns = 1;       ///< together with its check, as the warm-up took; more than 0
+  std::uint64_t iterations = 0;       ///< in all; 0: as many as fit into its turns
+  std::uint64_t turn_iterations = 0;  ///< in each turn, whatever they cost; 0: as many as fit
 };
 
 /// How often the trials of a round take turns, and how long a turn is meant to be.
@@ -20,7 +21,8 @@ struct LapLimits {
   std::uint64_t laps = 0;  ///< so many instead of those that `timed_ns` allows; 0: those
 };
 
-/// A turn is cut off after so many iterations, however short they are.
+/// A turn that is to have as many as fit is cut off after so many iterations, however short they
+/// are.
 inline constexpr std::uint64_t max_iterations_of_turn = 200;
 
 /// Returns how many laps a round has: `laps`, or as many as `timed_ns` allows, but from 3 to 1000.

@@ -8,7 +8,9 @@
 namespace bench {
 
 TrialPace Participant::pace() const {
-  return {.iteration_cost_ns = trial->iteration_cost_ns(), .iterations = cell_.request.iterations};
+  return {.iteration_cost_ns = trial->iteration_cost_ns(),
+          .iterations = cell_.request.iterations,
+          .turn_iterations = cell_.turn_iterations};
 }
 
 void Participant::add_turn(std::uint64_t turn, std::vector<std::int64_t> times_ns) {
@@ -32,6 +34,11 @@ std::string Participant::add_turns_to(reports::Trial& result) const {
   for (const Turn& turn : turns_) {
     times_ns.insert(times_ns.end(), turn.times_ns.begin(), turn.times_ns.end());
     result.turns.insert(result.turns.end(), turn.times_ns.size(), turn.number);
+  }
+  const std::size_t processors = result.processors.size();
+  if (processors != 0 && processors != times_ns.size()) {
+    return fmt::format("invalid trial result: processors: must be {} or none (got {})",
+                       times_ns.size(), processors);
   }
   if (times_ns == result.iterations_ns) return {};
   return fmt::format(

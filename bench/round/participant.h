@@ -20,6 +20,9 @@ struct RoundCell {
   /// A request of kind `timed`; its `iterations` is the number of all turns together, 0: as many as
   /// fit into them.
   TrialRequest request;
+  /// The number of iterations of each turn, whatever they cost, where `request` has none for all
+  /// turns together: 1 to `max_turn_iterations`; 0: as many as fit.
+  std::uint64_t turn_iterations = 0;
   std::chrono::nanoseconds deadline{0};  ///< of every step, as `TrialRunner::run` has it
   Launch launch = {};
 };

@@ -61,10 +61,13 @@ RoundOutcome Round::run() {
   runner_.check_files();
   record_.ended_ns = now_ns();
   RoundOutcome result{std::move(record_), {}};
+  // A trial alone waits only as long as the probes are read: the time in which it comes to rest
+  // would be a large share of that.
+  const bool others_had_turns = participants_.size() > 1;
   for (Participant& participant : participants_) {
     result.round.cells.push_back(participant.cell().cell);
     const double busy_share = participant.clocks.busy_share();
-    if (busy_share >= min_busy_share && listeners_.on_busy) {
+    if (others_had_turns && busy_share >= min_busy_share && listeners_.on_busy) {
       listeners_.on_busy(participant.cell().cell, busy_share);
     }
     result.outcomes.push_back(std::move(*participant.outcome));

@@ -34,8 +34,8 @@ struct RoundListeners {
   /// turn of" or "a trial of".
   std::function<void(std::uint64_t cell, const std::string& what, const TrialDisturbance&)>
       on_disturbed;
-  /// Called at the end for a trial that used so much of a core while it was to rest (0.02 and
-  /// more).
+  /// Called at the end for a trial that used this share of a core while others had their turns
+  /// (0.02 and more).
   std::function<void(std::uint64_t cell, double busy_share)> on_busy;
 };
 

@@ -53,6 +53,10 @@ class Session {
   /// the check fails, and what the model throws.
   std::int64_t iterate();
 
+  /// The processor on which the last iteration ran, from its begin to its end; -1 where it was not
+  /// one alone, or that is not known.
+  std::int64_t last_processor() const { return last_processor_; }
+
   /// Runs and checks one iteration that is not counted anywhere: it fills the caches and predictors
   /// that others have used meanwhile. Throws as `iterate` does.
   void lead_in() { iterate(Counts::no); }
@@ -99,6 +103,7 @@ class Session {
   reports::Resources worker_times_;
   TaskRecord tasks_;
   std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time
+  std::int64_t last_processor_ = -1;
   pid_t service_;
   std::optional<WarmUpCycles> cycles_;  ///< only during the warm-up
   std::optional<double> instructions_per_cycle_;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <span>
@@ -13,13 +14,6 @@
 #include "bench/trial/measure.h"
 
 namespace bench {
-namespace {
-
-/// A lead-in costs at most this share of a turn.
-constexpr double max_lead_in_share = 0.5;
-
-}  // namespace
-
 CommandPipe::CommandPipe() : fd_(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, answer_fd + 1)) {
   const workloads::support::FileDescriptor nowhere(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!fd_ || !nowhere || dup2(nowhere.get(), STDIN_FILENO) < 0) {
@@ -52,10 +46,11 @@ void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial
   setup.coordinator.report_ready(static_cast<std::int64_t>(cost_ns));
   for (;;) {
     const TurnCommand command = setup.commands->next();
-    if (command.kind == TurnCommand::Kind::finish) return;
+    if (command.kind == TurnCommand::Kind::finish) break;
     if (command.kind == TurnCommand::Kind::drop) {
       session.go_back_to(before);
       trial.iterations_ns.resize(iterations_before);
+      trial.processors.resize(iterations_before);
       continue;
     }
     before = session.mark();
@@ -64,11 +59,15 @@ void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial
         setup.request.cell.name, command.iterations,
         [&] {
           trial.iterations_ns.push_back(session.iterate());
+          trial.processors.push_back(session.last_processor());
           return trial.iterations_ns.back();
         },
         lead_in);
     setup.coordinator.report_turn(std::span(trial.iterations_ns).subspan(iterations_before));
   }
+  const bool is_known =
+      std::ranges::any_of(trial.processors, [](std::int64_t one) { return one >= 0; });
+  if (!is_known) trial.processors.clear();
 }
 
 }  // namespace bench

@@ -92,7 +92,7 @@ std::string growth_answer(const LineGroup& group, const TrialsBySource& by_sourc
       untold.push_back(name);
     } else if (open->matters()) {
       open_ones.push_back(fmt::format("{} beyond {}, though that {} per task cannot be ruled out",
-                                      name, stop, saving_text(*open)));
+                                      name, stop, saving_text(*open, *stops)));
     } else if (*stops == levels.begin()->first) {
       stays.push_back(fmt::format("{} beyond {}", name, stop));
     } else {

@@ -66,7 +66,7 @@ std::string answer(const LineGroup& group, const SettingLine& line, const ByCell
         "{}where {} stops gaining cannot be told: more than {}{} were not seen to be faster, but "
         "{}",
         start, line.name(), pluralize(stop, noun), speed_up.empty() ? "" : " (" + speed_up + ")",
-        open ? "that " + saving_text(*open) + " cannot be ruled out"
+        open ? "that " + saving_text(*open, stop) + " cannot be ruled out"
              : "there are too few rounds to say how much faster they may be");
   }
   std::string text = fmt::format("{}on this machine {} stops gaining at {}{}", start, line.name(),

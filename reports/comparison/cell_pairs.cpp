@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "reports/comparison/judgement.h"
+#include "reports/results/by_cell.h"
 #include "reports/statistics/signed_rank.h"
 
 namespace reports {
@@ -14,14 +15,18 @@ namespace {
 
 constexpr double power = 0.9;
 
-void add(CellPairs& pairs, Pair::Stage stage, double base_ns, double candidate_ns) {
+void add(CellPairs& pairs, Pair::Stage stage, const Trial& base, const Trial& candidate) {
+  const double base_ns = base.sample_ns();
+  const double candidate_ns = candidate.sample_ns();
   pairs.base_ns.push_back(base_ns);
   pairs.candidate_ns.push_back(candidate_ns);
   if (!(base_ns > 0) || !(candidate_ns > 0)) {
     pairs.took_no_time = true;
     return;
   }
-  const double difference = std::log(candidate_ns) - std::log(base_ns);
+  const double difference = base.round && base.round == candidate.round
+                                ? std::log(round_ratio(candidate, base))
+                                : std::log(candidate_ns) - std::log(base_ns);
   switch (stage) {
     case Pair::Stage::screen:
       pairs.screen.push_back(difference);
@@ -69,8 +74,7 @@ std::vector<CellPairs> collect_pairs(const Results& base, const Results& candida
           of_base.void_reason.empty() ? of_candidate.void_reason : of_base.void_reason;
       continue;
     }
-    add(pairs, of_base.stage, base.trials[of_base.trial].sample_ns(),
-        candidate.trials[of_candidate.trial].sample_ns());
+    add(pairs, of_base.stage, base.trials[of_base.trial], candidate.trials[of_candidate.trial]);
   }
   for (CellPairs& pairs : cells) {
     flag(pairs, pairs.screen, flag_level);

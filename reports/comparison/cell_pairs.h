@@ -22,7 +22,9 @@ inline constexpr double equivalence_level = 0.05;
 /// part of the error; the last one is at fewer where there was no time for more.
 inline constexpr std::size_t equivalence_looks[] = {16, 32, 64};
 
-/// The valid pairs of one cell, each as ln candidate − ln base, in the order in which they ran.
+/// The valid pairs of one cell, each as the logarithm of the candidate's time over the base's
+/// (`round_ratio`: where the two took turns, of neighbours in time; else of their samples), in the
+/// order in which they ran.
 struct CellPairs {
   std::size_t ran = 0;
   std::size_t voided = 0;
@@ -30,8 +32,8 @@ struct CellPairs {
   std::vector<double> screen;
   std::vector<double> confirm;
   std::vector<double> further;
-  bool took_no_time = false;  ///< one had a sample of 0, of which there is no logarithm
-  std::vector<double> base_ns;
+  bool took_no_time = false;    ///< one had a sample of 0, of which there is no logarithm
+  std::vector<double> base_ns;  ///< samples
   std::vector<double> candidate_ns;
   bool flagged = false;  ///< by the screen, or by it and the further pairs
   int direction = 1;     ///< that these point to: 1 slower, −1 faster

@@ -241,6 +241,15 @@ class PairJudge {
   std::string contaminated_;
 };
 
+/// The trials of a pair belong to one round, or both to none.
+bool is_same_round(const Results& base, const Pair& of_base, const Results& candidate,
+                   const Pair& of_candidate) {
+  const auto& one = base.trials[of_base.trial].round;
+  const auto& other = candidate.trials[of_candidate.trial].round;
+  if (one != other) return false;
+  return !one || base.rounds[*one].turns == candidate.rounds[*other].turns;
+}
+
 bool is_same_pair(const Pair& a, const Pair& b) {
   return a.cell == b.cell && a.stage == b.stage && a.candidate_first == b.candidate_first;
 }
@@ -261,7 +270,8 @@ std::string pairing_mismatch(const Results& base, const Results& candidate) {
   if (!(a.margins == b.margins)) return "their margins differ";
   if (a.pairs.size() != b.pairs.size()) return "they have different numbers of pairs";
   for (std::size_t pair = 0; pair < a.pairs.size(); ++pair) {
-    if (!is_same_pair(a.pairs[pair], b.pairs[pair])) {
+    if (!is_same_pair(a.pairs[pair], b.pairs[pair]) ||
+        !is_same_round(base, a.pairs[pair], candidate, b.pairs[pair])) {
       return "pair " + std::to_string(pair) + " is not the same in both";
     }
   }

@@ -2,10 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
+#include <tuple>
 
 #include <fmt/core.h>
 
+#include "reports/comparison/cell_samples.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/statistics/rank_shift.h"
@@ -13,37 +14,6 @@
 
 namespace reports {
 namespace {
-
-/// The samples of a cell in one file.
-struct Samples {
-  std::vector<double> logarithms;
-  std::vector<double> ns;
-  bool took_no_time = false;
-};
-
-/// Returns the samples of each cell, without those that a run of pairs voided.
-std::vector<Samples> collect(const Results& results) {
-  std::set<std::uint64_t> voided;
-  if (results.pairing) {
-    for (const Pair& pair : results.pairing->pairs) {
-      if (!pair.void_reason.empty()) voided.insert(pair.trial);
-    }
-  }
-  std::vector<Samples> cells(results.plan.cells.size());
-  for (std::size_t number = 0; number < results.trials.size(); ++number) {
-    if (voided.contains(number)) continue;
-    const Trial& trial = results.trials[number];
-    Samples& samples = cells[trial.cell];
-    const double ns = trial.sample_ns();
-    samples.ns.push_back(ns);
-    if (ns > 0) {
-      samples.logarithms.push_back(std::log(ns));
-    } else {
-      samples.took_no_time = true;
-    }
-  }
-  return cells;
-}
 
 /// Cells by their names, but controls, which measure copies.
 std::map<std::string, std::uint64_t> cells_by_name(const Results& results) {
@@ -71,16 +41,16 @@ std::vector<const Entry*> first_by_cell(const Results& results, const std::vecto
 /// The cells of one file: samples, failures and skips.
 struct SideOfCells {
   explicit SideOfCells(const Results& results)
-      : samples(collect(results)),
+      : cells(collect_samples(results)),
         failures(first_by_cell(results, results.failed)),
         skips(first_by_cell(results, results.skipped)) {}
 
-  std::vector<Samples> samples;
+  std::vector<CellSamples> cells;
   std::vector<const Failure*> failures;
   std::vector<const Skip*> skips;  ///< what failed or was measured all the same counts as that
 
   const Skip* skip(std::uint64_t cell) const {
-    return failures[cell] == nullptr && samples[cell].ns.empty() ? skips[cell] : nullptr;
+    return failures[cell] == nullptr && cells[cell].all.ns.empty() ? skips[cell] : nullptr;
   }
 };
 
@@ -88,6 +58,10 @@ struct SideOfCells {
 struct Match {
   std::uint64_t base = 0;
   std::uint64_t candidate = 0;
+  // What is compared: the quiet samples of both, or all samples of both.
+  const Samples* base_samples = nullptr;
+  const Samples* candidate_samples = nullptr;
+  bool is_quiet = false;
   int direction = 0;  ///< in which it is confirmed: 1 slower, −1 faster, 0 in neither
   std::uint64_t within_floor = 0;  ///< differences that are not beyond the floor in a direction
 };
@@ -129,7 +103,7 @@ class TrialJudge {
         alone_.push_back(
             {Side::base, name, why_missing(candidate_, base_.plan.cells[cell], "the candidate's")});
       } else if (!is_skipped(cell, place->second)) {
-        matches_.push_back({.base = cell, .candidate = place->second});
+        matches_.push_back(match_of(cell, place->second));
       }
     }
     for (const auto& [name, cell] : others) {
@@ -144,6 +118,26 @@ class TrialJudge {
       alone_.push_back({Side::candidate, name, std::move(why)});
     }
     std::ranges::sort(matches_, {}, &Match::base);
+  }
+
+  /// Both files have this cell. What is quiet on one side only is not compared with all iterations
+  /// of the other, which would be an advantage.
+  Match match_of(std::uint64_t base, std::uint64_t candidate) {
+    const CellSamples& of_base = of_base_.cells[base];
+    const CellSamples& of_candidate = of_candidate_.cells[candidate];
+    if (of_base.quiet && of_candidate.quiet) {
+      return {.base = base,
+              .candidate = candidate,
+              .base_samples = &*of_base.quiet,
+              .candidate_samples = &*of_candidate.quiet,
+              .is_quiet = true};
+    }
+    if (of_base.quiet && !of_candidate.all.ns.empty()) ++quiet_base_only_;
+    if (of_candidate.quiet && !of_base.all.ns.empty()) ++quiet_candidate_only_;
+    return {.base = base,
+            .candidate = candidate,
+            .base_samples = &of_base.all,
+            .candidate_samples = &of_candidate.all};
   }
 
   /// Returns why a file has no such cell.
@@ -183,15 +177,14 @@ class TrialJudge {
   bool is_testable(const Match& match) const {
     return of_base_.failures[match.base] == nullptr &&
            of_candidate_.failures[match.candidate] == nullptr &&
-           !of_base_.samples[match.base].logarithms.empty() &&
-           !of_candidate_.samples[match.candidate].logarithms.empty();
+           !match.base_samples->logarithms.empty() && !match.candidate_samples->logarithms.empty();
   }
 
   /// The samples in the order in which a difference in this direction is above 0.
   std::pair<const std::vector<double>&, const std::vector<double>&> turned(const Match& match,
                                                                            int direction) const {
-    const auto& base = of_base_.samples[match.base].logarithms;
-    const auto& candidate = of_candidate_.samples[match.candidate].logarithms;
+    const auto& base = match.base_samples->logarithms;
+    const auto& candidate = match.candidate_samples->logarithms;
     if (direction > 0) return {base, candidate};
     return {candidate, base};
   }
@@ -231,8 +224,8 @@ class TrialJudge {
              failure->reason;
     }
     if (base_failure != nullptr) return "the base failed: " + base_failure->reason;
-    const Samples& base = of_base_.samples[match.base];
-    const Samples& candidate = of_candidate_.samples[match.candidate];
+    const Samples& base = *match.base_samples;
+    const Samples& candidate = *match.candidate_samples;
     if (base.ns.empty() || candidate.ns.empty()) return "not measured";
     if (base.took_no_time || candidate.took_no_time) {
       return "an iteration took no time at all, by its clock";
@@ -247,12 +240,13 @@ class TrialJudge {
   }
 
   CellJudgement decide(const Match& match) const {
-    const Samples& base = of_base_.samples[match.base];
-    const Samples& candidate = of_candidate_.samples[match.candidate];
+    const Samples& base = *match.base_samples;
+    const Samples& candidate = *match.candidate_samples;
     CellJudgement cell{.cell = match.base,
                        .name = base_.plan.cells[match.base].name,
                        .base_trials = base.ns.size(),
                        .candidate_trials = candidate.ns.size(),
+                       .is_quiet = match.is_quiet,
                        .candidate_failed = of_candidate_.failures[match.candidate] != nullptr};
     if (!base.ns.empty()) cell.base_ns = median(base.ns);
     if (!candidate.ns.empty()) cell.candidate_ns = median(candidate.ns);
@@ -292,6 +286,15 @@ class TrialJudge {
           "The repetitions of another program's benchmark are of one process, and not independent "
           "trials: intervals are narrower than the truth.");
     }
+    for (const auto& [count, side, other] :
+         {std::tuple(quiet_base_only_, "base", "candidate"),
+          std::tuple(quiet_candidate_only_, "candidate", "base")}) {
+      if (count == 0) continue;
+      list.push_back(fmt::format(
+          "{} compared by all iterations, disturbed ones included: only the {} has enough quiet "
+          "ones, and quiet iterations are not compared with disturbed ones of the {}.",
+          count == 1 ? "1 cell is" : pluralize(count, "cell") + " are", side, other));
+    }
     return list;
   }
 
@@ -301,6 +304,9 @@ class TrialJudge {
   SideOfCells of_base_;
   SideOfCells of_candidate_;
   std::vector<Match> matches_;
+  // Cells that have enough quiet samples in one of the files only.
+  std::uint64_t quiet_base_only_ = 0;
+  std::uint64_t quiet_candidate_only_ = 0;
   std::size_t testable_ = 0;  ///< of the matches, those that have times on both sides
   std::vector<NotCompared> not_compared_;
   std::vector<NewFailure> new_failures_;

@@ -39,7 +39,10 @@ struct CellJudgement {
   /// The trials that count, of each side.
   std::size_t base_trials = 0;
   std::size_t candidate_trials = 0;
-  double base_ns = 0;  ///< medians of the samples of these
+  /// Whether these are the trials' quiet samples (reports/state/cell_time.h), on both sides; else
+  /// all samples of both. False where the comparison is by pairs.
+  bool is_quiet = false;
+  double base_ns = 0;  ///< medians of these; the effect is not their ratio
   double candidate_ns = 0;
   std::optional<double> effect;             ///< Hodges–Lehmann, of the decisive pairs
   std::optional<Interval> interval;         ///< 95 %, of the effect
@@ -80,8 +83,8 @@ struct Judgement {
 /// they are.
 std::string pairing_mismatch(const Results& base, const Results& candidate);
 
-/// Judges by the pairs of one `ab` run. All statistics are of ln candidate − ln base of a pair's
-/// samples.
+/// Judges by the pairs of one `ab` run. All statistics are of the logarithms of the candidate's
+/// time over the base's, one for each pair (`collect_pairs`).
 ///
 /// The screen flags a cell when the one-sided signed-rank test rejects at 10 % in one of the
 /// directions, which is then the one that is judged; together with further pairs, at 5 %. Only
@@ -114,6 +117,9 @@ Judgement judge_pairs(const Results& base, const Results& candidate,
 /// all cells in each direction. What differs from run to run biases all trials of one side alike,
 /// and no number of them shows it: so the margins are at least `unpaired_margin`, and there is
 /// always a warning.
+///
+/// Samples are those of quiet iterations where both sides have enough of them, else those of all
+/// iterations of both. Where only one side has enough, a warning says so.
 ///
 /// This table says what becomes of a cell that was not measured on both sides, and of the gate:
 ///

@@ -6,19 +6,24 @@
 #include <vector>
 
 #include "reports/results/results.h"
+#include "reports/summary/section.h"
 #include "reports/summary/summary.h"
 
 namespace reports {
 
-/// Returns what the time budget did to the cells of a group, a line each: those that were left out,
-/// with the reason, and those that are scaled from fewer tasks.
-std::string budget_lines(const Group& group, const Results& results);
+/// Returns a line for each cell of a group that is scaled from fewer tasks.
+std::string scaled_lines(const Group& group, const Results& results);
+
+/// Returns what was left out, a line for each reason with the first cells that have it. A wide one
+/// has a line for each cell, with what is known of it. Empty where nothing was left out, and for
+/// another program's results, whose reasons are their own.
+std::string left_out_lines(const Results& results, TableWidth width);
 
 /// Returns "scaled from 17 of 400 tasks", or an empty text for a cell that ran all of them.
 std::string scaled_from(const Cell& cell);
 
-/// Returns what was changed to keep the time budget of a run: sentences, and the names of cells
-/// that were left out with the reason.
+/// Returns what was changed to keep the time budget of a run: sentences, one of them for each
+/// reason for which cells were left out.
 std::vector<std::string> budget_sentences(const Results& results);
 
 }  // namespace reports

@@ -140,6 +140,17 @@ std::string explanation_of_changes(const Judgement& judgement) {
          "candidate (Hodges–Lehmann), to which the interval belongs as well.";
 }
 
+/// Says which cells are compared by their quiet iterations; empty where none is.
+std::string quiet_cells(const Judgement& judgement) {
+  const auto count =
+      static_cast<std::uint64_t>(std::ranges::count_if(judgement.cells, &CellJudgement::is_quiet));
+  if (count == 0) return "";
+  if (count == judgement.cells.size()) return "All times are of quiet iterations.";
+  return fmt::format(
+      "Times of {} are of quiet iterations, on both sides; those of the others of all iterations.",
+      pluralize(count, "cell"));
+}
+
 nlohmann::json json_of(const Interval& interval) {
   return {{"low", interval.low}, {"high", interval.high}};
 }
@@ -157,6 +168,7 @@ nlohmann::json json_of(const CellJudgement& cell) {
                          {"candidate_trials", cell.candidate_trials},
                          {"base_ns", cell.base_ns},
                          {"candidate_ns", cell.candidate_ns},
+                         {"quiet", cell.is_quiet},
                          {"candidate_failed", cell.candidate_failed}};
   if (cell.effect) json["effect"] = *cell.effect;
   if (cell.interval) json["interval"] = json_of(*cell.interval);
@@ -184,6 +196,9 @@ std::vector<std::string> answers_of(const Judgement& judgement) {
   for (const NotCompared& cell : judgement.not_compared) answers.push_back(sentence_of(cell));
   if (std::string why = explanation_of_changes(judgement); !why.empty()) {
     answers.push_back(std::move(why));
+  }
+  if (std::string quiet = quiet_cells(judgement); !quiet.empty()) {
+    answers.push_back(std::move(quiet));
   }
   for (std::string& line : machine_lines(judgement)) answers.push_back(std::move(line));
   return answers;

@@ -9,6 +9,7 @@
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/state/cell_state.h"
+#include "reports/summary/left_out.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
@@ -86,8 +87,9 @@ std::string format_groups(const Results& results, const Order& order,
     text += table.title + "\n";
     if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
     text += fmt::format("{}{}{}\n", table_of(table), reasons(group, results),
-                        budget_lines(group, results));
+                        scaled_lines(group, results));
   }
+  text += left_out_lines(results, width);
   if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
   return text;
 }
@@ -161,7 +163,7 @@ std::string format_csv(const Results& results) {
           state.instructions_per_cycle ? format_number(*state.instructions_per_cycle, 3) : "");
       fields.push_back(summary.failure != nullptr ? sanitize(summary.failure->reason) : "");
       const Skip* const skip = results.skip(summary.cell);
-      fields.push_back(skip != nullptr ? sanitize(skip->reason) : "");
+      fields.push_back(skip != nullptr ? sanitize(whole_reason(*skip)) : "");
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/files/json.h"
+#include "reports/state/machine_line.h"
 #include "reports/summary/timeline.h"
 
 namespace reports {
@@ -38,7 +39,9 @@ json complete(std::string name, const char* category, std::size_t thread, std::i
 
 }  // namespace
 
-std::string format_trace(const Timeline& timeline, const Cell& cell, const Machine& machine) {
+std::string format_trace(const Timeline& timeline, const Results& results) {
+  const Cell& cell = results.plan.cells[timeline.cell];
+  const Machine& machine = results.machine;
   const TimelineLanes lanes = lay_out(timeline, cell);
   json events = json::array();
   const auto name_thread = [&](std::size_t thread, const std::string& name) {
@@ -63,14 +66,15 @@ std::string format_trace(const Timeline& timeline, const Cell& cell, const Machi
       events.push_back(std::move(event));
     }
   }
+  json other = {{"cell", cell.name},
+                {"runtime", cell.runtime},
+                {"host_name", machine.host_name},
+                {"cpu_model", machine.cpu_model},
+                {"git_revision", machine.git_revision}};
+  if (results.machine_state) other["machine_state"] = describe_quietness(*results.machine_state);
   const json document = {{"traceEvents", std::move(events)},
                          {"displayTimeUnit", "ns"},
-                         {"otherData",
-                          {{"cell", cell.name},
-                           {"runtime", cell.runtime},
-                           {"host_name", machine.host_name},
-                           {"cpu_model", machine.cpu_model},
-                           {"git_revision", machine.git_revision}}}};
+                         {"otherData", std::move(other)}};
   return to_line(document) + "\n";
 }
 

@@ -13,6 +13,7 @@
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/left_out.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -173,13 +174,31 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
+/// Lists all cells that were left out, where the sentences do not name all of them or more is
+/// known.
+std::string left_out_cells(const Results& results) {
+  bool has_more = false;
+  for (const LeftOut& left_out : left_out_by_reason(results)) {
+    const bool has_details =
+        std::ranges::any_of(left_out.cells, [](const Skip* skip) { return !skip->detail.empty(); });
+    has_more |= has_details || !names_all(left_out);
+  }
+  if (results.unranked || !has_more) return "";
+  DataTable table{{"cell", "what is known of it", "why"}, {}};
+  for (const Skip& skip : results.skipped) {
+    table.rows.push_back({results.plan.cells[skip.cell].name, skip.detail, skip.reason});
+  }
+  return fmt::format("<details><summary>All cells that were left out</summary>\n{}</details>\n",
+                     html_table(table));
+}
+
 /// Says what is not as it was asked for, because the time budget was too short.
 std::string budget(const Results& results) {
   const std::vector<std::string> sentences = budget_sentences(results);
   if (sentences.empty()) return paragraph("Nothing.");
   DataTable table{{"what"}, {}};
   for (const std::string& sentence : sentences) table.rows.push_back({sentence});
-  return html_table(table);
+  return html_table(table) + left_out_cells(results);
 }
 
 /// Lists the cells that are not applicable by their reason, each with all that it rules out.

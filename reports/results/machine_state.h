@@ -21,11 +21,13 @@ struct ProbeReading {
 /// one lap, one of each cell, were neighbours in time: the n-th timed turns of two cells are
 /// compared.
 struct Round {
-  std::uint64_t index = 0;           ///< `Trial::index` of its trials
-  std::vector<std::uint64_t> cells;  ///< of the trials that began, indices into the plan's cells
-  std::int64_t began_ns = 0;         ///< since the run began
+  std::uint64_t index = 0;  ///< `Trial::index` of its trials
+  /// Of the trials that began, indices into the plan's cells; of a pair, the one of both.
+  std::vector<std::uint64_t> cells;
+  std::int64_t began_ns = 0;  ///< since the run began
   std::int64_t ended_ns = 0;
-  std::uint64_t turns = 0;  ///< of all its trials together
+  /// Of all its trials together, of a pair also those of the side that is in the other file.
+  std::uint64_t turns = 0;
   /// One before each turn and one after the last, so turn t lies between readings t and t + 1;
   /// empty where there are no probes.
   std::vector<ProbeReading> readings = {};
@@ -52,7 +54,10 @@ struct Ceiling {
   };
   std::optional<double> arithmetic = {};  ///< of all cores at once, by the probe's loop
   std::optional<double> memory = {};      ///< the same by the loop that reads memory
-  std::vector<Pair> pairs = {};           ///< both of two cores at once, by the probe's loop
+  /// What the loops took on one core alone, at best; absent where that is not known.
+  std::optional<std::int64_t> one_core_ns = {};
+  std::optional<std::int64_t> one_memory_ns = {};
+  std::vector<Pair> pairs = {};  ///< both of two cores at once, by the probe's loop
   /// Of what one core gives, what a quota lets this process use for long: 0.5 is half a core.
   std::optional<double> quota_cores = {};
 };

@@ -18,7 +18,10 @@ struct Margins {
   bool operator==(const Margins&) const = default;
 };
 
-/// A trial of the base and one of the candidate, one right after the other.
+/// A trial of the base and one of the candidate, whose iterations took turns: they belong to the
+/// same round, which both files have at the same place. In files of older versions, where
+/// arrivals follow a schedule, and where the two did not fit together, one ran right after the
+/// other.
 struct Pair {
   enum class Stage {
     screen,   ///< says which cells are worth a closer look, and never fails a build
@@ -27,9 +30,9 @@ struct Pair {
   };
   std::uint64_t cell = 0;  ///< index into the plan's cells, which are the same in both files
   Stage stage = Stage::screen;
-  bool candidate_first = false;
-  std::uint64_t trial = 0;  ///< of this side: index into the results' trials
-  std::string void_reason;  ///< why it does not count; empty: it does
+  bool candidate_first = false;  ///< which of the two was started first
+  std::uint64_t trial = 0;       ///< of this side: index into the results' trials
+  std::string void_reason;       ///< why it does not count; empty: it does
 };
 
 /// The two builds of a comparison.

@@ -72,6 +72,8 @@ struct Plan {
   double time_budget_s = 0;
   std::uint64_t trials = 0;      ///< per cell; 0: as many as the budget allows
   std::uint64_t iterations = 0;  ///< per trial; 0: as many as its share of the budget allows
+  /// How long a turn of a trial in a round is meant to be, alike for all cells; 0: not recorded.
+  std::int64_t turn_ns = 0;
   /// A run ends early when all that it is to tell is known within this share: 0.02 is 2 %. 0, also
   /// in files of older versions: never.
   double precision = 0;

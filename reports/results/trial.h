@@ -95,6 +95,10 @@ struct Trial {
   /// For each of `iterations_ns` its turn in the round, ascending: iterations of one turn ran one
   /// right after the other. Empty for a trial that ran alone.
   std::vector<std::uint64_t> turns = {};
+  /// For each of `iterations_ns` the processor on which it ran from its begin to its end, by the
+  /// kernel's number; -1 where there was more than one, or it is not known. Empty where that is so
+  /// for all of them.
+  std::vector<std::int64_t> processors = {};
   /// Instructions per cycle of the work, over the warm-up iterations but the cold one, because
   /// counting slows switches down; absent where the processor does not let us count.
   std::optional<double> instructions_per_cycle = {};
@@ -143,10 +147,12 @@ struct Disturbance {
   double paused_s = 0;  ///< for how long it was paused, as far as that is known
 };
 
-/// A cell that was not measured because what comes before it in its sweep says enough.
+/// A cell that was not measured because what comes before it in its sweep says enough, or because
+/// the time budget was too short for it.
 struct Skip {
   std::uint64_t cell = 0;
-  std::string reason;
+  std::string reason;       ///< a clause, the same for all cells that have the same reason
+  std::string detail = {};  ///< what is known of this cell alone, a clause; empty where nothing is
 };
 
 }  // namespace reports

@@ -12,14 +12,12 @@
 
 namespace reports {
 
-/// A trial has a quiet sample, the median of its quiet iterations (reports/state/quiet.h), when it
-/// has at least so many.
-inline constexpr std::size_t min_quiet_iterations = 3;
-
 /// How long one cell takes: every table, chart and sentence shows the same.
 struct CellTime {
-  /// What the figure is made of: the trials' quiet samples, where at least 6 trials have one; else
-  /// the samples of all trials. In the order of the trials.
+  /// What the figure is made of: the trials' quiet samples, the medians of their quiet iterations
+  /// (reports/state/quiet.h), where at least 6 trials have one, of this cell and of each that is
+  /// ranked beside it: a quiet figure beside one that is not would look like a difference. Else the
+  /// samples of all trials. In the order of the trials.
   std::vector<double> samples_ns;
   double median_ns = 0;                 ///< of these samples
   std::optional<Interval> interval_ns;  ///< 95 %; absent with fewer than 6 of them
@@ -31,7 +29,7 @@ struct CellTime {
 };
 
 /// Returns the time of a cell by its trials, of which there is at least one. They are trials of
-/// `results`.
+/// one cell of `results`.
 CellTime cell_time(const Results& results, std::span<const Trial* const> trials);
 
 }  // namespace reports

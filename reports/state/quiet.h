@@ -20,13 +20,15 @@ enum class Quietness { quiet, busy, unknown };
 /// Judges one core by its reading against its best; either may be 0, which is unknown.
 Quietness quietness(std::int64_t reading_ns, std::int64_t best_ns, double tolerance);
 
-/// Describes each core by all its readings: best, median, worst, and the share of quiet ones.
+/// Describes each core by all its readings: best, median, worst, and the share of quiet ones. The
+/// best is one that was reached again: two more lie within 3 % of it, where there are such.
 /// Readings that have not as many entries as there are processors are left out.
 std::vector<CoreState> core_states(std::span<const ProbeReading> readings,
                                    std::span<const std::uint64_t> processors, double tolerance);
 
-/// Says of iterations whether the machine was quiet around them: all cores in the reading before
-/// their turn and in the one after it.
+/// Says of iterations whether the machine was quiet around them, in the reading before their turn
+/// and in the one after it: the core on which it ran, where it kept to one (`Trial::processors`),
+/// else all cores.
 class QuietIterations {
  public:
   /// `results` must outlive this.
@@ -35,11 +37,19 @@ class QuietIterations {
   /// One of a trial's iterations, by its place in `Trial::iterations_ns`.
   Quietness of(const Trial& trial, std::size_t iteration) const;
 
+  /// Each of the trial's turns, in the order of `turn_times_ns`: quiet where all of its iterations
+  /// were, busy where any was, else unknown.
+  std::vector<Quietness> turns(const Trial& trial) const;
+
+  /// Returns whether any of the trial's iterations was quiet.
+  bool has_quiet(const Trial& trial) const;
+
   /// The times of the trial's quiet iterations.
   std::vector<double> quiet_ns(const Trial& trial) const;
 
  private:
-  Quietness of_reading(const ProbeReading& reading) const;
+  /// `processor`: the only one that matters; -1: all of them.
+  Quietness of_reading(const ProbeReading& reading, std::int64_t processor) const;
 
   const Results& results_;
 };

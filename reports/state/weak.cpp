@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/state/weak.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/core.h>
 
 #include "reports/state/machine_line.h"
+#include "reports/text/time_budget.h"
 
 namespace reports {
 namespace {
@@ -33,26 +31,13 @@ bool is_weak(std::span<const ShownRow> rows, const MachineState& state) {
 std::string describe_weakness(const Results& results) {
   if (!results.machine_state || !results.machine_state->weak) return "";
   const Plan& plan = results.plan;
+  constexpr double larger = 5;
   std::string more = "with more trials";
   if (plan.trials == 0 && plan.time_budget_s > 0) {
-    more = "with --time-budget=" + larger_budget(plan.time_budget_s);
+    more = "with --time-budget=" + time_budget_option(larger * plan.time_budget_s);
   }
   return fmt::format("{}; {}, or at another time, more could be told",
                      describe_interference(*results.machine_state), more);
-}
-
-std::string larger_budget(double budget_s) {
-  constexpr double factor = 5;
-  constexpr double minute_s = 60;
-  constexpr double hour_s = 60 * minute_s;
-  const double larger_s = factor * budget_s;
-  const auto in_steps = [&](double step) {
-    return step * std::max(1.0, std::ceil(larger_s / step));
-  };
-  const double seconds = in_steps(5);
-  if (seconds < minute_s) return fmt::format("{:.0f}s", seconds);
-  if (larger_s <= 2 * hour_s) return fmt::format("{:.0f}min", in_steps(minute_s) / minute_s);
-  return fmt::format("{:.0f}h", in_steps(hour_s) / hour_s);
 }
 
 }  // namespace reports

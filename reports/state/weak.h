@@ -33,9 +33,4 @@ bool is_weak(std::span<const ShownRow> rows, const MachineState& state);
 /// "other programs used 65 % of the cores; with --time-budget=5min, or at another time, more could
 /// be told". Empty where the results do not say that the run is weak.
 std::string describe_weakness(const Results& results);
-
-/// Returns five times a budget of so many seconds, rounded, as it is given on the command line:
-/// "50s", "5min", "3h".
-std::string larger_budget(double budget_s);
-
 }  // namespace reports

@@ -3,6 +3,7 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/binomial.hpp>
 
 namespace reports {
@@ -11,6 +12,7 @@ namespace {
 namespace policies = boost::math::policies;
 using Policy = policies::policy<policies::overflow_error<policies::ignore_error>>;
 using Normal = boost::math::normal_distribution<double, Policy>;
+using Student = boost::math::students_t_distribution<double, Policy>;
 using Binomial = boost::math::binomial_distribution<double, Policy>;
 
 }  // namespace
@@ -18,6 +20,10 @@ using Binomial = boost::math::binomial_distribution<double, Policy>;
 double normal_probability(double z) { return boost::math::cdf(Normal(), z); }
 
 double normal_quantile(double probability) { return boost::math::quantile(Normal(), probability); }
+
+double student_quantile(double probability, double degrees_of_freedom) {
+  return boost::math::quantile(Student(degrees_of_freedom), probability);
+}
 
 double fair_binomial_probability(std::size_t trials, std::size_t successes) {
   return boost::math::pdf(Binomial(static_cast<double>(trials), 0.5),

@@ -12,6 +12,9 @@ double normal_probability(double z);
 /// to 1: 1.96 for 0.975, and infinite at either end.
 double normal_quantile(double probability);
 
+/// The same of Student's distribution with so many degrees of freedom, above 0.
+double student_quantile(double probability, double degrees_of_freedom);
+
 /// Returns the probability of `successes` in `trials` with equal chances, P(Bin(n, ½) = k).
 double fair_binomial_probability(std::size_t trials, std::size_t successes);
 

@@ -19,30 +19,32 @@ constexpr double rank_efficiency = 3 / std::numbers::pi;
 
 // By hand, because Boost.Math has no distributions of ranks.
 
-/// The probability of every sum, when each of these numbers is part of it or not with equal chance.
-std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers) {
-  const auto most = std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0});
+/// The probability of every sum up to `most`, when each of these numbers is part of it or not with
+/// equal chance.
+std::vector<double> distribution_of_sum(std::span<const std::uint64_t> numbers,
+                                        std::uint64_t most) {
   std::vector<double> probabilities(most + 1, 0.0);
   probabilities[0] = 1;
   std::uint64_t reached = 0;
   for (const std::uint64_t number : numbers) {
-    reached += number;
+    reached = std::min(most, reached + number);
     for (std::uint64_t sum = reached; sum >= number; --sum) {
       probabilities[sum] = 0.5 * (probabilities[sum] + probabilities[sum - number]);
     }
-    for (std::uint64_t sum = 0; sum < number; ++sum) probabilities[sum] *= 0.5;
+    for (std::uint64_t sum = 0; sum < std::min(number, most + 1); ++sum) probabilities[sum] *= 0.5;
   }
   return probabilities;
 }
 
-/// Returns the distribution of the sum of the ranks 1 … n. It is kept, because a file may have
-/// thousands of cells with as many pairs each.
-const std::vector<double>& distribution_without_ties(std::size_t n) {
+/// Returns for each sum of the ranks 1 … n the probability that it is at most this. It is kept,
+/// because a file may have thousands of cells with as many pairs each.
+const std::vector<double>& probabilities_without_ties(std::size_t n) {
   thread_local std::array<std::vector<double>, max_exact_pairs + 1> known;
   if (known[n].empty()) {
     std::vector<std::uint64_t> ranks(n);
     std::iota(ranks.begin(), ranks.end(), std::uint64_t{1});
-    known[n] = distribution_of_sum(ranks);
+    known[n] = distribution_of_sum(ranks, n * (n + 1) / 2);
+    std::partial_sum(known[n].begin(), known[n].end(), known[n].begin());
   }
   return known[n];
 }
@@ -59,12 +61,11 @@ bool has_ties(std::span<const std::uint64_t> ranks) {
 /// P(sum ≤ observed), of doubled ranks.
 double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t observed) {
   if (ranks.size() <= max_exact_pairs) {
-    const auto sum_to = [](const std::vector<double>& probabilities, std::uint64_t last) {
-      const auto end = probabilities.begin() + static_cast<std::ptrdiff_t>(last + 1);
-      return std::min(1.0, std::accumulate(probabilities.begin(), end, 0.0));
-    };
-    return has_ties(ranks) ? sum_to(distribution_of_sum(ranks), observed)
-                           : sum_to(distribution_without_ties(ranks.size()), observed / 2);
+    if (!has_ties(ranks)) {
+      return std::min(1.0, probabilities_without_ties(ranks.size())[observed / 2]);
+    }
+    const std::vector<double> probabilities = distribution_of_sum(ranks, observed);
+    return std::min(1.0, std::accumulate(probabilities.begin(), probabilities.end(), 0.0));
   }
   double mean = 0;
   double variance = 0;
@@ -81,10 +82,9 @@ double probability_at_most(std::span<const std::uint64_t> ranks, std::uint64_t o
 std::optional<std::uint64_t> critical_sum(std::size_t n, double level) {
   if (n == 0 || smallest_signed_rank_p_value(n) > level) return std::nullopt;
   if (n <= max_exact_pairs) {
-    const auto& probabilities = distribution_without_ties(n);
-    double below = probabilities[0];
+    const auto& probabilities = probabilities_without_ties(n);
     std::uint64_t sum = 0;
-    while (below + probabilities[sum + 1] <= level) below += probabilities[++sum];
+    while (probabilities[sum + 1] <= level) ++sum;
     return sum;
   }
   const auto count = static_cast<double>(n);

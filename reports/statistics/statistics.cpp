@@ -164,24 +164,43 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
   return Interval{values[*chosen], values[n - 1 - *chosen]};
 }
 
-double lag_one_correlation(const std::vector<double>& values) {
-  constexpr std::size_t min_count = 10;
-  if (values.size() < min_count) return 0;
-  const double middle = median(values);
-  const auto n = static_cast<double>(values.size());
-  const auto side = [&](double value) {
-    return value > middle ? 1.0 : value < middle ? -1.0 : 0.0;
-  };
+namespace {
+
+/// The correlation of scores around 0 with the next one, corrected for its bias; 0 where they do
+/// not vary.
+double correlation_with_next(const std::vector<double>& scores) {
   double products = 0;
   double squares = 0;
-  for (std::size_t place = 0; place < values.size(); ++place) {
-    squares += side(values[place]) * side(values[place]);
-    if (place > 0) products += side(values[place]) * side(values[place - 1]);
+  for (std::size_t place = 0; place < scores.size(); ++place) {
+    squares += scores[place] * scores[place];
+    if (place > 0) products += scores[place] * scores[place - 1];
   }
   if (squares == 0) return 0;
-  const double of_sides = products / squares;
-  const double unbiased = std::clamp(of_sides + (1 + 4 * of_sides) / n, 0.0, 1.0);
-  return std::min(0.9, std::sin(std::numbers::pi / 2 * unbiased));
+  const double biased = products / squares;
+  return std::clamp(biased + (1 + 4 * biased) / static_cast<double>(scores.size()), 0.0, 1.0);
+}
+
+}  // namespace
+
+double lag_one_correlation(const std::vector<double>& values) {
+  constexpr std::size_t min_count = 10;
+  constexpr double max_correlation = 0.9;
+  if (values.size() < min_count) return 0;
+  const double middle = median(values);
+  const auto ranks = doubled_midranks(values);
+  std::vector<double> sides;
+  std::vector<double> centred_ranks;
+  for (std::size_t place = 0; place < values.size(); ++place) {
+    const double value = values[place];
+    sides.push_back(value > middle ? 1.0 : value < middle ? -1.0 : 0.0);
+    centred_ranks.push_back(static_cast<double>(ranks[place]) / 2 -
+                            static_cast<double>(values.size() + 1) / 2);
+  }
+  // What these correlations would be of normal values, of which theirs are functions.
+  constexpr double pi = std::numbers::pi;
+  const double by_sides = std::sin(pi / 2 * correlation_with_next(sides));
+  const double by_ranks = 2 * std::sin(pi / 6 * correlation_with_next(centred_ranks));
+  return std::min(max_correlation, std::max(by_sides, by_ranks));
 }
 
 std::optional<Interval> dependent_median_interval(const std::vector<double>& values,
@@ -191,8 +210,9 @@ std::optional<Interval> dependent_median_interval(const std::vector<double>& val
   if (!interval || correlation == 0) return interval;
   const auto n = static_cast<double>(values.size());
   const double inflation = (1 + correlation) / (1 - correlation);
-  const double half_width =
-      normal_quantile((1 + confidence) / 2) * std::sqrt(n * inflation) / 2;  // in places
+  const double degrees_of_freedom = std::max(1.0, n / inflation - 1);
+  const double half_width = student_quantile((1 + confidence) / 2, degrees_of_freedom) *
+                            std::sqrt(n * inflation) / 2;  // in places
   const auto below = static_cast<std::size_t>(std::max(0.0, std::floor(n / 2 - half_width)));
   std::vector<double> sorted = values;
   std::ranges::sort(sorted);

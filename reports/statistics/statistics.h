@@ -27,17 +27,20 @@ double standard_deviation(const std::vector<double>& values);
 /// nothing when there are too few values (fewer than 6 for 95 %).
 std::optional<Interval> median_interval(std::vector<double> values, double confidence = 0.95);
 
-/// The correlation of values with the next one, in the order in which they were measured: that of
-/// their ranks, corrected for its bias of −(1 + 4r) / n (Kendall, "Note on bias in the estimation
-/// of autocorrelation", 1954), and limited to 0 … 0.9. 0 of fewer than 10 values, which cannot
-/// tell.
+/// The correlation of values with the next one, in the order in which they were measured, by the
+/// sides of the median on which they lie or by their ranks, whichever is larger: where values have
+/// two levels, one of the two does not see it. Both are corrected for their bias of −(1 + 4r) / n
+/// (Kendall, "Note on bias in the estimation of autocorrelation", 1954), turned into what they
+/// would be of normal values, and limited to 0 … 0.9. 0 of fewer than 10 values, which cannot tell.
 double lag_one_correlation(const std::vector<double>& values);
 
 /// The interval of the median of a series whose values depend on the one before, as times do that
 /// were measured one after the other: that of `median_interval` for an effective number of
-/// n (1 − r) / (1 + r) independent values, with r the correlation above, between order statistics
-/// of all values; the smallest and the largest where it would reach beyond them. Nothing with too
-/// few values (fewer than 6 for 95 %). docs/validation/ranks.md has what it covers.
+/// n (1 − r) / (1 + r) independent values, with r the correlation above and Student's critical
+/// value for one less than so many, because r is estimated (Bayley and Hammersley, "The 'effective'
+/// number of independent observations in an autocorrelated time series", 1946). Between order
+/// statistics of all values; the smallest and the largest where it would reach beyond them. Nothing
+/// with too few values (fewer than 6 for 95 %). docs/validation/ranks.md has what it covers.
 std::optional<Interval> dependent_median_interval(const std::vector<double>& values,
                                                   double confidence = 0.95);
 

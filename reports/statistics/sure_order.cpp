@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <tuple>
 
 #include "reports/statistics/distributions.h"
 #include "reports/statistics/signed_rank.h"
@@ -69,6 +71,19 @@ struct SetLimits {
   double doubled_difference = std::numeric_limits<double>::infinity();  ///< at least, of rank sums
 };
 
+/// `critical_rank_difference`, kept: a run asks for the same sizes at each of its looks, and one of
+/// them takes as long as comparing hundreds of pairs.
+std::optional<double> known_critical_difference(std::size_t size, std::size_t rounds,
+                                                double level) {
+  using Key = std::tuple<std::size_t, std::size_t, double>;
+  thread_local std::map<Key, std::optional<double>> known;
+  constexpr std::size_t max_known = 10'000;
+  if (known.size() >= max_known) known.clear();
+  const auto [entry, is_new] = known.try_emplace({size, rounds, level});
+  if (is_new) entry->second = critical_rank_difference(size, rounds, level);
+  return entry->second;
+}
+
 /// Signed ranks see how large differences are, and tell more apart; with few rounds not even the
 /// smallest p-value is small enough for all pairs of a set, and rank sums decide. In between each
 /// has half of the level.
@@ -82,7 +97,7 @@ SetLimits limits_of(std::size_t size, std::size_t rounds, double level) {
   SetLimits limits;
   if (share > 0) limits.p_value = share * level / pairs;
   if (share < 1) {
-    const auto critical = critical_rank_difference(size, rounds, (1 - share) * level);
+    const auto critical = known_critical_difference(size, rounds, (1 - share) * level);
     if (critical) limits.doubled_difference = 2 * *critical;
   }
   return limits;

@@ -13,6 +13,7 @@
 #include "reports/state/weak.h"
 #include "reports/summary/core_shortage.h"
 #include "reports/summary/quietness_difference.h"
+#include "reports/summary/split_rounds.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -217,6 +218,9 @@ void look_at_one(const Source& source, std::vector<std::string>& warnings) {
   }
   if (const std::string disturbed = disturbance_warning(results); !disturbed.empty()) {
     warnings.push_back(fmt::format("In {} {}", in_quotes(source.label), disturbed));
+  }
+  if (const std::string split = split_rounds_warning(results); !split.empty()) {
+    warnings.push_back(fmt::format("In {} {}", in_quotes(source.label), split));
   }
   if (const std::string kept = environment_warning(results); !kept.empty()) {
     warnings.push_back(fmt::format("{} {}", in_quotes(source.label), kept));

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/cpu_limit.h"
+#include "reports/state/cell_time.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/summary/order.h"
 
@@ -96,6 +97,21 @@ std::function<double(const Sides&)> combination(const Comparison& comparison, co
   return [](const Sides& pair) { return pair.cell / pair.against; };
 }
 
+/// Returns what the two cells of a comparison of times take per task, by their quiet iterations;
+/// nothing unless both have enough of them.
+std::optional<Sides> quiet_sides(const Comparison& comparison, const ByCell& results) {
+  if (comparison.figure != Figure::time_per_task) return std::nullopt;
+  const std::vector<Cell>& cells = results.results().plan.cells;
+  double figures[2] = {};
+  std::size_t side = 0;
+  for (const std::uint64_t cell : {*comparison.cell, *comparison.against}) {
+    const CellTime time = cell_time(results.results(), results.trials(cell));
+    if (!time.is_quiet) return std::nullopt;
+    figures[side++] = time.median_ns / static_cast<double>(cells[cell].tasks);
+  }
+  return Sides{figures[0], figures[1]};
+}
+
 std::string failure_of(const Comparison& comparison, const ByCell& results) {
   for (const auto& cell : {comparison.cell, comparison.against}) {
     if (!cell) continue;
@@ -148,6 +164,10 @@ Finding evaluate(const Comparison& comparison, const ByCell& results) {
   finding.interval = median_interval(finding.samples);
   finding.cell_value = median(sides[0]);
   finding.against_value = median(sides[1]);
+  if (const auto quiet = quiet_sides(comparison, results)) {
+    finding.cell_value = quiet->cell;
+    finding.against_value = quiet->against;
+  }
   const double level = comparison_level(results.results().plan);
   finding.verdict_interval = median_interval(finding.samples, 1 - level);
   finding.samples_needed = min_pairs(level / 2);

@@ -24,7 +24,9 @@ struct Finding {
   std::vector<double> samples;       ///< one per round in which all its cells were measured
   std::optional<double> value;       ///< their median
   std::optional<Interval> interval;  ///< 95 %, distribution-free; absent below 6 samples
-  // The two sides of which the value is made, in the figure's own unit: medians.
+  // The two sides of which the value is made, in the figure's own unit: medians. Times are those of
+  // quiet iterations (reports/state/cell_time.h) where both cells have enough of them, else of all
+  // iterations of both; the value is of all iterations, turn by turn.
   std::optional<double> cell_value;
   std::optional<double> against_value;
   /// The interval with which all verdicts of the plan hold together (`comparison_level`): wider

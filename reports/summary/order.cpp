@@ -5,120 +5,38 @@
 #include <cmath>
 #include <tuple>
 
+#include "reports/state/quiet.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/statistics/statistics.h"
+#include "reports/summary/compared_cell.h"
+#include "reports/summary/limit_lines.h"
 
 namespace reports {
 namespace {
 
-/// A cell that is compared, with the trials that its figures come from.
-struct Compared {
-  struct Turns {
-    const Trial* trial = nullptr;
-    std::vector<double> times_ns;  ///< empty for a trial that ran alone
-  };
-
-  std::uint64_t cell = 0;
-  double tasks = 1;  ///< that its times are divided by
-  double median_ns = 0;
-  std::map<std::uint64_t, Turns> rounds;
-};
-
-std::optional<Compared> compared(const ByCell& by_cell, std::uint64_t cell) {
-  const Results& results = by_cell.results();
-  const Cell& one = results.plan.cells[cell];
-  if (results.unranked || !results.plan.ranks(cell) || by_cell.failure(cell) != nullptr ||
-      one.arrival_rate > 0 || (one.baseline && one.waits)) {
-    return std::nullopt;
-  }
-  Compared entry{.cell = cell};
-  if (one.waits && one.tasks > 0) entry.tasks = static_cast<double>(one.tasks);
-  std::vector<double> samples_ns;
-  for (const Trial* trial : by_cell.trials(cell)) {
-    if (trial->sample_ns() <= 0) continue;
-    samples_ns.push_back(trial->sample_ns());
-    entry.rounds[trial->index] = {trial, turn_times_ns(*trial)};
-  }
-  if (samples_ns.empty()) return std::nullopt;
-  entry.median_ns = median(std::move(samples_ns));
-  return entry;
-}
-
-/// The logarithms of the figures of one round, one for each cell: of each lap the distance from the
-/// lap's middle, and the median of these. Without laps, of the samples. They are ranked within the
-/// round.
-std::vector<double> scores_in_round(const std::vector<Compared>& cells, std::uint64_t round) {
-  std::vector<const Compared::Turns*> turns;
-  turns.reserve(cells.size());
-  for (const Compared& cell : cells) turns.push_back(&cell.rounds.at(round));
-  const std::optional<std::uint64_t>& first = turns.front()->trial->round;
-  std::size_t laps = turns.front()->times_ns.size();
-  for (const Compared::Turns* one : turns) {
-    laps = one->trial->round == first ? std::min(laps, one->times_ns.size()) : 0;
-  }
-  std::vector<double> scores(cells.size());
-  std::vector<std::vector<double>> by_cell(cells.size());
-  for (std::size_t lap = 0; first && lap < laps; ++lap) {
-    std::vector<double> logs;
-    for (const Compared::Turns* one : turns) {
-      if (one->times_ns[lap] > 0) logs.push_back(std::log(one->times_ns[lap]));
-    }
-    if (logs.size() != cells.size()) continue;
-    const double middle = median(logs);
-    for (std::size_t place = 0; place < cells.size(); ++place) {
-      by_cell[place].push_back(logs[place] - middle);
-    }
-  }
-  for (std::size_t place = 0; place < cells.size(); ++place) {
-    const double figure = by_cell[place].empty() ? std::log(turns[place]->trial->sample_ns())
-                                                 : median(std::move(by_cell[place]));
-    scores[place] = figure - std::log(cells[place].tasks);
-  }
-  return scores;
-}
-
-/// The logarithm of the one's time over the other's, round by round.
-std::vector<double> log_ratios(const Compared& one, const Compared& other) {
-  std::vector<double> logs;
-  for (const auto& [round, turns] : one.rounds) {
-    const auto found = other.rounds.find(round);
-    if (found == other.rounds.end()) continue;
-    std::vector<double> ratios;
-    const std::vector<double>& mine = turns.times_ns;
-    const std::vector<double>& theirs = found->second.times_ns;
-    const bool same = turns.trial->round && turns.trial->round == found->second.trial->round;
-    for (std::size_t lap = 0; same && lap < std::min(mine.size(), theirs.size()); ++lap) {
-      if (mine[lap] > 0 && theirs[lap] > 0) ratios.push_back(mine[lap] / theirs[lap]);
-    }
-    const double ratio = ratios.empty()
-                             ? turns.trial->sample_ns() / found->second.trial->sample_ns()
-                             : median(std::move(ratios));
-    logs.push_back(std::log(ratio * other.tasks / one.tasks));
-  }
-  return logs;
-}
-
-/// The rounds in which all have a trial.
-std::vector<std::uint64_t> common_rounds(const std::vector<Compared>& cells) {
-  std::vector<std::uint64_t> rounds;
-  for (const auto& entry : cells.front().rounds) {
-    const std::uint64_t round = entry.first;
-    if (std::ranges::all_of(cells,
-                            [&](const Compared& cell) { return cell.rounds.contains(round); })) {
-      rounds.push_back(round);
-    }
-  }
-  return rounds;
-}
-
 /// Leaves out cells with so few rounds that the others would lose theirs for them.
-void drop_those_with_few_rounds(std::vector<Compared>& cells) {
+void drop_those_with_few_rounds(std::vector<ComparedCell>& cells) {
   std::size_t most = 0;
-  for (const Compared& cell : cells) most = std::max(most, cell.rounds.size());
-  std::erase_if(cells, [&](const Compared& cell) { return cell.rounds.size() * 2 < most; });
+  for (const ComparedCell& cell : cells) most = std::max(most, cell.rounds.size());
+  std::erase_if(cells, [&](const ComparedCell& cell) { return cell.rounds.size() * 2 < most; });
 }
 
-std::vector<std::vector<bool>> order_of(const std::vector<Compared>& cells,
+/// The p-value of the hypothesis that the one does not take less time than the other: by all laps.
+/// Where a neighbour slows the two down unequally, the quiet laps have to tell them apart as well,
+/// or, where too few rounds have such laps for a test, show at least half of the difference.
+double p_value_of(const ComparedCell& less, const ComparedCell& more, const OrderFamily& family) {
+  const std::vector<double> all = log_ratios(less, more);
+  const double by_all = signed_rank_p_values(all).less;
+  // Nothing is rejected at a higher level than a pair's.
+  const double level = level_of_set(2, family) / 2;
+  if (by_all > level || !are_slowed_unequally(less, more)) return by_all;
+  const std::vector<double> quiet = quiet_log_ratios(less, more);
+  const bool is_testable = quiet.size() >= min_pairs(level);
+  if (!is_testable && !quiet.empty() && median(quiet) <= median(all) / 2) return by_all;
+  return std::max(by_all, signed_rank_p_values(quiet).less);
+}
+
+std::vector<std::vector<bool>> order_of(const std::vector<ComparedCell>& cells,
                                         const std::vector<std::uint64_t>& rounds,
                                         const OrderFamily& family) {
   std::vector<std::vector<double>> scores(cells.size());
@@ -131,7 +49,7 @@ std::vector<std::vector<bool>> order_of(const std::vector<Compared>& cells,
   return surely_less(
       scores,
       [&](std::size_t less, std::size_t more) {
-        return signed_rank_p_values(log_ratios(cells[less], cells[more])).less;
+        return p_value_of(cells[less], cells[more], family);
       },
       family);
 }
@@ -168,8 +86,9 @@ std::size_t min_rounds(std::size_t cells, std::size_t looks) {
 }
 
 std::size_t rounds_to_plan(std::size_t cells, std::size_t looks) {
+  // A line has at least two cells.
   const auto count =
-      static_cast<double>(std::max<std::size_t>(cells, 2) * std::max<std::size_t>(looks, 1));
+      static_cast<double>(std::max<std::size_t>(cells / 2, 1) * std::max<std::size_t>(looks, 1));
   return std::max(min_rounds(cells, looks), min_pairs(limit_level / count));
 }
 
@@ -181,22 +100,24 @@ TimedWork compared_work_of(const Cell& cell) {
 
 Order::Order(const Results& results, std::size_t looks) {
   const ByCell by_cell(results);
+  const QuietIterations quiet(results);
   const std::size_t count = results.plan.cells.size();
   places_.resize(count);
   beyond_limit_.resize(count);
-  std::map<TimedWork, std::vector<Compared>> works;
+  std::map<TimedWork, std::vector<ComparedCell>> works;
   for (std::uint64_t cell = 0; cell < count; ++cell) {
-    if (auto entry = compared(by_cell, cell)) {
+    if (auto entry = compared_cell(by_cell, quiet, cell)) {
       works[compared_work_of(results.plan.cells[cell])].push_back(std::move(*entry));
     }
   }
   auto table = std::make_shared<Table>();
   table->looks = looks;
   table->share = level_share(results.plan);
+  table->lines = limit_lines(results.plan);
   std::size_t family_cells = 0;
   for (auto& [work, cells] : works) {
     drop_those_with_few_rounds(cells);
-    std::ranges::stable_sort(cells, {}, &Compared::median_ns);
+    std::ranges::stable_sort(cells, {}, &ComparedCell::median_ns);
     for (std::size_t place = max_ranked; place < cells.size(); ++place) {
       beyond_limit_[cells[place].cell] = true;
     }
@@ -239,7 +160,7 @@ bool Order::is_told(std::uint64_t cell) const {
 bool Order::is_beyond_limit(std::uint64_t cell) const { return beyond_limit_[cell]; }
 
 double Order::level_of_limit() const {
-  return limit_level * table_->share / static_cast<double>(table_->looks * table_->family.cells);
+  return limit_level * table_->share / static_cast<double>(table_->looks * table_->lines);
 }
 
 Order Order::of(std::span<const std::uint64_t> cells) const {

@@ -18,10 +18,10 @@ namespace reports {
 
 /// The probability of any wrong statement "this is faster than that" in everything that is said
 /// about one run.
-inline constexpr double order_level = 0.04;
+inline constexpr double order_level = 0.035;
 /// The probability of any wrong statement "beyond this nothing is gained". The two together keep
 /// 5 % in a run.
-inline constexpr double limit_level = 0.01;
+inline constexpr double limit_level = 0.015;
 
 /// At how many numbers of rounds the run could have ended early; 1 where it could not. Levels are
 /// divided by it, because each look is a chance to be wrong.
@@ -57,8 +57,15 @@ TimedWork compared_work_of(const Cell& cell);
 ///
 /// Cells of one work are told apart by their figures within each round (`surely_less`), whatever
 /// their language or how many of their tasks are in flight; those that wait, by their times per
-/// task. Left out are cells that are not ranked (`Plan::ranks`), that failed, with an arrival rate,
-/// the baselines of waiting work, and cells with less than half of the rounds of another one.
+/// task. Where a neighbour slows one of two cells down more than the other, as quiet and
+/// disturbed laps show (reports/state/quiet.h), the quiet laps alone have to tell them apart as
+/// well, at the same level, or, where too few rounds have quiet laps for that, show at least half
+/// of the difference: what is faster only beside the neighbour is not called faster. Where the
+/// probes tell nothing, or no lap was quiet, the order is that of the times as they were,
+/// neighbours included.
+///
+/// Left out are cells that are not ranked (`Plan::ranks`), that failed, with an arrival rate, the
+/// baselines of waiting work, and cells with less than half of the rounds of another one.
 class Order {
  public:
   explicit Order(const Results& results) : Order(results, looks_of(results.plan)) {}
@@ -77,7 +84,7 @@ class Order {
   std::size_t cells() const { return table_->family.cells; }
   /// The fewest rounds with which the run can tell something.
   std::size_t min_rounds() const { return table_->min_rounds; }
-  /// The probability with which one statement on a cell's limit may be wrong, one-sided.
+  /// The probability with which what is said of the limit of one line of cells may be wrong.
   double level_of_limit() const;
   const OrderFamily& family() const { return table_->family; }
 
@@ -98,7 +105,8 @@ class Order {
     OrderFamily family;
     std::size_t min_rounds = 0;
     std::size_t looks = 1;
-    double share = 1;  ///< `level_share`
+    std::size_t lines = 1;  ///< `limit_lines`
+    double share = 1;       ///< `level_share`
   };
 
   std::shared_ptr<const Table> table_;

@@ -37,14 +37,16 @@ bool is_settled(const Results& results, double precision, std::size_t looks) {
   const ByCell by_cell(results);
   const Order order(results, looks);
   const double level = level_of_set(2, order.family()) / 2;
+  bool has_ranks = false;
   for (const Group& group : summarize(results, order)) {
     if (group.rounds_needed > 0) return false;
     std::vector<std::uint64_t> cells;
     for (const CellSummary& summary : group.cells) {
-      if (!summary.rank) continue;
+      if (summary.failure != nullptr || !summary.median_ns) continue;
       if (!is_precise(summary, precision)) return false;
-      cells.push_back(summary.cell);
+      if (summary.rank) cells.push_back(summary.cell);
     }
+    has_ranks |= !cells.empty();
     for (std::size_t one = 0; one < cells.size(); ++one) {
       for (std::size_t other = one + 1; other < cells.size(); ++other) {
         if (order.is_faster(cells[one], cells[other]) ||
@@ -57,7 +59,7 @@ bool is_settled(const Results& results, double precision, std::size_t looks) {
       }
     }
   }
-  return true;
+  return has_ranks;
 }
 
 }  // namespace reports

@@ -10,7 +10,8 @@ namespace reports {
 /// Returns whether more rounds would say nothing that is asked for: the 95 % interval of every
 /// compared cell's time lies within ± `precision` of it, and every two cells of one work are either
 /// surely ordered (reports/summary/order.h) or shown to differ by no more than `precision`, by the
-/// bounds of the ratio at the level of the order. `precision` is a share, above 0: 0.02 is 2 %.
+/// bounds of the ratio at the level of the order. The former holds for cells without a rank as
+/// well; false where no cell has one. `precision` is a share, above 0: 0.02 is 2 %.
 ///
 /// A run that ends early may ask at few numbers of rounds only, fixed before it begins, and its
 /// results say how many they are: what is said about it is tested at the level divided by them

@@ -15,7 +15,7 @@ from .state import read_json, write_json
 PEERS_VERSION = 1  # of what is kept beside a run; another one is computed anew
 
 PAIR_COLUMNS = ["run", "part", "stratum", "date", "run_id", "cell", "stage", "pair", "order",
-                "void_reason", "base_ns", "candidate_ns", "injected_percent"]
+                "void_reason", "base_ns", "candidate_ns", "ratio", "injected_percent"]
 VERDICT_COLUMNS = ["run", "part", "stratum", "date", "run_id", "seed", "budget_s", "elapsed_s",
                    "exit_status", "contaminated", "cell", "control", "injected_percent", "verdict",
                    "why", "flagged", "pairs", "voided", "decisive_pairs", "effect", "low", "high",
@@ -31,6 +31,7 @@ class Pair:
     void_reason: str
     base_ns: float
     candidate_ns: float
+    ratio: float  # the candidate's time over the base's, as the gate has it; 0: none
     cpu_ratio: Optional[float]  # the candidate's CPU time over the base's
     base_iterations: list
     candidate_iterations: list
@@ -59,8 +60,7 @@ class Cell:
 
     def log_ratios(self, stage=None):
         """Of the valid pairs: ln candidate − ln base."""
-        return [math.log(pair.candidate_ns / pair.base_ns) for pair in self.valid(stage)
-                if min(pair.base_ns, pair.candidate_ns) > 0]
+        return [math.log(pair.ratio) for pair in self.valid(stage) if pair.ratio > 0]
 
     @property
     def more_cpu_time(self):
@@ -122,6 +122,25 @@ def _bounds(interval):
     return (interval["low"], interval["high"]) if interval else None
 
 
+def _turn_times(trial):
+    """The median iteration of each turn."""
+    turns = {}
+    for turn, time_ns in zip(trial["turns"], trial["iterations_ns"]):
+        turns.setdefault(turn, []).append(time_ns)
+    return [statistics.median(times) for _, times in sorted(turns.items())]
+
+
+def _ratio_of(base, candidate):
+    """Of the trials of a pair: where they took turns, the median over their laps."""
+    if "round" in base and base["round"] == candidate.get("round"):
+        laps = zip(_turn_times(base), _turn_times(candidate))
+        ratios = [theirs / ours for ours, theirs in laps if ours > 0 and theirs > 0]
+        if ratios:
+            return statistics.median(ratios)
+    base_ns, candidate_ns = (statistics.median(trial["iterations_ns"]) for trial in (base, candidate))
+    return candidate_ns / base_ns if min(base_ns, candidate_ns) > 0 else 0
+
+
 def _pairs_of(base, candidate):
     """The pairs of every cell, of two results files of one run."""
     one, other = base["concurrency_bench"], candidate["concurrency_bench"]
@@ -134,6 +153,7 @@ def _pairs_of(base, candidate):
             Pair(ours["stage"], ours["candidate_first"],
                  ours["void_reason"] or theirs["void_reason"],
                  statistics.median(iterations[0]), statistics.median(iterations[1]),
+                 _ratio_of(*trials),
                  cpu_ns[1] / cpu_ns[0] if cpu_ns[0] and cpu_ns[1] is not None else None, *iterations))
     return pairs
 
@@ -203,7 +223,7 @@ def pair_rows(runs):
                 yield [run.number, run.part, run.stratum, run.date, run.run_id, cell.name,
                        pair.stage, number, "BA" if pair.candidate_first else "AB",
                        pair.void_reason, _number(pair.base_ns, 9), _number(pair.candidate_ns, 9),
-                       _number(cell.injected)]
+                       _number(pair.ratio, 9), _number(cell.injected)]
 
 
 def verdict_rows(runs):

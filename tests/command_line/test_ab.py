@@ -40,6 +40,12 @@ class AComparison(TwoBuilds):
                       for side in (base, candidate)
                       for trial in side["concurrency_bench"]["trials"] if trial["cell"] == cell}
             self.assertEqual(len(shapes), 1)
+        self.assertIn("its run of pairs is complete; 'bench compare out/base.json "
+                      "out/candidate.json'", self.ab("--resume=out", status=USAGE).err)
+        self.assertIn("it is a file", self.ab("--resume=out/base.json", status=USAGE).err)
+        self.assert_usage_error(["report", "out"], "'out': it is a folder of a run of pairs",
+                                "'out/base.json'")
+        self.assert_usage_error(["--resume=out/base.json"], "it is one side of a run of pairs")
 
     def test_has_the_usual_cells_but_for_what_is_said(self):
         # Refused before anything is measured, by the number of cells.
@@ -72,15 +78,29 @@ class AComparison(TwoBuilds):
 
     def test_the_budget_that_it_says_is_enough_is_not_refused(self):
         small = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", status=CONTAMINATED)
-        enough = re.search(r"use (--time-budget=\d+s)", small.err)[1]
-        run = self.ab(*ITSELF, *CELLS, enough, status=None)
-        self.assertNotIn("too small for any verdict", run.err)
+        enough = int(re.search(r"use --time-budget=(\d+)s", small.err)[1])
+        # One that is smaller by a sixth is fitted with shorter trials.
+        for budget_s in (enough, enough / 1.2):
+            with self.subTest(budget_s):
+                run = self.ab(*ITSELF, *CELLS, f"--time-budget={budget_s}s", status=None)
+                self.assertNotIn("too small for any verdict", run.err)
+                self.assertNotIn("not measured", run.out)
+
+    def test_a_pilot_that_is_longer_than_the_budget_is_cut_off(self):
+        run = self.ab(*ITSELF, "--model=serial", "--workload=synthetic", "--tasks=1",
+                      "--compute=0", "--wait=30s", "--repeat=1", "--time-budget=2s",
+                      status=CONTAMINATED)
+        self.assertRegex(run.err, "a time budget of 2.00 s is too small for any verdict: .* alone "
+                                  "take longer; use a larger --time-budget")
 
     def test_has_no_longer_pilots_than_the_budget(self):
-        run = self.ab(*ITSELF, "--model=thread-pool", "--workload=downloads", "--tasks=8",
-                      "--workers=1,2,3,4,5,6,7,8", "--time-scale=5", "--time-budget=1s",
-                      status=CONTAMINATED)
-        self.assertRegex(run.err, r"too small for any verdict: 12 cells .* need about ")
+        # The pilot of one worker takes 1.3 s, that of two half as long …
+        run = self.ab(*ITSELF, "--model=thread-pool", "--workload=synthetic", "--tasks=8",
+                      "--compute=0", "--wait=20ms", "--repeat=1", "--workers=1,2,3,4,5,6,7,8",
+                      "--no-baseline", "--time-budget=3s", status=CONTAMINATED)
+        # Where the machine is busy, the first of them is cut off.
+        self.assertRegex(run.err, "too small for any verdict: (12 cells .* need about |"
+                                  "a few trials of .* alone take longer)")
         self.assertLess(run.err.count("pilot of"), 8)
 
 
@@ -189,6 +209,9 @@ class AnInterruptedComparison(TwoBuilds):
         texts = [journal.read_text() for journal in journals]
         self.assertEqual(self.ab(*ITSELF, *CELLS, "--out=out", status=USAGE).err, another.err)
         self.assertEqual([journal.read_text() for journal in journals], texts)
+        self.assert_usage_error(["--resume=out/base.json.journal"], "it is of a run of pairs",
+                                "bench ab --resume=FOLDER")
+        self.assert_usage_error(["--resume=out"], "it is a folder", "bench ab --resume=out")
         journals[0].write_text(texts[1])
         self.assertIn("do not belong together: they are of the same side",
                       self.ab("--resume=out", status=USAGE).err)

@@ -80,8 +80,18 @@ class Budget(CommandLineTest):
             self.assertEqual(cell["concurrency"], 2)
             self.assertRegex(skip["reason"], r"than the time budget of 6.0 s; use "
                                              r"--time-budget=\d+[smh]")
-            self.assertIn(f"left out: {cell['name']}: {skip['reason']}", run.out)
-            self.assertIn(f"{cell['name']} is left out: {skip['reason']}", run.err)
+            self.assertRegex(skip["detail"], r"it would take about \S+ (s|min)")
+        # One line for all of them.
+        reason = ours["skipped"][0]["reason"]
+        self.assertEqual({skip["reason"] for skip in ours["skipped"]}, {reason})
+        for text, line in ((run.out, rf"left out: \S+/downloads.*: {re.escape(reason)}"),
+                           (run.err, rf"\S+/downloads.* (is|are) left out: {re.escape(reason)}")):
+            self.assertEqual(len(re.findall(rf"(?m)^{line}$", text)), 1, text)
+        self.assertEqual(run.out.count(reason), 1)
+        wide = self.bench("report", "results.json", "--wide").out
+        for skip in ours["skipped"]:
+            name = ours["plan"]["cells"][skip["cell"]]["name"]
+            self.assertIn(f"\n  {name}: {skip['detail']}\n", wide)
         self.assertTrue(ours["trials"])
         self.assert_within(ours, 6)
 
@@ -111,11 +121,61 @@ class Budget(CommandLineTest):
         wait_until(lambda: len(journal_entries(self.path("r.json.journal"))) >= 2, "trials")
         run.send_signal(signal.SIGINT)
         self.assertEqual(self.finish(run).status, 130)
-        header = json.loads((self.directory / "r.json.journal").read_text().split("\n")[0])
+        header = self.journal_header()
+        self.assertGreater(header["spent_s"], 0)
+        self.assertNotIn("is_fitted", header)
         self.bench(*arguments, "--resume=r.json", "--quiet")
         ours = self.results("r.json")["concurrency_bench"]
         self.assertEqual(ours["plan"], header["plan"])
         self.assertFalse(ours["interrupted"])
+
+    def journal_header(self):
+        return json.loads((self.directory / "r.json.journal").read_text().split("\n")[0])
+
+    def interrupt_pilots(self, *arguments):
+        """Leaves the journal of a run that had not yet been fitted to its budget."""
+        run = self.start(*arguments, "--out=r.json", "--quiet")
+        wait_until(lambda: "bench-trial" in self.processes().values(), "a pilot")
+        run.send_signal(signal.SIGINT)
+        finished = self.finish(run)
+        self.assertEqual(finished.status, 130)
+        header = self.journal_header()
+        self.assertIs(header["is_fitted"], False)
+        self.assertGreater(header["spent_s"], 0)
+        self.assertNotIn("looks", header["plan"])
+        return header
+
+    def test_a_run_that_was_interrupted_in_its_pilots_is_fitted_when_it_is_resumed(self):
+        arguments = [*WAITING, "--time-budget=12s"]
+        for given in ([], arguments):
+            with self.subTest(given=given):
+                header = self.interrupt_pilots(*arguments)
+                self.bench(*given, "--resume=r.json", "--quiet")
+                ours = self.results("r.json")["concurrency_bench"]
+                cells = {cell["model"]: cell for cell in ours["plan"]["cells"]}
+                self.assertLess(cells["serial"]["measured_tasks"], 400)
+                self.assertTrue(ours["plan"]["adjustments"])
+                self.assertTrue(ours["plan"]["looks"])
+                self.assertEqual(len(ours["plan"]["cells"]), len(header["plan"]["cells"]))
+                self.assertFalse(ours["interrupted"])
+                self.assert_within(ours, 12)
+                self.assert_files("r.json")
+
+    def test_pilots_that_are_interrupted_again_and_again_spend_the_same_budget(self):
+        arguments = [*WAITING, "--time-budget=12s"]
+        first = self.interrupt_pilots(*arguments)
+        second = self.interrupt_pilots(*arguments, "--resume=r.json")
+        self.assertGreater(second["spent_s"], first["spent_s"])
+        self.assertEqual(second["plan"], first["plan"])
+
+    def test_nothing_is_measured_of_a_run_whose_budget_was_spent_before_it_is_resumed(self):
+        header = self.interrupt_pilots(*WAITING, "--time-budget=12s")
+        header["spent_s"] = 11.9
+        (self.directory / "r.json.journal").write_text(json.dumps(header) + "\n")
+        self.bench("--resume=r.json", "--quiet", status=3)
+        ours = self.results("r.json")["concurrency_bench"]
+        self.assertEqual(ours["trials"], [])
+        self.assertEqual(len(ours["skipped"]), len(ours["plan"]["cells"]))
 
     @unittest.skipUnless(os.access(BENCH_HOSTILE, os.X_OK), f"{BENCH_HOSTILE} is not built")
     def test_a_model_that_hangs_until_its_deadline_failed(self):
@@ -130,7 +190,8 @@ class Budget(CommandLineTest):
                          "--deadline=1h", "--time-budget=6s", program=BENCH_HOSTILE)
         self.assertEqual(ours["failed"], [])
         self.assertEqual(len(ours["skipped"]), 1)
-        self.assertIn("more than", ours["skipped"][0]["reason"])
+        self.assertIn("not even one iteration ended", ours["skipped"][0]["reason"])
+        self.assertIn("more than", ours["skipped"][0]["detail"])
         self.assert_within(ours, 6)
 
 

@@ -39,12 +39,6 @@ class BuildsThatChange(TwoBuilds):
         self.wait_for_pairs(4)
         return process
 
-    def pairs(self):
-        return len(journal_entries(self.path("out/base.json.journal"), "pair"))
-
-    def wait_for_pairs(self, count):
-        wait_until(lambda: self.pairs() >= count, f"{count} pairs", within_s=90)
-
     def finished(self, process, status):
         out, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, status, out + err)

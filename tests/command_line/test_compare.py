@@ -48,7 +48,7 @@ class CompareTest(CommandLineTest):
             ours = results["concurrency_bench"]
             # Trials of pairs run alone, in no round.
             pattern = {key: value for key, value in ours["trials"][0].items()
-                       if key not in ("round", "turns")}
+                       if key not in ("round", "turns", "processors")}
             plan_cell = ours["plan"]["cells"][0]
             ours.pop("rounds", None)
             ours["trials"], results["benchmarks"], ours["memory"] = [], [], []

@@ -202,7 +202,8 @@ class Sweeps(CommandLineTest):
         self.resume(self.lines)
         ours = self.results("s.json")["concurrency_bench"]
         # As of trials that ran alone: the journal has no rounds.
-        first = [{key: value for key, value in trial.items() if key not in ("round", "turns")}
+        first = [{key: value for key, value in trial.items()
+                  if key not in ("round", "turns", "processors")}
                  for trial in ours["trials"] if trial["index"] == 0]
         skip = {key: value for key, value in ours["skipped"][0].items() if key != "name"}
         entries = [{"trial": trial} for trial in first] + [{"skip": skip}]

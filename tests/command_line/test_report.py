@@ -210,7 +210,7 @@ class UsageTest(ReportTest):
         self.assert_usage_error(["report", good, "--htm=x"], "did you mean '--html'?")
         self.assert_usage_error(["report", good, "--html="], "lacks its value")
         self.assert_usage_error(["report", "missing.json"], "missing.json", "No such file")
-        self.assert_usage_error(["report", "/tmp"], "directory")
+        self.assert_usage_error(["report", "/tmp"], "it is a folder", "bench history /tmp")
         self.assert_usage_error(["report", f"a={good}", f"a={good}"], "two files are labelled 'a'")
         self.assert_usage_error(["report", good, "--html=x", "--markdown=x"], "same file")
         self.assert_usage_error(["report", good, "--html=x", "--markdown=./x"], "same file")

@@ -120,13 +120,48 @@ class Resume(CommandLineTest):
 
     def test_garbage_is_refused(self):
         for text in ("garbage", "garbage\n", "\n", "{}\n", "[]\n", "null\n", "1\n", "{\"a\":\n",
-                     "\0\0\0\n", "[" * 100_000 + "\n", "\033[31m\n"):
+                     "[" * 100_000 + "\n", "\033[31m\n"):
             with self.subTest(text=text[:20]):
                 self.assert_refused([text], "line 1")
 
-    def test_a_results_file_is_no_journal(self):
+    def test_bytes_that_are_no_text_are_refused(self):
+        self.assert_refused(["\0\0\0\n"], "it is no text", "goes on from its journal")
+
+    def test_the_results_of_a_complete_run_are_not_resumed_but_shown(self):
         self.bench(*PLAN, "--quiet", "--out=finished.json")
-        self.assert_usage_error(["--resume=finished.json"], "finished.json", "line 1")
+        self.assert_usage_error(["--resume=finished.json"],
+                                "'finished.json': it is the results file of a run that is complete; "
+                                "'bench report finished.json' shows it")
+
+    def test_interrupted_results_without_their_journal_are_not_resumed_but_shown(self):
+        self.write(self.lines[:1])
+        self.bench("--resume=r.json.journal", "--quiet")
+        results = self.results("r.json")
+        results["concurrency_bench"]["interrupted"] = True
+        (self.directory / "r.json").write_text(json.dumps(results))
+        self.assert_usage_error(["--resume=r.json"], "whose journal 'r.json.journal' is missing",
+                                "'bench report r.json'")
+
+    def test_files_of_another_kind_are_named_and_the_journal_with_them(self):
+        self.bench(*PLAN, "--quiet", "--out=r.json", "--csv=r.csv", "--html=r.html")
+        self.bench("report", "r.json", "--markdown=r.md")
+        (self.directory / "r.txt").write_text(self.bench("report", "r.json").out)
+        self.bench("timeline", "--model=threads", "--workload=empty", "--tasks=4", "--workers=2",
+                   "--out=t.json", "--trace=t.trace", "--quiet")
+        (self.directory / "google.json").write_text(json.dumps(
+            {"context": {}, "benchmarks": [{"name": "a", "run_type": "iteration", "iterations": 1,
+                                            "real_time": 1, "cpu_time": 1, "time_unit": "ns"}]}))
+        for name, what in (("r.csv", "it is CSV; a run goes on from its journal"),
+                           ("r.html", "it is an HTML page; a run goes on from its journal"),
+                           ("r.md", "it is a summary in Markdown"),
+                           ("r.txt", "it is a table that bench printed"),
+                           ("t.json", "it is a timeline, which is complete"),
+                           ("t.trace", "it is a trace"),
+                           ("google.json", "of another program, which keeps no journal")):
+            with self.subTest(name=name):
+                self.assert_usage_error([f"--resume={name}"], f"'{name}'", what)
+                if not name.endswith(".json"):
+                    self.assert_usage_error(["report", name], f"'{name}'", what.split(";")[0])
 
     def test_a_line_that_is_cut_off_in_the_middle_is_refused_by_its_number(self):
         number = self.trial_line()
@@ -202,8 +237,8 @@ class Resume(CommandLineTest):
         trials = [json.loads(line) for line in self.lines if "trial" in json.loads(line)]
         trial = copy.deepcopy(trials[0])
         trial["trial"]["index"] = 3
-        for of_a_round in ("round", "turns"):
-            del trial["trial"][of_a_round]
+        for of_a_round in ("round", "turns", "processors"):
+            trial["trial"].pop(of_a_round, None)
         trial["trial"]["digest"] = "0123456789abcdef"
         self.assert_refused([*self.lines, json.dumps(trial) + "\n"],
                             f"line {len(self.lines) + 1}: ", "(got 0123456789abcdef)")

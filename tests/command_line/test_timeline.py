@@ -133,6 +133,21 @@ class Timeline(CommandLineTest):
             self.assertIn("when did which worker run which task?", text)
             self.assertIn("40 tasks on 2 workers", text)
 
+    def test_how_quiet_the_machine_was_stands_in_every_output(self):
+        run = self.bench("timeline", "--model=thread-pool", "--workload=primes", "--workers=2",
+                         *SMALL, "--out=r.json", "--html=t.html", "--trace=t.json", "--quiet")
+        quietness = r"the cores? .*were? quiet .*of the time|core \d+ was quiet|is not known: .+"
+        line, = [line for line in run.out.splitlines() if line.startswith("machine: ")]
+        self.assertRegex(line, quietness)
+        sentence = line.removeprefix("machine: ")
+        state = self.results("r.json")["concurrency_bench"]["machine_state"]
+        self.assertTrue(state["cores"] or state["unknown"])
+        self.assertIn("ceiling", state)
+        trace = json.loads(pathlib.Path(self.path("t.json")).read_text())
+        self.assertEqual(trace["otherData"]["machine_state"], sentence)
+        self.assertIn(line, self.bench("report", "r.json").out)
+        self.assertIn("how quiet was the machine", pathlib.Path(self.path("t.html")).read_text())
+
     def test_an_invalid_timeline_is_refused_with_its_place(self):
         self.bench("timeline", "--model=serial", "--workload=primes", *SMALL, "--out=r.json",
                    "--quiet")

@@ -16,7 +16,7 @@ TRIAL = {"cell": 0, "index": 0, "iterations_ns": [5], "warmup_ns": [5], "start_n
              "involuntary_switches": 0, "minor_faults": 0, "major_faults": 0}}
 TIMELINE = {"cell": 0, "iteration_ns": 9, "begin_ns": [0] * 8, "end_ns": [9] * 8,
             "worker": [0] * 8, "elapsed_s": 0}
-ANSWER = {"protocol": 4, "error": "", "digest": 0, "waiting_ns": 0, "job_bytes": 0,
+ANSWER = {"protocol": 5, "error": "", "digest": 0, "waiting_ns": 0, "job_bytes": 0,
           "trial": TRIAL, "timeline": TIMELINE}
 
 
@@ -60,8 +60,8 @@ class TrialProgram(CommandLineTest):
         self.assert_fails(self.script("head -c 10000 /dev/urandom >&3"), "")
 
     def test_one_that_answers_json_of_another_kind(self):
-        for text in ("{}", "{} {}", '{"protocol":4}', '{"protocol":"2"}',
-                     '{"protocol":4,"error":7}'):
+        for text in ("{}", "{} {}", '{"protocol":5}', '{"protocol":"2"}',
+                     '{"protocol":5,"error":7}'):
             with self.subTest(text=text):
                 self.assert_fails(self.script(f"echo '{text}' >&3"), "not readable")
 
@@ -88,7 +88,7 @@ class TrialProgram(CommandLineTest):
                 self.assertFalse((self.directory / "t.json").exists())
 
     def test_one_whose_answer_is_cut_off(self):
-        self.assert_fails(self.script("""printf '{"protocol":4,"error":"","dig' >&3"""),
+        self.assert_fails(self.script("""printf '{"protocol":5,"error":"","dig' >&3"""),
                           "not readable")
 
     def test_one_that_answers_without_end(self):

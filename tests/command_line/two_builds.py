@@ -43,9 +43,15 @@ class TwoBuilds(CommandLineTest):
     def start_long(self, *what):
         """One that has measured three pairs: of `what`, or of the usual cells."""
         process = self.start("ab", *(what or (*ITSELF, *CELLS)), "--time-budget=60s", "--out=out")
-        wait_until(lambda: len(journal_entries(self.path("out/base.json.journal"), "pair")) >= 3,
-                   "three pairs")
+        self.wait_for_pairs(3)
         return process
+
+    def pairs(self):
+        """The number of those in the journal of the base."""
+        return len(journal_entries(self.path("out/base.json.journal"), "pair"))
+
+    def wait_for_pairs(self, count):
+        wait_until(lambda: self.pairs() >= count, f"{count} pairs", within_s=90)
 
     def interrupt(self, process):
         """Ends a comparison that is under way; its files hold what it has measured."""

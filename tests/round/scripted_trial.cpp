@@ -107,7 +107,10 @@ class ScriptedTrial {
   }
 
   void misbehave() {
-    if (model_ == "crashes") raise(SIGSEGV);
+    if (model_ == "crashes") {
+      std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would report it and exit
+      raise(SIGSEGV);
+    }
     if (model_ == "babbles") write_text(bench::answer_fd, "all is well\n");
     if (model_ == "stops-once") stop_for_a_moment();
     if (model_ == "answers-early" || model_ == "fails") {

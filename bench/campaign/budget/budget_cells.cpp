@@ -32,6 +32,18 @@ bool is_compared(const reports::Plan& plan, std::uint64_t cell) {
   });
 }
 
+/// Says of which sweep each cell is.
+void number_sweeps(const reports::Plan& plan, std::vector<BudgetCell>& cells) {
+  std::uint64_t number = 0;
+  for (const reports::Experiment& experiment : plan.experiments) {
+    for (const reports::Sweep& sweep : experiment.sweeps) {
+      ++number;
+      for (const std::uint64_t cell : sweep.cells) cells[cell].sweep = number;
+      cells[sweep.reference].is_reference = true;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<BudgetCell> budget_cells(const reports::Results& results,
@@ -41,20 +53,22 @@ std::vector<BudgetCell> budget_cells(const reports::Results& results,
   for (std::uint64_t place = 0; place < plan.cells.size(); ++place) {
     const reports::Cell& cell = plan.cells[place];
     const bool waits_together = cell.waits && cell.concurrency > 1;
-    cells.push_back(
-        {.name = cell.name,
-         .workload = cell.workload,
-         .cost = costs[place],
-         .is_left_alone = results.failure(place) != nullptr || results.skip(place) != nullptr,
-         .is_baseline = cell.baseline,
-         .tasks = cell.tasks,
-         .max_trials = cell.effort.trials,
-         .iterations = plan.iterations != 0 ? plan.iterations : cell.effort.iterations,
-         .memory_trials = cell.effort.memory_trials,
-         .needs_memory = needs_memory(plan, place),
-         .may_be_scaled = cell.baseline && !waits_together && cell.arrival_rate == 0 &&
-                          !is_compared(plan, place)});
+    cells.push_back({.name = cell.name,
+                     .workload = cell.workload,
+                     .cost = costs[place],
+                     .is_left_alone = results.failure(place) != nullptr ||
+                                      results.skip(place) != nullptr ||
+                                      costs[place].will_be_skipped,
+                     .is_baseline = cell.baseline,
+                     .tasks = cell.tasks,
+                     .max_trials = cell.effort.trials,
+                     .iterations = plan.iterations != 0 ? plan.iterations : cell.effort.iterations,
+                     .memory_trials = cell.effort.memory_trials,
+                     .needs_memory = needs_memory(plan, place),
+                     .may_be_scaled = cell.baseline && !waits_together && cell.arrival_rate == 0 &&
+                                      !is_compared(plan, place)});
   }
+  number_sweeps(plan, cells);
   return cells;
 }
 
@@ -69,7 +83,9 @@ void apply(const Fit& fit, reports::Results& results) {
       if (!needs_memory(plan, cell)) plan.cells[cell].effort.memory_trials = 0;
     }
   }
-  for (const auto& [cell, reason] : fit.left_out) results.skipped.push_back({cell, reason});
+  for (const auto& [cell, why] : fit.left_out) {
+    results.skipped.push_back({cell, why.reason, why.detail});
+  }
   plan.adjustments.insert(plan.adjustments.end(), fit.sentences.begin(), fit.sentences.end());
 }
 

@@ -11,7 +11,7 @@
 namespace bench {
 
 /// Returns what the budget has to know of each cell of the plan, with these costs, one for each.
-/// Cells that failed or were skipped are left alone.
+/// Cells that failed or were skipped are left alone, and so are those that probably will be.
 std::vector<BudgetCell> budget_cells(const reports::Results& results,
                                      const std::vector<CellCost>& costs);
 

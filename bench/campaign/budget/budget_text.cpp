@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/budget/budget_text.h"
 
-#include <cmath>
-
-#include <fmt/core.h>
-
 #include "reports/text/text.h"
+#include "reports/text/time_budget.h"
 
 namespace bench {
 namespace {
@@ -25,11 +22,9 @@ std::string rough_time(double seconds) {
   return reports::format_number(seconds / hour_s, 1) + " h";
 }
 
-std::string budget_option(double seconds) {
-  const double enough_s = 1.1 * seconds;
-  if (enough_s <= 2 * minute_s) return fmt::format("{:.0f}s", std::ceil(enough_s / 5) * 5);
-  if (enough_s <= 2 * hour_s) return fmt::format("{:.0f}m", std::ceil(enough_s / minute_s));
-  return fmt::format("{:.0f}h", std::ceil(enough_s / hour_s));
+std::string budget_with_spare(double needed_s) {
+  constexpr double spare = 1.1;
+  return reports::time_budget_option(spare * needed_s);
 }
 
 }  // namespace bench

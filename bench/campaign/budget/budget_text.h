@@ -8,8 +8,8 @@ namespace bench {
 /// Returns a time with two digits, such as "0.25 s", "17 s" or "17 min".
 std::string rough_time(double seconds);
 
-/// Returns a time budget of at least so many seconds that `--time-budget` takes, with a tenth to
-/// spare and rounded up: "25s", "4m", "2h".
-std::string budget_option(double seconds);
+/// Returns a time budget that is enough where so many seconds are needed, with a tenth to spare, in
+/// the form that `--time-budget` takes: "25s", "4min", "3h".
+std::string budget_with_spare(double needed_s);
 
 }  // namespace bench

@@ -18,7 +18,7 @@ double filled_s(double time_s, double iteration_s) { return std::max(time_s, ite
 }  // namespace
 
 double turn_cost_s(double iteration_s, double turn_s) {
-  const double untimed_s = iteration_s < turn_s ? iteration_s : 0;
+  const double untimed_s = iteration_s <= max_lead_in_share * turn_s ? iteration_s : 0;
   return untimed_s + filled_s(turn_s, iteration_s) + between_turns_s;
 }
 

@@ -13,9 +13,10 @@ inline constexpr double usual_turn_s = std::chrono::duration<double>(turn_time).
 
 /// The cost of measuring one cell in seconds of wall time, as a pilot found it or trials showed it.
 struct CellCost {
-  double overhead_s = 0;     ///< of a trial beside its iterations: its process, start and stop
-  double iteration_s = 0;    ///< of all tasks, with the checks
-  bool is_at_least = false;  ///< nothing ended in time: it takes longer than `iteration_s`
+  double overhead_s = 0;         ///< of a trial beside its iterations: its process, start and stop
+  double iteration_s = 0;        ///< of all tasks, with the checks
+  bool is_at_least = false;      ///< nothing ended in time: it takes longer than `iteration_s`
+  bool will_be_skipped = false;  ///< probably: its sweep ends before it
 };
 
 /// How long a trial works in a round.

@@ -14,9 +14,8 @@
 namespace bench {
 namespace {
 
-/// More turns of a trial than its start and warm-up cost tell less than another round.
-constexpr std::uint64_t max_laps_of_round = 3;
 /// With more rounds than ranks need at least, a difference is found that does not show in each.
+/// Where there is time for so many, more laps come before more rounds.
 constexpr double wanted_rounds_over_min = 1.5;
 /// Memory trials of cells that do not need them may take so much of the budget.
 constexpr double memory_share = 0.15;
@@ -112,11 +111,13 @@ class Fitting {
       BudgetCell& cell = cells_[place];
       if (!cell.cost.is_at_least || cell.is_left_alone) continue;
       cell.is_left_alone = true;
-      fit_.left_out[place] = fmt::format(
-          "an iteration takes more than {}, and there are to be {} trials within the time budget "
-          "of "
-          "{}; use a longer --time-budget, or fewer --tasks",
-          rough_time(cell.cost.iteration_s), budget_.min_rounds, rough_time(budget_.total_s));
+      fit_.left_out[place] = {
+          .reason = fmt::format(
+              "not even one iteration ended while there was time to try it, and there are to be {} "
+              "trials within the time budget of {}; use a longer --time-budget, or fewer --tasks",
+              budget_.min_rounds, rough_time(budget_.total_s)),
+          .detail =
+              fmt::format("an iteration takes more than {}", rough_time(cell.cost.iteration_s))};
     }
   }
 
@@ -127,10 +128,12 @@ class Fitting {
     Cells fewer = cells_;
     std::size_t left_out = 0;
     for (const std::uint64_t place : order) {
-      if (fits(fewer, budget_.min_rounds_to_rank, 1) || left_out == order.size() / 4) break;
-      if (fewer[place].is_baseline) continue;
-      fewer[place].is_left_alone = true;
-      ++left_out;
+      if (fits(fewer, budget_.min_rounds_to_rank, 1)) break;
+      if (fewer[place].is_baseline || fewer[place].is_left_alone) continue;
+      const std::vector<std::uint64_t> together = left_out_together(fewer, place);
+      left_out += together.size();
+      if (left_out > order.size() / 4) break;
+      for (const std::uint64_t one : together) fewer[one].is_left_alone = true;
     }
     std::uint64_t rounds = budget_.min_rounds_to_rank;
     if (!fits(fewer, rounds, 1)) {
@@ -141,7 +144,9 @@ class Fitting {
         if (fits(fewer, rounds, 1)) break;
         const bool is_last = place == order.back();
         if (is_last && fits(fewer, 1, 1)) break;
-        fewer[place].is_left_alone = true;
+        for (const std::uint64_t one : left_out_together(fewer, place)) {
+          fewer[one].is_left_alone = true;
+        }
       }
     }
     for (const std::uint64_t place : order) {
@@ -150,7 +155,21 @@ class Fitting {
     cells_ = std::move(fewer);
   }
 
-  /// The cells that are still planned, baselines last.
+  /// Returns the cell, and all of its sweep that are still planned.
+  static std::vector<std::uint64_t> left_out_together(const Cells& cells, std::uint64_t place) {
+    if (cells[place].sweep == 0 || cells[place].is_reference) return {place};
+    std::vector<std::uint64_t> together;
+    for (std::uint64_t other = 0; other < cells.size(); ++other) {
+      const BudgetCell& one = cells[other];
+      if (one.sweep == cells[place].sweep && !one.is_reference && !one.is_left_alone) {
+        together.push_back(other);
+      }
+    }
+    return together;
+  }
+
+  /// The cells that are still planned, baselines and then references of sweeps last. Cells of a
+  /// sweep stand where all of them together belong.
   std::vector<std::uint64_t> most_expensive_first() const {
     std::vector<std::uint64_t> order;
     for (std::uint64_t place = 0; place < cells_.size(); ++place) {
@@ -160,25 +179,34 @@ class Fitting {
       return trial_cost_s(cells_[place].cost,
                           {.turn_s = budget_.turn_s, .iterations = cells_[place].iterations});
     };
+    std::vector<double> costs_s(cells_.size());
+    for (const std::uint64_t place : order) {
+      for (const std::uint64_t one : left_out_together(cells_, place)) {
+        costs_s[place] += trial_s(one);
+      }
+    }
     std::ranges::stable_sort(order, [&](std::uint64_t a, std::uint64_t b) {
-      if (cells_[a].is_baseline != cells_[b].is_baseline) return cells_[b].is_baseline;
-      return trial_s(a) > trial_s(b);
+      const BudgetCell& one = cells_[a];
+      const BudgetCell& other = cells_[b];
+      if (one.is_reference != other.is_reference) return other.is_reference;
+      if (one.is_baseline != other.is_baseline) return other.is_baseline;
+      return costs_s[a] > costs_s[b];
     });
     return order;
   }
 
-  std::string why_left_out(std::uint64_t place, std::uint64_t rounds) const {
+  LeftOutCell why_left_out(std::uint64_t place, std::uint64_t rounds) const {
     const BudgetCell& cell = cells_[place];
-    const double own_s = cost_s({cell}, rounds, 1);
     // What all cells would need with the remedies before this one, the cost so far included.
     const double needed_s =
         budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
-    return fmt::format(
-        "it would take about {} ({} per iteration, {} trials), and all cells together more than "
-        "the "
-        "time budget of {}; use --time-budget={}, or fewer --tasks",
-        rough_time(own_s), rough_time(cell.cost.iteration_s), rounds, rough_time(budget_.total_s),
-        budget_option(needed_s));
+    return {
+        .reason = fmt::format("all cells together would take more than the time budget of {}; use "
+                              "--time-budget={}, or fewer --tasks",
+                              rough_time(budget_.total_s), budget_with_spare(needed_s)),
+        .detail = fmt::format("it would take about {}: {} per iteration, {} trials",
+                              rough_time(cost_s({cell}, rounds, 1)),
+                              rough_time(cell.cost.iteration_s), rounds)};
   }
 
   void choose_rounds() {
@@ -195,7 +223,7 @@ class Fitting {
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
     fit_.rounds = 0;
     for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
-      for (std::uint64_t laps = usual_laps(); laps > 0 && fit_.rounds == 0; --laps) {
+      for (std::uint64_t laps = max_laps_of_round(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
         if (rounds < enough) continue;
         fit_.laps = laps;
@@ -203,22 +231,19 @@ class Fitting {
       }
     }
     if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
-    // There is time left that no further round takes.
-    while (fit_.rounds == max_rounds && fit_.laps < max_laps &&
-           rounds_of(fit_.laps + 1) == max_rounds) {
-      ++fit_.laps;
-    }
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
+    // What is then not settled at the first look has longer rounds from there on.
+    if (budget_.is_quiet) fit_.laps = std::min(fit_.laps, max_quiet_laps);
     note_rounds();
   }
 
-  /// Returns the turns of each trial that take about as long as its start and warm-up.
-  std::uint64_t usual_laps() const {
-    const double lap_s = cost_s(cells_, 1, 2) - cost_s(cells_, 1, 1);
-    const double start_s = cost_s(cells_, 1, 1) - lap_s;
-    if (!(lap_s > 0)) return 1;  // cells with a number of iterations
-    return static_cast<std::uint64_t>(
-        std::clamp(start_s / lap_s, 1.0, static_cast<double>(max_laps_of_round)));
+  /// Returns the most laps that a round may have. A lap costs less than a round, which starts and
+  /// warms up its trials anew, and a neighbour's phases are shorter than a lap: ratios of many laps
+  /// differ less from round to round.
+  std::uint64_t max_laps_of_round() const {
+    const bool have_laps = std::ranges::any_of(
+        cells_, [](const BudgetCell& cell) { return !cell.is_left_alone && cell.iterations == 0; });
+    return have_laps ? max_laps : 1;
   }
 
   double memory_s() const { return cost_s(cells_, 1, 1, true) - cost_s(cells_, 1, 1, false); }
@@ -238,8 +263,8 @@ class Fitting {
         "Ranks need at least {} rounds, and about {} fit into the time budget of {}; "
         "--time-budget={} would be enough.",
         budget_.min_rounds_to_rank, fit_.rounds, rough_time(budget_.total_s),
-        budget_option(budget_.total_s - budget_.left_s +
-                      cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
+        budget_with_spare(budget_.total_s - budget_.left_s +
+                          cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
   }
 
   Cells cells_;

@@ -16,8 +16,12 @@ struct BudgetCell {
   std::string name;
   std::string workload;
   CellCost cost;
-  bool is_left_alone = false;  ///< nothing is planned for it: it failed or was skipped already
+  /// Nothing is planned for it: it failed or was skipped, or its sweep will not get so far.
+  bool is_left_alone = false;
   bool is_baseline = false;
+  /// A number for each sweep; 0: it is of none. A part of a sweep does not tell where it ends.
+  std::uint64_t sweep = 0;
+  bool is_reference = false;  ///< of a sweep, which is not measured without it
   std::uint64_t tasks = 1;
   std::uint64_t max_trials = 0;     ///< 0: as many as there are rounds
   std::uint64_t iterations = 0;     ///< of a trial; 0: as many as its turns have room for
@@ -35,20 +39,30 @@ struct Budget {
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
   double turn_s = usual_turn_s;
+  /// Whether the cores were seen to be quiet: then few laps may tell enough, and a run that is
+  /// settled at its first look ends earlier with shorter rounds up to there.
+  bool is_quiet = false;
   /// The fewest tasks of each workload that may have fewer than by default: so many or a multiple
   /// of them.
   std::map<std::string, std::uint64_t> min_tasks = {};
+};
+
+/// Why a cell is left out: a clause that is the same for all that are left out for this reason, and
+/// what is known of the cell alone.
+struct LeftOutCell {
+  std::string reason;
+  std::string detail;
 };
 
 /// How the cells are measured so that the budget suffices.
 struct Fit {
   std::uint64_t laps = 1;
   std::uint64_t rounds = 1;
-  bool measures_memory = true;                                 ///< of cells that do not need it
-  double expected_s = 0;                                       ///< of all rounds and memory trials
+  bool measures_memory = true;  ///< of cells that do not need it
+  double expected_s = 0;        ///< of all rounds and memory trials, at most
   std::map<std::string, std::uint64_t> fewer_tasks = {};       ///< by workload
   std::map<std::uint64_t, std::uint64_t> measured_tasks = {};  ///< by cell (`Cell::measured_tasks`)
-  std::map<std::uint64_t, std::string> left_out = {};          ///< by cell, the reason as a clause
+  std::map<std::uint64_t, LeftOutCell> left_out = {};          ///< by cell
   std::vector<std::string> sentences = {};  ///< what is not as it was asked for, and why
 
   /// Returns whether nothing but numbers of rounds and turns had to be chosen.
@@ -58,8 +72,13 @@ struct Fit {
 /// The most rounds of a run: more would tell no more.
 inline constexpr std::uint64_t max_rounds = 100;
 
-/// The most turns of each trial in a round.
+/// The most turns of each trial in a round, and the most up to the first look on quiet cores.
 inline constexpr std::uint64_t max_laps = 10;
+inline constexpr std::uint64_t max_quiet_laps = 2;
+
+/// The most turns in rounds after the first look of a run that has time left: with many neighbours
+/// few iterations are quiet.
+inline constexpr std::uint64_t max_late_laps = 50;
 
 /// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
 /// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when
@@ -70,8 +89,8 @@ inline constexpr std::uint64_t max_laps = 10;
 /// 2. fewer tasks of the workloads in `min_tasks`, the same share of all of them, down to a tenth;
 /// 3. baselines that run fewer of their tasks, and are multiplied;
 /// 4. cells that are left out, the most expensive first: at most a quarter of them so that the
-///    others can be ranked, and as many as it takes so that the others have an interval. Baselines
-///    are left out last.
+///    others can be ranked, and as many as it takes so that the others have an interval. Sweeps are
+///    left out as a whole, baselines after the others, and references of sweeps last.
 ///
 /// When not even one cell fits, the last one is left in the plan if it can be measured at least
 /// once within the budget.

@@ -47,6 +47,8 @@ class PilotTime {
 
   /// Returns the limit for the trials of the next cell, in seconds.
   double next_limit_s() const;
+  /// Returns whether all of it was taken.
+  bool is_over() const { return left_s_ <= 0; }
   /// Notes that a cell is done, which took so long.
   void take(double taken_s);
 

@@ -11,6 +11,25 @@
 #include "reports/text/text.h"
 
 namespace reports {
+namespace {
+
+/// Returns a lower bound of the logarithm of the one's time per task over the other's; nothing
+/// where there are too few rounds for one.
+std::optional<double> log_ratio_lower_bound(std::uint64_t one, std::uint64_t other,
+                                            const ByCell& by_cell, const Order& order) {
+  const auto tasks = [&](std::uint64_t cell) {
+    return static_cast<double>(by_cell.results().plan.cells[cell].tasks);
+  };
+  if (tasks(one) == 0 || tasks(other) == 0) return std::nullopt;
+  std::vector<double> logs = by_cell.time_ratios(one, other);
+  for (double& ratio : logs) ratio = std::log(ratio);
+  const auto bound = signed_rank_lower_bound(std::move(logs), order.level_of_limit());
+  if (!bound) return std::nullopt;
+  // More in flight may come with more tasks.
+  return *bound + std::log(tasks(other) / tasks(one));
+}
+
+}  // namespace
 
 CellsBySetting measured_settings(const CellsBySetting& cells, const ByCell& by_cell) {
   CellsBySetting measured;
@@ -34,21 +53,17 @@ std::optional<std::uint64_t> gain_stops_at(const CellsBySetting& measured, const
 
 std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t stop,
                                   const ByCell& by_cell, const Order& order) {
-  const auto tasks = [&](std::uint64_t cell) {
-    return static_cast<double>(by_cell.results().plan.cells[cell].tasks);
-  };
-  const std::uint64_t stop_cell = cells.at(stop);
+  const CellsBySetting measured = measured_settings(cells, by_cell);
   OpenGain most;
-  for (auto more = cells.upper_bound(stop); more != cells.end(); ++more) {
-    if (by_cell.samples_ns(more->second).empty()) continue;
-    std::vector<double> logs = by_cell.time_ratios(more->second, stop_cell);
-    for (double& ratio : logs) ratio = std::log(ratio);
-    const auto bound = signed_rank_lower_bound(std::move(logs), order.level_of_limit());
-    if (!bound || tasks(more->second) == 0) return std::nullopt;
-    // More in flight may come with more tasks.
-    const double per_task = tasks(stop_cell) / tasks(more->second);
-    const double share = 1 - std::exp(*bound) * per_task;
-    if (share > most.share) most = {.setting = more->first, .share = share};
+  for (auto fewer = measured.lower_bound(stop); fewer != measured.end(); ++fewer) {
+    for (auto more = std::next(fewer); more != measured.end(); ++more) {
+      const auto bound = log_ratio_lower_bound(more->second, fewer->second, by_cell, order);
+      if (!bound) return std::nullopt;
+      const double share = 1 - std::exp(*bound);
+      if (share > most.share) {
+        most = {.setting = more->first, .than = fewer->first, .share = share};
+      }
+    }
   }
   return most;
 }
@@ -62,8 +77,10 @@ std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByC
   return open && !open->matters() ? stop : std::nullopt;
 }
 
-std::string saving_text(const OpenGain& open) {
-  return fmt::format("{} take up to {} less time", open.setting, format_percent(open.share, 0));
+std::string saving_text(const OpenGain& open, std::uint64_t stop) {
+  const std::string than = open.than == stop ? "" : fmt::format(" than {}", open.than);
+  return fmt::format("{} take up to {} less time{}", open.setting, format_percent(open.share, 0),
+                     than);
 }
 
 }  // namespace reports

@@ -23,19 +23,25 @@ CellsBySetting measured_settings(const CellsBySetting& cells, const ByCell& by_c
 /// than two settings, or too few rounds.
 std::optional<std::uint64_t> gain_stops_at(const CellsBySetting& measured, const Order& order);
 
-/// The time that more than `stop` may still save, by the bounds of the ratios: not having seen a
-/// gain is not having shown that there is none. Each bound is so wide that all that is said about
-/// limits in a run is wrong with a probability of at most `limit_level`.
+/// How much less time a larger setting may take, by a confidence bound of the ratio: not having
+/// seen a gain is not having shown that there is none. All that is said about limits in a run is
+/// wrong with a probability of at most `limit_level`.
 struct OpenGain {
   std::uint64_t setting = 0;  ///< that may save most
+  std::uint64_t than = 0;     ///< the smaller setting that it is compared with
   double share = 0;           ///< of the time per task
 
   /// Returns whether it is too much to say that the gain stops.
   bool matters() const { return share > 0.1; }
 };
 
-/// Nothing where there are too few rounds for a bound of some larger setting that was measured: it
-/// may save anything.
+/// Returns the most that any setting may save against any smaller one, from `stop` on. Nothing
+/// where there are too few rounds for a bound: it may save anything.
+///
+/// The settings between are asked as well because `stop` was chosen by the same times. The limits
+/// of a line are then hypotheses that are tested in a fixed order, from the last setting down to
+/// the first that is not rejected, each at the full level; and "none of the larger ones saves more"
+/// needs a rejection for each of them, so it takes no part of the level for each (Berger, 1982).
 std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t stop,
                                   const ByCell& by_cell, const Order& order);
 
@@ -44,7 +50,8 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
 std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByCell& by_cell,
                                           const Order& order);
 
-/// "100 take up to 12 % less time": what cannot be ruled out.
-std::string saving_text(const OpenGain& open);
+/// "100 take up to 12 % less time": what cannot be ruled out beyond `stop`; "than 50" is said where
+/// it is not against that.
+std::string saving_text(const OpenGain& open, std::uint64_t stop);
 
 }  // namespace reports

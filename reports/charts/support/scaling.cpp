@@ -58,8 +58,7 @@ vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
   const auto ceiling = ceiling_of(results);
   const double most = ceiling.value_or(cores);
   vega_lite::Guide guide{
-      .label = ceiling ? fmt::format("ideal: what the cores gave together at the start of the run, "
-                                     "{} one",
+      .label = ceiling ? fmt::format("ideal: what the cores gave together at their best, {} one",
                                      format_ratio(*ceiling))
                        : "ideal: every worker has a core, as long as there are cores"};
   const auto at = [&](double workers) {

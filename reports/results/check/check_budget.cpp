@@ -23,6 +23,10 @@ void check_budget(const Plan& plan) {
   if (!(plan.precision >= 0 && plan.precision <= 1)) {
     refuse("precision", "be from 0 to 1", format_general(plan.precision));
   }
+  if (plan.turn_ns < 0 || plan.turn_ns > longest_time_ns) {
+    refuse("turn_ns", fmt::format("be from 0 to {}", longest_time_ns),
+           std::to_string(plan.turn_ns));
+  }
   check_size("looks", plan.looks.size(), max_looks);
   std::uint64_t before = 0;
   for (const std::uint64_t look : plan.looks) {

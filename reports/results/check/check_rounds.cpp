@@ -91,6 +91,7 @@ void EntryCheck::take(const Round& round) {
 void EntryCheck::check_turns(const Trial& trial) const {
   if (!trial.round) {
     if (!trial.turns.empty()) refuse("turns: must not be given without a round");
+    if (!trial.processors.empty()) refuse("processors: must not be given without a round");
     return;
   }
   if (*trial.round >= rounds_.size()) {
@@ -109,6 +110,14 @@ void EntryCheck::check_turns(const Trial& trial) const {
   if (trial.turns.back() >= round.turns) {
     refuse("turns", fmt::format("be below the turns of the round, {}", round.turns),
            std::to_string(trial.turns.back()));
+  }
+  if (trial.processors.empty()) return;
+  if (trial.processors.size() != trial.iterations_ns.size()) {
+    refuse("processors", fmt::format("be as many as iterations_ns, {}", trial.iterations_ns.size()),
+           std::to_string(trial.processors.size()));
+  }
+  for (const std::int64_t processor : trial.processors) {
+    if (processor < -1) refuse("processors", "be at least -1", std::to_string(processor));
   }
 }
 

@@ -133,19 +133,20 @@ DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_f
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
-DEFINE_JSON_WITH(turns, Trial, cell, index, iterations_ns, warmup_ns, start_ns, stop_ns, resources,
-                 digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop, open_loop, round,
-                 instructions_per_cycle)
+DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns,
+                     stop_ns, resources, digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop,
+                     open_loop, round, instructions_per_cycle)
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
-DEFINE_JSON(Skip, cell, reason)
+DEFINE_JSON_WITH(detail, Skip, cell, reason)
 DEFINE_JSON(Disturbance, cell, reason, paused_s)
 DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
-DEFINE_JSON_WITH_ALL((precision, looks, fewer_tasks, adjustments), Plan, seed, time_budget_s,
-                     trials, iterations, deadline_s, cells, not_applicable, experiments)
+DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments), Plan, seed,
+                     time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
+                     experiments)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)
@@ -160,7 +161,7 @@ DEFINE_JSON(Pairing, run, side, margins, controls, pairs, alone)
 
 DEFINE_JSON(CoreState, processor, best_ns, median_ns, worst_ns, quiet_share)
 DEFINE_JSON(Ceiling::Pair, first, second, arithmetic)
-DEFINE_JSON(Ceiling, arithmetic, memory, pairs, quota_cores)
+DEFINE_JSON(Ceiling, arithmetic, memory, one_core_ns, one_memory_ns, pairs, quota_cores)
 DEFINE_JSON_WITH(unknown, MachineState, tolerance, cores, stolen_share, others_share,
                  throttled_share, ceiling, weak)
 

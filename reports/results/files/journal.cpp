@@ -70,8 +70,7 @@ bool is_journal(std::string_view text) {
   return text.substr(0, text.find('\n')).find(journal_format) != std::string_view::npos;
 }
 
-std::string journal_header(const Results& results,
-                           const std::map<std::string, std::string>& outputs) {
+std::string journal_header(const Results& results, const RunBeginning& beginning) {
   nlohmann::json header = {{"format", journal_format},
                            {"schema", results_schema},
                            {"date", results.date},
@@ -83,18 +82,33 @@ std::string journal_header(const Results& results,
     pairing.pairs.clear();  // each has a line of its own
     header["pairing"] = pairing;
   }
-  if (!outputs.empty()) header["outputs"] = outputs;
+  if (!beginning.outputs.empty()) header["outputs"] = beginning.outputs;
+  if (beginning.spent_s > 0) header["spent_s"] = beginning.spent_s;
+  if (!beginning.is_fitted) header["is_fitted"] = false;
   return to_line(header) + "\n";
 }
 
-std::map<std::string, std::string> journal_outputs(std::string_view text) {
-  std::map<std::string, std::string> outputs;
+RunBeginning read_beginning(std::string_view text) {
+  RunBeginning beginning;
   const nlohmann::json header = parse_line(text.substr(0, text.find('\n')));
-  if (!header.is_object() || !header.contains("outputs")) return outputs;
-  for (const auto& [what, name] : header.at("outputs").items()) {
-    if (name.is_string()) outputs[what] = name.get<std::string>();
+  if (!header.is_object()) return beginning;
+  if (header.contains("outputs")) {
+    for (const auto& [what, name] : header.at("outputs").items()) {
+      if (name.is_string()) beginning.outputs[what] = name.get<std::string>();
+    }
   }
-  return outputs;
+  if (const auto spent = header.find("spent_s"); spent != header.end()) {
+    constexpr double longest_s = static_cast<double>(longest_time_ns) * 1e-9;
+    if (!spent->is_number() || !(*spent >= 0) || !(*spent <= longest_s)) {
+      refuse("line 1: spent_s", "be a time in seconds", described(*spent));
+    }
+    spent->get_to(beginning.spent_s);
+  }
+  if (const auto fitted = header.find("is_fitted"); fitted != header.end()) {
+    if (!fitted->is_boolean()) refuse("line 1: is_fitted", "be true or false", described(*fitted));
+    fitted->get_to(beginning.is_fitted);
+  }
+  return beginning;
 }
 
 std::string journal_line(const Trial& trial) { return to_line({{"trial", trial}}) + "\n"; }

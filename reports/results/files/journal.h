@@ -9,13 +9,22 @@
 
 namespace reports {
 
+/// What the first line of a journal says beside the plan and the machine.
+struct RunBeginning {
+  /// The files that the run writes at its end, beside its results, by what they are ("csv",
+  /// "html").
+  std::map<std::string, std::string> outputs = {};
+  /// What the run had spent of its time budget before it measured, in seconds, without what the
+  /// lines of the journal tell: on pilots and expected results.
+  double spent_s = 0;
+  /// False for a run that was interrupted before its plan was fitted into its time budget.
+  bool is_fitted = true;
+};
+
 /// The journal of a run: a first line that says what is measured and where, then a line for every
 /// trial as soon as it ended, so that no end of the program costs what was measured. JSON lines,
 /// each with its newline.
-/// `outputs`: the files that the run writes at its end, beside its results, by what they are
-/// ("csv", "html").
-std::string journal_header(const Results& results,
-                           const std::map<std::string, std::string>& outputs = {});
+std::string journal_header(const Results& results, const RunBeginning& beginning = {});
 std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
@@ -33,9 +42,10 @@ bool is_journal(std::string_view text);
 /// is left out. Throws `std::runtime_error` that names the line when anything else is wrong.
 Results read_journal(std::string_view text);
 
-/// The outputs that the first line of a journal names; what is no text is left out. It is as little
-/// to be trusted as the rest of the file.
-std::map<std::string, std::string> journal_outputs(std::string_view text);
+/// Reads what the first line of a journal says of its run; an output whose name is no text is left
+/// out, and what older journals do not say is as in a run that was fitted. It is as little to be
+/// trusted as the rest of the file. Throws `std::runtime_error` for a value that cannot be.
+RunBeginning read_beginning(std::string_view text);
 
 /// Returns why trials of `b` may not be added to those of `a`, naming the first difference; empty
 /// when they may: the same plan, on the same machine, with the same executable.

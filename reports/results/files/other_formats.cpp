@@ -88,10 +88,27 @@ std::string describe_markup(std::string_view text) {
   return std::string("it is XML or HTML") + what_is_read;
 }
 
+/// What we write for people.
+std::string describe_our_lines(std::string_view begin) {
+  for (const std::string_view heading :
+       {"### Concurrency models compared", "### The candidate against the base"}) {
+    if (begin.find(heading) == std::string_view::npos) continue;
+    return std::string("it is a summary in Markdown, and not the results it was made of") +
+           what_is_read;
+  }
+  for (const std::string_view columns : {"  median  95 % interval", "  median   95 % interval"}) {
+    if (begin.find(columns) == std::string_view::npos) continue;
+    return std::string("it is a table that bench printed, and not the results it was made of") +
+           what_is_read;
+  }
+  return "";
+}
+
 /// Text for people or spreadsheets, by its first line that says something.
 std::string describe_lines(std::string_view text) {
   const std::string_view begin = text.substr(0, 4096);
   const std::string_view line = begin.substr(0, begin.find('\n'));
+  if (std::string what = describe_our_lines(begin); !what.empty()) return what;
   if (begin.find("name,iterations,real_time,cpu_time") != std::string_view::npos) {
     return std::string("it is Google Benchmark's CSV") + google_remedy;
   }

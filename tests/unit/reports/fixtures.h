@@ -43,4 +43,23 @@ inline void add_trials(Results& results, std::uint64_t cell,
   }
 }
 
+/// Adds rounds of one cell, one trial each, beside probes: of seven turns the first three are quiet
+/// and take the one time, and the others are not and take the other one.
+inline void add_half_quiet_trials(Results& results, std::uint64_t cell, std::size_t trials,
+                                  std::int64_t quiet_ns, std::int64_t disturbed_ns) {
+  results.machine_state = MachineState{.cores = {{.best_ns = 100}}};
+  for (std::size_t count = 0; count < trials; ++count) {
+    add_trials(results, cell, {1});
+    Trial& trial = results.trials.back();
+    trial.round = results.rounds.size();
+    trial.turns = {0, 1, 2, 3, 4, 5, 6};
+    trial.iterations_ns = {quiet_ns, quiet_ns, quiet_ns};
+    trial.iterations_ns.resize(trial.turns.size(), disturbed_ns);
+    Round round{.index = trial.index, .cells = {cell}, .turns = trial.turns.size()};
+    round.readings.assign(4, {.core_ns = {100}});
+    round.readings.resize(trial.turns.size() + 1, {.core_ns = {200}});
+    results.rounds.push_back(std::move(round));
+  }
+}
+
 }  // namespace reports

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,23 @@ struct PairedRun {
                                          .void_reason = void_reason});
     }
     ++next_trial_[cell];
+  }
+
+  /// A pair whose trials take turns, which take so long. Each lap begins with the base.
+  void add_round(std::uint64_t cell, Pair::Stage stage, const std::vector<std::int64_t>& base_ns,
+                 const std::vector<std::int64_t>& candidate_ns) {
+    add_pair(cell, stage, 1, 1);
+    for (auto [results, times_ns, first] :
+         {std::tuple(&base, &base_ns, 0U), {&candidate, &candidate_ns, 1U}}) {
+      Trial& trial = results->trials.back();
+      results->rounds.push_back(
+          {.index = trial.index, .cells = {cell}, .turns = 2 * times_ns->size()});
+      trial.round = results->rounds.size() - 1;
+      trial.iterations_ns = *times_ns;
+      for (std::uint64_t lap = 0; lap < times_ns->size(); ++lap) {
+        trial.turns.push_back(2 * lap + first);
+      }
+    }
   }
 
   /// Pairs with these differences of logarithms.

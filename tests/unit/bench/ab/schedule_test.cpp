@@ -35,7 +35,20 @@ TEST(PairSchedule, HasAnotherOrderForEachSeedCellAndBlock) {
   EXPECT_EQ(orders.size(), 8);
 }
 
+TEST(PairSchedule, HasTurnsInAnotherOrderForEachSeedCellAndPair) {
+  std::set<std::uint64_t> seeds;
+  for (const std::uint64_t run : {std::uint64_t{1}, std::uint64_t{2}}) {
+    for (std::uint64_t cell = 0; cell < 4; ++cell) {
+      for (std::uint64_t pair = 0; pair < 20; ++pair) {
+        seeds.insert(PairSchedule(run).turn_seed(cell, pair));
+      }
+    }
+  }
+  EXPECT_EQ(seeds.size(), 160);
+}
+
 TEST(PairSchedule, IsTheSameWhenARunGoesOn) {
+  EXPECT_EQ(PairSchedule(7).turn_seed(3, 11), PairSchedule(7).turn_seed(3, 11));
   EXPECT_EQ(PairSchedule(7).candidate_first(3, 11), PairSchedule(7).candidate_first(3, 11));
   EXPECT_EQ(PairSchedule(7).padding_bytes(3, 11, true), PairSchedule(7).padding_bytes(3, 11, true));
 }

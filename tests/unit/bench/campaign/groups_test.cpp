@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/groups.h"
 
+#include <set>
+#include <utility>
+
 #include <gtest/gtest.h>
+
+#include "bench/plan/plan.h"
 
 namespace bench {
 namespace {
@@ -38,6 +43,28 @@ TEST(Groups, ThoseOfASweepAreAloneInTheFirstRoundAndTogetherInTheNext) {
   const std::vector<std::uint64_t> order = {0, 1, 2, 3};
   EXPECT_EQ(groups_of_round(plan, order, 0), (Groups{{0}, {1}, {2, 3}}));
   EXPECT_EQ(groups_of_round(plan, order, 1), (Groups{{0, 1, 2, 3}}));
+}
+
+TEST(Groups, OverTheRoundsEveryPairOfCellsThatDoNotAllFitTogetherIsInOnePart) {
+  constexpr std::uint64_t cells = 12;
+  constexpr std::uint64_t rounds = 40;
+  const auto plan = plan_of(std::vector(cells, cell("a", 8)));
+  const std::vector<TrialNeeds> needs(cells, {.bytes = 10});
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::set<std::pair<std::uint64_t, std::uint64_t>> met;
+    for (std::uint64_t round = 0; round < rounds; ++round) {
+      const auto order = round_order(seed, round, cells);
+      const auto group = groups_of_round(plan, order, round).front();
+      // As a run does it: four of them fit together.
+      for (const auto& part : split_to_fit(needs, {.bytes = 40}).parts) {
+        EXPECT_EQ(part.size(), 4U);
+        for (const std::size_t one : part) {
+          for (const std::size_t other : part) met.emplace(group[one], group[other]);
+        }
+      }
+    }
+    EXPECT_EQ(met.size(), cells * cells) << "of seed " << seed;
+  }
 }
 
 TEST(Groups, ATrialNeedsThePeakThatWasMeasured) {

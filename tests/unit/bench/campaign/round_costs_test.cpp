@@ -42,6 +42,16 @@ TEST_F(RoundCostsTest, CellsThatHaveEndedOrHaveAllTheirTrialsCostNothing) {
   EXPECT_EQ(costs.round_s(2, 1), 0);
 }
 
+TEST_F(RoundCostsTest, ACellThatIsMeasuredAgainstExpectationCostsWhatItTook) {
+  costs_[1].will_be_skipped = true;
+  RoundCosts costs(results_, costs_);
+  EXPECT_NEAR(costs.round_s(0, 1), 0.5, 0.05);
+  EXPECT_EQ(costs.trial_s(1, 1), 0);
+  reports::add_trials(results_, 1, {100'000});
+  costs.learn(0, 1, 1.0);
+  EXPECT_GT(costs.trial_s(1, 1), 0);
+}
+
 TEST_F(RoundCostsTest, TheNextRoundIsForeseenByWhatTheLastOneTook) {
   RoundCosts costs(results_, costs_);
   // Half a second each in three iterations of 0.1 ms and as much before them.

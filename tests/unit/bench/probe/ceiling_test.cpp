@@ -130,5 +130,38 @@ TEST(Ceiling, LargeMachinesLookAtEightPairs) {
   EXPECT_EQ(ceiling.pairs.size(), 8U);
 }
 
+/// Readings of two cores at once, in which each takes so long.
+std::vector<reports::ProbeReading> readings_of(const std::vector<std::int64_t>& times_ns) {
+  std::vector<reports::ProbeReading> readings;
+  for (const std::int64_t ns : times_ns) readings.push_back({.core_ns = {ns, ns}});
+  return readings;
+}
+
+TEST(Ceiling, IsRaisedToWhatTheCoresGaveTogetherLater) {
+  reports::Ceiling ceiling{.arithmetic = 1.2, .one_core_ns = 100};
+  raise_ceiling(ceiling, readings_of({180, 105, 105, 105}));
+  EXPECT_NEAR(ceiling.arithmetic.value(), 2 / 1.05, 1e-9);
+}
+
+TEST(Ceiling, IsNotRaisedByFewReadingsNorAboveTheCores) {
+  reports::Ceiling ceiling{.arithmetic = 1.2, .one_core_ns = 100};
+  raise_ceiling(ceiling, readings_of({100, 100, 180, 180}));
+  EXPECT_DOUBLE_EQ(ceiling.arithmetic.value(), 1.2);
+  raise_ceiling(ceiling, readings_of({50, 50, 50}));
+  EXPECT_DOUBLE_EQ(ceiling.arithmetic.value(), 2);
+}
+
+TEST(Ceiling, OfHyperthreadsThatAlwaysShareACoreStays) {
+  reports::Ceiling ceiling{.arithmetic = 1.2, .one_core_ns = 100};
+  raise_ceiling(ceiling, readings_of({167, 167, 167, 167}));
+  EXPECT_NEAR(ceiling.arithmetic.value(), 1.2, 0.01);
+}
+
+TEST(Ceiling, WithoutTheTimeOfOneCoreItStays) {
+  reports::Ceiling ceiling{.arithmetic = 1.2};
+  raise_ceiling(ceiling, readings_of({100, 100, 100}));
+  EXPECT_DOUBLE_EQ(ceiling.arithmetic.value(), 1.2);
+}
+
 }  // namespace
 }  // namespace bench

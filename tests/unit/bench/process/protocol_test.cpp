@@ -51,7 +51,7 @@ TEST(Protocol, ADescriptionArrivesWithWhatItDependsOnOrWithout) {
 }
 
 TEST(Protocol, WhatIsNoAnswerIsRefused) {
-  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 4})",
+  for (const char* text : {"", "{", "[]", "{}", "null", R"({"protocol": 5})",
                            R"({"protocol": 999, "error": ""})", "\xff\xfe"}) {
     EXPECT_THROW(decode_answer(text), std::runtime_error) << text;
   }

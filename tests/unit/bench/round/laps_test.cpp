@@ -48,6 +48,18 @@ TEST(Laps, OfVeryShortIterationsHaveTurnsThatEnd) {
   EXPECT_EQ(iterations_in_lap({1}, limits.turn_ns, 0, 3), max_iterations_of_turn);
 }
 
+TEST(Laps, OfTrialsWithANumberOfIterationsPerTurnHaveThatManyHoweverLongTheyTake) {
+  const std::vector<TrialPace> trials = {{.iteration_cost_ns = 30 * ms, .turn_iterations = 4},
+                                         {.iteration_cost_ns = 0.1 * ms, .turn_iterations = 4}};
+  const std::uint64_t laps = laps_of_round(trials, {.turn_ns = 1, .laps = 2});
+  EXPECT_EQ(laps, 2U);
+  for (const TrialPace& trial : trials) {
+    for (std::uint64_t lap = 0; lap < laps; ++lap) {
+      EXPECT_EQ(iterations_in_lap(trial, 1, lap, laps), 4U);
+    }
+  }
+}
+
 TEST(Laps, HaveAnOrderOfTheirOwnThatTheSeedDecides) {
   EXPECT_EQ(lap_order(1, 2, 3, 20), lap_order(1, 2, 3, 20));
   EXPECT_NE(lap_order(1, 2, 3, 20), lap_order(1, 2, 4, 20));

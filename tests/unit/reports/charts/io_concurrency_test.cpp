@@ -56,7 +56,7 @@ TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
   add(most, {1000, 3000, 1900, 2100, 1200, 2800, 1950, 2050, 1500, 2500, 1400, 2600, 2000});
   expect_says(all_answers(make("concurrency")),
               "downloads in C++: where the rate stops growing cannot be told of fork beyond 10, "
-              "though that 100 take up to 31 % less time per task cannot be ruled out.");
+              "though that 100 take up to 26 % less time per task cannot be ruled out.");
 }
 
 TEST_F(ConcurrencyChartTest, WithoutAnIntervalAnythingMayBeGained) {

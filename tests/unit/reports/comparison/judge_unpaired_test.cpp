@@ -217,6 +217,64 @@ TEST_F(JudgeUnpairedTest, PairsThatWereVoidedAndControlsAreLeftOut) {
   EXPECT_EQ(judgement.cells[0].base_trials, 12U);
 }
 
+/// A file with one cell, whose trials are quiet for a part of their turns.
+Results half_quiet(std::size_t trials, std::int64_t quiet_ns, std::int64_t disturbed_ns) {
+  Results results;
+  results.plan.cells = {make_cell("a", "primes")};
+  add_half_quiet_trials(results, 0, trials, quiet_ns, disturbed_ns);
+  return results;
+}
+
+TEST(JudgeUnpairedQuiet, TimesAreThoseOfQuietIterationsWhereBothSidesHaveEnough) {
+  const Judgement judgement =
+      judge_unpaired(half_quiet(12, 100'000, 180'000), half_quiet(9, 101'000, 300'000));
+  const CellJudgement& cell = judgement.cells.at(0);
+  EXPECT_EQ(cell.verdict, Verdict::equivalent) << "disturbed iterations differ by 67 %";
+  EXPECT_TRUE(cell.is_quiet);
+  EXPECT_DOUBLE_EQ(cell.base_ns, 100'000);
+  EXPECT_DOUBLE_EQ(cell.candidate_ns, 101'000);
+  EXPECT_EQ(judgement.warnings.size(), 1U) << "that it is unpaired";
+  const std::string text = format_judgement(judgement);
+  EXPECT_NE(text.find("All times are of quiet iterations."), std::string::npos) << text;
+}
+
+TEST(JudgeUnpairedQuiet, QuietIterationsOfOneSideAreNeverComparedWithDisturbedOnesOfTheOther) {
+  const Results quiet = half_quiet(12, 100'000, 180'000);
+  const Results too_few = half_quiet(5, 100'000, 180'000);
+  Results unknown = half_quiet(12, 100'000, 180'000);
+  unknown.machine_state.reset();
+  for (const Results& other : {too_few, unknown}) {
+    for (const bool is_base_quiet : {true, false}) {
+      const Judgement judgement =
+          is_base_quiet ? judge_unpaired(quiet, other) : judge_unpaired(other, quiet);
+      const CellJudgement& cell = judgement.cells.at(0);
+      EXPECT_FALSE(cell.is_quiet);
+      EXPECT_DOUBLE_EQ(cell.base_ns, 180'000);
+      EXPECT_DOUBLE_EQ(cell.candidate_ns, 180'000);
+      ASSERT_EQ(judgement.warnings.size(), 2U);
+      EXPECT_EQ(judgement.warnings[1].find("1 cell is compared by all iterations"), 0U);
+      EXPECT_NE(judgement.warnings[1].find(is_base_quiet ? "only the base has enough quiet ones"
+                                                         : "only the candidate has enough"),
+                std::string::npos)
+          << judgement.warnings[1];
+    }
+  }
+}
+
+TEST(JudgeUnpairedQuiet, NoWarningIsNeededWhereNeitherSideHasEnough) {
+  const Results few = half_quiet(5, 100'000, 180'000);
+  EXPECT_EQ(judge_unpaired(few, few).warnings.size(), 1U);
+  EXPECT_EQ(format_judgement(judge_unpaired(few, few)).find("quiet iterations"), std::string::npos);
+}
+
+TEST(JudgeUnpairedQuiet, OnlyIterationsThatCountMustTakeTimeByTheirClock) {
+  Results base = half_quiet(12, 100'000, 0);
+  EXPECT_EQ(judge_unpaired(base, base).cells.at(0).verdict, Verdict::equivalent);
+  base.machine_state.reset();
+  const CellJudgement cell = judge_unpaired(base, base).cells.at(0);
+  EXPECT_NE(cell.why.find("took no time at all"), std::string::npos) << cell.why;
+}
+
 TEST_F(JudgeUnpairedTest, RepetitionsOfAnotherProgramAreNoIndependentTrials) {
   const Results google = read_results(
       R"({"benchmarks": [{"name": "BM_x", "real_time": 5, "cpu_time": 5, "time_unit": "ns"}]})");

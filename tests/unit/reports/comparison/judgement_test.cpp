@@ -294,6 +294,32 @@ TEST_F(JudgementTest, CellsWithoutAPartnerArePassedOn) {
   EXPECT_EQ(gate_of(run_.judge(), false), Gate::pass);
 }
 
+TEST_F(JudgementTest, APairInTurnsCountsByTheRatiosOfItsLaps) {
+  const auto cell = run_.add_cell("a");
+  // Each lap's candidate takes a tenth longer; the second and third lap have a neighbour.
+  run_.add_round(cell, screen, {1000, 1800, 1900, 1000, 1000}, {1100, 1980, 2090, 1100, 2000});
+  run_.add_pair(cell, screen, 1000, 1300);
+  const CellPairs pairs = collect_pairs(run_.base, run_.candidate)[cell];
+  ASSERT_EQ(pairs.screen.size(), 2U);
+  EXPECT_NEAR(pairs.screen[0], std::log(1.1), 1e-12);
+  EXPECT_NEAR(pairs.screen[1], std::log(1.3), 1e-12) << "without turns, of the samples";
+  // What is shown are medians.
+  EXPECT_EQ(pairs.base_ns, (std::vector<double>{1000, 1000}));
+  EXPECT_EQ(pairs.candidate_ns, (std::vector<double>{1980, 1300}));
+}
+
+TEST_F(JudgementTest, PairsOfDifferentRoundsAreRefused) {
+  const auto cell = run_.add_cell("a");
+  run_.add_round(cell, screen, {1000, 1000}, {1000, 1000});
+  EXPECT_EQ(pairing_mismatch(run_.base, run_.candidate), "");
+  const std::string why = "pair 12 is not the same in both";
+  Results other = run_.candidate;
+  other.rounds.back().turns = 5;
+  EXPECT_EQ(pairing_mismatch(run_.base, other), why);
+  other.trials.back().round.reset();
+  EXPECT_EQ(pairing_mismatch(run_.base, other), why);
+}
+
 TEST_F(JudgementTest, FilesThatDoNotBelongTogetherAreRefused) {
   run_.add_confirmed("a", 0.05, 0.01);
   const auto mismatch = [&](const std::function<void(Results&)>& change) {

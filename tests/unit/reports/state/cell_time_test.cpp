@@ -42,26 +42,37 @@ class CellTimeTest : public testing::Test {
   Results results_;
 };
 
-TEST_F(CellTimeTest, IsThatOfQuietIterationsWhereSixTrialsHaveThreeOfThem) {
+TEST_F(CellTimeTest, IsThatOfQuietIterationsWhereSixTrialsHaveOne) {
   add_trials_with(0, 2);
-  add_trials_with(3, 6);
+  add_trials_with(1, 6);
   EXPECT_TRUE(time().is_quiet);
   EXPECT_EQ(time().quiet_trials, 6U);
   EXPECT_EQ(time().samples_ns.size(), 6U);
   EXPECT_EQ(time().median_ns, 1000);
   EXPECT_EQ(time().interval_ns->high, 1000);
-  EXPECT_EQ(time().all_median_ns, 1500);
+  EXPECT_EQ(time().all_median_ns, 2000);
   EXPECT_EQ(time().all_interval_ns->high, 2000);
 }
 
-TEST_F(CellTimeTest, IsThatOfAllIterationsWhereTooFewAreQuiet) {
-  add_trials_with(2, 6);  // two quiet iterations each
-  add_trials_with(3, 5);  // and five trials with three
+TEST_F(CellTimeTest, IsThatOfAllIterationsWhereTooFewTrialsHaveAQuietOne) {
+  add_trials_with(0, 6);
+  add_trials_with(2, 5);
   EXPECT_FALSE(time().is_quiet);
   EXPECT_EQ(time().quiet_trials, 5U);
   EXPECT_EQ(time().samples_ns.size(), 11U);
   EXPECT_EQ(time().median_ns, 2000);
   EXPECT_EQ(time().all_median_ns, 2000);
+}
+
+TEST_F(CellTimeTest, IsThatOfAllIterationsWhereARivalHasTooFewQuietOnes) {
+  add_trials_with(3, 6);
+  results_.plan.cells.push_back(make_cell("b", "primes"));
+  EXPECT_TRUE(time().is_quiet);  // nothing of the other was measured
+  add_trials(results_, 1, {1000, 1000, 1000, 1000, 1000, 1000});
+  EXPECT_FALSE(time().is_quiet);
+  EXPECT_EQ(time().quiet_trials, 6U);
+  results_.plan.cells[1].workload = "powers";
+  EXPECT_TRUE(time().is_quiet);
 }
 
 TEST_F(CellTimeTest, IsTheSameInTablesChartsAndHistories) {

@@ -2,6 +2,7 @@
 #include "reports/state/quiet.h"
 
 #include <array>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -36,6 +37,22 @@ TEST(Quiet, ACoreIsDescribedByTheReadingsThatItHas) {
   EXPECT_DOUBLE_EQ(*cores[1].quiet_share, 1);
 }
 
+TEST(Quiet, TheBestReadingIsOneThatWasReachedAgain) {
+  std::vector<ProbeReading> readings;
+  for (const std::int64_t ns : {60, 100, 101, 102, 190}) readings.push_back({.core_ns = {ns}});
+  const std::array<std::uint64_t, 1> processors = {0};
+  const auto cores = core_states(readings, processors, 0.1);
+  EXPECT_EQ(cores[0].best_ns, 100);
+  EXPECT_DOUBLE_EQ(*cores[0].quiet_share, 0.8);  // what is faster still is quiet as well
+}
+
+TEST(Quiet, WhereNoReadingWasReachedAgainTheBestIsTheLeast) {
+  std::vector<ProbeReading> readings;
+  for (const std::int64_t ns : {100, 120, 140}) readings.push_back({.core_ns = {ns}});
+  const std::array<std::uint64_t, 1> processors = {0};
+  EXPECT_EQ(core_states(readings, processors, 0.1)[0].best_ns, 100);
+}
+
 class QuietIterationsTest : public testing::Test {
  protected:
   QuietIterationsTest() {
@@ -58,6 +75,25 @@ TEST_F(QuietIterationsTest, AnIterationIsQuietWhenBothReadingsAroundItsTurnAre) 
   EXPECT_EQ(quiet.of(results_.trials[0], 1), Quietness::quiet);
   EXPECT_EQ(quiet.of(results_.trials[0], 2), Quietness::busy);
   EXPECT_EQ(quiet.quiet_ns(results_.trials[0]).size(), 2U);
+}
+
+TEST_F(QuietIterationsTest, OnlyTheCoreOfAnIterationThatKeptToOneIsAsked) {
+  results_.machine_state->cores[0].processor = 4;
+  results_.machine_state->cores[1].processor = 7;
+  Trial& trial = results_.trials[0];
+  trial.turns = {1, 1, 1};  // beside a busy second core
+  trial.processors = {4, 7, -1};
+  const QuietIterations quiet(results_);
+  EXPECT_EQ(quiet.of(trial, 0), Quietness::quiet);
+  EXPECT_EQ(quiet.of(trial, 1), Quietness::busy);
+  EXPECT_EQ(quiet.of(trial, 2), Quietness::busy);
+  trial.processors = {9, 9, 9};  // not among those that are watched
+  EXPECT_EQ(QuietIterations(results_).of(trial, 0), Quietness::busy);
+}
+
+TEST_F(QuietIterationsTest, TheIterationsOfATurnAreQuietTogether) {
+  EXPECT_EQ(QuietIterations(results_).turns(results_.trials[0]),
+            (std::vector{Quietness::quiet, Quietness::busy}));
 }
 
 TEST_F(QuietIterationsTest, WithoutProbesNothingIsQuiet) {

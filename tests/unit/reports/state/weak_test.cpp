@@ -86,15 +86,5 @@ TEST(Weak, WhereTrialsWereCountedMoreOfThemAreAskedFor) {
             "could be told");
 }
 
-TEST(Weak, ALargerBudgetIsFiveTimesTheOldOneInRoundFigures) {
-  EXPECT_EQ(larger_budget(0.4), "5s");
-  EXPECT_EQ(larger_budget(10), "50s");
-  EXPECT_EQ(larger_budget(10.5), "55s");
-  EXPECT_EQ(larger_budget(12), "1min");
-  EXPECT_EQ(larger_budget(60), "5min");
-  EXPECT_EQ(larger_budget(90), "8min");
-  EXPECT_EQ(larger_budget(3600), "5h");
-}
-
 }  // namespace
 }  // namespace reports

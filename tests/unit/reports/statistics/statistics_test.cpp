@@ -264,6 +264,14 @@ TEST(DependentMedianInterval, CoversInDependentSeriesAsWell) {
     EXPECT_GE(coverage_of(100, correlation), 0.92) << correlation;
   }
   EXPECT_GE(coverage_of(20, 0.3), 0.92);
+  EXPECT_GE(coverage_of(20, 0.7), 0.92);
+}
+
+TEST(DependentMedianInterval, SeesTwoLevelsAlsoWhereTheMedianLiesOnTheOneWithoutOrder) {
+  // Ten values in a row on the lower level, which is steady; those above it go up and down.
+  const std::vector<double> values = {1,  1,  1, 1,  1, 1,  1, 1,  1, 1,  12,
+                                      10, 13, 9, 14, 8, 15, 7, 16, 6, 17, 5};
+  EXPECT_GE(lag_one_correlation(values), 0.5);
 }
 
 TEST(DependentMedianInterval, OfFewValuesIsThatOfIndependentOnes) {

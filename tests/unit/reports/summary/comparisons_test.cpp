@@ -62,6 +62,23 @@ TEST_F(ComparisonsTest, TimesArePerTask) {
   EXPECT_EQ(found.outcome, Outcome::none);
 }
 
+TEST_F(ComparisonsTest, TheTwoSidesAreShownByQuietIterationsWhereBothHaveEnough) {
+  const auto a = add(make_cell("a", "empty"), {});
+  const auto b = add(make_cell("b", "empty"), {});
+  add_half_quiet_trials(results_, a, 6, 1000, 1900);
+  add_half_quiet_trials(results_, b, 6, 2000, 5000);
+  const Comparison comparison{.label = "a / b", .cell = a, .against = b};
+  const Finding quiet = evaluate(comparison, results_);
+  EXPECT_DOUBLE_EQ(*quiet.cell_value, 100) << "of ten tasks";
+  EXPECT_DOUBLE_EQ(*quiet.against_value, 200);
+  for (Trial& trial : results_.trials) {
+    if (trial.cell == b) trial.round.reset();
+  }
+  const Finding mixed = evaluate(comparison, results_);
+  EXPECT_DOUBLE_EQ(*mixed.cell_value, 190);
+  EXPECT_DOUBLE_EQ(*mixed.against_value, 500);
+}
+
 TEST_F(ComparisonsTest, TheShareOfTheCpuIsOfAllWorkers) {
   // The fixture's trials take three iterations and use the CPU for the whole of them.
   const auto a = add(make_cell("a", "downloads", 4), {100});

@@ -28,6 +28,53 @@ class OrderTest : public testing::Test {
   Results results_;
 };
 
+/// Rounds of two cells beside a neighbour who is seldom away: in the first lap of two rounds. He
+/// slows the second one down by more than the first.
+class UnequallySlowedTest : public testing::Test {
+ protected:
+  /// `quiet_ns`: of the second cell, whose rival takes 1000.
+  static Results results_with(std::int64_t quiet_ns) {
+    constexpr std::uint64_t rounds = 10;
+    constexpr std::uint64_t laps = 6;
+    Results results;
+    results.plan.cells = {make_cell("a", "primes"), make_cell("b", "primes")};
+    results.machine_state = MachineState{.cores = {{.best_ns = 100}}};
+    for (std::uint64_t index = 0; index < rounds; ++index) {
+      Round round{.index = index, .cells = {0, 1}, .turns = 2 * laps};
+      for (std::uint64_t turn = 0; turn <= 2 * laps; ++turn) {
+        const bool is_quiet = index < 2 && turn <= 2;
+        round.readings.push_back({.core_ns = {is_quiet ? 100 : 180}});
+      }
+      for (std::uint64_t cell = 0; cell < 2; ++cell) {
+        add_trials(results, cell, {1});
+        Trial& trial = results.trials.back();
+        trial.index = index;
+        trial.round = index;
+        trial.iterations_ns.clear();
+        for (std::uint64_t lap = 0; lap < laps; ++lap) {
+          const bool is_quiet = index < 2 && lap == 0;
+          const std::int64_t quiet[] = {1000, quiet_ns};
+          const std::int64_t busy[] = {1500, 3000};
+          const auto step = static_cast<std::int64_t>(7 * index + lap);
+          trial.iterations_ns.push_back((is_quiet ? quiet : busy)[cell] + step % 5);
+          trial.turns.push_back(2 * lap + cell);
+        }
+      }
+      results.rounds.push_back(round);
+    }
+    return results;
+  }
+};
+
+TEST_F(UnequallySlowedTest, WhatIsFasterOnlyBesideTheNeighbourIsNotCalledFaster) {
+  EXPECT_FALSE(Order(results_with(1000)).is_faster(0, 1));
+  EXPECT_FALSE(Order(results_with(1200)).is_faster(0, 1));
+}
+
+TEST_F(UnequallySlowedTest, FewQuietLapsThatShowTheDifferenceAsWellAreEnough) {
+  EXPECT_TRUE(Order(results_with(1800)).is_faster(0, 1));
+}
+
 TEST_F(OrderTest, WhatIsFasterInEveryRoundIsSurelyFaster) {
   const auto slow = add(make_cell("a", "primes"), steady(2000, 8));
   const auto quick = add(make_cell("b", "primes"), steady(1000, 8));
@@ -170,6 +217,22 @@ TEST(SimulatedRuns, BesideANeighbourAtMostFivePercentSayAnythingOfEqualCells) {
     }
     EXPECT_LE(wrong, 10) << "5 % of 80 are 4; more than 10 are seen once in 500 times";
   }
+}
+
+TEST(SimulatedRuns, WhatIsFasterOnlyBesideANeighbourIsNotCalledFaster) {
+  std::mt19937_64 random(24);
+  int wrong = 0;
+  int wrong_without_probes = 0;
+  constexpr int runs = 40;
+  for (int run = 0; run < runs; ++run) {
+    Results results = tests::simulate({.cells = 2, .rounds = 20, .slow_down = 1.2}, random);
+    const Order order(results);
+    wrong += order.is_faster(0, 1) || order.is_faster(1, 0) ? 1 : 0;
+    results.machine_state.reset();
+    wrong_without_probes += Order(results).is_faster(1, 0) ? 1 : 0;
+  }
+  EXPECT_LE(wrong, 6) << "5 % of 40 are 2; more than 6 are seen once in 300 times";
+  EXPECT_GE(wrong_without_probes, 20) << "otherwise the runs do not show it";
 }
 
 TEST(SimulatedRuns, TenPercentAreFoundInMostRuns) {

@@ -45,10 +45,24 @@ TEST_F(BudgetCellsTest, CellsThatFailedOrWereSkippedAreLeftAlone) {
   EXPECT_TRUE(cells()[2].is_left_alone);
 }
 
+TEST_F(BudgetCellsTest, CellsThatASweepWillNotReachAreLeftAlone) {
+  costs_[1].will_be_skipped = true;
+  EXPECT_FALSE(cells()[0].is_left_alone);
+  EXPECT_TRUE(cells()[1].is_left_alone);
+}
+
+TEST_F(BudgetCellsTest, CellsOfASweepHaveItsNumberAndItsReferenceIsMarked) {
+  results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {0}}, {0, {2, 1}}}}};
+  EXPECT_EQ(cells()[1].sweep, 2U);
+  EXPECT_EQ(cells()[2].sweep, 2U);
+  EXPECT_TRUE(cells()[0].is_reference);
+  EXPECT_FALSE(cells()[1].is_reference);
+}
+
 TEST_F(BudgetCellsTest, WhatWasFittedIsInThePlan) {
   Fit fit;
   fit.measured_tasks = {{0, 3}};
-  fit.left_out = {{2, "it would take long"}};
+  fit.left_out = {{2, {.reason = "it would take long", .detail = "an hour"}}};
   fit.sentences = {"A sentence."};
   fit.measures_memory = false;
   apply(fit, results_);
@@ -57,6 +71,7 @@ TEST_F(BudgetCellsTest, WhatWasFittedIsInThePlan) {
   EXPECT_EQ(results_.plan.adjustments, fit.sentences);
   ASSERT_NE(results_.skip(2), nullptr);
   EXPECT_EQ(results_.skip(2)->reason, "it would take long");
+  EXPECT_EQ(results_.skip(2)->detail, "an hour");
 }
 
 TEST_F(BudgetCellsTest, MemoryThatAnAnswerIsMadeOfStaysInThePlan) {

@@ -81,7 +81,27 @@ TEST(FitTest, AShorterBudgetHasFewerTurnsAndRoundsOfTheSameWork) {
   EXPECT_LE(run_s(cells, budget, small), 42);
 }
 
-TEST(FitTest, TimeThatNoFurtherRoundTakesMakesRoundsLonger) {
+TEST(FitTest, MoreTurnsComeBeforeMoreRoundsThanRanksNeed) {
+  const auto cells = cells_of_the_overview();
+  const std::uint64_t min_rounds = 12;
+  const double enough_s =
+      rounds_cost_s(cells, min_rounds * 3 / 2, {.laps = max_laps}, /*with_memory=*/true);
+  const Fit all = fit_to_budget(cells, {.left_s = enough_s, .min_rounds_to_rank = min_rounds});
+  EXPECT_EQ(all.laps, max_laps);
+  EXPECT_EQ(all.rounds, min_rounds * 3 / 2);
+  const Fit less = fit_to_budget(cells, {.left_s = enough_s / 2, .min_rounds_to_rank = min_rounds});
+  EXPECT_LT(less.laps, max_laps);
+  EXPECT_GE(less.rounds, min_rounds * 3 / 2);
+}
+
+TEST(FitTest, OnQuietCoresRoundsAreShortSoThatARunMayEndEarly) {
+  const auto cells = cells_of_the_overview();
+  const Fit fit = fit_to_budget(cells, {.left_s = 57, .min_rounds_to_rank = 12, .is_quiet = true});
+  EXPECT_LE(fit.laps, max_quiet_laps);
+  EXPECT_EQ(fit.rounds, fit_to_budget(cells, {.left_s = 57, .min_rounds_to_rank = 12}).rounds);
+}
+
+TEST(FitTest, ALargeBudgetHasAllTurnsAndAllRounds) {
   const auto cells = cells_of_the_overview();
   const Budget budget{.total_s = 2000, .left_s = 1990, .min_rounds_to_rank = 12};
   const Fit fit = fit_to_budget(cells, budget);
@@ -167,8 +187,8 @@ TEST(FitTest, CellsThatDoNotFitAreLeftOutWithWhatWouldBeEnough) {
   const Budget budget{.left_s = 55, .min_rounds_to_rank = 8};
   const Fit fit = fit_to_budget(cells, budget);
   ASSERT_EQ(fit.left_out.size(), 1U);
-  expect_says(fit.left_out.at(2), "than the time budget of 60 s");
-  expect_says(fit.left_out.at(2), "use --time-budget=");
+  expect_says(fit.left_out.at(2).reason, "than the time budget of 60 s");
+  expect_says(fit.left_out.at(2).reason, "use --time-budget=");
   EXPECT_GE(fit.rounds, 8U);
   EXPECT_LE(run_s(cells, budget, fit), 55);
 }
@@ -178,7 +198,7 @@ TEST(FitTest, TheBudgetThatAReasonNamesIsEnough) {
   const Budget small{.total_s = 60, .left_s = 55, .min_rounds_to_rank = 8};
   const Fit fit = fit_to_budget(cells, small);
   ASSERT_TRUE(fit.left_out.contains(1));
-  expect_says(fit.left_out.at(1), "--time-budget=7m");
+  expect_says(fit.left_out.at(1).reason, "--time-budget=7min");
   const Fit again = fit_to_budget(cells, {.total_s = 420, .left_s = 415, .min_rounds_to_rank = 8});
   EXPECT_TRUE(again.left_out.empty());
   EXPECT_GE(again.rounds, 8U);
@@ -189,7 +209,7 @@ TEST(FitTest, ACellOfWhichNothingIsKnownButThatItIsSlowIsLeftOut) {
   cells[1].cost.is_at_least = true;
   const Fit fit = fit_to_budget(cells, {.left_s = 55, .min_rounds_to_rank = 8});
   ASSERT_TRUE(fit.left_out.contains(1));
-  expect_says(fit.left_out.at(1), "an iteration takes more than 1.5 s");
+  expect_says(fit.left_out.at(1).detail, "an iteration takes more than 1.5 s");
 }
 
 TEST(FitTest, BaselinesAreLeftOutLast) {
@@ -239,6 +259,34 @@ TEST(FitTest, FailedCellsTakeNoTime) {
   const Fit fit = fit_to_budget(cells, {.left_s = 55, .min_rounds_to_rank = 8});
   EXPECT_TRUE(fit.left_out.empty());
   EXPECT_GE(fit.rounds, 8U);
+}
+
+/// A reference, and two sweeps of four cells, of which the second costs twice as much.
+std::vector<BudgetCell> two_sweeps() {
+  std::vector<BudgetCell> cells = {make_cell("a", 0.1, 0.4)};
+  cells.front().is_reference = true;
+  cells.front().is_baseline = true;
+  for (std::uint64_t sweep = 1; sweep <= 2; ++sweep) {
+    for (int size = 0; size < 4; ++size) {
+      cells.push_back(make_cell("a", 0.1, 0.2 * static_cast<double>(sweep)));
+      cells.back().sweep = sweep;
+    }
+  }
+  return cells;
+}
+
+TEST(FitTest, ASweepThatDoesNotFitIsLeftOutAsAWhole) {
+  const Budget budget{.left_s = 20, .min_rounds_to_rank = 6};
+  const Fit fit = fit_to_budget(two_sweeps(), budget);
+  ASSERT_EQ(fit.left_out.size(), 4U);
+  for (std::uint64_t cell = 5; cell <= 8; ++cell) EXPECT_TRUE(fit.left_out.contains(cell)) << cell;
+  EXPECT_LE(run_s(two_sweeps(), budget, fit), 20);
+}
+
+TEST(FitTest, TheReferenceOfSweepsIsLeftOutLast) {
+  const Fit fit = fit_to_budget(two_sweeps(), {.left_s = 8, .min_rounds_to_rank = 6});
+  EXPECT_EQ(fit.left_out.size(), 8U);
+  EXPECT_FALSE(fit.left_out.contains(0));
 }
 
 }  // namespace

@@ -99,5 +99,11 @@ TEST(PilotTest, AllPilotsTogetherTakeAboutTheirTime) {
   }
 }
 
+TEST(PilotTest, CellsThatComeAfterTheTimeOfAllPilotsTakeLittle) {
+  PilotTime time(1, 10);
+  time.take(1.2);
+  EXPECT_LE(9 * 3 * time.next_limit_s(), 3);
+}
+
 }  // namespace
 }  // namespace bench

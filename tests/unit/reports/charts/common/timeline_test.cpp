@@ -55,6 +55,13 @@ Made suspended(std::uint64_t tasks) {
   return made;
 }
 
+/// Results of which the cell is the only one.
+Results results_of(const Cell& cell) {
+  Results results;
+  results.plan.cells = {cell};
+  return results;
+}
+
 std::string first_sentence(const Made& made) {
   return describe(made.timeline, made.cell, 4).front();
 }
@@ -263,11 +270,23 @@ TEST(TimelineText, AnUntrustedNameMovesNoCursor) {
     EXPECT_TRUE(byte == '\n' || static_cast<unsigned char>(byte) >= ' ');
 }
 
+TEST(Trace, SaysHowQuietTheMachineWasWhereThatWasLookedAt) {
+  const auto made = five_on_four();
+  Results results = results_of(made.cell);
+  const auto other_data = [&] {
+    return nlohmann::json::parse(format_trace(made.timeline, results)).at("otherData");
+  };
+  EXPECT_FALSE(other_data().contains("machine_state"));
+  results.machine_state = {.unknown = "the processor is emulated"};
+  EXPECT_EQ(other_data().at("machine_state"),
+            "how quiet the machine was is not known: the processor is emulated");
+}
+
 TEST(Trace, EveryTaskIsASliceInMicrosecondsOnANamedThread) {
   auto made = five_on_four();
   made.timeline.tasks[0].begin_ns = 1234;
   made.cell.name = "\"}]</script>\xff";
-  const auto trace = nlohmann::json::parse(format_trace(made.timeline, made.cell, {}));
+  const auto trace = nlohmann::json::parse(format_trace(made.timeline, results_of(made.cell)));
   std::size_t slices = 0;
   std::set<int> named;
   for (const auto& event : trace.at("traceEvents")) {
@@ -287,7 +306,7 @@ TEST(Trace, EveryTaskIsASliceInMicrosecondsOnANamedThread) {
 
 TEST(Trace, OverlappingTasksOfOneWorkerAreOnThreadsOfTheirOwn) {
   const auto made = suspended(6);
-  const auto trace = nlohmann::json::parse(format_trace(made.timeline, made.cell, {}));
+  const auto trace = nlohmann::json::parse(format_trace(made.timeline, results_of(made.cell)));
   std::set<int> threads;
   for (const auto& event : trace.at("traceEvents")) {
     if (event.value("cat", "") == "task") threads.insert(event.at("tid").get<int>());

@@ -94,6 +94,18 @@ TEST_F(OpenGainTest, WhatMayStillBeSavedIsTold) {
   ASSERT_TRUE(wide.has_value());
   EXPECT_TRUE(wide->matters());
   EXPECT_EQ(wide->setting, 2U);
+  EXPECT_EQ(wide->than, 1U);
+}
+
+TEST_F(OpenGainTest, WhatMayBeSavedBetweenLargerSettingsIsTold) {
+  add(1, 100'000);
+  add(2, 130'000);
+  add(4, 100'500);
+  EXPECT_EQ(stop(), 1U);
+  const auto open = open_gain(cells_, 1, ByCell(results_), Order(results_));
+  ASSERT_TRUE(open.has_value());
+  EXPECT_EQ(open->than, 2U);
+  EXPECT_NE(saving_text(*open, 1).find("less time than 2"), std::string::npos);
 }
 
 }  // namespace

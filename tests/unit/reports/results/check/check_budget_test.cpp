@@ -50,11 +50,13 @@ std::string plan_refusal(const std::function<void(Plan&)>& change) {
 TEST(CheckBudgetTest, WhatWasDoneToKeepTheBudgetIsWrittenAndRead) {
   Results results = with_scaled_baseline();
   results.plan.precision = 0.02;
+  results.plan.turn_ns = 10'000'000;
   results.plan.looks = {13, 20, 30};
   results.plan.fewer_tasks = {{"primes", 10}};
   results.plan.adjustments = {"primes has 10 tasks."};
   const Results read = read_journal(journal_of(results));
   EXPECT_EQ(read.plan.precision, 0.02);
+  EXPECT_EQ(read.plan.turn_ns, 10'000'000);
   EXPECT_EQ(read.plan.looks, results.plan.looks);
   EXPECT_EQ(read.plan.fewer_tasks, results.plan.fewer_tasks);
   EXPECT_EQ(read.plan.adjustments, results.plan.adjustments);
@@ -100,6 +102,7 @@ TEST(CheckBudgetTest, WhatFewerTasksTookBecomesWhatAllOfThemWouldTake) {
 TEST(CheckBudgetTest, LooksThatDoNotAscendAreRefused) {
   EXPECT_NE(plan_refusal([](Plan& plan) { plan.looks = {6, 6}; }), "");
   EXPECT_NE(plan_refusal([](Plan& plan) { plan.looks = {0}; }), "");
+  EXPECT_NE(plan_refusal([](Plan& plan) { plan.turn_ns = -1; }), "");
   EXPECT_NE(plan_refusal([](Plan& plan) {
               plan.looks = {6};
               plan.trials = 6;

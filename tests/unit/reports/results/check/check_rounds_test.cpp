@@ -105,6 +105,21 @@ TEST(CheckRounds, TurnsThatTheRoundHasNotAreRefused) {
             std::string::npos);
 }
 
+TEST(CheckRounds, ProcessorsThatAreNotThoseOfTheIterationsAreRefused) {
+  EXPECT_NE(refusal_after([](Results& r) {
+              r.trials[0].processors = {0, 0, 0, 0, 0, 0, 0, 0, 0};
+            }).find("processors: must be as many"),
+            std::string::npos);
+  EXPECT_NE(refusal_after([](Results& r) {
+              r.trials[0].processors.assign(r.trials[0].iterations_ns.size(), -2);
+            }).find("processors: must be at least -1"),
+            std::string::npos);
+  Results results = results_of_a_round();
+  results.trials[0].processors.assign(results.trials[0].iterations_ns.size(), 3);
+  EXPECT_EQ(read_results(format_results(results)).trials[0].processors,
+            results.trials[0].processors);
+}
+
 TEST(CheckRounds, ReadingsThatDoNotFitTheTurnsOrTheCoresAreRefused) {
   EXPECT_NE(refusal_after([](Results& r) {
               r.rounds[0].readings.pop_back();

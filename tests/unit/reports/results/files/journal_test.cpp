@@ -2,8 +2,11 @@
 #include "reports/results/files/journal.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
+#include <string>
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/reports/fixtures.h"
@@ -48,6 +51,27 @@ TEST_F(JournalTest, ARefusalByTheSystemIsRememberedAndItsAbsenceIsNone) {
   EXPECT_NE(journal_error(text_ + doubtful + "\n"), "");
 }
 
+TEST_F(JournalTest, TheFirstLineTellsWhatTheRunHadDoneBeforeItMeasured) {
+  const RunBeginning read = read_beginning(journal_header(
+      results_, {.outputs = {{"csv", "r.csv"}}, .spent_s = 2.5, .is_fitted = false}));
+  EXPECT_EQ(read.outputs, (std::map<std::string, std::string>{{"csv", "r.csv"}}));
+  EXPECT_EQ(read.spent_s, 2.5);
+  EXPECT_FALSE(read.is_fitted);
+  // Journals of older versions do not say it.
+  EXPECT_TRUE(read_beginning(journal_header(results_)).is_fitted);
+  EXPECT_EQ(read_beginning(journal_header(results_)).spent_s, 0);
+}
+
+TEST_F(JournalTest, ATimeSpentThatCannotBeIsRefused) {
+  for (const char* const value : {"-1", "1e300", "\"1\"", "null"}) {
+    const std::string line = fmt::format(R"({{"spent_s":{}}})", value);
+    EXPECT_NE(error_of([&] { read_beginning(line); }).find("spent_s: must be a time"),
+              std::string::npos)
+        << value;
+  }
+  EXPECT_NE(error_of([] { read_beginning(R"({"is_fitted":1})"); }), "");
+}
+
 TEST_F(JournalTest, ReadsBackWhatWasWritten) {
   const Results copy = read_journal(text_);
   EXPECT_EQ(copy.date, results_.date);
@@ -86,12 +110,13 @@ TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
 TEST_F(JournalTest, KeepsSweepsAndWhatTheyLeaveOut) {
   results_.plan.experiments = {{.name = "sizes", .sweeps = {{0, {1, 0}}}}};
   const Results copy =
-      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough"}));
+      read_journal(journal_header(results_) + journal_line(Skip{1, "it is enough", "by far"}));
   ASSERT_EQ(copy.plan.experiments.size(), 1U);
   ASSERT_EQ(copy.plan.experiments[0].sweeps.size(), 1U);
   EXPECT_EQ(copy.plan.experiments[0].sweeps[0].cells, (std::vector<std::uint64_t>{1, 0}));
   ASSERT_NE(copy.skip(1), nullptr);
   EXPECT_EQ(copy.skip(1)->reason, "it is enough");
+  EXPECT_EQ(copy.skip(1)->detail, "by far");
   EXPECT_EQ(copy.skip(0), nullptr);
 }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace reports {
+
+/// Returns a time budget of at least so many seconds, rounded up, in the form that `--time-budget`
+/// takes: "25s", "7min", "3h". At least "5s".
+std::string time_budget_option(double at_least_s);
+
+}  // namespace reports
