@@ -28,7 +28,7 @@ struct PairTask {
 
   std::array<Trial, 2> trials;           ///< of the base and of the candidate
   bool candidate_first = false;          ///< which of them is started first
-  std::chrono::nanoseconds deadline{0};  ///< of every step of a trial
+  std::chrono::nanoseconds deadline{0};  ///< without progress, of every step of a trial
   /// The round of the two; none: each runs by itself, one right after the other.
   std::optional<RoundSettings> round = {};
   std::uint64_t turn_iterations = 0;  ///< `RoundCell::turn_iterations`
@@ -47,9 +47,10 @@ struct PairOutcome {
   bool was_cut_off() const { return trials[0].was_cut_off || trials[1].was_cut_off; }
 };
 
-/// Called for everything that does not count: a turn, a start, a trial ("a turn of", …), and why.
+/// Called for everything that does not count, and why: `what` is "a turn of", "a start of" or "a
+/// trial of".
 using OnDisturbedPair = std::function<void(const std::string& what, const TrialDisturbance&)>;
-/// Called for a trial that used so much of a core while it was to rest.
+/// Called for a trial that used this share of a core while the other had its turns.
 using OnBusyTrial = std::function<void(double busy_share)>;
 
 /// Runs the two trials of a pair. One that was disturbed and has no result is measured again with

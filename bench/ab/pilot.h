@@ -41,8 +41,8 @@ struct Pilot {
   double iteration_s = 0;
   double overhead_s = 0;  ///< of a trial, beside its iterations and turns
 
-  /// Returns the shape of a trial of this length: at most a thousand iterations in twelve turns, of
-  /// which none is longer than `turn_time`, unless a single iteration is.
+  /// Returns the shape of a trial of this length: at most about a thousand iterations in twelve
+  /// turns, of which none is longer than `turn_time`, unless a single iteration is.
   TrialShape shape(const TrialLength& length) const;
   /// Returns the shape that a trial of an earlier part of the run had.
   TrialShape shape_of(const reports::Trial& trial) const;

@@ -29,11 +29,12 @@ std::vector<std::size_t> places_of_sweep_pilots(std::size_t cells);
 bool may_sweep_further(const SweepCell& cell, double reference_s);
 
 /// Estimates the cost of each cell. Between two pilots it is linear in the number of tasks; behind
-/// the last one an iteration takes as much longer as it has more tasks. Cells behind the one with
-/// which the sweep ends by these costs `will_be_skipped`, but the first of them, since a pilot is
-/// not exact.
+/// the last one an iteration takes as much longer as it has more tasks. Where the sweep ends by
+/// these costs, the next cell is still planned, since a pilot is not exact; of all after it
+/// `will_be_skipped` is true.
 ///
-/// Without any pilot, all cost what the reference does; without a reference nothing is measured.
+/// Without any pilot, all cost what the reference does; without a reference `will_be_skipped` is
+/// true of all.
 std::vector<CellCost> estimate_sweep(const std::vector<SweepCell>& cells,
                                      const CellCost& reference);
 

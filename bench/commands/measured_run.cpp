@@ -155,7 +155,7 @@ Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Resul
   try {
     return PlanFitter(results, runner, probe, progress, began).fit(min_tasks, with_fewer_tasks);
   } catch (...) {
-    if (!results.plan.fewer_tasks.empty()) {  // whose cells are others
+    if (!results.plan.fewer_tasks.empty()) {  // its cells are not those of `asked`
       results.plan = asked;
       results.failed.clear();
       results.skipped.clear();
@@ -192,7 +192,7 @@ int measure_run(const RunOptions& given) {
     });
   }
   reports::RunBeginning beginning = beginning_of(began, runner, results);
-  // There is nothing to be fitted where the trials were counted.
+  // With --trials nothing is fitted.
   beginning.is_fitted = !early_end || results.plan.trials != 0;
   std::optional<AppendedFile> journal = open_journal(outputs, options, resumed, results, beginning);
 

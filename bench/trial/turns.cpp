@@ -14,6 +14,7 @@
 #include "bench/trial/measure.h"
 
 namespace bench {
+
 CommandPipe::CommandPipe() : fd_(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, answer_fd + 1)) {
   const workloads::support::FileDescriptor nowhere(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!fd_ || !nowhere || dup2(nowhere.get(), STDIN_FILENO) < 0) {

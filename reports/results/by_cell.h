@@ -51,8 +51,8 @@ std::vector<double> turn_times_ns(const Trial& trial);
 /// turns with each other (`Trial::round` is the same), the median over the laps of the ratio of
 /// their n-th turns, which were neighbours in time; else the ratio of their samples, which may be
 /// seconds apart: of trials that ran alone, and of two parts of a round whose trials did not all
-/// fit together. It is as right and less exact then; which cells meet in a part changes from round
-/// to round. 0 where a time is not above 0.
+/// fit together. That ratio has no bias, but varies more; which cells are in one part changes from
+/// round to round. 0 where a time is not above 0.
 double round_ratio(const Trial& over, const Trial& under);
 
 /// Divides the figure of each trial of `over` by that of the trial of `under` of the same round,

@@ -33,4 +33,5 @@ bool is_weak(std::span<const ShownRow> rows, const MachineState& state);
 /// "other programs used 65 % of the cores; with --time-budget=5min, or at another time, more could
 /// be told". Empty where the results do not say that the run is weak.
 std::string describe_weakness(const Results& results);
+
 }  // namespace reports

@@ -29,8 +29,8 @@ std::optional<Interval> median_interval(std::vector<double> values, double confi
 
 /// The correlation of values with the next one, in the order in which they were measured, by the
 /// sides of the median on which they lie or by their ranks, whichever is larger: where values have
-/// two levels, one of the two does not see it. Both are corrected for their bias of −(1 + 4r) / n
-/// (Kendall, "Note on bias in the estimation of autocorrelation", 1954), turned into what they
+/// two levels, one of the two may miss a dependence. Both are corrected for their bias of −(1 + 4r)
+/// / n (Kendall, "Note on bias in the estimation of autocorrelation", 1954), turned into what they
 /// would be of normal values, and limited to 0 … 0.9. 0 of fewer than 10 values, which cannot tell.
 double lag_one_correlation(const std::vector<double>& values);
 
