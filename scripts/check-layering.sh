@@ -92,7 +92,7 @@ bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/
 bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h
-bench/ab: bench/*.h bench/campaign bench/files bench/machine bench/options bench/outputs \
+bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/probe bench/process bench/round reports/comparison reports/results \
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \

@@ -183,9 +183,7 @@ PairOutcome PairRunner::run(std::uint64_t cell, const PairTask& task, bool is_of
       },
       [&](double busy_share) {
         if (std::exchange(cell_states_[cell].was_named_busy, true)) return;
-        listeners_.on_warning(
-            fmt::format("{} keeps {} % of a core busy while it waits for its turn", name_of(cell),
-                        reports::format_number(100 * busy_share, 0)));
+        listeners_.on_warning(busy_message(base_.plan.cells[cell].name, busy_share));
       });
 }
 

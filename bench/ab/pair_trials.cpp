@@ -4,8 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/process/pause_watch.h"
 #include "reports/text/text.h"
@@ -58,9 +56,7 @@ class PairAttempt {
   void give_up(PairOutcome& pair, unsigned attempts) const {
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
       if (!is_spoiled(pair, side)) continue;
-      pair.trials[side].answer.error =
-          fmt::format("it was disturbed in each of {} attempts, the last time because {}", attempts,
-                      last_[side]);
+      pair.trials[side].answer.error = disturbed_each_time(attempts, last_[side]);
     }
   }
 

@@ -45,6 +45,7 @@ PairedCampaign::PairedCampaign(reports::Results& base, reports::Results& candida
       progress_(progress),
       pilots_(base.plan.cells.size()),
       shapes_(base.plan.cells.size()),
+      screen_pairs_(min_screen_pairs),
       began_(began) {
   for (const reports::Results* const side : {&base, &candidate}) {
     for (const auto& trial : side->trials) {

@@ -93,7 +93,7 @@ class PairedCampaign {
   Progress& progress_;
   std::vector<std::optional<Pilot>> pilots_;  ///< by cell; none of one that failed
   std::vector<TrialShape> shapes_;            ///< by cell
-  std::uint64_t screen_pairs_ = 12;           ///< `min_screen_pairs`, or more where there is time
+  std::uint64_t screen_pairs_;                ///< of each cell; more where there is time
   std::uint64_t rounds_ = 0;
   std::uint64_t expected_ = 0;  ///< cells of which the expected result was looked for
   double before_pilots_s_ = 0;

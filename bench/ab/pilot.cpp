@@ -2,12 +2,12 @@
 #include "bench/ab/pilot.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <vector>
 
+#include "bench/campaign/budget/cost.h"
 #include "bench/process/protocol.h"
 #include "bench/round/laps.h"
 #include "reports/statistics/statistics.h"
@@ -18,9 +18,6 @@ namespace {
 constexpr double max_iterations = 1000;
 constexpr double max_laps = 12;
 constexpr std::uint64_t max_more_warm_up = 10;
-constexpr double turn_s = std::chrono::duration<double>(turn_time).count();
-/// A turn costs so much beside its iterations: waking the trial, and the probes.
-constexpr double turn_overhead_s = 1e-3;
 
 /// Returns how many timed iterations at the beginning belong to the warm-up.
 std::uint64_t still_cold(const std::vector<std::int64_t>& times_ns) {
@@ -39,11 +36,11 @@ double sum_s(const std::vector<std::int64_t>& times_ns) {
 
 /// Others have used the caches since the turn before; what long iterations load again is a small
 /// part of them.
-bool has_lead_in(double iteration_s) { return iteration_s <= max_lead_in_share * turn_s; }
+bool has_lead_in(double iteration_s) { return iteration_s <= max_lead_in_share * usual_turn_s; }
 
 /// Returns what a turn costs beside its timed iterations.
-double turn_cost_s(double iteration_s, bool has_lead_in) {
-  return turn_overhead_s + (has_lead_in ? iteration_s : 0);
+double untimed_turn_s(double iteration_s, bool has_lead_in) {
+  return between_turns_s + (has_lead_in ? iteration_s : 0);
 }
 
 /// Adds how many iterations each turn of a trial had.
@@ -85,7 +82,7 @@ TrialShape Pilot::shape_of(const reports::Trial& trial) const {
 double Pilot::trial_s(const TrialShape& shape) const {
   return overhead_s +
          iteration_s * static_cast<double>(shape.warm_up_iterations + shape.iterations()) +
-         turn_cost_s(iteration_s, shape.has_lead_in) * static_cast<double>(shape.laps);
+         untimed_turn_s(iteration_s, shape.has_lead_in) * static_cast<double>(shape.laps);
 }
 
 Pilot judge_pilot(std::span<const PilotRun> runs) {
@@ -103,7 +100,7 @@ Pilot judge_pilot(std::span<const PilotRun> runs) {
     }
   }
   pilot.iteration_s = std::max(1e-9, reports::median(std::move(iterations_s)));
-  const double fitting = turn_sizes.empty() ? std::floor(turn_s / pilot.iteration_s)
+  const double fitting = turn_sizes.empty() ? std::floor(usual_turn_s / pilot.iteration_s)
                                             : std::floor(reports::median(std::move(turn_sizes)));
   pilot.turn_iterations = static_cast<std::uint64_t>(
       std::clamp(fitting, 1.0, static_cast<double>(max_iterations_of_turn)));
@@ -115,7 +112,7 @@ Pilot judge_pilot(std::span<const PilotRun> runs) {
       std::vector<double> sizes;
       add_turn_sizes(trial, sizes);
       known_s += sum_s(trial.iterations_ns) + sum_s(trial.warmup_ns) +
-                 turn_cost_s(pilot.iteration_s, has_lead_in(pilot.iteration_s)) *
+                 untimed_turn_s(pilot.iteration_s, has_lead_in(pilot.iteration_s)) *
                      static_cast<double>(sizes.size());
     }
     overheads_s.push_back(std::max(0.0, run.elapsed_s - known_s) /

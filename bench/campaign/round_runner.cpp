@@ -72,9 +72,7 @@ std::vector<RoundCell> RoundRunner::measure_part(const std::vector<RoundCell>& c
       continue;
     }
     if (!trial.disturbance.empty()) {
-      trial.answer.error =
-          fmt::format("it was disturbed in each of {} attempts, the last time because {}",
-                      max_disturbed_attempts, trial.disturbance);
+      trial.answer.error = disturbed_each_time(max_disturbed_attempts, trial.disturbance);
     }
     add(cells[place].cell, outcome, std::move(trial));
   }
@@ -120,9 +118,7 @@ void RoundRunner::note_disturbance(std::uint64_t cell, const std::string& what,
 
 void RoundRunner::note_busy(std::uint64_t cell, double busy_share) {
   if (!busy_.insert(cell).second) return;
-  progress_.warn(fmt::format("{} keeps {} % of a core busy while it waits for its turn",
-                             reports::sanitize(results_.plan.cells[cell].name, 200),
-                             reports::format_number(100 * busy_share, 0)));
+  progress_.warn(busy_message(results_.plan.cells[cell].name, busy_share));
 }
 
 }  // namespace bench

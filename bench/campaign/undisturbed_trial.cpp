@@ -15,9 +15,7 @@ TrialOutcome run_undisturbed(TrialRunner& runner, const TrialRequest& request,
     if (outcome.disturbance.empty()) return outcome;
     on_disturbed(outcome);
     if (attempt < max_disturbed_attempts) continue;
-    outcome.answer.error =
-        fmt::format("it was disturbed in each of {} attempts, the last time because {}", attempt,
-                    outcome.disturbance);
+    outcome.answer.error = disturbed_each_time(attempt, outcome.disturbance);
     return outcome;
   }
 }
@@ -26,6 +24,11 @@ std::string disturbance_message(const std::string& what, const std::string& cell
                                 const std::string& disturbance) {
   return fmt::format("{} {} does not count and is measured again: {}", what,
                      reports::sanitize(cell, 200), reports::sanitize(disturbance));
+}
+
+std::string busy_message(const std::string& cell, double busy_share) {
+  return fmt::format("{} keeps {} % of a core busy while it waits for its turn",
+                     reports::sanitize(cell, 200), reports::format_number(100 * busy_share, 0));
 }
 
 }  // namespace bench

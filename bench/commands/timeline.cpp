@@ -81,10 +81,10 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
 
   request.kind = TrialRequest::Kind::timeline;
   request.expected_digest = oracle.answer.digest;
-  machine.look();
+  machine.sample_probes();
   TrialOutcome outcome = run_undisturbed(
       runner, request, deadline_of(results.plan, cell, oracle.answer.waiting_ns), {}, on_disturbed);
-  machine.look();
+  machine.sample_probes();
   if (!outcome.answer.error.empty()) return failure_of(outcome);
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;

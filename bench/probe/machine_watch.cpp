@@ -18,12 +18,12 @@ void MachineWatch::begin() {
   before_ = read_kernel_counts(SystemFiles(), getpid(), probes_.processors());
 }
 
-void MachineWatch::look() {
+void MachineWatch::sample_probes() {
   constexpr int readings = 20;
   constexpr std::chrono::milliseconds pause{2};
   ProbeReader* const probe = probes();
   for (int reading = 0; probe != nullptr && reading < readings; ++reading) {
-    looks_.push_back(probe->read());
+    samples_.push_back(probe->read());
     std::this_thread::sleep_for(pause);
   }
 }
@@ -39,8 +39,8 @@ std::string MachineWatch::description() const {
 reports::MachineState MachineWatch::finish(const reports::Results& results) const {
   const KernelCounts after = read_kernel_counts(SystemFiles(), getpid(), probes_.processors());
   const auto ticks_per_s = static_cast<double>(sysconf(_SC_CLK_TCK));
-  return finish_machine_state(results, looks_, probes_, shares_between(before_, after, ticks_per_s),
-                              ceiling_);
+  return finish_machine_state(results, samples_, probes_,
+                              shares_between(before_, after, ticks_per_s), ceiling_);
 }
 
 }  // namespace bench

@@ -27,21 +27,21 @@ class MachineWatch {
 
   /// Reads the probes again and again for some 50 ms, while no trial runs: before and after a trial
   /// that runs alone, which has no turns to read them between.
-  void look();
+  void sample_probes();
 
   /// What the cores give together, as a sentence without its end; with the reason where the probes
   /// tell nothing. After `begin`.
   std::string description() const;
 
   /// Describes the machine from `begin` until now, by the readings of the rounds of `results` and
-  /// of each `look`; as often as it is asked. Call it before the guardian has ended, so that its
-  /// trials are known to be of this run. `weak` is left to the caller.
+  /// of `sample_probes`; as often as it is asked. Call it before the guardian has ended, so that
+  /// its trials are known to be of this run. `weak` is left to the caller.
   reports::MachineState finish(const reports::Results& results) const;
 
  private:
   Probes probes_;
   reports::Ceiling ceiling_;
-  std::vector<reports::ProbeReading> looks_;
+  std::vector<reports::ProbeReading> samples_;
   KernelCounts before_;
 };
 

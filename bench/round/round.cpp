@@ -4,24 +4,17 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/core.h>
+#include "bench/process/disturbed_attempts.h"
 
 namespace bench {
 namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// How often something is tried that is disturbed every time.
-constexpr unsigned max_attempts = 4;
 /// A scheduler that goes on looking for work after an iteration has so long to come to rest.
 constexpr std::chrono::milliseconds settling_time(2);
 constexpr double min_busy_share = 0.02;
 constexpr std::chrono::milliseconds idle_period(200);
-
-std::string disturbed_each_time(const TrialDisturbance& last) {
-  return fmt::format("it was disturbed in each of {} attempts, the last time because {}",
-                     max_attempts, last.what);
-}
 
 TrialOutcome outcome_of_error(std::string error) {
   TrialOutcome outcome;
@@ -104,8 +97,9 @@ void Round::start(std::size_t place) {
     trial.wait_until_killed();
     if (is_ready) runner_.leave_out(trial.paused_s());
     tell(participant, "a start of", disturbance);
-    if (attempt == max_attempts) {
-      participant.outcome = outcome_of_error(disturbed_each_time(disturbance));
+    if (attempt == max_disturbed_attempts) {
+      participant.outcome =
+          outcome_of_error(disturbed_each_time(max_disturbed_attempts, disturbance.what));
       return;
     }
   }
@@ -206,11 +200,12 @@ bool Round::note_disturbed_turns() {
 /// Ends the part of a trial whose turns are disturbed again and again.
 void Round::note_disturbed_turn(Participant& participant, const TrialDisturbance& disturbance) {
   tell(participant, "a turn of", disturbance);
-  if (++participant.disturbed_in_row < max_attempts) return;
+  if (++participant.disturbed_in_row < max_disturbed_attempts) return;
   participant.trial->kill();
   participant.trial->wait_until_killed();
   runner_.leave_out(participant.trial->paused_s());
-  participant.outcome = outcome_of_error(disturbed_each_time(disturbance));
+  participant.outcome =
+      outcome_of_error(disturbed_each_time(max_disturbed_attempts, disturbance.what));
 }
 
 void Round::tell(const Participant& participant, const std::string& what,

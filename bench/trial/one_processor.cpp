@@ -28,7 +28,7 @@ OneProcessor::OneProcessor(std::uint64_t workers) {
   thread_ns_ = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
-std::int64_t OneProcessor::over(std::int64_t elapsed_ns) const {
+std::int64_t OneProcessor::processor_of_iteration(std::int64_t elapsed_ns) const {
   if (processor_ < 0 || sched_getcpu() != processor_) return -1;
   const auto elapsed = static_cast<double>(elapsed_ns);
   const auto thread = static_cast<double>(cpu_ns(CLOCK_THREAD_CPUTIME_ID) - thread_ns_);

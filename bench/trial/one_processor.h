@@ -16,7 +16,7 @@ class OneProcessor {
   /// ended; -1 where it is not known. It is known where this thread was on one processor at the
   /// begin and at the end, did nearly all of the work itself, and hardly ever waited: then it is
   /// not likely to have been elsewhere in between.
-  std::int64_t over(std::int64_t elapsed_ns) const;
+  std::int64_t processor_of_iteration(std::int64_t elapsed_ns) const;
 
  private:
   std::int64_t processor_ = -1;

@@ -41,14 +41,14 @@ std::int64_t Session::iterate(Counts counts) {
   job_.worker_table().begin_iteration();
   meter_.begin();
   if (cycles_) cycles_->begin();
-  const OneProcessor processor(request_.cell.workers);
+  const OneProcessor watch(request_.cell.workers);
   const std::int64_t own_before_ns = models::support::own_running_ns();
   job_.start_clock();
   const auto begin = clock::now();
   running_->run();
   const std::int64_t elapsed_ns = ns_since(begin);
   const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
-  last_processor_ = processor.over(elapsed_ns);
+  last_processor_ = watch.processor_of_iteration(elapsed_ns);
   if (cycles_) cycles_->end();
   if (counts == Counts::yes) meter_.end();
   const auto worker_times =

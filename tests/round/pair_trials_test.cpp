@@ -5,17 +5,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <fstream>
-#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "bench/process/process_tree.h"
-#include "tests/round/scripted_trial.h"
-#include "workloads/catalogue.h"
+#include "tests/round/scripted_trials_test.h"
 
 namespace bench {
 namespace {
@@ -30,19 +27,8 @@ class CountingProbe final : public ProbeReader {
   std::int64_t readings = 0;
 };
 
-class PairTrialsTest : public testing::Test {
+class PairTrialsTest : public tests::ScriptedTrialsTest {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/bench-turns.XXXXXX";
-    const int fd = mkstemp(name);
-    ASSERT_GE(fd, 0);
-    close(fd);
-    log_path_ = name;
-    setenv(tests::turn_log_variable, name, 1);
-    runner_ = std::make_unique<TrialRunner>("", signals_, [] {});
-  }
-  void TearDown() override { unlink(log_path_.c_str()); }
-
   PairOutcome run(const std::string& base, const std::string& candidate, std::uint64_t seed = 1) {
     PairTask task{.trials = {},
                   .deadline = std::chrono::seconds(20),
@@ -54,15 +40,6 @@ class PairTrialsTest : public testing::Test {
         *runner_, &probe_, task,
         [this](const std::string& what, const TrialDisturbance&) { disturbed_.push_back(what); },
         [](double) {});
-  }
-
-  static TrialRequest request_of(const std::string& model) {
-    TrialRequest request;
-    request.cell.name = model + "/scripted";
-    request.cell.model = model;
-    request.cell.workload = workloads::catalogue().front().name;  // whichever: nothing runs it
-    request.cell.tasks = 8;
-    return request;
   }
 
   /// The sides in the order of their turns: 'b' and 'c'.
@@ -77,15 +54,12 @@ class PairTrialsTest : public testing::Test {
   }
 
   std::size_t log_count(const std::string& line) const {
-    std::ifstream file(log_path_);
+    std::istringstream lines(log());
     std::size_t count = 0;
-    for (std::string read; std::getline(file, read);) count += read == line ? 1U : 0U;
+    for (std::string read; std::getline(lines, read);) count += read == line ? 1U : 0U;
     return count;
   }
 
-  std::string log_path_;
-  InterruptSignals signals_;
-  std::unique_ptr<TrialRunner> runner_;
   CountingProbe probe_;
   std::vector<std::string> disturbed_;
 };

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -18,8 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/process/process_tree.h"
-#include "tests/round/scripted_trial.h"
-#include "workloads/catalogue.h"
+#include "tests/round/scripted_trials_test.h"
 
 // The program is its own trial program: the guardian starts /proc/self/exe with the argument
 // 'trial'.
@@ -64,33 +62,13 @@ std::size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-class RoundTest : public testing::Test {
+class RoundTest : public tests::ScriptedTrialsTest {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/bench-turns.XXXXXX";
-    const int fd = mkstemp(name);
-    ASSERT_GE(fd, 0);
-    close(fd);
-    log_path_ = name;
-    setenv(tests::turn_log_variable, name, 1);
-    runner_ = std::make_unique<TrialRunner>("", signals_, [] {});
-  }
-  void TearDown() override { unlink(log_path_.c_str()); }
-
-  std::string log() const {
-    std::ifstream file(log_path_);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-
   RoundOutcome run(const std::vector<std::string>& models,
                    std::chrono::nanoseconds deadline = std::chrono::seconds(20)) {
     std::vector<RoundCell> cells;
     for (const std::string& model : models) {
-      TrialRequest request;
-      request.cell.name = model + "/scripted";
-      request.cell.model = model;
-      request.cell.workload = workloads::catalogue().front().name;  // whichever: nothing runs it
-      request.cell.tasks = 8;
+      TrialRequest request = request_of(model);
       request.iterations = iterations;
       cells.push_back({.cell = cells.size() + 10, .request = request, .deadline = deadline});
     }
@@ -139,9 +117,6 @@ class RoundTest : public testing::Test {
     }
   }
 
-  std::string log_path_;
-  InterruptSignals signals_;
-  std::unique_ptr<TrialRunner> runner_;
   ScriptedProbe probe_{[this] { return log(); }};
   std::vector<std::string> disturbed_;
   std::map<std::uint64_t, double> busy_;

@@ -9,8 +9,6 @@ namespace {
 
 constexpr double warm_up_s = std::chrono::duration<double>(warm_up_time).count();
 constexpr double memory_s = std::chrono::duration<double>(memory_trial_time).count();
-/// Two probes of 0.2 ms, and the messages between the processes.
-constexpr double between_turns_s = 0.001;
 
 /// Returns the time of the iterations that fill so much time, of which the last one is complete.
 double filled_s(double time_s, double iteration_s) { return std::max(time_s, iteration_s); }

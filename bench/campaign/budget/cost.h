@@ -11,6 +11,10 @@ namespace bench {
 /// The turns of every run, in seconds.
 inline constexpr double usual_turn_s = std::chrono::duration<double>(turn_time).count();
 
+/// What a turn costs beside its iterations: two probes of 0.2 ms, and the messages between the
+/// processes.
+inline constexpr double between_turns_s = 0.001;
+
 /// The cost of measuring one cell in seconds of wall time, as a pilot found it or trials showed it.
 struct CellCost {
   double overhead_s = 0;         ///< of a trial beside its iterations: its process, start and stop

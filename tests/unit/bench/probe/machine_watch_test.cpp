@@ -33,7 +33,7 @@ TEST(MachineWatch, WhatItSawOutsideOfRoundsDescribesTheMachineAsWell) {
       {.processors = affinity_processors(), .answer_limit = std::chrono::milliseconds(20'000)});
   watch.begin();
   EXPECT_EQ(watch.finish({}).unknown, "the probes were not read");
-  watch.look();
+  watch.sample_probes();
   const auto state = watch.finish({});
   EXPECT_EQ(state.unknown, "");
   for (const auto& core : state.cores) EXPECT_TRUE(core.quiet_share);
@@ -42,7 +42,7 @@ TEST(MachineWatch, WhatItSawOutsideOfRoundsDescribesTheMachineAsWell) {
 TEST(MachineWatch, WithoutProbesTheReasonIsSaidAndRecorded) {
   MachineWatch watch({.processors = affinity_processors(), .obstacle = "the clock stands still"});
   watch.begin();
-  watch.look();
+  watch.sample_probes();
   EXPECT_EQ(watch.probes(), nullptr);
   EXPECT_NE(watch.description().find("cannot be told: the clock stands still"), std::string::npos);
   EXPECT_EQ(watch.finish({}).unknown, "the clock stands still");

@@ -45,21 +45,21 @@ TEST_F(OneProcessorTest, IsKnownOfAThreadThatComputes) {
   std::int64_t known = -1;
   // Other programs may take the processor away now and then, but not each time.
   for (int attempt = 0; attempt < 1000 && known < 0; ++attempt) {
-    const OneProcessor processor(1);
-    known = processor.over(compute_for(200us));
+    const OneProcessor watch(1);
+    known = watch.processor_of_iteration(compute_for(200us));
   }
   EXPECT_EQ(known, processor_);
 }
 
 TEST_F(OneProcessorTest, IsNotKnownOfAThreadThatWaits) {
-  const OneProcessor processor(1);
+  const OneProcessor watch(1);
   std::this_thread::sleep_for(5ms);
-  EXPECT_EQ(processor.over(5'000'000), -1);
+  EXPECT_EQ(watch.processor_of_iteration(5'000'000), -1);
 }
 
 TEST_F(OneProcessorTest, IsNotKnownWhereSeveralWorkersShareTheWork) {
-  const OneProcessor processor(2);
-  EXPECT_EQ(processor.over(compute_for(200us)), -1);
+  const OneProcessor watch(2);
+  EXPECT_EQ(watch.processor_of_iteration(compute_for(200us)), -1);
 }
 
 }  // namespace
