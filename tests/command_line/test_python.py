@@ -402,6 +402,29 @@ class Workload:
                 self.finish(run)
                 self.assertEqual(os.listdir(self.directory / "tmp"), [])
 
+    def test_no_semaphore_is_made_under_a_name_that_does_not_tell_its_owner(self):
+        script = """
+import _multiprocessing
+
+class Original(_multiprocessing.SemLock):
+    def __new__(cls, *arguments):
+        raise AssertionError("sem_open(3) would make a file under a temporary name")
+
+_multiprocessing.SemLock = Original
+from runner import processes, semaphores
+for method in ("fork", "spawn", "forkserver"):
+    with processes.starting(method) as context:
+        semaphore = context.BoundedSemaphore(2)
+        assert semaphore.acquire(False) and semaphore.acquire(False)
+        assert not semaphore.acquire(False)
+        with context.Barrier(1)._cond, context.RLock():
+            pass
+        print(method)
+"""
+        done = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True,
+                              env=self.environment(PYTHONPATH=str(ROOT / "models/python")))
+        self.assertEqual((done.stdout, done.stderr), ("fork\nspawn\nforkserver\n", ""))
+
     def test_the_next_run_removes_what_a_dead_one_left_and_nothing_of_a_living_one(self):
         space = os.stat("/proc/self/ns/pid").st_ino
         dead = subprocess.Popen(["true"])

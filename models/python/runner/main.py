@@ -25,7 +25,8 @@ except ImportError:  # an interpreter without it
     resource = None
 
 from runner import settings as cell
-from runner.processes import NoSemaphore, stop_helpers
+from runner.processes import stop_helpers
+from runner.semaphores import NoSemaphore
 from runner.tasks import describe
 
 # Little-endian: task, begin, end, worker, whether it failed, size of what follows.

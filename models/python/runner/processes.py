@@ -3,15 +3,15 @@
 nothing of them is left behind."""
 
 import contextlib
-import functools
 import os
 import select
 import shutil
 import signal
 import sys
 import tempfile
-import traceback
 
+from runner import semaphores
+from runner.c_library import find_c_library
 from runner.tasks import PATIENCE_S, run_task
 
 PR_SET_PDEATHSIG = 1
@@ -46,23 +46,13 @@ def meet(_):
     Worker.barrier.wait(PATIENCE_S)
 
 
-@functools.lru_cache(maxsize=None)
-def find_prctl():
-    """Returns the system call. It is looked up once per process, and forked children inherit it."""
-    try:
-        import ctypes
-    except ImportError:  # an interpreter without libffi: bench's guardian is left to find them
-        return None
-    return ctypes.CDLL(None).prctl
-
-
 def die_with_parent(parent):
     """Makes the kernel kill this process with the one that forked it: a pool's worker that waits
     for work would otherwise outlive an interpreter that was killed. `parent` is that process, or
     None when it is not known."""
-    prctl = find_prctl()
-    if prctl is not None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    library = find_c_library()
+    if library is not None:  # else bench's guardian is left to find it
+        library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
 
@@ -87,10 +77,6 @@ def die_with_interpreter():
 
 # ---- in the interpreter that started them -------------------------------------------------------
 
-class NoSemaphore(OSError):
-    """The system refused a semaphore."""
-
-
 def owner_prefix():
     """Returns the prefix of the names of semaphores and folders. It has the namespace of process
     ids, the process that owns them and when that started, so that bench
@@ -110,6 +96,7 @@ def starting(start_method):
     import multiprocessing.util
     prefix = owner_prefix()
     multiprocessing.current_process()._config["semprefix"] = "/" + prefix
+    semaphores.name_from_the_start()
     theirs = multiprocessing.util.get_temp_dir
     folder = Folder(prefix)
     multiprocessing.util.get_temp_dir = folder.path
@@ -119,11 +106,11 @@ def starting(start_method):
             start_fork_server()
         yield context
     except OSError as error:
-        if is_about_semaphores(error):
-            raise NoSemaphore(error.errno, "semaphore") from error
+        if semaphores.is_about_semaphores(error):
+            raise semaphores.NoSemaphore(error.errno, "semaphore") from error
         raise
     finally:
-        forget_semaphores()
+        semaphores.forget_names()
         multiprocessing.util.get_temp_dir = theirs
         folder.remove()
 
@@ -160,31 +147,12 @@ def start_fork_server():
     server._forkserver_address = f"/proc/{os.getpid()}/fd/{handle}"
 
 
-def is_about_semaphores(error):
-    """Whether multiprocessing got the error when it made a semaphore: its message does not tell."""
-    return any(os.path.basename(frame.f_code.co_filename) == "synchronize.py"
-               for frame, _ in traceback.walk_tb(error.__traceback__))
-
-
 def initializer_arguments(context, settings, workload):
     """Returns the arguments for `set_up_worker`. `context` is multiprocessing's."""
     if settings.start_method == "fork":
-        find_prctl()  # for all workers
+        find_c_library()  # for all workers
     forked_elsewhere = settings.start_method == "forkserver"
     return (workload, context.Barrier(settings.workers), None if forked_elsewhere else os.getpid())
-
-
-def forget_semaphores():
-    """Takes the names of semaphores away as soon as every worker has opened them. Those of spawned
-    workers would stay in the system when all processes are killed; those of forked ones have no
-    name by then. It is what multiprocessing does at exit, a little earlier."""
-    util = sys.modules.get("multiprocessing.util")
-    synchronize = sys.modules.get("multiprocessing.synchronize")
-    if synchronize is None:
-        return
-    for finalizer in list(util._finalizer_registry.values()):
-        if finalizer._callback is synchronize.SemLock._cleanup:
-            finalizer()
 
 
 def stop_helpers():

@@ -3,7 +3,8 @@ import multiprocessing.connection
 import os
 
 from runner import processes
-from runner.processes import die_with_interpreter, die_with_parent, find_prctl
+from runner.c_library import find_c_library
+from runner.processes import die_with_interpreter, die_with_parent
 from runner.tasks import run_task
 
 
@@ -33,7 +34,7 @@ class Model:
         if settings.start_method == "fork":
             # Found here, so that the children have it. One that was not forked would have to find
             # it every time, and it lives no longer than its task.
-            find_prctl()
+            find_c_library()
             self._parent = os.getpid()
         else:
             # The first step: the helpers of multiprocessing are up after it.
