@@ -16,9 +16,12 @@
 #include "reports/summary/comparability.h"
 #include "reports/summary/subset.h"
 #include "reports/text/text.h"
+#include "reports/text/wrap.h"
 
 namespace reports {
 namespace {
+
+constexpr std::size_t text_columns = 100;
 
 using Describe = std::function<std::string(std::string_view)>;
 
@@ -51,8 +54,12 @@ std::string answers_of(const Section& section) {
   if (!is_by_hand(section)) {
     text = fmt::format("{}: {}\n", sanitize(section.name, 60), sanitize(section.question, 200));
   }
-  for (const std::string& answer : section.answers) text += "  " + sanitize(answer, 2000) + "\n";
-  return text + (section.answers.empty() ? "" : "\n");
+  for (const Answer& answer : section.answers) {
+    text += wrap(sanitize(answer.sentence, 2000), text_columns, 2, 4);
+    text += wrap(sanitize(answer.evidence, 2000), text_columns, 4, 4);
+  }
+  text += wrap(sanitize(section.inconclusive, 2000), text_columns, 2, 4);
+  return text + (section.answers.empty() && section.inconclusive.empty() ? "" : "\n");
 }
 
 /// Describes what one source has for a section beside the charts.

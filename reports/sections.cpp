@@ -46,8 +46,9 @@ void add_comparisons(Found& found) {
       if (experiment.name != found.section.name || experiment.chart != found.section.chart)
         continue;
       const bool is_one_of_several = found.selections.size() > 1;
-      for (const std::string& answer : comparison_answers(experiment, source.results)) {
-        found.section.answers.push_back((is_one_of_several ? source.label + ": " : "") + answer);
+      for (const Answer& answer : comparison_answers(experiment, source.results)) {
+        found.section.answers.emplace_back(
+            (is_one_of_several ? source.label + ": " : "") + answer.sentence, answer.evidence);
       }
     }
   }

@@ -57,7 +57,7 @@ std::string region_of(const std::string& name, const std::vector<const MapSquare
   return text + ".";
 }
 
-void add_answers(std::vector<std::string>& answers, const std::string& prefix,
+void add_answers(std::vector<Answer>& answers, const std::string& prefix,
                  const SelectedCells& selected, const std::vector<MapSquare>& squares) {
   std::vector<std::pair<std::string, std::vector<const MapSquare*>>> won;
   std::map<std::string, std::size_t> tied;

@@ -87,7 +87,7 @@ bool grows(const Growth& growth) {
          (!growth.line->interval || growth.line->interval->low > 0);
 }
 
-void add_answers(std::vector<std::string>& answers, const std::string& prefix,
+void add_answers(std::vector<Answer>& answers, const std::string& prefix,
                  const std::vector<Growth>& growths, const std::string& languages) {
   std::vector<std::string> costs;
   std::vector<std::string> unknown;

@@ -40,7 +40,7 @@ std::vector<StartMethod> start_methods(const SelectedCells& selected, bool sever
 std::string parent_text(std::uint64_t bytes);
 
 /// Adds what starting costs, and what a large parent adds. `prefix` names the source.
-void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
+void add_start_answers(std::vector<Answer>& answers, const std::string& prefix,
                        const SelectedCells& selected, const std::vector<StartMethod>& methods);
 
 }  // namespace reports

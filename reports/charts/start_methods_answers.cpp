@@ -103,7 +103,7 @@ std::string cheapest_sentence(const SelectedCells& selected,
 }
 
 /// Adds what a large parent costs the methods that it costs something, and names the others.
-void add_parent_sentences(std::vector<std::string>& answers, const std::string& prefix,
+void add_parent_sentences(std::vector<Answer>& answers, const std::string& prefix,
                           const SelectedCells& selected, const std::vector<StartMethod>& methods) {
   std::vector<std::pair<double, std::string>> growing;
   std::vector<std::string> untouched;
@@ -182,7 +182,7 @@ std::string parent_text(std::uint64_t bytes) {
   return format_bytes(bytes);
 }
 
-void add_start_answers(std::vector<std::string>& answers, const std::string& prefix,
+void add_start_answers(std::vector<Answer>& answers, const std::string& prefix,
                        const SelectedCells& selected, const std::vector<StartMethod>& methods) {
   answers.push_back(prefix + cheapest_sentence(selected, methods));
   add_parent_sentences(answers, prefix, selected, methods);

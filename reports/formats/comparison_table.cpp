@@ -136,7 +136,7 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
   return table;
 }
 
-std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results) {
+std::vector<Answer> comparison_answers(const Experiment& experiment, const Results& results) {
   constexpr std::size_t max_figures = 6;
   std::map<Outcome, std::size_t> counts;
   std::string figures;
@@ -161,9 +161,8 @@ std::vector<std::string> comparison_answers(const Experiment& experiment, const 
     }
   }
   if (experiment.comparisons.empty()) return {};
-  if (measured == 0) return {"Cannot tell: nothing of it was measured."};
-  std::vector<std::string> answers = {figures +
-                                      (measured > max_figures ? "; more in the table." : ".")};
+  if (measured == 0) return {std::string("Cannot tell: nothing of it was measured.")};
+  std::vector<Answer> answers = {figures + (measured > max_figures ? "; more in the table." : ".")};
   if (counts[Outcome::none] < measured) {
     const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
     answers.push_back(fmt::format("Of what is expected, hold: {}, fail: {}, cannot be told: {}.",

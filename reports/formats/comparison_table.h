@@ -15,7 +15,7 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
 
 /// Returns sentences: how many expectations hold, those that do not, and the first figures. None
 /// without comparisons.
-std::vector<std::string> comparison_answers(const Experiment& experiment, const Results& results);
+std::vector<Answer> comparison_answers(const Experiment& experiment, const Results& results);
 
 /// The table as text for a terminal.
 std::string format_comparisons(const Experiment& experiment, const Results& results);

@@ -296,10 +296,11 @@ std::string format_judgement_json(const Judgement& judgement, Gate gate) {
 }
 
 std::string format_judgement_page(const Judgement& judgement, std::vector<Source> sources) {
+  const std::vector<std::string> sentences = answers_of(judgement);
   Section section{.name = "compare",
                   .question = "Is the candidate slower than the base?",
                   .chart = "forest",
-                  .answers = answers_of(judgement),
+                  .answers = {sentences.begin(), sentences.end()},
                   .charts = {make_forest_plot(judgement, table_of(judgement))}};
   Report report{.sources = std::move(sources), .warnings = judgement.warnings};
   report.sections.push_back(std::move(section));

@@ -81,10 +81,17 @@ std::string answers(const Report& report) {
   for (const Section& section : report.sections) {
     std::string block = fmt::format("\n**{}** ({})\n\n", escape_markdown(section.question, 200),
                                     escape_markdown(section.name, 60));
-    for (const std::string& answer : section.answers) {
-      block += "- " + escape_markdown(answer, 1000) + "\n";
+    for (const Answer& answer : section.answers) {
+      block += "- " + escape_markdown(answer.sentence, 1000) + "\n";
+      if (!answer.evidence.empty()) {
+        block += "  <br><sub>" + escape_markdown(answer.evidence, 1000) + "</sub>\n";
+      }
     }
-    if (section.answers.empty()) block += "- The figures are in the tables.\n";
+    if (!section.inconclusive.empty()) {
+      block += "- " + escape_markdown(section.inconclusive, 1000) + "\n";
+    }
+    if (section.answers.empty() && section.inconclusive.empty())
+      block += "- The figures are in the tables.\n";
     part.add(block);
   }
   return part.text();

@@ -67,9 +67,24 @@ std::string header(const Report& report) {
 /// A name as part of an address within the page.
 std::string anchor(std::size_t section) { return "section-" + std::to_string(section + 1); }
 
-std::string paragraphs(const std::vector<std::string>& sentences) {
+/// Returns an answer, and what stands behind it in smaller type.
+std::string paragraph(const Answer& answer) {
+  std::string html = "<p>" + escape_html(answer.sentence);
+  if (!answer.evidence.empty()) {
+    html += " <small class=\"evidence\">" + escape_html(answer.evidence) + "</small>";
+  }
+  return html + "</p>\n";
+}
+
+/// Returns the first `count` answers of a section, and what it cannot tell.
+std::string paragraphs(const Section& section, std::size_t count) {
   std::string html;
-  for (const std::string& sentence : sentences) html += "<p>" + escape_html(sentence) + "</p>\n";
+  for (std::size_t answer = 0; answer < count; ++answer) {
+    html += paragraph(section.answers[answer]);
+  }
+  if (!section.inconclusive.empty()) {
+    html += "<p class=\"inconclusive\">" + escape_html(section.inconclusive) + "</p>\n";
+  }
   return html;
 }
 
@@ -88,12 +103,12 @@ std::string answers(const Report& report) {
     const std::size_t shown = std::min(one.answers.size(), max_answers_on_top(report, one));
     const std::string link = "<a href=\"#" + anchor(section) + "\">";
     html += fmt::format("<dt>{}{}</a></dt>\n<dd>{}", link, escape_html(one.question),
-                        paragraphs({one.answers.begin(),
-                                    one.answers.begin() + static_cast<std::ptrdiff_t>(shown)}));
+                        paragraphs(one, shown));
     if (shown < one.answers.size()) {
       html += fmt::format("<p>{}and {} more</a></p>\n", link, one.answers.size() - shown);
     }
-    if (one.answers.empty()) html += "<p>" + link + "See the figures</a></p>\n";
+    if (one.answers.empty() && one.inconclusive.empty())
+      html += "<p>" + link + "See the figures</a></p>\n";
     html += "</dd>\n";
   }
   return html + "</dl>\n</section>\n";
@@ -102,7 +117,7 @@ std::string answers(const Report& report) {
 /// All of them, where not all stand on top.
 std::string more_answers(const Report& report, const Section& section) {
   if (section.answers.size() <= max_answers_on_top(report, section)) return "";
-  return "<div class=\"answer\">\n" + paragraphs(section.answers) + "</div>\n";
+  return "<div class=\"answer\">\n" + paragraphs(section, section.answers.size()) + "</div>\n";
 }
 
 /// Returns the comparisons of an experiment that asks for more than a picture.

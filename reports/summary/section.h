@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "reports/results/results.h"
@@ -37,13 +38,36 @@ struct Chart {
   DataTable table;
 };
 
+/// One answer to the question of an experiment. Its texts may hold untrusted ones: whoever puts
+/// them into markup escapes them.
+struct Answer {
+  // Not explicit: most answers are a sentence alone.
+  Answer(std::string the_sentence, std::string the_evidence = {})
+      : sentence(std::move(the_sentence)), evidence(std::move(the_evidence)) {}
+
+  bool operator==(const Answer&) const = default;
+
+  /// One sentence of at most `max_answer_words` words with at most `max_answer_figures` figures:
+  /// who, how much, compared with what.
+  std::string sentence;
+  /// What stands behind it in smaller type: intervals, settings, conditions. It may be empty.
+  std::string evidence;
+};
+
+inline constexpr std::size_t max_answers = 3;  ///< of a section
+inline constexpr std::size_t max_answer_words = 25;
+inline constexpr std::size_t max_answer_figures = 2;
+
 /// The results of one experiment, the answer first.
 struct Section {
   std::string name;      ///< the experiment's
   std::string question;  ///< the experiment's
   std::string chart;     ///< the experiment's
-  /// Sentences computed from the data, each with its uncertainty, or that it cannot tell.
-  std::vector<std::string> answers;
+  /// The most important first, at most `max_answers`.
+  std::vector<Answer> answers;
+  /// One sentence about everything that the results cannot tell, with the reason and the remedy;
+  /// empty where they tell everything.
+  std::string inconclusive;
   std::vector<Chart> charts;
   /// It says how quiet the machine was while everything else was measured, and is no experiment.
   bool is_of_machine = false;

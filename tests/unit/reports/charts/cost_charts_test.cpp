@@ -26,11 +26,12 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   add(one_task("fork", "1073741824"), around(10'000'000));
   const auto section = this->section();
   // The first result of a trial is its start, 100 ns, twice the sample and the stop, 50 ns.
-  expect_says(section.answers[0],
+  expect_says(section.answers[0].sentence,
               "cost least with thread: 20.1 µs [19.4 µs, 20.9 µs]; fork takes 9.93× [");
-  expect_says(section.answers[1], "stop of fork take 99.9× [");
-  expect_says(section.answers[1], "From a parent of 1 GiB start, first result and stop of ");
-  expect_says(section.answers[2], "A large parent adds less than a half to thread.");
+  expect_says(section.answers[1].sentence, "stop of fork take 99.9× [");
+  expect_says(section.answers[1].sentence,
+              "From a parent of 1 GiB start, first result and stop of ");
+  expect_says(section.answers[2].sentence, "A large parent adds less than a half to thread.");
   const auto& chart = chart_of(section, "start");
   EXPECT_EQ(chart.table.rows.size(), 4U);
   EXPECT_TRUE(has_row(chart, "parent", "1 GiB"));
@@ -40,7 +41,8 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
 TEST_F(StartTest, OnlyWhatStartedFromAParentOfOneSizeIsCompared) {
   add(one_task("fork"), around(100'000));
   add(one_task("spawn", "268435456"), around(100'000));
-  expect_says(section().answers.at(0), "; no other way to start has a result from a small parent.");
+  expect_says(section().answers.at(0).sentence,
+              "; no other way to start has a result from a small parent.");
 }
 
 TEST_F(StartTest, WhatFailedStandsInItsRow) {
@@ -68,7 +70,7 @@ TEST_F(StartTest, CellsOfSeveralTasksAndUnreadableParentsAreLeftOut) {
   add(several, around(100));
   add(one_task("b", "huge"), around(100));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell what starting costs");
+  expect_says(section.answers.at(0).sentence, "Cannot tell what starting costs");
   EXPECT_TRUE(section.charts.empty());
 }
 
@@ -95,7 +97,7 @@ TEST_F(MemoryChartTest, TheSlopeIsWhatOneMoreTaskCosts) {
   add_growing("threads", 10'240, 3);
   add_growing("loop", 200, 3);
   const auto section = this->section();
-  EXPECT_EQ(section.answers.at(0),
+  EXPECT_EQ(section.answers.at(0).sentence,
             "One more concurrent task costs 200 B [200 B, 200 B] with loop and 10.0 KiB [10.0 KiB, "
             "10.0 KiB] with threads.");
   const auto& slopes = chart_of(section, "memory-per-task");
@@ -108,7 +110,7 @@ TEST_F(MemoryChartTest, TheSlopeIsWhatOneMoreTaskCosts) {
 TEST_F(MemoryChartTest, MemoryThatDoesNotGrowCannotBeTold) {
   add_growing("flat", 0, 3);
   const auto section = this->section();
-  EXPECT_EQ(section.answers.at(0), "Cannot tell what one more task costs with flat.");
+  EXPECT_EQ(section.answers.at(0).sentence, "Cannot tell what one more task costs with flat.");
   EXPECT_TRUE(has_row(chart_of(section, "memory-per-task"), "category", "flat"));
 }
 
@@ -117,7 +119,8 @@ TEST_F(MemoryChartTest, OneNumberOfTasksAndFailuresGiveNoSlope) {
   results().memory.push_back({add(cell), 1000, 5000, 0.1});  // less than the job's own
   fail(add(make_cell("broken", "downloads")), "out of memory");
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell what one more task costs with lonely and broken");
+  expect_says(section.answers.at(0).sentence,
+              "Cannot tell what one more task costs with lonely and broken");
   EXPECT_TRUE(
       has_row(chart_of(section, "memory-per-task"), "text", "1 in flight failed: out of memory"));
 }
@@ -137,9 +140,10 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
   add(yielding("process", 100), around(1'000'000));
   add(yielding("loop", 1000), around(100'000));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "A switch costs 10.0 ns [9.40 ns, 10.6 ns] with loop");
-  expect_says(section.answers.at(0), "1.00 µs [940 ns, 1.06 µs] with process");
-  expect_says(section.answers.at(0),
+  expect_says(section.answers.at(0).sentence,
+              "A switch costs 10.0 ns [9.40 ns, 10.6 ns] with loop");
+  expect_says(section.answers.at(0).sentence, "1.00 µs [940 ns, 1.06 µs] with process");
+  expect_says(section.answers.at(0).sentence,
               "the cheapest and the most expensive: 100× [100×, 100×] as much, trial by trial.");
   EXPECT_EQ(all_rows_of(chart_of(section, "switching")).size(), 2U);
 }
@@ -147,7 +151,7 @@ TEST_F(SwitchingTest, ItIsTheTimeOverAllSwitches) {
 TEST_F(SwitchingTest, WhatIsNearlyTheSameCannotBeTold) {
   add(yielding("a", 100), {97, 98, 99, 100, 101, 102, 103});
   add(yielding("b", 100), {103, 102, 101, 101, 99, 98, 97});
-  expect_says(section().answers.at(0), "no difference could be shown");
+  expect_says(section().answers.at(0).sentence, "no difference could be shown");
 }
 
 TEST_F(SwitchingTest, FailuresAndZerosAreRowsWithoutAPoint) {
@@ -155,7 +159,7 @@ TEST_F(SwitchingTest, FailuresAndZerosAreRowsWithoutAPoint) {
   add(yielding("magic", 100), {0, 0, 0, 0, 0, 0});
   add(yielding("none", 0), around(100));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell what a switch costs");
+  expect_says(section.answers.at(0).sentence, "Cannot tell what a switch costs");
   const auto& chart = chart_of(section, "switching");
   EXPECT_EQ(chart.table.rows.size(), 2U);
   EXPECT_TRUE(has_row(chart, "text", "failed: it broke"));
@@ -167,8 +171,8 @@ TEST_F(SwitchingTest, EachSourceHasItsSeriesAndItsSentence) {
   add(yielding("a", 100), around(2'000'000));
   const auto section = this->section();
   ASSERT_EQ(section.answers.size(), 2U);
-  expect_says(section.answers[0], "here: A switch costs 1.00 µs");
-  expect_says(section.answers[1], "there: A switch costs 2.00 µs");
+  expect_says(section.answers[0].sentence, "here: A switch costs 1.00 µs");
+  expect_says(section.answers[1].sentence, "there: A switch costs 2.00 µs");
   EXPECT_TRUE(has_row(chart_of(section, "switching"), "series", "a · here"));
   EXPECT_TRUE(has_row(chart_of(section, "switching"), "series", "a · there"));
 }
@@ -241,7 +245,7 @@ TEST_P(NoCellsTest, NoCellsAtAllCannotTell) {
   const auto sections = make_sections({&source, 1});
   ASSERT_EQ(sections.size(), 1U);
   ASSERT_FALSE(sections[0].answers.empty());
-  expect_says(sections[0].answers[0], "Cannot tell");
+  expect_says(sections[0].answers[0].sentence, "Cannot tell");
   EXPECT_TRUE(sections[0].charts.empty());
 }
 

@@ -30,8 +30,8 @@ TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
   EXPECT_EQ(rows[0]["in_flight"], "4");
   EXPECT_DOUBLE_EQ(rows[0]["lead"].number(), 2.0);
   EXPECT_EQ(rows[0]["strength"], "1.5–3×");
-  expect_says(section.answers[0], "Of 1 square a wins 1.");
-  expect_says(section.answers[1], "a wins at 90 % waiting with 4 in flight.");
+  expect_says(section.answers[0].sentence, "Of 1 square a wins 1.");
+  expect_says(section.answers[1].sentence, "a wins at 90 % waiting with 4 in flight.");
 }
 
 TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
@@ -43,7 +43,7 @@ TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
   add(python, around(200'000));
   const auto section = this->section();
   EXPECT_EQ(all_rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
-  expect_says(section.answers[0], "Of 1 square a wins 1.");
+  expect_says(section.answers[0].sentence, "Of 1 square a wins 1.");
   expect_says(chart_of(section, "decision-map").note, "several languages stand in one list");
 }
 
@@ -56,7 +56,7 @@ TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {
   ASSERT_EQ(all_rows_of(chart).size(), 1U);
   EXPECT_EQ(all_rows_of(chart)[0]["kind"], "tie");
   EXPECT_EQ(chart.table.rows[0][2], "tie between a and b");
-  expect_says(section.answers[0], "Of 1 square 1 is a tie.");
+  expect_says(section.answers[0].sentence, "Of 1 square 1 is a tie.");
   expect_says(all_answers(section),
               "Of the ties a and b are among the fastest most often: in 1 of 1.");
 }
@@ -79,8 +79,8 @@ TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
   add(mix("b", "20ms", 8), around(100'000));
   const auto section = this->section();
   EXPECT_EQ(all_rows_of(chart_of(section, "decision-map")).size(), 3U);
-  expect_says(section.answers[0], "Of 3 squares b wins 2 and a wins 1.");
-  expect_says(section.answers[1], "b wins at 50 % to 95.24 % waiting with 8 in flight.");
+  expect_says(section.answers[0].sentence, "Of 3 squares b wins 2 and a wins 1.");
+  expect_says(section.answers[1].sentence, "b wins at 50 % to 95.24 % waiting with 8 in flight.");
 }
 
 TEST_F(DecisionMapTest, WithTooFewTrialsItCannotTell) {
@@ -88,7 +88,7 @@ TEST_F(DecisionMapTest, WithTooFewTrialsItCannotTell) {
   add(mix("b", "9ms", 4), {200, 201, 202});
   const auto section = this->section();
   EXPECT_EQ(all_rows_of(chart_of(section, "decision-map"))[0]["kind"], "other");
-  expect_says(section.answers[0],
+  expect_says(section.answers[0].sentence,
               "Cannot tell for any of 1 square: there are fewer than the 6 rounds that ranks need");
 }
 
@@ -118,7 +118,7 @@ TEST_F(DecisionMapTest, UnequalWorkIsNotRanked) {
   more.tasks = 1000;
   add(more, around(200'000));
   const auto section = this->section();
-  expect_says(section.answers[0], "did not do the same work");
+  expect_says(section.answers[0].sentence, "did not do the same work");
 }
 
 TEST_F(DecisionMapTest, WinnersOfOneColourHaveShapesOfTheirOwn) {
@@ -173,7 +173,7 @@ TEST_F(DecisionMapTest, CellsThatAreNoMixesGiveNoMap) {
   add(idle, around(100));
   const auto section = this->section();
   EXPECT_TRUE(section.charts.empty());
-  expect_says(section.answers.at(0), "Cannot tell");
+  expect_says(section.answers.at(0).sentence, "Cannot tell");
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class GilChartTest : public ChartsTest {
 
 TEST_F(GilChartTest, TheEmulatedLockIsComparedWithTheThreadsItEmulates) {
   add_native();
-  EXPECT_EQ(make("gil").answers.at(0),
+  EXPECT_EQ(make("gil").answers.at(0).sentence,
             "primes in C++: with 2 threads thread-pool-gil reaches 1.00× [1.00×, 1.00×] serial, "
             "thread-pool 2.00× [2.00×, 2.00×] serial; under one lock it takes 2.00× [2.00×, 2.00×] "
             "the time.");
@@ -35,7 +35,7 @@ TEST_F(GilChartTest, PythonsThreadsUnderOneLockStandBesideItsProcessesWithALockE
   add_python("python-thread-executor", locked, 2, 1'000'000);
   add_python("python-process-pool", locked, 2, 500'000);
   const Section section = make("gil");
-  EXPECT_EQ(section.answers.at(0),
+  EXPECT_EQ(section.answers.at(0).sentence,
             "primes in Python: with 2 workers python-thread-executor (" + std::string(locked) +
                 ") reaches 1.00× [1.00×, 1.00×] serial, python-process-pool (" + locked +
                 ") 2.00× [2.00×, 2.00×] serial; under one lock it takes 2.00× [2.00×, 2.00×] the "

@@ -32,9 +32,9 @@ TEST_F(GranularityTest, ItSaysHowSmallATaskMayBe) {
   add(of_size("pool", 1, 2), at(0.25));
   const auto section = this->section();
   // From 25 % at 1 µs to 75 % at 4 µs: 2 µs.
-  expect_says(section.answers.at(0), "With pool a task may be as small as 2.0");
-  expect_says(section.answers.at(0), " µs, ");
-  expect_says(section.answers.at(0), "before half of the cores' time is lost.");
+  expect_says(section.answers.at(0).sentence, "With pool a task may be as small as 2.0");
+  expect_says(section.answers.at(0).sentence, " µs, ");
+  expect_says(section.answers.at(0).sentence, "before half of the cores' time is lost.");
   const auto& chart = chart_of(section, "granularity");
   EXPECT_EQ(chart.table.rows.size(), 4U);
   std::size_t points = 0;
@@ -78,8 +78,8 @@ TEST_F(GranularityTest, TheReferenceIsTheSerialRunOfTheLargestTasks) {
 TEST_F(GranularityTest, WithoutASerialRunItCannotTell) {
   add(of_size("pool", 10, 2), at(0.9));
   const auto section = this->section();
-  expect_says(section.answers.at(0), "Cannot tell how small a task may be with pool");
-  expect_says(section.answers.at(0), "no serial run");
+  expect_says(section.answers.at(0).sentence, "Cannot tell how small a task may be with pool");
+  expect_says(section.answers.at(0).sentence, "no serial run");
   EXPECT_EQ(chart_of(section, "granularity-metg").table.rows.size(), 1U);
 }
 
@@ -107,7 +107,7 @@ TEST_F(GranularityTest, WithFewerThanSixTrialsThereIsNoInterval) {
   add(of_size("serial", 1000, 1), {work_ns});
   add(of_size("pool", 100, 2), {work_ns / 2});
   add(of_size("pool", 1, 2), {work_ns * 2});
-  expect_says(section().answers.at(0), "(too few trials for an interval)");
+  expect_says(section().answers.at(0).sentence, "(too few trials for an interval)");
 }
 
 TEST_F(GranularityTest, ZerosAndOddCellsAreNoError) {

@@ -28,9 +28,9 @@ TEST_F(ConcurrencyChartTest, SaysWhoReachesMostAndUpToWhereTheRateGrows) {
   add_waiting("fibers", 10, 2'000'000);
   const Section section = make("concurrency");
   EXPECT_EQ(
-      section.answers.at(0),
+      section.answers.at(0).sentence,
       "downloads in C++: coroutines (10 in flight) reaches most: 10000/s [10000/s, 10000/s].");
-  EXPECT_EQ(section.answers.at(1),
+  EXPECT_EQ(section.answers.at(1).sentence,
             "downloads in C++: the rate grows with the tasks in flight of coroutines up to 10 and "
             "fibers to the most that were measured, 10.");
   ASSERT_EQ(section.charts.size(), 1U);
@@ -42,7 +42,7 @@ TEST_F(ConcurrencyChartTest, WhereNothingIsGainedItSaysSo) {
   add_waiting("fork", 1, 1'000'000);
   add_waiting("fork", 10, 2'000'000);
   add_waiting("fork", 100, 3'000'000);
-  EXPECT_EQ(make("concurrency").answers.at(1),
+  EXPECT_EQ(make("concurrency").answers.at(1).sentence,
             "downloads in C++: the rate was not seen to grow with the tasks in flight of fork "
             "beyond 1.");
 }
@@ -83,10 +83,11 @@ TEST_F(ConcurrencyChartTest, BackendsOfAModelAreSeries) {
   uring.settings["io"] = "uring";
   add(uring, around_reversed(1'000'002));
   const Section section = make("concurrency");
-  EXPECT_NE(section.answers.at(0).find("coroutines (10 in flight) and coroutines io:uring (10 in "
-                                       "flight) reach most and cannot be told apart"),
+  EXPECT_NE(section.answers.at(0).sentence.find(
+                "coroutines (10 in flight) and coroutines io:uring (10 in "
+                "flight) reach most and cannot be told apart"),
             std::string::npos)
-      << section.answers.at(0);
+      << section.answers.at(0).sentence;
 }
 
 TEST_F(ConcurrencyChartTest, SaysFromWhereItFailsAndWhatCannotBe) {
@@ -112,7 +113,7 @@ TEST_F(ConcurrencyChartTest, CannotTellWithTooFewTrials) {
 }
 
 TEST_F(ConcurrencyChartTest, NoOddityIsAnError) {
-  EXPECT_EQ(make("concurrency").answers.at(0), "No task that waits was measured.");
+  EXPECT_EQ(make("concurrency").answers.at(0).sentence, "No task that waits was measured.");
   add_waiting("coroutines", 1, 0);
   Cell none = make_cell("fibers", "downloads", 0);
   none.waits = true;

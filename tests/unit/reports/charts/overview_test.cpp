@@ -26,7 +26,7 @@ TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
   add(make_cell("tbb", "primes", 2), around_reversed(100'001));
   add("fork", 2, 150'000);
   const Section section = make("overview");
-  EXPECT_EQ(section.answers.at(0),
+  EXPECT_EQ(section.answers.at(0).sentence,
             "primes, C++: process-pool (2 processes) and tbb (2 threads) cannot be told apart: "
             "100 µs [94.0 µs, 106 µs], 2.00× [1.92×, 2.08×] serial.");
   EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
@@ -41,7 +41,8 @@ TEST_F(OverviewChartTest, ASquareShowsTheBestSettingOfItsModel) {
   add("tbb", 2, 100'000);
   add("tbb", 4, 150'000);
   const Section section = make("overview");
-  EXPECT_NE(section.answers.at(0).find("tbb (2 threads) is the fastest"), std::string::npos);
+  EXPECT_NE(section.answers.at(0).sentence.find("tbb (2 threads) is the fastest"),
+            std::string::npos);
   EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
   EXPECT_EQ(rows_of(section.charts.at(0)).size(), 2U);
 }
@@ -77,7 +78,7 @@ TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
   add("tbb", 2, 100'000, 2);
   const Section section = make("overview");
   EXPECT_EQ(
-      section.answers.at(0),
+      section.answers.at(0).sentence,
       "primes, C++: the best cannot be told, ranks need at least 6 rounds; the least median is "
       "that of tbb (2 threads), 100 µs.");
   EXPECT_EQ(square(section, "tbb", "primes", "best"), "false");
@@ -91,10 +92,12 @@ TEST_F(OverviewChartTest, LanguagesAreRankedApartAndThenCompared) {
   python.baseline = true;
   add_near(python, 2'000'000);
   const Section section = make("overview");
-  EXPECT_NE(section.answers.at(1).find("primes, Python (CPython 3.11.2, GIL on): python-serial"),
+  EXPECT_NE(
+      section.answers.at(1).sentence.find("primes, Python (CPython 3.11.2, GIL on): python-serial"),
+      std::string::npos);
+  EXPECT_NE(section.answers.at(2).sentence.find("The languages are ranked apart"),
             std::string::npos);
-  EXPECT_NE(section.answers.at(2).find("The languages are ranked apart"), std::string::npos);
-  EXPECT_NE(section.answers.at(2).find("primes 10.00×"), std::string::npos);
+  EXPECT_NE(section.answers.at(2).sentence.find("primes 10.00×"), std::string::npos);
   EXPECT_EQ(square(section, "python-serial", "primes"), "none") << "it has a chart of its own";
 }
 

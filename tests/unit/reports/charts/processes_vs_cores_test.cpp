@@ -15,7 +15,7 @@ TEST_F(WorkersChartTest, SaysWhereMoreWorkersStopBeingFasterAndWhatMoreCost) {
   add("process-pool", 8, 104'000);
   const Section section = make("workers");
   ASSERT_EQ(section.answers.size(), 1U);
-  EXPECT_EQ(section.answers.at(0),
+  EXPECT_EQ(section.answers.at(0).sentence,
             "primes: on this machine process-pool stops gaining at 2 processes, 2.00× [2.00×, "
             "2.00×] serial; 8 cost 4.0 % more time than 2 [+4.0 %, +4.0 %].");
 }
@@ -26,10 +26,10 @@ TEST_F(WorkersChartTest, CannotTellWhereTheIntervalLeavesAGainOpen) {
   add(make_cell("tbb", "primes", 2), {200'000, 100'000, 300'000, 190'000, 210'000, 120'000, 280'000,
                                       200'000, 150'000, 250'000, 140'000, 260'000, 200'000});
   const Section section = make("workers");
-  EXPECT_NE(section.answers.at(0).find("where tbb stops gaining cannot be told"),
+  EXPECT_NE(section.answers.at(0).sentence.find("where tbb stops gaining cannot be told"),
             std::string::npos);
-  EXPECT_NE(section.answers.at(0).find("more than 1 thread (1.00×"), std::string::npos);
-  EXPECT_NE(section.answers.at(0).find("cannot be ruled out"), std::string::npos);
+  EXPECT_NE(section.answers.at(0).sentence.find("more than 1 thread (1.00×"), std::string::npos);
+  EXPECT_NE(section.answers.at(0).sentence.find("cannot be ruled out"), std::string::npos);
 }
 
 TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
@@ -39,7 +39,7 @@ TEST_F(WorkersChartTest, CannotTellWhereThereAreTooFewTrialsForAnInterval) {
   add_trials(results, 0, {200'000, 200'000, 200'000, 200'000, 200'000, 200'000});
   add_trials(results, 1, {200'000, 208'000, 190'000, 205'000, 195'000, 200'000});
   add_trials(results, 2, {100'000, 300'000, 198'000, 120'000, 280'000, 200'000});
-  expect_says(make("workers").answers.at(0),
+  expect_says(make("workers").answers.at(0).sentence,
               "where tbb stops gaining cannot be told: more than 1 thread (1.00× [0.96×, 1.05×] "
               "serial) were not seen to be faster, but there are too few rounds to say how much "
               "faster they may be.");
@@ -61,16 +61,16 @@ TEST_F(WorkersChartTest, WorkersAreCalledWhatTheModelSaysTheyAre) {
   add("asio-pool", 1, 200'000);
   add("asio-pool", 2, 100'000);
   for (Cell& cell : results().plan.cells) cell.traits = {.worker_kind = WorkerKind::thread};
-  expect_says(make("workers").answers.at(0), "still gains at 2 threads");
+  expect_says(make("workers").answers.at(0).sentence, "still gains at 2 threads");
 }
 
 TEST_F(WorkersChartTest, SaysWhenMoreThanWasMeasuredMightGain) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
   add("tbb", 2, 100'000);
-  EXPECT_NE(
-      make("workers").answers.at(0).find("still gains at 2 threads, the most that were measured"),
-      std::string::npos);
+  EXPECT_NE(make("workers").answers.at(0).sentence.find(
+                "still gains at 2 threads, the most that were measured"),
+            std::string::npos);
 }
 
 TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {

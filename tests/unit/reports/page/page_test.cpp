@@ -35,7 +35,7 @@ TEST(Page, NothingButItsOwnScriptsMayRun) {
 
 TEST(Page, AnswersComeBeforeEverythingElse) {
   Report report = report_of(two_cells());
-  report.sections = {{.name = "one", .question = "which?", .answers = {"The second."}}};
+  report.sections = {{.name = "one", .question = "which?", .answers = {Answer("The second.")}}};
   const std::string page = format_page(report);
   EXPECT_LT(page.find("The second."), page.find("How did each cell do?"));
   EXPECT_LT(page.find("The second."), page.find("id=\"section-1\""));

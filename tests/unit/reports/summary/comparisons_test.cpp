@@ -210,13 +210,15 @@ TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
                             {.label = "d", .not_applicable = "there is none"}};
   EXPECT_EQ(
       comparison_answers(experiment, results_),
-      (std::vector<std::string>{
-          "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
-          "trials for an interval); b / a again: 2.00× [2.00×, 2.00×].",
-          "Of what is expected, hold: 1, fail: 1, cannot be told: 1.",
-          "Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×.",
-          "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×; fewer "
-          "than 6 trials."}));
+      (std::vector<Answer>{
+          std::string(
+              "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
+              "trials for an interval); b / a again: 2.00× [2.00×, 2.00×]."),
+          std::string("Of what is expected, hold: 1, fail: 1, cannot be told: 1."),
+          std::string("Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×."),
+          std::string(
+              "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×; fewer "
+              "than 6 trials.")}));
 }
 
 TEST_F(ComparisonsTest, SaysWhyThereIsNoVerdictWhereTheIntervalBesideItWouldGiveOne) {
@@ -245,7 +247,7 @@ TEST_F(ComparisonsTest, OfWhichNothingWasMeasuredSaySo) {
   EXPECT_TRUE(comparison_answers(experiment, results_).empty());
   experiment.comparisons = {{.label = "d", .not_applicable = "there is none"}};
   EXPECT_EQ(comparison_answers(experiment, results_),
-            std::vector<std::string>{"Cannot tell: nothing of it was measured."});
+            std::vector<Answer>{std::string("Cannot tell: nothing of it was measured.")});
 }
 
 }  // namespace

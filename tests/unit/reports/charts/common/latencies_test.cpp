@@ -32,7 +32,7 @@ TEST_F(LatenciesChartTest, NamesTheLeastP99AndWhoFallsBehind) {
   add_arriving("fibers", 500, 1900);
   add_arriving("fork", 500, 1200, true);
   const Section section = make("comparison");
-  EXPECT_EQ(section.answers.at(0),
+  EXPECT_EQ(section.answers.at(0).sentence,
             "downloads, 4 in flight, C++, 500/s: coroutines has the least p99 of 1.53 µs [1.50 µs, "
             "1.57 µs]; falling behind: fork (250/s, in 8 of 8 trials).");
 }
@@ -40,7 +40,8 @@ TEST_F(LatenciesChartTest, NamesTheLeastP99AndWhoFallsBehind) {
 TEST_F(LatenciesChartTest, QuantilesThatTooFewTasksCannotTellAreLeftOut) {
   add_arriving("coroutines", 500, 1500, false, 50);
   const Section section = make("comparison");
-  EXPECT_NE(section.answers.at(0).find("has a p90 of"), std::string::npos) << section.answers.at(0);
+  EXPECT_NE(section.answers.at(0).sentence.find("has a p90 of"), std::string::npos)
+      << section.answers.at(0).sentence;
   const auto& row = section.charts.at(0).table.rows.at(0);
   EXPECT_EQ(row.at(7), "") << "p99";
   EXPECT_NE(row.at(11), "") << "the longest";
@@ -61,7 +62,7 @@ TEST_F(LatenciesChartTest, SeveralRatesAreALineAndOneIsPoints) {
 TEST_F(LatenciesChartTest, CannotTellWithTooFewTrials) {
   add_arriving("coroutines", 500, 1500, false, 400, 2);
   add_arriving("fibers", 500, 1900, false, 400, 2);
-  EXPECT_NE(make("overview").answers.at(0).find("the least latency cannot be told"),
+  EXPECT_NE(make("overview").answers.at(0).sentence.find("the least latency cannot be told"),
             std::string::npos);
 }
 

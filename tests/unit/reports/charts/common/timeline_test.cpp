@@ -331,7 +331,7 @@ TEST(TimelineChart, ATimelineIsASectionOfItsOwnWithABarPerTask) {
   ASSERT_EQ(sections.size(), 1U);
   EXPECT_EQ(sections[0].name, "timeline");
   ASSERT_EQ(sections[0].charts.size(), 1U);
-  EXPECT_NE(sections[0].answers.at(0).find("two waves"), std::string::npos);
+  EXPECT_NE(sections[0].answers.at(0).sentence.find("two waves"), std::string::npos);
   const auto& chart = sections[0].charts[0];
   const auto spec = nlohmann::json::parse(chart.spec);
   EXPECT_EQ(spec.at("data").at("values").size(), 5U);
