@@ -154,6 +154,13 @@ struct Model {
   /// available.
   std::function<Gil(const Settings&)> gil = [](const Settings&) { return Gil::none; };
 
+  /// Returns how many units of work (`workloads::WorkloadKind::units_per_ms`) its tasks do in a
+  /// millisecond on a quiet core; 0: as many as this program's own. Called while a run is planned,
+  /// only for a model that is available. Throws `std::runtime_error` when that cannot be found out.
+  std::function<std::uint64_t(const Settings&)> units_per_ms = [](const Settings&) {
+    return std::uint64_t{0};
+  };
+
   /// Called first thing in a trial, before the workload exists: for what must fork while the
   /// process is small and has one thread. Counted as part of starting. Throws `std::system_error`.
   std::function<void(const Settings&)> prepare = [](const Settings&) {};

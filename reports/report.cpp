@@ -8,6 +8,7 @@
 
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/formats/not_applicable.h"
 #include "reports/formats/table.h"
 #include "reports/sections.h"
 #include "reports/state/ceiling_text.h"

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/by_language.h"
 #include "reports/charts/support/decision_squares.h"
 #include "reports/text/text.h"
 
@@ -117,11 +118,12 @@ void add_answers(std::vector<Answer>& answers, const std::string& prefix,
 /// Adds which model is the fastest for which mix of computing and waiting.
 void make_decision_map(Section& section, std::span<const Selection> selections,
                        const Palette& palette) {
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
+  const std::vector<LanguagePart> parts = by_language(selections);
+  const bool several = parts.size() > 1;
+  for (const LanguagePart& part : parts) {
+    const SelectedCells selected(part.selection);
     const auto squares = squares_of(selected);
-    add_answers(section.answers, about(several ? selected.label() : ""), selected, squares);
+    add_answers(section.answers, about(part.label), selected, squares);
     if (squares.empty()) continue;
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
@@ -132,10 +134,9 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
                     "Dashed: no verdict.",
                 .spec = to_line(draw_map(selected, squares, palette)),
                 .table = {square_figures, {}}};
-    chart.note += languages_note({&selection, 1});
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);
-      chart.title += ": " + selected.label();
+      chart.title += ": " + part.label;
     }
     for (const MapSquare& square : squares) {
       chart.table.rows.push_back(figures_of(selected, square));

@@ -8,6 +8,7 @@
 #include "reports/charts/common/states.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
+#include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -196,6 +197,9 @@ void add_language_answers(Section& section, const std::vector<BestSettings>& all
       for (const BestColumn& column : other.columns) {
         const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
         if (same == native.columns.end() || !same->leader || !column.leader) continue;
+        // What computes for a given time is less work in Python.
+        const std::vector<Cell>& cells = native.source->results.plan.cells;
+        if (work_of(cells[*same->leader]) != work_of(cells[*column.leader])) continue;
         if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
           parts.push_back(fmt::format("{} {}", column.title, with_interval(*ratio, format_ratio)));
         }

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/slowdown.h"
+#include "reports/results/work_text.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -21,7 +22,7 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
                      format_percent(states->blocked, 0));
 }
 
-std::string title(const Group& group) {
+std::string title(const Group& group, const std::vector<Cell>& cells) {
   std::string text =
       fmt::format("{}: {}", sanitize(group.work.workload, 60), pluralize(group.work.tasks, "task"));
   if (!group.language.empty()) text += ", " + group.language;
@@ -29,10 +30,7 @@ std::string title(const Group& group) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
-  if (group.work.time_scale != 1.0) text += ", waits × " + format_number(group.work.time_scale, 2);
-  for (const auto& [name, value] : group.work.options) {
-    if (!name.starts_with('_')) text += ", " + option_text(name, value);
-  }
+  if (!group.cells.empty()) text += shape_text(cells[group.cells.front().cell]);
   if (group.left_unranked > 0) {
     text += fmt::format(" (of {} only the fastest {} are ranked)", max_ranked + group.left_unranked,
                         max_ranked);
@@ -128,7 +126,7 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
                             const std::vector<CellState>& states) {
   const Extras extras(group, states);
   CellTable table{
-      .title = title(group),
+      .title = title(group, cells),
       .columns = {{"rank"}, {"model", true}, {"workers"}, {"median"}, {"95 % interval"}}};
   if (extras.quiet) {
     table.columns.insert(table.columns.end(), {{"all iterations"}, {"quiet"}});
@@ -164,7 +162,8 @@ std::string saturation(const CellSummary& summary, const Cell& cell) {
 
 /// A quantile of few tasks is worth little: below each stands how many lie at or above it.
 CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
-  CellTable table{.title = title(group), .columns = {{"model", true}, {"workers"}, {"achieved"}}};
+  CellTable table{.title = title(group, cells),
+                  .columns = {{"model", true}, {"workers"}, {"achieved"}}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
     table.columns.push_back({quantile.title});
   }

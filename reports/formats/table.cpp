@@ -94,16 +94,6 @@ std::string format_groups(const Results& results, const Order& order,
   return text;
 }
 
-std::string format_not_applicable(const Plan& plan) {
-  std::string text;
-  for (const NotApplicable& absent : plan.not_applicable) {
-    text += fmt::format("not applicable: {}{}{}: {}\n", sanitize(absent.model),
-                        absent.model.empty() || absent.workload.empty() ? "" : "/",
-                        sanitize(absent.workload), sanitize(absent.reason));
-  }
-  return text;
-}
-
 std::string format_csv(const Results& results) {
   std::string text =
       "name,model,workload,workers,concurrency,tasks,size,chunk,settings,runtime,trials,rank,"

@@ -22,9 +22,6 @@ std::string format_groups(const Results& results,
                           const std::function<std::string(std::string_view)>& describe,
                           TableWidth width = TableWidth::usual);
 
-/// A line for every combination that cannot be measured.
-std::string format_not_applicable(const Plan& plan);
-
 /// All cells as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
 /// cell.
 std::string format_csv(const Results& results);

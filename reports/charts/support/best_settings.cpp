@@ -3,12 +3,19 @@
 
 #include <algorithm>
 
+#include "reports/results/work_text.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
+
+/// Returns whether the user gave an option of the cell's workload.
+bool is_shaped(const Cell& cell) {
+  return std::ranges::any_of(cell.options,
+                             [](const auto& option) { return !option.first.starts_with('_'); });
+}
 
 /// Series without the interpreter that they all have.
 class RowNames {
@@ -94,7 +101,12 @@ class Builder {
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = *pointers_of_group_.at(summary.cell);
       if (cell.workload != group.work.workload) continue;
-      text += work_details(cell, pointers_);
+      const std::string details = work_details(cell, pointers_);
+      text += details;
+      // Whoever chose a shape by hand has not said all of it.
+      if (plan().experiments.empty() && details.empty() && is_shaped(cell)) {
+        text += options_text(cell);
+      }
       break;
     }
     if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";

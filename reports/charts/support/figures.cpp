@@ -9,6 +9,7 @@
 
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/results/work_text.h"
 #include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
@@ -130,9 +131,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
     text += ", waits × " + format_number(cell.time_scale, 2);
   }
   if (differs([](const Cell& one) { return one.options; })) {
-    for (const auto& [name, value] : cell.options) {
-      if (!name.starts_with('_')) text += ", " + option_text(name, value);
-    }
+    text += options_text(cell);
     text += describe_slowdown(slowdown_of(cell.options));
   }
   return text;

@@ -34,7 +34,7 @@ TEST_F(DecisionMapTest, TheWinnerOfASquareIsDrawnWithItsLead) {
   expect_says(section.answers[1].sentence, "a wins at 90 % waiting with 4 in flight.");
 }
 
-TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
+TEST_F(DecisionMapTest, EachLanguageHasAMapOfItsOwn) {
   Cell native = mix("a", "9ms", 4);
   Cell python = mix("b", "9ms", 4);
   native.family = "native";
@@ -42,9 +42,10 @@ TEST_F(DecisionMapTest, ASquareHasOneWinnerWhateverTheLanguagesAndSaysSo) {
   add(native, around(100'000));
   add(python, around(200'000));
   const auto section = this->section();
-  EXPECT_EQ(all_rows_of(chart_of(section, "decision-map")).at(0)["series"], "a");
-  expect_says(section.answers[0].sentence, "Of 1 square a wins 1.");
-  expect_says(chart_of(section, "decision-map").note, "several languages stand in one list");
+  ASSERT_EQ(section.charts.size(), 2U);
+  EXPECT_EQ(section.charts[0].title, "The fastest model by mix of work: C++");
+  EXPECT_EQ(section.charts[1].title, "The fastest model by mix of work: Python");
+  EXPECT_NE(section.charts[0].id, section.charts[1].id);
 }
 
 TEST_F(DecisionMapTest, WhatCannotBeToldApartIsATie) {

@@ -302,10 +302,8 @@ TEST_F(SummaryTest, ATooShortIterationHasNoEffectiveCores) {
 TEST_F(SummaryTest, TheTableShowsReasonsWithoutControlCharacters) {
   const auto failed = add(make_cell("a", "primes"), {});
   results_.failed.push_back({failed, "trial", "it \033[2J broke\nbadly", 0});
-  results_.plan.not_applicable.push_back({"b", "primes", "no library"});
   const auto table = format_groups(results_, [](std::string_view) { return ""; });
   EXPECT_NE(table.find("failed: a/primes/workers:1: it  [2J broke badly"), std::string::npos);
-  EXPECT_EQ(format_not_applicable(results_.plan), "not applicable: b/primes: no library\n");
   EXPECT_EQ(table.find('\033'), std::string::npos);
 }
 
