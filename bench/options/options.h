@@ -55,6 +55,7 @@ struct RunOptions {
   bool wide = false;              ///< tables with all columns
   std::string trial_program;      ///< empty: this program
   bool keep_environment = false;  ///< also what changes what is measured
+  bool dry_run = false;           ///< show the plan, measure nothing
   bool plan_was_given = false;    ///< some option above says what to measure
 };
 
