@@ -76,4 +76,17 @@ int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
   return exit_status_of(gate);
 }
 
+int JudgementOutput::refuse(const reports::Refusal& refusal, std::vector<reports::Source> sources) {
+  Attempts attempts;
+  const auto write = [&](ReportFile& file, const char* what, const auto& format) {
+    if (file.is_wanted()) attempts.attempt([&] { file.write(what, format()); });
+  };
+  write(markdown_, "markdown", [&] { return reports::format_refusal_markdown(refusal); });
+  write(json_, "json", [&] { return reports::format_refusal_json(refusal); });
+  write(html_, "page", [&] { return reports::format_refusal_page(refusal, std::move(sources)); });
+  if (summary_.is_wanted()) std::fputs("summary: not written, since nothing was judged\n", stderr);
+  attempts.throw_first();
+  return exit_not_measurable;
+}
+
 }  // namespace bench

@@ -226,6 +226,16 @@ class UnpairedTest(CompareTest):
             self.assertIn("The base and the candidate hold the same run", run.out)
             self.assertIn("0 slower, 0 faster", run.out)
 
+    def assert_explained(self, cause):
+        """Every output says why nothing was judged, and what to do."""
+        for name in ("page.html", "r.md", "r.json"):
+            text = (self.directory / name).read_text()
+            self.assertIn(cause, text)
+            self.assertIn("bench ab --base=PROGRAM", text)
+        self.assertTrue((self.directory / "r.md").read_text().startswith("### Not comparable"))
+        judgement = json.loads((self.directory / "r.json").read_text())
+        self.assertEqual((judgement["gate"], judgement["cells"]), ("not_measurable", []))
+
     def test_other_results_of_equal_work_are_not_comparable(self):
         results = with_times(self.measure("old.json"), 0)
         for trial in results["concurrency_bench"]["trials"]:
@@ -254,11 +264,12 @@ class UnpairedTest(CompareTest):
             if key == "build_type":
                 new["context"]["library_build_type"] = "debug"
             self.write("new.json", new)
-            run = self.bench("compare", "old.json", "new.json", "--html=page.html", status=3)
+            run = self.bench("compare", "old.json", "new.json", "--html=page.html",
+                             "--markdown=r.md", "--json=r.json", status=3)
             self.assertIn(telling, run.err)
             self.assertIn(str(value), run.err)
             self.assertEqual(run.out, "")
-            self.assertFalse((self.directory / "page.html").exists())
+            self.assert_explained(telling)
         new = copy.deepcopy(results)
         for cell in new["concurrency_bench"]["plan"]["cells"]:
             cell["size"] = 51
