@@ -38,7 +38,10 @@
 namespace bench {
 namespace {
 
-void show_provisional(const reports::Results& results, Progress& progress) {
+/// What is not applicable stands in the tables at the end, and once is enough.
+void show_provisional(const reports::Results& so_far, Progress& progress) {
+  reports::Results results = so_far;
+  results.plan.not_applicable.clear();
   progress.say(
       fmt::format("--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
                   "--- measuring on ---",
