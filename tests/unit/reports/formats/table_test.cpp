@@ -26,9 +26,9 @@ Results in_turns() {
   return results;
 }
 
-std::string tables_of(const Results& results, TableWidth width) {
+std::string tables_of(const Results& results, const TextLayout& layout) {
   return format_groups(
-      results, [](std::string_view) { return ""; }, width);
+      results, [](std::string_view) { return ""; }, layout);
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -57,7 +57,7 @@ std::string field_of(const std::string& csv, std::size_t line, const std::string
 }
 
 TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
-  const std::string text = tables_of(in_turns(), TableWidth::wide);
+  const std::string text = tables_of(in_turns(), TextLayout::wide());
   EXPECT_TRUE(has(text, "all iterations  quiet")) << text;
   EXPECT_TRUE(has(text, "67 %")) << text;
   EXPECT_FALSE(has(text, "instr/cycle")) << text;
@@ -66,7 +66,7 @@ TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
 TEST(Table, AWideTableHasInstructionsPerCycleWhereTheyWereCounted) {
   Results results = in_turns();
   results.trials[1].instructions_per_cycle = 1.234;
-  const std::string text = tables_of(results, TableWidth::wide);
+  const std::string text = tables_of(results, TextLayout::wide());
   EXPECT_TRUE(has(text, "instr/cycle")) << text;
   EXPECT_TRUE(has(text, "1.23")) << text;
 }
@@ -74,7 +74,7 @@ TEST(Table, AWideTableHasInstructionsPerCycleWhereTheyWereCounted) {
 TEST(Table, AUsualTableHasNoneOfTheseColumns) {
   Results results = in_turns();
   results.trials[1].instructions_per_cycle = 1.234;
-  const std::string text = tables_of(results, TableWidth::usual);
+  const std::string text = tables_of(results, {});
   EXPECT_FALSE(has(text, "all iterations")) << text;
   EXPECT_FALSE(has(text, "instr/cycle")) << text;
 }
@@ -82,7 +82,7 @@ TEST(Table, AUsualTableHasNoneOfTheseColumns) {
 TEST(Table, AWideTableOfAFileWithoutProbesIsTheUsualOne) {
   Results results = in_turns();
   results.machine_state.reset();
-  EXPECT_EQ(tables_of(results, TableWidth::wide), tables_of(results, TableWidth::usual));
+  EXPECT_EQ(tables_of(results, TextLayout::wide()), tables_of(results, {}));
 }
 
 TEST(Csv, EveryCellHasItsQuietShareAndWhatIsNotKnownIsEmpty) {
