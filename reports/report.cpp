@@ -35,7 +35,14 @@ bool is_ranked(const Section& section) {
 bool is_text(const DataTable& table, std::size_t column) {
   if (column == 0) return true;
   const auto begins_as_number = [&](const std::vector<std::string>& row) {
-    return column < row.size() && row[column].find_first_of("0123456789") < 5;
+    if (column >= row.size()) return false;
+    const std::string& field = row[column];
+    const std::size_t digit = field.find_first_of("0123456789");
+    const bool has_sign =
+        std::ranges::any_of(std::initializer_list<const char*>{"", "[", "+", "-", "−", "≥ ", "≤ ",
+                                                               "≥", "≤", "< ", "> "},
+                            [&](const char* sign) { return field.substr(0, digit) == sign; });
+    return digit != std::string::npos && has_sign;
   };
   return std::ranges::none_of(table.rows, begins_as_number);
 }
@@ -54,8 +61,10 @@ std::string table_of(const Chart& chart, const TextLayout& layout) {
   for (std::size_t column = 0; column < chart.table.columns.size(); ++column) {
     if (column > 0 && is_empty(chart.table, column)) continue;
     shown.push_back(column);
-    columns.push_back(
-        {sanitize(chart.table.columns[column], 60), is_text(chart.table, column) ? left : dash});
+    columns.push_back({sanitize(chart.table.columns[column], 60), !is_text(chart.table, column)
+                                                                      ? dash
+                                                                  : column == 0 ? left
+                                                                                : folded});
   }
   TextTable table(std::move(columns));
   for (const auto& row : chart.table.rows) {
@@ -86,11 +95,12 @@ std::string heading_of(const Section& section, const TextLayout& layout) {
       layout);
 }
 
-std::string answers_of(const Section& section, const TextLayout& layout) {
+/// `with_evidence`: where nothing below says it.
+std::string answers_of(const Section& section, bool with_evidence, const TextLayout& layout) {
   std::string text = heading_of(section, layout);
   for (const Answer& answer : section.answers) {
     text += paragraph(sanitize(answer.sentence, 2000), 2, layout);
-    text += paragraph(sanitize(answer.evidence, 2000), 6, layout);
+    if (with_evidence) text += paragraph(sanitize(answer.evidence, 2000), 6, layout);
   }
   text += paragraph(sanitize(section.inconclusive, 2000), 2, layout);
   return text;
@@ -160,14 +170,15 @@ std::string tables_of(const Section& section, const Report& report, const Descri
 
 /// Returns what a section concludes: its answers, and who is how many times as fast as whom.
 std::string conclusion_of(const Section& section, const Report& report, const TextLayout& layout) {
-  std::string text = answers_of(section, layout);
+  std::string all;
   for (const Source& source : report.sources) {
     const std::string winners = format_winners(section, source, layout);
     if (winners.empty()) continue;
-    text += "\n";
-    if (report.sources.size() > 1) text += "--- " + sanitize(source.label, 60) + " ---\n";
-    text += winners;
+    all += "\n";
+    if (report.sources.size() > 1) all += "--- " + sanitize(source.label, 60) + " ---\n";
+    all += winners;
   }
+  const std::string text = answers_of(section, all.empty(), layout) + all;
   return text;
 }
 

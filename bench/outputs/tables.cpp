@@ -51,7 +51,7 @@ std::vector<CommandOption> table_options(TableOptions& target) {
            .default_text = "as many of the usual ones as fit the terminal, or 100 columns",
            .take = [&target](const std::string& text) { target.columns = parse_columns(text); },
            .completion = Completion::words,
-           .words = names_of_columns},
+           .words = names_of_columns()},
           {.name = "--wide",
            .value = {},
            .help = "all columns and whole names, in lines as long as they are",

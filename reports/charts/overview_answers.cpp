@@ -26,6 +26,9 @@ struct Work {
 
   const MatrixCell& leader() const { return best->square(first.front(), column); }
   const std::string& title() const { return best->columns[column].title; }
+  /// Returns whether serial, which is only a reference where tasks wait, surely takes less time
+  /// than the fastest of the others.
+  bool serial_wins() const { return best->serial_reference_wins(column); }
   /// Returns whether nothing is surely faster than serial.
   bool serial_is_first() const {
     return std::ranges::any_of(
@@ -38,6 +41,7 @@ struct WorkGroup {
   std::vector<Work> works;
   std::string models;  ///< those that may be the best
   bool serial_is_first = false;
+  bool serial_wins = false;
 };
 
 class Answers {
@@ -72,19 +76,24 @@ class Answers {
           continue;
         }
         const bool is_serial = work.serial_is_first();
+        const bool serial_wins = work.serial_wins();
         std::vector<std::string> names;
         for (const std::size_t row : work.first) names.push_back(sanitize(best.rows[row], 80));
         std::ranges::sort(names);
         const std::string models = listing(names);
-        auto group = std::find_if(
-            groups_.begin() + static_cast<std::ptrdiff_t>(before), groups_.end(),
-            [&](const WorkGroup& one) {
-              return one.serial_is_first == is_serial &&
-                     ((is_serial && one.works[0].first.size() > 1 && work.first.size() > 1) ||
-                      one.models == models);
-            });
+        const bool is_tied = work.first.size() > 1;
+        const auto says_the_same = [&](const WorkGroup& one) {
+          if (one.serial_wins || serial_wins) return one.serial_wins && serial_wins;
+          if (one.serial_is_first != is_serial) return false;
+          return one.models == models || (is_serial && is_tied && one.works[0].first.size() > 1);
+        };
+        auto group = std::find_if(groups_.begin() + static_cast<std::ptrdiff_t>(before),
+                                  groups_.end(), says_the_same);
         if (group == groups_.end()) {
-          groups_.push_back({.works = {}, .models = models, .serial_is_first = is_serial});
+          groups_.push_back({.works = {},
+                             .models = models,
+                             .serial_is_first = is_serial,
+                             .serial_wins = serial_wins});
           group = groups_.end() - 1;
         }
         group->works.push_back(std::move(work));
@@ -164,7 +173,7 @@ class Answers {
     if (group.serial_is_first) {
       const bool is_alone = group.works.size() == 1 && group.works[0].first.size() == 1;
       if (is_alone) sentence += next_of(group.works[0]);
-    } else if (is_slower_than_serial(group)) {
+    } else if (group.serial_wins) {
       sentence = start_of(group.works) + "serial is faster than all others";
     } else {
       const std::string gain = gain_of(group);
@@ -175,15 +184,6 @@ class Answers {
     std::vector<std::string> evidence;
     for (const Work& work : group.works) evidence.push_back(evidence_of(group, work));
     return {sentence + ".", joined(evidence)};
-  }
-
-  /// Returns whether serial, which is only a reference where tasks wait, surely took less time than
-  /// the fastest of each of the works.
-  static bool is_slower_than_serial(const WorkGroup& group) {
-    return std::ranges::all_of(group.works, [](const Work& work) {
-      const auto& speed_up = work.leader().speed_up;
-      return speed_up && speed_up->interval && speed_up->interval->high < 1;
-    });
   }
 
   /// ", the next one, tbb, takes 1.41× as long".
@@ -231,7 +231,7 @@ class Answers {
     std::map<const BestSettings*, ByCell> by_cell;
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) {
-      if (group.serial_is_first) continue;
+      if (group.serial_is_first || group.serial_wins) continue;
       for (const Work& work : group.works) {
         const ByCell& trials =
             by_cell.try_emplace(work.best, work.best->source->results).first->second;

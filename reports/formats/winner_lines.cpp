@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
 #include "reports/charts/support/best_settings.h"
+#include "reports/charts/support/work_names.h"
 #include "reports/summary/subset.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
@@ -63,40 +65,75 @@ std::string lines_of(std::vector<Slower> all, const TextLayout& layout) {
 }
 
 std::string about_work(const BestSettings& best, std::size_t column, bool with_label) {
-  const std::string work = best.columns[column].title;
+  std::vector<std::string> titles;
+  for (const BestColumn& one : best.columns) titles.push_back(one.title);
+  const std::string work = name_works({best.columns[column].title}, titles);
   return with_label ? fmt::format("{} ({})", work, best.label) : work;
+}
+
+/// Returns the row of serial; nothing where the column has none with a result.
+std::optional<std::size_t> serial_row(const BestSettings& best, std::size_t column) {
+  for (std::size_t row = 0; row < best.rows.size(); ++row) {
+    const MatrixCell& square = best.square(row, column);
+    if (square.is_serial && square.time_ns) return row;
+  }
+  return std::nullopt;
+}
+
+std::string heading_of(const BestSettings& best, std::size_t column,
+                       const std::vector<std::size_t>& first, std::size_t winner,
+                       const std::string& work) {
+  const bool is_alone = first.size() == 1 && first.front() == winner;
+  const std::string name = best.name(winner, column);
+  if (is_alone) return fmt::format("{} is the fastest for {}", name, work);
+  if (best.square(winner, column).is_reference) {
+    return fmt::format("{} is faster than all others for {}", name, work);
+  }
+  if (best.square(winner, column).is_serial) {
+    return fmt::format("no model is surely faster than {} for {}", name, work);
+  }
+  std::vector<std::string> names;
+  for (const std::size_t row : first) names.push_back(best.name(row, column));
+  return fmt::format("{} are the fastest for {} and cannot be told apart", listing(names), work);
 }
 
 std::string winners_of(const BestSettings& best, std::size_t column, bool with_label,
                        const ByCell& by_cell, const TextLayout& layout) {
   const std::vector<std::size_t> first = best.first_ones(column);
   if (first.empty()) return "";
-  const MatrixCell& winner = best.square(first.front(), column);
-  std::vector<std::string> names;
-  for (const std::size_t row : first) names.push_back(best.name(row, column));
-  const std::string work = about_work(best, column, with_label);
-  std::string text =
-      names.size() == 1
-          ? fmt::format("{} is the fastest for {}", names.front(), work)
-          : fmt::format("{} are the fastest for {} and cannot be told apart", listing(names), work);
+  std::size_t winner = first.front();
+  const auto serial = serial_row(best, column);
+  const bool serial_ties = serial && std::ranges::find(first, *serial) != first.end();
+  const bool serial_wins = serial && best.serial_reference_wins(column);
+  if (serial_ties || serial_wins) winner = *serial;
+  const MatrixCell& square_of_winner = best.square(winner, column);
   std::vector<Slower> slower;
   std::vector<std::string> untold;
   for (std::size_t row = 0; row < best.rows.size(); ++row) {
     const MatrixCell& square = best.square(row, column);
-    if (!square.cell || !square.time_ns || std::ranges::find(first, row) != first.end()) continue;
-    const auto ratio = ratio_of(by_cell, *square.cell, *winner.cell);
-    if (square.is_slower && ratio) {
+    const bool is_first = std::ranges::find(first, row) != first.end();
+    if (!square.cell || !square.time_ns || row == winner || (is_first && !serial_wins)) continue;
+    const auto ratio = ratio_of(by_cell, *square.cell, *square_of_winner.cell);
+    const bool is_behind_reference =
+        serial_wins && ratio && ratio->interval && ratio->interval->low > 1;
+    const bool is_slower = serial_wins   ? is_behind_reference
+                           : serial_ties ? square.is_slower_than_serial
+                                         : square.is_slower;
+    if (ratio && is_slower) {
       slower.push_back({best.name(row, column), *ratio});
     } else if (square.is_ranked) {
       untold.push_back(best.name(row, column));
     }
   }
-  if (names.size() > 1 && !slower.empty()) {
-    text += "; the first is";
-  }
+  std::string text = heading_of(best, column, first, winner, about_work(best, column, with_label));
+  const bool is_one_of_several = first.size() > 1 && winner == first.front() && !serial_ties;
+  if (is_one_of_several && !slower.empty()) text += "; the first is";
   text = fold(text + "\n", layout.width) + lines_of(std::move(slower), layout);
   if (!untold.empty()) {
     text += fold("    and not surely faster than " + listing(untold) + "\n", layout.width);
+  }
+  if (first.size() == 1 && !square_of_winner.about_setting.empty()) {
+    text += fold("    " + square_of_winner.about_setting + "\n", layout.width);
   }
   return text;
 }

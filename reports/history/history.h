@@ -13,6 +13,7 @@
 #include "reports/statistics/statistics.h"
 #include "reports/summary/section.h"
 #include "reports/text/date.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 

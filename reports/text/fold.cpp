@@ -2,6 +2,7 @@
 #include "reports/text/fold.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "reports/text/ascii.h"
@@ -26,6 +27,16 @@ std::size_t bytes_of(std::string_view text, std::size_t characters) {
   return places[std::min(characters, places.size() - 1)];
 }
 
+/// Returns whether the space at `place` stands between a number and its unit.
+bool is_before_unit(std::string_view line, std::size_t place) {
+  if (place == 0 || line[place - 1] < '0' || line[place - 1] > '9') return false;
+  std::string_view word = line.substr(place + 1);
+  word = word.substr(0, word.find_first_of(" ,;:.])"));
+  constexpr std::string_view units[] = {"%", "s",   "ms",  "µs",  "us",  "ns",
+                                        "B", "KiB", "MiB", "GiB", "TiB", "×"};
+  return std::ranges::find(units, word) != std::end(units);
+}
+
 std::string fold_line(std::string line, std::size_t columns) {
   constexpr std::size_t further_indent = 2;
   const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
@@ -35,6 +46,9 @@ std::string fold_line(std::string line, std::size_t columns) {
     const std::size_t most = bytes_of(line, columns);
     const std::size_t first = line.find_first_not_of(' ');
     std::size_t end = line.rfind(' ', most);
+    if (end != std::string::npos && end > first && is_before_unit(line, end)) {
+      end = line.rfind(' ', end - 1);
+    }
     if (end == std::string::npos || end <= first) end = most;  // the word itself is too long
     text += line.substr(0, line.find_last_not_of(' ', end - 1) + 1) + "\n";
     const std::size_t next = line.find_first_not_of(' ', end);

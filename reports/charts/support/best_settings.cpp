@@ -65,7 +65,7 @@ class Builder {
     const Results part = subset(source_.results, chosen);
     std::vector<Group> groups = summarize(part, order_.of(chosen));
     best.min_rounds = order_.min_rounds();
-    best.family = order_.family();
+    best.statements = order_.family();
     if (groups.size() > max_columns) groups.resize(max_columns);
     if (best.rows.size() > max_rows) best.rows.resize(max_rows);
     best.squares.resize(best.rows.size() * groups.size());
@@ -101,11 +101,11 @@ class Builder {
     if (!stop) return cells.front();
     const std::uint64_t best = measured.at(*stop);
     const std::string noun = worker_noun(plan().cells[best]);
-    about_setting_[best] =
-        *stop == measured.rbegin()->first
-            ? fmt::format("it still gains at {}, the most that were measured",
-                          pluralize(*stop, noun))
-            : fmt::format("more than {} were not seen to be faster", pluralize(*stop, noun));
+    about_setting_[best] = *stop == measured.rbegin()->first
+                               ? fmt::format("it still gains at {}, the most that were measured",
+                                             pluralize(*stop, noun))
+                               : fmt::format("more {} were not seen to be faster",
+                                             noun + (noun.ends_with("s") ? "es" : "s"));
     return best;
   }
 
@@ -187,6 +187,7 @@ class Builder {
 
   void mark_slower_ones(BestSettings& best, std::size_t column, std::size_t columns) {
     const MatrixCell* first = nullptr;
+    const MatrixCell* serial = nullptr;
     const auto each = [&](const auto& take) {
       for (std::size_t row = 0; row < best.rows.size(); ++row) {
         take(best.squares[row * columns + column]);
@@ -196,9 +197,14 @@ class Builder {
       if (!square.is_best || !square.time_ns) return;
       if (first == nullptr || square.time_ns->value < first->time_ns->value) first = &square;
     });
+    each([&](const MatrixCell& square) {
+      if (square.is_serial && square.cell) serial = &square;
+    });
     if (first == nullptr) return;
     each([&](MatrixCell& square) {
       if (!square.cell || !square.time_ns) return;
+      square.is_slower_than_serial =
+          serial != nullptr && order_.is_faster(*serial->cell, *square.cell);
       const auto ratio = ratio_of(by_cell_, *square.cell, *first->cell);
       square.is_slower = square.is_reference ? ratio && ratio->interval && ratio->interval->low > 1
                                              : order_.is_faster(*first->cell, *square.cell);
@@ -253,6 +259,17 @@ std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
   std::ranges::stable_sort(first, {},
                            [&](std::size_t row) { return square(row, column).time_ns->value; });
   return first;
+}
+
+bool BestSettings::serial_reference_wins(std::size_t column) const {
+  const auto first = first_ones(column);
+  if (first.empty()) return false;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const MatrixCell& one = square(row, column);
+    if (one.is_serial && !one.is_reference) return false;  // it is ranked
+  }
+  const auto& speed_up = square(first.front(), column).speed_up;
+  return speed_up && speed_up->interval && speed_up->interval->high < 1;
 }
 
 std::vector<BestSettings> best_settings(std::span<const Selection> selections) {

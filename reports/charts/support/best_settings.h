@@ -29,6 +29,7 @@ struct MatrixCell {
   /// Surely slower than the first of those that may be the best (`first_ones`); of a reference, by
   /// the interval of its ratio.
   bool is_slower = false;
+  bool is_slower_than_serial = false;  ///< surely, where serial is ranked too
   std::string about_setting;  ///< what more workers gave; empty where one setting was measured
   std::string failure;        ///< why there is no figure
   std::string not_applicable;
@@ -51,7 +52,7 @@ struct BestSettings {
   std::vector<BestColumn> columns;
   std::vector<MatrixCell> squares;  ///< row by row
   std::size_t min_rounds = 0;       ///< that ranks need
-  OrderFamily family = {};          ///< of what is said on the whole run
+  OrderFamily statements = {};      ///< of what is said on the whole run
 
   const MatrixCell& square(std::size_t row, std::size_t column) const {
     return squares[row * columns.size() + column];
@@ -61,6 +62,9 @@ struct BestSettings {
   /// Returns the rows than which nothing of the column is surely faster, the least median first;
   /// empty where ranks cannot be told.
   std::vector<std::size_t> first_ones(std::size_t column) const;
+  /// Returns whether serial, where it is only a reference, took less time than the first of those:
+  /// by the interval of its speed-up.
+  bool serial_reference_wins(std::size_t column) const;
 };
 
 /// More rows and columns than this are left out: a file may have as many of each as it has cells,

@@ -98,7 +98,7 @@ std::vector<Answer> turned_advice(const BestSettings& best, std::size_t column,
     if (*one.median_one_shot_ns < TurnedAdvice::min_one_shot_ratio * *other.median_one_shot_ns) {
       return false;
     }
-    return bool(surely_less({other.one_shot_ns, one.one_shot_ns}, best.family)[0][1]);
+    return bool(surely_less({other.one_shot_ns, one.one_shot_ns}, best.statements)[0][1]);
   };
   if (const auto* other = least(all, &Candidate::median_one_shot_ns, costs_more_once)) {
     answers.emplace_back(

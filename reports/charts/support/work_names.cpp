@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "reports/charts/support/figures.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -52,7 +53,8 @@ std::string name_works(const std::vector<std::string>& titles,
   }
   std::string text = listing(names);
   const auto words = static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1;
-  return words <= max_words ? text : pluralize(titles.size(), "work");
+  if (words > max_words && titles.size() > 1) return pluralize(titles.size(), "work");
+  return words <= max_words ? text : shorten(text, 60);
 }
 
 }  // namespace reports
