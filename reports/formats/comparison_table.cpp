@@ -180,8 +180,7 @@ std::string format_comparisons(const Experiment& experiment, const Results& resu
   const DataTable data = comparison_table(experiment, results);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    const bool is_text = title == "comparison" || title == "verdict";
-    columns.push_back({title, is_text ? left : dash});
+    columns.push_back({title, title == "comparison" ? left : title == "verdict" ? folded : dash});
   }
   TextTable table(std::move(columns));
   for (const auto& fields : data.rows) table.add_row(fields);

@@ -20,6 +20,6 @@ std::vector<Answer> comparison_answers(const Experiment& experiment, const Resul
 
 /// The table as text for a terminal.
 std::string format_comparisons(const Experiment& experiment, const Results& results,
-                               const TextLayout& layout);
+                               const TextLayout& layout = TextLayout::wide());
 
 }  // namespace reports

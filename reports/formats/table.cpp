@@ -32,7 +32,8 @@ std::string table_of(const CellTable& cells, const TextLayout& layout) {
     const bool may_go = layout.columns.empty() && known != cell_columns().end();
     shown.push_back(place);
     columns.push_back({column.title,
-                       column.is_text              ? left
+                       column.name == "model"      ? left
+                       : column.is_text            ? folded
                        : column.name == "interval" ? dash
                                                    : right,
                        may_go ? known->leave_out : 0});

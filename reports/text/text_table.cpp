@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t gap = 2;              ///< before every column
 constexpr std::size_t min_text_width = 12;  ///< of a text that is shortened
-constexpr std::size_t min_folded_width = 30;
+constexpr std::size_t min_folded_width = 16;
 
 /// A column as it is printed.
 struct Printed {

@@ -247,7 +247,9 @@ class Builder {
 }  // namespace
 
 std::string BestSettings::name(std::size_t row, std::size_t column) const {
-  return fmt::format("{} ({})", sanitize(rows[row], 80), square(row, column).setting);
+  const MatrixCell& one = square(row, column);
+  const std::string model = sanitize(rows[row], 80);
+  return one.is_serial ? model : fmt::format("{} ({})", model, one.setting);
 }
 
 std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {

@@ -57,7 +57,7 @@ struct BestSettings {
   const MatrixCell& square(std::size_t row, std::size_t column) const {
     return squares[row * columns.size() + column];
   }
-  /// "process-pool (2 processes)".
+  /// "process-pool (2 processes)"; serial, which has but one setting, is "serial".
   std::string name(std::size_t row, std::size_t column) const;
   /// Returns the rows than which nothing of the column is surely faster, the least median first;
   /// empty where ranks cannot be told.
