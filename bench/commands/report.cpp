@@ -209,9 +209,10 @@ class ReportCommand : public Command {
     return {.command = "bench report",
             .description = R"(Makes tables, a page, Markdown or charts from results files.
 
-Without an option it prints the tables: of every experiment its answers, then the figures. Several
-files (two machines, two revisions) make one report with a series each, and a warning where their
-figures are not comparable.)",
+Without an option it prints the tables, and after them the answers: of every experiment what follows
+from its figures, and who is how many times as fast as whom. Several files (two machines, two
+revisions) make one report with a series each, and a warning where their figures are not
+comparable.)",
             .operands = {.kind = Operands::Kind::some,
                          .shown = "[LABEL=]FILE ...",
                          .completion = Completion::file},

@@ -68,7 +68,6 @@ class Answers {
  private:
   void sort_works() {
     for (const BestSettings& best : all_) {
-      const std::size_t before = groups_.size();
       for (std::size_t column = 0; column < best.columns.size(); ++column) {
         Work work{.best = &best, .column = column, .first = best.first_ones(column)};
         if (work.first.empty()) {
@@ -87,8 +86,7 @@ class Answers {
           if (one.serial_is_first != is_serial) return false;
           return one.models == models || (is_serial && is_tied && one.works[0].first.size() > 1);
         };
-        auto group = std::find_if(groups_.begin() + static_cast<std::ptrdiff_t>(before),
-                                  groups_.end(), says_the_same);
+        auto group = std::ranges::find_if(groups_, says_the_same);
         if (group == groups_.end()) {
           groups_.push_back({.works = {},
                              .models = models,
@@ -103,14 +101,24 @@ class Answers {
                              [](const WorkGroup& group) { return group.works.size(); });
   }
 
-  /// "downloads at 2 and 16 in flight: ", with the language or source where there are several.
+  /// "downloads at 2 and 16 in flight: ", with the languages or sources where these are not all.
   std::string start_of(const std::vector<Work>& works) const {
     std::vector<std::string> titles;
     std::vector<std::string> every;
-    for (const Work& work : works) titles.push_back(work.title());
-    for (const BestColumn& column : works[0].best->columns) every.push_back(column.title);
-    const std::string label = all_.size() > 1 ? works[0].best->label + ", " : "";
-    return label + name_works(titles, every) + ": ";
+    std::vector<std::string> labels;
+    const auto add = [](std::vector<std::string>& list, const std::string& text) {
+      if (std::ranges::find(list, text) == list.end()) list.push_back(text);
+    };
+    for (const Work& work : works) {
+      add(titles, work.title());
+      add(labels, work.best->label);
+      for (const BestColumn& column : work.best->columns) add(every, column.title);
+    }
+    std::string start = labels.size() == all_.size() ? "" : labels.front() + ", ";
+    if (labels.size() > 1 && labels.size() < all_.size()) {
+      start = pluralize(labels.size(), "file") + ", ";
+    }
+    return start + name_works(titles, every) + ": ";
   }
 
   void add_groups(std::size_t most) {
@@ -215,6 +223,9 @@ class Answers {
     std::vector<std::string> names;
     for (const std::size_t row : work.first) names.push_back(work.best->name(row, work.column));
     std::string text = group.works.size() > 1 ? work.title() + ": " : "";
+    if (group.works.size() > 1 && group.works[0].best != group.works.back().best) {
+      text = work.best->label + ", " + text;
+    }
     // Of several works each has settings of its own.
     text += listing(names) + (names.size() > 1 ? ", the first " : " ");
     text += with_interval(*leader.time_ns, format_duration);

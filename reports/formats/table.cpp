@@ -27,6 +27,10 @@ std::string table_of(const CellTable& cells, const TextLayout& layout) {
   for (std::size_t place = 0; place < cells.columns.size(); ++place) {
     const CellTable::Column& column = cells.columns[place];
     if (!shows(layout, column.name)) continue;
+    const bool says_something = std::ranges::any_of(cells.rows, [&](const CellTable::Row& row) {
+      return place < row.fields.size() && !row.fields[place].empty();
+    });
+    if (!says_something && layout.columns.empty() && !layout.is_wide) continue;
     const auto known = std::ranges::find(cell_columns(), column.name, &CellColumn::name);
     // What was asked for by name stays.
     const bool may_go = layout.columns.empty() && known != cell_columns().end();

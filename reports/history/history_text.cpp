@@ -53,10 +53,14 @@ std::string weak_files_of(const History& history, const HistorySeries& series) {
 std::string table_of(const History& history, std::size_t machine, const TextLayout& layout) {
   using Align = TextTable::Align;
   std::vector<TextTable::Column> columns = {
-      {"cell", Align::left}, {"files"}, {"first"}, {"latest"}, {"95 % interval", Align::dash}};
+      {"cell", Align::left}, {"files"}, {"first"}, {"latest"}, {"95 % interval", Align::dash, 1}};
   const bool has_quiet = has_quiet_times(history);
-  if (has_quiet) columns.insert(columns.end(), {{"weak files"}, {"latest quiet"}});
-  columns.insert(columns.end(), {{"changes"}, {"medians", Align::left}});
+  if (has_quiet) {
+    columns.insert(columns.end(),
+                   {{"weak files", Align::right, 2}, {"latest quiet", Align::right, 3}});
+  }
+  columns.push_back({"changes"});
+  columns.push_back({"medians", Align::drawing});
   TextTable table(std::move(columns));
   for (const HistorySeries& series : history.series) {
     if (series.machine != machine) continue;

@@ -2,6 +2,7 @@
 #include "reports/text/text_table.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -14,8 +15,9 @@ namespace reports {
 namespace {
 
 constexpr std::size_t gap = 2;              ///< before every column
-constexpr std::size_t min_text_width = 12;  ///< of a text that is shortened
-constexpr std::size_t min_folded_width = 16;
+constexpr std::size_t min_text_width = 16;  ///< of a text that is shortened
+constexpr std::size_t min_folded_width = 30;
+constexpr std::size_t indent_below = 6;  ///< of what stands below its row
 
 /// A column as it is printed.
 struct Printed {
@@ -23,6 +25,7 @@ struct Printed {
   TextTable::Align align = TextTable::Align::right;
   std::size_t leave_out = 0;
   std::vector<std::string> fields;  ///< by row
+  std::vector<std::string> below;   ///< by row, what stands in lines of its own; it may be empty
 
   std::size_t field_width() const {
     std::size_t most = 0;
@@ -106,17 +109,31 @@ void fold_title(Printed& column) {
   }
 }
 
-/// Folds texts into the room that the other columns leave.
+/// Folds texts into the room that the other columns leave, or puts those that are too long for it
+/// below their rows.
 void fold_texts(std::vector<Printed>& table, std::size_t columns) {
-  for (Printed& column : table) {
+  std::vector<std::size_t> widest_first(table.size());
+  std::iota(widest_first.begin(), widest_first.end(), std::size_t{0});
+  std::ranges::stable_sort(widest_first, std::ranges::greater{},
+                           [&](std::size_t place) { return table[place].field_width(); });
+  for (const std::size_t place : widest_first) {
+    Printed& column = table[place];
     if (column.align != TextTable::Align::folded) continue;
     const std::size_t all = columns_of(table);
     if (all <= columns) return;
     const std::size_t now = column.columns();
     const std::size_t room = now > all - columns ? now - (all - columns) : 0;
-    for (std::string& field : column.fields) {
-      field = fold(field, std::max(room, min_folded_width));
+    column.below.resize(column.fields.size());
+    for (std::size_t row = 0; row < column.fields.size(); ++row) {
+      std::string& field = column.fields[row];
+      if (room >= min_folded_width) {
+        field = fold(field, room);
+      } else if (width(field) > room) {
+        column.below[row] = fold(std::string(indent_below, ' ') + field, columns) + "\n";
+        field.clear();
+      }
     }
+    if (column.field_width() == 0) column.title = {""};
   }
 }
 
@@ -167,8 +184,9 @@ std::string lines_of(const std::vector<Printed>& table, std::size_t rows) {
     for (std::size_t place = 0; place < table.size(); ++place) {
       const std::string field = field_of(table[place]);
       const std::string padding(widths[place] - width(field), ' ');
-      const bool is_left = table[place].align == TextTable::Align::left ||
-                           table[place].align == TextTable::Align::folded;
+      const TextTable::Align align = table[place].align;
+      const bool is_left = align == TextTable::Align::left || align == TextTable::Align::folded ||
+                           align == TextTable::Align::drawing;
       line += std::string(gap, ' ') + (is_left ? field + padding : padding + field);
     }
     line.erase(line.find_last_not_of(' ') + 1);
@@ -192,6 +210,9 @@ std::string lines_of(const std::vector<Printed>& table, std::size_t rows) {
         const auto& of_column = fields[static_cast<std::size_t>(&column - table.data())];
         return line < of_column.size() ? of_column[line] : std::string();
       });
+    }
+    for (const Printed& column : table) {
+      if (row < column.below.size()) text += column.below[row];
     }
   }
   return text;

@@ -13,8 +13,9 @@ class TextTable {
   enum class Align {
     left,  ///< texts, which may be shortened
     right,
-    dash,    ///< intervals, "7.28 ms – 19.0 ms": both ends stand below each other
-    folded,  ///< texts to the left, which may take several lines
+    dash,     ///< intervals, "7.28 ms – 19.0 ms": both ends stand below each other
+    folded,   ///< texts to the left, which may take several lines
+    drawing,  ///< to the left, and whole
   };
   struct Column {
     std::string title;

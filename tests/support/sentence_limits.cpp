@@ -39,11 +39,11 @@ bool is_whole_number(const std::string& word) {
 
 bool is_noun_of_setting(const std::string& word) {
   static constexpr std::array nouns = {
-      "worker",      "workers",      "process",     "processes",  "thread",   "threads",
-      "interpreter", "interpreters", "core",        "cores",      "CPU",      "CPUs",
-      "fibers",      "coroutine",    "coroutines",  "task",       "tasks",    "in",
-      "at",          "waiting",      "connections", "operations", "messages", "round",
-      "rounds",      "iterations",   "models",      "work",       "works",    "rates"};
+      "worker",       "workers",  "process", "processes", "thread",     "threads", "interpreter",
+      "interpreters", "core",     "cores",   "CPU",       "CPUs",       "fibers",  "coroutine",
+      "coroutines",   "task",     "tasks",   "in",        "at",         "waiting", "connections",
+      "operations",   "messages", "round",   "rounds",    "iterations", "models",  "work",
+      "works",        "rates",    "file",    "files"};
   return std::ranges::find(nouns, without_punctuation(word)) != nouns.end();
 }
 
