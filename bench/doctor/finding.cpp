@@ -65,7 +65,7 @@ std::string format_findings(const std::vector<Finding>& findings, std::size_t co
     if (finding.state == Finding::State::fine) continue;
     const std::string space(indent, ' ');
     text += wrapped(space, finding.why, indent, columns);
-    text += wrapped(space + "→", finding.remedy, indent + 2, columns);
+    text += wrapped(space + "→ ", finding.remedy, indent + 2, columns);
   }
   return text;
 }
