@@ -117,10 +117,15 @@ std::string format_noise(const std::vector<NoiseOfCell>& cells, std::size_t colu
   constexpr double few = 16;
   constexpr double many = 64;
   using Align = reports::TextTable::Align;
-  std::vector<reports::TextTable::Column> columns = {
-      {"cell", Align::left}, {"trials"}, {"variation"}, {"95 % interval", Align::dash}};
+  // Where a line has no room for all, the names of the cells stay.
+  std::vector<reports::TextTable::Column> columns = {{"cell", Align::left},
+                                                     {"trials", Align::right, 6},
+                                                     {"variation"},
+                                                     {"95 % interval", Align::dash}};
+  std::size_t leave_out = differences.size();
   for (const double difference : differences) {
-    columns.push_back({reports::format_number(100 * difference, 0) + " %"});
+    columns.push_back(
+        {reports::format_number(100 * difference, 0) + " %", Align::right, leave_out--});
   }
   columns.push_back({reports::format_number(few, 0) + " pairs show"});
   columns.push_back({reports::format_number(many, 0) + " pairs show"});

@@ -132,7 +132,7 @@ class Answers {
     for (std::size_t place = whole; place < groups_.size(); ++place) {
       works += groups_[place].works.size();
       evidence += (evidence.empty() ? "" : "; ") + start_of(groups_[place].works) +
-                  verdict_of(groups_[place], false);
+                  verdict_of(groups_[place], Naming::models);
     }
     section_.answers.emplace_back(
         fmt::format("For {} other {} other models are the fastest, or cannot be told apart.", works,
@@ -140,26 +140,28 @@ class Answers {
         evidence);
   }
 
-  /// "tbb (2 threads) and fork (2 processes)", or their number.
-  static std::string names_of(const WorkGroup& group, bool with_number) {
+  /// How the models of a group are named: the first way that is short enough.
+  enum class Naming { settings, models, number };
+
+  static std::string names_of(const WorkGroup& group, Naming naming) {
     const Work& work = group.works[0];
     constexpr std::size_t max_named = 4;
-    if (with_number && work.first.size() > max_named) {
-      return pluralize(work.first.size(), "model");
-    }
+    const std::size_t count = work.first.size();
+    if (naming == Naming::number && count > 1) return pluralize(count, "model");
+    if (naming == Naming::settings && count > max_named) return pluralize(count, "model");
     std::vector<std::string> names;
     for (const std::size_t row : work.first) {
-      const bool has_setting = group.works.size() == 1 && work.first.size() <= 2;
+      const bool has_setting = naming == Naming::settings && group.works.size() == 1 && count <= 2;
       names.push_back(has_setting ? work.best->name(row, work.column)
                                   : sanitize(work.best->rows[row], 40));
     }
     return listing(names);
   }
 
-  static std::string verdict_of(const WorkGroup& group, bool with_number) {
+  static std::string verdict_of(const WorkGroup& group, Naming naming) {
     const bool is_alone = group.works[0].first.size() == 1;
     if (group.serial_is_first && !is_alone) return "no model is surely faster than serial";
-    return names_of(group, with_number) + (is_alone ? " is the fastest" : " cannot be told apart");
+    return names_of(group, naming) + (is_alone ? " is the fastest" : " cannot be told apart");
   }
 
   /// How many times as fast as serial; empty where that is not known.
@@ -176,26 +178,32 @@ class Answers {
     return fmt::format(", {} to {} serial", format_ratio(low), format_ratio(high));
   }
 
-  Answer answer_of(const WorkGroup& group) const {
-    std::string sentence = start_of(group.works) + verdict_of(group, true);
+  std::string sentence_of(const WorkGroup& group, Naming naming) const {
+    const std::string start = start_of(group.works);
+    if (group.serial_wins) return start + "serial is faster than all others.";
+    const std::string verdict = start + verdict_of(group, naming);
+    const Work& first = group.works[0];
     if (group.serial_is_first) {
-      const bool is_alone = group.works.size() == 1 && group.works[0].first.size() == 1;
-      if (is_alone) sentence += next_of(group.works[0]);
-    } else if (group.serial_wins) {
-      sentence = start_of(group.works) + "serial is faster than all others";
-    } else {
-      const std::string gain = gain_of(group);
-      sentence += !gain.empty() || group.works.size() > 1
-                      ? gain
-                      : ": " + format_duration(group.works[0].leader().time_ns->value);
+      const bool is_alone = group.works.size() == 1 && first.first.size() == 1;
+      return verdict + (is_alone ? next_of(first, naming) : "") + ".";
+    }
+    const std::string gain = gain_of(group);
+    if (!gain.empty() || group.works.size() > 1) return verdict + gain + ".";
+    return verdict + ": " + format_duration(first.leader().time_ns->value) + ".";
+  }
+
+  Answer answer_of(const WorkGroup& group) const {
+    std::string sentence = sentence_of(group, Naming::settings);
+    for (const Naming naming : {Naming::models, Naming::number}) {
+      if (!is_short_enough(sentence)) sentence = sentence_of(group, naming);
     }
     std::vector<std::string> evidence;
     for (const Work& work : group.works) evidence.push_back(evidence_of(group, work));
-    return {sentence + ".", joined(evidence)};
+    return {sentence, joined(evidence)};
   }
 
   /// ", the next one, tbb, takes 1.41× as long".
-  static std::string next_of(const Work& work) {
+  static std::string next_of(const Work& work, Naming naming) {
     const MatrixCell* next = nullptr;
     std::string name;
     for (std::size_t row = 0; row < work.best->rows.size(); ++row) {
@@ -203,7 +211,8 @@ class Answers {
       if (!square.ratio || row == work.first.front()) continue;
       if (next == nullptr || square.ratio->value < next->ratio->value) {
         next = &square;
-        name = work.best->name(row, work.column);
+        name = naming == Naming::settings ? work.best->name(row, work.column)
+                                          : sanitize(work.best->rows[row], 40);
       }
     }
     if (next == nullptr) return "";
@@ -248,7 +257,10 @@ class Answers {
             by_cell.try_emplace(work.best, work.best->source->results).first->second;
         for (Answer& answer : turned_advice(*work.best, work.column, trials)) {
           if (groups_.size() > 1 || group.works.size() > 1) {
-            answer.sentence = start_of({work}) + answer.sentence;
+            const std::string start = start_of({work});
+            const bool has_room = is_short_enough(start + answer.sentence);
+            std::string& text = has_room ? answer.sentence : answer.evidence;
+            text = start + text;
           }
           answers.push_back(std::move(answer));
         }

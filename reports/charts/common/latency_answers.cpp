@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/support/work_names.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -121,19 +122,21 @@ Answer answer_of(const Statement& statement) {
   if (statement.kind == Verdict::Kind::all_behind) {
     return {start + "all models fall behind.", statement.evidence};
   }
-  constexpr std::size_t max_named = 3;
-  const std::size_t count = statement.first.size();
-  const std::string names =
-      count > max_named ? pluralize(count, "model") : listing(statement.first);
   std::string figure = format_duration(statement.low_ns);
   if (format_duration(statement.high_ns) != figure) {
     // Together with a rate that would be three figures.
     figure += " to " + format_duration(statement.high_ns);
   }
-  return {fmt::format("{}{} {} the least {}{}: {}.", start, names, count == 1 ? "has" : "have",
-                      told_quantile(*statement.group).title,
-                      count == 1 ? "" : " and cannot be told apart", figure),
-          (count > max_named ? listing(statement.first) + "; " : "") + statement.evidence};
+  const std::size_t count = statement.first.size();
+  const auto sentence_with = [&](const std::string& names) {
+    return fmt::format("{}{} {} the least {}{}: {}.", start, names, count == 1 ? "has" : "have",
+                       told_quantile(*statement.group).title,
+                       count == 1 ? "" : " and cannot be told apart", figure);
+  };
+  const std::string sentence = sentence_with(listing(statement.first));
+  if (is_short_enough(sentence) || count == 1) return {sentence, statement.evidence};
+  return {sentence_with(pluralize(count, "model")),
+          listing(statement.first) + "; " + statement.evidence};
 }
 
 }  // namespace

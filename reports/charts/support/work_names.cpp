@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "reports/charts/support/figures.h"
+#include "reports/summary/section.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
 
@@ -55,6 +56,10 @@ std::string name_works(const std::vector<std::string>& titles,
   const auto words = static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1;
   if (words > max_words && titles.size() > 1) return pluralize(titles.size(), "work");
   return words <= max_words ? text : shorten(text, 60);
+}
+
+bool is_short_enough(std::string_view sentence) {
+  return static_cast<std::size_t>(std::ranges::count(sentence, ' ')) < max_answer_words;
 }
 
 }  // namespace reports

@@ -132,6 +132,20 @@ TEST_F(OverviewChartTest, MoreThanThreeKindsOfWinnersAreToldTogether) {
   EXPECT_NE(section.answers[2].evidence.find("work-of-asio: asio"), std::string::npos);
 }
 
+TEST_F(OverviewChartTest, NamesThatAreTooLongForAnAnswerAreShortenedOrCounted) {
+  for (const std::string runtime : {"CPython 3.11.7, GIL on", "CPython 3.14.0, GIL off"}) {
+    for (const std::string model : {"python-thread-executor", "python-process-executor"}) {
+      Cell cell = waiting(model, 16);
+      cell.family = "python";
+      cell.runtime = runtime;
+      add(cell, model == "python-thread-executor" ? around(100'000) : around_reversed(100'001));
+    }
+  }
+  const Section section = make("overview");
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "downloads at 16 in flight: 4 models cannot be told apart: 100 µs.");
+}
+
 TEST_F(OverviewChartTest, WhereNothingIsSurelyFasterThanSerialThatIsTheAnswer) {
   add(make_cell("serial", "primes"), around(100'000));
   add(make_cell("tbb", "primes", 2), around_reversed(100'001));
