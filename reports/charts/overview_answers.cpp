@@ -10,7 +10,9 @@
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include "reports/charts/support/language_answer.h"
 #include "reports/charts/support/turned_advice.h"
 #include "reports/charts/support/work_names.h"
 #include "reports/text/text.h"
@@ -51,7 +53,7 @@ class Answers {
   void add() {
     sort_works();
     std::vector<Answer> others = turned();
-    if (auto languages = language_answer()) others.push_back(std::move(*languages));
+    if (auto languages = language_answer(all_)) others.push_back(std::move(*languages));
     // The advice that is turned round is worth more than a third group of works.
     const std::size_t kept = std::min<std::size_t>(others.size(), groups_.size() > 1 ? 1 : 2);
     add_groups(max_answers - kept);
@@ -199,7 +201,7 @@ class Answers {
     }
     std::vector<std::string> evidence;
     for (const Work& work : group.works) evidence.push_back(evidence_of(group, work));
-    return {sentence, joined(evidence)};
+    return {sentence, fmt::format("{}", fmt::join(evidence, "; "))};
   }
 
   /// ", the next one, tbb, takes 1.41× as long".
@@ -218,12 +220,6 @@ class Answers {
     if (next == nullptr) return "";
     return fmt::format("; the next one, {}, takes {} as long", name,
                        format_ratio(next->ratio->value));
-  }
-
-  static std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-    return text;
   }
 
   /// "primes: tbb (2 threads) 10.1 ms [7.28 ms, 19.0 ms], 1.58× [0.95×, 1.87×] serial".
@@ -273,41 +269,6 @@ class Answers {
     }
     if (answers.size() > max_sentences) answers.resize(max_sentences, Answer(""));
     return answers;
-  }
-
-  /// Says how far apart Python and C++ are, where both were measured.
-  std::optional<Answer> language_answer() const {
-    for (const BestSettings& native : all_) {
-      if (language(native.family) != "C++") continue;
-      for (const BestSettings& other : all_) {
-        if (&other == &native || other.source != native.source) continue;
-        if (auto answer = language_answer(native, other)) return answer;
-      }
-    }
-    return std::nullopt;
-  }
-
-  static std::optional<Answer> language_answer(const BestSettings& native,
-                                               const BestSettings& other) {
-    const ByCell by_cell(native.source->results);
-    std::vector<std::string> parts;
-    double low = std::numeric_limits<double>::infinity();
-    double high = 0;
-    for (const BestColumn& column : other.columns) {
-      const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
-      if (same == native.columns.end() || !same->leader || !column.leader) continue;
-      if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
-        low = std::min(low, ratio->value);
-        high = std::max(high, ratio->value);
-        parts.push_back(fmt::format("{} {}", column.title, with_interval(*ratio, format_ratio)));
-      }
-    }
-    if (parts.empty()) return std::nullopt;
-    const std::string factor =
-        parts.size() == 1 ? format_ratio(low) : format_ratio(low) + " to " + format_ratio(high);
-    return Answer(fmt::format("The best in {} takes {} as long as the best in {}.",
-                              language(other.family), factor, language(native.family)),
-                  joined(parts) + "; the languages are ranked apart");
   }
 
   void add_inconclusive() {

@@ -235,13 +235,10 @@ std::string format_judgement(const Judgement& judgement, const TextLayout& layou
   const DataTable data = table_of(judgement);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    const bool is_name = title == "cell" || title == "verdict";
-    // A cell's name is worth more than what its times were: those of some are in the answers.
-    const std::size_t leave_out = title == "base"                         ? 2
-                                  : title == "candidate"                  ? 1
-                                  : title == "pairs" || title == "trials" ? 3
-                                                                          : 0;
-    columns.push_back({title, is_name ? left : title == "why" ? folded : right, leave_out});
+    columns.push_back({title, title == "cell"      ? path
+                              : title == "verdict" ? left
+                              : title == "why"     ? folded
+                                                   : right});
   }
   TextTable table(std::move(columns));
   for (const auto& row : data.rows) table.add_row(row);

@@ -53,7 +53,7 @@ std::string weak_files_of(const History& history, const HistorySeries& series) {
 std::string table_of(const History& history, std::size_t machine, const TextLayout& layout) {
   using Align = TextTable::Align;
   std::vector<TextTable::Column> columns = {
-      {"cell", Align::left}, {"files"}, {"first"}, {"latest"}, {"95 % interval", Align::dash, 1}};
+      {"cell", Align::path}, {"files"}, {"first"}, {"latest"}, {"95 % interval", Align::dash, 1}};
   const bool has_quiet = has_quiet_times(history);
   if (has_quiet) {
     columns.insert(columns.end(),

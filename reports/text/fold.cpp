@@ -49,7 +49,10 @@ std::string fold_line(std::string line, std::size_t columns) {
     if (end != std::string::npos && end > first && is_before_unit(line, end)) {
       end = line.rfind(' ', end - 1);
     }
-    if (end == std::string::npos || end <= first) end = most;  // the word itself is too long
+    if (end == std::string::npos || end <= first) {  // the word itself is too long
+      const std::size_t slash = most > 0 ? line.rfind('/', most - 1) : std::string::npos;
+      end = slash == std::string::npos || slash <= first ? most : slash + 1;
+    }
     text += line.substr(0, line.find_last_not_of(' ', end - 1) + 1) + "\n";
     const std::size_t next = line.find_first_not_of(' ', end);
     line = indent + (next == std::string::npos ? "" : line.substr(next));

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t gap = 2;              ///< before every column
 constexpr std::size_t min_text_width = 16;  ///< of a text that is shortened
 constexpr std::size_t min_folded_width = 30;
+constexpr std::size_t min_path_width = 16;
 constexpr std::size_t indent_below = 6;  ///< of what stands below its row
 
 /// A column as it is printed.
@@ -118,7 +119,8 @@ void fold_texts(std::vector<Printed>& table, std::size_t columns) {
                            [&](std::size_t place) { return table[place].field_width(); });
   for (const std::size_t place : widest_first) {
     Printed& column = table[place];
-    if (column.align != TextTable::Align::folded) continue;
+    const bool is_path = column.align == TextTable::Align::path;
+    if (column.align != TextTable::Align::folded && !is_path) continue;
     const std::size_t all = columns_of(table);
     if (all <= columns) return;
     const std::size_t now = column.columns();
@@ -126,8 +128,8 @@ void fold_texts(std::vector<Printed>& table, std::size_t columns) {
     column.below.resize(column.fields.size());
     for (std::size_t row = 0; row < column.fields.size(); ++row) {
       std::string& field = column.fields[row];
-      if (room >= min_folded_width) {
-        field = fold(field, room);
+      if (is_path || room >= min_folded_width) {
+        field = fold(field, is_path ? std::max(room, min_path_width) : room);
       } else if (width(field) > room) {
         column.below[row] = fold(std::string(indent_below, ' ') + field, columns) + "\n";
         field.clear();
@@ -185,8 +187,7 @@ std::string lines_of(const std::vector<Printed>& table, std::size_t rows) {
       const std::string field = field_of(table[place]);
       const std::string padding(widths[place] - width(field), ' ');
       const TextTable::Align align = table[place].align;
-      const bool is_left = align == TextTable::Align::left || align == TextTable::Align::folded ||
-                           align == TextTable::Align::drawing;
+      const bool is_left = align != TextTable::Align::right && align != TextTable::Align::dash;
       line += std::string(gap, ' ') + (is_left ? field + padding : padding + field);
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -12,6 +12,7 @@ class TextTable {
  public:
   enum class Align {
     left,  ///< texts, which may be shortened
+    path,  ///< names to the left, which may take several lines, broken at '/'
     right,
     dash,     ///< intervals, "7.28 ms – 19.0 ms": both ends stand below each other
     folded,   ///< texts to the left, which may take several lines

@@ -77,6 +77,15 @@ TEST(TextTable, FoldedTextsThatFindNoRoomStandBelowTheirRows) {
             "  second  so\n");
 }
 
+TEST(TextTable, PathsAreBrokenBehindASlash) {
+  TextTable table({{"cell", path}, {"time"}});
+  table.add_row({"serial/primes/workers:1/tasks:8", "1 ms"});
+  EXPECT_EQ(table.str(32),
+            "  cell                      time\n"
+            "  serial/primes/workers:1/  1 ms\n"
+            "    tasks:8\n");
+}
+
 TEST(TextTable, WhatIsStillTooWideBecomesTablesWithTheSameFirstColumn) {
   TextTable table({{"n", left}, {"1234567890"}, {"abcdefghij"}});
   table.add_row({"x", "1", "2"});
