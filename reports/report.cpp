@@ -69,6 +69,7 @@ std::string table_of(const Chart& chart, const TextLayout& layout) {
   TextTable table(std::move(columns));
   for (const auto& row : chart.table.rows) {
     std::vector<std::string> fields;
+    fields.reserve(shown.size());
     for (const std::size_t column : shown) {
       fields.push_back(column < row.size() ? sanitize(row[column], 100) : "");
     }

@@ -118,7 +118,7 @@ std::string format_noise(const std::vector<NoiseOfCell>& cells, std::size_t colu
   constexpr double many = 64;
   using Align = reports::TextTable::Align;
   // Where a line has no room for all, the names of the cells stay.
-  std::vector<reports::TextTable::Column> columns = {{"cell", Align::path},
+  std::vector<reports::TextTable::Column> columns = {{"cell", Align::left},
                                                      {"trials", Align::right, 6},
                                                      {"variation"},
                                                      {"95 % interval", Align::dash}};

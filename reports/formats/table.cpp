@@ -45,6 +45,7 @@ std::string table_of(const CellTable& cells, const TextLayout& layout) {
   TextTable table(std::move(columns));
   for (const CellTable::Row& row : cells.rows) {
     std::vector<std::string> fields;
+    fields.reserve(shown.size());
     for (const std::size_t place : shown) {
       fields.push_back(place < row.fields.size() ? row.fields[place] : std::string());
     }

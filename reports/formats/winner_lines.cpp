@@ -66,6 +66,7 @@ std::string lines_of(std::vector<Slower> all, const TextLayout& layout) {
 
 std::string about_work(const BestSettings& best, std::size_t column, bool with_label) {
   std::vector<std::string> titles;
+  titles.reserve(best.columns.size());
   for (const BestColumn& one : best.columns) titles.push_back(one.title);
   const std::string work = name_works({best.columns[column].title}, titles);
   return with_label ? fmt::format("{} ({})", work, best.label) : work;
@@ -93,6 +94,7 @@ std::string heading_of(const BestSettings& best, std::size_t column,
     return fmt::format("no model is surely faster than {} for {}", name, work);
   }
   std::vector<std::string> names;
+  names.reserve(first.size());
   for (const std::size_t row : first) names.push_back(best.name(row, column));
   return fmt::format("{} are the fastest for {} and cannot be told apart", listing(names), work);
 }

@@ -86,6 +86,7 @@ class Builder {
       cells[name].push_back(cell);
     }
     std::vector<std::uint64_t> best;
+    best.reserve(series.size());
     for (const std::string& name : series) best.push_back(best_of(cells[name]));
     return best;
   }
