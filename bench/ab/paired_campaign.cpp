@@ -13,6 +13,7 @@
 #include "reports/comparison/cell_pairs.h"
 #include "reports/comparison/fresh_pairs.h"
 #include "reports/text/text.h"
+#include "reports/text/time_budget.h"
 
 namespace bench {
 namespace {
@@ -243,10 +244,11 @@ void PairedCampaign::refuse_budget(const ScreenCost& cost) const {
   const double enough_s = advised_budget_s(base_.plan.time_budget_s, cost);
   throw NotMeasurable(
       fmt::format("a time budget of {} is too small for any verdict: {} (controls included) need "
-                  "about {}; use --time-budget={:.0f}s, or choose fewer cells",
+                  "about {}; use --time-budget={}, or choose fewer cells",
                   reports::format_duration(base_.plan.time_budget_s * 1e9),
                   reports::pluralize(base_.plan.cells.size(), "cell"),
-                  reports::format_duration(enough_s * 1e9), enough_s));
+                  reports::format_duration(enough_s * 1e9),
+                  reports::time_budget_option(enough_s)));
 }
 
 void PairedCampaign::refuse_budget(const std::string& what) const {
