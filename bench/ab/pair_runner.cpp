@@ -24,9 +24,7 @@ constexpr std::uint64_t pilot_runs = 2;  // of a trial of each side
 constexpr std::uint64_t pilot_laps = 5;
 constexpr std::chrono::milliseconds pilot_time{50};         // of the timed iterations of a trial
 constexpr std::chrono::milliseconds pilot_round_time{250};  // until its last lap begins
-constexpr std::chrono::nanoseconds always_lead_in = std::chrono::hours(1);
-constexpr std::chrono::nanoseconds never_lead_in{1};
-constexpr const char* expecting = "oracle";  // phases in which a cell may fail
+constexpr const char* expecting = "oracle";                 // phases in which a cell may fail
 constexpr const char* measuring = "trial";
 
 double ticks_per_s() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
@@ -153,8 +151,8 @@ void PairRunner::measure_pair(std::uint64_t cell, Stage stage, const TrialShape&
   }
   if (task.round) {
     task.round->laps = shape.laps;
-    // A trial decides by it whether its turns have a lead-in, and both must decide alike.
-    task.round->turn = shape.has_lead_in ? always_lead_in : never_lead_in;
+    // Of its own a trial decides by what its iterations cost, and the two could decide otherwise.
+    task.round->lead_in = shape.has_lead_in ? LeadIn::always : LeadIn::never;
     task.turn_iterations = shape.turn_iterations;
   }
   const auto began = clock::now();

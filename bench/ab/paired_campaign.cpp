@@ -247,8 +247,7 @@ void PairedCampaign::refuse_budget(const ScreenCost& cost) const {
                   "about {}; use --time-budget={}, or choose fewer cells",
                   reports::format_duration(base_.plan.time_budget_s * 1e9),
                   reports::pluralize(base_.plan.cells.size(), "cell"),
-                  reports::format_duration(enough_s * 1e9),
-                  reports::time_budget_option(enough_s)));
+                  reports::format_duration(enough_s * 1e9), reports::time_budget_option(enough_s)));
 }
 
 void PairedCampaign::refuse_budget(const std::string& what) const {

@@ -15,7 +15,8 @@ namespace bench {
 using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
-                                   target_ns, warm_up_iterations, arguments, takes_turns, turn_ns)
+                                   target_ns, warm_up_iterations, arguments, takes_turns, turn_ns,
+                                   lead_in)
 
 void to_json(json& text, const Description& description) {
   text = {{"plan", description.plan}, {"machine", description.machine}};

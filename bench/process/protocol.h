@@ -32,7 +32,12 @@ inline constexpr const char* turn_line = "turn";  ///< and " " and the ns of eac
 
 /// The timed iterations of one turn, of which there is at least one.
 inline constexpr std::chrono::milliseconds turn_time{10};
-/// A turn begins with an untimed iteration where one takes at most this share of the turn.
+/// Whether a turn begins with an untimed iteration, the lead-in.
+enum class LeadIn {
+  where_short,  ///< where an iteration takes at most `max_lead_in_share` of a turn
+  always,
+  never,
+};
 inline constexpr double max_lead_in_share = 0.5;
 /// The warm-up, unless one iteration takes longer.
 inline constexpr std::chrono::milliseconds warm_up_time{20};
@@ -62,6 +67,7 @@ struct TrialRequest {
   /// as it is told (timed); `iterations` and `target_ns` mean nothing then.
   bool takes_turns = false;
   std::int64_t turn_ns = 0;  ///< how long a turn is meant to take
+  LeadIn lead_in = LeadIn::where_short;
 };
 
 /// What the coordinator tells a trial that takes turns, a line each.

@@ -31,6 +31,7 @@ Round::Round(TrialRunner& runner, ProbeReader* probe, std::vector<RoundCell> cel
   for (RoundCell& cell : cells) {
     cell.request.takes_turns = true;
     cell.request.turn_ns = settings.turn.count();
+    cell.request.lead_in = settings.lead_in;
     participants_.emplace_back(std::move(cell));
   }
 }

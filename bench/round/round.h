@@ -20,6 +20,7 @@ struct RoundSettings {
   std::uint64_t index = 0;                   ///< `reports::Round::index`
   std::uint64_t seed = 0;                    ///< of the order of turns
   std::chrono::nanoseconds turn{turn_time};  ///< how long one is meant to be
+  LeadIn lead_in = LeadIn::where_short;      ///< of its turns
   std::chrono::nanoseconds timed{0};         ///< all turns of all trials together
   std::uint64_t laps = 0;                    ///< instead of those that `timed` allows; 0: those
   /// No lap but the first begins after this, unless trials have a number of iterations.

@@ -36,12 +36,19 @@ TurnCommand CommandPipe::next() {
   return command;
 }
 
+namespace {
+
+bool has_lead_in(const TrialRequest& request, double iteration_cost_ns) {
+  if (request.lead_in != LeadIn::where_short) return request.lead_in == LeadIn::always;
+  return iteration_cost_ns <= max_lead_in_share * static_cast<double>(request.turn_ns);
+}
+
+}  // namespace
+
 void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial) {
   const double cost_ns = session.iteration_cost_ns();
   std::function<void()> lead_in;
-  if (cost_ns <= max_lead_in_share * static_cast<double>(setup.request.turn_ns)) {
-    lead_in = [&] { session.lead_in(); };
-  }
+  if (has_lead_in(setup.request, cost_ns)) lead_in = [&] { session.lead_in(); };
   Session::Mark before = session.mark();
   std::size_t iterations_before = 0;
   setup.coordinator.report_ready(static_cast<std::int64_t>(cost_ns));

@@ -60,10 +60,12 @@ TEST(Protocol, WhatIsNoAnswerIsRefused) {
 TEST(Protocol, ARequestOfATrialThatTakesTurnsIsOneLine) {
   TrialRequest request{.cell = {.name = "two\nlines", .model = "m", .workload = "w"},
                        .takes_turns = true,
-                       .turn_ns = 10'000'000};
+                       .turn_ns = 10'000'000,
+                       .lead_in = LeadIn::never};
   EXPECT_EQ(encode(request).find('\n'), std::string::npos);
   EXPECT_TRUE(decode_request(encode(request)).takes_turns);
   EXPECT_EQ(decode_request(encode(request)).turn_ns, 10'000'000);
+  EXPECT_EQ(decode_request(encode(request)).lead_in, LeadIn::never);
 }
 
 TEST(Protocol, CommandsSurviveTheJourney) {
