@@ -42,6 +42,8 @@ class Synthetic final : public IoWorkload {
   }
 
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  /// Without a wait it is work that computes, and is compared as such.
+  bool waits() const override { return wait_.count() > 0; }
   nanoseconds minimum_wait(std::size_t) const override {
     return static_cast<std::int64_t>(steps_) * wait_;
   }

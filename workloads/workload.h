@@ -109,12 +109,13 @@ class ComputeWorkload : public Workload {
   }
 };
 
-/// A workload whose tasks wait: it is one coroutine, which a blocking model runs to completion.
+/// A workload whose tasks wait, unless its configuration leaves them nothing to wait for: it is one
+/// coroutine, which a blocking model runs to completion.
 class IoWorkload : public Workload {
  public:
   using Workload::Workload;
 
-  bool waits() const final { return true; }
+  bool waits() const override { return true; }
   std::size_t run(std::size_t task, Output output, Io& io) const final;
 };
 

@@ -9,6 +9,7 @@
 #include "bench/options/settings.h"
 #include "models/catalogue.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 #include "workloads/catalogue.h"
 
 namespace bench {

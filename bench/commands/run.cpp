@@ -13,6 +13,7 @@
 #include "bench/experiments/experiment.h"
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
 
 namespace bench {
@@ -140,7 +141,7 @@ OptionGroup RunCommand::how_much() {
 }
 
 OptionGroup RunCommand::outputs() {
-  return {
+  OptionGroup group{
       .title = "Where results go",
       .options = {
           file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
@@ -152,8 +153,12 @@ OptionGroup RunCommand::outputs() {
           file_option("--resume", "FILE",
                       "continue an interrupted run: its journal, or the --out file that it lies "
                       "beside",
-                      options_.resume),
-          wide_option(options_.wide), quiet_option(options_.quiet)}};
+                      options_.resume)}};
+  for (CommandOption& option : table_options(options_.tables)) {
+    group.options.push_back(std::move(option));
+  }
+  group.options.push_back(quiet_option(options_.quiet));
+  return group;
 }
 
 CommandSyntax RunCommand::syntax() {

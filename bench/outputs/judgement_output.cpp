@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/judgement_output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <system_error>
@@ -9,6 +11,7 @@
 #include "bench/files/attempts.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
 #include "reports/formats/judgement_report.h"
 #include "reports/results/files/results_file.h"
@@ -57,7 +60,8 @@ int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
   // The table first: it is what is left to the user if the disk is full.
   const ReportFile* const files[] = {&html_, &markdown_, &json_, &summary_};
   if (std::ranges::none_of(files, &ReportFile::is_standard_output)) {
-    attempts.attempt([&] { print_text(reports::format_judgement(judgement)); });
+    attempts.attempt(
+        [&] { print_text(reports::format_judgement(judgement, layout_of({}, STDOUT_FILENO))); });
   }
   const auto write = [&](ReportFile& file, const char* what, const auto& format) {
     if (file.is_wanted()) attempts.attempt([&] { file.write(what, format()); });

@@ -12,6 +12,7 @@
 #include "reports/summary/comparisons.h"
 #include "reports/summary/order.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -173,16 +174,17 @@ std::vector<Answer> comparison_answers(const Experiment& experiment, const Resul
   return answers;
 }
 
-std::string format_comparisons(const Experiment& experiment, const Results& results) {
+std::string format_comparisons(const Experiment& experiment, const Results& results,
+                               const TextLayout& layout) {
   using enum TextTable::Align;
   const DataTable data = comparison_table(experiment, results);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
+    columns.push_back({title, title == "comparison" ? left : title == "verdict" ? folded : dash});
   }
   TextTable table(std::move(columns));
   for (const auto& fields : data.rows) table.add_row(fields);
-  return table.str() + "\n";
+  return table.str(layout.width) + "\n";
 }
 
 }  // namespace reports

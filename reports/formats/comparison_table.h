@@ -6,6 +6,7 @@
 
 #include "reports/results/results.h"
 #include "reports/summary/section.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
@@ -18,6 +19,7 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
 std::vector<Answer> comparison_answers(const Experiment& experiment, const Results& results);
 
 /// The table as text for a terminal.
-std::string format_comparisons(const Experiment& experiment, const Results& results);
+std::string format_comparisons(const Experiment& experiment, const Results& results,
+                               const TextLayout& layout = TextLayout::wide());
 
 }  // namespace reports

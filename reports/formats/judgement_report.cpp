@@ -16,7 +16,9 @@
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
 #include "reports/results/files/json.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -223,23 +225,26 @@ DataTable table_of(const Judgement& judgement) {
   return table;
 }
 
-std::string format_judgement(const Judgement& judgement) {
+std::string format_judgement(const Judgement& judgement, const TextLayout& layout) {
   using enum TextTable::Align;
   std::string text;
   for (const std::string& warning : judgement.warnings) {
-    text += "warning: " + sanitize(warning, 2000) + "\n";
+    text += fold("warning: " + sanitize(warning, 2000) + "\n", layout.width);
   }
   if (!text.empty()) text += "\n";
   const DataTable data = table_of(judgement);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    columns.push_back(
-        {title, title == "cell" || title == "verdict" || title == "why" ? left : right});
+    columns.push_back({title, title == "cell" || title == "verdict" ? left
+                              : title == "why"                      ? folded
+                                                                    : right});
   }
   TextTable table(std::move(columns));
   for (const auto& row : data.rows) table.add_row(row);
-  text += table.str() + "\n";
-  for (const std::string& answer : answers_of(judgement)) text += sanitize(answer, 2000) + "\n";
+  text += table.str(layout.width) + "\n";
+  for (const std::string& answer : answers_of(judgement)) {
+    text += fold(sanitize(answer, 2000) + "\n", layout.width);
+  }
   return text;
 }
 

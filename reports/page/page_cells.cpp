@@ -74,7 +74,7 @@ std::string folder(const std::string& title, const Results& results, const Order
   std::string html = fmt::format(
       "<details{}><summary>{} <span class=\"count\">{}{}</span></summary>\n",
       is_open ? " open" : "", escape_html(title), cells, cells == 1 ? " cell" : " cells");
-  const std::vector<CellState> states = wide_states(results, TableWidth::wide);
+  const std::vector<CellState> states = wide_states(results, TextLayout::wide());
   std::size_t rounds_needed = 0;
   for (const Group& group : groups) {
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
@@ -139,7 +139,7 @@ std::string page_cells(const Report& report) {
         "address, since the file is untrusted.";
   }
   const bool has_probes = std::ranges::any_of(report.sources, [](const Source& source) {
-    return !wide_states(source.results, TableWidth::wide).empty();
+    return !wide_states(source.results, TextLayout::wide()).empty();
   });
   if (has_probes) {
     html +=

@@ -73,12 +73,6 @@ struct Section {
   bool is_of_machine = false;
 };
 
-/// How many columns tables of cells have.
-enum class TableWidth {
-  usual,
-  wide,  ///< beside the figures, those under all neighbours that there were
-};
-
 /// The cells of one experiment in one results file.
 struct Selection {
   const Source* source = nullptr;

@@ -57,23 +57,4 @@ std::size_t width(std::string_view text);
 /// like another text. It is cut after `most` bytes.
 std::string sanitize(std::string_view text, std::size_t most = 400);
 
-/// Rows in columns of equal width. Numbers look best aligned to the right.
-class TextTable {
- public:
-  enum class Align { left, right };
-  struct Column {
-    std::string title;
-    Align align = Align::right;
-  };
-
-  explicit TextTable(std::vector<Column> columns);
-  void add_row(std::vector<std::string> fields);
-  /// Every line begins with two spaces and ends with a newline.
-  std::string str() const;
-
- private:
-  std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
-};
-
 }  // namespace reports

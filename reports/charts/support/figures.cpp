@@ -131,7 +131,12 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
   }
   if (differs([](const Cell& one) { return one.options; })) {
     for (const auto& [name, value] : cell.options) {
-      if (!name.starts_with('_')) text += ", " + option_text(name, value);
+      const std::string& key = name;
+      const auto value_of = [&key](const Cell& one) {
+        const auto found = one.options.find(key);
+        return found == one.options.end() ? std::string() : found->second;
+      };
+      if (!name.starts_with('_') && differs(value_of)) text += ", " + option_text(name, value);
     }
     text += describe_slowdown(slowdown_of(cell.options));
   }

@@ -259,7 +259,8 @@ TEST_F(SummaryTest, ArrivalsAreOrderedByTheirP99OverAllTrialsAndNotRanked) {
   EXPECT_EQ(first.arrivals->latency.total(), 7 * 30U);
   EXPECT_EQ(first.arrivals->latency.quantile_ns(0.5), 100);
   EXPECT_EQ(second.arrivals->saturated_trials, 6U);
-  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  const auto table = format_groups(
+      results_, [](std::string_view) { return ""; }, TextLayout::wide());
   EXPECT_NE(table.find("500/s arrive"), std::string::npos);
   EXPECT_NE(table.find("saturated in 6 of 7"), std::string::npos);
   EXPECT_NE(table.find("tasks behind"), std::string::npos);
@@ -272,7 +273,8 @@ TEST_F(SummaryTest, WorkersTimeIsShownInShares) {
     trial.resources.ready_ns = 10;
     trial.resources.blocked_ns = 40;
   }
-  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  const auto table = format_groups(
+      results_, [](std::string_view) { return ""; }, TextLayout::wide());
   EXPECT_NE(table.find("50/10/40 %"), std::string::npos) << table;
 }
 
