@@ -107,4 +107,16 @@ std::string exceeded_limits(std::string_view sentence) {
   return fmt::format("{} words and {} figures: {}", words, figures, sentence);
 }
 
+std::string exceeded_limits(const Section& section) {
+  std::string text;
+  if (section.answers.size() > max_answers) {
+    text += fmt::format("{} has {} answers\n", section.name, section.answers.size());
+  }
+  for (const Answer& answer : section.answers) {
+    const std::string exceeded = exceeded_limits(answer.sentence);
+    if (!exceeded.empty()) text += exceeded + "\n";
+  }
+  return text;
+}
+
 }  // namespace reports

@@ -5,13 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace reports {
+#include "reports/summary/section.h"
 
-/// The limits of an answer: a sentence that is understood at first reading.
-inline constexpr std::size_t max_answer_words = 25;
-inline constexpr std::size_t max_answer_figures = 2;
-/// The most answers of one section.
-inline constexpr std::size_t max_answers = 3;
+namespace reports {
 
 /// Returns how many words a text has: what stands between spaces and has a letter or a digit. "10.1
 /// ms" is two words, "·" is none.
@@ -26,5 +22,9 @@ std::size_t count_figures(std::string_view text);
 /// Describes which limits of an answer a sentence exceeds: "27 words and 3 figures: …". Empty where
 /// it keeps both.
 std::string exceeded_limits(std::string_view sentence);
+
+/// Describes each limit that a section exceeds: the number of its answers, and the words and
+/// figures of their sentences. Empty where it keeps all.
+std::string exceeded_limits(const Section& section);
 
 }  // namespace reports

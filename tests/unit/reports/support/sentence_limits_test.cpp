@@ -31,5 +31,16 @@ TEST(SentenceLimitsTest, ALimitThatIsExceededIsNamedWithTheSentence) {
   EXPECT_EQ(exceeded_limits("1 s 2 s 3 s"), "6 words and 3 figures: 1 s 2 s 3 s");
 }
 
+TEST(SentenceLimitsTest, ASectionExceedsThemByEachOfItsSentencesAndByTheirNumber) {
+  Section section;
+  section.name = "memory";
+  section.answers.emplace_back("It takes 1 ms of 2 s.");
+  EXPECT_EQ(exceeded_limits(section), "");
+  section.answers.emplace_back("1 s 2 s 3 s");
+  EXPECT_EQ(exceeded_limits(section), "6 words and 3 figures: 1 s 2 s 3 s\n");
+  section.answers.resize(4, section.answers.front());
+  EXPECT_NE(exceeded_limits(section).find("memory has 4 answers\n"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace reports
