@@ -110,8 +110,14 @@ std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& s
     return {};
   }
   const Tally all = tally(selected, squares);
+  std::vector<std::string> reasons;
+  std::size_t unknown = 0;
   for (const auto& [reason, count] : all.unknown) {
-    inconclusive.add("which model is the fastest", prefix + mixes(count), reason);
+    reasons.push_back(all.unknown.size() == 1 ? reason : fmt::format("{}: {}", count, reason));
+    unknown += count;
+  }
+  if (unknown > 0) {
+    inconclusive.add("which model is the fastest", prefix + mixes(unknown), join_texts(reasons));
   }
   std::vector<Answer> answers;
   if (!all.wins.empty()) {

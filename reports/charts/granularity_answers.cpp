@@ -159,7 +159,8 @@ class FamilyAnswers {
       inconclusive_.add("from which task size on a model pays", prefix_ + way_of(sweep),
                         sweep.speed_ups.empty() && !sweep.sizes.empty()
                             ? "there is no serial run with tasks of these sizes"
-                            : sanitize(sweep.missing_reason, 200));
+                            : sanitize(sweep.missing_reason, 200),
+                        "");
       return;
     }
     inconclusive_.add("from which task size on a model pays", prefix_ + way_of(sweep),
