@@ -105,8 +105,9 @@ struct Capabilities {
   bool switches = false;          ///< `--switch-interval` has an effect
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
-  bool interprets = false;  ///< it runs CPython, which `--python` chooses
-  bool open_loop = false;   ///< it can start each task when it arrives (`--arrival-rate`)
+  bool interprets = false;       ///< it runs CPython, which `--python` chooses
+  bool worker_per_task = false;  ///< each task gets a new worker: starting the model starts none
+  bool open_loop = false;        ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
 /// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of

@@ -139,8 +139,8 @@ void add_rows(DataTable& table, const StartMethod& method) {
     std::vector<std::string> row = {method.name.str(), parent_text(start.parent_bytes)};
     if (start.first_result_ns) {
       for (const auto& figure : {start.first_result_ns, start.start_ns}) {
-        row.push_back(format_duration(figure->value));
-        row.push_back(interval_text(*figure, format_duration));
+        row.push_back(figure ? format_duration(figure->value) : "");
+        row.push_back(figure ? interval_text(*figure, format_duration) : "");
       }
       row.push_back(std::to_string(start.first_result_ns->trials));
       row.push_back("measured");
@@ -157,27 +157,33 @@ void add_rows(DataTable& table, const StartMethod& method) {
 void make_start_methods(Section& section, std::span<const Selection> selections,
                         const Palette& palette) {
   StartSpec spec(palette);
-  Chart chart{.id = "start",
-              .title = "What starting costs",
-              .note =
-                  "Start, one cold task and stop, median of the trials on a logarithmic axis; "
-                  "the thick line is the 95 % interval. Shapes are the memory that the parent "
-                  "had touched before: where they lie apart, a large parent is expensive.",
-              .spec = {},
-              .table = {{"started", "memory of the parent", "start, first result, stop",
-                         "95 % interval", "start alone", "95 % interval", "trials", "result"},
-                        {}}};
+  Chart chart{
+      .id = "start",
+      .title = "What starting costs",
+      .note =
+          "Start, one cold task and stop, median of the trials on a logarithmic axis; "
+          "the thick line is the 95 % interval. Shapes are the memory that the parent "
+          "had touched before: where they lie apart, a large parent is expensive. Ways that "
+          "start a worker for each task start none before, and have no start alone.",
+      .spec = {},
+      .table = {{"started", "memory of the parent", "start, first result, stop", "95 % interval",
+                 "start alone", "95 % interval", "trials", "result"},
+                {}}};
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : selections) {
     const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
     const auto methods = start_methods(selected, several);
     const std::string prefix = about(several ? selected.label() : "");
-    add_start_answers(section.answers, prefix, selected, methods);
+    by_source.push_back(start_answers(prefix, selected, methods, inconclusive));
     for (const StartMethod& method : methods) {
       spec.add(method);
       add_rows(chart.table, method);
     }
   }
+  put_in_turns(section, std::move(by_source));
+  inconclusive.put_into(section);
   chart.note += languages_note(selections);
   if (chart.table.rows.empty()) return;
   chart.spec = to_line(spec.spec());

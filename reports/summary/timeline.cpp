@@ -95,21 +95,19 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   const std::uint64_t share = tasks / places + (tasks % places == 0 ? 0 : 1);
   if (summary.in_flight < std::min(tasks, places)) {
     return fmt::format("{} took {}: at most {} of them ran at once; {}", subject,
-                       time(timeline.iteration_ns), summary.in_flight, idle);
+                       time(timeline.iteration_ns), in_words(summary.in_flight), idle);
   }
   if (summary.rounds == 1) {
     return fmt::format("{} took {}: all of them at once; {}", subject, time(timeline.iteration_ns),
                        idle);
   }
   if (!are_alike(summary)) {
-    return fmt::format("{} took {}: they are too unequal ({} to {}) to speak of waves; {}", subject,
-                       time(timeline.iteration_ns), time(summary.shortest_ns),
-                       time(summary.longest_ns), idle);
+    return fmt::format("{} took {}: they are too unequal to speak of waves; {}", subject,
+                       time(timeline.iteration_ns), idle);
   }
   if (summary.rounds > share) {
-    return fmt::format("{} took {}: one {} had {}, where {} would have been its share; {}", subject,
-                       time(timeline.iteration_ns), place, pluralize(summary.rounds, "task"), share,
-                       idle);
+    return fmt::format("{} took {}: one {} had {}, more than its share; {}", subject,
+                       time(timeline.iteration_ns), place, pluralize(summary.rounds, "task"), idle);
   }
   if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
     return fmt::format("{} take as long as {}: {}; {}", subject, share * places, waves(share),
@@ -141,6 +139,7 @@ std::string describe_longest(const TimelineSummary& summary, const Timeline& tim
     text += " and " + format_ratio(static_cast<double>(summary.longest_ns) / summary.median_ns) +
             " the median task";
   }
+  if (!are_alike(summary)) text += "; the shortest took " + time(summary.shortest_ns);
   return text;
 }
 

@@ -28,6 +28,15 @@ std::string pluralize(std::uint64_t number, const std::string& noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
+std::string listing(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t place = 0; place < items.size(); ++place) {
+    if (place > 0) text += place + 1 == items.size() ? " and " : ", ";
+    text += items[place];
+  }
+  return text;
+}
+
 std::string language(const std::string& family) {
   if (family == "native" || family.empty()) return "C++";
   return family == "python" ? "Python" : sanitize(family, 40);

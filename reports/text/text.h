@@ -38,6 +38,9 @@ std::string format_change(double share);
 /// "1 worker", "2 workers".
 std::string pluralize(std::uint64_t number, const std::string& noun);
 
+/// "a, b and c".
+std::string listing(const std::vector<std::string>& items);
+
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);
 

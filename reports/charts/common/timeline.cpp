@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/support/vega_lite.h"
+#include "reports/summary/answers.h"
 #include "reports/summary/timeline.h"
 #include "reports/text/text.h"
 
@@ -197,16 +198,20 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                              const Palette& palette) {
   Section section{
       .name = "timeline", .question = "when did which worker run which task?", .chart = "timeline"};
+  std::vector<std::vector<Answer>> by_source;
   for (const Source& source : sources) {
     const Results& results = source.results;
+    by_source.emplace_back();
     for (const Timeline& timeline : results.timelines) {
       const Cell& cell = results.plan.cells[timeline.cell];
       const std::string name = cell.name + (cell.runtime.empty() ? "" : ", " + cell.runtime) +
                                (sources.size() > 1 ? " · " + source.label : "");
       const std::uint64_t cores = results.machine.usable_cores;
       const TimelineChart chart(timeline, cell, cores);
-      section.answers.push_back(
-          fmt::format("{}: {}.", name, describe(timeline, cell, cores).front()));
+      by_source.back().emplace_back(
+          fmt::format("{}{}: {}.", sources.size() > 1 ? sanitize(source.label, 80) + ", " : "",
+                      sanitize(cell.model, 60), describe(timeline, cell, cores).front()),
+          name);
       section.charts.push_back({.id = "timeline-" + std::to_string(section.charts.size() + 1),
                                 .title = name,
                                 .note = chart.note(),
@@ -214,6 +219,7 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                 .table = chart.table()});
     }
   }
+  put_in_turns(section, std::move(by_source));
   if (section.charts.empty()) return std::nullopt;
   return section;
 }

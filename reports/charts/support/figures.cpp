@@ -36,15 +36,6 @@ std::string with_interval(const Figure& figure, std::string (*format)(double)) {
                      interval.empty() ? "(too few trials for an interval)" : interval);
 }
 
-std::string listing(const std::vector<std::string>& items) {
-  std::string text;
-  for (std::size_t place = 0; place < items.size(); ++place) {
-    if (place > 0) text += place + 1 == items.size() ? " and " : ", ";
-    text += items[place];
-  }
-  return text;
-}
-
 std::string worker_noun(const Cell& cell) {
   switch (traits_of(cell).worker_kind) {
     case WorkerKind::none:

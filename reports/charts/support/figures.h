@@ -30,8 +30,6 @@ std::string with_interval(const Figure& figure, std::string (*format)(double));
 /// The interval alone; empty when there is none.
 std::string interval_text(const Figure& figure, std::string (*format)(double));
 
-/// "a, b and c".
-std::string listing(const std::vector<std::string>& items);
 /// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 

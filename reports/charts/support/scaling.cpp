@@ -38,15 +38,6 @@ std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
   return cells;
 }
 
-/// What all cores can give together, against one: by the probes at the start of the run, and no
-/// more than a quota allows; nothing where probes told nothing.
-std::optional<double> ceiling_of(const Results& results) {
-  if (!results.machine_state || !results.machine_state->ceiling) return std::nullopt;
-  const Ceiling& ceiling = *results.machine_state->ceiling;
-  if (!ceiling.arithmetic || !(*ceiling.arithmetic >= 1)) return std::nullopt;
-  return std::max(1.0, std::min(*ceiling.arithmetic, ceiling.quota_cores.value_or(1e9)));
-}
-
 /// Up to the cores each worker has one of its own; those that only wait need none. Where it is
 /// known what the cores give together, nobody gets more.
 vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
@@ -104,7 +95,8 @@ double max_workers(const LineGroup& group) {
 }
 
 std::optional<std::uint64_t> stop_of(const SettingLine& line, const TrialsBySource& by_source) {
-  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source));
+  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source),
+                      speed_up_limit(line));
 }
 
 /// The row of a cell in the table under either chart.

@@ -124,7 +124,7 @@ void take_or_default(const json& object, const char* key, Value& value) {
   }
 
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
-DEFINE_JSON(ModelTraits, worker_kind, serial, suspends, gil)
+DEFINE_JSON_WITH(worker_per_task, ModelTraits, worker_kind, serial, suspends, gil)
 DEFINE_JSON(Cell, name, model, workload, workers, concurrency, tasks, size, chunk, time_scale,
             arrival_rate, settings, options, family, runtime, waits, baseline, longest_wait_ns,
             effort, traits, measured_tasks)

@@ -253,6 +253,7 @@ TEST(ExperimentPlan, ASweepIsTheCellsOfAModelFromTheLargestTasksToTheSmallest) {
       const reports::Cell& cell = plan.cells[index];
       if (before != nullptr) {
         EXPECT_EQ(cell.model, before->model);
+        EXPECT_EQ(cell.settings, before->settings) << "each way of handing out tasks is its own";
         EXPECT_EQ(cell.tasks, 2 * before->tasks) << "half as large, and twice as many";
       }
       before = &cell;

@@ -192,7 +192,7 @@ TEST(Page, HowQuietTheMachineWasHasASectionOfItsOwn) {
   const std::string page = format_page(make_report({{"here", "{}", results}}));
   EXPECT_TRUE(has(page, "how quiet was the machine?</h2>"));
   EXPECT_TRUE(
-      has(page, "How quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned."));
+      has(page, "how quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned"));
 }
 
 TEST(Page, WhatTheCoresGiveTogetherStandsUnderTheProcessor) {

@@ -46,6 +46,17 @@ TEST_F(SummaryTest, CellsThatCannotBeToldApartShareTheirRanks) {
   EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
 }
 
+TEST_F(SummaryTest, WhereEachTaskGetsANewWorkerThereIsNoTimeOfAStart) {
+  Cell fork = make_cell("fork", "primes");
+  fork.traits = ModelTraits{.worker_kind = WorkerKind::process, .worker_per_task = true};
+  add(fork, around(1000));
+  add(make_cell("pool", "primes"), around(2000));
+  const auto groups = summarize(results_);
+  EXPECT_FALSE(groups[0].cells[0].start_stop_ns.has_value());
+  EXPECT_TRUE(groups[0].cells[0].one_shot_ns.has_value());
+  EXPECT_EQ(groups[0].cells[1].start_stop_ns, 150);
+}
+
 TEST_F(SummaryTest, SpeedUpsAreOfTheTrialsOfOneRound) {
   // A machine that gets slower: the ratio of the medians would be 2000 / 1600.
   Cell serial = make_cell("serial", "primes");

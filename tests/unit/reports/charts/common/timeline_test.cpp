@@ -93,7 +93,7 @@ TEST(Timeline, FiveTasksOnFourWorkersTakeAsLongAsEight) {
 TEST(Timeline, OfUnequalTasksNoWavesAreClaimed) {
   auto made = five_on_four();
   made.timeline.tasks[1].end_ns = 2 * ms;
-  EXPECT_NE(first_sentence(made).find("too unequal (2.00 ms to 10.0 ms)"), std::string::npos);
+  EXPECT_NE(first_sentence(made).find("too unequal to speak of waves"), std::string::npos);
 }
 
 TEST(Timeline, AnIterationThatIsMostlySomethingElseIsNotAsLongAsItsWaves) {
@@ -110,13 +110,13 @@ TEST(Timeline, TasksThatFillTheirWorkersMakeFullWaves) {
 
 TEST(Timeline, AWorkerWithMoreThanItsShareIsNamed) {
   const auto made = make(2, 30, {{0, 10, 0}, {0, 10, 1}, {10, 20, 0}, {20, 30, 0}});
-  EXPECT_NE(first_sentence(made).find("one worker had 3 tasks, where 2 would have been its share"),
+  EXPECT_NE(first_sentence(made).find("one worker had 3 tasks, more than its share"),
             std::string::npos);
 }
 
 TEST(Timeline, WorkersThatNeverRanTogetherAreNoted) {
   const auto made = make(2, 20, {{0, 10, 0}, {10, 20, 1}});
-  EXPECT_NE(first_sentence(made).find("at most 1 of them ran at once"), std::string::npos);
+  EXPECT_NE(first_sentence(made).find("at most one of them ran at once"), std::string::npos);
 }
 
 TEST(Timeline, FiguresAreThoseOfTheTasks) {
