@@ -74,7 +74,8 @@ std::string table_of(const Chart& chart, const TextLayout& layout) {
     }
     table.add_row(std::move(fields));
   }
-  return fold(fmt::format("  {}\n", sanitize(chart.title, 200)), layout.width) +
+  const std::string& subject = chart.subject.empty() ? chart.title : chart.subject;
+  return fold(fmt::format("  {}\n", sanitize(subject, 200)), layout.width) +
          table.str(layout.width) + "\n";
 }
 

@@ -11,6 +11,7 @@
 #include "reports/charts/catalogue.h"
 #include "reports/charts/common/quiet_machine.h"
 #include "reports/charts/common/timeline.h"
+#include "reports/charts/support/captions.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/summary/answers.h"
 
@@ -82,7 +83,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   std::vector<Found> all;
   for (const Source& source : sources) {
     const Plan& plan = source.results.plan;
-    palette.add(plan);
+    palette.add(plan.cells);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
     if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,
@@ -106,6 +107,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   }
   if (auto machine = make_quiet_machine_section(sources)) sections.push_back(std::move(*machine));
   tell_charts_apart(sections);
+  for (Section& section : sections) caption_charts(section, sources);
   return sections;
 }
 

@@ -57,13 +57,15 @@ reports/summary: reports/results reports/results/check reports/results/files rep
 reports/*.h: reports/results reports/state reports/summary reports/text
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
   reports/summary reports/text
+reports/charts/support/drawing: reports/charts/support
 reports/charts/common: reports/charts/support reports/comparison reports/state reports/statistics \
   reports/summary reports/text
 reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
 reports/formats: reports/*.h reports/charts reports/charts/common reports/charts/support \
   reports/comparison reports/results reports/results/files reports/state reports/summary reports/text
-reports: reports/*.h reports/charts reports/charts/common reports/formats reports/state \
+reports: reports/*.h reports/charts reports/charts/common reports/charts/support reports/formats \
+  reports/state \
   reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text

@@ -165,10 +165,12 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
                 .note =
                     "Colour and shape: the model that is fastest for this mix of computing and "
                     "waiting with so many tasks in flight; the stronger, the further it is ahead "
-                    "of the runner-up (the number). Grey: the fastest cannot be told apart. "
-                    "Dashed: no verdict.",
+                    "of the runner-up (the number). Grey: the fastest cannot be told apart, or are "
+                    "less than 5 % apart. Dashed: no verdict. Squares have different numbers of "
+                    "tasks, so their times are per task.",
                 .spec = to_line(draw_map(selected, squares, palette)),
-                .table = {square_figures, {}}};
+                .table = {square_figures, {}},
+                .work = several ? sanitize(selected.label(), 80) : ""};
     chart.note += languages_note({&selection, 1});
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);

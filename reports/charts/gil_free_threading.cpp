@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -210,6 +211,53 @@ class GilAnswers {
   std::vector<Ranked> ranked_;
 };
 
+/// Says in words what holds the tasks of a line back.
+std::string lock_words(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  switch (traits.gil) {
+    case Gil::on:
+      return traits.worker_kind == WorkerKind::thread ? "with the GIL" : "a GIL each";
+    case Gil::off:
+      return "without the GIL";
+    case Gil::emulated:
+      return "with a GIL (emulated)";
+    case Gil::none:
+      break;
+  }
+  return "without a GIL";
+}
+
+/// Those lines are in colour that differ in the lock alone: with and without it, where that was
+/// measured, or else threads under one lock and processes with one each.
+std::vector<LineLook> gil_looks(const LineGroup& group) {
+  std::vector<Contrast> pairs = contrasts(group);
+  const auto differs_in_lock = [](const Contrast& pair) {
+    return traits_of(pair.free->any_cell()).gil != Gil::on;
+  };
+  if (std::ranges::any_of(pairs, differs_in_lock)) {
+    std::erase_if(pairs, [&](const Contrast& pair) { return !differs_in_lock(pair); });
+  }
+  std::vector<LineLook> looks = looks_of(group, [&](const SettingLine& line) {
+    return std::ranges::any_of(
+        pairs, [&](const Contrast& pair) { return pair.locked == &line || pair.free == &line; });
+  });
+  std::map<std::string, std::size_t> labels;
+  for (std::size_t place = 0; place < looks.size(); ++place) {
+    const Cell& cell = group.lines[place].any_cell();
+    looks[place].label = fmt::format("{}\n{}", sanitize(cell.model, 60), lock_words(cell));
+    looks[place].is_dashed = is_locked(cell) && traits_of(cell).worker_kind == WorkerKind::thread;
+    ++labels[looks[place].label];
+  }
+  // Two interpreters of a kind, or two files, need more words.
+  for (std::size_t place = 0; place < looks.size(); ++place) {
+    if (labels[looks[place].label] > 1) {
+      looks[place].label = fmt::format("{}\n{}", group.lines[place].name(),
+                                       lock_words(group.lines[place].any_cell()));
+    }
+  }
+  return looks;
+}
+
 }  // namespace
 
 /// Adds the speed-up against the serial run of a build with the interpreter's lock.
@@ -247,14 +295,10 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
   }
   inconclusive.put_into(section);
   for (const LineGroup& group : groups) {
-    Chart chart = speed_up_chart(group, by_source, palette, is_locked);
+    Chart chart = speed_up_chart(group, by_source, palette, gil_looks(group));
     chart.id = chart_id(section, "speed-up");
-    chart.note =
-        "Dashed lines run under an interpreter's lock (in C++ one that is emulated), solid ones "
-        "do not. " +
-        chart.note +
-        " Serial is that of the same language, in Python of an interpreter with its lock, so that "
-        "the slower single thread of one without it shows.";
+    chart.note = "Dashed: under an interpreter's lock, which C++ only emulates. " + chart.note +
+                 " Serial is that of the same language, in Python of an interpreter with its lock.";
     section.charts.push_back(std::move(chart));
   }
 }

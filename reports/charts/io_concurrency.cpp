@@ -65,14 +65,14 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
       for (const double value : values) chart.dots.push_back({name, x, value});
     }
   }
-  return {
-      .title = "Rate of " + group.title + " by tasks in flight",
-      .note =
-          "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
-          "intervals of the median, faint dots single trials; a ring marks from where on more in "
-          "flight are not faster, where that can be told.",
-      .spec = to_line(vega_lite::line_chart(chart, legend)),
-      .table = std::move(table)};
+  return {.title = group.title + ": tasks per second, by tasks in flight",
+          .note =
+              "Both axes are logarithmic; more is better. Strokes: 95 % intervals; dots: trials; a "
+              "ring: "
+              "from here on more in flight are not faster.",
+          .spec = to_line(vega_lite::line_chart(chart, legend)),
+          .table = std::move(table),
+          .work = group.title};
 }
 
 }  // namespace

@@ -172,7 +172,8 @@ class GrowthChart {
     const double from = std::max(1.0, static_cast<double>(growth.bytes.begin()->first));
     const double to = static_cast<double>(growth.bytes.rbegin()->first);
     constexpr int steps = 32;
-    vega_lite::Guide guide{.label = "fit of " + growth.name.str(), .points = {}};
+    vega_lite::Guide guide{
+        .label = "fit of " + growth.name.str(), .points = {}, .is_labelled = false};
     for (int step = 0; step <= steps && to > from; ++step) {
       const double x = from * std::pow(to / from, static_cast<double>(step) / steps);
       const double bytes = growth.line->intercept + growth.line->slope * x;

@@ -95,16 +95,25 @@ Json rows(const BestSettings& best) {
 Json heat_map(const BestSettings& best) {
   std::vector<std::string> works;
   for (const BestColumn& column : best.columns) works.push_back(column.title);
+  // Where there is room, names are read more easily lying than standing.
+  constexpr std::size_t max_lying = 7;
+  Json works_axis = {{"labelAngle", -90},
+                     {"orient", "top"},
+                     {"labelLimit", 170},
+                     {"ticks", false},
+                     {"domain", false}};
+  if (works.size() <= max_lying) {
+    works_axis["labelAngle"] = 0;
+    works_axis["labelExpr"] = "split(datum.label, ', ')";
+    constexpr int line_height = 15;
+    const auto has_lines = [](const std::string& work) { return work.find(", ") != work.npos; };
+    if (std::ranges::any_of(works, has_lines)) works_axis["labelPadding"] = line_height;
+  }
   const Json x = {{"field", "work"},
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", works}, {"padding", 0.04}}},
-                  {"axis",
-                   {{"labelAngle", -90},
-                    {"orient", "top"},
-                    {"labelLimit", 170},
-                    {"ticks", false},
-                    {"domain", false}}}};
+                  {"axis", works_axis}};
   const Json y = {{"field", "model"},
                   {"type", "nominal"},
                   {"title", nullptr},
@@ -132,8 +141,13 @@ Json heat_map(const BestSettings& best) {
         {"values", {1, 2, 4, 8}},
         {"format", "~r"},
         {"gradientLength", 160}}}};
-  const Json frame = {
-      {"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}};
+  const Json frame = {{"type", "rect"},
+                      {"fillOpacity", 0},
+                      {"strokeWidth", 2.5},
+                      {"stroke", "#D55E00"},
+                      // Inside of its square, so that neighbours have frames of their own.
+                      {"width", {{"band", 0.96}}},
+                      {"height", {{"band", 0.86}}}};
   Json frames = layer(frame, "datum.best === true && datum.tied === false");
   Json ties = layer(frame, "datum.tied === true");
   ties["mark"]["strokeDash"] = {5, 3};
@@ -163,13 +177,14 @@ void make_overview(Section& section, std::span<const Selection> selections,
   for (const BestSettings& best : all) {
     section.charts.push_back(
         {.id = chart_id(section, "models"),
-         .title = "Models by workload, " + best.title,
+         .title = "Who is the fastest at what, in " + best.title,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
                  "A square shows a model's best setting. A frame: the best; dashed frames: "
                  "several that cannot be told apart. Where tasks wait, only equal numbers in "
                  "flight are compared; serial, which has one, stands beside them as a reference.",
          .spec = to_line(heat_map(best)),
-         .table = table(best)});
+         .table = table(best),
+         .takes_answer = best.columns.size() == 1});
   }
   add_states(section, all, palette);
   add_latencies(section, selections, palette);

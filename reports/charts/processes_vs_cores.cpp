@@ -207,15 +207,22 @@ void make_processes_vs_cores(Section& section, std::span<const Selection> select
   }
   answers.put_into(section);
   for (const LineGroup& group : groups) {
-    Chart time = time_chart(group, by_source, palette);
-    time.id = chart_id(section, "time");
-    section.charts.push_back(std::move(time));
+    // Processes are what the question is about, where they stand beside other workers.
+    const auto looks = looks_of(group, [](const SettingLine& line) {
+      return traits_of(line.any_cell()).worker_kind == WorkerKind::process;
+    });
     const bool has_serial = std::ranges::any_of(
         group.lines, [](const SettingLine& line) { return line.serial.has_value(); });
-    if (!has_serial) continue;
-    Chart speed_up = speed_up_chart(group, by_source, palette);
-    speed_up.id = chart_id(section, "speed-up");
-    section.charts.push_back(std::move(speed_up));
+    if (has_serial) {
+      Chart speed_up = speed_up_chart(group, by_source, palette, looks);
+      speed_up.id = chart_id(section, "speed-up");
+      section.charts.push_back(std::move(speed_up));
+    }
+    Chart time = time_chart(group, by_source, palette, looks);
+    time.id = chart_id(section, "time");
+    time.is_other_view = has_serial;
+    time.takes_answer = !has_serial;
+    section.charts.push_back(std::move(time));
   }
   if (groups.empty()) {
     Inconclusive nothing;

@@ -60,7 +60,9 @@ class StartSpec {
                         {"low", least / ns_per_ms},
                         {"high", most / ns_per_ms}});
     }
-    if (!reasons.empty()) missing_values_.push_back({category, sanitize(reasons)});
+    // A text would lie over the points; the table has it.
+    const bool has_points = most > 0;
+    if (!reasons.empty() && !has_points) missing_values_.push_back({category, sanitize(reasons)});
   }
 
   Json spec() const {
@@ -71,32 +73,25 @@ class StartSpec {
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}, {"grid", true}};
     const Json low = vega_lite::quantity("low", axis);
-    Json spans = {{"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.4}}},
-                  {"encoding",
-                   {{"x", low},
-                    {"x2", {{"field", "high"}}},
-                    {"y", y},
-                    {"color", in_full(legend_.colour())}}}};
+    Json colour = legend_.colour();
+    colour["legend"] = nullptr;  // rows name what they show
+    Json spans = {
+        {"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.4}}},
+        {"encoding", {{"x", low}, {"x2", {{"field", "high"}}}, {"y", y}, {"color", colour}}}};
     spans["data"] = {{"values", spans_}};
-    spans["transform"] = {vega_lite::Legend::filter()};
-    Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.5}}},
-                      {"encoding",
-                       {{"x", low},
-                        {"x2", {{"field", "high"}}},
-                        {"y", y},
-                        {"color", in_full(legend_.colour())}}}};
-    intervals["transform"] = {vega_lite::Legend::filter(), {{"filter", "isValid(datum.low)"}}};
+    Json intervals = {
+        {"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.5}}},
+        {"encoding", {{"x", low}, {"x2", {{"field", "high"}}}, {"y", y}, {"color", colour}}}};
+    intervals["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
     Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
                    {"encoding",
                     {{"x", vega_lite::quantity("x", axis)},
                      {"y", y},
-                     {"color", in_full(legend_.colour())},
+                     {"color", colour},
                      {"shape", parent_shape()},
                      {"tooltip", vega_lite::tooltip({"started", "memory of the parent",
                                                      "start, first result, stop", "95 % interval",
                                                      "trials"})}}}};
-    points["transform"] = {vega_lite::Legend::filter()};
-    points["params"] = {legend_.parameter()};
     Json spec = vega_lite::start(points_);
     spec["height"] = {{"step", 24}};
     spec["layer"] = {std::move(spans), std::move(intervals), std::move(points)};

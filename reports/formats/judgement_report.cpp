@@ -11,6 +11,7 @@
 
 #include "reports/charts/common/forest.h"
 #include "reports/charts/common/quiet_machine.h"
+#include "reports/charts/support/captions.h"
 #include "reports/formats/judgement_state.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
@@ -314,6 +315,7 @@ std::string format_judgement_page(const Judgement& judgement, std::vector<Source
   if (auto machine = make_quiet_machine_section(std::span(report.sources).first(pictures))) {
     report.sections.push_back(std::move(*machine));
   }
+  for (Section& one : report.sections) caption_charts(one, report.sources);
   return format_page(report);
 }
 

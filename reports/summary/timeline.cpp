@@ -89,6 +89,12 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   const std::string subject =
       fmt::format("{} on {}{}", pluralize(tasks, "task"), pluralize(cell.workers, "worker"),
                   places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
+  if (has_hidden_lock_waits(cell)) {
+    return fmt::format(
+        "{} took {}: under the GIL one computes at a time, and a task's time contains waiting for "
+        "it",
+        subject, time(timeline.iteration_ns));
+  }
   const std::string idle = fmt::format("{} of the {} time is idle", percent(summary.idle_share),
                                        cell.workers == 1 ? "worker's" : "workers'");
   const std::string place = places == cell.workers ? "worker" : "place";
@@ -162,6 +168,12 @@ TimelineLanes lay_out(const Timeline& timeline, const Cell& cell) {
   return lanes;
 }
 
+bool has_hidden_lock_waits(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  return traits.gil == Gil::on && traits.worker_kind == WorkerKind::thread && cell.workers > 1 &&
+         !cell.waits;
+}
+
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
   TimelineSummary summary;
   summary.workers.resize(cell.workers);
@@ -211,7 +223,9 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
   const TimelineSummary summary = summarize(timeline, cell);
   const auto iteration_ns = static_cast<double>(timeline.iteration_ns);
   std::vector<std::string> sentences = {describe_filling(summary, timeline, cell)};
-  if (cell.workers > 1) sentences.push_back(describe_balance(summary));
+  if (cell.workers > 1 && !has_hidden_lock_waits(cell)) {
+    sentences.push_back(describe_balance(summary));
+  }
   sentences.push_back(describe_longest(summary, timeline));
   sentences.push_back(fmt::format(
       "the first task began {} after the start, and the last one ended {} before the end: together "

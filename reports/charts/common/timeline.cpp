@@ -126,11 +126,14 @@ class TimelineChart {
         "x", {.title = std::string("time since the start of the iteration (") + unit.name + ")",
               .domain = Interval{.low = 0,
                                  .high = static_cast<double>(timeline_.iteration_ns) / unit.ns}});
+    // What may as well be waiting for a lock is no solid bar.
+    const bool is_uncertain = has_hidden_lock_waits(cell_);
+    Json strengths = is_uncertain ? Json{0.7, 0.45} : Json{1, 0.6};
     // A task and the next one of its lane differ, so that an end and a begin can be seen.
     const Json turns = {{"field", "turn"},
                         {"type", "nominal"},
                         {"legend", nullptr},
-                        {"scale", {{"domain", {0, 1}}, {"range", {1, 0.6}}}}};
+                        {"scale", {{"domain", {0, 1}}, {"range", std::move(strengths)}}}};
     const Json place = {{"x", x}, {"x2", {{"field", "x2"}}}, {"y", y}};
     Json tasks = place;
     tasks["opacity"] = turns;
@@ -146,6 +149,7 @@ class TimelineChart {
             {"strokeWidth", 2}}},
           {"transform", Json::array({{{"filter", "datum.longest === true"}}})},
           {"encoding", place}}});
+    if (is_uncertain) spec["layer"].push_back(lock_label());
     return to_line(spec);
   }
 
@@ -176,6 +180,20 @@ class TimelineChart {
   }
 
  private:
+  /// The words above the lanes of threads under one lock.
+  static Json lock_label() {
+    Json view = {{"mark",
+                  {{"type", "text"},
+                   {"align", "left"},
+                   {"x", 0},
+                   {"y", -9},
+                   {"fontSize", 11},
+                   {"fontWeight", 600}}},
+                 {"encoding", {{"text", {{"field", "text"}}}}}};
+    view["data"] = {{"values", {{{"text", "a bar: a task that computes, or waits for the GIL"}}}}};
+    return view;
+  }
+
   static std::vector<std::string> columns() {
     return {"worker", "task", "begin", "end", "duration"};
   }
@@ -216,7 +234,8 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                 .title = name,
                                 .note = chart.note(),
                                 .spec = chart.spec(palette.style(Palette::series_of(cell))),
-                                .table = chart.table()});
+                                .table = chart.table(),
+                                .work = name});
     }
   }
   put_in_turns(section, std::move(by_source));

@@ -53,6 +53,13 @@ std::vector<std::string> first_ones(const SelectedCells& selected, const MapSqua
 /// which two have a result.
 Measurement lead_of(const MapSquare& square);
 
+/// The verdict of a square.
+struct Saying {
+  std::string word;  ///< or two
+  std::string full;
+};
+Saying saying_of(const SelectedCells& selected, const MapSquare& square);
+
 /// The numbers of a square, as the table and hovering show them.
 std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square);
 /// The titles of these numbers.

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <set>
+#include <string>
+
 #include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
@@ -117,14 +121,37 @@ TEST_F(GilChartTest, WhatRunsUnderALockIsDashed) {
   EXPECT_GT(dashed_layers, 0U);
 }
 
+TEST_F(GilChartTest, LinesSayInWordsWhetherThereIsAGilAndTheOthersAreGrey) {
+  add_python("python-serial", locked, 1, 1'000'000);
+  add_python("python-thread-executor", locked, 2, 1'000'000);
+  add_python("python-thread-executor", free, 2, 600'000);
+  add_python("python-process-pool", locked, 2, 500'000);
+  const Section section = make("gil");
+  const Chart& chart = section.charts.at(0);
+  std::map<std::string, std::set<std::string>> words;  // by series
+  std::set<std::string> strong;
+  for (const auto& row : all_rows_of(chart)) {
+    if (!row.contains("text") || !row.contains("series")) continue;
+    words[row["series"].text()].insert(row["text"].text());
+    if (row.contains("strong")) strong.insert(row["series"].text());
+  }
+  const std::string with = "python-thread-executor (" + std::string(locked) + ")";
+  const std::string without = "python-thread-executor (" + std::string(free) + ")";
+  const std::string processes = "python-process-pool (" + std::string(locked) + ")";
+  EXPECT_TRUE(words[with].contains("with the GIL"));
+  EXPECT_TRUE(words[without].contains("without the GIL"));
+  EXPECT_TRUE(words[processes].contains("a GIL each"));
+  EXPECT_EQ(strong, (std::set<std::string>{with, without}));
+}
+
 TEST_F(GilChartTest, LanguagesHaveChartsOfTheirOwn) {
   add_native();
   add_python("python-serial", locked, 1, 1'000'000);
   add_python("python-thread-executor", locked, 2, 1'000'000);
   const Section section = make("gil");
   ASSERT_EQ(section.charts.size(), 2U);
-  EXPECT_EQ(section.charts.at(0).title, "Speed-up of primes in C++");
-  EXPECT_EQ(section.charts.at(1).title, "Speed-up of primes in Python");
+  EXPECT_EQ(section.charts.at(0).work, "primes in C++");
+  EXPECT_EQ(section.charts.at(1).work, "primes in Python");
 }
 
 TEST_F(GilChartTest, NoOddityIsAnError) {

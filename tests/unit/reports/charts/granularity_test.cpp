@@ -40,7 +40,7 @@ TEST_F(GranularityTest, ItSaysFromWhichTaskSizeOnAModelPays) {
   const auto& chart = chart_of(section, "granularity");
   EXPECT_EQ(chart.table.rows.size(), 7U);
   std::size_t points = 0;
-  for (const auto& row : all_rows_of(chart)) {
+  for (const auto& row : rows_of(chart)) {
     if (!row.contains("series") || row["series"] != "pool") continue;
     ++points;
     if (row["x"] == 100) {

@@ -202,7 +202,7 @@ TEST_F(OverviewChartTest, EverySourceHasATableOfItsOwn) {
   other.label = "there";
   const Section section = make("overview", {source(), other});
   ASSERT_EQ(section.charts.size(), 2U);
-  EXPECT_EQ(section.charts.at(1).title, "Models by workload, C++ · there");
+  EXPECT_EQ(section.charts.at(1).title, "Who is the fastest at what, in C++ · there");
 }
 
 TEST_F(OverviewChartTest, NoOddityIsAnError) {

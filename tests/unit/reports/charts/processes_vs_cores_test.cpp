@@ -110,14 +110,14 @@ TEST_F(WorkersChartTest, SaysWhenMoreThanWasMeasuredMightGain) {
               "tbb still gains at 2 threads, the most measured: 2.00× as fast as serial.");
 }
 
-TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
+TEST_F(WorkersChartTest, DrawsSpeedUpAndTimeWithIntervalsTrialsIdealAndCores) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
   add("tbb", 2, 100'000);
   add("tbb", 8, 100'000);
   const Section section = make("workers");
   ASSERT_EQ(section.charts.size(), 2U);
-  const Chart& speed_up = section.charts.at(1);
+  const Chart& speed_up = section.charts.at(0);
   const auto rows = rows_of(speed_up);
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_TRUE(rows[1].contains("low"));
@@ -125,7 +125,8 @@ TEST_F(WorkersChartTest, DrawsTimeAndSpeedUpWithBandTrialsIdealAndCores) {
   EXPECT_EQ(rows[1]["t2"], "2.00×");
   EXPECT_NE(speed_up.spec.find("2 physical cores"), std::string::npos);
   EXPECT_NE(speed_up.spec.find("4 logical cores"), std::string::npos);
-  EXPECT_NE(speed_up.spec.find("ideal"), std::string::npos);
+  EXPECT_NE(speed_up.spec.find("ideal: 4 cores,"), std::string::npos);
+  EXPECT_TRUE(section.charts.at(1).is_other_view) << "the time of the same cells";
   bool has_dots = false;
   for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
     const std::string place = "/layer/" + std::to_string(layer);
@@ -143,7 +144,7 @@ TEST_F(WorkersChartTest, TheIdealIsWhatTheCoresOfTheMachineCanGiveTogether) {
   add("tbb", 8, 100'000);
   const auto has_ideal_to = [&](double most) {
     const Section section = make("workers");
-    const Chart& speed_up = section.charts.at(1);
+    const Chart& speed_up = section.charts.at(0);
     for (std::size_t layer = 0; layer < size_at(speed_up, "/layer"); ++layer) {
       const std::string last = "/layer/" + std::to_string(layer) + "/data/values/2/y";
       const ChartValue y = value_at(speed_up, last);

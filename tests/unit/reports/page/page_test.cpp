@@ -85,8 +85,8 @@ std::string ranks_under(const std::string& page, const std::string& heading) {
   std::string ranks;
   const std::size_t begin = page.find(heading);
   const std::size_t end = page.find("</details>", begin);
-  for (std::size_t place = page.find("<tr><td>", begin); place < end;
-       place = page.find("<tr><td>", place + 1)) {
+  for (std::size_t place = page.find("<tr><td class=\"command\">", begin); place < end;
+       place = page.find("<tr><td class=\"command\">", place + 1)) {
     const std::size_t rank = page.find("<td class=\"n\">", place) + 14;
     ranks += page.substr(rank, page.find('<', rank) - rank) + " ";
   }
