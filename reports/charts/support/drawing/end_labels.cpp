@@ -72,6 +72,7 @@ double place_labels(std::vector<EndLabel>& labels, const Axis& y) {
   }
   const double height = std::max(usual_height, std::ceil(needed));
   std::vector<double> wanted;
+  wanted.reserve(labels.size());
   for (const EndLabel& label : labels) {
     wanted.push_back(pixels_from_top(label.y, *y.domain, y.logarithmic, height));
   }

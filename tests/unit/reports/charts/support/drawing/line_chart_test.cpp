@@ -66,6 +66,7 @@ TEST_F(LineChartTest, NamesStandAtTheEndsOfTheLinesApartFromEachOtherAndThereIsN
 TEST_F(LineChartTest, IsHigherWhereItsLabelsNeedThat) {
   Palette palette;
   std::vector<Cell> cells;
+  cells.reserve(30);
   for (int model = 0; model < 30; ++model) {
     cells.push_back({.name = "m", .model = "model-" + std::to_string(model)});
   }
