@@ -58,7 +58,7 @@ class CostChart {
                 .title = "Time per task against serial, by task size",
                 .note =
                     "The time per task over that of serial with tasks of the same size; less is "
-                    "better, and below 1 the model is faster than serial. Bands are 95 % "
+                    "better, and below 1 the model is faster than serial. Strokes: 95 % "
                     "intervals. The table has the efficiency as well: serial's time for the same "
                     "work with its largest tasks over workers × time.",
                 .spec = to_line(vega_lite::line_chart(chart_, legend_)),
