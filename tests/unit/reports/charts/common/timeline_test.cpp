@@ -383,7 +383,8 @@ TEST(TimelineChart, SeveralSourcesHaveAChartEachWithIdsOfTheirOwn) {
   ASSERT_EQ(sections.size(), 1U);
   ASSERT_EQ(sections[0].charts.size(), 2U);
   EXPECT_NE(sections[0].charts[0].id, sections[0].charts[1].id);
-  EXPECT_NE(sections[0].charts[1].subject.find("source 2"), std::string::npos);
+  const Chart& second = sections[0].charts[1];
+  EXPECT_NE((second.title + second.subject).find("source 2"), std::string::npos);
 }
 
 TEST(TimelineChart, ManyShortTasksAreDrawnAsFewBarsOfWhichNoneIsLost) {
