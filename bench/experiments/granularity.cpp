@@ -54,7 +54,7 @@ std::vector<WantedCell> cells(unsigned cores) {
 Experiment granularity() {
   return {.name = "granularity",
           .question = "how large must a task be for a model to pay off?",
-          .time_budget_s = 150,
+          .time_budget_s = 180,
           .chart = "granularity",
           .cells = cells,
           .sweeps = true};
