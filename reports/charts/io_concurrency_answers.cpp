@@ -52,13 +52,11 @@ void add_leader(const LineGroup& group, const TrialsBySource& by_source,
     return;
   }
   const Order& order = by_source.order(*all[0].line->source);
-  std::vector<std::string> rates;
+  std::vector<std::pair<std::string, Figure>> rates;
   for (const Peak& peak : all) {
-    if (rates.size() < 6) {
-      rates.push_back(text(peak) + " " + with_interval(peak.rate, format_rate));
-    }
+    if (rates.size() < 6) rates.emplace_back(text(peak), peak.rate);
   }
-  const std::string evidence = join_texts(rates);
+  const std::string evidence = figures_text(rates, format_rate);
   const std::string highest = format_rate(all[0].rate.value);
   if (all.size() == 1) {
     answers.emplace_back(fmt::format("{}: {} reaches {}.", group.title, text(all[0]), highest),

@@ -93,7 +93,7 @@ bool grows(const Growth& growth) {
 std::vector<Answer> answers_of(const std::string& prefix, const std::vector<Growth>& growths,
                                const std::string& languages, Inconclusive& inconclusive) {
   std::vector<const Growth*> known;
-  std::vector<std::string> evidence;
+  std::vector<std::pair<std::string, Figure>> figures;
   bool is_any = false;
   for (const Growth& growth : growths) {
     if (growth.is_baseline) continue;
@@ -105,8 +105,7 @@ std::vector<Answer> answers_of(const std::string& prefix, const std::vector<Grow
       continue;
     }
     known.push_back(&growth);
-    evidence.push_back(name + " " +
-                       with_interval({growth.line->slope, growth.line->interval}, signed_bytes));
+    figures.emplace_back(name, Figure{growth.line->slope, growth.line->interval});
   }
   if (!is_any) inconclusive.add("what one more task costs", "", "nothing was measured", "");
   if (known.empty()) return {};
@@ -117,8 +116,8 @@ std::vector<Answer> answers_of(const std::string& prefix, const std::vector<Grow
   sentence += known.size() == 1
                   ? cost(*known.front())
                   : fmt::format("from {} to {}", cost(*known.front()), cost(*known.back()));
-  return {
-      Answer(sentence + ".", join_texts(evidence) + (languages.empty() ? "" : "." + languages))};
+  return {Answer(sentence + ".",
+                 figures_text(figures, signed_bytes) + (languages.empty() ? "" : "." + languages))};
 }
 
 /// Memory by tasks in flight, both on logarithmic axes: a fitted straight line is a curve there,

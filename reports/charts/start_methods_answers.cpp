@@ -84,12 +84,11 @@ void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const s
     inconclusive.add("what starting costs", "", prefix + "no way to start has a result", "");
     return;
   }
-  std::vector<std::string> evidence;
+  std::vector<std::pair<std::string, Figure>> figures;
   for (const StartMethod* method : known) {
-    evidence.push_back(name_of(*method) + " " +
-                       with_interval(*method->smallest()->first_result_ns, format_duration));
+    figures.emplace_back(name_of(*method), *method->smallest()->first_result_ns);
   }
-  const std::string all = "start, one task and stop: " + join_texts(evidence);
+  const std::string all = "start, one task and stop: " + figures_text(figures, format_duration);
   if (known.size() == 1) {
     answers.emplace_back(
         fmt::format("{}Start, one task and stop take {} with {}, the only one with "
@@ -111,7 +110,7 @@ void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const s
   auto dearest = tied_with(last, [&](std::size_t other) { return less[other][last]; });
   if (cheapest.size() == last) {
     inconclusive.add("which way to start costs least", "",
-                     prefix + "none can be told from " + name_of(*known[0]));
+                     prefix + "none is told from " + name_of(*known[0]));
     answers.emplace_back(fmt::format("{}Start, one task and stop take {} with {} and {} with {}.",
                                      prefix, time_text(*known[0]), name_of(*known[0]),
                                      time_text(*known[last]), name_of(*known[last])),
@@ -185,7 +184,8 @@ void add_parents(std::vector<Answer>& answers, Inconclusive& inconclusive,
     if (!growth || !growth->interval ||
         (growth->interval->low <= 1 && growth->interval->high > hardly)) {
       inconclusive.add("what a large parent adds", burden.name,
-                       prefix + "the times scatter too much");
+                       prefix + (growth && growth->interval ? "the times scatter too much"
+                                                            : "too few trials for an interval"));
       continue;
     }
     evidence.push_back(fmt::format("{} {}", burden.name, with_interval(*growth, format_times)));

@@ -89,18 +89,18 @@ std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
 std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& selected,
                                const std::vector<Price>& prices, Inconclusive& inconclusive) {
   std::vector<const Price*> known;
-  std::vector<std::string> evidence;
+  std::vector<std::pair<std::string, Figure>> figures;
   for (const Price& price : prices) {
     // The baseline has nobody to switch to.
     if (!price.ns || !(price.ns->value > 0) || selected.cell(price.cell).baseline) continue;
     known.push_back(&price);
-    evidence.push_back(named(price.name.method()) + " " +
-                       with_interval(*price.ns, format_duration));
+    figures.emplace_back(named(price.name.method()), *price.ns);
   }
   if (known.empty()) {
     inconclusive.add("what a switch costs", "", prefix + "no model has a result", "");
     return {};
   }
+  std::vector<std::string> evidence = {figures_text(figures, format_duration)};
   const Price& cheapest = *known.front();
   const Price& most_expensive = *known.back();
   std::string sentence =

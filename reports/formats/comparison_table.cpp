@@ -197,7 +197,7 @@ std::vector<Answer> comparison_answers(const Experiment& experiment, const Resul
                          join_texts(failures));
   }
   if (judged > 0) {
-    answers.emplace_back(fmt::format("What is expected holds for {} of {}; it fails for {}.", hold,
+    answers.emplace_back(fmt::format("What is expected holds for {} of {} and fails for {}.", hold,
                                      pluralize(judged, "comparison"),
                                      failing.empty() ? "none" : "some"));
   }

@@ -36,6 +36,20 @@ std::string with_interval(const Figure& figure, std::string (*format)(double)) {
                      interval.empty() ? "(too few trials for an interval)" : interval);
 }
 
+std::string figures_text(const std::vector<std::pair<std::string, Figure>>& figures,
+                         std::string (*format)(double)) {
+  std::string text;
+  bool has_all_intervals = true;
+  for (const auto& [name, figure] : figures) {
+    const std::string interval = interval_text(figure, format);
+    has_all_intervals = has_all_intervals && !interval.empty();
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : "; ", name, format(figure.value),
+                        interval.empty() ? "" : " " + interval);
+  }
+  if (!figures.empty() && !has_all_intervals) text += "; too few trials for intervals of all";
+  return text;
+}
+
 std::string worker_noun(const Cell& cell) {
   switch (traits_of(cell).worker_kind) {
     case WorkerKind::none:

@@ -41,6 +41,15 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   EXPECT_TRUE(has_row(chart, "parent", "0 B"));
 }
 
+TEST_F(StartTest, ThatThereAreTooFewTrialsForIntervalsIsSaidOnce) {
+  add(one_task("thread"), {10'000});
+  add(one_task("fork"), {100'000});
+  EXPECT_EQ(
+      section().answers.at(0).evidence,
+      "start, one task and stop: thread 20.1 µs; fork 200 µs; too few trials for intervals of "
+      "all");
+}
+
 TEST_F(StartTest, OnlyWhatStartedFromAParentOfOneSizeIsCompared) {
   add(one_task("fork"), around(100'000));
   add(one_task("spawn", "268435456"), around(100'000));

@@ -219,7 +219,7 @@ TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
   EXPECT_EQ(answers[1], Answer("Beyond what is expected: b takes 2.00× the time of a.",
                                "b / a: 2.00× [2.00×, 2.00×], expected ≤ 1×"));
   EXPECT_EQ(answers[2].sentence,
-            "What is expected holds for 1 of 3 comparisons; it fails for some.");
+            "What is expected holds for 1 of 3 comparisons and fails for some.");
   Section section;
   inconclusive.put_into(section);
   EXPECT_NE(section.inconclusive.find(
