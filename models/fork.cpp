@@ -90,6 +90,7 @@ Model fork() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .pins = true,
+                       .worker_per_task = true,
                        .open_loop = true},
       .start = start_as<RunningFork>,
   };

@@ -64,7 +64,7 @@ Model fork_floor() {
       .description =
           "what the operating system takes for a fork, an exit and a wait per task, at most "
           "--workers alive; the tasks are run by the parent",
-      .capabilities = {.worker_kind = WorkerKind::process},
+      .capabilities = {.worker_kind = WorkerKind::process, .worker_per_task = true},
       .start = start_as<RunningForkFloor>,
   };
 }

@@ -13,6 +13,7 @@ Model forkserver() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .pins = true,
+                       .worker_per_task = true,
                        .open_loop = true},
       .prepare =
           [server](const Settings&) {

@@ -105,8 +105,9 @@ struct Capabilities {
   bool switches = false;          ///< `--switch-interval` has an effect
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
-  bool interprets = false;  ///< it runs CPython, which `--python` chooses
-  bool open_loop = false;   ///< it can start each task when it arrives (`--arrival-rate`)
+  bool interprets = false;       ///< it runs CPython, which `--python` chooses
+  bool worker_per_task = false;  ///< each task gets a new worker: starting the model starts none
+  bool open_loop = false;        ///< it can start each task when it arrives (`--arrival-rate`)
 };
 
 /// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of
@@ -153,6 +154,13 @@ struct Model {
   /// Returns the interpreter's lock that its tasks run under. Called only for a model that is
   /// available.
   std::function<Gil(const Settings&)> gil = [](const Settings&) { return Gil::none; };
+
+  /// Returns how many units of work (`workloads::WorkloadKind::units_per_ms`) its tasks do in a
+  /// millisecond on a quiet core; 0: as many as this program's own. Called while a run is planned,
+  /// only for a model that is available. Throws `std::runtime_error` when that cannot be found out.
+  std::function<std::uint64_t(const Settings&)> units_per_ms = [](const Settings&) {
+    return std::uint64_t{0};
+  };
 
   /// Called first thing in a trial, before the workload exists: for what must fork while the
   /// process is small and has one thread. Counted as part of starting. Throws `std::system_error`.

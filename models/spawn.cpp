@@ -12,6 +12,7 @@ Model spawn() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .pins = true,
+                       .worker_per_task = true,
                        .open_loop = true},
       .unavailable = [](const Settings&) { return support::worker_program_missing(); },
       .start =

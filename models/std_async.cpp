@@ -58,6 +58,7 @@ Model std_async() {
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .submits = true,
                        .applies = true,
+                       .worker_per_task = true,
                        .open_loop = true},
       .start = start_as<RunningStdAsync>,
   };

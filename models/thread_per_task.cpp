@@ -78,6 +78,7 @@ Model thread_per_task() {
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .applies = true,
                        .pins = true,
+                       .worker_per_task = true,
                        .open_loop = true},
       .start = start_as<RunningThreadPerTask>,
   };

@@ -8,20 +8,21 @@
 
 #include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/formats/not_applicable.h"
 #include "reports/formats/table.h"
+#include "reports/formats/winner_lines.h"
 #include "reports/sections.h"
 #include "reports/state/ceiling_text.h"
 #include "reports/state/machine_line.h"
 #include "reports/state/weak.h"
 #include "reports/summary/comparability.h"
 #include "reports/summary/subset.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
-#include "reports/text/wrap.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
-
-constexpr std::size_t text_columns = 100;
 
 using Describe = std::function<std::string(std::string_view)>;
 
@@ -31,49 +32,95 @@ bool is_ranked(const Section& section) {
   return section.charts.empty() || ranking_mode_of(section.chart) != RankingMode::points;
 }
 
-std::string table_of(const Chart& chart) {
+/// Returns whether what a column says are texts: they stand to the left, and may be shortened.
+bool is_text(const DataTable& table, std::size_t column) {
+  if (column == 0) return true;
+  const auto begins_as_number = [&](const std::vector<std::string>& row) {
+    if (column >= row.size()) return false;
+    const std::string& field = row[column];
+    const std::size_t digit = field.find_first_of("0123456789");
+    const bool has_sign =
+        std::ranges::any_of(std::initializer_list<const char*>{"", "[", "+", "-", "−", "≥ ", "≤ ",
+                                                               "≥", "≤", "< ", "> "},
+                            [&](const char* sign) { return field.substr(0, digit) == sign; });
+    return digit != std::string::npos && has_sign;
+  };
+  return std::ranges::none_of(table.rows, begins_as_number);
+}
+
+bool is_empty(const DataTable& table, std::size_t column) {
+  return std::ranges::all_of(table.rows, [&](const std::vector<std::string>& row) {
+    return column >= row.size() || row[column].empty();
+  });
+}
+
+/// Returns the figures of a chart, without the columns that say nothing.
+std::string table_of(const Chart& chart, const TextLayout& layout) {
+  using enum TextTable::Align;
   std::vector<TextTable::Column> columns;
-  for (const std::string& name : chart.table.columns) {
-    columns.push_back(
-        {sanitize(name, 60), columns.empty() ? TextTable::Align::left : TextTable::Align::right});
+  std::vector<std::size_t> shown;
+  for (std::size_t column = 0; column < chart.table.columns.size(); ++column) {
+    if (column > 0 && is_empty(chart.table, column)) continue;
+    shown.push_back(column);
+    columns.push_back({sanitize(chart.table.columns[column], 60), !is_text(chart.table, column)
+                                                                      ? dash
+                                                                  : column == 0 ? left
+                                                                                : folded});
   }
   TextTable table(std::move(columns));
   for (const auto& row : chart.table.rows) {
     std::vector<std::string> fields;
-    for (const std::string& field : row) fields.push_back(sanitize(field, 100));
+    fields.reserve(shown.size());
+    for (const std::size_t column : shown) {
+      fields.push_back(column < row.size() ? sanitize(row[column], 100) : "");
+    }
     table.add_row(std::move(fields));
   }
-  return fmt::format("  {}\n{}\n", sanitize(chart.title, 200), table.str());
+  const std::string& subject = chart.subject.empty() ? chart.title : chart.subject;
+  return fold(fmt::format("  {}\n", sanitize(subject, 200)), layout.width) +
+         table.str(layout.width) + "\n";
+}
+
+/// Returns a paragraph within the layout, with `indent` spaces before it and two more before what
+/// does not fit the first line.
+std::string paragraph(const std::string& text, std::size_t indent, const TextLayout& layout) {
+  if (text.empty()) return "";
+  return fold(std::string(indent, ' ') + text + "\n", layout.width);
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
 bool is_by_hand(const Section& section) { return section.chart == chosen_by_hand; }
 
-std::string answers_of(const Section& section) {
-  std::string text;
-  if (!is_by_hand(section)) {
-    text = fmt::format("{}: {}\n", sanitize(section.name, 60), sanitize(section.question, 200));
-  }
+std::string heading_of(const Section& section, const TextLayout& layout) {
+  if (is_by_hand(section)) return "";
+  return paragraph(
+      fmt::format("{}: {}", sanitize(section.name, 60), sanitize(section.question, 200)), 0,
+      layout);
+}
+
+/// `with_evidence`: where nothing below says it.
+std::string answers_of(const Section& section, bool with_evidence, const TextLayout& layout) {
+  std::string text = heading_of(section, layout);
   for (const Answer& answer : section.answers) {
-    text += wrap(sanitize(answer.sentence, 2000), text_columns, 2, 4);
-    text += wrap(sanitize(answer.evidence, 2000), text_columns, 4, 4);
+    text += paragraph(sanitize(answer.sentence, 2000), 2, layout);
+    if (with_evidence) text += paragraph(sanitize(answer.evidence, 2000), 6, layout);
   }
-  text += wrap(sanitize(section.inconclusive, 2000), text_columns, 2, 4);
-  return text + (section.answers.empty() && section.inconclusive.empty() ? "" : "\n");
+  text += paragraph(sanitize(section.inconclusive, 2000), 2, layout);
+  return text;
 }
 
 /// Describes what one source has for a section beside the charts.
 std::string cells_of(const Section& section, const Source& source, const Describe& describe,
-                     TableWidth width) {
+                     const TextLayout& layout) {
   const Results& results = source.results;
   const Experiment* const experiment = find_experiment(results.plan, section.name, section.chart);
   std::string text;
   if (experiment != nullptr && !experiment->comparisons.empty()) {
-    text += format_comparisons(*experiment, results);
+    text += format_comparisons(*experiment, results, layout);
   }
   if (!is_ranked(section)) return text;
   if (const auto part = part_in(section, results)) {
-    text += format_groups(part->results, part->order, describe, width);
+    text += format_groups(part->results, part->order, describe, layout);
   }
   return text;
 }
@@ -84,25 +131,57 @@ std::string label_of(const Report& report, const Source& source) {
 }
 
 /// Returns the lines that stand above all others.
-std::string first_lines_of(const Report& report) {
+std::string first_lines_of(const Report& report, const TextLayout& layout) {
   std::string text;
-  for (const std::string& weak : report.weak) text += sanitize(weak, 1000) + "\n";
-  for (const std::string& ceiling : report.ceilings) text += sanitize(ceiling, 1000) + "\n";
+  for (const std::string& weak : report.weak) text += paragraph(sanitize(weak, 1000), 0, layout);
+  for (const std::string& ceiling : report.ceilings) {
+    text += paragraph(sanitize(ceiling, 1000), 0, layout);
+  }
   for (const std::string& warning : report.warnings) {
-    text += "warning: " + sanitize(warning, 2000) + "\n";
+    text += paragraph("warning: " + sanitize(warning, 2000), 0, layout);
   }
   return text + (text.empty() ? "" : "\n");
 }
 
 /// Returns a line for each source that knows how quiet its machine was, or why that is not known.
-std::string machine_lines_of(const Report& report) {
+std::string machine_lines_of(const Report& report, const TextLayout& layout) {
   std::string text;
   for (const Source& source : report.sources) {
     const auto& state = source.results.machine_state;
     if (!state) continue;
     const std::string line = label_of(report, source) + describe_quietness(*state);
-    text += "machine: " + sanitize(line, 1000) + "\n";
+    text += paragraph("machine: " + sanitize(line, 1000), 0, layout);
   }
+  return text;
+}
+
+/// Returns the tables of a section.
+std::string tables_of(const Section& section, const Report& report, const Describe& describe,
+                      const TextLayout& layout) {
+  std::string text;
+  for (const Source& source : report.sources) {
+    const std::string cells = cells_of(section, source, describe, layout);
+    if (!cells.empty() && report.sources.size() > 1) {
+      text += "--- " + sanitize(source.label, 60) + " ---\n";
+    }
+    text += cells;
+  }
+  if (is_ranked(section)) return text;
+  for (const Chart& chart : section.charts) text += table_of(chart, layout);
+  return text;
+}
+
+/// Returns what a section concludes: its answers, and who is how many times as fast as whom.
+std::string conclusion_of(const Section& section, const Report& report, const TextLayout& layout) {
+  std::string all;
+  for (const Source& source : report.sources) {
+    const std::string winners = format_winners(section, source, layout);
+    if (winners.empty()) continue;
+    all += "\n";
+    if (report.sources.size() > 1) all += "--- " + sanitize(source.label, 60) + " ---\n";
+    all += winners;
+  }
+  const std::string text = answers_of(section, all.empty(), layout) + all;
   return text;
 }
 
@@ -129,22 +208,27 @@ Report make_report(std::vector<Source> sources) {
   return report;
 }
 
-std::string format_text(const Report& report, const Describe& describe, TableWidth width) {
-  std::string text = first_lines_of(report);
-  const bool has_labels = report.sources.size() > 1;
+std::string format_text(const Report& report, const Describe& describe, const TextLayout& layout) {
+  std::string text = first_lines_of(report, layout);
+  const auto count = std::ranges::count_if(
+      report.sections, [](const Section& section) { return !section.is_of_machine; });
   for (const Section& section : report.sections) {
     if (section.is_of_machine) continue;  // it has its lines below
-    text += answers_of(section);
-    for (const Source& source : report.sources) {
-      const std::string cells = cells_of(section, source, describe, width);
-      if (!cells.empty() && has_labels) text += "--- " + sanitize(source.label, 60) + " ---\n";
-      text += cells;
-    }
-    if (is_ranked(section)) continue;
-    for (const Chart& chart : section.charts) text += table_of(chart);
+    const std::string tables = tables_of(section, report, describe, layout);
+    if (!tables.empty() && count > 1) text += heading_of(section, layout) + "\n";
+    text += tables;
   }
-  text += machine_lines_of(report);
-  for (const Source& source : report.sources) text += format_not_applicable(source.results.plan);
+  text += machine_lines_of(report, layout);
+  for (const Source& source : report.sources) {
+    text += fold(format_not_applicable(source.results.plan), layout.width);
+  }
+  // Who reads the last screen finds there what follows from all of it.
+  for (const Section& section : report.sections) {
+    if (section.is_of_machine) continue;
+    const std::string conclusion = conclusion_of(section, report, layout);
+    if (!conclusion.empty())
+      text += (text.empty() || text.ends_with("\n\n") ? "" : "\n") + conclusion;
+  }
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/summary/section.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
@@ -26,11 +27,12 @@ struct Report {
 /// `sources` must not be empty, and their labels differ.
 Report make_report(std::vector<Source> sources);
 
-/// Text for a terminal: of every section the answers and then its tables, and last how quiet the
-/// machine was. `describe` gives a workload's line under its title.
+/// Text for a terminal: the tables of all sections, how quiet the machine was, what could not be
+/// measured, and last, where the eye is when a command ends, the answers of all sections and how
+/// many times as fast the winners are. `describe` gives a workload's line under its title.
 std::string format_text(const Report& report,
                         const std::function<std::string(std::string_view)>& describe,
-                        TableWidth width = TableWidth::usual);
+                        const TextLayout& layout = {});
 
 /// One file that opens anywhere, offline: the answers, the charts with their tables, what a sceptic
 /// asks, and the results themselves as a download.

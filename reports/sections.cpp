@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
 #include "reports/charts/common/quiet_machine.h"
 #include "reports/charts/common/timeline.h"
+#include "reports/charts/support/captions.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/summary/answers.h"
 
 namespace reports {
 namespace {
@@ -40,18 +43,24 @@ void add(std::vector<Found>& all, const Experiment& experiment, const Source& so
 }
 
 void add_comparisons(Found& found) {
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : found.selections) {
     const Source& source = *selection.source;
+    by_source.emplace_back();
     for (const Experiment& experiment : source.results.plan.experiments) {
       if (experiment.name != found.section.name || experiment.chart != found.section.chart)
         continue;
       const bool is_one_of_several = found.selections.size() > 1;
-      for (const Answer& answer : comparison_answers(experiment, source.results)) {
-        found.section.answers.emplace_back(
-            (is_one_of_several ? source.label + ": " : "") + answer.sentence, answer.evidence);
+      auto answers = comparison_answers(experiment, source.results, inconclusive);
+      for (Answer& answer : answers) {
+        if (is_one_of_several) answer.sentence.insert(0, source.label + ": ");
+        by_source.back().push_back(std::move(answer));
       }
     }
   }
+  put_in_turns(found.section, std::move(by_source));
+  inconclusive.put_into(found.section);
 }
 
 /// Makes the ids of charts unique: the names of sections are untrusted, and may give equal ids.
@@ -74,7 +83,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   std::vector<Found> all;
   for (const Source& source : sources) {
     const Plan& plan = source.results.plan;
-    palette.add(plan);
+    palette.add(plan.cells);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
     if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,
@@ -98,6 +107,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
   }
   if (auto machine = make_quiet_machine_section(sources)) sections.push_back(std::move(*machine));
   tell_charts_apart(sections);
+  for (Section& section : sections) caption_charts(section, sources);
   return sections;
 }
 

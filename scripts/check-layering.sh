@@ -54,16 +54,18 @@ reports/comparison: reports/results reports/results/check reports/results/files 
   reports/statistics reports/text
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
-reports/*.h: reports/results reports/state reports/summary
+reports/*.h: reports/results reports/state reports/summary reports/text
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
   reports/summary reports/text
-reports/charts/common: reports/charts/support reports/comparison reports/state reports/summary \
-  reports/text
+reports/charts/support/drawing: reports/charts/support
+reports/charts/common: reports/charts/support reports/comparison reports/state reports/statistics \
+  reports/summary reports/text
 reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
-reports/formats: reports/*.h reports/charts reports/charts/common reports/comparison reports/results \
-  reports/results/files reports/state reports/summary reports/text
-reports: reports/*.h reports/charts reports/charts/common reports/formats reports/state \
+reports/formats: reports/*.h reports/charts reports/charts/common reports/charts/support \
+  reports/comparison reports/results reports/results/files reports/state reports/summary reports/text
+reports: reports/*.h reports/charts reports/charts/common reports/charts/support reports/formats \
+  reports/state \
   reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
   reports/statistics reports/summary reports/text
@@ -89,7 +91,7 @@ bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
   bench/plan bench/probe bench/process bench/round bench/trial models/job reports/results \
   reports/results/check reports/state reports/summary reports/text
-bench/outputs: bench/*.h bench/campaign bench/files bench/machine bench/options bench/plan \
+bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/outputs \
@@ -97,11 +99,13 @@ bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machi
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
+bench/listing: bench/experiments bench/machine bench/options models/*.h reports/results/files reports/text \
+  workloads/*.h
 bench/command_line: bench/*.h bench/files bench/options
 bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
   bench/doctor \
-  bench/experiments bench/files bench/machine bench/options bench/outputs bench/plan \
-  bench/probe bench/process bench/trial models/*.h models/job reports/*.h reports/comparison \
+  bench/experiments bench/files bench/listing bench/machine bench/options bench/outputs bench/plan \
+  bench/probe bench/process bench/trial models/job reports/*.h reports/comparison \
   reports/history reports/results reports/results/files reports/summary reports/text \
   workloads/*.h
 bench: bench/*.h bench/command_line bench/files bench/machine bench/process

@@ -3,14 +3,15 @@
 """Writes what the program says about itself into docs/ and README.md: its models, workloads,
 experiments, options.
 
-In the pages below, everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list' and
-the '--help' of each command print. What depends on the machine is left out: default numbers of
+In the pages below, everything between '<!-- generated: NAME -->' and '<!-- end -->' is replaced by what 'bench list --json'
+and the '--help' of each command print. What depends on the machine is left out: default numbers of
 tasks, and why a model cannot run here. README.md gets the numbers of models, workloads and
 experiments.
 """
 
 import argparse
 import difflib
+import json
 import pathlib
 import re
 import subprocess
@@ -33,49 +34,6 @@ class Program:
                               env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}).stdout
 
 
-def rows_of_list(text, title):
-    """The rows of a table of 'bench list', each a dictionary by the table's headings. Raises
-    ValueError when there is no such table."""
-    lines = iter(text.splitlines())
-    for line in lines:
-        if line.startswith(title + " ("):
-            break
-    else:
-        raise ValueError(f"'bench list' has no table '{title}'")
-    heading = next(lines)
-    # Columns are two spaces apart at the least; a heading of a number stands at its right end.
-    names = re.findall(r"\S+(?: \S+)*", heading)
-    rows = []
-    body = []
-    for line in lines:
-        if not line.strip():
-            break
-        body.append(line)
-    starts = column_starts([heading, *body], len(names))
-    for line in body:
-        cells = [line[start:end].strip() for start, end in zip(starts, [*starts[1:], None])]
-        rows.append(dict(zip(names, cells)))
-    return rows
-
-
-def column_starts(lines, count):
-    """Where the columns of a table begin: behind two spaces that all of its lines have. The last
-    column is prose, which may be of any width, so that its gaps do not matter."""
-    width = max(map(len, lines))
-    padded = [line.ljust(width) for line in lines]
-    empty = [all(line[place] == " " for line in padded) for place in range(width)]
-    starts = [place for place in range(2, width)
-              if not empty[place] and empty[place - 1] and empty[place - 2]]
-    if len(starts) < count:
-        raise ValueError(f"a table of {count} columns has {len(starts)} that can be told apart")
-    return starts[:count]
-
-
-def without_machine(description):
-    """What a model or workload is, wherever it runs."""
-    return re.sub(r";? ?(--io=uring is )?unavailable: .*", "", description)
-
-
 def table(columns, rows):
     escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     return "".join("| " + " | ".join(row) + " |\n"
@@ -83,42 +41,51 @@ def table(columns, rows):
 
 
 def code(names):
-    return ", ".join(f"`{name}`" for name in names.split())
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def with_options_as_code(text):
     return re.sub(r"--[a-z][\w-]*(=\w+)?", lambda option: f"`{option[0]}`", text)
 
 
-def names(row, heading):
-    return ", ".join(filter(None, [code(row[heading]), code(row.get("alias", ""))]))
+def names(entry):
+    return code([entry["name"], *entry.get("aliases", [])])
+
+
+def listed(program):
+    """What the program has: its models, workloads and experiments."""
+    return json.loads(program.says("list", "--json"))
 
 
 def models(program):
-    rows = [[names(row, "model"), row["groups"].replace(" ", ", "),
-             with_options_as_code(without_machine(row["what it is"]))]
-            for row in rows_of_list(program.says("list"), "models")]
+    rows = [[names(model), ", ".join(model["groups"]), with_options_as_code(model["description"])]
+            for model in listed(program)["models"]]
     return table(["model", "groups", "what it is"], rows)
 
 
 def capabilities(program):
-    rows = [[code(row["model"]), with_options_as_code(row["workers"]),
-             row["dispatch"].replace(" ", ", "), row["suspends"], row["open loop"],
-             row["io"].replace(" ", ", ")]
-            for row in rows_of_list(program.says("list"), "models")]
+    rows = [[code([model["name"]]), with_options_as_code(model["workers"]),
+             ", ".join(model["dispatch"]), yes_or_no(model["suspends"]),
+             yes_or_no(model["open_loop"]), ", ".join(model["io"])]
+            for model in listed(program)["models"]]
     return table(["model", "workers", "dispatch", "suspends", "open loop", "I/O"], rows)
 
 
+def yes_or_no(value):
+    return "yes" if value else "no"
+
+
 def workloads(program):
-    rows = [[code(row["workload"]), row["groups"].replace(" ", ", "), row["size counts"],
-             with_options_as_code(without_machine(row["what a task does"]))]
-            for row in rows_of_list(program.says("list"), "workloads")]
-    return table(["workload", "groups", "`--size` counts", "what a task does"], rows)
+    rows = [[names(workload), ", ".join(workload["groups"]), ", ".join(workload["languages"]),
+             workload["size_unit"] or "nothing (has no effect)",
+             with_options_as_code(workload["description"])]
+            for workload in listed(program)["workloads"]]
+    return table(["workload", "groups", "languages", "`--size` counts", "what a task does"], rows)
 
 
 def experiments(program):
-    rows = [[names(row, "experiment"), row["question"]]
-            for row in rows_of_list(program.says("list"), "experiments")]
+    rows = [[names(experiment), experiment["question"]]
+            for experiment in listed(program)["experiments"]]
     return table(["`--experiment=`", "the question"], rows)
 
 
@@ -163,9 +130,9 @@ PARTS = {"models": models, "capabilities": capabilities, "workloads": workloads,
 
 def with_counts(text, program):
     """The text with the numbers in '**28 models, 12 workloads**' and '**10 experiments**' made anew."""
-    listed = program.says("list")
+    entries = listed(program)
     return re.sub(r"\b\d+ (models|workloads|experiments)\b(?=[^*\n]*\*\*)",
-                  lambda count: f"{len(rows_of_list(listed, count[1]))} {count[1]}", text)
+                  lambda count: f"{len(entries[count[1]])} {count[1]}", text)
 
 
 def write(page, program):

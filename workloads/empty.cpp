@@ -23,7 +23,7 @@ class Empty final : public ComputeWorkload {
 WorkloadKind empty() {
   return {
       .description = "writes its index and nothing else: the price of a task",
-      .size_unit = "nothing (has no effect)",
+      .size_unit = no_size,
       .defaults = [](unsigned) -> Configuration { return {.tasks = 1000, .size = 1}; },
       .create = create_as<Empty>,
   };

@@ -21,8 +21,13 @@ namespace workloads {
 namespace {
 
 constexpr Option dir_option = {
-    "dir", "DIR", "where the files are written (default: the system's temporary directory)",
-    Option::Type::printable_text, ""};
+    .name = "dir",
+    .values = "DIR",
+    .help = "where the files are written (default: the system's temporary directory)",
+    .type = Option::Type::printable_text,
+    .default_value = "",
+    .shapes_tasks = false,
+};
 constexpr Option sync_option = {"sync", "", "wait until the device has what was written (fsync)",
                                 Option::Type::flag, "no"};
 /// The directory that a run was planned with: all cells of one plan write to one file system.

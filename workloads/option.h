@@ -37,6 +37,11 @@ struct Option {
   /// Whether the canonical form of a duration or of bytes is the plain number of nanoseconds or
   /// bytes, as results files have it of what chooses how a model works.
   bool without_unit = false;
+  /// Whether it is part of what a task does, and not only of where or how patiently: such a value
+  /// is recorded and shown also where it is the default.
+  bool shapes_tasks = true;
+  /// Whether, where it is given, neither the size nor the default of another option has an effect.
+  bool replaces_defaults = false;
 
   /// Whether the user cannot give it, because `WorkloadKind::complete` or `start_service` finds it
   /// out. It is part neither of a cell's name nor of what is shown.

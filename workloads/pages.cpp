@@ -38,6 +38,7 @@ WorkloadKind pages() {
       .size_unit = support::http_size_unit,
       .defaults = support::http_defaults,
       .options = pages_options,
+      .units_per_ms = &support::units_per_ms_option,
       .complete = complete,
       .start_service = support::start_http_service,
       .create = create_as<Pages>,

@@ -14,9 +14,21 @@ using support::compute_option;
 using support::units_per_ms_option;
 
 constexpr Option wait_option = {
-    "wait", "DURATION", "wait after each step's work", Option::Type::duration, "20ms", 0, 3.6e12};
-constexpr Option repeat_option = {"repeat", "N", "steps per task", Option::Type::whole, "2",
-                                  1,        1e6};
+    "wait",
+    "DURATION",
+    "wait after each step's work; 0s where --compute is given and this is not",
+    Option::Type::duration,
+    "20ms",
+    0,
+    3.6e12};
+constexpr Option repeat_option = {
+    "repeat",
+    "N",
+    "steps per task; 1 where --compute or --wait is given and this is not",
+    Option::Type::whole,
+    "2",
+    1,
+    1e6};
 constexpr const Option* synthetic_options[] = {&compute_option, &wait_option, &repeat_option,
                                                &units_per_ms_option};
 
@@ -42,6 +54,8 @@ class Synthetic final : public IoWorkload {
   }
 
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  /// Without a wait it is work that computes, and is compared as such.
+  bool waits() const override { return wait_.count() > 0; }
   nanoseconds minimum_wait(std::size_t) const override {
     return static_cast<std::int64_t>(steps_) * wait_;
   }
@@ -63,6 +77,14 @@ class Synthetic final : public IoWorkload {
   nanoseconds wait_{0};
 };
 
+/// Whoever says how long a task computes or waits has described it: what was not said is nothing.
+void add_implied(Options& given) {
+  if (!given.contains(compute_option.name) && !given.contains(wait_option.name)) return;
+  given.try_emplace(compute_option.name, "0s");
+  given.try_emplace(wait_option.name, "0s");
+  given.try_emplace(repeat_option.name, "1");
+}
+
 }  // namespace
 
 WorkloadKind synthetic() {
@@ -70,11 +92,13 @@ WorkloadKind synthetic() {
       .description =
           "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
           "--repeat times",
-      .size_unit = "nothing (has no effect)",
+      .size_unit = no_size,
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 1};
       },
       .options = synthetic_options,
+      .units_per_ms = &units_per_ms_option,
+      .add_implied = add_implied,
       .complete = support::calibrate,
       .create = create_as<Synthetic>,
   };

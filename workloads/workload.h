@@ -109,12 +109,13 @@ class ComputeWorkload : public Workload {
   }
 };
 
-/// A workload whose tasks wait: it is one coroutine, which a blocking model runs to completion.
+/// A workload whose tasks wait, unless its configuration leaves them nothing to wait for: it is one
+/// coroutine, which a blocking model runs to completion.
 class IoWorkload : public Workload {
  public:
   using Workload::Workload;
 
-  bool waits() const final { return true; }
+  bool waits() const override { return true; }
   std::size_t run(std::size_t task, Output output, Io& io) const final;
 };
 
@@ -128,11 +129,14 @@ class Service {
   virtual pid_t process() const = 0;
 };
 
+/// The `WorkloadKind::size_unit` of a workload whose tasks have no size.
+inline constexpr std::string_view no_size = "nothing (has no effect)";
+
 /// A workload as people choose it by name: what it is, its defaults, and how to build it. The
 /// function of a workload's file returns it.
 struct WorkloadKind {
   std::string_view description;  ///< one line: what a task does
-  std::string_view size_unit;    ///< what `--size` counts, in the plural
+  std::string_view size_unit;    ///< what `--size` counts, in the plural; `no_size`: nothing
 
   /// Returns tasks and size that keep `cores` cores busy for some 10 ms, about as long as a turn of
   /// a round (waiting and the price of a task, `empty`, aside): a core's neighbours come and go
@@ -142,6 +146,15 @@ struct WorkloadKind {
   std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes
   std::span<const Option* const> options =
       {};  ///< its own, which `Configuration::options` may hold
+
+  /// The option that says how many units of work a millisecond has, of a workload whose tasks
+  /// compute for a given time; null for others. `complete` sets it to what this program does, and
+  /// the plan to what an interpreter does (`models::Model::units_per_ms`).
+  const Option* units_per_ms = nullptr;
+
+  /// Called with the options that the user gave, also those whose value is the default: adds those
+  /// that follow from them, where a default would make something else of what was said.
+  std::function<void(Options& given)> add_implied = [](Options&) {};
 
   /// Called once, when a run is planned, on the machine that will measure: fills in the options
   /// that are not the user's to give. Throws like `create`.

@@ -2,6 +2,7 @@
 #include "bench/ab/build_comparison.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -74,9 +75,11 @@ class BuildComparison {
   int run();
 
  private:
+  int run_to_the_end();
   void prepare();
   void measure();
   int judge();
+  int refuse(std::string why, const std::string& remedy);
   std::string consequence_of(const EarlyEnd& end) const;
   void report_failure(Side side, const reports::Failure& failure);
   void report_uncompared_cells();
@@ -96,6 +99,15 @@ class BuildComparison {
 };
 
 int BuildComparison::run() {
+  try {
+    return run_to_the_end();
+  } catch (const NotMeasurable& error) {
+    fmt::print(stderr, "bench: {}\n", error.what());
+    return refuse(error.what(), "Give it a larger --time-budget, or choose fewer cells.");
+  }
+}
+
+int BuildComparison::run_to_the_end() {
   if (const auto end = early_end_of([&] { prepare(); })) {
     measurement_.report(*end,
                         is_resumed() ? "; nothing more was measured" : "; nothing was measured");
@@ -114,7 +126,8 @@ int BuildComparison::run() {
   if (!end) return status;
   measurement_.report(*end, consequence_of(*end));
   if (files_ && end->cause == EarlyEnd::Cause::file_changed) files_->abandon();
-  return end->exit_status;
+  if (end->exit_status != exit_not_measurable) return end->exit_status;
+  return refuse(end->reason, "Start it again when the machine stays as it is during the run.");
 }
 
 /// Finds the cells to compare and opens the outputs.
@@ -163,6 +176,17 @@ void BuildComparison::measure() {
 int BuildComparison::judge() {
   const reports::Judgement judgement = reports::judge_pairs(sides_.base, sides_.candidate);
   return output_->write(judgement, options_.judging.strict, sources_of(std::move(sides_)));
+}
+
+/// Tells those who wait for a judgement why there is none. `why`: a clause.
+int BuildComparison::refuse(std::string why, const std::string& remedy) {
+  if (!output_) return exit_not_measurable;
+  why.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(why.front())));
+  return output_->refuse({.title = "Not measurable",
+                          .reasons = {why + "."},
+                          .remedy = remedy,
+                          .outcome = "not_measurable"},
+                         sources_of(sides_));
 }
 
 /// Returns what is added to the reason why the run ended early.
@@ -214,13 +238,7 @@ void BuildComparison::report_uncopied_programs() {
 
 int compare_builds(const AbOptions& options) {
   require_measurable_machine();
-  BuildComparison comparison(options);
-  try {
-    return comparison.run();
-  } catch (const NotMeasurable& error) {
-    fmt::print(stderr, "bench: {}\n", error.what());
-    return exit_not_measurable;
-  }
+  return BuildComparison(options).run();
 }
 
 }  // namespace bench

@@ -21,12 +21,13 @@ std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Result
   return std::nullopt;
 }
 
-/// Returns whether a cell uses less than half of its workers' time. A cell that failed does.
+/// Returns whether a cell uses less than half of its workers' time and is no faster than its
+/// reference (`least_efficiency`). A cell that failed is.
 bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& results) {
   if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
   const auto ns = first_fastest_ns(cell, results);
-  return ns &&
-         reports::efficiency(reference_ns, *ns, results.plan.cells[cell].workers) < min_efficiency;
+  const std::uint64_t workers = results.plan.cells[cell].workers;
+  return ns && reports::efficiency(reference_ns, *ns, workers) < least_efficiency(workers);
 }
 
 std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t cell,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,8 +12,13 @@
 
 namespace bench {
 
-/// A cell of a sweep is below while its workers use less than this share of their time.
+/// A cell of a sweep is below while its workers use less than this share of their time and are
+/// slower than the reference as well: a sweep shows both where half of the time is lost and where
+/// the workers are no faster than one task after the other, which many are with much less.
 inline constexpr double min_efficiency = 0.5;
+inline double least_efficiency(std::uint64_t workers) {
+  return std::min(min_efficiency, 1 / static_cast<double>(std::max<std::uint64_t>(workers, 1)));
+}
 /// A sweep ends after so many cells in a row below it: one alone may be a disturbed trial, and the
 /// second is needed to see where the line between them runs.
 inline constexpr std::size_t steps_below = 2;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t cells_per_pilot = 4;
 /// From cell to cell of a sweep, tasks double in number and halve in size: where one keeps less
-/// than this share of its workers busy, the two before it are below a half, whatever a task costs
-/// beside its work.
-constexpr double far_below = min_efficiency / 4;
+/// than this share of `least_efficiency` of its workers busy, the two before it are below that,
+/// whatever a task costs beside its work.
+constexpr double far_below = 0.25;
 
 double between(double low, double high, double share) { return low + share * (high - low); }
 
@@ -37,7 +37,7 @@ CellCost estimate(std::uint64_t tasks, const SweepCell* before, const SweepCell*
 /// A cell of which nothing is known failed, and is below as well.
 bool is_below(double reference_s, const CellCost& cost, std::uint64_t workers) {
   return cost.iteration_s <= 0 ||
-         reports::efficiency(reference_s, cost.iteration_s, workers) < min_efficiency;
+         reports::efficiency(reference_s, cost.iteration_s, workers) < least_efficiency(workers);
 }
 
 }  // namespace
@@ -51,7 +51,8 @@ std::vector<std::size_t> places_of_sweep_pilots(std::size_t cells) {
 
 bool may_sweep_further(const SweepCell& cell, double reference_s) {
   return cell.piloted && !cell.piloted->is_at_least && cell.piloted->iteration_s > 0 &&
-         reports::efficiency(reference_s, cell.piloted->iteration_s, cell.workers) >= far_below;
+         reports::efficiency(reference_s, cell.piloted->iteration_s, cell.workers) >=
+             far_below * least_efficiency(cell.workers);
 }
 
 std::vector<CellCost> estimate_sweep(const std::vector<SweepCell>& cells,

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <vector>
+
+#include "bench/options/names.h"
 
 namespace bench {
 namespace {
@@ -68,6 +72,15 @@ std::span<const CommandEntry> all_commands() { return commands; }
 const CommandEntry* find_command(std::string_view name) {
   const auto* const found = std::ranges::find(commands, name, &CommandEntry::name);
   return found == std::end(commands) ? nullptr : found;
+}
+
+const CommandEntry& known_command(std::string_view name) {
+  if (const CommandEntry* const found = find_command(name)) return *found;
+  std::vector<std::string> names;
+  for (const CommandEntry& entry : commands) {
+    if (!entry.is_internal()) names.emplace_back(entry.name);
+  }
+  throw unknown_name("unknown command", name, nearest_name(name, names), "bench --help");
 }
 
 }  // namespace bench

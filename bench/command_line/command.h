@@ -60,6 +60,9 @@ std::span<const CommandEntry> all_commands();
 /// Returns the command of this name; null when there is none.
 const CommandEntry* find_command(std::string_view name);
 
+/// Returns the command of this name. Throws `UsageError` with the nearest name when there is none.
+const CommandEntry& known_command(std::string_view name);
+
 // One function for each row of the table, in the file of the command's name.
 std::unique_ptr<Command> ab_command();
 std::unique_ptr<Command> compare_command();

@@ -3,25 +3,9 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
-
 #include "bench/command_line/program_help.h"
-#include "bench/options/names.h"
-#include "bench/usage_error.h"
 
 namespace bench {
-namespace {
-
-[[noreturn]] void refuse_unknown_command(std::string_view name) {
-  std::vector<std::string> names;
-  for (const CommandEntry& entry : all_commands()) {
-    if (!entry.is_internal()) names.emplace_back(entry.name);
-  }
-  throw unknown_name("unknown command", name, nearest_name(name, names), "bench --help");
-}
-
-}  // namespace
-
 std::string_view command_name(const std::vector<std::string>& arguments) {
   const bool is_named = !arguments.empty() && !arguments.front().starts_with("-");
   return is_named ? std::string_view(arguments.front()) : "run";
@@ -34,8 +18,7 @@ Invocation parse_command_line(const std::vector<std::string>& arguments) {
   const auto asks_for = [&](const std::string& option) {
     return std::ranges::find(rest, option) != rest.end();
   };
-  const CommandEntry* const entry = find_command(name);
-  if (entry == nullptr) refuse_unknown_command(name);
+  const CommandEntry* const entry = &known_command(name);
   if (asks_for(help_option().name) || asks_for(help_option().short_name)) {
     return {find_command("help"), text_command(help_of(is_named ? entry : nullptr))};
   }

@@ -21,20 +21,13 @@ namespace {
 /// Behind the name of a value that may be several.
 constexpr const char* list_mark = ",...";
 
-std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
-                                            std::uint64_t max) {
-  std::vector<std::uint64_t> values;
-  for (const std::string& part : split_list(text)) {
-    values.push_back(parse_whole(option, part, 1, max));
-  }
-  return values;
-}
-
 std::vector<std::uint64_t> parse_chunks(const std::string& text) {
   std::vector<std::uint64_t> values;
   for (const std::string& part : split_list(text)) {
-    values.push_back(part == "auto" ? 0
-                                    : parse_whole("--chunk", part, 1, workloads::maximum_tasks));
+    const auto chunks = part == "auto"
+                            ? std::vector<std::uint64_t>{0}
+                            : parse_whole_list("--chunk", part, 1, workloads::maximum_tasks);
+    values.insert(values.end(), chunks.begin(), chunks.end());
   }
   return values;
 }
@@ -46,6 +39,18 @@ std::vector<double> parse_rates(const std::string& text) {
         parse_rate("--arrival-rate", part, models::min_arrival_rate, models::max_arrival_rate));
   }
   return values;
+}
+
+/// The values of a list, with the ranges of whole numbers written out.
+std::vector<std::string> parts_of_list(const workloads::Option& option, const std::string& text) {
+  if (option.type != workloads::Option::Type::whole) return split_list(text);
+  std::vector<std::string> parts;
+  for (const std::uint64_t value : parse_whole_list(std::string("--") + option.name, text,
+                                                    static_cast<std::uint64_t>(option.min_value),
+                                                    static_cast<std::uint64_t>(option.max_value))) {
+    parts.push_back(std::to_string(value));
+  }
+  return parts;
 }
 
 CommandOption with_words(CommandOption option, std::vector<std::string> words) {
@@ -112,7 +117,8 @@ std::vector<CommandOption> CellOptions::amounts() {
              .default_text = lists ? "powers of two up to the cores, and the cores" : "the cores",
              .take =
                  [this](const std::string& text) {
-                   options_.workers = parse_whole_list("--workers", text, models::maximum_workers);
+                   options_.workers =
+                       parse_whole_list("--workers", text, 1, models::maximum_workers);
                  }}),
       noted(Decides::cells,
             {.name = "--concurrency",
@@ -123,7 +129,7 @@ std::vector<CommandOption> CellOptions::amounts() {
              .take =
                  [this](const std::string& text) {
                    options_.concurrency =
-                       parse_whole_list("--concurrency", text, workloads::maximum_tasks);
+                       parse_whole_list("--concurrency", text, 1, workloads::maximum_tasks);
                  }}),
       noted(Decides::cells,
             {.name = "--chunk",
@@ -141,7 +147,7 @@ std::vector<CommandOption> CellOptions::amounts() {
                  [this](const std::string& text) { options_.arrival_rates = parse_rates(text); }}),
       noted(Decides::cells, {.name = "--tasks",
                              .value = "N",
-                             .help = "tasks per iteration, such as 64 or 10k",
+                             .help = "tasks per iteration, such as 64, 10k or 1e6",
                              .default_text = "the workload's",
                              .take =
                                  [this](const std::string& text) {
@@ -240,7 +246,7 @@ CommandOption CellOptions::row_option(const OptionRow& row) {
                                     std::string_view(known.values).ends_with(list_mark));
   option.take = [this, &known, is_list](const std::string& text) {
     std::vector<std::string> values;
-    for (const std::string& part : is_list ? split_list(text) : std::vector{text}) {
+    for (const std::string& part : is_list ? parts_of_list(known, text) : std::vector{text}) {
       values.push_back(canonical(known, part));
     }
     options_.settings[known.name] = std::move(values);

@@ -51,7 +51,15 @@ int compare(const CompareOptions& options) {
     for (const std::string& refusal : found.refusals) {
       std::fprintf(stderr, "bench: %s\n", reports::sanitize(refusal, 2000).c_str());
     }
-    return exit_not_measurable;
+    return output.refuse(
+        {.title = "Not comparable",
+         .reasons = found.refusals,
+         .remedy =
+             "Measure both sides with equal settings, on one machine, by one build configuration: "
+             "'bench ab --base=PROGRAM --candidate=PROGRAM' measures two builds in turns, whatever "
+             "the machine is.",
+         .outcome = "not_measurable"},
+        std::move(sources));
   }
   const bool is_one_run =
       reports::are_of_same_run(reports::identity_of(base), reports::identity_of(candidate));

@@ -105,7 +105,8 @@ int doctor(const DoctorOptions& options) {
   constexpr std::chrono::milliseconds long_watch(3000);
   constexpr std::chrono::milliseconds short_watch(1000);
   const std::vector<Finding> findings = examine(options.quick ? short_watch : long_watch);
-  print_text(summary(findings) + format_findings(findings));
+  const std::size_t columns = line_columns(STDOUT_FILENO, 100);
+  print_text(summary(findings) + format_findings(findings, columns));
   if (options.quick) return exit_done;
   print("\n");
   std::fflush(stdout);
@@ -113,7 +114,8 @@ int doctor(const DoctorOptions& options) {
   Measurement measurement(options.quiet);
   TrialRunner runner = measurement.start_runner(options.trial_program);
   const auto early_end = early_end_of([&] {
-    print_text(format_noise(measure_noise(runner, measurement.progress(), options.trials)));
+    print_text(
+        format_noise(measure_noise(runner, measurement.progress(), options.trials), columns));
   });
   if (!early_end) return exit_done;
   measurement.report(*early_end, "; the noise floor was not measured");

@@ -6,7 +6,6 @@
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
 #include "bench/usage_error.h"
-#include "reports/text/text.h"
 
 namespace bench {
 namespace {
@@ -35,11 +34,7 @@ class HelpCommand : public Command {
       throw UsageError("help takes one command or --man; 'bench help --help' shows how");
     }
     if (parsed.operands.empty()) return;
-    entry_ = find_command(parsed.operands.front());
-    if (entry_ == nullptr) {
-      throw UsageError("unknown command '" + reports::sanitize(parsed.operands.front(), 60) +
-                       "'; 'bench --help' shows all");
-    }
+    entry_ = &known_command(parsed.operands.front());
   }
 
   int run() override {

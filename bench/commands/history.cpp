@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/history/history.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -19,6 +21,7 @@
 #include "bench/files/terminal.h"
 #include "bench/options/common_options.h"
 #include "bench/outputs/report_files.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
 #include "reports/results/files/read_results.h"
 #include "reports/text/natural_order.h"
@@ -152,7 +155,7 @@ int history(const HistoryOptions& options) {
   if (page.is_wanted()) {
     page.write("page", reports::format_history_page(history));
   } else {
-    print_text(reports::format_history(history));
+    print_text(reports::format_history(history, layout_of({}, STDOUT_FILENO)));
   }
   return exit_done;
 }

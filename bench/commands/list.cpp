@@ -1,114 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/core.h>
-#include <fmt/ranges.h>
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/command_line/command.h"
-#include "bench/experiments/experiment.h"
+#include "bench/files/output_file.h"
 #include "bench/files/terminal.h"
-#include "bench/machine/cores.h"
-#include "bench/options/settings.h"
-#include "models/catalogue.h"
-#include "reports/text/text.h"
-#include "workloads/catalogue.h"
+#include "bench/listing/facts.h"
+#include "bench/options/common_options.h"
+#include "bench/options/names.h"
+#include "bench/usage_error.h"
 
 namespace bench {
 namespace {
 
-using reports::TextTable;
+const std::vector<std::string> kinds = {"models", "workloads", "experiments"};
 
-template <typename Names>
-std::string join(const Names& names) {
-  return fmt::format("{}", fmt::join(names, " "));
+/// Returns the names that an entry is found by.
+std::vector<std::string> names_of(const WorkloadFacts& workload) { return {workload.name}; }
+template <typename Facts>
+std::vector<std::string> names_of(const Facts& entry) {
+  std::vector<std::string> names = {entry.name};
+  names.insert(names.end(), entry.aliases.begin(), entry.aliases.end());
+  return names;
 }
 
-std::vector<std::string> model_row(const models::CatalogueEntry& entry) {
-  std::vector<std::string> row = {std::string(entry.name), join(entry.aliases), join(entry.groups)};
-  if (!entry.missing.empty()) {
-    row.insert(row.end(), {"", "", "", "", "unavailable: " + std::string(entry.missing)});
-    return row;
+/// Leaves the entries of this name, or none unless `is_wanted`; adds the names of all to `known`.
+template <typename Facts>
+void choose(std::vector<Facts>& entries, bool is_wanted, const std::string& name,
+            std::vector<std::string>& known) {
+  if (!is_wanted) entries.clear();
+  for (const Facts& entry : entries) {
+    const auto names = names_of(entry);
+    known.insert(known.end(), names.begin(), names.end());
   }
-  const models::Model model = entry.make();
-  const std::string reason = model.unavailable({}).value_or("");
-  const models::Capabilities& can = model.capabilities;
-  row.emplace_back(can.single_worker ? "1" : "--workers");
-  row.push_back(std::string("map") + (can.submits ? " submit" : "") +
-                (can.applies ? " apply" : ""));
-  row.emplace_back(can.suspends ? "yes" : "no");
-  row.emplace_back(can.open_loop ? "yes" : "no");
-  row.push_back(join(io_methods(can)));
-  std::string what = std::string(model.description);
-  if (!reason.empty()) {
-    what += "; unavailable: " + reason;
-  } else if (can.io == models::IoMethod::epoll) {
-    const auto no_uring = model.unavailable({.io = models::IoMethod::uring});
-    if (no_uring) what += "; --io=uring is unavailable: " + *no_uring;
-  }
-  row.push_back(what);
-  return row;
-}
-
-std::vector<std::string> workload_row(const workloads::CatalogueEntry& entry) {
-  std::vector<std::string> row = {std::string(entry.name), join(entry.groups)};
-  if (!entry.missing.empty()) {
-    row.insert(row.end(), {"", "", "", "unavailable: " + std::string(entry.missing)});
-    return row;
-  }
-  const workloads::WorkloadKind kind = entry.kind();
-  const auto defaults = kind.defaults(usable_cores());
-  row.push_back(std::to_string(defaults.tasks));
-  row.push_back(std::to_string(defaults.size));
-  row.emplace_back(kind.size_unit);
-  row.emplace_back(kind.description);
-  return row;
-}
-
-/// Every model, workload and experiment with a description, its other names and, where it cannot
-/// run here, the reason.
-std::string format_catalogue() {
-  using enum TextTable::Align;
-  TextTable models({{"model", left},
-                    {"alias", left},
-                    {"groups", left},
-                    {"workers", left},
-                    {"dispatch", left},
-                    {"suspends", left},
-                    {"open loop", left},
-                    {"io", left},
-                    {"what it is", left}});
-  for (const auto& entry : models::catalogue()) models.add_row(model_row(entry));
-  TextTable workloads({{"workload", left},
-                       {"groups", left},
-                       {"tasks"},
-                       {"size"},
-                       {"size counts", left},
-                       {"what a task does", left}});
-  for (const auto& entry : workloads::catalogue()) workloads.add_row(workload_row(entry));
-  TextTable experiments({{"experiment", left}, {"alias", left}, {"question", left}});
-  for (const auto& entry : experiments::all()) {
-    experiments.add_row({entry.name, join(entry.aliases), entry.question});
-  }
-  return "models (--model; 'all' means every one, default: core)\n" + models.str() +
-         "\nworkloads (--workload; 'all' means every one, default: core; a workload's name goes "
-         "before a "
-         "group's; tasks and size are the defaults here)\n" +
-         workloads.str() +
-         "\nexperiments (--experiment; default, when no option chooses cells: overview)\n" +
-         experiments.str();
+  if (name.empty()) return;
+  std::erase_if(entries, [&](const Facts& entry) {
+    const auto names = names_of(entry);
+    return std::ranges::find(names, name) == names.end();
+  });
 }
 
 class ListCommand : public Command {
  public:
   CommandSyntax syntax() override {
+    std::vector<std::string> words = kinds;
+    const auto names = listed_names();
+    words.insert(words.end(), names.begin(), names.end());
     return {.command = "bench list",
             .description =
-                "Shows every model and workload, with aliases, groups and defaults, and "
-                "every experiment. What cannot run here is shown with the reason."};
+                "Shows every model, workload and experiment, or one kind of them; with NAME all "
+                "that there is to know of one: what it does, the options that shape it with their "
+                "defaults, its groups, who can run it. What cannot run here is shown with the "
+                "reason.",
+            .operands = {.kind = Operands::Kind::some,
+                         .shown = "[models|workloads|experiments] [NAME]",
+                         .completion = Completion::words,
+                         .words = std::move(words)},
+            .groups = {{"How to show it",
+                        {flag("--json", "print one JSON object for programs", wants_json_)}}},
+            .sections = {{"Example",
+                          R"(What does the workload 'synthetic' do, and which options has it?
+
+  bench list workloads synthetic)"}}};
+  }
+
+  void finish(const ParsedArguments& parsed) override {
+    std::vector<std::string> operands = parsed.operands;
+    if (!operands.empty() && std::ranges::find(kinds, operands.front()) != kinds.end()) {
+      kind_ = operands.front();
+      operands.erase(operands.begin());
+    }
+    if (operands.size() > 1) {
+      throw UsageError(
+          "list takes one kind (models, workloads or experiments) and one name; 'bench list "
+          "--help' "
+          "shows how");
+    }
+    if (operands.empty()) return;
+    name_ = operands.front();
+    facts_ = chosen_facts();  // refuses an unknown name
   }
 
   int run() override {
-    print_text(format_catalogue());
+    if (name_.empty()) facts_ = chosen_facts();
+    if (wants_json_) {
+      print(format_facts_json(facts_));
+    } else if (!name_.empty()) {
+      print_text(format_facts_in_full(facts_));
+    } else {
+      print_text(format_facts(facts_) +
+                 "\n'bench list NAME' shows all about one, with its options; --json is for "
+                 "programs.\n");
+    }
     return exit_done;
   }
+
+ private:
+  CatalogueFacts chosen_facts() const {
+    CatalogueFacts facts = collect_facts();
+    std::vector<std::string> known;
+    const auto is_wanted = [&](const char* kind) { return kind_.empty() || kind_ == kind; };
+    choose(facts.models, is_wanted("models"), name_, known);
+    choose(facts.workloads, is_wanted("workloads"), name_, known);
+    choose(facts.experiments, is_wanted("experiments"), name_, known);
+    const bool has_some =
+        !facts.models.empty() || !facts.workloads.empty() || !facts.experiments.empty();
+    if (has_some) return facts;
+    const std::string what =
+        kind_.empty() ? "name" : kind_.substr(0, kind_.size() - 1);  // in the singular
+    if (kind_.empty()) known.insert(known.end(), kinds.begin(), kinds.end());
+    throw unknown_name("unknown " + what, name_, nearest_name(name_, known),
+                       kind_.empty() ? "bench list" : "bench list " + kind_);
+  }
+
+  bool wants_json_ = false;
+  std::string kind_;  ///< empty: all
+  std::string name_;  ///< empty: all
+  CatalogueFacts facts_;
 };
 
 }  // namespace

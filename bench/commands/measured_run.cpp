@@ -38,11 +38,15 @@
 namespace bench {
 namespace {
 
-void show_provisional(const reports::Results& results, Progress& progress) {
-  progress.say(
-      fmt::format("--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
-                  "--- measuring on ---",
-                  results.trials.size(), min_trials, format_tables(results)));
+/// What is not applicable stands in the tables at the end, and once is enough.
+void show_provisional(const reports::Results& so_far, const TableOptions& tables,
+                      Progress& progress) {
+  reports::Results results = so_far;
+  results.plan.not_applicable.clear();
+  progress.say(fmt::format(
+      "--- provisional, after {} trials; the intervals need {} per cell ---\n{}"
+      "--- measuring on ---",
+      results.trials.size(), min_trials, format_tables(results, layout_of(tables, STDERR_FILENO))));
 }
 
 /// Returns the first status that applies, in the order of `exit_status.h`.
@@ -213,7 +217,7 @@ int measure_run(const RunOptions& given) {
               .on_memory = record,
               .on_failure = record,
               .on_skip = record,
-              .on_first_results = [&] { show_provisional(results, progress); },
+              .on_first_results = [&] { show_provisional(results, options.tables, progress); },
               .on_disturbance = record,
               .is_settled = is_settled,
               .on_round = record},

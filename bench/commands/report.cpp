@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/report.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -35,7 +37,7 @@ struct ReportOptions {
   std::string html;  ///< a file; empty: none; "-": standard output
   std::string markdown;
   std::string charts;  ///< a directory; empty: none
-  bool wide = false;   ///< tables with all columns
+  TableOptions tables;
 };
 
 /// Returns the name of a file for a message, as the user gave it: with its label where the path
@@ -144,8 +146,7 @@ int report(const ReportOptions& options) {
     attempts.attempt([&] { markdown.write("markdown", reports::format_markdown(report)); });
   }
   if (options.html.empty() && options.markdown.empty() && options.charts.empty()) {
-    print_text(format_tables(
-        report, options.wide ? reports::TableWidth::wide : reports::TableWidth::usual));
+    print_text(format_tables(report, layout_of(options.tables, STDOUT_FILENO)));
   }
   attempts.throw_first();
   return exit_done;
@@ -205,29 +206,18 @@ becomes markup, a link or a terminal's command. Outputs are written whole or not
 class ReportCommand : public Command {
  public:
   CommandSyntax syntax() override {
-    return {
-        .command = "bench report",
-        .description = R"(Makes tables, a page, Markdown or charts from results files.
+    return {.command = "bench report",
+            .description = R"(Makes tables, a page, Markdown or charts from results files.
 
-Without an option it prints the tables: of every experiment its answers, then the figures. Several
-files (two machines, two revisions) make one report with a series each, and a warning where their
-figures are not comparable.)",
-        .operands = {.kind = Operands::Kind::some,
-                     .shown = "[LABEL=]FILE ...",
-                     .completion = Completion::file},
-        .groups = {{"Where results go",
-                    {file_option(
-                         "--html", "FILE",
-                         "write a page that opens anywhere, offline; '-' for standard output",
-                         options_.html),
-                     file_option("--markdown", "FILE",
-                                 "write a summary that fits into a comment of a pull request; '-' "
-                                 "for standard output",
-                                 options_.markdown),
-                     folder_option("--charts", "write a Vega-Lite file per chart into a directory",
-                                   options_.charts),
-                     wide_option(options_.wide)}}},
-        .sections = report_sections()};
+Without an option it prints the tables, and after them the answers: of every experiment what follows
+from its figures, and who is how many times as fast as whom. Several files (two machines, two
+revisions) make one report with a series each, and a warning where their figures are not
+comparable.)",
+            .operands = {.kind = Operands::Kind::some,
+                         .shown = "[LABEL=]FILE ...",
+                         .completion = Completion::file},
+            .groups = {outputs()},
+            .sections = report_sections()};
   }
 
   void finish(const ParsedArguments& parsed) override {
@@ -238,6 +228,25 @@ figures are not comparable.)",
   int run() override { return report(options_); }
 
  private:
+  OptionGroup outputs() {
+    OptionGroup group{
+        .title = "Where results go",
+        .options = {
+            file_option("--html", "FILE",
+                        "write a page that opens anywhere, offline; '-' for standard output",
+                        options_.html),
+            file_option("--markdown", "FILE",
+                        "write a summary that fits into a comment of a pull request; '-' for "
+                        "standard output",
+                        options_.markdown),
+            folder_option("--charts", "write a Vega-Lite file per chart into a directory",
+                          options_.charts)}};
+    for (CommandOption& option : table_options(options_.tables)) {
+      group.options.push_back(std::move(option));
+    }
+    return group;
+  }
+
   ReportOptions options_;
 };
 

@@ -9,10 +9,12 @@
 #include "bench/command_line/command.h"
 #include "bench/command_line/program_help.h"
 #include "bench/commands/cell_options.h"
+#include "bench/commands/dry_run.h"
 #include "bench/commands/measured_run.h"
 #include "bench/experiments/experiment.h"
 #include "bench/options/common_options.h"
 #include "bench/options/parse.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
 
 namespace bench {
@@ -23,7 +25,7 @@ class RunCommand : public Command {
   CommandSyntax syntax() override;
   void finish(const ParsedArguments& parsed) override;
   bool keeps_environment() const override { return options_.keep_environment; }
-  int run() override { return measure_run(options_); }
+  int run() override { return options_.dry_run ? show_plan(options_) : measure_run(options_); }
 
   const RunOptions& options() const { return options_; }
 
@@ -40,8 +42,9 @@ std::vector<HelpSection> run_sections() {
   return {
       {"Values",
        R"(LIST is one or more names, aliases or groups, separated by commas; 'bench list' shows all. N
-takes k, M and G (10k is 10000), BYTES take KiB, MiB, GiB and TiB, TIME takes ns, us, ms, s, m and h
-(a bare number is seconds).)"},
+takes k, M and G, or a power of ten (10k and 1e4 are 10000); where it may be several numbers, also
+ranges (1-4,8). BYTES take KiB, MiB, GiB and TiB, TIME takes ns, us, ms, s, m or min, and h (a bare
+number is seconds; 1m30s is 90s).)"},
       {"Exit status, the first that applies",
        R"(  2    wrong usage or unusable input, also a program that was replaced while it
        was measured
@@ -134,13 +137,18 @@ OptionGroup RunCommand::how_much() {
                             .value = "N",
                             .help = "timed iterations per trial, instead of a time budget",
                             .default_text = {},
-                            .take = [this](const std::string& text) {
-                              options_.iterations = parse_whole("--iterations", text, 1, 5'000);
-                            }})}};
+                            .take =
+                                [this](const std::string& text) {
+                                  options_.iterations = parse_whole("--iterations", text, 1, 5'000);
+                                }}),
+              flag("--dry-run",
+                   "show what would be measured, how often, what is not applicable and which files "
+                   "would be written; measure nothing",
+                   options_.dry_run)}};
 }
 
 OptionGroup RunCommand::outputs() {
-  return {
+  OptionGroup group{
       .title = "Where results go",
       .options = {
           file_option("--out", "FILE", "write the results as JSON; '-' for standard output",
@@ -152,8 +160,12 @@ OptionGroup RunCommand::outputs() {
           file_option("--resume", "FILE",
                       "continue an interrupted run: its journal, or the --out file that it lies "
                       "beside",
-                      options_.resume),
-          wide_option(options_.wide), quiet_option(options_.quiet)}};
+                      options_.resume)}};
+  for (CommandOption& option : table_options(options_.tables)) {
+    group.options.push_back(std::move(option));
+  }
+  group.options.push_back(quiet_option(options_.quiet));
+  return group;
 }
 
 CommandSyntax RunCommand::syntax() {
@@ -188,6 +200,11 @@ void choose_experiment(const std::vector<std::string>& choosing, RunOptions& opt
 
 void RunCommand::finish(const ParsedArguments&) {
   choose_experiment(cells_.choosing(), options_);
+  if (options_.dry_run && !options_.resume.empty()) {
+    throw UsageError(
+        "--dry-run and --resume cannot be combined: what is left of an interrupted run depends on "
+        "what it measured; leave one of the two out");
+  }
   if (options_.csv == "-") throw UsageError("--csv takes a file's name, not '-'");
   if (options_.html == "-") throw UsageError("--html takes a file's name, not '-'");
 }
@@ -201,6 +218,7 @@ RunOptions parse_run_arguments(const std::vector<std::string>& arguments) {
     throw UsageError(version_option().name + " does not say what is measured");
   }
   command.finish(parsed);
+  if (command.options().dry_run) throw UsageError("--dry-run does not say what is measured");
   return command.options();
 }
 

@@ -11,19 +11,18 @@
 namespace bench {
 namespace {
 
-constexpr std::size_t line_columns = 100;
-
 /// Breaks a text into lines, each of which begins with the indent but the first, which begins with
 /// `begun`.
-std::string wrapped(std::string_view begun, const std::string& text, std::size_t indent) {
+std::string wrapped(std::string_view begun, const std::string& text, std::size_t indent,
+                    std::size_t columns) {
   std::string result(begun);
-  std::size_t column = begun.size();
+  std::size_t column = reports::width(begun);
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     if (word.empty()) continue;
-    if (column > indent && column + 1 + word.size() > line_columns) {
+    if (column > indent && column + 1 + reports::width(word) > columns) {
       result += "\n" + std::string(indent, ' ');
       column = indent;
     } else if (column > indent) {
@@ -31,7 +30,7 @@ std::string wrapped(std::string_view begun, const std::string& text, std::size_t
       ++column;
     }
     result += word;
-    column += word.size();
+    column += reports::width(word);
   }
   return result + "\n";
 }
@@ -50,23 +49,23 @@ const char* name_of(Finding::State state) {
 
 }  // namespace
 
-std::string format_findings(const std::vector<Finding>& findings) {
+std::string format_findings(const std::vector<Finding>& findings, std::size_t columns) {
   std::size_t state_width = 0;
   std::size_t what_width = 0;
   for (const Finding& finding : findings) {
     state_width = std::max(state_width, std::string_view(name_of(finding.state)).size());
     what_width = std::max(what_width, finding.what.size());
   }
-  const std::size_t indent = 2 + state_width + 2 + what_width + 2;
+  const std::size_t indent = std::min(2 + state_width + 2 + what_width + 2, columns / 2);
   std::string text;
   for (const Finding& finding : findings) {
     const std::string begun = fmt::format("  {:<{}}  {:<{}}  ", name_of(finding.state), state_width,
                                           finding.what, what_width);
-    text += wrapped(begun, reports::sanitize(finding.seen), indent);
+    text += wrapped(begun, reports::sanitize(finding.seen), indent, columns);
     if (finding.state == Finding::State::fine) continue;
     const std::string space(indent, ' ');
-    text += wrapped(space, finding.why, indent);
-    text += wrapped(space + "→", finding.remedy, indent + 2);
+    text += wrapped(space, finding.why, indent, columns);
+    text += wrapped(space + "→ ", finding.remedy, indent + 2, columns);
   }
   return text;
 }

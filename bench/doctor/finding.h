@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct Finding {
 };
 
 /// Returns a line for each finding that is fine, and for each other one what it is, why it matters
-/// and what to do.
-std::string format_findings(const std::vector<Finding>& findings);
+/// and what to do, in lines of at most `columns` columns.
+std::string format_findings(const std::vector<Finding>& findings, std::size_t columns = 100);
 
 }  // namespace bench

@@ -14,7 +14,9 @@
 #include "bench/plan/plan.h"
 #include "reports/statistics/distributions.h"
 #include "reports/statistics/signed_rank.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace bench {
 namespace {
@@ -110,15 +112,20 @@ std::vector<NoiseOfCell> measure_noise(TrialRunner& runner, Progress& progress,
   return noise;
 }
 
-std::string format_noise(const std::vector<NoiseOfCell>& cells) {
+std::string format_noise(const std::vector<NoiseOfCell>& cells, std::size_t columns_of_line) {
   constexpr std::array differences = {0.01, 0.02, 0.03, 0.05, 0.10};
   constexpr double few = 16;
   constexpr double many = 64;
   using Align = reports::TextTable::Align;
-  std::vector<reports::TextTable::Column> columns = {
-      {"cell", Align::left}, {"trials"}, {"variation"}, {"95 % interval"}};
+  // Where a line has no room for all, the names of the cells stay.
+  std::vector<reports::TextTable::Column> columns = {{"cell", Align::left},
+                                                     {"trials", Align::right, 6},
+                                                     {"variation"},
+                                                     {"95 % interval", Align::dash}};
+  std::size_t leave_out = differences.size();
   for (const double difference : differences) {
-    columns.push_back({reports::format_number(100 * difference, 0) + " %"});
+    columns.push_back(
+        {reports::format_number(100 * difference, 0) + " %", Align::right, leave_out--});
   }
   columns.push_back({reports::format_number(few, 0) + " pairs show"});
   columns.push_back({reports::format_number(many, 0) + " pairs show"});
@@ -143,14 +150,18 @@ std::string format_noise(const std::vector<NoiseOfCell>& cells) {
     row.push_back(percent(visible_difference(variation.share, many)));
     table.add_row(std::move(row));
   }
-  return "the noise floor: how many pairs of trials does a slowdown of so much take here?\n" +
-         table.str() + failures +
-         "  Variation: what two fresh processes of the same differ by, one right after the other\n"
-         "  (standard deviation). Pairs: for nine of ten slowdowns to be found by a one-sided "
-         "test\n"
-         "  of ranks, at 5 % over twelve cells, beyond a bias of 0.5 %; the exact test needs 8. "
-         "They\n"
-         "  grow with the square of the variation, which is as uncertain as its interval says.\n";
+  return reports::fold(
+             "the noise floor: how many pairs of trials does a slowdown of so much take here?\n",
+             columns_of_line) +
+         table.str(columns_of_line) +
+         reports::fold(
+             failures +
+                 "  Variation: what two fresh processes of the same differ by, one right after the "
+                 "other (standard deviation). Pairs: for nine of ten slowdowns to be found by a "
+                 "one-sided test of ranks, at 5 % over twelve cells, beyond a bias of 0.5 %; the "
+                 "exact test needs 8. They grow with the square of the variation, which is as "
+                 "uncertain as its interval says.\n",
+             columns_of_line);
 }
 
 }  // namespace bench

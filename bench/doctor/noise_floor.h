@@ -49,6 +49,6 @@ struct NoiseOfCell {
 std::vector<NoiseOfCell> measure_noise(TrialRunner& runner, Progress& progress,
                                        std::uint64_t trials);
 
-std::string format_noise(const std::vector<NoiseOfCell>& cells);
+std::string format_noise(const std::vector<NoiseOfCell>& cells, std::size_t columns = 100);
 
 }  // namespace bench

@@ -3,6 +3,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,6 +79,15 @@ bool is_utf8_locale() {
 bool understands_escapes(const char* name) {
   return name != nullptr && *name != '\0' && std::strcmp(name, "dumb") != 0 &&
          std::strcmp(name, "unknown") != 0;
+}
+
+std::size_t line_columns(int fd, std::size_t otherwise) {
+  constexpr std::size_t min_columns = 40;
+  constexpr std::size_t max_columns = 400;
+  winsize size{};
+  // A terminal that does not know its size says 0.
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return otherwise;
+  return std::clamp<std::size_t>(size.ws_col, min_columns, max_columns);
 }
 
 void fit_output_to_locale() {

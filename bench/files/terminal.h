@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@ bool is_utf8_locale();
 /// Returns whether a terminal that calls itself `name` (the variable TERM; null: unset) understands
 /// the escape sequences that redraw a line.
 bool understands_escapes(const char* name);
+
+/// Returns how many columns a line that goes to this descriptor may take: those of the terminal, at
+/// least 40 and at most 400, or `otherwise` where it is none.
+std::size_t line_columns(int fd, std::size_t otherwise);
 
 /// Makes everything that is shown from now on fit the locale: what is written to `stderr`, the
 /// columns of tables, and what `print_text` prints. Called by `main` before anything is shown,

@@ -63,13 +63,6 @@ CommandOption quiet_option(bool& target) {
   return option;
 }
 
-CommandOption wide_option(bool& target) {
-  return flag("--wide",
-              "add columns to the tables: the time over all iterations, quiet or not, the share of "
-              "quiet ones, and instructions per cycle",
-              target);
-}
-
 CommandOption keep_environment_option(bool& target) {
   return flag("--keep-environment",
               "do not remove variables from the environment that change what is measured, such as "

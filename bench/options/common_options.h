@@ -20,8 +20,6 @@ CommandOption flag(const std::string& name, const std::string& help, bool& targe
 
 /// `--quiet`.
 CommandOption quiet_option(bool& target);
-/// The option of every command that prints tables of cells.
-CommandOption wide_option(bool& target);
 
 /// `--keep-environment`, of every command that measures.
 CommandOption keep_environment_option(bool& target);

@@ -19,6 +19,13 @@ std::string format_help(const CommandSyntax& syntax, std::string_view preface = 
 /// of options, commands.
 std::string format_help_row(std::string_view name, std::string_view meaning);
 
+/// The columns of a terminal that lists and plans take.
+inline constexpr std::size_t list_width = 100;
+
+/// Breaks the lines that are longer than `columns` between words. What follows is indented by two
+/// columns more than its line.
+std::string fill_lines(std::string_view text, std::size_t columns = list_width);
+
 /// "--workers N,...": an option as it is typed, "-q, --quiet" with its short name.
 std::string option_usage(const CommandOption& option);
 

@@ -20,6 +20,12 @@ struct Slowdown {
   bool operator==(const Slowdown&) const = default;
 };
 
+/// How tables are printed.
+struct TableOptions {
+  bool wide = false;                 ///< with all columns and whole names
+  std::vector<std::string> columns;  ///< their names; empty: the usual ones
+};
+
 /// The values of the options of `bench run`. Absent: the default, which may depend on the machine.
 struct RunOptions {
   std::string models = "core";
@@ -52,9 +58,10 @@ struct RunOptions {
   std::string html;  ///< empty: none
   std::string resume;
   bool quiet = false;
-  bool wide = false;              ///< tables with all columns
+  TableOptions tables;
   std::string trial_program;      ///< empty: this program
   bool keep_environment = false;  ///< also what changes what is measured
+  bool dry_run = false;           ///< show the plan, measure nothing
   bool plan_was_given = false;    ///< some option above says what to measure
 };
 

@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/options/names.h"
 #include "bench/usage_error.h"
 #include "reports/text/text.h"
 
@@ -53,7 +54,21 @@ const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
   return unit == units.end() ? nullptr : &*unit;
 }
 
-/// A whole number of a unit's parts, exactly: "1.5k" is 1500, and "1.5" is nothing.
+/// The power of ten that "e6" or "E+6" stands for, as far as it fits; nothing for other texts.
+std::optional<std::uint64_t> read_exponent(std::string_view text) {
+  constexpr unsigned max_exponent = 19;
+  if (!text.starts_with('e') && !text.starts_with('E')) return std::nullopt;
+  text.remove_prefix(text.substr(1).starts_with('+') ? 2 : 1);
+  unsigned exponent = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, exponent);
+  if (error != std::errc() || rest != end || exponent > max_exponent) return std::nullopt;
+  std::uint64_t power = 1;
+  for (unsigned digit = 0; digit < exponent; ++digit) power *= 10;
+  return power;
+}
+
+/// A whole number of a unit's parts, exactly: "1.5k" and "1.5e3" are 1500, and "1.5" is nothing.
 std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const Unit> units) {
   constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t digits = 0;   // of the number without its point
@@ -74,12 +89,14 @@ std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const U
     if (has_point) divisor *= 10;
     has_digits = true;
   }
-  const Unit* const unit = find_unit(units, text.substr(end));
-  if (!has_digits || text[end - 1] == '.' || unit == nullptr) return std::nullopt;
-  const std::uint64_t common = std::gcd(unit->factor, divisor);
-  const std::uint64_t factor = unit->factor / common;
+  if (!has_digits || text[end - 1] == '.') return std::nullopt;
+  std::optional<std::uint64_t> factor_of_unit = read_exponent(text.substr(end));
+  if (const Unit* const unit = find_unit(units, text.substr(end))) factor_of_unit = unit->factor;
+  if (!factor_of_unit) return std::nullopt;
+  const std::uint64_t common = std::gcd(*factor_of_unit, divisor);
+  const std::uint64_t factor = *factor_of_unit / common;
   divisor /= common;
-  if (digits % divisor != 0 || digits / divisor > max / factor) return std::nullopt;
+  if (factor == 0 || digits % divisor != 0 || digits / divisor > max / factor) return std::nullopt;
   return digits / divisor * factor;
 }
 
@@ -89,11 +106,11 @@ std::optional<std::uint64_t> read_whole(std::string_view text, std::span<const U
       fmt::format("{} takes {}, not '{}'", option, takes, reports::sanitize(text, 60)));
 }
 
-/// "from 1 to 100000000, such as 64, 10k or 1.5M".
+/// "from 1 to 100000000, such as 64, 2k, 1.5M or 1e6".
 std::string range_of_whole(std::uint64_t min, std::uint64_t max) {
   constexpr std::uint64_t with_example = 10'000;
   return fmt::format("from {} to {}{}", min, max,
-                     max >= with_example ? " such as 64, 2k or 1.5M" : "");
+                     max >= with_example ? " such as 64, 2k, 1.5M or 1e6" : "");
 }
 
 bool says_bytes(std::string_view text) {
@@ -110,6 +127,38 @@ std::uint64_t parse_whole(const std::string& option, const std::string& text, st
     refuse(option, "a whole number " + range_of_whole(min, max), text);
   }
   return *value;
+}
+
+std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
+                                            std::uint64_t min, std::uint64_t max) {
+  std::vector<std::uint64_t> values;
+  const auto refuse_more = [&](std::uint64_t wanted) {
+    if (wanted <= max_listed - values.size()) return;
+    throw UsageError(
+        fmt::format("{} takes at most {} numbers, and '{}' are more: give the ones that matter, "
+                    "such as 1,2,4,8",
+                    option, max_listed, reports::sanitize(text, 60)));
+  };
+  for (const std::string& part : split_list(text)) {
+    const std::size_t dash = part.find('-', 1);
+    if (dash == std::string::npos) {
+      refuse_more(1);
+      values.push_back(parse_whole(option, part, min, max));
+      continue;
+    }
+    const std::uint64_t first = parse_whole(option, part.substr(0, dash), min, max);
+    const std::uint64_t last = parse_whole(option, part.substr(dash + 1), min, max);
+    if (first > last) {
+      throw UsageError(
+          fmt::format("{}: the range '{}' ends before it begins: give the smaller number first, "
+                      "{}-{}",
+                      option, reports::sanitize(part, 60), last, first));
+    }
+    if (last - first >= max_listed) refuse_more(max_listed + 1);
+    refuse_more(last - first + 1);
+    for (std::uint64_t value = first; value <= last; ++value) values.push_back(value);
+  }
+  return values;
 }
 
 double parse_factor(const std::string& option, const std::string& text, double max) {
@@ -133,16 +182,38 @@ double parse_percentage(const std::string& option, const std::string& text, doub
          text);
 }
 
+namespace {
+
+/// Reads "90", "1.5m" or parts in units that get smaller, "1m30s"; seconds, nothing for other
+/// texts.
+std::optional<double> read_duration_s(std::string_view text) {
+  double sum_s = 0;
+  double last_unit_s = std::numeric_limits<double>::infinity();
+  do {
+    auto [value, unit] = read_real(text);
+    const bool is_first = sum_s == 0 && std::isinf(last_unit_s);
+    const std::size_t next = std::min(unit.find_first_of("0123456789"), unit.size());
+    text = unit.substr(next);
+    unit = unit.substr(0, next);
+    const auto* const known =
+        std::ranges::find(time_units, unit, &std::pair<std::string_view, double>::first);
+    const bool needs_unit = !is_first || !text.empty();
+    if (known == std::end(time_units) || (unit.empty() && needs_unit)) return std::nullopt;
+    if (!(known->second < last_unit_s)) return std::nullopt;
+    last_unit_s = known->second;
+    sum_s += value * known->second;
+  } while (!text.empty());
+  return sum_s;
+}
+
+}  // namespace
+
 double parse_duration_s(const std::string& option, const std::string& text, bool zero_allowed) {
   constexpr double min_s = 1e-9;  // what fits into whole nanoseconds
   constexpr double max_s = 30.0 * 24 * 3600;
-  const auto [value, name] = read_real(text);
-  for (const auto& [unit, seconds] : time_units) {
-    const double result = value * seconds;
-    const bool is_in_range = (result >= min_s && result <= max_s) || (zero_allowed && result == 0);
-    if (name == unit && is_in_range) return result;
-  }
-  refuse(option, "a duration of at most 30 days such as 90s, 500ms or 2m", text);
+  const double result = read_duration_s(text).value_or(-1);
+  if ((result >= min_s && result <= max_s) || (zero_allowed && result == 0)) return result;
+  refuse(option, "a duration of at most 30 days such as 90s, 500ms, 2min or 1m30s", text);
 }
 
 double parse_rate(const std::string& option, const std::string& text, double min, double max) {

@@ -4,18 +4,28 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bench {
 
 // The values of options, whichever command they belong to: the one place that reads numbers with
 // units. Units are written right behind the number, in this spelling: k, M and G (thousands) for
-// whatever is counted; B, KiB, MiB, GiB and TiB for bytes; ns, us, ms, s, m and h for times; /s for
-// rates; % for shares. A fraction is fine where the result is whole: 1.5k, 0.5KiB. Each function
-// throws `UsageError` that names the option, what it takes and what it got.
+// whatever is counted, or e and a power of ten; B, KiB, MiB, GiB and TiB for bytes; ns, us, ms, s,
+// m or min, and h for times; /s for rates; % for shares. A fraction is fine where the result is
+// whole: 1.5k, 0.5KiB. Each function throws `UsageError` that names the option, what it takes and
+// what it got.
 
-/// A whole number from `min` to `max`, such as "64", "10k" or "1.5M".
+/// A whole number from `min` to `max`, such as "64", "10k", "1.5M" or "1e6".
 std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t min,
                           std::uint64_t max);
+
+/// The most numbers that a list may stand for.
+inline constexpr std::size_t max_listed = 128;
+
+/// Whole numbers from `min` to `max`, separated by commas, and ranges of them that include both
+/// ends: "1-4,8" is 1, 2, 3, 4 and 8. At most `max_listed` numbers.
+std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
+                                            std::uint64_t min, std::uint64_t max);
 
 /// A number from 0 to `max`, such as "0.5" or "2k".
 double parse_factor(const std::string& option, const std::string& text, double max);
@@ -23,8 +33,8 @@ double parse_factor(const std::string& option, const std::string& text, double m
 /// A share above 0 and up to `max`, from a percentage as "1%", "0.5 %" or "2".
 double parse_percentage(const std::string& option, const std::string& text, double max);
 
-/// Returns seconds, from a nanosecond to 30 days, such as "90", "90s", "1.5m", "250ms", "20us",
-/// "100ns" or "1h". With `zero_allowed`, "0" and "0ms" are durations as well.
+/// Returns seconds, from a nanosecond to 30 days, such as "90", "90s", "1.5m", "1m30s", "250ms",
+/// "20us", "100ns", "1min" or "1h". With `zero_allowed`, "0" and "0ms" are durations as well.
 double parse_duration_s(const std::string& option, const std::string& text,
                         bool zero_allowed = false);
 

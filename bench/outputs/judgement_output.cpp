@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/judgement_output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <system_error>
@@ -9,6 +11,7 @@
 #include "bench/files/attempts.h"
 #include "bench/files/terminal.h"
 #include "bench/machine/refusal.h"
+#include "bench/outputs/tables.h"
 #include "bench/usage_error.h"
 #include "reports/formats/judgement_report.h"
 #include "reports/results/files/results_file.h"
@@ -57,7 +60,8 @@ int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
   // The table first: it is what is left to the user if the disk is full.
   const ReportFile* const files[] = {&html_, &markdown_, &json_, &summary_};
   if (std::ranges::none_of(files, &ReportFile::is_standard_output)) {
-    attempts.attempt([&] { print_text(reports::format_judgement(judgement)); });
+    attempts.attempt(
+        [&] { print_text(reports::format_judgement(judgement, layout_of({}, STDOUT_FILENO))); });
   }
   const auto write = [&](ReportFile& file, const char* what, const auto& format) {
     if (file.is_wanted()) attempts.attempt([&] { file.write(what, format()); });
@@ -74,6 +78,19 @@ int JudgementOutput::write(const reports::Judgement& judgement, bool strict,
     std::fprintf(stderr, "bench: %s\n", explain_refusal(error).c_str());  // and 2 comes first
   }
   return exit_status_of(gate);
+}
+
+int JudgementOutput::refuse(const reports::Refusal& refusal, std::vector<reports::Source> sources) {
+  Attempts attempts;
+  const auto write = [&](ReportFile& file, const char* what, const auto& format) {
+    if (file.is_wanted()) attempts.attempt([&] { file.write(what, format()); });
+  };
+  write(markdown_, "markdown", [&] { return reports::format_refusal_markdown(refusal); });
+  write(json_, "json", [&] { return reports::format_refusal_json(refusal); });
+  write(html_, "page", [&] { return reports::format_refusal_page(refusal, std::move(sources)); });
+  if (summary_.is_wanted()) std::fputs("summary: not written, since nothing was judged\n", stderr);
+  attempts.throw_first();
+  return exit_not_measurable;
 }
 
 }  // namespace bench

@@ -6,6 +6,7 @@
 #include "bench/options/options.h"
 #include "bench/outputs/report_files.h"
 #include "reports/comparison/judgement.h"
+#include "reports/formats/refusal_report.h"
 
 namespace bench {
 
@@ -22,6 +23,11 @@ class JudgementOutput {
   /// base and the candidate. Returns the exit status. Throws `std::system_error` after all were
   /// tried, where one could not be written.
   int write(const reports::Judgement& judgement, bool strict, std::vector<reports::Source> sources);
+
+  /// Writes why there is no judgement into them, for the readers who wait for one; the summary has
+  /// nothing to hold then, and is not written. Returns `exit_not_measurable`. Throws as `write`
+  /// does.
+  int refuse(const reports::Refusal& refusal, std::vector<reports::Source> sources);
 
  private:
   ReportFile html_;

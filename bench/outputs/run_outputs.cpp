@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/run_outputs.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -91,8 +93,8 @@ bool RunOutputs::uses_standard_output() const {
 }
 
 void RunOutputs::write(const reports::Results& results, const RunOptions& options) {
-  const std::string table =
-      format_tables(results, options.wide ? reports::TableWidth::wide : reports::TableWidth::usual);
+  const int fd = uses_standard_output() ? STDERR_FILENO : STDOUT_FILENO;
+  const std::string table = format_tables(results, layout_of(options.tables, fd));
   const bool quiet = options.quiet;
   // The table first: it is what is left to the user if the disk is full.
   Attempts attempts;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/outputs/timeline_outputs.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,19 +18,15 @@
 #include "reports/results/files/results_file.h"
 #include "reports/state/machine_line.h"
 #include "reports/text/ascii.h"
+#include "reports/text/fold.h"
 
 namespace bench {
 namespace {
 
 /// Returns a canvas as wide as the terminal, of characters that it can show.
 reports::Canvas canvas_of(int fd) {
-  constexpr std::size_t min_columns = 40;
-  constexpr std::size_t max_columns = 400;
   reports::Canvas canvas;
-  winsize size{};
-  if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= min_columns) {
-    canvas.columns = std::min<std::size_t>(size.ws_col, max_columns);
-  }
+  canvas.columns = line_columns(fd, canvas.columns);
   canvas.unicode = !reports::shows_ascii();
   return canvas;
 }
@@ -65,12 +60,12 @@ void TimelineOutputs::write(const reports::Results& results, bool quiet) {
       results.machine_state
           ? fmt::format("machine: {}\n", reports::describe_quietness(*results.machine_state))
           : "";
+  const reports::Canvas canvas = canvas_of(to_stderr ? STDERR_FILENO : STDOUT_FILENO);
   // The picture comes first: it is what is left to the user if the disk is full.
   for (const reports::Timeline& timeline : results.timelines) {
     const std::string picture =
-        reports::format_timeline(timeline, cell, results.machine.usable_cores,
-                                 canvas_of(to_stderr ? STDERR_FILENO : STDOUT_FILENO)) +
-        machine;
+        reports::format_timeline(timeline, cell, results.machine.usable_cores, canvas) +
+        reports::fold(machine, canvas.columns);
     if (!to_stderr) attempts.attempt([&] { print_text(picture); });
     if (to_stderr && !quiet) std::fputs(picture.c_str(), stderr);
     if (trace_) {

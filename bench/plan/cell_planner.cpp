@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <span>
+#include <stdexcept>
 
 #include <fmt/core.h>
 
@@ -105,6 +106,32 @@ void require_gil(const reports::Cell& cell, const WantedCell& wanted) {
                               *wanted.gil == reports::Gil::off ? "off" : "on", cell.runtime)};
 }
 
+/// Whether an option that was given makes the size and the defaults of the others void.
+bool replaces_defaults(const ConfiguredWorkload& workload) {
+  return std::ranges::any_of(workload.entry->kind().options, [&](const auto* option) {
+    return option->replaces_defaults && workload.configuration.options.contains(option->name);
+  });
+}
+
+/// Returns the options that shape the tasks and are at their default, with their values, but those
+/// whose default is nothing at all.
+std::map<std::string, std::string> shaping_defaults(const ConfiguredWorkload& workload) {
+  std::map<std::string, std::string> values;
+  if (replaces_defaults(workload)) return values;
+  for (const workloads::Option* const option : workload.entry->kind().options) {
+    const std::string_view value = option->default_value;
+    const bool is_nothing = value.empty() || value == "0" || value == "0s";
+    if (option->is_internal() || !option->shapes_tasks || is_nothing) continue;
+    if (!workload.configuration.options.contains(option->name)) values[option->name] = value;
+  }
+  return values;
+}
+
+std::string effective_size_unit(const ConfiguredWorkload& workload) {
+  const std::string_view unit = workload.entry->kind().size_unit;
+  return unit == workloads::no_size || replaces_defaults(workload) ? "" : std::string(unit);
+}
+
 /// A cell that is wanted several times is measured as much as the most that is asked of it.
 void merge(reports::Cell& known, const reports::Cell& other) {
   const auto more = [](std::uint64_t a, std::uint64_t b) {
@@ -124,10 +151,32 @@ models::Capabilities CellPlanner::capabilities_of(const WantedCell& wanted) cons
   return model.capabilities;
 }
 
-reports::Cell CellPlanner::make(const WantedCell& wanted) {
-  const auto& entry = find_model(wanted.model);
+WantedCell CellPlanner::in_units_of(const models::Model& model, const WantedCell& wanted) {
+  const auto& workload = find_workload(wanted.workload);
+  const workloads::Option* const units = workload.kind().units_per_ms;
+  if (units == nullptr) return wanted;
+  const std::string family(find_model(wanted.model).family);
+  if (!units_per_ms_.contains(family)) {
+    const models::Settings settings = model_settings({.settings = wanted.settings});
+    if (const auto reason = model.unavailable(settings)) throw Unavailable{wanted.model, *reason};
+    try {
+      units_per_ms_[family] = model.units_per_ms(settings);
+    } catch (const std::runtime_error& error) {
+      throw Unavailable{wanted.model, error.what()};
+    }
+  }
+  WantedCell found = wanted;
+  if (const std::uint64_t per_ms = units_per_ms_[family]; per_ms != 0) {
+    found.options[units->name] = std::to_string(per_ms);
+  }
+  return found;
+}
+
+reports::Cell CellPlanner::make(const WantedCell& asked) {
+  const auto& entry = find_model(asked.model);
   const models::Model model = entry.make();
-  require_ability(model, wanted);
+  require_ability(model, asked);
+  const WantedCell wanted = in_units_of(model, asked);
   const models::Capabilities& can = model.capabilities;
   const ConfiguredWorkload& workload = workload_of(wanted);
   const auto count_of = [&](std::uint64_t count) {
@@ -145,6 +194,8 @@ reports::Cell CellPlanner::make(const WantedCell& wanted) {
                      .arrival_rate = wanted.arrival_rate,
                      .settings = wanted.settings,
                      .options = workload.configuration.options,
+                     .default_options = shaping_defaults(workload),
+                     .size_unit = effective_size_unit(workload),
                      .family = std::string(entry.family),
                      .waits = workload.waits,
                      .baseline = entry.baseline && wanted.arrival_rate == 0,
@@ -219,6 +270,10 @@ ConfiguredWorkload CellPlanner::configure_workload(const WantedCell& wanted) con
     configuration.options.insert(*given);
   }
   configuration = complete(entry, configuration);
+  const workloads::Option* const units = entry.kind().units_per_ms;
+  if (units != nullptr && wanted.options.contains(units->name)) {
+    configuration.options[units->name] = wanted.options.at(units->name);
+  }
   const auto slowdown = wanted.options.find(workloads::slowdown_option.name);
   if (slowdown != wanted.options.end()) configuration.options.insert(*slowdown);
   return configure(entry, defaults, configuration);

@@ -57,12 +57,17 @@ class CellPlanner {
 
  private:
   ConfiguredWorkload configure_workload(const WantedCell& wanted) const;
+  /// Returns the wanted cell with the units of work of its model's language, where it has its own.
+  WantedCell in_units_of(const models::Model& model, const WantedCell& wanted);
 
   reports::Plan& plan_;
   unsigned cores_;
   std::map<std::string, std::uint64_t> places_;  ///< of the plan's cells, by their names
   /// With many tasks it takes a while to configure a workload.
   std::map<reports::Work, ConfiguredWorkload> workloads_;
+  /// In a millisecond of another language: of its first model with its first interpreter, because
+  /// all of them have to do equal work. By family.
+  std::map<std::string, std::uint64_t> units_per_ms_;
 };
 
 }  // namespace bench

@@ -50,18 +50,25 @@ void combine(std::vector<Values>& all, const workloads::Option& option,
   all = std::move(combined);
 }
 
-/// Every combination of the values that were given for the options of a workload.
+/// Every combination of the values that were given for the options of a workload, with what follows
+/// from them. Defaults are not mentioned.
 std::vector<Values> option_combinations(const workloads::WorkloadKind& kind,
                                         const RunOptions& options) {
   std::vector<Values> all = {{}};
   for (const workloads::Option* const option : kind.options) {
     const auto* const given = given_values(options, *option);
-    if (given == nullptr) continue;
-    std::vector<std::string> values = *given;
-    std::ranges::replace(values, option->default_value, std::string());
-    combine(all, *option, values);
+    if (given != nullptr) combine(all, *option, *given);
   }
-  return all;
+  std::vector<Values> each_once;
+  for (Values& one : all) {
+    kind.add_implied(one);
+    for (const workloads::Option* const option : kind.options) {
+      const auto value = one.find(option->name);
+      if (value != one.end() && value->second == option->default_value) one.erase(value);
+    }
+    if (std::ranges::find(each_once, one) == each_once.end()) each_once.push_back(std::move(one));
+  }
+  return each_once;
 }
 
 /// Every combination of the values that were given for the settings that mean something to a

@@ -5,6 +5,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -18,6 +21,7 @@ namespace bench {
 namespace {
 
 using Interpreters = std::vector<std::string>;
+using Settings = std::map<std::string, std::string>;
 
 /// Returns the interpreters of --python, each once; one without a name is the default.
 Interpreters interpreters_of(const RunOptions& options) {
@@ -82,17 +86,29 @@ class ExperimentPlanner {
 
  private:
   void draw(const experiments::Experiment& experiment, reports::Experiment& planned) {
-    std::map<std::string, std::size_t> sweeps;  // by model
+    // By model, interpreter and settings: the cells of a sweep differ in their tasks alone.
+    std::map<std::tuple<std::string, std::string, Settings>, std::size_t> sweeps;
     for (const WantedCell& row : experiment.cells(cores_)) {
       for (const std::uint64_t cell : add_drawn(row)) {
         if (std::ranges::find(planned.cells, cell) != planned.cells.end()) continue;
         planned.cells.push_back(cell);
         if (!experiment.sweeps) continue;
-        const auto [place, is_new] = sweeps.emplace(row.model, planned.sweeps.size());
-        if (is_new) planned.sweeps.push_back({planned.cells.front(), {}});
+        const reports::Cell& one = plan_.cells[cell];
+        const auto [place, is_new] =
+            sweeps.emplace(std::tuple(one.model, one.runtime, one.settings), planned.sweeps.size());
+        if (is_new) planned.sweeps.push_back({reference_of(planned, one), {}});
         planned.sweeps[place->second].cells.push_back(cell);
       }
     }
+  }
+
+  /// Returns the cell that the efficiency of a sweep is relative to: the first of the experiment
+  /// that is a baseline of the cell's family, or the first of all where there is none.
+  std::uint64_t reference_of(const reports::Experiment& planned, const reports::Cell& cell) const {
+    const auto found = std::ranges::find_if(planned.cells, [&](std::uint64_t other) {
+      return plan_.cells[other].baseline && plan_.cells[other].family == cell.family;
+    });
+    return found == planned.cells.end() ? planned.cells.front() : *found;
   }
 
   /// Adds one cell per interpreter that has what the row asks for, and returns their indices.

@@ -40,7 +40,8 @@ reports::ModelTraits model_traits(const models::CatalogueEntry& entry, const mod
   return {.worker_kind = recorded(can.worker_kind),
           .serial = entry.baseline,
           .suspends = can.suspends,
-          .gil = recorded(model.gil(settings))};
+          .gil = recorded(model.gil(settings)),
+          .worker_per_task = can.worker_per_task};
 }
 
 }  // namespace bench

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/python/python_interpreter.h"
 
+#include <charconv>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 
 #include "models/python/python_answers.h"
+#include "models/python/python_modules.h"
 #include "models/python/python_process.h"
 
 namespace models::support {
@@ -71,6 +74,15 @@ with open(sys.argv[1], 'w') as answers:
         first, interpreters, has_lock(), semaphore_error, gevent_missing))
 )";
 
+/// The script that measures how fast an interpreter computes, with the module of its workloads.
+constexpr const char* calibration = R"(
+import sys
+sys.path.insert(0, sys.argv[1])
+from runner.work_units import measure_units_per_ms
+with open(sys.argv[2], 'w') as answers:
+    answers.write('%d\n' % measure_units_per_ms())
+)";
+
 PythonInterpreter parse(const std::string& python, const std::string& answer) {
   PythonInterpreter found;
   std::istringstream words(answer);
@@ -120,6 +132,33 @@ PythonInterpreter examine(const std::string& python) {
 
 std::string python_or_default(const std::string& python) {
   return python.empty() ? "python3" : python;
+}
+
+std::uint64_t python_units_per_ms(const std::string& python) {
+  static std::map<std::string, std::uint64_t> known;
+  const std::string name = python_or_default(python);
+  if (const auto found = known.find(name); found != known.end()) return found->second;
+  PythonProcess process(name,
+                        {"-I", "-B", "-c", calibration, std::string(PythonProcess::archive_path),
+                         std::string(PythonProcess::answers_path)},
+                        python_modules());
+  try {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const std::string line = PythonAnswers(process.answers()).line(deadline);
+    std::uint64_t units = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), units);
+    if (error != std::errc() || end != line.data() + line.size() || units == 0) {
+      throw std::runtime_error("it answered '" + line.substr(0, 80) + "'");
+    }
+    process.stop(patience);
+    return known.emplace(name, units).first->second;
+  } catch (const EndOfAnswers&) {
+    throw std::runtime_error("how fast '" + name + "' computes cannot be measured: it " +
+                             process.exit_description());
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("how fast '" + name +
+                             "' computes cannot be measured: " + error.what());
+  }
 }
 
 const PythonInterpreter& examine_python(const std::string& python) {

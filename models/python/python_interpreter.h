@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace models::support {
@@ -19,6 +20,11 @@ struct PythonInterpreter {
 /// Asks the interpreter `python` (a path or a name of the PATH; empty: `python3`), once per
 /// process.
 const PythonInterpreter& examine_python(const std::string& python);
+
+/// Measures how many units of work (models/python/runner/work_units.py) a usable interpreter does
+/// in a millisecond, once per process and interpreter; it takes some 0.1 s. Throws
+/// `std::runtime_error` when the interpreter does not answer.
+std::uint64_t python_units_per_ms(const std::string& python);
 
 /// Returns `python`, or the interpreter that is used when that is empty.
 std::string python_or_default(const std::string& python);

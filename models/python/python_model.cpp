@@ -115,7 +115,10 @@ std::optional<std::string> why_unavailable(const PythonModel& python, const Sett
 std::optional<std::string> why_cannot_run(std::string_view workload) {
   const auto known = python_workloads();
   if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
-  return "there is no '" + std::string(workload) + "' in Python";
+  std::string names;
+  for (const std::string_view name : known)
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  return "there is no '" + std::string(workload) + "' in Python, which has " + names;
 }
 
 Gil gil(const PythonModel& python, const Settings& settings) {
@@ -147,6 +150,7 @@ Model python_model(const PythonModel& python) {
       .cannot_run = why_cannot_run,
       .runtime = [python](const Settings& settings) { return runtime(python, settings); },
       .gil = [python](const Settings& settings) { return gil(python, settings); },
+      .units_per_ms = [](const Settings& settings) { return python_units_per_ms(settings.python); },
       .start = [name = python.name](
                    Job& job, const Settings& settings) { return start(name, job, settings); },
   };

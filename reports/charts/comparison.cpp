@@ -48,10 +48,15 @@ bool is_swept(std::span<const Selection> selections, std::uint64_t Cell::*settin
 void make_comparison(Section& section, std::span<const Selection> selections,
                      const Palette& palette) {
   make_overview(section, selections, palette);
+  // Who is the fastest, and with how many workers, is said; of the sweeps there are the pictures.
+  const auto answers = section.answers;
+  const std::string inconclusive = section.inconclusive;
   const auto computing = part_of(selections, false);
   if (is_swept(computing, &Cell::workers)) make_processes_vs_cores(section, computing, palette);
   const auto waiting = part_of(selections, true);
   if (is_swept(waiting, &Cell::concurrency)) make_io_concurrency(section, waiting, palette);
+  section.answers = answers;
+  section.inconclusive = inconclusive;
 }
 
 }  // namespace reports

@@ -1,115 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/by_language.h"
 #include "reports/charts/support/decision_squares.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
-
-std::string in_flight(std::uint64_t concurrency) { return std::to_string(concurrency); }
 
 /// A range of a map's axis, in words.
 std::string range_text(const std::string& low, const std::string& high) {
   return low == high ? low : fmt::format("{} to {}", low, high);
 }
 
-std::string square_text(const MapSquare& square) {
-  return fmt::format("{} waiting with {} in flight", share_text(square.share),
-                     in_flight(square.concurrency));
+std::string mixes(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " mix" : " mixes");
 }
 
-/// Returns where the squares that a model wins lie: the smallest rectangle around them, if most of
-/// it is the model's.
-std::string region_of(const std::string& name, const std::vector<const MapSquare*>& won,
-                      const std::vector<MapSquare>& squares) {
+/// The squares that a model wins.
+struct Wins {
+  std::string name;
+  std::vector<const MapSquare*> squares;
+};
+
+/// Says what the mixes that a model wins have in common; empty where that is nothing.
+std::string what_they_share(const Wins& wins) {
   const auto shares =
-      std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->share; });
-  const auto concurrencies =
-      std::ranges::minmax(won, {}, [](const MapSquare* square) { return square->concurrency; });
-  const auto around =
-      static_cast<std::size_t>(std::ranges::count_if(squares, [&](const MapSquare& at) {
-        return at.share >= shares.min->share && at.share <= shares.max->share &&
-               at.concurrency >= concurrencies.min->concurrency &&
-               at.concurrency <= concurrencies.max->concurrency;
-      }));
-  if (won.size() * 2 < around) {
-    constexpr std::size_t max_named = 3;
-    std::vector<std::string> places;
-    for (const MapSquare* square : won) {
-      if (places.size() < max_named) places.push_back(square_text(*square));
-    }
-    if (won.size() > max_named) places.push_back(std::to_string(won.size() - max_named) + " more");
-    return fmt::format("{} wins here and there: at {}.", named(name), listing(places));
-  }
-  std::string text =
-      fmt::format("{} wins at {} waiting with {} in flight", named(name),
-                  range_text(share_text(shares.min->share), share_text(shares.max->share)),
-                  range_text(in_flight(concurrencies.min->concurrency),
-                             in_flight(concurrencies.max->concurrency)));
-  if (around > won.size()) {
-    text += fmt::format(" ({} of the {} there)", won.size(), pluralize(around, "square"));
-  }
-  return text + ".";
+      std::ranges::minmax(wins.squares, {}, [](const MapSquare* square) { return square->share; });
+  constexpr std::int64_t half = 5'000;  // hundredths of a percent
+  const bool is_one = wins.squares.size() == 1;
+  if (shares.max->share == 0) return is_one ? ", one that only computes" : ", all without waiting";
+  if (shares.min->share < half) return "";
+  return is_one ? ", one that waits for at least half of the time"
+                : ", all of which wait for at least half of the time";
 }
 
-void add_answers(std::vector<Answer>& answers, const std::string& prefix,
-                 const SelectedCells& selected, const std::vector<MapSquare>& squares) {
-  std::vector<std::pair<std::string, std::vector<const MapSquare*>>> won;
+/// "90 % waiting with 4 to 64 in flight: 1.24× ahead": where the wins of a model lie, and its
+/// leads.
+std::string evidence_of(const Wins& wins) {
+  const auto shares =
+      std::ranges::minmax(wins.squares, {}, [](const MapSquare* square) { return square->share; });
+  const auto in_flight = std::ranges::minmax(
+      wins.squares, {}, [](const MapSquare* square) { return square->concurrency; });
+  const auto leads = std::ranges::minmax(
+      wins.squares, {}, [](const MapSquare* square) { return lead_of(*square).value; });
+  return fmt::format(
+      "{}: at {} waiting with {} in flight, {} ahead of the next", wins.name,
+      range_text(share_text(shares.min->share), share_text(shares.max->share)),
+      range_text(std::to_string(in_flight.min->concurrency),
+                 std::to_string(in_flight.max->concurrency)),
+      range_text(format_times(lead_of(*leads.min).value), format_times(lead_of(*leads.max).value)));
+}
+
+/// Gathers the squares by what is told of them.
+struct Tally {
+  std::vector<Wins> wins;  ///< the most first
   std::map<std::string, std::size_t> tied;
   std::size_t ties = 0;
-  std::size_t unknown = 0;
+  std::map<std::string, std::size_t> unknown;  ///< by the reason
+};
+
+Tally tally(const SelectedCells& selected, const std::vector<MapSquare>& squares) {
+  Tally all;
   for (const MapSquare& square : squares) {
     if (square.verdict == MapSquare::Verdict::winner) {
-      const std::string name = method_of(selected, square.order[0].cell);
-      auto place = std::ranges::find(won, name, [](const auto& entry) { return entry.first; });
-      if (place == won.end()) place = won.insert(won.end(), {name, {}});
-      place->second.push_back(&square);
+      const std::string name = named(method_of(selected, square.order[0].cell));
+      auto place = std::ranges::find(all.wins, name, &Wins::name);
+      if (place == all.wins.end()) place = all.wins.insert(all.wins.end(), {name, {}});
+      place->squares.push_back(&square);
     } else if (square.verdict == MapSquare::Verdict::tie) {
-      ++ties;
-      for (const std::string& name : first_ones(selected, square)) ++tied[name];
+      ++all.ties;
+      for (const std::string& name : first_ones(selected, square)) ++all.tied[named(name)];
     } else {
-      ++unknown;
+      ++all.unknown[square.reason.empty() ? "no model has a result" : square.reason];
     }
   }
-  std::ranges::stable_sort(won, std::greater(),
-                           [](const auto& entry) { return entry.second.size(); });
-  std::vector<std::string> parts;
-  for (const auto& [name, where] : won) {
-    parts.push_back(fmt::format("{} wins {}", named(name), where.size()));
+  std::ranges::stable_sort(all.wins, std::greater(),
+                           [](const Wins& wins) { return wins.squares.size(); });
+  return all;
+}
+
+Answer ties_answer(const std::string& prefix, const Tally& all, std::size_t squares) {
+  const auto most = std::ranges::max_element(all.tied, {}, [](const auto& entry) {
+                      return entry.second;
+                    })->second;
+  std::vector<std::string> often;
+  std::vector<std::string> evidence;
+  for (const auto& [name, times] : all.tied) {
+    if (times == most) often.push_back(name);
+    if (evidence.size() < 8) evidence.push_back(fmt::format("{} in {}", name, times));
   }
-  if (ties > 0) parts.push_back(ties == 1 ? "1 is a tie" : std::to_string(ties) + " are ties");
-  if (unknown > 0) parts.push_back("of " + std::to_string(unknown) + " it cannot tell");
+  return {fmt::format("{}In {} of {} nothing leads by enough to matter; most often among the "
+                      "fastest: {}.",
+                      prefix, all.ties, mixes(squares), some_of(often, 2)),
+          fmt::format("enough to matter: surely faster, and by {} or more; among the fastest: {}",
+                      format_percent(lead_that_matters - 1, 0), listing(evidence))};
+}
+
+std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& selected,
+                               const std::vector<MapSquare>& squares, Inconclusive& inconclusive) {
   if (squares.empty()) {
-    answers.push_back(prefix + "Cannot tell: no mix of work was measured.");
-    return;
+    inconclusive.add("which model is the fastest", "", prefix + "no mix of work was measured", "");
+    return {};
   }
-  if (unknown == squares.size()) {
-    const std::string& reason = squares.front().reason;
-    answers.push_back(fmt::format("{}Cannot tell for any of {}: {}.", prefix,
-                                  pluralize(squares.size(), "square"),
-                                  reason.empty() ? "no model has a result" : reason));
-    return;
+  const Tally all = tally(selected, squares);
+  std::vector<std::string> reasons;
+  std::size_t unknown = 0;
+  for (const auto& [reason, count] : all.unknown) {
+    reasons.push_back(all.unknown.size() == 1 ? reason : fmt::format("{}: {}", count, reason));
+    unknown += count;
   }
-  answers.push_back(
-      fmt::format("{}Of {} {}.", prefix, pluralize(squares.size(), "square"), listing(parts)));
-  for (const auto& [name, where] : won) {
-    answers.push_back(prefix + region_of(name, where, squares));
+  if (unknown > 0) {
+    inconclusive.add("which model is the fastest", prefix + mixes(unknown), join_texts(reasons));
   }
-  if (tied.empty()) return;
-  const auto most =
-      std::ranges::max_element(tied, {}, [](const auto& entry) { return entry.second; })->second;
-  std::vector<std::string> names;
-  for (const auto& [name, times] : tied) {
-    if (times == most) names.push_back(named(name));
+  std::vector<Answer> answers;
+  if (!all.wins.empty()) {
+    const Wins& first = all.wins.front();
+    answers.emplace_back(
+        fmt::format("{}{} wins {} of {}{}.", prefix, first.name, first.squares.size(),
+                    mixes(squares.size()), what_they_share(first)),
+        evidence_of(first));
   }
-  answers.push_back(fmt::format("{}Of the ties {}{} among the fastest most often: in {} of {}.",
-                                prefix, listing(names), names.size() == 1 ? " is" : " are", most,
-                                ties));
+  if (all.wins.size() > 1) {
+    std::vector<std::string> names;
+    std::vector<std::string> evidence;
+    std::size_t won = 0;
+    for (std::size_t place = 1; place < all.wins.size(); ++place) {
+      names.push_back(all.wins[place].name);
+      evidence.push_back(evidence_of(all.wins[place]));
+      won += all.wins[place].squares.size();
+    }
+    answers.emplace_back(names.size() == 1 ? fmt::format("{}{} wins {}{}.", prefix, names[0],
+                                                         mixes(won), what_they_share(all.wins[1]))
+                                           : fmt::format("{}{} win {} between them.", prefix,
+                                                         some_of(names), mixes(won)),
+                         join_texts(evidence));
+  }
+  if (all.ties > 0) answers.push_back(ties_answer(prefix, all, squares.size()));
+  return answers;
 }
 
 }  // namespace
@@ -117,31 +152,37 @@ void add_answers(std::vector<Answer>& answers, const std::string& prefix,
 /// Adds which model is the fastest for which mix of computing and waiting.
 void make_decision_map(Section& section, std::span<const Selection> selections,
                        const Palette& palette) {
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
+  const std::vector<LanguagePart> parts = by_language(selections);
+  const bool several = parts.size() > 1;
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_part;
+  for (const LanguagePart& part : parts) {
+    const SelectedCells selected(part.selection);
     const auto squares = squares_of(selected);
-    add_answers(section.answers, about(several ? selected.label() : ""), selected, squares);
+    by_part.push_back(answers_of(about(part.label), selected, squares, inconclusive));
     if (squares.empty()) continue;
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
                 .note =
                     "Colour and shape: the model that is fastest for this mix of computing and "
                     "waiting with so many tasks in flight; the stronger, the further it is ahead "
-                    "of the runner-up (the number). Grey: the fastest cannot be told apart. "
-                    "Dashed: no verdict.",
+                    "of the runner-up (the number). Grey: the fastest cannot be told apart, or are "
+                    "less than 5 % apart. Dashed: no verdict. Squares have different numbers of "
+                    "tasks, so their times are per task.",
                 .spec = to_line(draw_map(selected, squares, palette)),
-                .table = {square_figures, {}}};
-    chart.note += languages_note({&selection, 1});
+                .table = {square_figures, {}},
+                .work = sanitize(part.label, 80)};
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);
-      chart.title += ": " + selected.label();
+      chart.title += ": " + part.label;
     }
     for (const MapSquare& square : squares) {
       chart.table.rows.push_back(figures_of(selected, square));
     }
     section.charts.push_back(std::move(chart));
   }
+  put_in_turns(section, std::move(by_part));
+  inconclusive.put_into(section);
 }
 
 }  // namespace reports

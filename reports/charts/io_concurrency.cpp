@@ -65,14 +65,14 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
       for (const double value : values) chart.dots.push_back({name, x, value});
     }
   }
-  return {
-      .title = "Rate of " + group.title + " by tasks in flight",
-      .note =
-          "Tasks per second, both axes logarithmic; more is better. Bands are 95 % "
-          "intervals of the median, faint dots single trials; a ring marks from where on more in "
-          "flight are not faster, where that can be told.",
-      .spec = to_line(vega_lite::line_chart(chart, legend)),
-      .table = std::move(table)};
+  return {.title = group.title + ": tasks per second, by tasks in flight",
+          .note =
+              "Both axes are logarithmic; more is better. Strokes: 95 % intervals; dots: trials; a "
+              "ring: "
+              "from here on more in flight are not faster.",
+          .spec = to_line(vega_lite::line_chart(chart, legend)),
+          .table = std::move(table),
+          .work = group.title};
 }
 
 }  // namespace
@@ -82,16 +82,18 @@ void make_io_concurrency(Section& section, std::span<const Selection> selections
   const TrialsBySource by_source(selections);
   const std::vector<LineGroup> all = in_flight_groups(selections);
   // Machines are not ranked: who reaches most is asked of each source.
-  for (const LineGroup& group : split(all, 0)) {
-    add_concurrency_answers(section, group, by_source);
+  Inconclusive inconclusive;
+  add_concurrency_answers(split(all, 0), by_source, section, inconclusive);
+  add_inapplicable(inconclusive, selections, all);
+  if (all.empty()) {
+    inconclusive.add("how many to have in flight", "", "no task that waits was measured", "");
   }
-  add_inapplicable(section, selections, all);
+  inconclusive.put_into(section);
   for (const LineGroup& group : split(all, max_shared_lines)) {
     Chart chart = chart_of(group, by_source, palette);
     chart.id = chart_id(section, "concurrency");
     section.charts.push_back(std::move(chart));
   }
-  if (all.empty()) section.answers.emplace_back("No task that waits was measured.");
 }
 
 }  // namespace reports

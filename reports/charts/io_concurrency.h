@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/charts/support/setting_lines.h"
+#include "reports/summary/answers.h"
 
 namespace reports {
 
@@ -22,12 +23,13 @@ std::vector<double> rates(const SettingLine& line, std::uint64_t index, const By
 /// The same of the cell's time, with its interval; nothing where there is no result.
 std::optional<Figure> rate_of(const SettingLine& line, std::uint64_t index, const ByCell& by_cell);
 
-/// Who reaches most, up to where more in flight is faster, and what fails, in sentences.
-void add_concurrency_answers(Section& section, const LineGroup& group,
-                             const TrialsBySource& by_source);
+/// Adds who reaches most, what fails, and up to where more in flight is faster, and what of it
+/// cannot be told.
+void add_concurrency_answers(std::span<const LineGroup> groups, const TrialsBySource& by_source,
+                             Section& section, Inconclusive& inconclusive);
 
-/// Models that cannot run at all, one sentence each.
-void add_inapplicable(Section& section, std::span<const Selection> selections,
+/// Adds which models cannot run with some of the numbers.
+void add_inapplicable(Inconclusive& inconclusive, std::span<const Selection> selections,
                       const std::vector<LineGroup>& all);
 
 }  // namespace reports

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/io_concurrency.h"
 #include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/selected_cells.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -37,103 +40,128 @@ std::vector<Peak> peaks(const LineGroup& group, const TrialsBySource& by_source)
 }
 
 std::string text(const Peak& peak) {
-  return fmt::format("{} ({} in flight)", peak.line->name(), peak.in_flight);
+  return fmt::format("{} with {} in flight", short_name(peak.line->name()), peak.in_flight);
 }
 
-/// Who reaches most, and who cannot be told apart from it.
-std::string leader_answer(const LineGroup& group, const TrialsBySource& by_source) {
-  const std::string start = group.title + ": ";
+/// Says who reaches most, or who cannot be told apart from it.
+void add_leader(const LineGroup& group, const TrialsBySource& by_source,
+                std::vector<Answer>& answers, Inconclusive& inconclusive) {
   const std::vector<Peak> all = peaks(group, by_source);
-  if (all.empty()) return start + "nothing was measured";
+  if (all.empty()) {
+    inconclusive.add("who reaches the highest rate", group.title, "nothing was measured", "");
+    return;
+  }
   const Order& order = by_source.order(*all[0].line->source);
-  const std::string figure = with_interval(all[0].rate, format_rate);
-  if (all.size() == 1) return fmt::format("{}{} reaches {}", start, text(all[0]), figure);
+  std::vector<std::pair<std::string, Figure>> rates;
+  for (const Peak& peak : all) {
+    if (rates.size() < 6) rates.emplace_back(text(peak), peak.rate);
+  }
+  const std::string evidence = figures_text(rates, format_rate);
   const std::string highest = format_rate(all[0].rate.value);
+  if (all.size() == 1) {
+    answers.emplace_back(fmt::format("{}: {} reaches {}.", group.title, text(all[0]), highest),
+                         evidence);
+    return;
+  }
   if (!std::ranges::all_of(all, [&](const Peak& peak) { return order.is_told(peak.cell); })) {
-    return fmt::format(
-        "{}who reaches most cannot be told with fewer than {}; the highest median is that of {}, "
-        "{}",
-        start, pluralize(order.min_rounds(), "round"), text(all[0]), highest);
+    inconclusive.add("who reaches the highest rate", group.title,
+                     "fewer than " + pluralize(order.min_rounds(), "round"));
+    return;
   }
   std::vector<std::string> tied;
+  std::vector<std::uint64_t> settings;
   for (const Peak& peak : all) {
     const bool is_lower = std::ranges::any_of(
         all, [&](const Peak& other) { return order.is_faster(other.cell, peak.cell); });
-    if (!is_lower) tied.push_back(text(peak));
+    if (is_lower) continue;
+    add_name(tied, peak.line->name());
+    settings.push_back(peak.in_flight);
   }
-  if (tied.size() == 1) return fmt::format("{}{} reaches most: {}", start, tied[0], figure);
-  return fmt::format("{}{} reach most and cannot be told apart: {}", start, listing(tied), figure);
+  const bool is_one_setting = std::ranges::all_of(
+      settings, [&](std::uint64_t setting) { return setting == settings.front(); });
+  const std::string where =
+      is_one_setting ? fmt::format(" with {} in flight", settings.front()) : "";
+  answers.emplace_back(tied.size() == 1 ? fmt::format("{}: {}{} reaches the highest rate, {}.",
+                                                      group.title, tied[0], where, highest)
+                                        : fmt::format("{}: {}{} share the highest rate, up to {}.",
+                                                      group.title, some_of(tied), where, highest),
+                       evidence);
 }
 
-/// Up to where more in flight is faster, and what the trials leave open.
-std::string growth_answer(const LineGroup& group, const TrialsBySource& by_source) {
-  std::vector<std::string> grows;
-  std::vector<std::string> stays;
-  std::vector<std::string> open_ones;
-  std::vector<std::string> untold;
+/// The lines of a group of which one thing is told, by the tasks in flight of which it is told.
+using NamesBySetting = std::map<std::uint64_t, std::vector<std::string>>;
+
+/// "grows up to 100 in flight with fork and tbb, up to 10 with coroutines, not at all with fibers".
+std::string growth_text(const NamesBySetting& names, const std::vector<std::string>& constant) {
+  std::string text;
+  for (auto one = names.rbegin(); one != names.rend(); ++one) {
+    text += fmt::format("{}up to {}{} with {}", text.empty() ? "" : ", ", one->first,
+                        text.empty() ? " in flight" : "", some_of(one->second, 2));
+  }
+  if (constant.empty()) return "grows " + text;
+  return text.empty() ? "does not grow with the tasks in flight with " + some_of(constant)
+                      : fmt::format("grows {}, not at all with {}", text, some_of(constant, 2));
+}
+
+/// Says up to where more in flight is faster, and what the trials leave open.
+void add_growth(const LineGroup& group, const TrialsBySource& by_source,
+                std::vector<Answer>& answers, Inconclusive& inconclusive) {
+  NamesBySetting grows;
+  std::vector<std::string> constant;
+  std::vector<std::string> evidence;
   for (const SettingLine& line : group.lines) {
     const ByCell& by_cell = by_source.of(*line.source);
     const Order& order = by_source.order(*line.source);
     const CellsBySetting levels = measured_settings(line.cells, by_cell);
     if (levels.size() < 2) continue;
-    const std::string name = line.name();
     const auto stops = gain_stops_at(levels, order);
-    if (!stops) {
-      untold.push_back(name);
+    const bool is_last = stops && *stops == levels.rbegin()->first;
+    const auto open =
+        stops && !is_last ? open_gain(line.cells, *stops, by_cell, order) : std::nullopt;
+    if (!stops || (!is_last && !open)) {
+      inconclusive.add_with("up to how many in flight the rate grows", group.title, line.name(),
+                            "too few rounds");
       continue;
     }
-    const std::string stop = std::to_string(*stops);
-    if (*stops == levels.rbegin()->first) {
-      grows.push_back(fmt::format("{} to the most that were measured, {}", name, stop));
+    if (open && open->matters()) {
+      inconclusive.add_with(
+          fmt::format("whether the rate grows by over a tenth beyond {} in flight", *stops),
+          group.title, line.name(), "the times scatter too much");
       continue;
     }
-    const auto open = open_gain(line.cells, *stops, by_cell, order);
+    add_name(*stops == levels.begin()->first ? constant : grows[*stops], line.name());
     if (!open) {
-      untold.push_back(name);
-    } else if (open->matters()) {
-      open_ones.push_back(fmt::format("{} beyond {}, though that {} per task cannot be ruled out",
-                                      name, stop, saving_text(*open, *stops)));
-    } else if (*stops == levels.begin()->first) {
-      stays.push_back(fmt::format("{} beyond {}", name, stop));
-    } else {
-      grows.push_back(fmt::format("{} up to {}", name, stop));
+      evidence.push_back(line.name() + ": to the most that were measured");
+    } else if (open->share > 0) {
+      evidence.push_back(fmt::format(
+          "{}: beyond {} at most {} less time per task, {} in flight against {}", line.name(),
+          *stops, format_percent(open->share, 0), open->setting, open->than));
     }
   }
-  std::vector<std::string> parts;
-  if (!grows.empty()) {
-    parts.push_back("the rate grows with the tasks in flight of " + listing(grows));
+  if (grows.empty() && constant.empty()) return;
+  // Of several numbers the two with the most lines are told, the others stand in the table.
+  const std::string all = growth_text(grows, constant);
+  while (grows.size() + (constant.empty() ? 0 : 1) > 2) {
+    grows.erase(
+        std::ranges::min_element(grows, {}, [](const auto& one) { return one.second.size(); }));
   }
-  if (!stays.empty()) {
-    parts.push_back("the rate was not seen to grow with the tasks in flight of " + listing(stays));
-  }
-  // Each has a reservation of its own: in one list nobody could tell whose.
-  for (const std::string& one : open_ones) {
-    parts.push_back("where the rate stops growing cannot be told of " + one);
-  }
-  if (!untold.empty()) {
-    parts.push_back("up to how many in flight the rate of " + listing(untold) +
-                    " grows cannot be told, there are too few rounds");
-  }
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-  return text.empty() ? "" : fmt::format("{}: {}.", group.title, text);
+  evidence.insert(evidence.begin(), "the rate " + all);
+  answers.emplace_back(fmt::format("{}: the rate {}.", group.title, growth_text(grows, constant)),
+                       join_texts(evidence));
 }
 
 /// "10, 100 and 5 more": the first of some settings.
-std::string some_of(const std::vector<std::uint64_t>& settings) {
-  constexpr std::size_t max_named = 5;
+std::string settings_text(const std::vector<std::uint64_t>& settings) {
   std::vector<std::string> texts;
-  for (const std::uint64_t setting : settings) {
-    if (texts.size() < max_named) texts.push_back(std::to_string(setting));
-  }
-  if (settings.size() > max_named) {
-    texts.push_back(std::to_string(settings.size() - max_named) + " more");
-  }
-  return listing(texts);
+  for (const std::uint64_t setting : settings) texts.push_back(std::to_string(setting));
+  return some_of(texts, 5);
 }
 
-/// Adds where a line fails. Failures begin where no larger number of tasks in flight succeeds.
-void add_failures(Section& section, const LineGroup& group) {
+/// Says where lines fail. Failures begin where no larger number of tasks in flight succeeds.
+void add_failures(const LineGroup& group, std::vector<Answer>& answers) {
+  std::vector<std::string> failing;
+  std::vector<std::string> evidence;
+  std::optional<std::uint64_t> least;
   for (const SettingLine& line : group.lines) {
     const Results& results = line.source->results;
     std::vector<std::uint64_t> single;  // with a result, or none at all, beyond them
@@ -146,31 +174,45 @@ void add_failures(Section& section, const LineGroup& group) {
         last.clear();
       }
     }
-    const auto add = [&](const std::string& what, std::uint64_t first) {
-      section.answers.push_back(
-          fmt::format("{}: {}{}: {}.", group.title, line.name(), what,
-                      sanitize(results.failure(line.cells.at(first))->reason, 200)));
+    const auto reason = [&](std::uint64_t first) {
+      return sanitize(results.failure(line.cells.at(first))->reason, 200);
     };
-    if (!single.empty()) add(" failed at " + some_of(single) + " in flight", single.front());
+    if (!single.empty() || !last.empty()) add_name(failing, line.name());
+    if (!single.empty()) {
+      least = std::min(least.value_or(single.front()), single.front());
+      evidence.push_back(fmt::format("{} failed at {} in flight: {}", line.name(),
+                                     settings_text(single), reason(single.front())));
+    }
     if (!last.empty()) {
-      add(" fails from " + std::to_string(last.front()) + " in flight on", last.front());
+      least = std::min(least.value_or(last.front()), last.front());
+      evidence.push_back(fmt::format("{} fails from {} in flight on: {}", line.name(), last.front(),
+                                     reason(last.front())));
     }
   }
+  if (failing.empty()) return;
+  answers.emplace_back(
+      fmt::format("{}: {} {}, first with {} in flight.", group.title, some_of(failing),
+                  failing.size() == 1 ? "fails" : "fail", *least),
+      join_texts(evidence));
 }
 
 }  // namespace
 
-void add_concurrency_answers(Section& section, const LineGroup& group,
-                             const TrialsBySource& by_source) {
-  section.answers.push_back(leader_answer(group, by_source) + ".");
-  const std::string growth = growth_answer(group, by_source);
-  if (!growth.empty()) section.answers.push_back(growth);
-  add_failures(section, group);
+void add_concurrency_answers(std::span<const LineGroup> groups, const TrialsBySource& by_source,
+                             Section& section, Inconclusive& inconclusive) {
+  // Who reaches most is asked first, of each work.
+  std::vector<std::vector<Answer>> by_group;
+  for (const LineGroup& group : groups) {
+    std::vector<Answer>& answers = by_group.emplace_back();
+    add_leader(group, by_source, answers, inconclusive);
+    add_failures(group, answers);
+    add_growth(group, by_source, answers, inconclusive);
+  }
+  put_in_turns(section, std::move(by_group));
 }
 
-void add_inapplicable(Section& section, std::span<const Selection> selections,
+void add_inapplicable(Inconclusive& inconclusive, std::span<const Selection> selections,
                       const std::vector<LineGroup>& all) {
-  std::vector<std::string> said;
   for (const Selection& selection : selections) {
     const Plan& plan = selection.source->results.plan;
     for (const NotApplicable& absent : plan.not_applicable) {
@@ -181,14 +223,12 @@ void add_inapplicable(Section& section, std::span<const Selection> selections,
                  return line.cell(line.cells.begin()->second).model == absent.model;
                });
       });
-      std::string sentence = fmt::format(
-          "{}Not measured: {}, {}.", about(selections.size() > 1 ? selection.source->label : ""),
-          sanitize(absent.model, 60), sanitize(absent.reason, 200));
-      if (!ours || std::ranges::find(said, sentence) != said.end()) continue;
-      said.push_back(std::move(sentence));
+      if (!ours) continue;
+      inconclusive.note(fmt::format("{}{} was not measured with all numbers, because {}",
+                                    about(selections.size() > 1 ? selection.source->label : ""),
+                                    sanitize(absent.model, 60), sanitize(absent.reason, 200)));
     }
   }
-  section.answers.insert(section.answers.end(), said.begin(), said.end());
 }
 
 }  // namespace reports

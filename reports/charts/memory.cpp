@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/statistics/slope.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -87,36 +89,35 @@ bool grows(const Growth& growth) {
          (!growth.line->interval || growth.line->interval->low > 0);
 }
 
-void add_answers(std::vector<Answer>& answers, const std::string& prefix,
-                 const std::vector<Growth>& growths, const std::string& languages) {
-  std::vector<std::string> costs;
-  std::vector<std::string> unknown;
-  const bool has_intervals = std::ranges::any_of(
-      growths, [](const Growth& growth) { return growth.line && growth.line->interval; });
+/// Returns what one more task costs with the models that need least and most.
+std::vector<Answer> answers_of(const std::string& prefix, const std::vector<Growth>& growths,
+                               const std::string& languages, Inconclusive& inconclusive) {
+  std::vector<const Growth*> known;
+  std::vector<std::pair<std::string, Figure>> figures;
+  bool is_any = false;
   for (const Growth& growth : growths) {
     if (growth.is_baseline) continue;
+    is_any = true;
     const std::string name = named(growth.name.method());
     if (!grows(growth)) {
-      unknown.push_back(name);
+      inconclusive.add("what one more task costs", prefix + name,
+                       "its memory does not grow beyond its scatter, or too little was measured");
       continue;
     }
-    const Figure slope{growth.line->slope, growth.line->interval};
-    costs.push_back(fmt::format(
-        "{} with {}",
-        has_intervals ? with_interval(slope, signed_bytes) : signed_bytes(slope.value), name));
+    known.push_back(&growth);
+    figures.emplace_back(name, Figure{growth.line->slope, growth.line->interval});
   }
-  if (!costs.empty()) {
-    answers.push_back(fmt::format("{}One more concurrent task costs {}{}{}", prefix, listing(costs),
-                                  has_intervals ? "." : "; too few trials for intervals.",
-                                  languages));
-  }
-  if (!unknown.empty()) {
-    answers.push_back(
-        fmt::format("{}Cannot tell what one more task costs with {}.", prefix, listing(unknown)));
-  }
-  if (costs.empty() && unknown.empty()) {
-    answers.push_back(prefix + "Cannot tell what one more task costs: nothing was measured.");
-  }
+  if (!is_any) inconclusive.add("what one more task costs", "", "nothing was measured", "");
+  if (known.empty()) return {};
+  const auto cost = [](const Growth& growth) {
+    return fmt::format("{} with {}", signed_bytes(growth.line->slope), named(growth.name.method()));
+  };
+  std::string sentence = prefix + "One more concurrent task costs ";
+  sentence += known.size() == 1
+                  ? cost(*known.front())
+                  : fmt::format("from {} to {}", cost(*known.front()), cost(*known.back()));
+  return {Answer(sentence + ".",
+                 figures_text(figures, signed_bytes) + (languages.empty() ? "" : "." + languages))};
 }
 
 /// Memory by tasks in flight, both on logarithmic axes: a fitted straight line is a curve there,
@@ -170,7 +171,8 @@ class GrowthChart {
     const double from = std::max(1.0, static_cast<double>(growth.bytes.begin()->first));
     const double to = static_cast<double>(growth.bytes.rbegin()->first);
     constexpr int steps = 32;
-    vega_lite::Guide guide{.label = "fit of " + growth.name.str(), .points = {}};
+    vega_lite::Guide guide{
+        .label = "fit of " + growth.name.str(), .points = {}, .is_labelled = false};
     for (int step = 0; step <= steps && to > from; ++step) {
       const double x = from * std::pow(to / from, static_cast<double>(step) / steps);
       const double bytes = growth.line->intercept + growth.line->slope * x;
@@ -268,17 +270,21 @@ class SlopeChart {
 void make_memory(Section& section, std::span<const Selection> selections, const Palette& palette) {
   GrowthChart by_tasks(palette);
   SlopeChart per_task(palette);
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : selections) {
     const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
     const auto growths = growths_of(selected, several);
-    add_answers(section.answers, about(several ? selected.label() : ""), growths,
-                languages_note({&selection, 1}));
+    by_source.push_back(answers_of(about(several ? selected.label() : ""), growths,
+                                   languages_note({&selection, 1}), inconclusive));
     for (const Growth& growth : growths) {
       by_tasks.add(growth);
       per_task.add(growth);
     }
   }
+  put_in_turns(section, std::move(by_source));
+  inconclusive.put_into(section);
   const std::string languages = languages_note(selections);
   per_task.draw(section, languages);
   by_tasks.draw(section, languages);

@@ -6,8 +6,10 @@
 #include "reports/charts/charts.h"
 #include "reports/charts/common/latencies.h"
 #include "reports/charts/common/states.h"
+#include "reports/charts/overview_answers.h"
 #include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
+#include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -94,16 +96,25 @@ Json rows(const BestSettings& best) {
 Json heat_map(const BestSettings& best) {
   std::vector<std::string> works;
   for (const BestColumn& column : best.columns) works.push_back(column.title);
+  // Where there is room, names are read more easily lying than standing.
+  constexpr std::size_t max_lying = 7;
+  Json works_axis = {{"labelAngle", -90},
+                     {"orient", "top"},
+                     {"labelLimit", 170},
+                     {"ticks", false},
+                     {"domain", false}};
+  if (works.size() <= max_lying) {
+    works_axis["labelAngle"] = 0;
+    works_axis["labelExpr"] = "split(datum.label, ', ')";
+    constexpr int line_height = 15;
+    const auto has_lines = [](const std::string& work) { return work.find(", ") != work.npos; };
+    if (std::ranges::any_of(works, has_lines)) works_axis["labelPadding"] = line_height;
+  }
   const Json x = {{"field", "work"},
                   {"type", "nominal"},
                   {"title", nullptr},
                   {"scale", {{"domain", works}, {"padding", 0.04}}},
-                  {"axis",
-                   {{"labelAngle", -90},
-                    {"orient", "top"},
-                    {"labelLimit", 170},
-                    {"ticks", false},
-                    {"domain", false}}}};
+                  {"axis", works_axis}};
   const Json y = {{"field", "model"},
                   {"type", "nominal"},
                   {"title", nullptr},
@@ -131,8 +142,13 @@ Json heat_map(const BestSettings& best) {
         {"values", {1, 2, 4, 8}},
         {"format", "~r"},
         {"gradientLength", 160}}}};
-  const Json frame = {
-      {"type", "rect"}, {"fillOpacity", 0}, {"strokeWidth", 2.5}, {"stroke", "#D55E00"}};
+  const Json frame = {{"type", "rect"},
+                      {"fillOpacity", 0},
+                      {"strokeWidth", 2.5},
+                      {"stroke", "#D55E00"},
+                      // Inside of its square, so that neighbours have frames of their own.
+                      {"width", {{"band", 0.96}}},
+                      {"height", {{"band", 0.86}}}};
   Json frames = layer(frame, "datum.best === true && datum.tied === false");
   Json ties = layer(frame, "datum.tied === true");
   ties["mark"]["strokeDash"] = {5, 3};
@@ -153,86 +169,29 @@ Json heat_map(const BestSettings& best) {
   return spec;
 }
 
-/// "primes: process-pool (2 processes) and tbb (2 threads) cannot be told apart: 15.9 ms […] …".
-std::string answer(const BestSettings& best, std::size_t column) {
-  const std::string start = fmt::format("{}, {}: ", best.columns[column].title, best.title);
-  std::vector<std::string> winners;
-  const MatrixCell* leader = nullptr;
-  std::string leader_name;
-  for (std::size_t row = 0; row < best.rows.size(); ++row) {
-    const MatrixCell& square = best.square(row, column);
-    const std::string name = fmt::format("{} ({})", sanitize(best.rows[row], 80), square.setting);
-    if (square.ratio && !square.is_reference &&
-        (leader == nullptr || square.time_ns->value < leader->time_ns->value)) {
-      leader = &square;
-      leader_name = name;
-    }
-    if (square.is_best) winners.push_back(name);
-  }
-  if (leader == nullptr) return start + "nothing was measured";
-  if (!leader->is_ranked) {
-    return fmt::format(
-        "{}the best cannot be told, ranks need at least {}; the least median is that of {}, {}",
-        start, pluralize(best.min_rounds, "round"), leader_name,
-        format_duration(leader->time_ns->value));
-  }
-  std::string figures = with_interval(*leader->time_ns, format_duration);
-  if (leader->speed_up && !leader->is_serial) {
-    figures += ", " + with_interval(*leader->speed_up, format_ratio) + " serial";
-  }
-  if (winners.size() == 1)
-    return fmt::format("{}{} is the fastest: {}", start, winners.front(), figures);
-  return fmt::format("{}{} cannot be told apart: {}", start, listing(winners), figures);
-}
-
-/// Adds how far apart Python and C++ are, where both were measured.
-void add_language_answers(Section& section, const std::vector<BestSettings>& all) {
-  for (const BestSettings& native : all) {
-    if (language(native.family) != "C++") continue;
-    for (const BestSettings& other : all) {
-      if (&other == &native || other.source != native.source) continue;
-      const ByCell by_cell(native.source->results);
-      std::vector<std::string> parts;
-      for (const BestColumn& column : other.columns) {
-        const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
-        if (same == native.columns.end() || !same->leader || !column.leader) continue;
-        if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
-          parts.push_back(fmt::format("{} {}", column.title, with_interval(*ratio, format_ratio)));
-        }
-      }
-      if (parts.empty()) continue;
-      section.answers.push_back(fmt::format(
-          "The languages are ranked apart. The best in {} takes, times the best in {}: {}.",
-          other.title, native.title, listing(parts)));
-    }
-  }
-}
-
 }  // namespace
 
 void make_overview(Section& section, std::span<const Selection> selections,
                    const Palette& palette) {
   const std::vector<BestSettings> all = best_settings(selections);
-  for (const BestSettings& best : all) {
-    for (std::size_t column = 0; column < best.columns.size(); ++column) {
-      section.answers.push_back(answer(best, column) + ".");
-    }
-  }
-  add_language_answers(section, all);
+  add_overview_answers(section, all);
   for (const BestSettings& best : all) {
     section.charts.push_back(
         {.id = chart_id(section, "models"),
-         .title = "Models by workload, " + best.title,
+         .title = "Who is the fastest at what, in " + best.title,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
                  "A square shows a model's best setting. A frame: the best; dashed frames: "
                  "several that cannot be told apart. Where tasks wait, only equal numbers in "
                  "flight are compared; serial, which has one, stands beside them as a reference.",
          .spec = to_line(heat_map(best)),
-         .table = table(best)});
+         .table = table(best),
+         .takes_answer = best.columns.size() == 1});
   }
   add_states(section, all, palette);
   add_latencies(section, selections, palette);
-  if (section.answers.empty()) section.answers.emplace_back("Nothing was measured.");
+  if (section.answers.empty() && section.inconclusive.empty()) {
+    section.answers.emplace_back("Nothing was measured.");
+  }
 }
 
 }  // namespace reports

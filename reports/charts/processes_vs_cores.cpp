@@ -1,82 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
 #include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/scaling.h"
+#include "reports/charts/support/selected_cells.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
-/// "+4.0 %": how much longer than that whose ratio to it is 1.
-std::string signed_percent(double ratio) {
-  const double share = ratio - 1;
-  return format_signed_percent(share, std::abs(100 * share) < 9.95 ? 1 : 0);
-}
+/// What can be said of one line.
+enum class Gain {
+  stops,         ///< more workers save no more than a tenth of the time
+  was_not_seen,  ///< no larger number is surely faster, but one may save more than a tenth
+  goes_on,       ///< the most workers that were measured are surely faster than fewer
+};
 
-/// Says what the most workers cost beside those at which the gain stops, by a ratio of times.
-/// `is_slower`: surely.
-std::string cost_of_more(const Figure& ratio, std::uint64_t most, std::uint64_t stop,
-                         bool is_slower) {
-  // A sign for "less", as its interval has it.
-  std::string text = ratio.value < 1 ? fmt::format("{} change the time of {} by {}", most, stop,
-                                                   signed_percent(ratio.value))
-                                     : fmt::format("{} cost {} more time than {}", most,
-                                                   signed_percent(ratio.value).substr(1), stop);
-  text += " " + interval_text(ratio, signed_percent);
-  if (!ratio.interval) return text + "(too few trials for an interval)";
-  return is_slower ? text : text + ", which may be no difference";
-}
+/// What is told of lines together: those with the same stop.
+struct Told {
+  Gain gain = Gain::stops;
+  std::uint64_t stop = 0;
+  std::string label;  ///< of the source, where there are several
+  std::vector<std::string> works;
+  std::vector<std::string> models;
+  std::set<std::string> nouns;  ///< of the workers
+  std::vector<double> speed_ups;
+  std::vector<std::string> evidence;
 
-std::string speed_up_text(const SettingLine& line, std::uint64_t workers, const ByCell& by_cell) {
-  const auto speed_up =
-      line.serial ? ratio_of(by_cell, *line.serial, line.cells.at(workers)) : std::nullopt;
-  return speed_up ? with_interval(*speed_up, format_ratio) + " serial" : "";
-}
+  std::size_t lines() const { return works.size() * models.size(); }
+};
 
-std::string answer(const LineGroup& group, const SettingLine& line, const ByCell& by_cell,
-                   const Order& order) {
+/// Says what stands behind the stop of a line.
+std::string evidence_of(const SettingLine& line, std::uint64_t stop,
+                        const std::optional<Figure>& speed_up, const ByCell& by_cell,
+                        const Order& order) {
+  std::string text = sanitize(line.series, 100);
+  if (speed_up) text += " " + with_interval(*speed_up, format_ratio);
   const CellsBySetting levels = measured_settings(line.cells, by_cell);
-  const std::string start = group.title + ": ";
-  const std::string noun = worker_noun(line.any_cell());
-  if (levels.empty()) return fmt::format("{}{} has no result", start, line.name());
-  if (levels.size() == 1) {
-    return fmt::format("{}where {} stops gaining cannot be told: only {} gave results", start,
-                       line.name(), pluralize(levels.begin()->first, noun));
-  }
-  const auto stops = gain_stops_at(levels, order);
-  if (!stops) {
-    return fmt::format("{}where {} stops gaining cannot be told with fewer than {}", start,
-                       line.name(), pluralize(order.min_rounds(), "round"));
-  }
-  const std::uint64_t stop = *stops;
-  const std::uint64_t most = levels.rbegin()->first;
-  const std::string speed_up = speed_up_text(line, stop, by_cell);
-  if (stop == most) {
-    return fmt::format("{}{} still gains at {}, the most that were measured{}", start, line.name(),
-                       pluralize(most, noun), speed_up.empty() ? "" : ": " + speed_up);
-  }
-  const auto open = open_gain(line.cells, stop, by_cell, order);
-  if (!open || open->matters()) {
-    return fmt::format(
-        "{}where {} stops gaining cannot be told: more than {}{} were not seen to be faster, but "
-        "{}",
-        start, line.name(), pluralize(stop, noun), speed_up.empty() ? "" : " (" + speed_up + ")",
-        open ? "that " + saving_text(*open, stop) + " cannot be ruled out"
-             : "there are too few rounds to say how much faster they may be");
-  }
-  std::string text = fmt::format("{}on this machine {} stops gaining at {}{}", start, line.name(),
-                                 pluralize(stop, noun), speed_up.empty() ? "" : ", " + speed_up);
-  if (const auto ratio = ratio_of(by_cell, line.cells.at(most), line.cells.at(stop))) {
-    const bool is_slower = order.is_faster(line.cells.at(stop), line.cells.at(most));
-    text += "; " + cost_of_more(*ratio, most, stop, is_slower);
-  }
-  return text;
+  const auto& [most, cell_of_most] = *levels.rbegin();
+  const auto ratio = ratio_of(by_cell, cell_of_most, line.cells.at(stop));
+  if (!ratio || !order.is_faster(line.cells.at(stop), cell_of_most)) return text;
+  return text + fmt::format(", with {} {} the time", pluralize(most, worker_noun(line.any_cell())),
+                            with_interval(*ratio, format_ratio));
 }
+
+/// Gathers what can be told of the lines, and what cannot.
+class WorkersAnswers {
+ public:
+  explicit WorkersAnswers(const TrialsBySource& by_source) : by_source_(by_source) {}
+
+  void add(const LineGroup& group, const SettingLine& line) {
+    const ByCell& by_cell = by_source_.of(*line.source);
+    const Order& order = by_source_.order(*line.source);
+    const CellsBySetting levels = measured_settings(line.cells, by_cell);
+    if (levels.size() < 2) {
+      inconclusive_.add_with("where more workers stop gaining", group.title, line.name(),
+                             "it needs results of two numbers");
+      return;
+    }
+    const auto stop = gain_stops_at(levels, order);
+    if (!stop) {
+      inconclusive_.add_with("where more workers stop gaining", group.title, line.name(),
+                             "fewer than " + pluralize(order.min_rounds(), "round"));
+      return;
+    }
+    const auto speed_up =
+        line.serial ? ratio_of(by_cell, *line.serial, line.cells.at(*stop)) : std::nullopt;
+    Gain gain = Gain::goes_on;
+    if (*stop != levels.rbegin()->first) {
+      const auto open = open_gain(line.cells, *stop, by_cell, order, speed_up_limit(line));
+      gain = open && !open->matters() ? Gain::stops : Gain::was_not_seen;
+      if (gain == Gain::was_not_seen) {
+        inconclusive_.add_with("whether more workers than that save over a tenth of the time",
+                               group.title, line.name(),
+                               open ? "the times scatter too much" : "too few rounds");
+      }
+    }
+    Told& told = told_of(group, line, gain, *stop);
+    add_name(told.models, sanitize(line.series, 100));
+    told.nouns.insert(worker_noun(line.any_cell()));
+    if (speed_up) told.speed_ups.push_back(speed_up->value);
+    told.evidence.push_back(evidence_of(line, *stop, speed_up, by_cell, order));
+    if (const auto limit = speed_up_limit(line)) most_possible_[told.label] = limit->most;
+  }
+
+  void put_into(Section& section) {
+    join_works();
+    // What is sure comes first.
+    std::ranges::stable_sort(told_, std::greater(), [](const Told& told) {
+      return std::pair(told.gain != Gain::was_not_seen, told.lines());
+    });
+    std::vector<std::string> labels;
+    std::vector<std::vector<Answer>> by_source;
+    for (const Told& told : told_) {
+      auto label = std::ranges::find(labels, told.label);
+      if (label == labels.end()) {
+        label = labels.insert(labels.end(), told.label);
+        by_source.emplace_back();
+      }
+      by_source[static_cast<std::size_t>(label - labels.begin())].push_back(answer_of(told));
+    }
+    put_in_turns(section, std::move(by_source));
+    inconclusive_.put_into(section);
+  }
+
+ private:
+  /// Returns the place for a line, which those of its work with the same stop have together.
+  Told& told_of(const LineGroup& group, const SettingLine& line, Gain gain, std::uint64_t stop) {
+    const std::string label = line.label.empty() ? "" : sanitize(line.label, 60);
+    const auto found = std::ranges::find_if(told_, [&](const Told& one) {
+      return one.gain == gain && one.stop == stop && one.label == label &&
+             one.works.front() == group.title;
+    });
+    if (found != told_.end()) return *found;
+    return told_.emplace_back(
+        Told{.gain = gain, .stop = stop, .label = label, .works = {group.title}});
+  }
+
+  /// Joins works of which the same is told with the same models.
+  void join_works() {
+    std::vector<Told> joined;
+    for (Told& told : told_) {
+      const auto same = std::ranges::find_if(joined, [&](const Told& one) {
+        return one.gain == told.gain && one.stop == told.stop && one.label == told.label &&
+               one.models == told.models;
+      });
+      told.evidence.front().insert(0, told.works.front() + ": ");
+      if (same == joined.end()) {
+        joined.push_back(std::move(told));
+        continue;
+      }
+      same->works.push_back(told.works.front());
+      same->nouns.insert(told.nouns.begin(), told.nouns.end());
+      same->speed_ups.insert(same->speed_ups.end(), told.speed_ups.begin(), told.speed_ups.end());
+      std::ranges::move(told.evidence, std::back_inserter(same->evidence));
+    }
+    told_ = std::move(joined);
+  }
+
+  Answer answer_of(const Told& told) const {
+    const std::string noun = told.nouns.size() == 1 ? *told.nouns.begin() : "worker";
+    const std::string workers = pluralize(told.stop, noun);
+    const std::string models = some_of(told.models);
+    std::string sentence = about(told.label) + some_of(told.works, 2) + ": ";
+    switch (told.gain) {
+      case Gain::stops:
+        sentence +=
+            fmt::format("{} {} enough with {}", workers, told.stop == 1 ? "is" : "are", models);
+        break;
+      case Gain::was_not_seen:
+        sentence += fmt::format("more than {} were not seen to be faster with {}", workers, models);
+        break;
+      case Gain::goes_on:
+        sentence += fmt::format("{} still {} at {}, the most measured", models,
+                                told.models.size() == 1 ? "gains" : "gain", workers);
+        break;
+    }
+    if (!told.speed_ups.empty()) {
+      const auto [least, most] = std::ranges::minmax(told.speed_ups);
+      const std::string low = format_ratio(least);
+      const std::string high = format_ratio(most);
+      sentence += fmt::format(": {} as fast as serial", low == high ? low : low + " to " + high);
+    }
+    std::vector<std::string> evidence = told.evidence;
+    if (const auto limit = most_possible_.find(told.label); limit != most_possible_.end()) {
+      evidence.push_back(
+          fmt::format("the cores can give {} together", format_ratio(limit->second)));
+    }
+    return {sentence + ".", join_texts(evidence)};
+  }
+
+  const TrialsBySource& by_source_;
+  std::vector<Told> told_;
+  std::map<std::string, double> most_possible_;  ///< by the label of the source
+  Inconclusive inconclusive_;
+};
 
 bool has_several_languages(std::span<const Selection> selections) {
   std::set<std::string> families;
@@ -94,24 +201,34 @@ void make_processes_vs_cores(Section& section, std::span<const Selection> select
                              const Palette& palette) {
   const TrialsBySource by_source(selections);
   const auto groups = scaling_groups(selections, has_several_languages(selections));
+  WorkersAnswers answers(by_source);
   for (const LineGroup& group : groups) {
-    for (const SettingLine& line : group.lines) {
-      section.answers.push_back(
-          answer(group, line, by_source.of(*line.source), by_source.order(*line.source)) + ".");
-    }
+    for (const SettingLine& line : group.lines) answers.add(group, line);
   }
+  answers.put_into(section);
   for (const LineGroup& group : groups) {
-    Chart time = time_chart(group, by_source, palette);
-    time.id = chart_id(section, "time");
-    section.charts.push_back(std::move(time));
+    // Processes are what the question is about, where they stand beside other workers.
+    const auto looks = looks_of(group, [](const SettingLine& line) {
+      return traits_of(line.any_cell()).worker_kind == WorkerKind::process;
+    });
     const bool has_serial = std::ranges::any_of(
         group.lines, [](const SettingLine& line) { return line.serial.has_value(); });
-    if (!has_serial) continue;
-    Chart speed_up = speed_up_chart(group, by_source, palette);
-    speed_up.id = chart_id(section, "speed-up");
-    section.charts.push_back(std::move(speed_up));
+    if (has_serial) {
+      Chart speed_up = speed_up_chart(group, by_source, palette, looks);
+      speed_up.id = chart_id(section, "speed-up");
+      section.charts.push_back(std::move(speed_up));
+    }
+    Chart time = time_chart(group, by_source, palette, looks);
+    time.id = chart_id(section, "time");
+    time.is_other_view = has_serial;
+    time.takes_answer = !has_serial;
+    section.charts.push_back(std::move(time));
   }
-  if (groups.empty()) section.answers.emplace_back("Nothing was measured.");
+  if (groups.empty()) {
+    Inconclusive nothing;
+    nothing.add("how many workers to start", "", "nothing was measured", "");
+    nothing.put_into(section);
+  }
 }
 
 }  // namespace reports

@@ -60,7 +60,9 @@ class StartSpec {
                         {"low", least / ns_per_ms},
                         {"high", most / ns_per_ms}});
     }
-    if (!reasons.empty()) missing_values_.push_back({category, sanitize(reasons)});
+    // A text would lie over the points; the table has it.
+    const bool has_points = most > 0;
+    if (!reasons.empty() && !has_points) missing_values_.push_back({category, sanitize(reasons)});
   }
 
   Json spec() const {
@@ -71,32 +73,25 @@ class StartSpec {
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}, {"grid", true}};
     const Json low = vega_lite::quantity("low", axis);
-    Json spans = {{"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.4}}},
-                  {"encoding",
-                   {{"x", low},
-                    {"x2", {{"field", "high"}}},
-                    {"y", y},
-                    {"color", in_full(legend_.colour())}}}};
+    Json colour = legend_.colour();
+    colour["legend"] = nullptr;  // rows name what they show
+    Json spans = {
+        {"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.4}}},
+        {"encoding", {{"x", low}, {"x2", {{"field", "high"}}}, {"y", y}, {"color", colour}}}};
     spans["data"] = {{"values", spans_}};
-    spans["transform"] = {vega_lite::Legend::filter()};
-    Json intervals = {{"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.5}}},
-                      {"encoding",
-                       {{"x", low},
-                        {"x2", {{"field", "high"}}},
-                        {"y", y},
-                        {"color", in_full(legend_.colour())}}}};
-    intervals["transform"] = {vega_lite::Legend::filter(), {{"filter", "isValid(datum.low)"}}};
+    Json intervals = {
+        {"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.5}}},
+        {"encoding", {{"x", low}, {"x2", {{"field", "high"}}}, {"y", y}, {"color", colour}}}};
+    intervals["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
     Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
                    {"encoding",
                     {{"x", vega_lite::quantity("x", axis)},
                      {"y", y},
-                     {"color", in_full(legend_.colour())},
+                     {"color", colour},
                      {"shape", parent_shape()},
                      {"tooltip", vega_lite::tooltip({"started", "memory of the parent",
                                                      "start, first result, stop", "95 % interval",
                                                      "trials"})}}}};
-    points["transform"] = {vega_lite::Legend::filter()};
-    points["params"] = {legend_.parameter()};
     Json spec = vega_lite::start(points_);
     spec["height"] = {{"step", 24}};
     spec["layer"] = {std::move(spans), std::move(intervals), std::move(points)};
@@ -139,8 +134,8 @@ void add_rows(DataTable& table, const StartMethod& method) {
     std::vector<std::string> row = {method.name.str(), parent_text(start.parent_bytes)};
     if (start.first_result_ns) {
       for (const auto& figure : {start.first_result_ns, start.start_ns}) {
-        row.push_back(format_duration(figure->value));
-        row.push_back(interval_text(*figure, format_duration));
+        row.push_back(figure ? format_duration(figure->value) : "");
+        row.push_back(figure ? interval_text(*figure, format_duration) : "");
       }
       row.push_back(std::to_string(start.first_result_ns->trials));
       row.push_back("measured");
@@ -157,27 +152,33 @@ void add_rows(DataTable& table, const StartMethod& method) {
 void make_start_methods(Section& section, std::span<const Selection> selections,
                         const Palette& palette) {
   StartSpec spec(palette);
-  Chart chart{.id = "start",
-              .title = "What starting costs",
-              .note =
-                  "Start, one cold task and stop, median of the trials on a logarithmic axis; "
-                  "the thick line is the 95 % interval. Shapes are the memory that the parent "
-                  "had touched before: where they lie apart, a large parent is expensive.",
-              .spec = {},
-              .table = {{"started", "memory of the parent", "start, first result, stop",
-                         "95 % interval", "start alone", "95 % interval", "trials", "result"},
-                        {}}};
+  Chart chart{
+      .id = "start",
+      .title = "What starting costs",
+      .note =
+          "Start, one cold task and stop, median of the trials on a logarithmic axis; "
+          "the thick line is the 95 % interval. Shapes are the memory that the parent "
+          "had touched before: where they lie apart, a large parent is expensive. Ways that "
+          "start a worker for each task start none before, and have no start alone.",
+      .spec = {},
+      .table = {{"started", "memory of the parent", "start, first result, stop", "95 % interval",
+                 "start alone", "95 % interval", "trials", "result"},
+                {}}};
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : selections) {
     const SelectedCells selected(selection);
     const bool several = selections.size() > 1;
     const auto methods = start_methods(selected, several);
     const std::string prefix = about(several ? selected.label() : "");
-    add_start_answers(section.answers, prefix, selected, methods);
+    by_source.push_back(start_answers(prefix, selected, methods, inconclusive));
     for (const StartMethod& method : methods) {
       spec.add(method);
       add_rows(chart.table, method);
     }
   }
+  put_in_turns(section, std::move(by_source));
+  inconclusive.put_into(section);
   chart.note += languages_note(selections);
   if (chart.table.rows.empty()) return;
   chart.spec = to_line(spec.spec());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/charts/support/selected_cells.h"
+#include "reports/summary/answers.h"
 
 namespace reports {
 
@@ -16,6 +17,7 @@ struct StartFrom {
   std::uint64_t cell = 0;
   std::uint64_t parent_bytes = 0;
   std::optional<Measurement> first_result_ns;
+  /// Absent also where the start starts no worker, because each task gets a new one.
   std::optional<Measurement> start_ns;
   std::string missing_reason;
 };
@@ -39,8 +41,10 @@ std::vector<StartMethod> start_methods(const SelectedCells& selected, bool sever
 /// "256 MiB".
 std::string parent_text(std::uint64_t bytes);
 
-/// Adds what starting costs, and what a large parent adds. `prefix` names the source.
-void add_start_answers(std::vector<Answer>& answers, const std::string& prefix,
-                       const SelectedCells& selected, const std::vector<StartMethod>& methods);
+/// Returns what starting costs, and what a large parent adds. `prefix` names the source. What
+/// cannot be told of it is added to the rest of that.
+std::vector<Answer> start_answers(const std::string& prefix, const SelectedCells& selected,
+                                  const std::vector<StartMethod>& methods,
+                                  Inconclusive& inconclusive);
 
 }  // namespace reports

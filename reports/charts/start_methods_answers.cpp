@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include <fmt/core.h>
 
 #include "reports/charts/start_methods.h"
+#include "reports/results/model_traits.h"
 #include "reports/results/synthetic_shape.h"
 #include "reports/text/text.h"
 
@@ -27,7 +29,7 @@ StartFrom start_of(const SelectedCells& selected, std::uint64_t cell, std::uint6
     starts.push_back(static_cast<double>(trial->start_ns));
   }
   start.first_result_ns = measure(std::move(first_results));
-  start.start_ns = measure(std::move(starts));
+  if (!traits_of(selected.cell(cell)).worker_per_task) start.start_ns = measure(std::move(starts));
   return start;
 }
 
@@ -52,9 +54,10 @@ std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
   return figures;
 }
 
-std::string cheapest_sentence(const SelectedCells& selected,
-                              const std::vector<StartMethod>& methods) {
-  // Only what has started from a parent of one size can be compared: from the smallest of all.
+/// The methods that have started from the smallest parent of all: only what has started from a
+/// parent of one size can be compared. The cheapest first.
+std::vector<const StartMethod*> comparable(const SelectedCells& selected,
+                                           const std::vector<StartMethod>& methods) {
   const std::uint64_t parent = smallest_parent(methods);
   std::vector<const StartMethod*> known;
   for (const StartMethod& method : methods) {
@@ -64,50 +67,90 @@ std::string cheapest_sentence(const SelectedCells& selected,
       known.push_back(&method);
     }
   }
-  if (known.empty()) return "Cannot tell what starting costs: no way to start has a result.";
-  const StartFrom& cheapest = *known.front()->smallest();
-  std::string text = fmt::format("Start, first result and stop cost least with {}: {}",
-                                 named(known.front()->name.method()),
-                                 with_interval(*cheapest.first_result_ns, format_duration));
-  if (known.size() == 1) {
-    return fmt::format(
-        "{}; no other way to start has a result from {}", text,
-        parent == 0 ? "a small parent." : "a parent of " + parent_text(parent) + ".");
-  }
-  const StartFrom& next = *known[1]->smallest();
-  const auto lead = ratio(selected.trials(next.cell), selected.trials(cheapest.cell), one_shot);
-  const std::string second = named(known[1]->name.method());
-  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
-  std::vector<std::string> as_cheap;
-  for (std::size_t other = 1; other < known.size(); ++other) {
-    if (!less[0][other]) as_cheap.push_back(named(known[other]->name.method()));
-  }
-  if (!as_cheap.empty() || !lead) {
-    text += ", but cannot tell it from " + listing(as_cheap);
-  } else {
-    text += fmt::format("; {} takes {} as long", second, with_interval(*lead, format_times));
-  }
-  if (known.size() == 2) return text + ".";
-  const StartFrom& most_expensive = *known.back()->smallest();
-  text += fmt::format(". The most expensive is {} with {}", named(known.back()->name.method()),
-                      with_interval(*most_expensive.first_result_ns, format_duration));
-  std::vector<std::string> not_told_apart;
-  for (std::size_t other = 1; other + 1 < known.size(); ++other) {
-    if (!less[other][known.size() - 1]) {
-      not_told_apart.push_back(named(known[other]->name.method()));
-    }
-  }
-  return text + (not_told_apart.empty()
-                     ? "."
-                     : ", but cannot be told from " + listing(not_told_apart) + ".");
+  return known;
 }
 
-/// Adds what a large parent costs the methods that it costs something, and names the others.
-void add_parent_sentences(std::vector<Answer>& answers, const std::string& prefix,
-                          const SelectedCells& selected, const std::vector<StartMethod>& methods) {
-  std::vector<std::pair<double, std::string>> growing;
-  std::vector<std::string> untouched;
-  std::vector<std::string> unknown;
+std::string name_of(const StartMethod& method) { return named(method.name.method()); }
+
+std::string time_text(const StartMethod& method) {
+  return format_duration(method.smallest()->first_result_ns->value);
+}
+
+/// Adds what starting costs with the cheapest way and with the most expensive one.
+void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const std::string& prefix,
+               const SelectedCells& selected, const std::vector<StartMethod>& methods) {
+  const std::vector<const StartMethod*> known = comparable(selected, methods);
+  if (known.empty()) {
+    inconclusive.add("what starting costs", "", prefix + "no way to start has a result", "");
+    return;
+  }
+  std::vector<std::pair<std::string, Figure>> figures;
+  for (const StartMethod* method : known) {
+    figures.emplace_back(name_of(*method), *method->smallest()->first_result_ns);
+  }
+  const std::string all = "start, one task and stop: " + figures_text(figures, format_duration);
+  if (known.size() == 1) {
+    answers.emplace_back(
+        fmt::format("{}Start, one task and stop take {} with {}, the only one with "
+                    "a result.",
+                    prefix, time_text(*known[0]), name_of(*known[0])),
+        all);
+    return;
+  }
+  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
+  const auto tied_with = [&](std::size_t one, const auto& is_sure) {
+    std::vector<std::string> names;
+    for (std::size_t other = 0; other < known.size(); ++other) {
+      if (other != one && !is_sure(other)) names.push_back(name_of(*known[other]));
+    }
+    return names;
+  };
+  const std::size_t last = known.size() - 1;
+  auto cheapest = tied_with(0, [&](std::size_t other) { return less[0][other]; });
+  auto dearest = tied_with(last, [&](std::size_t other) { return less[other][last]; });
+  if (cheapest.size() == last) {
+    inconclusive.add("which way to start costs least", "",
+                     prefix + "none is told from " + name_of(*known[0]));
+    answers.emplace_back(fmt::format("{}Start, one task and stop take {} with {} and {} with {}.",
+                                     prefix, time_text(*known[0]), name_of(*known[0]),
+                                     time_text(*known[last]), name_of(*known[last])),
+                         all);
+    return;
+  }
+  const auto span = ratio(selected.trials(known[last]->smallest()->cell),
+                          selected.trials(known[0]->smallest()->cell), one_shot);
+  const std::string behind =
+      span && less[0][last]
+          ? fmt::format("; {} takes {} as long", name_of(*known[last]), format_times(span->value))
+          : "";
+  if (cheapest.empty()) {
+    answers.emplace_back(fmt::format("{}Start, one task and stop cost least with {}: {}{}.", prefix,
+                                     name_of(*known[0]), time_text(*known[0]), behind),
+                         all);
+  } else {
+    cheapest.insert(cheapest.begin(), name_of(*known[0]));
+    answers.emplace_back(
+        fmt::format("{}Start, one task and stop cost least with {}: {} on{}.", prefix,
+                    some_of(cheapest, 2), "from " + time_text(*known[0]), behind),
+        all);
+  }
+  if (!dearest.empty() && last > 1 && less[0][last]) {
+    inconclusive.add("whether " + name_of(*known[last]) + " costs most", "",
+                     prefix + "it is not told from " + some_of(dearest));
+  }
+}
+
+/// What a large parent makes of a way to start.
+struct Burden {
+  std::string name;
+  std::string small;
+  std::string large;
+  std::optional<Measurement> growth;  ///< from the large parent over from the small one
+};
+
+std::vector<Burden> burdens_of(const SelectedCells& selected,
+                               const std::vector<StartMethod>& methods) {
+  std::vector<Burden> burdens;
   for (const StartMethod& method : methods) {
     const StartFrom* const small = method.smallest();
     if (small == nullptr || selected.cell(small->cell).baseline) continue;
@@ -116,35 +159,62 @@ void add_parent_sentences(std::vector<Answer>& answers, const std::string& prefi
       if (start.first_result_ns && start.parent_bytes > small->parent_bytes) large = &start;
     }
     if (large == nullptr) continue;
-    const auto growth = ratio(selected.trials(large->cell), selected.trials(small->cell), one_shot);
-    const std::string name = named(method.name.method());
-    const std::string small_text =
-        small->parent_bytes == 0 ? "a small one" : "one of " + parent_text(small->parent_bytes);
-    constexpr double hardly = 1.5;
+    burdens.push_back(
+        {.name = name_of(method),
+         .small = small->parent_bytes == 0 ? "a small parent"
+                                           : "a parent of " + parent_text(small->parent_bytes),
+         .large = "a parent of " + parent_text(large->parent_bytes),
+         .growth = ratio(selected.trials(large->cell), selected.trials(small->cell), one_shot)});
+  }
+  return burdens;
+}
+
+/// Adds what a large parent costs the methods that it costs something, and names the others.
+void add_parents(std::vector<Answer>& answers, Inconclusive& inconclusive,
+                 const std::string& prefix, std::vector<Burden> burdens) {
+  constexpr double hardly = 1.5;
+  std::ranges::stable_sort(burdens, std::greater(), [](const Burden& burden) {
+    return burden.growth ? burden.growth->value : 0.0;
+  });
+  std::vector<const Burden*> growing;
+  std::vector<std::string> untouched;
+  std::vector<std::string> evidence;
+  for (const Burden& burden : burdens) {
+    const auto& growth = burden.growth;
     if (!growth || !growth->interval ||
         (growth->interval->low <= 1 && growth->interval->high > hardly)) {
-      unknown.push_back(name);
-    } else if (growth->interval->high <= hardly) {
-      untouched.push_back(name);
+      inconclusive.add("what a large parent adds", burden.name,
+                       prefix + (growth && growth->interval ? "the times scatter too much"
+                                                            : "too few trials for an interval"));
+      continue;
+    }
+    evidence.push_back(fmt::format("{} {}", burden.name, with_interval(*growth, format_times)));
+    if (growth->interval->high <= hardly) {
+      untouched.push_back(burden.name);
     } else {
-      growing.emplace_back(
-          -growth->value,
-          fmt::format(
-              "From a parent of {} start, first result and stop of {} take {} as long as from {}",
-              parent_text(large->parent_bytes), name, with_interval(*growth, format_times),
-              small_text));
+      growing.push_back(&burden);
     }
   }
-  std::ranges::stable_sort(growing, {}, [](const auto& entry) { return entry.first; });
-  for (const auto& [order, text] : growing) answers.push_back(fmt::format("{}{}.", prefix, text));
-  if (!untouched.empty()) {
-    answers.push_back(
-        fmt::format("{}A large parent adds less than a half to {}.", prefix, listing(untouched)));
+  if (evidence.empty()) return;
+  const std::string how =
+      fmt::format("start, one task and stop from {} over those from {}: ", burdens.front().large,
+                  burdens.front().small);
+  const std::string others =
+      untouched.empty()
+          ? ""
+          : fmt::format("{} less than {}", some_of(untouched, 2), format_ratio(hardly));
+  if (growing.empty()) {
+    answers.emplace_back(
+        fmt::format("{}From a large parent, {} take at most {} as long as from a small one.",
+                    prefix, some_of(untouched), format_ratio(hardly)),
+        how + join_texts(evidence));
+    return;
   }
-  if (!unknown.empty()) {
-    answers.push_back(
-        fmt::format("{}Cannot tell what a large parent adds to {}.", prefix, listing(unknown)));
-  }
+  answers.emplace_back(
+      fmt::format("{}From a large parent, {} takes {} as long as from a small one{}.", prefix,
+                  growing.front()->name, format_times(growing.front()->growth->value),
+                  others.empty() ? "" : "; " + others),
+      how + join_texts(evidence));
 }
 
 }  // namespace
@@ -156,7 +226,7 @@ std::vector<StartMethod> start_methods(const SelectedCells& selected, bool sever
     const auto given = cell.settings.find("parent-bytes");
     const auto bytes = given == cell.settings.end() ? 0 : parse_whole(given->second);
     if (cell.tasks != 1 || !bytes) continue;  // the first of several results is not known
-    const Name name = name_of(selected, place, several_sources);
+    const Name name = reports::name_of(selected, place, several_sources);
     auto method = std::ranges::find(methods, name, &StartMethod::name);
     if (method == methods.end()) method = methods.insert(methods.end(), {name, {}});
     method->starts.push_back(start_of(selected, place, *bytes));
@@ -182,10 +252,13 @@ std::string parent_text(std::uint64_t bytes) {
   return format_bytes(bytes);
 }
 
-void add_start_answers(std::vector<Answer>& answers, const std::string& prefix,
-                       const SelectedCells& selected, const std::vector<StartMethod>& methods) {
-  answers.push_back(prefix + cheapest_sentence(selected, methods));
-  add_parent_sentences(answers, prefix, selected, methods);
+std::vector<Answer> start_answers(const std::string& prefix, const SelectedCells& selected,
+                                  const std::vector<StartMethod>& methods,
+                                  Inconclusive& inconclusive) {
+  std::vector<Answer> answers;
+  add_costs(answers, inconclusive, prefix, selected, methods);
+  add_parents(answers, inconclusive, prefix, burdens_of(selected, methods));
+  return answers;
 }
 
 }  // namespace reports

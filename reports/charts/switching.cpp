@@ -6,6 +6,7 @@
 
 #include "reports/charts/charts.h"
 #include "reports/charts/support/selected_cells.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -84,36 +85,41 @@ std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
   return figures;
 }
 
-std::string answer(const SelectedCells& selected, const std::vector<Price>& prices) {
+/// Returns what a switch costs with the cheapest and with the most expensive model.
+std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& selected,
+                               const std::vector<Price>& prices, Inconclusive& inconclusive) {
   std::vector<const Price*> known;
+  std::vector<std::pair<std::string, Figure>> figures;
   for (const Price& price : prices) {
     // The baseline has nobody to switch to.
-    if (price.ns && price.ns->value > 0 && !selected.cell(price.cell).baseline) {
-      known.push_back(&price);
-    }
+    if (!price.ns || !(price.ns->value > 0) || selected.cell(price.cell).baseline) continue;
+    known.push_back(&price);
+    figures.emplace_back(named(price.name.method()), *price.ns);
   }
-  if (known.empty()) return "Cannot tell what a switch costs: no model has a result.";
+  if (known.empty()) {
+    inconclusive.add("what a switch costs", "", prefix + "no model has a result", "");
+    return {};
+  }
+  std::vector<std::string> evidence = {figures_text(figures, format_duration)};
   const Price& cheapest = *known.front();
   const Price& most_expensive = *known.back();
-  std::string text =
-      fmt::format("A switch costs {} with {}", with_interval(*cheapest.ns, format_duration),
-                  named(cheapest.name.method()));
-  if (known.size() == 1) return text + ", the only model with a result.";
-  text += fmt::format(" and {} with {}", with_interval(*most_expensive.ns, format_duration),
-                      named(most_expensive.name.method()));
-  const auto span = span_of(selected, most_expensive, cheapest);
-  if (!span) return text + ".";
-  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
-  if (!less.front().back()) return text + ": no difference could be shown.";
-  text += ", the cheapest and the most expensive: " + with_interval(*span, format_times) +
-          " as much, trial by trial.";
-  std::vector<std::string> not_told_apart;
-  for (std::size_t other = 1; other + 1 < known.size(); ++other) {
-    if (!less[other].back()) not_told_apart.push_back(named(known[other]->name.method()));
+  std::string sentence =
+      fmt::format("{}A switch costs {}{} with {}", prefix, known.size() > 1 ? "from " : "",
+                  format_duration(cheapest.ns->value), named(cheapest.name.method()));
+  if (known.size() > 1) {
+    const bool is_sure =
+        surely_less(figures_of(selected, known), Order(selected.results()).family()).front().back();
+    sentence += fmt::format(" to {} with {}", format_duration(most_expensive.ns->value),
+                            named(most_expensive.name.method()));
+    if (!is_sure) {
+      inconclusive.add("whether a switch costs more with one of the models", "",
+                       prefix + "not even the two that are furthest apart can be told apart");
+    } else if (const auto span = span_of(selected, most_expensive, cheapest)) {
+      evidence.push_back(fmt::format("the last costs {} the first, trial by trial",
+                                     with_interval(*span, format_times)));
+    }
   }
-  if (not_told_apart.empty()) return text;
-  return fmt::format("{} No difference could be shown between the most expensive and {}.", text,
-                     listing(not_told_apart));
+  return {Answer(sentence + ".", join_texts(evidence))};
 }
 
 }  // namespace
@@ -140,11 +146,13 @@ void make_switching(Section& section, std::span<const Selection> selections,
                         {}}};
   std::vector<std::string> categories;
   std::vector<MissingValue> missing_values;
+  Inconclusive inconclusive;
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : selections) {
     const SelectedCells selected(selection);
     const auto prices = prices_of(selected, selections.size() > 1);
-    section.answers.push_back(about(selections.size() > 1 ? selected.label() : "") +
-                              answer(selected, prices));
+    by_source.push_back(answers_of(about(selections.size() > 1 ? selected.label() : ""), selected,
+                                   prices, inconclusive));
     for (const Price& price : prices) {
       const Cell& cell = selected.cell(price.cell);
       const std::string category = price.name.str();
@@ -170,6 +178,8 @@ void make_switching(Section& section, std::span<const Selection> selections,
       drawn.table.rows.push_back(std::move(row));
     }
   }
+  put_in_turns(section, std::move(by_source));
+  inconclusive.put_into(section);
   drawn.note += languages_note(selections);
   if (categories.empty()) return;
   if (legend.empty()) chart.x.domain = empty_axis;

@@ -24,12 +24,12 @@ std::string scaled_lines(const Group& group, const Results& results) {
   return text;
 }
 
-std::string left_out_lines(const Results& results, TableWidth width) {
+std::string left_out_lines(const Results& results, const TextLayout& layout) {
   if (results.unranked) return "";
   std::string text;
   for (const LeftOut& left_out : left_out_by_reason(results)) {
     const std::string reason = sanitize(left_out.reason);
-    if (width == TableWidth::usual) {
+    if (!layout.is_wide) {
       text += fmt::format("left out: {}{}: {}\n", names_of(left_out, results.plan),
                           names_all(left_out) ? "" : " (--wide names all)", reason);
       continue;

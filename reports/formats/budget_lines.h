@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "reports/results/results.h"
-#include "reports/summary/section.h"
 #include "reports/summary/summary.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
 /// Returns a line for each cell of a group that is scaled from fewer tasks.
 std::string scaled_lines(const Group& group, const Results& results);
 
-/// Returns what was left out, a line for each reason with the first cells that have it. A wide one
-/// has a line for each cell, with what is known of it. Empty where nothing was left out, and for
-/// another program's results, whose reasons are their own.
-std::string left_out_lines(const Results& results, TableWidth width);
+/// Returns what was left out, a line for each reason with the first cells that have it. A wide
+/// layout has a line for each cell, with what is known of it. Empty where nothing was left out, and
+/// for another program's results, whose reasons are their own.
+std::string left_out_lines(const Results& results, const TextLayout& layout);
 
 /// Returns "scaled from 17 of 400 tasks", or an empty text for a cell that ran all of them.
 std::string scaled_from(const Cell& cell);

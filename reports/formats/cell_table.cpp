@@ -3,15 +3,40 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
+#include <iterator>
 #include <span>
 
 #include <fmt/core.h>
 
 #include "reports/results/slowdown.h"
+#include "reports/results/work_text.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
+
+constexpr CellColumn all_columns[] = {
+    {"rank", "the rank, or ranks, that the rounds leave open", true},
+    {"model", "the model with its settings; always shown", true},
+    {"workers", "processes or threads", true},
+    {"median", "the median time of an iteration", true},
+    {"interval", "its 95 % interval", true},
+    {"all-iterations", "the median over all iterations, quiet or not"},
+    {"quiet", "the share of iterations that nobody disturbed"},
+    {"speed-up", "the time of serial over this one", true},
+    {"start-stop", "what starting and stopping the workers takes"},
+    {"one-shot", "start, one cold iteration, stop", true, 1},
+    {"cores", "CPU time over wall time"},
+    {"server-cores", "the same of the server that tasks talk to"},
+    {"served", "where tasks wait: from a task's begin to its end"},
+    {"queued", "where tasks wait: from the start to a task's begin"},
+    {"states", "the workers' time: running, ready, blocked"},
+    {"instructions", "instructions per cycle of the work"},
+    {"memory", "the highest memory of all processes together", true, 2},
+    {"achieved", "of an arrival rate: what was reached", true},
+    {"latency", "of an arrival rate: quantiles of the latency", true},
+    {"remark", "of an arrival rate: whether it was too much", true}};
 
 /// The workers' time: running, ready, blocked.
 std::string format_states(const std::optional<CellSummary::States>& states) {
@@ -21,18 +46,26 @@ std::string format_states(const std::optional<CellSummary::States>& states) {
                      format_percent(states->blocked, 0));
 }
 
-std::string title(const Group& group) {
+/// Returns the interpreter that all cells of a group have; empty where there is none, or several.
+std::string shared_runtime(const Group& group, const std::vector<Cell>& cells) {
+  if (group.cells.empty()) return "";
+  const std::string& first = cells[group.cells.front().cell].runtime;
+  const bool is_shared = std::ranges::all_of(group.cells, [&](const CellSummary& summary) {
+    return cells[summary.cell].runtime == first;
+  });
+  return is_shared ? first : "";
+}
+
+std::string title(const Group& group, const std::vector<Cell>& cells, const std::string& runtime) {
   std::string text =
       fmt::format("{}: {}", sanitize(group.work.workload, 60), pluralize(group.work.tasks, "task"));
   if (!group.language.empty()) text += ", " + group.language;
+  if (!runtime.empty()) text += ", " + sanitize(runtime, 60);
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
   if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
-  if (group.work.time_scale != 1.0) text += ", waits × " + format_number(group.work.time_scale, 2);
-  for (const auto& [name, value] : group.work.options) {
-    if (!name.starts_with('_')) text += ", " + option_text(name, value);
-  }
+  if (!group.cells.empty()) text += shape_text(cells[group.cells.front().cell]);
   if (group.left_unranked > 0) {
     text += fmt::format(" (of {} only the fastest {} are ranked)", max_ranked + group.left_unranked,
                         max_ranked);
@@ -56,13 +89,14 @@ std::string readable(const std::string& name, const std::string& value) {
   return sanitize(value, 40);
 }
 
-std::string settings(const Cell& cell) {
+/// `runtime` is the interpreter that need not be said.
+std::string settings(const Cell& cell, const std::string& runtime) {
   std::string text = sanitize(cell.model, 100);
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
     text += fmt::format(" {}:{}", sanitize(name, 60), readable(name, value));
   }
-  if (!cell.runtime.empty()) text += " (" + sanitize(cell.runtime, 60) + ")";
+  if (cell.runtime != runtime) text += " (" + sanitize(cell.runtime, 60) + ")";
   return text;
 }
 
@@ -72,9 +106,11 @@ struct Extras {
   bool served = false;
   bool quiet = false;
   bool instructions = false;
+  std::string runtime;  ///< of all cells
   std::span<const CellState> states;
 
-  Extras(const Group& group, std::span<const CellState> cell_states) : states(cell_states) {
+  Extras(const Group& group, const std::vector<Cell>& cells, std::span<const CellState> cell_states)
+      : runtime(shared_runtime(group, cells)), states(cell_states) {
     for (const CellSummary& cell : group.cells) {
       service |= cell.service_cores.has_value();
       served |= cell.served.has_value();
@@ -91,7 +127,8 @@ std::string format_service(const CellSummary& summary) {
 
 std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {
   const std::string rank = summary.rank ? rank_text(summary.rank) : cell.baseline ? "·" : "–";
-  std::vector<std::string> fields = {rank, settings(cell), std::to_string(cell.workers)};
+  std::vector<std::string> fields = {rank, settings(cell, extras.runtime),
+                                     std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
     fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
     return fields;
@@ -126,20 +163,32 @@ constexpr const char* service_title = "server cores";
 
 CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
                             const std::vector<CellState>& states) {
-  const Extras extras(group, states);
-  CellTable table{
-      .title = title(group),
-      .columns = {{"rank"}, {"model", true}, {"workers"}, {"median"}, {"95 % interval"}}};
+  const Extras extras(group, cells, states);
+  CellTable table{.title = title(group, cells, extras.runtime),
+                  .columns = {{"rank", "rank"},
+                              {"model", "model", true},
+                              {"workers", "workers"},
+                              {"median", "median"},
+                              {"interval", "95 % interval"}}};
+  const auto add = [&](std::string_view name, const char* column_title) {
+    table.columns.push_back({name, column_title});
+  };
   if (extras.quiet) {
-    table.columns.insert(table.columns.end(), {{"all iterations"}, {"quiet"}});
+    add("all-iterations", "all iterations");
+    add("quiet", "quiet");
   }
-  table.columns.insert(table.columns.end(),
-                       {{"speed-up"}, {"start+stop"}, {"one-shot"}, {"cores"}});
-  if (extras.service) table.columns.push_back({service_title});
-  if (extras.served) table.columns.insert(table.columns.end(), {{"served"}, {"queued"}});
-  table.columns.push_back({states_title});
-  if (extras.instructions) table.columns.push_back({"instr/cycle"});
-  table.columns.push_back({"peak memory"});
+  add("speed-up", "speed-up");
+  add("start-stop", "start+stop");
+  add("one-shot", "one-shot");
+  add("cores", "cores");
+  if (extras.service) add("server-cores", service_title);
+  if (extras.served) {
+    add("served", "served");
+    add("queued", "queued");
+  }
+  add("states", states_title);
+  if (extras.instructions) add("instructions", "instr/cycle");
+  add("memory", "peak memory");
   for (const CellSummary& summary : group.cells) {
     table.rows.push_back({summary.cell, row(summary, cells[summary.cell], extras)});
   }
@@ -164,17 +213,20 @@ std::string saturation(const CellSummary& summary, const Cell& cell) {
 
 /// A quantile of few tasks is worth little: below each stands how many lie at or above it.
 CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
-  CellTable table{.title = title(group), .columns = {{"model", true}, {"workers"}, {"achieved"}}};
+  const Extras extras(group, cells, {});
+  CellTable table{
+      .title = title(group, cells, extras.runtime),
+      .columns = {{"model", "model", true}, {"workers", "workers"}, {"achieved", "achieved"}}};
   for (const LatencyQuantile& quantile : latency_quantiles) {
-    table.columns.push_back({quantile.title});
+    table.columns.push_back({"latency", quantile.title});
   }
-  const Extras extras(group, {});
-  if (extras.service) table.columns.push_back({service_title});
-  table.columns.push_back({states_title});
-  table.columns.push_back({"", true});
+  if (extras.service) table.columns.push_back({"server-cores", service_title});
+  table.columns.push_back({"states", states_title});
+  table.columns.push_back({"remark", "", true});
   for (const CellSummary& summary : group.cells) {
     const Cell& cell = cells[summary.cell];
-    std::vector<std::string> fields = {settings(cell), std::to_string(cell.workers)};
+    std::vector<std::string> fields = {settings(cell, extras.runtime),
+                                       std::to_string(cell.workers)};
     if (summary.failure != nullptr || !summary.arrivals) {
       fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
       table.rows.push_back({summary.cell, std::move(fields)});
@@ -198,12 +250,26 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
 
 }  // namespace
 
+std::span<const CellColumn> cell_columns() { return all_columns; }
+
+bool shows(const TextLayout& layout, std::string_view column) {
+  if (column == "model") return true;
+  if (!layout.columns.empty()) {
+    return std::ranges::find(layout.columns, column) != layout.columns.end();
+  }
+  const auto* const known = std::ranges::find(all_columns, column, &CellColumn::name);
+  return layout.is_wide || known == std::end(all_columns) || known->is_usual;
+}
+
 std::string few_rounds_text(std::size_t rounds_needed) {
   return "ranks need at least " + pluralize(rounds_needed, "round");
 }
 
-std::vector<CellState> wide_states(const Results& results, TableWidth width) {
-  if (width == TableWidth::usual) return {};
+std::vector<CellState> wide_states(const Results& results, const TextLayout& layout) {
+  const bool has_some = std::ranges::any_of(
+      std::initializer_list<const char*>{"all-iterations", "quiet", "instructions"},
+      [&](const char* column) { return shows(layout, column); });
+  if (!has_some) return {};
   std::vector<CellState> states = cell_states(results);
   const bool is_known = std::ranges::any_of(states, [](const CellState& state) {
     return state.quiet_share || state.instructions_per_cycle;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "reports/summary/comparisons.h"
 #include "reports/summary/order.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -124,6 +124,20 @@ std::vector<std::string> row(const Comparison& comparison, const ByCell& results
           verdict_text(finding, comparison, results.results().plan)};
 }
 
+/// "fork takes 1.04× the time of fork-floor" of a label "fork / fork-floor", and of others the
+/// label with the figure.
+std::string finding_text(const std::string& label, const std::string& value, bool is_ratio) {
+  const std::string_view over = " / ";
+  const std::size_t place = label.find(over);
+  if (!is_ratio || place == std::string::npos) return label + ": " + value;
+  return fmt::format("{} takes {} the time of {}", label.substr(0, place), value,
+                     label.substr(place + over.size()));
+}
+
+bool has_digit(const std::string& text) {
+  return std::ranges::any_of(text, [](char byte) { return byte >= '0' && byte <= '9'; });
+}
+
 }  // namespace
 
 DataTable comparison_table(const Experiment& experiment, const Results& results) {
@@ -136,53 +150,72 @@ DataTable comparison_table(const Experiment& experiment, const Results& results)
   return table;
 }
 
-std::vector<Answer> comparison_answers(const Experiment& experiment, const Results& results) {
-  constexpr std::size_t max_figures = 6;
-  std::map<Outcome, std::size_t> counts;
-  std::string figures;
-  std::vector<std::string> exceptions;
-  std::size_t measured = 0;
+std::vector<Answer> comparison_answers(const Experiment& experiment, const Results& results,
+                                       Inconclusive& inconclusive) {
+  if (experiment.comparisons.empty()) return {};
+  constexpr std::size_t max_figures = 8;
+  std::size_t judged = 0;
+  std::size_t hold = 0;
+  std::vector<std::string> labels;
+  std::vector<std::string> told;
+  std::vector<std::string> figures;
+  std::vector<std::string> failing;
+  std::vector<std::string> failures;
   const ByCell by_cell(results);
   for (const Comparison& comparison : experiment.comparisons) {
     const Finding finding = evaluate(comparison, by_cell);
     if (!finding.value) continue;
-    ++counts[finding.outcome];
     const std::string label = sanitize(comparison.label, 80);
     const std::string text = value_text(finding, comparison.figure);
-    if (measured < max_figures)
-      figures += fmt::format("{}{}: {}", measured == 0 ? "" : "; ", label, text);
-    ++measured;
-    const bool fails = finding.outcome == Outcome::fails;
-    if (fails || finding.outcome == Outcome::cannot_tell) {
-      const std::string why = fails ? "" : why_untold(finding, comparison, results.plan);
-      exceptions.push_back(fmt::format("{}{} is {}, expected {}{}.",
-                                       fails ? "Fails: " : "Cannot tell: ", label, text,
-                                       limits(comparison), why.empty() ? "" : "; " + why));
+    labels.push_back(label);
+    told.push_back(finding_text(label, format_value(*finding.value, comparison.figure),
+                                comparison.figure == Figure::time_per_task));
+    if (figures.size() < max_figures) figures.push_back(label + ": " + text);
+    if (finding.outcome != Outcome::none) ++judged;
+    if (finding.outcome == Outcome::holds) ++hold;
+    if (finding.outcome == Outcome::fails) {
+      failing.push_back(told.back());
+      failures.push_back(fmt::format("{}: {}, expected {}", label, text, limits(comparison)));
+    }
+    if (finding.outcome == Outcome::cannot_tell) {
+      inconclusive.add("whether what is expected holds", label,
+                       finding.verdict_interval
+                           ? "for all verdicts to hold together the intervals are too wide"
+                           : fmt::format("fewer than {} trials", finding.samples_needed));
     }
   }
-  if (experiment.comparisons.empty()) return {};
-  if (measured == 0) return {std::string("Cannot tell: nothing of it was measured.")};
-  std::vector<Answer> answers = {figures + (measured > max_figures ? "; more in the table." : ".")};
-  if (counts[Outcome::none] < measured) {
-    const auto count = [&](Outcome outcome) { return std::to_string(counts[outcome]); };
-    answers.push_back(fmt::format("Of what is expected, hold: {}, fail: {}, cannot be told: {}.",
-                                  count(Outcome::holds), count(Outcome::fails),
-                                  count(Outcome::cannot_tell)));
+  if (told.empty()) {
+    inconclusive.add("what is compared", "", "nothing of it was measured", "");
+    return {};
   }
-  answers.insert(answers.end(), exceptions.begin(), exceptions.end());
+  std::vector<Answer> answers;
+  // A label with a number of its own leaves room for one figure alone.
+  const bool has_room = told.size() > 1 && !has_digit(labels[0]) && !has_digit(labels[1]);
+  answers.emplace_back(has_room ? told[0] + "; " + told[1] + "." : told[0] + ".",
+                       join_texts(figures));
+  if (!failing.empty()) {
+    answers.emplace_back(fmt::format("Beyond what is expected: {}.", failing[0]),
+                         join_texts(failures));
+  }
+  if (judged > 0) {
+    answers.emplace_back(fmt::format("What is expected holds for {} of {} and fails for {}.", hold,
+                                     pluralize(judged, "comparison"),
+                                     failing.empty() ? "none" : "some"));
+  }
   return answers;
 }
 
-std::string format_comparisons(const Experiment& experiment, const Results& results) {
+std::string format_comparisons(const Experiment& experiment, const Results& results,
+                               const TextLayout& layout) {
   using enum TextTable::Align;
   const DataTable data = comparison_table(experiment, results);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    columns.push_back({title, title == "comparison" || title == "verdict" ? left : right});
+    columns.push_back({title, title == "comparison" ? left : title == "verdict" ? folded : dash});
   }
   TextTable table(std::move(columns));
   for (const auto& fields : data.rows) table.add_row(fields);
-  return table.str() + "\n";
+  return table.str(layout.width) + "\n";
 }
 
 }  // namespace reports

@@ -11,12 +11,15 @@
 
 #include "reports/charts/common/forest.h"
 #include "reports/charts/common/quiet_machine.h"
+#include "reports/charts/support/captions.h"
 #include "reports/formats/judgement_state.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
 #include "reports/results/files/json.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -223,23 +226,27 @@ DataTable table_of(const Judgement& judgement) {
   return table;
 }
 
-std::string format_judgement(const Judgement& judgement) {
+std::string format_judgement(const Judgement& judgement, const TextLayout& layout) {
   using enum TextTable::Align;
   std::string text;
   for (const std::string& warning : judgement.warnings) {
-    text += "warning: " + sanitize(warning, 2000) + "\n";
+    text += fold("warning: " + sanitize(warning, 2000) + "\n", layout.width);
   }
   if (!text.empty()) text += "\n";
   const DataTable data = table_of(judgement);
   std::vector<TextTable::Column> columns;
   for (const std::string& title : data.columns) {
-    columns.push_back(
-        {title, title == "cell" || title == "verdict" || title == "why" ? left : right});
+    columns.push_back({title, title == "cell"      ? path
+                              : title == "verdict" ? left
+                              : title == "why"     ? folded
+                                                   : right});
   }
   TextTable table(std::move(columns));
   for (const auto& row : data.rows) table.add_row(row);
-  text += table.str() + "\n";
-  for (const std::string& answer : answers_of(judgement)) text += sanitize(answer, 2000) + "\n";
+  text += table.str(layout.width) + "\n";
+  for (const std::string& answer : answers_of(judgement)) {
+    text += fold(sanitize(answer, 2000) + "\n", layout.width);
+  }
   return text;
 }
 
@@ -309,6 +316,7 @@ std::string format_judgement_page(const Judgement& judgement, std::vector<Source
   if (auto machine = make_quiet_machine_section(std::span(report.sources).first(pictures))) {
     report.sections.push_back(std::move(*machine));
   }
+  for (Section& one : report.sections) caption_charts(one, report.sources);
   return format_page(report);
 }
 

@@ -7,6 +7,7 @@
 
 #include "reports/comparison/judgement.h"
 #include "reports/summary/section.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
@@ -19,7 +20,8 @@ std::vector<std::string> answers_of(const Judgement& judgement);
 DataTable table_of(const Judgement& judgement);
 
 /// Text for a terminal: warnings, the table, the cells without a partner, the answers.
-std::string format_judgement(const Judgement& judgement);
+std::string format_judgement(const Judgement& judgement,
+                             const TextLayout& layout = TextLayout::wide());
 
 /// GitHub-flavoured Markdown that fits into a comment of a pull request.
 std::string format_judgement_markdown(const Judgement& judgement);

@@ -16,6 +16,7 @@
 #include "reports/report.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
+#include "reports/results/work_text.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
@@ -134,13 +135,11 @@ std::string describe(const Cell& cell) {
   return text;
 }
 
-std::string work_of(const Group& group) {
+std::string work_of(const Group& group, const std::vector<Cell>& cells) {
   std::string text = fmt::format("{}, {} tasks", group.work.workload, group.work.tasks);
   if (!group.language.empty()) text += ", " + group.language;
   if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
-  for (const auto& [name, value] : group.work.options) {
-    if (!name.starts_with('_')) text += fmt::format(", {} {}", name, value);
-  }
+  if (!group.cells.empty()) text += shape_text(cells[group.cells.front().cell]);
   return text + describe_slowdown(group.work.slowdown);
 }
 
@@ -170,8 +169,9 @@ std::vector<std::string> winner(const Group& group, const std::vector<Cell>& cel
       names += "; …";
     }
   }
-  if (first == nullptr) return {work_of(group), cannot_tell(group), "", "", ""};
-  return {work_of(group), names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
+  if (first == nullptr) return {work_of(group, cells), cannot_tell(group), "", "", ""};
+  return {work_of(group, cells),
+          names + (count > 1 ? " (a tie of " + std::to_string(count) + ")" : ""),
           format_duration(*first->median_ns), interval_of(*first),
           first->speed_up ? format_ratio(*first->speed_up) : ""};
 }

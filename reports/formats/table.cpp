@@ -2,8 +2,10 @@
 #include "reports/formats/table.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
@@ -11,20 +13,45 @@
 #include "reports/state/cell_state.h"
 #include "reports/summary/left_out.h"
 #include "reports/summary/summary.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
 
-std::string table_of(const CellTable& cells) {
+std::string table_of(const CellTable& cells, const TextLayout& layout) {
+  using enum TextTable::Align;
   std::vector<TextTable::Column> columns;
-  for (const CellTable::Column& column : cells.columns) {
-    columns.push_back(
-        {column.title, column.is_text ? TextTable::Align::left : TextTable::Align::right});
+  std::vector<std::size_t> shown;
+  for (std::size_t place = 0; place < cells.columns.size(); ++place) {
+    const CellTable::Column& column = cells.columns[place];
+    if (!shows(layout, column.name)) continue;
+    const bool says_something = std::ranges::any_of(cells.rows, [&](const CellTable::Row& row) {
+      return place < row.fields.size() && !row.fields[place].empty();
+    });
+    if (!says_something && layout.columns.empty() && !layout.is_wide) continue;
+    const auto known = std::ranges::find(cell_columns(), column.name, &CellColumn::name);
+    // What was asked for by name stays.
+    const bool may_go = layout.columns.empty() && known != cell_columns().end();
+    shown.push_back(place);
+    columns.push_back({column.title,
+                       column.name == "model"      ? left
+                       : column.is_text            ? folded
+                       : column.name == "interval" ? dash
+                                                   : right,
+                       may_go ? known->leave_out : 0});
   }
   TextTable table(std::move(columns));
-  for (const CellTable::Row& row : cells.rows) table.add_row(row.fields);
-  return table.str();
+  for (const CellTable::Row& row : cells.rows) {
+    std::vector<std::string> fields;
+    fields.reserve(shown.size());
+    for (const std::size_t place : shown) {
+      fields.push_back(place < row.fields.size() ? row.fields[place] : std::string());
+    }
+    table.add_row(std::move(fields));
+  }
+  return table.str(layout.width);
 }
 
 /// Three messages of tasks, and what to do about them.
@@ -71,36 +98,28 @@ std::string whole(double value) { return format_number(value, 0); }
 
 std::string format_groups(const Results& results,
                           const std::function<std::string(std::string_view)>& describe,
-                          TableWidth width) {
-  return format_groups(results, Order(results), describe, width);
+                          const TextLayout& layout) {
+  return format_groups(results, Order(results), describe, layout);
 }
 
 std::string format_groups(const Results& results, const Order& order,
                           const std::function<std::string(std::string_view)>& describe,
-                          TableWidth width) {
-  const std::vector<CellState> states = wide_states(results, width);
+                          const TextLayout& layout) {
+  const std::vector<CellState> states = wide_states(results, layout);
   std::string text;
   std::size_t rounds_needed = 0;
   for (const Group& group : summarize(results, order)) {
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
     const CellTable table = make_cell_table(group, results.plan.cells, states);
-    text += table.title + "\n";
-    if (const auto line = describe(group.work.workload); !line.empty()) text += "  " + line + "\n";
-    text += fmt::format("{}{}{}\n", table_of(table), reasons(group, results),
-                        scaled_lines(group, results));
+    text += fold(table.title + "\n", layout.width);
+    if (const auto line = describe(group.work.workload); !line.empty()) {
+      text += fold("  " + line + "\n", layout.width);
+    }
+    text += table_of(table, layout) +
+            fold(reasons(group, results) + scaled_lines(group, results), layout.width) + "\n";
   }
-  text += left_out_lines(results, width);
+  text += fold(left_out_lines(results, layout), layout.width);
   if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
-  return text;
-}
-
-std::string format_not_applicable(const Plan& plan) {
-  std::string text;
-  for (const NotApplicable& absent : plan.not_applicable) {
-    text += fmt::format("not applicable: {}{}{}: {}\n", sanitize(absent.model),
-                        absent.model.empty() || absent.workload.empty() ? "" : "/",
-                        sanitize(absent.workload), sanitize(absent.reason));
-  }
   return text;
 }
 

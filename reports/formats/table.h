@@ -7,7 +7,7 @@
 
 #include "reports/results/results.h"
 #include "reports/summary/order.h"
-#include "reports/summary/section.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
@@ -16,14 +16,11 @@ namespace reports {
 /// these cells.
 std::string format_groups(const Results& results, const Order& order,
                           const std::function<std::string(std::string_view)>& describe,
-                          TableWidth width = TableWidth::usual);
+                          const TextLayout& layout = {});
 /// The same of a whole run.
 std::string format_groups(const Results& results,
                           const std::function<std::string(std::string_view)>& describe,
-                          TableWidth width = TableWidth::usual);
-
-/// A line for every combination that cannot be measured.
-std::string format_not_applicable(const Plan& plan);
+                          const TextLayout& layout = {});
 
 /// All cells as comma-separated values (RFC 4180, but lines end in a bare newline), one line per
 /// cell.

@@ -12,7 +12,9 @@
 
 #include "reports/summary/timeline.h"
 #include "reports/text/ascii.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -190,11 +192,14 @@ class Picture {
                          glyphs_.levels[0], glyphs_.levels[7], gap, glyphs_.idle);
     }
     return fmt::format(
-        "  {} a task{}{} the next one{}{} several short ones{}{} mostly idle{}{} idle\n{}",
+        "  {} a task{}{} the next one{}{} several short ones{}{} mostly idle{}{} idle\n{}{}",
         glyphs_.tasks[0], gap, glyphs_.tasks[1], gap, glyphs_.several, gap, glyphs_.partly, gap,
         glyphs_.idle,
         lanes_.has_parts(cell_.workers)
             ? "  a worker has a line for each of the tasks that it has in flight at once\n"
+            : "",
+        has_hidden_lock_waits(cell_)
+            ? "  a task that is drawn computes, or waits for the interpreter's lock\n"
             : "");
   }
 
@@ -208,9 +213,15 @@ class Picture {
   double column_ns_ = 1;
 };
 
-std::string worker_table(const Timeline& timeline, const TimelineSummary& summary) {
+std::string worker_table(const Timeline& timeline, const Cell& cell, std::size_t columns) {
+  const TimelineSummary summary = summarize(timeline, cell);
   const auto time = [](std::int64_t ns) { return format_duration(static_cast<double>(ns)); };
-  TextTable table({{"worker"}, {"tasks"}, {"busy"}, {"share"}, {"first begin"}, {"last end"}});
+  TextTable table({{"worker"},
+                   {"tasks"},
+                   {has_hidden_lock_waits(cell) ? "busy or waiting" : "busy"},
+                   {"share"},
+                   {"first begin"},
+                   {"last end"}});
   for (std::size_t place = 0; place < std::min(summary.workers.size(), max_text_lanes); ++place) {
     const TimelineSummary::Worker& worker = summary.workers[place];
     if (worker.tasks == 0) {
@@ -223,21 +234,22 @@ std::string worker_table(const Timeline& timeline, const TimelineSummary& summar
                    format_percent(share, 0), time(worker.first_begin_ns),
                    time(worker.last_end_ns)});
   }
-  return table.str();
+  return table.str(columns);
 }
 
 }  // namespace
 
 std::string format_timeline(const Timeline& timeline, const Cell& cell, std::uint64_t usable_cores,
                             Canvas canvas) {
-  std::string text = fmt::format("{}{}: one warm iteration of {}\n\n", sanitize(cell.name),
-                                 cell.runtime.empty() ? "" : ", " + sanitize(cell.runtime),
-                                 format_duration(static_cast<double>(timeline.iteration_ns)));
+  std::string text = fold(fmt::format("{}{}: one warm iteration of {}\n\n", sanitize(cell.name),
+                                      cell.runtime.empty() ? "" : ", " + sanitize(cell.runtime),
+                                      format_duration(static_cast<double>(timeline.iteration_ns))),
+                          canvas.columns);
   text += Picture(timeline, cell, canvas).str() + "\n";
   for (const std::string& sentence : describe(timeline, cell, usable_cores)) {
-    text += "  - " + sentence + "\n";
+    text += fold("  - " + sentence + "\n", canvas.columns);
   }
-  text += "\n" + worker_table(timeline, summarize(timeline, cell));
+  text += "\n" + worker_table(timeline, cell, canvas.columns);
   return canvas.unicode ? text : to_ascii(text);
 }
 

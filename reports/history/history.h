@@ -13,6 +13,7 @@
 #include "reports/statistics/statistics.h"
 #include "reports/summary/section.h"
 #include "reports/text/date.h"
+#include "reports/text/layout.h"
 
 namespace reports {
 
@@ -107,7 +108,7 @@ bool has_quiet_times(const History& history);
 std::vector<std::string> history_answers(const History& history);
 
 /// Text for a terminal.
-std::string format_history(const History& history);
+std::string format_history(const History& history, const TextLayout& layout = TextLayout::wide());
 
 /// One page that opens anywhere, offline.
 std::string format_history_page(const History& history);

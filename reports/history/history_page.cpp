@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/support/captions.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/history/history.h"
 #include "reports/page/html.h"
@@ -50,7 +51,7 @@ class SeriesChart {
   SeriesChart(const History& history, const HistorySeries& series)
       : history_(history), series_(series) {
     const Cell& cell = history.at(series.points.back()).cell;
-    palette_.add({cell});
+    palette_.add(std::vector<Cell>{cell});
     name_ = Palette::series_of(cell);
   }
 
@@ -61,6 +62,12 @@ class SeriesChart {
                 .spec = spec(),
                 .table = {.columns = columns_of(history_), .rows = {}}};
     for (std::size_t i = 0; i < series_.points.size(); ++i) chart.table.rows.push_back(row(i));
+    const auto date_of = [&](const HistorySeries::Point& point) {
+      return history_.files[point.file].date.substr(0, 10);
+    };
+    put_title(chart,
+              {fmt::format("{}, {} to {}", history_.machines[series_.machine].description,
+                           date_of(series_.points.front()), date_of(series_.points.back()))});
     return chart;
   }
 
@@ -128,7 +135,8 @@ class SeriesChart {
     vega_lite::LineChart chart{.x = {.title = "file, the oldest first", .ticks = ticks()},
                                .y = {.title = std::string("median (") + unit.name + ")"},
                                .tooltip_titles = columns_of(history_),
-                               .points = {}};
+                               .points = {},
+                               .has_labels = false};
     for (std::size_t i = 0; i < series_.points.size(); ++i) {
       const auto& measured = history_.at(series_.points[i]);
       std::optional<Interval> interval;

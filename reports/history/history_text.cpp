@@ -8,7 +8,9 @@
 #include <fmt/core.h>
 
 #include "reports/history/history.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {
@@ -48,13 +50,17 @@ std::string weak_files_of(const History& history, const HistorySeries& series) {
       series.points, [&](const auto& point) { return history.files[point.file].is_weak; }));
 }
 
-std::string table_of(const History& history, std::size_t machine) {
+std::string table_of(const History& history, std::size_t machine, const TextLayout& layout) {
   using Align = TextTable::Align;
   std::vector<TextTable::Column> columns = {
-      {"cell", Align::left}, {"files"}, {"first"}, {"latest"}, {"95 % interval"}};
+      {"cell", Align::path}, {"files"}, {"first"}, {"latest"}, {"95 % interval", Align::dash, 1}};
   const bool has_quiet = has_quiet_times(history);
-  if (has_quiet) columns.insert(columns.end(), {{"weak files"}, {"latest quiet"}});
-  columns.insert(columns.end(), {{"changes"}, {"medians", Align::left}});
+  if (has_quiet) {
+    columns.insert(columns.end(),
+                   {{"weak files", Align::right, 2}, {"latest quiet", Align::right, 3}});
+  }
+  columns.push_back({"changes"});
+  columns.push_back({"medians", Align::drawing});
   TextTable table(std::move(columns));
   for (const HistorySeries& series : history.series) {
     if (series.machine != machine) continue;
@@ -74,39 +80,42 @@ std::string table_of(const History& history, std::size_t machine) {
     fields.push_back(drawn(history, series));
     table.add_row(std::move(fields));
   }
-  return table.str();
+  return table.str(layout.width);
 }
 
 }  // namespace
 
-std::string format_history(const History& history) {
+std::string format_history(const History& history, const TextLayout& layout) {
+  const auto folded = [&](const std::string& line) { return fold(line, layout.width); };
   std::string text;
   for (const HistoryFile& file : history.files) {
     for (const std::string& warning : file.warnings) {
-      text += fmt::format("warning: '{}' {}\n", sanitize(file.name, 80), sanitize(warning, 600));
+      text += folded(
+          fmt::format("warning: '{}' {}\n", sanitize(file.name, 80), sanitize(warning, 600)));
     }
   }
   if (history.machines.size() > 1) {
-    text += "warning: the files come from " + std::to_string(history.machines.size()) +
-            " machines, or builds of other types: their times are not comparable, and each has "
-            "series of its own.\n";
+    text += folded(
+        "warning: the files come from " + std::to_string(history.machines.size()) +
+        " machines, or builds of other types: their times are not comparable, and each has series "
+        "of its own.\n");
   }
   text += fmt::format("{}{} from {} to {}\n", text.empty() ? "" : "\n",
                       pluralize(history.files.size(), "file"),
                       sanitize(history.files.front().date.substr(0, 10), 10),
                       sanitize(history.files.back().date.substr(0, 10), 10));
   for (const std::string& answer : history_answers(history))
-    text += "  " + sanitize(answer, 1000) + "\n";
+    text += folded("  " + sanitize(answer, 1000) + "\n");
   for (std::size_t machine = 0; machine < history.machines.size(); ++machine) {
     const HistoryMachine& one = history.machines[machine];
-    text += fmt::format(
+    text += folded(fmt::format(
         "\n{}{}\n",
         history.machines.size() > 1 ? "machine " + std::to_string(machine + 1) + ": " : "",
-        sanitize(one.description, 200));
+        sanitize(one.description, 200)));
     for (const std::string& warning : one.warnings) {
-      text += "  warning: " + sanitize(warning, 600) + "\n";
+      text += folded("  warning: " + sanitize(warning, 600) + "\n");
     }
-    text += table_of(history, machine);
+    text += table_of(history, machine, layout);
   }
   return text;
 }

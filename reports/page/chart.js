@@ -23,6 +23,7 @@ function config(theme, background) {
   const { text, faint, line, grid, page } = themes[theme];
   return {
     background: background ? page : 'transparent',
+    padding: background ? 16 : 5,
     font,
     view: { stroke: null },
     axis: {
@@ -45,6 +46,18 @@ function config(theme, background) {
       labelLimit: 260,
       orient: 'bottom',
       symbolSize: 90,
+    },
+    title: {
+      color: text,
+      subtitleColor: faint,
+      anchor: 'start',
+      fontSize: 15,
+      fontWeight: 600,
+      lineHeight: 19,
+      subtitleFontSize: 11,
+      subtitleLineHeight: 15,
+      subtitlePadding: 5,
+      offset: 14,
     },
     text: { color: text },
     rule: { color: line },
@@ -71,7 +84,12 @@ function narrowed(part, pixels) {
     copy.legend.columns = Math.max(1, Math.min(copy.legend.columns, fitting));
     copy.legend.labelLimit = pixels / 2;
   }
-  if (copy.axis?.labelLimit) {
+  if (copy.axis?.labelAngle === 0 && copy.axis.labelExpr) {
+    copy.axis.labelAngle = -90;
+    delete copy.axis.labelExpr;
+    delete copy.axis.labelPadding;
+  }
+  if (copy.axis?.labelLimit && !copy.axis.labelAngle) {
     // Both ends of a name tell models apart: "mixed, …ead-pool". A character is some six pixels wide.
     const limit = Math.min(copy.axis.labelLimit, 0.42 * pixels);
     const fitting = Math.floor(limit / 6.5);
@@ -86,15 +104,17 @@ function narrowed(part, pixels) {
 }
 
 /**
- * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box,
- * `narrow` is the width of a box that is a phone's, and `background` is for pictures that leave the
- * page.
+ * A view of a Vega-Lite specification. `options` are Vega's; `width` replaces that of the box, and
+ * `narrow` is the width of a box that is a phone's. `background` is for pictures that leave the
+ * page: these have their title, which stands beside them in the page.
  */
 export function view(
   specification,
   { theme = 'light', width, narrow, background = false, ...options },
 ) {
-  const wide = width ? fixed(specification, width) : specification;
+  const { title, ...untitled } = specification;
+  const shown = background ? specification : untitled;
+  const wide = width ? fixed(shown, width) : shown;
   const lite = narrow ? narrowed(wide, narrow) : wide;
   const style = config(theme, background);
   if (narrow) style.axisX = { titleAnchor: 'end' };

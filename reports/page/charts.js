@@ -5,7 +5,9 @@ import { tooltip } from './tooltip.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const phone = matchMedia('(max-width: 532px)');
-const theme = () => (dark.matches ? 'dark' : 'light');
+const paper = matchMedia('print');
+let is_printing = false;
+const theme = () => (dark.matches && !is_printing ? 'dark' : 'light');
 
 const charts = [...document.querySelectorAll('figure[data-chart]')].map((figure) => ({
   figure,
@@ -21,13 +23,15 @@ function complain(chart, error) {
 }
 
 async function draw(chart) {
+  // What is folded away is drawn when it is opened.
+  if (chart.figure.closest('details:not([open])')) return;
   try {
     chart.specification ??= JSON.parse(chart.figure.querySelector('script').textContent);
     chart.view?.finalize();
     chart.box.replaceChildren();
     chart.view = view(chart.specification, {
       theme: theme(),
-      narrow: phone.matches ? chart.box.clientWidth : undefined,
+      narrow: phone.matches && !is_printing ? chart.box.clientWidth : undefined,
       renderer: 'svg',
       container: chart.box,
       hover: true,
@@ -41,18 +45,21 @@ async function draw(chart) {
   }
 }
 
-/** The texts of a legend, when a click on them does something. */
+/** The texts that hide a series by a click: those of a legend, or the labels of lines, of which the
+ * first line of text is one for the keyboard. */
 const legend_entries = ({ box, specification }) =>
   JSON.stringify(specification).includes('"bind":"legend"')
     ? [...box.querySelectorAll('.role-legend-label text')]
-    : [];
+    : [...box.querySelectorAll('g.labels_marks text')].filter((text) => text.__data__?.datum?.first);
+
+const name_of = (entry) => entry.__data__?.datum?.series ?? entry.textContent;
 
 /** They hear the keyboard as they hear the mouse. */
 function open_legend(chart) {
   legend_entries(chart).forEach((entry, number) => {
     entry.setAttribute('tabindex', '0');
     entry.setAttribute('role', 'button');
-    entry.setAttribute('aria-label', `${entry.textContent}: show or hide`);
+    entry.setAttribute('aria-label', `${name_of(entry)}: show or hide`);
     entry.onkeydown = async (event) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
@@ -102,6 +109,27 @@ for (const chart of charts) {
   }
 }
 
+for (const chart of charts) {
+  const folds = [];
+  for (let fold = chart.figure.closest('details'); fold; fold = fold.parentElement.closest('details'))
+    folds.push(fold);
+  for (const fold of folds) {
+    fold.addEventListener('toggle', () => fold.open && !chart.view && draw(chart));
+  }
+}
+
+/** Paper is narrower than a screen: a picture that was made for the screen would be scaled down, and
+ * its labels with it. Nothing here waits for a timer, so that it is done before the page is printed. */
+async function print(on) {
+  if (on === is_printing) return;
+  is_printing = on;
+  document.documentElement.classList.toggle('printing', on);
+  await Promise.all(charts.map(draw));
+}
+
+addEventListener('beforeprint', () => print(true));
+addEventListener('afterprint', () => print(false));
+paper.addEventListener('change', () => print(paper.matches));
 dark.addEventListener('change', draw_all);
 phone.addEventListener('change', draw_all);
 draw_all();

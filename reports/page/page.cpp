@@ -64,6 +64,11 @@ std::string header(const Report& report) {
   return fmt::format("{}</header>\n{}", html, page_warnings(report.warnings));
 }
 
+/// How to read a picture: below it, where those look who do not understand it at once.
+std::string note_of(const Chart& chart) {
+  return chart.note.empty() ? "" : "<p class=\"how\">" + escape_html(chart.note) + "</p>\n";
+}
+
 /// A name as part of an address within the page.
 std::string anchor(std::size_t section) { return "section-" + std::to_string(section + 1); }
 
@@ -184,21 +189,28 @@ std::string page_figure(const Chart& chart) {
   const bool is_drawn = why_no_charts.empty() && !chart.spec.empty();
   if (is_drawn) html += " data-chart=\"" + id + "\"";
   html += ">\n<figcaption>\n<h3>" + escape_html(chart.title) + "</h3>\n";
-  if (!chart.note.empty()) html += "<p>" + escape_html(chart.note) + "</p>\n";
+  if (!chart.subject.empty()) {
+    html += "<p class=\"subject\">" + escape_html(chart.subject) + "</p>\n";
+  }
   html += "</figcaption>\n";
   if (is_drawn) {
     html +=
-        "<div class=\"chart\"></div>\n"
+        "<div class=\"chart\"></div>\n" + note_of(chart) +
         "<p class=\"tools\"><button type=\"button\" data-save=\"svg\" hidden>Save as SVG</button>\n"
         "<button type=\"button\" data-save=\"png\" hidden>Save as PNG</button></p>\n"
         "<script type=\"text/plain\" data-packed>" +
         base64(gzip(chart.spec)) + "</script>\n";
+  } else {
+    html += note_of(chart);
   }
   if (!chart.table.columns.empty()) {
     html += fmt::format("<details{}><summary>The figures behind it</summary>\n{}</details>\n",
                         is_drawn ? "" : " open", html_table(chart.table));
   }
-  return html + "</figure>\n";
+  html += "</figure>\n";
+  if (!chart.is_other_view) return html;
+  return fmt::format("<details class=\"view\"><summary>{}</summary>\n{}</details>\n",
+                     escape_html("The same as: " + chart.title), html);
 }
 
 std::string html_table(const DataTable& table) {

@@ -29,6 +29,19 @@ for (const button of document.querySelectorAll('button.copy')) {
   });
 }
 
+/** On paper nothing can be opened, so everything is open while the page is printed. */
+const opened = [];
+function open_all(on) {
+  if (on && opened.length === 0) {
+    opened.push(...document.querySelectorAll('details:not([open])'));
+  }
+  for (const details of opened) details.open = on;
+  if (!on) opened.length = 0;
+}
+addEventListener('beforeprint', () => open_all(true));
+addEventListener('afterprint', () => open_all(false));
+matchMedia('print').addEventListener('change', (change) => open_all(change.matches));
+
 /** The bytes that stand in the page in base64: a gzip file. */
 function compressed(block) {
   return Uint8Array.from(atob(block.textContent), (character) => character.charCodeAt(0));

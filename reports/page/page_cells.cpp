@@ -28,7 +28,8 @@ std::string command_button(const Cell& cell, const Plan& plan) {
 std::string row(const CellTable& table, const CellTable::Row& row, const Plan& asked,
                 const std::vector<Cell>& cells) {
   const bool has_result = row.fields.size() == table.columns.size() || !row.cell;
-  std::string html = has_result ? "<tr><td>" : "<tr class=\"missing\"><td>";
+  std::string html =
+      has_result ? "<tr><td class=\"command\">" : "<tr class=\"missing\"><td class=\"command\">";
   if (row.cell) html += command_button(cells[*row.cell], asked);
   html += "</td>";
   for (std::size_t column = 0; column < row.fields.size(); ++column) {
@@ -50,10 +51,10 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
 std::string group_table(const Group& group, const Plan& asked, const std::vector<Cell>& cells,
                         const std::vector<CellState>& states) {
   const CellTable table = make_cell_table(group, cells, states);
-  std::string html =
-      "<h4>" + escape_html(table.title) +
-      "</h4>\n"
-      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">command</th>";
+  std::string html = "<h4>" + escape_html(table.title) +
+                     "</h4>\n"
+                     "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\" "
+                     "class=\"command\">command</th>";
   for (const CellTable::Column& column : table.columns) {
     html += fmt::format("<th scope=\"col\"{}{}</th>", column.is_text ? ">" : " class=\"n\">",
                         escape_html(column.title));
@@ -74,7 +75,7 @@ std::string folder(const std::string& title, const Results& results, const Order
   std::string html = fmt::format(
       "<details{}><summary>{} <span class=\"count\">{}{}</span></summary>\n",
       is_open ? " open" : "", escape_html(title), cells, cells == 1 ? " cell" : " cells");
-  const std::vector<CellState> states = wide_states(results, TableWidth::wide);
+  const std::vector<CellState> states = wide_states(results, TextLayout::wide());
   std::size_t rounds_needed = 0;
   for (const Group& group : groups) {
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
@@ -139,7 +140,7 @@ std::string page_cells(const Report& report) {
         "address, since the file is untrusted.";
   }
   const bool has_probes = std::ranges::any_of(report.sources, [](const Source& source) {
-    return !wide_states(source.results, TableWidth::wide).empty();
+    return !wide_states(source.results, TextLayout::wide()).empty();
   });
   if (has_probes) {
     html +=

@@ -37,6 +37,12 @@ struct Cell {
   /// Every option of its workload that is not at its default, as part of the work; times and bytes
   /// with their unit. Those whose name begins with '_' are not the user's, and not shown.
   std::map<std::string, std::string> options = {};
+  /// The options that are at their default and part of what a task does, with their values. Empty
+  /// in files of older versions.
+  std::map<std::string, std::string> default_options = {};
+  /// What the size counts: "integers in a task's range". Empty where it has no effect, and in files
+  /// of older versions.
+  std::string size_unit = {};
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared

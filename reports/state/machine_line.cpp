@@ -97,6 +97,23 @@ std::string describe_quietness(const MachineState& state) {
   return "how quiet the machine was is not known: " + reason + describe_counted(state);
 }
 
+std::string quietness_in_brief(const MachineState& state) {
+  const auto quiet = mean_quiet_share(state);
+  if (!quiet) return "how quiet the machine was is not known";
+  std::string text =
+      fmt::format("{} quiet {} of the time",
+                  state.cores.size() == 1 ? name_of(state.cores[0]) + " was" : "the cores were",
+                  percent(*quiet));
+  // What took most of it, where that is known.
+  const double others = state.others_share.value_or(0);
+  const double stolen = state.stolen_share.value_or(0);
+  const double throttled = state.throttled_share.value_or(0);
+  const double most = std::max({others, stolen, throttled});
+  if (most < min_shown_share) return text;
+  if (most == others) return text + "; " + others_clause(others);
+  return text + "; " + (most == stolen ? stolen_clause(stolen) : throttled_clause(throttled));
+}
+
 std::string describe_interference(const MachineState& state) {
   const double slow = 1 - mean_quiet_share(state).value_or(0);
   const double others = state.others_share.value_or(0);

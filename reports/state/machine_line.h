@@ -17,6 +17,9 @@ std::optional<double> mean_quiet_share(const MachineState& state);
 /// quiet the machine was is not known: " and the reason. Printable.
 std::string describe_quietness(const MachineState& state);
 
+/// Says the same in brief: the share, and what took most of the rest as far as that was counted.
+std::string quietness_in_brief(const MachineState& state);
+
 /// Describes what made the cores slow, a clause that says no more than is known. Where the time
 /// that the kernel counted for other programs, for other virtual machines or for a quota is at
 /// least half of the time that the probes were slow, that is the cause. Where it is less, the

@@ -13,7 +13,6 @@ namespace reports {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double useful_share = 0.5;
 constexpr std::size_t min_trials = 6;  // as for the interval of a median
 
 /// Returns the size, or ± infinity for one beyond those measured, so that it has its place in
@@ -85,13 +84,14 @@ std::optional<TaskSize> smallest_task(std::span<const SweepSize> sweep, double s
   return reach(sweep, medians, share);
 }
 
-std::optional<Metg> find_metg(std::span<const SweepSize> sweep,
-                              std::span<const double> references) {
-  const auto size = smallest_task(sweep, useful_share);
+std::optional<Metg> find_metg(std::span<const SweepSize> sweep, std::span<const double> references,
+                              double share) {
+  const auto size = smallest_task(sweep, share);
   if (!size || references.empty()) return std::nullopt;
   Metg metg{.size = *size, .interval = std::nullopt};
+  // A single reference is a constant, and has no scatter.
   std::size_t trials = references.size();
-  std::size_t min_count = references.size();
+  std::size_t min_count = references.size() == 1 ? min_trials : references.size();
   for (const SweepSize& measured : sweep) {
     trials += measured.efficiencies.size();
     min_count = std::min(min_count, measured.efficiencies.size());
@@ -110,7 +110,7 @@ std::optional<Metg> find_metg(std::span<const SweepSize> sweep,
     for (std::size_t place = 0; place < sweep.size(); ++place) {
       medians[place] = scale * resampled_median(sweep[place].efficiencies, generator);
     }
-    found.push_back(on_a_line(reach(sweep, medians, useful_share)));
+    found.push_back(on_a_line(reach(sweep, medians, share)));
   }
   std::ranges::sort(found);
   const std::size_t outside = rounds / 40;  // 2.5 % on each side

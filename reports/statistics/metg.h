@@ -46,8 +46,11 @@ struct Metg {
 /// median trial of each size; sizes must ascend and have a trial each. Nothing of no sizes at all.
 std::optional<TaskSize> smallest_task(std::span<const SweepSize> sweep, double share = 0.5);
 
-/// `references` are the times of the serial run behind all efficiencies, whose scatter is part of
-/// the uncertainty. The same data gives the same interval: the generator's seed is fixed.
-std::optional<Metg> find_metg(std::span<const SweepSize> sweep, std::span<const double> references);
+/// Returns that size with its interval, above 0. `references` are the times of the serial run
+/// behind all efficiencies, whose scatter is part of the uncertainty: at least one, and of figures
+/// that are ratios round by round, which have no common reference, a single one. The same data
+/// gives the same interval: the generator's seed is fixed.
+std::optional<Metg> find_metg(std::span<const SweepSize> sweep, std::span<const double> references,
+                              double share = 0.5);
 
 }  // namespace reports

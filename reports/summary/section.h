@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ struct DataTable {
 /// markup escapes them.
 struct Chart {
   std::string id;  ///< unique in a report: lower-case letters, digits and '-'
+  /// The answer that it shows, where the section has one, or what is drawn.
   std::string title;
   std::string note;  ///< how to read it, in a sentence or two
   /// A Vega-Lite 5 specification with its data inline, as JSON. It refers to no file or address,
@@ -36,6 +38,15 @@ struct Chart {
   /// expression.
   std::string spec;
   DataTable table;
+  /// What is drawn, under a title that is an answer; empty where the title says it.
+  std::string subject = {};
+  /// The work that it shows, as answers name it in front of their colon: the first answer about it
+  /// becomes the title. Where it is empty, the section's first answer is that of its first chart.
+  std::string work = {};
+  /// Off where no single answer says what the whole picture shows.
+  bool takes_answer = true;
+  /// It shows the cells of the chart before it in another way, so it is one click away.
+  bool is_other_view = false;
 };
 
 /// One answer to the question of an experiment. Its texts may hold untrusted ones: whoever puts
@@ -71,12 +82,6 @@ struct Section {
   std::vector<Chart> charts;
   /// It says how quiet the machine was while everything else was measured, and is no experiment.
   bool is_of_machine = false;
-};
-
-/// How many columns tables of cells have.
-enum class TableWidth {
-  usual,
-  wide,  ///< beside the figures, those under all neighbours that there were
 };
 
 /// The cells of one experiment in one results file.

@@ -96,8 +96,11 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   add_times(summary, cell_time(results.results(), trials));
   // Nothing starts and stops in no time: another program did not measure it.
   if (std::ranges::any_of(trials, [](const Trial* t) { return t->start_ns + t->stop_ns > 0; })) {
-    summary.start_stop_ns = median_of(
-        trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
+    // Where each task gets a new worker, nothing is started before.
+    if (!traits_of(results.results().plan.cells[cell]).worker_per_task) {
+      summary.start_stop_ns = median_of(
+          trials, [](const Trial& t) { return static_cast<double>(t.start_ns + t.stop_ns); });
+    }
     summary.one_shot_ns = median_of(trials, [](const Trial& t) { return t.one_shot_ns(); });
   }
   // The clocks around an iteration cost about a microsecond: of a short one they are too much.

@@ -89,27 +89,31 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
   const std::string subject =
       fmt::format("{} on {}{}", pluralize(tasks, "task"), pluralize(cell.workers, "worker"),
                   places == cell.workers ? "" : ", " + std::to_string(places) + " in flight,");
+  if (has_hidden_lock_waits(cell)) {
+    return fmt::format(
+        "{} took {}: under the GIL one computes at a time, and a task's time contains waiting for "
+        "it",
+        subject, time(timeline.iteration_ns));
+  }
   const std::string idle = fmt::format("{} of the {} time is idle", percent(summary.idle_share),
                                        cell.workers == 1 ? "worker's" : "workers'");
   const std::string place = places == cell.workers ? "worker" : "place";
   const std::uint64_t share = tasks / places + (tasks % places == 0 ? 0 : 1);
   if (summary.in_flight < std::min(tasks, places)) {
     return fmt::format("{} took {}: at most {} of them ran at once; {}", subject,
-                       time(timeline.iteration_ns), summary.in_flight, idle);
+                       time(timeline.iteration_ns), in_words(summary.in_flight), idle);
   }
   if (summary.rounds == 1) {
     return fmt::format("{} took {}: all of them at once; {}", subject, time(timeline.iteration_ns),
                        idle);
   }
   if (!are_alike(summary)) {
-    return fmt::format("{} took {}: they are too unequal ({} to {}) to speak of waves; {}", subject,
-                       time(timeline.iteration_ns), time(summary.shortest_ns),
-                       time(summary.longest_ns), idle);
+    return fmt::format("{} took {}: they are too unequal to speak of waves; {}", subject,
+                       time(timeline.iteration_ns), idle);
   }
   if (summary.rounds > share) {
-    return fmt::format("{} took {}: one {} had {}, where {} would have been its share; {}", subject,
-                       time(timeline.iteration_ns), place, pluralize(summary.rounds, "task"), share,
-                       idle);
+    return fmt::format("{} took {}: one {} had {}, more than its share; {}", subject,
+                       time(timeline.iteration_ns), place, pluralize(summary.rounds, "task"), idle);
   }
   if (tasks % places != 0 && is_made_of_waves(summary, timeline)) {
     return fmt::format("{} take as long as {}: {}; {}", subject, share * places, waves(share),
@@ -141,6 +145,7 @@ std::string describe_longest(const TimelineSummary& summary, const Timeline& tim
     text += " and " + format_ratio(static_cast<double>(summary.longest_ns) / summary.median_ns) +
             " the median task";
   }
+  if (!are_alike(summary)) text += "; the shortest took " + time(summary.shortest_ns);
   return text;
 }
 
@@ -161,6 +166,12 @@ TimelineLanes lay_out(const Timeline& timeline, const Cell& cell) {
   TimelineLanes lanes;
   for (auto& own : parts) std::ranges::move(own, std::back_inserter(lanes.lanes));
   return lanes;
+}
+
+bool has_hidden_lock_waits(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  return traits.gil == Gil::on && traits.worker_kind == WorkerKind::thread && cell.workers > 1 &&
+         !cell.waits;
 }
 
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
@@ -212,7 +223,9 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
   const TimelineSummary summary = summarize(timeline, cell);
   const auto iteration_ns = static_cast<double>(timeline.iteration_ns);
   std::vector<std::string> sentences = {describe_filling(summary, timeline, cell)};
-  if (cell.workers > 1) sentences.push_back(describe_balance(summary));
+  if (cell.workers > 1 && !has_hidden_lock_waits(cell)) {
+    sentences.push_back(describe_balance(summary));
+  }
   sentences.push_back(describe_longest(summary, timeline));
   sentences.push_back(fmt::format(
       "the first task began {} after the start, and the last one ended {} before the end: together "

@@ -49,6 +49,11 @@ struct TimelineSummary {
   std::uint64_t in_flight = 0;  ///< the most at once, over all workers
 };
 
+/// Returns whether the times of tasks contain waiting for the lock of an interpreter, of which
+/// nothing is recorded: its threads, of which there are several, run one at a time, and a task that
+/// has begun waits for its turns. Tasks under an emulated lock begin when they have it.
+bool has_hidden_lock_waits(const Cell& cell);
+
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell);
 
 /// Describes a timeline in sentences, the most important first. `usable_cores`: of the

@@ -9,8 +9,6 @@
 
 #include <fmt/core.h>
 
-#include "reports/text/ascii.h"
-
 namespace reports {
 namespace {
 
@@ -28,6 +26,15 @@ std::string with_three_digits(double value, const char* unit, int more_digits = 
 
 std::string pluralize(std::uint64_t number, const std::string& noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : noun.ends_with("s") ? "es" : "s");
+}
+
+std::string listing(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t place = 0; place < items.size(); ++place) {
+    if (place > 0) text += place + 1 == items.size() ? " and " : ", ";
+    text += items[place];
+  }
+  return text;
 }
 
 std::string language(const std::string& family) {
@@ -216,44 +223,6 @@ std::string option_text(std::string_view name, std::string_view value) {
   // The record has the bytes of a second.
   return fmt::format("{} {}{}", sanitize(name, most), sanitize(value, most),
                      name == "bandwidth" ? "/s" : "");
-}
-
-TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {
-  for (Column& column : columns_) {
-    if (shows_ascii()) column.title = to_ascii(column.title);
-  }
-}
-
-void TextTable::add_row(std::vector<std::string> fields) {
-  // Before they are measured: an equivalent may be wider.
-  if (shows_ascii()) std::ranges::transform(fields, fields.begin(), to_ascii);
-  rows_.push_back(std::move(fields));
-}
-
-std::string TextTable::str() const {
-  std::vector<std::size_t> widths;
-  for (std::size_t column = 0; column < columns_.size(); ++column) {
-    widths.push_back(width(columns_[column].title));
-    for (const auto& row : rows_) {
-      if (column < row.size()) widths[column] = std::max(widths[column], width(row[column]));
-    }
-  }
-  std::string text;
-  const auto add_line = [&](const auto& field_of) {
-    std::string line;
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
-      const std::string field = field_of(column);
-      const std::string padding(widths[column] - width(field), ' ');
-      line += "  " + (columns_[column].align == Align::left ? field + padding : padding + field);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  };
-  add_line([&](std::size_t column) { return columns_[column].title; });
-  for (const auto& row : rows_) {
-    add_line([&](std::size_t column) { return column < row.size() ? row[column] : std::string(); });
-  }
-  return text;
 }
 
 }  // namespace reports

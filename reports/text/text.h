@@ -38,6 +38,9 @@ std::string format_change(double share);
 /// "1 worker", "2 workers".
 std::string pluralize(std::uint64_t number, const std::string& noun);
 
+/// "a, b and c".
+std::string listing(const std::vector<std::string>& items);
+
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);
 
@@ -56,24 +59,5 @@ std::size_t width(std::string_view text);
 /// writing. Untrusted text can then neither break a line, nor move a terminal's cursor, nor look
 /// like another text. It is cut after `most` bytes.
 std::string sanitize(std::string_view text, std::size_t most = 400);
-
-/// Rows in columns of equal width. Numbers look best aligned to the right.
-class TextTable {
- public:
-  enum class Align { left, right };
-  struct Column {
-    std::string title;
-    Align align = Align::right;
-  };
-
-  explicit TextTable(std::vector<Column> columns);
-  void add_row(std::vector<std::string> fields);
-  /// Every line begins with two spaces and ends with a newline.
-  std::string str() const;
-
- private:
-  std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
-};
 
 }  // namespace reports

@@ -78,3 +78,14 @@ export async function open(file, { scheme = 'light', width = 1280, expected = []
     await context.close();
   }
 }
+
+/** All charts of a page, also those that are one click away. */
+export async function figures_of(page) {
+  for (const fold of await page.$$('details.view')) {
+    await fold.evaluate((element) => (element.open = true));
+  }
+  await page.waitForFunction(() => !document.querySelector('figure[data-chart]:not([data-state])'));
+  const figures = await page.$$('figure[data-chart]');
+  assert.notEqual(figures.length, 0);
+  return figures;
+}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { open, screenshot_path, written_by } from './browser.js';
+import { figures_of, open, screenshot_path, written_by } from './browser.js';
 import { drawn_marks, expected_marks } from './marks.js';
 
 // Charts of every kind that the program makes, of one results file and of two.
@@ -14,12 +14,6 @@ const pages = process.env.REPORTS ? process.env.REPORTS.split(':') : [sample, se
 
 const specification_of = (figure) =>
   figure.evaluate((element) => JSON.parse(element.querySelector('script').textContent));
-
-async function figures_of(page) {
-  const figures = await page.$$('figure[data-chart]');
-  assert.notEqual(figures.length, 0);
-  return figures;
-}
 
 for (const file of pages) {
   test(`every chart of ${file} has the marks that its data calls for`, () =>
@@ -65,9 +59,9 @@ for (const file of pages.filter((file) => file !== several)) {
     }));
 
   for (const how of ['click', 'key']) {
-    test(`a legend's ${how} hides a series of ${file} and brings it back`, () =>
+    test(`a ${how} on a name hides its series in ${file} and brings it back`, () =>
       open(file, {}, async (page) => {
-        const entries = '.chart .role-legend-label text[tabindex]';
+        const entries = '.chart text[tabindex]';
         const visible = (figure) =>
           figure.evaluate(
             (element) =>
@@ -81,9 +75,9 @@ for (const file of pages.filter((file) => file !== several)) {
           await entry.focus();
           return page.keyboard.press('Enter');
         };
-        let toggled = 0;
+        const toggled = { legends: 0, labels: 0 };
         for (const figure of await figures_of(page)) {
-          // A listening legend's entries can be focused.
+          // Names that listen can be focused: those of a legend, or at the ends of lines.
           if ((await figure.$$(entries)).length < 2) continue;
           const id = await figure.getAttribute('id');
           await figure.scrollIntoViewIfNeeded();
@@ -94,9 +88,10 @@ for (const file of pages.filter((file) => file !== several)) {
           await press(figure);
           await page.waitForTimeout(150);
           assert.equal(await visible(figure), before, id);
-          ++toggled;
+          ++toggled[(await figure.$('.labels_marks text')) ? 'labels' : 'legends'];
         }
-        assert.notEqual(toggled, 0);
+        assert.notEqual(toggled.labels, 0);
+        assert.notEqual(toggled.legends, 0);
       }));
   }
 
@@ -170,12 +165,29 @@ for (const file of pages.filter((file) => file !== several)) {
         const bytes = readFileSync(await download.path());
         if (type === 'svg') {
           assert.match(bytes.toString(), /^<svg .*<\/svg>\s*$/s);
+          const texts = await texts_of(page, bytes.toString());
+          const title = await page.$eval('figure[data-chart] h3', (h3) => h3.textContent);
+          assert.ok(texts.join(' ').includes(title), `${title} is not among ${texts}`);
+          assert.ok(texts.some((text) => /^bench on Processor, 4 cores, 2026-01-02$/.test(text)), texts);
         } else {
           assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
         }
       }
     }));
 }
+
+/** The texts of a picture, as they are read. */
+const texts_of = (page, svg) =>
+  page.evaluate(
+    (picture) =>
+      [...new DOMParser().parseFromString(picture, 'image/svg+xml').querySelectorAll('text')].flatMap(
+        (text) =>
+          text.children.length > 0
+            ? [[...text.children].map((line) => line.textContent).join(' ')]
+            : [text.textContent],
+      ),
+    svg,
+  );
 
 function name_of(file) {
   return file.replace(/.*\//, '').replace(/\.html$/, '');

@@ -90,6 +90,11 @@ def parse_results(text):
     return results
 
 
+def unfolded(text):
+    """The words of a text, whatever lines it was folded into."""
+    return " ".join(text.split())
+
+
 def processes_of(tag):
     """Process ids to names of all living processes with the tag in their environment."""
     found = {}

@@ -70,7 +70,11 @@ class AComparison(TwoBuilds):
         self.assertEqual(base["name"], candidate["name"])
 
     def test_says_what_a_budget_that_is_too_small_would_need(self):
-        run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", "--out=out", status=CONTAMINATED)
+        run = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", "--out=out", "--markdown=r.md",
+                      status=CONTAMINATED)
+        explanation = (self.directory / "r.md").read_text()
+        self.assertIn("### Not measurable", explanation)
+        self.assertIn("too small for any verdict", explanation)
         self.assertEqual(os.listdir(self.path("out")), [])
         self.assertRegex(run.err, r"a time budget of 200 ms is too small for any verdict: 4 cells "
                                   r".* need about [\d.]+ m?s; use --time-budget=\d+s, or choose "

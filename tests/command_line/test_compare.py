@@ -6,7 +6,7 @@ import gzip
 import json
 import math
 
-from tests.command_line.support import CommandLineTest, parse_results, with_rows
+from tests.command_line.support import CommandLineTest, parse_results, unfolded, with_rows
 
 RUN = ["--model=serial,threads", "--workload=primes", "--workers=1", "--tasks=8", "--size=50",
        "--trials=6", "--iterations=2", "--quiet"]
@@ -115,7 +115,7 @@ class PairedTest(CompareTest):
     def test_an_inconclusive_cell_says_how_many_pairs_it_takes(self):
         self.pairs([self.QUIET, self.QUIET, (spread(12, 0, 0.1), [])])
         run = self.bench("compare", "base.json", "candidate.json")
-        self.assertRegex(run.out, r"inconclusive .* about 150 pairs would settle it")
+        self.assertRegex(unfolded(run.out), r"inconclusive .* about 150 pairs would settle it")
         self.bench("compare", "base.json", "candidate.json", "--strict", status=3)
 
     def test_doctored_pairs_are_refused_with_their_place(self):
@@ -190,7 +190,7 @@ class UnpairedTest(CompareTest):
         self.write("new.json", with_times(results, 0.02))
         run = self.bench("compare", "old.json", "new.json", "--strict")
         self.assertIn("2 equivalent", run.out)
-        self.assertIn("a bias of a whole run cannot be excluded", run.out)
+        self.assertIn("a bias of a whole run cannot be excluded", unfolded(run.out))
 
     def test_much_slower_is_a_regression_and_the_warning_stays(self):
         results = self.measure("old.json")
@@ -198,7 +198,7 @@ class UnpairedTest(CompareTest):
         self.write("new.json", with_times(results, 0.3))
         run = self.bench("compare", "old.json", "new.json", status=1)
         self.assertIn("2 slower", run.out)
-        self.assertIn("a bias of a whole run cannot be excluded", run.out)
+        self.assertIn("a bias of a whole run cannot be excluded", unfolded(run.out))
         run = self.bench("compare", "new.json", "old.json")
         self.assertIn("2 faster", run.out)
 
@@ -225,6 +225,16 @@ class UnpairedTest(CompareTest):
             run = self.finish(self.start("compare", base, candidate))
             self.assertIn("The base and the candidate hold the same run", run.out)
             self.assertIn("0 slower, 0 faster", run.out)
+
+    def assert_explained(self, cause):
+        """Every output says why nothing was judged, and what to do."""
+        for name in ("page.html", "r.md", "r.json"):
+            text = (self.directory / name).read_text()
+            self.assertIn(cause, text)
+            self.assertIn("bench ab --base=PROGRAM", text)
+        self.assertTrue((self.directory / "r.md").read_text().startswith("### Not comparable"))
+        judgement = json.loads((self.directory / "r.json").read_text())
+        self.assertEqual((judgement["gate"], judgement["cells"]), ("not_measurable", []))
 
     def test_other_results_of_equal_work_are_not_comparable(self):
         results = with_times(self.measure("old.json"), 0)
@@ -254,11 +264,12 @@ class UnpairedTest(CompareTest):
             if key == "build_type":
                 new["context"]["library_build_type"] = "debug"
             self.write("new.json", new)
-            run = self.bench("compare", "old.json", "new.json", "--html=page.html", status=3)
+            run = self.bench("compare", "old.json", "new.json", "--html=page.html",
+                             "--markdown=r.md", "--json=r.json", status=3)
             self.assertIn(telling, run.err)
             self.assertIn(str(value), run.err)
             self.assertEqual(run.out, "")
-            self.assertFalse((self.directory / "page.html").exists())
+            self.assert_explained(telling)
         new = copy.deepcopy(results)
         for cell in new["concurrency_bench"]["plan"]["cells"]:
             cell["size"] = 51
@@ -332,7 +343,7 @@ class OtherProgramTest(CompareTest):
         failed = {"name": "BM_new", "error_occurred": True, "error_message": "no \x1b[2J way"}
         run = self.compare(self.rows(), self.rows() + [failed], status=2)
         self.assertIn("Only the candidate has BM_new: the base's file has no such cell, and the "
-                      "candidate failed: no  [2J way", run.out)
+                      "candidate failed: no [2J way", unfolded(run.out))
         run = self.compare(self.rows() + [failed], self.rows(), strict=3)
         self.assertIn("Only the base has BM_new", run.out)
 

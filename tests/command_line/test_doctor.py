@@ -60,7 +60,7 @@ class Doctor(CommandLineTest):
         serious = sum(line.startswith(("  warning", "  unknown"))
                       for line in run.out.splitlines())
         self.assertEqual(run.out.count("→"), serious)
-        self.assertEqual([line for line in run.out.splitlines() if len(line) > 120], [])
+        self.assertEqual([line for line in run.out.splitlines() if len(line) > 100], [])
 
     def test_a_process_without_random_addresses_is_noticed(self):
         run = self.bench("-R", BENCH, "doctor", "--quick", program="setarch")
@@ -72,7 +72,7 @@ class Doctor(CommandLineTest):
         rows = [line for line in run.out.splitlines() if "/workers:" in line]
         self.assertGreaterEqual(len(rows), 2)
         for row in rows:
-            self.assertRegex(row, r"/workers:\d+ +6 +[\d.]+ % +[\d.]+ % – [\d.]+ %( +\d+){5}"
+            self.assertRegex(row, r"/workers:\d+( +6)? +[\d.]+ % +[\d.]+ % – +[\d.]+ %( +\d+){1,5}"
                                   r"( +[\d.]+ %){2}$")
 
     def test_a_floor_that_cannot_be_measured_says_why(self):

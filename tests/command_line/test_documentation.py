@@ -7,6 +7,7 @@ names that a user's own files have, too. They run in the order in which they sta
 what one writes is what a later one reads.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -200,8 +201,8 @@ class Commands(unittest.TestCase):
 
     def test_experiments_that_are_named_exist(self):
         """Here all of them are replaced by a cheap one."""
-        known = subprocess.run([BENCH, "list"], check=True, stdout=subprocess.PIPE,
-                               text=True).stdout.split("\nexperiments (")[1].split()
+        known = [name for experiment in listed()["experiments"]
+                 for name in (experiment["name"], *experiment["aliases"])]
         for command in all_commands():
             for experiments in re.findall(r"--experiment=(\S+)", command):
                 for name in experiments.split(","):
@@ -222,6 +223,12 @@ class Commands(unittest.TestCase):
             prove_gate.parse(arguments)
 
 
+def listed():
+    """What 'bench list' has."""
+    return json.loads(subprocess.run([BENCH, "list", "--json"], check=True, stdout=subprocess.PIPE,
+                                     text=True).stdout)
+
+
 class Readme(unittest.TestCase):
     def test_it_is_short_and_begins_with_the_two_commands(self):
         page = ROOT / "README.md"
@@ -231,11 +238,8 @@ class Readme(unittest.TestCase):
         self.assertIn("bench --model=pool --workload=cpu", list(commands_of(page))[2])
 
     def test_it_counts_right(self):
-        listed = subprocess.run([BENCH, "list"], check=True, stdout=subprocess.PIPE,
-                                text=True).stdout
-        tables = [table.splitlines()[1:] for table in re.split(r"^\S.*\(--\w+.*$", listed, flags=re.M)]
-        models, workloads, experiments = [len([line for line in table if line.strip()]) - 1
-                                          for table in tables[1:]]
+        models, workloads, experiments = [len(listed()[kind])
+                                          for kind in ("models", "workloads", "experiments")]
         text = text_of(ROOT / "README.md")
         self.assertIn(f"**{models} models, {workloads} workloads**", text)
         self.assertIn(f"**{experiments} experiments**", text)

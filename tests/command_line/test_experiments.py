@@ -25,10 +25,10 @@ class Experiments(CommandLineTest):
 
     def test_list_shows_every_one_with_its_question(self):
         shown = self.bench("list").out
-        for name in ("overview", "processes-vs-cores", "gil-free-threading +free-threading",
-                     "decision-map", "granularity", "io-concurrency", "start-methods", "memory",
-                     "switching", "overhead"):
-            self.assertRegex(shown, rf"(?m)^  {name} +w?h[a-z]+ .*\?$")
+        for name in ("overview", "processes-vs-cores", "python-models",
+                     r"gil-free-threading \(free-threading\)", "decision-map", "granularity",
+                     "io-concurrency", "start-methods", "memory", "switching", "overhead"):
+            self.assertRegex(shown, rf"(?m)^  {name} +\d+ s +[a-z]+")
         self.assertIn("--experiment", self.bench("--help").out)
 
     def test_several_share_their_cells_and_are_told_apart_in_the_results(self):

@@ -53,9 +53,10 @@ class OurServer(CommandLineTest):
                          1)
 
     def test_the_table_shows_the_servers_share_where_there_is_one(self):
-        run = self.bench(*SHORT, "--workload=http")
+        run = self.bench(*SHORT, "--workload=http", "--wide")
         self.assertIn("server cores", run.out)
-        run = self.bench("--model=serial", "--workload=empty", "--trials=1", "--iterations=1")
+        run = self.bench("--model=serial", "--workload=empty", "--trials=1", "--iterations=1",
+                         "--wide")
         self.assertNotIn("server cores", run.out)
 
     def test_every_option_of_the_server_reaches_it(self):

@@ -8,7 +8,7 @@ import os
 import re
 import unittest
 
-from tests.command_line.support import ROOT, CommandLineTest, with_rows
+from tests.command_line.support import ROOT, CommandLineTest, unfolded, with_rows
 
 GOLDEN = ROOT / "tests/golden"
 NASTY = ("</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`|a| **b** [c](http://d.e)"
@@ -113,10 +113,11 @@ class OutputTest(ReportTest):
         run = self.bench("report", first, "other/by_hand.json")
         self.assertIn("--- by_hand ---\n", run.out)
         self.assertIn("--- other/by_hand ---\n", run.out)
+        words = unfolded(run.out)
         self.assertIn("the processor differs (A Processor in 'by_hand'; "
-                      "Another Processor in 'other/by_hand')", run.out)
-        self.assertIn("the number of usable cores differs (8 in ", run.out)
-        self.assertIn("the work of primes differs (work-time the default and '3us')", run.out)
+                      "Another Processor in 'other/by_hand')", words)
+        self.assertIn("the number of usable cores differs (8 in ", words)
+        self.assertIn("the work of primes differs (work-time the default and '3us')", words)
         run = self.bench("report", f"before={first}", "after=other/by_hand.json", "--markdown=-")
         self.assertIn("'before'", run.out)
         self.assertIn("'after'", run.out)
@@ -177,7 +178,7 @@ class OutputTest(ReportTest):
         of_primes = [cell for cell in cells if cell["workload"] == "primes"]
         of_primes[-1].update(family="python", model="python-thread-executor")
         run = self.bench("report", self.write("two.json", document))
-        self.assertIn("\nprimes: 60 tasks, C++\n", run.out)
+        self.assertIn("\nprimes: 60 tasks, C++\n", "\n" + run.out)
         self.assertIn("\nprimes: 60 tasks, Python\n", run.out)
 
     def test_help_stands_alone(self):
@@ -421,7 +422,8 @@ class HostileTextTest(ReportTest):
     def test_markdown_holds_no_structure_of_theirs(self):
         for document in self.documents():
             run = self.bench("report", self.write("hostile.json", document), "--markdown=-")
-            self.assertNotRegex(run.out, r"[<>`\[\]@\\$!~]|://|www\.|:smile:|GH-2|[^&]#1")
+            ours = re.sub(r"<br><sub>|</sub>", "", run.out)  # what stands behind an answer
+            self.assertNotRegex(ours, r"[<>`\[\]@\\$!~]|://|www\.|:smile:|GH-2|[^&]#1")
             self.assertIn("alert", run.out)
             for table in re.findall(r"(?:^\|.*\n)+", run.out, re.M):
                 self.assertEqual(len({line.count("|") for line in table.splitlines()}), 1, table)

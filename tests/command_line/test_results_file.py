@@ -152,9 +152,8 @@ class Names(CommandLineTest):
                          ["process-pool/primes/workers:2"])
 
     def test_a_setting_at_its_default_is_not_named_even_if_given(self):
-        listed = next(line for line in self.bench("list").out.splitlines()
-                      if line.split()[:1] == ["empty"])
-        tasks = next(word for word in listed.split() if word.isdigit())
+        listed = json.loads(self.bench("list", "workloads", "empty", "--json").out)
+        tasks = listed["workloads"][0]["default_tasks"]
         self.assertEqual(
             self.names("--model=serial", "--workload=empty", f"--tasks={tasks}", "--chunk=auto",
                        "--time-scale=1"),

@@ -47,7 +47,8 @@ class Slowdown(CommandLineTest):
         run = self.bench("--model=threads", "--inject-slowdown=50:threads", "--out=r.json", *CELL)
         self.assertIn(said, run.err)
         self.assertIn(said, run.out)
-        self.assertIn("primes: 100 tasks, 50 % of the work done twice", run.out)
+        self.assertIn("primes: 100 tasks, size: 50 integers in a task's range, 50 % of the work "
+                      "done twice", run.out)
         quiet = self.bench("--model=threads", "--inject-slowdown=50:threads", "--quiet", *CELL)
         self.assertIn(said, quiet.err)
         self.assertIn(said, self.bench("report", "r.json").out)

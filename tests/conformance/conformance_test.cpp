@@ -77,7 +77,7 @@ TEST_P(OfModelsInAnotherLanguage, CountHalfAUnitOfWorkAsWeDo) {
 
 bool calibrates_in_another_language(const CatalogueEntry& model,
                                     const workloads::CatalogueEntry& workload) {
-  return model.family != "native" && workload.name == "pages";
+  return model.family != "native" && workload.kind().units_per_ms != nullptr;
 }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsInAnotherLanguage,

@@ -45,6 +45,7 @@ inline constexpr Option url_option{
     .help = "http://host[:port]/path of a server of your own, instead of ours",
     .type = Option::Type::printable_text,
     .default_value = "",
+    .replaces_defaults = true,
 };
 inline constexpr Option timeout_option{
     .name = "timeout",
@@ -54,6 +55,7 @@ inline constexpr Option timeout_option{
     .default_value = "10s",
     .min_value = 1e6,
     .max_value = 3.6e12,
+    .shapes_tasks = false,
 };
 /// Where the server is: "127.0.0.1:4711", "[::1]:80". Set by `complete` for a `--url`, by
 /// `start_service` for our own server.

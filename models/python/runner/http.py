@@ -8,7 +8,8 @@ import http.client
 import time
 import zlib
 
-NANOSECONDS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
+from runner.durations import duration_ns
+
 ADDRESSES = 16  # of our own server: 127.0.0.1 to 127.0.0.16
 STEP_BYTES = 1 << 16
 # The same texts as those of bench's own models (workloads/support/network_error.cpp).
@@ -24,12 +25,6 @@ ADVICE = {
 # Idle connections, for the next task. A task that takes one has it alone.
 idle = collections.deque()
 idle_streams = collections.deque()
-
-
-def duration_ns(text):
-    """Returns the nanoseconds of an option's canonical text, such as "3ms"."""
-    number = text.rstrip("mnus")
-    return int(number) * NANOSECONDS[text[len(number):]]
 
 
 class TooLate(Exception):

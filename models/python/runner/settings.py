@@ -33,6 +33,8 @@ def parse(arguments):
 def build_workload(settings):
     module = importlib.import_module("runner.workloads." + module_name(settings.workload))
     workload = module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
+    if hasattr(workload, "plan"):
+        workload.plan(settings.tasks)
     return Timed(workload) if settings.times and not workload.waits else workload
 
 

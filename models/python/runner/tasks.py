@@ -33,12 +33,23 @@ def run_task(workload, task, worker, sleep=time.sleep):
     try:
         if hasattr(workload, "run"):
             result = workload.run(task)
+        elif hasattr(workload, "steps"):
+            result = run_steps(workload.steps(task), sleep)
         else:
             sleep(workload.wait_s(task))
             result = workload.compute(task)
         return (worker, None, result, begin_ns, time.monotonic_ns())
     except Exception as error:
         return (worker, describe(error), b"", begin_ns, time.monotonic_ns())
+
+
+def run_steps(steps, sleep):
+    """Runs the steps of a task, sleeps as long as each says, and returns the result."""
+    try:
+        while True:
+            sleep(next(steps))
+    except StopIteration as end:
+        return end.value
 
 
 class Timed:

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -12,6 +13,7 @@
 #include "reports/charts/support/core_stretches.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/state/machine_line.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -165,17 +167,18 @@ std::optional<Section> make_quiet_machine_section(std::span<const Source> source
                   .question = "how quiet was the machine?",
                   .chart = "quiet-machine",
                   .is_of_machine = true};
+  std::vector<std::vector<Answer>> by_source;
   for (const Source& source : sources) {
     const Results& results = source.results;
     if (!results.machine_state) continue;
     const std::string label = sources.size() > 1 ? source.label : "";
-    std::string sentence = describe_quietness(*results.machine_state) + ".";
+    std::string sentence = quietness_in_brief(*results.machine_state) + ".";
     if (label.empty()) {
       sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
     } else {
       sentence.insert(0, label + ": ");
     }
-    section.answers.push_back(std::move(sentence));
+    by_source.push_back({Answer(std::move(sentence), describe_quietness(*results.machine_state))});
     const QuietChart chart(results);
     if (chart.is_empty()) continue;
     section.charts.push_back(
@@ -185,6 +188,7 @@ std::optional<Section> make_quiet_machine_section(std::span<const Source> source
          .spec = chart.spec(),
          .table = chart.table()});
   }
+  put_in_turns(section, std::move(by_source));
   if (section.answers.empty()) return std::nullopt;
   return section;
 }

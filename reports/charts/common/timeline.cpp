@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/support/vega_lite.h"
+#include "reports/summary/answers.h"
 #include "reports/summary/timeline.h"
 #include "reports/text/text.h"
 
@@ -125,11 +126,14 @@ class TimelineChart {
         "x", {.title = std::string("time since the start of the iteration (") + unit.name + ")",
               .domain = Interval{.low = 0,
                                  .high = static_cast<double>(timeline_.iteration_ns) / unit.ns}});
+    // What may as well be waiting for a lock is no solid bar.
+    const bool is_uncertain = has_hidden_lock_waits(cell_);
+    Json strengths = is_uncertain ? Json{0.7, 0.45} : Json{1, 0.6};
     // A task and the next one of its lane differ, so that an end and a begin can be seen.
     const Json turns = {{"field", "turn"},
                         {"type", "nominal"},
                         {"legend", nullptr},
-                        {"scale", {{"domain", {0, 1}}, {"range", {1, 0.6}}}}};
+                        {"scale", {{"domain", {0, 1}}, {"range", std::move(strengths)}}}};
     const Json place = {{"x", x}, {"x2", {{"field", "x2"}}}, {"y", y}};
     Json tasks = place;
     tasks["opacity"] = turns;
@@ -145,6 +149,7 @@ class TimelineChart {
             {"strokeWidth", 2}}},
           {"transform", Json::array({{{"filter", "datum.longest === true"}}})},
           {"encoding", place}}});
+    if (is_uncertain) spec["layer"].push_back(lock_label());
     return to_line(spec);
   }
 
@@ -175,6 +180,20 @@ class TimelineChart {
   }
 
  private:
+  /// The words above the lanes of threads under one lock.
+  static Json lock_label() {
+    Json view = {{"mark",
+                  {{"type", "text"},
+                   {"align", "left"},
+                   {"x", 0},
+                   {"y", -9},
+                   {"fontSize", 11},
+                   {"fontWeight", 600}}},
+                 {"encoding", {{"text", {{"field", "text"}}}}}};
+    view["data"] = {{"values", {{{"text", "a bar: a task that computes, or waits for the GIL"}}}}};
+    return view;
+  }
+
   static std::vector<std::string> columns() {
     return {"worker", "task", "begin", "end", "duration"};
   }
@@ -197,23 +216,29 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                              const Palette& palette) {
   Section section{
       .name = "timeline", .question = "when did which worker run which task?", .chart = "timeline"};
+  std::vector<std::vector<Answer>> by_source;
   for (const Source& source : sources) {
     const Results& results = source.results;
+    by_source.emplace_back();
     for (const Timeline& timeline : results.timelines) {
       const Cell& cell = results.plan.cells[timeline.cell];
       const std::string name = cell.name + (cell.runtime.empty() ? "" : ", " + cell.runtime) +
                                (sources.size() > 1 ? " · " + source.label : "");
       const std::uint64_t cores = results.machine.usable_cores;
       const TimelineChart chart(timeline, cell, cores);
-      section.answers.push_back(
-          fmt::format("{}: {}.", name, describe(timeline, cell, cores).front()));
+      by_source.back().emplace_back(
+          fmt::format("{}{}: {}.", sources.size() > 1 ? sanitize(source.label, 80) + ", " : "",
+                      sanitize(cell.model, 60), describe(timeline, cell, cores).front()),
+          name);
       section.charts.push_back({.id = "timeline-" + std::to_string(section.charts.size() + 1),
                                 .title = name,
                                 .note = chart.note(),
                                 .spec = chart.spec(palette.style(Palette::series_of(cell))),
-                                .table = chart.table()});
+                                .table = chart.table(),
+                                .work = name});
     }
   }
+  put_in_turns(section, std::move(by_source));
   if (section.charts.empty()) return std::nullopt;
   return section;
 }

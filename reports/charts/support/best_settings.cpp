@@ -3,12 +3,22 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
+#include "reports/charts/support/open_gain.h"
+#include "reports/results/work_text.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
+
+/// Returns whether the user gave an option of the cell's workload.
+bool is_shaped(const Cell& cell) {
+  return std::ranges::any_of(cell.options,
+                             [](const auto& option) { return !option.first.starts_with('_'); });
+}
 
 /// Series without the interpreter that they all have.
 class RowNames {
@@ -55,18 +65,14 @@ class Builder {
     all.unranked = true;  // ranks are among those chosen
     std::vector<std::uint64_t> chosen;
     for (const Group& group : summarize(all, order_.of(cells_))) {
-      std::vector<std::string> seen;
-      for (const CellSummary& summary : group.cells) {  // the fastest first
-        const std::uint64_t cell = cells_[summary.cell];
-        const std::string series = names.of(plan().cells[cell]);
-        if (std::ranges::find(seen, series) != seen.end()) continue;
-        seen.push_back(series);
+      for (const std::uint64_t cell : best_of_each_series(group, names)) {
         if (std::ranges::find(chosen, cell) == chosen.end()) chosen.push_back(cell);
       }
     }
     const Results part = subset(source_.results, chosen);
     std::vector<Group> groups = summarize(part, order_.of(chosen));
     best.min_rounds = order_.min_rounds();
+    best.statements = order_.family();
     if (groups.size() > max_columns) groups.resize(max_columns);
     if (best.rows.size() > max_rows) best.rows.resize(max_rows);
     best.squares.resize(best.rows.size() * groups.size());
@@ -75,6 +81,41 @@ class Builder {
 
  private:
   const Plan& plan() const { return source_.results.plan; }
+
+  /// Returns the cell with the best setting of each series, the series with the fastest cell first.
+  std::vector<std::uint64_t> best_of_each_series(const Group& group, const RowNames& names) {
+    std::vector<std::string> series;
+    std::map<std::string, std::vector<std::uint64_t>> cells;
+    for (const CellSummary& summary : group.cells) {  // the fastest first
+      const std::uint64_t cell = cells_[summary.cell];
+      const std::string name = names.of(plan().cells[cell]);
+      if (!cells.contains(name)) series.push_back(name);
+      cells[name].push_back(cell);
+    }
+    std::vector<std::uint64_t> best;
+    best.reserve(series.size());
+    for (const std::string& name : series) best.push_back(best_of(cells[name]));
+    return best;
+  }
+
+  std::uint64_t best_of(const std::vector<std::uint64_t>& cells) {
+    CellsBySetting settings;
+    for (const std::uint64_t index : cells) {
+      const Cell& cell = plan().cells[index];
+      settings.emplace(cell.waits ? cell.workers : std::max(cell.workers, cell.concurrency), index);
+    }
+    const CellsBySetting measured = measured_settings(settings, by_cell_);
+    const auto stop = gain_stops_at(measured, order_);
+    if (!stop) return cells.front();
+    const std::uint64_t best = measured.at(*stop);
+    const std::string noun = worker_noun(plan().cells[best]);
+    about_setting_[best] = *stop == measured.rbegin()->first
+                               ? fmt::format("it still gains at {}, the most that were measured",
+                                             pluralize(*stop, noun))
+                               : fmt::format("more {} were not seen to be faster",
+                                             noun + (noun.ends_with("s") ? "es" : "s"));
+    return best;
+  }
 
   /// Models that have no cell at all. Which experiment they were meant for is known where there is
   /// but one.
@@ -94,7 +135,12 @@ class Builder {
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = *pointers_of_group_.at(summary.cell);
       if (cell.workload != group.work.workload) continue;
-      text += work_details(cell, pointers_);
+      const std::string details = work_details(cell, pointers_);
+      text += details;
+      // Whoever chose a shape by hand has not said all of it.
+      if (plan().experiments.empty() && details.empty() && is_shaped(cell)) {
+        text += options_text(cell);
+      }
       break;
     }
     if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
@@ -142,11 +188,40 @@ class Builder {
       square.is_ranked = summary.rank.has_value();
       square.is_best = summary.rank && summary.rank->may_be_best();
       square.is_tied = square.is_best && best_ones > 1;
+      const auto about = about_setting_.find(index);
+      if (about != about_setting_.end()) square.about_setting = about->second;
     }
+    mark_slower_ones(best, column, columns);
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
       MatrixCell& square = best.squares[row * columns + column];
       if (!square.cell) square.not_applicable = reason(best.rows[row], group.work.workload, names);
     }
+  }
+
+  void mark_slower_ones(BestSettings& best, std::size_t column, std::size_t columns) {
+    const MatrixCell* first = nullptr;
+    const MatrixCell* serial = nullptr;
+    const auto each = [&](const auto& take) {
+      for (std::size_t row = 0; row < best.rows.size(); ++row) {
+        take(best.squares[row * columns + column]);
+      }
+    };
+    each([&](const MatrixCell& square) {
+      if (!square.is_best || !square.time_ns) return;
+      if (first == nullptr || square.time_ns->value < first->time_ns->value) first = &square;
+    });
+    each([&](const MatrixCell& square) {
+      if (square.is_serial && square.cell) serial = &square;
+    });
+    if (first == nullptr) return;
+    each([&](MatrixCell& square) {
+      if (!square.cell || !square.time_ns) return;
+      square.is_slower_than_serial =
+          serial != nullptr && order_.is_faster(*serial->cell, *square.cell);
+      const auto ratio = ratio_of(by_cell_, *square.cell, *first->cell);
+      square.is_slower = square.is_reference ? ratio && ratio->interval && ratio->interval->low > 1
+                                             : order_.is_faster(*first->cell, *square.cell);
+    });
   }
 
   std::string reason(const std::string& row, const std::string& workload,
@@ -179,9 +254,38 @@ class Builder {
   Order order_;
   std::vector<const Cell*> pointers_;
   std::vector<const Cell*> pointers_of_group_;
+  std::map<std::uint64_t, std::string> about_setting_;  ///< by cell
 };
 
 }  // namespace
+
+std::string BestSettings::name(std::size_t row, std::size_t column) const {
+  const MatrixCell& one = square(row, column);
+  const std::string model = sanitize(rows[row], 80);
+  return one.is_serial ? model : fmt::format("{} ({})", model, one.setting);
+}
+
+std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
+  std::vector<std::size_t> first;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const MatrixCell& one = square(row, column);
+    if (one.is_best && one.time_ns) first.push_back(row);
+  }
+  std::ranges::stable_sort(first, {},
+                           [&](std::size_t row) { return square(row, column).time_ns->value; });
+  return first;
+}
+
+bool BestSettings::serial_reference_wins(std::size_t column) const {
+  const auto first = first_ones(column);
+  if (first.empty()) return false;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const MatrixCell& one = square(row, column);
+    if (one.is_serial && !one.is_reference) return false;  // it is ranked
+  }
+  const auto& speed_up = square(first.front(), column).speed_up;
+  return speed_up && speed_up->interval && speed_up->interval->high < 1;
+}
 
 std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
   std::vector<BestSettings> all;
@@ -198,6 +302,7 @@ std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
     for (const std::string& family : families) {
       BestSettings best{.source = selection.source, .family = family, .title = language(family)};
       if (!label.empty()) best.title += " · " + sanitize(label, 60);
+      best.label = best.title;
       Builder(*selection.source, cells[family]).fill(best);
       all.push_back(std::move(best));
     }

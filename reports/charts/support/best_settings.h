@@ -12,7 +12,8 @@
 
 namespace reports {
 
-/// The result of a model on one work, at its best setting.
+/// The result of a model on one work, at its best setting: the smallest one than which no larger
+/// one is surely faster (`gain_stops_at`), where that is told, else the one with the least median.
 struct MatrixCell {
   std::optional<std::uint64_t> cell;  ///< index into the source's plan
   std::string setting;                ///< "2 threads", "16 in flight"
@@ -25,6 +26,11 @@ struct MatrixCell {
   bool is_tied = false;       ///< with others of which that is true
   bool is_reference = false;  ///< of another concurrency, so never ranked
   bool is_serial = false;     ///< what speed-ups are against
+  /// Surely slower than the first of those that may be the best (`first_ones`); of a reference, by
+  /// the interval of its ratio.
+  bool is_slower = false;
+  bool is_slower_than_serial = false;  ///< surely, where serial is ranked too
+  std::string about_setting;  ///< what more workers gave; empty where one setting was measured
   std::string failure;        ///< why there is no figure
   std::string not_applicable;
 };
@@ -41,14 +47,24 @@ struct BestSettings {
   const Source* source = nullptr;
   std::string family;
   std::string title;              ///< its language, and what else all rows share
+  std::string label;              ///< its language, and its source where there are several
   std::vector<std::string> rows;  ///< models, with their interpreters where these differ
   std::vector<BestColumn> columns;
   std::vector<MatrixCell> squares;  ///< row by row
   std::size_t min_rounds = 0;       ///< that ranks need
+  OrderFamily statements = {};      ///< of what is said on the whole run
 
   const MatrixCell& square(std::size_t row, std::size_t column) const {
     return squares[row * columns.size() + column];
   }
+  /// "process-pool (2 processes)"; serial, which has but one setting, is "serial".
+  std::string name(std::size_t row, std::size_t column) const;
+  /// Returns the rows than which nothing of the column is surely faster, the least median first;
+  /// empty where ranks cannot be told.
+  std::vector<std::size_t> first_ones(std::size_t column) const;
+  /// Returns whether serial, where it is only a reference, took less time than the first of those:
+  /// by the interval of its speed-up.
+  bool serial_reference_wins(std::size_t column) const;
 };
 
 /// More rows and columns than this are left out: a file may have as many of each as it has cells,

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/support/decision_squares.h"
+#include "reports/charts/support/line_labels.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -14,6 +15,8 @@ namespace {
 using vega_lite::Json;
 
 constexpr const char* tie = "tie";
+constexpr std::size_t max_word = 10;  ///< characters in a line of a square
+constexpr double line_height = 11;
 
 /// The lead of the winner over the runner-up, and the strength in which it is drawn. Text must stay
 /// legible on every one of them, on light and on dark pages.
@@ -22,52 +25,15 @@ struct Strength {
   const char* text;
   double opacity;
 };
-constexpr Strength strengths[] = {
-    {1.1, "< 1.1×", 0.25}, {1.5, "1.1–1.5×", 0.45}, {3.0, "1.5–3×", 0.65}, {1e300, "≥ 3×", 0.85}};
+constexpr Strength strengths[] = {{1.1, "1.05–1.1×", 0.25},
+                                  {1.5, "1.1–1.5×", 0.45},
+                                  {3.0, "1.5–3×", 0.65},
+                                  {1e300, "≥ 3×", 0.85}};
 
 const Strength& strength_of(double lead) {
   return *std::ranges::find_if(strengths, [&](const Strength& strength) {
     return lead < strength.below || strength.below == std::rbegin(strengths)->below;
   });
-}
-
-/// "tbb 1.20 ms, fork 3.40 ms".
-std::string all_of(const SelectedCells& selected, const MapSquare& square) {
-  std::string text;
-  for (const auto& contender : square.order) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", method_of(selected, contender.cell),
-                        format_duration(contender.time_ns.value));
-  }
-  return text;
-}
-
-/// The verdict of a square in a word or two, and in full.
-struct Saying {
-  std::string word;
-  std::string full;
-};
-
-Saying saying_of(const SelectedCells& selected, const MapSquare& square) {
-  switch (square.verdict) {
-    case MapSquare::Verdict::winner: {
-      const std::string name = method_of(selected, square.order[0].cell);
-      return {name, name + " wins"};
-    }
-    case MapSquare::Verdict::tie: {
-      const auto names = first_ones(selected, square);
-      return {tie, "tie between " + listing(names)};
-    }
-    case MapSquare::Verdict::cannot_tell:
-      return {"?", "cannot tell: " + square.reason};
-    case MapSquare::Verdict::no_result:
-      break;
-  }
-  const bool failed =
-      std::ranges::any_of(square.missing_values, [](const std::string& missing_reason) {
-        return missing_reason.find(" failed: ") != std::string::npos;
-      });
-  return failed ? Saying{"failed", "no model has a result"}
-                : Saying{"not measured", "not measured"};
 }
 
 class MapSpec {
@@ -90,7 +56,8 @@ class MapSpec {
 
   Json spec() const {
     Json spec = vega_lite::start(squares_);
-    spec["height"] = {{"step", 46}};
+    const auto more_lines = static_cast<double>(max_lines_ - 1);
+    spec["height"] = {{"step", 46 + line_height * more_lines}};
     Json layers = Json::array();
     if (!legend_.empty()) {
       layers.push_back(winners());
@@ -98,8 +65,8 @@ class MapSpec {
     }
     if (has_ties_) layers.push_back(ties());
     layers.push_back(others());
-    layers.push_back(text("word", has_ties_ || !legend_.empty(), -3, 11, true));
-    layers.push_back(text("ahead", has_ties_ || !legend_.empty(), 12, 10, false));
+    layers.push_back(text(words_, true));
+    layers.push_back(text(leads_, false));
     spec["layer"] = std::move(layers);
     return spec;
   }
@@ -108,26 +75,42 @@ class MapSpec {
   void add(const MapSquare& square) {
     Json row = {{"share", share_text(square.share)},
                 {"in_flight", std::to_string(square.concurrency)}};
-    row["word"] = sanitize(saying_of(selected_, square).word, 60);
     row["kind"] = "other";
     row["series"] = "no verdict";
-    row["ahead"] = "";
+    std::string ahead;
     if (square.verdict == MapSquare::Verdict::winner) {
       const Name name = name_of(selected_, square.order[0].cell, false);
       const double lead = lead_of(square).value;
       row["series"] = legend_.add(name.series, name.legend());
       row["kind"] = "winner";
       row["strength"] = strength_of(lead).text;
-      row["ahead"] = format_times(lead);
+      ahead = format_times(lead);
       vega_lite::put_number(row, "lead", lead);
     } else if (square.verdict == MapSquare::Verdict::tie) {
       has_ties_ = true;
       row["series"] = tie;
       row["kind"] = tie;
-      row["ahead"] = "of " + std::to_string(first_ones(selected_, square).size());
+      ahead = "of " + std::to_string(first_ones(selected_, square).size());
     }
     vega_lite::put_tooltip(row, figures_of(selected_, square));
+    add_words(row, sanitize(saying_of(selected_, square).word, 60), ahead);
     squares_.push_back(std::move(row));
+  }
+
+  /// A row for each line of text in a square: the name of the winner, and its lead below.
+  void add_words(const Json& square, const std::string& word, const std::string& ahead) {
+    const auto lines = vega_lite::label_lines(word, max_word);
+    max_lines_ = std::max(max_lines_, lines.size());
+    const double half = line_height / 2 * static_cast<double>(lines.size() - 1);
+    double below_middle = -3 - half;
+    for (const std::string& line : lines) {
+      words_.push_back(square);
+      words_.back().update({{"text", line}, {"dy", below_middle}});
+      below_middle += line_height;
+    }
+    if (ahead.empty()) return;
+    leads_.push_back(square);
+    leads_.back().update({{"text", ahead}, {"dy", 12 + half}});
   }
 
   Json place(const char* field, const char* title, const std::vector<std::string>& domain) const {
@@ -202,7 +185,7 @@ class MapSpec {
     Json view = {{"mark",
                   {{"type", "point"},
                    {"size", 50},
-                   {"yOffset", -16},
+                   {"yOffset", -16 - line_height / 2 * static_cast<double>(max_lines_ - 1)},
                    {"fill", "#FFFFFF"},
                    {"stroke", "#1A1A1A"},
                    {"strokeWidth", 1},
@@ -235,20 +218,21 @@ class MapSpec {
                           {"strokeOpacity", 0.7}});
   }
 
-  /// Draws a text in the middle of its square, cut where it is longer than that.
-  Json text(const char* field, bool can_hide, int below_middle, int size, bool is_bold) const {
+  /// Draws texts in their squares, smaller where these are narrow: a phone has no room for more.
+  Json text(const Json& rows, bool is_bold) const {
     Json mark = {{"type", "text"},
                  {"baseline", "middle"},
-                 {"dy", below_middle},
-                 {"fontSize", size},
-                 {"limit", {{"expr", "bandwidth('x') - 4"}}}};
+                 {"dy", {{"expr", "datum.dy"}}},
+                 {"fontSize", {{"expr", "bandwidth('x') < 72 ? 9 : 11"}}},
+                 {"limit", {{"expr", "bandwidth('x') - 2"}}}};
     if (is_bold) mark["fontWeight"] = 600;
     Json view = {{"mark", std::move(mark)}, {"encoding", places()}};
-    view["encoding"]["text"] = {{"field", field}, {"type", "nominal"}};
+    view["data"] = {{"values", rows}};
+    view["encoding"]["text"] = {{"field", "text"}, {"type", "nominal"}};
     view["encoding"]["tooltip"] = vega_lite::tooltip(square_figures);
     view["transform"] = Json::array();
     // A click on the legend hides the text of a square with the square.
-    if (can_hide) {
+    if (has_ties_ || !legend_.empty()) {
       view["transform"].push_back(
           {{"filter", {{"or", {{{"param", "shown"}}, "datum.kind === 'other'"}}}}});
     }
@@ -260,36 +244,13 @@ class MapSpec {
   bool has_ties_ = false;
   std::vector<std::string> columns_;
   std::vector<std::string> rows_;
+  std::size_t max_lines_ = 1;  ///< of the words in a square
   Json squares_ = Json::array();
+  Json words_ = Json::array();
+  Json leads_ = Json::array();
 };
 
 }  // namespace
-
-std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square) {
-  std::vector<std::string> texts = {share_text(square.share), std::to_string(square.concurrency),
-                                    saying_of(selected, square).full};
-  const auto& order = square.order;
-  texts.push_back(order.empty() ? "" : format_duration(order[0].time_ns.value));
-  texts.push_back(order.empty() ? "" : interval_text(order[0].time_ns, format_duration));
-  texts.push_back(order.size() < 2 ? "" : method_of(selected, order[1].cell));
-  if (order.size() < 2) {
-    texts.insert(texts.end(), {"", ""});
-  } else {
-    const Measurement lead = lead_of(square);
-    texts.push_back(format_times(lead.value));
-    texts.push_back(interval_text(lead, format_times));
-  }
-  std::string rest = all_of(selected, square);
-  for (const std::string& missing_reason : square.missing_values)
-    rest += (rest.empty() ? "" : "; ") + missing_reason;
-  texts.push_back(std::move(rest));
-  return texts;
-}
-
-const std::vector<std::string> square_figures = {
-    "share of waiting",    "in flight",     "verdict",
-    "time of the fastest", "95 % interval", "runner-up",
-    "runner-up / fastest", "95 % interval", "all, and what has no result"};
 
 Json draw_map(const SelectedCells& selected, const std::vector<MapSquare>& squares,
               const Palette& palette) {

@@ -48,7 +48,9 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
   }
   for (auto& one : square.order) {
     for (const auto& other : square.order) {
-      if (order.is_faster(other.cell, one.cell)) one.is_first = false;
+      if (!order.is_faster(other.cell, one.cell)) continue;
+      const auto ratio = measure(selected.by_cell().time_ratios(one.cell, other.cell));
+      if (ratio && ratio->value >= lead_that_matters) one.is_first = false;
     }
   }
   // The rounds may tell more than the medians, which the rest is ordered by.

@@ -10,18 +10,22 @@
 
 namespace reports {
 
+/// A model is behind another one in a map when it is surely slower and takes at least this much
+/// longer: less than that is no reason to prefer one of them.
+inline constexpr double lead_that_matters = 1.05;
+
 /// Models that did the same mix of work with as many tasks in flight.
 struct MapSquare {
   enum class Verdict {
-    winner,       ///< the first of `order`, which is surely faster than all others
-    tie,          ///< between those that nothing is surely faster than
+    winner,       ///< the first of `order`: each of the others is behind one
+    tie,          ///< between those that are behind nothing
     cannot_tell,  ///< too few trials or models, or unequal work
     no_result,    ///< of any model
   };
   struct Contender {
     std::uint64_t cell = 0;
     Measurement time_ns;
-    bool is_first = false;  ///< nothing is surely faster
+    bool is_first = false;  ///< it is behind nothing (`lead_that_matters`)
   };
 
   std::int64_t share = 0;  ///< of waiting, in hundredths of a percent
@@ -33,8 +37,9 @@ struct MapSquare {
   std::string reason;                       ///< why it cannot be told
 };
 
-/// The squares of a map, in the order of the share, then of the concurrency. What is
-/// faster is the run's order (reports/summary/order.h), within equal concurrency only.
+/// The squares of a map, in the order of the share, then of the concurrency. What is surely faster
+/// is the run's order (reports/summary/order.h), within equal concurrency only; by how much, the
+/// median of the ratios by rounds.
 std::vector<MapSquare> squares_of(const SelectedCells& selected);
 
 /// "90 %", "99.9 %".
@@ -42,11 +47,18 @@ std::string share_text(std::int64_t share);
 
 /// Returns how a model is called within one source.
 std::string method_of(const SelectedCells& selected, std::uint64_t cell);
-/// The models that nothing is surely faster than.
+/// The models that are behind nothing.
 std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square);
 /// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
 /// which two have a result.
 Measurement lead_of(const MapSquare& square);
+
+/// The verdict of a square.
+struct Saying {
+  std::string word;  ///< or two
+  std::string full;
+};
+Saying saying_of(const SelectedCells& selected, const MapSquare& square);
 
 /// The numbers of a square, as the table and hovering show them.
 std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square);

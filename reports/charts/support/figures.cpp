@@ -9,6 +9,7 @@
 
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/results/work_text.h"
 #include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
@@ -36,12 +37,17 @@ std::string with_interval(const Figure& figure, std::string (*format)(double)) {
                      interval.empty() ? "(too few trials for an interval)" : interval);
 }
 
-std::string listing(const std::vector<std::string>& items) {
+std::string figures_text(const std::vector<std::pair<std::string, Figure>>& figures,
+                         std::string (*format)(double)) {
   std::string text;
-  for (std::size_t place = 0; place < items.size(); ++place) {
-    if (place > 0) text += place + 1 == items.size() ? " and " : ", ";
-    text += items[place];
+  bool has_all_intervals = true;
+  for (const auto& [name, figure] : figures) {
+    const std::string interval = interval_text(figure, format);
+    has_all_intervals = has_all_intervals && !interval.empty();
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : "; ", name, format(figure.value),
+                        interval.empty() ? "" : " " + interval);
   }
+  if (!figures.empty() && !has_all_intervals) text += "; too few trials for intervals of all";
   return text;
 }
 
@@ -131,7 +137,12 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
   }
   if (differs([](const Cell& one) { return one.options; })) {
     for (const auto& [name, value] : cell.options) {
-      if (!name.starts_with('_')) text += ", " + option_text(name, value);
+      const std::string& key = name;
+      const auto value_of = [&key](const Cell& one) {
+        const auto found = one.options.find(key);
+        return found == one.options.end() ? std::string() : found->second;
+      };
+      if (!name.starts_with('_') && differs(value_of)) text += ", " + option_text(name, value);
     }
     text += describe_slowdown(slowdown_of(cell.options));
   }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/charts/support/palette.h"
@@ -27,11 +28,13 @@ std::optional<Figure> figure_of(std::vector<double> values);
 
 /// "15.9 ms [15.6 ms, 16.2 ms]", or without interval "15.9 ms (too few trials for an interval)".
 std::string with_interval(const Figure& figure, std::string (*format)(double));
+/// "fork 1.20 ms [1.10 ms, 1.30 ms]; spawn 2.00 ms [1.90 ms, 2.10 ms]": figures that stand behind
+/// an answer. That there are too few trials for intervals is said once.
+std::string figures_text(const std::vector<std::pair<std::string, Figure>>& figures,
+                         std::string (*format)(double));
 /// The interval alone; empty when there is none.
 std::string interval_text(const Figure& figure, std::string (*format)(double));
 
-/// "a, b and c".
-std::string listing(const std::vector<std::string>& items);
 /// Returns the noun for one of the cell's workers: "process", "thread", "interpreter" or "worker".
 std::string worker_noun(const Cell& cell);
 

@@ -2,6 +2,10 @@
 #include "reports/charts/support/model_sweeps.h"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "reports/results/synthetic_shape.h"
 
@@ -44,6 +48,40 @@ std::map<std::string, Reference> references_of(const SelectedCells& selected) {
   return references;
 }
 
+/// The serial cells, by family and task size.
+using SerialCells = std::map<std::pair<std::string, double>, std::uint64_t>;
+
+SerialCells serial_cells(const SelectedCells& selected) {
+  SerialCells cells;
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
+    const auto shape = computing(cell);
+    if (!cell.baseline || !shape || !selected.missing_reason(place).empty()) continue;
+    cells.try_emplace({cell.family, shape->compute_ns_per_task()}, place);
+  }
+  return cells;
+}
+
+void add_speed_up(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t place,
+                  const SerialCells& serial) {
+  const Cell& cell = selected.cell(place);
+  const double task_ns = computing(cell)->compute_ns_per_task();
+  const auto same = serial.find({cell.family, task_ns});
+  if (same == serial.end() || !selected.missing_reason(place).empty()) return;
+  const double tasks = static_cast<double>(selected.cell(same->second).tasks);
+  std::vector<double> ratios = selected.by_cell().time_ratios(same->second, place);
+  for (double& ratio : ratios) ratio *= static_cast<double>(cell.tasks) / tasks;
+  std::erase_if(ratios, [](double ratio) { return !std::isfinite(ratio) || !(ratio > 0); });
+  if (!ratios.empty()) sweep.speed_ups[task_ns] = {task_ns, std::move(ratios)};
+}
+
+std::optional<Metg> break_even_of(const ModelSweep& sweep) {
+  std::vector<SweepSize> sizes;
+  for (const auto& [task_ns, size] : sweep.speed_ups) sizes.push_back(size);
+  const double reference[] = {1.0};
+  return find_metg(sizes, reference, 1.0);
+}
+
 void add_cell(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t place,
               const Reference& reference) {
   const Cell& cell = selected.cell(place);
@@ -72,6 +110,7 @@ void add_cell(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t pl
 
 std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources) {
   const auto references = references_of(selected);
+  const SerialCells serial = serial_cells(selected);
   const Reference none;
   std::vector<ModelSweep> sweeps;
   std::map<std::size_t, const Reference*> reference_of;
@@ -81,11 +120,15 @@ std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_so
     const Name name = name_of(selected, place, several_sources);
     auto sweep = std::ranges::find(sweeps, name, &ModelSweep::name);
     if (sweep == sweeps.end()) sweep = sweeps.insert(sweeps.end(), ModelSweep{.name = name});
+    sweep->family = cell.family;
     sweep->is_baseline = cell.baseline;
+    const auto dispatch = cell.settings.find("dispatch");
+    sweep->is_one_by_one = dispatch != cell.settings.end() && dispatch->second == "submit";
     sweep->workers = std::max(sweep->workers, cell.workers);
     const auto found = references.find(cell.family);
     const Reference& reference = found == references.end() ? none : found->second;
     add_cell(*sweep, selected, place, reference);
+    add_speed_up(*sweep, selected, place, serial);
     reference_of[static_cast<std::size_t>(sweep - sweeps.begin())] = &reference;
   }
   for (std::size_t number = 0; number < sweeps.size(); ++number) {
@@ -93,6 +136,7 @@ std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_so
     std::vector<SweepSize> sizes;
     for (const auto& [task_ns, size] : sweep.sizes) sizes.push_back(size);
     sweep.metg = find_metg(sizes, reference_of.at(number)->samples);
+    sweep.break_even = break_even_of(sweep);
     if (!sweep.metg) {
       sweep.missing_reason =
           sweep.missing_values.empty() ? "not measured" : sweep.missing_values.begin()->second;

@@ -13,15 +13,22 @@
 
 namespace reports {
 
-/// One model through the task sizes.
+/// One model, with one way of handing out tasks, through the task sizes.
 struct ModelSweep {
   Name name;
+  std::string family;
   bool is_baseline = false;
+  bool is_one_by_one = false;  ///< each task is submitted alone
   std::uint64_t workers = 1;
   std::map<double, SweepSize> sizes;             ///< by the task's size
   std::map<double, std::string> missing_values;  ///< of sizes without a result
   std::string missing_reason;                    ///< why there is nothing to be said at all
   std::optional<Metg> metg;
+  /// How many times as fast as serial with tasks of the same size, by the task's size and round.
+  std::map<double, SweepSize> speed_ups;
+  /// The size from which on the model is faster than serial with tasks of the same size: where the
+  /// fit of the speed-ups reaches 1.
+  std::optional<Metg> break_even;
 
   /// A key that sorts from the smallest METG to those that have none.
   std::pair<int, double> order() const {
@@ -34,6 +41,8 @@ struct ModelSweep {
 
 /// Returns the sweeps of a source's cells, in the order of the METG. Efficiency is against the
 /// largest tasks of the family's serial run: its time for the same work over workers × time.
+/// Speed-ups are against its run with tasks of the same size, so that what the harness itself costs
+/// per task stands on both sides.
 std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources);
 
 }  // namespace reports

@@ -17,11 +17,13 @@ struct SeriesStyle {
   std::vector<int> dash;  ///< of its lines; empty: solid
 };
 
-/// Gives each model one colour in the whole of a report, and each of its series (interpreters,
-/// settings) a shape and dashes. Colours are those of Okabe and Ito ("Color Universal Design",
-/// 2008), which colour-blind readers tell apart, without black and yellow, one of which always
-/// vanishes; after those shapes and dashes go on, which also tell the series apart in print.
-/// Baselines are grey.
+/// Gives each model one colour and one shape, in all charts and in all reports: both follow from
+/// its name by a hash, whatever else was measured. Where two models of a report come to the same
+/// style, the one that came later takes the next free one. A model's series (interpreters,
+/// settings) share its colour and shape; the first has the full colour, the others paler shades and
+/// dashes of their own. What runs under an interpreter's lock is paler than what does not. Colours
+/// are near those of Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers
+/// tell apart, but legible on white and on near-black. Baselines are grey.
 class Palette {
  public:
   /// Names a cell's series: its model, and what it runs in if not this program, as "python-asyncio
@@ -30,11 +32,8 @@ class Palette {
   /// Names a series with every setting that is not at its default, as "coroutines io:uring".
   static std::string series_with_settings(const Cell& cell);
 
-  /// Takes in both series of the plan's cells, in this order; those that it knows keep their style.
-  /// A new model has the colour that the fewest models of its experiments have, which share its
-  /// charts: while there are colours left, none of them.
-  void add(const Plan& plan);
-  void add(const std::vector<Cell>& cells) { add(Plan{.cells = cells}); }
+  /// Takes in both series of the cells, in this order; those that it knows keep their style.
+  void add(const std::vector<Cell>& cells);
 
   /// Returns the style of a series that was added.
   const SeriesStyle& style(const std::string& series) const { return styles_.at(series); }
@@ -42,13 +41,14 @@ class Palette {
  private:
   struct Model {
     std::size_t colour = 0;
-    std::size_t round = 0;  ///< how many had this colour before, or of a baseline were before it
+    std::size_t shape = 0;
     bool baseline = false;
-    std::size_t series = 0;  ///< how many it has
+    std::size_t series = 0;  ///< how many it has, beside those under a lock
+    std::size_t locked_series = 0;
   };
 
-  std::size_t rounds_of(std::size_t colour, bool baseline) const;
-  void add(const std::string& series, Model& model);
+  Model new_model(const std::string& name, bool baseline) const;
+  void add(const std::string& series, Model& model, bool is_locked);
 
   std::map<std::string, Model> models_;
   std::map<std::string, SeriesStyle> styles_;

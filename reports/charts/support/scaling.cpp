@@ -38,29 +38,21 @@ std::vector<const Cell*> cells_of(std::span<const Selection> selections) {
   return cells;
 }
 
-/// What all cores can give together, against one: by the probes at the start of the run, and no
-/// more than a quota allows; nothing where probes told nothing.
-std::optional<double> ceiling_of(const Results& results) {
-  if (!results.machine_state || !results.machine_state->ceiling) return std::nullopt;
-  const Ceiling& ceiling = *results.machine_state->ceiling;
-  if (!ceiling.arithmetic || !(*ceiling.arithmetic >= 1)) return std::nullopt;
-  return std::max(1.0, std::min(*ceiling.arithmetic, ceiling.quota_cores.value_or(1e9)));
-}
-
 /// Up to the cores each worker has one of its own; those that only wait need none. Where it is
 /// known what the cores give together, nobody gets more.
 vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
   if (waits) {
-    return {.label = "ideal: all workers wait at the same time",
+    return {.label = "ideal: all wait at the same time",
             .points = {{1, 1}, {max_workers, max_workers}}};
   }
-  const auto cores = static_cast<double>(std::max<std::uint64_t>(results.machine.usable_cores, 1));
+  const std::uint64_t usable = std::max<std::uint64_t>(results.machine.usable_cores, 1);
+  const auto cores = static_cast<double>(usable);
   const auto ceiling = ceiling_of(results);
   const double most = ceiling.value_or(cores);
   vega_lite::Guide guide{
-      .label = ceiling ? fmt::format("ideal: what the cores gave together at their best, {} one",
+      .label = ceiling ? fmt::format("ceiling: {} give {} together", pluralize(usable, "core"),
                                      format_ratio(*ceiling))
-                       : "ideal: every worker has a core, as long as there are cores"};
+                       : fmt::format("ideal: {}, no loss", pluralize(usable, "core"))};
   const auto at = [&](double workers) {
     return cores > 1 ? 1 + (most - 1) * (workers - 1) / (cores - 1) : most;
   };
@@ -68,6 +60,15 @@ vega_lite::Guide ideal(const Results& results, double max_workers, bool waits) {
   guide.points = {{1, 1}, {last, at(last)}};
   if (max_workers > cores) guide.points.emplace_back(max_workers, most);
   return guide;
+}
+
+/// Puts a line into the legend, as it looks in this chart; returns its name.
+std::string add_line(Legend& legend, const SettingLine& line, const LineLook& look) {
+  const std::string name = legend.add(line.series, line.label);
+  legend.set_label(name, look.label);
+  if (look.is_muted) legend.mute(name);
+  legend.set_dash(name, look.is_dashed ? std::vector{6, 4} : std::vector<int>{});
+  return name;
 }
 
 void add_core_rules(LineChart& chart, const Machine& machine) {
@@ -104,7 +105,8 @@ double max_workers(const LineGroup& group) {
 }
 
 std::optional<std::uint64_t> stop_of(const SettingLine& line, const TrialsBySource& by_source) {
-  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source));
+  return certain_stop(line.cells, by_source.of(*line.source), by_source.order(*line.source),
+                      speed_up_limit(line));
 }
 
 /// The row of a cell in the table under either chart.
@@ -143,8 +145,7 @@ DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
 }
 
 constexpr const char* how_to_read =
-    " Bands are 95 % intervals of the median, faint dots single trials; a ring marks from where "
-    "on more workers are not faster, where that can be told.";
+    " Strokes: 95 % intervals; dots: trials; a ring: from here on more workers are not faster.";
 
 }  // namespace
 
@@ -190,20 +191,31 @@ TimeUnit time_unit(double largest_ns) {
   return {};
 }
 
+std::vector<LineLook> looks_of(const LineGroup& group,
+                               const std::function<bool(const SettingLine&)>& matters) {
+  const auto lines = static_cast<std::ptrdiff_t>(group.lines.size());
+  const auto in_colour = std::ranges::count_if(group.lines, matters);
+  const bool is_told_apart = in_colour > 0 && in_colour < lines;
+  std::vector<LineLook> looks;
+  for (const SettingLine& line : group.lines) {
+    looks.push_back({.label = line.name(), .is_muted = is_told_apart && !matters(line)});
+  }
+  return looks;
+}
+
 Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
-                     const Palette& palette, bool (*dashed)(const Cell&)) {
+                     const Palette& palette, const std::vector<LineLook>& looks) {
   Legend legend(palette);
   LineChart chart{.x = workers_axis(group),
                   .y = {.title = "speed-up against serial (×)", .from_zero = true},
                   .tooltip_titles = {"model", "workers", "speed-up", "95 % interval", "time"}};
   const Machine& machine = group.lines.front().source->results.machine;
-  for (const SettingLine& line : group.lines) {
+  for (std::size_t place = 0; place < group.lines.size(); ++place) {
+    const SettingLine& line = group.lines[place];
     const ByCell& by_cell = by_source.of(*line.source);
     if (!line.serial) continue;
     const auto stop = stop_of(line, by_source);
-    const std::string name = legend.add(line.series, line.label);
-    if (dashed != nullptr)
-      legend.set_dash(name, dashed(line.any_cell()) ? std::vector{6, 4} : std::vector<int>{});
+    const std::string name = add_line(legend, line, looks[place]);
     for (const auto& [workers, cell] : line.cells) {
       const auto speed_up = ratio_of(by_cell, *line.serial, cell);
       const auto time = time_of(by_cell, cell);
@@ -226,15 +238,15 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
   chart.guides.push_back(ideal(first.source->results, max_workers(group), first.any_cell().waits));
   chart.rules.push_back({"serial", false, 1});
   add_core_rules(chart, machine);
-  return {.title = "Speed-up of " + group.title,
-          .note = std::string("How many times faster than serial, by workers; the dotted line is "
-                              "the ideal.") +
-                  how_to_read,
+  return {.title = group.title + ": speed-up against serial, by workers",
+          .note = std::string("Dotted: the most that can be had.") + how_to_read,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = table(group, by_source)};
+          .table = table(group, by_source),
+          .work = group.title};
 }
 
-Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette) {
+Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette,
+                 const std::vector<LineLook>& looks) {
   double largest_ns = 0;
   for (const SettingLine& line : group.lines) {
     for (const auto& [workers, cell] : line.cells) {
@@ -250,10 +262,11 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
                   .tooltip_titles = {"model", "workers", "time", "95 % interval"}};
   const Machine& machine = group.lines.front().source->results.machine;
   std::set<const Source*> with_rule;
-  for (const SettingLine& line : group.lines) {
+  for (std::size_t place = 0; place < group.lines.size(); ++place) {
+    const SettingLine& line = group.lines[place];
     const ByCell& by_cell = by_source.of(*line.source);
     const auto stop = stop_of(line, by_source);
-    const std::string name = legend.add(line.series, line.label);
+    const std::string name = add_line(legend, line, looks[place]);
     for (const auto& [workers, cell] : line.cells) {
       const auto time = time_of(by_cell, cell);
       if (!time) continue;
@@ -281,11 +294,11 @@ Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const 
     }
   }
   add_core_rules(chart, machine);
-  return {.title = "Time of " + group.title,
-          .note = std::string("What all tasks take together, by workers; less is better.") +
-                  how_to_read,
+  return {.title = group.title + ": time of all tasks, by workers",
+          .note = std::string("Less is better.") + how_to_read,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
-          .table = table(group, by_source)};
+          .table = table(group, by_source),
+          .work = group.title};
 }
 
 }  // namespace reports

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,11 +23,24 @@ struct TimeUnit {
 };
 TimeUnit time_unit(double largest_ns);
 
+/// How a line looks beside the others of its chart.
+struct LineLook {
+  std::string label;  ///< at the end of the line
+  bool is_muted = false;
+  bool is_dashed = false;
+};
+
+/// Returns for each line of a group how it looks where one kind of workers is what the picture is
+/// about: `matters` tells which lines are in colour. All are where it is true for none, or for all.
+std::vector<LineLook> looks_of(const LineGroup& group,
+                               const std::function<bool(const SettingLine&)>& matters);
+
 /// The speed-up against the serial run by workers; nothing drawn where there is no serial run.
-/// `dashed` names the lines that are dashed, where that has a meaning of its own.
+/// `looks` has a look for each line of the group.
 Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
-                     const Palette& palette, bool (*dashed)(const Cell&) = nullptr);
+                     const Palette& palette, const std::vector<LineLook>& looks);
 /// The time of an iteration by workers.
-Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette);
+Chart time_chart(const LineGroup& group, const TrialsBySource& by_source, const Palette& palette,
+                 const std::vector<LineLook>& looks);
 
 }  // namespace reports

@@ -42,43 +42,59 @@ Json scale(const std::vector<std::string>& domain, Json range) {
   return {{"domain", domain}, {"range", std::move(range)}};
 }
 
+Series* Legend::find(const std::string& name) {
+  const auto place = std::ranges::find(series_, name, &Series::name);
+  return place == series_.end() ? nullptr : &*place;
+}
+
 std::string Legend::add(const std::string& series, const std::string& label) {
   const std::string name = label.empty() ? series : fmt::format("{} · {}", series, label);
-  if (std::ranges::find(names_, name) != names_.end()) return name;
+  if (find(name) != nullptr) return name;
   SeriesStyle style = palette_.style(series);
   if (!label.empty()) {
-    const auto place = std::ranges::find(labels_, label);
-    const auto number = static_cast<std::size_t>(place - labels_.begin());
-    if (place == labels_.end()) labels_.push_back(label);
+    const auto place = std::ranges::find(sources_, label);
+    const auto number = static_cast<std::size_t>(place - sources_.begin());
+    if (place == sources_.end()) sources_.push_back(label);
     style.dash = source_dashes[number % std::size(source_dashes)];
     style.shape = source_shapes[number % std::size(source_shapes)];
   }
-  names_.push_back(name);
-  styles_.push_back(std::move(style));
-  return name;
+  return add(name, style);
 }
 
 std::string Legend::add(const std::string& name, const SeriesStyle& style) {
-  if (std::ranges::find(names_, name) == names_.end()) {
-    names_.push_back(name);
-    styles_.push_back(style);
-  }
+  if (find(name) == nullptr) series_.push_back({.name = name, .style = style, .label = name});
   return name;
 }
 
 void Legend::set_dash(const std::string& name, std::vector<int> dash) {
-  const auto place = std::ranges::find(names_, name);
-  if (place != names_.end()) styles_[static_cast<std::size_t>(place - names_.begin())].dash = dash;
+  if (Series* const series = find(name)) series->style.dash = std::move(dash);
+}
+
+void Legend::set_label(const std::string& name, std::string label) {
+  if (Series* const series = find(name)) series->label = std::move(label);
+}
+
+void Legend::mute(const std::string& name) {
+  Series* const series = find(name);
+  if (series == nullptr) return;
+  series->is_muted = true;
+  series->style.colour = neutral_colour;
+}
+
+std::vector<std::string> Legend::names() const {
+  std::vector<std::string> names;
+  for (const Series& series : series_) names.push_back(series.name);
+  return names;
 }
 
 Json Legend::encoding(Json range) const {
   std::size_t longest = 0;
-  for (const std::string& name : names_) longest = std::max(longest, width(name));
+  for (const Series& series : series_) longest = std::max(longest, width(series.name));
   // As many as fit a phone's width of 360 pixels.
   const int columns = longest <= 14 ? 3 : longest <= 22 ? 2 : 1;
   Json encoding = {{"field", "series"},
                    {"type", "nominal"},
-                   {"scale", scale(names_, std::move(range))},
+                   {"scale", scale(names(), std::move(range))},
                    {"legend",
                     {{"title", nullptr},
                      {"orient", "bottom"},
@@ -86,38 +102,53 @@ Json Legend::encoding(Json range) const {
                      {"labelLimit", 320},
                      {"symbolStrokeWidth", 0}}}};  // outlines would be in dashes
   // A legend without entries is infinitely high.
-  if (names_.empty()) encoding["legend"] = nullptr;
+  if (series_.empty()) encoding["legend"] = nullptr;
   return encoding;
 }
 
 Json Legend::colour() const {
   Json range = Json::array();
-  for (const SeriesStyle& style : styles_) range.push_back(style.colour);
+  for (const Series& series : series_) range.push_back(series.style.colour);
   return encoding(std::move(range));
 }
 
 Json Legend::shape() const {
   Json range = Json::array();
-  for (const SeriesStyle& style : styles_) range.push_back(style.shape);
+  for (const Series& series : series_) range.push_back(series.style.shape);
   return encoding(std::move(range));
 }
 
 Json Legend::dash() const {
   Json range = Json::array();
-  for (const SeriesStyle& style : styles_) {
-    range.push_back(style.dash.empty() ? std::vector<int>{1, 0} : style.dash);
+  for (const Series& series : series_) {
+    range.push_back(series.style.dash.empty() ? std::vector<int>{1, 0} : series.style.dash);
   }
   return encoding(std::move(range));
 }
 
-Json Legend::parameter() const {
+Json Legend::all_shown() const {
   // All are chosen at first, so that a click takes one away.
   Json all = Json::array();
-  for (const std::string& name : names_) all.push_back({{"series", name}});
+  for (const Series& series : series_) all.push_back({{"series", series.name}});
+  return all;
+}
+
+Json Legend::parameter() const {
   return {{"name", shown},
           {"select", {{"type", "point"}, {"fields", {"series"}}, {"toggle", "true"}}},
           {"bind", "legend"},
-          {"value", std::move(all)}};
+          {"value", all_shown()}};
+}
+
+Json Legend::parameter_of_labels(const std::string& view) const {
+  return {{"name", shown},
+          {"select",
+           {{"type", "point"},
+            {"fields", {"series"}},
+            {"toggle", "true"},
+            {"on", "@" + view + "_marks:click"},
+            {"clear", false}}},
+          {"value", all_shown()}};
 }
 
 Json Legend::filter() { return {{"filter", {{"param", shown}}}}; }

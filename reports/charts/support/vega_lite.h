@@ -34,6 +34,14 @@ void put_number(Json& row, const char* field, std::optional<double> value);
 /// A scale with these values, in this order, and what they become.
 Json scale(const std::vector<std::string>& domain, Json range);
 
+/// A series of a chart.
+struct Series {
+  std::string name;  ///< that rows have in their field "series"
+  SeriesStyle style;
+  std::string label;      ///< at the end of its line: the name, if nothing else was said
+  bool is_muted = false;  ///< grey, because another series is what matters
+};
+
 /// The series of a chart in the order of its legend.
 class Legend {
  public:
@@ -48,9 +56,15 @@ class Legend {
   /// Sets the dashes of a series, in a chart in which they have a meaning of their own.
   void set_dash(const std::string& name, std::vector<int> dash);
 
-  bool empty() const { return names_.empty(); }
-  std::size_t size() const { return names_.size(); }
-  const std::vector<std::string>& names() const { return names_; }
+  /// Sets what stands at the end of a series' line.
+  void set_label(const std::string& name, std::string label);
+  /// Makes a series grey, so that the others are seen first.
+  void mute(const std::string& name);
+
+  bool empty() const { return series_.empty(); }
+  std::size_t size() const { return series_.size(); }
+  std::vector<std::string> names() const;
+  const std::vector<Series>& series() const { return series_; }
 
   // Encodings of the field "series"; together they make one legend.
   Json colour() const;
@@ -60,16 +74,19 @@ class Legend {
   /// The parameter behind the legend: a click on an entry hides its series or brings it back. To be
   /// put into "params" of the first layer that has `colour()`: in others the legend stays deaf.
   Json parameter() const;
+  /// The same for labels at the ends of lines, which are the marks of the view of this name.
+  Json parameter_of_labels(const std::string& view) const;
   /// The transform that hides, for every view or layer with the field "series".
   static Json filter();
 
  private:
   Json encoding(Json range) const;
+  Json all_shown() const;
+  Series* find(const std::string& name);
 
   const Palette& palette_;
-  std::vector<std::string> names_;
-  std::vector<SeriesStyle> styles_;
-  std::vector<std::string> labels_;  ///< of the sources, in the order in which they came
+  std::vector<Series> series_;
+  std::vector<std::string> sources_;  ///< their labels, in the order in which they came
 };
 
 /// Titles of what hovering shows. A row has the texts, with their units, in the fields "t0", "t1" …
@@ -110,6 +127,7 @@ struct Dot {
 struct Guide {
   std::string label;
   std::vector<std::pair<double, double>> points;
+  bool is_labelled = true;  ///< at its end, and not only under the pointer
 };
 
 /// A straight line across the chart at one value of x or y.
@@ -122,7 +140,10 @@ struct Rule {
 /// More dots than this are not drawn: they would be most of the file, and a blot.
 inline constexpr std::size_t max_dots = 4000;
 
-/// A line per series with its band, points, trials, guides and rules.
+/// A line per series with its intervals, points, trials, guides and rules. The name of each stands
+/// at the end of its line, and a click on it hides the line or brings it back. The range of y is
+/// made by the medians: an interval that reaches far beyond is cut at the edge, with an arrowhead,
+/// and trials beyond it are not drawn.
 struct LineChart {
   Axis x;
   Axis y;
@@ -131,6 +152,7 @@ struct LineChart {
   std::vector<Dot> dots = {};
   std::vector<Guide> guides = {};
   std::vector<Rule> rules = {};
+  bool has_labels = true;  ///< off where the chart's title names its only series
 };
 Json line_chart(const LineChart& chart, const Legend& legend);
 
@@ -143,7 +165,8 @@ struct Bar {
   std::vector<std::string> tooltip = {};
 };
 
-/// Horizontal bars, a row per category in the order given; in a row one bar per series.
+/// Horizontal bars, a row per category in the order given; in a row one bar per series. There is a
+/// legend only where a row has several bars.
 struct BarChart {
   Axis x;
   std::vector<std::string> tooltip_titles;

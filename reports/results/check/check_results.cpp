@@ -71,6 +71,7 @@ void check_cell(const Cell& cell) {
   if (!cell.family.empty()) check_name("family", cell.family);
   for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");
   for (const auto& [name, value] : cell.options) check_name("options", name, "-_");
+  for (const auto& [name, value] : cell.default_options) check_name("default_options", name);
   check_range("workers", cell.workers, std::uint64_t{1}, max_workers);
   check_range("concurrency", cell.concurrency, std::uint64_t{1}, max_tasks);
   check_range("tasks", cell.tasks, std::uint64_t{1}, max_tasks);

@@ -42,6 +42,8 @@ class Model:
         try:
             if hasattr(workload, "run_async"):
                 result = await workload.run_async(task)
+            elif hasattr(workload, "steps"):
+                result = await self._run_steps(workload.steps(task))
             else:
                 if workload.waits:
                     await asyncio.sleep(workload.wait_s(task))
@@ -49,6 +51,15 @@ class Model:
         except Exception as error:
             failure = describe(error)
         return (0, failure, result, begin_ns, time.monotonic_ns() if workload.waits else 0)
+
+    @staticmethod
+    async def _run_steps(steps):
+        """Runs a task's steps like `tasks.run_steps`."""
+        try:
+            while True:
+                await asyncio.sleep(next(steps))
+        except StopIteration as end:
+            return end.value
 
     def close(self):
         self._loop.close()

@@ -5,5 +5,8 @@ writes Python, with byte for byte the same results.
 Each has a class `Workload(size, seed, time_scale, options)`, which must cross to other processes:
 `waits` tells whether its tasks wait, `wait_s(task)` how long, and `compute(task)` does the rest and
 returns the result, as bytes. How to wait is up to the model. A workload that waits for the network
-has, in place of these two, `run(task)`, which blocks, and the coroutine `run_async(task)`.
+has, in place of these two, `run(task)`, which blocks, and the coroutine `run_async(task)`. One that
+waits several times has the generator `steps(task)`: it yields how many seconds to wait, 0 to let
+other tasks run, and returns the result. `plan(tasks)`, of a workload that has it, is called once
+with the number of tasks.
 """

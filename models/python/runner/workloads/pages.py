@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import struct
 
-from runner.http import Downloads, duration_ns
-
-MASK = 2**64 - 1
-ROUNDS_PER_UNIT = 64
+from runner.http import Downloads
+from runner.work_units import compute_units, do_work_units
 
 
 class Workload:
@@ -14,9 +12,7 @@ class Workload:
 
     def __init__(self, size, seed, time_scale, options):
         self._downloads = Downloads(size, seed, options)
-        units_per_ms = int(options["_units-per-ms"])
-        compute_ns = duration_ns(options["compute"])
-        self._units = (compute_ns * units_per_ms + 500_000) // 1_000_000
+        self._units = compute_units(options)
 
     def run(self, task):
         return self._compute(*self._downloads.fetch(task))
@@ -25,7 +21,4 @@ class Workload:
         return self._compute(*await self._downloads.fetch_async(task))
 
     def _compute(self, size, checksum):
-        value = checksum
-        for _ in range(self._units * ROUNDS_PER_UNIT):
-            value = ((value ^ (value >> 29)) * 0xBF58476D1CE4E5B9 + 0x9E3779B97F4A7C15) & MASK
-        return struct.pack("<QQ", size, value)
+        return struct.pack("<QQ", size, do_work_units(self._units, checksum))

@@ -125,5 +125,16 @@ TEST(SweepCosts, ACellWhosePilotDidNotEndInTimeIsTheLastThatIsPiloted) {
   EXPECT_FALSE(may_sweep_further({.tasks = 8, .workers = 2}, 1));
 }
 
+TEST(SweepCosts, WithManyWorkersASweepGoesOnUntilTheyAreNoFasterThanOne) {
+  const auto cell = [](double iteration_s) {
+    return SweepCell{.tasks = 8, .workers = 8, .piloted = CellCost{.iteration_s = iteration_s}};
+  };
+  EXPECT_EQ(least_efficiency(2), 0.5);
+  EXPECT_EQ(least_efficiency(1), 0.5);
+  EXPECT_EQ(least_efficiency(8), 0.125);
+  EXPECT_TRUE(may_sweep_further(cell(2), 1)) << "half as fast as one task after the other";
+  EXPECT_FALSE(may_sweep_further(cell(8), 1));
+}
+
 }  // namespace
 }  // namespace bench

@@ -122,7 +122,7 @@ TEST(CommandLine, AbsurdNumbersAreRefused) {
                                "--workers=99999",
                                "--workers=two",
                                "--tasks=0",
-                               "--tasks=1e3",
+                               "--tasks=1e-3",
                                "--tasks=99999999999999999999",
                                "--size=0",
                                "--size=",

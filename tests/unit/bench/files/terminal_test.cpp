@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/files/terminal.h"
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -55,6 +59,24 @@ TEST(Terminal, OnlyATerminalWithANameUnderstandsEscapes) {
   EXPECT_FALSE(understands_escapes(""));
   EXPECT_FALSE(understands_escapes("dumb"));
   EXPECT_TRUE(understands_escapes("xterm-256color"));
+}
+
+TEST(Terminal, LinesAreAsWideAsTheTerminalWithinReason) {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_GE(terminal, 0);
+  const auto columns_of = [&](unsigned short columns) {
+    const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    EXPECT_EQ(ioctl(terminal, TIOCSWINSZ, &size), 0);
+    return line_columns(terminal, 100);
+  };
+  EXPECT_EQ(columns_of(80), 80U);
+  EXPECT_EQ(columns_of(3), 40U);
+  EXPECT_EQ(columns_of(5000), 400U);
+  EXPECT_EQ(columns_of(0), 100U) << "a terminal that does not know its size";
+  close(terminal);
+  const int no_terminal = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_EQ(line_columns(no_terminal, 100), 100U);
+  close(no_terminal);
 }
 
 }  // namespace

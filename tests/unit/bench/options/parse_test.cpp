@@ -33,6 +33,10 @@ TEST(ParseWhole, TakesUnitsOfThousandsExactly) {
   EXPECT_EQ(whole("2.0"), 2);
   EXPECT_EQ(whole("1.234567M"), 1'234'567);
   EXPECT_EQ(whole("0.1G"), 100'000'000);
+  EXPECT_EQ(whole("1e6"), 1'000'000);
+  EXPECT_EQ(whole("2.5e3"), 2'500);
+  EXPECT_EQ(whole("1E+3"), 1'000);
+  EXPECT_EQ(whole("3e0"), 3);
   EXPECT_EQ(whole("100000000"), 100'000'000);
 }
 
@@ -43,7 +47,15 @@ TEST(ParseWhole, RefusesWhatIsNoWholeNumberInRange) {
                            "+1",
                            "1.5",
                            "1.2345k",
-                           "1e3",
+                           "1e-3",
+                           "1.5e0",
+                           "1e",
+                           "e3",
+                           "1e3k",
+                           "1e3e3",
+                           "1e9",
+                           "1e20",
+                           "1e99999999999",
                            "10kib",
                            "10KiB",
                            "10K",
@@ -72,7 +84,8 @@ TEST(ParseWhole, RefusesWhatIsNoWholeNumberInRange) {
                            "10%",
                            "10s"}) {
     const std::string error = error_of([&] { whole(text); });
-    EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 100000000 such as 64, 2k or"))
+    EXPECT_TRUE(
+        error.starts_with("--n takes a whole number from 1 to 100000000 such as 64, 2k, 1.5M"))
         << text << ": " << error;
   }
   EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 9); }),
@@ -85,6 +98,40 @@ TEST(ParseWhole, ReachesToTheLargestNumber) {
   EXPECT_EQ(parse_whole("--n", "0", 0, max), 0);
   EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551616", 0, max); }), "");
   EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551615k", 0, max); }), "");
+}
+
+std::vector<std::uint64_t> whole_list(const std::string& text) {
+  return parse_whole_list("--n", text, 1, 1024);
+}
+
+TEST(ParseWholeList, TakesNumbersAndRangesWithBothEnds) {
+  using Numbers = std::vector<std::uint64_t>;
+  EXPECT_EQ(whole_list("4"), (Numbers{4}));
+  EXPECT_EQ(whole_list("1-4"), (Numbers{1, 2, 3, 4}));
+  EXPECT_EQ(whole_list("1-3,8,6-7"), (Numbers{1, 2, 3, 8, 6, 7}));
+  EXPECT_EQ(whole_list("5-5"), (Numbers{5}));
+  EXPECT_EQ(whole_list("0.5k-501"), (Numbers{500, 501}));
+}
+
+TEST(ParseWholeList, RefusesWhatIsNoList) {
+  for (const char* text : {"", "1-", "-1", "1--3", "1-2-3", "a-b", "1-x", "0-3", "1-1025", "1,,2",
+                           "1-3,", "1..3", "1 - 3"}) {
+    const std::string error = error_of([&] { whole_list(text); });
+    EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 1024, not '"))
+        << text << ": " << error;
+  }
+}
+
+TEST(ParseWholeList, SaysWhatIsWrongWithARange) {
+  EXPECT_EQ(error_of([] { whole_list("8-1"); }),
+            "--n: the range '8-1' ends before it begins: give the smaller number first, 1-8");
+  for (const char* text : {"1-1024", "1-129", "1-100,1-100"}) {
+    EXPECT_EQ(error_of([&] { whole_list(text); }),
+              "--n takes at most 128 numbers, and '" + std::string(text) +
+                  "' are more: give the ones that matter, such as 1,2,4,8");
+  }
+  constexpr auto max = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_NE(error_of([] { parse_whole_list("--n", "0-18446744073709551615", 0, max); }), "");
 }
 
 TEST(ParseBytes, TakesPowersOf1024Exactly) {
@@ -108,12 +155,16 @@ TEST(ParseDuration, TakesUnitsOfTime) {
   EXPECT_EQ(seconds("1.5m"), 90);
   EXPECT_EQ(seconds("2min"), 120);
   EXPECT_EQ(seconds("1h"), 3600);
+  EXPECT_EQ(seconds("1m30s"), 90);
+  EXPECT_EQ(seconds("1h2min3.5s"), 3723.5);
+  EXPECT_EQ(seconds("1e3"), 1000);
   EXPECT_DOUBLE_EQ(seconds("250ms"), 0.25);
   EXPECT_DOUBLE_EQ(seconds("20us"), 20e-6);
   EXPECT_DOUBLE_EQ(seconds("20\u00b5s"), 20e-6);
   EXPECT_DOUBLE_EQ(seconds("1ns"), 1e-9);
-  for (const char* text : {"", "0", "0s", "0.1ns", "-1s", "+1s", "nan", "inf", "1 s", "1S", "1d",
-                           "31e5s", "1e999", "1k", "10%", "1s/s", "s"}) {
+  for (const char* text : {"",    "0",     "0s",   "0.1ns", "-1s",    "+1s",   "nan",   "inf",
+                           "1 s", "1S",    "1d",   "31e5s", "1e999",  "1k",    "10%",   "1s/s",
+                           "s",   "30s1m", "1m30", "1m1m",  "1s1min", "90 1s", "1m30s5"}) {
     EXPECT_NE(error_of([&] { seconds(text); }), "") << text;
   }
   EXPECT_EQ(parse_duration_s("--t", "0ms", /*or_none=*/true), 0);

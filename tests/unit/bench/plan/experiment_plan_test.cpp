@@ -132,8 +132,20 @@ const RunOptions no_python = {.settings = {{"python", {"/nowhere/python3"}}}};
 
 class EveryExperiment : public testing::TestWithParam<Experiment> {};
 
+/// Whether an experiment measures nothing but Python.
+bool is_of_python_alone(const Experiment& experiment) {
+  return experiment.cells != nullptr && experiment.comparisons.empty() &&
+         std::ranges::all_of(experiment.cells(2), [](const WantedCell& cell) {
+           return cell.model.starts_with("python-");
+         });
+}
+
 TEST_P(EveryExperiment, CanBePlannedOnMachinesOfAllSizesWithAndWithoutPython) {
   for (const RunOptions& options : {RunOptions{}, no_python}) {
+    if (options.settings.contains("python") && is_of_python_alone(GetParam())) {
+      EXPECT_THROW(planned(GetParam().name, options, 2), UsageError);
+      continue;
+    }
     for (const unsigned cores : {1U, 2U, 64U, usable_cores()}) {
       const auto plan = planned(GetParam().name, options, cores);
       ASSERT_EQ(plan.experiments.size(), 1U);
@@ -247,12 +259,15 @@ TEST(ExperimentPlan, ASweepIsTheCellsOfAModelFromTheLargestTasksToTheSmallest) {
   ASSERT_EQ(plan.experiments.size(), 1U);
   EXPECT_FALSE(plan.experiments[0].sweeps.empty());
   for (const reports::Sweep& sweep : plan.experiments[0].sweeps) {
-    EXPECT_EQ(plan.cells[sweep.reference].model, "serial");
+    const reports::Cell& reference = plan.cells[sweep.reference];
+    EXPECT_EQ(reference.model, reference.family == "python" ? "python-serial" : "serial");
+    EXPECT_EQ(reference.family, plan.cells[sweep.cells.at(0)].family);
     const reports::Cell* before = nullptr;
     for (const std::uint64_t index : sweep.cells) {
       const reports::Cell& cell = plan.cells[index];
       if (before != nullptr) {
         EXPECT_EQ(cell.model, before->model);
+        EXPECT_EQ(cell.settings, before->settings) << "each way of handing out tasks is its own";
         EXPECT_EQ(cell.tasks, 2 * before->tasks) << "half as large, and twice as many";
       }
       before = &cell;

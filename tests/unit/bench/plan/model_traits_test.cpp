@@ -25,6 +25,7 @@ TEST(ModelTraits, AreWhatTheModelDeclares) {
     EXPECT_EQ(traits.gil == reports::Gil::on || traits.gil == reports::Gil::off,
               model.capabilities.interprets)
         << entry.name;
+    EXPECT_EQ(traits.worker_per_task, model.capabilities.worker_per_task) << entry.name;
     EXPECT_EQ(traits.gil == reports::Gil::emulated, model.capabilities.switches) << entry.name;
   }
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <set>
+#include <string>
+
 #include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
@@ -24,10 +28,23 @@ class GilChartTest : public ChartsTest {
 
 TEST_F(GilChartTest, TheEmulatedLockIsComparedWithTheThreadsItEmulates) {
   add_native();
-  EXPECT_EQ(make("gil").answers.at(0).sentence,
-            "primes in C++: with 2 threads thread-pool-gil reaches 1.00× [1.00×, 1.00×] serial, "
-            "thread-pool 2.00× [2.00×, 2.00×] serial; under one lock it takes 2.00× [2.00×, 2.00×] "
-            "the time.");
+  const Section section = make("gil");
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "primes in C++: 2 threads without a GIL are 2.00× as fast as serial; with an emulated "
+            "one, 1.00×.");
+  EXPECT_EQ(
+      section.answers.at(0).evidence,
+      "thread-pool 2.00× [2.00×, 2.00×]; thread-pool-gil 1.00× [1.00×, 1.00×]; under one lock "
+      "2.00× [2.00×, 2.00×] the time");
+}
+
+TEST_F(GilChartTest, AsManyWorkersAsThereAreCoresAreComparedHoweverFastTheyAre) {
+  add("serial", 1, 200'000);
+  for (const std::uint64_t workers : {2U, 4U, 8U}) {
+    add("thread-pool", workers, 400'000 / static_cast<std::int64_t>(workers));
+    add("thread-pool-gil", workers, 200'000);
+  }
+  expect_says(make("gil").answers.at(0).sentence, "4 threads without a GIL are 2.00×");
 }
 
 TEST_F(GilChartTest, PythonsThreadsUnderOneLockStandBesideItsProcessesWithALockEach) {
@@ -36,19 +53,30 @@ TEST_F(GilChartTest, PythonsThreadsUnderOneLockStandBesideItsProcessesWithALockE
   add_python("python-process-pool", locked, 2, 500'000);
   const Section section = make("gil");
   EXPECT_EQ(section.answers.at(0).sentence,
-            "primes in Python: with 2 workers python-thread-executor (" + std::string(locked) +
-                ") reaches 1.00× [1.00×, 1.00×] serial, python-process-pool (" + locked +
-                ") 2.00× [2.00×, 2.00×] serial; under one lock it takes 2.00× [2.00×, 2.00×] the "
-                "time.");
+            "primes in Python: 2 processes are 2.00× as fast as serial; 2 threads under one GIL, "
+            "1.00×.");
+  expect_says(section.answers.at(0).evidence,
+              "python-process-pool (" + std::string(locked) + ") 2.00× [2.00×, 2.00×]");
+}
+
+TEST_F(GilChartTest, TimesThatCannotBeToldApartAreNoAnswer) {
+  add("serial", 1, 200'000);
+  add(make_cell("thread-pool", "primes", 2), around(200'000));
+  add(make_cell("thread-pool-gil", "primes", 2), around_reversed(200'100));
+  const Section section = make("gil");
+  EXPECT_TRUE(section.answers.empty());
+  expect_says(section.inconclusive,
+              "Cannot tell whether the GIL costs anything: primes in C++ with 2 threads "
+              "(thread-pool-gil beside thread-pool) (the times cannot be told apart)");
 }
 
 TEST_F(GilChartTest, WithoutAFreeThreadedPythonItSaysSo) {
   add_native();
-  EXPECT_NE(all_answers(make("gil")).find("No Python was measured"), std::string::npos);
+  expect_says(make("gil").inconclusive, "No Python was measured, and C++ only emulates its GIL.");
   add_python("python-serial", locked, 1, 1'000'000);
   add_python("python-thread-executor", locked, 2, 1'000'000);
-  EXPECT_NE(all_answers(make("gil")).find("No free-threaded Python was measured"),
-            std::string::npos);
+  expect_says(make("gil").inconclusive, "o free-threaded Python was measured");
+  expect_says(make("gil").inconclusive, "--python=python3,python3.14t");
 }
 
 TEST_F(GilChartTest, SpeedUpsOfBothBuildsAreAgainstTheSerialRunOfTheOneWithLock) {
@@ -60,10 +88,14 @@ TEST_F(GilChartTest, SpeedUpsOfBothBuildsAreAgainstTheSerialRunOfTheOneWithLock)
   add_python("python-thread-executor", free, 2, 625'000);
   const Section section = make("gil");
   const auto text = all_answers(section);
-  EXPECT_NE(text.find("under one lock it takes 1.60× [1.60×, 1.60×] the time"), std::string::npos)
-      << text;
-  EXPECT_NE(text.find("takes 1.25× [1.25×, 1.25×] the time of one of"), std::string::npos) << text;
-  EXPECT_EQ(text.find("No free-threaded"), std::string::npos);
+  EXPECT_NE(text.find("under one lock 1.60× [1.60×, 1.60×] the time"), std::string::npos) << text;
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "primes in Python: 2 threads without the GIL are 1.60× as fast as serial; with it, "
+            "1.00×.");
+  EXPECT_EQ(section.answers.at(1).sentence,
+            "primes in Python: a single thread without the GIL takes 1.25× the time of one with "
+            "it.");
+  EXPECT_EQ(text.find("o free-threaded"), std::string::npos);
   ASSERT_EQ(section.charts.size(), 1U);
   bool found = false;
   for (const auto& row : section.charts.at(0).table.rows) {
@@ -89,21 +121,46 @@ TEST_F(GilChartTest, WhatRunsUnderALockIsDashed) {
   EXPECT_GT(dashed_layers, 0U);
 }
 
+TEST_F(GilChartTest, LinesSayInWordsWhetherThereIsAGilAndTheOthersAreGrey) {
+  add_python("python-serial", locked, 1, 1'000'000);
+  add_python("python-thread-executor", locked, 2, 1'000'000);
+  add_python("python-thread-executor", free, 2, 600'000);
+  add_python("python-process-pool", locked, 2, 500'000);
+  const Section section = make("gil");
+  const Chart& chart = section.charts.at(0);
+  std::map<std::string, std::set<std::string>> words;  // by series
+  std::set<std::string> strong;
+  for (const auto& row : all_rows_of(chart)) {
+    if (!row.contains("text") || !row.contains("series")) continue;
+    words[row["series"].text()].insert(row["text"].text());
+    if (row.contains("strong")) strong.insert(row["series"].text());
+  }
+  const std::string with = "python-thread-executor (" + std::string(locked) + ")";
+  const std::string without = "python-thread-executor (" + std::string(free) + ")";
+  const std::string processes = "python-process-pool (" + std::string(locked) + ")";
+  EXPECT_TRUE(words[with].contains("with the GIL"));
+  EXPECT_TRUE(words[without].contains("without the GIL"));
+  EXPECT_TRUE(words[processes].contains("a GIL each"));
+  EXPECT_EQ(strong, (std::set<std::string>{with, without}));
+}
+
 TEST_F(GilChartTest, LanguagesHaveChartsOfTheirOwn) {
   add_native();
   add_python("python-serial", locked, 1, 1'000'000);
   add_python("python-thread-executor", locked, 2, 1'000'000);
   const Section section = make("gil");
   ASSERT_EQ(section.charts.size(), 2U);
-  EXPECT_EQ(section.charts.at(0).title, "Speed-up of primes in C++");
-  EXPECT_EQ(section.charts.at(1).title, "Speed-up of primes in Python");
+  EXPECT_EQ(section.charts.at(0).work, "primes in C++");
+  EXPECT_EQ(section.charts.at(1).work, "primes in Python");
 }
 
 TEST_F(GilChartTest, NoOddityIsAnError) {
   make("gil");
   add("thread-pool", 3, 5, 1);
   fail(add("thread-pool-gil", 4, 5, 1), "it broke");
-  EXPECT_NE(all_answers(make("gil")).find("no result with equal workers"), std::string::npos);
+  EXPECT_NE(
+      all_answers(make("gil")).find("there is no result with and without it with equal workers"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -25,61 +25,104 @@ class GranularityTest : public ChartsTest {
   }
 };
 
-TEST_F(GranularityTest, ItSaysHowSmallATaskMayBe) {
-  add(of_size("serial", 1000, 1), std::vector<std::int64_t>(7, work_ns));
+TEST_F(GranularityTest, ItSaysFromWhichTaskSizeOnAModelPays) {
+  for (const std::int64_t task_us : {1000, 100, 4, 1}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+  }
   add(of_size("pool", 100, 2), at(0.9));
   add(of_size("pool", 4, 2), at(0.75));
   add(of_size("pool", 1, 2), at(0.25));
   const auto section = this->section();
-  // From 25 % at 1 µs to 75 % at 4 µs: 2 µs.
-  expect_says(section.answers.at(0).sentence, "With pool a task may be as small as 2.0");
-  expect_says(section.answers.at(0).sentence, " µs, ");
-  expect_says(section.answers.at(0).sentence, "before half of the cores' time is lost.");
+  // From 0.5× serial at 1 µs to 1.5× at 4 µs: 2 µs. Half of the time of two workers is as fast.
+  expect_says(section.answers.at(0).sentence, "pool beats serial from tasks of 2.0");
+  expect_says(section.answers.at(0).evidence, "pool 2.0");
+  expect_says(section.answers.at(0).evidence, ", METG(50 %) 2.0");
   const auto& chart = chart_of(section, "granularity");
-  EXPECT_EQ(chart.table.rows.size(), 4U);
+  EXPECT_EQ(chart.table.rows.size(), 7U);
   std::size_t points = 0;
-  for (const auto& row : all_rows_of(chart)) {
+  for (const auto& row : rows_of(chart)) {
     if (!row.contains("series") || row["series"] != "pool") continue;
     ++points;
     if (row["x"] == 100) {
-      EXPECT_NEAR(row["y"].number(), 0.9, 1e-3);
+      EXPECT_NEAR(row["y"].number(), 1 / 1.8, 1e-3) << "the time over that of serial";
     }
   }
   EXPECT_EQ(points, 3U);
   EXPECT_TRUE(has_row(chart_of(section, "granularity-metg"), "series", "pool"));
 }
 
+TEST_F(GranularityTest, WhatTheHarnessCostsStandsOnBothSides) {
+  add(of_size("serial", 1000, 1), std::vector<std::int64_t>(13, work_ns));
+  add(of_size("serial", 1, 1), std::vector<std::int64_t>(13, 4 * work_ns));
+  add(of_size("pool", 1000, 2), at(1.0));
+  add(of_size("pool", 1, 2), std::vector<std::int64_t>(13, 2 * work_ns));
+  EXPECT_EQ(this->section().answers.at(0).sentence,
+            "pool beats serial with all tasks measured, from 1.00 µs on.");
+}
+
+TEST_F(GranularityTest, TasksThatAreHandedOutOneByOneAreToldApart) {
+  for (const std::int64_t task_us : {1000, 100, 10, 1}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    add(of_size("pool", task_us, 2), at(task_us == 1 ? 0.4 : 0.9));
+    Cell alone = of_size("pool", task_us, 2);
+    alone.settings["dispatch"] = "submit";
+    add(alone, at(task_us <= 10 ? 0.4 : 0.9));
+  }
+  const auto section = this->section();
+  expect_says(section.answers.at(0).sentence, "pool beats serial from tasks of ");
+  expect_says(section.answers.at(0).sentence, "; handed out one by one, from tasks of ");
+  expect_says(section.answers.at(0).evidence, "pool dispatch:submit ");
+}
+
+TEST_F(GranularityTest, WhatNeverPaysAndWhatNeedsTheLargestTasksIsNamed) {
+  for (const std::int64_t task_us : {1000, 100, 10}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    add(of_size("quick", task_us, 2), at(0.9));
+    add(of_size("slow", task_us, 2), at(task_us <= 10 ? 0.2 : 0.9));
+    add(of_size("never", task_us, 2), at(0.2));
+  }
+  const auto section = this->section();
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "quick beats serial with all tasks measured, from 10.0 µs on.");
+  expect_says(section.answers.at(1).sentence,
+              "slow needs larger tasks: it beats serial from tasks");
+  expect_says(section.answers.at(1).sentence,
+              "; never does not beat serial with any tasks measured");
+}
+
 TEST_F(GranularityTest, WhatLiesBeyondTheSizesIsSaidToDoSo) {
-  add(of_size("serial", 1000, 1), std::vector<std::int64_t>(7, work_ns));
+  for (const std::int64_t task_us : {1000, 1}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+  }
   add(of_size("quick", 1, 2), at(0.8));
   add(of_size("slow", 1000, 2), at(0.1));
   const auto section = this->section();
-  expect_says(all_answers(section), "quick more than half of the cores' time is useful");
-  expect_says(all_answers(section), "lies below 1.00 µs, and so does its 95 % interval.");
-  expect_says(all_answers(section), "slow half of the cores' time is lost");
-  expect_says(all_answers(section), "lies above 1.00 ms");
+  expect_says(all_answers(section),
+              "quick below 1.00 µs [below 1.00 µs, below 1.00 µs], METG(50 %) "
+              "below 1.00 µs");
+  expect_says(all_answers(section), "slow above 1.00 ms [above 1.00 ms, above 1.00 ms]");
   const auto& chart = chart_of(section, "granularity-metg");
   EXPECT_TRUE(has_row(chart, "place", "below what was measured"));
   EXPECT_TRUE(has_row(chart, "place", "above what was measured"));
 }
 
-TEST_F(GranularityTest, TheReferenceIsTheSerialRunOfTheLargestTasks) {
+TEST_F(GranularityTest, EfficiencyIsAgainstTheSerialRunOfTheLargestTasks) {
   add(of_size("serial", 1, 1), std::vector<std::int64_t>(7, 10 * work_ns));
   add(of_size("serial", 1000, 1), std::vector<std::int64_t>(7, work_ns));
   add(of_size("pool", 10, 2), at(1.0));
   const auto section = this->section();
-  for (const auto& row : all_rows_of(chart_of(section, "granularity"))) {
-    if (row.contains("series") && row["series"] == "pool") {
-      EXPECT_NEAR(row["y"].number(), 1.0, 1e-3);
-    }
+  std::string efficiency;
+  for (const auto& row : chart_of(section, "granularity").table.rows) {
+    if (row[0] == "pool") efficiency = row[4];
   }
+  EXPECT_EQ(efficiency, "100.0 %");
 }
 
 TEST_F(GranularityTest, WithoutASerialRunItCannotTell) {
   add(of_size("pool", 10, 2), at(0.9));
   const auto section = this->section();
-  expect_says(section.answers.at(0).sentence, "Cannot tell how small a task may be with pool");
-  expect_says(section.answers.at(0).sentence, "no serial run");
+  expect_says(section.inconclusive, "Cannot tell from which task size on a model pays: pool");
+  expect_says(section.inconclusive, "no serial run");
   EXPECT_EQ(chart_of(section, "granularity-metg").table.rows.size(), 1U);
 }
 
@@ -88,7 +131,7 @@ TEST_F(GranularityTest, AnotherLanguagesSerialRunIsNoReference) {
   Cell cell = of_size("snake", 10, 2);
   cell.family = "python";
   add(cell, at(0.9));
-  expect_says(all_answers(section()), "Cannot tell how small a task may be with snake");
+  expect_says(section().inconclusive, "from which task size on a model pays: snake");
 }
 
 TEST_F(GranularityTest, FailedAndSkippedSizesAreInTheTableWithTheirReason) {
@@ -104,10 +147,11 @@ TEST_F(GranularityTest, FailedAndSkippedSizesAreInTheTableWithTheirReason) {
 }
 
 TEST_F(GranularityTest, WithFewerThanSixTrialsThereIsNoInterval) {
-  add(of_size("serial", 1000, 1), {work_ns});
-  add(of_size("pool", 100, 2), {work_ns / 2});
-  add(of_size("pool", 1, 2), {work_ns * 2});
-  expect_says(section().answers.at(0).sentence, "(too few trials for an interval)");
+  for (const std::int64_t task_us : {100, 1}) {
+    add(of_size("serial", task_us, 1), {work_ns});
+    add(of_size("pool", task_us, 2), {task_us == 1 ? work_ns * 2 : work_ns / 2});
+  }
+  expect_says(section().inconclusive, "pool (too few trials for an interval)");
 }
 
 TEST_F(GranularityTest, ZerosAndOddCellsAreNoError) {
@@ -122,7 +166,7 @@ TEST_F(GranularityTest, ZerosAndOddCellsAreNoError) {
   Cell waiting = of_size("pool", 1, 2);
   waiting.options["wait"] = "1ms";
   add(waiting, around(100));
-  expect_says(all_answers(section()), "Cannot tell");
+  expect_says(section().inconclusive, "Cannot tell");
 }
 
 }  // namespace

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats/table.h"
 
+#include <algorithm>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
+#include "reports/formats/cell_table.h"
+#include "reports/text/text.h"
 #include "tests/unit/reports/fixtures.h"
 
 namespace reports {
@@ -26,9 +31,9 @@ Results in_turns() {
   return results;
 }
 
-std::string tables_of(const Results& results, TableWidth width) {
+std::string tables_of(const Results& results, const TextLayout& layout) {
   return format_groups(
-      results, [](std::string_view) { return ""; }, width);
+      results, [](std::string_view) { return ""; }, layout);
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -57,7 +62,7 @@ std::string field_of(const std::string& csv, std::size_t line, const std::string
 }
 
 TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
-  const std::string text = tables_of(in_turns(), TableWidth::wide);
+  const std::string text = tables_of(in_turns(), TextLayout::wide());
   EXPECT_TRUE(has(text, "all iterations  quiet")) << text;
   EXPECT_TRUE(has(text, "67 %")) << text;
   EXPECT_FALSE(has(text, "instr/cycle")) << text;
@@ -66,7 +71,7 @@ TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
 TEST(Table, AWideTableHasInstructionsPerCycleWhereTheyWereCounted) {
   Results results = in_turns();
   results.trials[1].instructions_per_cycle = 1.234;
-  const std::string text = tables_of(results, TableWidth::wide);
+  const std::string text = tables_of(results, TextLayout::wide());
   EXPECT_TRUE(has(text, "instr/cycle")) << text;
   EXPECT_TRUE(has(text, "1.23")) << text;
 }
@@ -74,15 +79,57 @@ TEST(Table, AWideTableHasInstructionsPerCycleWhereTheyWereCounted) {
 TEST(Table, AUsualTableHasNoneOfTheseColumns) {
   Results results = in_turns();
   results.trials[1].instructions_per_cycle = 1.234;
-  const std::string text = tables_of(results, TableWidth::usual);
+  const std::string text = tables_of(results, {});
   EXPECT_FALSE(has(text, "all iterations")) << text;
   EXPECT_FALSE(has(text, "instr/cycle")) << text;
 }
 
-TEST(Table, AWideTableOfAFileWithoutProbesIsTheUsualOne) {
+TEST(Table, AWideTableOfAFileWithoutProbesHasNoColumnsAboutNeighbours) {
   Results results = in_turns();
   results.machine_state.reset();
-  EXPECT_EQ(tables_of(results, TableWidth::wide), tables_of(results, TableWidth::usual));
+  EXPECT_FALSE(has(tables_of(results, TextLayout::wide()), "quiet"));
+}
+
+TEST(Table, ColumnsThatAreAskedForAreShownInTheirOrderWhateverTheWidth) {
+  const std::string text =
+      tables_of(in_turns(), {.width = 40, .columns = {"one-shot", "quiet", "start-stop"}});
+  EXPECT_TRUE(has(text, "  model  quiet  start+stop  one-shot\n")) << text;
+}
+
+TEST(Table, EveryColumnOfATableHasANameThatCanBeAskedFor) {
+  const Results results = in_turns();
+  const std::vector<CellState> states = wide_states(results, TextLayout::wide());
+  for (const Group& group : summarize(results)) {
+    for (const auto& column : make_cell_table(group, results.plan.cells, states).columns) {
+      EXPECT_NE(std::ranges::find(cell_columns(), column.name, &CellColumn::name),
+                cell_columns().end())
+          << column.title;
+    }
+  }
+}
+
+TEST(Table, TheInterpreterThatAllCellsHaveStandsInTheTitle) {
+  Results results = in_turns();
+  for (Cell& cell : results.plan.cells) cell.runtime = "CPython 3.11.7, GIL on";
+  const std::string text = tables_of(results, {});
+  EXPECT_TRUE(has(text, "primes: 10 tasks, CPython 3.11.7, GIL on\n")) << text;
+  EXPECT_FALSE(has(text, "one (CPython")) << text;
+  results.plan.cells[0].runtime = "CPython 3.14.0, GIL off";
+  EXPECT_TRUE(has(tables_of(results, {}), "one (CPython 3.14.0, GIL off)"));
+}
+
+TEST(Table, NoLineIsWiderThanTheTerminalHoweverLongNamesAre) {
+  Results results = in_turns();
+  for (Cell& cell : results.plan.cells) {
+    cell.model += std::string(90, 'x');
+    cell.settings["a-setting-with-a-long-name"] = std::string(40, 'y');
+  }
+  for (const std::size_t width : {60U, 80U, 100U}) {
+    std::istringstream lines(tables_of(results, {.width = width}));
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(reports::width(line), width) << line;
+  }
+  EXPECT_TRUE(has(tables_of(results, TextLayout::wide()), std::string(90, 'x')));
 }
 
 TEST(Csv, EveryCellHasItsQuietShareAndWhatIsNotKnownIsEmpty) {

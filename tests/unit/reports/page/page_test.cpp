@@ -85,8 +85,8 @@ std::string ranks_under(const std::string& page, const std::string& heading) {
   std::string ranks;
   const std::size_t begin = page.find(heading);
   const std::size_t end = page.find("</details>", begin);
-  for (std::size_t place = page.find("<tr><td>", begin); place < end;
-       place = page.find("<tr><td>", place + 1)) {
+  for (std::size_t place = page.find("<tr><td class=\"command\">", begin); place < end;
+       place = page.find("<tr><td class=\"command\">", place + 1)) {
     const std::size_t rank = page.find("<td class=\"n\">", place) + 14;
     ranks += page.substr(rank, page.find('<', rank) - rank) + " ";
   }
@@ -192,7 +192,7 @@ TEST(Page, HowQuietTheMachineWasHasASectionOfItsOwn) {
   const std::string page = format_page(make_report({{"here", "{}", results}}));
   EXPECT_TRUE(has(page, "how quiet was the machine?</h2>"));
   EXPECT_TRUE(
-      has(page, "How quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned."));
+      has(page, "how quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned"));
 }
 
 TEST(Page, WhatTheCoresGiveTogetherStandsUnderTheProcessor) {

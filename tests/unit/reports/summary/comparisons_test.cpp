@@ -143,8 +143,11 @@ TEST_F(ComparisonsTest, TheTableShowsEveryRowAndWhyOneHasNoFigure) {
   EXPECT_NE(table.find("not applicable: this build has no model 'd'\n"), std::string::npos);
   const Report report = make_report({{.label = "here", .text = {}, .results = results_}});
   const std::string text = format_text(report, [](std::string_view) { return ""; });
-  EXPECT_NE(text.find("prices: what is it?\n  a / b: 0.12×"), std::string::npos) << text;
-  EXPECT_NE(text.find("\n\n" + table), std::string::npos) << text;
+  EXPECT_NE(text.find("prices: what is it?\n  a takes 0.12× the time of b."), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\n\n" + format_comparisons(results_.plan.experiments[0], results_, {})),
+            std::string::npos)
+      << text;
 }
 
 TEST_F(ComparisonsTest, CellsThatAreDrawnAreRankedAndShownBesideThem) {
@@ -208,17 +211,23 @@ TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
                             {.label = "c / a", .cell = c, .against = a, .at_most = 1},
                             {.label = "b / a again", .cell = b, .against = a},
                             {.label = "d", .not_applicable = "there is none"}};
-  EXPECT_EQ(
-      comparison_answers(experiment, results_),
-      (std::vector<Answer>{
-          std::string(
-              "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
-              "trials for an interval); b / a again: 2.00× [2.00×, 2.00×]."),
-          std::string("Of what is expected, hold: 1, fail: 1, cannot be told: 1."),
-          std::string("Fails: b / a is 2.00× [2.00×, 2.00×], expected ≤ 1×."),
-          std::string(
-              "Cannot tell: c / a is 1.00× (too few trials for an interval), expected ≤ 1×; fewer "
-              "than 6 trials.")}));
+  Inconclusive inconclusive;
+  const auto answers = comparison_answers(experiment, results_, inconclusive);
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[0].sentence, "a takes 0.50× the time of b; b takes 2.00× the time of a.");
+  EXPECT_EQ(answers[0].evidence,
+            "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
+            "trials for an interval); b / a again: 2.00× [2.00×, 2.00×]");
+  EXPECT_EQ(answers[1], Answer("Beyond what is expected: b takes 2.00× the time of a.",
+                               "b / a: 2.00× [2.00×, 2.00×], expected ≤ 1×"));
+  EXPECT_EQ(answers[2].sentence,
+            "What is expected holds for 1 of 3 comparisons and fails for some.");
+  Section section;
+  inconclusive.put_into(section);
+  EXPECT_NE(section.inconclusive.find(
+                "Cannot tell whether what is expected holds: c / a (fewer than 6 trials)."),
+            std::string::npos)
+      << section.inconclusive;
 }
 
 TEST_F(ComparisonsTest, SaysWhyThereIsNoVerdictWhereTheIntervalBesideItWouldGiveOne) {
@@ -244,10 +253,12 @@ TEST_F(ComparisonsTest, SaysWhyThereIsNoVerdictWhereTheIntervalBesideItWouldGive
 
 TEST_F(ComparisonsTest, OfWhichNothingWasMeasuredSaySo) {
   Experiment experiment;
-  EXPECT_TRUE(comparison_answers(experiment, results_).empty());
+  Inconclusive inconclusive;
+  EXPECT_TRUE(comparison_answers(experiment, results_, inconclusive).empty());
+  EXPECT_TRUE(inconclusive.empty());
   experiment.comparisons = {{.label = "d", .not_applicable = "there is none"}};
-  EXPECT_EQ(comparison_answers(experiment, results_),
-            std::vector<Answer>{std::string("Cannot tell: nothing of it was measured.")});
+  EXPECT_TRUE(comparison_answers(experiment, results_, inconclusive).empty());
+  EXPECT_FALSE(inconclusive.empty());
 }
 
 }  // namespace

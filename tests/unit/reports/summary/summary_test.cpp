@@ -46,6 +46,17 @@ TEST_F(SummaryTest, CellsThatCannotBeToldApartShareTheirRanks) {
   EXPECT_DOUBLE_EQ(*groups[0].cells[0].speed_up, 2.0);
 }
 
+TEST_F(SummaryTest, WhereEachTaskGetsANewWorkerThereIsNoTimeOfAStart) {
+  Cell fork = make_cell("fork", "primes");
+  fork.traits = ModelTraits{.worker_kind = WorkerKind::process, .worker_per_task = true};
+  add(fork, around(1000));
+  add(make_cell("pool", "primes"), around(2000));
+  const auto groups = summarize(results_);
+  EXPECT_FALSE(groups[0].cells[0].start_stop_ns.has_value());
+  EXPECT_TRUE(groups[0].cells[0].one_shot_ns.has_value());
+  EXPECT_EQ(groups[0].cells[1].start_stop_ns, 150);
+}
+
 TEST_F(SummaryTest, SpeedUpsAreOfTheTrialsOfOneRound) {
   // A machine that gets slower: the ratio of the medians would be 2000 / 1600.
   Cell serial = make_cell("serial", "primes");
@@ -259,7 +270,8 @@ TEST_F(SummaryTest, ArrivalsAreOrderedByTheirP99OverAllTrialsAndNotRanked) {
   EXPECT_EQ(first.arrivals->latency.total(), 7 * 30U);
   EXPECT_EQ(first.arrivals->latency.quantile_ns(0.5), 100);
   EXPECT_EQ(second.arrivals->saturated_trials, 6U);
-  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  const auto table = format_groups(
+      results_, [](std::string_view) { return ""; }, TextLayout::wide());
   EXPECT_NE(table.find("500/s arrive"), std::string::npos);
   EXPECT_NE(table.find("saturated in 6 of 7"), std::string::npos);
   EXPECT_NE(table.find("tasks behind"), std::string::npos);
@@ -272,7 +284,8 @@ TEST_F(SummaryTest, WorkersTimeIsShownInShares) {
     trial.resources.ready_ns = 10;
     trial.resources.blocked_ns = 40;
   }
-  const auto table = format_groups(results_, [](std::string_view) { return ""; });
+  const auto table = format_groups(
+      results_, [](std::string_view) { return ""; }, TextLayout::wide());
   EXPECT_NE(table.find("50/10/40 %"), std::string::npos) << table;
 }
 
@@ -302,10 +315,8 @@ TEST_F(SummaryTest, ATooShortIterationHasNoEffectiveCores) {
 TEST_F(SummaryTest, TheTableShowsReasonsWithoutControlCharacters) {
   const auto failed = add(make_cell("a", "primes"), {});
   results_.failed.push_back({failed, "trial", "it \033[2J broke\nbadly", 0});
-  results_.plan.not_applicable.push_back({"b", "primes", "no library"});
   const auto table = format_groups(results_, [](std::string_view) { return ""; });
   EXPECT_NE(table.find("failed: a/primes/workers:1: it  [2J broke badly"), std::string::npos);
-  EXPECT_EQ(format_not_applicable(results_.plan), "not applicable: b/primes: no library\n");
   EXPECT_EQ(table.find('\033'), std::string::npos);
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace reports {
 namespace {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/text/text_table.h"
+
 namespace reports {
 namespace {
 

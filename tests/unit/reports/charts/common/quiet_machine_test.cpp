@@ -38,8 +38,10 @@ TEST(QuietMachine, ARowPerCoreIsDarkWhereItsProbeWasSlowAndTicksAreTheRounds) {
   ASSERT_TRUE(section);
   expect_sound(*section);
   EXPECT_TRUE(section->is_of_machine);
-  EXPECT_EQ(all_answers(*section),
-            "The cores were quiet 75 % of the time (core 0: 100 %, core 7: 50 %).\n");
+  ASSERT_EQ(section->answers.size(), 1U);
+  EXPECT_EQ(section->answers[0].sentence, "The cores were quiet 75 % of the time.");
+  EXPECT_EQ(section->answers[0].evidence,
+            "the cores were quiet 75 % of the time (core 0: 100 %, core 7: 50 %)");
   ASSERT_EQ(section->charts.size(), 1U);
   const Chart& chart = section->charts[0];
   const auto rows = rows_of(chart);
@@ -67,9 +69,10 @@ TEST(QuietMachine, WhereNothingIsKnownThereIsTheReasonAndNoPicture) {
   const auto section = make_quiet_machine_section(sources);
   ASSERT_TRUE(section);
   EXPECT_TRUE(section->charts.empty());
-  EXPECT_EQ(all_answers(*section),
-            "How quiet the machine was is not known: the cores cannot be pinned; other programs "
-            "used 50 % of the cores.\n");
+  EXPECT_EQ(section->answers.at(0).sentence, "How quiet the machine was is not known.");
+  EXPECT_EQ(section->answers.at(0).evidence,
+            "how quiet the machine was is not known: the cores cannot be pinned; other programs "
+            "used 50 % of the cores");
 }
 
 TEST(QuietMachine, FilesOfOlderVersionsHaveNoSection) {

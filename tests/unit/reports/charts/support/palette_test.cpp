@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/charts/support/palette.h"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -17,26 +22,69 @@ Cell cell(const std::string& model, const std::string& runtime = "", bool baseli
           .baseline = baseline};
 }
 
-TEST(Palette, AModelKeepsItsColourWhateverItRunsIn) {
-  Palette palette;
-  palette.add({cell("python-asyncio", "CPython 3.11, GIL on"),
-               cell("python-asyncio", "CPython 3.14, GIL off"), cell("tbb")});
-  const auto& on = palette.style("python-asyncio (CPython 3.11, GIL on)");
-  const auto& off = palette.style("python-asyncio (CPython 3.14, GIL off)");
-  EXPECT_EQ(on.colour, off.colour);
-  EXPECT_NE(on.shape, off.shape);
-  EXPECT_NE(on.dash, off.dash);
-  EXPECT_NE(on.colour, palette.style("tbb").colour);
+Cell threads(Gil gil, const std::string& runtime) {
+  Cell one = cell("python-threads", runtime);
+  one.traits = ModelTraits{.worker_kind = WorkerKind::thread, .gil = gil};
+  return one;
 }
 
-TEST(Palette, SettingsAreSeriesOfTheSameColour) {
+/// How far a colour is from grey: the largest difference of its parts.
+int colourfulness(const std::string& colour) {
+  const auto part = [&](std::size_t place) {
+    return std::stoi(colour.substr(place, 2), nullptr, 16);
+  };
+  const auto [least, most] = std::minmax({part(1), part(3), part(5)});
+  return most - least;
+}
+
+TEST(Palette, AModelHasOneColourAndShapeInEveryReport) {
+  Palette one;
+  one.add({cell("tbb"), cell("coroutines"), cell("fork")});
+  Palette other;
+  other.add({cell("serial", "", true), cell("fork"), cell("fibers"), cell("coroutines")});
+  for (const char* const model : {"coroutines", "fork"}) {
+    EXPECT_EQ(one.style(model).colour, other.style(model).colour) << model;
+    EXPECT_EQ(one.style(model).shape, other.style(model).shape) << model;
+  }
+}
+
+TEST(Palette, AModelKeepsItsColourAndShapeWhateverItRunsIn) {
+  Palette palette;
+  palette.add({cell("python-asyncio", "CPython 3.11"), cell("python-asyncio", "CPython 3.14")});
+  const auto& first = palette.style("python-asyncio (CPython 3.11)");
+  const auto& second = palette.style("python-asyncio (CPython 3.14)");
+  EXPECT_EQ(first.shape, second.shape);
+  EXPECT_NE(first.dash, second.dash);
+  EXPECT_GT(colourfulness(first.colour), colourfulness(second.colour));
+}
+
+TEST(Palette, WhatRunsUnderALockIsPalerThanWhatDoesNotWhicheverComesFirst) {
+  const Cell on = threads(Gil::on, "CPython 3.14, GIL on");
+  const Cell off = threads(Gil::off, "CPython 3.14, GIL off");
+  Palette forwards;
+  forwards.add({on, off});
+  Palette backwards;
+  backwards.add({off, on});
+  const std::string locked = Palette::series_of(on);
+  const std::string free = Palette::series_of(off);
+  EXPECT_GT(colourfulness(forwards.style(free).colour),
+            2 * colourfulness(forwards.style(locked).colour));
+  for (const std::string& series : {locked, free}) {
+    EXPECT_EQ(forwards.style(series).colour, backwards.style(series).colour);
+    EXPECT_EQ(forwards.style(series).dash, backwards.style(series).dash);
+  }
+}
+
+TEST(Palette, SettingsAreSeriesOfTheSameShapeInAPalerShade) {
   Cell uring = cell("coroutines");
   uring.settings["io"] = "uring";
   uring.settings["python"] = "/usr/bin/python3";
   Palette palette;
   palette.add({cell("coroutines"), uring});
   EXPECT_EQ(Palette::series_with_settings(uring), "coroutines io:uring");
-  EXPECT_EQ(palette.style("coroutines").colour, palette.style("coroutines io:uring").colour);
+  EXPECT_EQ(palette.style("coroutines").shape, palette.style("coroutines io:uring").shape);
+  EXPECT_GT(colourfulness(palette.style("coroutines").colour),
+            colourfulness(palette.style("coroutines io:uring").colour));
   EXPECT_NE(palette.style("coroutines").dash, palette.style("coroutines io:uring").dash);
 }
 
@@ -47,8 +95,8 @@ TEST(Palette, NamesOfSeriesArePrintable) {
   EXPECT_EQ(Palette::series_with_settings(strange), "a [2J io :u ring (CPython  )");
   Palette palette;
   palette.add({strange});
-  EXPECT_EQ(palette.style("a [2J (CPython  )").colour,
-            palette.style("a [2J io :u ring (CPython  )").colour);
+  EXPECT_EQ(palette.style("a [2J (CPython  )").shape,
+            palette.style("a [2J io :u ring (CPython  )").shape);
 }
 
 TEST(Palette, ABaselineIsGreyAndTakesNoColourFromTheOthers) {
@@ -60,19 +108,40 @@ TEST(Palette, ABaselineIsGreyAndTakesNoColourFromTheOthers) {
   EXPECT_EQ(with.style("fork").colour, without.style("fork").colour);
 }
 
-TEST(Palette, ModelsOfOneExperimentHaveColoursOfTheirOwn) {
-  Plan plan;
-  for (int model = 0; model < 9; ++model) plan.cells.push_back(cell(std::to_string(model)));
-  plan.experiments = {{.name = "first", .cells = {0, 1, 2, 3, 4, 5}},
-                      {.name = "second", .cells = {5, 6, 7, 8}}};
-  Palette palette;
-  palette.add(plan);
-  for (const Experiment& experiment : plan.experiments) {
+TEST(Palette, ModelsThatShareChartsMostOftenDifferInColour) {
+  for (const std::vector<std::string>& models :
+       {std::vector<std::string>{"fork", "process-pool", "thread-pool", "tbb", "coroutines",
+                                 "coroutine-threads", "thread-pool-locked"},
+        std::vector<std::string>{"fork", "process-pool", "thread-pool", "coroutines",
+                                 "asio-coroutines", "fibers", "python-asyncio"}}) {
+    std::vector<Cell> cells;
+    for (const std::string& model : models) cells.push_back(cell(model));
+    Palette palette;
+    palette.add(cells);
     std::set<std::string> colours;
-    for (const std::uint64_t place : experiment.cells) {
-      colours.insert(palette.style(plan.cells[place].model).colour);
-    }
-    EXPECT_EQ(colours.size(), experiment.cells.size()) << experiment.name;
+    for (const std::string& model : models) colours.insert(palette.style(model).colour);
+    EXPECT_EQ(colours.size(), models.size());
+  }
+}
+
+TEST(Palette, EveryColourIsLegibleOnWhiteAndOnThePagesNearBlack) {
+  std::vector<Cell> cells;
+  for (int model = 0; model < 60; ++model) cells.push_back(cell("model" + std::to_string(model)));
+  Palette palette;
+  palette.add(cells);
+  const auto linear = [](int part) {
+    const double share = part / 255.0;
+    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+  };
+  for (const Cell& one : cells) {
+    const std::string& colour = palette.style(one.model).colour;
+    const auto part = [&](std::size_t place) {
+      return linear(std::stoi(colour.substr(place, 2), nullptr, 16));
+    };
+    const double luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+    constexpr double near_black = 0.0092;  // #14181d
+    EXPECT_GT(1.05 / (luminance + 0.05), 3) << colour;
+    EXPECT_GT((luminance + 0.05) / (near_black + 0.05), 3) << colour;
   }
 }
 
@@ -95,7 +164,8 @@ TEST(Palette, AnotherSourceChangesNoStyle) {
   const std::string before = palette.style("b").colour;
   palette.add({cell("b"), cell("c")});
   EXPECT_EQ(palette.style("b").colour, before);
-  EXPECT_NE(palette.style("c").colour, before);
+  EXPECT_NE(std::pair(palette.style("c").colour, palette.style("c").shape),
+            std::pair(before, palette.style("b").shape));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -40,7 +42,23 @@ LineChart one_line(const std::string& name) {
       .dots = {{name, 1, 2.1}}};
 }
 
-TEST(VegaLite, ALineHasItsPointsBandAndTrials) {
+/// The first layer with this mark.
+Json layer_of(const Json& spec, const std::string& mark) {
+  for (const Json& layer : spec["layer"]) {
+    if (layer["mark"]["type"] == mark) return layer;
+  }
+  return nullptr;
+}
+
+/// The layer of the points: the only one with shapes.
+Json points_of(const Json& spec) {
+  for (const Json& layer : spec["layer"]) {
+    if (layer["encoding"].contains("shape")) return layer;
+  }
+  return nullptr;
+}
+
+TEST(VegaLite, ALineHasItsPointsIntervalsTrialsAndLabels) {
   const Palette palette = palette_of({"tbb"});
   Legend legend(palette);
   const Json spec = line_chart(one_line(legend.add("tbb")), legend);
@@ -52,22 +70,26 @@ TEST(VegaLite, ALineHasItsPointsBandAndTrials) {
   EXPECT_EQ(rows[0]["t0"], "tbb");
   EXPECT_FALSE(rows[1].contains("low"));
   EXPECT_EQ(rows[1]["marked"], true);
-  std::vector<std::string> marks;
-  for (const Json& layer : spec["layer"]) marks.push_back(layer["mark"]["type"]);
-  EXPECT_EQ(marks, (std::vector<std::string>{"area", "circle", "line", "point", "point"}));
-  EXPECT_EQ(spec["layer"][1]["data"]["values"].size(), 1U);
+  std::multiset<std::string> marks;
+  for (const Json& layer : spec["layer"]) marks.insert(layer["mark"]["type"]);
+  EXPECT_EQ(marks.count("line"), 1U);
+  EXPECT_EQ(marks.count("circle"), 1U) << "trials";
+  EXPECT_EQ(marks.count("point"), 4U) << "points, rings, arrowheads at either edge";
+  EXPECT_EQ(marks.count("rule"), 2U) << "intervals, lines to the labels";
+  EXPECT_EQ(marks.count("text"), 2U) << "labels of series, and of everything else";
+  EXPECT_EQ(layer_of(spec, "circle")["data"]["values"].size(), 1U);
 }
 
 TEST(VegaLite, APalePointIsFainterThanTheOthers) {
   const Palette palette = palette_of({"tbb"});
   Legend legend(palette);
   LineChart chart = one_line(legend.add("tbb"));
-  EXPECT_FALSE(line_chart(chart, legend)["layer"].back()["encoding"].contains("opacity"));
+  EXPECT_FALSE(points_of(line_chart(chart, legend))["encoding"].contains("opacity"));
   chart.points[1].pale = true;
   const Json spec = line_chart(chart, legend);
   EXPECT_FALSE(spec["data"]["values"][0].contains("pale"));
   EXPECT_EQ(spec["data"]["values"][1]["pale"], true);
-  const Json& opacity = spec["layer"].back()["encoding"]["opacity"];
+  const Json opacity = points_of(spec)["encoding"]["opacity"];
   EXPECT_EQ(opacity["condition"]["test"], "datum.pale === true");
   EXPECT_LT(opacity["condition"]["value"], opacity["value"]);
 }
@@ -140,7 +162,7 @@ TEST(VegaLite, TooManyTrialsAreNotDrawn) {
   Legend legend(palette);
   LineChart chart = one_line(legend.add("tbb"));
   chart.dots.resize(max_dots + 1, {"tbb", 1, 1});
-  EXPECT_TRUE(line_chart(chart, legend)["layer"][1]["data"]["values"].empty());
+  EXPECT_TRUE(layer_of(line_chart(chart, legend), "circle")["data"]["values"].empty());
 }
 
 TEST(VegaLite, BarsOfOneRowStandSideBySide) {
@@ -152,6 +174,22 @@ TEST(VegaLite, BarsOfOneRowStandSideBySide) {
   EXPECT_FALSE(bar_chart(chart, legend)["layer"][0]["encoding"].contains("yOffset"));
   chart.bars.push_back({"a", "fork", 2});
   EXPECT_TRUE(bar_chart(chart, legend)["layer"][0]["encoding"].contains("yOffset"));
+}
+
+TEST(VegaLite, ThereIsALegendOnlyWhereARowHasSeveralBars) {
+  const Palette palette = palette_of({"tbb", "fork"});
+  Legend legend(palette);
+  legend.add("tbb");
+  legend.add("fork");
+  BarChart chart{
+      .x = {.title = "time"}, .tooltip_titles = {}, .bars = {{"a", "tbb", 1}, {"b", "fork", 1}}};
+  const Json alone = bar_chart(chart, legend)["layer"][0];
+  EXPECT_TRUE(alone["encoding"]["color"]["legend"].is_null());
+  EXPECT_FALSE(alone.contains("params"));
+  chart.bars.push_back({"a", "fork", 2});
+  const Json several = bar_chart(chart, legend)["layer"][0];
+  EXPECT_TRUE(several["encoding"]["color"]["legend"].is_object());
+  EXPECT_TRUE(several.contains("params"));
 }
 
 }  // namespace

@@ -60,8 +60,11 @@ TEST_F(ResultsFileTest, APeakThatIsNotKnownIsAbsentAndNotZero) {
 
 TEST_F(ResultsFileTest, TheTraitsOfModelsAreReadAsTheyWereWrittenOrAreAbsent) {
   EXPECT_FALSE(document().at("/concurrency_bench/plan/cells/1"_json_pointer).contains("traits"));
-  const ModelTraits traits{
-      .worker_kind = WorkerKind::interpreter, .serial = false, .suspends = true, .gil = Gil::off};
+  const ModelTraits traits{.worker_kind = WorkerKind::interpreter,
+                           .serial = false,
+                           .suspends = true,
+                           .gil = Gil::off,
+                           .worker_per_task = true};
   results_.trials.clear();  // those of a fixture, which no cell could have
   results_.memory.clear();
   results_.plan.cells[1].traits = traits;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+// What 'bench list' says of each model, workload and experiment of this program on this machine.
+
+/// An option that shapes what a model or workload does.
+struct OptionFacts {
+  std::string name;  ///< with its dashes
+  std::string values;
+  std::string default_value;  ///< the effective one; empty: none
+  std::string help;
+};
+
+struct ModelFacts {
+  std::string name;
+  std::vector<std::string> aliases;
+  std::vector<std::string> groups;
+  std::string description;
+  std::string language;     ///< "C++", "Python"
+  std::string unavailable;  ///< why it cannot run here, with the remedy; empty when it can
+  std::string remark;       ///< what of it cannot be had here; empty: nothing
+  std::string workers;      ///< "1" or "--workers"; empty where it could not be built, as below
+  std::vector<std::string> dispatch;
+  bool suspends = false;
+  bool open_loop = false;
+  std::vector<std::string> io;
+  std::vector<OptionFacts> options;
+  std::vector<std::string> workloads;  ///< that it can run
+};
+
+struct WorkloadFacts {
+  std::string name;
+  std::vector<std::string> groups;
+  std::string description;
+  std::string unavailable;
+  std::uint64_t tasks = 0;  ///< the default on this machine, as the size
+  std::uint64_t size = 0;
+  std::string size_unit;  ///< what the size counts; empty: it has no effect
+  std::vector<OptionFacts> options;
+  std::vector<std::string> languages;  ///< of the models that can run it
+  std::vector<std::string> models;     ///< that can run it
+};
+
+struct ExperimentFacts {
+  std::string name;
+  std::vector<std::string> aliases;
+  std::string question;
+  double time_budget_s = 0;
+  std::uint64_t cells = 0;  ///< that are drawn, on a machine with all that it needs
+  std::uint64_t comparisons = 0;
+  std::vector<std::string> models;
+  std::vector<std::string> workloads;
+};
+
+struct CatalogueFacts {
+  std::vector<ModelFacts> models;
+  std::vector<WorkloadFacts> workloads;
+  std::vector<ExperimentFacts> experiments;
+};
+
+/// Collects the facts. Asks the Python interpreter what it can do, once per process.
+CatalogueFacts collect_facts();
+
+/// Returns the names of all entries, without asking what they can do.
+std::vector<std::string> listed_names();
+
+/// Returns the option as text: "compute 1ms".
+std::string default_text(const OptionFacts& option);
+
+/// Tables of all models, workloads and experiments in at most `list_width` columns. An empty part
+/// is left out.
+std::string format_facts(const CatalogueFacts& facts);
+
+/// All that is known of each entry, one below the other.
+std::string format_facts_in_full(const CatalogueFacts& facts);
+
+/// The same for programs, as one JSON object with the keys "models", "workloads", "experiments".
+std::string format_facts_json(const CatalogueFacts& facts);
+
+}  // namespace bench

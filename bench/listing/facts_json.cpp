@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/listing/facts.h"
+#include "reports/results/files/json.h"
+
+namespace bench {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const std::vector<OptionFacts>& options) {
+  json list = json::array();
+  for (const OptionFacts& option : options) {
+    list.push_back({{"name", option.name},
+                    {"values", option.values},
+                    {"default", option.default_value},
+                    {"help", option.help}});
+  }
+  return list;
+}
+
+json to_json(const ModelFacts& model) {
+  return {{"name", model.name},
+          {"aliases", model.aliases},
+          {"groups", model.groups},
+          {"description", model.description},
+          {"language", model.language},
+          {"available", model.unavailable.empty()},
+          {"unavailable", model.unavailable},
+          {"remark", model.remark},
+          {"workers", model.workers},
+          {"dispatch", model.dispatch},
+          {"suspends", model.suspends},
+          {"open_loop", model.open_loop},
+          {"io", model.io},
+          {"options", to_json(model.options)},
+          {"workloads", model.workloads}};
+}
+
+json to_json(const WorkloadFacts& workload) {
+  return {{"name", workload.name},
+          {"groups", workload.groups},
+          {"description", workload.description},
+          {"available", workload.unavailable.empty()},
+          {"unavailable", workload.unavailable},
+          {"default_tasks", workload.tasks},
+          {"default_size", workload.size},
+          {"size_unit", workload.size_unit},
+          {"options", to_json(workload.options)},
+          {"languages", workload.languages},
+          {"models", workload.models}};
+}
+
+json to_json(const ExperimentFacts& experiment) {
+  return {{"name", experiment.name},         {"aliases", experiment.aliases},
+          {"question", experiment.question}, {"time_budget_s", experiment.time_budget_s},
+          {"cells", experiment.cells},       {"comparisons", experiment.comparisons},
+          {"models", experiment.models},     {"workloads", experiment.workloads}};
+}
+
+template <typename Facts>
+json list_of(const std::vector<Facts>& entries) {
+  json list = json::array();
+  for (const Facts& entry : entries) list.push_back(to_json(entry));
+  return list;
+}
+
+}  // namespace
+
+std::string format_facts_json(const CatalogueFacts& facts) {
+  const json document = {{"models", list_of(facts.models)},
+                         {"workloads", list_of(facts.workloads)},
+                         {"experiments", list_of(facts.experiments)}};
+  constexpr int indent = 1;
+  return document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace bench

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/outputs/plan_text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "bench/campaign/budget/fit.h"
+#include "bench/options/help.h"
+#include "reports/formats/not_applicable.h"
+#include "reports/results/slowdown.h"
+#include "reports/results/work.h"
+#include "reports/results/work_text.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+/// Numbers of workers, and the tasks in flight of each.
+using Shapes = std::map<std::uint64_t, std::set<std::uint64_t>>;
+
+/// Cells that differ in their numbers of workers alone.
+struct Variant {
+  std::string name;     ///< the model with its other settings
+  std::string runtime;  ///< may be empty
+  Shapes shapes;
+};
+
+/// The cells of one work.
+struct PlannedWork {
+  std::string title;
+  std::vector<Variant> variants;
+  std::size_t cells = 0;
+};
+
+/// The model of a cell with its settings but for numbers of workers.
+std::string model_of(const reports::Cell& cell) {
+  std::string text = cell.model;
+  if (cell.chunk != 0) text += fmt::format(" chunk:{}", cell.chunk);
+  if (cell.arrival_rate > 0) text += " at " + reports::format_rate(cell.arrival_rate);
+  for (const auto& [name, value] : cell.settings) text += fmt::format(" {}:{}", name, value);
+  return reports::sanitize(text);
+}
+
+std::string title_of(const reports::Cell& cell) {
+  return fmt::format("{}: {}{}{}", reports::sanitize(cell.workload, 60),
+                     reports::pluralize(cell.tasks, "task"), reports::shape_text(cell),
+                     reports::describe_slowdown(reports::slowdown_of(cell.options)));
+}
+
+std::vector<PlannedWork> works_of(const reports::Plan& plan) {
+  std::vector<PlannedWork> works;
+  std::map<reports::TimedWork, std::size_t> places;
+  for (const reports::Cell& cell : plan.cells) {
+    const auto [place, is_new] = places.emplace(reports::timed_work_of(cell), works.size());
+    if (is_new) works.push_back({.title = title_of(cell), .variants = {}});
+    PlannedWork& work = works[place->second];
+    ++work.cells;
+    const Variant variant{
+        .name = model_of(cell), .runtime = reports::sanitize(cell.runtime), .shapes = {}};
+    auto known = std::ranges::find_if(work.variants, [&](const Variant& other) {
+      return other.name == variant.name && other.runtime == variant.runtime;
+    });
+    if (known == work.variants.end()) known = work.variants.insert(known, variant);
+    known->shapes[cell.workers].insert(cell.concurrency);
+  }
+  return works;
+}
+
+/// "1, 2 workers", "1 worker with 2, 16 in flight".
+std::string text_of(const Shapes& shapes) {
+  std::vector<std::uint64_t> alone;  // numbers of workers that have as many tasks in flight
+  std::vector<std::string> parts;
+  for (const auto& [workers, concurrency] : shapes) {
+    if (concurrency == std::set{workers}) {
+      alone.push_back(workers);
+      continue;
+    }
+    parts.push_back(fmt::format("{} with {} in flight", reports::pluralize(workers, "worker"),
+                                fmt::join(concurrency, ", ")));
+  }
+  if (!alone.empty()) {
+    const bool is_one = alone == std::vector<std::uint64_t>{1};
+    parts.insert(parts.begin(),
+                 fmt::format("{} {}", fmt::join(alone, ", "), is_one ? "worker" : "workers"));
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+/// Lists the cells of a work, with a line for all models that have the same numbers of workers.
+std::string lines_of(const PlannedWork& work) {
+  std::vector<std::pair<std::string, std::string>> lines;  // numbers of workers, models
+  for (const Variant& variant : work.variants) {
+    std::string numbers = text_of(variant.shapes);
+    if (!variant.runtime.empty()) numbers += " in " + variant.runtime;
+    auto line = std::ranges::find(lines, numbers, &std::pair<std::string, std::string>::first);
+    if (line == lines.end()) line = lines.insert(line, {numbers, ""});
+    line->second += (line->second.empty() ? "" : ", ") + variant.name;
+  }
+  std::string text = fmt::format("{} ({})\n", work.title, reports::pluralize(work.cells, "cell"));
+  for (const auto& [numbers, models] : lines) text += fmt::format("  {}: {}\n", numbers, models);
+  return text;
+}
+
+std::string experiment_lines(const reports::Plan& plan) {
+  std::string text;
+  for (const reports::Experiment& experiment : plan.experiments) {
+    text += fmt::format("experiment {}: {}\n", experiment.name, experiment.question);
+    for (const reports::Comparison& comparison : experiment.comparisons) {
+      if (comparison.not_applicable.empty()) continue;
+      text += fmt::format("  not applicable: {}: {}\n", reports::sanitize(comparison.label),
+                          reports::sanitize(comparison.not_applicable));
+    }
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string rounds_text(const reports::Plan& plan, std::uint64_t min_rounds) {
+  const char* const purpose = plan.cells.size() > 1 ? "to rank cells" : "for an interval";
+  const std::string cells = reports::pluralize(plan.cells.size(), "cell");
+  if (plan.trials != 0) {
+    return fmt::format("{} of each of {}, as was asked for: {} in all",
+                       reports::pluralize(plan.trials, "trial"), cells,
+                       reports::pluralize(plan.trials * plan.cells.size(), "process"));
+  }
+  std::string text =
+      fmt::format("one trial of each of {} per round, at most {} rounds; at least {} are needed {}",
+                  cells, max_rounds, min_rounds, purpose);
+  if (plan.precision > 0) {
+    text +=
+        fmt::format("; fewer where all is known within {}", reports::format_share(plan.precision));
+  }
+  return text;
+}
+
+std::string time_text(const reports::Plan& plan, double declared_round_s,
+                      std::uint64_t min_rounds) {
+  const bool is_counted = plan.trials != 0;
+  const std::uint64_t rounds = is_counted ? plan.trials : min_rounds;
+  const double declared_s = declared_round_s * static_cast<double>(rounds);
+  std::string text = is_counted ? "no budget: the trials were counted"
+                                : fmt::format("{} are the budget, exceeded by a tenth at most",
+                                              reports::format_duration(plan.time_budget_s * 1e9));
+  if (declared_s > 0) {
+    text += fmt::format("; the waiting that tasks declare takes {} or more in {}",
+                        reports::format_duration(declared_s * 1e9),
+                        reports::pluralize(rounds, "round"));
+  }
+  if (!is_counted && declared_s > plan.time_budget_s) {
+    text +=
+        ", so tasks or cells would be left out: --time-budget, --tasks or fewer cells change that";
+  }
+  return text + (is_counted ? "; what computing takes, only the run can tell"
+                            : "; what computing takes, and so how many rounds fit, only a pilot "
+                              "of each cell can tell, with which the run begins");
+}
+
+}  // namespace
+
+std::vector<std::string> files_to_write(const RunOptions& options, const std::string& journal) {
+  std::vector<std::string> files;
+  for (const std::string* const path : {&options.out, &options.csv, &options.html}) {
+    if (path->empty()) continue;
+    std::error_code none;
+    const bool is_replaced = std::filesystem::is_regular_file(*path, none);
+    files.push_back(*path == "-"
+                        ? "standard output"
+                        : reports::sanitize(*path) +
+                              (is_replaced ? " (which exists and would be replaced)" : ""));
+  }
+  if (!journal.empty()) files.push_back(reports::sanitize(journal) + " (until the run has ended)");
+  return files;
+}
+
+std::string format_plan(const reports::Plan& plan, unsigned cores, double declared_round_s,
+                        std::uint64_t min_rounds, const std::vector<std::string>& files) {
+  std::string text =
+      fmt::format("This run would measure {} on {}. Nothing was measured.\n\n",
+                  reports::pluralize(plan.cells.size(), "cell"), reports::pluralize(cores, "core"));
+  text += experiment_lines(plan);
+  for (const PlannedWork& work : works_of(plan)) text += lines_of(work);
+  text += "\n";
+  text += fmt::format("rounds: {}\n", rounds_text(plan, min_rounds));
+  text += fmt::format("time: {}\n", time_text(plan, declared_round_s, min_rounds));
+  text += reports::format_not_applicable(plan);
+  text += fmt::format("files: {}\n", files.empty() ? "none, without --out, --csv or --html"
+                                                   : fmt::format("{}", fmt::join(files, ", ")));
+  return fill_lines(text);
+}
+
+}  // namespace bench

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "reports/charts/granularity.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// "2.0 µs [1.7 µs, 2.4 µs]", or that there is no interval.
+std::string with_bounds(const Metg& metg) {
+  return format_size(metg.size) + (metg.interval
+                                       ? fmt::format(" [{}, {}]", format_size(metg.interval->low),
+                                                     format_size(metg.interval->high))
+                                       : " (too few trials for an interval)");
+}
+
+/// Returns whether the model beats serial from some size on that was measured, or from all.
+bool pays(const ModelSweep& sweep) {
+  return sweep.break_even && sweep.break_even->size.place != TaskSize::Place::above &&
+         sweep.break_even->interval &&
+         sweep.break_even->interval->high.place != TaskSize::Place::above;
+}
+
+/// Returns whether even the largest tasks are not worth it.
+bool never_pays(const ModelSweep& sweep) {
+  return sweep.break_even && sweep.break_even->interval &&
+         sweep.break_even->interval->low.place == TaskSize::Place::above;
+}
+
+/// "from 0.4 µs on", "from the smallest tasks on, 0.1 µs".
+std::string from_size(const TaskSize& size) {
+  return size.place == TaskSize::Place::below
+             ? fmt::format("with all tasks measured, from {} on", format_task(size.task_ns))
+             : fmt::format("from tasks of {} on", format_task(size.task_ns));
+}
+
+/// The sweeps of one language, those that pay from the smallest size on first.
+std::vector<const ModelSweep*> by_break_even(const std::vector<ModelSweep>& sweeps,
+                                             const std::string& family) {
+  std::vector<const ModelSweep*> sorted;
+  for (const ModelSweep& sweep : sweeps) {
+    // From which size on it pays to do without any model is no question.
+    if (!sweep.is_baseline && sweep.family == family) sorted.push_back(&sweep);
+  }
+  std::ranges::stable_sort(sorted, {}, [](const ModelSweep* sweep) {
+    if (!sweep->break_even) return std::pair(3, 0.0);
+    const TaskSize& size = sweep->break_even->size;
+    const int place = size.place == TaskSize::Place::below   ? 0
+                      : size.place == TaskSize::Place::above ? 2
+                                                             : 1;
+    return std::pair(place, size.task_ns);
+  });
+  return sorted;
+}
+
+std::string evidence_of(const std::vector<const ModelSweep*>& sweeps) {
+  std::vector<std::string> texts;
+  for (const ModelSweep* sweep : sweeps) {
+    if (!sweep->break_even) continue;
+    std::string text = named(sweep->name.method()) + " " + with_bounds(*sweep->break_even);
+    if (sweep->metg) text += ", METG(50 %) " + format_size(sweep->metg->size);
+    texts.push_back(std::move(text));
+  }
+  return join_texts(texts);
+}
+
+/// Gathers what is told of the models of one language.
+class FamilyAnswers {
+ public:
+  FamilyAnswers(const std::string& prefix, std::vector<const ModelSweep*> sweeps,
+                Inconclusive& inconclusive)
+      : prefix_(prefix), sweeps_(std::move(sweeps)), inconclusive_(inconclusive) {
+    for (const ModelSweep* sweep : sweeps_) note_unknown(*sweep);
+  }
+
+  std::vector<Answer> answers() const {
+    std::vector<Answer> answers;
+    const ModelSweep* const in_chunks = first_that_pays(false);
+    const ModelSweep* const one_by_one = first_that_pays(true);
+    if (const ModelSweep* first = in_chunks != nullptr ? in_chunks : one_by_one) {
+      const std::vector<std::string> models = as_good_as(*first);
+      std::string sentence =
+          fmt::format("{}{} {} serial {}", prefix_, some_of(models),
+                      models.size() == 1 ? "beats" : "beat", from_size(first->break_even->size));
+      if (first == one_by_one) sentence += ", handed out one by one";
+      if (first != one_by_one && one_by_one != nullptr) {
+        const bool is_same = one_by_one->name.series == first->name.series;
+        sentence +=
+            fmt::format("; handed out one by one, {}{}", is_same ? "" : model_of(*one_by_one) + " ",
+                        from_size(one_by_one->break_even->size));
+      }
+      answers.emplace_back(sentence + ".", evidence_of(sweeps_));
+    }
+    add_last(answers);
+    return answers;
+  }
+
+ private:
+  static std::string model_of(const ModelSweep& sweep) {
+    return short_name(named(sweep.name.series));
+  }
+
+  static std::string way_of(const ModelSweep& sweep) {
+    return model_of(sweep) + (sweep.is_one_by_one ? " one by one" : "");
+  }
+
+  const ModelSweep* first_that_pays(bool one_by_one) const {
+    const auto found = std::ranges::find_if(sweeps_, [&](const ModelSweep* sweep) {
+      return sweep->is_one_by_one == one_by_one && pays(*sweep);
+    });
+    return found == sweeps_.end() ? nullptr : *found;
+  }
+
+  /// Returns the model, and those that beat serial with all tasks measured down to the same size.
+  std::vector<std::string> as_good_as(const ModelSweep& first) const {
+    std::vector<std::string> models = {model_of(first)};
+    const TaskSize& size = first.break_even->size;
+    for (const ModelSweep* sweep : sweeps_) {
+      if (sweep != &first && sweep->is_one_by_one == first.is_one_by_one && pays(*sweep) &&
+          size.place == TaskSize::Place::below && sweep->break_even->size.place == size.place &&
+          sweep->break_even->size.task_ns == size.task_ns) {
+        models.push_back(model_of(*sweep));
+      }
+    }
+    return models;
+  }
+
+  /// Adds which model needs the largest tasks, or that some are never worth it.
+  void add_last(std::vector<Answer>& answers) const {
+    std::vector<std::string> never;
+    const ModelSweep* last = nullptr;
+    for (const ModelSweep* sweep : sweeps_) {
+      if (never_pays(*sweep)) never.push_back(way_of(*sweep));
+      if (pays(*sweep)) last = sweep;
+    }
+    std::string sentence;
+    if (last != nullptr && last->break_even->size.place == TaskSize::Place::within &&
+        last != first_that_pays(false) && last != first_that_pays(true)) {
+      sentence = fmt::format("{} needs larger tasks: it beats serial {}", way_of(*last),
+                             from_size(last->break_even->size));
+    }
+    if (!never.empty()) {
+      sentence += fmt::format("{}{} {} not beat serial with any tasks measured",
+                              sentence.empty() ? "" : "; ", some_of(never, 2),
+                              never.size() == 1 ? "does" : "do");
+    }
+    if (sentence.empty()) return;
+    answers.emplace_back(prefix_ + sentence + ".",
+                         answers.empty() ? evidence_of(sweeps_) : std::string());
+  }
+
+  void note_unknown(const ModelSweep& sweep) const {
+    if (pays(sweep) || never_pays(sweep)) return;
+    if (!sweep.break_even) {
+      inconclusive_.add("from which task size on a model pays", prefix_ + way_of(sweep),
+                        sweep.speed_ups.empty() && !sweep.sizes.empty()
+                            ? "there is no serial run with tasks of these sizes"
+                            : sanitize(sweep.missing_reason, 200),
+                        "");
+      return;
+    }
+    inconclusive_.add("from which task size on a model pays", prefix_ + way_of(sweep),
+                      sweep.break_even->interval ? "the interval reaches beyond the sizes measured"
+                                                 : "too few trials for an interval");
+  }
+
+  std::string prefix_;
+  std::vector<const ModelSweep*> sweeps_;
+  Inconclusive& inconclusive_;
+};
+
+}  // namespace
+
+std::string format_task(double task_ns) {
+  constexpr double ns_per_us = 1e3;
+  if (task_ns >= ns_per_us * 0.9995) return format_duration(task_ns);
+  std::string text = format_number(task_ns / ns_per_us, task_ns < 100 ? 4 : 2);
+  while (text.ends_with('0')) text.pop_back();
+  return (text.ends_with('.') ? text + "0" : text) + " µs";
+}
+
+std::string format_size(const TaskSize& size) {
+  switch (size.place) {
+    case TaskSize::Place::below:
+      return "below " + format_task(size.task_ns);
+    case TaskSize::Place::above:
+      return "above " + format_task(size.task_ns);
+    case TaskSize::Place::within:
+      break;
+  }
+  return format_task(size.task_ns);
+}
+
+std::vector<Answer> granularity_answers(const std::string& prefix,
+                                        const std::vector<ModelSweep>& sweeps,
+                                        const std::string& family, Inconclusive& inconclusive) {
+  return FamilyAnswers(prefix, by_break_even(sweeps, family), inconclusive).answers();
+}
+
+}  // namespace reports

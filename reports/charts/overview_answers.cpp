@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/overview_answers.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "reports/charts/support/language_answer.h"
+#include "reports/charts/support/turned_advice.h"
+#include "reports/charts/support/work_names.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// A work of one of the tables.
+struct Work {
+  const BestSettings* best = nullptr;
+  std::size_t column = 0;
+  std::vector<std::size_t> first;  ///< the rows that may be the best, the least median first
+
+  const MatrixCell& leader() const { return best->square(first.front(), column); }
+  const std::string& title() const { return best->columns[column].title; }
+  /// Returns whether serial, which is only a reference where tasks wait, surely takes less time
+  /// than the fastest of the others.
+  bool serial_wins() const { return best->serial_reference_wins(column); }
+  /// Returns whether nothing is surely faster than serial.
+  bool serial_is_first() const {
+    return std::ranges::any_of(
+        first, [&](std::size_t row) { return best->square(row, column).is_serial; });
+  }
+};
+
+/// Works of one table of which the same can be said.
+struct WorkGroup {
+  std::vector<Work> works;
+  std::string models;  ///< those that may be the best
+  bool serial_is_first = false;
+  bool serial_wins = false;
+};
+
+class Answers {
+ public:
+  Answers(Section& section, std::span<const BestSettings> all) : section_(section), all_(all) {}
+
+  void add() {
+    sort_works();
+    std::vector<Answer> others = turned();
+    if (auto languages = language_answer(all_)) others.push_back(std::move(*languages));
+    // The advice that is turned round is worth more than a third group of works.
+    const std::size_t kept = std::min<std::size_t>(others.size(), groups_.size() > 1 ? 1 : 2);
+    add_groups(max_answers - kept);
+    for (std::size_t place = 0; place < others.size(); ++place) {
+      if (place < kept) {
+        section_.answers.push_back(std::move(others[place]));
+      } else {
+        section_.answers.back().evidence += "; " + others[place].sentence;
+      }
+    }
+    add_inconclusive();
+  }
+
+ private:
+  void sort_works() {
+    for (const BestSettings& best : all_) {
+      for (std::size_t column = 0; column < best.columns.size(); ++column) {
+        Work work{.best = &best, .column = column, .first = best.first_ones(column)};
+        if (work.first.empty()) {
+          if (best.columns[column].leader) untold_.push_back(std::move(work));
+          continue;
+        }
+        const bool is_serial = work.serial_is_first();
+        const bool serial_wins = work.serial_wins();
+        std::vector<std::string> names;
+        for (const std::size_t row : work.first) names.push_back(sanitize(best.rows[row], 80));
+        std::ranges::sort(names);
+        const std::string models = listing(names);
+        const bool is_tied = work.first.size() > 1;
+        const auto says_the_same = [&](const WorkGroup& one) {
+          if (one.serial_wins || serial_wins) return one.serial_wins && serial_wins;
+          if (one.serial_is_first != is_serial) return false;
+          return one.models == models || (is_serial && is_tied && one.works[0].first.size() > 1);
+        };
+        auto group = std::ranges::find_if(groups_, says_the_same);
+        if (group == groups_.end()) {
+          groups_.push_back({.works = {},
+                             .models = models,
+                             .serial_is_first = is_serial,
+                             .serial_wins = serial_wins});
+          group = groups_.end() - 1;
+        }
+        group->works.push_back(std::move(work));
+      }
+    }
+    std::ranges::stable_sort(groups_, std::greater<>(),
+                             [](const WorkGroup& group) { return group.works.size(); });
+  }
+
+  /// "downloads at 2 and 16 in flight: ", with the languages or sources where these are not all.
+  std::string start_of(const std::vector<Work>& works) const {
+    std::vector<std::string> titles;
+    std::vector<std::string> every;
+    std::vector<std::string> labels;
+    const auto add = [](std::vector<std::string>& list, const std::string& text) {
+      if (std::ranges::find(list, text) == list.end()) list.push_back(text);
+    };
+    for (const Work& work : works) {
+      add(titles, work.title());
+      add(labels, work.best->label);
+      for (const BestColumn& column : work.best->columns) add(every, column.title);
+    }
+    std::string start = labels.size() == all_.size() ? "" : labels.front() + ", ";
+    if (labels.size() > 1 && labels.size() < all_.size()) {
+      start = pluralize(labels.size(), "file") + ", ";
+    }
+    return start + name_works(titles, every) + ": ";
+  }
+
+  void add_groups(std::size_t most) {
+    const std::size_t whole = groups_.size() <= most ? groups_.size() : most - 1;
+    for (std::size_t place = 0; place < whole; ++place) {
+      section_.answers.push_back(answer_of(groups_[place]));
+    }
+    if (whole == groups_.size()) return;
+    std::size_t works = 0;
+    std::string evidence;
+    for (std::size_t place = whole; place < groups_.size(); ++place) {
+      works += groups_[place].works.size();
+      evidence += (evidence.empty() ? "" : "; ") + start_of(groups_[place].works) +
+                  verdict_of(groups_[place], Naming::models);
+    }
+    section_.answers.emplace_back(
+        fmt::format("For {} other {} other models are the fastest, or cannot be told apart.", works,
+                    works == 1 ? "work" : "works"),
+        evidence);
+  }
+
+  /// How the models of a group are named: the first way that is short enough.
+  enum class Naming { settings, models, number };
+
+  static std::string names_of(const WorkGroup& group, Naming naming) {
+    const Work& work = group.works[0];
+    constexpr std::size_t max_named = 4;
+    const std::size_t count = work.first.size();
+    if (naming == Naming::number && count > 1) return pluralize(count, "model");
+    if (naming == Naming::settings && count > max_named) return pluralize(count, "model");
+    std::vector<std::string> names;
+    for (const std::size_t row : work.first) {
+      const bool has_setting = naming == Naming::settings && group.works.size() == 1 && count <= 2;
+      names.push_back(has_setting ? work.best->name(row, work.column)
+                                  : sanitize(work.best->rows[row], 40));
+    }
+    return listing(names);
+  }
+
+  static std::string verdict_of(const WorkGroup& group, Naming naming) {
+    const bool is_alone = group.works[0].first.size() == 1;
+    if (group.serial_is_first && !is_alone) return "no model is surely faster than serial";
+    return names_of(group, naming) + (is_alone ? " is the fastest" : " cannot be told apart");
+  }
+
+  /// How many times as fast as serial; empty where that is not known.
+  static std::string gain_of(const WorkGroup& group) {
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0;
+    for (const Work& work : group.works) {
+      if (!work.leader().speed_up) return "";
+      low = std::min(low, work.leader().speed_up->value);
+      high = std::max(high, work.leader().speed_up->value);
+    }
+    if (format_ratio(low) == format_ratio(high))
+      return fmt::format(", {} serial", format_ratio(low));
+    return fmt::format(", {} to {} serial", format_ratio(low), format_ratio(high));
+  }
+
+  std::string sentence_of(const WorkGroup& group, Naming naming) const {
+    const std::string start = start_of(group.works);
+    if (group.serial_wins) return start + "serial is faster than all others.";
+    const std::string verdict = start + verdict_of(group, naming);
+    const Work& first = group.works[0];
+    if (group.serial_is_first) {
+      const bool is_alone = group.works.size() == 1 && first.first.size() == 1;
+      return verdict + (is_alone ? next_of(first, naming) : "") + ".";
+    }
+    const std::string gain = gain_of(group);
+    if (!gain.empty() || group.works.size() > 1) return verdict + gain + ".";
+    return verdict + ": " + format_duration(first.leader().time_ns->value) + ".";
+  }
+
+  Answer answer_of(const WorkGroup& group) const {
+    std::string sentence = sentence_of(group, Naming::settings);
+    for (const Naming naming : {Naming::models, Naming::number}) {
+      if (!is_short_enough(sentence)) sentence = sentence_of(group, naming);
+    }
+    std::vector<std::string> evidence;
+    for (const Work& work : group.works) evidence.push_back(evidence_of(group, work));
+    return {sentence, fmt::format("{}", fmt::join(evidence, "; "))};
+  }
+
+  /// ", the next one, tbb, takes 1.41× as long".
+  static std::string next_of(const Work& work, Naming naming) {
+    const MatrixCell* next = nullptr;
+    std::string name;
+    for (std::size_t row = 0; row < work.best->rows.size(); ++row) {
+      const MatrixCell& square = work.best->square(row, work.column);
+      if (!square.ratio || row == work.first.front()) continue;
+      if (next == nullptr || square.ratio->value < next->ratio->value) {
+        next = &square;
+        name = naming == Naming::settings ? work.best->name(row, work.column)
+                                          : sanitize(work.best->rows[row], 40);
+      }
+    }
+    if (next == nullptr) return "";
+    return fmt::format("; the next one, {}, takes {} as long", name,
+                       format_ratio(next->ratio->value));
+  }
+
+  /// "primes: tbb (2 threads) 10.1 ms [7.28 ms, 19.0 ms], 1.58× [0.95×, 1.87×] serial".
+  static std::string evidence_of(const WorkGroup& group, const Work& work) {
+    const MatrixCell& leader = work.leader();
+    std::vector<std::string> names;
+    for (const std::size_t row : work.first) names.push_back(work.best->name(row, work.column));
+    std::string text = group.works.size() > 1 ? work.title() + ": " : "";
+    if (group.works.size() > 1 && group.works[0].best != group.works.back().best) {
+      text = work.best->label + ", " + text;
+    }
+    // Of several works each has settings of its own.
+    text += listing(names) + (names.size() > 1 ? ", the first " : " ");
+    text += with_interval(*leader.time_ns, format_duration);
+    if (leader.speed_up && !leader.is_serial) {
+      text += ", " + with_interval(*leader.speed_up, format_ratio) + " serial";
+    }
+    if (!leader.about_setting.empty()) text += ", " + leader.about_setting;
+    return text;
+  }
+
+  /// Returns what turns the advice round, for the first work of each kind of reason, the others
+  /// behind it.
+  std::vector<Answer> turned() const {
+    std::map<const BestSettings*, ByCell> by_cell;
+    std::vector<Answer> answers;
+    for (const WorkGroup& group : groups_) {
+      if (group.serial_is_first || group.serial_wins) continue;
+      for (const Work& work : group.works) {
+        const ByCell& trials =
+            by_cell.try_emplace(work.best, work.best->source->results).first->second;
+        for (Answer& answer : turned_advice(*work.best, work.column, trials)) {
+          if (groups_.size() > 1 || group.works.size() > 1) {
+            const std::string start = start_of({work});
+            const bool has_room = is_short_enough(start + answer.sentence);
+            std::string& text = has_room ? answer.sentence : answer.evidence;
+            text = start + text;
+          }
+          answers.push_back(std::move(answer));
+        }
+      }
+    }
+    // Of many works the first says it; the others stand behind it.
+    constexpr std::size_t max_sentences = 2;
+    for (std::size_t place = max_sentences; place < answers.size(); ++place) {
+      answers[max_sentences - 1].evidence += "; " + answers[place].sentence;
+    }
+    if (answers.size() > max_sentences) answers.resize(max_sentences, Answer(""));
+    return answers;
+  }
+
+  void add_inconclusive() {
+    if (untold_.empty()) return;
+    std::vector<std::string> titles;
+    std::vector<std::string> every;
+    std::size_t rounds = 0;
+    for (const Work& work : untold_) {
+      titles.push_back(work.title());
+      rounds = std::max(rounds, work.best->min_rounds);
+    }
+    for (const BestSettings& best : all_) {
+      for (const BestColumn& column : best.columns) every.push_back(column.title);
+    }
+    section_.inconclusive = fmt::format(
+        "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
+        "--time-budget.",
+        name_works(titles, every), pluralize(rounds, "round"));
+  }
+
+  Section& section_;
+  std::span<const BestSettings> all_;
+  std::vector<WorkGroup> groups_;
+  std::vector<Work> untold_;
+};
+
+}  // namespace
+
+void add_overview_answers(Section& section, std::span<const BestSettings> all) {
+  Answers(section, all).add();
+}
+
+}  // namespace reports

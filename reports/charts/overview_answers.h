@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "reports/charts/support/best_settings.h"
+#include "reports/summary/section.h"
+
+namespace reports {
+
+/// Adds at most three answers, and what cannot be told: who is the fastest for which works, how
+/// much faster than serial; works with the same winners are one answer. Then what would turn that
+/// advice round (`turned_advice`), and how far apart the languages are.
+void add_overview_answers(Section& section, std::span<const BestSettings> all);
+
+}  // namespace reports

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/support/captions.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "reports/charts/support/vega_lite.h"
+#include "reports/results/machine.h"
+#include "reports/text/text.h"
+#include "reports/text/wrap.h"
+
+namespace reports {
+namespace {
+
+// As many characters as fit into the width of 760 pixels that exported pictures have.
+constexpr std::size_t title_columns = 80;
+constexpr std::size_t subtitle_columns = 105;
+constexpr std::size_t max_length = 400;  ///< of a title
+constexpr std::size_t max_origins = 4;
+
+void add_lines(vega_lite::Json& lines, const std::string& text, std::size_t columns) {
+  const std::string wrapped = wrap(sanitize(text, max_length), columns, 0, 0);
+  for (std::size_t begin = 0; begin < wrapped.size();) {
+    const std::size_t end = std::min(wrapped.find('\n', begin), wrapped.size());
+    lines.push_back(wrapped.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+/// A title of its own needs no full stop.
+std::string without_stop(std::string sentence) {
+  if (sentence.ends_with('.') && !sentence.ends_with("..")) sentence.pop_back();
+  return sentence;
+}
+
+bool is_part_of_word(std::string_view text, std::size_t place) {
+  return place < text.size() &&
+         (std::isalnum(static_cast<unsigned char>(text[place])) != 0 || text[place] == '-');
+}
+
+/// Returns whether a sentence names a work in front of its colon, behind that of its source.
+bool is_about(std::string_view sentence, std::string_view work) {
+  std::size_t end = sentence.find(": ");
+  if (end == std::string_view::npos) return false;
+  if (const std::size_t second = sentence.find(": ", end + 2); second != std::string_view::npos) {
+    end = second;
+  }
+  const std::string_view head = sentence.substr(0, end);
+  for (std::size_t place = head.find(work); place != std::string_view::npos;
+       place = head.find(work, place + 1)) {
+    if ((place == 0 || !is_part_of_word(head, place - 1)) &&
+        !is_part_of_word(head, place + work.size())) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The answer that a chart shows; null where there is none.
+const Answer* answer_of(const Section& section, const Chart& chart) {
+  if (!chart.takes_answer || section.answers.empty()) return nullptr;
+  if (chart.work.empty()) {
+    return &chart == &section.charts.front() ? &section.answers.front() : nullptr;
+  }
+  const auto found = std::ranges::find_if(
+      section.answers, [&](const Answer& answer) { return is_about(answer.sentence, chart.work); });
+  return found == section.answers.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<std::string> origins_of(std::span<const Source> sources) {
+  std::vector<std::string> origins;
+  for (const Source& source : sources) {
+    const Machine& machine = source.results.machine;
+    std::string text = describe_processor(machine);
+    if (machine.usable_cores > 0) text += ", " + pluralize(machine.usable_cores, "core");
+    if (!source.results.date.empty()) text += ", " + source.results.date.substr(0, 10);
+    if (sources.size() > 1) text = source.label + ": " + text;
+    origins.push_back(std::move(text));
+  }
+  return origins;
+}
+
+void put_title(Chart& chart, const std::vector<std::string>& origins) {
+  if (chart.spec.empty()) return;
+  using vega_lite::Json;
+  Json spec = Json::parse(chart.spec);
+  Json title = Json::array();
+  Json below = Json::array();
+  add_lines(title, chart.title, title_columns);
+  if (!chart.subject.empty()) add_lines(below, chart.subject, subtitle_columns);
+  for (std::size_t place = 0; place < std::min(origins.size(), max_origins); ++place) {
+    add_lines(below, "bench on " + origins[place], subtitle_columns);
+  }
+  if (origins.size() > max_origins) {
+    below.push_back(fmt::format("and {} more", origins.size() - max_origins));
+  }
+  spec["title"] = {{"text", std::move(title)}, {"anchor", "start"}, {"frame", "bounds"}};
+  if (!below.empty()) spec["title"]["subtitle"] = std::move(below);
+  chart.spec = to_line(spec);
+}
+
+void caption_charts(Section& section, std::span<const Source> sources) {
+  const std::vector<std::string> origins = origins_of(sources);
+  for (Chart& chart : section.charts) {
+    if (const Answer* const answer = answer_of(section, chart)) {
+      if (chart.subject.empty()) chart.subject = chart.title;
+      // The subject need not be said twice.
+      const std::string said = chart.title + ": ";
+      const bool repeats = answer->sentence.starts_with(said);
+      chart.title = without_stop(answer->sentence.substr(repeats ? said.size() : 0));
+    }
+    put_title(chart, origins);
+  }
+}
+
+}  // namespace reports

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/outputs/plan_text.h"
+
+#include <gtest/gtest.h>
+
+namespace bench {
+namespace {
+
+reports::Cell cell(const std::string& model, std::uint64_t workers, std::uint64_t concurrency) {
+  return {.name = model,
+          .model = model,
+          .workload = "primes",
+          .workers = workers,
+          .concurrency = concurrency,
+          .tasks = 16,
+          .size = 20,
+          .size_unit = "integers"};
+}
+
+reports::Plan plan() {
+  reports::Plan plan{.time_budget_s = 60, .precision = 0.02};
+  plan.cells = {cell("serial", 1, 1), cell("fork", 1, 1), cell("fork", 2, 2),
+                cell("pool", 1, 1),   cell("pool", 2, 2), cell("loop", 1, 16)};
+  plan.not_applicable = {{"tbb", "primes", "no library"}};
+  return plan;
+}
+
+/// The text without the breaks of lines that were too long.
+std::string in_one_line(std::string text) {
+  for (std::size_t at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ")) {
+    text.replace(at, 3, " ");
+  }
+  return text;
+}
+
+TEST(PlanTextTest, CellsOfEqualWorkStandTogetherAndModelsWithEqualWorkersInOneLine) {
+  const std::string text = format_plan(plan(), 2, 0, 6, {});
+  EXPECT_NE(text.find("would measure 6 cells on 2 cores. Nothing was measured."),
+            std::string::npos);
+  EXPECT_NE(text.find("primes: 16 tasks, size: 20 integers (6 cells)\n"
+                      "  1 worker: serial\n"
+                      "  1, 2 workers: fork, pool\n"
+                      "  1 worker with 16 in flight: loop\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST(PlanTextTest, ItSaysWhatOnlyAPilotCanTell) {
+  const std::string text = in_one_line(format_plan(plan(), 2, 0, 6, {}));
+  EXPECT_NE(text.find("at least 6 are needed to rank cells"), std::string::npos) << text;
+  EXPECT_NE(text.find("only a pilot"), std::string::npos) << text;
+  EXPECT_NE(text.find("not applicable: primes with tbb: no library"), std::string::npos) << text;
+}
+
+TEST(PlanTextTest, WaitingThatExceedsTheBudgetIsSaidBeforehand) {
+  const std::string text = in_one_line(format_plan(plan(), 2, 100, 6, {}));
+  EXPECT_NE(text.find("would be left out"), std::string::npos) << text;
+}
+
+TEST(PlanTextTest, CountedTrialsHaveNoBudget) {
+  reports::Plan counted = plan();
+  counted.trials = 3;
+  const std::string text = in_one_line(format_plan(counted, 2, 0, 6, {"r.json"}));
+  EXPECT_NE(text.find("3 trials of each of 6 cells, as was asked for: 18 processes in all"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("no budget: the trials were counted"), std::string::npos) << text;
+  EXPECT_NE(text.find("files: r.json\n"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace bench
