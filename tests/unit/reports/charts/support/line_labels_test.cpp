@@ -53,7 +53,9 @@ TEST(AxisRange, OfEqualValuesNoneOrOddOnesHasALength) {
       const AxisRange range = axis_range({.values = values, .logarithmic = logarithmic});
       EXPECT_GT(range.domain.high, range.domain.low);
       EXPECT_TRUE(std::isfinite(range.domain.high - range.domain.low));
-      if (logarithmic) EXPECT_GT(range.domain.low, 0);
+      if (logarithmic) {
+        EXPECT_GT(range.domain.low, 0);
+      }
       EXPECT_LE(range.ticks.size(), 20U);
     }
   }
@@ -92,7 +94,9 @@ TEST(Spread, NoLabelOverlapsAnotherOneAndAllAreInTheChart) {
         EXPECT_GE(std::abs(middles[one] - middles[other]) + 1e-6,
                   (heights[one] + heights[other]) / 2);
         // The order of the lines is that of their labels.
-        if (wanted[one] > wanted[other]) EXPECT_GT(middles[one], middles[other]);
+        if (wanted[one] > wanted[other]) {
+          EXPECT_GT(middles[one], middles[other]);
+        }
       }
     }
   }

@@ -95,7 +95,9 @@ TEST_F(LineChartTest, AnIntervalFarBeyondTheMediansIsCutWithAnArrowhead) {
   }
   EXPECT_EQ(cut, 1U);
   for (const Json& layer : drawn["layer"]) {
-    if (layer["mark"]["type"] == "circle") EXPECT_EQ(layer["data"]["values"].size(), 1U);
+    if (layer["mark"]["type"] == "circle") {
+      EXPECT_EQ(layer["data"]["values"].size(), 1U);
+    }
   }
 }
 
