@@ -176,8 +176,8 @@ class Answers {
       high = std::max(high, work.leader().speed_up->value);
     }
     if (format_ratio(low) == format_ratio(high))
-      return fmt::format(", {} serial", format_ratio(low));
-    return fmt::format(", {} to {} serial", format_ratio(low), format_ratio(high));
+      return fmt::format(", {} as fast as serial", format_ratio(low));
+    return fmt::format(", {} to {} as fast as serial", format_ratio(low), format_ratio(high));
   }
 
   std::string sentence_of(const WorkGroup& group, Naming naming) const {
@@ -222,7 +222,7 @@ class Answers {
                        format_ratio(next->ratio->value));
   }
 
-  /// "primes: tbb (2 threads) 10.1 ms [7.28 ms, 19.0 ms], 1.58× [0.95×, 1.87×] serial".
+  /// "primes: tbb (2 threads) 10.1 ms [7.28 ms, 19.0 ms], 1.58× [0.95×, 1.87×] as fast as serial".
   static std::string evidence_of(const WorkGroup& group, const Work& work) {
     const MatrixCell& leader = work.leader();
     std::vector<std::string> names;
@@ -235,7 +235,7 @@ class Answers {
     text += listing(names) + (names.size() > 1 ? ", the first " : " ");
     text += with_interval(*leader.time_ns, format_duration);
     if (leader.speed_up && !leader.is_serial) {
-      text += ", " + with_interval(*leader.speed_up, format_ratio) + " serial";
+      text += ", " + with_interval(*leader.speed_up, format_ratio) + " as fast as serial";
     }
     if (!leader.about_setting.empty()) text += ", " + leader.about_setting;
     return text;

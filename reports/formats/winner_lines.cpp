@@ -130,6 +130,9 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
   std::string text = heading_of(best, column, first, winner, about_work(best, column, with_label));
   const bool is_one_of_several = first.size() > 1 && winner == first.front() && !serial_ties;
   if (is_one_of_several && !slower.empty()) text += "; the first is";
+  if (serial_ties && first.size() > 1 && !slower.empty()) {
+    text += "; " + best.name(winner, column) + " is";
+  }
   text = fold(text + "\n", layout.width) + lines_of(std::move(slower), layout);
   if (!untold.empty()) {
     text += fold("    and not surely faster than " + listing(untold) + "\n", layout.width);

@@ -162,8 +162,13 @@ void add_latency_answers(Section& section, std::span<const LatencyGroup> groups)
         untold, pluralize(rounds, "round"));
   }
   if (told.empty()) return;
-  const std::size_t room =
-      std::max<std::size_t>(1, max_answers - std::min(max_answers, section.answers.size()));
+  if (section.answers.size() >= max_answers) {
+    const Answer last = std::move(section.answers.back());
+    section.answers.pop_back();
+    std::string& evidence = section.answers.back().evidence;
+    evidence = joined(evidence, joined(last.sentence, last.evidence));
+  }
+  const std::size_t room = max_answers - section.answers.size();
   const std::size_t whole = told.size() <= room ? told.size() : room - 1;
   for (std::size_t place = 0; place < whole; ++place) {
     section.answers.push_back(answer_of(told[place]));

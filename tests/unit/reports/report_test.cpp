@@ -66,7 +66,7 @@ TEST(ReportText, TheLastLinesAreTheAnswersAndWhoIsHowManyTimesAsFast) {
   }
   const std::string text = text_of({{.label = "a", .text = {}, .results = results}});
   const std::string end =
-      "\n  primes: tbb (2 threads) is the fastest, 2.00× serial.\n\n"
+      "\n  primes: tbb (2 threads) is the fastest, 2.00× as fast as serial.\n\n"
       "tbb (2 threads) is the fastest for primes\n"
       "    1.50 [1.50, 1.50] times as fast as fork (2 processes)\n"
       "    2.00 [2.00, 2.00] times as fast as serial\n";

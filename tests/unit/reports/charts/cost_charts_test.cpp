@@ -213,7 +213,7 @@ TEST_F(SwitchingTest, WithoutAnyResultThereIsNoEmptyLegendAndTheAxisHasALength) 
   fail(add(yielding("broken", 100)), "it broke");
   const auto section = this->section();
   const Chart& chart = chart_of(section, "switching");
-  EXPECT_EQ(value_at(chart, "/layer/0/encoding/color/legend").json(), "null");
+  EXPECT_EQ(value_at(chart, "/layer/1/encoding/color/legend").json(), "null");
   EXPECT_EQ(size_at(chart, "/layer/0/encoding/x/scale/domain"), 2U);
 }
 

@@ -57,8 +57,10 @@ TEST_F(OverviewChartTest, WhereTasksWaitOnlyEqualConcurrencyIsCompared) {
   add_near(waiting("fork", 2), 400'000);
   const Section section = make("overview");
   const auto text = all_answers(section);
-  EXPECT_NE(text.find("downloads at 2 in flight: fork (2 processes) is the fastest, 2.50× serial."),
-            std::string::npos)
+  EXPECT_NE(
+      text.find(
+          "downloads at 2 in flight: fork (2 processes) is the fastest, 2.50× as fast as serial."),
+      std::string::npos)
       << text;
   EXPECT_NE(text.find("downloads at 16 in flight: tbb (16 threads) is the fastest"),
             std::string::npos);
@@ -114,7 +116,7 @@ TEST_F(OverviewChartTest, WorksWithTheSameWinnersAreOneAnswer) {
   const Section section = make("overview");
   ASSERT_EQ(section.answers.size(), 1U);
   EXPECT_EQ(section.answers[0].sentence,
-            "primes, powers and skewed: tbb is the fastest, 2.00× serial.");
+            "primes, powers and skewed: tbb is the fastest, 2.00× as fast as serial.");
   EXPECT_NE(section.answers[0].evidence.find("powers: tbb (2 threads) 100 µs"), std::string::npos);
 }
 
@@ -177,7 +179,8 @@ TEST_F(OverviewChartTest, TheBestSettingIsTheSmallestThatCannotBeToldFromTheBest
   add(make_cell("tbb", "primes", 4), around_reversed(100'000));
   const Section section = make("comparison");
   ASSERT_EQ(section.answers.size(), 1U) << "the sweep has no second answer";
-  EXPECT_EQ(section.answers[0].sentence, "primes: tbb (2 threads) is the fastest, 2.00× serial.");
+  EXPECT_EQ(section.answers[0].sentence,
+            "primes: tbb (2 threads) is the fastest, 2.00× as fast as serial.");
   EXPECT_NE(section.answers[0].evidence.find("more threads were not seen to be faster"),
             std::string::npos)
       << section.answers[0].evidence;
