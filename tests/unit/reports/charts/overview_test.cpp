@@ -27,11 +27,11 @@ TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
   add("fork", 2, 150'000);
   const Section section = make("overview");
   EXPECT_EQ(section.answers.at(0).sentence,
-            "primes: process-pool (2 processes) and tbb (2 threads) cannot be told apart, 2.00× "
-            "serial.");
+            "primes: process-pool (2 processes) and tbb (2 threads) cannot be told apart, 2.00× as "
+            "fast as serial.");
   EXPECT_EQ(section.answers.at(0).evidence,
             "process-pool (2 processes) and tbb (2 threads), the first 100 µs [94.0 µs, 106 µs], "
-            "2.00× [1.92×, 2.08×] serial");
+            "2.00× [1.92×, 2.08×] as fast as serial");
   EXPECT_EQ(square(section, "tbb", "primes"), "\"1.00\"");
   EXPECT_EQ(square(section, "tbb", "primes", "tied"), "true");
   EXPECT_EQ(square(section, "fork", "primes"), "\"1.50\"");
