@@ -3,7 +3,6 @@
 
 #include <fmt/core.h>
 
-#include "reports/charts/catalogue.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
@@ -93,19 +92,12 @@ std::string paragraphs(const Section& section, std::size_t count) {
   return html;
 }
 
-/// Returns how many answers of a section stand at the top of the page: where it has more, the first
-/// say it in short, as one per work about who won.
-std::size_t max_answers_on_top(const Report& report, const Section& section) {
-  return (ranking_mode_of(section.chart) == RankingMode::contestants ? 6 : 2) *
-         report.sources.size();
-}
-
 std::string answers(const Report& report) {
   if (report.sections.empty()) return "";
   std::string html = "<section id=\"answers\">\n<h1>The answers</h1>\n<dl>\n";
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
-    const std::size_t shown = std::min(one.answers.size(), max_answers_on_top(report, one));
+    const std::size_t shown = std::min(one.answers.size(), max_answers);
     const std::string link = "<a href=\"#" + anchor(section) + "\">";
     html += fmt::format("<dt>{}{}</a></dt>\n<dd>{}", link, escape_html(one.question),
                         paragraphs(one, shown));
@@ -119,9 +111,9 @@ std::string answers(const Report& report) {
   return html + "</dl>\n</section>\n";
 }
 
-/// All of them, where not all stand on top.
-std::string more_answers(const Report& report, const Section& section) {
-  if (section.answers.size() <= max_answers_on_top(report, section)) return "";
+/// Returns all answers of a section of which not all stand on top, as those of a comparison.
+std::string more_answers(const Section& section) {
+  if (section.answers.size() <= max_answers) return "";
   return "<div class=\"answer\">\n" + paragraphs(section, section.answers.size()) + "</div>\n";
 }
 
@@ -144,7 +136,7 @@ std::string sections(const Report& report) {
     const Section& one = report.sections[section];
     html += fmt::format("<section id=\"{}\">\n<p class=\"kicker\">{}</p>\n<h2>{}</h2>\n{}",
                         anchor(section), escape_html(one.name), escape_html(one.question),
-                        more_answers(report, one));
+                        more_answers(one));
     for (const Chart& chart : one.charts) html += page_figure(chart);
     html += comparisons(report, one) + "</section>\n";
   }
