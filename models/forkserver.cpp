@@ -13,7 +13,6 @@ Model forkserver() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .pins = true,
-                       .worker_per_task = true,
                        .open_loop = true},
       .prepare =
           [server](const Settings&) {

@@ -106,7 +106,7 @@ struct Capabilities {
   /// How its transfers are done. `epoll` stands for our event loops, which have `uring` as well.
   IoMethod io = IoMethod::blocking;
   bool interprets = false;       ///< it runs CPython, which `--python` chooses
-  bool worker_per_task = false;  ///< each task gets a new worker: starting the model starts none
+  bool worker_per_task = false;  ///< each task gets a new worker, and starting starts nothing
   bool open_loop = false;        ///< it can start each task when it arrives (`--arrival-rate`)
 };
 

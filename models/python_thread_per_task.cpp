@@ -7,7 +7,7 @@ Model python_thread_per_task() {
   return support::python_model({
       .name = "thread-per-task",
       .description = "a threading.Thread per task, at most --workers alive",
-      .capabilities = {.worker_kind = WorkerKind::thread, .applies = true, .worker_per_task = true},
+      .capabilities = {.worker_kind = WorkerKind::thread, .applies = true},
   });
 }
 

@@ -129,7 +129,7 @@ PARTS = {"models": models, "capabilities": capabilities, "workloads": workloads,
 
 
 def with_counts(text, program):
-    """The text with the numbers in '**28 models, 12 workloads**' and '**10 experiments**' made anew."""
+    """The text with the numbers in '**28 models, 12 workloads**' and '**11 experiments**' made anew."""
     entries = listed(program)
     return re.sub(r"\b\d+ (models|workloads|experiments)\b(?=[^*\n]*\*\*)",
                   lambda count: f"{len(entries[count[1]])} {count[1]}", text)

@@ -181,11 +181,9 @@ int BuildComparison::judge() {
 /// Tells those who wait for a judgement why there is none. `why`: a clause.
 int BuildComparison::refuse(std::string why, const std::string& remedy) {
   if (!output_) return exit_not_measurable;
+  if (why.empty()) why = "the run ended early";
   why.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(why.front())));
-  return output_->refuse({.title = "Not measurable",
-                          .reasons = {why + "."},
-                          .remedy = remedy,
-                          .outcome = "not_measurable"},
+  return output_->refuse({.title = "Not measurable", .reasons = {why + "."}, .remedy = remedy},
                          sources_of(sides_));
 }
 

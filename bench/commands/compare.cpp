@@ -57,8 +57,7 @@ int compare(const CompareOptions& options) {
          .remedy =
              "Measure both sides with equal settings, on one machine, by one build configuration: "
              "'bench ab --base=PROGRAM --candidate=PROGRAM' measures two builds in turns, whatever "
-             "the machine is.",
-         .outcome = "not_measurable"},
+             "the machine is."},
         std::move(sources));
   }
   const bool is_one_run =

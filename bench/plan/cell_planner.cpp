@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -161,6 +162,8 @@ WantedCell CellPlanner::in_units_of(const models::Model& model, const WantedCell
     if (const auto reason = model.unavailable(settings)) throw Unavailable{wanted.model, *reason};
     try {
       units_per_ms_[family] = model.units_per_ms(settings);
+    } catch (const std::system_error&) {
+      throw;  // the system refused it, which is no property of the model
     } catch (const std::runtime_error& error) {
       throw Unavailable{wanted.model, error.what()};
     }

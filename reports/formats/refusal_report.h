@@ -13,14 +13,13 @@ struct Refusal {
   std::string title;                 ///< "Not comparable"
   std::vector<std::string> reasons;  ///< plain sentences
   std::string remedy;                ///< one or more sentences
-  std::string outcome;               ///< for programs: "not_measurable", "refused", "interrupted"
 };
 
 /// GitHub-flavoured Markdown that explains it to the reader of a pull request.
 std::string format_refusal_markdown(const Refusal& refusal);
 
-/// The same object as that of a judgement (`format_judgement_json`), without cells: "gate" is the
-/// outcome, "refusals" are the reasons, and "remedy" is the remedy.
+/// The same object as that of a judgement (`format_judgement_json`), without cells: "gate" is
+/// "not_measurable", "refusals" are the reasons, and "remedy" is the remedy.
 std::string format_refusal_json(const Refusal& refusal);
 
 /// The page of a judgement (`format_judgement_page`) with the explanation in place of a picture.

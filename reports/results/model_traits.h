@@ -29,8 +29,8 @@ struct ModelTraits {
   bool serial = false;    ///< runs one task after the other: the family's speed-ups are against it
   bool suspends = false;  ///< a waiting task gives its worker to another one
   Gil gil = Gil::none;
-  /// Each task gets a new worker: starting the model starts none, so the time of its start is none
-  /// of a worker. False in older files, which do not record it.
+  /// Each task gets a new worker, and starting the model starts nothing: the time of its start says
+  /// nothing about workers. False in older files, which do not record it.
   bool worker_per_task = false;
 
   bool operator==(const ModelTraits&) const = default;

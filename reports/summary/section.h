@@ -76,8 +76,8 @@ struct Section {
   std::string chart;     ///< the experiment's
   /// The most important first, at most `max_answers`.
   std::vector<Answer> answers;
-  /// One sentence about everything that the results cannot tell, with the reason and the remedy;
-  /// empty where they tell everything.
+  /// What the results cannot tell, all together, with the reason and the remedy; empty where they
+  /// tell everything.
   std::string inconclusive;
   std::vector<Chart> charts;
   /// It says how quiet the machine was while everything else was measured, and is no experiment.

@@ -10,8 +10,7 @@ namespace {
 
 const Refusal refusal{.title = "Not comparable",
                       .reasons = {"The <b>kernel</b> differs.", "The seed differs."},
-                      .remedy = "Measure both again.",
-                      .outcome = "not_measurable"};
+                      .remedy = "Measure both again."};
 
 TEST(RefusalReportTest, TheMarkdownNamesEveryCauseAndTheRemedy) {
   const std::string text = format_refusal_markdown(refusal);
