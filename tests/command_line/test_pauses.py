@@ -10,7 +10,7 @@ import unittest
 import uuid
 
 from tests.command_line.support import (BENCH, BENCH_HOSTILE, CommandLineTest, journal_entries,
-                                        wait_until)
+                                        wait_until, unfolded)
 
 # Trials of about a second each, in which nothing but waiting happens.
 RUN = ["--model=pool", "--workload=synthetic", "--tasks=2", "--workers=2", "--compute=0",
@@ -247,7 +247,7 @@ class PinnedWorkers(CommandLineTest):
         report = self.bench("report", "r.json")
         for text in (run.err, run.out, report.out):
             for part in parts:
-                self.assertIn(part, text)
+                self.assertIn(part, unfolded(text))
 
     def test_workers_that_share_a_core_are_told(self):
         run = self.bench(*self.CELLS, "--pin", **self.on_one_core())

@@ -3,7 +3,7 @@
 
 import unittest
 
-from tests.command_line.support import CommandLineTest
+from tests.command_line.support import CommandLineTest, unfolded
 
 CELL = ["--workload=primes", "--workers=2", "--tasks=100", "--size=50", "--trials=2",
         "--iterations=2"]
@@ -46,12 +46,12 @@ class Slowdown(CommandLineTest):
                "thread-pool/primes/workers:2/tasks:100/size:50 (50 %)"
         run = self.bench("--model=threads", "--inject-slowdown=50:threads", "--out=r.json", *CELL)
         self.assertIn(said, run.err)
-        self.assertIn(said, run.out)
+        self.assertIn(said, unfolded(run.out))
         self.assertIn("primes: 100 tasks, size: 50 integers in a task's range, 50 % of the work "
                       "done twice", run.out)
         quiet = self.bench("--model=threads", "--inject-slowdown=50:threads", "--quiet", *CELL)
         self.assertIn(said, quiet.err)
-        self.assertIn(said, self.bench("report", "r.json").out)
+        self.assertIn(said, unfolded(self.bench("report", "r.json").out))
         self.bench("report", "r.json", "--html=p.html", "--markdown=m.md")
         page = (self.directory / "p.html").read_text()
         self.assertIn("done twice on purpose", page)

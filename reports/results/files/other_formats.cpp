@@ -96,7 +96,8 @@ std::string describe_our_lines(std::string_view begin) {
     return std::string("it is a summary in Markdown, and not the results it was made of") +
            what_is_read;
   }
-  for (const std::string_view columns : {"  median  95 % interval", "  median   95 % interval"}) {
+  for (const std::string_view columns :
+       {" rank  model ", "  median  95 % interval", "  median   95 % interval"}) {
     if (begin.find(columns) == std::string_view::npos) continue;
     return std::string("it is a table that bench printed, and not the results it was made of") +
            what_is_read;
