@@ -78,9 +78,14 @@ class Synthetic final : public IoWorkload {
 };
 
 /// Whoever says how long a task computes or waits has described it: what was not said is nothing.
+/// Of `--wait=0` alone a task would be nothing at all: it computes as long as by default.
 void add_implied(Options& given) {
-  if (!given.contains(compute_option.name) && !given.contains(wait_option.name)) return;
-  given.try_emplace(compute_option.name, "0s");
+  const bool computes = given.contains(compute_option.name);
+  const bool waits = given.contains(wait_option.name);
+  if (!computes && !waits) return;
+  if (!computes && duration_of(given, wait_option).count() > 0) {
+    given.emplace(compute_option.name, "0s");
+  }
   given.try_emplace(wait_option.name, "0s");
   given.try_emplace(repeat_option.name, "1");
 }

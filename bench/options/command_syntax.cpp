@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
 #include "bench/options/names.h"
 #include "bench/usage_error.h"
@@ -23,6 +24,21 @@ void add_option(CLI::App& app, const CommandOption& option) {
     app.add_flag_callback(names, [&option] { option.take(""); });
   } else {
     app.add_option_function<std::string>(names, option.take);
+  }
+}
+
+/// Refuses an option without its value, at the end or before another option.
+void refuse_missing_values(const CommandSyntax& syntax, const std::vector<std::string>& arguments) {
+  for (std::size_t place = 0; place < arguments.size(); ++place) {
+    const bool is_followed = place + 1 < arguments.size() && !arguments[place + 1].starts_with("--");
+    if (is_followed) continue;
+    for (const OptionGroup& group : syntax.groups) {
+      for (const CommandOption& option : group.options) {
+        if (option.is_flag() || option.name != arguments[place]) continue;
+        throw UsageError(
+            fmt::format("'{0}' lacks its value: {0}={1}", option.name, option.value));
+      }
+    }
   }
 }
 
@@ -92,6 +108,7 @@ std::string nearest_option(const std::string& typed, const std::vector<std::stri
 ParsedArguments parse_arguments(const CommandSyntax& syntax,
                                 const std::vector<std::string>& arguments) {
   refuse_wrong_forms(syntax, arguments);
+  refuse_missing_values(syntax, arguments);
   CLI::App app;
   app.set_help_flag();
   for (const OptionGroup& group : syntax.groups) {

@@ -213,7 +213,10 @@ double parse_duration_s(const std::string& option, const std::string& text, bool
   constexpr double max_s = 30.0 * 24 * 3600;
   const double result = read_duration_s(text).value_or(-1);
   if ((result >= min_s && result <= max_s) || (zero_allowed && result == 0)) return result;
-  refuse(option, "a duration of at most 30 days such as 90s, 500ms, 2min or 1m30s", text);
+  refuse(option,
+         fmt::format("a duration of {}at most 30 days such as 90s, 500ms, 2min or 1m30s",
+                     zero_allowed ? "" : "more than 0 and "),
+         text);
 }
 
 double parse_rate(const std::string& option, const std::string& text, double min, double max) {

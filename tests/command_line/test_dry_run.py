@@ -69,6 +69,8 @@ class Shape(CommandLineTest):
         self.assertIn("compute 5us, repeat 1, wait 0s", run.out)
         run = self.bench("--model=serial", "--workload=synthetic", "--wait=20ms", "--dry-run")
         self.assertIn("compute 0s, repeat 1, wait 20ms", run.out)
+        run = self.bench("--model=serial", "--workload=synthetic", "--wait=0", "--dry-run")
+        self.assertIn("compute 1ms, repeat 1, wait 0s", run.out)
 
     def test_a_default_that_was_given_is_said_as_well(self):
         run = self.bench("--model=serial", "--workload=synthetic", "--compute=1ms", "--dry-run")

@@ -305,6 +305,13 @@ class Completion(CommandLineTest):
         for arguments in ([], ["tcsh"], ["bash", "zsh"]):
             self.assert_usage_error(["completion", *arguments], "bash, zsh or fish")
 
+    def test_an_option_without_its_value_is_told_with_its_form(self):
+        self.assert_usage_error(["--model=serial", "--columns"],
+                                "'--columns' lacks its value: --columns=LIST")
+        self.assert_usage_error(["--workers", "--model=serial"],
+                                "'--workers' lacks its value: --workers=N,...")
+        self.assert_usage_error(["--time-budget=0"], "more than 0 and at most 30 days")
+
 
 if __name__ == "__main__":
     unittest.main()
