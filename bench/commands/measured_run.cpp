@@ -43,10 +43,11 @@ void show_provisional(const reports::Results& so_far, const TableOptions& tables
                       Progress& progress) {
   reports::Results results = so_far;
   results.plan.not_applicable.clear();
-  progress.say(fmt::format(
-      "--- provisional, after {}; the intervals need {} per cell ---\n{}"
-      "--- measuring on ---",
-      reports::pluralize(results.trials.size(), "trial"), min_trials, format_tables(results, layout_of(tables, STDERR_FILENO))));
+  progress.say(
+      fmt::format("--- provisional, after {}; the intervals need {} per cell ---\n{}"
+                  "--- measuring on ---",
+                  reports::pluralize(results.trials.size(), "trial"), min_trials,
+                  format_tables(results, layout_of(tables, STDERR_FILENO))));
 }
 
 /// Returns the first status that applies, in the order of `exit_status.h`.

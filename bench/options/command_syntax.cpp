@@ -30,13 +30,13 @@ void add_option(CLI::App& app, const CommandOption& option) {
 /// Refuses an option without its value, at the end or before another option.
 void refuse_missing_values(const CommandSyntax& syntax, const std::vector<std::string>& arguments) {
   for (std::size_t place = 0; place < arguments.size(); ++place) {
-    const bool is_followed = place + 1 < arguments.size() && !arguments[place + 1].starts_with("--");
+    const bool is_followed =
+        place + 1 < arguments.size() && !arguments[place + 1].starts_with("--");
     if (is_followed) continue;
     for (const OptionGroup& group : syntax.groups) {
       for (const CommandOption& option : group.options) {
         if (option.is_flag() || option.name != arguments[place]) continue;
-        throw UsageError(
-            fmt::format("'{0}' lacks its value: {0}={1}", option.name, option.value));
+        throw UsageError(fmt::format("'{0}' lacks its value: {0}={1}", option.name, option.value));
       }
     }
   }
