@@ -15,6 +15,7 @@
 #include "reports/charts/support/language_answer.h"
 #include "reports/charts/support/turned_advice.h"
 #include "reports/charts/support/work_names.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -28,9 +29,17 @@ struct Work {
 
   const MatrixCell& leader() const { return best->square(first.front(), column); }
   const std::string& title() const { return best->columns[column].title; }
-  /// Returns whether serial, which is only a reference where tasks wait, surely takes less time
-  /// than the fastest of the others.
-  bool serial_wins() const { return best->serial_reference_wins(column); }
+  /// Returns what serial, which is only a reference where tasks wait, is surely faster than: "all
+  /// others", or some of them by name. Empty where the fastest of them is not.
+  std::string slower_than_serial() const {
+    const std::vector<std::size_t> slower = best->slower_than_serial_reference(column);
+    if (slower.empty()) return "";
+    if (best->are_all_others(slower, column)) return "all others";
+    std::vector<std::string> names;
+    names.reserve(slower.size());
+    for (const std::size_t row : slower) names.push_back(sanitize(best->rows[row], 40));
+    return some_of(names, 2);
+  }
   /// Returns whether nothing is surely faster than serial.
   bool serial_is_first() const {
     return std::ranges::any_of(
@@ -43,7 +52,7 @@ struct WorkGroup {
   std::vector<Work> works;
   std::string models;  ///< those that may be the best
   bool serial_is_first = false;
-  bool serial_wins = false;
+  std::string slower_than_serial;  ///< where serial is a reference and wins (`Work`)
 };
 
 class Answers {
@@ -77,14 +86,15 @@ class Answers {
           continue;
         }
         const bool is_serial = work.serial_is_first();
-        const bool serial_wins = work.serial_wins();
+        const std::string slower = work.slower_than_serial();
         std::vector<std::string> names;
         for (const std::size_t row : work.first) names.push_back(sanitize(best.rows[row], 80));
         std::ranges::sort(names);
         const std::string models = listing(names);
         const bool is_tied = work.first.size() > 1;
         const auto says_the_same = [&](const WorkGroup& one) {
-          if (one.serial_wins || serial_wins) return one.serial_wins && serial_wins;
+          if (one.slower_than_serial != slower) return false;
+          if (slower == "all others") return true;
           if (one.serial_is_first != is_serial) return false;
           return one.models == models || (is_serial && is_tied && one.works[0].first.size() > 1);
         };
@@ -93,7 +103,7 @@ class Answers {
           groups_.push_back({.works = {},
                              .models = models,
                              .serial_is_first = is_serial,
-                             .serial_wins = serial_wins});
+                             .slower_than_serial = slower});
           group = groups_.end() - 1;
         }
         group->works.push_back(std::move(work));
@@ -182,7 +192,9 @@ class Answers {
 
   std::string sentence_of(const WorkGroup& group, Naming naming) const {
     const std::string start = start_of(group.works);
-    if (group.serial_wins) return start + "serial is faster than all others.";
+    if (!group.slower_than_serial.empty()) {
+      return start + "serial is faster than " + group.slower_than_serial + ".";
+    }
     const std::string verdict = start + verdict_of(group, naming);
     const Work& first = group.works[0];
     if (group.serial_is_first) {
@@ -247,7 +259,7 @@ class Answers {
     std::map<const BestSettings*, ByCell> by_cell;
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) {
-      if (group.serial_is_first || group.serial_wins) continue;
+      if (group.serial_is_first || !group.slower_than_serial.empty()) continue;
       for (const Work& work : group.works) {
         const ByCell& trials =
             by_cell.try_emplace(work.best, work.best->source->results).first->second;

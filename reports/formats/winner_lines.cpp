@@ -88,7 +88,11 @@ std::string heading_of(const BestSettings& best, std::size_t column,
   const std::string name = best.name(winner, column);
   if (is_alone) return fmt::format("{} is the fastest for {}", name, work);
   if (best.square(winner, column).is_reference) {
-    return fmt::format("{} is faster than all others for {}", name, work);
+    const auto slower = best.slower_than_serial_reference(column);
+    return fmt::format(
+        "{} is faster than {} for {}", name,
+        best.are_all_others(slower, column) ? "all others" : best.name(slower.front(), column),
+        work);
   }
   if (best.square(winner, column).is_serial) {
     return fmt::format("no model is surely faster than {} for {}", name, work);
@@ -106,7 +110,7 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
   std::size_t winner = first.front();
   const auto serial = serial_row(best, column);
   const bool serial_ties = serial && std::ranges::find(first, *serial) != first.end();
-  const bool serial_wins = serial && best.serial_reference_wins(column);
+  const bool serial_wins = serial && !best.slower_than_serial_reference(column).empty();
   if (serial_ties || serial_wins) winner = *serial;
   const MatrixCell& square_of_winner = best.square(winner, column);
   std::vector<Slower> slower;
@@ -116,14 +120,11 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
     const bool is_first = std::ranges::find(first, row) != first.end();
     if (!square.cell || !square.time_ns || row == winner || (is_first && !serial_wins)) continue;
     const auto ratio = ratio_of(by_cell, *square.cell, *square_of_winner.cell);
-    const bool is_behind_reference =
-        serial_wins && ratio && ratio->interval && ratio->interval->low > 1;
-    const bool is_slower = serial_wins   ? is_behind_reference
-                           : serial_ties ? square.is_slower_than_serial
-                                         : square.is_slower;
+    const bool is_slower =
+        serial_wins || serial_ties ? square.is_slower_than_serial : square.is_slower;
     if (ratio && is_slower) {
       slower.push_back({best.name(row, column), *ratio});
-    } else if (square.is_ranked) {
+    } else if (square.is_ranked || serial_wins) {
       untold.push_back(best.name(row, column));
     }
   }

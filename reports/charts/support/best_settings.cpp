@@ -214,14 +214,25 @@ class Builder {
       if (square.is_serial && square.cell) serial = &square;
     });
     if (first == nullptr) return;
+    const auto is_slower = [&](const MatrixCell& square, const MatrixCell& than) {
+      return square.is_reference || than.is_reference
+                 ? takes_surely_longer(*square.cell, *than.cell)
+                 : order_.is_faster(*than.cell, *square.cell);
+    };
     each([&](MatrixCell& square) {
       if (!square.cell || !square.time_ns) return;
-      square.is_slower_than_serial =
-          serial != nullptr && order_.is_faster(*serial->cell, *square.cell);
-      const auto ratio = ratio_of(by_cell_, *square.cell, *first->cell);
-      square.is_slower = square.is_reference ? ratio && ratio->interval && ratio->interval->low > 1
-                                             : order_.is_faster(*first->cell, *square.cell);
+      square.is_slower_than_serial = serial != nullptr && is_slower(square, *serial);
+      square.is_slower = is_slower(square, *first);
     });
+  }
+
+  /// Returns whether the interval of a ratio lies above 1. Each cell of the run has one such
+  /// statement at most that it can be wrong in, so each has an equal part of the level of all.
+  bool takes_surely_longer(std::uint64_t cell, std::uint64_t than) const {
+    const OrderFamily family = order_.family();
+    const double one_sided = family.level / static_cast<double>(family.cells);
+    const auto interval = median_interval(by_cell_.time_ratios(cell, than), 1 - 2 * one_sided);
+    return interval && interval->low > 1;
   }
 
   std::string reason(const std::string& row, const std::string& workload,
@@ -276,15 +287,28 @@ std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
   return first;
 }
 
-bool BestSettings::serial_reference_wins(std::size_t column) const {
+std::vector<std::size_t> BestSettings::slower_than_serial_reference(std::size_t column) const {
   const auto first = first_ones(column);
-  if (first.empty()) return false;
+  if (first.empty() || !square(first.front(), column).is_slower_than_serial) return {};
+  std::vector<std::size_t> slower;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const MatrixCell& one = square(row, column);
-    if (one.is_serial && !one.is_reference) return false;  // it is ranked
+    if (one.is_serial && one.cell && !one.is_reference) return {};  // it is ranked
+    if (one.is_slower_than_serial && one.time_ns) slower.push_back(row);
   }
-  const auto& speed_up = square(first.front(), column).speed_up;
-  return speed_up && speed_up->interval && speed_up->interval->high < 1;
+  std::ranges::stable_sort(slower, {},
+                           [&](std::size_t row) { return square(row, column).time_ns->value; });
+  return slower;
+}
+
+bool BestSettings::are_all_others(const std::vector<std::size_t>& slower,
+                                  std::size_t column) const {
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const MatrixCell& one = square(row, column);
+    const bool is_other = one.cell && one.time_ns && !one.is_serial;
+    if (is_other && std::ranges::find(slower, row) == slower.end()) return false;
+  }
+  return true;
 }
 
 std::vector<BestSettings> best_settings(std::span<const Selection> selections) {

@@ -26,10 +26,12 @@ struct MatrixCell {
   bool is_tied = false;       ///< with others of which that is true
   bool is_reference = false;  ///< of another concurrency, so never ranked
   bool is_serial = false;     ///< what speed-ups are against
-  /// Surely slower than the first of those that may be the best (`first_ones`); of a reference, by
-  /// the interval of its ratio.
+  /// Surely slower than the first of those that may be the best (`first_ones`).
   bool is_slower = false;
-  bool is_slower_than_serial = false;  ///< surely, where serial is ranked too
+  /// Surely slower than the serial run of its column. The order of the run tells it, like
+  /// `is_slower`, where both cells are ranked. Where one of them is a reference, the interval of
+  /// their ratio does, at a level that keeps all such statements on the run together.
+  bool is_slower_than_serial = false;
   std::string about_setting;  ///< what more workers gave; empty where one setting was measured
   std::string failure;        ///< why there is no figure
   std::string not_applicable;
@@ -62,9 +64,11 @@ struct BestSettings {
   /// Returns the rows than which nothing of the column is surely faster, the least median first;
   /// empty where ranks cannot be told.
   std::vector<std::size_t> first_ones(std::size_t column) const;
-  /// Returns whether serial, where it is only a reference, took less time than the first of those:
-  /// by the interval of its speed-up.
-  bool serial_reference_wins(std::size_t column) const;
+  /// Returns what serial, where it is only a reference, is surely faster than: the least median
+  /// first. Empty where that is not true of the first of `first_ones`.
+  std::vector<std::size_t> slower_than_serial_reference(std::size_t column) const;
+  /// Returns whether these are all others of the column that have a time.
+  bool are_all_others(const std::vector<std::size_t>& slower, std::size_t column) const;
 };
 
 /// More rows and columns than this are left out: a file may have as many of each as it has cells,

@@ -172,6 +172,16 @@ TEST_F(OverviewChartTest, SerialThatIsOnlyAReferenceIsTheAnswerWhereItIsFaster) 
   EXPECT_EQ(section.answers.size(), 1U) << "nothing turns that round";
 }
 
+TEST_F(OverviewChartTest, SerialThatIsOnlyAReferenceIsNotCalledFasterThanWhatItMayNotBe) {
+  add_near(waiting("serial", 1), 100'000);
+  add_near(waiting("tbb", 2), 141'000);
+  std::vector<std::int64_t> scattered(13, 160'000);
+  std::fill_n(scattered.begin(), 5, 90'000);
+  add(waiting("fork", 2), scattered);
+  EXPECT_EQ(make("overview").answers.at(0).sentence,
+            "downloads at 2 in flight: serial is faster than tbb.");
+}
+
 TEST_F(OverviewChartTest, TheBestSettingIsTheSmallestThatCannotBeToldFromTheBest) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
