@@ -202,7 +202,7 @@ std::string page_figure(const Chart& chart) {
   html += "</figure>\n";
   if (!chart.is_other_view) return html;
   return fmt::format("<details class=\"view\"><summary>{}</summary>\n{}</details>\n",
-                     escape_html("The same as: " + chart.title), html);
+                     escape_html("Other view: " + chart.title), html);
 }
 
 std::string html_table(const DataTable& table) {
