@@ -31,8 +31,8 @@ struct Told {
   std::uint64_t stop = 0;
   std::string label;  ///< of the source, where there are several
   std::vector<std::string> works;
-  std::vector<std::string> models;
-  std::set<std::string> nouns;  ///< of the workers
+  std::vector<std::string> models;  ///< series, in full: sentences shorten them
+  std::set<std::string> nouns;      ///< of the workers
   std::vector<double> speed_ups;
   std::vector<std::string> evidence;
 
@@ -86,7 +86,7 @@ class WorkersAnswers {
       }
     }
     Told& told = told_of(group, line, gain, *stop);
-    add_name(told.models, sanitize(line.series, 100));
+    told.models.push_back(sanitize(line.series, 100));
     told.nouns.insert(worker_noun(line.any_cell()));
     if (speed_up) told.speed_ups.push_back(speed_up->value);
     told.evidence.push_back(evidence_of(line, *stop, speed_up, by_cell, order));
@@ -150,7 +150,9 @@ class WorkersAnswers {
   Answer answer_of(const Told& told) const {
     const std::string noun = told.nouns.size() == 1 ? *told.nouns.begin() : "worker";
     const std::string workers = pluralize(told.stop, noun);
-    const std::string models = some_of(told.models);
+    std::vector<std::string> names;
+    for (const std::string& model : told.models) add_name(names, model);
+    const std::string models = some_of(names);
     std::string sentence = about(told.label) + some_of(told.works, 2) + ": ";
     switch (told.gain) {
       case Gain::stops:

@@ -39,6 +39,23 @@ TEST_F(WorkersChartTest, ModelsAndWorksOfWhichTheSameIsToldAreToldTogether) {
             "fast as serial.");
 }
 
+TEST_F(WorkersChartTest, WorksThatOtherInterpretersDidAreNotToldTogether) {
+  const auto add_python = [&](const char* workload, const char* runtime) {
+    for (const std::uint64_t workers : {1U, 2U}) {
+      Cell cell = make_cell("python-process-pool", workload, workers);
+      cell.family = "python";
+      cell.runtime = runtime;
+      add_near(cell, workers == 1 ? 200'000 : 100'000);
+    }
+  };
+  add_python("primes", "CPython 3.11.7, GIL on");
+  add_python("powers", "CPython 3.14.0, GIL off");
+  const Section section = make("workers");
+  ASSERT_EQ(section.answers.size(), 2U);
+  expect_says(section.answers[0].sentence, "primes: ");
+  expect_says(section.answers[1].sentence, "powers: ");
+}
+
 TEST_F(WorkersChartTest, AGainThatTheMachineCannotGiveIsNotLeftOpen) {
   add("serial", 1, 200'000);
   add("tbb", 1, 200'000);
