@@ -57,17 +57,39 @@ std::string throttled_clause(double share) {
   return "a CPU quota held processes up " + percent(share) + " of the time";
 }
 
-/// Lists what the kernel counted. That other programs used nothing is worth saying, too.
-std::string describe_counted(const MachineState& state) {
-  std::string text;
-  if (state.others_share) text += "; " + others_clause(*state.others_share);
+/// What the kernel counted. That other programs used nothing is worth saying, too.
+std::vector<std::string> counted_clauses(const MachineState& state) {
+  std::vector<std::string> clauses;
+  if (state.others_share) clauses.push_back(others_clause(*state.others_share));
   if (state.stolen_share.value_or(0) >= min_shown_share) {
-    text += "; " + stolen_clause(*state.stolen_share);
+    clauses.push_back(stolen_clause(*state.stolen_share));
   }
   if (state.throttled_share.value_or(0) >= min_shown_share) {
-    text += "; " + throttled_clause(*state.throttled_share);
+    clauses.push_back(throttled_clause(*state.throttled_share));
   }
+  return clauses;
+}
+
+std::string describe_counted(const MachineState& state) {
+  std::string text;
+  for (const std::string& clause : counted_clauses(state)) text += "; " + clause;
   return text;
+}
+
+/// What took most of the time of the cores, where that is known; else empty.
+std::string largest_clause(const MachineState& state) {
+  const double others = state.others_share.value_or(0);
+  const double stolen = state.stolen_share.value_or(0);
+  const double throttled = state.throttled_share.value_or(0);
+  const double most = std::max({others, stolen, throttled});
+  if (most < min_shown_share) return "";
+  if (most == others) return others_clause(others);
+  return most == stolen ? stolen_clause(stolen) : throttled_clause(throttled);
+}
+
+std::string why_unknown(const MachineState& state) {
+  if (!state.unknown.empty()) return sanitize(state.unknown, 200);
+  return state.cores.empty() ? "no probe ran" : "the probe did not run on every core";
 }
 
 }  // namespace
@@ -90,28 +112,31 @@ std::string describe_quietness(const MachineState& state) {
     return fmt::format("the cores were quiet {} of the time ({}){}", percent(*quiet),
                        describe_cores(state), describe_counted(state));
   }
-  std::string reason = sanitize(state.unknown, 200);
-  if (reason.empty()) {
-    reason = state.cores.empty() ? "no probe ran" : "the probe did not run on every core";
-  }
-  return "how quiet the machine was is not known: " + reason + describe_counted(state);
+  return "how quiet the machine was is not known: " + why_unknown(state) + describe_counted(state);
 }
 
 std::string quietness_in_brief(const MachineState& state) {
   const auto quiet = mean_quiet_share(state);
   if (!quiet) return "how quiet the machine was is not known";
-  std::string text =
-      fmt::format("{} quiet {} of the time",
-                  state.cores.size() == 1 ? name_of(state.cores[0]) + " was" : "the cores were",
-                  percent(*quiet));
-  // What took most of it, where that is known.
-  const double others = state.others_share.value_or(0);
-  const double stolen = state.stolen_share.value_or(0);
-  const double throttled = state.throttled_share.value_or(0);
-  const double most = std::max({others, stolen, throttled});
-  if (most < min_shown_share) return text;
-  if (most == others) return text + "; " + others_clause(others);
-  return text + "; " + (most == stolen ? stolen_clause(stolen) : throttled_clause(throttled));
+  const std::string clause = largest_clause(state);
+  return fmt::format("{} quiet {} of the time{}{}",
+                     state.cores.size() == 1 ? name_of(state.cores[0]) + " was" : "the cores were",
+                     percent(*quiet), clause.empty() ? "" : "; ", clause);
+}
+
+std::string quietness_beside_brief(const MachineState& state) {
+  const bool is_known = mean_quiet_share(state).has_value();
+  std::string text;
+  if (!is_known) {
+    text = why_unknown(state);
+  } else if (state.cores.size() > 1) {
+    text = describe_cores(state);
+  }
+  const std::string said = is_known ? largest_clause(state) : "";
+  for (const std::string& clause : counted_clauses(state)) {
+    if (clause != said) text += (text.empty() ? "" : "; ") + clause;
+  }
+  return text;
 }
 
 std::string describe_interference(const MachineState& state) {

@@ -19,6 +19,9 @@ std::string describe_quietness(const MachineState& state);
 
 /// Says the same in brief: the share, and what took most of the rest as far as that was counted.
 std::string quietness_in_brief(const MachineState& state);
+/// Says what the brief sentence leaves out: the share of each core and the rest of what was
+/// counted, or why it is not known. Empty where it leaves out nothing. Printable.
+std::string quietness_beside_brief(const MachineState& state);
 
 /// Describes what made the cores slow, a clause that says no more than is known. Where the time
 /// that the kernel counted for other programs, for other virtual machines or for a quota is at

@@ -178,7 +178,8 @@ std::optional<Section> make_quiet_machine_section(std::span<const Source> source
     } else {
       sentence.insert(0, label + ": ");
     }
-    by_source.push_back({Answer(std::move(sentence), describe_quietness(*results.machine_state))});
+    by_source.push_back(
+        {Answer(std::move(sentence), quietness_beside_brief(*results.machine_state))});
     const QuietChart chart(results);
     if (chart.is_empty()) continue;
     section.charts.push_back(

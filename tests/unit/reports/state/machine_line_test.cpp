@@ -57,6 +57,19 @@ TEST(MachineLine, WithoutAReadingOfEveryCoreItIsNotKnown) {
             "how quiet the machine was is not known: the probe did not run on every core");
 }
 
+TEST(MachineLine, WhatStandsBesideTheBriefSentenceDoesNotRepeatIt) {
+  MachineState state{.cores = {core(0, 0.35), core(1, 0.51)}, .others_share = 0.02};
+  EXPECT_EQ(quietness_in_brief(state),
+            "the cores were quiet 43 % of the time; other programs used 2 % of the cores");
+  EXPECT_EQ(quietness_beside_brief(state), "core 0: 35 %, core 1: 51 %");
+  state.stolen_share = 0.2;
+  EXPECT_EQ(quietness_beside_brief(state),
+            "core 0: 35 %, core 1: 51 %; other programs used 2 % of the cores");
+  EXPECT_EQ(quietness_beside_brief({.cores = {core(3, 0.5)}}), "");
+  EXPECT_EQ(quietness_in_brief({}), "how quiet the machine was is not known");
+  EXPECT_EQ(quietness_beside_brief({}), "no probe ran");
+}
+
 TEST(Interference, OtherProgramsAreNamedWhereTheyExplainTheSlowProbes) {
   MachineState state{.cores = {core(0, 0.3), core(1, 0.1)}, .others_share = 0.4};
   EXPECT_EQ(describe_interference(state), "other programs used 40 % of the cores");
