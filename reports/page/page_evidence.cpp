@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "reports/formats/budget_lines.h"
+#include "reports/formats/not_applicable.h"
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
 #include "reports/page/page_parts.h"
@@ -203,17 +204,12 @@ std::string budget(const Results& results) {
 
 /// Lists the cells that are not applicable by their reason, each with all that it rules out.
 std::string not_applicable(const Results& results) {
-  std::vector<std::string> order;
-  std::map<std::string, std::string> names;
-  for (const NotApplicable& absent : results.plan.not_applicable) {
-    std::string& list = names[absent.reason];
-    if (list.empty()) order.push_back(absent.reason);
-    list += (list.empty() ? "" : ", ") + absent.model +
-            (absent.model.empty() || absent.workload.empty() ? "" : "/") + absent.workload;
-  }
-  if (order.empty()) return paragraph("Nothing.");
+  const auto groups = not_applicable_groups(results.plan);
+  if (groups.empty()) return paragraph("Nothing.");
   DataTable table{{"what", "why"}, {}};
-  for (const std::string& reason : order) table.rows.push_back({names[reason], reason});
+  for (const NotApplicableGroup& group : groups) {
+    table.rows.push_back({subjects_of(group), group.reason});
+  }
   return html_table(table);
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/page/page_assets.h"
+#include "reports/page/page_parts.h"
 #include "reports/report.h"
 #include "reports/results/files/read_results.h"
 #include "tests/unit/reports/fixtures.h"
@@ -63,10 +64,19 @@ TEST(Page, TasksThatWereLeftOutAreTold) {
 TEST(Page, FailuresAndWhatCannotBeStandThereWithTheirReasons) {
   Results results = two_cells();
   results.failed = {{.cell = 1, .phase = "trial", .reason = "it <crashed>", .elapsed_s = 1}};
-  results.plan.not_applicable = {{"fibers", "", "Boost.Fiber is missing"}};
+  results.plan.not_applicable = {{"fibers", "", "Boost.Fiber is missing"},
+                                 {"tbb", "http", "it needs <a server>"},
+                                 {"fork", "http", "it needs <a server>"}};
   const std::string page = format_page(report_of(results));
   EXPECT_TRUE(has(page, "it &lt;crashed&gt;"));
-  EXPECT_TRUE(has(page, "Boost.Fiber is missing"));
+  EXPECT_TRUE(has(page, "<td>fibers</td><td>Boost.Fiber is missing</td>"));
+  EXPECT_TRUE(has(page, "<td>http with tbb, fork</td><td>it needs &lt;a server&gt;</td>"));
+}
+
+TEST(Page, AnotherViewOfTheSameCellsIsOneClickAwayByItsTitle) {
+  const std::string html =
+      page_figure({.id = "a", .title = "Time by <workers>", .is_other_view = true});
+  EXPECT_TRUE(has(html, "<summary>Other view: Time by &lt;workers&gt;</summary>"));
 }
 
 TEST(Page, EachLanguageHasATableOfItsOwn) {
@@ -191,8 +201,7 @@ TEST(Page, HowQuietTheMachineWasHasASectionOfItsOwn) {
   results.machine_state = MachineState{.unknown = "the cores <b> cannot be pinned"};
   const std::string page = format_page(make_report({{"here", "{}", results}}));
   EXPECT_TRUE(has(page, "how quiet was the machine?</h2>"));
-  EXPECT_TRUE(
-      has(page, "how quiet the machine was is not known: the cores &lt;b&gt; cannot be pinned"));
+  EXPECT_TRUE(has(page, "the cores &lt;b&gt; cannot be pinned"));
 }
 
 TEST(Page, WhatTheCoresGiveTogetherStandsUnderTheProcessor) {
