@@ -29,6 +29,7 @@ struct Work {
 
   const MatrixCell& leader() const { return best->square(first.front(), column); }
   const std::string& title() const { return best->columns[column].title; }
+  const WorkName& name() const { return best->columns[column].work; }
   /// Returns what serial, which is only a reference where tasks wait, is surely faster than: "all
   /// others", or some of them by name. Empty where the fastest of them is not.
   std::string slower_than_serial() const {
@@ -115,22 +116,22 @@ class Answers {
 
   /// "downloads at 2 and 16 in flight: ", with the languages or sources where these are not all.
   std::string start_of(const std::vector<Work>& works) const {
-    std::vector<std::string> titles;
-    std::vector<std::string> every;
+    std::vector<WorkName> some;
+    std::vector<WorkName> every;
     std::vector<std::string> labels;
-    const auto add = [](std::vector<std::string>& list, const std::string& text) {
-      if (std::ranges::find(list, text) == list.end()) list.push_back(text);
+    const auto add = [](auto& list, const auto& one) {
+      if (std::ranges::find(list, one) == list.end()) list.push_back(one);
     };
     for (const Work& work : works) {
-      add(titles, work.title());
+      add(some, work.name());
       add(labels, work.best->label);
-      for (const BestColumn& column : work.best->columns) add(every, column.title);
+      for (const BestColumn& column : work.best->columns) add(every, column.work);
     }
     std::string start = labels.size() == all_.size() ? "" : labels.front() + ", ";
     if (labels.size() > 1 && labels.size() < all_.size()) {
       start = pluralize(labels.size(), "file") + ", ";
     }
-    return start + name_works(titles, every) + ": ";
+    return start + name_works(some, every) + ": ";
   }
 
   void add_groups(std::size_t most) {
@@ -285,20 +286,20 @@ class Answers {
 
   void add_inconclusive() {
     if (untold_.empty()) return;
-    std::vector<std::string> titles;
-    std::vector<std::string> every;
+    std::vector<WorkName> some;
+    std::vector<WorkName> every;
     std::size_t rounds = 0;
     for (const Work& work : untold_) {
-      titles.push_back(work.title());
+      some.push_back(work.name());
       rounds = std::max(rounds, work.best->min_rounds);
     }
     for (const BestSettings& best : all_) {
-      for (const BestColumn& column : best.columns) every.push_back(column.title);
+      for (const BestColumn& column : best.columns) every.push_back(column.work);
     }
     section_.inconclusive = fmt::format(
         "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
         "--time-budget.",
-        name_works(titles, every), pluralize(rounds, "round"));
+        name_works(some, every), pluralize(rounds, "round"));
   }
 
   Section& section_;

@@ -65,10 +65,10 @@ std::string lines_of(std::vector<Slower> all, const TextLayout& layout) {
 }
 
 std::string about_work(const BestSettings& best, std::size_t column, bool with_label) {
-  std::vector<std::string> titles;
-  titles.reserve(best.columns.size());
-  for (const BestColumn& one : best.columns) titles.push_back(one.title);
-  const std::string work = name_works({best.columns[column].title}, titles);
+  std::vector<WorkName> every;
+  every.reserve(best.columns.size());
+  for (const BestColumn& one : best.columns) every.push_back(one.work);
+  const std::string work = name_works({best.columns[column].work}, every);
   return with_label ? fmt::format("{} ({})", work, best.label) : work;
 }
 

@@ -130,7 +130,7 @@ class Builder {
     }
   }
 
-  std::string title(const Group& group) const {
+  std::string work_of_group(const Group& group) const {
     std::string text = sanitize(group.work.workload, 60);
     for (const CellSummary& summary : group.cells) {
       const Cell& cell = *pointers_of_group_.at(summary.cell);
@@ -143,7 +143,6 @@ class Builder {
       }
       break;
     }
-    if (group.concurrency) text += ", " + std::to_string(*group.concurrency) + " in flight";
     return text;
   }
 
@@ -152,7 +151,8 @@ class Builder {
     pointers_of_group_.clear();
     for (const std::uint64_t cell : chosen) pointers_of_group_.push_back(&plan().cells[cell]);
     const std::size_t column = best.columns.size();
-    best.columns.push_back({.title = title(group)});
+    const WorkName work{work_of_group(group), group.concurrency};
+    best.columns.push_back({.title = title_of(work), .work = work});
     const auto is_reference = [&](const Cell& cell) {
       return group.concurrency && cell.concurrency != *group.concurrency;
     };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/charts/support/figures.h"
+#include "reports/charts/support/work_names.h"
 #include "reports/summary/summary.h"
 
 namespace reports {
@@ -39,7 +40,8 @@ struct MatrixCell {
 
 /// Cells that may be compared.
 struct BestColumn {
-  std::string title;
+  std::string title;                    ///< "downloads, 2 in flight"
+  WorkName work;                        ///< the same in parts
   std::optional<std::uint64_t> leader;  ///< the cell with the least median
 };
 

@@ -6,11 +6,11 @@
 namespace reports {
 namespace {
 
-const std::vector<std::string> all = {"primes", "downloads, 2 in flight", "downloads, 16 in flight",
-                                      "mixed, 2 in flight", "mixed, 16 in flight"};
+const std::vector<WorkName> all = {
+    {"primes", {}}, {"downloads", 2}, {"downloads", 16}, {"mixed", 2}, {"mixed", 16}};
 
 TEST(WorkNames, AWorkOfWhichAllAreMeantIsItsName) {
-  EXPECT_EQ(name_works({"primes", all[1], all[2]}, all), "primes and downloads");
+  EXPECT_EQ(name_works({all[0], all[1], all[2]}, all), "primes and downloads");
 }
 
 TEST(WorkNames, APartOfAWorkNamesItsNumbersInFlight) {
@@ -18,9 +18,16 @@ TEST(WorkNames, APartOfAWorkNamesItsNumbersInFlight) {
   EXPECT_EQ(name_works({all[1]}, {all[1]}), "downloads at 2 in flight");
 }
 
+TEST(WorkNames, ATextThatLooksLikeANumberInFlightIsPartOfTheWork) {
+  const WorkName odd{"downloads, 2 in flight", {}};
+  EXPECT_EQ(name_works({odd}, {odd, {"downloads", 16}}), "downloads, 2 in flight");
+  EXPECT_EQ(title_of({"downloads", 16}), "downloads, 16 in flight");
+}
+
 TEST(WorkNames, MoreThanASentenceHoldsAreCounted) {
-  std::vector<std::string> many;
-  for (int number = 0; number < 12; ++number) many.push_back("work-" + std::to_string(number));
+  std::vector<WorkName> many;
+  for (int number = 0; number < 12; ++number)
+    many.push_back({"work-" + std::to_string(number), {}});
   EXPECT_EQ(name_works(many, many), "12 works");
 }
 
