@@ -35,9 +35,8 @@ DataTable table(const LatencyGroup& group) {
       row.push_back(arriving.failure != nullptr
                         ? "failed: " + sanitize(arriving.failure->reason, 200)
                     : arriving.latencies.empty() ? "not measured"
-                    : arriving.saturated > 0
-                        ? "fell behind in " + std::to_string(arriving.saturated) + " trials"
-                        : "");
+                    : arriving.saturated > 0     ? "fell behind " + arriving.saturated_text()
+                                                 : "");
       table.rows.push_back(std::move(row));
     }
   }
@@ -77,15 +76,17 @@ Chart by_rate(const LatencyGroup& group, const Palette& palette) {
            .interval = scaled(figure->interval, ms),
            .tooltip = {name, format_rate(rate), format_rate(median(arriving.achieved)),
                        format_duration(figure->value), interval_text(*figure, format_duration),
-                       arriving.saturated > 0 ? "fell behind" : "kept up"},
-           .marked = arriving.saturated > 0});
+                       arriving.saturated > 0 ? "fell behind " + arriving.saturated_text()
+                                              : "kept up"},
+           .marked = arriving.falls_behind()});
       for (const double ns : arriving.quantiles_ns(quantile.share)) {
         chart.dots.push_back({name, rate, ns / ms});
       }
     }
   }
   return {.title = "Latency by rate: " + group.title,
-          .note = std::string("A ring marks a rate that the model did not keep up with.") +
+          .note = std::string("A ring marks a rate that the model did not keep up with in "
+                              "most trials.") +
                   how_measured,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
           .table = table(group)};

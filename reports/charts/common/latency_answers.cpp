@@ -23,7 +23,8 @@ struct Contender {
 struct Verdict {
   enum class Kind { nothing, all_behind, untold, first };
   Kind kind = Kind::nothing;
-  std::vector<std::string> first;  ///< those with the least latency
+  /// Those with the least latency; where all fall behind and there is but one, that one.
+  std::vector<std::string> first;
   double least_ns = 0;
   std::string evidence;
 };
@@ -34,24 +35,36 @@ std::string joined(const std::string& one, const std::string& other) {
 
 Verdict verdict_of(const LatencyGroup& group, double rate, const LatencyQuantile& quantile) {
   std::vector<Contender> keeping_up;
+  std::vector<std::string> names_behind;
   std::vector<std::string> behind;
+  std::vector<std::string> sometimes_behind;
   for (const LatencyLine& line : group.lines) {
     const auto found = line.by_rate.find(rate);
     if (found == line.by_rate.end() || found->second.latencies.empty()) continue;
     const ArrivingCell& arriving = found->second;
-    if (arriving.saturated > 0) {
-      behind.push_back(fmt::format("{} ({}, in {} of {} trials)", sanitize(line.series, 80),
-                                   format_rate(median(arriving.achieved)), arriving.saturated,
-                                   arriving.latencies.size()));
+    if (arriving.falls_behind()) {
+      names_behind.push_back(sanitize(line.series, 40));
+      behind.push_back(fmt::format("{} ({}, {})", sanitize(line.series, 80),
+                                   format_rate(median(arriving.achieved)),
+                                   arriving.saturated_text()));
       continue;
+    }
+    if (arriving.saturated > 0) {
+      sometimes_behind.push_back(
+          fmt::format("{} ({})", sanitize(line.series, 80), arriving.saturated_text()));
     }
     auto values = arriving.quantiles_ns(quantile.share);
     if (!values.empty()) keeping_up.push_back({&line, &arriving, median(std::move(values))});
   }
   Verdict verdict;
-  const std::string late = behind.empty() ? "" : "falling behind: " + listing(behind);
+  const std::string late =
+      joined(behind.empty() ? "" : "falling behind: " + listing(behind),
+             sometimes_behind.empty()
+                 ? ""
+                 : "keeping up in most trials, but not all: " + listing(sometimes_behind));
   if (keeping_up.empty()) {
     if (!behind.empty()) verdict = {.kind = Verdict::Kind::all_behind, .evidence = late};
+    if (names_behind.size() == 1) verdict.first = names_behind;
     return verdict;
   }
   std::ranges::stable_sort(keeping_up, {}, &Contender::median_ns);
@@ -120,7 +133,9 @@ std::string start_of(const Statement& statement) {
 Answer answer_of(const Statement& statement) {
   const std::string start = start_of(statement);
   if (statement.kind == Verdict::Kind::all_behind) {
-    return {start + "all models fall behind.", statement.evidence};
+    const std::string who =
+        statement.first.empty() ? "all models fall" : statement.first[0] + " falls";
+    return {start + who + " behind.", statement.evidence};
   }
   std::string figure = format_duration(statement.low_ns);
   if (format_duration(statement.high_ns) != figure) {
@@ -128,6 +143,12 @@ Answer answer_of(const Statement& statement) {
     figure += " to " + format_duration(statement.high_ns);
   }
   const std::size_t count = statement.first.size();
+  if (statement.group->lines.size() == 1) {
+    // There is no other to have more than it.
+    return {fmt::format("{}{} keeps up, with a {} of {}.", start, statement.first[0],
+                        told_quantile(*statement.group).title, figure),
+            statement.evidence};
+  }
   const auto sentence_with = [&](const std::string& names) {
     return fmt::format("{}{} {} the least {}{}: {}.", start, names, count == 1 ? "has" : "have",
                        told_quantile(*statement.group).title,

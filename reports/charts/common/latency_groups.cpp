@@ -21,6 +21,10 @@ std::vector<double> ArrivingCell::quantiles_ns(double share) const {
   return values;
 }
 
+std::string ArrivingCell::saturated_text() const {
+  return fmt::format("in {} of {}", saturated, pluralize(latencies.size(), "trial"));
+}
+
 FiguresByRound ArrivingCell::quantiles_by_round(double share) const {
   FiguresByRound values;
   for (std::size_t place = 0; place < latencies.size(); ++place) {

@@ -25,6 +25,12 @@ struct ArrivingCell {
   std::size_t saturated = 0;
   const Failure* failure = nullptr;
 
+  /// Returns whether the model does not keep up with the rate: in more than half of the trials. A
+  /// neighbour on the machine can spoil a single one.
+  bool falls_behind() const { return 2 * saturated > latencies.size(); }
+  /// "in 1 of 9 trials": in how many it did not keep up.
+  std::string saturated_text() const;
+
   /// A value per trial; none where some trial has too few tasks for this quantile.
   std::vector<double> quantiles_ns(double share) const;
   /// The same by the round.
