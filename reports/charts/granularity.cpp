@@ -95,7 +95,9 @@ class CostChart {
 
 std::string bounds_text(const Metg& metg) {
   if (!metg.interval) return "too few trials";
-  return fmt::format("{} – {}", format_size(metg.interval->low), format_size(metg.interval->high));
+  const std::string low = format_size(metg.interval->low);
+  const std::string high = format_size(metg.interval->high);
+  return low == high ? low : low + " – " + high;
 }
 
 /// The METG of each model: a point where it is known, an arrow where it lies beyond the sizes.

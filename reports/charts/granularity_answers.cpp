@@ -10,25 +10,63 @@
 namespace reports {
 namespace {
 
-/// "2.0 µs [1.7 µs, 2.4 µs]", or that there is no interval.
-std::string with_bounds(const Metg& metg) {
-  return format_size(metg.size) + (metg.interval
-                                       ? fmt::format(" [{}, {}]", format_size(metg.interval->low),
-                                                     format_size(metg.interval->high))
-                                       : " (too few trials for an interval)");
+/// The smallest size that was measured at which a model that beats serial from its break-even on
+/// has to be the faster one: the first beyond the interval of the break-even, or the smallest of
+/// all where it beats serial with all of them. Nothing where no break-even lies within reach.
+std::optional<double> first_size_that_pays(const ModelSweep& sweep) {
+  const auto& even = sweep.break_even;
+  if (!even || !even->interval || even->size.place == TaskSize::Place::above ||
+      even->interval->high.place == TaskSize::Place::above) {
+    return std::nullopt;
+  }
+  if (even->size.place == TaskSize::Place::below) return sweep.speed_ups.begin()->first;
+  const auto first = sweep.speed_ups.lower_bound(even->interval->high.task_ns);
+  if (first == sweep.speed_ups.end()) return std::nullopt;
+  return first->first;
 }
 
-/// Returns whether the model beats serial from some size on that was measured, or from all.
+std::optional<Interval> speed_up_interval(const SweepSize& size) {
+  const auto speed_up = measure(size.efficiencies);
+  return speed_up ? speed_up->interval : std::nullopt;
+}
+
+/// Returns whether the model is surely faster than serial, also in the figures that are printed.
+bool is_surely_faster(const SweepSize& size) {
+  constexpr double printed_as_equal = 0.005;
+  const auto interval = speed_up_interval(size);
+  return interval && 1 / interval->low < 1 - printed_as_equal;
+}
+
+/// Returns whether the model beats serial from some size on that was measured, or from all: surely
+/// at the first of these sizes and at the largest one, and surely slower at none between.
 bool pays(const ModelSweep& sweep) {
-  return sweep.break_even && sweep.break_even->size.place != TaskSize::Place::above &&
-         sweep.break_even->interval &&
-         sweep.break_even->interval->high.place != TaskSize::Place::above;
+  const auto from = first_size_that_pays(sweep);
+  if (!from) return false;
+  const auto first = sweep.speed_ups.find(*from);
+  return is_surely_faster(first->second) && is_surely_faster(sweep.speed_ups.rbegin()->second) &&
+         std::none_of(first, sweep.speed_ups.end(), [](const auto& size) {
+           const auto other = speed_up_interval(size.second);
+           return other && other->high < 1;
+         });
 }
 
 /// Returns whether even the largest tasks are not worth it.
 bool never_pays(const ModelSweep& sweep) {
   return sweep.break_even && sweep.break_even->interval &&
-         sweep.break_even->interval->low.place == TaskSize::Place::above;
+         sweep.break_even->interval->low.place == TaskSize::Place::above &&
+         std::ranges::none_of(sweep.speed_ups,
+                              [](const auto& size) { return is_surely_faster(size.second); });
+}
+
+/// "0.67× [0.65×, 0.70×] the time at 4.00 µs": the figure that carries an answer.
+std::string cost_text(const ModelSweep& sweep) {
+  const double task_ns = first_size_that_pays(sweep).value_or(sweep.speed_ups.rbegin()->first);
+  std::vector<double> costs = sweep.speed_ups.at(task_ns).efficiencies;
+  for (double& cost : costs) cost = 1 / cost;
+  const auto cost = measure(std::move(costs));
+  return cost ? fmt::format(", {} the time at {}", with_interval(*cost, format_times),
+                            format_task(task_ns))
+              : "";
 }
 
 /// "from 0.4 µs on", "from the smallest tasks on, 0.1 µs".
@@ -61,7 +99,8 @@ std::string evidence_of(const std::vector<const ModelSweep*>& sweeps) {
   std::vector<std::string> texts;
   for (const ModelSweep* sweep : sweeps) {
     if (!sweep->break_even) continue;
-    std::string text = named(sweep->name.method()) + " " + with_bounds(*sweep->break_even);
+    std::string text =
+        named(sweep->name.method()) + " " + with_bounds(*sweep->break_even) + cost_text(*sweep);
     if (sweep->metg) text += ", METG(50 %) " + format_size(sweep->metg->size);
     texts.push_back(std::move(text));
   }
@@ -129,6 +168,14 @@ class FamilyAnswers {
     return models;
   }
 
+  /// Returns whether the first answer tells from where on a model that pays does.
+  bool is_in_first_answer(const ModelSweep& sweep) const {
+    const ModelSweep* const first = first_that_pays(sweep.is_one_by_one);
+    const bool has_others = !sweep.is_one_by_one || first_that_pays(false) == nullptr;
+    return first == &sweep ||
+           (has_others && std::ranges::count(as_good_as(*first), model_of(sweep)) > 0);
+  }
+
   /// Adds which model needs the largest tasks, or that some are never worth it.
   void add_last(std::vector<Answer>& answers) const {
     std::vector<std::string> never;
@@ -138,10 +185,13 @@ class FamilyAnswers {
       if (pays(*sweep)) last = sweep;
     }
     std::string sentence;
-    if (last != nullptr && last->break_even->size.place == TaskSize::Place::within &&
-        last != first_that_pays(false) && last != first_that_pays(true)) {
+    const bool is_named = last == nullptr || is_in_first_answer(*last);
+    if (!is_named && last->break_even->size.place == TaskSize::Place::within) {
       sentence = fmt::format("{} needs larger tasks: it beats serial {}", way_of(*last),
                              from_size(last->break_even->size));
+    } else if (!is_named) {
+      sentence =
+          fmt::format("{} beats serial {}", way_of(*last), from_size(last->break_even->size));
     }
     if (!never.empty()) {
       sentence += fmt::format("{}{} {} not beat serial with any tasks measured",
@@ -164,8 +214,10 @@ class FamilyAnswers {
       return;
     }
     inconclusive_.add("from which task size on a model pays", prefix_ + way_of(sweep),
-                      sweep.break_even->interval ? "the interval reaches beyond the sizes measured"
-                                                 : "too few trials for an interval");
+                      !sweep.break_even->interval ? "too few trials for an interval"
+                      : first_size_that_pays(sweep)
+                          ? "it may as well be slower than serial"
+                          : "the interval reaches beyond the sizes measured");
   }
 
   std::string prefix_;
@@ -181,6 +233,14 @@ std::string format_task(double task_ns) {
   std::string text = format_number(task_ns / ns_per_us, task_ns < 100 ? 4 : 2);
   while (text.ends_with('0')) text.pop_back();
   return (text.ends_with('.') ? text + "0" : text) + " µs";
+}
+
+std::string with_bounds(const Metg& metg) {
+  const std::string size = format_size(metg.size);
+  if (!metg.interval) return size + " (too few trials for an interval)";
+  const std::string low = format_size(metg.interval->low);
+  const std::string high = format_size(metg.interval->high);
+  return low == size && high == size ? size : fmt::format("{} [{}, {}]", size, low, high);
 }
 
 std::string format_size(const TaskSize& size) {

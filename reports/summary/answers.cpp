@@ -97,15 +97,27 @@ void Inconclusive::put_into(Section& section) const {
   if (empty()) return;
   constexpr std::size_t max_named = 6;
   std::vector<std::string> clauses;
+  // What cannot be told for several reasons is said once, with the things of each reason.
+  std::vector<std::pair<std::string, std::vector<std::string>>> parts_of;
   for (const Entry& entry : entries_) {
-    std::string clause = (clauses.empty() ? "cannot tell " : "nor ") + entry.what;
     std::vector<std::string> things;
     for (const auto& [thing, models] : entry.of) {
       if (thing.empty()) continue;
       things.push_back(thing + (models.empty() ? "" : " with " + some_of(models, max_named)));
     }
-    if (!things.empty()) clause += ": " + some_of(things, max_named);
-    if (!entry.why.empty()) clause += " (" + entry.why + ")";
+    const std::string why = entry.why.empty() ? "" : " (" + entry.why + ")";
+    if (things.empty()) {
+      parts_of.push_back({entry.what + why, {}});
+      continue;
+    }
+    auto same = std::ranges::find_if(
+        parts_of, [&](const auto& one) { return one.first == entry.what && !one.second.empty(); });
+    if (same == parts_of.end()) same = parts_of.insert(parts_of.end(), {entry.what, {}});
+    same->second.push_back(some_of(things, max_named) + why);
+  }
+  for (const auto& [what, parts] : parts_of) {
+    std::string clause = (clauses.empty() ? "cannot tell " : "nor ") + what;
+    for (const std::string& part : parts) clause += (&part == &parts.front() ? ": " : ", ") + part;
     clauses.push_back(std::move(clause));
   }
   clauses.insert(clauses.end(), notes_.begin(), notes_.end());

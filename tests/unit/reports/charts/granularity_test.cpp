@@ -90,6 +90,63 @@ TEST_F(GranularityTest, WhatNeverPaysAndWhatNeedsTheLargestTasksIsNamed) {
               "; never does not beat serial with any tasks measured");
 }
 
+TEST_F(GranularityTest, AModelThatMayAsWellBeSlowerBeatsSerialFromNoSizeOn) {
+  const std::vector<std::int64_t> scattered = {500'000, 1'010'000, 900'000, 830'000,
+                                               520'000, 1'020'000, 700'000};
+  for (const std::int64_t task_us : {10'000, 1000, 100}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(7, work_ns));
+    add(of_size("scattered", task_us, 2), scattered);
+    add(of_size("other", task_us, 2), scattered);
+  }
+  const auto section = this->section();
+  EXPECT_TRUE(section.answers.empty()) << all_answers(section);
+  expect_says(section.inconclusive,
+              "Cannot tell from which task size on a model pays: scattered and other (it may as "
+              "well be slower than serial).");
+}
+
+TEST_F(GranularityTest, AModelThatIsSlowerWithLargerTasksBeatsSerialFromNoSizeOn) {
+  for (const std::int64_t task_us : {1000, 100, 10}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    add(of_size("odd", task_us, 2), at(task_us == 1000 ? 0.45 : 1.0));
+  }
+  const auto section = this->section();
+  EXPECT_TRUE(section.answers.empty()) << all_answers(section);
+  expect_says(section.inconclusive, "odd (it may as well be slower than serial)");
+}
+
+TEST_F(GranularityTest, AnIntervalThatIsPrintedAsReachingSerialCarriesNoAnswer) {
+  for (const std::int64_t task_us : {1000, 100}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(7, work_ns));
+    add(of_size("pool", task_us, 2),
+        {500'000, 997'000, 900'000, 830'000, 520'000, 998'000, 700'000});
+  }
+  EXPECT_TRUE(section().answers.empty());
+}
+
+TEST_F(GranularityTest, WhatBeatsSerialDownToALargerSizeIsNamedToo) {
+  for (const std::int64_t task_us : {1000, 100, 10}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    add(of_size("quick", task_us, 2), at(0.9));
+    if (task_us > 10) add(of_size("large", task_us, 2), at(0.9));
+  }
+  EXPECT_EQ(this->section().answers.at(1).sentence,
+            "large beats serial with all tasks measured, from 100 µs on.");
+}
+
+TEST_F(GranularityTest, WhatCannotBeToldForSeveralReasonsIsSaidOnce) {
+  for (const std::int64_t task_us : {1000, 100, 10}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    add(of_size("few", task_us, 2), {work_ns, work_ns});
+    add(of_size("odd", task_us, 2), at(task_us == 1000 ? 0.45 : 1.0));
+  }
+  const std::string text = section().inconclusive;
+  expect_says(text, "few (too few trials for an interval)");
+  expect_says(text, "odd (it may as well be slower than serial)");
+  const std::string what = "from which task size on a model pays";
+  EXPECT_EQ(text.find(what), text.rfind(what)) << text;
+}
+
 TEST_F(GranularityTest, WhatLiesBeyondTheSizesIsSaidToDoSo) {
   for (const std::int64_t task_us : {1000, 1}) {
     add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
@@ -98,9 +155,10 @@ TEST_F(GranularityTest, WhatLiesBeyondTheSizesIsSaidToDoSo) {
   add(of_size("slow", 1000, 2), at(0.1));
   const auto section = this->section();
   expect_says(all_answers(section),
-              "quick below 1.00 µs [below 1.00 µs, below 1.00 µs], METG(50 %) "
+              "quick below 1.00 µs, 0.62× [0.60×, 0.65×] the time at 1.00 µs, METG(50 %) "
               "below 1.00 µs");
-  expect_says(all_answers(section), "slow above 1.00 ms [above 1.00 ms, above 1.00 ms]");
+  expect_says(all_answers(section), "slow above 1.00 ms, 5.00× [");
+  EXPECT_EQ(all_answers(section).find("[below"), std::string::npos);
   const auto& chart = chart_of(section, "granularity-metg");
   EXPECT_TRUE(has_row(chart, "place", "below what was measured"));
   EXPECT_TRUE(has_row(chart, "place", "above what was measured"));

@@ -106,8 +106,8 @@ TEST_F(WorkersChartTest, CannotTellWithTooFewTrialsOrOneSetting) {
   const Section section = make("workers");
   EXPECT_TRUE(section.answers.empty());
   EXPECT_EQ(section.inconclusive,
-            "Cannot tell where more workers stop gaining: primes with tbb (fewer than 7 rounds); "
-            "nor where more workers stop gaining: primes with fork (it needs results of two "
+            "Cannot tell where more workers stop gaining: primes with tbb (fewer than 7 rounds), "
+            "primes with fork (it needs results of two "
             "numbers). To tell more, measure longer (--time-budget) or on a quieter machine.");
 }
 
