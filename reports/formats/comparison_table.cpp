@@ -178,7 +178,7 @@ std::vector<Answer> comparison_answers(const Experiment& experiment, const Resul
       failures.push_back(fmt::format("{}: {}, expected {}", label, text, limits(comparison)));
     }
     if (finding.outcome == Outcome::cannot_tell) {
-      inconclusive.add("whether what is expected holds", label,
+      inconclusive.add("whether it is as the documentation expects", label,
                        finding.verdict_interval
                            ? "for all verdicts to hold together the intervals are too wide"
                            : fmt::format("fewer than {} trials", finding.samples_needed));
@@ -194,13 +194,15 @@ std::vector<Answer> comparison_answers(const Experiment& experiment, const Resul
   answers.emplace_back(has_room ? told[0] + "; " + told[1] + "." : told[0] + ".",
                        join_texts(figures));
   if (!failing.empty()) {
-    answers.emplace_back(fmt::format("Beyond what is expected: {}.", failing[0]),
+    answers.emplace_back(fmt::format("Beyond what the documentation expects: {}.", failing[0]),
                          join_texts(failures));
   }
   if (judged > 0) {
-    answers.emplace_back(fmt::format("What is expected holds for {} of {} and fails for {}.", hold,
-                                     pluralize(judged, "comparison"),
-                                     failing.empty() ? "none" : "some"));
+    answers.emplace_back(fmt::format(
+        "{} of {} {} as the documentation expects (docs/experiments.md){}.", hold,
+        pluralize(judged, "comparison"), hold == 1 ? "is" : "are",
+        failing.empty() ? ""
+                        : fmt::format("; {} not", failing.size() == 1 ? "one is" : "some are")));
   }
   return answers;
 }

@@ -218,15 +218,18 @@ TEST_F(ComparisonsTest, AreAnsweredInSentencesWithIntervalsAndExceptions) {
   EXPECT_EQ(answers[0].evidence,
             "a / b: 0.50× [0.50×, 0.50×]; b / a: 2.00× [2.00×, 2.00×]; c / a: 1.00× (too few "
             "trials for an interval); b / a again: 2.00× [2.00×, 2.00×]");
-  EXPECT_EQ(answers[1], Answer("Beyond what is expected: b takes 2.00× the time of a.",
-                               "b / a: 2.00× [2.00×, 2.00×], expected ≤ 1×"));
-  EXPECT_EQ(answers[2].sentence,
-            "What is expected holds for 1 of 3 comparisons and fails for some.");
+  EXPECT_EQ(answers[1],
+            Answer("Beyond what the documentation expects: b takes 2.00× the time of a.",
+                   "b / a: 2.00× [2.00×, 2.00×], expected ≤ 1×"));
+  EXPECT_EQ(
+      answers[2].sentence,
+      "1 of 3 comparisons is as the documentation expects (docs/experiments.md); one is not.");
   Section section;
   inconclusive.put_into(section);
-  EXPECT_NE(section.inconclusive.find(
-                "Cannot tell whether what is expected holds: c / a (fewer than 6 trials)."),
-            std::string::npos)
+  EXPECT_NE(
+      section.inconclusive.find(
+          "Cannot tell whether it is as the documentation expects: c / a (fewer than 6 trials)."),
+      std::string::npos)
       << section.inconclusive;
 }
 
