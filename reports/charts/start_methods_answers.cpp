@@ -33,10 +33,20 @@ StartFrom start_of(const SelectedCells& selected, std::uint64_t cell, std::uint6
   return start;
 }
 
-std::uint64_t smallest_parent(const std::vector<StartMethod>& methods) {
+/// Returns whether the method has a result and is one of starting workers. A model whose tasks run
+/// on the thread that is there already starts none.
+bool starts_workers(const SelectedCells& selected, const StartMethod& method) {
+  const StartFrom* const smallest = method.smallest();
+  if (smallest == nullptr) return false;
+  const Cell& cell = selected.cell(smallest->cell);
+  return !cell.baseline && traits_of(cell).worker_kind != WorkerKind::none;
+}
+
+std::uint64_t smallest_parent(const SelectedCells& selected,
+                              const std::vector<StartMethod>& methods) {
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
   for (const StartMethod& method : methods) {
-    if (method.smallest() != nullptr) least = std::min(least, method.smallest()->parent_bytes);
+    if (starts_workers(selected, method)) least = std::min(least, method.smallest()->parent_bytes);
   }
   return least;
 }
@@ -54,16 +64,14 @@ std::vector<FiguresByRound> figures_of(const SelectedCells& selected,
   return figures;
 }
 
-/// The methods that have started from the smallest parent of all: only what has started from a
-/// parent of one size can be compared. The cheapest first.
+/// The methods of starting workers that have started from the smallest parent of all: only what has
+/// started from a parent of one size can be compared. The cheapest first.
 std::vector<const StartMethod*> comparable(const SelectedCells& selected,
                                            const std::vector<StartMethod>& methods) {
-  const std::uint64_t parent = smallest_parent(methods);
+  const std::uint64_t parent = smallest_parent(selected, methods);
   std::vector<const StartMethod*> known;
   for (const StartMethod& method : methods) {
-    const StartFrom* const smallest = method.smallest();
-    if (smallest != nullptr && smallest->parent_bytes == parent &&
-        !selected.cell(smallest->cell).baseline) {
+    if (starts_workers(selected, method) && method.smallest()->parent_bytes == parent) {
       known.push_back(&method);
     }
   }
@@ -76,18 +84,58 @@ std::string time_text(const StartMethod& method) {
   return format_duration(method.smallest()->first_result_ns->value);
 }
 
-/// Adds what starting costs with the cheapest way and with the most expensive one.
+/// Adds what the models take that start no worker, from the smallest parent.
+void add_without_workers(std::vector<std::pair<std::string, Figure>>& figures,
+                         const SelectedCells& selected, const std::vector<StartMethod>& methods) {
+  for (const StartMethod& method : methods) {
+    const StartFrom* const smallest = method.smallest();
+    if (smallest == nullptr || starts_workers(selected, method) ||
+        selected.cell(smallest->cell).baseline) {
+      continue;
+    }
+    figures.emplace_back(name_of(method) + " (starts no worker)", *smallest->first_result_ns);
+  }
+}
+
+/// Two ways to start of which the first is surely cheaper.
+struct Pair {
+  std::size_t less = 0;
+  std::size_t more = 0;
+  double ratio = 0;  ///< of the second over the first
+};
+
+/// Returns the pair that is furthest apart of those of which it is sure which is the cheaper one.
+std::optional<Pair> furthest_apart(const SelectedCells& selected,
+                                   const std::vector<const StartMethod*>& known,
+                                   const std::vector<std::vector<bool>>& less) {
+  std::optional<Pair> furthest;
+  for (std::size_t one = 0; one < known.size(); ++one) {
+    for (std::size_t other = 0; other < known.size(); ++other) {
+      if (!less[one][other]) continue;
+      const auto span = ratio(selected.trials(known[other]->smallest()->cell),
+                              selected.trials(known[one]->smallest()->cell), one_shot);
+      if (!span || (furthest && furthest->ratio >= span->value)) continue;
+      furthest = {.less = one, .more = other, .ratio = span->value};
+    }
+  }
+  return furthest;
+}
+
+/// Adds which way to start workers costs least, and what the most expensive one takes beside it: as
+/// far as it is sure which of them costs less.
 void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const std::string& prefix,
                const SelectedCells& selected, const std::vector<StartMethod>& methods) {
   const std::vector<const StartMethod*> known = comparable(selected, methods);
   if (known.empty()) {
-    inconclusive.add("what starting costs", "", prefix + "no way to start has a result", "");
+    inconclusive.add("what starting workers costs", "", prefix + "no way to start has a result",
+                     "");
     return;
   }
   std::vector<std::pair<std::string, Figure>> figures;
   for (const StartMethod* method : known) {
     figures.emplace_back(name_of(*method), *method->smallest()->first_result_ns);
   }
+  add_without_workers(figures, selected, methods);
   const std::string all = "start, one task and stop: " + figures_text(figures, format_duration);
   if (known.size() == 1) {
     answers.emplace_back(
@@ -97,7 +145,9 @@ void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const s
         all);
     return;
   }
-  const auto less = surely_less(figures_of(selected, known), Order(selected.results()).family());
+  const OrderFamily family = Order(selected.results()).family();
+  const std::vector<FiguresByRound> by_round = figures_of(selected, known);
+  const auto less = surely_less(by_round, family);
   const auto tied_with = [&](std::size_t one, const auto& is_sure) {
     std::vector<std::string> names;
     for (std::size_t other = 0; other < known.size(); ++other) {
@@ -109,12 +159,18 @@ void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const s
   auto cheapest = tied_with(0, [&](std::size_t other) { return less[0][other]; });
   auto dearest = tied_with(last, [&](std::size_t other) { return less[other][last]; });
   if (cheapest.size() == last) {
-    inconclusive.add("which way to start costs least", "",
-                     prefix + "none is told from " + name_of(*known[0]));
-    answers.emplace_back(fmt::format("{}Start, one task and stop take {} with {} and {} with {}.",
-                                     prefix, time_text(*known[0]), name_of(*known[0]),
-                                     time_text(*known[last]), name_of(*known[last])),
-                         all);
+    const bool has_few = std::ranges::any_of(
+        by_round, [&](const FiguresByRound& one) { return one.size() < min_rounds_of(family); });
+    inconclusive.add("which way to start workers costs least", "",
+                     prefix + (has_few ? "fewer than " + pluralize(min_rounds_of(family), "round")
+                                       : "none is told from " + name_of(*known[0])));
+    if (const auto pair = furthest_apart(selected, known, less)) {
+      answers.emplace_back(fmt::format("{}Start, one task and stop take {} as long with {} as "
+                                       "with {}.",
+                                       prefix, format_times(pair->ratio),
+                                       name_of(*known[pair->more]), name_of(*known[pair->less])),
+                           all);
+    }
     return;
   }
   const auto span = ratio(selected.trials(known[last]->smallest()->cell),

@@ -14,6 +14,7 @@ class StartTest : public ChartsTest {
   static Cell one_task(const std::string& model, const std::string& parent_bytes = "") {
     Cell cell = make_cell(model, "empty");
     cell.tasks = 1;
+    cell.traits = ModelTraits{.worker_kind = WorkerKind::thread};
     if (!parent_bytes.empty()) cell.settings["parent-bytes"] = parent_bytes;
     return cell;
   }
@@ -41,13 +42,48 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   EXPECT_TRUE(has_row(chart, "parent", "0 B"));
 }
 
-TEST_F(StartTest, ThatThereAreTooFewTrialsForIntervalsIsSaidOnce) {
+TEST_F(StartTest, WaysToStartThatAreNotSurelyApartAreNoPair) {
   add(one_task("thread"), {10'000});
   add(one_task("fork"), {100'000});
-  EXPECT_EQ(
-      section().answers.at(0).evidence,
-      "start, one task and stop: thread 20.1 µs; fork 200 µs; too few trials for intervals of "
-      "all");
+  add(one_task("spawn"), {200'000});
+  EXPECT_TRUE(section().answers.empty()) << "medians of one trial are no answer";
+  expect_says(section().inconclusive,
+              "Cannot tell which way to start workers costs least (fewer than ");
+}
+
+TEST_F(StartTest, ThatThereAreTooFewTrialsForIntervalsIsSaidOnce) {
+  Cell loop = one_task("coroutines");
+  loop.traits = ModelTraits{};
+  add(loop, {1'000});
+  add(one_task("thread"), {10'000});
+  EXPECT_EQ(section().answers.at(0).evidence,
+            "start, one task and stop: thread 20.1 µs; coroutines (starts no worker) 2.15 µs; too "
+            "few trials for intervals of all");
+}
+
+TEST_F(StartTest, AModelThatStartsNoWorkerLeadsNoAnswer) {
+  Cell loop = one_task("coroutines");
+  loop.traits = ModelTraits{};
+  add(loop, around(1'000));
+  add(one_task("thread"), around(10'000));
+  add(one_task("fork"), around(100'000));
+  const auto section = this->section();
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "Start, one task and stop cost least with thread: 20.1 µs; fork takes 9.93× as long.");
+  expect_says(section.answers.at(0).evidence, "; coroutines (starts no worker) 2.1");
+}
+
+TEST_F(StartTest, TwoThatAreSurelyApartAreComparedWhereTheCheapestIsNotTold) {
+  // The median of the first is the least, but in some rounds it is the most expensive one.
+  add(one_task("noisy"),
+      {50, 50, 50, 50, 50, 50, 50, 900'000, 900'000, 900'000, 900'000, 900'000, 900'000});
+  add(one_task("thread"), around(10'000));
+  add(one_task("fork"), around(100'000));
+  const auto section = this->section();
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "Start, one task and stop take 9.93× as long with fork as with thread.");
+  expect_says(section.inconclusive,
+              "which way to start workers costs least (none is told from noisy)");
 }
 
 TEST_F(StartTest, OnlyWhatStartedFromAParentOfOneSizeIsCompared) {
@@ -102,7 +138,7 @@ TEST_F(StartTest, CellsOfSeveralTasksAndUnreadableParentsAreLeftOut) {
   add(several, around(100));
   add(one_task("b", "huge"), around(100));
   const auto section = this->section();
-  expect_says(section.inconclusive, "Cannot tell what starting costs");
+  expect_says(section.inconclusive, "Cannot tell what starting workers costs");
   EXPECT_TRUE(section.charts.empty());
 }
 
