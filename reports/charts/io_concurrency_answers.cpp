@@ -43,6 +43,30 @@ std::string text(const Peak& peak) {
   return fmt::format("{} with {} in flight", short_name(peak.line->name()), peak.in_flight);
 }
 
+/// Says what the only model with a result gains over its fewest tasks in flight: without another
+/// one its rate is no answer alone.
+void add_gain(const LineGroup& group, const Peak& peak, const TrialsBySource& by_source,
+              std::vector<Answer>& answers, Inconclusive& inconclusive) {
+  const SettingLine& line = *peak.line;
+  const ByCell& by_cell = by_source.of(*line.source);
+  const CellsBySetting levels = measured_settings(line.cells, by_cell);
+  if (levels.size() < 2) {
+    inconclusive.add("who reaches the highest rate", group.title,
+                     "there is one result alone, and nothing to compare it with");
+    return;
+  }
+  // What is not told here is told, or inconclusive, as the growth of the rate.
+  const auto& [fewest, first] = *levels.begin();
+  const auto least = rate_of(line, first, by_cell);
+  if (!least || !by_source.order(*line.source).is_faster(peak.cell, first)) return;
+  answers.emplace_back(
+      fmt::format("{}: {} reaches {}, {} its rate with {} in flight.", group.title, text(peak),
+                  format_rate(peak.rate.value), format_ratio(peak.rate.value / least->value),
+                  fewest),
+      figures_text({{text(peak), peak.rate}, {fmt::format("with {} in flight", fewest), *least}},
+                   format_rate));
+}
+
 /// Says who reaches most, or who cannot be told apart from it.
 void add_leader(const LineGroup& group, const TrialsBySource& by_source,
                 std::vector<Answer>& answers, Inconclusive& inconclusive) {
@@ -59,8 +83,7 @@ void add_leader(const LineGroup& group, const TrialsBySource& by_source,
   const std::string evidence = figures_text(rates, format_rate);
   const std::string highest = format_rate(all[0].rate.value);
   if (all.size() == 1) {
-    answers.emplace_back(fmt::format("{}: {} reaches {}.", group.title, text(all[0]), highest),
-                         evidence);
+    add_gain(group, all[0], by_source, answers, inconclusive);
     return;
   }
   if (!std::ranges::all_of(all, [&](const Peak& peak) { return order.is_told(peak.cell); })) {

@@ -44,8 +44,31 @@ TEST_F(ConcurrencyChartTest, WhereNothingIsGainedItSaysSo) {
   add_waiting("fork", 1, 1'000'000);
   add_waiting("fork", 10, 2'000'000);
   add_waiting("fork", 100, 3'000'000);
-  EXPECT_EQ(make("concurrency").answers.at(1).sentence,
+  EXPECT_EQ(make("concurrency").answers.at(0).sentence,
             "downloads in C++: the rate does not grow with the tasks in flight with fork.");
+}
+
+TEST_F(ConcurrencyChartTest, TheOnlyModelIsComparedWithItsFewestTasksInFlight) {
+  add_waiting("loop", 10, 1'000'000);
+  const Section alone = make("concurrency");
+  EXPECT_TRUE(alone.answers.empty()) << "there is nothing to compare it with";
+  expect_says(alone.inconclusive,
+              "Cannot tell who reaches the highest rate: downloads in C++ (there is one result "
+              "alone, and nothing to compare it with).");
+  add_waiting("loop", 1, 8'000'000);
+  const Section section = make("concurrency");
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "downloads in C++: loop with 10 in flight reaches 10000/s, 8.00× its rate with 1 in "
+            "flight.");
+  expect_says(section.answers.at(0).evidence, "with 1 in flight 1250/s [");
+}
+
+TEST_F(ConcurrencyChartTest, TheOnlyModelsRateIsNoAnswerWhereItsGainIsNotTold) {
+  add_waiting("loop", 10, 1'000'000, 3);
+  add_waiting("loop", 1, 8'000'000, 3);
+  const Section section = make("concurrency");
+  EXPECT_TRUE(section.answers.empty());
+  expect_says(section.inconclusive, "up to how many in flight the rate grows: downloads in C++");
 }
 
 TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
