@@ -181,7 +181,7 @@ class TimelineCommand : public Command {
                          {"Example",
                           R"(5 tasks on 4 workers, which take as long as 8:
 
-  bench timeline --model=thread-pool --workload=synthetic --tasks=5 \\
+  bench timeline --model=thread-pool --workload=synthetic --tasks=5 \
       --workers=4 --html=t.html)"}}};
   }
 

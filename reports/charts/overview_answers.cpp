@@ -83,7 +83,11 @@ class Answers {
       for (std::size_t column = 0; column < best.columns.size(); ++column) {
         Work work{.best = &best, .column = column, .first = best.first_ones(column)};
         if (work.first.empty()) {
-          if (best.columns[column].leader) untold_.push_back(std::move(work));
+          if (best.has_no_rival(column)) {
+            without_rival_.push_back(std::move(work));
+          } else if (best.columns[column].leader) {
+            untold_.push_back(std::move(work));
+          }
           continue;
         }
         const bool is_serial = work.serial_is_first();
@@ -284,28 +288,38 @@ class Answers {
     return answers;
   }
 
-  void add_inconclusive() {
-    if (untold_.empty()) return;
+  std::string names_of_works(const std::vector<Work>& works) const {
     std::vector<WorkName> some;
     std::vector<WorkName> every;
-    std::size_t rounds = 0;
-    for (const Work& work : untold_) {
-      some.push_back(work.name());
-      rounds = std::max(rounds, work.best->min_rounds);
-    }
+    for (const Work& work : works) some.push_back(work.name());
     for (const BestSettings& best : all_) {
       for (const BestColumn& column : best.columns) every.push_back(column.work);
     }
-    section_.inconclusive = fmt::format(
-        "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
-        "--time-budget.",
-        name_works(some, every), pluralize(rounds, "round"));
+    return name_works(some, every);
+  }
+
+  void add_inconclusive() {
+    std::string text;
+    if (!untold_.empty()) {
+      std::size_t rounds = 0;
+      for (const Work& work : untold_) rounds = std::max(rounds, work.best->min_rounds);
+      text = fmt::format(
+          "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
+          "--time-budget.",
+          names_of_works(untold_), pluralize(rounds, "round"));
+    }
+    if (!without_rival_.empty()) {
+      text += fmt::format("{}Nothing was compared for {}: only one model has a result.",
+                          text.empty() ? "" : " ", names_of_works(without_rival_));
+    }
+    section_.inconclusive = std::move(text);
   }
 
   Section& section_;
   std::span<const BestSettings> all_;
   std::vector<WorkGroup> groups_;
   std::vector<Work> untold_;
+  std::vector<Work> without_rival_;
 };
 
 }  // namespace

@@ -23,6 +23,18 @@ std::optional<double> quiet_share(const Source& source) {
   return state ? mean_quiet_share(*state) : std::nullopt;
 }
 
+/// Returns what part of the cores other programs used meanwhile; absent where the file does not
+/// tell.
+std::optional<double> others_share(const Source& source) {
+  const auto& state = source.results.machine_state;
+  return state ? state->others_share : std::nullopt;
+}
+
+bool differ(const std::optional<double>& a, const std::optional<double>& b) {
+  constexpr double max_difference = 1.0 / 3;
+  return a && b && std::abs(*a - *b) > max_difference;
+}
+
 /// Describes the state of the machine in which a file was measured: "90 % of the time".
 std::string quiet_time(const Source& source) {
   const auto quiet = quiet_share(source);
@@ -35,11 +47,17 @@ std::string in_quotes(const std::string& label) { return "'" + sanitize(label, 6
 }  // namespace
 
 std::string quietness_difference(const Source& a, const Source& b) {
-  constexpr double max_difference = 1.0 / 3;
-  const auto quiet_a = quiet_share(a);
-  const auto quiet_b = quiet_share(b);
-  const bool differ = quiet_a && quiet_b && std::abs(*quiet_a - *quiet_b) > max_difference;
-  if (!differ && is_weak(a) == is_weak(b)) return "";
+  const auto others_a = others_share(a);
+  const auto others_b = others_share(b);
+  // Programs that give way to a short probe still take the cores from work that lasts.
+  if (differ(others_a, others_b)) {
+    return fmt::format(
+        "{} was measured while other programs used {} of the cores, {} while they used {}: a "
+        "difference between their times may come from them.",
+        in_quotes(a.label), format_percent(*others_a, 0), in_quotes(b.label),
+        format_percent(*others_b, 0));
+  }
+  if (!differ(quiet_share(a), quiet_share(b)) && is_weak(a) == is_weak(b)) return "";
   return fmt::format(
       "{} was measured while the cores were quiet {}, {} while they were quiet {}: a difference "
       "between their times may come from other users of the machine.",

@@ -276,8 +276,21 @@ std::string BestSettings::name(std::size_t row, std::size_t column) const {
   return one.is_serial ? model : fmt::format("{} ({})", model, one.setting);
 }
 
+bool BestSettings::has_no_rival(std::size_t column) const {
+  std::size_t measured = 0;
+  bool is_serial = false;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const MatrixCell& one = square(row, column);
+    if (!one.time_ns) continue;
+    ++measured;
+    is_serial |= one.is_serial;
+  }
+  return measured == 1 && (is_serial || rows.size() > 1);
+}
+
 std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
   std::vector<std::size_t> first;
+  if (has_no_rival(column)) return first;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const MatrixCell& one = square(row, column);
     if (one.is_best && one.time_ns) first.push_back(row);

@@ -63,8 +63,11 @@ struct BestSettings {
   }
   /// "process-pool (2 processes)"; serial, which has but one setting, is "serial".
   std::string name(std::size_t row, std::size_t column) const;
+  /// Returns whether one row of the column alone has a result, and it is serial or others were to
+  /// have one: then nothing was compared.
+  bool has_no_rival(std::size_t column) const;
   /// Returns the rows than which nothing of the column is surely faster, the least median first;
-  /// empty where ranks cannot be told.
+  /// empty where ranks cannot be told or nothing was compared.
   std::vector<std::size_t> first_ones(std::size_t column) const;
   /// Returns what serial, where it is only a reference, is surely faster than: the least median
   /// first. Empty where that is not true of the first of `first_ones`.

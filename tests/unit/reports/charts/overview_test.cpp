@@ -20,6 +20,14 @@ class OverviewChartTest : public ChartsTest {
   }
 };
 
+TEST_F(OverviewChartTest, AModelWithoutAMeasuredRivalIsNotTheFastest) {
+  add("serial", 1, 200'000);
+  add(make_cell("tbb", "primes", 2), {});
+  const Section section = make("overview");
+  EXPECT_TRUE(section.answers.empty());
+  EXPECT_EQ(section.inconclusive, "Nothing was compared for primes: only one model has a result.");
+}
+
 TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
   add("serial", 1, 200'000);
   add(make_cell("process-pool", "primes", 2), around(100'000));

@@ -197,6 +197,15 @@ TEST(Comparability, AQuietFileIsNotComparedWithABusyOneWithoutAWord) {
   EXPECT_EQ(found.warnings[0] + "\n", text);
 }
 
+TEST(Comparability, AFileWithBusyNeighboursIsNotComparedWithAnotherOneWithoutAWord) {
+  std::vector<Source> sources = {quiet_source("a", 0.5), quiet_source("b", 0.7)};
+  sources[0].results.machine_state->others_share = 0.3;
+  sources[1].results.machine_state->others_share = 0.9;
+  EXPECT_EQ(warnings_of(sources),
+            "'a' was measured while other programs used 30 % of the cores, 'b' while they used "
+            "90 %: a difference between their times may come from them.\n");
+}
+
 TEST(Comparability, FilesOfEquallyQuietMachinesNeedNoWarning) {
   EXPECT_EQ(warnings_of({quiet_source("a", 0.5), quiet_source("b", 0.2)}), "");
   EXPECT_EQ(warnings_of({quiet_source("a", 0.9), source_of("b")}), "");
