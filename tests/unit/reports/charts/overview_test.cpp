@@ -100,11 +100,16 @@ TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
 
 TEST_F(OverviewChartTest, LanguagesAreRankedApartAndThenCompared) {
   add("serial", 1, 200'000);
+  add("fork", 2, 300'000);
   Cell python = make_cell("python-serial", "primes");
   python.family = "python";
   python.runtime = "CPython 3.11.2, GIL on";
   python.baseline = true;
   add_near(python, 2'000'000);
+  Cell pool = make_cell("python-process-pool", "primes", 2);
+  pool.family = python.family;
+  pool.runtime = python.runtime;
+  add_near(pool, 4'000'000);
   const Section section = make("overview");
   EXPECT_NE(section.answers.at(1).sentence.find("Python, primes: python-serial"),
             std::string::npos);
