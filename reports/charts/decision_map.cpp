@@ -159,7 +159,11 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
   for (const LanguagePart& part : parts) {
     const SelectedCells selected(part.selection);
     const auto squares = squares_of(selected);
+    const std::string work = sanitize(part.label, 80);
     by_part.push_back(answers_of(about(part.label), selected, squares, inconclusive));
+    for (Answer& answer : by_part.back()) {
+      if (!work.empty()) answer.works = {work};
+    }
     if (squares.empty()) continue;
     Chart chart{.id = "decision-map",
                 .title = "The fastest model by mix of work",
@@ -171,7 +175,7 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
                     "tasks, so their times are per task.",
                 .spec = to_line(draw_map(selected, squares, palette)),
                 .table = {square_figures, {}},
-                .work = sanitize(part.label, 80)};
+                .work = work};
     if (several) {
       chart.id += "-" + std::to_string(section.charts.size() + 1);
       chart.title += ": " + part.label;

@@ -64,7 +64,8 @@ void add_gain(const LineGroup& group, const Peak& peak, const TrialsBySource& by
                   format_rate(peak.rate.value), format_ratio(peak.rate.value / least->value),
                   fewest),
       figures_text({{text(peak), peak.rate}, {fmt::format("with {} in flight", fewest), *least}},
-                   format_rate));
+                   format_rate),
+      std::vector<std::string>{group.title});
 }
 
 /// Says who reaches most, or who cannot be told apart from it.
@@ -108,7 +109,7 @@ void add_leader(const LineGroup& group, const TrialsBySource& by_source,
                                                       group.title, tied[0], where, highest)
                                         : fmt::format("{}: {}{} share the highest rate, up to {}.",
                                                       group.title, some_of(tied), where, highest),
-                       evidence);
+                       evidence, std::vector<std::string>{group.title});
 }
 
 /// The lines of a group of which one thing is told, by the tasks in flight of which it is told.
@@ -170,7 +171,7 @@ void add_growth(const LineGroup& group, const TrialsBySource& by_source,
   }
   evidence.insert(evidence.begin(), "the rate " + all);
   answers.emplace_back(fmt::format("{}: the rate {}.", group.title, growth_text(grows, constant)),
-                       join_texts(evidence));
+                       join_texts(evidence), std::vector<std::string>{group.title});
 }
 
 /// "10, 100 and 5 more": the first of some settings.
@@ -216,7 +217,7 @@ void add_failures(const LineGroup& group, std::vector<Answer>& answers) {
   answers.emplace_back(
       fmt::format("{}: {} {}, first with {} in flight.", group.title, some_of(failing),
                   failing.size() == 1 ? "fails" : "fail", *least),
-      join_texts(evidence));
+      join_texts(evidence), std::vector<std::string>{group.title});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "reports/charts/overview_works.h"
 #include "reports/charts/support/language_answer.h"
 #include "reports/charts/support/turned_advice.h"
 #include "reports/charts/support/work_names.h"
@@ -21,39 +22,12 @@
 namespace reports {
 namespace {
 
-/// A work of one of the tables.
-struct Work {
-  const BestSettings* best = nullptr;
-  std::size_t column = 0;
-  std::vector<std::size_t> first;  ///< the rows that may be the best, the least median first
-
-  const MatrixCell& leader() const { return best->square(first.front(), column); }
-  const std::string& title() const { return best->columns[column].title; }
-  const WorkName& name() const { return best->columns[column].work; }
-  /// Returns what serial, which is only a reference where tasks wait, is surely faster than: "all
-  /// others", or some of them by name. Empty where the fastest of them is not.
-  std::string slower_than_serial() const {
-    const std::vector<std::size_t> slower = best->slower_than_serial_reference(column);
-    if (slower.empty()) return "";
-    if (best->are_all_others(slower, column)) return "all others";
-    std::vector<std::string> names;
-    names.reserve(slower.size());
-    for (const std::size_t row : slower) names.push_back(sanitize(best->rows[row], 40));
-    return some_of(names, 2);
-  }
-  /// Returns whether nothing is surely faster than serial.
-  bool serial_is_first() const {
-    return std::ranges::any_of(
-        first, [&](std::size_t row) { return best->square(row, column).is_serial; });
-  }
-};
-
-/// Works of one table of which the same can be said.
+/// Works of which the same can be said.
 struct WorkGroup {
-  std::vector<Work> works;
+  std::vector<OverviewWork> works;
   std::string models;  ///< those that may be the best
   bool serial_is_first = false;
-  std::string slower_than_serial;  ///< where serial is a reference and wins (`Work`)
+  std::string slower_than_serial;  ///< where serial is a reference and wins (`OverviewWork`)
 };
 
 class Answers {
@@ -81,7 +55,7 @@ class Answers {
   void sort_works() {
     for (const BestSettings& best : all_) {
       for (std::size_t column = 0; column < best.columns.size(); ++column) {
-        Work work{.best = &best, .column = column, .first = best.first_ones(column)};
+        OverviewWork work{.best = &best, .column = column, .first = best.first_ones(column)};
         if (work.first.empty()) {
           if (best.has_no_rival(column)) {
             without_rival_.push_back(std::move(work));
@@ -118,24 +92,8 @@ class Answers {
                              [](const WorkGroup& group) { return group.works.size(); });
   }
 
-  /// "downloads at 2 and 16 in flight: ", with the languages or sources where these are not all.
-  std::string start_of(const std::vector<Work>& works) const {
-    std::vector<WorkName> some;
-    std::vector<WorkName> every;
-    std::vector<std::string> labels;
-    const auto add = [](auto& list, const auto& one) {
-      if (std::ranges::find(list, one) == list.end()) list.push_back(one);
-    };
-    for (const Work& work : works) {
-      add(some, work.name());
-      add(labels, work.best->label);
-      for (const BestColumn& column : work.best->columns) add(every, column.work);
-    }
-    std::string start = labels.size() == all_.size() ? "" : labels.front() + ", ";
-    if (labels.size() > 1 && labels.size() < all_.size()) {
-      start = pluralize(labels.size(), "file") + ", ";
-    }
-    return start + name_works(some, every) + ": ";
+  WorksStart start_of(std::span<const OverviewWork> works) const {
+    return reports::start_of(works, all_);
   }
 
   void add_groups(std::size_t most) {
@@ -148,7 +106,7 @@ class Answers {
     std::string evidence;
     for (std::size_t place = whole; place < groups_.size(); ++place) {
       works += groups_[place].works.size();
-      evidence += (evidence.empty() ? "" : "; ") + start_of(groups_[place].works) +
+      evidence += (evidence.empty() ? "" : "; ") + start_of(groups_[place].works).text +
                   verdict_of(groups_[place], Naming::models);
     }
     section_.answers.emplace_back(
@@ -161,7 +119,7 @@ class Answers {
   enum class Naming { settings, models, number };
 
   static std::string names_of(const WorkGroup& group, Naming naming) {
-    const Work& work = group.works[0];
+    const OverviewWork& work = group.works[0];
     constexpr std::size_t max_named = 4;
     const std::size_t count = work.first.size();
     if (naming == Naming::number && count > 1) return pluralize(count, "model");
@@ -185,7 +143,7 @@ class Answers {
   static std::string gain_of(const WorkGroup& group) {
     double low = std::numeric_limits<double>::infinity();
     double high = 0;
-    for (const Work& work : group.works) {
+    for (const OverviewWork& work : group.works) {
       if (!work.leader().speed_up) return "";
       low = std::min(low, work.leader().speed_up->value);
       high = std::max(high, work.leader().speed_up->value);
@@ -196,12 +154,12 @@ class Answers {
   }
 
   std::string sentence_of(const WorkGroup& group, Naming naming) const {
-    const std::string start = start_of(group.works);
+    const std::string start = start_of(group.works).text;
     if (!group.slower_than_serial.empty()) {
       return start + "serial is faster than " + group.slower_than_serial + ".";
     }
     const std::string verdict = start + verdict_of(group, naming);
-    const Work& first = group.works[0];
+    const OverviewWork& first = group.works[0];
     if (group.serial_is_first) {
       const bool is_alone = group.works.size() == 1 && first.first.size() == 1;
       return verdict + (is_alone ? next_of(first, naming) : "") + ".";
@@ -217,12 +175,12 @@ class Answers {
       if (!is_short_enough(sentence)) sentence = sentence_of(group, naming);
     }
     std::vector<std::string> evidence;
-    for (const Work& work : group.works) evidence.push_back(evidence_of(group, work));
-    return {sentence, fmt::format("{}", fmt::join(evidence, "; "))};
+    for (const OverviewWork& work : group.works) evidence.push_back(evidence_of(group, work));
+    return {sentence, fmt::format("{}", fmt::join(evidence, "; ")), start_of(group.works).works};
   }
 
   /// ", the next one, tbb, takes 1.41× as long".
-  static std::string next_of(const Work& work, Naming naming) {
+  static std::string next_of(const OverviewWork& work, Naming naming) {
     const MatrixCell* next = nullptr;
     std::string name;
     for (std::size_t row = 0; row < work.best->rows.size(); ++row) {
@@ -240,7 +198,7 @@ class Answers {
   }
 
   /// "primes: tbb (2 threads) 10.1 ms [7.28 ms, 19.0 ms], 1.58× [0.95×, 1.87×] as fast as serial".
-  static std::string evidence_of(const WorkGroup& group, const Work& work) {
+  static std::string evidence_of(const WorkGroup& group, const OverviewWork& work) {
     const MatrixCell& leader = work.leader();
     std::vector<std::string> names;
     for (const std::size_t row : work.first) names.push_back(work.best->name(row, work.column));
@@ -265,12 +223,12 @@ class Answers {
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) {
       if (group.serial_is_first || !group.slower_than_serial.empty()) continue;
-      for (const Work& work : group.works) {
+      for (const OverviewWork& work : group.works) {
         const ByCell& trials =
             by_cell.try_emplace(work.best, work.best->source->results).first->second;
         for (Answer& answer : turned_advice(*work.best, work.column, trials)) {
           if (groups_.size() > 1 || group.works.size() > 1) {
-            const std::string start = start_of({work});
+            const std::string start = start_of({&work, 1}).text;
             const bool has_room = is_short_enough(start + answer.sentence);
             std::string& text = has_room ? answer.sentence : answer.evidence;
             text = start + text;
@@ -288,10 +246,10 @@ class Answers {
     return answers;
   }
 
-  std::string names_of_works(const std::vector<Work>& works) const {
+  std::string names_of_works(const std::vector<OverviewWork>& works) const {
     std::vector<WorkName> some;
     std::vector<WorkName> every;
-    for (const Work& work : works) some.push_back(work.name());
+    for (const OverviewWork& work : works) some.push_back(work.name());
     for (const BestSettings& best : all_) {
       for (const BestColumn& column : best.columns) every.push_back(column.work);
     }
@@ -302,7 +260,7 @@ class Answers {
     std::string text;
     if (!untold_.empty()) {
       std::size_t rounds = 0;
-      for (const Work& work : untold_) rounds = std::max(rounds, work.best->min_rounds);
+      for (const OverviewWork& work : untold_) rounds = std::max(rounds, work.best->min_rounds);
       text = fmt::format(
           "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
           "--time-budget.",
@@ -318,8 +276,8 @@ class Answers {
   Section& section_;
   std::span<const BestSettings> all_;
   std::vector<WorkGroup> groups_;
-  std::vector<Work> untold_;
-  std::vector<Work> without_rival_;
+  std::vector<OverviewWork> untold_;
+  std::vector<OverviewWork> without_rival_;
 };
 
 }  // namespace

@@ -153,7 +153,10 @@ class WorkersAnswers {
     std::vector<std::string> names;
     for (const std::string& model : told.models) add_name(names, model);
     const std::string models = some_of(names);
-    std::string sentence = about(told.label) + some_of(told.works, 2) + ": ";
+    constexpr std::size_t max_works = 2;
+    std::vector<std::string> named = told.works;
+    if (named.size() > max_works) named.resize(max_works);
+    std::string sentence = about(told.label) + some_of(told.works, max_works) + ": ";
     switch (told.gain) {
       case Gain::stops:
         sentence +=
@@ -178,7 +181,7 @@ class WorkersAnswers {
       evidence.push_back(
           fmt::format("the cores can give {} together", format_ratio(limit->second)));
     }
-    return {sentence + ".", join_texts(evidence)};
+    return {sentence + ".", join_texts(evidence), std::move(named)};
   }
 
   const TrialsBySource& by_source_;

@@ -40,8 +40,8 @@ struct Chart {
   DataTable table;
   /// What is drawn, under a title that is an answer; empty where the title says it.
   std::string subject = {};
-  /// The work that it shows, as answers name it in front of their colon: the first answer about it
-  /// becomes the title. Where it is empty, the section's first answer is that of its first chart.
+  /// The work that it shows: the first answer about it (`Answer::works`) becomes the title. Where
+  /// it is empty, the section's first answer is that of its first chart.
   std::string work = {};
   /// Off where no single answer says what the whole picture shows.
   bool takes_answer = true;
@@ -53,8 +53,11 @@ struct Chart {
 /// them into markup escapes them.
 struct Answer {
   // Not explicit: most answers are a sentence alone.
-  Answer(std::string the_sentence, std::string the_evidence = {})
-      : sentence(std::move(the_sentence)), evidence(std::move(the_evidence)) {}
+  Answer(std::string the_sentence, std::string the_evidence = {},
+         std::vector<std::string> the_works = {})
+      : sentence(std::move(the_sentence)),
+        evidence(std::move(the_evidence)),
+        works(std::move(the_works)) {}
 
   bool operator==(const Answer&) const = default;
 
@@ -63,6 +66,8 @@ struct Answer {
   std::string sentence;
   /// What stands behind it in smaller type: intervals, settings, conditions. It may be empty.
   std::string evidence;
+  /// The works that the sentence names, as `Chart::work` says them; empty where it names none.
+  std::vector<std::string> works;
 };
 
 inline constexpr std::size_t max_answers = 3;  ///< of a section

@@ -2,8 +2,6 @@
 #include "reports/charts/support/captions.h"
 
 #include <algorithm>
-#include <cctype>
-#include <string_view>
 
 #include <fmt/core.h>
 
@@ -36,37 +34,15 @@ std::string without_stop(std::string sentence) {
   return sentence;
 }
 
-bool is_part_of_word(std::string_view text, std::size_t place) {
-  return place < text.size() &&
-         (std::isalnum(static_cast<unsigned char>(text[place])) != 0 || text[place] == '-');
-}
-
-/// Returns whether a sentence names a work in front of its colon, behind that of its source.
-bool is_about(std::string_view sentence, std::string_view work) {
-  std::size_t end = sentence.find(": ");
-  if (end == std::string_view::npos) return false;
-  if (const std::size_t second = sentence.find(": ", end + 2); second != std::string_view::npos) {
-    end = second;
-  }
-  const std::string_view head = sentence.substr(0, end);
-  for (std::size_t place = head.find(work); place != std::string_view::npos;
-       place = head.find(work, place + 1)) {
-    if ((place == 0 || !is_part_of_word(head, place - 1)) &&
-        !is_part_of_word(head, place + work.size())) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// The answer that a chart shows; null where there is none.
 const Answer* answer_of(const Section& section, const Chart& chart) {
   if (!chart.takes_answer || section.answers.empty()) return nullptr;
   if (chart.work.empty()) {
     return &chart == &section.charts.front() ? &section.answers.front() : nullptr;
   }
-  const auto found = std::ranges::find_if(
-      section.answers, [&](const Answer& answer) { return is_about(answer.sentence, chart.work); });
+  const auto found = std::ranges::find_if(section.answers, [&](const Answer& answer) {
+    return std::ranges::find(answer.works, chart.work) != answer.works.end();
+  });
   return found == section.answers.end() ? nullptr : &*found;
 }
 

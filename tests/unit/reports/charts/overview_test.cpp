@@ -245,6 +245,24 @@ TEST_F(OverviewChartTest, EverySourceHasATableOfItsOwn) {
   EXPECT_EQ(section.charts.at(1).title, "Who is the fastest at what, in C++ · there");
 }
 
+TEST_F(OverviewChartTest, WhatIsTrueOfOneLanguageInEveryFileNamesTheLanguage) {
+  const auto add_all = [&] {
+    add("serial", 1, 200'000);
+    add("tbb", 2, 100'000);
+    Cell python = make_cell("python-serial", "primes");
+    python.family = "python";
+    python.baseline = true;
+    add_near(python, 2'000'000);
+  };
+  add_all();
+  add_source("there");
+  add_all();
+  const std::string text = all_answers(make("overview"));
+  expect_says(text, "C++, primes: tbb is the fastest, 2.00× as fast as serial.");
+  expect_says(text, "Python, primes: ");
+  EXPECT_EQ(text.find("2 files"), std::string::npos) << text;
+}
+
 TEST_F(OverviewChartTest, NoOddityIsAnError) {
   make("overview");
   make("comparison");
