@@ -59,7 +59,7 @@ void add_comparisons(Found& found) {
       }
     }
   }
-  put_in_turns(found.section, std::move(by_source));
+  interleave_answers(found.section, std::move(by_source));
   inconclusive.put_into(found.section);
 }
 

@@ -185,7 +185,7 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
     }
     section.charts.push_back(std::move(chart));
   }
-  put_in_turns(section, std::move(by_part));
+  interleave_answers(section, std::move(by_part));
   inconclusive.put_into(section);
 }
 

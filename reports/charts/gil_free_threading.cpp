@@ -279,7 +279,7 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
     }
     by_selection.push_back(answers.take());
   }
-  put_in_turns(section, std::move(by_selection));
+  interleave_answers(section, std::move(by_selection));
   for (const LineGroup& group : groups) {
     for (const SettingLine& line : group.lines) {
       const Gil gil = traits_of(line.any_cell()).gil;

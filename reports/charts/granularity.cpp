@@ -232,7 +232,7 @@ void make_granularity(Section& section, std::span<const Selection> selections,
                        "");
     }
   }
-  put_in_turns(section, std::move(groups));
+  interleave_answers(section, std::move(groups));
   inconclusive.put_into(section);
   cost.draw(section);
   metg.draw(section, languages_note(selections));

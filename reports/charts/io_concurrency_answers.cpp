@@ -232,7 +232,7 @@ void add_concurrency_answers(std::span<const LineGroup> groups, const TrialsBySo
     add_failures(group, answers);
     add_growth(group, by_source, answers, inconclusive);
   }
-  put_in_turns(section, std::move(by_group));
+  interleave_answers(section, std::move(by_group));
 }
 
 void add_inapplicable(Inconclusive& inconclusive, std::span<const Selection> selections,

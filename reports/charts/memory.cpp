@@ -283,7 +283,7 @@ void make_memory(Section& section, std::span<const Selection> selections, const 
       per_task.add(growth);
     }
   }
-  put_in_turns(section, std::move(by_source));
+  interleave_answers(section, std::move(by_source));
   inconclusive.put_into(section);
   const std::string languages = languages_note(selections);
   per_task.draw(section, languages);

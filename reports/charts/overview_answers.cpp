@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -14,7 +15,7 @@
 
 #include "reports/charts/overview_works.h"
 #include "reports/charts/support/language_answer.h"
-#include "reports/charts/support/turned_advice.h"
+#include "reports/charts/support/trade_offs.h"
 #include "reports/charts/support/work_names.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"
@@ -36,16 +37,16 @@ class Answers {
 
   void add() {
     sort_works();
-    std::vector<Answer> others = turned();
+    std::vector<Answer> others = costs();
     if (auto languages = language_answer(all_)) others.push_back(std::move(*languages));
-    // The advice that is turned round is worth more than a third group of works.
+    // What the fastest costs is worth more than a third group of works.
     const std::size_t kept = std::min<std::size_t>(others.size(), groups_.size() > 1 ? 1 : 2);
     add_groups(max_answers - kept);
     for (std::size_t place = 0; place < others.size(); ++place) {
       if (place < kept) {
         section_.answers.push_back(std::move(others[place]));
       } else {
-        section_.answers.back().evidence += "; " + others[place].sentence;
+        put_behind(section_.answers.back(), others[place]);
       }
     }
     add_inconclusive();
@@ -60,7 +61,7 @@ class Answers {
           if (best.has_no_rival(column)) {
             without_rival_.push_back(std::move(work));
           } else if (best.columns[column].leader) {
-            untold_.push_back(std::move(work));
+            undecided_.push_back(std::move(work));
           }
           continue;
         }
@@ -97,22 +98,16 @@ class Answers {
   }
 
   void add_groups(std::size_t most) {
-    const std::size_t whole = groups_.size() <= most ? groups_.size() : most - 1;
-    for (std::size_t place = 0; place < whole; ++place) {
-      section_.answers.push_back(answer_of(groups_[place]));
-    }
-    if (whole == groups_.size()) return;
-    std::size_t works = 0;
-    std::string evidence;
-    for (std::size_t place = whole; place < groups_.size(); ++place) {
-      works += groups_[place].works.size();
-      evidence += (evidence.empty() ? "" : "; ") + start_of(groups_[place].works).text +
-                  verdict_of(groups_[place], Naming::models);
-    }
-    section_.answers.emplace_back(
-        fmt::format("For {} other {} other models are the fastest, or cannot be told apart.", works,
-                    works == 1 ? "work" : "works"),
-        evidence);
+    std::vector<Answer> answers;
+    for (const WorkGroup& group : groups_) answers.push_back(answer_of(group));
+    add_answers(section_, std::move(answers), most, [&](std::size_t alone) {
+      std::size_t works = 0;
+      for (std::size_t place = alone; place < groups_.size(); ++place) {
+        works += groups_[place].works.size();
+      }
+      return fmt::format("For {} other {} other models are the fastest, or cannot be told apart.",
+                         works, works == 1 ? "work" : "works");
+    });
   }
 
   /// How the models of a group are named: the first way that is short enough.
@@ -216,9 +211,8 @@ class Answers {
     return text;
   }
 
-  /// Returns what turns the advice round, for the first work of each kind of reason, the others
-  /// behind it.
-  std::vector<Answer> turned() const {
+  /// Returns what the fastest cost beside their time: at most two answers, the others behind them.
+  std::vector<Answer> costs() const {
     std::map<const BestSettings*, ByCell> by_cell;
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) {
@@ -226,21 +220,15 @@ class Answers {
       for (const OverviewWork& work : group.works) {
         const ByCell& trials =
             by_cell.try_emplace(work.best, work.best->source->results).first->second;
-        for (Answer& answer : turned_advice(*work.best, work.column, trials)) {
-          if (groups_.size() > 1 || group.works.size() > 1) {
-            const std::string start = start_of({&work, 1}).text;
-            const bool has_room = is_short_enough(start + answer.sentence);
-            std::string& text = has_room ? answer.sentence : answer.evidence;
-            text = start + text;
-          }
-          answers.push_back(std::move(answer));
-        }
+        const bool is_only_one = groups_.size() == 1 && group.works.size() == 1;
+        const std::string start = is_only_one ? "" : start_of({&work, 1}).text;
+        std::ranges::move(trade_offs(*work.best, work.column, trials, start),
+                          std::back_inserter(answers));
       }
     }
-    // Of many works the first says it; the others stand behind it.
     constexpr std::size_t max_sentences = 2;
     for (std::size_t place = max_sentences; place < answers.size(); ++place) {
-      answers[max_sentences - 1].evidence += "; " + answers[place].sentence;
+      put_behind(answers[max_sentences - 1], answers[place]);
     }
     if (answers.size() > max_sentences) answers.resize(max_sentences, Answer(""));
     return answers;
@@ -258,13 +246,13 @@ class Answers {
 
   void add_inconclusive() {
     std::string text;
-    if (!untold_.empty()) {
+    if (!undecided_.empty()) {
       std::size_t rounds = 0;
-      for (const OverviewWork& work : untold_) rounds = std::max(rounds, work.best->min_rounds);
+      for (const OverviewWork& work : undecided_) rounds = std::max(rounds, work.best->min_rounds);
       text = fmt::format(
           "The fastest for {} cannot be told: that takes at least {}, with --trials or a longer "
           "--time-budget.",
-          names_of_works(untold_), pluralize(rounds, "round"));
+          names_of_works(undecided_), pluralize(rounds, "round"));
     }
     if (!without_rival_.empty()) {
       text += fmt::format("{}Nothing was compared for {}: only one model has a result.",
@@ -276,7 +264,7 @@ class Answers {
   Section& section_;
   std::span<const BestSettings> all_;
   std::vector<WorkGroup> groups_;
-  std::vector<OverviewWork> untold_;
+  std::vector<OverviewWork> undecided_;
   std::vector<OverviewWork> without_rival_;
 };
 

@@ -25,8 +25,8 @@ enum class Gain {
   goes_on,       ///< the most workers that were measured are surely faster than fewer
 };
 
-/// What is told of lines together: those with the same stop.
-struct Told {
+/// What is said of lines together: those with the same stop.
+struct Statement {
   Gain gain = Gain::stops;
   std::uint64_t stop = 0;
   std::string label;  ///< of the source, where there are several
@@ -85,99 +85,101 @@ class WorkersAnswers {
                                open ? "the times scatter too much" : "too few rounds");
       }
     }
-    Told& told = told_of(group, line, gain, *stop);
-    told.models.push_back(sanitize(line.series, 100));
-    told.nouns.insert(worker_noun(line.any_cell()));
-    if (speed_up) told.speed_ups.push_back(speed_up->value);
-    told.evidence.push_back(evidence_of(line, *stop, speed_up, by_cell, order));
-    if (const auto limit = speed_up_limit(line)) most_possible_[told.label] = limit->most;
+    Statement& statement = statement_of(group, line, gain, *stop);
+    statement.models.push_back(sanitize(line.series, 100));
+    statement.nouns.insert(worker_noun(line.any_cell()));
+    if (speed_up) statement.speed_ups.push_back(speed_up->value);
+    statement.evidence.push_back(evidence_of(line, *stop, speed_up, by_cell, order));
+    if (const auto limit = speed_up_limit(line)) most_possible_[statement.label] = limit->most;
   }
 
   void put_into(Section& section) {
     join_works();
     // What is sure comes first.
-    std::ranges::stable_sort(told_, std::greater(), [](const Told& told) {
-      return std::pair(told.gain != Gain::was_not_seen, told.lines());
+    std::ranges::stable_sort(statements_, std::greater(), [](const Statement& statement) {
+      return std::pair(statement.gain != Gain::was_not_seen, statement.lines());
     });
     std::vector<std::string> labels;
     std::vector<std::vector<Answer>> by_source;
-    for (const Told& told : told_) {
-      auto label = std::ranges::find(labels, told.label);
+    for (const Statement& statement : statements_) {
+      auto label = std::ranges::find(labels, statement.label);
       if (label == labels.end()) {
-        label = labels.insert(labels.end(), told.label);
+        label = labels.insert(labels.end(), statement.label);
         by_source.emplace_back();
       }
-      by_source[static_cast<std::size_t>(label - labels.begin())].push_back(answer_of(told));
+      by_source[static_cast<std::size_t>(label - labels.begin())].push_back(answer_of(statement));
     }
-    put_in_turns(section, std::move(by_source));
+    interleave_answers(section, std::move(by_source));
     inconclusive_.put_into(section);
   }
 
  private:
   /// Returns the place for a line, which those of its work with the same stop have together.
-  Told& told_of(const LineGroup& group, const SettingLine& line, Gain gain, std::uint64_t stop) {
+  Statement& statement_of(const LineGroup& group, const SettingLine& line, Gain gain,
+                          std::uint64_t stop) {
     const std::string label = line.label.empty() ? "" : sanitize(line.label, 60);
-    const auto found = std::ranges::find_if(told_, [&](const Told& one) {
+    const auto found = std::ranges::find_if(statements_, [&](const Statement& one) {
       return one.gain == gain && one.stop == stop && one.label == label &&
              one.works.front() == group.title;
     });
-    if (found != told_.end()) return *found;
-    return told_.emplace_back(
-        Told{.gain = gain, .stop = stop, .label = label, .works = {group.title}});
+    if (found != statements_.end()) return *found;
+    return statements_.emplace_back(
+        Statement{.gain = gain, .stop = stop, .label = label, .works = {group.title}});
   }
 
   /// Joins works of which the same is told with the same models.
   void join_works() {
-    std::vector<Told> joined;
-    for (Told& told : told_) {
-      const auto same = std::ranges::find_if(joined, [&](const Told& one) {
-        return one.gain == told.gain && one.stop == told.stop && one.label == told.label &&
-               one.models == told.models;
+    std::vector<Statement> joined;
+    for (Statement& statement : statements_) {
+      const auto same = std::ranges::find_if(joined, [&](const Statement& one) {
+        return one.gain == statement.gain && one.stop == statement.stop &&
+               one.label == statement.label && one.models == statement.models;
       });
-      told.evidence.front().insert(0, told.works.front() + ": ");
+      statement.evidence.front().insert(0, statement.works.front() + ": ");
       if (same == joined.end()) {
-        joined.push_back(std::move(told));
+        joined.push_back(std::move(statement));
         continue;
       }
-      same->works.push_back(told.works.front());
-      same->nouns.insert(told.nouns.begin(), told.nouns.end());
-      same->speed_ups.insert(same->speed_ups.end(), told.speed_ups.begin(), told.speed_ups.end());
-      std::ranges::move(told.evidence, std::back_inserter(same->evidence));
+      same->works.push_back(statement.works.front());
+      same->nouns.insert(statement.nouns.begin(), statement.nouns.end());
+      same->speed_ups.insert(same->speed_ups.end(), statement.speed_ups.begin(),
+                             statement.speed_ups.end());
+      std::ranges::move(statement.evidence, std::back_inserter(same->evidence));
     }
-    told_ = std::move(joined);
+    statements_ = std::move(joined);
   }
 
-  Answer answer_of(const Told& told) const {
-    const std::string noun = told.nouns.size() == 1 ? *told.nouns.begin() : "worker";
-    const std::string workers = pluralize(told.stop, noun);
+  Answer answer_of(const Statement& statement) const {
+    const std::string noun = statement.nouns.size() == 1 ? *statement.nouns.begin() : "worker";
+    const std::string workers = pluralize(statement.stop, noun);
     std::vector<std::string> names;
-    for (const std::string& model : told.models) add_name(names, model);
+    for (const std::string& model : statement.models) add_name(names, model);
     const std::string models = some_of(names);
     constexpr std::size_t max_works = 2;
-    std::vector<std::string> named = told.works;
+    std::vector<std::string> named = statement.works;
     if (named.size() > max_works) named.resize(max_works);
-    std::string sentence = about(told.label) + some_of(told.works, max_works) + ": ";
-    switch (told.gain) {
+    std::string sentence = about(statement.label) + some_of(statement.works, max_works) + ": ";
+    switch (statement.gain) {
       case Gain::stops:
-        sentence +=
-            fmt::format("{} {} enough with {}", workers, told.stop == 1 ? "is" : "are", models);
+        sentence += fmt::format("{} {} enough with {}", workers, statement.stop == 1 ? "is" : "are",
+                                models);
         break;
       case Gain::was_not_seen:
         sentence += fmt::format("more than {} were not seen to be faster with {}", workers, models);
         break;
       case Gain::goes_on:
         sentence += fmt::format("{} still {} at {}, the most measured", models,
-                                told.models.size() == 1 ? "gains" : "gain", workers);
+                                statement.models.size() == 1 ? "gains" : "gain", workers);
         break;
     }
-    if (!told.speed_ups.empty()) {
-      const auto [least, most] = std::ranges::minmax(told.speed_ups);
+    if (!statement.speed_ups.empty()) {
+      const auto [least, most] = std::ranges::minmax(statement.speed_ups);
       const std::string low = format_ratio(least);
       const std::string high = format_ratio(most);
       sentence += fmt::format(": {} as fast as serial", low == high ? low : low + " to " + high);
     }
-    std::vector<std::string> evidence = told.evidence;
-    if (const auto limit = most_possible_.find(told.label); limit != most_possible_.end()) {
+    std::vector<std::string> evidence = statement.evidence;
+    if (const auto limit = most_possible_.find(statement.label); limit != most_possible_.end()) {
       evidence.push_back(
           fmt::format("the cores can give {} together", format_ratio(limit->second)));
     }
@@ -185,7 +187,7 @@ class WorkersAnswers {
   }
 
   const TrialsBySource& by_source_;
-  std::vector<Told> told_;
+  std::vector<Statement> statements_;
   std::map<std::string, double> most_possible_;  ///< by the label of the source
   Inconclusive inconclusive_;
 };

@@ -177,7 +177,7 @@ void make_start_methods(Section& section, std::span<const Selection> selections,
       add_rows(chart.table, method);
     }
   }
-  put_in_turns(section, std::move(by_source));
+  interleave_answers(section, std::move(by_source));
   inconclusive.put_into(section);
   chart.note += languages_note(selections);
   if (chart.table.rows.empty()) return;

@@ -178,7 +178,7 @@ void make_switching(Section& section, std::span<const Selection> selections,
       drawn.table.rows.push_back(std::move(row));
     }
   }
-  put_in_turns(section, std::move(by_source));
+  interleave_answers(section, std::move(by_source));
   inconclusive.put_into(section);
   drawn.note += languages_note(selections);
   if (categories.empty()) return;

@@ -114,7 +114,7 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
   if (serial_ties || serial_wins) winner = *serial;
   const MatrixCell& square_of_winner = best.square(winner, column);
   std::vector<Slower> slower;
-  std::vector<std::string> untold;
+  std::vector<std::string> undecided;
   for (std::size_t row = 0; row < best.rows.size(); ++row) {
     const MatrixCell& square = best.square(row, column);
     const bool is_first = std::ranges::find(first, row) != first.end();
@@ -125,7 +125,7 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
     if (ratio && is_slower) {
       slower.push_back({best.name(row, column), *ratio});
     } else if (square.is_ranked || serial_wins) {
-      untold.push_back(best.name(row, column));
+      undecided.push_back(best.name(row, column));
     }
   }
   std::string text = heading_of(best, column, first, winner, about_work(best, column, with_label));
@@ -135,8 +135,8 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
     text += "; " + best.name(winner, column) + " is";
   }
   text = fold(text + "\n", layout.width) + lines_of(std::move(slower), layout);
-  if (!untold.empty()) {
-    text += fold("    and not surely faster than " + listing(untold) + "\n", layout.width);
+  if (!undecided.empty()) {
+    text += fold("    and not surely faster than " + listing(undecided) + "\n", layout.width);
   }
   if (first.size() == 1 && !square_of_winner.about_setting.empty()) {
     text += fold("    " + square_of_winner.about_setting + "\n", layout.width);

@@ -39,7 +39,7 @@ void add_name(std::vector<std::string>& names, const std::string& name) {
   names.push_back(std::ranges::find(names, brief) == names.end() ? brief : name);
 }
 
-void put_in_turns(Section& section, std::vector<std::vector<Answer>> by_source) {
+void interleave_answers(Section& section, std::vector<std::vector<Answer>> by_source) {
   for (std::size_t turn = 0; section.answers.size() < max_answers; ++turn) {
     bool has_more = false;
     for (std::vector<Answer>& answers : by_source) {
@@ -48,6 +48,29 @@ void put_in_turns(Section& section, std::vector<std::vector<Answer>> by_source) 
       section.answers.push_back(std::move(answers[turn]));
     }
     if (!has_more) return;
+  }
+}
+
+bool is_short_enough(std::string_view sentence) {
+  return static_cast<std::size_t>(std::ranges::count(sentence, ' ')) < max_answer_words;
+}
+
+void put_behind(Answer& answer, const Answer& other) {
+  std::string text = other.sentence;
+  if (text.ends_with('.')) text.pop_back();
+  answer.evidence = join_texts({answer.evidence, text});
+}
+
+void add_answers(Section& section, std::vector<Answer> answers, std::size_t room,
+                 const std::function<std::string(std::size_t alone)>& rest) {
+  const std::size_t alone = answers.size() <= room ? answers.size() : room - 1;
+  for (std::size_t place = 0; place < alone; ++place) {
+    section.answers.push_back(std::move(answers[place]));
+  }
+  if (alone == answers.size()) return;
+  Answer& last = section.answers.emplace_back(rest(alone));
+  for (std::size_t place = alone; place < answers.size(); ++place) {
+    put_behind(last, answers[place]);
   }
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +23,19 @@ void add_name(std::vector<std::string>& names, const std::string& name);
 
 /// Puts answers into a section as far as there is room (`max_answers`), the first of each source
 /// before the second of any. `by_source` has the answers of each source, the most important first.
-void put_in_turns(Section& section, std::vector<std::vector<Answer>> by_source);
+void interleave_answers(Section& section, std::vector<std::vector<Answer>> by_source);
+
+/// Returns whether a sentence has at most the words of an answer, by the spaces between them.
+bool is_short_enough(std::string_view sentence);
+
+/// Puts the sentence of another answer behind the evidence of one.
+void put_behind(Answer& answer, const Answer& other);
+
+/// Adds answers to a section, in at most `room` of them, at least 1. Where there are more, the last
+/// one stands for those that are left and has their sentences behind it; `rest` returns what it
+/// says, and gets how many stand alone.
+void add_answers(Section& section, std::vector<Answer> answers, std::size_t room,
+                 const std::function<std::string(std::size_t alone)>& rest);
 
 /// "a; b; c" of some texts, without those that are empty.
 std::string join_texts(const std::vector<std::string>& texts);

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "reports/charts/support/work_names.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -21,7 +21,7 @@ struct Contender {
 
 /// What can be said at one rate.
 struct Verdict {
-  enum class Kind { nothing, all_behind, untold, first };
+  enum class Kind { nothing, all_behind, undecided, first };
   Kind kind = Kind::nothing;
   /// Those with the least latency; where all fall behind and there is but one, that one.
   std::vector<std::string> first;
@@ -80,7 +80,7 @@ Verdict verdict_of(const LatencyGroup& group, double rate, const LatencyQuantile
     min_count = std::min(min_count, figures.back().size());
   }
   if (keeping_up.size() > 1 && min_count < min_rounds_of(group.family)) {
-    verdict.kind = Verdict::Kind::untold;
+    verdict.kind = Verdict::Kind::undecided;
     return verdict;
   }
   const auto less = surely_less(figures, group.family);
@@ -163,46 +163,41 @@ Answer answer_of(const Statement& statement) {
 }  // namespace
 
 void add_latency_answers(Section& section, std::span<const LatencyGroup> groups) {
-  std::vector<Statement> told;
-  std::string untold;
+  std::vector<Statement> decided;
+  std::string undecided;
   std::size_t rounds = 0;
   for (Statement& statement : statements_of(groups)) {
-    if (statement.kind == Verdict::Kind::untold) {
-      untold += (untold.empty() ? "" : ", ") + start_of(statement);
-      untold.resize(untold.size() - 2);  // without the colon
+    if (statement.kind == Verdict::Kind::undecided) {
+      undecided += (undecided.empty() ? "" : ", ") + start_of(statement);
+      undecided.resize(undecided.size() - 2);  // without the colon
       rounds = std::max(rounds, min_rounds_of(statement.group->family));
     } else {
-      told.push_back(std::move(statement));
+      decided.push_back(std::move(statement));
     }
   }
-  if (!untold.empty()) {
+  if (!undecided.empty()) {
     if (!section.inconclusive.empty()) section.inconclusive += " ";
     section.inconclusive += fmt::format(
         "Who has the least latency cannot be told for {}: that takes at least {}, with --trials or "
         "a longer --time-budget.",
-        untold, pluralize(rounds, "round"));
+        undecided, pluralize(rounds, "round"));
   }
-  if (told.empty()) return;
+  if (decided.empty()) return;
   if (section.answers.size() >= max_answers) {
     const Answer last = std::move(section.answers.back());
     section.answers.pop_back();
-    std::string& evidence = section.answers.back().evidence;
-    evidence = joined(evidence, joined(last.sentence, last.evidence));
+    put_behind(section.answers.back(), last);
+    section.answers.back().evidence = joined(section.answers.back().evidence, last.evidence);
   }
-  const std::size_t room = max_answers - section.answers.size();
-  const std::size_t whole = told.size() <= room ? told.size() : room - 1;
-  for (std::size_t place = 0; place < whole; ++place) {
-    section.answers.push_back(answer_of(told[place]));
-  }
-  if (whole == told.size()) return;
-  std::string evidence;
-  for (std::size_t place = whole; place < told.size(); ++place) {
-    evidence = joined(evidence, answer_of(told[place]).sentence);
-  }
-  section.answers.emplace_back(
-      whole == 0 ? "Who has the least latency depends on the rate."
-                 : "At the other rates other models have the least latency, or fall behind.",
-      evidence);
+  std::vector<Answer> answers;
+  answers.reserve(decided.size());
+  for (const Statement& statement : decided) answers.push_back(answer_of(statement));
+  add_answers(section, std::move(answers), max_answers - section.answers.size(),
+              [](std::size_t alone) {
+                return alone == 0 ? "Who has the least latency depends on the rate."
+                                  : "At the other rates other models have the least latency, or "
+                                    "fall behind.";
+              });
 }
 
 }  // namespace reports

@@ -189,7 +189,7 @@ std::optional<Section> make_quiet_machine_section(std::span<const Source> source
          .spec = chart.spec(),
          .table = chart.table()});
   }
-  put_in_turns(section, std::move(by_source));
+  interleave_answers(section, std::move(by_source));
   if (section.answers.empty()) return std::nullopt;
   return section;
 }

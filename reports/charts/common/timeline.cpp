@@ -238,7 +238,7 @@ std::optional<Section> make_timeline_section(std::span<const Source> sources,
                                 .work = name});
     }
   }
-  put_in_turns(section, std::move(by_source));
+  interleave_answers(section, std::move(by_source));
   if (section.charts.empty()) return std::nullopt;
   return section;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "reports/summary/section.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
 
@@ -40,10 +39,6 @@ std::string name_works(const std::vector<WorkName>& some, const std::vector<Work
   const auto words = static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1;
   if (words > max_words && some.size() > 1) return pluralize(some.size(), "work");
   return words <= max_words ? text : shorten(text, 60);
-}
-
-bool is_short_enough(std::string_view sentence) {
-  return static_cast<std::size_t>(std::ranges::count(sentence, ' ')) < max_answer_words;
 }
 
 }  // namespace reports

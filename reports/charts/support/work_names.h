@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace reports {
@@ -25,8 +24,4 @@ std::string title_of(const WorkName& work);
 /// "downloads at 2 and 16 in flight" where they are not, and "5 works" for more than a few.
 /// `some` has at least one, and `all` has those of `some` too.
 std::string name_works(const std::vector<WorkName>& some, const std::vector<WorkName>& all);
-
-/// Returns whether a sentence has at most the words of an answer, by the spaces between them.
-bool is_short_enough(std::string_view sentence);
-
 }  // namespace reports

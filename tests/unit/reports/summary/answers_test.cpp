@@ -24,10 +24,31 @@ TEST(Answers, InterpretersAreNamedOnlyWhereTheyTellModelsApart) {
 
 TEST(Answers, TheFirstOfEachSourceComeBeforeTheSecondOfAny) {
   Section section;
-  put_in_turns(section, {{Answer("a1"), Answer("a2"), Answer("a3")}, {}, {Answer("b1")}});
+  interleave_answers(section, {{Answer("a1"), Answer("a2"), Answer("a3")}, {}, {Answer("b1")}});
   EXPECT_EQ(section.answers, (std::vector<Answer>{Answer("a1"), Answer("b1"), Answer("a2")}));
-  put_in_turns(section, {{Answer("more")}});
+  interleave_answers(section, {{Answer("more")}});
   EXPECT_EQ(section.answers.size(), max_answers);
+}
+
+TEST(Answers, MoreThanThereIsRoomForStandBehindTheLastOne) {
+  const std::vector<Answer> answers = {Answer("a."), Answer("b."), Answer("c.")};
+  const auto rest = [](std::size_t alone) { return "beside " + std::to_string(alone); };
+  Section section;
+  add_answers(section, answers, 2, rest);
+  EXPECT_EQ(section.answers, (std::vector<Answer>{Answer("a."), Answer("beside 1", "b; c")}));
+  Section whole;
+  add_answers(whole, answers, 3, rest);
+  EXPECT_EQ(whole.answers, answers);
+  Section none;
+  add_answers(none, {}, 1, rest);
+  EXPECT_TRUE(none.answers.empty());
+}
+
+TEST(Answers, ASentenceOfMoreWordsThanAnAnswerHasIsTooLong) {
+  std::string sentence = "word";
+  for (std::size_t words = 1; words < max_answer_words; ++words) sentence += " word";
+  EXPECT_TRUE(is_short_enough(sentence));
+  EXPECT_FALSE(is_short_enough(sentence + " word"));
 }
 
 TEST(Answers, WhatCannotBeToldIsOneSentenceWithReasonsAndRemedies) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/turned_advice.h"
+#include "reports/charts/support/trade_offs.h"
 
 #include <algorithm>
 #include <optional>
@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/cpu_limit.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -80,59 +81,73 @@ const Candidate* least(const Candidates& all, Figure figure, Exceeds exceeds) {
 
 std::string bytes_text(double bytes) { return format_bytes(static_cast<std::uint64_t>(bytes)); }
 
-/// A name short enough for a sentence with several.
-std::string short_name(const BestSettings& best, std::size_t row) {
-  return sanitize(best.rows[row], 40);
+/// Returns a sentence with the names of two models, shortened where it would be too long.
+template <typename Sentence>
+std::string with_names(const BestSettings& best, std::size_t first, std::size_t other,
+                       Sentence sentence) {
+  std::string text = sentence(sanitize(best.rows[first], 40), sanitize(best.rows[other], 40));
+  if (is_short_enough(text)) return text;
+  std::vector<std::string> names;
+  for (const std::size_t row : {first, other}) add_name(names, sanitize(best.rows[row], 80));
+  return sentence(names[0], names[1]);
 }
 
 }  // namespace
 
-std::vector<Answer> turned_advice(const BestSettings& best, std::size_t column,
-                                  const ByCell& by_cell) {
+std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, const ByCell& by_cell,
+                               const std::string& start) {
   const Candidates all = candidates_of(best, column, by_cell);
   if (all.first.empty() || all.others.empty()) return {};
   const Candidate& first = all.first.front();
   std::vector<Answer> answers;
 
   const auto costs_more_once = [&](const Candidate& one, const Candidate& other) {
-    if (*one.median_one_shot_ns < TurnedAdvice::min_one_shot_ratio * *other.median_one_shot_ns) {
+    if (*one.median_one_shot_ns < TradeOffs::min_one_shot_ratio * *other.median_one_shot_ns) {
       return false;
     }
     return bool(surely_less({other.one_shot_ns, one.one_shot_ns}, best.statements)[0][1]);
   };
   if (const auto* other = least(all, &Candidate::median_one_shot_ns, costs_more_once)) {
     answers.emplace_back(
-        fmt::format("Done only once, start-up included, {} takes less: {} against {}.",
-                    short_name(best, other->row), format_duration(*other->median_one_shot_ns),
-                    format_duration(*first.median_one_shot_ns)),
+        with_names(best, first.row, other->row,
+                   [&](const std::string&, const std::string& name) {
+                     return fmt::format(
+                         "{}Done only once, start-up included, {} takes less: {} against {}.",
+                         start, name, format_duration(*other->median_one_shot_ns),
+                         format_duration(*first.median_one_shot_ns));
+                   }),
         fmt::format("{} against {}; medians of the first run of fresh processes",
                     best.name(other->row, column), best.name(first.row, column)));
   }
   const auto needs_more_memory = [&](const Candidate& one, const Candidate& other) {
-    return *one.memory_bytes >= TurnedAdvice::min_memory_ratio * *other.memory_bytes &&
-           *one.memory_bytes - *other.memory_bytes >= TurnedAdvice::min_memory_bytes &&
-           other.time_ns <= TurnedAdvice::max_time_for_memory * one.time_ns;
+    return *one.memory_bytes >= TradeOffs::min_memory_ratio * *other.memory_bytes &&
+           *one.memory_bytes - *other.memory_bytes >= TradeOffs::min_memory_bytes &&
+           other.time_ns <= TradeOffs::max_time_for_memory * one.time_ns;
   };
   if (const auto* other = least(all, &Candidate::memory_bytes, needs_more_memory)) {
     answers.emplace_back(
-        fmt::format("{} needs {} of memory, {} {}.", short_name(best, first.row),
-                    bytes_text(*first.memory_bytes), short_name(best, other->row),
-                    bytes_text(*other->memory_bytes)),
+        with_names(best, first.row, other->row,
+                   [&](const std::string& one, const std::string& two) {
+                     return fmt::format("{}{} needs {} of memory, {} {}.", start, one,
+                                        bytes_text(*first.memory_bytes), two,
+                                        bytes_text(*other->memory_bytes));
+                   }),
         fmt::format("{} takes {} the time of {}", best.name(other->row, column),
                     format_ratio(other->time_ns / first.time_ns), best.name(first.row, column)));
   }
   const auto needs_more_cpu = [&](const Candidate& one, const Candidate& other) {
-    return *one.cpu_ns >= TurnedAdvice::min_cpu_ratio * *other.cpu_ns &&
-           other.time_ns <= TurnedAdvice::max_time_for_cpu * one.time_ns;
+    return *one.cpu_ns >= TradeOffs::min_cpu_ratio * *other.cpu_ns &&
+           other.time_ns <= TradeOffs::max_time_for_cpu * one.time_ns;
   };
-  // Tasks that only wait use next to none, of which many times as much is still next to none.
-  constexpr double min_share_of_core = 0.1;
-  const bool matters = first.cpu_ns && *first.cpu_ns > min_share_of_core * first.time_ns;
+  const bool matters = first.cpu_ns && *first.cpu_ns > TradeOffs::min_share_of_core * first.time_ns;
   if (const auto* other = matters ? least(all, &Candidate::cpu_ns, needs_more_cpu) : nullptr) {
     answers.emplace_back(
-        fmt::format("{} uses {} the CPU time of {}, which takes {} as long.",
-                    short_name(best, first.row), format_ratio(*first.cpu_ns / *other->cpu_ns),
-                    short_name(best, other->row), format_ratio(other->time_ns / first.time_ns)),
+        with_names(best, first.row, other->row,
+                   [&](const std::string& one, const std::string& two) {
+                     return fmt::format("{}{} uses {} the CPU time of {}, which takes {} as long.",
+                                        start, one, format_ratio(*first.cpu_ns / *other->cpu_ns),
+                                        two, format_ratio(other->time_ns / first.time_ns));
+                   }),
         fmt::format("{} of CPU time against {}, medians", format_duration(*first.cpu_ns),
                     format_duration(*other->cpu_ns)));
   }
