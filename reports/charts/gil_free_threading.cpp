@@ -94,15 +94,76 @@ struct Ranked {
   Answer answer;
 };
 
+/// Works in several languages of which one thing cannot be told for one reason.
+class UntoldWorks {
+ public:
+  void add(const std::string& what, const LineGroup& group, const std::string& why) {
+    const std::string in_language = " in " + language(group.lines.front().any_cell().family);
+    const bool has_language = group.title.ends_with(in_language);
+    const std::string work =
+        has_language ? group.title.substr(0, group.title.size() - in_language.size()) : group.title;
+    auto& works = by_reason_[{what, why}];
+    auto place = std::ranges::find(works, work, &Work::name);
+    if (place == works.end()) place = works.insert(works.end(), {work, {}});
+    const std::string part = has_language ? language(group.lines.front().any_cell().family) : "";
+    if (!part.empty() && std::ranges::find(place->languages, part) == place->languages.end()) {
+      place->languages.push_back(part);
+    }
+  }
+
+  /// "primes in C++ and Python".
+  void put_into(Inconclusive& inconclusive) const {
+    for (const auto& [reason, works] : by_reason_) {
+      for (const Work& work : works) {
+        inconclusive.add(
+            reason.first,
+            work.name + (work.languages.empty() ? "" : " in " + listing(work.languages)),
+            reason.second);
+      }
+    }
+  }
+
+ private:
+  struct Work {
+    std::string name;
+    std::vector<std::string> languages;
+  };
+  std::map<std::pair<std::string, std::string>, std::vector<Work>> by_reason_;  ///< what, why
+};
+
 /// Gathers what the contrasts of one source tell, and what they do not.
 class GilAnswers {
  public:
-  GilAnswers(const ByCell& by_cell, const Order& order, Inconclusive& inconclusive)
-      : by_cell_(by_cell), order_(order), inconclusive_(inconclusive) {}
+  GilAnswers(const ByCell& by_cell, const Order& order, UntoldWorks& untold)
+      : by_cell_(by_cell), order_(order), untold_(untold) {}
 
-  void add(const LineGroup& group, const Contrast& contrast) {
-    add_contrast(group, contrast);
-    if (is_free_build(contrast)) add_single_worker(group, contrast);
+  /// Adds what the contrasts of a group tell that are of this source. Where the lock's own cost
+  /// cannot be told, what processes gain is no further question, nor is the cost of one thread.
+  void add(const LineGroup& group, const Source& source) {
+    bool is_asked = false;
+    bool is_told = false;
+    std::vector<Contrast> with_processes;
+    for (const Contrast& contrast : contrasts(group)) {
+      if (contrast.free->source != &source) continue;
+      if (!is_same_kind(contrast)) {
+        with_processes.push_back(contrast);
+        continue;
+      }
+      is_asked = true;
+      const std::string why = add_contrast(group, contrast);
+      if (!why.empty()) {
+        untold_.add(cost_of_lock, group, why);
+        continue;
+      }
+      is_told = true;
+      if (is_free_build(contrast)) add_single_worker(group, contrast);
+    }
+    for (const Contrast& contrast : with_processes) {
+      const std::string why = add_contrast(group, contrast);
+      if (why.empty() || (is_asked && !is_told)) continue;
+      untold_.add(is_asked ? "what processes gain over threads under one GIL" : cost_of_lock, group,
+                  why);
+    }
   }
 
   std::vector<Answer> take() {
@@ -128,21 +189,17 @@ class GilAnswers {
     return with_bounds ? with_interval(*ratio, format) : format(ratio->value);
   }
 
-  void add_contrast(const LineGroup& group, const Contrast& contrast) {
+  static constexpr const char* cost_of_lock = "what the GIL costs";
+
+  /// Returns why nothing is told; empty where something is.
+  std::string add_contrast(const LineGroup& group, const Contrast& contrast) {
     const auto workers = common_workers(contrast, by_cell_);
-    if (!workers) {
-      inconclusive_.add("what the GIL costs", group.title,
-                        "there is no result with and without it with equal workers");
-      return;
-    }
+    if (!workers) return "there is no result with and without it with equal workers";
     const std::uint64_t locked = contrast.locked->cells.at(*workers);
     const std::uint64_t free = contrast.free->cells.at(*workers);
     const auto ratio = ratio_of(by_cell_, locked, free);
-    if (!ratio || !is_told_apart(locked, free, order_)) {
-      inconclusive_.add("whether the GIL costs anything", untold_text(group, contrast, *workers),
-                        "the times cannot be told apart");
-      return;
-    }
+    if (ratio && add_waiting(group, contrast, *workers, *ratio)) return "";
+    if (!ratio || !is_told_apart(locked, free, order_)) return reason_of(ratio, locked, free);
     std::string sentence = about(contrast.free->label) + group.title + ": ";
     const std::string quick = speed_up(*contrast.free, free, format_ratio, false);
     const std::string slow = speed_up(*contrast.locked, locked, format_ratio, false);
@@ -163,6 +220,53 @@ class GilAnswers {
     }
     ranked_.push_back(
         {place_of(contrast, false), {sentence + ".", evidence(contrast, locked, free, *ratio)}});
+    return "";
+  }
+
+  /// Adds that the lock costs nothing or little where tasks wait. That threads under it are a
+  /// little faster there would be read as if the lock helped.
+  bool add_waiting(const LineGroup& group, const Contrast& contrast, std::uint64_t workers,
+                   const Figure& ratio) {
+    constexpr double little = 1.1;
+    if (!contrast.free->any_cell().waits || !ratio.interval || ratio.interval->high > little) {
+      return false;
+    }
+    const std::string some = pluralize(workers, worker_noun(contrast.free->any_cell()));
+    const std::string same = pluralize(workers, worker_noun(contrast.locked->any_cell()));
+    const std::string other = some == same ? "without" : some;
+    const std::string lock =
+        some == same ? "with " + lock_of(contrast) : std::string("under one GIL");
+    const std::string much = ratio.interval->high <= 1
+                                 ? fmt::format("are no slower {} than {}", lock, other)
+                                 : fmt::format("{} take at most {} longer than {}", lock,
+                                               format_percent(ratio.interval->high - 1, 1), other);
+    ranked_.push_back({place_of(contrast, false),
+                       {fmt::format("{}{}: tasks wait, so {} {}.", about(contrast.free->label),
+                                    group.title, same, much),
+                        evidence(contrast, contrast.locked->cells.at(workers),
+                                 contrast.free->cells.at(workers), ratio)}});
+    return true;
+  }
+
+  /// Returns whether both run the same kind of workers, and differ in the lock alone.
+  static bool is_same_kind(const Contrast& contrast) {
+    return traits_of(contrast.free->any_cell()).worker_kind ==
+           traits_of(contrast.locked->any_cell()).worker_kind;
+  }
+
+  /// Says why it is not sure which of two cells is the faster one.
+  std::string reason_of(const std::optional<Figure>& ratio, std::uint64_t locked,
+                        std::uint64_t free) const {
+    if (!order_.is_told(locked) || !order_.is_told(free)) {
+      return "fewer than " + pluralize(order_.min_rounds(), "round");
+    }
+    const bool is_apart =
+        ratio && ratio->interval && (ratio->interval->low > 1 || ratio->interval->high < 1);
+    return is_apart ? fmt::format(
+                          "the times differ, but in too few rounds, or too few quiet ones, "
+                          "to be sure among {} cells",
+                          order_.cells())
+                    : "the times cannot be told apart";
   }
 
   std::string evidence(const Contrast& contrast, std::uint64_t locked, std::uint64_t free,
@@ -176,14 +280,6 @@ class GilAnswers {
     return join_texts(texts);
   }
 
-  std::string untold_text(const LineGroup& group, const Contrast& contrast,
-                          std::uint64_t workers) const {
-    return fmt::format(
-        "{} with {} ({})", group.title,
-        pluralize(workers, worker_noun(contrast.locked->any_cell())),
-        short_name(contrast.locked->name()) + " beside " + short_name(contrast.free->name()));
-  }
-
   /// Says how much slower a single worker is in an interpreter without lock.
   void add_single_worker(const LineGroup& group, const Contrast& contrast) {
     const auto locked = contrast.locked->cells.find(1);
@@ -193,8 +289,8 @@ class GilAnswers {
     if (!ratio) return;
     const std::string noun = worker_noun(contrast.free->any_cell());
     if (!is_told_apart(free->second, locked->second, order_)) {
-      inconclusive_.add("whether a single " + noun + " is slower without the GIL", group.title,
-                        "the times cannot be told apart");
+      untold_.add("whether a single " + noun + " is slower without the GIL", group,
+                  reason_of(ratio, locked->second, free->second));
       return;
     }
     ranked_.push_back(
@@ -207,7 +303,7 @@ class GilAnswers {
 
   const ByCell& by_cell_;
   const Order& order_;
-  Inconclusive& inconclusive_;
+  UntoldWorks& untold_;
   std::vector<Ranked> ranked_;
 };
 
@@ -258,6 +354,15 @@ std::vector<LineLook> gil_looks(const LineGroup& group) {
   return looks;
 }
 
+/// Returns whether some line of a group has something to draw.
+bool has_results(const LineGroup& group, const TrialsBySource& by_source) {
+  return std::ranges::any_of(group.lines, [&](const SettingLine& line) {
+    return std::ranges::any_of(line.cells, [&](const auto& entry) {
+      return !by_source.of(*line.source).samples_ns(entry.second).empty();
+    });
+  });
+}
+
 }  // namespace
 
 /// Adds the speed-up against the serial run of a build with the interpreter's lock.
@@ -268,18 +373,17 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
   bool has_python = false;
   bool has_free_python = false;
   Inconclusive inconclusive;
+  UntoldWorks untold;
   std::vector<std::vector<Answer>> by_selection;
   for (const Selection& selection : selections) {
-    GilAnswers answers(by_source.of(*selection.source), by_source.order(*selection.source),
-                       inconclusive);
+    GilAnswers answers(by_source.of(*selection.source), by_source.order(*selection.source), untold);
     for (const LineGroup& group : groups) {
-      for (const Contrast& contrast : contrasts(group)) {
-        if (contrast.free->source == selection.source) answers.add(group, contrast);
-      }
+      answers.add(group, *selection.source);
     }
     by_selection.push_back(answers.take());
   }
   interleave_answers(section, std::move(by_selection));
+  untold.put_into(inconclusive);
   for (const LineGroup& group : groups) {
     for (const SettingLine& line : group.lines) {
       const Gil gil = traits_of(line.any_cell()).gil;
@@ -295,6 +399,7 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
   }
   inconclusive.put_into(section);
   for (const LineGroup& group : groups) {
+    if (!has_results(group, by_source)) continue;  // serial and ideal alone are no picture
     Chart chart = speed_up_chart(group, by_source, palette, gil_looks(group));
     chart.id = chart_id(section, "speed-up");
     chart.note = "Dashed: under an interpreter's lock, which C++ only emulates. " + chart.note +

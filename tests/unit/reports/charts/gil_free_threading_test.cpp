@@ -66,8 +66,95 @@ TEST_F(GilChartTest, TimesThatCannotBeToldApartAreNoAnswer) {
   const Section section = make("gil");
   EXPECT_TRUE(section.answers.empty());
   expect_says(section.inconclusive,
-              "Cannot tell whether the GIL costs anything: primes in C++ with 2 threads "
-              "(thread-pool-gil beside thread-pool) (the times cannot be told apart)");
+              "Cannot tell what the GIL costs: primes in C++ (the times cannot be told apart)");
+}
+
+TEST_F(GilChartTest, WhatCannotBeToldIsGroupedByItsReason) {
+  add("serial", 1, 200'000);
+  add(make_cell("thread-pool", "primes", 2), around(200'000));
+  add(make_cell("thread-pool-gil", "primes", 2), around_reversed(200'100));
+  Cell with = make_cell("python-thread-executor", "primes", 2);
+  with.family = "python";
+  with.runtime = locked;
+  add(with, around(200'000));
+  Cell without = with;
+  without.runtime = free;
+  add(without, around_reversed(200'100));
+  with.workers = 1;
+  add(with, around(200'000));
+  without.workers = 1;
+  add(without, around_reversed(200'100));
+  EXPECT_EQ(make("gil").inconclusive,
+            "Cannot tell what the GIL costs: primes in C++ and Python (the times cannot be told "
+            "apart). To tell more, measure longer (--time-budget) or on a quieter machine.");
+}
+
+TEST_F(GilChartTest, TimesThatDifferInTooFewRoundsAreNotSaidToBeEqual) {
+  add("serial", 1, 200'000, 6);
+  add("thread-pool", 2, 100'000, 6);
+  add("thread-pool-gil", 2, 200'000, 6);
+  for (int other = 0; other < 12; ++other) add("tied" + std::to_string(other), 2, 150'000, 6);
+  expect_says(make("gil").inconclusive, "what the GIL costs: primes in C++ (fewer than ");
+}
+
+TEST_F(GilChartTest, WhereTasksWaitTheLockCostsNothingAndNobodyGainsByIt) {
+  const auto add_waiting = [&](const std::string& model, std::uint64_t workers, std::int64_t ns) {
+    Cell cell = make_cell(model, "downloads", workers);
+    cell.waits = true;
+    add_near(cell, ns);
+  };
+  add_waiting("serial", 1, 400'000);
+  add_waiting("thread-pool", 4, 100'000);
+  add_waiting("thread-pool-gil", 4, 96'000);
+  const Section section = make("gil");
+  EXPECT_EQ(section.answers.at(0).sentence,
+            "downloads in C++: tasks wait, so 4 threads are no slower with an emulated GIL than "
+            "without.");
+  expect_says(section.answers.at(0).evidence, "under one lock 0.96× [0.96×, 0.96×] the time");
+}
+
+TEST_F(GilChartTest, WhereTasksWaitALittleIsSaidToBeLittle) {
+  Cell cell = make_cell("thread-pool", "downloads", 4);
+  cell.waits = true;
+  add_near(cell, 100'000);
+  cell.model = "thread-pool-gil";
+  add_near(cell, 102'000);
+  EXPECT_EQ(make("gil").answers.at(0).sentence,
+            "downloads in C++: tasks wait, so 4 threads with an emulated GIL take at most 2.0 % "
+            "longer than without.");
+}
+
+TEST_F(GilChartTest, WithoutAResultBesideSerialThereIsNoPicture) {
+  add_native();
+  Cell cell = make_cell("python-thread-executor", "downloads", 2);
+  cell.family = "python";
+  cell.runtime = locked;
+  cell.waits = true;
+  add(cell);
+  Cell serial = make_cell("python-serial", "downloads", 1);
+  serial.family = "python";
+  serial.waits = true;
+  add_near(serial, 100'000);
+  const Section section = make("gil");
+  ASSERT_EQ(section.charts.size(), 1U);
+  EXPECT_EQ(section.charts.at(0).work, "primes in C++");
+}
+
+TEST_F(GilChartTest, PythonsWorkThatComputesIsToldFirst) {
+  Cell cell = make_cell("thread-pool", "downloads", 2);
+  cell.waits = true;
+  add_near(cell, 100'000);
+  cell.model = "thread-pool-gil";
+  add_near(cell, 100'000);
+  add_native();
+  add_python("python-serial", locked, 1, 1'000'000);
+  add_python("python-thread-executor", locked, 2, 1'000'000);
+  add_python("python-thread-executor", free, 2, 600'000);
+  const Section section = make("gil");
+  ASSERT_EQ(section.answers.size(), 3U);
+  expect_says(section.answers[0].sentence, "primes in Python: ");
+  expect_says(section.answers[1].sentence, "primes in C++: ");
+  expect_says(section.answers[2].sentence, "downloads in C++: tasks wait");
 }
 
 TEST_F(GilChartTest, WithoutAFreeThreadedPythonItSaysSo) {
