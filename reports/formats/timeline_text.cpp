@@ -198,9 +198,18 @@ class Picture {
         lanes_.has_parts(cell_.workers)
             ? "  a worker has a line for each of the tasks that it has in flight at once\n"
             : "",
-        has_hidden_lock_waits(cell_)
-            ? "  a task that is drawn computes, or waits for the interpreter's lock\n"
-            : "");
+        waiting_legend());
+  }
+
+  /// What a task that is drawn and a worker that is not may be doing instead of computing.
+  std::string waiting_legend() const {
+    std::string text;
+    const std::string within = waits_within_tasks(cell_);
+    if (!within.empty()) text += "  a task that is drawn computes, or " + within + "\n";
+    if (has_emulated_lock(cell_)) {
+      text += "  a worker that is idle may be waiting for the emulated GIL\n";
+    }
+    return text;
   }
 
   const Timeline& timeline_;
@@ -218,7 +227,7 @@ std::string worker_table(const Timeline& timeline, const Cell& cell, std::size_t
   const auto time = [](std::int64_t ns) { return format_duration(static_cast<double>(ns)); };
   TextTable table({{"worker"},
                    {"tasks"},
-                   {has_hidden_lock_waits(cell) ? "busy or waiting" : "busy"},
+                   {waits_within_tasks(cell).empty() ? "busy" : "busy or waiting"},
                    {"share"},
                    {"first begin"},
                    {"last end"}});

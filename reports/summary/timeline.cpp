@@ -95,6 +95,11 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
         "it",
         subject, time(timeline.iteration_ns));
   }
+  if (has_emulated_lock(cell) && summary.in_flight == 1 && tasks > 1) {
+    return fmt::format(
+        "{} took {}, one by one under the emulated GIL; {} of worker time is idle or waiting",
+        subject, time(timeline.iteration_ns), percent(summary.idle_share));
+  }
   const std::string idle = fmt::format("{} of the {} time is idle", percent(summary.idle_share),
                                        cell.workers == 1 ? "worker's" : "workers'");
   const std::string place = places == cell.workers ? "worker" : "place";
@@ -174,6 +179,17 @@ bool has_hidden_lock_waits(const Cell& cell) {
          !cell.waits;
 }
 
+bool has_emulated_lock(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  return traits.gil == Gil::emulated && traits.worker_kind == WorkerKind::thread &&
+         cell.workers > 1;
+}
+
+std::string waits_within_tasks(const Cell& cell) {
+  if (has_hidden_lock_waits(cell)) return "waits for the interpreter's lock";
+  return cell.waits ? "waits, as for an answer" : "";
+}
+
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {
   TimelineSummary summary;
   summary.workers.resize(cell.workers);
@@ -232,8 +248,14 @@ std::vector<std::string> describe(const Timeline& timeline, const Cell& cell,
       "{} of the iteration",
       time(summary.before_ns), time(summary.after_ns),
       percent(static_cast<double>(summary.before_ns + summary.after_ns) / iteration_ns)));
+  if (has_emulated_lock(cell)) {
+    sentences.push_back(
+        "a task begins when it has the emulated GIL: a worker that is idle may be waiting for it");
+  }
   if (cell.waits) {
-    sentences.push_back("a worker counts as busy while a task is under way on it, waiting or not");
+    sentences.push_back(
+        "a task's time contains its waits: a worker counts as busy while a task is under way on "
+        "it, waiting or not");
   } else if (usable_cores != 0 && cell.workers > usable_cores) {
     sentences.push_back(fmt::format("{} shared {}: the time of a task includes its waiting for one",
                                     pluralize(cell.workers, "worker"),

@@ -54,6 +54,13 @@ struct TimelineSummary {
 /// has begun waits for its turns. Tasks under an emulated lock begin when they have it.
 bool has_hidden_lock_waits(const Cell& cell);
 
+/// Returns whether tasks run under an emulated lock: a worker without a task may be waiting for it.
+bool has_emulated_lock(const Cell& cell);
+
+/// Returns what else than computing a task does between its begin and its end: "waits for the
+/// interpreter's lock", "waits, as for an answer". Empty where nothing is known of that kind.
+std::string waits_within_tasks(const Cell& cell);
+
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell);
 
 /// Describes a timeline in sentences, the most important first. `usable_cores`: of the

@@ -126,8 +126,8 @@ class TimelineChart {
         "x", {.title = std::string("time since the start of the iteration (") + unit.name + ")",
               .domain = Interval{.low = 0,
                                  .high = static_cast<double>(timeline_.iteration_ns) / unit.ns}});
-    // What may as well be waiting for a lock is no solid bar.
-    const bool is_uncertain = has_hidden_lock_waits(cell_);
+    // What may as well be waiting is no solid bar.
+    const bool is_uncertain = !waits_within_tasks(cell_).empty();
     Json strengths = is_uncertain ? Json{0.7, 0.45} : Json{1, 0.6};
     // A task and the next one of its lane differ, so that an end and a begin can be seen.
     const Json turns = {{"field", "turn"},
@@ -149,7 +149,8 @@ class TimelineChart {
             {"strokeWidth", 2}}},
           {"transform", Json::array({{{"filter", "datum.longest === true"}}})},
           {"encoding", place}}});
-    if (is_uncertain) spec["layer"].push_back(lock_label());
+    const std::string words = waiting_label();
+    if (!words.empty()) spec["layer"].push_back(label(words));
     return to_line(spec);
   }
 
@@ -180,8 +181,19 @@ class TimelineChart {
   }
 
  private:
-  /// The words above the lanes of threads under one lock.
-  static Json lock_label() {
+  /// Says what bars and gaps may be besides computing and idleness; empty where they are neither.
+  std::string waiting_label() const {
+    if (has_hidden_lock_waits(cell_)) return "a bar: a task that computes, or waits for the GIL";
+    std::string words = cell_.waits ? "a bar: a task, with its waits" : "";
+    if (has_emulated_lock(cell_)) {
+      words += std::string(words.empty() ? "" : "; ") +
+               "a gap: a worker that is idle, or waits for the emulated GIL";
+    }
+    return words;
+  }
+
+  /// Words above the lanes.
+  static Json label(const std::string& words) {
     Json view = {{"mark",
                   {{"type", "text"},
                    {"align", "left"},
@@ -190,7 +202,7 @@ class TimelineChart {
                    {"fontSize", 11},
                    {"fontWeight", 600}}},
                  {"encoding", {{"text", {{"field", "text"}}}}}};
-    view["data"] = {{"values", {{{"text", "a bar: a task that computes, or waits for the GIL"}}}}};
+    view["data"] = {{"values", {{{"text", words}}}}};
     return view;
   }
 

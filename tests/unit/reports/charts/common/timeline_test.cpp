@@ -13,6 +13,7 @@
 #include "reports/results/files/results_file.h"
 #include "reports/sections.h"
 #include "reports/summary/section.h"
+#include "tests/support/sentence_limits.h"
 #include "tests/unit/reports/fixtures.h"
 #include "tests/unit/reports/refusal.h"
 
@@ -359,6 +360,34 @@ TEST(TimelineSentences, ThreadsUnderAGilAreNotCalledBusy) {
   const std::string drawn = format_timeline(made.timeline, made.cell, 4, {});
   EXPECT_NE(drawn.find("computes, or waits for the interpreter's lock"), std::string::npos)
       << drawn;
+}
+
+TEST(TimelineSentences, WhoIsIdleUnderAnEmulatedLockMayWaitForIt) {
+  Made made = make(2, 20, {{0, 10, 0}, {10, 20, 1}});
+  made.cell.traits = ModelTraits{.worker_kind = WorkerKind::thread, .gil = Gil::emulated};
+  EXPECT_EQ(first_sentence(made),
+            "2 tasks on 2 workers took 20.0 ms, one by one under the emulated GIL; 50 % of worker "
+            "time is idle or waiting");
+  EXPECT_EQ(exceeded_limits(sections_of({made})[0].answers[0].sentence), "");
+  EXPECT_NE(picture(made).find("a worker that is idle may be waiting for the emulated GIL"),
+            std::string::npos);
+  EXPECT_NE(sections_of({made})[0].charts[0].spec.find("or waits for the emulated GIL"),
+            std::string::npos);
+}
+
+TEST(TimelineSentences, ATaskThatWaitsIsNoSolidBarAndItsTimeContainsItsWaits) {
+  Made made = five_on_four();
+  EXPECT_EQ(picture(made).find("waits"), std::string::npos);
+  EXPECT_EQ(sections_of({made})[0].charts[0].spec.find("with its waits"), std::string::npos);
+  made.cell.waits = true;
+  const std::string text = picture(made);
+  EXPECT_NE(text.find("a task that is drawn computes, or waits, as for an answer"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("a task's time contains its waits"), std::string::npos) << text;
+  EXPECT_NE(text.find("busy or waiting"), std::string::npos) << text;
+  EXPECT_NE(sections_of({made})[0].charts[0].spec.find("a bar: a task, with its waits"),
+            std::string::npos);
 }
 
 TEST(TimelineSentences, WithoutASharedLockWhatIsIdleIsSaid) {
