@@ -218,8 +218,8 @@ class GilAnswers {
       sentence += fmt::format("under {} {} take {} the time of {} without it", lock, same,
                               format_ratio(ratio->value), is_one_model ? "as many" : some);
     }
-    ranked_.push_back(
-        {place_of(contrast, false), {sentence + ".", evidence(contrast, locked, free, *ratio)}});
+    ranked_.push_back({place_of(contrast, false),
+                       {sentence + ".", evidence(contrast, locked, free, *ratio), {group.title}}});
     return "";
   }
 
@@ -244,7 +244,8 @@ class GilAnswers {
                        {fmt::format("{}{}: tasks wait, so {} {}.", about(contrast.free->label),
                                     group.title, same, much),
                         evidence(contrast, contrast.locked->cells.at(workers),
-                                 contrast.free->cells.at(workers), ratio)}});
+                                 contrast.free->cells.at(workers), ratio),
+                        {group.title}}});
     return true;
   }
 
@@ -298,7 +299,8 @@ class GilAnswers {
          {fmt::format("{}{}: a single {} without the GIL takes {} the time of one with it.",
                       about(contrast.free->label), group.title, noun, format_ratio(ratio->value)),
           fmt::format("{} against {}: {}", contrast.free->name(), contrast.locked->name(),
-                      with_interval(*ratio, format_ratio))}});
+                      with_interval(*ratio, format_ratio)),
+          {group.title}}});
   }
 
   const ByCell& by_cell_;

@@ -253,6 +253,9 @@ TEST_F(OverviewChartTest, WhatIsTrueOfOneLanguageInEveryFileNamesTheLanguage) {
     python.family = "python";
     python.baseline = true;
     add_near(python, 2'000'000);
+    Cell pool = make_cell("python-process-pool", "primes", 2);
+    pool.family = "python";
+    add_near(pool, 4'000'000);
   };
   add_all();
   add_source("there");
