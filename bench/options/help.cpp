@@ -3,8 +3,8 @@
 
 #include <sstream>
 
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
-#include "reports/text/wrap.h"
 
 namespace bench {
 namespace {
@@ -57,17 +57,8 @@ std::string fill_paragraphs(std::string_view text) {
 }  // namespace
 
 std::string fill_lines(std::string_view text, std::size_t columns) {
-  constexpr std::size_t further_indent = 2;
-  std::string filled;
-  std::istringstream lines{std::string(text)};
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t begin = line.find_first_not_of(' ');
-    if (reports::width(line) <= columns || begin == std::string::npos) {
-      filled += line + "\n";
-      continue;
-    }
-    filled += reports::wrap(line, columns, begin, begin + further_indent);
-  }
+  std::string filled = reports::break_lines(text, columns, {.keeps_words = true});
+  if (!filled.empty() && filled.back() != '\n') filled += '\n';
   return filled;
 }
 

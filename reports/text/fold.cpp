@@ -37,10 +37,9 @@ bool is_before_unit(std::string_view line, std::size_t place) {
   return std::ranges::find(units, word) != std::end(units);
 }
 
-std::string fold_line(std::string line, std::size_t columns) {
-  constexpr std::size_t further_indent = 2;
+std::string break_line(std::string line, std::size_t columns, const LineBreaks& breaks) {
   const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
-  const std::string indent(std::min(begin + further_indent, columns / 2), ' ');
+  const std::string indent(std::min(begin + breaks.further_indent, columns / 2), ' ');
   std::string text;
   while (width(line) > columns) {
     const std::size_t most = bytes_of(line, columns);
@@ -49,7 +48,10 @@ std::string fold_line(std::string line, std::size_t columns) {
     if (end != std::string::npos && end > first && is_before_unit(line, end)) {
       end = line.rfind(' ', end - 1);
     }
-    if (end == std::string::npos || end <= first) {  // the word itself is too long
+    if ((end == std::string::npos || end <= first) && breaks.keeps_words) {
+      end = line.find(' ', first);
+      if (end == std::string::npos) break;
+    } else if (end == std::string::npos || end <= first) {  // the word itself is too long
       const std::size_t slash = most > 0 ? line.rfind('/', most - 1) : std::string::npos;
       end = slash == std::string::npos || slash <= first ? most : slash + 1;
     }
@@ -62,17 +64,21 @@ std::string fold_line(std::string line, std::size_t columns) {
 
 }  // namespace
 
-std::string fold(std::string_view text, std::size_t columns) {
+std::string break_lines(std::string_view text, std::size_t columns, const LineBreaks& breaks) {
   if (columns == 0) return std::string(text);
-  const std::string shown = shows_ascii() ? to_ascii(text) : std::string(text);
-  std::string folded;
-  for (std::size_t begin = 0; begin < shown.size();) {
-    const std::size_t end = std::min(shown.find('\n', begin), shown.size());
-    folded += fold_line(shown.substr(begin, end - begin), columns);
-    if (end < shown.size()) folded += '\n';
+  std::string broken;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    broken += break_line(std::string(text.substr(begin, end - begin)), columns, breaks);
+    if (end < text.size()) broken += '\n';
     begin = end + 1;
   }
-  return folded;
+  return broken;
+}
+
+std::string fold(std::string_view text, std::size_t columns) {
+  if (columns == 0) return std::string(text);
+  return break_lines(shows_ascii() ? to_ascii(text) : std::string(text), columns, {});
 }
 
 std::string shorten(std::string_view text, std::size_t columns) {

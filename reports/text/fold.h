@@ -7,9 +7,18 @@
 
 namespace reports {
 
-/// Breaks the lines of a text that are longer than `columns` at spaces, or where a word is longer
-/// by itself within it, behind a '/' if it has one. What follows is indented by two columns more
-/// than the line. 0 breaks none.
+/// How long lines are broken.
+struct LineBreaks {
+  std::size_t further_indent = 2;  ///< of what follows, in columns more than that of the line
+  /// Leaves a word that is longer than a line whole, so that it can be copied. Else it is broken,
+  /// behind a '/' if it has one.
+  bool keeps_words = false;
+};
+
+/// Breaks the lines of a text that are longer than `columns` at spaces. 0 `columns` break none.
+std::string break_lines(std::string_view text, std::size_t columns, const LineBreaks& breaks);
+
+/// The same as the usual `LineBreaks` say, for a terminal: in ASCII where it shows nothing else.
 std::string fold(std::string_view text, std::size_t columns);
 
 /// Returns a text of at most `columns`, at least 3: what does not fit is taken out of the middle,

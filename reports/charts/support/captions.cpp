@@ -7,8 +7,8 @@
 
 #include "reports/charts/support/vega_lite.h"
 #include "reports/results/machine.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
-#include "reports/text/wrap.h"
 
 namespace reports {
 namespace {
@@ -20,7 +20,8 @@ constexpr std::size_t max_length = 400;  ///< of a title
 constexpr std::size_t max_origins = 4;
 
 void add_lines(vega_lite::Json& lines, const std::string& text, std::size_t columns) {
-  const std::string wrapped = wrap(sanitize(text, max_length), columns, 0, 0);
+  const std::string wrapped =
+      break_lines(sanitize(text, max_length), columns, {.further_indent = 0});
   for (std::size_t begin = 0; begin < wrapped.size();) {
     const std::size_t end = std::min(wrapped.find('\n', begin), wrapped.size());
     lines.push_back(wrapped.substr(begin, end - begin));
