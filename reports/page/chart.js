@@ -11,6 +11,53 @@ const themes = {
   dark: { text: '#e6edf3', faint: '#9aa4af', line: '#6e7781', grid: '#2d333b', page: '#14181d' },
 };
 
+/** The relative luminance of three channels from 0 to 255 (WCAG 2.2). */
+function luminance(channels) {
+  const [red, green, blue] = channels.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+const channels_of = (colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+
+/** A "#rrggbb" with as much white in it as it takes to be read on the dark page, small labels too. */
+export function lifted(colour) {
+  if (!/^#[0-9a-f]{6}$/i.test(colour)) return colour;
+  const least_contrast = 5;
+  const page = luminance(channels_of(themes.dark.page));
+  const channels = channels_of(colour);
+  for (let percent = 0; ; percent += 2) {
+    const mixed = channels.map((channel) => Math.round(channel + ((255 - channel) * percent) / 100));
+    const contrast = (luminance(mixed) + 0.05) / (page + 0.05);
+    if (contrast < least_contrast && percent < 100) continue;
+    return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  }
+}
+
+/**
+ * A part of a specification for the dark page: with lighter colours of series and of marks. Scales
+ * of numbers keep theirs, whose order of brightness says something, and so do texts on squares.
+ */
+function for_dark(part) {
+  if (Array.isArray(part)) return part.map(for_dark);
+  if (part === null || typeof part !== 'object') return part;
+  const copy = {};
+  for (const [key, value] of Object.entries(part)) {
+    copy[key] = key === 'data' || key === 'datasets' ? value : for_dark(value);
+  }
+  const { scale, mark } = copy;
+  if (Array.isArray(scale?.range) && Array.isArray(scale.domain)) {
+    const is_of_names = scale.domain.every((value) => typeof value === 'string');
+    if (is_of_names) {
+      scale.range = scale.range.map((value) => (typeof value === 'string' ? lifted(value) : value));
+    }
+  }
+  if (typeof mark?.color === 'string' && mark.type !== 'text') mark.color = lifted(mark.color);
+  return copy;
+}
+
 /** Whatever a chart asks for, it does not get: everything that it shows is in it. */
 const refusing = {
   load: () => Promise.reject(new Error('a chart loads nothing')),
@@ -115,7 +162,8 @@ export function view(
   const { title, ...untitled } = specification;
   const shown = background ? specification : untitled;
   const wide = width ? fixed(shown, width) : shown;
-  const lite = narrow ? narrowed(wide, narrow) : wide;
+  const fitting = narrow ? narrowed(wide, narrow) : wide;
+  const lite = theme === 'dark' ? for_dark(fitting) : fitting;
   const style = config(theme, background);
   if (narrow) style.axisX = { titleAnchor: 'end' };
   const logger = vega.logger(vega.Error);

@@ -247,6 +247,37 @@ test('a command can be copied again and again', () =>
     );
   }));
 
+test('the colours of series are lighter in a dark scheme, where small labels can be read', async () => {
+  const seen = {};
+  for (const scheme of ['light', 'dark']) {
+    await open(sample, { scheme }, async (page) => {
+      await figures_of(page);
+      seen[scheme] = await page.evaluate(() => ({
+        page: getComputedStyle(document.body).backgroundColor,
+        labels: [...document.querySelectorAll('.chart .labels_marks text')].map(
+          (text) => getComputedStyle(text).fill,
+        ),
+      }));
+    });
+  }
+  const luminance = (colour) => {
+    const [red, green, blue] = colour.match(/[\d.]+/g).map((channel) => {
+      const share = Number(channel) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const { page, labels } = seen.dark;
+  assert.equal(labels.length, seen.light.labels.length);
+  assert.ok(labels.length > 0);
+  labels.forEach((colour, place) => {
+    const contrast = (luminance(colour) + 0.05) / (luminance(page) + 0.05);
+    assert.ok(contrast >= 4.5, `${colour} on ${page}: ${contrast}`);
+    assert.ok(luminance(colour) >= luminance(seen.light.labels[place]) - 1e-9);
+  });
+  assert.notDeepEqual(labels, seen.light.labels);
+});
+
 test('a change of the scheme is followed by the charts of an open page', () =>
   open(sample, {}, async (page) => {
     const colour = () =>
