@@ -94,6 +94,31 @@ for (const scheme of ['light', 'dark']) {
     }));
 }
 
+test('no word of up to ten letters is broken in a table on paper', () =>
+  open(sample, { width: 718 }, async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    await page.waitForFunction(() => document.documentElement.classList.contains('printing'));
+    const [words, broken] = await page.evaluate(() => {
+      const range = document.createRange();
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found = [0, []];
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (!text.parentElement.closest('td, th')) continue;
+        for (const word of text.textContent.matchAll(/[\p{L}\p{N}]+/gu)) {
+          if (word[0].length > 10) continue;
+          range.setStart(text, word.index);
+          range.setEnd(text, word.index + word[0].length);
+          const tops = [...range.getClientRects()].map((box) => box.top);
+          ++found[0];
+          if (tops.some((top) => Math.abs(top - tops[0]) > 3)) found[1].push(word[0]);
+        }
+      }
+      return found;
+    });
+    assert.ok(words > 100, `${words} words`);
+    assert.deepEqual(broken, []);
+  }));
+
 test('a printed page is not shrunk by what is wide, and the screen is as before afterwards', () =>
   open(sample, {}, async (page) => {
     const state = () =>
