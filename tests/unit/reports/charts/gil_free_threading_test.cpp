@@ -97,6 +97,28 @@ TEST_F(GilChartTest, TimesThatDifferInTooFewRoundsAreNotSaidToBeEqual) {
   expect_says(make("gil").inconclusive, "what the GIL costs: primes in C++ (fewer than ");
 }
 
+TEST_F(GilChartTest, TimesThatDifferBesideManyOthersAreSaidToDiffer) {
+  add("serial", 1, 200'000);
+  const auto around_middle = [](std::int64_t middle) {
+    std::vector<std::int64_t> samples;
+    for (std::int64_t round = 0; round < 11; ++round) samples.push_back(middle + round);
+    return samples;
+  };
+  add(make_cell("thread-pool", "primes", 2), around_middle(100'000));
+  add(make_cell("thread-pool-gil", "primes", 2), around_middle(102'000));
+  // Others lie on both sides of the two, by chance.
+  for (std::int64_t other = 1; other <= 24; ++other) {
+    std::vector<std::int64_t> samples;
+    for (std::int64_t round = 1; round <= 11; ++round) {
+      samples.push_back(80'000 + (other * 7'919 + round * round * 104'729 * other) % 40'000);
+    }
+    add(make_cell("other" + std::to_string(other), "primes", 2), samples);
+  }
+  expect_says(make("gil").inconclusive,
+              "what the GIL costs: primes in C++ (the times differ, but in too few rounds, or too "
+              "few quiet ones, to be sure among ");
+}
+
 TEST_F(GilChartTest, WhereTasksWaitTheLockCostsNothingAndNobodyGainsByIt) {
   const auto add_waiting = [&](const std::string& model, std::uint64_t workers, std::int64_t ns) {
     Cell cell = make_cell(model, "downloads", workers);
