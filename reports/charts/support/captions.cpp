@@ -7,6 +7,7 @@
 
 #include "reports/charts/support/vega_lite.h"
 #include "reports/results/machine.h"
+#include "reports/summary/subset.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
 
@@ -49,17 +50,29 @@ const Answer* answer_of(const Section& section, const Chart& chart) {
 
 }  // namespace
 
-std::vector<std::string> origins_of(std::span<const Source> sources) {
+std::vector<std::string> origins_of(std::span<const Source* const> sources) {
   std::vector<std::string> origins;
-  for (const Source& source : sources) {
-    const Machine& machine = source.results.machine;
+  for (const Source* const source : sources) {
+    const Machine& machine = source->results.machine;
     std::string text = describe_processor(machine);
     if (machine.usable_cores > 0) text += ", " + pluralize(machine.usable_cores, "core");
-    if (!source.results.date.empty()) text += ", " + source.results.date.substr(0, 10);
-    if (sources.size() > 1) text = source.label + ": " + text;
+    if (!source->results.date.empty()) text += ", " + source->results.date.substr(0, 10);
+    if (sources.size() > 1) text = source->label + ": " + text;
     origins.push_back(std::move(text));
   }
   return origins;
+}
+
+std::vector<const Source*> sources_of(const Section& section, std::span<const Source> sources) {
+  std::vector<const Source*> all;
+  std::vector<const Source*> with_experiment;
+  for (const Source& source : sources) {
+    all.push_back(&source);
+    if (find_experiment(source.results.plan, section.name, section.chart) != nullptr) {
+      with_experiment.push_back(&source);
+    }
+  }
+  return with_experiment.empty() ? all : with_experiment;
 }
 
 void put_title(Chart& chart, const std::vector<std::string>& origins) {
@@ -82,7 +95,7 @@ void put_title(Chart& chart, const std::vector<std::string>& origins) {
 }
 
 void caption_charts(Section& section, std::span<const Source> sources) {
-  const std::vector<std::string> origins = origins_of(sources);
+  const std::vector<std::string> origins = origins_of(sources_of(section, sources));
   for (Chart& chart : section.charts) {
     if (const Answer* const answer = answer_of(section, chart)) {
       if (chart.subject.empty()) chart.subject = chart.title;

@@ -80,6 +80,14 @@ TEST(Captions, APictureThatLeavesTheReportHasItsTitleItsSubjectTheMachineAndTheD
             json::array({"Models by work", "bench on Processor X, 2 cores, 2026-01-02"}));
 }
 
+TEST(Captions, APictureNamesTheFilesAloneThatHaveItsExperiment) {
+  std::vector<Source> sources = {source_of("a"), source_of("b"), source_of("c")};
+  sources[1].results.plan.experiments = {{.name = "memory", .chart = "memory"}};
+  const Section memory{.name = "memory", .chart = "memory"};
+  EXPECT_EQ(sources_of(memory, sources), std::vector<const Source*>{&sources[1]});
+  EXPECT_EQ(sources_of({.name = "machine"}, sources).size(), 3U);
+}
+
 TEST(Captions, ALongTitleIsBrokenIntoLinesThatFit) {
   std::string words;
   for (int word = 0; word < 40; ++word) words += "words ";
