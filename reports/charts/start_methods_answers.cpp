@@ -132,6 +132,7 @@ void add_costs(std::vector<Answer>& answers, Inconclusive& inconclusive, const s
     return;
   }
   std::vector<std::pair<std::string, Figure>> figures;
+  figures.reserve(methods.size());
   for (const StartMethod* method : known) {
     figures.emplace_back(name_of(*method), *method->smallest()->first_result_ns);
   }
