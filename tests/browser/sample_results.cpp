@@ -121,7 +121,6 @@ void add_granularity(Sample& sample) {
     cell.options = {{"compute", compute}, {"wait", "0s"}, {"repeat", "1"}};
     return cell;
   };
-  sample.add(sized("serial", 1, "10ms", 10 * ms), 40 * ms);
   struct Model {
     const char* name;
     double overhead_ns;
@@ -132,6 +131,7 @@ void add_granularity(Sample& sample) {
   };
   const Size sizes[] = {{"10ms", 10 * ms}, {"1ms", ms}, {"100us", 100 * us},
                         {"10us", 10 * us}, {"1us", us}, {"100ns", us / 10}};
+  for (const Size& size : sizes) sample.add(sized("serial", 1, size.compute, size.ns), 40 * ms);
   for (const Model& model :
        {Model{"tbb", 20}, Model{"thread-pool", 3 * us}, Model{"fork", 40 * ms}}) {
     for (const Size& size : sizes) {

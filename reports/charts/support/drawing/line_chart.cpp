@@ -40,6 +40,24 @@ Axis ranged(const LineChart& chart) {
   return y;
 }
 
+/// Gives a logarithmic axis of x a range where all points have one x: on a range without width all
+/// ticks would lie in one place.
+Axis with_width(const LineChart& chart) {
+  Axis x = chart.x;
+  if (x.domain || !x.logarithmic) return x;
+  std::vector<double> places;
+  for (const LinePoint& point : chart.points) {
+    if (can_be_drawn(chart.x, point.x) && can_be_drawn(chart.y, point.y)) places.push_back(point.x);
+  }
+  if (places.empty()) return x;
+  const auto [low, high] = std::ranges::minmax(places);
+  constexpr double factor = 10;
+  if (low == high && can_be_drawn(x, low / factor)) {
+    x.domain = Interval{low / factor, high * factor};
+  }
+  return x;
+}
+
 Json guide_layer(const Guide& guide, const Axis& x, const Axis& y) {
   Json rows = Json::array();
   for (const auto& [at_x, at_y] : guide.points) {
@@ -165,7 +183,8 @@ void add_series(Json& layers, const LineChart& chart, const Legend& legend) {
 
 Json line_chart(const LineChart& given, const Legend& legend) {
   LineChart chart = given;
-  chart.y = ranged(given);
+  chart.x = with_width(given);
+  chart.y = ranged(chart);
   std::vector<EndLabel> labels = end_labels(chart, chart.y, legend);
   const double height = place_labels(labels, chart.y);
 

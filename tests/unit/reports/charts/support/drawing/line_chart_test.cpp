@@ -81,6 +81,23 @@ TEST_F(LineChartTest, IsHigherWhereItsLabelsNeedThat) {
   EXPECT_EQ(spec(two_lines())["height"], 260);
 }
 
+TEST_F(LineChartTest, ALogarithmicAxisHasAWidthWhereAllPointsHaveOneX) {
+  LineChart chart = two_lines();
+  chart.guides.clear();
+  chart.x.logarithmic = true;
+  for (LinePoint& point : chart.points) point.x = 1000;
+  const Json drawn = spec(chart);
+  std::size_t ranges = 0;
+  for (const Json& layer : drawn["layer"]) {
+    const Json& encoding = layer["encoding"];
+    if (!encoding.contains("x") || !encoding["x"].contains("scale")) continue;
+    if (!encoding["x"]["scale"].contains("domain")) continue;
+    EXPECT_EQ(encoding["x"]["scale"]["domain"], Json::array({100, 10000}));
+    ++ranges;
+  }
+  EXPECT_GT(ranges, 0U);
+}
+
 TEST_F(LineChartTest, AnIntervalFarBeyondTheMediansIsCutWithAnArrowhead) {
   LineChart chart = two_lines();
   chart.points[1].interval = Interval{1.8, 400};
