@@ -119,13 +119,16 @@ class Interruption(CommandLineTest):
             for number in ignored:
                 signal.signal(number, signal.SIG_IGN)
         self.start_long(preexec_fn=ignore)
-        masks = []
-        for process, name in self.processes().items():
-            if name == "bench-trial":
-                with contextlib.suppress(OSError):
-                    masks.append(pathlib.Path(f"/proc/{process}/status").read_text())
-        self.assertTrue(masks)
-        for text in masks:
+
+        def statuses_of_trials():
+            statuses = []
+            for process, name in self.processes().items():
+                if name == "bench-trial":
+                    with contextlib.suppress(OSError):
+                        statuses.append(pathlib.Path(f"/proc/{process}/status").read_text())
+            return statuses
+        # Between two trials there is none for a moment.
+        for text in wait_until(statuses_of_trials, "a trial"):
             fields = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
             held = int(fields["SigIgn"], 16) | int(fields["SigBlk"], 16)
             self.assertFalse([number for number in ignored if held >> (number - 1) & 1], fields)
