@@ -7,7 +7,7 @@ from tests.command_line.support import CommandLineTest
 
 class List(CommandLineTest):
     def test_a_kind_can_be_listed_by_itself(self):
-        self.assertIn("process-pool (pool)", self.bench("list", "models").out)
+        self.assertIn("process-pool (pool, processes)", self.bench("list", "models").out)
         self.assertNotIn("primes", self.bench("list", "experiments").out)
         self.assertTrue(self.bench("list", "workloads").out.startswith("workloads ("))
 
