@@ -46,13 +46,30 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
            .is_first = order.is_told(cells[summary.cell])});
     }
   }
+  const auto is_behind = [&](std::uint64_t one, std::uint64_t other) {
+    if (!order.is_faster(other, one)) return false;
+    const auto ratio = measure(selected.by_cell().time_ratios(one, other));
+    return ratio && ratio->value >= lead_that_matters;
+  };
+  std::vector<std::uint64_t> leaders;
   for (auto& one : square.order) {
-    for (const auto& other : square.order) {
-      if (!order.is_faster(other.cell, one.cell)) continue;
-      const auto ratio = measure(selected.by_cell().time_ratios(one.cell, other.cell));
-      if (ratio && ratio->value >= lead_that_matters) one.is_first = false;
+    one.is_first &= std::ranges::none_of(
+        square.order, [&](const auto& other) { return is_behind(one.cell, other.cell); });
+    if (one.is_first) leaders.push_back(one.cell);
+  }
+  // One that only a third is ahead of may still be as fast as the leader.
+  if (leaders.size() == 1) {
+    for (auto& one : square.order) {
+      if (order.is_told(one.cell)) one.is_first = !is_behind(one.cell, leaders.front());
     }
   }
+  // Of one with too few rounds it is not known whether it is behind.
+  const bool has_untold_rival =
+      leaders.size() == 1 && std::ranges::any_of(square.order, [&](const auto& one) {
+        if (order.is_told(one.cell)) return false;
+        const auto ratio = measure(selected.by_cell().time_ratios(one.cell, leaders.front()));
+        return ratio && ratio->value < lead_that_matters;
+      });
   // The rounds may tell more than the medians, which the rest is ordered by.
   std::stable_partition(square.order.begin(), square.order.end(),
                         [](const MapSquare::Contender& one) { return one.is_first; });
@@ -62,7 +79,7 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
     square.reason = "the models did not do the same work";
   } else if (square.order.size() == 1) {
     square.reason = "only one model has a result";
-  } else if (!square.order.front().is_first) {
+  } else if (!square.order.front().is_first || has_untold_rival) {
     square.reason = fmt::format("there are fewer than the {} that ranks need",
                                 pluralize(order.min_rounds(), "round"));
   } else {
