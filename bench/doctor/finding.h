@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/text/layout.h"
+
 namespace bench {
 
 /// A property of this machine that can spoil a measurement.
@@ -24,6 +26,7 @@ struct Finding {
 
 /// Returns a line for each finding that is fine, and for each other one what it is, why it matters
 /// and what to do, in lines of at most `columns` columns.
-std::string format_findings(const std::vector<Finding>& findings, std::size_t columns = 100);
+std::string format_findings(const std::vector<Finding>& findings,
+                            std::size_t columns = reports::TextLayout::usual_columns);
 
 }  // namespace bench

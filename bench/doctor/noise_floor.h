@@ -10,6 +10,7 @@
 #include "bench/campaign/progress.h"
 #include "bench/process/trial_runner.h"
 #include "reports/statistics/statistics.h"
+#include "reports/text/layout.h"
 
 namespace bench {
 
@@ -49,6 +50,7 @@ struct NoiseOfCell {
 std::vector<NoiseOfCell> measure_noise(TrialRunner& runner, Progress& progress,
                                        std::uint64_t trials);
 
-std::string format_noise(const std::vector<NoiseOfCell>& cells, std::size_t columns = 100);
+std::string format_noise(const std::vector<NoiseOfCell>& cells,
+                         std::size_t columns = reports::TextLayout::usual_columns);
 
 }  // namespace bench

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "bench/options/command_syntax.h"
+#include "reports/text/layout.h"
 
 namespace bench {
 
@@ -20,7 +21,7 @@ std::string format_help(const CommandSyntax& syntax, std::string_view preface = 
 std::string format_help_row(std::string_view name, std::string_view meaning);
 
 /// The columns of a terminal that lists and plans take.
-inline constexpr std::size_t list_width = 100;
+inline constexpr std::size_t list_width = reports::TextLayout::usual_columns;
 
 /// Breaks the lines that are longer than `columns` between words. What follows is indented by two
 /// columns more than its line.

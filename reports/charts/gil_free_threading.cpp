@@ -17,11 +17,7 @@
 namespace reports {
 namespace {
 
-/// Returns whether it runs under an interpreter's lock, real or emulated.
-bool is_locked(const Cell& cell) {
-  const Gil gil = traits_of(cell).gil;
-  return gil == Gil::on || gil == Gil::emulated;
-}
+bool is_locked(const Cell& cell) { return is_lock(traits_of(cell).gil); }
 
 /// Says in words what holds the tasks of a line back.
 std::string lock_words(const Cell& cell) {

@@ -22,6 +22,9 @@ enum class Gil : std::uint8_t {
   emulated,  ///< native tasks run under a lock that works like it
 };
 
+/// Returns whether tasks run under an interpreter's lock, real or emulated.
+constexpr bool is_lock(Gil gil) { return gil == Gil::on || gil == Gil::emulated; }
+
 /// The facts that charts and sentences need of the model of a cell. `bench` records what the model
 /// declares; nothing is to be concluded from a model's name.
 struct ModelTraits {

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <utility>
 
+#include "reports/text/text.h"
+
 namespace reports {
 namespace {
 
@@ -20,7 +22,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 30> equivale
 }};
 
 bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 }  // namespace
 
@@ -33,7 +34,8 @@ std::string to_ascii(std::string_view text) {
       result += text[0];
     } else {
       // A character is a byte that begins it and those that continue it, three at the most.
-      while (bytes < std::min<std::size_t>(text.size(), 4) && continues(text[bytes])) ++bytes;
+      while (bytes < std::min<std::size_t>(text.size(), 4) && continues_character(text[bytes]))
+        ++bytes;
       const auto known = std::ranges::find(equivalents, text.substr(0, bytes),
                                            &std::pair<std::string_view, std::string_view>::first);
       result += known != equivalents.end() ? known->second : "?";

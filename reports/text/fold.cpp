@@ -15,7 +15,7 @@ namespace {
 std::vector<std::size_t> characters_of(std::string_view text) {
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < text.size(); ++place) {
-    if ((static_cast<unsigned char>(text[place]) & 0xC0) != 0x80) places.push_back(place);
+    if (!continues_character(text[place])) places.push_back(place);
   }
   places.push_back(text.size());
   return places;

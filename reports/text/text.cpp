@@ -54,8 +54,8 @@ std::string slug(std::string_view text, std::size_t max_bytes, std::string_view 
 }
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char byte) { return !continues_character(byte); }));
 }
 
 std::string format_number(double value, int digits) {

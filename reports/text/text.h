@@ -51,6 +51,11 @@ std::string slug(std::string_view text, std::size_t max_bytes, std::string_view 
 /// "wait 5ms", "bandwidth 1MiB/s": an option of a workload, printable.
 std::string option_text(std::string_view name, std::string_view value);
 
+/// Returns whether a byte of UTF-8 continues a character that a byte before it began.
+constexpr bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 /// Returns how many characters a text has: of those that are used here, columns of a terminal.
 std::size_t width(std::string_view text);
 

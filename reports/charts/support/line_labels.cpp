@@ -13,7 +13,7 @@ namespace {
 /// The bytes of a text that are its first character.
 std::size_t first_character(std::string_view text) {
   std::size_t bytes = 1;
-  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) ++bytes;
+  while (bytes < text.size() && continues_character(text[bytes])) ++bytes;
   return std::min(bytes, text.size());
 }
 

@@ -56,10 +56,9 @@ std::uint64_t hash_of(std::string_view name) {
 }
 
 /// Returns whether the threads of a cell share the lock of an interpreter, real or emulated.
-bool is_under_lock(const Cell& cell) {
+bool shares_lock(const Cell& cell) {
   const ModelTraits traits = traits_of(cell);
-  return traits.worker_kind == WorkerKind::thread &&
-         (traits.gil == Gil::on || traits.gil == Gil::emulated);
+  return traits.worker_kind == WorkerKind::thread && is_lock(traits.gil);
 }
 
 std::string with_runtime(const std::string& text, const Cell& cell) {
@@ -112,7 +111,7 @@ void Palette::add(const std::vector<Cell>& cells) {
       place =
           models_.emplace(cell.model, new_model(cell.model, baselines.contains(cell.model))).first;
     }
-    const bool is_locked = is_under_lock(cell);
+    const bool is_locked = shares_lock(cell);
     add(series_of(cell), place->second, is_locked);
     add(series_with_settings(cell), place->second, is_locked);
   }

@@ -31,6 +31,9 @@ class ChartsTest : public testing::Test {
   std::uint64_t add(const std::string& model, std::uint64_t workers, std::int64_t middle_ns,
                     int trials = 13);
 
+  /// A cell of tasks that wait, with as many workers as tasks in flight.
+  static Cell waiting(const std::string& model, std::uint64_t concurrency);
+
   void fail(std::uint64_t cell, const std::string& reason);
 
   /// The section of an experiment of all cells of these sources, and of one that does not exist.
@@ -45,6 +48,8 @@ class ChartsTest : public testing::Test {
   static std::vector<std::int64_t> around(std::int64_t middle);
   /// The same in the opposite order, so that rounds contradict each other.
   static std::vector<std::int64_t> around_reversed(std::int64_t middle);
+  /// Thirteen samples, five of 90 us and the others of 160 us.
+  static std::vector<std::int64_t> scattered();
 
  private:
   std::string chart_;

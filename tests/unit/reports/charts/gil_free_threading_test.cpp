@@ -120,14 +120,9 @@ TEST_F(GilChartTest, TimesThatDifferBesideManyOthersAreSaidToDiffer) {
 }
 
 TEST_F(GilChartTest, WhereTasksWaitTheLockCostsNothingAndNobodyGainsByIt) {
-  const auto add_waiting = [&](const std::string& model, std::uint64_t workers, std::int64_t ns) {
-    Cell cell = make_cell(model, "downloads", workers);
-    cell.waits = true;
-    add_near(cell, ns);
-  };
-  add_waiting("serial", 1, 400'000);
-  add_waiting("thread-pool", 4, 100'000);
-  add_waiting("thread-pool-gil", 4, 96'000);
+  add_near(waiting("serial", 1), 400'000);
+  add_near(waiting("thread-pool", 4), 100'000);
+  add_near(waiting("thread-pool-gil", 4), 96'000);
   const Section section = make("gil");
   EXPECT_EQ(section.answers.at(0).sentence,
             "downloads in C++: tasks wait, so 4 threads are no slower with an emulated GIL than "
@@ -136,11 +131,8 @@ TEST_F(GilChartTest, WhereTasksWaitTheLockCostsNothingAndNobodyGainsByIt) {
 }
 
 TEST_F(GilChartTest, WhereTasksWaitALittleIsSaidToBeLittle) {
-  Cell cell = make_cell("thread-pool", "downloads", 4);
-  cell.waits = true;
-  add_near(cell, 100'000);
-  cell.model = "thread-pool-gil";
-  add_near(cell, 102'000);
+  add_near(waiting("thread-pool", 4), 100'000);
+  add_near(waiting("thread-pool-gil", 4), 102'000);
   EXPECT_EQ(make("gil").answers.at(0).sentence,
             "downloads in C++: tasks wait, so 4 threads with an emulated GIL take at most 2.0 % "
             "longer than without.");
@@ -148,14 +140,12 @@ TEST_F(GilChartTest, WhereTasksWaitALittleIsSaidToBeLittle) {
 
 TEST_F(GilChartTest, WithoutAResultBesideSerialThereIsNoPicture) {
   add_native();
-  Cell cell = make_cell("python-thread-executor", "downloads", 2);
+  Cell cell = waiting("python-thread-executor", 2);
   cell.family = "python";
   cell.runtime = locked;
-  cell.waits = true;
   add(cell);
-  Cell serial = make_cell("python-serial", "downloads", 1);
+  Cell serial = waiting("python-serial", 1);
   serial.family = "python";
-  serial.waits = true;
   add_near(serial, 100'000);
   const Section section = make("gil");
   ASSERT_EQ(section.charts.size(), 1U);
@@ -163,11 +153,8 @@ TEST_F(GilChartTest, WithoutAResultBesideSerialThereIsNoPicture) {
 }
 
 TEST_F(GilChartTest, PythonsWorkThatComputesIsToldFirst) {
-  Cell cell = make_cell("thread-pool", "downloads", 2);
-  cell.waits = true;
-  add_near(cell, 100'000);
-  cell.model = "thread-pool-gil";
-  add_near(cell, 100'000);
+  add_near(waiting("thread-pool", 2), 100'000);
+  add_near(waiting("thread-pool-gil", 2), 100'000);
   add_native();
   add_python("python-serial", locked, 1, 1'000'000);
   add_python("python-thread-executor", locked, 2, 1'000'000);

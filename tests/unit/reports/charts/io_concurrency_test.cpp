@@ -9,13 +9,12 @@ class ConcurrencyChartTest : public ChartsTest {
   /// Ten tasks in `time_ns`.
   std::uint64_t add_waiting(const std::string& model, std::uint64_t concurrency,
                             std::int64_t time_ns, int trials = 13) {
-    return add_near(waiting(model, concurrency), time_ns, trials);
+    return add_near(on_one_worker(model, concurrency), time_ns, trials);
   }
 
-  static Cell waiting(const std::string& model, std::uint64_t concurrency) {
-    Cell cell = make_cell(model, "downloads", 1);
+  static Cell on_one_worker(const std::string& model, std::uint64_t concurrency) {
+    Cell cell = waiting(model, 1);
     cell.concurrency = concurrency;
-    cell.waits = true;
     return cell;
   }
 };
@@ -75,7 +74,7 @@ TEST_F(ConcurrencyChartTest, SaysWhatTheIntervalsLeaveOpen) {
   add_waiting("fork", 1, 9000);
   add_waiting("fork", 10, 1000);
   // With twice as many tasks, each takes between a half and one and a half of the time.
-  Cell most = waiting("fork", 100);
+  Cell most = on_one_worker("fork", 100);
   most.tasks = 20;
   add(most, {1000, 3000, 1900, 2100, 1200, 2800, 1950, 2050, 1500, 2500, 1400, 2600, 2000});
   expect_says(all_answers(make("concurrency")),
@@ -103,8 +102,8 @@ TEST_F(ConcurrencyChartTest, FailuresBeginWhereNothingLargerHasAResult) {
 }
 
 TEST_F(ConcurrencyChartTest, BackendsOfAModelAreSeries) {
-  add(waiting("coroutines", 10), around(1'000'000));
-  Cell uring = waiting("coroutines", 10);
+  add(on_one_worker("coroutines", 10), around(1'000'000));
+  Cell uring = on_one_worker("coroutines", 10);
   uring.settings["io"] = "uring";
   add(uring, around_reversed(1'000'002));
   const Section section = make("concurrency");

@@ -6,11 +6,6 @@ namespace {
 
 class OverviewChartTest : public ChartsTest {
  protected:
-  static Cell waiting(const std::string& model, std::uint64_t concurrency) {
-    Cell cell = make_cell(model, "downloads", concurrency);
-    cell.waits = true;
-    return cell;
-  }
   static std::string square(const Section& section, const std::string& model,
                             const std::string& work, const char* field = "text") {
     for (const auto& row : rows_of(section.charts.at(0))) {
@@ -188,9 +183,7 @@ TEST_F(OverviewChartTest, SerialThatIsOnlyAReferenceIsTheAnswerWhereItIsFaster) 
 TEST_F(OverviewChartTest, SerialThatIsOnlyAReferenceIsNotCalledFasterThanWhatItMayNotBe) {
   add_near(waiting("serial", 1), 100'000);
   add_near(waiting("tbb", 2), 141'000);
-  std::vector<std::int64_t> scattered(13, 160'000);
-  std::fill_n(scattered.begin(), 5, 90'000);
-  add(waiting("fork", 2), scattered);
+  add(waiting("fork", 2), scattered());
   EXPECT_EQ(make("overview").answers.at(0).sentence,
             "downloads at 2 in flight: serial is faster than tbb.");
 }

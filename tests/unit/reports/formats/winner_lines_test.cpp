@@ -8,11 +8,6 @@ namespace {
 
 class WinnerLinesTest : public ChartsTest {
  protected:
-  static Cell waiting(const std::string& model, std::uint64_t concurrency) {
-    Cell cell = make_cell(model, "downloads", concurrency);
-    cell.waits = true;
-    return cell;
-  }
   std::string winners() {
     const Section section{.name = chosen_by_hand, .chart = chosen_by_hand};
     return format_winners(section, source(), {});
@@ -62,9 +57,7 @@ TEST_F(WinnerLinesTest, WhatSerialAsAReferenceIsNotSurelyFasterThanIsNotAmongThe
   add_near(waiting("serial", 1), 100'000);
   add_near(waiting("tbb", 2), 141'000);
   // Faster than serial in some rounds, and slower than `tbb` in the median.
-  std::vector<std::int64_t> scattered(13, 160'000);
-  std::fill_n(scattered.begin(), 5, 90'000);
-  add(waiting("fork", 2), scattered);
+  add(waiting("fork", 2), scattered());
   const std::string text = winners();
   EXPECT_EQ(text,
             "serial is faster than tbb (2 threads) for downloads at 2 in flight\n"
