@@ -29,8 +29,8 @@ std::uint64_t ChartsTest::add(const Cell& cell, const std::vector<std::int64_t>&
 }
 
 std::uint64_t ChartsTest::add_near(const Cell& cell, std::int64_t middle_ns, int trials) {
-  std::vector<std::int64_t> samples;
-  for (int trial = 0; trial < trials; ++trial) samples.push_back(middle_ns + trial);
+  std::vector<std::int64_t> samples(static_cast<std::size_t>(trials));
+  std::iota(samples.begin(), samples.end(), middle_ns);
   return add(cell, samples);
 }
 
