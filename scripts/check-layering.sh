@@ -58,11 +58,13 @@ reports/*.h: reports/results reports/state reports/summary reports/text
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
   reports/summary reports/text
 reports/charts/support/drawing: reports/charts/support
-reports/charts/common: reports/charts/support reports/comparison reports/state reports/statistics \
+reports/charts/answers: reports/charts/support reports/results reports/statistics reports/summary \
+  reports/text
+reports/charts/common: reports/charts/answers reports/charts/support reports/comparison reports/state reports/statistics \
   reports/summary reports/text
-reports/charts: reports/charts/common reports/charts/support reports/results reports/statistics \
+reports/charts: reports/charts/answers reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
-reports/formats: reports/*.h reports/charts reports/charts/common reports/charts/support \
+reports/formats: reports/*.h reports/charts reports/charts/answers reports/charts/common reports/charts/support \
   reports/comparison reports/results reports/results/files reports/state reports/summary reports/text
 reports: reports/*.h reports/charts reports/charts/common reports/charts/support reports/formats \
   reports/state \

@@ -6,8 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/answers/by_language.h"
 #include "reports/charts/charts.h"
-#include "reports/charts/support/by_language.h"
 #include "reports/charts/support/decision_squares.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"

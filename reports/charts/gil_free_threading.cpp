@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/gil_free_threading.h"
+#include "reports/charts/answers/gil_free_threading.h"
 
 #include <algorithm>
 #include <map>
@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
-#include "reports/charts/support/scaling.h"
+#include "reports/charts/common/scaling.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/granularity.h"
+#include "reports/charts/answers/granularity.h"
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/io_concurrency.h"
+#include "reports/charts/answers/io_concurrency.h"
 
 #include <set>
 
+#include "reports/charts/answers/open_gain.h"
 #include "reports/charts/charts.h"
-#include "reports/charts/support/open_gain.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"
 

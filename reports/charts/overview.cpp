@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/overview.h"
+
 #include <algorithm>
 
 #include <fmt/core.h>
 
+#include "reports/charts/answers/best_settings.h"
 #include "reports/charts/charts.h"
 #include "reports/charts/common/latencies.h"
 #include "reports/charts/common/states.h"
-#include "reports/charts/overview_answers.h"
-#include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"

@@ -8,9 +8,9 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/answers/open_gain.h"
 #include "reports/charts/charts.h"
-#include "reports/charts/support/open_gain.h"
-#include "reports/charts/support/scaling.h"
+#include "reports/charts/common/scaling.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/start_methods.h"
+#include "reports/charts/answers/start_methods.h"
 
 #include <algorithm>
 #include <limits>

@@ -8,8 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/answers/best_settings.h"
 #include "reports/charts/catalogue.h"
-#include "reports/charts/support/best_settings.h"
 #include "reports/charts/support/work_names.h"
 #include "reports/summary/subset.h"
 #include "reports/text/fold.h"

@@ -7,7 +7,7 @@
 
 #include "reports/charts/common/latency_answers.h"
 #include "reports/charts/common/latency_groups.h"
-#include "reports/charts/support/scaling.h"
+#include "reports/charts/common/scaling.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/text/text.h"
 

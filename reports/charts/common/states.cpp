@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "reports/charts/support/best_settings.h"
+#include "reports/charts/answers/best_settings.h"
 #include "reports/charts/support/vega_lite.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"

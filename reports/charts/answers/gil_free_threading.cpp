@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/gil_free_threading.h"
+
 #include <algorithm>
 #include <optional>
 
 #include <fmt/core.h>
 
-#include "reports/charts/gil_free_threading.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/text/text.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/overview_works.h"
+#include "reports/charts/answers/overview_works.h"
 
 #include <algorithm>
 

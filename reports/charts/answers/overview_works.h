@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/support/best_settings.h"
+#include "reports/charts/answers/best_settings.h"
 
 namespace reports {
 

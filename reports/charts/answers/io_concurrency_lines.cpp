@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include "reports/charts/io_concurrency.h"
+#include "reports/charts/answers/io_concurrency.h"
 #include "reports/text/text.h"
 
 namespace reports {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/best_settings.h"
+#include "reports/charts/answers/best_settings.h"
 
 #include <algorithm>
 
 #include <fmt/core.h>
 
-#include "reports/charts/support/open_gain.h"
+#include "reports/charts/answers/open_gain.h"
 #include "reports/results/work_text.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/charts/support/best_settings.h"
+#include "reports/charts/answers/best_settings.h"
 #include "reports/summary/section.h"
 
 namespace reports {

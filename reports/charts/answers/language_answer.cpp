@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/language_answer.h"
+#include "reports/charts/answers/language_answer.h"
 
 #include <algorithm>
 #include <limits>

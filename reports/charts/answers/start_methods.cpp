@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/start_methods.h"
+
 #include <algorithm>
 #include <functional>
 #include <limits>
 
 #include <fmt/core.h>
 
-#include "reports/charts/start_methods.h"
 #include "reports/results/model_traits.h"
 #include "reports/results/synthetic_shape.h"
 #include "reports/text/text.h"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/granularity.h"
+
 #include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "reports/charts/granularity.h"
 #include "reports/text/text.h"
 
 namespace reports {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/trade_offs.h"
+#include "reports/charts/answers/trade_offs.h"
 
 #include <algorithm>
 #include <optional>

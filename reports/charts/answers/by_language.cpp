@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/by_language.h"
+#include "reports/charts/answers/by_language.h"
 
 #include <algorithm>
 #include <utility>

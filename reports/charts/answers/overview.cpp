@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/overview_answers.h"
+#include "reports/charts/answers/overview.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,9 +13,9 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "reports/charts/overview_works.h"
-#include "reports/charts/support/language_answer.h"
-#include "reports/charts/support/trade_offs.h"
+#include "reports/charts/answers/language_answer.h"
+#include "reports/charts/answers/overview_works.h"
+#include "reports/charts/answers/trade_offs.h"
 #include "reports/charts/support/work_names.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/io_concurrency.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "reports/charts/io_concurrency.h"
-#include "reports/charts/support/open_gain.h"
+#include "reports/charts/answers/open_gain.h"
 #include "reports/charts/support/selected_cells.h"
 #include "reports/summary/answers.h"
 #include "reports/text/text.h"

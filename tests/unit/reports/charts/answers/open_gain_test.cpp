@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/open_gain.h"
+#include "reports/charts/answers/open_gain.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/charts/support/scaling.h"
+#include "reports/charts/common/scaling.h"
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "reports/charts/support/open_gain.h"
+#include "reports/charts/answers/open_gain.h"
 #include "reports/text/text.h"
 
 namespace reports {
