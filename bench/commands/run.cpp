@@ -93,12 +93,6 @@ OptionGroup RunCommand::what_to_measure() {
   return group;
 }
 
-/// 0 is the one value of no precision.
-double parse_precision(const std::string& text) {
-  if (text == "0" || text == "0%") return 0;
-  return parse_percentage("--precision", text, 0.5);
-}
-
 OptionGroup RunCommand::how_much() {
   return {.title = "How much to measure",
           .options = {
@@ -121,7 +115,8 @@ OptionGroup RunCommand::how_much() {
                             .default_text = "2",
                             .take =
                                 [this](const std::string& text) {
-                                  options_.precision = parse_precision(text);
+                                  options_.precision = parse_percentage("--precision", text, 0.5,
+                                                                        /*zero_allowed=*/true);
                                 }}),
               cells_.noted(Decides::how_much,
                            {.name = "--trials",

@@ -2,6 +2,7 @@
 #include "bench/options/option_table.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 
@@ -74,8 +75,11 @@ std::string values_of(const workloads::Option& option) {
       return fmt::format("{} of at most {} printable bytes", option.values,
                          workloads::max_text_bytes);
     case duration:
-      return fmt::format("{} to {}", reports::format_duration(option.min_value),
-                         reports::format_duration(option.max_value));
+      return fmt::format("{} from {} to {}", option.values,
+                         workloads::canonical_duration(
+                             std::chrono::nanoseconds(static_cast<std::int64_t>(option.min_value))),
+                         workloads::canonical_duration(std::chrono::nanoseconds(
+                             static_cast<std::int64_t>(option.max_value))));
     default:
       return fmt::format("{} from {} to {}", option.values,
                          reports::format_number(option.min_value, 3),

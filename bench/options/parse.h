@@ -12,8 +12,8 @@ namespace bench {
 // units. Units are written right behind the number, in this spelling: k, M and G (thousands) for
 // whatever is counted, or e and a power of ten; B, KiB, MiB, GiB and TiB for bytes; ns, us, ms, s,
 // m or min, and h for times; /s for rates; % for shares. A fraction is fine where the result is
-// whole: 1.5k, 0.5KiB. Each function throws `UsageError` that names the option, what it takes and
-// what it got.
+// whole: 1.5k, 0.5KiB. Each function throws `UsageError` that names the option, what it takes, what
+// it got, and what was meant where other programs write it so (`spellings_of`).
 
 /// A whole number from `min` to `max`, such as "64", "10k", "1.5M" or "1e6".
 std::uint64_t parse_whole(const std::string& option, const std::string& text, std::uint64_t min,
@@ -30,8 +30,10 @@ std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std
 /// A number from 0 to `max`, such as "0.5" or "2k".
 double parse_factor(const std::string& option, const std::string& text, double max);
 
-/// A share above 0 and up to `max`, from a percentage as "1%", "0.5 %" or "2".
-double parse_percentage(const std::string& option, const std::string& text, double max);
+/// A share above 0 and up to `max`, from a percentage as "1%", "0.5 %" or "2". With `zero_allowed`,
+/// "0" and "0%" are shares as well.
+double parse_percentage(const std::string& option, const std::string& text, double max,
+                        bool zero_allowed = false);
 
 /// Returns seconds, from a nanosecond to 30 days, such as "90", "90s", "1.5m", "1m30s", "250ms",
 /// "20us", "100ns", "1min" or "1h". With `zero_allowed`, "0" and "0ms" are durations as well.

@@ -52,7 +52,9 @@ class Amounts(CommandLineTest):
     def test_ranges_are_refused_with_their_cause_and_the_remedy(self):
         self.assert_usage_error(["--workers=8-1"], "'8-1' ends before it begins", "1-8")
         self.assert_usage_error(["--workers=1-1000"], "at most 128 numbers", "1,2,4,8")
-        self.assert_usage_error(["--concurrency=1-"], "--concurrency takes a whole number")
+        self.assert_usage_error(["--concurrency=1-"], "--concurrency takes whole numbers",
+                                "not '1-'")
+        self.assert_usage_error(["--workers=1..4"], "did you mean '1-4'?")
 
     def test_every_list_of_numbers_takes_ranges(self):
         run = self.bench("--model=threads,coroutines", "--workload=synthetic", "--tasks=1e2",

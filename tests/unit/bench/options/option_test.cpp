@@ -77,6 +77,15 @@ TEST(Option, ValuesAreReadInTheirUnits) {
   EXPECT_THROW(number_of({{"body", "99999999999TiB"}}, body_option), std::invalid_argument);
 }
 
+TEST(Option, ATimeOutOfItsRangeIsRefusedWithTheRangeAsPeopleWriteIt) {
+  try {
+    bench::canonical(wait_option, "2h");
+    FAIL() << "2h was taken";
+  } catch (const bench::UsageError& error) {
+    EXPECT_STREQ(error.what(), "--wait takes TIME from 0s to 3600s, not '2h'");
+  }
+}
+
 TEST(Option, OneValueHasOneCanonicalForm) {
   EXPECT_EQ(bench::canonical(wait_option, "0.003s"), "3ms");
   EXPECT_EQ(bench::canonical(wait_option, "3ms"), "3ms");

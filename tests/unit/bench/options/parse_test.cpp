@@ -84,12 +84,13 @@ TEST(ParseWhole, RefusesWhatIsNoWholeNumberInRange) {
                            "10%",
                            "10s"}) {
     const std::string error = error_of([&] { whole(text); });
-    EXPECT_TRUE(
-        error.starts_with("--n takes a whole number from 1 to 100000000 such as 64, 2k, 1.5M"))
+    EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 100M such as 64, 2k, 1.5M"))
         << text << ": " << error;
   }
   EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 9); }),
             "--n takes a whole number from 1 to 9, not 'x'");
+  EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 10'000); }),
+            "--n takes a whole number from 1 to 10k such as 64 or 2k, not 'x'");
 }
 
 TEST(ParseWhole, ReachesToTheLargestNumber) {
@@ -117,8 +118,11 @@ TEST(ParseWholeList, RefusesWhatIsNoList) {
   for (const char* text : {"", "1-", "-1", "1--3", "1-2-3", "a-b", "1-x", "0-3", "1-1025", "1,,2",
                            "1-3,", "1..3", "1 - 3"}) {
     const std::string error = error_of([&] { whole_list(text); });
-    EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 1024, not '"))
-        << text << ": " << error;
+    const std::string beginning =
+        "--n takes whole numbers from 1 to 1024, with commas and ranges such as 1,2,8 or 1-4, not "
+        "'" +
+        std::string(text) + "'";
+    EXPECT_TRUE(error.starts_with(beginning)) << text << ": " << error;
   }
 }
 
@@ -182,6 +186,17 @@ TEST(ParseRate, TakesThousandsPerSecond) {
   }
 }
 
+TEST(ParsePercentage, IsZeroWhereThatIsAllowedOnly) {
+  EXPECT_EQ(parse_percentage("--p", "1%", 0.5), 0.01);
+  EXPECT_EQ(parse_percentage("--p", "0.5 %", 0.5), 0.005);
+  for (const char* const text : {"0", "0%", "0.0", "0 %"}) {
+    EXPECT_EQ(parse_percentage("--p", text, 0.5, /*zero_allowed=*/true), 0) << text;
+    EXPECT_NE(error_of([&] { parse_percentage("--p", text, 0.5); }), "") << text;
+  }
+  EXPECT_EQ(error_of([] { parse_percentage("--p", "60", 0.5, true); }),
+            "--p takes a percentage from 0 to 50 such as 1% or 0.5%, not '60'");
+}
+
 TEST(ParseFactor, HasNoSign) {
   EXPECT_EQ(parse_factor("--x", "0.5", 10), 0.5);
   EXPECT_EQ(parse_factor("--x", "1e-3", 10), 1e-3);
@@ -198,7 +213,7 @@ TEST(Size, IsInBytesWhereTheWorkloadCountsThem) {
   for (const char* text : {"0", "0KiB", "10kb", "1.5", "0.3KiB", "10K", "", "KiB"}) {
     EXPECT_TRUE(error_of([&] {
                   parse_size("--size", text, 1'000'000'000);
-                }).starts_with("--size takes a whole number from 1 to 1000000000"))
+                }).starts_with("--size takes a whole number from 1 to 1G such as 64, 2k"))
         << text;
   }
   EXPECT_EQ(size_of_bytes(10'240, "files", "bytes of a file", 1'000'000), 10'240);
