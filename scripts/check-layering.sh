@@ -78,7 +78,7 @@ bench/experiments: reports/results
 bench/machine: bench/*.h reports/text workloads/support
 bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
   workloads/support
-bench/options: bench/*.h models/*.h reports/results reports/text workloads/*.h
+bench/options: bench/*.h bench/experiments models/*.h reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/round: bench/machine bench/probe bench/process reports/results reports/text
@@ -103,7 +103,7 @@ bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe 
   reports/results reports/state reports/statistics reports/text
 bench/listing: bench/experiments bench/machine bench/options models/*.h reports/results/files reports/text \
   workloads/*.h
-bench/command_line: bench/*.h bench/files bench/options
+bench/command_line: bench/*.h bench/files bench/options reports/text
 bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
   bench/doctor \
   bench/experiments bench/files bench/listing bench/machine bench/options bench/outputs bench/plan \

@@ -6,7 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <fmt/core.h>
+
+#include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
+#include "reports/text/text.h"
 
 namespace bench {
 namespace {
@@ -65,6 +69,18 @@ constexpr CommandEntry commands[] = {
      .topic = internal,
      .make = trial_command}};
 
+/// Returns what was meant by a word that is near no command: "bench list models" of "models",
+/// "bench --version" of "version"; empty where there is nothing.
+std::string nearest_invocation(std::string_view word) {
+  if (const EntryKind* const kind = find_entry_kind(word)) {
+    return fmt::format("bench list {}s", name_of(*kind));
+  }
+  const std::string option = fmt::format("--{}", word.substr(0, word.find('=')));
+  const std::vector<std::string> options = option_names(run_command()->syntax());
+  if (std::ranges::find(options, option) == options.end()) return "";
+  return fmt::format("bench --{}", reports::sanitize(word, 60));
+}
+
 }  // namespace
 
 std::span<const CommandEntry> all_commands() { return commands; }
@@ -80,7 +96,9 @@ const CommandEntry& known_command(std::string_view name) {
   for (const CommandEntry& entry : commands) {
     if (!entry.is_internal()) names.emplace_back(entry.name);
   }
-  throw unknown_name("unknown command", name, nearest_name(name, names), "bench --help");
+  std::string nearest = nearest_name(name, names);
+  if (nearest.empty()) nearest = nearest_invocation(name);
+  throw unknown_entry("unknown command", name, nearest, "bench --help");
 }
 
 }  // namespace bench

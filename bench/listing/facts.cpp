@@ -146,14 +146,6 @@ CatalogueFacts collect_facts() {
   return facts;
 }
 
-std::vector<std::string> listed_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : models::catalogue()) add(names, std::string(entry.name));
-  for (const auto& entry : workloads::catalogue()) add(names, std::string(entry.name));
-  for (const auto& entry : experiments::all()) add(names, entry.name);
-  return names;
-}
-
 std::string default_text(const OptionFacts& option) {
   return reports::option_text(std::string_view(option.name).substr(2), option.default_value);
 }

@@ -67,9 +67,6 @@ struct CatalogueFacts {
 /// Collects the facts. Asks the Python interpreter what it can do, once per process.
 CatalogueFacts collect_facts();
 
-/// Returns the names of all entries, without asking what they can do.
-std::vector<std::string> listed_names();
-
 /// Returns the option as text: "compute 1ms".
 std::string default_text(const OptionFacts& option);
 

@@ -2,10 +2,12 @@
 #include "bench/options/command_syntax.h"
 
 #include <algorithm>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
 #include "bench/usage_error.h"
 #include "reports/text/text.h"
@@ -61,15 +63,89 @@ void refuse_wrong_forms(const CommandSyntax& syntax, const std::vector<std::stri
   }
 }
 
-[[noreturn]] void refuse_unknown(const CommandSyntax& syntax, const std::string& unknown) {
+/// Whether it is a short option with its value behind it: "-j4".
+bool is_short_with_value(std::string_view typed, std::string_view option) {
+  return option.size() == 2 && typed.size() > 2 && typed.starts_with(option) && typed[2] >= '0' &&
+         typed[2] <= '9';
+}
+
+/// The option that an argument gives, with its value behind '=' where it has one there.
+struct GivenOption {
+  const CommandOption* option = nullptr;  ///< null: the argument is no option that takes a value
+  std::string value;
+  bool has_value = false;
+};
+
+GivenOption given_option(const CommandSyntax& syntax, const std::string& argument) {
+  const std::size_t end = argument.find('=');
+  for (const OptionGroup& group : syntax.groups) {
+    for (const CommandOption& option : group.options) {
+      if (option.is_flag() || option.name != argument.substr(0, end)) continue;
+      if (end == std::string::npos) return {&option, {}, false};
+      return {&option, argument.substr(end + 1), true};
+    }
+  }
+  return {};
+}
+
+/// Returns the option whose value ends before this argument, with the value.
+GivenOption option_before(const CommandSyntax& syntax, const std::vector<std::string>& arguments,
+                          std::size_t place) {
+  if (place == 0) return {};
+  GivenOption given = given_option(syntax, arguments[place - 1]);
+  if (given.has_value || place == 1) return given.has_value ? given : GivenOption();
+  given = given_option(syntax, arguments[place - 2]);
+  if (given.option == nullptr || given.has_value) return {};
+  return {given.option, arguments[place - 1], true};
+}
+
+/// Refuses a second value for an option, of which CLI11 would say how many it had.
+void refuse_repeated(const CommandSyntax& syntax, const std::vector<std::string>& arguments) {
+  std::map<const CommandOption*, std::string> values;
+  for (std::size_t place = 0; place < arguments.size(); ++place) {
+    GivenOption given = given_option(syntax, arguments[place]);
+    if (given.option == nullptr) continue;
+    if (!given.has_value) given.value = arguments[++place];  // there is one, as was checked
+    const auto [known, is_new] = values.emplace(given.option, given.value);
+    if (is_new) continue;
+    const std::string first = reports::sanitize(known->second, shown_bytes);
+    const std::string second = reports::sanitize(given.value, shown_bytes);
+    const std::string& name = given.option->name;
+    throw UsageError(fmt::format(
+        "'{}' is given twice, with '{}' and '{}': give it once{}", name, first, second,
+        given.option->takes_list() ? fmt::format(", as {}={},{}", name, first, second) : ""));
+  }
+}
+
+[[noreturn]] void refuse_unknown(const CommandSyntax& syntax, const std::string& unknown,
+                                 const std::vector<std::string>& arguments) {
+  if (unknown == "--") {
+    throw UsageError(
+        fmt::format("'--' means nothing to '{}', which takes options only: leave it "
+                    "out",
+                    syntax.command));
+  }
   const std::string name = unknown.substr(0, unknown.find('='));
-  const bool is_option = name.starts_with("-");
-  throw unknown_name(is_option ? "unknown option" : "unexpected argument", name,
-                     is_option ? nearest_option(name, option_names(syntax)) : std::string(),
-                     syntax.command + " --help");
+  const std::string command = syntax.command + " --help";
+  if (name.starts_with("-")) {
+    throw unknown_name("unknown option", name, nearest_option(name, option_names(syntax)), command);
+  }
+  // A list with spaces in place of its commas.
+  const auto place = std::ranges::find(arguments, unknown) - arguments.begin();
+  const GivenOption before = option_before(syntax, arguments, static_cast<std::size_t>(place));
+  if (before.option != nullptr && before.option->takes_list()) {
+    throw unknown_name(
+        "unexpected argument", name,
+        fmt::format("{}={},{}", before.option->name, reports::sanitize(before.value, shown_bytes),
+                    reports::sanitize(unknown, shown_bytes)),
+        command);
+  }
+  throw unknown_entry("unexpected argument", name, "", command);
 }
 
 }  // namespace
+
+bool CommandOption::takes_list() const { return value == "LIST" || value.ends_with(",..."); }
 
 const CommandOption& help_option() {
   static const CommandOption option{.name = "--help",
@@ -93,14 +169,27 @@ std::vector<std::string> option_names(const CommandSyntax& syntax) {
 }
 
 std::string nearest_option(const std::string& typed, const std::vector<std::string>& known) {
-  static const std::pair<const char*, const char*> synonyms[] = {
-      {"--threads", "--workers"},    {"--thread", "--workers"},   {"--processes", "--workers"},
-      {"--jobs", "--workers"},       {"--cores", "--workers"},    {"--cpus", "--workers"},
-      {"--output", "--out"},         {"--timeout", "--deadline"}, {"--duration", "--time-budget"},
-      {"--repetitions", "--trials"}, {"--runs", "--trials"},      {"--baseline", "--base"},
-      {"--contender", "--candidate"}};
+  static const std::pair<const char*, const char*> synonyms[] = {{"--threads", "--workers"},
+                                                                 {"--thread", "--workers"},
+                                                                 {"--processes", "--workers"},
+                                                                 {"--jobs", "--workers"},
+                                                                 {"--cores", "--workers"},
+                                                                 {"--cpus", "--workers"},
+                                                                 {"--output", "--out"},
+                                                                 {"--timeout", "--deadline"},
+                                                                 {"--duration", "--time-budget"},
+                                                                 {"--repetitions", "--trials"},
+                                                                 {"--runs", "--trials"},
+                                                                 {"--baseline", "--base"},
+                                                                 {"--contender", "--candidate"},
+                                                                 {"--json", "--out"},
+                                                                 {"-o", "--out"},
+                                                                 {"-j", "--workers"},
+                                                                 {"-v", "--version"},
+                                                                 {"-V", "--version"}};
   for (const auto& [theirs, ours] : synonyms) {
-    if (typed == theirs && std::ranges::find(known, ours) != known.end()) return ours;
+    const bool is_it = typed == theirs || is_short_with_value(typed, theirs);
+    if (is_it && std::ranges::find(known, ours) != known.end()) return ours;
   }
   return nearest_name(typed, known);
 }
@@ -109,6 +198,7 @@ ParsedArguments parse_arguments(const CommandSyntax& syntax,
                                 const std::vector<std::string>& arguments) {
   refuse_wrong_forms(syntax, arguments);
   refuse_missing_values(syntax, arguments);
+  refuse_repeated(syntax, arguments);
   CLI::App app;
   app.set_help_flag();
   for (const OptionGroup& group : syntax.groups) {
@@ -121,7 +211,7 @@ ParsedArguments parse_arguments(const CommandSyntax& syntax,
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // as CLI11 wants
   } catch (const CLI::ExtrasError&) {
-    refuse_unknown(syntax, app.remaining().front());
+    refuse_unknown(syntax, app.remaining().front(), arguments);
   } catch (const CLI::ParseError& error) {
     throw UsageError(reports::sanitize(error.what()) + "; '" + syntax.command +
                      " --help' shows how");

@@ -41,6 +41,8 @@ struct CommandOption {
   Decides decides = Decides::neither;
 
   bool is_flag() const { return value.empty(); }
+  /// Whether its value may be several, separated by commas.
+  bool takes_list() const;
 };
 
 /// Options that the help shows together, under what they are about.

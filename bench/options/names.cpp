@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/options/name_meanings.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -87,21 +88,29 @@ bool is_called(std::span<const Entry> catalogue, const Entry& entry, std::string
 }
 
 template <typename Entry>
+std::vector<const Entry*> entries_called(std::span<const Entry> catalogue, std::string_view name) {
+  std::vector<const Entry*> found;
+  for (const Entry& entry : catalogue) {
+    if (is_called(catalogue, entry, name)) found.push_back(&entry);
+  }
+  return found;
+}
+
+template <typename Entry>
 std::vector<const Entry*> find(std::span<const Entry> catalogue, std::string_view list,
                                const std::string& what) {
+  const auto names = split_list(list);
+  if (std::ranges::find(names, "") != names.end()) throw empty_name("--" + what, list);
   std::vector<const Entry*> found;
-  for (const std::string& name : split_list(list)) {
-    const bool known = std::ranges::any_of(
-        catalogue, [&](const Entry& entry) { return is_called(catalogue, entry, name); });
-    if (known) continue;
+  for (const std::string& name : names) {
+    if (!entries_called(catalogue, name).empty()) continue;
     std::vector<std::string> candidates = {"all"};
     for (const Entry& entry : catalogue) {
       candidates.emplace_back(entry.name);
       for (const auto other : other_names(entry)) candidates.emplace_back(other);
     }
-    throw unknown_name("unknown " + what, name, nearest_name(name, candidates), "bench list");
+    throw unknown_entry("unknown " + what, name, nearest_name(name, candidates), "bench list");
   }
-  const auto names = split_list(list);
   for (const Entry& entry : catalogue) {
     if (std::ranges::any_of(names,
                             [&](const auto& name) { return is_called(catalogue, entry, name); })) {
@@ -119,6 +128,12 @@ UsageError unknown_name(std::string_view complaint, std::string_view typed,
       nearest.empty() ? "; " : fmt::format(": did you mean '{}'? ", nearest);
   return UsageError(fmt::format("{} '{}'{}'{}' shows all", complaint, reports::sanitize(typed, 60),
                                 question, command));
+}
+
+UsageError empty_name(std::string_view option, std::string_view list) {
+  return UsageError(
+      fmt::format("{} has an empty name in '{}': give names with one comma between two", option,
+                  reports::sanitize(list, 60)));
 }
 
 std::vector<std::string> split_list(std::string_view list) {
@@ -168,6 +183,14 @@ std::vector<const models::CatalogueEntry*> find_models(std::string_view list) {
 
 std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view list) {
   return find(workloads::catalogue(), list, "workload");
+}
+
+std::vector<const models::CatalogueEntry*> models_called(std::string_view name) {
+  return entries_called(models::catalogue(), name);
+}
+
+std::vector<const workloads::CatalogueEntry*> workloads_called(std::string_view name) {
+  return entries_called(workloads::catalogue(), name);
 }
 
 models::Model make_model(std::string_view name) {

@@ -19,6 +19,11 @@ namespace bench {
 std::vector<const models::CatalogueEntry*> find_models(std::string_view list);
 std::vector<const workloads::CatalogueEntry*> find_workloads(std::string_view list);
 
+/// Returns the models and workloads that one name, alias or group stands for; none for an unknown
+/// name.
+std::vector<const models::CatalogueEntry*> models_called(std::string_view name);
+std::vector<const workloads::CatalogueEntry*> workloads_called(std::string_view name);
+
 /// Makes the model or workload of this name; a trial is told names, and no aliases or groups. Both
 /// throw `std::runtime_error` when there is none, or this build does not have it.
 models::Model make_model(std::string_view name);
@@ -35,6 +40,9 @@ std::string nearest_name(std::string_view typed, std::span<const std::string> ca
 /// `command` is the one that shows what exists.
 UsageError unknown_name(std::string_view complaint, std::string_view typed,
                         std::string_view nearest, std::string_view command);
+
+/// Returns the error for a list of names with nothing before, between or behind its commas.
+UsageError empty_name(std::string_view option, std::string_view list);
 
 /// Returns the parts of the list between the commas.
 std::vector<std::string> split_list(std::string_view list);

@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "bench/machine/limits.h"
+#include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
 #include "bench/plan/cell_planner.h"
 #include "bench/plan/plan.h"
@@ -202,9 +203,10 @@ std::vector<const experiments::Experiment*> find_experiments(std::string_view li
     known.push_back(experiment.name);
     known.insert(known.end(), experiment.aliases.begin(), experiment.aliases.end());
   }
+  if (std::ranges::find(names, "") != names.end()) throw empty_name("--experiment", list);
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
-    throw unknown_name("unknown experiment", name, nearest_name(name, known), "bench list");
+    throw unknown_entry("unknown experiment", name, nearest_name(name, known), "bench list");
   }
   std::vector<const experiments::Experiment*> found;
   for (const auto& experiment : experiments::all()) {

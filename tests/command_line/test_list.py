@@ -34,11 +34,40 @@ class List(CommandLineTest):
         self.assertIn("workload memory", out)
         self.assertIn("experiment memory", out)
 
+    def test_a_group_shows_what_belongs_to_it(self):
+        out = self.bench("list", "core").out
+        for part in ("models (", "coroutines", "workloads (", "downloads"):
+            self.assertIn(part, out)
+        for part in ("spawn", "skewed", "experiments ("):
+            self.assertNotIn(part, out)
+        out = self.bench("list", "workloads", "cpu").out
+        self.assertIn("skewed", out)
+        self.assertNotIn("downloads", out)
+        facts = json.loads(self.bench("list", "python", "--json").out)
+        self.assertEqual({model["language"] for model in facts["models"]}, {"Python"})
+        self.assertGreater(len(facts["models"]), 5)
+
+    def test_a_name_that_a_group_has_too_is_the_entrys(self):
+        out = self.bench("list", "mixed").out
+        self.assertTrue(out.startswith("workload mixed\n"), out)
+        self.assertNotIn("synthetic", out)
+
+    def test_a_kind_may_be_named_in_the_singular(self):
+        for kind in ("model", "workload", "experiment"):
+            self.assertEqual(self.bench("list", kind).out, self.bench("list", f"{kind}s").out)
+        self.assertEqual(self.bench("list", "model", "tbb").out,
+                         self.bench("list", "models", "tbb").out)
+
     def test_a_wrong_name_is_refused_with_the_nearest(self):
         self.assert_usage_error(["list", "modles"], "unknown name 'modles'", "'models'")
         self.assert_usage_error(["list", "workloads", "prmes"], "unknown workload 'prmes'",
                                 "did you mean 'primes'?", "'bench list workloads' shows all")
-        self.assert_usage_error(["list", "models", "primes"], "unknown model 'primes'")
+        self.assert_usage_error(["list", "models", "primes"], "unknown model 'primes'",
+                                "it is a workload")
+        self.assert_usage_error(["list", "experiments", "cpu"], "unknown experiment 'cpu'",
+                                "a group of workloads")
+        self.assert_usage_error(["list", "modles", "tbb"], "did you mean 'bench list models tbb'?")
+        self.assert_usage_error(["list", ""], "'' is no name")
 
     def test_programs_read_the_same(self):
         facts = json.loads(self.bench("list", "--json").out)
@@ -57,3 +86,6 @@ class Help(CommandLineTest):
 
     def test_help_of_an_unknown_command_names_the_nearest(self):
         self.assert_usage_error(["help", "lsit"], "unknown command 'lsit'", "'list'")
+        self.assert_usage_error(["help", "primes"], "unknown command 'primes'",
+                                "it is a workload (--workload=primes)")
+        self.assert_usage_error(["help", "models"], "did you mean 'bench list models'?")

@@ -44,7 +44,7 @@ class Names(CommandLineTest):
         for option in ("--model", "--workload"):
             for value in ("", ",", "serial,", ",empty"):
                 with self.subTest(option=option, value=value):
-                    self.assert_usage_error([option, value], "unknown")
+                    self.assert_usage_error([option, value], "empty name")
 
     def test_escape_sequences_are_not_echoed(self):
         evil = "\033]0;owned\007\033[31m\r\n\u009b31mred"

@@ -145,6 +145,41 @@ TEST(CommandLine, AbsurdNumbersAreRefused) {
   }
 }
 
+TEST(CommandLine, AnUnknownCommandIsAnErrorThatSaysWhatTheWordMeans) {
+  EXPECT_EQ(error_of({"primes"}),
+            "unknown command 'primes': it is a workload (--workload=primes); 'bench --help' shows "
+            "all");
+  EXPECT_EQ(error_of({"models"}),
+            "unknown command 'models': did you mean 'bench list models'? 'bench --help' shows all");
+  EXPECT_EQ(error_of({"version"}),
+            "unknown command 'version': did you mean 'bench --version'? 'bench --help' shows all");
+  EXPECT_EQ(error_of({"model=tbb"}),
+            "unknown command 'model=tbb': did you mean 'bench --model=tbb'? 'bench --help' shows "
+            "all");
+  EXPECT_EQ(error_of({"frobnicate"}), "unknown command 'frobnicate'; 'bench --help' shows all");
+}
+
+TEST(CommandLine, AnOptionGivenTwiceIsAnErrorThatShowsHowToGiveItOnce) {
+  EXPECT_EQ(error_of({"--model=tbb", "--model", "fork"}),
+            "'--model' is given twice, with 'tbb' and 'fork': give it once, as --model=tbb,fork");
+  EXPECT_EQ(error_of({"--tasks", "8", "--tasks=9"}),
+            "'--tasks' is given twice, with '8' and '9': give it once");
+  EXPECT_EQ(error_of({"--model", "tbb", "--workload", "--model"}).find("twice"), std::string::npos);
+  EXPECT_EQ(error_of({"--quiet", "--quiet", "--trials=1"}), "");
+}
+
+TEST(CommandLine, AListWithSpacesIsAnErrorThatShowsItWithCommas) {
+  EXPECT_EQ(error_of({"--model", "threads", "tbb"}),
+            "unexpected argument 'tbb': did you mean '--model=threads,tbb'? 'bench --help' shows "
+            "all");
+  EXPECT_NE(error_of({"--workers=1", "2"}).find("did you mean '--workers=1,2'?"),
+            std::string::npos);
+  EXPECT_EQ(error_of({"--tasks=1", "2"}), "unexpected argument '2'; 'bench --help' shows all");
+  EXPECT_NE(error_of({"--tasks=1", "primes"}).find("it is a workload (--workload=primes)"),
+            std::string::npos);
+  EXPECT_NE(error_of({"--model=tbb", "--", "x"}).find("'--' means nothing"), std::string::npos);
+}
+
 TEST(CommandLine, AnOptionIsNeverTakenForTheValueOfAnother) {
   EXPECT_NE(error_of({"--out=", "--trials=1"}), "");
   EXPECT_NE(error_of({"--out", "--trials=1"}), "");
@@ -154,6 +189,13 @@ TEST(CommandLine, AnOptionIsNeverTakenForTheValueOfAnother) {
 TEST(CommandLine, AnUnknownOptionIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(error_of({"--wrokers=2"}),
             "unknown option '--wrokers': did you mean '--workers'? 'bench --help' shows all");
+  EXPECT_EQ(error_of({"--list"}),
+            "unknown option '--list': did you mean the command 'bench list'?");
+  EXPECT_EQ(error_of({"report", "--history"}),
+            "unknown option '--history': did you mean the command 'bench history'?");
+  EXPECT_NE(error_of({"-V"}).find("did you mean '--version'?"), std::string::npos);
+  EXPECT_NE(error_of({"-j4"}).find("did you mean '--workers'?"), std::string::npos);
+  EXPECT_NE(error_of({"--json=x"}).find("did you mean '--out'?"), std::string::npos);
   EXPECT_NE(error_of({"--model"}), "");
   EXPECT_NE(error_of({"stray"}), "");
   EXPECT_NE(error_of({"run", "stray"}), "");

@@ -38,6 +38,8 @@ TEST(FindModels, AnUnknownNameIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(error_of("treads"),
             "unknown model 'treads': did you mean 'threads'? 'bench list' shows all");
   EXPECT_EQ(error_of("serial,zzzzzzzz"), "unknown model 'zzzzzzzz'; 'bench list' shows all");
+  EXPECT_EQ(error_of("serial,,tbb"),
+            "--model has an empty name in 'serial,,tbb': give names with one comma between two");
   EXPECT_NE(error_of(""), "");
   EXPECT_NE(error_of("serial,"), "");
   EXPECT_EQ(error_of("\033[31m").find('\033'), std::string::npos);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/options/name_meanings.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/core.h>
+
+#include "bench/experiments/experiment.h"
+#include "bench/options/names.h"
+#include "reports/text/text.h"
+
+namespace bench {
+namespace {
+
+bool is_own_name(const models::CatalogueEntry& entry, std::string_view name) {
+  return entry.name == name || std::ranges::find(entry.aliases, name) != entry.aliases.end();
+}
+
+bool is_own_name(const workloads::CatalogueEntry& entry, std::string_view name) {
+  return entry.name == name;
+}
+
+template <typename Entry>
+void add_meaning(std::vector<NameMeaning>& meanings, EntryKind kind, std::string_view name,
+                 const std::vector<const Entry*>& entries) {
+  if (entries.empty()) return;
+  NameMeaning meaning{.kind = kind,
+                      .is_group = entries.size() > 1 || !is_own_name(*entries.front(), name),
+                      .entries = {}};
+  std::ranges::transform(entries, std::back_inserter(meaning.entries),
+                         [](const Entry* entry) { return std::string(entry->name); });
+  meanings.push_back(std::move(meaning));
+}
+
+void add_experiment(std::vector<NameMeaning>& meanings, std::string_view name) {
+  const auto all = experiments::all();
+  const auto found = std::ranges::find_if(all, [&](const experiments::Experiment& experiment) {
+    return experiment.name == name ||
+           std::ranges::find(experiment.aliases, name) != experiment.aliases.end();
+  });
+  if (found == all.end()) return;
+  meanings.push_back({EntryKind::experiment, false, {found->name}});
+}
+
+/// "a workload (--workload=primes)" or "a group of models (--model=core)".
+std::string text_of(const NameMeaning& meaning, std::string_view name) {
+  const std::string_view kind = name_of(meaning.kind);
+  const std::string option = fmt::format("(--{}={})", kind, name);
+  if (meaning.is_group) return fmt::format("a group of {}s {}", kind, option);
+  return fmt::format("{} {} {}", kind.starts_with('e') ? "an" : "a", kind, option);
+}
+
+void add_name(std::vector<std::string>& names, std::string_view name) {
+  if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+}
+
+/// The entries' own names come first.
+std::vector<std::string> names_of_all(const auto& entries, auto&&... lists) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) add_name(names, entry.name);
+  for (const auto& entry : entries) {
+    const auto add = [&](const auto& list) {
+      for (const auto& name : list) add_name(names, name);
+    };
+    (add(entry.*lists), ...);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string_view name_of(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::model:
+      return "model";
+    case EntryKind::workload:
+      return "workload";
+    case EntryKind::experiment:
+      break;
+  }
+  return "experiment";
+}
+
+const EntryKind* find_entry_kind(std::string_view word) {
+  const auto* const kind = std::ranges::find_if(entry_kinds, [&](EntryKind one) {
+    return word == name_of(one) || word == std::string(name_of(one)) + "s";
+  });
+  return kind == entry_kinds.end() ? nullptr : kind;
+}
+
+std::vector<NameMeaning> meanings_of(std::string_view name) {
+  std::vector<NameMeaning> meanings;
+  add_meaning(meanings, EntryKind::model, name, models_called(name));
+  add_meaning(meanings, EntryKind::workload, name, workloads_called(name));
+  add_experiment(meanings, name);
+  return meanings;
+}
+
+std::vector<std::string> known_names(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::model:
+      return names_of_all(models::catalogue(), &models::CatalogueEntry::aliases,
+                          &models::CatalogueEntry::groups);
+    case EntryKind::workload:
+      return names_of_all(workloads::catalogue(), &workloads::CatalogueEntry::groups);
+    case EntryKind::experiment:
+      break;
+  }
+  return names_of_all(experiments::all(), &experiments::Experiment::aliases);
+}
+
+UsageError unknown_entry(std::string_view complaint, std::string_view typed,
+                         std::string_view nearest, std::string_view command) {
+  std::string meanings;
+  for (const NameMeaning& meaning : meanings_of(typed)) {
+    meanings += (meanings.empty() ? "" : " and ") + text_of(meaning, typed);
+  }
+  if (meanings.empty()) return unknown_name(complaint, typed, nearest, command);
+  const std::string what =
+      nearest.empty() ? fmt::format("it is {}", meanings)
+                      : fmt::format("did you mean '{}'? '{}' is {}", nearest, typed, meanings);
+  return UsageError(fmt::format("{} '{}': {}; '{}' shows all", complaint, typed, what, command));
+}
+
+}  // namespace bench
