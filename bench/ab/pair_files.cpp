@@ -134,13 +134,28 @@ PairFiles::SideFiles::SideFiles(const std::string& path, const reports::Results&
                                 Begins begins)
     : results(path), journal(begin_journal(path + journal_suffix, data, begins)) {}
 
+MadeFolder::MadeFolder(const std::string& path) : path_(path) {
+  // A name that ends with a slash has an empty last part.
+  fs::path missing = fs::path(path).has_filename() ? fs::path(path) : fs::path(path).parent_path();
+  std::error_code none;
+  for (; !missing.empty() && !fs::exists(missing, none); missing = missing.parent_path()) {
+    made_.push_back(missing.string());
+  }
+  std::error_code error;
+  fs::create_directories(path, error);
+  const std::string cannot_write = "cannot write to the folder '" + reports::sanitize(path) + "'";
+  if (error) refuse_path(cannot_write, error.value());
+  if (!fs::is_directory(path)) throw UsageError(cannot_write + ": it is no folder");
+}
+
+MadeFolder::~MadeFolder() {
+  for (const std::string& folder : made_) {
+    if (rmdir(folder.c_str()) != 0) return;  // it holds something
+  }
+}
+
 PairFiles::PairFiles(const std::string& folder, const BothSides& sides, Begins begins)
     : folder_(folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  const std::string cannot_write = "cannot write to the folder '" + reports::sanitize(folder) + "'";
-  if (error) refuse_path(cannot_write, error.value());
-  if (!fs::is_directory(folder)) throw UsageError(cannot_write + ": it is no folder");
   if (begins == Begins::anew) refuse_unfinished(folder);
   base_.emplace(path_of(folder, Side::base), sides.base, begins);
   candidate_.emplace(path_of(folder, Side::candidate), sides.candidate, begins);

@@ -3,11 +3,29 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bench/ab/ab_plan.h"
 #include "bench/files/output_file.h"
 
 namespace bench {
+
+/// A folder that is made, with those above it, where it is not there. Those that were made and are
+/// empty in the end are removed again: a run that measured nothing leaves none behind.
+class MadeFolder {
+ public:
+  /// Throws `UsageError` and `std::system_error` for a folder that cannot be made.
+  explicit MadeFolder(const std::string& path);
+  MadeFolder(const MadeFolder&) = delete;
+  MadeFolder& operator=(const MadeFolder&) = delete;
+  ~MadeFolder();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::vector<std::string> made_;  ///< the innermost first
+};
 
 /// The files of a comparison's raw data: `base.json` and `candidate.json` in a folder, and a
 /// journal beside each until it is complete.
@@ -31,7 +49,7 @@ class PairFiles {
   /// Removes the journals of a run that measured nothing.
   void abandon();
 
-  const std::string& folder() const { return folder_; }
+  const std::string& folder() const { return folder_.path(); }
   /// Whether the run can be resumed.
   bool has_journals() const;
 
@@ -42,7 +60,7 @@ class PairFiles {
     SideFiles(const std::string& path, const reports::Results& results, Begins begins);
   };
 
-  std::string folder_;
+  MadeFolder folder_;  // outlives the files in it
   std::optional<SideFiles> base_;
   std::optional<SideFiles> candidate_;
 };

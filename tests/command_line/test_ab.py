@@ -75,10 +75,18 @@ class AComparison(TwoBuilds):
         explanation = (self.directory / "r.md").read_text()
         self.assertIn("### Not measurable", explanation)
         self.assertIn("too small for any verdict", explanation)
-        self.assertEqual(os.listdir(self.path("out")), [])
+        self.assertFalse((self.directory / "out").exists())
         self.assertRegex(run.err, r"a time budget of 200 ms is too small for any verdict: 4 cells "
                                   r".* need about [\d.]+ m?s; use --time-budget=\d+s, or choose "
                                   r"fewer cells")
+
+    def test_leaves_no_folder_that_it_made_and_every_other(self):
+        os.mkdir(self.directory / "old")
+        for refused, status in (("--time-budget=200ms", CONTAMINATED), ("--seed=none", USAGE)):
+            self.ab(*ITSELF, *CELLS, refused, "--out=new/out/", status=status)
+            self.assertFalse((self.directory / "new").exists(), refused)
+            self.ab(*ITSELF, *CELLS, refused, "--out=old/out", status=status)
+            self.assertEqual(os.listdir(self.path("old")), [], refused)
 
     def test_the_budget_that_it_says_is_enough_is_not_refused(self):
         small = self.ab(*ITSELF, *CELLS, "--time-budget=200ms", status=CONTAMINATED)
