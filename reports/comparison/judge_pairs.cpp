@@ -72,6 +72,9 @@ class PairJudge {
     cell.flagged = pairs.flagged;
     cell.pairs = pairs.ran;
     cell.voided = pairs.voided;
+    cell.is_mostly_void =
+        static_cast<double>(pairs.voided) > max_voided * static_cast<double>(pairs.ran);
+    cell.void_reason = pairs.void_reason;
     cell.candidate_failed = candidate_.failure(number) != nullptr;
     cell.base_trials = pairs.base_ns.size();
     cell.candidate_trials = pairs.candidate_ns.size();
@@ -181,7 +184,7 @@ class PairJudge {
       return "the base failed: " + failure->reason;
     }
     if (pairs.ran == 0) return "not measured";
-    if (static_cast<double>(pairs.voided) > max_voided * static_cast<double>(pairs.ran)) {
+    if (cells_[number].is_mostly_void) {
       return fmt::format("{} of {} were voided (the last one: {})", pairs.voided,
                          pluralize(pairs.ran, "pair"), pairs.void_reason);
     }

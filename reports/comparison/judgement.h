@@ -36,6 +36,8 @@ struct CellJudgement {
   std::size_t pairs = 0;
   std::size_t voided = 0;
   std::size_t decisive_pairs = 0;
+  bool is_mostly_void = false;  ///< too many of its pairs were voided for a verdict
+  std::string void_reason;      ///< of the last voided pair
   /// The trials that count, of each side.
   std::size_t base_trials = 0;
   std::size_t candidate_trials = 0;

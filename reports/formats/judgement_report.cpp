@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "reports/charts/common/forest.h"
 #include "reports/charts/common/quiet_machine.h"
 #include "reports/charts/support/captions.h"
+#include "reports/formats/judgement_answers.h"
 #include "reports/formats/judgement_state.h"
 #include "reports/formats/markdown.h"
 #include "reports/formats/markdown_part.h"
@@ -23,16 +23,6 @@
 
 namespace reports {
 namespace {
-
-constexpr const char* side_names[] = {"base", "candidate"};
-
-const char* name_of(Side side) { return side_names[static_cast<std::size_t>(side)]; }
-
-std::string interval_of(const std::optional<Interval>& interval) {
-  return interval
-             ? fmt::format("{} to {}", format_change(interval->low), format_change(interval->high))
-             : "";
-}
 
 std::string reason_of(const CellJudgement& cell) {
   std::string text = cell.why;
@@ -53,105 +43,6 @@ std::string effort_of(const CellJudgement& cell, bool is_paired) {
   if (cell.decisive_pairs != cell.pairs) text += " of " + std::to_string(cell.pairs);
   if (cell.voided > 0) text += ", " + std::to_string(cell.voided) + " void";
   return text;
-}
-
-/// Slower cells first, and of equals the largest effect; controls last.
-std::vector<const CellJudgement*> by_importance(const Judgement& judgement) {
-  std::vector<const CellJudgement*> cells;
-  for (const CellJudgement& cell : judgement.cells) cells.push_back(&cell);
-  const auto place = [](const CellJudgement* cell) {
-    switch (cell->verdict) {
-      case Verdict::slower:
-        return 0;
-      case Verdict::inconclusive:
-        return 1;
-      case Verdict::faster:
-        return 2;
-      case Verdict::equivalent:
-        break;
-    }
-    return 3;
-  };
-  std::ranges::stable_sort(cells, [&](const CellJudgement* a, const CellJudgement* b) {
-    if (a->is_control != b->is_control) return b->is_control;
-    if (place(a) != place(b)) return place(a) < place(b);
-    return a->effect.value_or(0) > b->effect.value_or(0);
-  });
-  return cells;
-}
-
-std::string sentence_of(const CellJudgement& cell) {
-  std::string text = fmt::format("{} is {}", cell.name, name_of(cell.verdict));
-  if (cell.effect) text += ": " + format_change(*cell.effect);
-  if (cell.interval) text += " (95 % interval " + interval_of(cell.interval) + ")";
-  return text + ".";
-}
-
-std::string count_of(const Judgement& judgement, Verdict verdict) {
-  const auto count = std::ranges::count_if(judgement.cells, [&](const CellJudgement& cell) {
-    return !cell.is_control && cell.verdict == verdict;
-  });
-  return fmt::format("{} {}", count, name_of(verdict));
-}
-
-std::string summary_of(const Judgement& judgement) {
-  const auto controls = static_cast<std::uint64_t>(
-      std::ranges::count_if(judgement.cells, &CellJudgement::is_control));
-  std::string text = "Of " + pluralize(judgement.cells.size() - controls, "cell") + ": ";
-  text += fmt::format(
-      "{}, {}, {}, {}", count_of(judgement, Verdict::slower), count_of(judgement, Verdict::faster),
-      count_of(judgement, Verdict::equivalent), count_of(judgement, Verdict::inconclusive));
-  if (controls > 0) text += "; beside " + pluralize(controls, "control");
-  return text + ".";
-}
-
-std::string sentence_of(const Pairing::Alone& alone) {
-  return fmt::format("Only the {} has {}: {}.", name_of(alone.side), sanitize(alone.cell, 200),
-                     sanitize(alone.reason));
-}
-
-std::string sentence_of(const NotCompared& cell) {
-  return fmt::format("{} is not compared: {}.", sanitize(cell.name, 200), sanitize(cell.reason));
-}
-
-/// Returns whether the change of a cell is another one than whoever divides the medians beside it
-/// finds.
-bool differs_from_medians(const CellJudgement& cell) {
-  if (!cell.effect || !(cell.base_ns > 0) || !(cell.candidate_ns > 0)) return false;
-  const double of_medians = cell.candidate_ns / cell.base_ns - 1;
-  constexpr double shown = 0.00005;  // a change of less is printed as none
-  constexpr double rounding = 0.0005;
-  const bool is_opposite = (*cell.effect > shown && of_medians < shown) ||
-                           (*cell.effect < -shown && of_medians > -shown);
-  return is_opposite || std::abs(*cell.effect - of_medians) > rounding;
-}
-
-/// Explains changes that do not follow from the figures beside them; empty where all do.
-std::string explanation_of_changes(const Judgement& judgement) {
-  const auto count = std::ranges::count_if(judgement.cells, differs_from_medians);
-  if (count == 0) return "";
-  std::string text =
-      "The change of " + pluralize(static_cast<std::uint64_t>(count), "cell") +
-      " differs from the ratio of the two medians beside it, and is the better estimate: ";
-  if (judgement.is_paired) {
-    return text +
-           "it is the middle of the changes within the pairs that decide (Hodges–Lehmann), where "
-           "the medians are of each side by itself, over all its pairs.";
-  }
-  return text +
-         "it is the median of the changes from every trial of the base to every trial of the "
-         "candidate (Hodges–Lehmann), to which the interval belongs as well.";
-}
-
-/// Says which cells are compared by their quiet iterations; empty where none is.
-std::string quiet_cells(const Judgement& judgement) {
-  const auto count =
-      static_cast<std::uint64_t>(std::ranges::count_if(judgement.cells, &CellJudgement::is_quiet));
-  if (count == 0) return "";
-  if (count == judgement.cells.size()) return "All times are of quiet iterations.";
-  return fmt::format(
-      "Times of {} are of quiet iterations, on both sides; those of the others of all iterations.",
-      pluralize(count, "cell"));
 }
 
 nlohmann::json json_of(const Interval& interval) {
@@ -181,31 +72,6 @@ nlohmann::json json_of(const CellJudgement& cell) {
 }
 
 }  // namespace
-
-std::vector<std::string> answers_of(const Judgement& judgement) {
-  std::vector<std::string> answers;
-  if (!judgement.contaminated.empty()) {
-    answers.push_back("The run is contaminated, and nothing is called slower or faster: " +
-                      judgement.contaminated + ".");
-  }
-  answers.push_back(summary_of(judgement));
-  for (const CellJudgement* cell : by_importance(judgement)) {
-    if (cell->is_control) continue;
-    if (cell->verdict == Verdict::slower || cell->verdict == Verdict::faster) {
-      answers.push_back(sentence_of(*cell));
-    }
-  }
-  for (const Pairing::Alone& alone : judgement.alone) answers.push_back(sentence_of(alone));
-  for (const NotCompared& cell : judgement.not_compared) answers.push_back(sentence_of(cell));
-  if (std::string why = explanation_of_changes(judgement); !why.empty()) {
-    answers.push_back(std::move(why));
-  }
-  if (std::string quiet = quiet_cells(judgement); !quiet.empty()) {
-    answers.push_back(std::move(quiet));
-  }
-  for (std::string& line : machine_lines(judgement)) answers.push_back(std::move(line));
-  return answers;
-}
 
 DataTable table_of(const Judgement& judgement) {
   DataTable table{{"cell", "verdict", "change", "95 % interval", "base", "candidate",
@@ -292,6 +158,7 @@ std::string format_judgement_json(const Judgement& judgement, Gate gate) {
                                    {"gate", gates[static_cast<std::size_t>(gate)]},
                                    {"paired", judgement.is_paired},
                                    {"contaminated", judgement.contaminated},
+                                   {"remedy", remedy_of(judgement)},
                                    {"margins", judgement.margins},
                                    {"warnings", judgement.warnings},
                                    {"machine_state", machine_state_json(judgement)},

@@ -13,9 +13,6 @@ namespace reports {
 
 // A judgement in the forms that people and programs read.
 
-/// Summarizes a judgement in a few sentences, the most important first.
-std::vector<std::string> answers_of(const Judgement& judgement);
-
 /// A row per cell: what matters most stands first, controls last.
 DataTable table_of(const Judgement& judgement);
 

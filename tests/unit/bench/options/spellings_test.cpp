@@ -39,8 +39,8 @@ TEST(Spellings, OfANumberAreItsUnitHereAndItsDigitsTogether) {
   EXPECT_EQ(whole("1,000,000"), "1000000");
   EXPECT_EQ(whole("+1"), "1");
   EXPECT_EQ(whole(" 64"), "64");
-  for (const char* const text : {"", "-5", "0", "0x10", "1e-3", "abc", "1.5", "10kb", "1,2", "٣",
-                                 "1e400", "101M"}) {
+  for (const char* const text :
+       {"", "-5", "0", "0x10", "1e-3", "abc", "1.5", "10kb", "1,2", "٣", "1e400", "101M"}) {
     EXPECT_EQ(whole(text), "") << text;
   }
 }

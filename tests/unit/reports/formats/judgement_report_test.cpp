@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/charts/common/forest.h"
+#include "reports/formats/judgement_answers.h"
 #include "reports/formats/markdown.h"
 #include "reports/results/files/json.h"
 #include "reports/text/text.h"
@@ -69,6 +70,58 @@ TEST_F(JudgementReportTest, AContaminatedRunSaysSoFirst) {
   run_.add(control, screen, spread(12, 0.03, 0.01));
   run_.add(control, confirm, spread(12, 0.03, 0.01));
   EXPECT_EQ(answers_of(run_.judge())[0].find("The run is contaminated"), 0U);
+}
+
+/// A run of one cell and a control whose pairs are all void for this reason.
+Judgement void_judgement(const std::string& reason) {
+  PairedRun run;
+  for (const std::uint64_t cell : {run.add_cell("disturbed"), run.add_control("control")}) {
+    for (int pair = 0; pair < 15; ++pair) run.add_pair(cell, screen, 1e9, 1e9, reason);
+  }
+  return run.judge();
+}
+
+TEST(VoidJudgement, SaysFirstThatNothingCouldBeComparedAndThenWhatToDo) {
+  const Judgement judgement = void_judgement("other programs used 72 % of the cores");
+  const std::vector<std::string> answers = answers_of(judgement);
+  EXPECT_EQ(answers[0],
+            "Nothing could be compared: 30 of 30 pairs were disturbed, the last: other programs "
+            "used 72 % of the cores.");
+  EXPECT_EQ(answers[1],
+            "What to do: End the other programs, or measure where none computes; 'bench doctor' "
+            "shows what disturbs.");
+  for (const std::string& text :
+       {format_judgement(judgement), format_judgement_markdown(judgement)}) {
+    EXPECT_EQ(text.find("contaminated"), std::string::npos) << text;
+    EXPECT_NE(text.find("What to do"), std::string::npos) << text;
+  }
+  const json document =
+      json::parse(format_judgement_json(judgement, gate_of(judgement, /*strict=*/false)));
+  EXPECT_EQ(document.at("gate"), "not_measurable");
+  EXPECT_EQ(document.at("remedy").get<std::string>().find("End the other programs"), 0U);
+}
+
+TEST(VoidJudgement, HasARemedyForEachCause) {
+  EXPECT_NE(remedy_of(void_judgement("stolen CPU time: 20 % of the cores")).find("host"),
+            std::string::npos);
+  EXPECT_NE(remedy_of(void_judgement("the cores were throttled")).find("quota"), std::string::npos);
+  EXPECT_NE(remedy_of(void_judgement("bench did not run for 2.00 s")).find("suspends"),
+            std::string::npos);
+}
+
+TEST_F(JudgementReportTest, ThereIsNoRemedyWhereACellHasAVerdict) {
+  EXPECT_EQ(remedy_of(run_.judge()), "");
+  for (const std::string& answer : answers_of(run_.judge())) {
+    EXPECT_FALSE(answer.starts_with("What to do")) << answer;
+  }
+}
+
+TEST(InconclusiveJudgement, AdvisesMorePairsWhereTheySettleIt) {
+  PairedRun run;
+  run.add_quiet_control();
+  run.add(run.add_cell("noisy"), screen, spread(12, 0, 0.1));
+  EXPECT_EQ(remedy_of(run.judge()),
+            "More pairs may settle it: give a larger --time-budget, or choose fewer cells.");
 }
 
 TEST_F(JudgementReportTest, JsonHasEveryFigureAndNothingThatIsNone) {
