@@ -97,7 +97,7 @@ bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/outputs \
-  bench/plan bench/probe bench/process bench/round reports/comparison reports/results \
+  bench/plan bench/probe bench/process bench/round reports/comparison reports/formats reports/results \
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text

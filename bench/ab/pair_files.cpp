@@ -55,18 +55,6 @@ AppendedFile begin_journal(const std::string& path, const reports::Results& resu
   return {path, AppendedFile::Begin::behind, text.size()};
 }
 
-/// Throws `UsageError` when a run was interrupted here.
-void refuse_unfinished(const std::string& folder) {
-  for (const Side side : {Side::base, Side::candidate}) {
-    if (!fs::exists(path_of(folder, side) + journal_suffix)) continue;
-    const std::string name = reports::sanitize(folder);
-    throw UsageError(
-        fmt::format("'{}' holds an interrupted run, or one that is running: go on with: bench ab "
-                    "--resume='{}', give another --out, or remove its journals",
-                    name, name));
-  }
-}
-
 reports::Results read_journal_file(const std::string& path) {
   const std::string name = path + journal_suffix;
   const auto refuse = [&](const std::string& why) {
@@ -133,6 +121,17 @@ void keep_pairs(reports::Results& results, std::size_t pairs) {
 PairFiles::SideFiles::SideFiles(const std::string& path, const reports::Results& data,
                                 Begins begins)
     : results(path), journal(begin_journal(path + journal_suffix, data, begins)) {}
+
+void refuse_unfinished(const std::string& folder) {
+  for (const Side side : {Side::base, Side::candidate}) {
+    if (!fs::exists(path_of(folder, side) + journal_suffix)) continue;
+    const std::string name = reports::sanitize(folder);
+    throw UsageError(
+        fmt::format("'{}' holds an interrupted run, or one that is running: go on with: bench ab "
+                    "--resume='{}', give another --out, or remove its journals",
+                    name, name));
+  }
+}
 
 MadeFolder::MadeFolder(const std::string& path) : path_(path) {
   // A name that ends with a slash has an empty last part.

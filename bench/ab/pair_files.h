@@ -65,6 +65,9 @@ class PairFiles {
   std::optional<SideFiles> candidate_;
 };
 
+/// Throws `UsageError` when a run was interrupted in this folder, or is running there.
+void refuse_unfinished(const std::string& folder);
+
 /// Reads what an interrupted run left in its folder: the pairs that are whole on both sides, which
 /// belong together (`reports::pairing_mismatch`). Throws `UsageError`.
 BothSides read_pair_files(const std::string& folder);

@@ -31,8 +31,6 @@ constexpr double min_limit_s = 1;
 /// A cell without a pilot is taken to cost so much more than those that have one on average.
 constexpr double unknown_cell_factor = 1.5;
 constexpr double max_limit_s = 1e8;
-constexpr std::uint64_t deep_screen_pairs = 24;
-constexpr std::uint64_t min_screen_pairs = 12;
 /// There is another pair for one void pair in five; with more of them a cell is not measurable.
 constexpr double max_attempts_per_pair = 1.25;
 

@@ -24,6 +24,10 @@ class NotMeasurable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The pairs of each cell in the screen: so many at the least, and so many where there is time.
+inline constexpr std::uint64_t min_screen_pairs = 12;
+inline constexpr std::uint64_t deep_screen_pairs = 24;
+
 /// Measures two builds against each other, pair by pair of fresh processes. Effects have a part in
 /// which cells get more pairs, never in how many fresh pairs confirm what they flagged:
 ///

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "bench/ab/build_comparison.h"
+#include "bench/ab/comparison_plan.h"
 #include "bench/command_line/command.h"
 #include "bench/options/common_options.h"
 #include "bench/options/names.h"
@@ -118,7 +119,12 @@ class AbCommand : public Command {
                       .take =
                           [this](const std::string& text) {
                             options_.time_budget_s = parse_duration_s("--time-budget", text);
-                          }}}},
+                          }},
+                     flag("--dry-run",
+                          "ask both programs for their cells and show what would be compared, how "
+                          "often, what is not applicable and which files would be written; measure "
+                          "nothing",
+                          dry_run_)}},
                    margin_options(options_.judging, ""),
                    {"How trials run", {keep_environment_option(options_.keep_environment)}},
                    std::move(outputs)},
@@ -128,6 +134,12 @@ class AbCommand : public Command {
   void finish(const ParsedArguments& parsed) override {
     options_.cells = parsed.operands;
     refuse_misspelt_options(syntax(), options_.cells);
+    if (dry_run_ && !options_.resume.empty()) {
+      throw UsageError(
+          "--dry-run and --resume cannot be combined: what is left of an interrupted run depends "
+          "on "
+          "what it measured; leave one of the two out");
+    }
     if (!options_.resume.empty()) return refuse_other_work(parsed);
     for (const auto& [option, value] :
          {std::pair("--base", &options_.base), std::pair("--candidate", &options_.candidate)}) {
@@ -139,7 +151,9 @@ class AbCommand : public Command {
   }
 
   bool keeps_environment() const override { return options_.keep_environment; }
-  int run() override { return compare_builds(options_); }
+  int run() override {
+    return dry_run_ ? show_comparison_plan(options_) : compare_builds(options_);
+  }
 
  private:
   void refuse_other_work(const ParsedArguments& parsed) const {
@@ -156,6 +170,7 @@ class AbCommand : public Command {
   }
 
   AbOptions options_;
+  bool dry_run_ = false;
 };
 
 }  // namespace

@@ -177,14 +177,19 @@ std::vector<std::string> files_to_write(const RunOptions& options, const std::st
   return files;
 }
 
+std::string format_cells(const reports::Plan& plan) {
+  std::string text;
+  for (const PlannedWork& work : works_of(plan)) text += lines_of(work);
+  return text;
+}
+
 std::string format_plan(const reports::Plan& plan, unsigned cores, double declared_round_s,
                         std::uint64_t min_rounds, const std::vector<std::string>& files) {
   std::string text =
       fmt::format("This run would measure {} on {}. Nothing was measured.\n\n",
                   reports::pluralize(plan.cells.size(), "cell"), reports::pluralize(cores, "core"));
   text += experiment_lines(plan);
-  for (const PlannedWork& work : works_of(plan)) text += lines_of(work);
-  text += "\n";
+  text += format_cells(plan) + "\n";
   text += fmt::format("rounds: {}\n", rounds_text(plan, min_rounds));
   text += fmt::format("time: {}\n", time_text(plan, declared_round_s, min_rounds));
   text += reports::format_not_applicable(plan);

@@ -13,6 +13,10 @@ namespace bench {
 /// would be replaced)". `journal`: its path, or empty.
 std::vector<std::string> files_to_write(const RunOptions& options, const std::string& journal);
 
+/// Lists the cells of a plan by their work, with a line for all models that have the same numbers
+/// of workers.
+std::string format_cells(const reports::Plan& plan);
+
 /// Describes a plan before anything is measured: its cells by their work, how often each would be
 /// measured, the time against the budget as far as it is known, what is not applicable, and
 /// `files`. `declared_round_s`: what the waiting that tasks declare takes at least, of one trial of

@@ -185,9 +185,9 @@ std::vector<std::string> answers_of(const Judgement& judgement) {
   std::vector<std::string> answers;
   if (is_void(judgement)) {
     const VoidPairs all = void_pairs(judgement);
-    answers.push_back(fmt::format("Nothing could be compared: {} of {} were disturbed, the last: {}.",
-                                  all.voided, pluralize(all.pairs, "pair"),
-                                  sanitize(all.last_reason, 200)));
+    answers.push_back(
+        fmt::format("Nothing could be compared: {} of {} were disturbed, the last: {}.", all.voided,
+                    pluralize(all.pairs, "pair"), sanitize(all.last_reason, 200)));
   } else if (!judgement.contaminated.empty()) {
     answers.push_back("The run is contaminated, and nothing is called slower or faster: " +
                       judgement.contaminated + ".");

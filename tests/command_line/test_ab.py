@@ -80,6 +80,25 @@ class AComparison(TwoBuilds):
                                   r".* need about [\d.]+ m?s; use --time-budget=\d+s, or choose "
                                   r"fewer cells")
 
+    def test_shows_its_plan_and_measures_nothing(self):
+        run = self.ab(*ITSELF, *CELLS[1:], "--base-args=--model=serial,thread-pool",
+                      "--candidate-args=--model=serial,tbb", "--out=out", "--markdown=r.md",
+                      "--time-budget=90s", "--dry-run")
+        plan = run.out.replace("\n  ", " ")
+        for part in ("would compare 1 cell of two builds", "beside 1 control", "1 worker: serial",
+                     "pairs: 12 of each cell and control", "24 pairs or more, which is 48 processes",
+                     "time budget of 90.0 s", "not compared: the base's thread-pool/primes",
+                     "not compared: the candidate's tbb/primes",
+                     "files: out/base.json, out/candidate.json, r.md"):
+            self.assertIn(part, plan)
+        self.assertEqual(os.listdir(self.directory), ["temporary"])
+        self.assertEqual(self.temporary_files(), [])
+
+    def test_shows_no_plan_of_what_it_would_refuse(self):
+        self.ab(*ITSELF, "--model=treads", "--dry-run", status=USAGE)
+        self.ab("--resume=out", "--dry-run", status=USAGE)
+        self.ab(*ITSELF, *CELLS, "--html=/no/such/folder/x", "--dry-run", status=USAGE)
+
     def test_leaves_no_folder_that_it_made_and_every_other(self):
         os.mkdir(self.directory / "old")
         for refused, status in (("--time-budget=200ms", CONTAMINATED), ("--seed=none", USAGE)):
