@@ -79,7 +79,8 @@ class BuildComparison {
   void prepare();
   void measure();
   int judge();
-  int refuse(std::string why, const std::string& remedy);
+  int refuse(std::string why, const std::string& remedy,
+             reports::Gate gate = reports::Gate::not_measurable);
   std::string consequence_of(const EarlyEnd& end) const;
   void report_failure(Side side, const reports::Failure& failure);
   void report_uncompared_cells();
@@ -126,6 +127,10 @@ int BuildComparison::run_to_the_end() {
   if (!end) return status;
   measurement_.report(*end, consequence_of(*end));
   if (files_ && end->cause == EarlyEnd::Cause::file_changed) files_->abandon();
+  if (end->cause == EarlyEnd::Cause::file_changed) {
+    return refuse(end->reason, "Start anew when nothing is being built or installed.",
+                  reports::Gate::unusable);
+  }
   if (end->exit_status != exit_not_measurable) return end->exit_status;
   return refuse(end->reason, "Start it again when the machine stays as it is during the run.");
 }
@@ -179,12 +184,13 @@ int BuildComparison::judge() {
 }
 
 /// Tells those who wait for a judgement why there is none. `why`: a clause.
-int BuildComparison::refuse(std::string why, const std::string& remedy) {
-  if (!output_) return exit_not_measurable;
+int BuildComparison::refuse(std::string why, const std::string& remedy, reports::Gate gate) {
+  if (!output_) return exit_status_of(gate);
   if (why.empty()) why = "the run ended early";
   why.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(why.front())));
-  return output_->refuse({.title = "Not measurable", .reasons = {why + "."}, .remedy = remedy},
-                         sources_of(sides_));
+  return output_->refuse(
+      {.title = "Not measurable", .reasons = {why + "."}, .remedy = remedy, .gate = gate},
+      sources_of(sides_));
 }
 
 /// Returns what is added to the reason why the run ended early.

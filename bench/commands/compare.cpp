@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <future>
 
+#include <fmt/core.h>
+
 #include "bench/command_line/command.h"
 #include "bench/exit_status.h"
 #include "bench/options/common_options.h"
@@ -21,17 +23,28 @@ struct CompareOptions {
   Judging judging;
 };
 
-/// Returns whether both are of one `ab` run, as their files say. Throws `UsageError` where they say
-/// so and do not fit together.
+/// Returns whether both are of one `ab` run, as their files say.
 bool are_of_one_run(const reports::Results& base, const reports::Results& candidate) {
-  if (!base.pairing || !candidate.pairing || base.pairing->run != candidate.pairing->run) {
-    return false;
+  return base.pairing && candidate.pairing && base.pairing->run == candidate.pairing->run;
+}
+
+/// Says why two files of one run do not fit together; empty where they do.
+std::string mismatch_of_one_run(const reports::Results& base, const reports::Results& candidate) {
+  const std::string why = reports::pairing_mismatch(base, candidate);
+  if (why.empty()) return "";
+  return fmt::format(
+      "cannot compare two files of one run: {}; give its base.json and then its candidate.json, as "
+      "it wrote them",
+      why);
+}
+
+/// Says it on standard error, and writes it to the files for those who wait for a judgement.
+int refuse(JudgementOutput& output, reports::Refusal refusal,
+           std::vector<reports::Source> sources) {
+  for (const std::string& reason : refusal.reasons) {
+    std::fprintf(stderr, "bench: %s\n", reports::sanitize(reason, 2000).c_str());
   }
-  if (const std::string why = reports::pairing_mismatch(base, candidate); !why.empty()) {
-    throw UsageError("cannot compare two files of one run: " + why +
-                     "; give its base.json and then its candidate.json, as it wrote them");
-  }
-  return true;
+  return output.refuse(refusal, std::move(sources));
 }
 
 /// Judges two results files against each other, by pairs where both come from one `ab` run.
@@ -46,12 +59,19 @@ int compare(const CompareOptions& options) {
   const reports::Results& candidate = sources[1].results;
 
   const bool in_turns = are_of_one_run(base, candidate);
+  if (const std::string why = in_turns ? mismatch_of_one_run(base, candidate) : ""; !why.empty()) {
+    return refuse(
+        output,
+        {.title = "Not comparable",
+         .reasons = {why},
+         .remedy = "Give the run's base.json and then its candidate.json, as it wrote them.",
+         .gate = reports::Gate::unusable},
+        std::move(sources));
+  }
   const reports::Comparability found = reports::comparability(sources, in_turns);
   if (!found.refusals.empty()) {
-    for (const std::string& refusal : found.refusals) {
-      std::fprintf(stderr, "bench: %s\n", reports::sanitize(refusal, 2000).c_str());
-    }
-    return output.refuse(
+    return refuse(
+        output,
         {.title = "Not comparable",
          .reasons = found.refusals,
          .remedy =

@@ -90,7 +90,7 @@ int JudgementOutput::refuse(const reports::Refusal& refusal, std::vector<reports
   write(html_, "page", [&] { return reports::format_refusal_page(refusal, std::move(sources)); });
   if (summary_.is_wanted()) std::fputs("summary: not written, since nothing was judged\n", stderr);
   attempts.throw_first();
-  return exit_not_measurable;
+  return exit_status_of(refusal.gate);
 }
 
 }  // namespace bench

@@ -25,8 +25,8 @@ class JudgementOutput {
   int write(const reports::Judgement& judgement, bool strict, std::vector<reports::Source> sources);
 
   /// Writes why there is no judgement into them, for the readers who wait for one; the summary has
-  /// nothing to hold then, and is not written. Returns `exit_not_measurable`. Throws as `write`
-  /// does.
+  /// nothing to hold then, and is not written. Returns the exit status of the refusal's gate.
+  /// Throws as `write` does.
   int refuse(const reports::Refusal& refusal, std::vector<reports::Source> sources);
 
  private:

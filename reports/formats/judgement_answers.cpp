@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "reports/formats/judgement_state.h"
 #include "reports/text/text.h"
@@ -43,13 +45,46 @@ std::string summary_of(const Judgement& judgement) {
   return text + ".";
 }
 
-std::string sentence_of(const Pairing::Alone& alone) {
-  return fmt::format("Only the {} has {}: {}.", name_of(alone.side), sanitize(alone.cell, 200),
-                     sanitize(alone.reason));
+/// The names of cells of which the same is told.
+using NamesByText = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+void add_name(NamesByText& list, const std::string& text, const std::string& name) {
+  auto known = std::ranges::find(list, text, &NamesByText::value_type::first);
+  if (known == list.end()) known = list.insert(known, {text, {}});
+  known->second.push_back(sanitize(name, 200));
 }
 
-std::string sentence_of(const NotCompared& cell) {
-  return fmt::format("{} is not compared: {}.", sanitize(cell.name, 200), sanitize(cell.reason));
+/// "a, b, c and 4 more".
+std::string names_text(const std::vector<std::string>& names) {
+  constexpr std::size_t max_names = 3;
+  const std::span shown = std::span(names).first(std::min(names.size(), max_names));
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (names.size() > max_names) text += fmt::format(" and {} more", names.size() - max_names);
+  return text;
+}
+
+/// Says which cells have no partner or were not compared, once for each reason.
+std::vector<std::string> sentences_of_others(const Judgement& judgement) {
+  std::vector<std::string> sentences;
+  for (const Side side : {Side::base, Side::candidate}) {
+    NamesByText by_reason;
+    for (const Pairing::Alone& alone : judgement.alone) {
+      if (alone.side == side) add_name(by_reason, sanitize(alone.reason), alone.cell);
+    }
+    for (const auto& [reason, names] : by_reason) {
+      sentences.push_back(
+          fmt::format("Only the {} has {}: {}.", name_of(side), names_text(names), reason));
+    }
+  }
+  NamesByText by_reason;
+  for (const NotCompared& cell : judgement.not_compared) {
+    add_name(by_reason, sanitize(cell.reason), cell.name);
+  }
+  for (const auto& [reason, names] : by_reason) {
+    sentences.push_back(fmt::format("{} {} not compared: {}.", names_text(names),
+                                    names.size() > 1 ? "are" : "is", reason));
+  }
+  return sentences;
 }
 
 /// Returns whether the change of a cell is another one than whoever divides the medians beside it
@@ -167,6 +202,9 @@ std::string remedy_of(const Judgement& judgement) {
     return !cell.is_control && cell.verdict != Verdict::inconclusive;
   };
   if (std::ranges::any_of(judgement.cells, has_verdict)) return "";
+  if (judgement.cells.empty()) {
+    return "Measure the same models and workloads, with equal options, on both sides.";
+  }
   const VoidPairs all = void_pairs(judgement);
   if (all.voided > 0) {
     return fmt::format("{}; 'bench doctor' shows what disturbs.", remedy_of_void(all.last_reason));
@@ -183,7 +221,9 @@ std::string remedy_of(const Judgement& judgement) {
 
 std::vector<std::string> answers_of(const Judgement& judgement) {
   std::vector<std::string> answers;
-  if (is_void(judgement)) {
+  if (judgement.cells.empty()) {
+    answers.emplace_back("Nothing could be compared: no cell was measured on both sides.");
+  } else if (is_void(judgement)) {
     const VoidPairs all = void_pairs(judgement);
     answers.push_back(
         fmt::format("Nothing could be compared: {} of {} were disturbed, the last: {}.", all.voided,
@@ -195,15 +235,14 @@ std::vector<std::string> answers_of(const Judgement& judgement) {
   if (const std::string remedy = remedy_of(judgement); !remedy.empty()) {
     answers.push_back("What to do: " + remedy);
   }
-  answers.push_back(summary_of(judgement));
+  if (!judgement.cells.empty()) answers.push_back(summary_of(judgement));
   for (const CellJudgement* cell : by_importance(judgement)) {
     if (cell->is_control) continue;
     if (cell->verdict == Verdict::slower || cell->verdict == Verdict::faster) {
       answers.push_back(sentence_of(*cell));
     }
   }
-  for (const Pairing::Alone& alone : judgement.alone) answers.push_back(sentence_of(alone));
-  for (const NotCompared& cell : judgement.not_compared) answers.push_back(sentence_of(cell));
+  for (std::string& other : sentences_of_others(judgement)) answers.push_back(std::move(other));
   if (std::string why = explanation_of_changes(judgement); !why.empty()) {
     answers.push_back(std::move(why));
   }

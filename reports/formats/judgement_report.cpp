@@ -109,7 +109,7 @@ std::string format_judgement(const Judgement& judgement, const TextLayout& layou
   }
   TextTable table(std::move(columns));
   for (const auto& row : data.rows) table.add_row(row);
-  text += table.str(layout.width) + "\n";
+  if (!data.rows.empty()) text += table.str(layout.width) + "\n";
   for (const std::string& answer : answers_of(judgement)) {
     text += fold(sanitize(answer, 2000) + "\n", layout.width);
   }

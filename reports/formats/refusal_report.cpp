@@ -34,8 +34,7 @@ std::string format_refusal_markdown(const Refusal& refusal) {
 }
 
 std::string format_refusal_json(const Refusal& refusal) {
-  nlohmann::json document =
-      nlohmann::json::parse(format_judgement_json(Judgement{}, Gate::not_measurable));
+  nlohmann::json document = nlohmann::json::parse(format_judgement_json(Judgement{}, refusal.gate));
   document["refusals"] = refusal.reasons;
   document["remedy"] = refusal.remedy;
   return document.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

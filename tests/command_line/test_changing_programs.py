@@ -72,11 +72,13 @@ class BuildsThatChange(TwoBuilds):
         self.assert_goes_on(process)
 
     def test_are_not_blamed_when_somebody_removes_their_copies(self):
-        process = self.start_with(copy_build(self.directory / "candidate"))
+        process = self.start_with(copy_build(self.directory / "candidate"), *CELLS,
+                                  "--markdown=r.md")
         copies, = self.temporary_files()
         shutil.rmtree(copies / "1")
         err = self.finished(process, USAGE)
         self.assertIn("was removed while it was measured", err)
+        self.assertIn("was removed while it was measured", (self.directory / "r.md").read_text())
         self.assertNotIn("the candidate failed", err)
 
     def test_have_workers_that_are_fixed_as_well(self):

@@ -126,6 +126,16 @@ class PairedTest(CompareTest):
                                 "concurrency_bench.pairing: pairs[5]: trial: must be an index of the file's ",
                                 "trials (got 1000000)")
 
+    def test_two_files_of_a_run_that_do_not_fit_are_refused_in_every_output(self):
+        self.pairs([self.QUIET, self.QUIET])
+        run = self.bench("compare", "candidate.json", "base.json", "--markdown=r.md",
+                         "--json=r.json", "--html=page.html", status=2)
+        self.assertIn("give its base.json and then its candidate.json", run.err)
+        self.assertIn("markdown: r.md", run.err)
+        for name in ("r.md", "r.json", "page.html"):
+            self.assertIn("base and candidate are exchanged", (self.directory / name).read_text())
+        self.assertEqual(json.loads((self.directory / "r.json").read_text())["gate"], "unusable")
+
     def test_every_output_is_written(self):
         self.pairs([self.QUIET, self.QUIET, self.SLOW])
         run = self.bench("compare", "base.json", "candidate.json", "--markdown=c.md",
@@ -212,6 +222,16 @@ class UnpairedTest(CompareTest):
         self.assertIn("Only the base has serial/primes/workers:1", run.out)
         self.assertIn("Only the candidate has other/primes/workers:1", run.out)
         self.bench("compare", "old.json", "new.json", "--strict", status=3)
+
+    def test_files_without_a_common_cell_are_said_to_have_none(self):
+        results = self.measure("old.json")
+        for number, cell in enumerate(results["concurrency_bench"]["plan"]["cells"]):
+            cell["name"] = f"other{number}/primes/workers:1"
+        self.write("new.json", with_rows(results))
+        run = self.bench("compare", "old.json", "new.json", status=3)
+        self.assertIn("Nothing could be compared: no cell was measured on both sides.", run.out)
+        self.assertIn("What to do: Measure the same models and workloads", run.out)
+        self.assertNotIn("verdict", run.out)
 
     def test_a_run_that_is_compared_with_itself_is_said_to_be(self):
         results = self.measure("old.json")

@@ -116,6 +116,23 @@ TEST_F(JudgementReportTest, ThereIsNoRemedyWhereACellHasAVerdict) {
   }
 }
 
+TEST(JudgementOfNothing, SaysThatNoCellIsOnBothSidesAndNamesThoseOfOneSideOncePerReason) {
+  Judgement judgement;
+  for (const char* const cell : {"a", "b", "c", "d", "e"}) {
+    judgement.alone.push_back({Side::base, cell, "the candidate's file has no such cell"});
+  }
+  judgement.alone.push_back({Side::candidate, "x", "the base's file has no such cell"});
+  const std::vector<std::string> answers = answers_of(judgement);
+  EXPECT_EQ(answers,
+            (std::vector<std::string>{
+                "Nothing could be compared: no cell was measured on both sides.",
+                "What to do: Measure the same models and workloads, with equal options, on both "
+                "sides.",
+                "Only the base has a, b, c and 2 more: the candidate's file has no such cell.",
+                "Only the candidate has x: the base's file has no such cell."}));
+  EXPECT_EQ(format_judgement(judgement).find("verdict"), std::string::npos);
+}
+
 TEST(InconclusiveJudgement, AdvisesMorePairsWhereTheySettleIt) {
   PairedRun run;
   run.add_quiet_control();

@@ -30,6 +30,12 @@ TEST(RefusalReportTest, TheJsonHasTheKeysOfAJudgementAndNoCells) {
   EXPECT_TRUE(document.contains("margins"));
 }
 
+TEST(RefusalReportTest, InputThatIsAtFaultIsUnusable) {
+  Refusal unusable = refusal;
+  unusable.gate = Gate::unusable;
+  EXPECT_EQ(nlohmann::json::parse(format_refusal_json(unusable))["gate"], "unusable");
+}
+
 TEST(RefusalReportTest, ThePageEscapesTheReasons) {
   const std::string page =
       format_refusal_page(refusal, {{.label = "base", .text = "{}", .results = {}},
