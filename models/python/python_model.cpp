@@ -115,10 +115,8 @@ std::optional<std::string> why_unavailable(const PythonModel& python, const Sett
 std::optional<std::string> why_cannot_run(std::string_view workload) {
   const auto known = python_workloads();
   if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
-  std::string names;
-  for (const std::string_view name : known)
-    names += (names.empty() ? "" : ", ") + std::string(name);
-  return "there is no '" + std::string(workload) + "' in Python, which has " + names;
+  return "there is no '" + std::string(workload) +
+         "' in Python; 'bench list workloads' shows what there is";
 }
 
 Gil gil(const PythonModel& python, const Settings& settings) {

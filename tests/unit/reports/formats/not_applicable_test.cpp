@@ -21,6 +21,21 @@ TEST(NotApplicableTest, EachReasonIsSaidOnceWithAllThatItRulesOut) {
             "not applicable: c; pages, http with a: no interpreter\n");
 }
 
+TEST(NotApplicableTest, ManyModelsOfOneLanguageAreCountedOnATerminalAndNamedElsewhere) {
+  Plan plan;
+  for (const char* const model : {"python-a", "python-b", "python-c", "python-d"}) {
+    plan.not_applicable.push_back({model, "memory", "not in Python", "python"});
+  }
+  EXPECT_EQ(format_not_applicable(plan),
+            "not applicable: memory with 4 models in Python: not in Python\n");
+  EXPECT_EQ(subjects_of(not_applicable_groups(plan).front()),
+            "memory with python-a, python-b, python-c, python-d");
+  plan.not_applicable.push_back({"tbb", "memory", "not in Python", "native"});
+  EXPECT_EQ(format_not_applicable(plan),
+            "not applicable: memory with python-a, python-b, python-c, python-d, tbb: not in "
+            "Python\n");
+}
+
 TEST(NotApplicableTest, NothingIsSaidWhereAllIsApplicable) {
   EXPECT_EQ(format_not_applicable({}), "");
 }
