@@ -24,9 +24,9 @@ constexpr const char* list_mark = ",...";
 std::vector<std::uint64_t> parse_chunks(const std::string& text) {
   std::vector<std::uint64_t> values;
   for (const std::string& part : split_list(text)) {
-    const auto chunks = part == "auto"
-                            ? std::vector<std::uint64_t>{0}
-                            : parse_whole_list("--chunk", part, 1, workloads::maximum_tasks);
+    const auto chunks =
+        part == "auto" ? std::vector<std::uint64_t>{0}
+                       : parse_whole_list("--chunk", part, 1, workloads::maximum_tasks, "auto");
     values.insert(values.end(), chunks.begin(), chunks.end());
   }
   return values;

@@ -117,6 +117,14 @@ void refuse_repeated(const CommandSyntax& syntax, const std::vector<std::string>
   }
 }
 
+/// Whether a number and a unit were two arguments: "1 min".
+bool is_amount_in_two(std::string_view number, std::string_view unit) {
+  constexpr std::size_t max_letters = 7;  // of "seconds" and "minutes"
+  return !unit.empty() && unit.size() <= max_letters && meanings_of(unit).empty() &&
+         number.find_first_not_of("0123456789.") == std::string_view::npos &&
+         std::ranges::all_of(unit, [](char byte) { return byte >= 'A' && byte <= 'z'; });
+}
+
 [[noreturn]] void refuse_unknown(const CommandSyntax& syntax, const std::string& unknown,
                                  const std::vector<std::string>& arguments) {
   if (unknown == "--") {
@@ -130,17 +138,18 @@ void refuse_repeated(const CommandSyntax& syntax, const std::vector<std::string>
   if (name.starts_with("-")) {
     throw unknown_name("unknown option", name, nearest_option(name, option_names(syntax)), command);
   }
-  // A list with spaces in place of its commas.
   const auto place = std::ranges::find(arguments, unknown) - arguments.begin();
   const GivenOption before = option_before(syntax, arguments, static_cast<std::size_t>(place));
-  if (before.option != nullptr && before.option->takes_list()) {
-    throw unknown_name(
-        "unexpected argument", name,
-        fmt::format("{}={},{}", before.option->name, reports::sanitize(before.value, shown_bytes),
-                    reports::sanitize(unknown, shown_bytes)),
-        command);
-  }
-  throw unknown_entry("unexpected argument", name, "", command);
+  const char* const between = before.option == nullptr               ? nullptr
+                              : before.option->takes_list()          ? ","
+                              : is_amount_in_two(before.value, name) ? ""
+                                                                     : nullptr;
+  if (between == nullptr) throw unknown_entry("unexpected argument", name, "", command);
+  throw unknown_name(
+      "unexpected argument", name,
+      fmt::format("{}={}{}{}", before.option->name, reports::sanitize(before.value, shown_bytes),
+                  between, reports::sanitize(unknown, shown_bytes)),
+      command);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "bench/options/settings.h"
 #include "bench/usage_error.h"
@@ -110,8 +111,11 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
   const std::string name = std::string("--") + option.name;
   std::string value = in_canonical_form(option, name, text);
   if (workloads::is_canonical(option, value)) return value;
+  const std::vector<std::string> words(option.words.begin(), option.words.end());
+  const std::string nearest = nearest_name(text, words);
   throw UsageError(
-      fmt::format("{} takes {}, not '{}'", name, values_of(option), reports::sanitize(text, 60)));
+      fmt::format("{} takes {}, not '{}'{}", name, values_of(option), reports::sanitize(text, 60),
+                  nearest.empty() ? "" : fmt::format(": did you mean '{}'?", nearest)));
 }
 
 }  // namespace bench

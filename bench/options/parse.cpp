@@ -101,10 +101,11 @@ std::uint64_t parse_whole(const std::string& option, const std::string& text, st
 }
 
 std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
-                                            std::uint64_t min, std::uint64_t max) {
+                                            std::uint64_t min, std::uint64_t max,
+                                            const std::string& word) {
   const std::string takes =
-      fmt::format("whole numbers from {} to {}, with commas and ranges such as 1,2,8 or 1-4",
-                  text_of_whole(min), text_of_whole(max));
+      fmt::format("{}whole numbers from {} to {}, with commas and ranges such as 1,2,8 or 1-4",
+                  word.empty() ? "" : word + " and ", text_of_whole(min), text_of_whole(max));
   const auto ranges = read_or_refuse(
       option, takes, text, [&](const std::string& some) { return read_ranges(some, min, max); });
   std::vector<std::uint64_t> values;

@@ -23,9 +23,11 @@ std::uint64_t parse_whole(const std::string& option, const std::string& text, st
 inline constexpr std::size_t max_listed = 128;
 
 /// Whole numbers from `min` to `max`, separated by commas, and ranges of them that include both
-/// ends: "1-4,8" is 1, 2, 3, 4 and 8. At most `max_listed` numbers.
+/// ends: "1-4,8" is 1, 2, 3, 4 and 8. At most `max_listed` numbers. `word`: what the option takes
+/// beside numbers, and its caller has taken already; for the message alone.
 std::vector<std::uint64_t> parse_whole_list(const std::string& option, const std::string& text,
-                                            std::uint64_t min, std::uint64_t max);
+                                            std::uint64_t min, std::uint64_t max,
+                                            const std::string& word = "");
 
 /// A number from 0 to `max`, such as "0.5" or "2k".
 double parse_factor(const std::string& option, const std::string& text, double max);

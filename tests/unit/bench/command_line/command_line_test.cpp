@@ -168,6 +168,14 @@ TEST(CommandLine, AnOptionGivenTwiceIsAnErrorThatShowsHowToGiveItOnce) {
   EXPECT_EQ(error_of({"--quiet", "--quiet", "--trials=1"}), "");
 }
 
+TEST(CommandLine, AValueThatIsNoneIsAnErrorThatNamesTheWordsItCouldBe) {
+  EXPECT_EQ(error_of({"--dispatch=sumbit"}),
+            "--dispatch takes map, submit, apply, not 'sumbit': did you mean 'submit'?");
+  EXPECT_EQ(error_of({"--chunk=some"}),
+            "--chunk takes auto and whole numbers from 1 to 100M, with commas and ranges such as "
+            "1,2,8 or 1-4, not 'some'");
+}
+
 TEST(CommandLine, AListWithSpacesIsAnErrorThatShowsItWithCommas) {
   EXPECT_EQ(error_of({"--model", "threads", "tbb"}),
             "unexpected argument 'tbb': did you mean '--model=threads,tbb'? 'bench --help' shows "
@@ -175,6 +183,8 @@ TEST(CommandLine, AListWithSpacesIsAnErrorThatShowsItWithCommas) {
   EXPECT_NE(error_of({"--workers=1", "2"}).find("did you mean '--workers=1,2'?"),
             std::string::npos);
   EXPECT_EQ(error_of({"--tasks=1", "2"}), "unexpected argument '2'; 'bench --help' shows all");
+  EXPECT_NE(error_of({"--time-budget", "1", "min"}).find("did you mean '--time-budget=1min'?"),
+            std::string::npos);
   EXPECT_NE(error_of({"--tasks=1", "primes"}).find("it is a workload (--workload=primes)"),
             std::string::npos);
   EXPECT_NE(error_of({"--model=tbb", "--", "x"}).find("'--' means nothing"), std::string::npos);
