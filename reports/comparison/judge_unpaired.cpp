@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <iterator>
 #include <tuple>
 
 #include <fmt/core.h>
 
-#include "reports/comparison/cell_samples.h"
+#include "reports/comparison/cell_matches.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/statistics/rank_shift.h"
@@ -15,53 +15,9 @@
 namespace reports {
 namespace {
 
-/// Cells by their names, but controls, which measure copies.
-std::map<std::string, std::uint64_t> cells_by_name(const Results& results) {
-  std::map<std::string, std::uint64_t> cells;
-  for (std::uint64_t cell = 0; cell < results.plan.cells.size(); ++cell) {
-    if (results.pairing &&
-        std::ranges::find(results.pairing->controls, cell) != results.pairing->controls.end()) {
-      continue;
-    }
-    cells.emplace(results.plan.cells[cell].name, cell);
-  }
-  return cells;
-}
-
-/// Returns why a cell was not measured, by cell; null where it was.
-template <typename Entry>
-std::vector<const Entry*> first_by_cell(const Results& results, const std::vector<Entry>& entries) {
-  std::vector<const Entry*> first(results.plan.cells.size(), nullptr);
-  for (const Entry& entry : entries) {
-    if (first[entry.cell] == nullptr) first[entry.cell] = &entry;
-  }
-  return first;
-}
-
-/// The cells of one file: samples, failures and skips.
-struct SideOfCells {
-  explicit SideOfCells(const Results& results)
-      : cells(collect_samples(results)),
-        failures(first_by_cell(results, results.failed)),
-        skips(first_by_cell(results, results.skipped)) {}
-
-  std::vector<CellSamples> cells;
-  std::vector<const Failure*> failures;
-  std::vector<const Skip*> skips;  ///< what failed or was measured all the same counts as that
-
-  const Skip* skip(std::uint64_t cell) const {
-    return failures[cell] == nullptr && cells[cell].all.ns.empty() ? skips[cell] : nullptr;
-  }
-};
-
-/// A cell that both files have.
+/// A cell of both files, and what was found of it.
 struct Match {
-  std::uint64_t base = 0;
-  std::uint64_t candidate = 0;
-  // What is compared: the quiet samples of both, or all samples of both.
-  const Samples* base_samples = nullptr;
-  const Samples* candidate_samples = nullptr;
-  bool is_quiet = false;
+  CellMatch cell;
   int direction = 0;  ///< in which it is confirmed: 1 slower, −1 faster, 0 in neither
   std::uint64_t within_floor = 0;  ///< differences that are not beyond the floor in a direction
 };
@@ -72,12 +28,12 @@ class TrialJudge {
       : base_(base),
         candidate_(candidate),
         margins_(margins),
-        of_base_(base),
-        of_candidate_(candidate) {
+        found_(match_cells_by_name(base, candidate)) {
     for (double* margin : {&margins_.fail_size, &margins_.bias_floor, &margins_.equivalence}) {
       *margin = std::max(*margin, unpaired_margin);
     }
-    find_matches();
+    std::ranges::transform(found_.matches, std::back_inserter(matches_),
+                           [](const CellMatch& cell) { return Match{.cell = cell}; });
     testable_ = static_cast<std::size_t>(
         std::ranges::count_if(matches_, [&](const Match& match) { return is_testable(match); }));
   }
@@ -85,106 +41,27 @@ class TrialJudge {
   Judgement judge() {
     for (const int direction : {1, -1}) confirm(direction);
     Judgement judgement{.margins = margins_,
-                        .alone = std::move(alone_),
+                        .alone = std::move(found_.alone),
                         .warnings = warnings(),
-                        .not_compared = std::move(not_compared_),
-                        .new_failures = std::move(new_failures_)};
+                        .not_compared = std::move(found_.not_compared),
+                        .new_failures = std::move(found_.new_failures)};
     for (const Match& match : matches_) judgement.cells.push_back(decide(match));
     return judgement;
   }
 
  private:
-  void find_matches() {
-    const auto others = cells_by_name(candidate_);
-    const auto own = cells_by_name(base_);
-    for (const auto& [name, cell] : own) {
-      const auto place = others.find(name);
-      if (place == others.end()) {
-        alone_.push_back(
-            {Side::base, name, why_missing(candidate_, base_.plan.cells[cell], "the candidate's")});
-      } else if (!is_skipped(cell, place->second)) {
-        matches_.push_back(match_of(cell, place->second));
-      }
-    }
-    for (const auto& [name, cell] : others) {
-      if (own.contains(name)) continue;
-      std::string why = why_missing(base_, candidate_.plan.cells[cell], "the base's");
-      if (const Failure* failure = of_candidate_.failures[cell]) {
-        new_failures_.push_back({name, failure->reason});
-        why += ", and the candidate failed: " + failure->reason;
-      } else if (const Skip* skip = of_candidate_.skip(cell)) {
-        why += ", and the candidate skipped it: " + skip->reason;
-      }
-      alone_.push_back({Side::candidate, name, std::move(why)});
-    }
-    std::ranges::sort(matches_, {}, &Match::base);
-  }
-
-  /// Both files have this cell. What is quiet on one side only is not compared with all iterations
-  /// of the other, which would be an advantage.
-  Match match_of(std::uint64_t base, std::uint64_t candidate) {
-    const CellSamples& of_base = of_base_.cells[base];
-    const CellSamples& of_candidate = of_candidate_.cells[candidate];
-    if (of_base.quiet && of_candidate.quiet) {
-      return {.base = base,
-              .candidate = candidate,
-              .base_samples = &*of_base.quiet,
-              .candidate_samples = &*of_candidate.quiet,
-              .is_quiet = true};
-    }
-    if (of_base.quiet && !of_candidate.all.ns.empty()) ++quiet_base_only_;
-    if (of_candidate.quiet && !of_base.all.ns.empty()) ++quiet_candidate_only_;
-    return {.base = base,
-            .candidate = candidate,
-            .base_samples = &of_base.all,
-            .candidate_samples = &of_candidate.all};
-  }
-
-  /// Returns why a file has no such cell.
-  static std::string why_missing(const Results& results, const Cell& cell,
-                                 const std::string& whose) {
-    for (const NotApplicable& one : results.plan.not_applicable) {
-      if (one.model == cell.model && (one.workload.empty() || one.workload == cell.workload)) {
-        return fmt::format("not applicable, as {} file says: {}", whose, one.reason);
-      }
-    }
-    return whose + " file has no such cell";
-  }
-
-  /// Returns whether a cell of both was left out by one of them on purpose; then it is listed.
-  bool is_skipped(std::uint64_t base, std::uint64_t candidate) {
-    if (of_candidate_.failures[candidate] != nullptr) return false;
-    const Skip* const by_base = of_base_.skip(base);
-    const Skip* const by_candidate = of_candidate_.skip(candidate);
-    if (by_base == nullptr && by_candidate == nullptr) return false;
-    const std::string& name = base_.plan.cells[base].name;
-    if (by_base != nullptr && by_candidate != nullptr) {
-      not_compared_.push_back({name, "both sides skipped it: " + by_candidate->reason, true});
-    } else if (by_base != nullptr) {
-      not_compared_.push_back({name, "the base skipped it: " + by_base->reason, false});
-    } else {
-      const Failure* const failure = of_base_.failures[base];
-      not_compared_.push_back(
-          {name,
-           fmt::format("{}the candidate skipped it: {}",
-                       failure == nullptr ? "" : "the base failed (" + failure->reason + "), and ",
-                       by_candidate->reason),
-           false});
-    }
-    return true;
-  }
-
   bool is_testable(const Match& match) const {
-    return of_base_.failures[match.base] == nullptr &&
-           of_candidate_.failures[match.candidate] == nullptr &&
-           !match.base_samples->logarithms.empty() && !match.candidate_samples->logarithms.empty();
+    return found_.base.failures[match.cell.base] == nullptr &&
+           found_.candidate.failures[match.cell.candidate] == nullptr &&
+           !match.cell.base_samples->logarithms.empty() &&
+           !match.cell.candidate_samples->logarithms.empty();
   }
 
   /// The samples in the order in which a difference in this direction is above 0.
   std::pair<const std::vector<double>&, const std::vector<double>&> turned(const Match& match,
                                                                            int direction) const {
-    const auto& base = match.base_samples->logarithms;
-    const auto& candidate = match.candidate_samples->logarithms;
+    const auto& base = match.cell.base_samples->logarithms;
+    const auto& candidate = match.cell.candidate_samples->logarithms;
     if (direction > 0) return {base, candidate};
     return {candidate, base};
   }
@@ -215,17 +92,17 @@ class TrialJudge {
   }
 
   std::string blocking_reason(const Match& match) const {
-    const Failure* const base_failure = of_base_.failures[match.base];
-    if (const Failure* failure = of_candidate_.failures[match.candidate]) {
-      const Skip* const skip = of_base_.skip(match.base);
+    const Failure* const base_failure = found_.base.failures[match.cell.base];
+    if (const Failure* failure = found_.candidate.failures[match.cell.candidate]) {
+      const Skip* const skip = found_.base.skip(match.cell.base);
       return (base_failure != nullptr ? "both sides failed, the candidate: "
               : skip != nullptr       ? "the base skipped it, and the candidate failed: "
                                       : "the candidate failed: ") +
              failure->reason;
     }
     if (base_failure != nullptr) return "the base failed: " + base_failure->reason;
-    const Samples& base = *match.base_samples;
-    const Samples& candidate = *match.candidate_samples;
+    const Samples& base = *match.cell.base_samples;
+    const Samples& candidate = *match.cell.candidate_samples;
     if (base.ns.empty() || candidate.ns.empty()) return "not measured";
     if (base.took_no_time || candidate.took_no_time) {
       return "an iteration took no time at all, by its clock";
@@ -240,14 +117,15 @@ class TrialJudge {
   }
 
   CellJudgement decide(const Match& match) const {
-    const Samples& base = *match.base_samples;
-    const Samples& candidate = *match.candidate_samples;
-    CellJudgement cell{.cell = match.base,
-                       .name = base_.plan.cells[match.base].name,
-                       .base_trials = base.ns.size(),
-                       .candidate_trials = candidate.ns.size(),
-                       .is_quiet = match.is_quiet,
-                       .candidate_failed = of_candidate_.failures[match.candidate] != nullptr};
+    const Samples& base = *match.cell.base_samples;
+    const Samples& candidate = *match.cell.candidate_samples;
+    CellJudgement cell{
+        .cell = match.cell.base,
+        .name = base_.plan.cells[match.cell.base].name,
+        .base_trials = base.ns.size(),
+        .candidate_trials = candidate.ns.size(),
+        .is_quiet = match.cell.is_quiet,
+        .candidate_failed = found_.candidate.failures[match.cell.candidate] != nullptr};
     if (!base.ns.empty()) cell.base_ns = median(base.ns);
     if (!candidate.ns.empty()) cell.candidate_ns = median(candidate.ns);
     std::optional<Interval> within;
@@ -287,8 +165,8 @@ class TrialJudge {
           "trials: intervals are narrower than the truth.");
     }
     for (const auto& [count, side, other] :
-         {std::tuple(quiet_base_only_, "base", "candidate"),
-          std::tuple(quiet_candidate_only_, "candidate", "base")}) {
+         {std::tuple(found_.quiet_base_only, "base", "candidate"),
+          std::tuple(found_.quiet_candidate_only, "candidate", "base")}) {
       if (count == 0) continue;
       list.push_back(fmt::format(
           "{} compared by all iterations, disturbed ones included: only the {} has enough quiet "
@@ -301,16 +179,9 @@ class TrialJudge {
   const Results& base_;
   const Results& candidate_;
   Margins margins_;
-  SideOfCells of_base_;
-  SideOfCells of_candidate_;
+  CellMatches found_;
   std::vector<Match> matches_;
-  // Cells that have enough quiet samples in one of the files only.
-  std::uint64_t quiet_base_only_ = 0;
-  std::uint64_t quiet_candidate_only_ = 0;
   std::size_t testable_ = 0;  ///< of the matches, those that have times on both sides
-  std::vector<NotCompared> not_compared_;
-  std::vector<NewFailure> new_failures_;
-  std::vector<Pairing::Alone> alone_;
 };
 
 }  // namespace
