@@ -2,7 +2,6 @@
 #include "bench/plan/chosen_cells.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -15,8 +14,8 @@
 #include "bench/options/names.h"
 #include "bench/options/option_table.h"
 #include "bench/options/parse.h"
-#include "bench/options/settings.h"
 #include "bench/plan/cell_planner.h"
+#include "bench/plan/option_combinations.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/slowdowns.h"
 #include "models/catalogue.h"
@@ -26,76 +25,6 @@
 
 namespace bench {
 namespace {
-
-using Values = std::map<std::string, std::string>;
-
-/// The values that were given for a row of the table of options; null when none were.
-const std::vector<std::string>* given_values(const RunOptions& options,
-                                             const workloads::Option& option) {
-  const auto given = options.settings.find(option.name);
-  return given == options.settings.end() || given->second.empty() ? nullptr : &given->second;
-}
-
-/// Combines each of these with each of the values, of which an empty one is the default and not
-/// mentioned. The result has each combination once.
-void combine(std::vector<Values>& all, const workloads::Option& option,
-             const std::vector<std::string>& values) {
-  std::vector<Values> combined;
-  for (const std::string& value : values) {
-    for (Values one : all) {
-      if (!value.empty()) one[option.name] = value;
-      if (std::ranges::find(combined, one) == combined.end()) combined.push_back(std::move(one));
-    }
-  }
-  all = std::move(combined);
-}
-
-/// Every combination of the values that were given for the options of a workload, with what follows
-/// from them. Defaults are not mentioned.
-std::vector<Values> option_combinations(const workloads::WorkloadKind& kind,
-                                        const RunOptions& options) {
-  std::vector<Values> all = {{}};
-  for (const workloads::Option* const option : kind.options) {
-    const auto* const given = given_values(options, *option);
-    if (given != nullptr) combine(all, *option, *given);
-  }
-  std::vector<Values> each_once;
-  for (Values& one : all) {
-    kind.add_implied(one);
-    for (const workloads::Option* const option : kind.options) {
-      const auto value = one.find(option->name);
-      if (value != one.end() && value->second == option->default_value) one.erase(value);
-    }
-    if (std::ranges::find(each_once, one) == each_once.end()) each_once.push_back(std::move(one));
-  }
-  return each_once;
-}
-
-/// Every combination of the values that were given for the settings that mean something to a
-/// model. The reasons why it cannot have a value go to `unsupported_reasons`.
-std::vector<Values> setting_combinations(const models::Capabilities& can, bool is_baseline,
-                                         const RunOptions& options,
-                                         std::set<std::string>& unsupported_reasons) {
-  std::vector<Values> all = {{}};
-  for (const OptionRow& row : setting_rows()) {
-    const auto* const given = given_values(options, row.option);
-    if (given == nullptr) continue;
-    const auto applies = [&](const std::string& value) { return row.applies_to(can, value); };
-    const bool has_part = row.takes_part_of_list && std::ranges::any_of(*given, applies);
-    std::vector<std::string> values;
-    for (const std::string& value : *given) {
-      if (applies(value)) {
-        values.push_back(row.is_default(can, value) ? "" : value);
-      } else if (is_baseline || row.unsupported_reason == nullptr) {
-        values.emplace_back();  // it runs without the setting
-      } else if (!has_part) {
-        unsupported_reasons.insert(row.unsupported_reason(can, value));
-      }
-    }
-    combine(all, row.option, values);
-  }
-  return all;
-}
 
 /// An option that none of the chosen workloads has was meant for another one.
 void refuse_unused_options(const RunOptions& options,
@@ -205,7 +134,7 @@ class ChosenCells {
         planner_.refuse({}, std::string(entry->name), std::string(entry->missing));
         continue;
       }
-      for (Values& values : option_combinations(entry->kind(), options_)) {
+      for (OptionValues& values : option_combinations(entry->kind(), options_)) {
         WantedCell wanted{.model = {},
                           .workload = std::string(entry->name),
                           .tasks = options_.tasks.value_or(fewer_tasks(entry->name)),
@@ -268,7 +197,7 @@ class ChosenCells {
       wanted.arrival_rate = rates.front();
       const auto can = planner_.capabilities_of(wanted);
       std::set<std::string> unsupported_reasons;
-      for (const Values& settings :
+      for (const OptionValues& settings :
            setting_combinations(can, is_baseline, options_, unsupported_reasons)) {
         wanted.settings = settings;
         for (const double rate : rates) {
