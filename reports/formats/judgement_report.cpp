@@ -14,6 +14,7 @@
 #include "reports/formats/judgement_answers.h"
 #include "reports/formats/judgement_state.h"
 #include "reports/formats/markdown.h"
+#include "reports/formats/markdown_escape.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
 #include "reports/results/files/json.h"

@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include "reports/formats/markdown.h"
+#include "reports/formats/markdown_escape.h"
 
 namespace reports {
 

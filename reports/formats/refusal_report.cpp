@@ -7,6 +7,7 @@
 
 #include "reports/formats/judgement_report.h"
 #include "reports/formats/markdown.h"
+#include "reports/formats/markdown_escape.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
 #include "reports/results/files/json.h"

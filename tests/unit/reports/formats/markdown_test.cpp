@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/formats/markdown_escape.h"
 #include "reports/report.h"
 #include "tests/unit/reports/fixtures.h"
 
