@@ -11,9 +11,9 @@ using std::chrono::nanoseconds;
 constexpr std::uint64_t min_wait_ns = 5'000'000;
 constexpr std::uint64_t max_wait_ns = 10'000'000;
 
-class Downloads final : public IoWorkload {
+class Downloads final : public SleepWorkload {
  public:
-  using IoWorkload::IoWorkload;
+  using SleepWorkload::SleepWorkload;
 
   std::size_t max_output_bytes(std::size_t) const override { return configuration().size; }
 

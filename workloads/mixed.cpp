@@ -14,9 +14,9 @@ constexpr double wait_ns = 1'000'000;
 /// Mixes two kinds of tasks. Every even task filters the primes out of its range and never waits;
 /// every odd one squares a few numbers and waits after each. Where both share an event loop, the
 /// first kind starves the second.
-class Mixed final : public IoWorkload {
+class Mixed final : public SleepWorkload {
  public:
-  using IoWorkload::IoWorkload;
+  using SleepWorkload::SleepWorkload;
 
   std::size_t max_output_bytes(std::size_t task) const override {
     const std::uint64_t values = squares(task) ? squares_per_task : configuration().size / 2 + 2;

@@ -47,6 +47,7 @@ class Slowed final : public Workload {
   double cost(std::size_t task) const override { return workload_->cost(task); }
   std::uint64_t descriptors_per_task() const override { return workload_->descriptors_per_task(); }
   bool waits() const override { return workload_->waits(); }
+  bool has_time_scale() const override { return workload_->has_time_scale(); }
   void initialise_worker() const override { workload_->initialise_worker(); }
 
   std::size_t run(std::size_t task, Output output, Io& io) const override {

@@ -33,10 +33,10 @@ constexpr const Option* synthetic_options[] = {&compute_option, &wait_option, &r
                                                &units_per_ms_option};
 
 /// Imitates the user's own program: each task does some work, then waits, `--repeat` times.
-class Synthetic final : public IoWorkload {
+class Synthetic final : public SleepWorkload {
  public:
   explicit Synthetic(const Configuration& configuration)
-      : IoWorkload(configuration),
+      : SleepWorkload(configuration),
         steps_(number_of(configuration.options, repeat_option)),
         rounds_(support::compute_rounds(configuration.options)) {
     constexpr double max_ns = 24 * 3.6e12;
@@ -54,8 +54,9 @@ class Synthetic final : public IoWorkload {
   }
 
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
-  /// Without a wait it is work that computes, and is compared as such.
-  bool waits() const override { return wait_.count() > 0; }
+  bool has_time_scale() const override {
+    return duration_of(configuration().options, wait_option).count() > 0;
+  }
   nanoseconds minimum_wait(std::size_t) const override {
     return static_cast<std::int64_t>(steps_) * wait_;
   }

@@ -68,6 +68,9 @@ class Workload {
   /// Whether its tasks wait at all: then every task's times are recorded, to prove that it waited.
   virtual bool waits() const = 0;
 
+  /// Whether `Configuration::time_scale` changes what its tasks do.
+  virtual bool has_time_scale() const { return false; }
+
   /// Called once in every process of a process pool, before its first task: for what a worker needs
   /// and the parent cannot hand down (what Python's pools call an initializer). What it throws is
   /// the failure of the pool.
@@ -109,14 +112,25 @@ class ComputeWorkload : public Workload {
   }
 };
 
-/// A workload whose tasks wait, unless its configuration leaves them nothing to wait for: it is one
-/// coroutine, which a blocking model runs to completion.
+/// A workload whose tasks wait: it is one coroutine, which a blocking model runs to completion. One
+/// whose tasks only sleep derives from `SleepWorkload`.
 class IoWorkload : public Workload {
  public:
   using Workload::Workload;
 
   bool waits() const override { return true; }
   std::size_t run(std::size_t task, Output output, Io& io) const final;
+};
+
+/// A workload whose tasks wait for nothing but the times that they declare (`minimum_wait`). Where
+/// options leave none of these, as `--time-scale=0` does, it is work that computes, and is planned,
+/// compared and shown as such.
+class SleepWorkload : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+
+  bool waits() const final;
+  bool has_time_scale() const override { return true; }
 };
 
 /// A process that the tasks of a workload talk to, as a server. Destroying it ends it and leaves

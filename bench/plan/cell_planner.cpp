@@ -193,7 +193,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
                      .tasks = workload.configuration.tasks,
                      .size = workload.configuration.size,
                      .chunk = wanted.chunk,
-                     .time_scale = workload.waits ? wanted.time_scale : 1.0,
+                     .time_scale = workload.configuration.time_scale,
                      .arrival_rate = wanted.arrival_rate,
                      .settings = wanted.settings,
                      .options = workload.configuration.options,

@@ -37,6 +37,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
     const auto workload = workloads::build(configuration);
     needed = models::HarnessJob::required_bytes(*workload, models::maximum_workers);
     configured.waits = workload->waits();
+    if (!workload->has_time_scale()) configured.configuration.time_scale = 1.0;
     configured.descriptors_per_task = workload->descriptors_per_task();
     for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
       const std::int64_t wait_ns = workload->minimum_wait(task).count();

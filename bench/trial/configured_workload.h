@@ -13,7 +13,7 @@ namespace bench {
 struct ConfiguredWorkload {
   const workloads::CatalogueEntry* entry;
   workloads::Configuration defaults;
-  workloads::Configuration configuration;
+  workloads::Configuration configuration;  ///< with a time scale of 1 where it changes nothing
   bool waits = false;
   std::int64_t longest_wait_ns = 0;
   std::uint64_t descriptors_per_task = 0;

@@ -92,6 +92,10 @@ std::string readable(const std::string& name, const std::string& value) {
 /// `runtime` is the interpreter that need not be said.
 std::string settings(const Cell& cell, const std::string& runtime) {
   std::string text = sanitize(cell.model, 100);
+  // Where tasks wait, the title of the table says it.
+  if (!cell.waits && cell.concurrency != cell.workers) {
+    text += " concurrency:" + std::to_string(cell.concurrency);
+  }
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   for (const auto& [name, value] : cell.settings) {
     text += fmt::format(" {}:{}", sanitize(name, 60), readable(name, value));

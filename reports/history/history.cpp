@@ -15,6 +15,7 @@
 #include "reports/results/files/row_name.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
+#include "reports/results/work_text.h"
 #include "reports/state/cell_time.h"
 #include "reports/state/machine_line.h"
 #include "reports/state/weak.h"
@@ -37,7 +38,7 @@ ChosenWork chosen_work(const Cell& cell, std::uint64_t seed) {
 std::string describe_work(const ChosenWork& chosen) {
   const auto& [work, seed] = chosen;
   std::string text = fmt::format("{} tasks, size {}, seed {}", work.tasks, work.size, seed);
-  if (work.time_scale != 1.0) text += ", waits × " + format_number(work.time_scale, 3);
+  if (work.time_scale != 1.0) text += ", " + time_scale_text(work.time_scale);
   for (const auto& [name, value] : work.options) text += fmt::format(", {} {}", name, value);
   return text;
 }

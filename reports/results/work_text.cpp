@@ -14,8 +14,12 @@ std::string shape_text(const Cell& cell) {
   if (!cell.size_unit.empty()) {
     text += fmt::format(", size: {} {}", cell.size, sanitize(cell.size_unit, 60));
   }
-  if (cell.time_scale != 1.0) text += ", waits × " + format_number(cell.time_scale, 2);
+  if (cell.time_scale != 1.0) text += ", " + time_scale_text(cell.time_scale);
   return text + options_text(cell);
+}
+
+std::string time_scale_text(double time_scale) {
+  return time_scale == 0 ? "without its waits" : fmt::format("waits × {:.3g}", time_scale);
 }
 
 std::string options_text(const Cell& cell) {

@@ -10,6 +10,7 @@
 #include "reports/results/check/equal_digests.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
+#include "reports/results/work_text.h"
 #include "reports/state/weak.h"
 #include "reports/summary/core_shortage.h"
 #include "reports/summary/quietness_difference.h"
@@ -112,8 +113,7 @@ std::string difference(const Work& a, const Work& b) {
   }
   if (a.size != b.size) return fmt::format("sizes {} and {}", a.size, b.size);
   if (a.time_scale != b.time_scale) {
-    return fmt::format("waits × {} and × {}", format_number(a.time_scale, 3),
-                       format_number(b.time_scale, 3));
+    return time_scale_text(a.time_scale) + " and " + time_scale_text(b.time_scale);
   }
   for (const auto& options : {a.options, b.options}) {
     for (const auto& [name, value] : options) {

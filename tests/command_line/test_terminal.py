@@ -90,3 +90,18 @@ class TerminalTest(CommandLineTest):
                          "--wait=0", "--repeat=1", *SMALL).out
         self.assertEqual(len(re.findall(r"^synthetic: ", out, re.MULTILINE)), 1, out)
         self.assertNotIn("in flight", out)
+
+    def test_work_whose_waits_are_taken_away_has_one_table(self):
+        for options in (["--workload=mixed", "--size=100", "--time-scale=0"],
+                        ["--workload=downloads", "--time-scale=0"],
+                        ["--workload=synthetic", "--compute=10us", "--wait=5ms", "--time-scale=0"]):
+            with self.subTest(options=options):
+                out = self.bench("--model=thread-pool,coroutines,python-asyncio", "--tasks=6",
+                                 "--concurrency=2,6", "--trials=1", "--iterations=1", *options).out
+                work = options[0].partition("=")[2]
+                titles = re.findall(rf"^{work}: .*$", out, re.MULTILINE)
+                self.assertEqual(len(titles), 2, "one in C++, one in Python: " + out)
+                self.assertNotIn("in flight", " ".join(titles))
+                self.assertIn("without its waits", out)
+                self.assertIn("coroutines concurrency:6", out)
+                self.assertNotIn("failed", out)

@@ -32,6 +32,7 @@ class HttpWorkload : public IoWorkload {
     return write(expected(task), output);
   }
   std::uint64_t descriptors_per_task() const final { return 1; }
+  bool has_time_scale() const final { return true; }
 
  protected:
   /// Computes the result of a task from its download.

@@ -133,7 +133,7 @@ std::string work_details(const Cell& cell, const std::vector<const Cell*>& among
     text += ", size " + std::to_string(cell.size);
   }
   if (differs([](const Cell& one) { return one.time_scale; })) {
-    text += ", waits × " + format_number(cell.time_scale, 2);
+    text += ", " + time_scale_text(cell.time_scale);
   }
   if (differs([](const Cell& one) { return one.options; })) {
     for (const auto& [name, value] : cell.options) {

@@ -136,6 +136,29 @@ TEST(Downloads, TheSeedDecidesWaitsAndBodies) {
   EXPECT_NE(one->minimum_wait(0), other->minimum_wait(0));
 }
 
+TEST(SleepWorkload, WithoutItsWaitsItIsWorkThatComputes) {
+  for (const char* const name : {"downloads", "mixed", "synthetic"}) {
+    const auto scaled = [&](double time_scale) {
+      return make_workload(name, {.tasks = 4, .size = 50, .time_scale = time_scale});
+    };
+    EXPECT_TRUE(scaled(1)->waits()) << name;
+    EXPECT_TRUE(scaled(0.001)->waits()) << name;
+    EXPECT_FALSE(scaled(0)->waits()) << name;
+    EXPECT_TRUE(scaled(0)->has_time_scale()) << name << ": it would wait with another one";
+    EXPECT_EQ(run(*scaled(0), 1), run(*scaled(1), 1)) << name;
+  }
+  EXPECT_FALSE(make_workload("mixed", {.tasks = 1, .size = 50})->waits())
+      << "only every other task waits";
+}
+
+TEST(SleepWorkload, WhatHasNoWaitHasNoTimeScale) {
+  const auto synthetic = make_workload(
+      "synthetic", {.tasks = 2, .size = 1, .time_scale = 3, .options = {{"wait", "0s"}}});
+  EXPECT_FALSE(synthetic->waits());
+  EXPECT_FALSE(synthetic->has_time_scale());
+  EXPECT_FALSE(make_workload("primes", {.tasks = 2, .size = 50})->has_time_scale());
+}
+
 TEST(Mixed, EveryOtherTaskFiltersPrimesAndTheOthersSquareAndWait) {
   const auto mixed = make_workload("mixed", {.tasks = 4, .size = 50});
   const auto primes = make_workload("primes", {.tasks = 2, .size = 50});

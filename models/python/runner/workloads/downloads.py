@@ -8,12 +8,11 @@ LONGEST_WAIT_NS = 10_000_000
 class Workload:
     """Only sleeps, then returns a body of `size` bytes."""
 
-    waits = True
-
     def __init__(self, size, seed, time_scale, options):
         self.size = size
         self.seed = seed
         self.time_scale = time_scale
+        self.waits = int(LONGEST_WAIT_NS * time_scale) > 0
 
     def wait_s(self, task):
         span_ns = LONGEST_WAIT_NS - SHORTEST_WAIT_NS + 1

@@ -9,19 +9,31 @@ class Workload:
     """Every even task filters the primes out of its range and never waits; every odd one squares a
     few numbers and waits after each."""
 
-    waits = True
-
     def __init__(self, size, seed, time_scale, options):
         self._size = size
         self._primes = primes.Workload(size, seed, time_scale, options)
         self._wait_s = int(WAIT_NS * time_scale) / 1e9
+        self.waits = self._wait_s > 0
+
+    def compute(self, task):
+        if task % 2 == 0:
+            return self._primes.compute(task // 2)
+        return b"".join(map(self._square, self._numbers(task)))
 
     def steps(self, task):
         if task % 2 == 0:
             return self._primes.compute(task // 2)
-        first = task // 2 * self._size
         result = b""
-        for number in range(first, first + SQUARES_PER_TASK):
-            result += (number * number % 2**64).to_bytes(8, "little")
-            yield self._wait_s
+        for number in self._numbers(task):
+            result += self._square(number)
+            if self.waits:
+                yield self._wait_s
         return result
+
+    def _numbers(self, task):
+        first = task // 2 * self._size
+        return range(first, first + SQUARES_PER_TASK)
+
+    @staticmethod
+    def _square(number):
+        return (number * number % 2**64).to_bytes(8, "little")

@@ -36,6 +36,28 @@ TEST(Plan, WorkloadsThatWaitRunAtTheCoresAndAtAllTasks) {
              "coroutines/downloads/workers:1/concurrency:16"}));
 }
 
+TEST(Plan, WorkloadsWithoutTheirWaitsRunAsThoseThatCompute) {
+  const auto plan = make_plan({.models = "threads,coroutines",
+                               .workloads = "downloads",
+                               .time_scale = 0,
+                               .baseline = false},
+                              2);
+  Names names;
+  for (const auto& cell : plan.cells) {
+    names.push_back(cell.name);
+    EXPECT_FALSE(cell.waits);
+    EXPECT_EQ(cell.time_scale, 0) << "a trial would wait otherwise";
+  }
+  EXPECT_EQ(names, (Names{"thread-pool/downloads/workers:1/time_scale:0",
+                          "thread-pool/downloads/workers:2/time_scale:0",
+                          "coroutines/downloads/workers:1/time_scale:0"}));
+}
+
+TEST(Plan, ATimeScaleIsNoPartOfWorkThatHasNoWaits) {
+  EXPECT_EQ(cells({.models = "serial", .workloads = "primes,yields", .time_scale = 0.5}, 2),
+            (Names{"serial/primes/workers:1", "serial/yields/workers:1"}));
+}
+
 TEST(Plan, CoroutinesAreOneCellWhateverTheWorkers) {
   EXPECT_EQ(
       cells({.models = "coroutines",

@@ -13,8 +13,12 @@ TEST(WorkTextTest, EveryEffectiveValueIsNamedWhetherOrNotItWasGiven) {
                   .options = {{"compute", "5us"}, {"_units-per-ms", "90"}},
                   .default_options = {{"wait", "20ms"}, {"repeat", "2"}},
                   .size_unit = "integers"};
-  EXPECT_EQ(shape_text(cell),
-            ", size: 20 integers, waits × 0.50, compute 5us, repeat 2, wait 20ms");
+  EXPECT_EQ(shape_text(cell), ", size: 20 integers, waits × 0.5, compute 5us, repeat 2, wait 20ms");
+}
+
+TEST(WorkTextTest, WaitsThatAreTakenAwayAreNoFactor) {
+  EXPECT_EQ(shape_text({.workload = "downloads", .time_scale = 0}), ", without its waits");
+  EXPECT_EQ(time_scale_text(0.001), "waits × 0.001");
 }
 
 TEST(WorkTextTest, ASizeWithoutEffectIsNotNamed) {
