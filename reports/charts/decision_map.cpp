@@ -27,13 +27,13 @@ std::string mixes(std::size_t count) {
 /// The squares that a model wins.
 struct Wins {
   std::string name;
-  std::vector<const MapSquare*> squares;
+  std::vector<const HeatmapCell*> squares;
 };
 
 /// Says what the mixes that a model wins have in common; empty where that is nothing.
 std::string what_they_share(const Wins& wins) {
-  const auto shares =
-      std::ranges::minmax(wins.squares, {}, [](const MapSquare* square) { return square->share; });
+  const auto shares = std::ranges::minmax(wins.squares, {},
+                                          [](const HeatmapCell* square) { return square->share; });
   constexpr std::int64_t half = 5'000;  // hundredths of a percent
   const bool is_one = wins.squares.size() == 1;
   if (shares.max->share == 0) return is_one ? ", one that only computes" : ", all without waiting";
@@ -45,12 +45,12 @@ std::string what_they_share(const Wins& wins) {
 /// "90 % waiting with 4 to 64 in flight: 1.24× ahead": where the wins of a model lie, and its
 /// leads.
 std::string evidence_of(const Wins& wins) {
-  const auto shares =
-      std::ranges::minmax(wins.squares, {}, [](const MapSquare* square) { return square->share; });
+  const auto shares = std::ranges::minmax(wins.squares, {},
+                                          [](const HeatmapCell* square) { return square->share; });
   const auto in_flight = std::ranges::minmax(
-      wins.squares, {}, [](const MapSquare* square) { return square->concurrency; });
+      wins.squares, {}, [](const HeatmapCell* square) { return square->concurrency; });
   const auto leads = std::ranges::minmax(
-      wins.squares, {}, [](const MapSquare* square) { return lead_of(*square).value; });
+      wins.squares, {}, [](const HeatmapCell* square) { return lead_of(*square).value; });
   return fmt::format(
       "{}: at {} waiting with {} in flight, {} ahead of the next", wins.name,
       range_text(share_text(shares.min->share), share_text(shares.max->share)),
@@ -67,15 +67,15 @@ struct Tally {
   std::map<std::string, std::size_t> unknown;  ///< by the reason
 };
 
-Tally tally(const SelectedCells& selected, const std::vector<MapSquare>& squares) {
+Tally tally(const SelectedCells& selected, const std::vector<HeatmapCell>& squares) {
   Tally all;
-  for (const MapSquare& square : squares) {
-    if (square.verdict == MapSquare::Verdict::winner) {
+  for (const HeatmapCell& square : squares) {
+    if (square.verdict == HeatmapCell::Verdict::winner) {
       const std::string name = named(method_of(selected, square.order[0].cell));
       auto place = std::ranges::find(all.wins, name, &Wins::name);
       if (place == all.wins.end()) place = all.wins.insert(all.wins.end(), {name, {}});
       place->squares.push_back(&square);
-    } else if (square.verdict == MapSquare::Verdict::tie) {
+    } else if (square.verdict == HeatmapCell::Verdict::tie) {
       ++all.ties;
       for (const std::string& name : first_ones(selected, square)) ++all.tied[named(name)];
     } else {
@@ -105,7 +105,8 @@ Answer ties_answer(const std::string& prefix, const Tally& all, std::size_t squa
 }
 
 std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& selected,
-                               const std::vector<MapSquare>& squares, Inconclusive& inconclusive) {
+                               const std::vector<HeatmapCell>& squares,
+                               Inconclusive& inconclusive) {
   if (squares.empty()) {
     inconclusive.add("which model is the fastest", "", prefix + "no mix of work was measured", "");
     return {};
@@ -158,7 +159,7 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
   std::vector<std::vector<Answer>> by_part;
   for (const LanguagePart& part : parts) {
     const SelectedCells selected(part.selection);
-    const auto squares = squares_of(selected);
+    const auto squares = heatmap_cells_of(selected);
     const std::string work = sanitize(part.label, 80);
     by_part.push_back(answers_of(about(part.label), selected, squares, inconclusive));
     for (Answer& answer : by_part.back()) {
@@ -180,7 +181,7 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
       chart.id += "-" + std::to_string(section.charts.size() + 1);
       chart.title += ": " + part.label;
     }
-    for (const MapSquare& square : squares) {
+    for (const HeatmapCell& square : squares) {
       chart.table.rows.push_back(figures_of(selected, square));
     }
     section.charts.push_back(std::move(chart));

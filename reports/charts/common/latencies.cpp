@@ -53,7 +53,7 @@ std::optional<Interval> scaled(const std::optional<Interval>& interval, double b
 
 Chart by_rate(const LatencyGroup& group, const Palette& palette) {
   constexpr double ms = 1e6;
-  const LatencyQuantile& quantile = told_quantile(group);
+  const LatencyQuantile& quantile = reported_quantile(group);
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{.x = {.title = "tasks that arrive per second",
                                    .logarithmic = true,

@@ -106,7 +106,7 @@ struct Statement {
 std::vector<Statement> statements_of(std::span<const LatencyGroup> groups) {
   std::vector<Statement> all;
   for (const LatencyGroup& group : groups) {
-    const LatencyQuantile& quantile = told_quantile(group);
+    const LatencyQuantile& quantile = reported_quantile(group);
     for (const double rate : rates_of(group)) {
       Verdict verdict = verdict_of(group, rate, quantile);
       if (verdict.kind == Verdict::Kind::nothing) continue;
@@ -146,12 +146,12 @@ Answer answer_of(const Statement& statement) {
   if (statement.group->lines.size() == 1) {
     // There is no other to have more than it.
     return {fmt::format("{}{} keeps up, with a {} of {}.", start, statement.first[0],
-                        told_quantile(*statement.group).title, figure),
+                        reported_quantile(*statement.group).title, figure),
             statement.evidence};
   }
   const auto sentence_with = [&](const std::string& names) {
     return fmt::format("{}{} {} the least {}{}: {}.", start, names, count == 1 ? "has" : "have",
-                       told_quantile(*statement.group).title,
+                       reported_quantile(*statement.group).title,
                        count == 1 ? "" : " and cannot be told apart", figure);
   };
   const std::string sentence = sentence_with(listing(statement.first));

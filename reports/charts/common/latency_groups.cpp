@@ -91,7 +91,7 @@ std::vector<double> rates_of(const LatencyGroup& group) {
   return rates;
 }
 
-const LatencyQuantile& told_quantile(const LatencyGroup& group) {
+const LatencyQuantile& reported_quantile(const LatencyGroup& group) {
   const LatencyQuantile* best = &latency_quantiles[0];
   for (const LatencyQuantile& quantile : latency_quantiles) {
     if (quantile.share > 0.99) break;

@@ -57,7 +57,8 @@ std::vector<LatencyGroup> latency_groups(std::span<const Selection> selections);
 /// Returns all rates of a group, ascending.
 std::vector<double> rates_of(const LatencyGroup& group);
 
-/// The highest quantile that all trials have enough latencies for.
-const LatencyQuantile& told_quantile(const LatencyGroup& group);
+/// Returns the quantile that answers report: the highest one that all trials have enough latencies
+/// for.
+const LatencyQuantile& reported_quantile(const LatencyGroup& group);
 
 }  // namespace reports

@@ -18,7 +18,7 @@ double per_task(const SelectedCells& selected, std::uint64_t cell, double ns) {
 }
 
 /// "tbb 1.20 ms, fork 3.40 ms", per task.
-std::string all_of(const SelectedCells& selected, const MapSquare& square) {
+std::string all_of(const SelectedCells& selected, const HeatmapCell& square) {
   std::string text;
   for (const auto& contender : square.order) {
     text +=
@@ -30,19 +30,19 @@ std::string all_of(const SelectedCells& selected, const MapSquare& square) {
 
 }  // namespace
 
-Saying saying_of(const SelectedCells& selected, const MapSquare& square) {
+Saying saying_of(const SelectedCells& selected, const HeatmapCell& square) {
   switch (square.verdict) {
-    case MapSquare::Verdict::winner: {
+    case HeatmapCell::Verdict::winner: {
       const std::string name = method_of(selected, square.order[0].cell);
       return {name, name + " wins"};
     }
-    case MapSquare::Verdict::tie: {
+    case HeatmapCell::Verdict::tie: {
       const auto names = first_ones(selected, square);
       return {"tie", "tie between " + listing(names)};
     }
-    case MapSquare::Verdict::cannot_tell:
+    case HeatmapCell::Verdict::cannot_tell:
       return {"?", "cannot tell: " + square.reason};
-    case MapSquare::Verdict::no_result:
+    case HeatmapCell::Verdict::no_result:
       break;
   }
   const bool failed =
@@ -53,7 +53,7 @@ Saying saying_of(const SelectedCells& selected, const MapSquare& square) {
                 : Saying{"not measured", "not measured"};
 }
 
-std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square) {
+std::vector<std::string> figures_of(const SelectedCells& selected, const HeatmapCell& square) {
   const auto& order = square.order;
   std::vector<std::string> texts = {
       share_text(square.share), std::to_string(square.concurrency),

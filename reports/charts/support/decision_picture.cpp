@@ -38,12 +38,12 @@ const Strength& strength_of(double lead) {
 
 class MapSpec {
  public:
-  MapSpec(const SelectedCells& selected, const std::vector<MapSquare>& squares,
+  MapSpec(const SelectedCells& selected, const std::vector<HeatmapCell>& squares,
           const Palette& palette)
       : selected_(selected), legend_(palette) {
     std::set<std::int64_t> shares;
     std::set<std::uint64_t> concurrencies;
-    for (const MapSquare& square : squares) {
+    for (const HeatmapCell& square : squares) {
       shares.insert(square.share);
       concurrencies.insert(square.concurrency);
       add(square);
@@ -72,13 +72,13 @@ class MapSpec {
   }
 
  private:
-  void add(const MapSquare& square) {
+  void add(const HeatmapCell& square) {
     Json row = {{"share", share_text(square.share)},
                 {"in_flight", std::to_string(square.concurrency)}};
     row["kind"] = "other";
     row["series"] = "no verdict";
     std::string ahead;
-    if (square.verdict == MapSquare::Verdict::winner) {
+    if (square.verdict == HeatmapCell::Verdict::winner) {
       const Name name = name_of(selected_, square.order[0].cell, false);
       const double lead = lead_of(square).value;
       row["series"] = legend_.add(name.series, name.legend());
@@ -86,7 +86,7 @@ class MapSpec {
       row["strength"] = strength_of(lead).text;
       ahead = format_times(lead);
       vega_lite::put_number(row, "lead", lead);
-    } else if (square.verdict == MapSquare::Verdict::tie) {
+    } else if (square.verdict == HeatmapCell::Verdict::tie) {
       has_ties_ = true;
       row["series"] = tie;
       row["kind"] = tie;
@@ -252,7 +252,7 @@ class MapSpec {
 
 }  // namespace
 
-Json draw_map(const SelectedCells& selected, const std::vector<MapSquare>& squares,
+Json draw_map(const SelectedCells& selected, const std::vector<HeatmapCell>& squares,
               const Palette& palette) {
   return MapSpec(selected, squares, palette).spec();
 }

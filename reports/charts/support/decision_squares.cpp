@@ -26,7 +26,7 @@ Results together(const SelectedCells& selected, const std::vector<std::uint64_t>
   return part;
 }
 
-void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
+void judge(HeatmapCell& square, const SelectedCells& selected, const Order& order,
            const std::vector<std::uint64_t>& cells) {
   for (const std::uint64_t cell : cells) {
     const std::string missing_reason = selected.missing_reason(cell);
@@ -72,9 +72,9 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
       });
   // The rounds may tell more than the medians, which the rest is ordered by.
   std::stable_partition(square.order.begin(), square.order.end(),
-                        [](const MapSquare::Contender& one) { return one.is_first; });
+                        [](const HeatmapCell::Contender& one) { return one.is_first; });
   if (square.order.empty()) return;
-  square.verdict = MapSquare::Verdict::cannot_tell;
+  square.verdict = HeatmapCell::Verdict::cannot_tell;
   if (groups.size() > 1) {
     square.reason = "the models did not do the same work";
   } else if (square.order.size() == 1) {
@@ -84,7 +84,7 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
                                 pluralize(order.min_rounds(), "round"));
   } else {
     square.verdict =
-        square.order[1].is_first ? MapSquare::Verdict::tie : MapSquare::Verdict::winner;
+        square.order[1].is_first ? HeatmapCell::Verdict::tie : HeatmapCell::Verdict::winner;
     square.lead =
         measure(selected.by_cell().time_ratios(square.order[1].cell, square.order[0].cell));
   }
@@ -92,7 +92,7 @@ void judge(MapSquare& square, const SelectedCells& selected, const Order& order,
 
 }  // namespace
 
-std::vector<MapSquare> squares_of(const SelectedCells& selected) {
+std::vector<HeatmapCell> heatmap_cells_of(const SelectedCells& selected) {
   std::map<std::pair<std::int64_t, std::uint64_t>, std::vector<std::uint64_t>> cells;
   for (const std::uint64_t place : selected.cells()) {
     const Cell& cell = selected.cell(place);
@@ -103,9 +103,9 @@ std::vector<MapSquare> squares_of(const SelectedCells& selected) {
     cells[{std::llround(*share * hundredths_of_percent), cell.concurrency}].push_back(place);
   }
   const Order order(selected.results());
-  std::vector<MapSquare> squares;
+  std::vector<HeatmapCell> squares;
   for (const auto& [key, of_square] : cells) {
-    MapSquare square{.share = key.first, .concurrency = key.second};
+    HeatmapCell square{.share = key.first, .concurrency = key.second};
     judge(square, selected, order, of_square);
     squares.push_back(std::move(square));
   }
@@ -119,7 +119,7 @@ std::string share_text(std::int64_t share) {
   return text + " %";
 }
 
-Measurement lead_of(const MapSquare& square) {
+Measurement lead_of(const HeatmapCell& square) {
   if (square.lead) return *square.lead;
   const double first = square.order[0].time_ns.value;
   return {{first > 0 ? square.order[1].time_ns.value / first : 1.0, std::nullopt}, 0};
@@ -129,7 +129,7 @@ std::string method_of(const SelectedCells& selected, std::uint64_t cell) {
   return name_of(selected, cell, false).method();
 }
 
-std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square) {
+std::vector<std::string> first_ones(const SelectedCells& selected, const HeatmapCell& square) {
   std::vector<std::string> names;
   for (const auto& contender : square.order) {
     if (contender.is_first) names.push_back(method_of(selected, contender.cell));

@@ -15,7 +15,7 @@ namespace reports {
 inline constexpr double lead_that_matters = 1.05;
 
 /// Models that did the same mix of work with as many tasks in flight.
-struct MapSquare {
+struct HeatmapCell {
   enum class Verdict {
     winner,       ///< the first of `order`: each of the others is behind one
     tie,          ///< between those that are behind nothing
@@ -40,7 +40,7 @@ struct MapSquare {
 /// The squares of a map, in the order of the share, then of the concurrency. What is surely faster
 /// is the run's order (reports/summary/order.h), within equal concurrency only; by how much, the
 /// median of the ratios by rounds.
-std::vector<MapSquare> squares_of(const SelectedCells& selected);
+std::vector<HeatmapCell> heatmap_cells_of(const SelectedCells& selected);
 
 /// "90 %", "99.9 %".
 std::string share_text(std::int64_t share);
@@ -48,25 +48,25 @@ std::string share_text(std::int64_t share);
 /// Returns how a model is called within one source.
 std::string method_of(const SelectedCells& selected, std::uint64_t cell);
 /// The models that are behind nothing.
-std::vector<std::string> first_ones(const SelectedCells& selected, const MapSquare& square);
+std::vector<std::string> first_ones(const SelectedCells& selected, const HeatmapCell& square);
 /// The runner-up's time over the fastest's; of the medians where no round has both. Of a square in
 /// which two have a result.
-Measurement lead_of(const MapSquare& square);
+Measurement lead_of(const HeatmapCell& square);
 
 /// The verdict of a square.
 struct Saying {
   std::string word;  ///< or two
   std::string full;
 };
-Saying saying_of(const SelectedCells& selected, const MapSquare& square);
+Saying saying_of(const SelectedCells& selected, const HeatmapCell& square);
 
 /// The numbers of a square, as the table and hovering show them.
-std::vector<std::string> figures_of(const SelectedCells& selected, const MapSquare& square);
+std::vector<std::string> figures_of(const SelectedCells& selected, const HeatmapCell& square);
 /// The titles of these numbers.
 extern const std::vector<std::string> square_figures;
 
 /// The picture.
-vega_lite::Json draw_map(const SelectedCells& selected, const std::vector<MapSquare>& squares,
+vega_lite::Json draw_map(const SelectedCells& selected, const std::vector<HeatmapCell>& squares,
                          const Palette& palette);
 
 }  // namespace reports
