@@ -15,7 +15,7 @@ namespace reports {
 /// latencies of open loops.
 void make_overview(Section& section, std::span<const Selection> selections, const Palette& palette);
 /// Adds time and speed-up by workers, and where more of them stop being faster
-/// (reports/charts/support/open_gain.h). That cannot be told where the intervals leave open that
+/// (reports/charts/answers/open_gain.h). That cannot be told where the intervals leave open that
 /// more workers would save over 10 % of the time.
 void make_processes_vs_cores(Section& section, std::span<const Selection> selections,
                              const Palette& palette);

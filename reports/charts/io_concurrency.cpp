@@ -44,14 +44,14 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
       const auto rate = rate_of(line, index, by_cell);
       const Failure* failure = line.source->results.failure(index);
       const bool stops = stop == in_flight;
-      table.rows.push_back({name, std::to_string(in_flight), std::to_string(cell.workers),
-                            std::to_string(cell.tasks), rate ? format_rate(rate->value) : "",
-                            rate ? interval_text(*rate, format_rate) : "",
-                            std::to_string(values.size()),
-                            failure != nullptr ? "failed: " + sanitize(failure->reason, 200)
-                            : !rate            ? "not measured"
-                            : stops            ? "more in flight were not seen to be faster"
-                                               : ""});
+      table.rows.push_back(
+          {name, std::to_string(in_flight), std::to_string(cell.workers),
+           std::to_string(cell.tasks), rate ? format_rate(rate->value) : "",
+           rate ? interval_text(*rate, format_rate) : "", std::to_string(values.size()),
+           failure != nullptr ? "failed: " + sanitize(failure->reason, 200)
+           : !rate            ? "not measured"
+           : stops ? gain_text(Gain::stops, in_flight, pluralize(in_flight, "task") + " in flight")
+                   : ""});
       if (!rate) continue;
       const auto x = static_cast<double>(in_flight);
       chart.points.push_back(
@@ -68,8 +68,7 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
   return {.title = group.title + ": tasks per second, by tasks in flight",
           .note =
               "Both axes are logarithmic; more is better. Strokes: 95 % intervals; dots: trials; a "
-              "ring: "
-              "from here on more in flight are not faster.",
+              "ring: so many in flight are enough.",
           .spec = to_line(vega_lite::line_chart(chart, legend)),
           .table = std::move(table),
           .work = group.title};

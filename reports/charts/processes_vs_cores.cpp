@@ -18,13 +18,6 @@
 namespace reports {
 namespace {
 
-/// What can be said of one line.
-enum class Gain {
-  stops,         ///< more workers save no more than a tenth of the time
-  was_not_seen,  ///< no larger number is surely faster, but one may save more than a tenth
-  goes_on,       ///< the most workers that were measured are surely faster than fewer
-};
-
 /// What is said of lines together: those with the same stop.
 struct Statement {
   Gain gain = Gain::stops;
@@ -75,17 +68,13 @@ class WorkersAnswers {
     }
     const auto speed_up =
         line.serial ? ratio_of(by_cell, *line.serial, line.cells.at(*stop)) : std::nullopt;
-    Gain gain = Gain::goes_on;
-    if (*stop != levels.rbegin()->first) {
-      const auto open = open_gain(line.cells, *stop, by_cell, order, speed_up_limit(line));
-      gain = open && !open->matters() ? Gain::stops : Gain::was_not_seen;
-      if (gain == Gain::was_not_seen) {
-        inconclusive_.add_with("whether more workers than that save over a tenth of the time",
-                               group.title, line.name(),
-                               open ? "the times scatter too much" : "too few rounds");
-      }
+    const LineGain told = gain_of(line, *stop, by_cell, order);
+    if (told.gain == Gain::was_not_seen) {
+      inconclusive_.add_with("whether more workers than that save over a tenth of the time",
+                             group.title, line.name(),
+                             told.open ? "the times scatter too much" : "too few rounds");
     }
-    Statement& statement = statement_of(group, line, gain, *stop);
+    Statement& statement = statement_of(group, line, told.gain, *stop);
     statement.models.push_back(sanitize(line.series, 100));
     statement.nouns.insert(worker_noun(line.any_cell()));
     if (speed_up) statement.speed_ups.push_back(speed_up->value);
@@ -159,19 +148,7 @@ class WorkersAnswers {
     std::vector<std::string> named = statement.works;
     if (named.size() > max_works) named.resize(max_works);
     std::string sentence = about(statement.label) + some_of(statement.works, max_works) + ": ";
-    switch (statement.gain) {
-      case Gain::stops:
-        sentence += fmt::format("{} {} enough with {}", workers, statement.stop == 1 ? "is" : "are",
-                                models);
-        break;
-      case Gain::was_not_seen:
-        sentence += fmt::format("more than {} were not seen to be faster with {}", workers, models);
-        break;
-      case Gain::goes_on:
-        sentence += fmt::format("{} still {} at {}, the most measured", models,
-                                statement.models.size() == 1 ? "gains" : "gain", workers);
-        break;
-    }
+    sentence += gain_text(statement.gain, statement.stop, workers) + " with " + models;
     if (!statement.speed_ups.empty()) {
       const auto [least, most] = std::ranges::minmax(statement.speed_ups);
       const std::string low = format_ratio(least);

@@ -108,12 +108,15 @@ class Builder {
     const auto stop = gain_stops_at(measured, order_);
     if (!stop) return cells.front();
     const std::uint64_t best = measured.at(*stop);
-    const std::string noun = worker_noun(plan().cells[best]);
-    about_setting_[best] = *stop == measured.rbegin()->first
-                               ? fmt::format("it still gains at {}, the most that were measured",
-                                             pluralize(*stop, noun))
-                               : fmt::format("more {} were not seen to be faster",
-                                             noun + (noun.ends_with("s") ? "es" : "s"));
+    const Cell& cell = plan().cells[best];
+    const SettingLine line{.source = &source_,
+                           .label = {},
+                           .series = {},
+                           .cells = settings,
+                           .serial = serial_run(source_.results, cell)};
+    const std::string counted = *stop == cell.workers ? pluralize(*stop, worker_noun(cell))
+                                                      : pluralize(*stop, "task") + " in flight";
+    about_setting_[best] = gain_text(gain_of(line, *stop, by_cell_, order_).gain, *stop, counted);
     return best;
   }
 

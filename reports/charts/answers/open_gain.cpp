@@ -111,6 +111,27 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
   return open;
 }
 
+LineGain gain_of(const SettingLine& line, std::uint64_t stop, const ByCell& by_cell,
+                 const Order& order) {
+  const CellsBySetting measured = measured_settings(line.cells, by_cell);
+  if (measured.empty() || stop == measured.rbegin()->first) return {};
+  const auto open = open_gain(line.cells, stop, by_cell, order, speed_up_limit(line));
+  return {.gain = open && !open->matters() ? Gain::stops : Gain::was_not_seen, .open = open};
+}
+
+std::string gain_text(Gain gain, std::uint64_t stop, const std::string& counted) {
+  switch (gain) {
+    case Gain::stops:
+      return counted + (stop == 1 ? " is enough" : " are enough");
+    case Gain::was_not_seen:
+      return "no gain was seen beyond " + counted;
+    case Gain::goes_on:
+      return counted +
+             (stop == 1 ? ", the most measured, still gains" : ", the most measured, still gain");
+  }
+  return "";
+}
+
 std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByCell& by_cell,
                                           const Order& order,
                                           const std::optional<SpeedUpLimit>& limit) {

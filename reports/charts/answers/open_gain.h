@@ -69,6 +69,27 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
                                   const ByCell& by_cell, const Order& order,
                                   const std::optional<SpeedUpLimit>& limit = std::nullopt);
 
+/// What can be said of more of a setting than that at which the gain of a line stops.
+enum class Gain {
+  stops,         ///< it saves no more than a tenth of the time
+  was_not_seen,  ///< it is not surely faster, but may save more than a tenth
+  goes_on,  ///< there is none: the largest that was measured is surely faster than smaller ones
+};
+
+struct LineGain {
+  Gain gain = Gain::goes_on;
+  std::optional<OpenGain> open = {};  ///< of `was_not_seen` absent where there are too few rounds
+};
+
+/// Returns what can be said of the gain of a line beyond `stop` (`gain_stops_at`).
+LineGain gain_of(const SettingLine& line, std::uint64_t stop, const ByCell& by_cell,
+                 const Order& order);
+
+/// Says it, in the words of all answers and tables: "2 threads are enough", "no gain was seen
+/// beyond 2 threads", or "2 threads, the most measured, still gain". `counted` is the setting with
+/// its noun; " with" and a model may follow.
+std::string gain_text(Gain gain, std::uint64_t stop, const std::string& counted);
+
 /// The setting at which the gain stops, for a mark in a picture: nothing where it goes on to the
 /// largest, and where it cannot be told.
 std::optional<std::uint64_t> certain_stop(const CellsBySetting& cells, const ByCell& by_cell,

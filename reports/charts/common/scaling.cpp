@@ -112,6 +112,7 @@ std::optional<std::uint64_t> stop_of(const SettingLine& line, const TrialsBySour
 /// The row of a cell in the table under either chart.
 std::vector<std::string> row(const SettingLine& line, std::uint64_t workers, std::uint64_t cell,
                              const ByCell& by_cell, std::optional<std::uint64_t> stop) {
+  const std::string counted = pluralize(workers, worker_noun(line.cell(cell)));
   std::vector<std::string> fields = {line.series + (line.label.empty() ? "" : " · " + line.label),
                                      std::to_string(workers)};
   const auto time = time_of(by_cell, cell);
@@ -126,7 +127,7 @@ std::vector<std::string> row(const SettingLine& line, std::uint64_t workers, std
   } else if (!time) {
     fields.emplace_back("not measured");
   } else {
-    fields.emplace_back(stop == workers ? "more workers were not seen to be faster" : "");
+    fields.push_back(stop == workers ? gain_text(Gain::stops, workers, counted) : "");
   }
   return fields;
 }
@@ -145,7 +146,7 @@ DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
 }
 
 constexpr const char* how_to_read =
-    " Strokes: 95 % intervals; dots: trials; a ring: from here on more workers are not faster.";
+    " Strokes: 95 % intervals; dots: trials; a ring: so many workers are enough.";
 
 }  // namespace
 

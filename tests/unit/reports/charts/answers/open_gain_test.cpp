@@ -40,6 +40,13 @@ TEST_F(OpenGainTest, TheGainStopsWhereNoMoreIsFaster) {
   EXPECT_EQ(sure_stop(), 2U);
 }
 
+TEST_F(OpenGainTest, WhatIsKnownOfMoreIsSaidInTheSameWordsEverywhere) {
+  EXPECT_EQ(gain_text(Gain::stops, 1, "1 thread"), "1 thread is enough");
+  EXPECT_EQ(gain_text(Gain::stops, 2, "2 processes"), "2 processes are enough");
+  EXPECT_EQ(gain_text(Gain::was_not_seen, 1, "1 thread"), "no gain was seen beyond 1 thread");
+  EXPECT_EQ(gain_text(Gain::goes_on, 2, "2 threads"), "2 threads, the most measured, still gain");
+}
+
 TEST_F(OpenGainTest, ItStopsAtOnceWhereNothingIsGained) {
   add(1, 100'000);
   add(2, 100'000);
