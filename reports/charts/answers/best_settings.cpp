@@ -185,6 +185,7 @@ class Builder {
       if (const auto serial = serial_run(source_.results, cell)) {
         square.speed_up = ratio_of(by_cell_, *serial, index);
         square.is_serial = *serial == index;
+        square.is_faster_than_serial = square.time_ns && is_surely_faster(index, *serial);
       }
       if (!square.time_ns) square.ratio.reset();
       square.rank = summary.rank;
@@ -218,15 +219,23 @@ class Builder {
     });
     if (first == nullptr) return;
     const auto is_slower = [&](const MatrixCell& square, const MatrixCell& than) {
-      return square.is_reference || than.is_reference
-                 ? takes_surely_longer(*square.cell, *than.cell)
-                 : order_.is_faster(*than.cell, *square.cell);
+      return is_surely_faster(*than.cell, *square.cell);
     };
     each([&](MatrixCell& square) {
       if (!square.cell || !square.time_ns) return;
       square.is_slower_than_serial = serial != nullptr && is_slower(square, *serial);
       square.is_slower = is_slower(square, *first);
     });
+  }
+
+  /// The order of the run tells it, or for serial where tasks wait, which has no place in it, the
+  /// interval of the ratio.
+  bool is_surely_faster(std::uint64_t cell, std::uint64_t than) const {
+    const auto is_reference = [&](std::uint64_t one) {
+      return plan().cells[one].waits && plan().cells[one].baseline;
+    };
+    return is_reference(cell) || is_reference(than) ? takes_surely_longer(than, cell)
+                                                    : order_.is_faster(cell, than);
   }
 
   /// Returns whether the interval of a ratio lies above 1. Each cell of the run has one such
@@ -272,60 +281,6 @@ class Builder {
 };
 
 }  // namespace
-
-std::string BestSettings::name(std::size_t row, std::size_t column) const {
-  const MatrixCell& one = square(row, column);
-  const std::string model = sanitize(rows[row], 80);
-  return one.is_serial ? model : fmt::format("{} ({})", model, one.setting);
-}
-
-bool BestSettings::has_no_rival(std::size_t column) const {
-  std::size_t measured = 0;
-  bool is_serial = false;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const MatrixCell& one = square(row, column);
-    if (!one.time_ns) continue;
-    ++measured;
-    is_serial |= one.is_serial;
-  }
-  return measured == 1 && (is_serial || rows.size() > 1);
-}
-
-std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
-  std::vector<std::size_t> first;
-  if (has_no_rival(column)) return first;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const MatrixCell& one = square(row, column);
-    if (one.is_best && one.time_ns) first.push_back(row);
-  }
-  std::ranges::stable_sort(first, {},
-                           [&](std::size_t row) { return square(row, column).time_ns->value; });
-  return first;
-}
-
-std::vector<std::size_t> BestSettings::slower_than_serial_reference(std::size_t column) const {
-  const auto first = first_ones(column);
-  if (first.empty() || !square(first.front(), column).is_slower_than_serial) return {};
-  std::vector<std::size_t> slower;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const MatrixCell& one = square(row, column);
-    if (one.is_serial && one.cell && !one.is_reference) return {};  // it is ranked
-    if (one.is_slower_than_serial && one.time_ns) slower.push_back(row);
-  }
-  std::ranges::stable_sort(slower, {},
-                           [&](std::size_t row) { return square(row, column).time_ns->value; });
-  return slower;
-}
-
-bool BestSettings::are_all_others(const std::vector<std::size_t>& slower,
-                                  std::size_t column) const {
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const MatrixCell& one = square(row, column);
-    const bool is_other = one.cell && one.time_ns && !one.is_serial;
-    if (is_other && std::ranges::find(slower, row) == slower.end()) return false;
-  }
-  return true;
-}
 
 std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
   std::vector<BestSettings> all;

@@ -33,6 +33,8 @@ struct MatrixCell {
   /// `is_slower`, where both cells are ranked. Where one of them is a reference, the interval of
   /// their ratio does, at a level that keeps all such statements on the run together.
   bool is_slower_than_serial = false;
+  /// Surely faster than the serial run that its speed-up is against, told in the same way.
+  bool is_faster_than_serial = false;
   std::string about_setting;  ///< what more workers gave; empty where one setting was measured
   std::string failure;        ///< why there is no figure
   std::string not_applicable;
@@ -66,8 +68,9 @@ struct BestSettings {
   /// Returns whether one row of the column alone has a result, and it is serial or others were to
   /// have one: then nothing was compared.
   bool has_no_rival(std::size_t column) const;
-  /// Returns the rows than which nothing of the column is surely faster, the least median first;
-  /// empty where ranks cannot be told or nothing was compared.
+  /// Returns the rows than which nothing of the column is surely faster, the least median first:
+  /// those that cannot be told apart from the first of them. Empty where ranks cannot be told or
+  /// nothing was compared.
   std::vector<std::size_t> first_ones(std::size_t column) const;
   /// Returns what serial, where it is only a reference, is surely faster than: the least median
   /// first. Empty where that is not true of the first of `first_ones`.

@@ -2,24 +2,28 @@
 #include "reports/charts/answers/language_answer.h"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "reports/charts/answers/overview_works.h"
 #include "reports/results/work.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
-std::optional<Answer> answer_of(const BestSettings& native, const BestSettings& other) {
+struct WorkRatio {
+  std::string title;
+  Figure ratio;  ///< of the best in one language to the best in the other
+};
+
+std::vector<WorkRatio> ratios_of(const BestSettings& native, const BestSettings& other) {
   const ByCell by_cell(native.source->results);
-  std::vector<std::string> parts;
-  double low = std::numeric_limits<double>::infinity();
-  double high = 0;
+  std::vector<WorkRatio> ratios;
   for (const BestColumn& column : other.columns) {
     const auto same = std::ranges::find(native.columns, column.title, &BestColumn::title);
     if (same == native.columns.end() || !same->leader || !column.leader) continue;
@@ -27,17 +31,36 @@ std::optional<Answer> answer_of(const BestSettings& native, const BestSettings& 
     const std::vector<Cell>& cells = native.source->results.plan.cells;
     if (work_of(cells[*same->leader]) != work_of(cells[*column.leader])) continue;
     if (const auto ratio = ratio_of(by_cell, *column.leader, *same->leader)) {
-      low = std::min(low, ratio->value);
-      high = std::max(high, ratio->value);
-      parts.push_back(fmt::format("{} {}", column.title, with_interval(*ratio, format_ratio)));
+      ratios.push_back({column.title, *ratio});
     }
   }
-  if (parts.empty()) return std::nullopt;
-  const std::string factor =
-      parts.size() == 1 ? format_ratio(low) : format_ratio(low) + " to " + format_ratio(high);
-  return Answer(fmt::format("The best in {} takes {} as long as the best in {}.",
-                            language(other.family), factor, language(native.family)),
-                fmt::format("{}", fmt::join(parts, "; ")) + "; the languages are ranked apart");
+  return ratios;
+}
+
+std::optional<Answer> answer_of(const BestSettings& native, const BestSettings& other) {
+  const std::vector<WorkRatio> ratios = ratios_of(native, other);
+  if (ratios.empty()) return std::nullopt;
+  std::vector<std::string> evidence;
+  evidence.reserve(ratios.size());
+  for (const WorkRatio& one : ratios) {
+    evidence.push_back(one.title + " " + with_interval(one.ratio, format_ratio));
+  }
+  const auto value = [](const WorkRatio& one) { return one.ratio.value; };
+  const auto [least, most] = std::ranges::minmax_element(ratios, {}, value);
+  const auto sentence = [&](const std::string& factor) {
+    return fmt::format("The best in {} takes {} as long as the best in {}.", language(other.family),
+                       factor, language(native.family));
+  };
+  const std::string low = format_ratio(least->ratio.value);
+  const std::string high = format_ratio(most->ratio.value);
+  std::string text = sentence(low == high ? low : low + " to " + high);
+  // Which work is which need not be known of ratios near to each other.
+  if (most->ratio.value > WorkGroup::max_spread * least->ratio.value) {
+    const std::string named =
+        sentence(fmt::format("{} ({}) to {} ({})", low, least->title, high, most->title));
+    if (is_short_enough(named)) text = named;
+  }
+  return Answer(text, fmt::format("{}; the languages are ranked apart", fmt::join(evidence, "; ")));
 }
 
 }  // namespace

@@ -2,9 +2,7 @@
 #include "reports/charts/answers/overview.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <string>
 #include <utility>
@@ -23,14 +21,6 @@
 namespace reports {
 namespace {
 
-/// Works of which the same can be said.
-struct WorkGroup {
-  std::vector<OverviewWork> works;
-  std::string models;  ///< those that may be the best
-  bool serial_is_first = false;
-  std::string slower_than_serial;  ///< where serial is a reference and wins (`OverviewWork`)
-};
-
 class Answers {
  public:
   Answers(Section& section, std::span<const BestSettings> all) : section_(section), all_(all) {}
@@ -41,6 +31,7 @@ class Answers {
     if (auto languages = language_answer(all_)) others.push_back(std::move(*languages));
     // What the fastest costs is worth more than a third group of works.
     const std::size_t kept = std::min<std::size_t>(others.size(), groups_.size() > 1 ? 1 : 2);
+    if (groups_.size() > max_answers - kept) join_groups();
     add_groups(max_answers - kept);
     for (std::size_t place = 0; place < others.size(); ++place) {
       if (place < kept) {
@@ -65,32 +56,39 @@ class Answers {
           }
           continue;
         }
-        const bool is_serial = work.serial_is_first();
-        const std::string slower = work.slower_than_serial();
-        std::vector<std::string> names;
-        for (const std::size_t row : work.first) names.push_back(sanitize(best.rows[row], 80));
-        std::ranges::sort(names);
-        const std::string models = listing(names);
-        const bool is_tied = work.first.size() > 1;
-        const auto says_the_same = [&](const WorkGroup& one) {
-          if (one.slower_than_serial != slower) return false;
-          if (slower == "all others") return true;
-          if (one.serial_is_first != is_serial) return false;
-          return one.models == models || (is_serial && is_tied && one.works[0].first.size() > 1);
-        };
-        auto group = std::ranges::find_if(groups_, says_the_same);
-        if (group == groups_.end()) {
-          groups_.push_back({.works = {},
-                             .models = models,
-                             .serial_is_first = is_serial,
-                             .slower_than_serial = slower});
-          group = groups_.end() - 1;
-        }
-        group->works.push_back(std::move(work));
+        add_to(groups_, work);
       }
     }
+    put_largest_first();
+  }
+
+  void put_largest_first() {
     std::ranges::stable_sort(groups_, std::greater<>(),
                              [](const WorkGroup& group) { return group.works.size(); });
+  }
+
+  /// Adds a work to the first group that has the same to say with speed-ups near to its own.
+  static void add_to(std::vector<WorkGroup>& groups, const OverviewWork& work) {
+    for (WorkGroup& group : groups) {
+      if (group.is_near(work) && group.add(work)) return;
+    }
+    groups.emplace_back().add(work);
+  }
+
+  /// Joins groups of which the same is said but for their speed-ups.
+  void join_groups() {
+    std::vector<WorkGroup> joined;
+    for (const WorkGroup& group : groups_) {
+      const auto same = std::ranges::find_if(
+          joined, [&](WorkGroup& one) { return one.add(group.works.front()); });
+      if (same == joined.end()) {
+        joined.push_back(group);
+      } else {
+        same->works.insert(same->works.end(), group.works.begin() + 1, group.works.end());
+      }
+    }
+    groups_ = std::move(joined);
+    put_largest_first();
   }
 
   WorksStart start_of(std::span<const OverviewWork> works) const {
@@ -113,53 +111,47 @@ class Answers {
   /// How the models of a group are named: the first way that is short enough.
   enum class Naming { settings, models, number };
 
-  static std::string names_of(const WorkGroup& group, Naming naming) {
+  static std::vector<std::string> names_of(const WorkGroup& group, Naming naming) {
     const OverviewWork& work = group.works[0];
-    constexpr std::size_t max_named = 4;
-    const std::size_t count = work.first.size();
-    if (naming == Naming::number && count > 1) return pluralize(count, "model");
-    if (naming == Naming::settings && count > max_named) return pluralize(count, "model");
+    const bool has_setting =
+        naming == Naming::settings && group.works.size() == 1 && work.first.size() <= 2;
     std::vector<std::string> names;
     for (const std::size_t row : work.first) {
-      const bool has_setting = naming == Naming::settings && group.works.size() == 1 && count <= 2;
       names.push_back(has_setting ? work.best->name(row, work.column)
                                   : sanitize(work.best->rows[row], 40));
     }
-    return listing(names);
+    return names;
   }
 
   static std::string verdict_of(const WorkGroup& group, Naming naming) {
-    const bool is_alone = group.works[0].first.size() == 1;
-    if (group.serial_is_first && !is_alone) return "no model is surely faster than serial";
-    return names_of(group, naming) + (is_alone ? " is the fastest" : " cannot be told apart");
-  }
-
-  /// How many times as fast as serial; empty where that is not known.
-  static std::string gain_of(const WorkGroup& group) {
-    double low = std::numeric_limits<double>::infinity();
-    double high = 0;
-    for (const OverviewWork& work : group.works) {
-      if (!work.leader().speed_up) return "";
-      low = std::min(low, work.leader().speed_up->value);
-      high = std::max(high, work.leader().speed_up->value);
+    const std::size_t count = group.works[0].first.size();
+    const bool is_alone = count == 1;
+    if (group.works[0].serial_is_first() && !is_alone) {
+      return "no model is surely faster than serial";
     }
-    if (format_ratio(low) == format_ratio(high))
-      return fmt::format(", {} as fast as serial", format_ratio(low));
-    return fmt::format(", {} to {} as fast as serial", format_ratio(low), format_ratio(high));
+    constexpr std::size_t max_named = 4;
+    const bool is_counted = !is_alone && (naming == Naming::number ||
+                                          (naming == Naming::settings && count > max_named));
+    return (is_counted ? pluralize(count, "model") : listing(names_of(group, naming))) +
+           (is_alone ? " is the fastest" : " cannot be told apart");
   }
 
   std::string sentence_of(const WorkGroup& group, Naming naming) const {
     const std::string start = start_of(group.works).text;
-    if (!group.slower_than_serial.empty()) {
-      return start + "serial is faster than " + group.slower_than_serial + ".";
+    const OverviewWork& first = group.works[0];
+    if (const std::string slower = first.slower_than_serial(); !slower.empty()) {
+      return start + "serial is faster than " + slower + ".";
     }
     const std::string verdict = start + verdict_of(group, naming);
-    const OverviewWork& first = group.works[0];
-    if (group.serial_is_first) {
+    if (first.serial_is_first()) {
       const bool is_alone = group.works.size() == 1 && first.first.size() == 1;
       return verdict + (is_alone ? next_of(first, naming) : "") + ".";
     }
-    const std::string gain = gain_of(group);
+    std::vector<std::string> names;
+    for (const std::size_t row : first.first) {
+      add_name(names, sanitize(first.best->rows[row], naming == Naming::settings ? 80 : 40));
+    }
+    const std::string gain = speed_up_clause(group, names);
     if (!gain.empty() || group.works.size() > 1) return verdict + gain + ".";
     return verdict + ": " + format_duration(first.leader().time_ns->value) + ".";
   }
@@ -216,7 +208,9 @@ class Answers {
     std::map<const BestSettings*, ByCell> by_cell;
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) {
-      if (group.serial_is_first || !group.slower_than_serial.empty()) continue;
+      if (group.works[0].serial_is_first() || !group.works[0].slower_than_serial().empty()) {
+        continue;
+      }
       for (const OverviewWork& work : group.works) {
         const ByCell& trials =
             by_cell.try_emplace(work.best, work.best->source->results).first->second;

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
@@ -6,6 +12,21 @@ namespace {
 
 class OverviewChartTest : public ChartsTest {
  protected:
+  /// Seven samples of one time and six of another one.
+  static std::vector<std::int64_t> half_and_half(std::int64_t one_ns, std::int64_t other_ns) {
+    std::vector<std::int64_t> samples(13, one_ns);
+    std::fill_n(samples.begin(), 6, other_ns);
+    return samples;
+  }
+
+  /// Adds a work of which one model is the fastest, so many times as fast as serial.
+  void add_work(const std::string& work, const std::string& winner, std::int64_t speed_up) {
+    add_near(make_cell("serial", work), speed_up * 100'000);
+    for (const std::string model : {"tbb", "fork", "openmp"}) {
+      add_near(make_cell(model, work, 2), model == winner ? 100'000 : 150'000);
+    }
+  }
+
   static std::string square(const Section& section, const std::string& model,
                             const std::string& work, const char* field = "text") {
     for (const auto& row : rows_of(section.charts.at(0))) {
@@ -39,6 +60,44 @@ TEST_F(OverviewChartTest, NamesWinnersThatCannotBeToldApart) {
   EXPECT_EQ(square(section, "tbb", "primes", "tied"), "true");
   EXPECT_EQ(square(section, "fork", "primes"), "\"1.50\"");
   EXPECT_EQ(square(section, "fork", "primes", "best"), "false");
+}
+
+TEST_F(OverviewChartTest, OfTiedModelsOnlyThoseAreCalledFasterThanSerialThatSurelyAre) {
+  add("serial", 1, 200'000);
+  add(make_cell("tbb", "primes", 2), around(100'000));
+  add(make_cell("fork", "primes", 2), half_and_half(70'000, 210'000));
+  EXPECT_EQ(make("overview").answers.at(0).sentence,
+            "primes: fork (2 processes) and tbb (2 threads) cannot be told apart; only tbb is "
+            "surely faster than serial.");
+}
+
+TEST_F(OverviewChartTest, TiedModelsWithSpeedUpsOfTheirOwnHaveBoth) {
+  add("serial", 1, 200'000);
+  add(make_cell("tbb", "primes", 2), around(100'000));
+  add(make_cell("fork", "primes", 2), half_and_half(80'000, 125'000));
+  EXPECT_EQ(make("overview").answers.at(0).sentence,
+            "primes: fork (2 processes) and tbb (2 threads) cannot be told apart, 2.00× to 2.50× "
+            "as fast as serial.");
+}
+
+TEST_F(OverviewChartTest, WhatIsSurelySlowerThanTheFirstIsNotCalledATie) {
+  add("serial", 1, 400'000);
+  add("tbb", 2, 100'000);
+  add("openmp", 2, 120'000);
+  // It may be the best, and stands below openmp by its median, so that rank 1 is open to openmp
+  // too.
+  add(make_cell("fork", "primes", 2), half_and_half(130'000, 60'000));
+  const std::string sentence = make("overview").answers.at(0).sentence;
+  expect_says(sentence, "tbb (2 threads) and fork (2 processes) cannot be told apart");
+  EXPECT_EQ(sentence.find("openmp"), std::string::npos) << sentence;
+}
+
+TEST_F(OverviewChartTest, TheFastestOfTasksThatWaitMayBeNoFasterThanSerial) {
+  add(waiting("serial", 1), around(100'000));
+  add(waiting("tbb", 2), around_reversed(100'001));
+  EXPECT_EQ(make("overview").answers.at(0).sentence,
+            "downloads at 2 in flight: tbb (2 threads) is the fastest, but not surely faster than "
+            "serial.");
 }
 
 TEST_F(OverviewChartTest, ASquareShowsTheBestSettingOfItsModel) {
@@ -126,6 +185,39 @@ TEST_F(OverviewChartTest, WorksWithTheSameWinnersAreOneAnswer) {
   EXPECT_EQ(section.answers[0].sentence,
             "primes, powers and skewed: tbb is the fastest, 2.00× as fast as serial.");
   EXPECT_NE(section.answers[0].evidence.find("powers: tbb (2 threads) 100 µs"), std::string::npos);
+}
+
+TEST_F(OverviewChartTest, WorksWithTheSameWinnerButOtherFiguresHaveAnswersOfTheirOwn) {
+  add_work("primes", "tbb", 2);
+  add_work("powers", "tbb", 10);
+  const Section section = make("overview");
+  ASSERT_EQ(section.answers.size(), 2U);
+  EXPECT_EQ(section.answers[0].sentence,
+            "primes: tbb (2 threads) is the fastest, 2.00× as fast as serial.");
+  EXPECT_EQ(section.answers[1].sentence,
+            "powers: tbb (2 threads) is the fastest, 10.00× as fast as serial.");
+}
+
+TEST_F(OverviewChartTest, WhereThereIsNoRoomTwoWorksHaveTheirFiguresInOneSentence) {
+  add_work("primes", "tbb", 2);
+  add_work("powers", "tbb", 10);
+  add_work("skewed", "fork", 2);
+  add_work("memory", "openmp", 2);
+  EXPECT_EQ(make("overview").answers.at(0).sentence,
+            "primes and powers: tbb is the fastest, 2.00× and 10.00× as fast as serial, "
+            "respectively.");
+}
+
+TEST_F(OverviewChartTest, OfManyWorksWithUnlikeFiguresNoneIsInTheSentence) {
+  const std::vector<std::pair<std::string, std::int64_t>> works = {
+      {"primes", 2}, {"powers", 4}, {"skewed", 8}, {"memory", 16}};
+  for (const auto& work : works) add_work(work.first, "tbb", work.second);
+  const Section section = make("overview");
+  ASSERT_EQ(section.answers.size(), 1U);
+  EXPECT_EQ(section.answers[0].sentence,
+            "primes, powers, skewed and memory: tbb is the fastest, and faster than serial.");
+  expect_says(section.answers[0].evidence, "skewed: tbb (2 threads) 100 µs");
+  expect_says(section.answers[0].evidence, "8.00×");
 }
 
 TEST_F(OverviewChartTest, MoreThanThreeKindsOfWinnersAreToldTogether) {

@@ -39,13 +39,24 @@ TEST_F(LanguageAnswerTest, TheBestOfEachLanguageAreCompared) {
   EXPECT_EQ(said->evidence, "primes 10.00× [10.00×, 10.00×]; the languages are ranked apart");
 }
 
-TEST_F(LanguageAnswerTest, OfSeveralWorksTheLeastAndTheMostAreSaid) {
+TEST_F(LanguageAnswerTest, OfSeveralWorksTheLeastAndTheMostAreSaidWithTheirWorks) {
   for (const char* const work : {"primes", "powers"}) add_native("serial", work, 100'000);
   add_python("primes", 1'000'000);
   add_python("powers", 500'000);
   const auto said = answer();
   ASSERT_TRUE(said);
-  EXPECT_EQ(said->sentence, "The best in Python takes 5.00× to 10.00× as long as the best in C++.");
+  EXPECT_EQ(said->sentence,
+            "The best in Python takes 5.00× (powers) to 10.00× (primes) as long as the best in "
+            "C++.");
+}
+
+TEST_F(LanguageAnswerTest, RatiosNearToEachOtherNeedNoWorks) {
+  for (const char* const work : {"primes", "powers"}) add_native("serial", work, 100'000);
+  add_python("primes", 1'000'000);
+  add_python("powers", 900'000);
+  const auto said = answer();
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->sentence, "The best in Python takes 9.00× to 10.00× as long as the best in C++.");
 }
 
 TEST_F(LanguageAnswerTest, WorkOfAnotherSizeIsNotCompared) {
