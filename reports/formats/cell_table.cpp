@@ -11,6 +11,7 @@
 
 #include "reports/results/slowdown.h"
 #include "reports/results/work_text.h"
+#include "reports/summary/answers.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -165,6 +166,22 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
 constexpr const char* states_title = "run/ready/block";
 constexpr const char* service_title = "server cores";
 
+/// Whoever divides two medians of a table should know why the speed-up is another figure.
+std::string speed_up_footnote(const Group& group, const std::vector<Cell>& cells,
+                              const std::string& runtime) {
+  std::vector<std::string> rows;
+  for (const CellSummary& summary : group.cells) {
+    if (!summary.medians_tell_otherwise) continue;
+    const std::string name = settings(cells[summary.cell], runtime);
+    if (std::ranges::find(rows, name) == rows.end()) rows.push_back(name);
+  }
+  if (rows.empty()) return "";
+  return fmt::format(
+      "The speed-up of {} is not the ratio of the medians above: it compares turns side by side, "
+      "and neighbours did not slow all turns alike (docs/method.md, \"Ranks, intervals, ratios\").",
+      some_of(rows));
+}
+
 CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
                             const std::vector<CellState>& states) {
   const Extras extras(group, cells, states);
@@ -196,6 +213,7 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
   for (const CellSummary& summary : group.cells) {
     table.rows.push_back({summary.cell, row(summary, cells[summary.cell], extras)});
   }
+  table.footnote = speed_up_footnote(group, cells, extras.runtime);
   return table;
 }
 

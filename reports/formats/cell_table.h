@@ -33,6 +33,9 @@ struct CellTable {
   std::string title;
   std::vector<Column> columns;
   std::vector<Row> rows;
+  /// Names the rows whose speed-up is not the ratio of the medians beside it, and says why; empty
+  /// where there are none.
+  std::string footnote = {};
 };
 
 /// What a column of a table of cells is called by who chooses columns, and what it says.

@@ -115,8 +115,11 @@ std::string format_groups(const Results& results, const Order& order,
     if (const auto line = describe(group.work.workload); !line.empty()) {
       text += fold("  " + line + "\n", layout.width);
     }
-    text += table_of(table, layout) +
-            fold(reasons(group, results) + scaled_lines(group, results), layout.width) + "\n";
+    text += table_of(table, layout);
+    if (!table.footnote.empty() && shows(layout, "speed-up")) {
+      text += fold("  " + table.footnote + "\n", layout.width);
+    }
+    text += fold(reasons(group, results) + scaled_lines(group, results), layout.width) + "\n";
   }
   text += fold(left_out_lines(results, layout), layout.width);
   if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";

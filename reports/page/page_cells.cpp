@@ -61,7 +61,9 @@ std::string group_table(const Group& group, const Plan& asked, const std::vector
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const CellTable::Row& one : table.rows) html += row(table, one, asked, cells);
-  return html + "</tbody>\n</table></div>\n";
+  html += "</tbody>\n</table></div>\n";
+  if (!table.footnote.empty()) html += "<p>" + escape_html(table.footnote) + "</p>\n";
+  return html;
 }
 
 /// Cells behind one heading, which opens where they are all there is and not too much.

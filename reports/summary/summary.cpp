@@ -166,6 +166,19 @@ class Groups {
   std::map<RankedWork, std::vector<std::size_t>> by_work_;
 };
 
+/// Adds the speed-up of a cell over its baseline, by their ratios in each round.
+void add_speed_up(CellSummary& summary, const CellSummary& baseline, const ByCell& by_cell) {
+  const std::vector<double> ratios = by_cell.time_ratios(baseline.cell, summary.cell);
+  if (ratios.empty()) return;
+  summary.speed_up = median(ratios);
+  const auto interval = median_interval(ratios);
+  if (!interval || !summary.median_ns || !baseline.median_ns || *summary.median_ns <= 0) return;
+  constexpr double rounding = 0.01;  // of two medians of three digits
+  const double of_medians = *baseline.median_ns / *summary.median_ns;
+  summary.medians_tell_otherwise =
+      of_medians < interval->low * (1 - rounding) || of_medians > interval->high * (1 + rounding);
+}
+
 bool is_reference(const Group& group, const Cell& cell) {
   return group.concurrency && cell.concurrency != *group.concurrency;
 }
@@ -227,12 +240,12 @@ std::vector<Group> summarize(const Results& results, const Order& order) {
   const ByCell by_cell(results);
   Groups making(cells);
   std::vector<CellSummary> waiting_baselines;
-  std::map<RankedWork, std::uint64_t> baselines;
+  std::map<RankedWork, CellSummary> baselines;
   for (std::uint64_t place = 0; place < cells.size(); ++place) {
     const Cell& cell = cells[place];
     CellSummary summary = summarize_cell(by_cell, place);
     if (cell.baseline && summary.median_ns && summary.failure == nullptr) {
-      baselines[ranked_work_of(cell)] = place;
+      baselines[ranked_work_of(cell)] = summary;
     }
     if (cell.baseline && cell.waits) {
       waiting_baselines.push_back(std::move(summary));
@@ -248,10 +261,7 @@ std::vector<Group> summarize(const Results& results, const Order& order) {
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
       const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
-      if (baseline != baselines.end()) {
-        auto ratios = by_cell.time_ratios(baseline->second, summary.cell);
-        if (!ratios.empty()) summary.speed_up = median(std::move(ratios));
-      }
+      if (baseline != baselines.end()) add_speed_up(summary, baseline->second, by_cell);
     }
     std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
       return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));

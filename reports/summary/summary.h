@@ -45,6 +45,9 @@ struct CellSummary {
   bool is_quiet = false;           ///< `median_ns` is over quiet samples
   /// Over the baseline: the median of the ratios of trials of one round; absent without such.
   std::optional<double> speed_up;
+  /// Whether the ratio of the medians of the baseline and of this cell, as a table shows them, lies
+  /// outside the 95 % interval of the speed-up: these are of quiet turns, or far apart in time.
+  bool medians_tell_otherwise = false;
   std::optional<double> start_stop_ns;  ///< absent where another program measured
   std::optional<double> one_shot_ns;    ///< likewise
   std::optional<double>

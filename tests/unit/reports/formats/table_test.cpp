@@ -61,6 +61,35 @@ std::string field_of(const std::string& csv, std::size_t line, const std::string
   return "no such field";
 }
 
+TEST(Table, ASpeedUpThatIsNotTheRatioOfTheMediansBesideItIsExplained) {
+  Results results;
+  results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 2),
+                        make_cell("fork", "primes", 2)};
+  results.plan.cells[0].baseline = true;
+  add_trials(results, 0, std::vector<std::int64_t>(7, 100'000));
+  add_trials(results, 2, std::vector<std::int64_t>(7, 80'000));
+  std::vector<std::int64_t> samples(15, 100'000);
+  std::fill_n(samples.begin(), 7, 50'000);  // in the rounds of serial
+  add_trials(results, 1, samples);
+  const std::string text = tables_of(results, {});
+  EXPECT_TRUE(has(text, "2.00×")) << text;
+  EXPECT_TRUE(has(text, "  The speed-up of tbb is not the ratio of the medians above:")) << text;
+  EXPECT_TRUE(has(text, "docs/method.md")) << text;
+  TextLayout layout;
+  layout.columns = {"median"};
+  EXPECT_FALSE(has(tables_of(results, layout), "ratio of the medians"))
+      << "nor is there a speed-up";
+}
+
+TEST(Table, WhereMediansAndSpeedUpsAgreeThereIsNoFootnote) {
+  Results results;
+  results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 2)};
+  results.plan.cells[0].baseline = true;
+  add_trials(results, 0, std::vector<std::int64_t>(7, 100'000));
+  add_trials(results, 1, std::vector<std::int64_t>(7, 50'300));
+  EXPECT_FALSE(has(tables_of(results, {}), "ratio of the medians"));
+}
+
 TEST(Table, AWideTableHasTheFigureOfAllIterationsAndTheQuietShareBesideIt) {
   const std::string text = tables_of(in_turns(), TextLayout::wide());
   EXPECT_TRUE(has(text, "all iterations  quiet")) << text;
