@@ -87,6 +87,38 @@ std::string largest_clause(const MachineState& state) {
   return most == stolen ? stolen_clause(stolen) : throttled_clause(throttled);
 }
 
+/// Returns the mean over the cores of their shares of quiet readings, where all are known.
+std::optional<double> undisturbed_share(const MachineState& state) {
+  const auto cores = known_cores(state);
+  if (!state.unknown.empty() || cores.empty() || cores.size() != state.cores.size()) return {};
+  double sum = 0;
+  for (const CoreState* core : cores) sum += *core->quiet_share;
+  return sum / static_cast<double>(cores.size());
+}
+
+/// Returns whether other programs used more of the cores than the probe saw: then a core was not
+/// quiet although the probe ran undisturbed there, as where programs of low priority give way to
+/// it.
+bool has_unseen_programs(const MachineState& state) {
+  constexpr double min_share = 0.1;
+  const auto undisturbed = undisturbed_share(state);
+  const double others = state.others_share.value_or(0);
+  return undisturbed && others > min_share && *undisturbed + others > 1 + min_share;
+}
+
+/// "the cores were quiet at most 32 % of the time: other programs used 68 % of the cores".
+std::string at_most_quiet(const MachineState& state) {
+  return fmt::format("{} quiet at most {} of the time: {}",
+                     state.cores.size() == 1 ? name_of(state.cores[0]) + " was" : "the cores were",
+                     percent(1 - *state.others_share), others_clause(*state.others_share));
+}
+
+/// "the probe was undisturbed 91 % of the time, as beside programs of low priority".
+std::string unseen_clause(const MachineState& state) {
+  return fmt::format("the probe was undisturbed {} of the time, as beside programs of low priority",
+                     percent(*undisturbed_share(state)));
+}
+
 std::string why_unknown(const MachineState& state) {
   if (!state.unknown.empty()) return sanitize(state.unknown, 200);
   return state.cores.empty() ? "no probe ran" : "the probe did not run on every core";
@@ -95,15 +127,20 @@ std::string why_unknown(const MachineState& state) {
 }  // namespace
 
 std::optional<double> mean_quiet_share(const MachineState& state) {
-  const auto cores = known_cores(state);
-  if (!state.unknown.empty() || cores.empty() || cores.size() != state.cores.size()) return {};
-  double sum = 0;
-  for (const CoreState* core : cores) sum += *core->quiet_share;
-  return sum / static_cast<double>(cores.size());
+  const auto quiet = undisturbed_share(state);
+  return has_unseen_programs(state) ? 1 - *state.others_share : quiet;
 }
 
 std::string describe_quietness(const MachineState& state) {
   const auto quiet = mean_quiet_share(state);
+  if (has_unseen_programs(state)) {
+    std::string text = at_most_quiet(state) + "; " + unseen_clause(state);
+    const std::string said = others_clause(*state.others_share);
+    for (const std::string& clause : counted_clauses(state)) {
+      if (clause != said) text += "; " + clause;
+    }
+    return text;
+  }
   if (quiet && state.cores.size() == 1) {
     return fmt::format("{} was quiet {} of the time{}", name_of(state.cores[0]), percent(*quiet),
                        describe_counted(state));
@@ -118,6 +155,7 @@ std::string describe_quietness(const MachineState& state) {
 std::string quietness_in_brief(const MachineState& state) {
   const auto quiet = mean_quiet_share(state);
   if (!quiet) return "how quiet the machine was is not known";
+  if (has_unseen_programs(state)) return at_most_quiet(state);
   const std::string clause = largest_clause(state);
   return fmt::format("{} quiet {} of the time{}{}",
                      state.cores.size() == 1 ? name_of(state.cores[0]) + " was" : "the cores were",
@@ -129,10 +167,14 @@ std::string quietness_beside_brief(const MachineState& state) {
   std::string text;
   if (!is_known) {
     text = why_unknown(state);
+  } else if (has_unseen_programs(state)) {
+    text = unseen_clause(state) + (state.cores.size() > 1 ? ": " + describe_cores(state) : "");
   } else if (state.cores.size() > 1) {
     text = describe_cores(state);
   }
-  const std::string said = is_known ? largest_clause(state) : "";
+  const std::string said = has_unseen_programs(state) ? others_clause(*state.others_share)
+                           : is_known                 ? largest_clause(state)
+                                                      : "";
   for (const std::string& clause : counted_clauses(state)) {
     if (clause != said) text += (text.empty() ? "" : "; ") + clause;
   }

@@ -41,6 +41,27 @@ TEST(MachineLine, WhatTheKernelCountedIsNamedWhereThereIsSome) {
             "the time");
 }
 
+TEST(MachineLine, CoresThatOtherProgramsUseAreNotQuietAlthoughTheProbeDidNotSeeThem) {
+  MachineState state{.cores = {core(0, 0.9), core(1, 0.92)}, .others_share = 0.68};
+  EXPECT_NEAR(*mean_quiet_share(state), 0.32, 1e-9);
+  EXPECT_EQ(describe_quietness(state),
+            "the cores were quiet at most 32 % of the time: other programs used 68 % of the cores; "
+            "the probe was undisturbed 91 % of the time, as beside programs of low priority");
+  EXPECT_EQ(quietness_in_brief(state),
+            "the cores were quiet at most 32 % of the time: other programs used 68 % of the cores");
+  EXPECT_EQ(quietness_beside_brief(state),
+            "the probe was undisturbed 91 % of the time, as beside programs of low priority: "
+            "core 0: 90 %, core 1: 92 %");
+  EXPECT_EQ(describe_interference(state), "other programs used 68 % of the cores");
+}
+
+TEST(MachineLine, WhatOtherProgramsUsedIsNoContradictionWhereTheProbeSawAsMuch) {
+  MachineState state{.cores = {core(0, 0.6)}, .others_share = 0.45};
+  EXPECT_DOUBLE_EQ(*mean_quiet_share(state), 0.6);
+  state = {.cores = {core(0, 1)}, .others_share = 0.09};
+  EXPECT_DOUBLE_EQ(*mean_quiet_share(state), 1) << "less than a tenth is not worth it";
+}
+
 TEST(MachineLine, WhatIsNotKnownIsSaidWithTheReason) {
   const MachineState state{.unknown = "the cores\x1b[2J cannot be pinned",
                            .cores = {core(0, 0.9)},
