@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -13,9 +15,11 @@
 #include "bench/files/terminal.h"
 #include "bench/listing/facts.h"
 #include "bench/options/common_options.h"
+#include "bench/options/help.h"
 #include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
 #include "bench/usage_error.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -158,11 +162,13 @@ class ListCommand : public Command {
       print(format_facts_json(in_full));
       return exit_done;
     }
-    std::string text = format_facts_in_full(in_full);
-    if (const std::string tables = format_facts(in_tables); !tables.empty()) {
-      text += (text.empty() ? "" : "\n") + tables +
-              "\n'bench list NAME' shows all about one, with its options; --json is for "
-              "programs.\n";
+    const std::size_t width = line_columns(STDOUT_FILENO, list_width);
+    std::string text = format_facts_in_full(in_full, width);
+    if (const std::string tables = format_facts(in_tables, width); !tables.empty()) {
+      text += (text.empty() ? "" : "\n") + tables + "\n" +
+              reports::fold("'bench list NAME' shows all about one, with its options; --json is "
+                            "for programs.\n",
+                            width);
     }
     print_text(text);
     return exit_done;

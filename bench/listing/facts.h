@@ -70,12 +70,12 @@ CatalogueFacts collect_facts();
 /// Returns the option as text: "compute 1ms".
 std::string default_text(const OptionFacts& option);
 
-/// Tables of all models, workloads and experiments in at most `list_width` columns. An empty part
-/// is left out.
-std::string format_facts(const CatalogueFacts& facts);
+/// Tables of all models, workloads and experiments in lines of at most `width` columns. An empty
+/// part is left out.
+std::string format_facts(const CatalogueFacts& facts, std::size_t width);
 
 /// All that is known of each entry, one below the other.
-std::string format_facts_in_full(const CatalogueFacts& facts);
+std::string format_facts_in_full(const CatalogueFacts& facts, std::size_t width);
 
 /// The same for programs, as one JSON object with the keys "models", "workloads", "experiments".
 std::string format_facts_json(const CatalogueFacts& facts);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <sstream>
+#include <utility>
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "bench/listing/facts.h"
-#include "bench/options/help.h"
+#include "reports/text/fold.h"
 #include "reports/text/text.h"
+#include "reports/text/text_table.h"
 
 namespace bench {
 namespace {
@@ -16,36 +16,16 @@ std::string join(const std::vector<std::string>& names, const char* between = ",
   return fmt::format("{}", fmt::join(names, between));
 }
 
-/// A row of a table: short fields, and prose that is filled into what is left of the line.
-struct Row {
-  std::vector<std::string> fields;
-  std::string prose;
-};
+using reports::TextTable;
 
-std::string format_rows(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().fields.size(), 0);
-  for (const Row& row : rows) {
-    for (std::size_t column = 0; column < widths.size(); ++column) {
-      widths[column] = std::max(widths[column], reports::width(row.fields[column]));
-    }
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line = "  ";
-    for (std::size_t column = 0; column < widths.size(); ++column) {
-      const std::string& field = row.fields[column];
-      line += field + std::string(widths[column] - reports::width(field) + 2, ' ');
-    }
-    const std::size_t indent = line.size();
-    std::istringstream prose(fill_lines(row.prose, list_width - indent));
-    std::string part;
-    while (std::getline(prose, part)) {
-      const std::size_t begin = std::min(part.find_first_not_of(' '), part.size());
-      text += line + part.substr(begin) + "\n";
-      line = std::string(indent, ' ');
-    }
-  }
-  return text;
+/// A table with these titles, of which the last one is that of prose.
+TextTable table_of(const std::vector<const char*>& titles) {
+  std::vector<TextTable::Column> columns;
+  columns.reserve(titles.size());
+  // Names are typed as they stand there, so they stay whole.
+  for (const char* const title : titles) columns.push_back({title, TextTable::Align::drawing});
+  columns.back().align = TextTable::Align::folded;
+  return TextTable(std::move(columns));
 }
 
 std::string name_of(const std::string& name, const std::vector<std::string>& aliases) {
@@ -81,66 +61,71 @@ std::string prose_of(const WorkloadFacts& workload) {
   return fmt::format("{}. By default: {}", workload.description, defaults_of(workload));
 }
 
-/// A title with what it is about: "  groups      core, cpu".
-std::string line(const char* title, const std::string& text) {
-  if (text.empty()) return "";
-  constexpr std::size_t column = 14;
-  std::string filled;
-  std::istringstream parts(fill_lines(text, list_width - column));
-  std::string part;
-  for (bool is_first = true; std::getline(parts, part); is_first = false) {
-    filled += fmt::format("  {:<{}}{}\n", is_first ? title : "", column - 2, part);
+/// Titles with what they are about: "  groups  core, cpu".
+class Sheet {
+ public:
+  /// Nothing is added of an empty text.
+  void add(const std::string& title, const std::string& text) {
+    if (!text.empty()) table_.add_row({title, text});
   }
-  return filled;
-}
+  std::string str(std::size_t width) const { return table_.str(width); }
 
-std::string option_lines(const std::vector<OptionFacts>& options) {
-  std::string text;
+ private:
+  TextTable table_ = table_of({"", ""});
+};
+
+void add_options(Sheet& sheet, const std::vector<OptionFacts>& options) {
+  std::string title = "options";
   for (const OptionFacts& option : options) {
     const bool says_default = option.help.find("(default: ") != std::string::npos;
     const std::string usage =
         option.values.empty() ? option.name : fmt::format("{} {}", option.name, option.values);
-    text += line(text.empty() ? "options" : "",
-                 fmt::format("{}: {}{}", usage, option.help,
-                             option.default_value.empty() || says_default
-                                 ? ""
-                                 : fmt::format(" (default: {})", option.default_value)));
+    sheet.add(title, fmt::format("{}: {}{}", usage, option.help,
+                                 option.default_value.empty() || says_default
+                                     ? ""
+                                     : fmt::format(" (default: {})", option.default_value)));
+    title.clear();
   }
-  return text;
 }
 
-std::string in_full(const ModelFacts& model) {
-  std::string text = fmt::format("model {}\n", name_of(model.name, model.aliases));
-  text += line("what it is", model.description);
-  text += line("language", model.language);
-  text += line("groups", join(model.groups));
-  text += line("here", model.unavailable.empty() ? "available" : availability_of(model));
-  if (model.unavailable.empty()) text += line("", model.remark);
-  text += line("workers", model.workers == "1" ? "one, whatever --workers says" : model.workers);
-  text += line("dispatch", join(model.dispatch));
+std::string in_full(const ModelFacts& model, std::size_t width) {
+  Sheet sheet;
+  sheet.add("what it is", model.description);
+  sheet.add("language", model.language);
+  sheet.add("groups", join(model.groups));
+  sheet.add("here", model.unavailable.empty() ? "available" : availability_of(model));
+  if (model.unavailable.empty()) sheet.add("", model.remark);
+  sheet.add("workers", model.workers == "1" ? "one, whatever --workers says" : model.workers);
+  sheet.add("dispatch", join(model.dispatch));
   if (!model.workers.empty()) {
-    text += line("waiting", model.suspends ? "a task that waits lets other tasks run on its worker"
-                                           : "a task that waits blocks its worker");
-    text += line("open loop", model.open_loop ? "it can start each task when it arrives "
-                                                "(--arrival-rate)"
-                                              : "no: it takes all tasks at once");
+    sheet.add("waiting", model.suspends ? "a task that waits lets other tasks run on its worker"
+                                        : "a task that waits blocks its worker");
+    sheet.add("open loop", model.open_loop ? "it can start each task when it arrives "
+                                             "(--arrival-rate)"
+                                           : "no: it takes all tasks at once");
   }
-  text += line("I/O", join(model.io));
-  text += option_lines(model.options);
-  return text + line("workloads", join(model.workloads));
+  sheet.add("I/O", join(model.io));
+  add_options(sheet, model.options);
+  sheet.add("workloads", join(model.workloads));
+  return fmt::format("model {}\n{}", name_of(model.name, model.aliases), sheet.str(width));
 }
 
-std::string in_full(const WorkloadFacts& workload) {
-  std::string text = fmt::format("workload {}\n", workload.name);
-  text += line("a task", workload.description);
-  text += line("groups", join(workload.groups));
-  if (!workload.unavailable.empty()) return text + line("here", prose_of(workload));
-  text += line("by default", defaults_of(workload));
-  text +=
-      line("--size", workload.size_unit.empty() ? "has no effect" : "counts " + workload.size_unit);
-  text += option_lines(workload.options);
-  text += line("languages", join(workload.languages));
-  return text + line("models", join(workload.models));
+std::string in_full(const WorkloadFacts& workload, std::size_t width) {
+  const std::string title = fmt::format("workload {}\n", workload.name);
+  Sheet sheet;
+  sheet.add("a task", workload.description);
+  sheet.add("groups", join(workload.groups));
+  if (!workload.unavailable.empty()) {
+    sheet.add("here", prose_of(workload));
+    return title + sheet.str(width);
+  }
+  sheet.add("by default", defaults_of(workload));
+  sheet.add("--size",
+            workload.size_unit.empty() ? "has no effect" : "counts " + workload.size_unit);
+  add_options(sheet, workload.options);
+  sheet.add("languages", join(workload.languages));
+  sheet.add("models", join(workload.models));
+  return title + sheet.str(width);
 }
 
 std::string measured_by(const ExperimentFacts& experiment) {
@@ -153,65 +138,63 @@ std::string measured_by(const ExperimentFacts& experiment) {
   return text;
 }
 
-std::string in_full(const ExperimentFacts& experiment) {
-  std::string text = fmt::format("experiment {}\n", name_of(experiment.name, experiment.aliases));
-  text += line("question", experiment.question);
-  text += line("measures", measured_by(experiment));
-  text += line("models", join(experiment.models));
-  text += line("workloads", join(experiment.workloads));
-  text += line("time budget", reports::format_duration(experiment.time_budget_s * 1e9) +
-                                  " by default (--time-budget)");
-  return text + line("the cells", fmt::format("bench --experiment={} --dry-run", experiment.name));
+std::string in_full(const ExperimentFacts& experiment, std::size_t width) {
+  Sheet sheet;
+  sheet.add("question", experiment.question);
+  sheet.add("measures", measured_by(experiment));
+  sheet.add("models", join(experiment.models));
+  sheet.add("workloads", join(experiment.workloads));
+  sheet.add("time budget", reports::format_duration(experiment.time_budget_s * 1e9) +
+                               " by default (--time-budget)");
+  sheet.add("the cells", fmt::format("bench --experiment={} --dry-run", experiment.name));
+  return fmt::format("experiment {}\n{}", name_of(experiment.name, experiment.aliases),
+                     sheet.str(width));
 }
 
 template <typename Facts>
-void add_in_full(std::string& text, const std::vector<Facts>& entries) {
-  for (const Facts& entry : entries) text += (text.empty() ? "" : "\n") + in_full(entry);
+void add_in_full(std::string& text, const std::vector<Facts>& entries, std::size_t width) {
+  for (const Facts& entry : entries) text += (text.empty() ? "" : "\n") + in_full(entry, width);
 }
 
 }  // namespace
 
-std::string format_facts(const CatalogueFacts& facts) {
+std::string format_facts(const CatalogueFacts& facts, std::size_t width) {
   std::vector<std::string> tables;
+  const auto add = [&](const std::string& title, const TextTable& table) {
+    tables.push_back(reports::fold(title + "\n", width) + table.str(width));
+  };
   if (!facts.models.empty()) {
-    std::vector<Row> rows = {{{"model (alias)", "groups"}, "what it is"}};
+    TextTable table = table_of({"model (alias)", "groups", "what it is"});
     for (const ModelFacts& model : facts.models) {
-      rows.push_back(
-          {{name_of(model.name, model.aliases), join(model.groups, " ")}, prose_of(model)});
+      table.add_row({name_of(model.name, model.aliases), join(model.groups, " "), prose_of(model)});
     }
-    tables.push_back("models (--model; 'all' means every one, default: core)\n" +
-                     format_rows(rows));
+    add("models (--model; 'all' means every one, default: core)", table);
   }
   if (!facts.workloads.empty()) {
-    std::vector<Row> rows = {{{"workload", "groups", "languages"}, "what a task does"}};
+    TextTable table = table_of({"workload", "groups", "languages", "what a task does"});
     for (const WorkloadFacts& workload : facts.workloads) {
-      rows.push_back({{workload.name, join(workload.groups, " "), join(workload.languages)},
-                      prose_of(workload)});
+      table.add_row({workload.name, join(workload.groups, " "), join(workload.languages),
+                     prose_of(workload)});
     }
-    tables.push_back(
-        "workloads (--workload; 'all' means every one, default: core; a name goes before a "
-        "group)\n" +
-        format_rows(rows));
+    add("workloads (--workload; 'all' means every one, default: core; a name goes before a group)",
+        table);
   }
   if (!facts.experiments.empty()) {
-    std::vector<Row> rows = {{{"experiment (alias)", "time"}, "question"}};
+    TextTable table = table_of({"experiment (alias)", "time", "question"});
     for (const ExperimentFacts& experiment : facts.experiments) {
-      rows.push_back({{name_of(experiment.name, experiment.aliases),
-                       fmt::format("{:.0f} s", experiment.time_budget_s)},
-                      experiment.question});
+      table.add_row({name_of(experiment.name, experiment.aliases),
+                     fmt::format("{:.0f} s", experiment.time_budget_s), experiment.question});
     }
-    tables.push_back(
-        "experiments (--experiment; default, when no option chooses cells: overview)\n" +
-        format_rows(rows));
+    add("experiments (--experiment; default, when no option chooses cells: overview)", table);
   }
   return join(tables, "\n");
 }
 
-std::string format_facts_in_full(const CatalogueFacts& facts) {
+std::string format_facts_in_full(const CatalogueFacts& facts, std::size_t width) {
   std::string text;
-  add_in_full(text, facts.models);
-  add_in_full(text, facts.workloads);
-  add_in_full(text, facts.experiments);
+  add_in_full(text, facts.models, width);
+  add_in_full(text, facts.workloads, width);
+  add_in_full(text, facts.experiments, width);
   return text;
 }
 

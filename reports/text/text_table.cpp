@@ -180,6 +180,10 @@ std::string lines_of(const std::vector<Printed>& table, std::size_t rows) {
     widths.push_back(column.columns());
     title_lines = std::max(title_lines, column.title.size());
   }
+  const auto has_title = [](const Printed& column) {
+    return std::ranges::any_of(column.title, [](const std::string& line) { return !line.empty(); });
+  };
+  if (std::ranges::none_of(table, has_title)) title_lines = 0;
   std::string text;
   const auto add_line = [&](const auto& field_of) {
     std::string line;

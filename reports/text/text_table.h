@@ -28,7 +28,8 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns);
   void add_row(std::vector<std::string> fields);
-  /// Every line begins with two spaces and ends with a newline. Lines take at most `columns`, 0: as
+  /// Every line begins with two spaces and ends with a newline. Without any title there is no line
+  /// of them. Lines take at most `columns`, 0: as
   /// many as they need. Where that is too little, titles and folded texts take several lines; then
   /// columns are left out, then texts shortened; and what is still too wide becomes several tables
   /// with the same first column.

@@ -57,6 +57,15 @@ class TerminalTest(CommandLineTest):
             with self.subTest(command=arguments[0]):
                 self.expect_to_fit(in_terminal(80, *arguments, cwd=self.directory), 80)
 
+    def test_lists_fit_the_terminal_with_whole_names(self):
+        for arguments in ([], ["workloads", "http"], ["models", "fork"], ["overview"]):
+            for columns in (60, 80, 150):
+                with self.subTest(arguments=arguments, columns=columns):
+                    self.expect_to_fit(in_terminal(columns, "list", *arguments), columns)
+        narrow = " ".join(in_terminal(60, "list", "models"))
+        self.assertIn("process-pool (pool, processes)", narrow)
+        self.assertGreater(max(map(len, in_terminal(150, "list", "models"))), 100)
+
     def test_a_wide_table_has_whole_names_and_all_columns(self):
         plain = self.bench("report", str(GOLDEN / "by_hand.json")).out
         wide = self.bench("report", str(GOLDEN / "by_hand.json"), "--wide").out

@@ -77,6 +77,12 @@ TEST(TextTable, FoldedTextsThatFindNoRoomStandBelowTheirRows) {
             "  second  so\n");
 }
 
+TEST(TextTable, WithoutTitlesThereIsNoLineOfThem) {
+  TextTable table({{"", left}, {"", folded}});
+  table.add_row({"groups", "core, cpu"});
+  EXPECT_EQ(table.str(40), "  groups  core, cpu\n");
+}
+
 TEST(TextTable, PathsAreBrokenBehindASlash) {
   TextTable table({{"cell", path}, {"time"}});
   table.add_row({"serial/primes/workers:1/tasks:8", "1 ms"});
