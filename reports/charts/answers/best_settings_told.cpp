@@ -36,7 +36,8 @@ std::vector<std::size_t> BestSettings::first_ones(std::size_t column) const {
   }
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const MatrixCell& one = square(row, column);
-    // A rank is widened where a row further down may be better, so it alone does not tell the first.
+    // A rank is widened where a row further down may be better, so it alone does not tell the
+    // first.
     if (!one.is_best || !one.time_ns || one.is_slower || (one.is_serial && is_serial_beaten)) {
       continue;
     }
