@@ -97,8 +97,8 @@ std::optional<double> undisturbed_share(const MachineState& state) {
 }
 
 /// Returns whether other programs used more of the cores than the probe saw: then a core was not
-/// quiet although the probe ran undisturbed there, as where programs of low priority give way to
-/// it.
+/// quiet although the probe ran undisturbed there: the kernel lets a thread that mostly sleeps run
+/// before others.
 bool has_unseen_programs(const MachineState& state) {
   constexpr double min_share = 0.1;
   const auto undisturbed = undisturbed_share(state);
@@ -113,10 +113,11 @@ std::string at_most_quiet(const MachineState& state) {
                      percent(1 - *state.others_share), others_clause(*state.others_share));
 }
 
-/// "the probe was undisturbed 91 % of the time, as beside programs of low priority".
+/// "the probe, which is short and runs before them, was undisturbed 91 % of the time".
 std::string unseen_clause(const MachineState& state) {
-  return fmt::format("the probe was undisturbed {} of the time, as beside programs of low priority",
-                     percent(*undisturbed_share(state)));
+  return fmt::format(
+      "the probe, which is short and runs before them, was undisturbed {} of the time",
+      percent(*undisturbed_share(state)));
 }
 
 std::string why_unknown(const MachineState& state) {

@@ -10,15 +10,15 @@ namespace reports {
 
 /// Returns the mean over the cores of their shares of quiet readings, 0 to 1; absent where the
 /// probes tell nothing, or not of every core. Where other programs used over a tenth of the cores
-/// and more than the probes saw of it, as programs of low priority do, it is what these left of the
-/// cores: a core that others use is not quiet.
+/// and more than the probe saw of it, since it is short and runs before them, it is what these left
+/// of the cores: a core that others use is not quiet.
 std::optional<double> mean_quiet_share(const MachineState& state);
 
 /// Describes how quiet the machine was, on one line and without a full stop: "the cores were quiet
 /// 43 % of the time (core 0: 35 %, core 1: 51 %); other programs used 2 % of the cores", or "the
-/// cores were quiet at most 32 % of the time: other programs used 68 % of the cores; the probe
-/// was undisturbed 91 % of the time, as beside programs of low priority", or "how quiet the machine
-/// was is not known: " and the reason. Printable.
+/// cores were quiet at most 32 % of the time: other programs used 68 % of the cores; the probe,
+/// which is short and runs before them, was undisturbed 91 % of the time", or "how quiet the
+/// machine was is not known: " and the reason. Printable.
 std::string describe_quietness(const MachineState& state);
 
 /// Says the same in brief: the share, and what took most of the rest as far as that was counted.

@@ -46,11 +46,11 @@ TEST(MachineLine, CoresThatOtherProgramsUseAreNotQuietAlthoughTheProbeDidNotSeeT
   EXPECT_NEAR(*mean_quiet_share(state), 0.32, 1e-9);
   EXPECT_EQ(describe_quietness(state),
             "the cores were quiet at most 32 % of the time: other programs used 68 % of the cores; "
-            "the probe was undisturbed 91 % of the time, as beside programs of low priority");
+            "the probe, which is short and runs before them, was undisturbed 91 % of the time");
   EXPECT_EQ(quietness_in_brief(state),
             "the cores were quiet at most 32 % of the time: other programs used 68 % of the cores");
   EXPECT_EQ(quietness_beside_brief(state),
-            "the probe was undisturbed 91 % of the time, as beside programs of low priority: "
+            "the probe, which is short and runs before them, was undisturbed 91 % of the time: "
             "core 0: 90 %, core 1: 92 %");
   EXPECT_EQ(describe_interference(state), "other programs used 68 % of the cores");
 }
