@@ -116,6 +116,7 @@ class Answers {
     const bool has_setting =
         naming == Naming::settings && group.works.size() == 1 && work.first.size() <= 2;
     std::vector<std::string> names;
+    names.reserve(work.first.size());
     for (const std::size_t row : work.first) {
       names.push_back(has_setting ? work.best->name(row, work.column)
                                   : sanitize(work.best->rows[row], 40));

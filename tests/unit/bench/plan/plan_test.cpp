@@ -43,6 +43,7 @@ TEST(Plan, WorkloadsWithoutTheirWaitsRunAsThoseThatCompute) {
                                .baseline = false},
                               2);
   Names names;
+  names.reserve(plan.cells.size());
   for (const auto& cell : plan.cells) {
     names.push_back(cell.name);
     EXPECT_FALSE(cell.waits);

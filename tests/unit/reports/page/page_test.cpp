@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "reports/page/page_assets.h"
@@ -88,6 +93,18 @@ TEST(Page, EachLanguageHasATableOfItsOwn) {
   EXPECT_TRUE(has(page, "<h4>primes: 10 tasks, Python</h4>"));
   EXPECT_TRUE(has(page, "<span class=\"badge\">Python</span>"));
   EXPECT_TRUE(has(format_page(report_of(two_cells())), "<h4>primes: 10 tasks</h4>"));
+}
+
+TEST(Page, UnderATableStandsWhichSpeedUpsAreNotTheRatioOfItsMedians) {
+  Results results;
+  results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 2)};
+  results.plan.cells[0].baseline = true;
+  add_trials(results, 0, std::vector<std::int64_t>(7, 100'000));
+  std::vector<std::int64_t> samples(15, 100'000);
+  std::fill_n(samples.begin(), 7, 50'000);  // in the rounds of serial
+  add_trials(results, 1, samples);
+  EXPECT_TRUE(has(format_page(report_of(results)), "<p>The speed-up of tbb is not the ratio"));
+  EXPECT_FALSE(has(format_page(report_of(two_cells())), "<p>The speed-up of"));
 }
 
 /// The ranks of a table's rows, from the top.

@@ -26,6 +26,14 @@ TEST(Weak, ARunThatCannotTellOnBusyCoresIsWeak) {
   EXPECT_TRUE(is_weak(rows_with_best(3), state_of(0.3)));
 }
 
+TEST(Weak, CoresThatOthersUseAreBusyAlthoughTheProbeDidNotSeeThem) {
+  MachineState state = state_of(0.9);
+  state.others_share = 0.7;
+  EXPECT_TRUE(is_weak(rows_with_best(3), state));
+  state.others_share = 0.6;
+  EXPECT_FALSE(is_weak(rows_with_best(3), state));
+}
+
 TEST(Weak, ARunThatCanTellIsNotWeakHoweverBusyTheCoresWere) {
   EXPECT_FALSE(is_weak(rows_with_best(2), state_of(0)));
 }
