@@ -116,6 +116,56 @@ function fixed(specification, pixels) {
   return specification.width === 'container' ? { ...specification, width: pixels } : specification;
 }
 
+/** How many characters of a label fit into so many pixels: one is some six pixels wide. */
+const characters_in = (pixels) => Math.floor(pixels / 6.5);
+
+/** The widest that names of an axis are in one line, and in two. */
+const width_of_names = (axis, pixels, lines) =>
+  Math.min(axis.labelLimit, (lines === 1 ? 0.42 : 0.48) * pixels);
+
+const label_line_height = 13;
+
+/** A name in lines: "downloads, 2 in flight: fork", or "tbb dispatch:submit" at its first space. */
+const lines_of = (name) =>
+  name.includes(': ') ? name.split(': ') : name.replace(' ', '\n').split('\n');
+/** The same as one of Vega's expressions. */
+const lines_of_label =
+  "indexof(datum.label, ': ') >= 0 ? split(datum.label, ': ') : " +
+  "split(replace(datum.label, ' ', '\\n'), '\\n')";
+
+/** Whether the names of an axis are too long for one line, and whole in two. */
+function is_in_two_lines({ axis, scale }, pixels) {
+  const one_line = characters_in(width_of_names(axis, pixels, 1));
+  const fitting = characters_in(width_of_names(axis, pixels, 2));
+  const names = Array.isArray(scale?.domain) ? scale.domain.map(String) : [];
+  // Of an interpreter in brackets, in the second line, the end may be cut.
+  const fits = (line) => line.length <= fitting || line.startsWith('(');
+  return (
+    names.some((name) => name.length > one_line) &&
+    names.every((name) => lines_of(name).length <= 2 && lines_of(name).every(fits))
+  );
+}
+
+/** Whether some axis of a specification has its names in two lines, and so needs higher rows. */
+function has_names_in_two_lines(part, pixels) {
+  if (part === null || typeof part !== 'object') return false;
+  if (part.axis?.labelLimit && !part.axis.labelAngle && !part.axis.labelExpr) {
+    if (is_in_two_lines(part, pixels)) return true;
+  }
+  return Object.entries(part).some(
+    ([key, value]) => key !== 'data' && key !== 'datasets' && has_names_in_two_lines(value, pixels),
+  );
+}
+
+/** A specification for a narrow box, of so many pixels. */
+function for_phone(specification, pixels) {
+  const narrow = narrowed(specification, pixels);
+  if (narrow.height?.step && has_names_in_two_lines(specification, pixels)) {
+    narrow.height = { step: Math.max(narrow.height.step, 2 * label_line_height + 2) };
+  }
+  return narrow;
+}
+
 /** Of a narrow box: legends and labels leave room, and titles do not stick out of it. */
 function narrowed(part, pixels) {
   if (Array.isArray(part)) return part.map((item) => narrowed(item, pixels));
@@ -136,16 +186,31 @@ function narrowed(part, pixels) {
     delete copy.axis.labelExpr;
     delete copy.axis.labelPadding;
   }
+  // A reason in the place of a value ends with "…" and not at the edge of the picture.
+  if (copy.type === 'text' && copy.fontStyle === 'italic' && copy.limit) {
+    copy.limit = Math.min(copy.limit, 0.5 * pixels);
+  }
   if (copy.axis?.labelLimit && !copy.axis.labelAngle) {
-    // Both ends of a name tell models apart: "mixed, …ead-pool". A character is some six pixels wide.
-    const limit = Math.min(copy.axis.labelLimit, 0.42 * pixels);
-    const fitting = Math.floor(limit / 6.5);
+    const lines = is_in_two_lines(copy, pixels) ? 2 : 1;
+    const limit = width_of_names(copy.axis, pixels, lines);
+    const fitting = characters_in(limit);
+    // Both ends of a name tell models apart: "python-…ss-executor".
     const head = Math.floor(fitting / 3);
     const tail = fitting - head - 1;
     copy.axis.labelLimit = limit;
+    if (lines === 2) {
+      // The first line would stand at the middle of the row, and the second below it.
+      copy.axis.labelLineHeight = label_line_height;
+      copy.axis.labelOffset = {
+        condition: { test: "indexof(datum.label, ' ') >= 0", value: -label_line_height / 2 },
+        value: 0,
+      };
+    }
     copy.axis.labelExpr ??=
-      `length(datum.label) > ${fitting} ? slice(datum.label, 0, ${head}) + '…' + ` +
-      `slice(datum.label, -${tail}) : datum.label`;
+      lines === 2
+        ? lines_of_label
+        : `length(datum.label) > ${fitting} ? slice(datum.label, 0, ${head}) + '…' + ` +
+          `slice(datum.label, -${tail}) : datum.label`;
   }
   return copy;
 }
@@ -162,7 +227,7 @@ export function view(
   const { title, ...untitled } = specification;
   const shown = background ? specification : untitled;
   const wide = width ? fixed(shown, width) : shown;
-  const fitting = narrow ? narrowed(wide, narrow) : wide;
+  const fitting = narrow ? for_phone(wide, narrow) : wide;
   const lite = theme === 'dark' ? for_dark(fitting) : fitting;
   const style = config(theme, background);
   if (narrow) style.axisX = { titleAnchor: 'end' };

@@ -51,6 +51,15 @@ test('the map has whole words on a phone', () =>
     for (const word of words) assert.ok(!word.includes('…'), word);
   }));
 
+test('names of rows are whole on a phone, in two lines where one is too short', () =>
+  open(sample, { width: 400 }, async (page) => {
+    const names = await page.$$eval('figure[data-chart*="states"] .role-axis-label text', (texts) =>
+      texts.map((text) => [...text.querySelectorAll('tspan')].map((line) => line.textContent)),
+    );
+    assert.ok(names.some((lines) => lines.join() === 'downloads, 40 in flight,coroutines'), `${names}`);
+    for (const lines of names) assert.ok(!lines.join().includes('…'), `${lines}`);
+  }));
+
 test('a picture that says the same as the one before it is one click away', () =>
   open(sample, {}, async (page) => {
     const fold = await page.$('details.view');
@@ -117,6 +126,17 @@ test('no word of up to ten letters is broken in a table on paper', () =>
     });
     assert.ok(words > 100, `${words} words`);
     assert.deepEqual(broken, []);
+  }));
+
+test('a figure with a long table begins where it stands, with its picture in one piece', () =>
+  open(sample, { width: 718 }, async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    const breaks = await page.evaluate(() =>
+      ['figure[data-chart]', '.chart'].map(
+        (part) => getComputedStyle(document.querySelector(part)).breakInside,
+      ),
+    );
+    assert.deepEqual(breaks, ['auto', 'avoid']);
   }));
 
 test('a printed page is not shrunk by what is wide, and the screen is as before afterwards', () =>
