@@ -67,7 +67,9 @@ std::string add_line(Legend& legend, const SettingLine& line, const LineLook& lo
   const std::string name = legend.add(line.series, line.label);
   legend.set_label(name, look.label);
   if (look.is_muted) legend.mute(name);
-  legend.set_dash(name, look.is_dashed ? std::vector{6, 4} : std::vector<int>{});
+  if (look.is_dashed) {
+    legend.set_dash(name, *look.is_dashed ? std::vector{6, 4} : std::vector<int>{});
+  }
   return name;
 }
 

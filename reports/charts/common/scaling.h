@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ TimeUnit time_unit(double largest_ns);
 struct LineLook {
   std::string label;  ///< at the end of the line
   bool is_muted = false;
-  bool is_dashed = false;
+  /// Where dashes have a meaning of their own in the chart; else the series keeps its own.
+  std::optional<bool> is_dashed = {};
 };
 
 /// Returns for each line of a group how it looks where one kind of workers is what the picture is

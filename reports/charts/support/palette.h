@@ -17,13 +17,15 @@ struct SeriesStyle {
   std::vector<int> dash;  ///< of its lines; empty: solid
 };
 
-/// Gives each model one colour and one shape, in all charts and in all reports: both follow from
-/// its name by a hash, whatever else was measured. Where two models of a report come to the same
-/// style, the one that came later takes the next free one. A model's series (interpreters,
-/// settings) share its colour and shape; the first has the full colour, the others paler shades and
-/// dashes of their own. What runs under an interpreter's lock is paler than what does not. Colours
-/// are near those of Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers
-/// tell apart, but legible on white and on near-black. Baselines are grey.
+/// Gives each model one colour and one shape, in all charts and in all reports: those that this
+/// program has by a table in which no two are alike, others, of files from elsewhere, by a hash of
+/// their name. Where two of these come to the same style, the one that came later takes the next
+/// free one. There are more models than colours, so a chart tells those of one colour apart by
+/// shape and dashes (`vega_lite::Legend`). A model's series (interpreters, settings) share its
+/// colour and shape; the first has the full colour, the others paler shades and dashes of their
+/// own. What runs under an interpreter's lock is paler than what does not. Colours are near those
+/// of Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers tell apart, but
+/// legible on white and on near-black. Baselines are grey.
 class Palette {
  public:
   /// Names a cell's series: its model, and what it runs in if not this program, as "python-asyncio

@@ -20,6 +20,19 @@ static_assert(std::size(source_dashes) == std::size(source_shapes));
 constexpr const char* shown = "shown";
 
 }  // namespace
+/// The dashes for another series of a chart that has these: its own, unless a series of the same
+/// colour has them; then the next ones.
+std::vector<int> free_dash(const std::vector<Series>& others, const SeriesStyle& style) {
+  const auto is_taken = [&](const std::vector<int>& dash) {
+    return std::ranges::any_of(others, [&](const Series& other) {
+      return other.style.colour == style.colour && other.style.dash == dash;
+    });
+  };
+  if (!is_taken(style.dash)) return style.dash;
+  const auto* const free = std::ranges::find_if_not(source_dashes, is_taken);
+  return free == std::end(source_dashes) ? style.dash : *free;
+}
+
 
 Json start() {
   return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
@@ -58,6 +71,8 @@ std::string Legend::add(const std::string& series, const std::string& label) {
     style.dash = source_dashes[number % std::size(source_dashes)];
     style.shape = source_shapes[number % std::size(source_shapes)];
   }
+  } else {
+    style.dash = free_dash(series_, style);
   return add(name, style);
 }
 
@@ -80,6 +95,12 @@ void Legend::mute(const std::string& name) {
   series->is_muted = true;
   series->style.colour = neutral_colour;
 }
+  // Those that are grey now differ in their dashes.
+  std::vector<Series> others;
+  for (const Series& other : series_) {
+    if (other.is_muted && other.name != name) others.push_back(other);
+  }
+  series->style.dash = free_dash(others, series->style);
 
 std::vector<std::string> Legend::names() const {
   std::vector<std::string> names;

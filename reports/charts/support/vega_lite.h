@@ -47,7 +47,8 @@ class Legend {
  public:
   explicit Legend(const Palette& palette) : palette_(palette) {}
 
-  /// A series of the palette, and the label of its source where there are several. Returns the name
+  /// A series of the palette, and the label of its source where there are several. Where a series
+  /// of the chart has its colour and its dashes already, it gets other dashes. Returns the name
   /// that rows must have in their field "series"; the same again for the same.
   std::string add(const std::string& series, const std::string& label = {});
 

@@ -108,19 +108,87 @@ TEST(Palette, ABaselineIsGreyAndTakesNoColourFromTheOthers) {
   EXPECT_EQ(with.style("fork").colour, without.style("fork").colour);
 }
 
-TEST(Palette, ModelsThatShareChartsMostOftenDifferInColour) {
+/// All models of this program but the baselines.
+const std::vector<std::string> known_models = {
+    "fork",
+    "spawn",
+    "forkserver",
+    "fork-floor",
+    "process-pool",
+    "thread-per-task",
+    "std-async",
+    "thread-pool",
+    "thread-pool-locked",
+    "tbb",
+    "openmp",
+    "asio-pool",
+    "coroutines",
+    "coroutine-threads",
+    "coroutine-processes",
+    "asio-coroutines",
+    "fibers",
+    "thread-pool-gil",
+    "python-process-per-task",
+    "python-process-pool",
+    "python-process-executor",
+    "python-thread-per-task",
+    "python-thread-executor",
+    "python-interpreters",
+    "python-asyncio",
+    "python-gevent",
+};
+
+std::vector<Cell> cells_of(const std::vector<std::string>& models) {
+  std::vector<Cell> cells;
+  for (const std::string& model : models) cells.push_back(cell(model));
+  return cells;
+}
+
+std::set<std::string> colours_of(const Palette& palette, const std::vector<std::string>& models) {
+  std::set<std::string> colours;
+  for (const std::string& model : models) colours.insert(palette.style(model).colour);
+  return colours;
+}
+
+TEST(Palette, ModelsThatAnExperimentDrawsInOneChartDifferInColour) {
   for (const std::vector<std::string>& models :
        {std::vector<std::string>{"fork", "process-pool", "thread-pool", "tbb", "coroutines",
-                                 "coroutine-threads", "thread-pool-locked"},
-        std::vector<std::string>{"fork", "process-pool", "thread-pool", "coroutines",
-                                 "asio-coroutines", "fibers", "python-asyncio"}}) {
-    std::vector<Cell> cells;
-    for (const std::string& model : models) cells.push_back(cell(model));
+                                 "fibers", "asio-coroutines", "python-asyncio"},
+        std::vector<std::string>{"fork", "process-pool", "thread-pool", "thread-pool-locked", "tbb",
+                                 "coroutine-threads", "python-process-pool",
+                                 "python-thread-executor"},
+        std::vector<std::string>{"fork", "process-pool", "thread-pool", "thread-per-task",
+                                 "coroutines", "asio-coroutines", "fibers", "python-asyncio"},
+        std::vector<std::string>{"thread-pool", "thread-pool-gil", "process-pool"},
+        std::vector<std::string>{"python-process-pool", "python-thread-executor",
+                                 "python-interpreters", "python-asyncio"}}) {
     Palette palette;
-    palette.add(cells);
-    std::set<std::string> colours;
-    for (const std::string& model : models) colours.insert(palette.style(model).colour);
-    EXPECT_EQ(colours.size(), models.size());
+    palette.add(cells_of(models));
+    EXPECT_EQ(colours_of(palette, models).size(), models.size()) << models[3];
+  }
+}
+
+TEST(Palette, NoTwoModelsOfThisProgramShareColourAndShape) {
+  Palette palette;
+  palette.add(cells_of(known_models));
+  std::set<std::pair<std::string, std::string>> styles;
+  for (const std::string& model : known_models) {
+    styles.emplace(palette.style(model).colour, palette.style(model).shape);
+  }
+  EXPECT_EQ(styles.size(), known_models.size());
+}
+
+TEST(Palette, AModelOfThisProgramLooksTheSameWhateverElseAReportHas) {
+  std::vector<std::string> others = {"stranger", "another", "a-third"};
+  for (const std::string& model : known_models) others.push_back(model);
+  Palette all;
+  all.add(cells_of(others));
+  for (const std::string& model : known_models) {
+    Palette alone;
+    alone.add({cell(model)});
+    EXPECT_EQ(alone.style(model).colour, all.style(model).colour) << model;
+    EXPECT_EQ(alone.style(model).shape, all.style(model).shape) << model;
+    EXPECT_EQ(alone.style(model).dash, all.style(model).dash) << model;
   }
 }
 

@@ -58,6 +58,23 @@ Json points_of(const Json& spec) {
   return nullptr;
 }
 
+TEST(VegaLite, SeriesOfOneColourDifferInTheirDashes) {
+  // There are more models than colours.
+  const Palette palette = palette_of({"coroutines", "asio-pool", "fork-floor", "fork"});
+  ASSERT_EQ(palette.style("coroutines").colour, palette.style("asio-pool").colour);
+  Legend legend(palette);
+  for (const char* const model : {"coroutines", "asio-pool", "fork-floor", "fork"}) {
+    legend.add(model);
+  }
+  std::set<std::vector<int>> dashes;
+  for (const Series& series : legend.series()) {
+    if (series.name != "fork") dashes.insert(series.style.dash);
+  }
+  EXPECT_EQ(dashes.size(), 3U);
+  EXPECT_TRUE(legend.series()[0].style.dash.empty());
+  EXPECT_TRUE(legend.series()[3].style.dash.empty()) << "it has a colour of its own";
+}
+
 TEST(VegaLite, ALineHasItsPointsIntervalsTrialsAndLabels) {
   const Palette palette = palette_of({"tbb"});
   Legend legend(palette);

@@ -118,6 +118,14 @@ TEST_F(LineChartTest, AnIntervalFarBeyondTheMediansIsCutWithAnArrowhead) {
   }
 }
 
+TEST_F(LineChartTest, GreySeriesDifferInTheirDashes) {
+  legend_.add("third", SeriesStyle{.colour = "#123456", .shape = "circle", .dash = {}});
+  legend_.mute("tbb");
+  legend_.mute("third");
+  const Json dashes = legend_.dash()["scale"]["range"];
+  EXPECT_NE(dashes[0], dashes[2]);
+}
+
 TEST_F(LineChartTest, AMutedSeriesIsGreyAndLiesUnderTheOthers) {
   legend_.mute("fork");
   const Json drawn = spec(two_lines());
