@@ -12,6 +12,14 @@ namespace {
 constexpr double usual_height = 260;
 constexpr const char* labels_view = "labels";
 
+// What stands at the right of the plot, in pixels from its edge: strokes from the ends of lines, a
+// key, and the text.
+constexpr int leader_end = 9;
+constexpr int key_begin = 11;
+constexpr int key_end = 27;
+constexpr int text_begin = 31;
+constexpr int text_begin_without_key = 12;
+
 /// The labels of the lines of series, where they are drawn at all.
 std::vector<EndLabel> labels_of_series(const LineChart& chart, const Axis& y,
                                        const Legend& legend) {
@@ -31,7 +39,14 @@ std::vector<EndLabel> labels_of_series(const LineChart& chart, const Axis& y,
     label.is_strong = has_muted && !series.is_muted;
     if (label.has_end) labels.push_back(std::move(label));
   }
+  double last = -HUGE_VAL;
+  for (const EndLabel& label : labels) last = std::max(last, label.x);
+  for (EndLabel& label : labels) label.is_at_edge = label.x >= last;
   return labels;
+}
+
+Json faint_where_hidden() {
+  return {{"condition", {{"param", "shown"}, {"value", 1}}}, {"value", 0.35}};
 }
 
 /// A place in pixels from the top, beside the axis of the values.
@@ -98,8 +113,13 @@ Json label_layer(const std::vector<EndLabel>& labels, bool of_series, const Lege
       if (label.is_strong) rows.back()["strong"] = true;
     }
   }
-  Json mark = {{"type", "text"}, {"align", "left"}, {"baseline", "middle"}, {"x", "width"},
-               {"dx", 12},       {"fontSize", 11},  {"limit", 220}};
+  Json mark = {{"type", "text"},
+               {"align", "left"},
+               {"baseline", "middle"},
+               {"x", "width"},
+               {"dx", of_series ? text_begin : text_begin_without_key},
+               {"fontSize", 11},
+               {"limit", 220}};
   Json view = layer(mark, {{"y", in_pixels("at")}, {"text", {{"field", "text"}}}});
   view["data"] = data(std::move(rows));
   if (!of_series) {
@@ -111,32 +131,54 @@ Json label_layer(const std::vector<EndLabel>& labels, bool of_series, const Lege
   view["mark"]["fontWeight"] = {{"expr", "datum.strong === true ? 700 : 500"}};
   view["params"] = Json::array({legend.parameter_of_labels(labels_view)});
   view["encoding"]["color"] = without_legend(legend.colour());
-  view["encoding"]["opacity"] = {{"condition", {{"param", "shown"}, {"value", 1}}},
-                                 {"value", 0.35}};
+  view["encoding"]["opacity"] = faint_where_hidden();
   return view;
+}
+
+void add_keys(Json& layers, const std::vector<EndLabel>& labels, const Legend& legend) {
+  Json rows = Json::array();
+  for (const EndLabel& label : labels) {
+    if (label.has_end) rows.push_back({{"series", label.series}, {"at", label.middle_px}});
+  }
+  Json line =
+      layer({{"type", "rule"}, {"strokeWidth", 2}, {"xOffset", key_begin}, {"x2Offset", key_end}},
+            {{"x", {{"value", "width"}}},
+             {"x2", {{"value", "width"}}},
+             {"y", in_pixels("at")},
+             {"color", without_legend(legend.colour())},
+             {"strokeDash", without_legend(legend.dash())},
+             {"opacity", faint_where_hidden()}});
+  Json point = layer(
+      {{"type", "point"}, {"filled", true}, {"size", 45}, {"xOffset", (key_begin + key_end) / 2}},
+      {{"x", {{"value", "width"}}},
+       {"y", in_pixels("at")},
+       {"color", without_legend(legend.colour())},
+       {"shape", without_legend(legend.shape())},
+       {"opacity", faint_where_hidden()}});
+  for (Json* view : {&line, &point}) {
+    (*view)["data"] = data(rows);
+    layers.push_back(std::move(*view));
+  }
 }
 
 Json leader_layer(const std::vector<EndLabel>& labels, const LineChart& chart, const Axis& y,
                   double height, const Legend& legend) {
-  double last = -HUGE_VAL;
-  for (const EndLabel& label : labels) {
-    if (label.has_end) last = std::max(last, label.x);
-  }
   Json rows = Json::array();
   for (const EndLabel& label : labels) {
-    if (!label.has_end) continue;
+    if (!label.is_at_edge) continue;
     const double from = pixels_from_top(label.y, *y.domain, y.logarithmic, height);
     constexpr double near_px = 4;
-    if (label.x >= last && std::abs(from - label.middle_px) < near_px) continue;
+    if (std::abs(from - label.middle_px) < near_px) continue;
     rows.push_back(
         {{"series", label.series}, {"x", label.x}, {"from", from}, {"at", label.middle_px}});
   }
-  Json view = layer({{"type", "rule"}, {"strokeWidth", 0.8}, {"opacity", 0.55}, {"x2Offset", 9}},
-                    {{"x", quantity("x", chart.x)},
-                     {"x2", {{"value", "width"}}},
-                     {"y", in_pixels("from")},
-                     {"y2", {{"field", "at"}}},
-                     {"color", without_legend(legend.colour())}});
+  Json view =
+      layer({{"type", "rule"}, {"strokeWidth", 0.8}, {"opacity", 0.55}, {"x2Offset", leader_end}},
+            {{"x", quantity("x", chart.x)},
+             {"x2", {{"value", "width"}}},
+             {"y", in_pixels("from")},
+             {"y2", {{"field", "at"}}},
+             {"color", without_legend(legend.colour())}});
   view["data"] = data(std::move(rows));
   view["transform"] = Json::array({Legend::filter()});
   return view;

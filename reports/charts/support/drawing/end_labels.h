@@ -17,7 +17,8 @@ struct EndLabel {
   std::vector<std::string> lines;  ///< of text
   double x = 0;                    ///< the end of its line
   double y = 0;
-  bool has_end = false;  ///< a line of thin strokes leads from there to the label
+  bool has_end = false;     ///< of a series: then a key stands before the label
+  bool is_at_edge = false;  ///< its line reaches as far to the right as any: a stroke leads to it
   bool is_strong = false;
   double middle_px = 0;  ///< from the top
 
@@ -35,7 +36,12 @@ double place_labels(std::vector<EndLabel>& labels, const Axis& y);
 /// series holds the parameter by which all layers hide series.
 Json label_layer(const std::vector<EndLabel>& labels, bool of_series, const Legend& legend);
 
-/// Thin lines from the ends of the lines to labels that had to move away from them.
+/// A piece of each line before its label, with the dashes and the point of the series, as in a
+/// legend: it says which line is meant where nothing leads to the label.
+void add_keys(Json& layers, const std::vector<EndLabel>& labels, const Legend& legend);
+
+/// Thin strokes, at the right of the plot, from the ends of lines to labels that had to move away
+/// from them. None to the label of a line that ends before the others do: it would run across them.
 Json leader_layer(const std::vector<EndLabel>& labels, const LineChart& chart, const Axis& y,
                   double height, const Legend& legend);
 

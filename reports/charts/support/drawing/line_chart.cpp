@@ -206,3 +206,4 @@ Json line_chart(const LineChart& given, const Legend& legend) {
 }
 
 }  // namespace reports::vega_lite
+  add_keys(layers, labels, legend);

@@ -91,8 +91,8 @@ TEST(VegaLite, ALineHasItsPointsIntervalsTrialsAndLabels) {
   for (const Json& layer : spec["layer"]) marks.insert(layer["mark"]["type"]);
   EXPECT_EQ(marks.count("line"), 1U);
   EXPECT_EQ(marks.count("circle"), 1U) << "trials";
-  EXPECT_EQ(marks.count("point"), 4U) << "points, rings, arrowheads at either edge";
-  EXPECT_EQ(marks.count("rule"), 2U) << "intervals, lines to the labels";
+  EXPECT_EQ(marks.count("point"), 5U) << "points, rings, arrowheads at either edge, keys";
+  EXPECT_EQ(marks.count("rule"), 3U) << "intervals, strokes to the labels, keys";
   EXPECT_EQ(marks.count("text"), 2U) << "labels of series, and of everything else";
   EXPECT_EQ(layer_of(spec, "circle")["data"]["values"].size(), 1U);
 }

@@ -118,6 +118,28 @@ TEST_F(LineChartTest, AnIntervalFarBeyondTheMediansIsCutWithAnArrowhead) {
   }
 }
 
+TEST_F(LineChartTest, NoStrokeLeadsToTheLabelOfALineThatEndsBeforeTheOthers) {
+  LineChart chart = two_lines();
+  chart.guides.clear();
+  chart.points.push_back({.series = "tbb", .x = 8, .y = 1.5});
+  chart.points.push_back({.series = "late", .x = 8, .y = 1.52});
+  legend_.add("late", SeriesStyle{.colour = "#123456", .shape = "circle", .dash = {}});
+  std::vector<std::string> led_to;
+  std::vector<std::string> with_key;
+  const Json drawn = spec(chart);
+  for (const Json& layer : drawn["layer"]) {
+    if (!layer.contains("data") || layer["encoding"].value("x", Json()).is_null()) continue;
+    for (const Json& row : layer["data"]["values"]) {
+      if (row.contains("from")) led_to.push_back(row["series"]);
+      const bool is_key = layer["encoding"].contains("shape") && row.contains("at");
+      if (is_key) with_key.push_back(row["series"]);
+    }
+  }
+  // fork ends at 2 workers; the labels of the others push each other away.
+  EXPECT_EQ(led_to, (std::vector<std::string>{"tbb", "late"}));
+  EXPECT_EQ(with_key, (std::vector<std::string>{"tbb", "fork", "late"}));
+}
+
 TEST_F(LineChartTest, GreySeriesDifferInTheirDashes) {
   legend_.add("third", SeriesStyle{.colour = "#123456", .shape = "circle", .dash = {}});
   legend_.mute("tbb");
