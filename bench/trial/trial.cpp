@@ -139,6 +139,10 @@ reports::Timeline record_timeline(const TrialSetup& setup, std::string& changed_
     timeline.tasks.push_back({.begin_ns = times.begin_ns - job.start_ns(),
                               .end_ns = times.end_ns - job.start_ns(),
                               .worker = job.worker(task)});
+    reports::Timeline::Task& recorded = timeline.tasks.back();
+    // What waits by another clock, as Python does, may have a hair less between these readings.
+    recorded.wait_ns =
+        std::min<std::int64_t>(job.workload().minimum_wait(task).count(), recorded.length_ns());
     // The session reads its clock a moment after the job has read the clock of the tasks.
     timeline.iteration_ns = std::max(timeline.iteration_ns, timeline.tasks.back().end_ns);
   }

@@ -22,16 +22,30 @@ namespace {
 /// One column of a line.
 struct Glyphs {
   const char* idle;
-  const char* tasks[2];  ///< one and the next
+  const char* tasks[2];  ///< that compute: one and the next
   const char* several;
+  const char* waiting[2];  ///< that wait, or may: one and the next
+  const char* several_waiting;
   const char* partly;
   const char* levels[8];  ///< of many in flight
   const char* axis[3];    ///< its begin, its line, a tick
 };
-constexpr Glyphs blocks = {
-    "·", {"█", "▓"}, "▒", "░", {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, {"└", "─", "┴"}};
-constexpr Glyphs ascii = {
-    ".", {"#", "="}, "%", ":", {"1", "2", "3", "4", "5", "6", "7", "8"}, {"+", "-", "+"}};
+constexpr Glyphs blocks = {"·",
+                           {"█", "▓"},
+                           "▒",
+                           {"━", "─"},
+                           "┅",
+                           "░",
+                           {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+                           {"└", "─", "┴"}};
+constexpr Glyphs ascii = {".",
+                          {"#", "="},
+                          "%",
+                          {"~", "-"},
+                          "w",
+                          ":",
+                          {"1", "2", "3", "4", "5", "6", "7", "8"},
+                          {"+", "-", "+"}};
 
 constexpr std::size_t min_columns = 20;
 constexpr std::size_t several_tasks = 3;  ///< in one column: two are an end and a begin
@@ -42,6 +56,7 @@ struct Column {
   std::size_t tasks = 0;
   double largest = 0;       ///< the largest share of one task
   std::size_t ordinal = 0;  ///< of that task in its lane
+  bool waits = false;       ///< it does, or may
 };
 
 class Picture {
@@ -51,6 +66,7 @@ class Picture {
         cell_(cell),
         glyphs_(canvas.unicode ? blocks : ascii),
         lanes_(lay_out(timeline, cell)),
+        kinds_(task_kinds(timeline, cell)),
         is_dense_(lanes_.lanes.size() > max_text_lanes && lanes_.has_parts(cell.workers)) {
     label_width_ = std::string("worker ").size() + std::to_string(cell.workers - 1).size();
     const std::size_t margin = label_width_ + 4;
@@ -109,13 +125,15 @@ class Picture {
   std::string draw(const TimelineLanes::Lane& lane) const {
     std::vector<Column> columns(columns_);
     for (std::size_t ordinal = 0; ordinal < lane.tasks.size(); ++ordinal) {
-      spread(timeline_.tasks[lane.tasks[ordinal]], [&](std::size_t place, double share) {
+      const std::size_t task = lane.tasks[ordinal];
+      spread(timeline_.tasks[task], [&](std::size_t place, double share) {
         Column& column = columns[place];
         column.covered += share;
         ++column.tasks;
         if (share < column.largest) return;
         column.largest = share;
         column.ordinal = ordinal;
+        column.waits = kinds_[task] != TaskKind::computes;
       });
     }
     std::string text;
@@ -126,8 +144,10 @@ class Picture {
   const char* glyph(const Column& column) const {
     if (column.tasks == 0) return glyphs_.idle;
     if (column.covered < 0.5) return glyphs_.partly;
-    if (column.tasks >= several_tasks) return glyphs_.several;
-    return glyphs_.tasks[column.ordinal % 2];
+    if (column.tasks >= several_tasks) {
+      return column.waits ? glyphs_.several_waiting : glyphs_.several;
+    }
+    return (column.waits ? glyphs_.waiting : glyphs_.tasks)[column.ordinal % 2];
   }
 
   /// Returns how many tasks are in flight as a level, for workers with more of them than lines.
@@ -185,27 +205,45 @@ class Picture {
     return this->line("", drawn) + this->line("", labels);
   }
 
+  bool has(TaskKind kind) const { return std::ranges::find(kinds_, kind) != kinds_.end(); }
+
+  /// "█ a task that computes   ▓ the next one   ▒ several short ones".
+  std::string legend_of(const char* what, const char* const (&tasks)[2],
+                        const char* several) const {
+    return fmt::format("  {} {}   {} the next one   {} several short ones\n", tasks[0], what,
+                       tasks[1], several);
+  }
+
   std::string legend() const {
-    const std::string gap = "   ";
     if (is_dense_) {
-      return fmt::format("  {} to {} tasks in flight, relative to the most{}{} none\n",
-                         glyphs_.levels[0], glyphs_.levels[7], gap, glyphs_.idle);
+      return fmt::format("  {} to {} tasks in flight, relative to the most   {} none\n{}",
+                         glyphs_.levels[0], glyphs_.levels[7], glyphs_.idle, waiting_legend());
     }
-    return fmt::format(
-        "  {} a task{}{} the next one{}{} several short ones{}{} mostly idle{}{} idle\n{}{}",
-        glyphs_.tasks[0], gap, glyphs_.tasks[1], gap, glyphs_.several, gap, glyphs_.partly, gap,
-        glyphs_.idle,
-        lanes_.has_parts(cell_.workers)
-            ? "  a worker has a line for each of the tasks that it has in flight at once\n"
-            : "",
-        waiting_legend());
+    std::string text;
+    if (has(TaskKind::computes)) {
+      text += legend_of(cell_.waits ? "a task that mostly computes" : "a task", glyphs_.tasks,
+                        glyphs_.several);
+    }
+    if (has(TaskKind::waits)) {
+      text += legend_of("a task that mostly waits", glyphs_.waiting, glyphs_.several_waiting);
+    }
+    if (has(TaskKind::unknown)) {
+      text += legend_of("a task", glyphs_.waiting, glyphs_.several_waiting);
+    }
+    text += fmt::format("  {} mostly idle   {} idle\n", glyphs_.partly, glyphs_.idle);
+    if (lanes_.has_parts(cell_.workers)) {
+      text += "  a worker has a line for each of the tasks that it has in flight at once\n";
+    }
+    return text + waiting_legend();
   }
 
   /// What a task that is drawn and a worker that is not may be doing instead of computing.
   std::string waiting_legend() const {
     std::string text;
-    const std::string within = waits_within_tasks(cell_);
-    if (!within.empty()) text += "  a task that is drawn computes, or " + within + "\n";
+    if (has(TaskKind::unknown) || is_dense_) {
+      const std::string within = waits_within_tasks(cell_);
+      if (!within.empty()) text += "  a task that is drawn computes, or " + within + "\n";
+    }
     if (has_emulated_lock(cell_)) {
       text += "  a worker that is idle may be waiting for the emulated GIL\n";
     }
@@ -216,6 +254,7 @@ class Picture {
   const Cell& cell_;
   const Glyphs& glyphs_;
   TimelineLanes lanes_;
+  std::vector<TaskKind> kinds_;
   bool is_dense_;  ///< a line per worker, although its tasks overlap
   std::size_t label_width_ = 0;
   std::size_t columns_ = 0;

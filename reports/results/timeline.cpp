@@ -38,6 +38,10 @@ void check_timeline(const Timeline& timeline, const Cell& cell) {
              "ascend from 0 to at most iteration_ns, " + std::to_string(timeline.iteration_ns),
              fmt::format("{} and {}", task.begin_ns, task.end_ns));
     }
+    if (task.wait_ns < 0 || task.wait_ns > task.length_ns()) {
+      refuse("wait_ns", "be from 0 to the length of its task, " + std::to_string(task.length_ns()),
+             std::to_string(task.wait_ns));
+    }
     if (task.worker >= cell.workers) {
       refuse("worker", "be below the workers of its cell, " + std::to_string(cell.workers),
              std::to_string(task.worker));

@@ -15,6 +15,9 @@ struct Timeline {
     std::int64_t begin_ns = 0;  ///< from the start of the iteration
     std::int64_t end_ns = 0;
     std::uint64_t worker = 0;
+    /// The part of its time that it waited at the least, as its workload declares and the harness
+    /// checks. 0 where nothing is declared: it may have waited all the same.
+    std::int64_t wait_ns = 0;
 
     std::int64_t length_ns() const { return end_ns - begin_ns; }
   };

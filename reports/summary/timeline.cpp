@@ -113,7 +113,7 @@ std::string describe_filling(const TimelineSummary& summary, const Timeline& tim
                        idle);
   }
   if (!are_alike(summary)) {
-    return fmt::format("{} took {}: they are too unequal to speak of waves; {}", subject,
+    return fmt::format("{} took {}: some tasks took longer than others; {}", subject,
                        time(timeline.iteration_ns), idle);
   }
   if (summary.rounds > share) {
@@ -188,6 +188,22 @@ bool has_emulated_lock(const Cell& cell) {
 std::string waits_within_tasks(const Cell& cell) {
   if (has_hidden_lock_waits(cell)) return "waits for the interpreter's lock";
   return cell.waits ? "waits, as for an answer" : "";
+}
+
+std::vector<TaskKind> task_kinds(const Timeline& timeline, const Cell& cell) {
+  const bool is_declared = std::ranges::any_of(
+      timeline.tasks, [](const Timeline::Task& task) { return task.wait_ns > 0; });
+  const bool is_unknown = has_hidden_lock_waits(cell) || (cell.waits && !is_declared);
+  // Once it has waited, a task that shares its worker waits for its turn as well.
+  const bool shares_worker = cell.concurrency > cell.workers;
+  std::vector<TaskKind> kinds;
+  kinds.reserve(timeline.tasks.size());
+  for (const Timeline::Task& task : timeline.tasks) {
+    const bool waits =
+        task.wait_ns > 0 && (shares_worker || task.wait_ns >= task.length_ns() - task.wait_ns);
+    kinds.push_back(is_unknown ? TaskKind::unknown : waits ? TaskKind::waits : TaskKind::computes);
+  }
+  return kinds;
 }
 
 TimelineSummary summarize(const Timeline& timeline, const Cell& cell) {

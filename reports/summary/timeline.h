@@ -27,6 +27,17 @@ struct TimelineLanes {
 /// `timeline` is one that passes `check_timeline`, here and below.
 TimelineLanes lay_out(const Timeline& timeline, const Cell& cell);
 
+/// What a task did between its begin and its end, as far as that is known.
+enum class TaskKind {
+  computes,  ///< or waited for less than half of its time
+  waits,     ///< for half of its time or more; at all, where several are in flight on a worker
+  unknown,   ///< it may have done either
+};
+
+/// Returns the kind of each task, by its index. Of a cell that waits, tasks are told apart where
+/// its workload declares the waits of some of them.
+std::vector<TaskKind> task_kinds(const Timeline& timeline, const Cell& cell);
+
 /// The figures of a timeline.
 struct TimelineSummary {
   struct Worker {

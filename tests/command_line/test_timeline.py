@@ -121,6 +121,19 @@ class Timeline(CommandLineTest):
                 if not model.startswith("python"):
                     self.assertIn("5 tasks on 4 workers take as long as 8: two waves", picture)
 
+    def test_tasks_that_wait_are_told_from_those_that_compute(self):
+        for model in ("thread-pool", "coroutines", "python-thread-executor"):
+            with self.subTest(model=model):
+                picture, _, timeline = self.timeline(f"--model={model}", "--workload=mixed",
+                                                     "--tasks=4", "--workers=1")
+                # Every other task sleeps ten times for a millisecond.
+                self.assertEqual(timeline["wait_ns"], [0, 10_000_000] * 2)
+                self.assertIn("█ a task that mostly computes", unfolded(picture))
+        picture, _, timeline = self.timeline("--model=thread-pool", "--workload=primes",
+                                             "--workers=2", *SMALL)
+        self.assertNotIn("wait_ns", timeline)
+        self.assertNotIn("waits", picture)
+
     def test_a_report_of_its_results_file_draws_it_as_its_own_page_does(self):
         self.bench("timeline", "--model=thread-pool", "--workload=primes", "--workers=2", *SMALL,
                    "--out=r.json", "--html=own.html", "--quiet")

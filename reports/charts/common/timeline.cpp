@@ -22,6 +22,8 @@ using vega_lite::Json;
 constexpr std::size_t max_lanes = 128;
 constexpr std::size_t max_bars = 2000;
 constexpr std::size_t max_labelled_lanes = 40;
+/// The height of a task that waits, of its lane's.
+constexpr double thin_share = 0.3;
 
 /// One task; or several of a lane, where they are too many and too short to be told apart.
 struct Bar {
@@ -32,8 +34,9 @@ struct Bar {
   std::int64_t end_ns = 0;
 };
 
-/// Tasks shorter than this, with gaps shorter than this, are one bar.
-std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes, std::int64_t short_ns) {
+/// Tasks of one kind that are shorter than this, with gaps shorter than this, are one bar.
+std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes,
+                      const std::vector<TaskKind>& kinds, std::int64_t short_ns) {
   std::vector<Bar> bars;
   for (std::size_t lane = 0; lane < std::min(lanes.lanes.size(), max_lanes); ++lane) {
     bool was_short = false;
@@ -41,6 +44,7 @@ std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes, std:
       const Timeline::Task& times = timeline.tasks[task];
       const bool is_short = times.length_ns() < short_ns;
       if (is_short && was_short && bars.back().lane == lane &&
+          kinds[bars.back().first] == kinds[task] &&
           times.begin_ns - bars.back().end_ns < short_ns) {
         bars.back().end_ns = times.end_ns;
         ++bars.back().tasks;
@@ -54,12 +58,13 @@ std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes, std:
   return bars;
 }
 
-std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes) {
-  std::vector<Bar> bars = draw(timeline, lanes, 0);
+std::vector<Bar> draw(const Timeline& timeline, const TimelineLanes& lanes,
+                      const std::vector<TaskKind>& kinds) {
+  std::vector<Bar> bars = draw(timeline, lanes, kinds, 0);
   constexpr std::int64_t finest = 2000;  // of the iteration, in a picture of so many points
   for (std::int64_t short_ns = timeline.iteration_ns / finest + 1; bars.size() > max_bars;
        short_ns *= 2) {
-    bars = draw(timeline, lanes, short_ns);
+    bars = draw(timeline, lanes, kinds, short_ns);
   }
   return bars;
 }
@@ -94,7 +99,8 @@ class TimelineChart {
         cell_(cell),
         usable_cores_(usable_cores),
         lanes_(lay_out(timeline, cell)),
-        bars_(draw(timeline, lanes_)) {}
+        kinds_(task_kinds(timeline, cell)),
+        bars_(draw(timeline, lanes_, kinds_)) {}
 
   std::string spec(const SeriesStyle& style) const {
     const Unit unit = unit_of(timeline_.iteration_ns);
@@ -108,6 +114,7 @@ class TimelineChart {
                   {"x", static_cast<double>(bar.begin_ns) / unit.ns},
                   {"x2", static_cast<double>(bar.end_ns) / unit.ns},
                   {"turn", ordinal % 2}};
+      if (kinds_[bar.first] != TaskKind::computes) row["thin"] = true;
       if (bar.tasks == 1 && bar.first == longest) row["longest"] = true;
       vega_lite::put_tooltip(row, figures_of(bar));
       rows.push_back(std::move(row));
@@ -126,30 +133,32 @@ class TimelineChart {
         "x", {.title = std::string("time since the start of the iteration (") + unit.name + ")",
               .domain = Interval{.low = 0,
                                  .high = static_cast<double>(timeline_.iteration_ns) / unit.ns}});
-    // What may as well be waiting is no solid bar.
-    const bool is_uncertain = !waits_within_tasks(cell_).empty();
-    Json strengths = is_uncertain ? Json{0.7, 0.45} : Json{1, 0.6};
     // A task and the next one of its lane differ, so that an end and a begin can be seen.
     const Json turns = {{"field", "turn"},
                         {"type", "nominal"},
                         {"legend", nullptr},
-                        {"scale", {{"domain", {0, 1}}, {"range", std::move(strengths)}}}};
+                        {"scale", {{"domain", {0, 1}}, {"range", {1, 0.6}}}}};
     const Json place = {{"x", x}, {"x2", {{"field", "x2"}}}, {"y", y}};
     Json tasks = place;
     tasks["opacity"] = turns;
     tasks["tooltip"] = vega_lite::tooltip(columns());
     Json spec = vega_lite::start(std::move(rows));
     spec["height"] = {{"step", is_labelled ? 18 : 5}};
-    spec["layer"] = Json::array(
-        {{{"mark", {{"type", "bar"}, {"color", style.colour}}}, {"encoding", std::move(tasks)}},
-         {{"mark",
-           {{"type", "bar"},
-            {"filled", false},
-            {"stroke", vega_lite::neutral_colour},
-            {"strokeWidth", 2}}},
-          {"transform", Json::array({{{"filter", "datum.longest === true"}}})},
-          {"encoding", place}}});
-    const std::string words = waiting_label();
+    Json frame = {{"type", "bar"}, {"filled", false}, {"strokeWidth", 2}};
+    frame["stroke"] = vega_lite::neutral_colour;
+    Json layers = Json::array();
+    // What waits, or may, is no solid bar but a thin one.
+    for (const bool is_thin : {false, true}) {
+      const char* const filter = is_thin ? "datum.thin === true" : "datum.thin !== true";
+      Json bars = {{"type", "bar"}, {"color", style.colour}};
+      if (is_thin) bars["height"] = {{"band", thin_share}};
+      layers.push_back({{"mark", std::move(bars)}, {"encoding", tasks}});
+      layers.back()["transform"] = Json::array({{{"filter", filter}}});
+    }
+    layers.push_back({{"mark", std::move(frame)}, {"encoding", place}});
+    layers.back()["transform"] = Json::array({{{"filter", "datum.longest === true"}}});
+    spec["layer"] = std::move(layers);
+    const std::vector<std::string> words = waiting_label();
     if (!words.empty()) spec["layer"].push_back(label(words));
     return to_line(spec);
   }
@@ -181,24 +190,30 @@ class TimelineChart {
   }
 
  private:
-  /// Says what bars and gaps may be besides computing and idleness; empty where they are neither.
-  std::string waiting_label() const {
-    if (has_hidden_lock_waits(cell_)) return "a bar: a task that computes, or waits for the GIL";
-    std::string words = cell_.waits ? "a bar: a task, with its waits" : "";
-    if (has_emulated_lock(cell_)) {
-      words += std::string(words.empty() ? "" : "; ") +
-               "a gap: a worker that is idle, or waits for the emulated GIL";
-    }
+  bool has(TaskKind kind) const { return std::ranges::find(kinds_, kind) != kinds_.end(); }
+
+  /// Says in lines, which are short enough for a phone, what bars and gaps may be besides computing
+  /// and idleness; none where they are neither.
+  std::vector<std::string> waiting_label() const {
+    if (has_hidden_lock_waits(cell_)) return {"a bar: computes, or waits for the GIL"};
+    std::vector<std::string> words;
+    if (has(TaskKind::unknown)) words.emplace_back("a bar: computes, or waits");
+    if (cell_.waits && has(TaskKind::computes)) words.emplace_back("thick: mostly computes");
+    if (has(TaskKind::waits)) words.emplace_back("thin: mostly waits");
+    if (has_emulated_lock(cell_)) words.emplace_back("a gap: idle, or waits for the emulated GIL");
     return words;
   }
 
-  /// Words above the lanes.
-  static Json label(const std::string& words) {
+  /// Lines of words above the lanes.
+  static Json label(const std::vector<std::string>& words) {
+    constexpr int line_height = 13;
+    const int more_lines = static_cast<int>(words.size()) - 1;
     Json view = {{"mark",
                   {{"type", "text"},
                    {"align", "left"},
                    {"x", 0},
-                   {"y", -9},
+                   {"y", -9 - line_height * more_lines},
+                   {"lineHeight", line_height},
                    {"fontSize", 11},
                    {"fontWeight", 600}}},
                  {"encoding", {{"text", {{"field", "text"}}}}}};
@@ -219,6 +234,7 @@ class TimelineChart {
   const Cell& cell_;
   std::uint64_t usable_cores_;
   TimelineLanes lanes_;
+  std::vector<TaskKind> kinds_;  ///< by task
   std::vector<Bar> bars_;
 };
 

@@ -213,14 +213,19 @@ void to_json(json& object, const Timeline& timeline) {
   std::vector<std::int64_t> begins_ns;
   std::vector<std::int64_t> ends_ns;
   std::vector<std::uint64_t> workers;
+  std::vector<std::int64_t> waits_ns;
+  bool waits = false;
   for (const Timeline::Task& task : timeline.tasks) {
     begins_ns.push_back(task.begin_ns);
     ends_ns.push_back(task.end_ns);
     workers.push_back(task.worker);
+    waits_ns.push_back(task.wait_ns);
+    waits |= task.wait_ns != 0;
   }
   object = {{"cell", timeline.cell}, {"iteration_ns", timeline.iteration_ns},
             {"begin_ns", begins_ns}, {"end_ns", ends_ns},
             {"worker", workers},     {"elapsed_s", timeline.elapsed_s}};
+  if (waits) object["wait_ns"] = waits_ns;
 }
 
 void from_json(const json& object, Timeline& timeline) {
@@ -234,10 +239,19 @@ void from_json(const json& object, Timeline& timeline) {
     refuse(fmt::format("begin_ns, end_ns and worker differ in length ({}, {} and {})",
                        begins_ns.size(), ends_ns.size(), workers.size()));
   }
+  // Older files are without.
+  std::vector<std::int64_t> waits_ns(begins_ns.size());
+  if (object.contains("wait_ns")) object.at("wait_ns").get_to(waits_ns);
+  if (waits_ns.size() != begins_ns.size()) {
+    refuse(fmt::format("begin_ns and wait_ns differ in length ({} and {})", begins_ns.size(),
+                       waits_ns.size()));
+  }
   timeline.tasks.clear();
   for (std::size_t task = 0; task < begins_ns.size(); ++task) {
-    timeline.tasks.push_back(
-        {.begin_ns = begins_ns[task], .end_ns = ends_ns[task], .worker = workers[task]});
+    timeline.tasks.push_back({.begin_ns = begins_ns[task],
+                              .end_ns = ends_ns[task],
+                              .worker = workers[task],
+                              .wait_ns = waits_ns[task]});
   }
 }
 

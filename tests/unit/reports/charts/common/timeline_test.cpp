@@ -94,7 +94,9 @@ TEST(Timeline, FiveTasksOnFourWorkersTakeAsLongAsEight) {
 TEST(Timeline, OfUnequalTasksNoWavesAreClaimed) {
   auto made = five_on_four();
   made.timeline.tasks[1].end_ns = 2 * ms;
-  EXPECT_NE(first_sentence(made).find("too unequal to speak of waves"), std::string::npos);
+  EXPECT_EQ(first_sentence(made),
+            "5 tasks on 4 workers took 20.0 ms: some tasks took longer than others; 48 % of the "
+            "workers' time is idle");
 }
 
 TEST(Timeline, AnIterationThatIsMostlySomethingElseIsNotAsLongAsItsWaves) {
@@ -187,6 +189,10 @@ TEST(Timeline, WhatNoCellCouldHaveIsRefused) {
           [](Made& made) { made.timeline.tasks[1].end_ns = 21 * ms; });
   refused("begin_ns and end_ns: must ascend from 0 to at most iteration_ns, 20000000",
           [](Made& made) { made.timeline.tasks[4].end_ns = 9 * ms; });
+  refused("wait_ns: must be from 0 to the length of its task, 10000000 (got 10000001)",
+          [](Made& made) { made.timeline.tasks[1].wait_ns = 10 * ms + 1; });
+  refused("wait_ns: must be from 0 to the length of its task, 10000000 (got -1)",
+          [](Made& made) { made.timeline.tasks[1].wait_ns = -1; });
   refused("worker: must be below the workers of its cell, 4 (got 4)",
           [](Made& made) { made.timeline.tasks[1].worker = 4; });
   refused("tasks: must be at most 100000 in a timeline (got 100001)", [](Made& made) {
@@ -205,6 +211,48 @@ TEST(Timeline, ItsJsonIsReadBackAsItWas) {
   auto uneven = json;
   uneven["worker"].erase(0);
   EXPECT_THROW(uneven.get<Timeline>(), std::runtime_error);
+}
+
+TEST(Timeline, WaitsAreReadBackAndOlderFilesAreWithout) {
+  auto made = five_on_four();
+  EXPECT_FALSE(nlohmann::json(made.timeline).contains("wait_ns"));
+  made.timeline.tasks[3].wait_ns = 7 * ms;
+  const nlohmann::json json = made.timeline;
+  EXPECT_EQ(json.get<Timeline>().tasks[3].wait_ns, 7 * ms);
+  EXPECT_EQ(json.get<Timeline>().tasks[2].wait_ns, 0);
+  auto old = json;
+  old.erase("wait_ns");
+  EXPECT_EQ(old.get<Timeline>().tasks[3].wait_ns, 0);
+  auto uneven = json;
+  uneven["wait_ns"].erase(0);
+  EXPECT_EQ(error_of([&] { uneven.get<Timeline>(); }),
+            "begin_ns and wait_ns differ in length (5 and 4)");
+}
+
+/// Two tasks on each of two workers: one computes and one waits.
+Made mixed() {
+  Made made = make(2, 20, {{0, 10, 0}, {0, 10, 1, 9 * ms}, {10, 20, 0, 5 * ms}, {10, 20, 1}});
+  made.cell.waits = true;
+  return made;
+}
+
+TEST(Timeline, ATaskWaitsWhereHalfOfItsTimeOrMoreIsDeclaredAsWaiting) {
+  auto made = mixed();
+  using enum TaskKind;
+  EXPECT_EQ(task_kinds(made.timeline, made.cell),
+            (std::vector<TaskKind>{computes, waits, waits, computes}));
+  made.timeline.tasks[2].wait_ns = 4 * ms;
+  EXPECT_EQ(task_kinds(made.timeline, made.cell)[2], computes);
+  made.cell.concurrency = 8;
+  EXPECT_EQ(task_kinds(made.timeline, made.cell)[2], waits) << "also for its worker";
+  EXPECT_EQ(task_kinds(made.timeline, made.cell)[0], computes);
+}
+
+TEST(Timeline, WithoutADeclaredWaitATaskOfACellThatWaitsMayHaveDoneEither) {
+  auto made = five_on_four();
+  EXPECT_EQ(task_kinds(made.timeline, made.cell)[0], TaskKind::computes);
+  made.cell.waits = true;
+  EXPECT_EQ(task_kinds(made.timeline, made.cell)[0], TaskKind::unknown);
 }
 
 TEST(Timeline, AResultsFileHasTimelinesOnlyWhereThereAreSome) {
@@ -261,6 +309,23 @@ TEST(TimelineText, ManyTasksInAColumnAreShownAsSuch) {
   Tasks tasks;
   for (std::int64_t task = 0; task < 1000; ++task) tasks.push_back({task, task + 1, 0});
   EXPECT_GE(count(picture(make(1, 1000, tasks)), "▒"), 60U);
+}
+
+TEST(TimelineText, ATaskThatWaitsIsAThinLineAndOneThatComputesASolidOne) {
+  const std::string text = picture(mixed());
+  for (const char* part : {"█ a task that mostly computes", "━ a task that mostly waits"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  }
+  const auto line_of = [&](const std::string& worker) {
+    const std::size_t begin = text.find("  " + worker);
+    return text.substr(begin, text.find('\n', begin) - begin);
+  };
+  // One computes and then waits, the other one waits and then computes.
+  EXPECT_GE(count(line_of("worker 0"), "█"), 30U) << text;
+  EXPECT_GE(count(line_of("worker 0"), "─"), 30U) << text;
+  EXPECT_GE(count(line_of("worker 1"), "━"), 30U) << text;
+  EXPECT_GE(count(line_of("worker 1"), "▓"), 30U) << text;
+  EXPECT_EQ(picture(five_on_four()).find("━"), std::string::npos);
 }
 
 TEST(TimelineText, AnUntrustedNameMovesNoCursor) {
@@ -378,15 +443,33 @@ TEST(TimelineSentences, WhoIsIdleUnderAnEmulatedLockMayWaitForIt) {
 TEST(TimelineSentences, ATaskThatWaitsIsNoSolidBarAndItsTimeContainsItsWaits) {
   Made made = five_on_four();
   EXPECT_EQ(picture(made).find("waits"), std::string::npos);
-  EXPECT_EQ(sections_of({made})[0].charts[0].spec.find("with its waits"), std::string::npos);
+  EXPECT_EQ(sections_of({made})[0].charts[0].spec.find("or waits"), std::string::npos);
   made.cell.waits = true;
   const std::string text = picture(made);
   EXPECT_NE(text.find("a task that is drawn computes, or waits, as for an answer"),
             std::string::npos)
       << text;
+  EXPECT_EQ(text.find("█"), std::string::npos) << text;
+  EXPECT_NE(text.find("━━━━"), std::string::npos) << text;
   EXPECT_NE(text.find("a task's time contains its waits"), std::string::npos) << text;
   EXPECT_NE(text.find("busy or waiting"), std::string::npos) << text;
-  EXPECT_NE(sections_of({made})[0].charts[0].spec.find("a bar: a task, with its waits"),
+  EXPECT_NE(sections_of({made})[0].charts[0].spec.find("a bar: computes, or waits"),
+            std::string::npos);
+}
+
+TEST(TimelineChart, ATaskThatWaitsIsAThinBar) {
+  const auto chart = sections_of({mixed()}).at(0).charts.at(0);
+  const auto spec = nlohmann::json::parse(chart.spec);
+  std::vector<bool> thin;
+  for (const auto& row : spec.at("data").at("values")) thin.push_back(row.contains("thin"));
+  // Worker by worker.
+  EXPECT_EQ(thin, (std::vector<bool>{false, true, true, false}));
+  std::vector<std::string> filters;
+  for (const auto& layer : spec.at("layer")) {
+    if (layer.at("mark").contains("height")) filters.push_back(layer["transform"][0]["filter"]);
+  }
+  EXPECT_EQ(filters, std::vector<std::string>{"datum.thin === true"});
+  EXPECT_NE(chart.spec.find(R"(["thick: mostly computes","thin: mostly waits"])"),
             std::string::npos);
 }
 
