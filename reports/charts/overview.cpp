@@ -22,9 +22,14 @@ using vega_lite::Json;
 struct SquareText {
   std::string text;
   std::string note;  ///< why there is no number, or what the number's rank is
+  bool is_told = true;
 };
 
-SquareText describe(const MatrixCell& square) {
+SquareText describe(const MatrixCell& square, const BestColumn& column) {
+  if (square.ratio && !column.is_told && !square.is_reference) {
+    return square.is_ranked ? SquareText{"tie", "no model can be told apart from the best", false}
+                            : SquareText{"not told", "cannot be ranked: too few rounds", false};
+  }
   if (square.ratio) {
     const double ratio = square.ratio->value;
     // Short enough for a square on a phone; the tooltip has all digits.
@@ -62,7 +67,7 @@ DataTable table(const BestSettings& best) {
            value(square.time_ns, format_duration), interval(square.time_ns, format_duration),
            value(square.ratio, format_ratio), interval(square.ratio, format_ratio),
            value(square.speed_up, format_ratio), interval(square.speed_up, format_ratio),
-           rank_text(square.rank), describe(square).note});
+           rank_text(square.rank), describe(square, best.columns[column]).note});
     }
   }
   return table;
@@ -73,15 +78,17 @@ Json rows(const BestSettings& best) {
   for (std::size_t column = 0; column < best.columns.size(); ++column) {
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
       const MatrixCell& square = best.square(row, column);
-      const SquareText text = describe(square);
+      const SquareText text = describe(square, best.columns[column]);
       Json entry = {{"model", best.rows[row]},
                     {"work", best.columns[column].title},
                     {"text", text.text},
-                    {"best", square.is_best},
-                    {"tied", square.is_best && square.is_tied}};
-      if (square.ratio) vega_lite::put_number(entry, "ratio", square.ratio->value);
+                    {"best", square.is_best && text.is_told},
+                    {"tied", square.is_best && square.is_tied && text.is_told}};
+      // A square without a colour: its ratio, which hovering shows, is no reason to prefer it.
+      const bool has_colour = square.ratio && text.is_told;
+      if (has_colour) vega_lite::put_number(entry, "ratio", square.ratio->value);
       // White on the strong blue of the best, black on what is paler.
-      entry["dark"] = square.ratio && square.ratio->value < 1.6;
+      entry["dark"] = has_colour && square.ratio->value < 1.6;
       vega_lite::put_tooltip(
           entry,
           {best.rows[row], best.columns[column].title, square.setting,
@@ -182,7 +189,8 @@ void make_overview(Section& section, std::span<const Selection> selections,
          .title = "Who is the fastest at what, in " + best.title,
          .note = "Time over that of the best of the column: 1 is the best, 2 takes twice as long. "
                  "A square shows a model's best setting. A frame: the best; dashed frames: "
-                 "several that cannot be told apart. Where tasks wait, only equal numbers in "
+                 "several that cannot be told apart. Grey: no model can be told apart from "
+                 "another one. Where tasks wait, only equal numbers in "
                  "flight are compared; serial, which has one, stands beside them as a reference.",
          .spec = to_line(heat_map(best)),
          .table = table(best),

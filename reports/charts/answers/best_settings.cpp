@@ -114,9 +114,18 @@ class Builder {
                            .series = {},
                            .cells = settings,
                            .serial = serial_run(source_.results, cell)};
-    const std::string counted = *stop == cell.workers ? pluralize(*stop, worker_noun(cell))
-                                                      : pluralize(*stop, "task") + " in flight";
-    about_setting_[best] = gain_text(gain_of(line, *stop, by_cell_, order_).gain, *stop, counted);
+    const std::string noun = *stop == cell.workers ? worker_noun(cell) : "task";
+    const LineGain told = gain_of(line, *stop, by_cell_, order_);
+    // The smallest setting that is not told apart from the best is no finding where little is told:
+    // under noise it is one worker, of everything.
+    if (told.gain == Gain::was_not_seen) {
+      about_setting_[cells.front()] = fmt::format("how many {}{} are best is not told", noun,
+                                                  noun.ends_with("s") ? "es" : "s");
+      return cells.front();
+    }
+    const std::string counted =
+        pluralize(*stop, noun) + (*stop == cell.workers ? "" : " in flight");
+    about_setting_[best] = gain_text(told.gain, *stop, counted);
     return best;
   }
 
@@ -196,10 +205,25 @@ class Builder {
       if (about != about_setting_.end()) square.about_setting = about->second;
     }
     mark_slower_ones(best, column, columns);
+    best.columns.back().is_told = is_told(best, column, columns);
     for (std::size_t row = 0; row < best.rows.size(); ++row) {
       MatrixCell& square = best.squares[row * columns + column];
       if (!square.cell) square.not_applicable = reason(best.rows[row], group.work.workload, names);
     }
+  }
+
+  /// Returns whether some of the models that were compared is surely slower than the best, or there
+  /// was nothing to compare.
+  static bool is_told(const BestSettings& best, std::size_t column, std::size_t columns) {
+    std::size_t compared = 0;
+    bool is_told = false;
+    for (std::size_t row = 0; row < best.rows.size(); ++row) {
+      const MatrixCell& square = best.squares[row * columns + column];
+      if (!square.time_ns || square.is_reference) continue;
+      ++compared;
+      is_told |= square.is_ranked && !square.is_best;
+    }
+    return is_told || compared < 2;
   }
 
   void mark_slower_ones(BestSettings& best, std::size_t column, std::size_t columns) {

@@ -14,7 +14,8 @@
 namespace reports {
 
 /// The result of a model on one work, at its best setting: the smallest one than which no larger
-/// one is surely faster (`gain_stops_at`), where that is told, else the one with the least median.
+/// one is surely faster (`gain_stops_at`), where it is told that none saves more than a tenth of
+/// the time (`open_gain`), else the one with the least median.
 struct MatrixCell {
   std::optional<std::uint64_t> cell;  ///< index into the source's plan
   std::string setting;                ///< "2 threads", "16 in flight"
@@ -45,6 +46,8 @@ struct BestColumn {
   std::string title;                    ///< "downloads, 2 in flight"
   WorkName work;                        ///< the same in parts
   std::optional<std::uint64_t> leader;  ///< the cell with the least median
+  /// Some model is surely slower than the best. Else the figures are no reason to prefer one.
+  bool is_told = true;
 };
 
 /// The models of one language in one results file, by work. Ranks are among the best settings,

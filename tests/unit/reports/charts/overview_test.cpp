@@ -150,6 +150,24 @@ TEST_F(OverviewChartTest, WithTooFewTrialsTheBestCannotBeTold) {
             "The fastest for primes cannot be told: that takes at least 6 rounds, with --trials or "
             "a longer --time-budget.");
   EXPECT_EQ(square(section, "tbb", "primes", "best"), "false");
+  EXPECT_EQ(square(section, "tbb", "primes"), "\"not told\"");
+  EXPECT_EQ(square(section, "tbb", "primes", "ratio"), "") << "it has no colour";
+}
+
+TEST_F(OverviewChartTest, WhereNoModelCanBeToldApartAllSquaresAreGrey) {
+  add("serial", 1, 200'000);
+  add(make_cell("process-pool", "primes", 2), around(200'000));
+  add(make_cell("tbb", "primes", 2), around_reversed(200'001));
+  Section section = make("overview");
+  for (const char* const model : {"serial", "process-pool", "tbb"}) {
+    EXPECT_EQ(square(section, model, "primes"), "\"tie\"") << model;
+    EXPECT_EQ(square(section, model, "primes", "ratio"), "") << model;
+    EXPECT_EQ(square(section, model, "primes", "tied"), "false") << model;
+  }
+  add("fork", 2, 300'000);
+  section = make("overview");
+  EXPECT_EQ(square(section, "fork", "primes"), "\"1.50\"");
+  EXPECT_EQ(square(section, "tbb", "primes", "tied"), "true");
 }
 
 TEST_F(OverviewChartTest, LanguagesAreRankedApartAndThenCompared) {
@@ -290,6 +308,17 @@ TEST_F(OverviewChartTest, TheBestSettingIsTheSmallestThatCannotBeToldFromTheBest
   EXPECT_EQ(section.answers[0].sentence,
             "primes: tbb (2 threads) is the fastest, 2.00× as fast as serial.");
   EXPECT_NE(section.answers[0].evidence.find("2 threads"), std::string::npos)
+      << section.answers[0].evidence;
+}
+
+TEST_F(OverviewChartTest, WhereItIsNotToldHowManyWorkersAreBestTheFewestAreNotCalledTheBest) {
+  add("serial", 1, 400'000);
+  add(make_cell("tbb", "primes", 1), scattered());
+  add("tbb", 2, 120'000);
+  const Section section = make("comparison");
+  EXPECT_EQ(square(section, "tbb", "primes", "t2"), "\"2 threads\"");
+  EXPECT_NE(section.answers.at(0).evidence.find("how many threads are best is not told"),
+            std::string::npos)
       << section.answers[0].evidence;
 }
 
