@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/line_labels.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -45,9 +49,13 @@ class StartSpec {
                   {"series", legend_.add(method.name.series, method.name.legend())},
                   {"parent", parent},
                   {"x", found.value / ns_per_ms}};
+      needs_.values.push_back(found.value / ns_per_ms);
+      intervals_.emplace_back();
       if (found.interval && found.interval->low > 0) {
-        row["low"] = found.interval->low / ns_per_ms;
-        row["high"] = found.interval->high / ns_per_ms;
+        intervals_.back() =
+            Interval{found.interval->low / ns_per_ms, found.interval->high / ns_per_ms};
+        needs_.extremes.push_back(intervals_.back()->low);
+        needs_.extremes.push_back(intervals_.back()->high);
       }
       vega_lite::put_tooltip(row,
                              {category, parent, format_duration(found.value),
@@ -66,9 +74,18 @@ class StartSpec {
   }
 
   Json spec() const {
-    vega_lite::Axis axis{
-        .title = "time (ms)", .logarithmic = true, .ticks = decades(true), .format = "~g"};
-    if (points_.empty()) axis.domain = empty_axis;
+    // The times make the range: the interval of one that was disturbed must not push the others
+    // into a corner.
+    const vega_lite::AxisRange range = vega_lite::axis_range(needs_);
+    const vega_lite::Axis axis{.title = "time (ms)",
+                               .logarithmic = true,
+                               .ticks = decades(true),
+                               .format = "~g",
+                               .domain = range.domain};
+    Json rows = points_;
+    for (std::size_t place = 0; place < intervals_.size(); ++place) {
+      if (intervals_[place]) vega_lite::put_interval(rows[place], *intervals_[place], range.domain);
+    }
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 150}, {"grid", true}};
@@ -92,9 +109,12 @@ class StartSpec {
                      {"tooltip", vega_lite::tooltip({"started", "memory of the parent",
                                                      "start, first result, stop", "95 % interval",
                                                      "trials"})}}}};
-    Json spec = vega_lite::start(points_);
+    Json spec = vega_lite::start(std::move(rows));
     spec["height"] = {{"step", 24}};
     spec["layer"] = {std::move(spans), std::move(intervals), std::move(points)};
+    for (const bool is_above : {true, false}) {
+      spec["layer"].push_back(vega_lite::cut_arrows(axis, {{"y", y}}, is_above));
+    }
     add_missing_values(spec, missing_values_, categories_);
     return spec;
   }
@@ -126,6 +146,8 @@ class StartSpec {
   std::vector<std::string> categories_;
   std::vector<MissingValue> missing_values_;
   Json points_ = Json::array();
+  std::vector<std::optional<Interval>> intervals_;  ///< of the points
+  vega_lite::AxisNeeds needs_{.logarithmic = true};
   Json spans_ = Json::array();
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -19,7 +20,6 @@ constexpr const char* source_shapes[] = {"circle",  "square", "triangle-up",
 static_assert(std::size(source_dashes) == std::size(source_shapes));
 constexpr const char* shown = "shown";
 
-}  // namespace
 /// The dashes for another series of a chart that has these: its own, unless a series of the same
 /// colour has them; then the next ones.
 std::vector<int> free_dash(const std::vector<Series>& others, const SeriesStyle& style) {
@@ -33,6 +33,7 @@ std::vector<int> free_dash(const std::vector<Series>& others, const SeriesStyle&
   return free == std::end(source_dashes) ? style.dash : *free;
 }
 
+}  // namespace
 
 Json start() {
   return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
@@ -70,9 +71,9 @@ std::string Legend::add(const std::string& series, const std::string& label) {
     if (place == sources_.end()) sources_.push_back(label);
     style.dash = source_dashes[number % std::size(source_dashes)];
     style.shape = source_shapes[number % std::size(source_shapes)];
-  }
   } else {
     style.dash = free_dash(series_, style);
+  }
   return add(name, style);
 }
 
@@ -94,13 +95,13 @@ void Legend::mute(const std::string& name) {
   if (series == nullptr) return;
   series->is_muted = true;
   series->style.colour = neutral_colour;
-}
   // Those that are grey now differ in their dashes.
   std::vector<Series> others;
   for (const Series& other : series_) {
     if (other.is_muted && other.name != name) others.push_back(other);
   }
   series->style.dash = free_dash(others, series->style);
+}
 
 std::vector<std::string> Legend::names() const {
   std::vector<std::string> names;
@@ -208,6 +209,25 @@ Json quantity(const char* field, const Axis& axis) {
           {"title", axis.title},
           {"scale", std::move(scale)},
           {"axis", std::move(marks)}};
+}
+
+void put_interval(Json& row, const Interval& interval, const Interval& domain) {
+  row["low"] = std::clamp(interval.low, domain.low, domain.high);
+  row["high"] = std::clamp(interval.high, domain.low, domain.high);
+  if (interval.low < domain.low) row["below"] = true;
+  if (interval.high > domain.high) row["above"] = true;
+}
+
+Json cut_arrows(const Axis& x, Json encoding, bool is_above) {
+  encoding.erase("x2");
+  encoding["x"] = quantity(is_above ? "high" : "low", x);
+  Json mark = {{"type", "point"}, {"filled", true}, {"size", 34}, {"opacity", 1}};
+  mark["color"] = neutral_colour;
+  mark["shape"] = is_above ? "triangle-right" : "triangle-left";
+  Json view = {{"mark", std::move(mark)}, {"encoding", std::move(encoding)}};
+  view["transform"] =
+      Json::array({{{"filter", is_above ? "datum.above === true" : "datum.below === true"}}});
+  return view;
 }
 
 }  // namespace reports::vega_lite

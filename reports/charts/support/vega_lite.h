@@ -106,6 +106,14 @@ struct Axis {
 /// The encoding of a quantity on x or y.
 Json quantity(const char* field, const Axis& axis);
 
+/// Puts an interval into the fields "low" and "high" of a row, as far as it is within the range of
+/// its axis; where it is cut, "below" and "above" are true.
+void put_interval(Json& row, const Interval& interval, const Interval& domain);
+
+/// An arrowhead where a lying interval is cut at the high end of x, or at the low one. `encoding`
+/// is that of the intervals.
+Json cut_arrows(const Axis& x, Json encoding, bool is_above);
+
 /// A point of a line. On a logarithmic axis what is not above 0 is left out.
 struct LinePoint {
   std::string series;  ///< a name of the legend
@@ -167,7 +175,8 @@ struct Bar {
 };
 
 /// Horizontal bars, a row per category in the order given; in a row one bar per series. There is a
-/// legend only where a row has several bars.
+/// legend only where a row has several bars. The range of x is made by the values: an interval that
+/// reaches far beyond is cut at the edge, with an arrowhead.
 struct BarChart {
   Axis x;
   std::vector<std::string> tooltip_titles;

@@ -2,10 +2,40 @@
 #include <algorithm>
 
 #include "reports/charts/support/drawing/layers.h"
+#include "reports/charts/support/line_labels.h"
 
 namespace reports::vega_lite {
+namespace {
 
-Json bar_chart(const BarChart& chart, const Legend& legend) {
+/// Gives the axis a range by the values, where the chart has not chosen one: the interval of one
+/// that was disturbed must not push all others into a corner.
+Axis ranged(const BarChart& chart) {
+  Axis x = chart.x;
+  if (x.domain) return x;
+  AxisNeeds needs{.logarithmic = x.logarithmic, .from_zero = !x.logarithmic};
+  for (const Bar& bar : chart.bars) {
+    if (!can_be_drawn(x, bar.value)) continue;
+    needs.values.push_back(bar.value);
+    if (!bar.interval) continue;
+    needs.extremes.push_back(bar.interval->low);
+    needs.extremes.push_back(bar.interval->high);
+  }
+  for (const Rule& rule : chart.rules) {
+    if (rule.at_x && can_be_drawn(x, rule.value)) needs.values.push_back(rule.value);
+  }
+  AxisRange range = axis_range(needs);
+  x.domain = range.domain;
+  const auto in_range = std::ranges::count_if(
+      x.ticks, [&](double tick) { return tick >= range.domain.low && tick <= range.domain.high; });
+  if (in_range < 2) x.ticks = std::move(range.ticks);  // those of the chart are too far apart
+  return x;
+}
+
+}  // namespace
+
+Json bar_chart(const BarChart& given, const Legend& legend) {
+  BarChart chart = given;
+  chart.x = ranged(given);
   Json rows = Json::array();
   std::vector<std::string> categories;
   for (const Bar& bar : chart.bars) {
@@ -16,8 +46,7 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
     Json row = {{"category", bar.category}, {"series", bar.series}, {"x", bar.value}};
     if (bar.interval && can_be_drawn(chart.x, bar.interval->low) &&
         can_be_drawn(chart.x, bar.interval->high)) {
-      row["low"] = bar.interval->low;
-      row["high"] = bar.interval->high;
+      put_interval(row, *bar.interval, *chart.x.domain);
     }
     put_tooltip(row, bar.tooltip);
     rows.push_back(std::move(row));
@@ -54,8 +83,8 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
     bars["transform"] = Json::array({Legend::filter()});
     bars["params"] = Json::array({legend.parameter()});
   }
-  Json intervals = layer({{"type", "rule"}, {"color", neutral_colour}, {"strokeWidth", 2}},
-                         std::move(interval_encoding));
+  Json intervals =
+      layer({{"type", "rule"}, {"color", neutral_colour}, {"strokeWidth", 2}}, interval_encoding);
   intervals["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
   if (several) intervals["transform"].push_back(Legend::filter());
 
@@ -63,6 +92,11 @@ Json bar_chart(const BarChart& chart, const Legend& legend) {
   layers.push_back(std::move(bars));
   // Over a bar, in which it would vanish, but under a point, which it would hide.
   layers.insert(chart.x.logarithmic ? layers.begin() : layers.end(), std::move(intervals));
+  for (const bool is_above : {true, false}) {
+    Json ends = cut_arrows(chart.x, interval_encoding, is_above);
+    if (several) ends["transform"].push_back(Legend::filter());
+    layers.push_back(std::move(ends));
+  }
   std::size_t labels = 0;
   for (const Rule& rule : chart.rules) {
     add_rule(layers, rule, rule.at_x ? labels++ : 0, chart.x, nullptr);

@@ -90,11 +90,7 @@ Json line_rows(const LineChart& chart, const Legend& legend) {
     Json row = {{"series", point.series}, {"x", point.x}, {"y", point.y}};
     if (point.interval && can_be_drawn(chart.y, point.interval->low) &&
         can_be_drawn(chart.y, point.interval->high)) {
-      const Interval& domain = *chart.y.domain;
-      row["low"] = std::clamp(point.interval->low, domain.low, domain.high);
-      row["high"] = std::clamp(point.interval->high, domain.low, domain.high);
-      if (point.interval->low < domain.low) row["below"] = true;
-      if (point.interval->high > domain.high) row["above"] = true;
+      put_interval(row, *point.interval, *chart.y.domain);
     }
     if (is_muted(place)) row["muted"] = true;
     if (point.marked) row["marked"] = true;

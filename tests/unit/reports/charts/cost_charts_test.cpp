@@ -42,6 +42,21 @@ TEST_F(StartTest, ItNamesTheCheapestAndWhatALargeParentAdds) {
   EXPECT_TRUE(has_row(chart, "parent", "0 B"));
 }
 
+TEST_F(StartTest, TrialsThatWereDisturbedDoNotStretchTheAxis) {
+  std::vector<std::int64_t> disturbed = around(10'000);
+  for (std::size_t trial = 0; trial < 5; ++trial) disturbed[2 * trial] = 900'000'000;
+  add(one_task("thread"), disturbed);
+  add(one_task("fork"), around(20'000));
+  const auto section = this->section();
+  const auto& chart = chart_of(section, "start");
+  std::size_t cut = 0;
+  for (const auto& row : rows_of(chart)) {
+    EXPECT_LT(row["high"].number(), 1) << "milliseconds";
+    if (row.contains("above")) ++cut;
+  }
+  EXPECT_EQ(cut, 1U);
+}
+
 TEST_F(StartTest, WaysToStartThatAreNotSurelyApartAreNoPair) {
   add(one_task("thread"), {10'000});
   add(one_task("fork"), {100'000});
