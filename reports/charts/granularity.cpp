@@ -157,6 +157,7 @@ class MetgChart {
     vega_lite::Axis axis{
         .title = "task size (µs)", .logarithmic = true, .ticks = decades(false), .format = "~g"};
     if (rows_.empty()) axis.domain = empty_axis;
+    if (const auto only = only_size()) axis.domain = Interval{*only / 10, *only * 10};
     Json y = {{"field", "category"}, {"type", "nominal"}, {"title", nullptr}};
     y["scale"] = {{"domain", categories_}};
     y["axis"] = {{"labelLimit", 260}};
@@ -191,6 +192,21 @@ class MetgChart {
     spec["layer"] = {std::move(intervals), std::move(points), std::move(texts)};
     add_missing_values(spec, missing_values_, categories_);
     return spec;
+  }
+
+  /// The size of all points where they have but one: an axis around it has a width, or its ticks
+  /// would lie in one place.
+  std::optional<double> only_size() const {
+    std::optional<double> only;
+    for (const Json& row : rows_) {
+      for (const char* const field : {"x", "low", "high"}) {
+        if (!row.contains(field)) continue;
+        const auto size = row[field].get<double>();
+        if (only && size != *only) return std::nullopt;
+        only = size;
+      }
+    }
+    return only;
   }
 
   vega_lite::Legend legend_;

@@ -91,7 +91,7 @@ vega_lite::Axis workers_axis(const LineGroup& group) {
   for (const SettingLine& line : group.lines) {
     for (const auto& [count, cell] : line.cells) workers.insert(count);
   }
-  vega_lite::Axis axis{.title = "workers"};
+  vega_lite::Axis axis{.title = "workers", .format = "d"};
   // Doublings far beyond the cores would push everything else into a corner.
   axis.logarithmic = !workers.empty() && *workers.rbegin() > 64;
   if (workers.size() <= 24) {

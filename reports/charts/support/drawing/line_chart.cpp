@@ -175,9 +175,28 @@ void add_series(Json& layers, const LineChart& chart, const Legend& legend) {
   for (Json* view : {&lines, &rings, &points}) layers.push_back(std::move(*view));
 }
 
+/// Words in the place of a chart that has no points: empty axes look like a fault.
+Json without_points() {
+  Json words = layer({{"type", "text"},
+                      {"align", "left"},
+                      {"x", 0},
+                      {"fontSize", 12},
+                      {"fontStyle", "italic"},
+                      {"color", neutral_colour}},
+                     {{"text", {{"field", "text"}}}});
+  Json spec = start(Json::array({{{"text", "Nothing to draw: none of it has a result."}}}));
+  spec["height"] = 24;
+  spec["layer"] = Json::array({std::move(words)});
+  return spec;
+}
+
 }  // namespace
 
 Json line_chart(const LineChart& given, const Legend& legend) {
+  const bool has_points = std::ranges::any_of(given.points, [&](const LinePoint& point) {
+    return can_be_drawn(given.x, point.x) && can_be_drawn(given.y, point.y);
+  });
+  if (!has_points) return without_points();
   LineChart chart = given;
   chart.x = with_width(given);
   chart.y = ranged(chart);
@@ -192,6 +211,7 @@ Json line_chart(const LineChart& given, const Legend& legend) {
   }
   layers.push_back(leader_layer(labels, chart, chart.y, height, legend));
   add_series(layers, chart, legend);
+  add_keys(layers, labels, legend);
   layers.push_back(label_layer(labels, false, legend));
   // Also where it has no rows: it holds the parameter that the others are filtered by.
   layers.push_back(label_layer(labels, true, legend));
@@ -202,4 +222,3 @@ Json line_chart(const LineChart& given, const Legend& legend) {
 }
 
 }  // namespace reports::vega_lite
-  add_keys(layers, labels, legend);

@@ -51,6 +51,14 @@ TEST_F(GranularityTest, ItSaysFromWhichTaskSizeOnAModelPays) {
   EXPECT_TRUE(has_row(chart_of(section, "granularity-metg"), "series", "pool"));
 }
 
+TEST_F(GranularityTest, AnAxisOfOneSizeHasAWidth) {
+  add(of_size("serial", 1000, 1), std::vector<std::int64_t>(13, work_ns));
+  add(of_size("pool", 1000, 2), at(0.9));
+  const auto section = this->section();
+  const auto& chart = chart_of(section, "granularity-metg");
+  EXPECT_EQ(value_at(chart, "/layer/0/encoding/x/scale/domain").json(), "[100.0,10000.0]");
+}
+
 TEST_F(GranularityTest, WhatTheHarnessCostsStandsOnBothSides) {
   add(of_size("serial", 1000, 1), std::vector<std::int64_t>(13, work_ns));
   add(of_size("serial", 1, 1), std::vector<std::int64_t>(13, 4 * work_ns));

@@ -140,6 +140,15 @@ TEST_F(LineChartTest, NoStrokeLeadsToTheLabelOfALineThatEndsBeforeTheOthers) {
   EXPECT_EQ(with_key, (std::vector<std::string>{"tbb", "fork", "late"}));
 }
 
+TEST_F(LineChartTest, WithoutAnyPointItSaysSoInsteadOfDrawingAnEmptyPlane) {
+  LineChart chart = two_lines();
+  chart.points.clear();
+  const Json drawn = spec(chart);
+  ASSERT_EQ(drawn["layer"].size(), 1U);
+  EXPECT_EQ(drawn["layer"][0]["mark"]["type"], "text");
+  EXPECT_EQ(drawn["data"]["values"][0]["text"], "Nothing to draw: none of it has a result.");
+}
+
 TEST_F(LineChartTest, GreySeriesDifferInTheirDashes) {
   legend_.add("third", SeriesStyle{.colour = "#123456", .shape = "circle", .dash = {}});
   legend_.mute("tbb");
