@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/campaign/budget/budget_text.h"
 #include "bench/campaign/groups.h"
 #include "bench/campaign/sweep.h"
 #include "bench/campaign/undisturbed_trial.h"
@@ -50,6 +51,7 @@ void Campaign::run() {
   }
   if (const auto sentence = budget_.missing_rounds(round); sentence && has_cells_left()) {
     say_missing_rounds(*sentence);
+    need_time_budget(results_.plan, with_spare(budget_.enough_s(round)), /*is_at_least=*/false);
   }
 }
 

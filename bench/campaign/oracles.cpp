@@ -50,11 +50,11 @@ void Oracles::leave_out(const reports::Cell& like, std::chrono::nanoseconds limi
     if (oracle_key(results_.plan.cells[other]) != oracle_key(like)) continue;
     if (results_.skip(other) != nullptr) continue;
     results_.skipped.push_back(
-        {other,
-         fmt::format("its expected results alone take more than {} of the time budget of {}; use a "
-                     "longer --time-budget, or fewer --tasks",
-                     rough_time(limit_s), rough_time(results_.plan.time_budget_s))});
+        {other, fmt::format("its expected results alone take more than {} of the time budget of {}",
+                            rough_time(limit_s), rough_time(results_.plan.time_budget_s))});
     listeners_.on_skip(results_.skipped.back());
+    need_time_budget(results_.plan, with_spare(2 * results_.plan.time_budget_s),
+                     /*is_at_least=*/true);
   }
 }
 

@@ -8,8 +8,10 @@
 
 #include "bench/campaign/budget/budget_cells.h"
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/budget/enough_time.h"
 #include "bench/campaign/budget/looks.h"
 #include "bench/campaign/budget/pace.h"
+#include "bench/campaign/budget/untried.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
 #include "reports/state/quiet.h"
@@ -117,18 +119,23 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   }
   Budget given = budget();
   given.min_tasks = std::move(min_tasks);
-  Fit fit = fit_to_budget(budget_cells(results_, prepared.costs), given);
+  const std::vector<BudgetCell> asked = budget_cells(results_, prepared.costs);
+  Fit fit = fit_to_budget(asked, given);
   if (!fit.fewer_tasks.empty()) {
     take_plan(make_plan(fit.fewer_tasks), fit, prepared.costs);
     fit = fit_to_budget(budget_cells(results_, prepared.costs), budget());
   }
   apply(fit, results_);
+  if (!fit.is_complete()) note_enough_time(enough_time(asked, given));
   for (const auto& [cell, tasks] : fit.measured_tasks) {
     prepared.costs[cell].iteration_s /= reports::scale_of(plan.cells[cell]);
   }
   for (const std::string& sentence : plan.adjustments) progress_.say(sentence);
   for (const reports::LeftOut& left_out : reports::left_out_by_reason(results_)) {
     progress_.say(reports::left_out_sentence(left_out, plan));
+  }
+  if (const auto advice = reports::enough_budget_sentence(plan); !advice.empty()) {
+    progress_.say(advice);
   }
   choose_looks(fit);
   prepared.laps = fit.laps;
@@ -137,10 +144,21 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   return prepared;
 }
 
+/// What was left out before the fit needs more time as well.
+void PlanFitter::note_enough_time(reports::EnoughBudget enough) {
+  auto& known = results_.plan.enough_budget;
+  if (known) {
+    enough.time_budget_s = std::max(enough.time_budget_s, known->time_budget_s);
+    enough.is_at_least |= known->is_at_least;
+  }
+  known = enough;
+}
+
 /// Takes a plan in which some workloads have fewer tasks, and the costs of its cells.
 void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs) {
   reports::Plan& plan = results_.plan;
   fewer.fewer_tasks = fit.fewer_tasks;
+  fewer.enough_budget = plan.enough_budget;
   // The first sentences are about them; what the rest says may be another thing now.
   const auto sentences = fit.sentences.begin();
   fewer.adjustments.assign(sentences,
@@ -160,6 +178,7 @@ void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<Cell
   }
   // Two cells may have become one, as those with all tasks in flight.
   plan = std::move(fewer);
+  plan.enough_budget.reset();
   results_.failed.clear();
   results_.skipped.clear();
   costs = run_pilots();
@@ -169,9 +188,15 @@ std::vector<CellCost> PlanFitter::run_pilots() {
   const reports::Plan& plan = results_.plan;
   std::vector<CellCost> costs(plan.cells.size());
   PilotTime time(pilot_share * left_s(), pilots_of(plan));
-  for (std::uint64_t cell = 0; cell < costs.size(); ++cell) {
-    if (!is_decided_later(plan, cell)) costs[cell] = run_pilot_of(cell, time);
+  for (const std::uint64_t cell : pilot_order(plan)) {
+    if (is_decided_later(plan, cell)) continue;
+    if (time.is_over()) {
+      costs[cell].was_not_tried = true;
+    } else {
+      costs[cell] = run_pilot_of(cell, time);
+    }
   }
+  estimate_untried(plan, costs);
   for (const reports::Experiment& experiment : plan.experiments) {
     for (const reports::Sweep& sweep : experiment.sweeps) run_pilots_of(sweep, time, costs);
   }

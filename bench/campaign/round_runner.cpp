@@ -102,10 +102,11 @@ void RoundRunner::leave_out(std::uint64_t cell, double elapsed_s) {
   if (std::ranges::any_of(results_.trials, is_of_cell)) return;
   results_.skipped.push_back(
       {cell,
-       fmt::format("its first trial had not ended when the time budget of {} was used up; use a "
-                   "longer --time-budget, or fewer --tasks",
+       fmt::format("its first trial had not ended when the time budget of {} was used up",
                    rough_time(results_.plan.time_budget_s)),
        fmt::format("it had run for {}", rough_time(elapsed_s))});
+  need_time_budget(results_.plan, with_spare(2 * results_.plan.time_budget_s),
+                   /*is_at_least=*/true);
   listeners_.on_skip(results_.skipped.back());
 }
 

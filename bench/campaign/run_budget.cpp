@@ -97,12 +97,14 @@ std::chrono::nanoseconds RunBudget::time_left() const {
 
 std::optional<std::string> RunBudget::missing_rounds(std::uint64_t finished_rounds) const {
   if (results_.plan.trials != 0 || finished_rounds >= min_rounds_) return std::nullopt;
-  const double more_s =
-      static_cast<double>(min_rounds_ - finished_rounds) * costs_.round_s(finished_rounds, 1);
-  return fmt::format(
-      "{} {} rounds, and {} fitted into the time budget of {}; --time-budget={} would be enough.",
-      missing_rounds_beginning, min_rounds_, finished_rounds,
-      rough_time(results_.plan.time_budget_s), budget_with_spare(spent_s() + more_s));
+  return fmt::format("{} {} rounds, and {} fitted into the time budget of {}.",
+                     missing_rounds_beginning, min_rounds_, finished_rounds,
+                     rough_time(results_.plan.time_budget_s));
+}
+
+double RunBudget::enough_s(std::uint64_t finished_rounds) const {
+  const std::uint64_t missing = min_rounds_ - std::min(min_rounds_, finished_rounds);
+  return spent_s() + static_cast<double>(missing) * costs_.round_s(finished_rounds, 1);
 }
 
 }  // namespace bench

@@ -49,6 +49,8 @@ class RunBudget {
   /// Returns the sentence for a run that ends after so many rounds, too few for ranks; nothing
   /// where they are enough.
   std::optional<std::string> missing_rounds(std::uint64_t finished_rounds) const;
+  /// Returns what the run would take in seconds with the rounds that ranks need.
+  double enough_s(std::uint64_t finished_rounds) const;
 
   std::uint64_t min_rounds() const { return min_rounds_; }  ///< with which ranks can be told
   std::uint64_t planned_rounds() const { return planned_rounds_; }

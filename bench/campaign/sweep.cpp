@@ -21,10 +21,27 @@ std::optional<double> first_fastest_ns(std::uint64_t cell, const reports::Result
   return std::nullopt;
 }
 
+/// What all reasons say for which sweeps end.
+constexpr const char* end_of_sweep = "two cells in a row with larger tasks";
+
+/// Returns the cells of a sweep before this place, without the sizes in between for which the time
+/// budget was too short.
+std::vector<std::uint64_t> measured_before(const reports::Sweep& sweep, std::size_t place,
+                                           const reports::Results& results) {
+  std::vector<std::uint64_t> cells;
+  for (std::size_t before = 0; before < place; ++before) {
+    const reports::Skip* const skip = results.skip(sweep.cells[before]);
+    const bool is_in_between =
+        skip != nullptr && skip->reason.find(end_of_sweep) == std::string::npos;
+    if (!is_in_between) cells.push_back(sweep.cells[before]);
+  }
+  return cells;
+}
+
 /// Returns whether a cell uses less than half of its workers' time and is no faster than its
 /// reference (`least_efficiency`). A cell that failed is.
 bool is_below(std::uint64_t cell, double reference_ns, const reports::Results& results) {
-  if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
+  if (results.failure(cell) != nullptr) return true;
   const auto ns = first_fastest_ns(cell, results);
   const std::uint64_t workers = results.plan.cells[cell].workers;
   return ns && reports::efficiency(reference_ns, *ns, workers) < least_efficiency(workers);
@@ -37,22 +54,24 @@ std::optional<std::string> reason_in(const reports::Sweep& sweep, std::uint64_t 
   if (place == sweep.cells.size() || cell == sweep.reference) return std::nullopt;
   const auto reference_ns = first_fastest_ns(sweep.reference, results);
   if (!reference_ns) return "the cell that its efficiency is relative to has no result";
-  if (place < steps_below) return std::nullopt;
+  const std::vector<std::uint64_t> larger = measured_before(sweep, place, results);
+  if (larger.empty()) return std::nullopt;
+  // If the cell before was skipped, the sweep had ended for the same reason.
+  if (const reports::Skip* skipped = results.skip(larger.back())) return skipped->reason;
+  if (larger.size() < steps_below) return std::nullopt;
   std::string failure;
-  for (std::size_t before = place - steps_below; before < place; ++before) {
-    const std::uint64_t larger = sweep.cells[before];
-    if (!is_below(larger, *reference_ns, results)) return std::nullopt;
-    if (const reports::Failure* failed = results.failure(larger)) {
-      failure = fmt::format("{} failed: {}", results.plan.cells[larger].name, failed->reason);
+  for (std::size_t before = larger.size() - steps_below; before < larger.size(); ++before) {
+    if (!is_below(larger[before], *reference_ns, results)) return std::nullopt;
+    if (const reports::Failure* failed = results.failure(larger[before])) {
+      failure =
+          fmt::format("{} failed: {}", results.plan.cells[larger[before]].name, failed->reason);
     }
   }
-  // If the cell before was skipped, the sweep had ended for the same reason.
-  if (const reports::Skip* skipped = results.skip(sweep.cells[place - 1])) return skipped->reason;
   if (failure.empty()) {
-    return "two cells in a row with larger tasks use less than half of their workers' time";
+    return std::string(end_of_sweep) + " use less than half of their workers' time";
   }
-  return "of two cells in a row with larger tasks none used half of its workers' time: " +
-         reports::sanitize(failure, 300);
+  return "of " + std::string(end_of_sweep) +
+         " none used half of its workers' time: " + reports::sanitize(failure, 300);
 }
 
 }  // namespace

@@ -14,9 +14,10 @@ namespace reports {
 /// Returns a line for each cell of a group that is scaled from fewer tasks.
 std::string scaled_lines(const Group& group, const Results& results);
 
-/// Returns what was left out, a line for each reason with the first cells that have it. A wide
-/// layout has a line for each cell, with what is known of it. Empty where nothing was left out, and
-/// for another program's results, whose reasons are their own.
+/// Returns what was left out, in a line for each of the three reasons that most cells have, and the
+/// time budget that would be enough. A wide layout has all reasons, and a line for each cell, with
+/// what is known of it. Empty where nothing is missing, and for another program's results, whose
+/// reasons are their own.
 std::string left_out_lines(const Results& results, const TextLayout& layout);
 
 /// Returns "scaled from 17 of 400 tasks", or an empty text for a cell that ran all of them.

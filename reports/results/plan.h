@@ -66,6 +66,14 @@ struct Experiment {
   std::vector<Sweep> sweeps;  ///< of which cells are drawn, too
 };
 
+/// A time budget with which everything is measured that a run has left out or measured too seldom.
+struct EnoughBudget {
+  double time_budget_s = 0;
+  bool is_at_least = false;  ///< of some cells it is not known how long they take: it may be more
+
+  bool operator==(const EnoughBudget&) const = default;
+};
+
 /// The cells to be measured, and how. Two runs of equal plans on one machine may be put together.
 struct Plan {
   std::uint64_t seed = 0;  ///< of the workloads and of the order of trials
@@ -87,6 +95,9 @@ struct Plan {
   std::map<std::string, std::uint64_t> fewer_tasks = {};
   /// What was changed to keep the time budget, as sentences.
   std::vector<std::string> adjustments = {};
+  /// The one budget that all outputs of the run advise. Absent, also in files of older versions:
+  /// nothing is missing for want of time, or no budget is known that would be enough.
+  std::optional<EnoughBudget> enough_budget = {};
   double deadline_s = 0;  ///< per iteration, beside twice its declared waiting
   std::vector<Cell> cells;
   std::vector<NotApplicable> not_applicable;

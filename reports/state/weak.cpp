@@ -34,7 +34,10 @@ std::string describe_weakness(const Results& results) {
   constexpr double larger = 5;
   std::string more = "with more trials";
   if (plan.trials == 0 && plan.time_budget_s > 0) {
-    more = "with --time-budget=" + time_budget_option(larger * plan.time_budget_s);
+    // One run advises one budget.
+    const double budget_s =
+        plan.enough_budget ? plan.enough_budget->time_budget_s : larger * plan.time_budget_s;
+    more = "with --time-budget=" + time_budget_option(budget_s);
   }
   return fmt::format("{}; {}, or at another time, more could be told",
                      describe_interference(*results.machine_state), more);

@@ -2,13 +2,42 @@
 #include "reports/summary/left_out.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "reports/text/text.h"
+#include "reports/text/time_budget.h"
 
 namespace reports {
+namespace {
+
+/// Returns "tbb 6, fork 3, serial 1, 1 other": whose cells were left out, the most first.
+std::string models_of(const LeftOut& left_out, const Plan& plan) {
+  constexpr std::size_t max_models = 4;
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const Skip* const skip : left_out.cells) {
+    const std::string& model = plan.cells[skip->cell].model;
+    auto known = std::ranges::find(counts, model, &std::pair<std::string, std::size_t>::first);
+    if (known == counts.end()) known = counts.insert(known, {model, 0});
+    ++known->second;
+  }
+  std::ranges::stable_sort(counts, std::ranges::greater(),
+                           &std::pair<std::string, std::size_t>::second);
+  std::string text;
+  std::size_t others = left_out.cells.size();
+  for (std::size_t place = 0; place < std::min(max_models, counts.size()); ++place) {
+    const auto& [model, count] = counts[place];
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", sanitize(model, 60), count);
+    others -= count;
+  }
+  return others == 0 ? text
+                     : fmt::format("{}, {} {}", text, others, others == 1 ? "other" : "others");
+}
+
+}  // namespace
 
 std::vector<LeftOut> left_out_by_reason(const Results& results) {
   std::vector<LeftOut> all;
@@ -21,26 +50,31 @@ std::vector<LeftOut> left_out_by_reason(const Results& results) {
   return all;
 }
 
-bool names_all(const LeftOut& left_out) {
-  // One more name is no longer than the words that count it.
-  return left_out.cells.size() <= max_left_out_names + 1;
-}
+bool names_all(const LeftOut& left_out) { return left_out.cells.size() <= max_left_out_names; }
 
 std::string names_of(const LeftOut& left_out, const Plan& plan) {
-  const std::size_t count = left_out.cells.size();
-  const std::size_t shown = names_all(left_out) ? count : max_left_out_names;
-  std::string names;
-  for (std::size_t place = 0; place < shown; ++place) {
-    const bool is_last = place + 1 == count;
-    names += place == 0 ? "" : is_last ? " and " : ", ";
-    names += sanitize(plan.cells[left_out.cells[place]->cell].name, 200);
+  if (!names_all(left_out)) {
+    return fmt::format("{} ({})", pluralize(left_out.cells.size(), "cell"),
+                       models_of(left_out, plan));
   }
-  return count > shown ? fmt::format("{} and {} more", names, count - shown) : names;
+  std::string names;
+  for (const Skip* const skip : left_out.cells) {
+    names += (names.empty() ? "" : " and ") + sanitize(plan.cells[skip->cell].name, 200);
+  }
+  return names;
 }
 
 std::string left_out_sentence(const LeftOut& left_out, const Plan& plan) {
   return fmt::format("{} {} left out: {}", names_of(left_out, plan),
                      left_out.cells.size() == 1 ? "is" : "are", sanitize(left_out.reason));
+}
+
+std::string enough_budget_sentence(const Plan& plan) {
+  if (!plan.enough_budget) return "";
+  const std::string option = time_budget_option(plan.enough_budget->time_budget_s);
+  return plan.enough_budget->is_at_least
+             ? fmt::format("It takes --time-budget={} or more to measure everything.", option)
+             : fmt::format("--time-budget={} would be enough to measure everything.", option);
 }
 
 std::string whole_reason(const Skip& skip) {

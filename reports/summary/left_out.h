@@ -19,18 +19,22 @@ struct LeftOut {
 /// must outlive it.
 std::vector<LeftOut> left_out_by_reason(const Results& results);
 
-/// Where at least two more cells than this are left out for one reason, lines name so many and
-/// count the others.
-inline constexpr std::size_t max_left_out_names = 3;
+/// Up to so many cells that are left out for one reason are named. Of more, their models are
+/// counted.
+inline constexpr std::size_t max_left_out_names = 2;
 
 /// Returns whether `names_of` names every cell.
 bool names_all(const LeftOut& left_out);
 
-/// Returns "a, b, c and 11 more". Printable.
+/// Returns "a and b", or "11 cells (tbb 6, fork 3, serial 1, 1 other)". Printable.
 std::string names_of(const LeftOut& left_out, const Plan& plan);
 
-/// Returns "a, b, c and 11 more are left out: why", without a full stop. Printable.
+/// Returns "a and b are left out: why", without a full stop. Printable.
 std::string left_out_sentence(const LeftOut& left_out, const Plan& plan);
+
+/// Returns the sentence on the one time budget that would be enough (`Plan::enough_budget`); empty
+/// where none is known or needed.
+std::string enough_budget_sentence(const Plan& plan);
 
 /// Returns why one cell was left out, with what is known of it alone. Not sanitized.
 std::string whole_reason(const Skip& skip);

@@ -2,6 +2,8 @@
 #include "bench/campaign/budget/budget_cells.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -32,16 +34,55 @@ bool is_compared(const reports::Plan& plan, std::uint64_t cell) {
   });
 }
 
+/// Says which cells are compared with the same baseline.
+void number_works(const reports::Plan& plan, std::vector<BudgetCell>& cells) {
+  std::map<std::pair<std::string, reports::TimedWork>, std::uint64_t> numbers;
+  for (std::uint64_t place = 0; place < cells.size(); ++place) {
+    const reports::Cell& cell = plan.cells[place];
+    const auto [known, is_new] =
+        numbers.emplace(std::pair(cell.family, reports::timed_work_of(cell)), numbers.size() + 1);
+    cells[place].compared = known->second;
+  }
+}
+
 /// Says of which sweep each cell is.
 void number_sweeps(const reports::Plan& plan, std::vector<BudgetCell>& cells) {
   std::uint64_t number = 0;
   for (const reports::Experiment& experiment : plan.experiments) {
     for (const reports::Sweep& sweep : experiment.sweeps) {
       ++number;
-      for (const std::uint64_t cell : sweep.cells) cells[cell].sweep = number;
+      for (std::uint64_t place = 0; place < sweep.cells.size(); ++place) {
+        BudgetCell& cell = cells[sweep.cells[place]];
+        cell.sweep = number;
+        cell.place_in_sweep = place;
+        cell.reference = sweep.reference;
+      }
       cells[sweep.reference].is_reference = true;
     }
   }
+}
+
+/// The longest iterations of a work.
+struct Longest {
+  const reports::Cell* interpreted = nullptr;
+  CellCost interpreted_cost;
+  double compiled_s = 0;
+};
+
+/// Returns, of each workload that takes an interpreter much longer, the work that takes longest: a
+/// sweep has the same work in many pieces.
+std::map<std::string, Longest> slowest_of_workloads(
+    const std::map<reports::TimedWork, Longest>& by_work) {
+  constexpr double slow_s = 1;
+  constexpr double slower = 10;
+  std::map<std::string, Longest> slowest;
+  for (const auto& [work, longest] : by_work) {
+    const double interpreted_s = longest.interpreted_cost.iteration_s;
+    if (interpreted_s < slow_s || interpreted_s < slower * longest.compiled_s) continue;
+    Longest& known = slowest[work.workload];
+    if (interpreted_s > known.interpreted_cost.iteration_s) known = longest;
+  }
+  return slowest;
 }
 
 }  // namespace
@@ -68,6 +109,7 @@ std::vector<BudgetCell> budget_cells(const reports::Results& results,
                      .may_be_scaled = cell.baseline && !waits_together && cell.arrival_rate == 0 &&
                                       !is_compared(plan, place)});
   }
+  number_works(plan, cells);
   number_sweeps(plan, cells);
   return cells;
 }
@@ -77,6 +119,10 @@ void apply(const Fit& fit, reports::Results& results) {
   for (const auto& [cell, tasks] : fit.measured_tasks) {
     plan.cells[cell].measured_tasks = tasks;
     plan.cells[cell].effort.memory_trials = 0;
+  }
+  for (const auto& [cell, trials] : fit.max_trials) {
+    std::uint64_t& most = plan.cells[cell].effort.trials;
+    most = most == 0 ? trials : std::min(most, trials);
   }
   if (!fit.measures_memory) {
     for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
@@ -94,25 +140,21 @@ void adopt_fit(const reports::Plan& from, reports::Plan& plan) {
     const auto same = std::ranges::find(from.cells, cell.name, &reports::Cell::name);
     if (same == from.cells.end()) continue;
     cell.measured_tasks = same->measured_tasks;
+    cell.effort.trials = same->effort.trials;
     cell.effort.memory_trials = std::min(cell.effort.memory_trials, same->effort.memory_trials);
   }
   plan.looks = from.looks;
   plan.fewer_tasks = from.fewer_tasks;
   plan.adjustments = from.adjustments;
+  plan.enough_budget = from.enough_budget;
 }
 
 std::vector<std::string> slow_interpreters(const reports::Plan& plan,
                                            const std::vector<CellCost>& costs) {
-  constexpr double slow_s = 1;
-  constexpr double slower = 10;
-  struct Longest {
-    const reports::Cell* interpreted = nullptr;
-    CellCost interpreted_cost;
-    double compiled_s = 0;
-  };
   std::map<reports::TimedWork, Longest> by_work;
   for (std::uint64_t place = 0; place < plan.cells.size(); ++place) {
     const reports::Cell& cell = plan.cells[place];
+    if (costs[place].was_not_tried) continue;
     Longest& longest = by_work[reports::timed_work_of(cell)];
     if (cell.runtime.empty()) {
       longest.compiled_s = std::max(longest.compiled_s, costs[place].iteration_s);
@@ -122,9 +164,8 @@ std::vector<std::string> slow_interpreters(const reports::Plan& plan,
     }
   }
   std::vector<std::string> sentences;
-  for (const auto& [work, longest] : by_work) {
+  for (const auto& [work, longest] : slowest_of_workloads(by_work)) {
     const double interpreted_s = longest.interpreted_cost.iteration_s;
-    if (interpreted_s < slow_s || interpreted_s < slower * longest.compiled_s) continue;
     const char* const about = longest.interpreted_cost.is_at_least ? "more than" : "about";
     const std::string compiled =
         longest.compiled_s > 0
@@ -132,7 +173,7 @@ std::vector<std::string> slow_interpreters(const reports::Plan& plan,
             : "";
     sentences.push_back(fmt::format(
         "{}: an iteration takes {} {} in {}{}. Amounts of computing are those of compiled code.",
-        reports::sanitize(work.workload, 60), about, rough_time(interpreted_s),
+        reports::sanitize(work, 60), about, rough_time(interpreted_s),
         reports::sanitize(longest.interpreted->runtime, 60), compiled));
   }
   return sentences;

@@ -22,9 +22,13 @@ std::string rough_time(double seconds) {
   return reports::format_number(seconds / hour_s, 1) + " h";
 }
 
-std::string budget_with_spare(double needed_s) {
-  constexpr double spare = 1.1;
-  return reports::time_budget_option(spare * needed_s);
+double with_spare(double needed_s) {
+  constexpr double spare = 1.5;
+  return reports::time_budget_step(spare * needed_s);
+}
+
+void need_time_budget(reports::Plan& plan, double budget_s, bool is_at_least) {
+  if (!plan.enough_budget) plan.enough_budget = {budget_s, is_at_least};
 }
 
 }  // namespace bench

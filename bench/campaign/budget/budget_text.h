@@ -3,13 +3,19 @@
 
 #include <string>
 
+#include "reports/results/plan.h"
+
 namespace bench {
 
 /// Returns a time with two digits, such as "0.25 s", "17 s" or "17 min".
 std::string rough_time(double seconds);
 
-/// Returns a time budget that is enough where so many seconds are needed, with a tenth to spare, in
-/// the form that `--time-budget` takes: "25s", "4min", "3h".
-std::string budget_with_spare(double needed_s);
+/// Returns a time budget in seconds that is enough where so many are needed, with half to
+/// spare and rounded up as people say it.
+double with_spare(double needed_s);
+
+/// Notes in a plan that so large a budget is enough, or that it is needed at least, unless it
+/// advises another one already: a run advises one budget.
+void need_time_budget(reports::Plan& plan, double budget_s, bool is_at_least);
 
 }  // namespace bench

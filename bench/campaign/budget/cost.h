@@ -20,6 +20,7 @@ struct CellCost {
   double overhead_s = 0;         ///< of a trial beside its iterations: its process, start and stop
   double iteration_s = 0;        ///< of all tasks, with the checks
   bool is_at_least = false;      ///< nothing ended in time: it takes longer than `iteration_s`
+  bool was_not_tried = false;    ///< there was no time for a pilot: estimated by other cells
   bool will_be_skipped = false;  ///< probably: its sweep ends before it
 };
 

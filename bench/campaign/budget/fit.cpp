@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/budget/kept_cells.h"
 #include "bench/campaign/budget/less_work.h"
 #include "reports/text/text.h"
 
@@ -57,6 +58,14 @@ class Fitting {
       if (helps(fewer)) note_fewer_tasks(fewer);
       const Cells both = with_scaled_baselines(cells_, budget_);
       if (helps(both)) note_scaled_baselines(both);
+      take_half_of_baselines();
+    }
+  }
+
+  void take_half_of_baselines() {
+    if (rounds_of_baseline(budget_.min_rounds_to_rank) == budget_.min_rounds_to_rank) return;
+    for (BudgetCell& cell : cells_) {
+      cell.has_half_of_rounds = cell.may_be_scaled && !cell.is_left_alone;
     }
   }
 
@@ -88,16 +97,25 @@ class Fitting {
   }
 
   void note_scaled_baselines(const Cells& scaled) {
+    std::vector<std::uint64_t> places;
     for (std::uint64_t place = 0; place < scaled.size(); ++place) {
-      const BudgetCell& before = cells_[place];
-      if (scaled[place].tasks == before.tasks) continue;
+      if (scaled[place].tasks == cells_[place].tasks) continue;
       fit_.measured_tasks[place] = scaled[place].tasks;
-      fit_.sentences.push_back(fmt::format(
-          "{} is measured on {} of its {} tasks and scaled from these: all of them would take {} "
-          "per iteration, too long for a time budget of {}.",
-          reports::sanitize(before.name, 100), scaled[place].tasks, before.tasks,
-          duration_of(before), rough_time(budget_.total_s)));
+      places.push_back(place);
     }
+    if (places.empty()) return;
+    const auto iteration_s = [&](std::uint64_t place) { return cells_[place].cost.iteration_s; };
+    const std::uint64_t longest = *std::ranges::max_element(places, {}, iteration_s);
+    const BudgetCell& before = cells_[longest];
+    const std::string others =
+        places.size() == 1 ? ""
+                           : fmt::format(", and so are {} in the same way",
+                                         reports::pluralize(places.size() - 1, "other baseline"));
+    fit_.sentences.push_back(fmt::format(
+        "{} is measured on {} of its {} tasks and scaled from these{}: all of them would take {} "
+        "per iteration, too long for a time budget of {}.",
+        reports::sanitize(before.name, 100), scaled[longest].tasks, before.tasks, others,
+        duration_of(before), rough_time(budget_.total_s)));
     cells_ = scaled;
   }
 
@@ -105,108 +123,91 @@ class Fitting {
     return "about " + rough_time(cell.cost.iteration_s);
   }
 
+  std::string no_time() const {
+    return fmt::format("no time in a time budget of {}", rough_time(budget_.total_s));
+  }
+
   /// A cell whose pilot never ended could take any time.
   void leave_out_unknown_cells() {
     for (std::uint64_t place = 0; place < cells_.size(); ++place) {
       BudgetCell& cell = cells_[place];
-      if (!cell.cost.is_at_least || cell.is_left_alone) continue;
+      if (cell.is_left_alone || !(cell.cost.is_at_least || cell.cost.was_not_tried)) continue;
       cell.is_left_alone = true;
+      if (cell.cost.was_not_tried) {
+        fit_.left_out[place] = {.reason = no_time(), .detail = "there was no time to try it"};
+        continue;
+      }
       fit_.left_out[place] = {
-          .reason = fmt::format(
-              "not even one iteration ended while there was time to try it, and there are to be {} "
-              "trials within the time budget of {}; use a longer --time-budget, or fewer --tasks",
-              budget_.min_rounds, rough_time(budget_.total_s)),
+          .reason = fmt::format("not even one iteration ended while there was time to try it, in a "
+                                "time budget of {}",
+                                rough_time(budget_.total_s)),
           .detail =
               fmt::format("an iteration takes more than {}", rough_time(cell.cost.iteration_s))};
     }
   }
 
   void leave_out_cells() {
-    if (fits(cells_, budget_.min_rounds_to_rank, 1)) return;
-    const auto order = most_expensive_first();
-    // So that the rest can be ranked, if few are in the way.
-    Cells fewer = cells_;
-    std::size_t left_out = 0;
-    for (const std::uint64_t place : order) {
-      if (fits(fewer, budget_.min_rounds_to_rank, 1)) break;
-      if (fewer[place].is_baseline || fewer[place].is_left_alone) continue;
-      const std::vector<std::uint64_t> together = left_out_together(fewer, place);
-      left_out += together.size();
-      if (left_out > order.size() / 4) break;
-      for (const std::uint64_t one : together) fewer[one].is_left_alone = true;
-    }
+    const FitsInRounds fits_in = [this](const Cells& cells, std::uint64_t rounds) {
+      return fits(cells, rounds, 1);
+    };
     std::uint64_t rounds = budget_.min_rounds_to_rank;
-    if (!fits(fewer, rounds, 1)) {
+    if (fits_in(cells_, rounds)) return;
+    // So that the rest can be ranked, if few are in the way.
+    Cells fewer = with_kept_cells(cells_, rounds, fits_in);
+    std::uint64_t step = 1;
+    if (planned(fewer) == 0 || planned(cells_) - planned(fewer) > planned(cells_) / 4) {
       // So that the rest have intervals.
       rounds = budget_.min_rounds;
-      fewer = cells_;
-      for (const std::uint64_t place : order) {
-        if (fits(fewer, rounds, 1)) break;
-        const bool is_last = place == order.back();
-        if (is_last && fits(fewer, 1, 1)) break;
-        for (const std::uint64_t one : left_out_together(fewer, place)) {
-          fewer[one].is_left_alone = true;
-        }
-      }
+      fewer = with_kept_cells(cells_, rounds, fits_in);
+      step = take_fewer_sizes(rounds, fits_in, fewer);
     }
-    for (const std::uint64_t place : order) {
-      if (fewer[place].is_left_alone) fit_.left_out[place] = why_left_out(place, rounds);
+    const Cells of_these_sizes = with_every_nth_size(cells_, step);
+    for (std::uint64_t place = 0; place < cells_.size(); ++place) {
+      if (cells_[place].is_left_alone || !fewer[place].is_left_alone) continue;
+      const bool is_in_between = of_these_sizes[place].is_left_alone && has_sweep(fewer, place);
+      fit_.left_out[place] = is_in_between ? why_in_between(step) : why_left_out(place, rounds);
     }
     cells_ = std::move(fewer);
   }
 
-  /// Returns the cell, and all of its sweep that are still planned.
-  static std::vector<std::uint64_t> left_out_together(const Cells& cells, std::uint64_t place) {
-    if (cells[place].sweep == 0 || cells[place].is_reference) return {place};
-    std::vector<std::uint64_t> together;
-    for (std::uint64_t other = 0; other < cells.size(); ++other) {
-      const BudgetCell& one = cells[other];
-      if (one.sweep == cells[place].sweep && !one.is_reference && !one.is_left_alone) {
-        together.push_back(other);
-      }
+  /// Takes every second or fourth size of all sweeps, where more of the sweeps fit then. Returns
+  /// the step.
+  std::uint64_t take_fewer_sizes(std::uint64_t rounds, const FitsInRounds& fits_in,
+                                 Cells& fewer) const {
+    std::uint64_t chosen = 1;
+    for (const std::uint64_t step : {2U, 4U}) {
+      if (planned_sweeps(fewer) == planned_sweeps(cells_)) break;
+      Cells thinner = with_kept_cells(with_every_nth_size(cells_, step), rounds, fits_in);
+      if (planned_sweeps(thinner) <= planned_sweeps(fewer)) continue;
+      fewer = std::move(thinner);
+      chosen = step;
     }
-    return together;
+    return chosen;
   }
 
-  /// The cells that are still planned, baselines and then references of sweeps last. Cells of a
-  /// sweep stand where all of them together belong.
-  std::vector<std::uint64_t> most_expensive_first() const {
-    std::vector<std::uint64_t> order;
-    for (std::uint64_t place = 0; place < cells_.size(); ++place) {
-      if (!cells_[place].is_left_alone) order.push_back(place);
-    }
-    const auto trial_s = [&](std::uint64_t place) {
-      return trial_cost_s(cells_[place].cost,
-                          {.turn_s = budget_.turn_s, .iterations = cells_[place].iterations});
-    };
-    std::vector<double> costs_s(cells_.size());
-    for (const std::uint64_t place : order) {
-      for (const std::uint64_t one : left_out_together(cells_, place)) {
-        costs_s[place] += trial_s(one);
-      }
-    }
-    std::ranges::stable_sort(order, [&](std::uint64_t a, std::uint64_t b) {
-      const BudgetCell& one = cells_[a];
-      const BudgetCell& other = cells_[b];
-      if (one.is_reference != other.is_reference) return other.is_reference;
-      if (one.is_baseline != other.is_baseline) return other.is_baseline;
-      return costs_s[a] > costs_s[b];
+  static std::size_t planned(const Cells& cells) {
+    return static_cast<std::size_t>(std::ranges::count(cells, false, &BudgetCell::is_left_alone));
+  }
+
+  /// Returns whether some of the sweep of a cell is still planned.
+  static bool has_sweep(const Cells& cells, std::uint64_t place) {
+    return std::ranges::any_of(cells, [&](const BudgetCell& cell) {
+      return !cell.is_left_alone && cell.sweep == cells[place].sweep;
     });
-    return order;
+  }
+
+  LeftOutCell why_in_between(std::uint64_t step) const {
+    return {.reason = fmt::format("every {} task size is measured, in a time budget of {}",
+                                  step == 2 ? "second" : "fourth", rough_time(budget_.total_s)),
+            .detail = {}};
   }
 
   LeftOutCell why_left_out(std::uint64_t place, std::uint64_t rounds) const {
     const BudgetCell& cell = cells_[place];
-    // What all cells would need with the remedies before this one, the cost so far included.
-    const double needed_s =
-        budget_.total_s - budget_.left_s + cost_s(cells_, budget_.min_rounds_to_rank, 1, true);
-    return {
-        .reason = fmt::format("all cells together would take more than the time budget of {}; use "
-                              "--time-budget={}, or fewer --tasks",
-                              rough_time(budget_.total_s), budget_with_spare(needed_s)),
-        .detail = fmt::format("it would take about {}: {} per iteration, {} trials",
-                              rough_time(cost_s({cell}, rounds, 1)),
-                              rough_time(cell.cost.iteration_s), rounds)};
+    return {.reason = no_time(),
+            .detail = fmt::format("it would take about {}: {} per iteration, {} trials",
+                                  rough_time(cost_s({cell}, rounds, 1)),
+                                  rough_time(cell.cost.iteration_s), rounds)};
   }
 
   void choose_rounds() {
@@ -232,6 +233,10 @@ class Fitting {
     }
     if (fit_.rounds == 0) fit_.rounds = std::max<std::uint64_t>(1, rounds_of(1));
     fit_.expected_s = cost_s(cells_, fit_.rounds, fit_.laps, memory_fits);
+    for (std::uint64_t place = 0; place < cells_.size(); ++place) {
+      if (!cells_[place].has_half_of_rounds || cells_[place].is_left_alone) continue;
+      fit_.max_trials[place] = rounds_of_baseline(fit_.rounds);
+    }
     // What is then not settled at the first look has longer rounds from there on.
     if (budget_.is_quiet) fit_.laps = std::min(fit_.laps, max_quiet_laps);
     note_rounds();
@@ -258,13 +263,16 @@ class Fitting {
                       "time budget of {}.",
                       rough_time(memory_s()), rough_time(budget_.total_s)));
     }
-    if (fit_.rounds >= budget_.min_rounds_to_rank) return;
-    fit_.sentences.push_back(fmt::format(
-        "Ranks need at least {} rounds, and about {} fit into the time budget of {}; "
-        "--time-budget={} would be enough.",
-        budget_.min_rounds_to_rank, fit_.rounds, rough_time(budget_.total_s),
-        budget_with_spare(budget_.total_s - budget_.left_s +
-                          cost_s(cells_, budget_.min_rounds_to_rank, 1, fit_.measures_memory))));
+    if (!fit_.max_trials.empty() && rounds_of_baseline(fit_.rounds) < fit_.rounds) {
+      fit_.sentences.push_back(fmt::format(
+          "Baselines are measured in {} of {} rounds, which leaves time for the other cells.",
+          rounds_of_baseline(fit_.rounds), fit_.rounds));
+    }
+    fit_.has_rounds_to_rank = fit_.rounds >= budget_.min_rounds_to_rank;
+    if (fit_.has_rounds_to_rank) return;
+    fit_.sentences.push_back(
+        fmt::format("Ranks need at least {} rounds, and about {} fit into the time budget of {}.",
+                    budget_.min_rounds_to_rank, fit_.rounds, rough_time(budget_.total_s)));
   }
 
   Cells cells_;
@@ -281,13 +289,20 @@ double rounds_cost_s(const std::vector<BudgetCell>& cells, std::uint64_t rounds,
     if (cell.is_left_alone) continue;
     TrialWork own = work;
     if (cell.iterations != 0) own.iterations = cell.iterations;
-    const std::uint64_t trials = cell.max_trials == 0 ? rounds : std::min(rounds, cell.max_trials);
+    const std::uint64_t own_rounds = cell.has_half_of_rounds ? rounds_of_baseline(rounds) : rounds;
+    const std::uint64_t trials =
+        cell.max_trials == 0 ? own_rounds : std::min(own_rounds, cell.max_trials);
     sum_s += static_cast<double>(trials) * trial_cost_s(cell.cost, own);
     if (!with_memory && !cell.needs_memory) continue;
     sum_s +=
         static_cast<double>(std::min(cell.memory_trials, trials)) * memory_trial_cost_s(cell.cost);
   }
   return sum_s;
+}
+
+std::uint64_t rounds_of_baseline(std::uint64_t rounds) {
+  constexpr std::uint64_t min_for_interval = 6;
+  return std::max(std::min(rounds, min_for_interval), (rounds + 1) / 2);
 }
 
 Fit fit_to_budget(const std::vector<BudgetCell>& cells, const Budget& budget) {

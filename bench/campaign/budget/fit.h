@@ -19,9 +19,13 @@ struct BudgetCell {
   /// Nothing is planned for it: it failed or was skipped, or its sweep will not get so far.
   bool is_left_alone = false;
   bool is_baseline = false;
+  /// A number for each work of which a baseline and other cells are compared; 0: it is of none.
+  std::uint64_t compared = 0;
   /// A number for each sweep; 0: it is of none. A part of a sweep does not tell where it ends.
   std::uint64_t sweep = 0;
-  bool is_reference = false;  ///< of a sweep, which is not measured without it
+  std::uint64_t place_in_sweep = 0;
+  std::optional<std::uint64_t> reference = {};  ///< of its sweep, which is not measured without it
+  bool is_reference = false;
   std::uint64_t tasks = 1;
   std::uint64_t max_trials = 0;     ///< 0: as many as there are rounds
   std::uint64_t iterations = 0;     ///< of a trial; 0: as many as its turns have room for
@@ -29,6 +33,8 @@ struct BudgetCell {
   bool needs_memory = false;        ///< an answer is made of it
   /// Half of its tasks take half of the time, and nothing but a speed-up is made of it.
   bool may_be_scaled = false;
+  /// It is measured in half of the rounds (`rounds_of_baseline`).
+  bool has_half_of_rounds = false;
 };
 
 /// A time budget, and what it has to be enough for.
@@ -48,7 +54,7 @@ struct Budget {
 };
 
 /// Why a cell is left out: a clause that is the same for all that are left out for this reason, and
-/// what is known of the cell alone.
+/// what is known of the cell alone. What to do about it is said once (`enough_time`).
 struct LeftOutCell {
   std::string reason;
   std::string detail;
@@ -62,11 +68,17 @@ struct Fit {
   double expected_s = 0;        ///< of all rounds and memory trials, at most
   std::map<std::string, std::uint64_t> fewer_tasks = {};       ///< by workload
   std::map<std::uint64_t, std::uint64_t> measured_tasks = {};  ///< by cell (`Cell::measured_tasks`)
+  std::map<std::uint64_t, std::uint64_t> max_trials = {};      ///< by cell (`Effort::trials`)
   std::map<std::uint64_t, LeftOutCell> left_out = {};          ///< by cell
   std::vector<std::string> sentences = {};  ///< what is not as it was asked for, and why
 
+  bool has_rounds_to_rank = true;  ///< of the cells that are not left out
+
   /// Returns whether nothing but numbers of rounds and turns had to be chosen.
   bool keeps_all_work() const { return fewer_tasks.empty() && measured_tasks.empty(); }
+  /// Returns whether all cells are measured with their memory, and so often that they can be
+  /// ranked.
+  bool is_complete() const { return left_out.empty() && has_rounds_to_rank && measures_memory; }
 };
 
 /// The most rounds of a run: more would tell no more.
@@ -81,20 +93,26 @@ inline constexpr std::uint64_t max_quiet_laps = 2;
 inline constexpr std::uint64_t max_late_laps = 50;
 
 /// Fits the cells into the budget. A pure function. Cells of which nothing is known but that they
-/// take long (`CellCost::is_at_least`) are left out. The remedies, of which each is taken only when
-/// those before it do not suffice:
+/// take long (`CellCost::is_at_least`), and those that there was no time to try, are left out. The
+/// remedies, of which each is taken only when those before it do not suffice:
 ///
 /// 1. fewer and shorter rounds, down to one turn of each trial and `min_rounds_to_rank`, and no
 ///    memory trials but those that an answer needs;
 /// 2. fewer tasks of the workloads in `min_tasks`, the same share of all of them, down to a tenth;
 /// 3. baselines that run fewer of their tasks, and are multiplied;
-/// 4. cells that are left out, the most expensive first: at most a quarter of them so that the
-///    others can be ranked, and as many as it takes so that the others have an interval. Sweeps are
-///    left out as a whole, baselines after the others, and references of sweeps last.
+/// 4. baselines that are measured in half of the rounds;
+/// 5. every second or fourth size of sweeps;
+/// 6. cells that are left out, the most expensive first (`with_kept_cells`): at most a quarter of
+///    them so that the others can be ranked, and as many as it takes so that the others have an
+///    interval.
 ///
 /// When not even one cell fits, the last one is left in the plan if it can be measured at least
 /// once within the budget.
 Fit fit_to_budget(const std::vector<BudgetCell>& cells, const Budget& budget);
+
+/// Returns the rounds of a run in which a baseline is measured that has half of them: at least as
+/// many as an interval needs, if there are as many.
+std::uint64_t rounds_of_baseline(std::uint64_t rounds);
 
 /// Returns what so many rounds of all cells take in seconds, memory trials included.
 double rounds_cost_s(const std::vector<BudgetCell>& cells, std::uint64_t rounds,

@@ -15,7 +15,7 @@ constexpr double min_share_of_tasks = 0.1;
 /// No workload has fewer tasks so that its longest iteration is shorter than this.
 constexpr double short_iteration_s = 0.1;
 /// A baseline is never scaled from less than so many turns, nor from fewer tasks than this.
-constexpr double min_turns_to_scale = 5;
+constexpr double min_turns_to_scale = 2;
 constexpr std::uint64_t min_tasks_to_scale = 8;
 
 bool fits(const Cells& cells, const Budget& budget) {

@@ -62,14 +62,17 @@ PilotedCost run_pilot(const PilotedCell& cell, double limit_s, const RunPilotTri
   return {.cost = {.iteration_s = at_least_s, .is_at_least = true}};
 }
 
+// The start of an interpreter takes half of a second on a busy machine.
+PilotTime::PilotTime(double time_s, std::uint64_t cells)
+    : left_s_(time_s), min_limit_s_(std::clamp(time_s / 3, 0.5, 1.0)), cells_(cells) {}
+
 double PilotTime::next_limit_s() const {
-  constexpr double min_limit_s = 0.5;
   constexpr double shares = 3;  // most cells take less than theirs
   // The trials are cut off soon then, and only say that the cell takes longer than that.
   constexpr double last_limit_s = 0.1;
   if (is_over()) return last_limit_s;
   const double share_s = left_s_ / static_cast<double>(std::max<std::uint64_t>(1, cells_));
-  return std::max(min_limit_s, std::min(left_s_ / 2, shares * share_s));
+  return std::max(min_limit_s_, std::min(left_s_ / 2, shares * share_s));
 }
 
 void PilotTime::take(double taken_s) {

@@ -43,7 +43,7 @@ PilotedCost run_pilot(const PilotedCell& cell, double limit_s, const RunPilotTri
 class PilotTime {
  public:
   /// So many seconds for so many cells.
-  PilotTime(double time_s, std::uint64_t cells) : left_s_(time_s), cells_(cells) {}
+  PilotTime(double time_s, std::uint64_t cells);
 
   /// Returns the limit for the trials of the next cell, in seconds.
   double next_limit_s() const;
@@ -54,6 +54,7 @@ class PilotTime {
 
  private:
   double left_s_;
+  double min_limit_s_;
   std::uint64_t cells_;
 };
 

@@ -12,6 +12,8 @@
 namespace reports {
 namespace {
 
+constexpr double max_budget_s = 366.0 * 24 * 3600;
+
 void check_size(const char* field, std::size_t size, std::size_t max_size) {
   if (size <= max_size) return;
   refuse(field, fmt::format("have at most {} entries", max_size), std::to_string(size));
@@ -35,6 +37,11 @@ void check_budget(const Plan& plan) {
   }
   if (plan.trials != 0 && !plan.looks.empty()) {
     refuse("looks: must be absent where trials is not 0, since the run does not end early");
+  }
+  if (plan.enough_budget && !(plan.enough_budget->time_budget_s > 0 &&
+                              plan.enough_budget->time_budget_s <= max_budget_s)) {
+    refuse("enough_budget", fmt::format("be from 0 to {} s", max_budget_s),
+           format_general(plan.enough_budget->time_budget_s));
   }
   check_size("adjustments", plan.adjustments.size(), max_cells);
   check_size("fewer_tasks", plan.fewer_tasks.size(), max_cells);

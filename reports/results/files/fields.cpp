@@ -145,9 +145,10 @@ DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
+DEFINE_JSON(EnoughBudget, time_budget_s, is_at_least)
 DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments), Plan, seed,
                      time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
-                     experiments)
+                     experiments, enough_budget)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)

@@ -67,11 +67,25 @@ TEST_F(SweepTest, WhatComesAfterThemIsNotMeasuredEither) {
   EXPECT_FALSE(is_skipped(3));
   add(3, 30);
   ASSERT_TRUE(is_skipped(1));
-  results_.skipped.push_back({1, "why"});
+  results_.skipped.push_back({1, *reason_to_skip(1, results_)});
   ASSERT_TRUE(is_skipped(4));
-  results_.skipped.push_back({4, "why"});
+  results_.skipped.push_back({4, *reason_to_skip(4, results_)});
   EXPECT_TRUE(is_skipped(2));
   EXPECT_FALSE(is_skipped(6)) << "it is in no sweep";
+}
+
+TEST_F(SweepTest, SizesInBetweenThatWereLeftOutForWantOfTimeDecideNothing) {
+  results_.skipped = {{3, "every second task size is measured, in a time budget of 15 s"},
+                      {4, "every second task size is measured, in a time budget of 15 s"}};
+  add(5, 90);
+  EXPECT_FALSE(is_skipped(1)) << "only one larger cell was measured";
+  add(1, 40);
+  EXPECT_FALSE(is_skipped(2)) << "of the two before it one is worth it";
+  results_.trials.clear();
+  reports::add_trials(results_, 0, {1000});
+  add(5, 40);
+  add(1, 40);
+  EXPECT_TRUE(is_skipped(2));
 }
 
 TEST_F(SweepTest, ExactlyAHalfIsNotBelowIt) {

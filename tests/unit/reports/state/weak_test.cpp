@@ -82,6 +82,15 @@ TEST(Weak, TheSentenceSaysWhatDisturbedTheRunAndWhatToDo) {
             "--time-budget=5min, or at another time, more could be told");
 }
 
+TEST(Weak, ARunThatAdvisesABudgetAdvisesNoOther) {
+  Results results;
+  results.plan.time_budget_s = 15;
+  results.plan.enough_budget = {.time_budget_s = 120, .is_at_least = false};
+  results.machine_state = state_of(0.19);
+  results.machine_state->weak = true;
+  EXPECT_NE(describe_weakness(results).find("with --time-budget=120s"), std::string::npos);
+}
+
 TEST(Weak, WhereTrialsWereCountedMoreOfThemAreAskedFor) {
   Results results;
   results.plan.time_budget_s = 60;

@@ -27,14 +27,26 @@ class LeftOutTest : public testing::Test {
   Results results_;
 };
 
-TEST_F(LeftOutTest, OneLineNamesThreeOfManyAndCountsTheOthers) {
+TEST_F(LeftOutTest, TwoCellsAreNamedAndOfMoreTheModelsAreCounted) {
   EXPECT_EQ(sentence(1), "a/w/workers:1 is left out: it is late");
   EXPECT_EQ(sentence(2), "a/w/workers:1 and b/w/workers:1 are left out: it is late");
-  EXPECT_EQ(
-      sentence(4),
-      "a/w/workers:1, b/w/workers:1, c/w/workers:1 and d/w/workers:1 are left out: it is late");
-  EXPECT_EQ(sentence(6),
-            "a/w/workers:1, b/w/workers:1, c/w/workers:1 and 3 more are left out: it is late");
+  EXPECT_EQ(sentence(3), "3 cells (a 1, b 1, c 1) are left out: it is late");
+  EXPECT_EQ(sentence(6), "6 cells (a 1, b 1, c 1, d 1, 2 others) are left out: it is late");
+}
+
+TEST_F(LeftOutTest, TheModelsWithTheMostCellsComeFirst) {
+  for (std::uint64_t cell = 2; cell < 5; ++cell) results_.plan.cells[cell].model = "c";
+  EXPECT_EQ(sentence(5), "5 cells (c 3, a 1, b 1) are left out: it is late");
+}
+
+TEST_F(LeftOutTest, OneBudgetIsAdvised) {
+  EXPECT_EQ(enough_budget_sentence(results_.plan), "");
+  results_.plan.enough_budget = {.time_budget_s = 300, .is_at_least = false};
+  EXPECT_EQ(enough_budget_sentence(results_.plan),
+            "--time-budget=5min would be enough to measure everything.");
+  results_.plan.enough_budget = {.time_budget_s = 60, .is_at_least = true};
+  EXPECT_EQ(enough_budget_sentence(results_.plan),
+            "It takes --time-budget=60s or more to measure everything.");
 }
 
 TEST_F(LeftOutTest, EachReasonHasItsCellsInTheOrderOfTheResults) {

@@ -57,17 +57,29 @@ TEST_F(BudgetCellsTest, CellsOfASweepHaveItsNumberAndItsReferenceIsMarked) {
   EXPECT_EQ(cells()[2].sweep, 2U);
   EXPECT_TRUE(cells()[0].is_reference);
   EXPECT_FALSE(cells()[1].is_reference);
+  EXPECT_EQ(cells()[1].place_in_sweep, 1U);
+  EXPECT_EQ(cells()[1].reference, 0U);
+}
+
+TEST_F(BudgetCellsTest, CellsOfOneFamilyAndWorkAreComparedWithEachOther) {
+  EXPECT_EQ(cells()[0].compared, cells()[1].compared);
+  results_.plan.cells[2].family = "python";
+  EXPECT_NE(cells()[0].compared, cells()[2].compared);
+  results_.plan.cells[1].tasks += 1;
+  EXPECT_NE(cells()[0].compared, cells()[1].compared);
 }
 
 TEST_F(BudgetCellsTest, WhatWasFittedIsInThePlan) {
   Fit fit;
   fit.measured_tasks = {{0, 3}};
+  fit.max_trials = {{1, 6}};
   fit.left_out = {{2, {.reason = "it would take long", .detail = "an hour"}}};
   fit.sentences = {"A sentence."};
   fit.measures_memory = false;
   apply(fit, results_);
   EXPECT_EQ(results_.plan.cells[0].measured_tasks, 3U);
   EXPECT_EQ(results_.plan.cells[1].effort.memory_trials, 0U);
+  EXPECT_EQ(results_.plan.cells[1].effort.trials, 6U);
   EXPECT_EQ(results_.plan.adjustments, fit.sentences);
   ASSERT_NE(results_.skip(2), nullptr);
   EXPECT_EQ(results_.skip(2)->reason, "it would take long");
@@ -87,15 +99,18 @@ TEST_F(BudgetCellsTest, APlanThatIsMadeAgainTakesWhatWasFittedBefore) {
   const reports::Plan asked = results_.plan;
   Fit fit;
   fit.measured_tasks = {{0, 3}};
+  fit.max_trials = {{0, 6}};
   fit.measures_memory = false;
   fit.sentences = {"A sentence."};
   apply(fit, results_);
   results_.plan.looks = {6, 9};
+  results_.plan.enough_budget = {.time_budget_s = 300, .is_at_least = true};
   reports::Plan again = asked;
   adopt_fit(results_.plan, again);
   EXPECT_EQ(again.cells, results_.plan.cells);
   EXPECT_EQ(again.looks, results_.plan.looks);
   EXPECT_EQ(again.adjustments, results_.plan.adjustments);
+  EXPECT_EQ(again.enough_budget, results_.plan.enough_budget);
 }
 
 TEST_F(BudgetCellsTest, WorkThatIsSlowInAnInterpreterIsSaid) {
@@ -106,6 +121,11 @@ TEST_F(BudgetCellsTest, WorkThatIsSlowInAnInterpreterIsSaid) {
   EXPECT_EQ(sentences[0],
             "pages: an iteration takes about 64 s in CPython 3.11.2, GIL on; compiled code takes "
             "0.13 s. Amounts of computing are those of compiled code.");
+  results_.plan.cells.push_back(results_.plan.cells[2]);
+  results_.plan.cells.back().tasks *= 2;
+  costs_.push_back({.iteration_s = 30});
+  EXPECT_EQ(slow_interpreters(results_.plan, costs_), sentences) << "one for each workload";
+  costs_[3].iteration_s = 0;
   costs_[2].iteration_s = 0.9;
   EXPECT_TRUE(slow_interpreters(results_.plan, costs_).empty());
 }

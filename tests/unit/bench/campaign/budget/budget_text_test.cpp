@@ -4,15 +4,25 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/parse.h"
+#include "reports/text/time_budget.h"
 
 namespace bench {
 namespace {
 
-TEST(BudgetText, TheBudgetThatIsNamedIsOneThatTheOptionTakesAndHasATenthToSpare) {
+TEST(BudgetText, TheBudgetThatIsAdvisedIsOneThatTheOptionTakesAndHasHalfToSpare) {
   for (const double needed_s : {0.3, 4.0, 59.0, 107.0, 130.0, 3000.0, 7000.0, 100'000.0}) {
-    const std::string text = budget_with_spare(needed_s);
-    EXPECT_GE(parse_duration_s("--time-budget", text), 1.1 * needed_s) << text;
+    const double advised_s = with_spare(needed_s);
+    EXPECT_GE(advised_s, 1.5 * needed_s);
+    const std::string text = reports::time_budget_option(advised_s);
+    EXPECT_DOUBLE_EQ(parse_duration_s("--time-budget", text), advised_s) << text;
   }
+}
+
+TEST(BudgetText, ARunAdvisesOneBudget) {
+  reports::Plan plan;
+  need_time_budget(plan, 120, true);
+  need_time_budget(plan, 300, false);
+  EXPECT_EQ(plan.enough_budget, (reports::EnoughBudget{120, true}));
 }
 
 }  // namespace

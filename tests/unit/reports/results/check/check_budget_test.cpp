@@ -54,13 +54,25 @@ TEST(CheckBudgetTest, WhatWasDoneToKeepTheBudgetIsWrittenAndRead) {
   results.plan.looks = {13, 20, 30};
   results.plan.fewer_tasks = {{"primes", 10}};
   results.plan.adjustments = {"primes has 10 tasks."};
+  results.plan.enough_budget = {.time_budget_s = 300, .is_at_least = true};
   const Results read = read_journal(journal_of(results));
   EXPECT_EQ(read.plan.precision, 0.02);
   EXPECT_EQ(read.plan.turn_ns, 10'000'000);
   EXPECT_EQ(read.plan.looks, results.plan.looks);
   EXPECT_EQ(read.plan.fewer_tasks, results.plan.fewer_tasks);
   EXPECT_EQ(read.plan.adjustments, results.plan.adjustments);
+  EXPECT_EQ(read.plan.enough_budget, results.plan.enough_budget);
   EXPECT_EQ(read.plan.cells, results.plan.cells);
+}
+
+TEST(CheckBudgetTest, AnUntrustedBudgetThatIsAdvisedIsOneThatTheOptionTakes) {
+  for (const double budget_s : {0.0, -5.0, 1e12}) {
+    EXPECT_NE(plan_refusal([&](Plan& plan) {
+                plan.enough_budget = {budget_s, false};
+              }).find("enough_budget"),
+              std::string::npos)
+        << budget_s;
+  }
 }
 
 TEST(CheckBudgetTest, AFileWithoutLooksNeverEndedEarlyAndRanAllTasks) {
