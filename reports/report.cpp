@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/formats/budget_lines.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/not_applicable.h"
 #include "reports/formats/table.h"
@@ -54,21 +55,40 @@ bool is_empty(const DataTable& table, std::size_t column) {
   });
 }
 
+/// Returns the figures of a chart that a terminal shows: those of a short table where there is one,
+/// without rows that have no result, which are listed below all tables.
+DataTable shown_table(const Chart& chart, const TextLayout& layout) {
+  if (layout.is_wide) return chart.table;
+  DataTable table = chart.brief.rows.empty() ? chart.table : chart.brief;
+  const auto result =
+      static_cast<std::size_t>(std::ranges::find(table.columns, "result") - table.columns.begin());
+  std::erase_if(table.rows, [&](const std::vector<std::string>& row) {
+    return result < row.size() &&
+           (row[result].starts_with("left out") || row[result].starts_with("not measured"));
+  });
+  return table;
+}
+
 /// Returns the figures of a chart, without the columns that say nothing.
 std::string table_of(const Chart& chart, const TextLayout& layout) {
   using enum TextTable::Align;
+  constexpr std::size_t max_rows = 40;
+  const DataTable figures = shown_table(chart, layout);
+  if (figures.rows.empty() && !layout.is_wide) return "";
   std::vector<TextTable::Column> columns;
   std::vector<std::size_t> shown;
-  for (std::size_t column = 0; column < chart.table.columns.size(); ++column) {
-    if (column > 0 && is_empty(chart.table, column)) continue;
+  for (std::size_t column = 0; column < figures.columns.size(); ++column) {
+    if (column > 0 && is_empty(figures, column)) continue;
     shown.push_back(column);
-    columns.push_back({sanitize(chart.table.columns[column], 60), !is_text(chart.table, column)
-                                                                      ? dash
-                                                                  : column == 0 ? left
-                                                                                : folded});
+    columns.push_back({sanitize(figures.columns[column], 60), !is_text(figures, column) ? dash
+                                                              : column == 0             ? left
+                                                                                        : folded});
   }
+  const std::size_t rows =
+      layout.is_wide ? figures.rows.size() : std::min(max_rows, figures.rows.size());
   TextTable table(std::move(columns));
-  for (const auto& row : chart.table.rows) {
+  for (std::size_t place = 0; place < rows; ++place) {
+    const auto& row = figures.rows[place];
     std::vector<std::string> fields;
     fields.reserve(shown.size());
     for (const std::size_t column : shown) {
@@ -77,8 +97,12 @@ std::string table_of(const Chart& chart, const TextLayout& layout) {
     table.add_row(std::move(fields));
   }
   const std::string& subject = chart.subject.empty() ? chart.title : chart.subject;
+  const std::string further = rows == figures.rows.size()
+                                  ? ""
+                                  : fmt::format("  and {}, with --wide\n",
+                                                pluralize(figures.rows.size() - rows, "more row"));
   return fold(fmt::format("  {}\n", sanitize(subject, 200)), layout.width) +
-         table.str(layout.width) + "\n";
+         table.str(layout.width) + further + "\n";
 }
 
 /// Returns a paragraph within the layout, with `indent` spaces before it and two more before what
@@ -155,6 +179,18 @@ std::string machine_lines_of(const Report& report, const TextLayout& layout) {
   return text;
 }
 
+/// Returns what was left out of each source, for all sections together.
+std::string left_out_of(const Report& report, const TextLayout& layout) {
+  std::string text;
+  for (const Source& source : report.sources) {
+    const std::string lines = fold(left_out_lines(source.results, layout), layout.width);
+    if (lines.empty()) continue;
+    if (report.sources.size() > 1) text += "--- " + sanitize(source.label, 60) + " ---\n";
+    text += lines;
+  }
+  return text + (text.empty() ? "" : "\n");
+}
+
 /// Returns the tables of a section.
 std::string tables_of(const Section& section, const Report& report, const Describe& describe,
                       const TextLayout& layout) {
@@ -218,6 +254,7 @@ std::string format_text(const Report& report, const Describe& describe, const Te
     if (!tables.empty() && count > 1) text += heading_of(section, layout) + "\n";
     text += tables;
   }
+  text += left_out_of(report, layout);
   text += machine_lines_of(report, layout);
   for (const Source& source : report.sources) {
     text += fold(format_not_applicable(source.results.plan), layout.width);

@@ -38,16 +38,14 @@
 namespace bench {
 namespace {
 
-/// What is not applicable stands in the tables at the end, and once is enough.
 void show_provisional(const reports::Results& so_far, const TableOptions& tables,
                       Progress& progress) {
-  reports::Results results = so_far;
-  results.plan.not_applicable.clear();
+  const std::string text = format_so_far(so_far, layout_of(tables, STDERR_FILENO));
+  if (text.empty()) return;
   progress.say(
       fmt::format("--- provisional, after {}; the intervals need {} per cell ---\n{}"
                   "--- measuring on ---",
-                  reports::pluralize(results.trials.size(), "trial"), min_trials,
-                  format_tables(results, layout_of(tables, STDERR_FILENO))));
+                  reports::pluralize(so_far.trials.size(), "trial"), min_trials, text));
 }
 
 /// Returns the first status that applies, in the order of `exit_status.h`.

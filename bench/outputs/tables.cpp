@@ -10,6 +10,7 @@
 #include "bench/files/terminal.h"
 #include "bench/options/names.h"
 #include "reports/formats/cell_table.h"
+#include "reports/formats/provisional.h"
 #include "workloads/catalogue.h"
 
 namespace bench {
@@ -69,6 +70,13 @@ reports::TextLayout layout_of(const TableOptions& options, int fd) {
 
 std::string format_tables(const reports::Report& report, const reports::TextLayout& layout) {
   return reports::format_text(report, describe_workload, layout);
+}
+
+std::string format_so_far(const reports::Results& so_far, const reports::TextLayout& layout) {
+  if (!layout.is_wide && layout.columns.empty()) return reports::format_provisional(so_far, layout);
+  reports::Results results = so_far;
+  results.plan.not_applicable.clear();
+  return format_tables(results, layout);
 }
 
 std::string format_tables(const reports::Results& results, const reports::TextLayout& layout) {

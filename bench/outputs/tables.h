@@ -24,6 +24,11 @@ reports::TextLayout layout_of(const TableOptions& options, int fd);
 /// described in them.
 std::string format_tables(const reports::Report& report, const reports::TextLayout& layout = {});
 
+/// Returns what is shown while a run measures on: the fastest so far of each work, which is enough
+/// to see whether it is worth to wait; where tables are wide or have chosen columns, all of them.
+/// What is not applicable stands in the tables at the end.
+std::string format_so_far(const reports::Results& so_far, const reports::TextLayout& layout);
+
 /// Returns the tables of one results file, as `bench report` prints them.
 std::string format_tables(const reports::Results& results, const reports::TextLayout& layout = {});
 

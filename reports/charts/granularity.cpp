@@ -2,6 +2,9 @@
 #include "reports/charts/answers/granularity.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +52,7 @@ class CostChart {
     for (const auto& [task_ns, missing_reason] : sweep.missing_values) {
       table_.rows.push_back({name, format_task(task_ns), "", "", "", "", "0", missing_reason});
     }
+    if (!sweep.speed_ups.empty() && !sweep.is_baseline) sweeps_.push_back(sweep);
   }
 
   void draw(Section& section) {
@@ -62,11 +66,40 @@ class CostChart {
                     "intervals. The table has the efficiency as well: serial's time for the same "
                     "work with its largest tasks over workers × time.",
                 .spec = to_line(vega_lite::line_chart(chart_, legend_)),
-                .table = std::move(table_)};
+                .table = std::move(table_),
+                .brief = brief_table()};
     section.charts.push_back(std::move(chart));
   }
 
  private:
+  /// Returns a row for each model, and a column for each of a few sizes: all of them would be more
+  /// than a hundred rows.
+  DataTable brief_table() const {
+    constexpr std::size_t max_sizes = 6;
+    std::set<double, std::greater<>> all_ns;
+    for (const ModelSweep& sweep : sweeps_) {
+      for (const auto& [task_ns, size] : sweep.speed_ups) all_ns.insert(task_ns);
+    }
+    const std::size_t step = (all_ns.size() + max_sizes - 1) / max_sizes;
+    std::vector<double> shown_ns;
+    for (const double task_ns : all_ns) {
+      const auto place =
+          static_cast<std::size_t>(std::distance(all_ns.begin(), all_ns.find(task_ns)));
+      if (place % step == 0) shown_ns.push_back(task_ns);
+    }
+    DataTable brief{.columns = {"model"}, .rows = {}};
+    for (const double task_ns : shown_ns) brief.columns.push_back(format_task(task_ns));
+    for (const ModelSweep& sweep : sweeps_) {
+      std::vector<std::string> row = {sweep.name.str()};
+      for (const double task_ns : shown_ns) {
+        const auto cost = cost_of(sweep, task_ns);
+        row.push_back(cost ? format_times(cost->value) : "");
+      }
+      brief.rows.push_back(std::move(row));
+    }
+    return brief;
+  }
+
   static std::optional<Measurement> cost_of(const ModelSweep& sweep, double task_ns) {
     const auto found = sweep.speed_ups.find(task_ns);
     if (found == sweep.speed_ups.end()) return std::nullopt;
@@ -76,6 +109,7 @@ class CostChart {
   }
 
   vega_lite::Legend legend_;
+  std::vector<ModelSweep> sweeps_;  ///< that have a time against serial
   vega_lite::LineChart chart_{
       .x = {.title = "task size (µs)",
             .logarithmic = true,

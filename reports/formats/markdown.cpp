@@ -13,6 +13,7 @@
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/markdown_escape.h"
+#include "reports/formats/markdown_left_out.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
 #include "reports/results/files/google_benchmark.h"
@@ -28,13 +29,15 @@ namespace {
 // Shares of the whole, in bytes; what is left is for the notes about what was left out.
 constexpr std::size_t first_lines_bytes = 2'000;
 constexpr std::size_t ceilings_bytes = 1'000;
-constexpr std::size_t answers_bytes = 17'000;
+constexpr std::size_t answers_bytes = 14'000;
 constexpr std::size_t warnings_bytes = 6'000;
-constexpr std::size_t tables_bytes = 20'000;
+constexpr std::size_t tables_bytes = 17'000;
 constexpr std::size_t failures_bytes = 5'000;
+constexpr std::size_t budgets_bytes = 3'000;
+constexpr std::size_t left_out_bytes = 3'000;
 constexpr std::size_t machine_bytes = 5'000;
 static_assert(first_lines_bytes + ceilings_bytes + answers_bytes + warnings_bytes + tables_bytes +
-                  failures_bytes + machine_bytes + 3'000 <
+                  failures_bytes + budgets_bytes + left_out_bytes + machine_bytes + 3'000 <
               max_markdown_bytes);
 
 std::string answers(const Report& report) {
@@ -206,9 +209,9 @@ std::string budgets(const Report& report) {
       rows.push_back({source.label, sentence});
     }
   }
-  MarkdownPart part(failures_bytes, "rows");
+  MarkdownPart part(budgets_bytes, "rows");
   part.add_table("\n#### What the time budget changed\n", {"results", "what"}, rows);
-  return part.text();
+  return part.text() + markdown_left_out(report, left_out_bytes);
 }
 
 std::string machines(const Report& report) {

@@ -74,6 +74,18 @@ std::string reasons(const Group& group, const Results& results) {
   return text;
 }
 
+/// Leaves out the cells of a group that have neither a result nor failed. Returns how many of them
+/// nobody has left out, whose reason would stand below all tables.
+std::size_t leave_out_rows(Group& group, const Results& results) {
+  std::size_t not_measured = 0;
+  std::erase_if(group.cells, [&](const CellSummary& summary) {
+    if (summary.median_ns || summary.arrivals || summary.failure != nullptr) return false;
+    if (results.skip(summary.cell) == nullptr) ++not_measured;
+    return true;
+  });
+  return not_measured;
+}
+
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -108,7 +120,12 @@ std::string format_groups(const Results& results, const Order& order,
   const std::vector<CellState> states = wide_states(results, layout);
   std::string text;
   std::size_t rounds_needed = 0;
-  for (const Group& group : summarize(results, order)) {
+  std::size_t not_measured = 0;
+  for (Group& group : summarize(results, order)) {
+    if (!layout.is_wide && !results.unranked) {
+      not_measured += leave_out_rows(group, results);
+      if (group.cells.empty()) continue;
+    }
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
     const CellTable table = make_cell_table(group, results.plan.cells, states);
     text += fold(table.title + "\n", layout.width);
@@ -121,7 +138,9 @@ std::string format_groups(const Results& results, const Order& order,
     }
     text += fold(reasons(group, results) + scaled_lines(group, results), layout.width) + "\n";
   }
-  text += fold(left_out_lines(results, layout), layout.width);
+  if (not_measured > 0) {
+    text += fmt::format("not measured: {} (--wide shows all)\n\n", pluralize(not_measured, "cell"));
+  }
   if (rounds_needed > 0) text += few_rounds_text(rounds_needed) + "\n\n";
   return text;
 }

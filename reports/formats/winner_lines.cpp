@@ -18,8 +18,8 @@
 namespace reports {
 namespace {
 
-/// More than these fill a screen.
-constexpr std::size_t max_lines = 12;
+/// Returns how many lines one of so many works has: more of them fill a screen.
+std::size_t max_lines_of(std::size_t works) { return works <= 2 ? 12 : works <= 4 ? 5 : 3; }
 
 /// "1.86×" without the sign, which words stand for here.
 std::string factor(double ratio) {
@@ -37,7 +37,7 @@ struct Slower {
   Figure ratio;  ///< of its time to the winner's
 };
 
-std::string lines_of(std::vector<Slower> all, const TextLayout& layout) {
+std::string lines_of(std::vector<Slower> all, std::size_t max_lines, const TextLayout& layout) {
   std::ranges::stable_sort(all, {}, [](const Slower& one) { return one.ratio.value; });
   const std::size_t left_out = all.size() > max_lines ? all.size() - max_lines : 0;
   all.resize(all.size() - left_out);
@@ -104,7 +104,7 @@ std::string heading_of(const BestSettings& best, std::size_t column,
 }
 
 std::string winners_of(const BestSettings& best, std::size_t column, bool with_label,
-                       const ByCell& by_cell, const TextLayout& layout) {
+                       std::size_t max_lines, const ByCell& by_cell, const TextLayout& layout) {
   const std::vector<std::size_t> first = best.first_ones(column);
   if (first.empty()) return "";
   std::size_t winner = first.front();
@@ -134,7 +134,7 @@ std::string winners_of(const BestSettings& best, std::size_t column, bool with_l
   if (serial_ties && first.size() > 1 && !slower.empty()) {
     text += "; " + best.name(winner, column) + " is";
   }
-  text = fold(text + "\n", layout.width) + lines_of(std::move(slower), layout);
+  text = fold(text + "\n", layout.width) + lines_of(std::move(slower), max_lines, layout);
   if (!undecided.empty()) {
     text += fold("    and not surely faster than " + listing(undecided) + "\n", layout.width);
   }
@@ -160,10 +160,13 @@ std::string format_winners(const Section& section, const Source& source, const T
   if (selection.cells.empty()) return "";
   const std::vector<BestSettings> all = best_settings(std::span(&selection, 1));
   const ByCell by_cell(source.results);
+  std::size_t works = 0;
+  for (const BestSettings& best : all) works += best.columns.size();
+  const std::size_t max_lines = max_lines_of(layout.is_wide ? 1 : works);
   std::string text;
   for (const BestSettings& best : all) {
     for (std::size_t column = 0; column < best.columns.size(); ++column) {
-      text += winners_of(best, column, all.size() > 1, by_cell, layout);
+      text += winners_of(best, column, all.size() > 1, max_lines, by_cell, layout);
     }
   }
   return text;

@@ -38,6 +38,8 @@ struct Chart {
   /// expression.
   std::string spec;
   DataTable table;
+  /// What a terminal shows of a long table, unless it is asked for all of it; empty: the table.
+  DataTable brief = {};
   /// What is drawn, under a title that is an answer; empty where the title says it.
   std::string subject = {};
   /// The work that it shows: the first answer about it (`Answer::works`) becomes the title. Where

@@ -78,24 +78,43 @@ class Budget(CommandLineTest):
         for skip in ours["skipped"]:
             cell = ours["plan"]["cells"][skip["cell"]]
             self.assertEqual(cell["concurrency"], 2)
-            self.assertRegex(skip["reason"], r"than the time budget of 6.0 s; use "
-                                             r"--time-budget=\d+[smh]")
+            self.assertEqual(skip["reason"], "no time in a time budget of 6.0 s")
             self.assertRegex(skip["detail"], r"it would take about \S+ (s|min)")
         # One line for all of them.
         reason = ours["skipped"][0]["reason"]
         self.assertEqual({skip["reason"] for skip in ours["skipped"]}, {reason})
         out = unfolded(run.out)
         for text, line in (
-                (out, rf"left out: \S+/downloads.*?: {re.escape(reason)}"),
-                (run.err, rf"(?m)^\S+/downloads.* (is|are) left out: {re.escape(reason)}$")):
+                (out, rf"left out: (\S+/downloads|\d+ cells).*?: {re.escape(reason)}"),
+                (run.err, rf"(?m)^(\S+/downloads|\d+ cells).* (is|are) left out: "
+                          rf"{re.escape(reason)}$")):
             self.assertEqual(len(re.findall(line, text)), 1, text)
         self.assertEqual(out.count(reason), 1)
+        # One budget for all that is said of it.
+        enough = ours["plan"]["enough_budget"]
+        self.assertGreater(enough["time_budget_s"], 6)
+        self.assertFalse(enough["is_at_least"])
+        advised = set(re.findall(r"--time-budget=\w+", out + run.err))
+        self.assertEqual(len(advised), 1, out + run.err)
+        self.assertIn("would be enough to measure everything", out)
         wide = self.bench("report", "results.json", "--wide").out
         for skip in ours["skipped"]:
             name = ours["plan"]["cells"][skip["cell"]]["name"]
             self.assertIn(f"\n  {name}: {skip['detail']}\n", wide)
         self.assertTrue(ours["trials"])
         self.assert_within(ours, 6)
+
+    def test_a_long_list_of_what_was_left_out_is_a_few_lines(self):
+        run = self.bench("--experiment=granularity", "--time-budget=5s", "--out=r.json")
+        ours = self.results("r.json")["concurrency_bench"]
+        self.assertGreater(len(ours["skipped"]), 100)
+        self.assertLess(len((run.out + run.err).splitlines()), 100)
+        about = [line for line in unfolded(run.out).splitlines() if line.startswith("left out")]
+        self.assertGreaterEqual(len(about), 1)
+        self.assertLessEqual(len(about), 4)
+        wide = self.bench("report", "r.json", "--wide").out
+        for skip in ours["skipped"]:
+            self.assertIn(ours["plan"]["cells"][skip["cell"]]["name"], wide)
 
     def test_a_run_in_which_nothing_fits_measures_nothing_and_says_so(self):
         ours = self.ours("--model=threads", "--workload=downloads", "--tasks=4000", "--workers=1",

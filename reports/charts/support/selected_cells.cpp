@@ -7,7 +7,6 @@
 
 #include <fmt/core.h>
 
-#include "reports/summary/left_out.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -36,7 +35,7 @@ std::string SelectedCells::missing_reason(std::uint64_t cell) const {
   }
   if (!trials(cell).empty()) return "";
   const Skip* const skip = results().skip(cell);
-  return skip == nullptr ? "not measured" : "left out: " + sanitize(whole_reason(*skip));
+  return skip == nullptr ? "not measured" : "left out: " + sanitize(skip->reason);
 }
 
 std::string SelectedCells::variant(std::uint64_t cell) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/report.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/reports/fixtures.h"
@@ -71,6 +73,57 @@ TEST(ReportText, TheLastLinesAreTheAnswersAndWhoIsHowManyTimesAsFast) {
       "    1.50 [1.50, 1.50] times as fast as fork (2 processes)\n"
       "    2.00 [2.00, 2.00] times as fast as serial\n";
   EXPECT_TRUE(text.ends_with(end)) << text;
+}
+
+/// Two cells that were measured, and forty that were left out, of twenty models for two reasons.
+Results mostly_left_out() {
+  Results results = two_cells();
+  results.plan.enough_budget = {.time_budget_s = 300, .is_at_least = false};
+  for (std::uint64_t cell = 2; cell < 42; ++cell) {
+    results.plan.cells.push_back(make_cell("m" + std::to_string(cell % 20), "primes", cell));
+    results.skipped.push_back({cell, cell < 30 ? "no time" : "too slow", "it would take 5 s"});
+  }
+  return results;
+}
+
+TEST(ReportText, WhatWasLeftOutIsALineForEachReasonAndOneBudget) {
+  const std::string text = text_of({{.label = "a", .text = {}, .results = mostly_left_out()}});
+  EXPECT_NE(text.find("left out: 28 cells (m2 2, m3 2, m4 2, m5 2, 20 others): no time\n"
+                      "left out: 12 cells (m10 1, m11 1, m12 1, m13 1, 8 others): too slow\n"
+                      "--time-budget=5min would be enough to measure everything. "
+                      "--wide names all cells.\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("not measured"), std::string::npos) << "such rows say nothing more\n" << text;
+  EXPECT_LT(std::ranges::count(text, '\n'), 30) << text;
+}
+
+TEST(ReportText, WideTextNamesEveryCellThatWasLeftOut) {
+  const Report report = make_report({{.label = "a", .text = {}, .results = mostly_left_out()}});
+  const std::string text = format_text(
+      report, [](std::string_view) { return ""; }, TextLayout::wide());
+  for (std::uint64_t cell = 2; cell < 42; ++cell) {
+    const std::string name = report.sources[0].results.plan.cells[cell].name;
+    EXPECT_NE(text.find("\n  " + name + ": it would take 5 s\n"), std::string::npos) << name;
+  }
+  EXPECT_NE(text.find("--time-budget=5min would be enough"), std::string::npos);
+}
+
+TEST(ReportText, OfManyReasonsTheRarestAreCounted) {
+  Results results = mostly_left_out();
+  for (std::size_t place = 0; place < 5; ++place) {
+    results.skipped[place].reason = "reason " + std::to_string(place);
+  }
+  const std::string text = text_of({{.label = "a", .text = {}, .results = results}});
+  EXPECT_NE(text.find("left out: 4 more cells for other reasons\n"), std::string::npos) << text;
+}
+
+TEST(ReportText, CellsOfAnInterruptedRunThatWereNotMeasuredAreCounted) {
+  Results results = mostly_left_out();
+  results.skipped.clear();
+  results.interrupted = true;
+  const std::string text = text_of({{.label = "a", .text = {}, .results = results}});
+  EXPECT_NE(text.find("not measured: 40 cells (--wide shows all)\n"), std::string::npos) << text;
 }
 
 TEST(ReportText, OfSeveralFilesEachHasItsLines) {

@@ -118,6 +118,25 @@ TEST(Markdown, FitsIntoACommentWhateverExperimentsThereAre) {
   EXPECT_EQ(count(text, "#### Where it was measured"), 1U);
 }
 
+TEST(Markdown, EveryCellThatWasLeftOutStandsInAFoldedList) {
+  Results results = two_cells("a", "b");
+  for (std::uint64_t cell = 2; cell < 8; ++cell) {
+    results.plan.cells.push_back(make_cell("left", "primes", cell));
+    results.skipped.push_back({cell, "no time", "it would take 5 s"});
+  }
+  results.plan.enough_budget = {.time_budget_s = 300, .is_at_least = false};
+  const std::string text = markdown_of({source_of("here", results)});
+  EXPECT_EQ(count(text, "6 cells (left 6) are left out: no time."), 1U) << text;
+  EXPECT_EQ(count(text, "5min would be enough to measure everything."), 1U) << text;
+  const std::size_t begin = text.find("<details><summary>All 6 cells that were left out</summary>");
+  const std::size_t end = text.find("</details>");
+  ASSERT_TRUE(begin < end && end != std::string::npos) << text;
+  EXPECT_EQ(count(text.substr(begin, end - begin), "left/primes/workers"), 6U) << text;
+  results.skipped.resize(2);
+  EXPECT_EQ(count(markdown_of({source_of("here", results)}), "<details>"), 0U)
+      << "the sentence names them";
+}
+
 TEST(Markdown, AWeakRunSaysSoInTheFirstLine) {
   Results results = two_cells("a", "b");
   results.machine_state = MachineState{
