@@ -72,17 +72,18 @@ std::vector<std::string> names_of_experiments() {
 OptionGroup RunCommand::what_to_measure() {
   OptionGroup group{
       .title = "What to measure",
-      .options = {
-          cells_.model("models to compare", "core"), cells_.workload("workloads to run", "core"),
-          cells_.noted(Decides::cells,
-                       {.name = "--experiment",
-                        .value = "NAME,...",
-                        .help = "answer a question with the cells that it needs, instead "
-                                "of choosing any; 'bench list' shows all",
-                        .default_text = "overview, when no option chooses cells",
-                        .take = [this](const std::string& text) { options_.experiments = text; },
-                        .completion = Completion::words,
-                        .words = names_of_experiments()})}};
+      .options = {cells_.model("models to compare", "core"),
+                  cells_.workload("workloads to run", "core"),
+                  cells_.noted(
+                      Decides::cells,
+                      {.name = "--experiment",
+                       .value = "NAME,...",
+                       .help = "answer a question with the cells that it needs; 'bench list' shows "
+                               "all. --model, --workload and other options choose some of them",
+                       .default_text = "overview, when no option chooses cells",
+                       .take = [this](const std::string& text) { options_.experiments = text; },
+                       .completion = Completion::words,
+                       .words = names_of_experiments()})}};
   for (CommandOption& option : cells_.amounts()) group.options.push_back(std::move(option));
   group.options.push_back(cells_.noted(
       Decides::cells, {.name = "--no-baseline",
@@ -180,16 +181,15 @@ CommandSyntax RunCommand::syntax() {
           .sections = run_sections()};
 }
 
-/// An experiment fixes its cells: it takes options that say how much of them is measured, and with
-/// which interpreters. Without an option that chooses cells, the experiment is the overview.
+/// An experiment fixes its cells: options say how much of them is measured, with which
+/// interpreters, and which of them. Without an option that chooses cells, the experiment is the
+/// overview.
 void choose_experiment(const std::vector<std::string>& choosing, RunOptions& options) {
   if (choosing.empty()) options.experiments = "overview";
   if (!options.experiments) return;
   for (const std::string& option : choosing) {
     if (option == "--experiment" || option == "--python") continue;
-    throw UsageError("--experiment and " + option +
-                     " cannot be combined: an experiment says itself what is measured; leave one "
-                     "of the two out");
+    options.narrowed_by.push_back(option);
   }
 }
 

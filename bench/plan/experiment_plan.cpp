@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,8 +16,10 @@
 #include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
 #include "bench/plan/cell_planner.h"
+#include "bench/plan/narrowing.h"
 #include "bench/plan/plan.h"
 #include "models/catalogue.h"
+#include "reports/results/work.h"
 
 namespace bench {
 namespace {
@@ -59,15 +62,16 @@ void require_processes(const reports::Cell& cell) {
 /// Adds the experiments to a plan, one after the other.
 class ExperimentPlanner {
  public:
-  ExperimentPlanner(reports::Plan& plan, const RunOptions& options, unsigned cores)
+  ExperimentPlanner(reports::Plan& plan, const RunOptions& options, unsigned cores,
+                    Narrowing& narrowing)
       : plan_(plan),
+        narrowing_(narrowing),
         interpreters_(interpreters_of(options)),
         fewer_tasks_(options.fewer_tasks),
         cores_(cores),
         planner_(plan, cores) {}
 
   void add(const experiments::Experiment& experiment) {
-    plan_.time_budget_s += experiment.time_budget_s;
     reports::Experiment planned{.name = experiment.name,
                                 .question = experiment.question,
                                 .chart = experiment.chart,
@@ -80,8 +84,11 @@ class ExperimentPlanner {
                        "' compares pairs of cells and takes one --python");
     }
     for (const experiments::Comparison& row : experiment.comparisons) {
-      planned.comparisons.push_back(compare(row));
+      if (is_chosen(row.cell)) planned.comparisons.push_back(compare(row));
     }
+    const bool is_empty = planned.cells.empty() && planned.comparisons.empty();
+    if (is_empty && narrowing_.is_given()) return;
+    plan_.time_budget_s += experiment.time_budget_s;
     plan_.experiments.push_back(std::move(planned));
   }
 
@@ -89,17 +96,58 @@ class ExperimentPlanner {
   void draw(const experiments::Experiment& experiment, reports::Experiment& planned) {
     // By model, interpreter and settings: the cells of a sweep differ in their tasks alone.
     std::map<std::tuple<std::string, std::string, Settings>, std::size_t> sweeps;
+    for (const reports::Cell& chosen : chosen_cells(experiment)) {
+      const std::uint64_t cell = planner_.add(chosen);
+      if (std::ranges::find(planned.cells, cell) != planned.cells.end()) continue;
+      planned.cells.push_back(cell);
+      if (!experiment.sweeps) continue;
+      const reports::Cell& one = plan_.cells[cell];
+      const auto [place, is_new] =
+          sweeps.emplace(std::tuple(one.model, one.runtime, one.settings), planned.sweeps.size());
+      if (is_new) planned.sweeps.push_back({reference_of(planned, one), {}});
+      planned.sweeps[place->second].cells.push_back(cell);
+    }
+  }
+
+  /// Returns the cells of an experiment that are chosen, and the baselines of their work. Of
+  /// sweeps, the first baseline of their family as well, which their efficiency is relative to.
+  std::vector<reports::Cell> chosen_cells(const experiments::Experiment& experiment) {
+    std::vector<reports::Cell> all;
     for (const WantedCell& row : experiment.cells(cores_)) {
-      for (const std::uint64_t cell : add_drawn(row)) {
-        if (std::ranges::find(planned.cells, cell) != planned.cells.end()) continue;
-        planned.cells.push_back(cell);
-        if (!experiment.sweeps) continue;
-        const reports::Cell& one = plan_.cells[cell];
-        const auto [place, is_new] =
-            sweeps.emplace(std::tuple(one.model, one.runtime, one.settings), planned.sweeps.size());
-        if (is_new) planned.sweeps.push_back({reference_of(planned, one), {}});
-        planned.sweeps[place->second].cells.push_back(cell);
-      }
+      for (reports::Cell& cell : make_drawn(row)) all.push_back(std::move(cell));
+    }
+    if (!narrowing_.is_given()) return all;
+    std::vector<bool> is_kept;
+    std::set<std::pair<std::string, reports::TimedWork>> works;
+    std::set<std::string> families;
+    is_kept.reserve(all.size());
+    for (const reports::Cell& cell : all) {
+      is_kept.push_back(narrowing_.chooses(cell));
+      if (!is_kept.back()) continue;
+      works.emplace(cell.family, reports::timed_work_of(cell));
+      families.insert(cell.family);
+    }
+    std::vector<reports::Cell> kept;
+    kept.reserve(all.size());
+    for (std::size_t place = 0; place < all.size(); ++place) {
+      const reports::Cell& cell = all[place];
+      const bool is_reference =
+          cell.baseline && experiment.sweeps && families.erase(cell.family) > 0;
+      const bool is_baseline =
+          cell.baseline && works.contains({cell.family, reports::timed_work_of(cell)});
+      if (is_kept[place] || is_baseline || is_reference) kept.push_back(cell);
+    }
+    return kept;
+  }
+
+  /// Returns whether the first cell of a comparison is chosen. What cannot be measured here is, if
+  /// its model and workload are, so that the reason is told.
+  bool is_chosen(const WantedCell& row) {
+    if (!narrowing_.is_given()) return true;
+    try {
+      return narrowing_.chooses(make(row, interpreters_.front()));
+    } catch (const Unavailable&) {
+      return narrowing_.may_choose(row);
     }
   }
 
@@ -112,23 +160,25 @@ class ExperimentPlanner {
     return found == planned.cells.end() ? planned.cells.front() : *found;
   }
 
-  /// Adds one cell per interpreter that has what the row asks for, and returns their indices.
-  std::vector<std::uint64_t> add_drawn(const WantedCell& row) {
-    std::vector<std::uint64_t> added;
+  /// Returns one cell per interpreter that has what the row asks for.
+  std::vector<reports::Cell> make_drawn(const WantedCell& row) {
+    std::vector<reports::Cell> cells;
     std::vector<std::string> reasons;
     for (const std::string& python : is_interpreted(row.model) ? interpreters_ : Interpreters{""}) {
       try {
-        added.push_back(planner_.add(make(row, python)));
+        cells.push_back(make(row, python));
       } catch (const Unavailable& absent) {
         reasons.push_back(absent.reason);
       }
     }
     // Another of several interpreters may have what one of them lacks.
-    const bool is_choice = row.gil && !added.empty();
+    const bool is_choice = row.gil && !cells.empty();
     for (const std::string& reason : reasons) {
-      if (!is_choice) planner_.refuse(row.model, row.workload, reason);
+      if (!is_choice && narrowing_.may_choose(row)) {
+        planner_.refuse(row.model, row.workload, reason);
+      }
     }
-    return added;
+    return cells;
   }
 
   /// Returns the cell of a row with one of the interpreters, where its model has any. Throws
@@ -175,6 +225,7 @@ class ExperimentPlanner {
   }
 
   reports::Plan& plan_;
+  Narrowing& narrowing_;
   Interpreters interpreters_;
   const std::map<std::string, std::uint64_t>& fewer_tasks_;
   unsigned cores_;
@@ -234,8 +285,10 @@ reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>
                                const RunOptions& options, unsigned cores) {
   reports::Plan plan = plan_without_cells(options);
   plan.time_budget_s = 0;  // theirs, added up
-  ExperimentPlanner planner(plan, options, cores);
+  Narrowing narrowing(options, chosen, cores);
+  ExperimentPlanner planner(plan, options, cores, narrowing);
   for (const experiments::Experiment* experiment : chosen) planner.add(*experiment);
+  narrowing.refuse_unused();
   if (plan.cells.empty()) throw UsageError("nothing to measure: " + first_reason(plan));
   keep_one_baseline(plan);
   const bool draws = std::ranges::any_of(

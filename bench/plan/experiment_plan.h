@@ -22,8 +22,9 @@ std::set<std::string> workloads_of_fixed_tasks(
     const std::vector<const experiments::Experiment*>& chosen, unsigned cores);
 
 /// Plans their cells, each once however many experiments and comparisons need it. What cannot be
-/// measured here is not applicable, with the reason. Of the options only those count that say how
-/// much is measured, and the interpreters. Throws `UsageError` when nothing is left to measure.
+/// measured here is not applicable, with the reason. Of the options those count that say how much
+/// is measured, the interpreters, and those that choose some of the cells (`Narrowing`); baselines
+/// of what is chosen stay. Throws `UsageError` when nothing is left to measure.
 reports::Plan plan_experiments(const std::vector<const experiments::Experiment*>& chosen,
                                const RunOptions& options, unsigned cores);
 

@@ -15,13 +15,35 @@ class Experiments(CommandLineTest):
                                 "did you mean 'overhead'?", "bench list")
         self.assert_usage_error(["--experiment=overhead,"], "unknown experiment ''")
 
-    def test_what_would_choose_other_cells_is_refused_by_name(self):
-        for option in ("--model=serial", "--workload=empty", "--workers=1", "--tasks=5",
-                       "--concurrency=2", "--chunk=1", "--size=2", "--time-scale=2",
-                       "--dispatch=map", "--pin", "--no-baseline"):
+    def test_what_cells_do_not_differ_in_is_refused_with_what_chooses_some_of_them(self):
+        for option in ("--chunk=1", "--time-scale=2", "--arrival-rate=5/s", "--no-baseline"):
             with self.subTest(option=option):
                 self.assert_usage_error(["--experiment=overhead", option], "--experiment",
-                                        option.split("=")[0], "cannot be combined")
+                                        option.split("=")[0], "cannot be combined", "--model")
+        for option in ("--tasks=5", "--workload=primes", "--compute=5ms", "--model=fibers"):
+            with self.subTest(option=option):
+                self.assert_usage_error(["--experiment=granularity", option, "--dry-run"],
+                                        f"{option} chooses no cell of granularity, which has",
+                                        "cells of granularity can be chosen by --model")
+
+    def test_models_and_sizes_choose_some_cells_and_the_baseline_stays(self):
+        run = self.bench("--experiment=granularity", "--model=fork,thread-pool",
+                         "--compute=102.4us", "--dry-run")
+        for model in ("serial", "fork", "thread-pool"):
+            self.assertRegex(run.out, rf"[ :]{model}\b")
+        self.assertNotIn("process-pool", run.out)
+        self.assertNotIn("python", run.out)
+        self.assertIn("compute 102400ns", run.out)
+        self.assertIn("would measure 5 cells", run.out)
+
+    def test_a_narrowed_experiment_is_measured_and_resumed(self):
+        arguments = ["--experiment=switching", "--model=fibers,coroutines,fork", "--trials=2",
+                     "--out=r.json"]
+        self.bench(*arguments)
+        plan = self.results("r.json")["concurrency_bench"]["plan"]
+        self.assertLessEqual({cell["model"] for cell in plan["cells"]},
+                             {"fibers", "coroutines", "fork"})
+        self.assertEqual([one["name"] for one in plan["experiments"]], ["switching"])
 
     def test_list_shows_every_one_with_its_question(self):
         shown = self.bench("list").out
@@ -55,8 +77,9 @@ class Experiments(CommandLineTest):
         self.assertEqual(finished.status, 130, finished.err)
         [experiment] = self.results("r.json")["concurrency_bench"]["plan"]["experiments"]
         self.assertEqual((experiment["name"], experiment["chart"]), ("overview", "overview"))
+        wide = self.bench("report", "r.json", "--wide").out  # the others leave out what has no result
         for workload in ("primes", "powers", "downloads", "mixed"):
-            self.assertRegex(finished.out, rf"(?m)^{workload}: ")
+            self.assertRegex(wide, rf"(?m)^{workload}: ")
         self.assertIn("rank", finished.out)
         self.assertIn("go on with: bench --resume", finished.err)
 
@@ -195,7 +218,7 @@ class Sweeps(CommandLineTest):
     def test_cells_after_two_of_no_use_are_skipped_with_the_reason(self):
         run = self.resume(self.lines)
         self.assert_ended(self.results("s.json"))
-        self.assertIn("not measured", run.out)
+        self.assertIn("left out: 3 cells (fork 3): two cells in a row", run.out)
         self.assert_files("results.json", "s.json")
 
     def test_what_was_skipped_stays_so_when_a_run_is_resumed(self):

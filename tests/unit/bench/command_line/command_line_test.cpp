@@ -46,11 +46,13 @@ TEST(CommandLine, AnyOptionThatChoosesCellsMakesItARunByHand) {
   }
 }
 
-TEST(CommandLine, AnExperimentTakesInterpretersAndNoOtherCells) {
-  EXPECT_EQ(parsed({"--experiment=gil-free-threading,overview", "--python=a,b"}).experiments,
-            "gil-free-threading,overview");
-  EXPECT_NE(error_of({"--experiment=overview", "--workers=2"}).find("cannot be combined"),
-            std::string::npos);
+TEST(CommandLine, OptionsThatChooseCellsChooseSomeOfAnExperiment) {
+  const auto options =
+      parsed({"--experiment=gil-free-threading,overview", "--python=a,b", "--workers=2"});
+  EXPECT_EQ(options.experiments, "gil-free-threading,overview");
+  EXPECT_EQ(options.narrowed_by, std::vector<std::string>{"--workers"})
+      << "interpreters are no choice among cells";
+  EXPECT_TRUE(parsed({"--workers=2"}).narrowed_by.empty());
 }
 
 TEST(CommandLine, ListsAndUnitsAreUnderstood) {
