@@ -2,6 +2,7 @@
 #include "bench/outputs/plan_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -10,8 +11,10 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "bench/campaign/budget/cost.h"
 #include "bench/campaign/budget/fit.h"
 #include "bench/options/help.h"
+#include "bench/plan/plan.h"
 #include "reports/formats/not_applicable.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
@@ -138,26 +141,45 @@ std::string rounds_text(const reports::Plan& plan, std::uint64_t min_rounds) {
   return text;
 }
 
+/// Returns what a round takes in seconds at the least: what tasks declare to wait, or a turn of
+/// each trial with its warm-up, however little the tasks compute.
+double min_round_s(const reports::Plan& plan, double declared_round_s) {
+  return std::max(static_cast<double>(plan.cells.size()) * trial_cost_s({}, {}), declared_round_s);
+}
+
+std::string counted_time_text(const reports::Plan& plan, double declared_round_s) {
+  const double declared_s = declared_round_s * static_cast<double>(plan.trials);
+  return fmt::format("as long as {} of each cell take, whatever the budget{}",
+                     reports::pluralize(plan.trials, "trial"),
+                     declared_s > 0
+                         ? fmt::format("; {} or more of it is waiting that tasks declare",
+                                       reports::format_duration(declared_s * 1e9))
+                         : "");
+}
+
 std::string time_text(const reports::Plan& plan, double declared_round_s,
                       std::uint64_t min_rounds) {
-  const bool is_counted = plan.trials != 0;
-  const std::uint64_t rounds = is_counted ? plan.trials : min_rounds;
-  const double declared_s = declared_round_s * static_cast<double>(rounds);
-  std::string text = is_counted ? "no budget: the trials were counted"
-                                : fmt::format("{} are the budget, exceeded by a tenth at most",
-                                              reports::format_duration(plan.time_budget_s * 1e9));
-  if (declared_s > 0) {
-    text += fmt::format("; the waiting that tasks declare takes {} or more in {}",
-                        reports::format_duration(declared_s * 1e9),
-                        reports::pluralize(rounds, "round"));
+  if (plan.trials != 0) return counted_time_text(plan, declared_round_s);
+  const std::string budget = reports::format_duration(plan.time_budget_s * 1e9);
+  const double round_s = min_round_s(plan, declared_round_s);
+  const double needed_s = round_s * static_cast<double>(min_rounds);
+  if (needed_s <= plan.time_budget_s) {
+    return fmt::format(
+        "about its time budget of {}, or less where all is known earlier; the run begins with a "
+        "pilot of each cell, and what does not fit then is measured on fewer tasks or left out",
+        budget);
   }
-  if (!is_counted && declared_s > plan.time_budget_s) {
-    text +=
-        ", so tasks or cells would be left out: --time-budget, --tasks or fewer cells change that";
-  }
-  return text + (is_counted ? "; what computing takes, only the run can tell"
-                            : "; what computing takes, and so how many rounds fit, only a pilot "
-                              "of each cell can tell, with which the run begins");
+  const auto cells = static_cast<double>(plan.cells.size());
+  const double fitting = cells * plan.time_budget_s / (round_s * static_cast<double>(min_trials));
+  return fmt::format(
+      "about its time budget of {}, which is too short for all of it: {} of {} take {} at the "
+      "least{}; after a pilot of each cell, some are measured on fewer tasks, in fewer rounds, or "
+      "left out",
+      budget, reports::pluralize(min_rounds, "round"),
+      reports::pluralize(plan.cells.size(), "cell"), reports::format_duration(needed_s * 1e9),
+      fitting >= cells ? ""
+      : fitting >= 1   ? fmt::format(", and no more than about {:.0f} fit", std::floor(fitting))
+                       : ", and not even one fits");
 }
 
 }  // namespace

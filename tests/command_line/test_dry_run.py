@@ -12,7 +12,8 @@ class DryRun(CommandLineTest):
         self.assertIn("Nothing was measured.", run.out)
         self.assertRegex(run.out, r"(?m)^primes: \d+ tasks, size: 20000 integers in a task's range")
         self.assertIn("  1, 2, 3 workers: process-pool, thread-pool\n", run.out)
-        self.assertIn("only a pilot", run.out.replace("\n  ", " "))
+        self.assertIn("time: about its time budget of 60.0 s, or less where all is known earlier",
+                      run.out.replace("\n  ", " "))
 
     def test_it_names_the_files_and_writes_none(self):
         run = self.bench("--model=serial", "--workload=empty", "--out=r.json", "--csv=r.csv",
@@ -23,7 +24,7 @@ class DryRun(CommandLineTest):
     def test_an_experiment_is_shown_with_its_question_and_its_budget(self):
         run = self.bench("--experiment=processes-vs-cores", "--dry-run")
         self.assertIn("experiment processes-vs-cores: how many processes should I start?", run.out)
-        self.assertIn("time: 90.0 s are the budget", run.out)
+        self.assertIn("time: about its time budget of 90.0 s", run.out)
 
     def test_what_is_not_applicable_is_said_once_per_reason(self):
         run = self.bench("--model=python", "--workload=cpu", "--python=/usr/bin/python3",
@@ -40,7 +41,13 @@ class DryRun(CommandLineTest):
     def test_waiting_that_cannot_fit_is_said_beforehand(self):
         run = self.bench("--model=serial", "--workload=synthetic", "--wait=1min",
                          "--time-budget=1m30s", "--dry-run")
-        self.assertIn("would be left out", run.out.replace("\n  ", " "))
+        self.assertIn("too short for all of it", run.out.replace("\n  ", " "))
+
+    def test_more_cells_than_the_budget_has_time_for_are_said_beforehand(self):
+        run = self.bench("--experiment=granularity", "--time-budget=10s", "--dry-run")
+        self.assertRegex(run.out.replace("\n  ", " "),
+                         r"too short for all of it: \d+ rounds of \d+ cells take \S+ s at the least, "
+                         r"and no more than about \d+ fit")
 
     def test_what_a_run_refuses_is_refused(self):
         self.assert_usage_error(["--model=treads", "--dry-run"], "did you mean 'threads'?")

@@ -48,13 +48,32 @@ TEST(PlanTextTest, CellsOfEqualWorkStandTogetherAndModelsWithEqualWorkersInOneLi
 TEST(PlanTextTest, ItSaysWhatOnlyAPilotCanTell) {
   const std::string text = in_one_line(format_plan(plan(), 2, 0, 6, {}));
   EXPECT_NE(text.find("at least 6 are needed to rank cells"), std::string::npos) << text;
-  EXPECT_NE(text.find("only a pilot"), std::string::npos) << text;
+  EXPECT_NE(text.find("time: about its time budget of 60.0 s, or less where all is known earlier; "
+                      "the run begins with a pilot of each cell, and what does not fit then"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("not applicable: primes with tbb: no library"), std::string::npos) << text;
 }
 
 TEST(PlanTextTest, WaitingThatExceedsTheBudgetIsSaidBeforehand) {
   const std::string text = in_one_line(format_plan(plan(), 2, 100, 6, {}));
-  EXPECT_NE(text.find("would be left out"), std::string::npos) << text;
+  EXPECT_NE(text.find("too short for all of it: 6 rounds of 6 cells take 600 s at the least, and "
+                      "not even one fits"),
+            std::string::npos)
+      << text;
+}
+
+TEST(PlanTextTest, MoreCellsThanTheBudgetHasTimeForAreSaidBeforehand) {
+  reports::Plan large = plan();
+  large.time_budget_s = 15;
+  large.cells.assign(216, cell("fork", 1, 1));
+  const std::string text = in_one_line(format_plan(large, 2, 0, 14, {}));
+  EXPECT_NE(text.find("too short for all of it: 14 rounds of 216 cells take"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("and no more than about"), std::string::npos) << text;
+  EXPECT_NE(text.find("some are measured on fewer tasks, in fewer rounds, or left out"),
+            std::string::npos)
+      << text;
 }
 
 TEST(PlanTextTest, CountedTrialsHaveNoBudget) {
@@ -64,7 +83,9 @@ TEST(PlanTextTest, CountedTrialsHaveNoBudget) {
   EXPECT_NE(text.find("3 trials of each of 6 cells, as was asked for: 18 processes in all"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find("no budget: the trials were counted"), std::string::npos) << text;
+  EXPECT_NE(text.find("as long as 3 trials of each cell take, whatever the budget"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("files: r.json\n"), std::string::npos) << text;
 }
 
