@@ -39,7 +39,7 @@ std::string mismatch_of_one_run(const reports::Results& base, const reports::Res
 }
 
 /// Says it on standard error, and writes it to the files for those who wait for a judgement.
-int refuse(JudgementOutput& output, reports::Refusal refusal,
+int refuse(JudgementOutput& output, const reports::Refusal& refusal,
            std::vector<reports::Source> sources) {
   for (const std::string& reason : refusal.reasons) {
     std::fprintf(stderr, "bench: %s\n", reports::sanitize(reason, 2000).c_str());
