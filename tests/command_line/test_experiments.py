@@ -13,7 +13,7 @@ class Experiments(CommandLineTest):
     def test_an_unknown_name_is_answered_with_the_nearest(self):
         self.assert_usage_error(["--experiment=overheat"], "unknown experiment 'overheat'",
                                 "did you mean 'overhead'?", "bench list")
-        self.assert_usage_error(["--experiment=overhead,"], "unknown experiment ''")
+        self.assert_usage_error(["--experiment=overhead,"], "--experiment has an empty name")
 
     def test_what_cells_do_not_differ_in_is_refused_with_what_chooses_some_of_them(self):
         for option in ("--chunk=1", "--time-scale=2", "--arrival-rate=5/s", "--no-baseline"):
