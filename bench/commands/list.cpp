@@ -166,9 +166,10 @@ class ListCommand : public Command {
     std::string text = format_facts_in_full(in_full, width);
     if (const std::string tables = format_facts(in_tables, width); !tables.empty()) {
       text += (text.empty() ? "" : "\n") + tables + "\n" +
-              reports::fold("'bench list NAME' shows all about one, with its options; --json is "
-                            "for programs.\n",
-                            width);
+              reports::fold(
+                  "'bench list NAME' shows all about one, with its options; --json is "
+                  "for programs.\n",
+                  width);
     }
     print_text(text);
     return exit_done;

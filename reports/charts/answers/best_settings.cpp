@@ -119,8 +119,8 @@ class Builder {
     // The smallest setting that is not told apart from the best is no finding where little is told:
     // under noise it is one worker, of everything.
     if (told.gain == Gain::was_not_seen) {
-      about_setting_[cells.front()] = fmt::format("how many {}{} are best is not told", noun,
-                                                  noun.ends_with("s") ? "es" : "s");
+      about_setting_[cells.front()] =
+          fmt::format("how many {}{} are best is not told", noun, noun.ends_with("s") ? "es" : "s");
       return cells.front();
     }
     const std::string counted =
