@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/workload.h"
 
-#include <algorithm>
-#include <ranges>
 #include <stdexcept>
 
 namespace workloads {
@@ -16,9 +14,10 @@ std::size_t IoWorkload::run(std::size_t task, Output output, Io& io) const {
 }
 
 bool SleepWorkload::waits() const {
-  const auto tasks = std::views::iota(std::size_t{0}, task_count());
-  return std::ranges::any_of(tasks,
-                             [&](std::size_t task) { return minimum_wait(task).count() > 0; });
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    if (minimum_wait(task).count() > 0) return true;
+  }
+  return false;
 }
 
 }  // namespace workloads
