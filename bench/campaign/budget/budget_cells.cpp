@@ -130,7 +130,8 @@ void apply(const Fit& fit, reports::Results& results) {
     }
   }
   for (const auto& [cell, why] : fit.left_out) {
-    results.skipped.push_back({cell, why.reason, why.detail});
+    const bool has_ended = results.failure(cell) != nullptr || results.skip(cell) != nullptr;
+    if (!has_ended) results.skipped.push_back({cell, why.reason, why.detail});
   }
   plan.adjustments.insert(plan.adjustments.end(), fit.sentences.begin(), fit.sentences.end());
 }

@@ -147,24 +147,29 @@ class Fitting {
   }
 
   void leave_out_cells() {
-    const FitsInRounds fits_in = [this](const Cells& cells, std::uint64_t rounds) {
-      return fits(cells, rounds, 1);
-    };
     std::uint64_t rounds = budget_.min_rounds_to_rank;
-    if (fits_in(cells_, rounds)) return;
+    if (fits(cells_, rounds, 1)) return;
+    // Where cells have to go, the others have a little room: what is left is an estimate.
+    const FitsInRounds fits_in = [this](const Cells& cells, std::uint64_t some_rounds) {
+      constexpr double share = 0.85;
+      return fits(cells, some_rounds, share);
+    };
     // So that the rest can be ranked, if few are in the way.
     Cells fewer = with_kept_cells(cells_, rounds, fits_in);
     std::uint64_t step = 1;
     if (planned(fewer) == 0 || planned(cells_) - planned(fewer) > planned(cells_) / 4) {
       // So that the rest have intervals.
       rounds = budget_.min_rounds;
+      if (fits(cells_, rounds, 1)) return;
       fewer = with_kept_cells(cells_, rounds, fits_in);
       step = take_fewer_sizes(rounds, fits_in, fewer);
     }
-    const Cells of_these_sizes = with_every_nth_size(cells_, step);
     for (std::uint64_t place = 0; place < cells_.size(); ++place) {
-      if (cells_[place].is_left_alone || !fewer[place].is_left_alone) continue;
-      const bool is_in_between = of_these_sizes[place].is_left_alone && has_sweep(fewer, place);
+      if (needs_no_reason(cells_[place], fewer[place])) continue;
+      const bool has_others = has_sweep(fewer, place);
+      const bool is_in_between = is_between_sizes(cells_[place], step) && has_others;
+      // Where its sweep goes on, that decides whether it is worth it.
+      if (cells_[place].cost.will_be_skipped && has_others && !is_in_between) continue;
       fit_.left_out[place] = is_in_between ? why_in_between(step) : why_left_out(place, rounds);
     }
     cells_ = std::move(fewer);
@@ -189,10 +194,17 @@ class Fitting {
     return static_cast<std::size_t>(std::ranges::count(cells, false, &BudgetCell::is_left_alone));
   }
 
+  /// Returns whether nothing has to be said of a cell: it is still planned, or nothing was before,
+  /// and that not only because its sweep would probably end.
+  static bool needs_no_reason(const BudgetCell& before, const BudgetCell& now) {
+    return !now.is_left_alone || (before.is_left_alone && !before.cost.will_be_skipped);
+  }
+
   /// Returns whether some of the sweep of a cell is still planned.
   static bool has_sweep(const Cells& cells, std::uint64_t place) {
     return std::ranges::any_of(cells, [&](const BudgetCell& cell) {
-      return !cell.is_left_alone && cell.sweep == cells[place].sweep;
+      return !cell.is_left_alone && !cell.is_reference && cell.sweep != 0 &&
+             cell.sweep == cells[place].sweep;
     });
   }
 
@@ -295,7 +307,7 @@ double rounds_cost_s(const std::vector<BudgetCell>& cells, std::uint64_t rounds,
     sum_s += static_cast<double>(trials) * trial_cost_s(cell.cost, own);
     if (!with_memory && !cell.needs_memory) continue;
     sum_s +=
-        static_cast<double>(std::min(cell.memory_trials, trials)) * memory_trial_cost_s(cell.cost);
+        static_cast<double>(std::min(cell.memory_trials, rounds)) * memory_trial_cost_s(cell.cost);
   }
   return sum_s;
 }

@@ -158,11 +158,15 @@ std::vector<BudgetCell> with_kept_cells(const std::vector<BudgetCell>& cells, st
   return Choice(cells, rounds, fits).choose();
 }
 
+bool is_between_sizes(const BudgetCell& cell, std::uint64_t step) {
+  return cell.sweep != 0 && !cell.is_reference && cell.place_in_sweep % step != 0;
+}
+
 std::vector<BudgetCell> with_every_nth_size(const std::vector<BudgetCell>& cells,
                                             std::uint64_t step) {
   Cells fewer = cells;
   for (BudgetCell& cell : fewer) {
-    cell.is_left_alone |= cell.sweep != 0 && !cell.is_reference && cell.place_in_sweep % step != 0;
+    cell.is_left_alone |= is_between_sizes(cell, step);
   }
   return fewer;
 }

@@ -24,6 +24,9 @@ using FitsInRounds =
 std::vector<BudgetCell> with_kept_cells(const std::vector<BudgetCell>& cells, std::uint64_t rounds,
                                         const FitsInRounds& fits);
 
+/// Returns whether a cell is one of a sweep, and none of every `step`-th from the first on.
+bool is_between_sizes(const BudgetCell& cell, std::uint64_t step);
+
 /// Returns the cells with those of sweeps left alone but every `step`-th, from the first on.
 std::vector<BudgetCell> with_every_nth_size(const std::vector<BudgetCell>& cells,
                                             std::uint64_t step);
