@@ -55,17 +55,27 @@ bool is_empty(const DataTable& table, std::size_t column) {
   });
 }
 
+/// Returns whether a field of a table says that there is no result for want of time, also in some
+/// case alone: "16 in flight: not measured".
+bool says_nothing(const std::string& field) {
+  return std::ranges::any_of(std::initializer_list<std::string>{"not measured", "left out: "},
+                             [&](const std::string& text) {
+                               return field.starts_with(text) ||
+                                      field.find(": " + text) != std::string::npos;
+                             });
+}
+
 /// Returns the figures of a chart that a terminal shows: those of a short table where there is one,
 /// without rows that have no result, which are listed below all tables.
 DataTable shown_table(const Chart& chart, const TextLayout& layout) {
   if (layout.is_wide) return chart.table;
   DataTable table = chart.brief.rows.empty() ? chart.table : chart.brief;
-  const auto result =
-      static_cast<std::size_t>(std::ranges::find(table.columns, "result") - table.columns.begin());
-  std::erase_if(table.rows, [&](const std::vector<std::string>& row) {
-    return result < row.size() &&
-           (row[result].starts_with("left out") || row[result].starts_with("not measured"));
-  });
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    if (table.columns[column] != "result" && table.columns[column] != "verdict") continue;
+    std::erase_if(table.rows, [&](const std::vector<std::string>& row) {
+      return column < row.size() && says_nothing(row[column]);
+    });
+  }
   return table;
 }
 
