@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
@@ -121,6 +122,7 @@ std::string format_groups(const Results& results, const Order& order,
   std::string text;
   std::size_t rounds_needed = 0;
   std::size_t not_measured = 0;
+  std::set<std::string> described;
   for (Group& group : summarize(results, order)) {
     if (!layout.is_wide && !results.unranked) {
       not_measured += leave_out_rows(group, results);
@@ -129,7 +131,8 @@ std::string format_groups(const Results& results, const Order& order,
     rounds_needed = std::max(rounds_needed, group.rounds_needed);
     const CellTable table = make_cell_table(group, results.plan.cells, states);
     text += fold(table.title + "\n", layout.width);
-    if (const auto line = describe(group.work.workload); !line.empty()) {
+    const bool is_described = !described.insert(group.work.workload).second && !layout.is_wide;
+    if (const auto line = describe(group.work.workload); !line.empty() && !is_described) {
       text += fold("  " + line + "\n", layout.width);
     }
     text += table_of(table, layout);

@@ -19,7 +19,7 @@ namespace reports {
 namespace {
 
 /// Returns how many lines one of so many works has: more of them fill a screen.
-std::size_t max_lines_of(std::size_t works) { return works <= 2 ? 12 : works <= 4 ? 5 : 3; }
+std::size_t max_lines_of(std::size_t works) { return works <= 2 ? 12 : works <= 4 ? 5 : 1; }
 
 /// "1.86×" without the sign, which words stand for here.
 std::string factor(double ratio) {

@@ -126,6 +126,39 @@ TEST(ReportText, CellsOfAnInterruptedRunThatWereNotMeasuredAreCounted) {
   EXPECT_NE(text.find("not measured: 40 cells (--wide shows all)\n"), std::string::npos) << text;
 }
 
+std::size_t times_in(const std::string& text, const std::string& part) {
+  std::size_t times = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
+  return times;
+}
+
+TEST(ReportText, AWorkloadOfSeveralTablesIsDescribedOnce) {
+  Results results = two_cells();
+  for (std::uint64_t cell = 0; cell < 2; ++cell) {
+    results.plan.cells[cell].waits = true;
+    results.plan.cells[cell].concurrency = 2 + cell;
+  }
+  const Report report = make_report({{.label = "a", .text = {}, .results = results}});
+  const auto describe = [](std::string_view) { return "finds primes"; };
+  EXPECT_EQ(times_in(format_text(report, describe), "finds primes"), 1U);
+  EXPECT_EQ(times_in(format_text(report, describe, TextLayout::wide()), "finds primes"), 2U);
+}
+
+TEST(ReportText, OfManyWorksEachHasOneRivalOfItsFastest) {
+  Results results;
+  for (const char* const work : {"a", "b", "c", "d", "e"}) {
+    for (std::int64_t model = 0; model < 4; ++model) {
+      results.plan.cells.push_back(make_cell("m" + std::to_string(model), work));
+      add_trials(results, results.plan.cells.size() - 1,
+                 std::vector<std::int64_t>(20, 100'000 * (1 + model)));
+    }
+  }
+  const std::string text = text_of({{.label = "a", .text = {}, .results = results}});
+  EXPECT_EQ(times_in(text, "times as fast as m1"), 5U) << text;
+  EXPECT_EQ(times_in(text, "times as fast as m2"), 0U) << text;
+  EXPECT_EQ(times_in(text, "    and 2 more, in the table"), 5U) << text;
+}
+
 TEST(ReportText, OfSeveralFilesEachHasItsLines) {
   const std::string text = text_of({{.label = "busy", .text = {}, .results = on_busy_machine()},
                                     {.label = "old", .text = {}, .results = two_cells()},
