@@ -43,23 +43,25 @@ CatalogueFacts facts() {
 }
 
 TEST(FactsTest, AWorkloadNamesItsLanguagesAndEveryDefaultThatShapesATask) {
-  const std::string text = format_facts({.workloads = facts().workloads});
+  const std::string text = format_facts({.workloads = facts().workloads}, list_width);
   EXPECT_NE(text.find("C++, Python"), std::string::npos) << text;
   for (const char* const part : {"16 tasks", "size: 20000 integers", "wait"}) {
     EXPECT_NE(text.find(part), std::string::npos) << text;
   }
-  EXPECT_NE(format_facts_in_full({.workloads = facts().workloads})
+  EXPECT_NE(format_facts_in_full({.workloads = facts().workloads}, list_width)
                 .find("16 tasks, size: 20000 integers, wait 20ms"),
             std::string::npos);
 }
 
 TEST(FactsTest, WhatCannotRunIsShownWithItsReason) {
-  EXPECT_NE(format_facts(facts()).find("unavailable: no library: install it"), std::string::npos);
-  EXPECT_NE(format_facts_in_full(facts()).find("unavailable: no library"), std::string::npos);
+  EXPECT_NE(format_facts(facts(), list_width).find("unavailable: no library: install it"),
+            std::string::npos);
+  EXPECT_NE(format_facts_in_full(facts(), list_width).find("unavailable: no library"),
+            std::string::npos);
 }
 
 TEST(FactsTest, OneEntryIsShownWithItsOptions) {
-  const std::string text = format_facts_in_full(facts());
+  const std::string text = format_facts_in_full(facts(), list_width);
   EXPECT_NE(text.find("--pin: pin workers (default: no)"), std::string::npos) << text;
   EXPECT_NE(text.find("--wait TIME: waits so long (default: 20ms)"), std::string::npos) << text;
   EXPECT_NE(text.find("12 cells, in a chart"), std::string::npos) << text;
@@ -74,7 +76,8 @@ TEST(FactsTest, ProgramsReadTheSame) {
 
 TEST(FactsTest, WhatThisProgramHasFitsIntoAHundredColumns) {
   const CatalogueFacts all = collect_facts();
-  for (const std::string& text : {format_facts(all), format_facts_in_full(all)}) {
+  for (const std::string& text :
+       {format_facts(all, list_width), format_facts_in_full(all, list_width)}) {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       EXPECT_LE(reports::width(line), list_width) << line;
