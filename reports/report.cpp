@@ -35,7 +35,8 @@ bool is_ranked(const Section& section) {
 
 /// Returns whether what a column says are texts: they stand to the left, and may be shortened.
 bool is_text(const DataTable& table, std::size_t column) {
-  if (column == 0) return true;
+  const std::string& title = table.columns[column];
+  if (column == 0 || title == "remark" || title == "result") return true;
   const auto begins_as_number = [&](const std::vector<std::string>& row) {
     if (column >= row.size()) return false;
     const std::string& field = row[column];
@@ -66,7 +67,8 @@ bool says_nothing(const std::string& field) {
 }
 
 /// Returns the figures of a chart that a terminal shows: those of a short table where there is one,
-/// without rows that have no result, which are listed below all tables.
+/// without rows that have no result, which are listed below all tables, and without saying of the
+/// others that they have one.
 DataTable shown_table(const Chart& chart, const TextLayout& layout) {
   if (layout.is_wide) return chart.table;
   DataTable table = chart.brief.rows.empty() ? chart.table : chart.brief;
@@ -75,6 +77,10 @@ DataTable shown_table(const Chart& chart, const TextLayout& layout) {
     std::erase_if(table.rows, [&](const std::vector<std::string>& row) {
       return column < row.size() && says_nothing(row[column]);
     });
+    // A row with figures needs no word for that they were measured.
+    for (std::vector<std::string>& row : table.rows) {
+      if (column < row.size() && row[column] == "measured") row[column].clear();
+    }
   }
   return table;
 }

@@ -8,13 +8,13 @@ namespace {
 constexpr const char* pools[] = {"python-thread-executor", "python-process-pool",
                                  "python-interpreters"};
 
-/// Tasks that compute: small enough for an interpreter.
+/// Tasks that compute: large beside what it costs to hand them to a process.
 void add_computing(unsigned cores, std::vector<WantedCell>& all) {
   const auto add = [&](const char* model, std::uint64_t workers) {
     all.push_back({.model = model,
                    .workload = "primes",
                    .workers = workers,
-                   .size = 2'000,
+                   .size = 5'000,
                    .memory_trials = 1});
   };
   add("python-serial", 1);
@@ -24,8 +24,8 @@ void add_computing(unsigned cores, std::vector<WantedCell>& all) {
   add("python-asyncio", 1);
 }
 
-/// Tasks that wait, of which the cores or all are in flight at once.
-void add_waiting(WantedCell work, unsigned cores, std::vector<WantedCell>& all) {
+/// Tasks that wait, all of them in flight at once.
+void add_waiting(WantedCell work, std::vector<WantedCell>& all) {
   work.memory_trials = 1;
   const auto add = [&](const char* model, std::uint64_t workers, std::uint64_t concurrency) {
     work.model = model;
@@ -34,20 +34,18 @@ void add_waiting(WantedCell work, unsigned cores, std::vector<WantedCell>& all) 
     all.push_back(work);
   };
   add("python-serial", 1, 1);
-  for (const std::uint64_t at_once : {std::uint64_t{cores}, all_tasks}) {
-    for (const char* const model : pools) add(model, at_once, at_once);
-    add("python-asyncio", 1, at_once);
-  }
+  for (const char* const model : pools) add(model, all_tasks, all_tasks);
+  add("python-asyncio", 1, all_tasks);
 }
 
 std::vector<WantedCell> cells(unsigned cores) {
   std::vector<WantedCell> all;
   add_computing(cores, all);
-  add_waiting({.model = {}, .workload = "downloads"}, cores, all);
+  add_waiting({.model = {}, .workload = "downloads"}, all);
   add_waiting({.model = {},
                .workload = "synthetic",
                .options = {{"compute", "1ms"}, {"wait", "4ms"}, {"repeat", "1"}}},
-              cores, all);
+              all);
   return all;
 }
 

@@ -44,7 +44,7 @@ std::vector<WantedCell> cells(unsigned) {
 Experiment start_methods() {
   return {.name = "start-methods",
           .question = "what does starting cost?",
-          .time_budget_s = 60,
+          .time_budget_s = 120,
           .chart = "start",
           .cells = cells};
 }

@@ -148,6 +148,26 @@ std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& s
   return answers;
 }
 
+/// Returns the columns of the squares' figures that a terminal has room for.
+DataTable brief_of(const DataTable& figures) {
+  constexpr const char* shown[] = {"share of waiting", "in flight", "its time per task",
+                                   "95 % interval", "verdict"};
+  DataTable brief;
+  std::vector<std::size_t> places;
+  for (const char* const title : shown) {
+    const auto place = std::ranges::find(figures.columns, title);
+    places.push_back(static_cast<std::size_t>(place - figures.columns.begin()));
+    brief.columns.emplace_back(title);
+  }
+  for (const std::vector<std::string>& row : figures.rows) {
+    std::vector<std::string> fields;
+    fields.reserve(places.size());
+    for (const std::size_t place : places) fields.push_back(row.at(place));
+    brief.rows.push_back(std::move(fields));
+  }
+  return brief;
+}
+
 }  // namespace
 
 /// Adds which model is the fastest for which mix of computing and waiting.
@@ -184,6 +204,7 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
     for (const HeatmapCell& square : squares) {
       chart.table.rows.push_back(figures_of(selected, square));
     }
+    chart.brief = brief_of(chart.table);
     section.charts.push_back(std::move(chart));
   }
   interleave_answers(section, std::move(by_part));

@@ -170,9 +170,10 @@ void add_growth(const LineGroup& group, const TrialsBySource& by_source,
     grows.erase(
         std::ranges::min_element(grows, {}, [](const auto& one) { return one.second.size(); }));
   }
-  evidence.insert(evidence.begin(), "the rate " + all);
-  answers.emplace_back(fmt::format("{}: the rate {}.", group.title, growth_text(grows, constant)),
-                       join_texts(evidence), std::vector<std::string>{group.title});
+  const std::string told = growth_text(grows, constant);
+  if (told != all) evidence.insert(evidence.begin(), "the rate " + all);
+  answers.emplace_back(fmt::format("{}: the rate {}.", group.title, told), join_texts(evidence),
+                       std::vector<std::string>{group.title});
 }
 
 /// "10, 100 and 5 more": the first of some settings.

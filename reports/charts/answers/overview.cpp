@@ -27,23 +27,36 @@ class Answers {
 
   void add() {
     sort_works();
-    std::vector<Answer> others = costs();
-    if (auto languages = language_answer(all_)) others.push_back(std::move(*languages));
+    const std::vector<Cost> all_costs = costs();
+    std::vector<Answer> others = answers_of(all_costs);
+    const auto languages = language_answer(all_);
+    if (languages) others.push_back(*languages);
     // What the fastest costs is worth more than a third group of works.
     const std::size_t kept = std::min<std::size_t>(others.size(), groups_.size() > 1 ? 1 : 2);
     if (groups_.size() > max_answers - kept) join_groups();
-    add_groups(max_answers - kept);
-    for (std::size_t place = 0; place < others.size(); ++place) {
-      if (place < kept) {
-        section_.answers.push_back(std::move(others[place]));
-      } else {
-        put_behind(section_.answers.back(), others[place]);
+    if (groups_.size() > max_answers - kept && add_groups_with_costs(all_costs)) {
+      if (languages) put_behind(section_.answers.back(), *languages);
+    } else {
+      add_groups(max_answers - kept);
+      for (std::size_t place = 0; place < others.size(); ++place) {
+        if (place < kept) {
+          section_.answers.push_back(std::move(others[place]));
+        } else {
+          put_behind(section_.answers.back(), others[place]);
+        }
       }
     }
     add_inconclusive();
   }
 
  private:
+  /// What the fastest of a work costs beside its time.
+  struct Cost {
+    const BestSettings* best;
+    std::size_t column;
+    TradeOff trade_off;
+  };
+
   void sort_works() {
     for (const BestSettings& best : all_) {
       for (std::size_t column = 0; column < best.columns.size(); ++column) {
@@ -99,12 +112,14 @@ class Answers {
     std::vector<Answer> answers;
     for (const WorkGroup& group : groups_) answers.push_back(answer_of(group));
     add_answers(section_, std::move(answers), most, [&](std::size_t alone) {
-      std::size_t works = 0;
+      std::vector<OverviewWork> works;
       for (std::size_t place = alone; place < groups_.size(); ++place) {
-        works += groups_[place].works.size();
+        std::ranges::copy(groups_[place].works, std::back_inserter(works));
       }
-      return fmt::format("For {} other {} other models are the fastest, or cannot be told apart.",
-                         works, works == 1 ? "work" : "works");
+      constexpr const char* verdict = "{}: other models are the fastest, or cannot be told apart.";
+      const std::string named = fmt::format(verdict, names_of_works(works));
+      return is_short_enough(named) ? named
+                                    : fmt::format(verdict, pluralize(works.size(), "other work"));
     });
   }
 
@@ -204,10 +219,9 @@ class Answers {
     return text;
   }
 
-  /// Returns what the fastest cost beside their time: at most two answers, the others behind them.
-  std::vector<Answer> costs() const {
+  std::vector<Cost> costs() const {
     std::map<const BestSettings*, ByCell> by_cell;
-    std::vector<Answer> answers;
+    std::vector<Cost> found;
     for (const WorkGroup& group : groups_) {
       if (group.works[0].serial_is_first() || !group.works[0].slower_than_serial().empty()) {
         continue;
@@ -217,16 +231,50 @@ class Answers {
             by_cell.try_emplace(work.best, work.best->source->results).first->second;
         const bool is_only_one = groups_.size() == 1 && group.works.size() == 1;
         const std::string start = is_only_one ? "" : start_of({&work, 1}).text;
-        std::ranges::move(trade_offs(*work.best, work.column, trials, start),
-                          std::back_inserter(answers));
+        for (TradeOff& one : trade_offs(*work.best, work.column, trials, start)) {
+          found.push_back({work.best, work.column, std::move(one)});
+        }
       }
     }
+    return found;
+  }
+
+  /// Returns at most two answers, the others behind the second.
+  static std::vector<Answer> answers_of(const std::vector<Cost>& costs) {
     constexpr std::size_t max_sentences = 2;
-    for (std::size_t place = max_sentences; place < answers.size(); ++place) {
-      put_behind(answers[max_sentences - 1], answers[place]);
+    std::vector<Answer> answers;
+    for (const Cost& cost : costs) {
+      if (answers.size() < max_sentences) {
+        answers.push_back(cost.trade_off.answer);
+      } else {
+        put_behind(answers.back(), cost.trade_off.answer);
+      }
     }
-    if (answers.size() > max_sentences) answers.resize(max_sentences, Answer(""));
     return answers;
+  }
+
+  /// Adds an answer for each group, with what its fastest costs at the end of its sentence. Returns
+  /// false, and adds nothing, where there are too many groups or a sentence gets too long.
+  bool add_groups_with_costs(const std::vector<Cost>& costs) {
+    if (groups_.size() > max_answers) return false;
+    std::vector<Answer> answers;
+    std::size_t said = 0;
+    for (const WorkGroup& group : groups_) {
+      Answer answer = answer_of(group);
+      for (const Cost& cost : costs) {
+        const OverviewWork& work = group.works[0];
+        if (work.best != cost.best || work.column != cost.column) continue;
+        answer.sentence.pop_back();
+        answer.sentence += "; " + cost.trade_off.clause + ".";
+        put_behind(answer, cost.trade_off.answer);
+        ++said;
+        if (group.works.size() > 1 || !is_short_enough(answer.sentence)) return false;
+      }
+      answers.push_back(std::move(answer));
+    }
+    if (said < costs.size()) return false;
+    std::ranges::move(answers, std::back_inserter(section_.answers));
+    return true;
   }
 
   std::string names_of_works(const std::vector<OverviewWork>& works) const {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -94,12 +96,17 @@ std::string with_names(const BestSettings& best, std::size_t first, std::size_t 
 
 }  // namespace
 
-std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, const ByCell& by_cell,
-                               const std::string& start) {
+std::vector<TradeOff> trade_offs(const BestSettings& best, std::size_t column,
+                                 const ByCell& by_cell, const std::string& start) {
   const Candidates all = candidates_of(best, column, by_cell);
   if (all.first.empty() || all.others.empty()) return {};
   const Candidate& first = all.first.front();
-  std::vector<Answer> answers;
+  std::vector<TradeOff> costs;
+  const auto add = [&](std::string sentence, std::string evidence, std::size_t other,
+                       std::string_view clause) {
+    costs.push_back({.answer = {std::move(sentence), std::move(evidence)},
+                     .clause = fmt::format(fmt::runtime(clause), sanitize(best.rows[other], 40))});
+  };
 
   const auto costs_more_once = [&](const Candidate& one, const Candidate& other) {
     if (*one.median_one_shot_ns < TradeOffs::min_one_shot_ratio * *other.median_one_shot_ns) {
@@ -108,16 +115,17 @@ std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, con
     return bool(surely_less({other.one_shot_ns, one.one_shot_ns}, best.statements)[0][1]);
   };
   if (const auto* other = least(all, &Candidate::median_one_shot_ns, costs_more_once)) {
-    answers.emplace_back(
-        with_names(best, first.row, other->row,
+    add(with_names(best, first.row, other->row,
                    [&](const std::string&, const std::string& name) {
                      return fmt::format(
-                         "{}Done only once, start-up included, {} takes less: {} against {}.",
-                         start, name, format_duration(*other->median_one_shot_ns),
+                         "{}one only once, start-up included, {} takes less: {} against {}.",
+                         start.empty() ? "D" : start + "d", name,
+                         format_duration(*other->median_one_shot_ns),
                          format_duration(*first.median_one_shot_ns));
                    }),
         fmt::format("{} against {}; medians of the first run of fresh processes",
-                    best.name(other->row, column), best.name(first.row, column)));
+                    best.name(other->row, column), best.name(first.row, column)),
+        other->row, "done only once, {} takes less");
   }
   const auto needs_more_memory = [&](const Candidate& one, const Candidate& other) {
     return *one.memory_bytes >= TradeOffs::min_memory_ratio * *other.memory_bytes &&
@@ -125,15 +133,15 @@ std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, con
            other.time_ns <= TradeOffs::max_time_for_memory * one.time_ns;
   };
   if (const auto* other = least(all, &Candidate::memory_bytes, needs_more_memory)) {
-    answers.emplace_back(
-        with_names(best, first.row, other->row,
+    add(with_names(best, first.row, other->row,
                    [&](const std::string& one, const std::string& two) {
                      return fmt::format("{}{} needs {} of memory, {} {}.", start, one,
                                         bytes_text(*first.memory_bytes), two,
                                         bytes_text(*other->memory_bytes));
                    }),
         fmt::format("{} takes {} the time of {}", best.name(other->row, column),
-                    format_ratio(other->time_ns / first.time_ns), best.name(first.row, column)));
+                    format_ratio(other->time_ns / first.time_ns), best.name(first.row, column)),
+        other->row, "{} needs far less memory");
   }
   const auto needs_more_cpu = [&](const Candidate& one, const Candidate& other) {
     return *one.cpu_ns >= TradeOffs::min_cpu_ratio * *other.cpu_ns &&
@@ -141,17 +149,17 @@ std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, con
   };
   const bool matters = first.cpu_ns && *first.cpu_ns > TradeOffs::min_share_of_core * first.time_ns;
   if (const auto* other = matters ? least(all, &Candidate::cpu_ns, needs_more_cpu) : nullptr) {
-    answers.emplace_back(
-        with_names(best, first.row, other->row,
+    add(with_names(best, first.row, other->row,
                    [&](const std::string& one, const std::string& two) {
                      return fmt::format("{}{} uses {} the CPU time of {}, which takes {} as long.",
                                         start, one, format_ratio(*first.cpu_ns / *other->cpu_ns),
                                         two, format_ratio(other->time_ns / first.time_ns));
                    }),
         fmt::format("{} of CPU time against {}, medians", format_duration(*first.cpu_ns),
-                    format_duration(*other->cpu_ns)));
+                    format_duration(*other->cpu_ns)),
+        other->row, "{} uses far less CPU time");
   }
-  return answers;
+  return costs;
 }
 
 }  // namespace reports

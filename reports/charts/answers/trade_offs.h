@@ -29,11 +29,17 @@ struct TradeOffs {
   static constexpr double min_share_of_core = 0.1;
 };
 
-/// Returns for one column what the fastest costs beside its time: at most one answer on each of
-/// start-up, memory and CPU time, in this order. Each sentence begins with `start`, and shortens
-/// the names of models where it would else have more words than an answer has. `by_cell` is of the
-/// source of the table.
-std::vector<Answer> trade_offs(const BestSettings& best, std::size_t column, const ByCell& by_cell,
-                               const std::string& start);
+/// What the fastest costs beside its time.
+struct TradeOff {
+  Answer answer;       ///< a sentence of its own, with its figures
+  std::string clause;  ///< the same for the end of a sentence about the fastest, without figures
+};
+
+/// Returns for one column what the fastest costs beside its time: at most one each of start-up,
+/// memory and CPU time, in this order. Each sentence begins with `start`, and shortens the names of
+/// models where it would else have more words than an answer has. `by_cell` is of the source of the
+/// table.
+std::vector<TradeOff> trade_offs(const BestSettings& best, std::size_t column,
+                                 const ByCell& by_cell, const std::string& start);
 
 }  // namespace reports

@@ -248,7 +248,8 @@ TEST_F(OverviewChartTest, MoreThanThreeKindsOfWinnersAreToldTogether) {
   const Section section = make("overview");
   ASSERT_EQ(section.answers.size(), 3U);
   EXPECT_EQ(section.answers[2].sentence,
-            "For 3 other works other models are the fastest, or cannot be told apart.");
+            "work-of-openmp, work-of-fibers and work-of-asio: other models are the fastest, or "
+            "cannot be told apart.");
   EXPECT_NE(section.answers[2].evidence.find("work-of-asio: asio"), std::string::npos);
 }
 

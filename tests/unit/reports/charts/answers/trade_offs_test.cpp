@@ -78,6 +78,25 @@ TEST_F(TradeOffsTest, OfSeveralWorksEachSentenceNamesItsOwnHoweverLongTheModelsN
   EXPECT_EQ(found->sentence.find("Python, powers: python-process-executor"), 0U) << found->sentence;
 }
 
+TEST_F(TradeOffsTest, OfThreeWorksWithUnlikeWinnersEachIsToldWithWhatItsWinnerCosts) {
+  const auto add_work = [&](const char* work, const char* winner) {
+    for (const char* const model : {"tbb", "fork", "openmp"}) {
+      add_near(make_cell(model, work, 2), std::string_view(model) == winner ? 100'000 : 150'000);
+    }
+  };
+  add_work("powers", "tbb");
+  add_work("skewed", "openmp");
+  start_takes(fork_, 5'000'000);
+  const Section made = section();
+  ASSERT_EQ(made.answers.size(), 3U) << all_answers(made);
+  const auto found = std::ranges::find_if(made.answers, [](const Answer& answer) {
+    return answer.sentence.starts_with("primes: fork (2 processes) is the fastest");
+  });
+  ASSERT_NE(found, made.answers.end()) << all_answers(made);
+  EXPECT_TRUE(found->sentence.ends_with("; done only once, tbb takes less.")) << found->sentence;
+  EXPECT_NE(found->evidence.find("2.40 ms against 7.00 ms"), std::string::npos) << found->evidence;
+}
+
 TEST_F(TradeOffsTest, WaitingTasksThatUseNextToNoCpuTimeAreNotComparedByIt) {
   uses_cpu(fork_, 60'000);
   uses_cpu(tbb_, 24'000);
