@@ -179,6 +179,7 @@ void add_growth(const LineGroup& group, const TrialsBySource& by_source,
 /// "10, 100 and 5 more": the first of some settings.
 std::string settings_text(const std::vector<std::uint64_t>& settings) {
   std::vector<std::string> texts;
+  texts.reserve(settings.size());
   for (const std::uint64_t setting : settings) texts.push_back(std::to_string(setting));
   return some_of(texts, 5);
 }

@@ -279,6 +279,7 @@ class Answers {
 
   std::string names_of_works(const std::vector<OverviewWork>& works) const {
     std::vector<WorkName> some;
+    some.reserve(works.size());
     std::vector<WorkName> every;
     for (const OverviewWork& work : works) some.push_back(work.name());
     for (const BestSettings& best : all_) {
