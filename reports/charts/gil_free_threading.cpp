@@ -66,6 +66,17 @@ std::vector<LineLook> gil_looks(const LineGroup& group) {
   return looks;
 }
 
+/// Says what dashes and the serial run are in the picture of a language.
+std::string how_to_read(const LineGroup& group) {
+  const bool is_python = std::ranges::any_of(group.lines, [](const SettingLine& line) {
+    const Gil gil = traits_of(line.any_cell()).gil;
+    return gil == Gil::on || gil == Gil::off;
+  });
+  return is_python ? "Thick dashes: with the GIL, the lock of Python's interpreter. Serial: one "
+                     "thread, with the GIL."
+                   : "Thick dashes: with an emulated GIL. Serial: one thread, without a lock.";
+}
+
 /// Returns whether some line of a group has something to draw.
 bool has_results(const LineGroup& group, const TrialsBySource& by_source) {
   return std::ranges::any_of(group.lines, [&](const SettingLine& line) {
@@ -110,8 +121,7 @@ void make_gil_free_threading(Section& section, std::span<const Selection> select
     if (!has_results(group, by_source)) continue;  // serial and ideal alone are no picture
     Chart chart = speed_up_chart(group, by_source, palette, gil_looks(group));
     chart.id = chart_id(section, "speed-up");
-    chart.note = "Dashed: under an interpreter's lock, which C++ only emulates. " + chart.note +
-                 " Serial is that of the same language, in Python of an interpreter with its lock.";
+    chart.note = how_to_read(group) + " " + chart.note;
     section.charts.push_back(std::move(chart));
   }
 }

@@ -200,6 +200,9 @@ void make_processes_vs_cores(Section& section, std::span<const Selection> select
     if (has_serial) {
       Chart speed_up = speed_up_chart(group, by_source, palette, looks);
       speed_up.id = chart_id(section, "speed-up");
+      if (std::ranges::any_of(looks, &LineLook::is_muted)) {
+        speed_up.note += " In colour: processes, which the question is about.";
+      }
       section.charts.push_back(std::move(speed_up));
     }
     Chart time = time_chart(group, by_source, palette, looks);

@@ -70,11 +70,15 @@ std::string cost_text(const ModelSweep& sweep) {
               : "";
 }
 
-/// "from 0.4 µs on", "from the smallest tasks on, 0.1 µs".
+/// "from tasks of 0.4 µs on", "even with the smallest tasks measured, 0.1 µs".
 std::string from_size(const TaskSize& size) {
   return size.place == TaskSize::Place::below
-             ? fmt::format("with all tasks measured, from {} on", format_task(size.task_ns))
+             ? fmt::format("even with the smallest tasks measured, {}", format_task(size.task_ns))
              : fmt::format("from tasks of {} on", format_task(size.task_ns));
+}
+
+bool is_same(const TaskSize& one, const TaskSize& other) {
+  return one.place == other.place && one.task_ns == other.task_ns;
 }
 
 /// The sweeps of one language, those that pay from the smallest size on first.
@@ -122,18 +126,11 @@ class FamilyAnswers {
     const ModelSweep* const in_chunks = first_that_pays(false);
     const ModelSweep* const one_by_one = first_that_pays(true);
     if (const ModelSweep* first = in_chunks != nullptr ? in_chunks : one_by_one) {
-      const std::vector<std::string> models = as_good_as(*first);
-      std::string sentence =
-          fmt::format("{}{} {} serial {}", prefix_, some_of(models),
-                      models.size() == 1 ? "beats" : "beat", from_size(first->break_even->size));
-      if (first == one_by_one) sentence += ", handed out one by one";
-      if (first != one_by_one && one_by_one != nullptr) {
-        const bool is_same = one_by_one->name.series == first->name.series;
-        sentence +=
-            fmt::format("; handed out one by one, {}{}", is_same ? "" : model_of(*one_by_one) + " ",
-                        from_size(one_by_one->break_even->size));
+      std::string sentence = sentence_of(*first, one_by_one, 3);
+      for (std::size_t named = 2; named > 0 && !is_short_enough(sentence); --named) {
+        sentence = sentence_of(*first, one_by_one, named);
       }
-      answers.emplace_back(sentence + ".", evidence_of(sweeps_));
+      answers.emplace_back(std::move(sentence), evidence_of(sweeps_));
     }
     add_last(answers);
     return answers;
@@ -142,6 +139,22 @@ class FamilyAnswers {
  private:
   static std::string model_of(const ModelSweep& sweep) {
     return short_name(named(sweep.name.series));
+  }
+
+  /// Says from where on the models pay that do so first, of which at most `max_named` are named.
+  std::string sentence_of(const ModelSweep& first, const ModelSweep* one_by_one,
+                          std::size_t max_named) const {
+    const std::vector<std::string> models = as_good_as(first);
+    const TaskSize& size = first.break_even->size;
+    std::string sentence = fmt::format("{}{} {} serial {}", prefix_, some_of(models, max_named),
+                                       models.size() == 1 ? "beats" : "beat", from_size(size));
+    if (&first == one_by_one) return sentence + ", handed out one by one.";
+    if (one_by_one == nullptr) return sentence + ".";
+    sentence += "; handed out one by one,";
+    if (one_by_one->name.series != first.name.series) sentence += " " + model_of(*one_by_one);
+    return sentence + (is_same(one_by_one->break_even->size, size)
+                           ? " too."
+                           : " " + from_size(one_by_one->break_even->size) + ".");
   }
 
   static std::string way_of(const ModelSweep& sweep) {
@@ -161,8 +174,7 @@ class FamilyAnswers {
     const TaskSize& size = first.break_even->size;
     for (const ModelSweep* sweep : sweeps_) {
       if (sweep != &first && sweep->is_one_by_one == first.is_one_by_one && pays(*sweep) &&
-          size.place == TaskSize::Place::below && sweep->break_even->size.place == size.place &&
-          sweep->break_even->size.task_ns == size.task_ns) {
+          size.place == TaskSize::Place::below && is_same(sweep->break_even->size, size)) {
         models.push_back(model_of(*sweep));
       }
     }

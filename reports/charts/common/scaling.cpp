@@ -148,7 +148,7 @@ DataTable table(const LineGroup& group, const TrialsBySource& by_source) {
 }
 
 constexpr const char* how_to_read =
-    " Strokes: 95 % intervals; dots: trials; a ring: so many workers are enough.";
+    " Upright strokes: 95 % intervals. Dots: trials. Ring: more workers gain nothing that matters.";
 
 }  // namespace
 
@@ -242,7 +242,7 @@ Chart speed_up_chart(const LineGroup& group, const TrialsBySource& by_source,
   chart.rules.push_back({"serial", false, 1});
   add_core_rules(chart, machine);
   return {.title = group.title + ": speed-up against serial, by workers",
-          .note = std::string("Dotted: the most that can be had.") + how_to_read,
+          .note = std::string("Dotted: the most that the cores can give.") + how_to_read,
           .spec = to_line(vega_lite::line_chart(chart, legend)),
           .table = table(group, by_source),
           .work = group.title};

@@ -48,6 +48,15 @@ const Answer* answer_of(const Section& section, const Chart& chart) {
   return found == section.answers.end() ? nullptr : &*found;
 }
 
+/// Returns the sentence of an answer about several works as one about that of the chart alone.
+std::string about_work_of(const Chart& chart, const Answer& answer) {
+  std::string sentence = answer.sentence;
+  const std::string works = listing(answer.works) + ": ";
+  const std::size_t place = sentence.find(works);
+  if (chart.work.empty() || answer.works.size() < 2 || place == std::string::npos) return sentence;
+  return sentence.replace(place, works.size(), chart.work + ": ");
+}
+
 }  // namespace
 
 std::vector<std::string> origins_of(std::span<const Source* const> sources) {
@@ -99,10 +108,11 @@ void caption_charts(Section& section, std::span<const Source> sources) {
   for (Chart& chart : section.charts) {
     if (const Answer* const answer = answer_of(section, chart)) {
       if (chart.subject.empty()) chart.subject = chart.title;
+      const std::string sentence = about_work_of(chart, *answer);
       // The subject need not be said twice.
       const std::string said = chart.title + ": ";
-      const bool repeats = answer->sentence.starts_with(said);
-      chart.title = without_stop(answer->sentence.substr(repeats ? said.size() : 0));
+      const bool repeats = sentence.starts_with(said);
+      chart.title = without_stop(sentence.substr(repeats ? said.size() : 0));
     }
     put_title(chart, origins);
   }

@@ -65,7 +65,7 @@ TEST_F(GranularityTest, WhatTheHarnessCostsStandsOnBothSides) {
   add(of_size("pool", 1000, 2), at(1.0));
   add(of_size("pool", 1, 2), std::vector<std::int64_t>(13, 2 * work_ns));
   EXPECT_EQ(this->section().answers.at(0).sentence,
-            "pool beats serial with all tasks measured, from 1.00 µs on.");
+            "pool beats serial even with the smallest tasks measured, 1.00 µs.");
 }
 
 TEST_F(GranularityTest, TasksThatAreHandedOutOneByOneAreToldApart) {
@@ -82,6 +82,21 @@ TEST_F(GranularityTest, TasksThatAreHandedOutOneByOneAreToldApart) {
   expect_says(section.answers.at(0).evidence, "pool dispatch:submit ");
 }
 
+TEST_F(GranularityTest, ManyModelsThatPayAtOnceInBothWaysAreToldInOneShortSentence) {
+  for (const std::int64_t task_us : {1000, 100}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    for (const char* const model : {"first-pool", "second-pool", "a-third-pool", "a-fourth-pool"}) {
+      add(of_size(model, task_us, 2), at(0.9));
+      Cell alone = of_size(model, task_us, 2);
+      alone.settings["dispatch"] = "submit";
+      add(alone, at(0.8));
+    }
+  }
+  EXPECT_EQ(section().answers.at(0).sentence,
+            "first-pool, second-pool, a-third-pool and 1 more beat serial even with the smallest "
+            "tasks measured, 100 µs; handed out one by one, too.");
+}
+
 TEST_F(GranularityTest, WhatNeverPaysAndWhatNeedsTheLargestTasksIsNamed) {
   for (const std::int64_t task_us : {1000, 100, 10}) {
     add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
@@ -91,7 +106,7 @@ TEST_F(GranularityTest, WhatNeverPaysAndWhatNeedsTheLargestTasksIsNamed) {
   }
   const auto section = this->section();
   EXPECT_EQ(section.answers.at(0).sentence,
-            "quick beats serial with all tasks measured, from 10.0 µs on.");
+            "quick beats serial even with the smallest tasks measured, 10.0 µs.");
   expect_says(section.answers.at(1).sentence,
               "slow needs larger tasks: it beats serial from tasks");
   expect_says(section.answers.at(1).sentence,
@@ -139,7 +154,7 @@ TEST_F(GranularityTest, WhatBeatsSerialDownToALargerSizeIsNamedToo) {
     if (task_us > 10) add(of_size("large", task_us, 2), at(0.9));
   }
   EXPECT_EQ(this->section().answers.at(1).sentence,
-            "large beats serial with all tasks measured, from 100 µs on.");
+            "large beats serial even with the smallest tasks measured, 100 µs.");
 }
 
 TEST_F(GranularityTest, WhatCannotBeToldForSeveralReasonsIsSaidOnce) {

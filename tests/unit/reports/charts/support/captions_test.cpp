@@ -38,13 +38,13 @@ TEST(Captions, TheAnswerAboutItsWorkIsTheTitleOfAChart) {
   EXPECT_EQ(section.charts[1].subject, "");
 }
 
-TEST(Captions, OfSeveralWorksAnAnswerIsTheTitleOfEach) {
+TEST(Captions, AnAnswerAboutSeveralWorksIsTheTitleOfEachAboutItsOwn) {
   Section section{
       .answers = {{"old: primes and powers: 2 are enough.", "", {"primes", "powers"}}},
       .charts = {chart_of("by workers", "powers"), chart_of("by workers", "primes in C++")}};
   const std::vector<Source> sources = {source_of("a")};
   caption_charts(section, sources);
-  EXPECT_EQ(section.charts[0].title, "old: primes and powers: 2 are enough");
+  EXPECT_EQ(section.charts[0].title, "old: powers: 2 are enough");
   EXPECT_EQ(section.charts[1].title, "by workers");
 }
 
