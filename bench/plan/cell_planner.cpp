@@ -102,8 +102,8 @@ void require_workers(const reports::Cell& cell, const models::Capabilities& can)
 void require_gil(const reports::Cell& cell, const WantedCell& wanted) {
   if (!wanted.gil || cell.traits->gil == *wanted.gil) return;
   throw Unavailable{
-      cell.model, fmt::format("it needs an interpreter with GIL {}, and this is {}: name one that "
-                              "has it with --python=PATH,...",
+      cell.model, fmt::format("its series with the GIL {} needs another interpreter than {}: name "
+                              "one with --python=PATH,...",
                               *wanted.gil == reports::Gil::off ? "off" : "on", cell.runtime)};
 }
 

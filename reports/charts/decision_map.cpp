@@ -42,8 +42,8 @@ std::string what_they_share(const Wins& wins) {
                 : ", all of which wait for at least half of the time";
 }
 
-/// "90 % waiting with 4 to 64 in flight: 1.24× ahead": where the wins of a model lie, and its
-/// leads.
+/// "at 50 % waiting with 4 in flight and 90 % waiting with 64 in flight, 1.10× to 1.15× ahead of
+/// the next": where the wins of a model lie, and its leads.
 std::string evidence_of(const Wins& wins) {
   const auto shares = std::ranges::minmax(wins.squares, {},
                                           [](const HeatmapCell* square) { return square->share; });
@@ -51,12 +51,25 @@ std::string evidence_of(const Wins& wins) {
       wins.squares, {}, [](const HeatmapCell* square) { return square->concurrency; });
   const auto leads = std::ranges::minmax(
       wins.squares, {}, [](const HeatmapCell* square) { return lead_of(*square).value; });
-  return fmt::format(
-      "{}: at {} waiting with {} in flight, {} ahead of the next", wins.name,
-      range_text(share_text(shares.min->share), share_text(shares.max->share)),
-      range_text(std::to_string(in_flight.min->concurrency),
-                 std::to_string(in_flight.max->concurrency)),
-      range_text(format_times(lead_of(*leads.min).value), format_times(lead_of(*leads.max).value)));
+  const std::string ahead =
+      range_text(format_times(lead_of(*leads.min).value), format_times(lead_of(*leads.max).value)) +
+      " ahead of the next";
+  constexpr std::size_t max_listed = 4;
+  if (wins.squares.size() <= max_listed) {
+    std::vector<std::string> places;
+    places.reserve(wins.squares.size());
+    for (const HeatmapCell* const square : wins.squares) {
+      places.push_back(fmt::format("{} waiting with {} in flight", share_text(square->share),
+                                   square->concurrency));
+    }
+    return fmt::format("{}: at {}, {}", wins.name, listing(places), ahead);
+  }
+  return fmt::format("{}: {} between {} waiting and {} in flight, {}", wins.name,
+                     mixes(wins.squares.size()),
+                     range_text(share_text(shares.min->share), share_text(shares.max->share)),
+                     range_text(std::to_string(in_flight.min->concurrency),
+                                std::to_string(in_flight.max->concurrency)),
+                     ahead);
 }
 
 /// Gathers the squares by what is told of them.
@@ -144,7 +157,12 @@ std::vector<Answer> answers_of(const std::string& prefix, const SelectedCells& s
                                                          some_of(names), mixes(won)),
                          join_texts(evidence));
   }
-  if (all.ties > 0) answers.push_back(ties_answer(prefix, all, squares.size()));
+  if (all.ties > 0) {
+    // What holds for most of the picture is its title.
+    const bool are_most = all.ties > squares.size() / 2;
+    answers.insert(are_most ? answers.begin() : answers.end(),
+                   ties_answer(prefix, all, squares.size()));
+  }
   return answers;
 }
 
@@ -191,8 +209,9 @@ void make_decision_map(Section& section, std::span<const Selection> selections,
                 .note =
                     "Colour and shape: the model that is fastest for this mix of computing and "
                     "waiting with so many tasks in flight; the stronger, the further it is ahead "
-                    "of the runner-up (the number). Grey: the fastest cannot be told apart, or are "
-                    "less than 5 % apart. Dashed: no verdict. Squares have different numbers of "
+                    "of the runner-up (the number). Grey: the fastest cannot be told apart by the "
+                    "order of all squares, which is stricter than one interval, or are less "
+                    "than 5 % apart. Dashed: no verdict. Squares have different numbers of "
                     "tasks, so their times are per task.",
                 .spec = to_line(draw_map(selected, squares, palette)),
                 .table = {square_figures, {}},

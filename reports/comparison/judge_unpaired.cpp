@@ -146,6 +146,10 @@ class TrialJudge {
     } else if (within && lies_within(*within, margins_.equivalence)) {
       cell.verdict = Verdict::equivalent;
       cell.why = "the 90 % interval lies within ±" + format_share(margins_.equivalence);
+    } else if (match.direction != 0) {
+      cell.why = std::string(match.direction > 0 ? "slower" : "faster") +
+                 " for certain, but by less than the fail size of " +
+                 format_share(margins_.fail_size);
     } else {
       cell.why = "the interval reaches beyond ±" + format_share(margins_.equivalence) +
                  " without lying beyond it";

@@ -197,6 +197,28 @@ std::vector<const CellJudgement*> by_importance(const Judgement& judgement) {
   return cells;
 }
 
+std::string headline_of(const Judgement& judgement) {
+  std::uint64_t cells = 0;
+  std::uint64_t slower = 0;
+  for (const CellJudgement& cell : judgement.cells) {
+    if (cell.is_control) continue;
+    ++cells;
+    slower += cell.verdict == Verdict::slower ? 1 : 0;
+  }
+  switch (gate_of(judgement, /*strict=*/false)) {
+    case Gate::unusable:
+      return "the candidate failed";
+    case Gate::regression:
+      return fmt::format("{} of {} {} slower", slower, pluralize(cells, "cell"),
+                         slower == 1 ? "is" : "are");
+    case Gate::not_measurable:
+      return "not measurable";
+    case Gate::pass:
+      break;
+  }
+  return "no cell is slower";
+}
+
 std::string remedy_of(const Judgement& judgement) {
   const auto has_verdict = [](const CellJudgement& cell) {
     return !cell.is_control && cell.verdict != Verdict::inconclusive;
@@ -215,6 +237,10 @@ std::string remedy_of(const Judgement& judgement) {
   if (judgement.is_paired && judgement.contaminated.empty() &&
       std::ranges::any_of(judgement.cells, needs_pairs)) {
     return "More pairs may settle it: give a larger --time-budget, or choose fewer cells.";
+  }
+  if (!judgement.is_paired) {
+    return "Measure longer (--time-budget), or both builds in turns with 'bench ab', which can see "
+           "smaller differences.";
   }
   return "";
 }

@@ -127,7 +127,7 @@ std::string format_judgement_markdown(const Judgement& judgement) {
       sentences.add("- " + escape_markdown(sentence, 600) + "\n");
     }
   };
-  sentences.add("### The candidate against the base\n\n");
+  sentences.add("### The candidate against the base: " + headline_of(judgement) + "\n\n");
   if (!judgement.warnings.empty()) {
     sentences.add("#### Read with care\n\n");
     add_list(judgement.warnings);

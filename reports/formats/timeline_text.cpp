@@ -221,8 +221,11 @@ class Picture {
     }
     std::string text;
     if (has(TaskKind::computes)) {
-      text += legend_of(cell_.waits ? "a task that mostly computes" : "a task", glyphs_.tasks,
-                        glyphs_.several);
+      text += legend_of(!cell_.waits                ? "a task"
+                        : shares_interpreter(cell_) ? "a task that mostly computes, or waits for "
+                                                      "the interpreter's lock"
+                                                    : "a task that mostly computes",
+                        glyphs_.tasks, glyphs_.several);
     }
     if (has(TaskKind::waits)) {
       text += legend_of("a task that mostly waits", glyphs_.waiting, glyphs_.several_waiting);

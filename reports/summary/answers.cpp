@@ -21,7 +21,8 @@ std::string as_sentence(std::string text) {
 }  // namespace
 
 std::string some_of(const std::vector<std::string>& names, std::size_t most) {
-  if (names.size() <= most) return listing(names);
+  // The last name is no longer than "1 more".
+  if (names.size() <= most + 1) return listing(names);
   std::vector<std::string> first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(most));
   first.push_back(std::to_string(names.size() - most) + " more");
   return listing(first);

@@ -173,11 +173,12 @@ TimelineLanes lay_out(const Timeline& timeline, const Cell& cell) {
   return lanes;
 }
 
-bool has_hidden_lock_waits(const Cell& cell) {
+bool shares_interpreter(const Cell& cell) {
   const ModelTraits traits = traits_of(cell);
-  return traits.gil == Gil::on && traits.worker_kind == WorkerKind::thread && cell.workers > 1 &&
-         !cell.waits;
+  return traits.gil == Gil::on && traits.worker_kind == WorkerKind::thread && cell.workers > 1;
 }
+
+bool has_hidden_lock_waits(const Cell& cell) { return shares_interpreter(cell) && !cell.waits; }
 
 bool has_emulated_lock(const Cell& cell) {
   const ModelTraits traits = traits_of(cell);

@@ -60,6 +60,9 @@ struct TimelineSummary {
   std::uint64_t in_flight = 0;  ///< the most at once, over all workers
 };
 
+/// Returns whether its workers are threads that take turns under the lock of one interpreter.
+bool shares_interpreter(const Cell& cell);
+
 /// Returns whether the times of tasks contain waiting for the lock of an interpreter, of which
 /// nothing is recorded: its threads, of which there are several, run one at a time, and a task that
 /// has begun waits for its turns. Tasks under an emulated lock begin when they have it.

@@ -125,6 +125,17 @@ class GilAnswers {
     return with_bounds ? with_interval(*ratio, format) : format(ratio->value);
   }
 
+  /// Returns whether the speed-up of a cell is known well enough for a sentence: where it may as
+  /// well be none, within 10 %.
+  bool is_known(const SettingLine& line, std::uint64_t cell) const {
+    const auto ratio = line.serial ? ratio_of(by_cell_, *line.serial, cell) : std::nullopt;
+    if (!ratio || !ratio->interval) return false;
+    constexpr double near = 1.1;
+    return ratio->interval->low > 1 || ratio->interval->high < 1 ||
+           (ratio->value / ratio->interval->low <= near &&
+            ratio->interval->high / ratio->value <= near);
+  }
+
   static constexpr const char* cost_of_lock = "what the GIL costs";
 
   /// Returns why nothing is told; empty where something is.
@@ -143,7 +154,7 @@ class GilAnswers {
     const std::string same = pluralize(*workers, worker_noun(contrast.locked->any_cell()));
     const bool is_one_model = some == same;
     const std::string lock = lock_of(contrast);
-    if (!quick.empty() && !slow.empty()) {
+    if (!quick.empty() && !slow.empty() && is_known(*contrast.free, free)) {
       const bool is_emulated = traits_of(contrast.locked->any_cell()).gil == Gil::emulated;
       sentence += is_one_model ? fmt::format("{} without {} are {} as fast as serial; with {}, {}",
                                              some, is_emulated ? "a GIL" : "the GIL", quick,

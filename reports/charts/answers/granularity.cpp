@@ -150,11 +150,16 @@ class FamilyAnswers {
                                        models.size() == 1 ? "beats" : "beat", from_size(size));
     if (&first == one_by_one) return sentence + ", handed out one by one.";
     if (one_by_one == nullptr) return sentence + ".";
-    sentence += "; handed out one by one,";
-    if (one_by_one->name.series != first.name.series) sentence += " " + model_of(*one_by_one);
+    const std::vector<std::string> alone = as_good_as(*one_by_one);
+    sentence += "; handed out one by one, ";
+    if (alone != models) {
+      sentence += some_of(alone, max_named) + " ";
+    } else if (models.size() > 1) {
+      sentence += "all of them ";
+    }
     return sentence + (is_same(one_by_one->break_even->size, size)
-                           ? " too."
-                           : " " + from_size(one_by_one->break_even->size) + ".");
+                           ? "too."
+                           : from_size(one_by_one->break_even->size) + ".");
   }
 
   static std::string way_of(const ModelSweep& sweep) {

@@ -203,6 +203,7 @@ struct Burden {
   std::string name;
   std::string small;
   std::string large;
+  std::uint64_t large_bytes = 0;
   std::optional<Measurement> growth;  ///< from the large parent over from the small one
 };
 
@@ -222,6 +223,7 @@ std::vector<Burden> burdens_of(const SelectedCells& selected,
          .small = small->parent_bytes == 0 ? "a small parent"
                                            : "a parent of " + parent_text(small->parent_bytes),
          .large = "a parent of " + parent_text(large->parent_bytes),
+         .large_bytes = large->parent_bytes,
          .growth = ratio(selected.trials(large->cell), selected.trials(small->cell), one_shot)});
   }
   return burdens;
@@ -231,6 +233,15 @@ std::vector<Burden> burdens_of(const SelectedCells& selected,
 void add_parents(std::vector<Answer>& answers, Inconclusive& inconclusive,
                  const std::string& prefix, std::vector<Burden> burdens) {
   constexpr double hardly = 1.5;
+  // What a smaller parent adds is no figure to stand beside those of the largest one.
+  std::uint64_t largest = 0;
+  for (const Burden& burden : burdens) largest = std::max(largest, burden.large_bytes);
+  for (const Burden& burden : burdens) {
+    if (burden.large_bytes == largest) continue;
+    inconclusive.add("what a large parent adds", burden.name,
+                     prefix + "it was not measured from a parent of " + parent_text(largest));
+  }
+  std::erase_if(burdens, [&](const Burden& burden) { return burden.large_bytes != largest; });
   std::ranges::stable_sort(burdens, std::greater(), [](const Burden& burden) {
     return burden.growth ? burden.growth->value : 0.0;
   });

@@ -198,7 +198,10 @@ class TimelineChart {
     if (has_hidden_lock_waits(cell_)) return {"a bar: computes, or waits for the GIL"};
     std::vector<std::string> words;
     if (has(TaskKind::unknown)) words.emplace_back("a bar: computes, or waits");
-    if (cell_.waits && has(TaskKind::computes)) words.emplace_back("thick: mostly computes");
+    if (cell_.waits && has(TaskKind::computes)) {
+      words.emplace_back(shares_interpreter(cell_) ? "thick: mostly computes, or waits for the GIL"
+                                                   : "thick: mostly computes");
+    }
     if (has(TaskKind::waits)) words.emplace_back("thin: mostly waits");
     if (has_emulated_lock(cell_)) words.emplace_back("a gap: idle, or waits for the emulated GIL");
     return words;

@@ -350,9 +350,10 @@ TEST_F(WithInterpreters, TheOneThatIsMissingIsAskedFor) {
   ASSERT_EQ(alone.not_applicable.size(), 2U) << "one per workload";
   for (const auto& absent : alone.not_applicable) {
     EXPECT_EQ(absent.model, "python-thread-executor");
-    EXPECT_EQ(absent.reason,
-              "it needs an interpreter with GIL off, and this is CPython 3.14.0, GIL on: name one "
-              "that has it with --python=PATH,...");
+    EXPECT_EQ(
+        absent.reason,
+        "its series with the GIL off needs another interpreter than CPython 3.14.0, GIL on: name "
+        "one with --python=PATH,...");
   }
 }
 

@@ -126,7 +126,8 @@ TEST_F(DecisionMapTest, OnlyEqualConcurrencyAndEqualMixesMeet) {
   EXPECT_EQ(rows_of(chart_of(section, "decision-map")).size(), 3U);
   EXPECT_EQ(section.answers.at(0).sentence,
             "b wins 2 of 3 mixes, all of which wait for at least half of the time.");
-  expect_says(section.answers.at(0).evidence, "at 50 % to 95.24 % waiting with 8 in flight");
+  expect_says(section.answers.at(0).evidence,
+              "at 50 % waiting with 8 in flight and 95.24 % waiting with 8 in flight");
   expect_says(section.answers.at(1).sentence, "a wins 1 mix");
 }
 

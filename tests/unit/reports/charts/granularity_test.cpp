@@ -93,8 +93,23 @@ TEST_F(GranularityTest, ManyModelsThatPayAtOnceInBothWaysAreToldInOneShortSenten
     }
   }
   EXPECT_EQ(section().answers.at(0).sentence,
-            "first-pool, second-pool, a-third-pool and 1 more beat serial even with the smallest "
-            "tasks measured, 100 µs; handed out one by one, too.");
+            "first-pool, second-pool, a-third-pool and a-fourth-pool beat serial even with the "
+            "smallest tasks measured, 100 µs; handed out one by one, all of them too.");
+}
+
+TEST_F(GranularityTest, TheModelsThatPayOneByOneAreNamedWhereTheyAreOthers) {
+  for (const std::int64_t task_us : {1000, 100}) {
+    add(of_size("serial", task_us, 1), std::vector<std::int64_t>(13, work_ns));
+    for (const char* const model : {"pool", "other-pool"}) {
+      add(of_size(model, task_us, 2), at(0.9));
+      Cell alone = of_size(model, task_us, 2);
+      alone.settings["dispatch"] = "submit";
+      add(alone, at(std::string_view(model) == "pool" ? 0.8 : 0.3));
+    }
+  }
+  EXPECT_EQ(section().answers.at(0).sentence,
+            "pool and other-pool beat serial even with the smallest tasks measured, 100 µs; handed "
+            "out one by one, pool too.");
 }
 
 TEST_F(GranularityTest, WhatNeverPaysAndWhatNeedsTheLargestTasksIsNamed) {
