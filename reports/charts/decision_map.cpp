@@ -45,6 +45,7 @@ std::string what_they_share(const Wins& wins) {
 /// "at 50 % waiting with 4 in flight and 90 % waiting with 64 in flight, 1.10× to 1.15× ahead of
 /// the next": where the wins of a model lie, and its leads.
 std::string evidence_of(const Wins& wins) {
+  if (wins.squares.empty()) return wins.name + ": none";
   const auto shares = std::ranges::minmax(wins.squares, {},
                                           [](const HeatmapCell* square) { return square->share; });
   const auto in_flight = std::ranges::minmax(
