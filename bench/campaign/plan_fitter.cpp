@@ -126,7 +126,10 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
     fit = fit_to_budget(budget_cells(results_, prepared.costs), budget());
   }
   apply(fit, results_);
-  if (!fit.is_complete()) note_enough_time(enough_time(asked, given));
+  if (!fit.is_complete()) {
+    const reports::EnoughBudget enough = enough_time(asked, given);
+    need_time_budget(results_.plan, enough.time_budget_s, enough.is_at_least);
+  }
   for (const auto& [cell, tasks] : fit.measured_tasks) {
     prepared.costs[cell].iteration_s /= reports::scale_of(plan.cells[cell]);
   }
@@ -142,16 +145,6 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   prepared.rounds = fit.rounds;
   prepared.oracles = oracles_.take();
   return prepared;
-}
-
-/// What was left out before the fit needs more time as well.
-void PlanFitter::note_enough_time(reports::EnoughBudget enough) {
-  auto& known = results_.plan.enough_budget;
-  if (known) {
-    enough.time_budget_s = std::max(enough.time_budget_s, known->time_budget_s);
-    enough.is_at_least |= known->is_at_least;
-  }
-  known = enough;
 }
 
 /// Takes a plan in which some workloads have fewer tasks, and the costs of its cells.

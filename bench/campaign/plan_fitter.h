@@ -54,7 +54,6 @@ class PlanFitter {
   CellCost find_cost_of(std::uint64_t cell, double limit_s);
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
   Budget budget() const;
-  void note_enough_time(reports::EnoughBudget enough);
   void say_what_counted_trials_take(const std::vector<CellCost>& costs);
   void choose_looks(const Fit& fit);
   double spent_s() const;

@@ -102,6 +102,9 @@ class VariedOptions {
     for (const auto& [name, value] : row.settings) partly_.insert("--" + name);
   }
 
+  /// Returns the values that rows have of an option.
+  const std::set<std::string>& values(const std::string& option) { return values_[option]; }
+
   std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const char* const first :
@@ -142,6 +145,28 @@ Narrowing::Narrowing(const RunOptions& options, const std::vector<const Experime
                       option, remedy()));
     }
     choices_.push_back(std::move(choice));
+    if (option == "--model") {
+      refuse_foreign(option, options.models, varied.values(option),
+                     [](const std::string& name) { return names_of(find_models(name)); });
+    } else if (option == "--workload") {
+      refuse_foreign(option, options.workloads, varied.values(option),
+                     [](const std::string& name) { return names_of(find_workloads(name)); });
+    }
+  }
+}
+
+void Narrowing::refuse_foreign(
+    const std::string& option, const std::string& list, const std::set<std::string>& known,
+    const std::function<std::vector<std::string>(const std::string& name)>& members_of) const {
+  for (const std::string& name : split_list(list)) {
+    // Of a group an experiment may have a part.
+    if (std::ranges::any_of(members_of(name),
+                            [&](const auto& one) { return known.contains(one); })) {
+      continue;
+    }
+    throw UsageError(fmt::format("{}={} chooses no cell of {}, which has {}; {}", option,
+                                 reports::sanitize(name, 60), experiments_, fmt::join(known, ", "),
+                                 remedy()));
   }
 }
 

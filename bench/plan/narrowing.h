@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,11 @@ class Narrowing {
     std::vector<std::string> known = {};  ///< of the cells, in their order
   };
 
+  /// Throws `UsageError` for a name in the list of an option that means nothing that the rows of
+  /// the experiments have.
+  void refuse_foreign(
+      const std::string& option, const std::string& list, const std::set<std::string>& known,
+      const std::function<std::vector<std::string>(const std::string& name)>& members_of) const;
   static Choice choice_of(const std::string& option, const RunOptions& options);
   std::string remedy() const;
 

@@ -73,8 +73,8 @@ std::string enough_budget_sentence(const Plan& plan) {
   if (!plan.enough_budget) return "";
   const std::string option = time_budget_option(plan.enough_budget->time_budget_s);
   return plan.enough_budget->is_at_least
-             ? fmt::format("It takes --time-budget={} or more to measure everything.", option)
-             : fmt::format("--time-budget={} would be enough to measure everything.", option);
+             ? fmt::format("It takes --time-budget={} or more to measure all cells.", option)
+             : fmt::format("--time-budget={} would be enough to measure all cells.", option);
 }
 
 std::string whole_reason(const Skip& skip) {

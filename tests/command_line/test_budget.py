@@ -96,7 +96,7 @@ class Budget(CommandLineTest):
         self.assertFalse(enough["is_at_least"])
         advised = set(re.findall(r"--time-budget=\w+", out + run.err))
         self.assertEqual(len(advised), 1, out + run.err)
-        self.assertIn("would be enough to measure everything", out)
+        self.assertIn("would be enough to measure all cells", out)
         wide = self.bench("report", "results.json", "--wide").out
         for skip in ours["skipped"]:
             name = ours["plan"]["cells"][skip["cell"]]["name"]

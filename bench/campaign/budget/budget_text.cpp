@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/budget/budget_text.h"
 
+#include <algorithm>
+
 #include "reports/text/text.h"
 #include "reports/text/time_budget.h"
 
@@ -28,7 +30,11 @@ double with_spare(double needed_s) {
 }
 
 void need_time_budget(reports::Plan& plan, double budget_s, bool is_at_least) {
+  // The largest of what was found out is enough for all of it.
   if (!plan.enough_budget) plan.enough_budget = {budget_s, is_at_least};
+  reports::EnoughBudget& enough = *plan.enough_budget;
+  enough.time_budget_s = std::max(enough.time_budget_s, budget_s);
+  enough.is_at_least |= is_at_least;
 }
 
 }  // namespace bench

@@ -14,8 +14,8 @@ std::string rough_time(double seconds);
 /// spare and rounded up as people say it.
 double with_spare(double needed_s);
 
-/// Notes in a plan that so large a budget is enough, or that it is needed at least, unless it
-/// advises another one already: a run advises one budget.
+/// Notes in a plan that so large a budget is enough, or that it is needed at least. A run advises
+/// one budget: the largest of those that are noted.
 void need_time_budget(reports::Plan& plan, double budget_s, bool is_at_least);
 
 }  // namespace bench

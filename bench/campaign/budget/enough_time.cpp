@@ -49,6 +49,10 @@ reports::EnoughBudget enough_time(const std::vector<BudgetCell>& cells, const Bu
     too_little_s = enough_s;
     enough_s = reports::time_budget_step(2 * enough_s);
   }
+  // Where no budget is enough for all, more is all that can be advised.
+  if (!is_enough(enough_s)) {
+    return {.time_budget_s = std::min(enough_s, max_s), .is_at_least = true};
+  }
   constexpr int steps = 6;
   for (int step = 0; step < steps; ++step) {
     const double between_s = reports::time_budget_step(std::sqrt(too_little_s * enough_s));

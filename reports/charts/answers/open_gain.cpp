@@ -114,7 +114,11 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
 LineGain gain_of(const SettingLine& line, std::uint64_t stop, const ByCell& by_cell,
                  const Order& order) {
   const CellsBySetting measured = measured_settings(line.cells, by_cell);
-  if (measured.empty() || stop == measured.rbegin()->first) return {};
+  if (measured.empty()) return {};
+  if (stop == measured.rbegin()->first) {
+    const auto limit = speed_up_limit(line);
+    return {.gain = limit && stop == limit->cores ? Gain::fills_cores : Gain::goes_on};
+  }
   const auto open = open_gain(line.cells, stop, by_cell, order, speed_up_limit(line));
   return {.gain = open && !open->matters() ? Gain::stops : Gain::was_not_seen, .open = open};
 }
@@ -125,6 +129,8 @@ std::string gain_text(Gain gain, std::uint64_t stop, const std::string& counted)
       return counted + (stop == 1 ? " is enough" : " are enough");
     case Gain::was_not_seen:
       return "no gain was seen beyond " + counted;
+    case Gain::fills_cores:
+      return counted + (stop == 1 ? " uses the one core" : " use all cores");
     case Gain::goes_on:
       return counted +
              (stop == 1 ? ", the most measured, still gains" : ", the most measured, still gain");

@@ -73,6 +73,7 @@ std::optional<OpenGain> open_gain(const CellsBySetting& cells, std::uint64_t sto
 enum class Gain {
   stops,         ///< it saves no more than a tenth of the time
   was_not_seen,  ///< it is not surely faster, but may save more than a tenth
+  fills_cores,   ///< there is none, and the largest that was measured has a core for each worker
   goes_on,  ///< there is none: the largest that was measured is surely faster than smaller ones
 };
 
@@ -86,8 +87,8 @@ LineGain gain_of(const SettingLine& line, std::uint64_t stop, const ByCell& by_c
                  const Order& order);
 
 /// Says it, in the words of all answers and tables: "2 threads are enough", "no gain was seen
-/// beyond 2 threads", or "2 threads, the most measured, still gain". `counted` is the setting with
-/// its noun; " with" and a model may follow.
+/// beyond 2 threads", "2 threads use all cores", or "2 threads, the most measured, still gain".
+/// `counted` is the setting with its noun; " with" and a model may follow.
 std::string gain_text(Gain gain, std::uint64_t stop, const std::string& counted);
 
 /// The setting at which the gain stops, for a mark in a picture: nothing where it goes on to the

@@ -48,13 +48,20 @@ const Answer* answer_of(const Section& section, const Chart& chart) {
   return found == section.answers.end() ? nullptr : &*found;
 }
 
-/// Returns the sentence of an answer about several works as one about that of the chart alone.
+/// Returns the sentence of an answer about several works as one about that of the chart alone:
+/// without its figures, which are those of all of them.
 std::string about_work_of(const Chart& chart, const Answer& answer) {
   std::string sentence = answer.sentence;
   const std::string works = listing(answer.works) + ": ";
   const std::size_t place = sentence.find(works);
   if (chart.work.empty() || answer.works.size() < 2 || place == std::string::npos) return sentence;
-  return sentence.replace(place, works.size(), chart.work + ": ");
+  sentence.replace(place, works.size(), chart.work + ": ");
+  const std::size_t verdict = place + chart.work.size() + 2;
+  if (const std::size_t figure = sentence.find("×", verdict); figure != std::string::npos) {
+    const std::size_t end = sentence.find_last_of(":,;", figure);
+    if (end != std::string::npos && end > verdict) sentence = sentence.substr(0, end) + ".";
+  }
+  return sentence;
 }
 
 }  // namespace

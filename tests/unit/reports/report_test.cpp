@@ -90,7 +90,7 @@ TEST(ReportText, WhatWasLeftOutIsALineForEachReasonAndOneBudget) {
   const std::string text = text_of({{.label = "a", .text = {}, .results = mostly_left_out()}});
   EXPECT_NE(text.find("left out: 28 cells (m2 2, m3 2, m4 2, m5 2, 20 others): no time\n"
                       "left out: 12 cells (m10 1, m11 1, m12 1, m13 1, 8 others): too slow\n"
-                      "--time-budget=5min would be enough to measure everything. "
+                      "--time-budget=5min would be enough to measure all cells. "
                       "--wide names all cells.\n"),
             std::string::npos)
       << text;

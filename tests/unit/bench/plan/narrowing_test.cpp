@@ -130,12 +130,20 @@ TEST(Narrowing, AGroupMayHaveModelsThatTheExperimentHasNot) {
 
 TEST(Narrowing, AValueThatNoCellHasIsRefusedWithThoseThatThereAre) {
   const std::string model = refusal_of("granularity", with_models("fibers"));
-  expect_says(model, "--model=fibers chooses no cell of granularity, which has serial, fork");
+  expect_says(model, "--model=fibers chooses no cell of granularity, which has ");
   const std::string size =
       refusal_of("granularity", {.narrowed_by = {"--compute"}, .settings = {{"compute", {"5ms"}}}});
   expect_says(size, "--compute=5ms chooses no cell of granularity, which has 3.2768ms");
   expect_says(size, "102.4us");
   expect_says(size, "cells of granularity can be chosen by --model, --workers");
+}
+
+TEST(Narrowing, OneNameOfSeveralThatChoosesNothingIsRefused) {
+  expect_says(refusal_of("granularity", with_models("tbb,fibers")),
+              "--model=fibers chooses no cell of granularity, which has ");
+  expect_says(
+      refusal_of("processes-vs-cores", {.workloads = "primes,http", .narrowed_by = {"--workload"}}),
+      "--workload=http chooses no cell of processes-vs-cores, which has ");
 }
 
 TEST(Narrowing, WhatNoCellsDifferInIsRefusedWithWhatCanBeChosenBy) {

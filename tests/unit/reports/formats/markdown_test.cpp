@@ -127,7 +127,7 @@ TEST(Markdown, EveryCellThatWasLeftOutStandsInAFoldedList) {
   results.plan.enough_budget = {.time_budget_s = 300, .is_at_least = false};
   const std::string text = markdown_of({source_of("here", results)});
   EXPECT_EQ(count(text, "6 cells (left 6) are left out: no time."), 1U) << text;
-  EXPECT_EQ(count(text, "5min would be enough to measure everything."), 1U) << text;
+  EXPECT_EQ(count(text, "5min would be enough to measure all cells."), 1U) << text;
   const std::size_t begin = text.find("<details><summary>All 6 cells that were left out</summary>");
   const std::size_t end = text.find("</details>");
   ASSERT_TRUE(begin < end && end != std::string::npos) << text;

@@ -43,10 +43,10 @@ TEST_F(LeftOutTest, OneBudgetIsAdvised) {
   EXPECT_EQ(enough_budget_sentence(results_.plan), "");
   results_.plan.enough_budget = {.time_budget_s = 300, .is_at_least = false};
   EXPECT_EQ(enough_budget_sentence(results_.plan),
-            "--time-budget=5min would be enough to measure everything.");
+            "--time-budget=5min would be enough to measure all cells.");
   results_.plan.enough_budget = {.time_budget_s = 60, .is_at_least = true};
   EXPECT_EQ(enough_budget_sentence(results_.plan),
-            "It takes --time-budget=60s or more to measure everything.");
+            "It takes --time-budget=60s or more to measure all cells.");
 }
 
 TEST_F(LeftOutTest, EachReasonHasItsCellsInTheOrderOfTheResults) {

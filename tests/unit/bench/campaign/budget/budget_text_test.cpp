@@ -18,11 +18,14 @@ TEST(BudgetText, TheBudgetThatIsAdvisedIsOneThatTheOptionTakesAndHasHalfToSpare)
   }
 }
 
-TEST(BudgetText, ARunAdvisesOneBudget) {
+TEST(BudgetText, TheLargestBudgetThatIsNeededIsAdvised) {
   reports::Plan plan;
-  need_time_budget(plan, 120, true);
-  need_time_budget(plan, 300, false);
-  EXPECT_EQ(plan.enough_budget, (reports::EnoughBudget{120, true}));
+  need_time_budget(plan, 90, false);
+  need_time_budget(plan, 300, true);
+  need_time_budget(plan, 60, false);
+  ASSERT_TRUE(plan.enough_budget);
+  EXPECT_EQ(plan.enough_budget->time_budget_s, 300);
+  EXPECT_TRUE(plan.enough_budget->is_at_least);
 }
 
 }  // namespace

@@ -86,5 +86,12 @@ TEST(EnoughTime, OfCellsThatNeverEndedItIsTheLeastThatIsNeeded) {
   EXPECT_GE(enough.time_budget_s, 8 * 2 * 10) << "eight rounds of two iterations of 10 s";
 }
 
+TEST(EnoughTime, WhereNoBudgetIsEnoughForAllItIsTheLeastThatIsNeeded) {
+  std::vector<BudgetCell> cells(2, make_cell("a", 0.1, 1e9));
+  const auto enough = enough_time(cells, {.total_s = 15, .left_s = 12, .min_rounds_to_rank = 8});
+  EXPECT_TRUE(enough.is_at_least);
+  EXPECT_LE(enough.time_budget_s, 30.0 * 24 * 3600);
+}
+
 }  // namespace
 }  // namespace bench

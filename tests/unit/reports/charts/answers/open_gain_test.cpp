@@ -44,6 +44,7 @@ TEST_F(OpenGainTest, WhatIsKnownOfMoreIsSaidInTheSameWordsEverywhere) {
   EXPECT_EQ(gain_text(Gain::stops, 1, "1 thread"), "1 thread is enough");
   EXPECT_EQ(gain_text(Gain::stops, 2, "2 processes"), "2 processes are enough");
   EXPECT_EQ(gain_text(Gain::was_not_seen, 1, "1 thread"), "no gain was seen beyond 1 thread");
+  EXPECT_EQ(gain_text(Gain::fills_cores, 2, "2 threads"), "2 threads use all cores");
   EXPECT_EQ(gain_text(Gain::goes_on, 2, "2 threads"), "2 threads, the most measured, still gain");
 }
 
