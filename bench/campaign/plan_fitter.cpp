@@ -189,11 +189,25 @@ std::vector<CellCost> PlanFitter::run_pilots() {
       costs[cell] = run_pilot_of(cell, time);
     }
   }
+  try_until_one_ends(time, costs);
   estimate_untried(plan, costs);
   for (const reports::Experiment& experiment : plan.experiments) {
     for (const reports::Sweep& sweep : experiment.sweeps) run_pilots_of(sweep, time, costs);
   }
   return costs;
+}
+
+/// Tries further cells where none that was tried has ended, as where the first one hangs: of what
+/// nothing is known nothing can be planned.
+void PlanFitter::try_until_one_ends(PilotTime& time, std::vector<CellCost>& costs) {
+  const auto has_ended = [](const CellCost& cost) {
+    return cost.iteration_s > 0 && !cost.is_at_least && !cost.was_not_tried;
+  };
+  for (const std::uint64_t cell : pilot_order(results_.plan)) {
+    const bool has_time = left_s() > 0.5 * results_.plan.time_budget_s;
+    if (!has_time || std::ranges::any_of(costs, has_ended)) return;
+    if (costs[cell].was_not_tried) costs[cell] = run_pilot_of(cell, time);
+  }
 }
 
 /// Runs pilots of some cells of a sweep, up to where it will probably end, as long as there is time

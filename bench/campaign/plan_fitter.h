@@ -49,6 +49,7 @@ class PlanFitter {
  private:
   std::vector<CellCost> run_pilots();
   void take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs);
+  void try_until_one_ends(PilotTime& time, std::vector<CellCost>& costs);
   void run_pilots_of(const reports::Sweep& sweep, PilotTime& time, std::vector<CellCost>& costs);
   CellCost run_pilot_of(std::uint64_t cell, PilotTime& time);
   CellCost find_cost_of(std::uint64_t cell, double limit_s);
