@@ -79,26 +79,16 @@ std::string lines_of_alone(const reports::Pairing& pairing) {
 }
 
 std::vector<std::string> files_of(const AbOptions& options) {
-  std::vector<std::string> files;
-  const auto add = [&](const std::string& path) {
-    if (path.empty()) return;
-    std::error_code none;
-    const bool is_replaced = std::filesystem::is_regular_file(path, none);
-    files.push_back(path == "-" ? "standard output"
-                                : reports::sanitize(path) +
-                                      (is_replaced ? " (which exists and would be replaced)" : ""));
-  };
+  std::vector<std::string> paths;
   if (!options.out.empty()) {
     for (const char* const name : {"base.json", "candidate.json"}) {
-      add((std::filesystem::path(options.out) / name).string());
+      paths.push_back((std::filesystem::path(options.out) / name).string());
     }
   }
   const JudgementFiles& judgement = options.judging.files;
-  for (const std::string* const path :
-       {&judgement.html, &judgement.markdown, &judgement.json, &judgement.summary}) {
-    add(*path);
-  }
-  return files;
+  paths.insert(paths.end(),
+               {judgement.html, judgement.markdown, judgement.json, judgement.summary});
+  return describe_outputs(paths);
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
-/// Without spaces, but where they separate numbers: there is a comma.
+/// Returns the text without its spaces. Where one stands between two digits it becomes a comma,
+/// because it separates two numbers.
 std::string without_spaces(std::string_view text) {
   std::string result;
   bool is_behind_space = false;
@@ -59,7 +60,7 @@ std::string without_spaces(std::string_view text) {
   return result;
 }
 
-/// With one comma between two parts, and none at the ends.
+/// Returns a list with one comma between two parts, and none behind the last.
 std::string without_empty_parts(std::string text) {
   for (std::size_t at = text.find(",,"); at != std::string::npos; at = text.find(",,")) {
     text.erase(at, 1);

@@ -184,17 +184,21 @@ std::string time_text(const reports::Plan& plan, double declared_round_s,
 
 }  // namespace
 
-std::vector<std::string> files_to_write(const RunOptions& options, const std::string& journal) {
+std::vector<std::string> describe_outputs(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
-  for (const std::string* const path : {&options.out, &options.csv, &options.html}) {
-    if (path->empty()) continue;
+  for (const std::string& path : paths) {
+    if (path.empty()) continue;
     std::error_code none;
-    const bool is_replaced = std::filesystem::is_regular_file(*path, none);
-    files.push_back(*path == "-"
-                        ? "standard output"
-                        : reports::sanitize(*path) +
-                              (is_replaced ? " (which exists and would be replaced)" : ""));
+    const bool is_replaced = std::filesystem::is_regular_file(path, none);
+    files.push_back(path == "-" ? "standard output"
+                                : reports::sanitize(path) +
+                                      (is_replaced ? " (which exists and would be replaced)" : ""));
   }
+  return files;
+}
+
+std::vector<std::string> files_to_write(const RunOptions& options, const std::string& journal) {
+  std::vector<std::string> files = describe_outputs({options.out, options.csv, options.html});
   if (!journal.empty()) files.push_back(reports::sanitize(journal) + " (until the run has ended)");
   return files;
 }

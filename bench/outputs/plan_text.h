@@ -9,6 +9,10 @@
 
 namespace bench {
 
+/// Returns how the files of these paths are named in a plan: which of them exist and would be
+/// replaced, and which is standard output ("-"). Empty paths are left out.
+std::vector<std::string> describe_outputs(const std::vector<std::string>& paths);
+
 /// The files that a run would write, each with what becomes of it: "results.json (which exists and
 /// would be replaced)". `journal`: its path, or empty.
 std::vector<std::string> files_to_write(const RunOptions& options, const std::string& journal);

@@ -67,8 +67,8 @@ Chart chart_of(const LineGroup& group, const TrialsBySource& by_source, const Pa
   }
   return {.title = group.title + ": tasks per second, by tasks in flight",
           .note =
-              "Both axes are logarithmic; more is better. Strokes: 95 % intervals; dots: trials; a "
-              "ring: so many in flight are enough.",
+              "Both axes are logarithmic; more is better. Upright strokes: 95 % intervals. Dots: "
+              "trials. Ring: more in flight gain nothing that matters.",
           .spec = to_line(vega_lite::line_chart(chart, legend)),
           .table = std::move(table),
           .work = group.title};

@@ -24,7 +24,7 @@ std::map<std::string, std::uint64_t> cells_by_name(const Results& results) {
   return cells;
 }
 
-/// Returns why a cell was not measured, by cell; null where it was.
+/// Returns the first of the entries of each cell; null for a cell that has none.
 template <typename Entry>
 std::vector<const Entry*> first_by_cell(const Results& results, const std::vector<Entry>& entries) {
   std::vector<const Entry*> first(results.plan.cells.size(), nullptr);

@@ -96,9 +96,9 @@ std::optional<double> undisturbed_share(const MachineState& state) {
   return sum / static_cast<double>(cores.size());
 }
 
-/// Returns whether other programs used more of the cores than the probe saw: then a core was not
-/// quiet although the probe ran undisturbed there: the kernel lets a thread that mostly sleeps run
-/// before others.
+/// Returns whether other programs used more of the cores than the probe saw. Then a core was not
+/// quiet although the probe ran undisturbed there, because the kernel lets a thread that mostly
+/// sleeps run before others.
 bool has_unseen_programs(const MachineState& state) {
   constexpr double min_share = 0.1;
   const auto undisturbed = undisturbed_share(state);

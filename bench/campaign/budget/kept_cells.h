@@ -17,10 +17,10 @@ using FitsInRounds =
 /// Returns the cells, of which those that do not fit in so many rounds are left alone.
 ///
 /// What was asked for comes first, the cheapest first; the cells of a sweep are kept together, and
-/// only with the cell that their efficiency is relative to. A baseline is kept with the cells that
-/// are compared with it where it costs no more than they do, any other one only where there is time
-/// left, and none without a cell that is compared with it. When nothing fits, the cheapest cell is
-/// kept if it can be measured in one round. A pure function.
+/// only with the cell that their efficiency is relative to. A baseline is kept with a cell, or the
+/// sweep, that is compared with it where it costs no more than that alone, any other one only where
+/// there is time left, and none without a cell that is compared with it. When nothing fits, the
+/// cheapest cell is kept if it can be measured in one round. A pure function.
 std::vector<BudgetCell> with_kept_cells(const std::vector<BudgetCell>& cells, std::uint64_t rounds,
                                         const FitsInRounds& fits);
 

@@ -16,7 +16,8 @@ std::vector<std::uint64_t> pilot_order(const reports::Plan& plan);
 
 /// Estimates the costs of the cells that there was no time to try (`CellCost::was_not_tried`) by
 /// the most expensive ones that were tried: of the same work where there are any, else by twice
-/// those of the same family, or of all. Where none was, nothing is known but that it takes long
+/// those of the same family, or of all. A baseline, which has one worker, is taken to cost twice as
+/// much as that. Where none was tried, nothing is known but that it takes long
 /// (`CellCost::is_at_least`).
 void estimate_untried(const reports::Plan& plan, std::vector<CellCost>& costs);
 

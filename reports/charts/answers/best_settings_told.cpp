@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a table of best settings tells.
+// The functions of `BestSettings` that read the finished table.
 #include <algorithm>
 
 #include <fmt/core.h>

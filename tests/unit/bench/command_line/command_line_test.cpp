@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/commands/run.h"
-#include "bench/usage_error.h"
+#include "tests/support/usage_error_text.h"
 
 namespace bench {
 namespace {
@@ -16,12 +16,7 @@ RunOptions parsed(const std::vector<std::string>& arguments) {
 }
 
 std::string error_of(std::vector<std::string> arguments) {
-  try {
-    parse_command_line(arguments);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
+  return tests::usage_error_text([&] { parse_command_line(arguments); });
 }
 
 TEST(CommandLine, WithoutArgumentsItRunsTheOverview) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "tests/support/usage_error_text.h"
 
 namespace bench {
 namespace {
@@ -81,12 +82,7 @@ TEST(FindEntryKind, TakesTheSingularAndThePlural) {
 }
 
 std::string error_of(const char* list) {
-  try {
-    find_models(list);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
+  return tests::usage_error_text([&] { find_models(list); });
 }
 
 TEST(UnknownEntry, SaysWhatElseHasTheName) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/usage_error_text.h"
+
 namespace bench {
 namespace {
 
@@ -13,12 +15,7 @@ std::vector<std::string> names_of(const auto& entries) {
 }
 
 std::string error_of(const char* list) {
-  try {
-    find_models(list);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
+  return tests::usage_error_text([&] { find_models(list); });
 }
 
 using Names = std::vector<std::string>;

@@ -7,20 +7,13 @@
 #include <gtest/gtest.h>
 
 #include "bench/commands/run.h"
-#include "bench/usage_error.h"
+#include "tests/support/usage_error_text.h"
 #include "workloads/catalogue.h"
 
 namespace bench {
 namespace {
 
-std::string error_of(const std::function<void()>& parse) {
-  try {
-    parse();
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
-}
+using tests::usage_error_text;
 
 std::uint64_t whole(const std::string& text) { return parse_whole("--n", text, 1, 100'000'000); }
 
@@ -83,13 +76,13 @@ TEST(ParseWhole, RefusesWhatIsNoWholeNumberInRange) {
                            "0.00000000000000000000000000001k",
                            "10%",
                            "10s"}) {
-    const std::string error = error_of([&] { whole(text); });
+    const std::string error = usage_error_text([&] { whole(text); });
     EXPECT_TRUE(error.starts_with("--n takes a whole number from 1 to 100M such as 64, 2k, 1.5M"))
         << text << ": " << error;
   }
-  EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 9); }),
+  EXPECT_EQ(usage_error_text([] { parse_whole("--n", "x", 1, 9); }),
             "--n takes a whole number from 1 to 9, not 'x'");
-  EXPECT_EQ(error_of([] { parse_whole("--n", "x", 1, 10'000); }),
+  EXPECT_EQ(usage_error_text([] { parse_whole("--n", "x", 1, 10'000); }),
             "--n takes a whole number from 1 to 10k such as 64 or 2k, not 'x'");
 }
 
@@ -97,8 +90,8 @@ TEST(ParseWhole, ReachesToTheLargestNumber) {
   constexpr auto max = std::numeric_limits<std::uint64_t>::max();
   EXPECT_EQ(parse_whole("--n", "18446744073709551615", 0, max), max);
   EXPECT_EQ(parse_whole("--n", "0", 0, max), 0);
-  EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551616", 0, max); }), "");
-  EXPECT_NE(error_of([] { parse_whole("--n", "18446744073709551615k", 0, max); }), "");
+  EXPECT_NE(usage_error_text([] { parse_whole("--n", "18446744073709551616", 0, max); }), "");
+  EXPECT_NE(usage_error_text([] { parse_whole("--n", "18446744073709551615k", 0, max); }), "");
 }
 
 std::vector<std::uint64_t> whole_list(const std::string& text) {
@@ -117,7 +110,7 @@ TEST(ParseWholeList, TakesNumbersAndRangesWithBothEnds) {
 TEST(ParseWholeList, RefusesWhatIsNoList) {
   for (const char* text : {"", "1-", "-1", "1--3", "1-2-3", "a-b", "1-x", "0-3", "1-1025", "1,,2",
                            "1-3,", "1..3", "1 - 3"}) {
-    const std::string error = error_of([&] { whole_list(text); });
+    const std::string error = usage_error_text([&] { whole_list(text); });
     const std::string beginning =
         "--n takes whole numbers from 1 to 1024, with commas and ranges such as 1,2,8 or 1-4, not "
         "'" +
@@ -127,15 +120,16 @@ TEST(ParseWholeList, RefusesWhatIsNoList) {
 }
 
 TEST(ParseWholeList, SaysWhatIsWrongWithARange) {
-  EXPECT_EQ(error_of([] { whole_list("8-1"); }),
+  EXPECT_EQ(usage_error_text([] { whole_list("8-1"); }),
             "--n: the range '8-1' ends before it begins: give the smaller number first, 1-8");
   for (const char* text : {"1-1024", "1-129", "1-100,1-100"}) {
-    EXPECT_EQ(error_of([&] { whole_list(text); }),
+    EXPECT_EQ(usage_error_text([&] { whole_list(text); }),
               "--n takes at most 128 numbers, and '" + std::string(text) +
                   "' are more: give the ones that matter, such as 1,2,4,8");
   }
   constexpr auto max = std::numeric_limits<std::uint64_t>::max();
-  EXPECT_NE(error_of([] { parse_whole_list("--n", "0-18446744073709551615", 0, max); }), "");
+  EXPECT_NE(usage_error_text([] { parse_whole_list("--n", "0-18446744073709551615", 0, max); }),
+            "");
 }
 
 TEST(ParseBytes, TakesPowersOf1024Exactly) {
@@ -148,7 +142,7 @@ TEST(ParseBytes, TakesPowersOf1024Exactly) {
   EXPECT_EQ(parse_bandwidth("--b", "1MiB/s", 1 << 30), 1 << 20);
   for (const char* text : {"", "0", "0KiB", "-1", "1.5", "0.3KiB", "1KB", "1kB", "1MB", "1Kib",
                            "1k", "1M", "2GiB", "1 KiB", "KiB", "1KiB/s", "99999999999999TiB"}) {
-    const std::string error = error_of([&] { bytes(text); });
+    const std::string error = usage_error_text([&] { bytes(text); });
     EXPECT_TRUE(error.starts_with("--b takes bytes up to 1.00 GiB")) << text << ": " << error;
   }
 }
@@ -169,10 +163,10 @@ TEST(ParseDuration, TakesUnitsOfTime) {
   for (const char* text : {"",    "0",     "0s",   "0.1ns", "-1s",    "+1s",   "nan",   "inf",
                            "1 s", "1S",    "1d",   "31e5s", "1e999",  "1k",    "10%",   "1s/s",
                            "s",   "30s1m", "1m30", "1m1m",  "1s1min", "90 1s", "1m30s5"}) {
-    EXPECT_NE(error_of([&] { seconds(text); }), "") << text;
+    EXPECT_NE(usage_error_text([&] { seconds(text); }), "") << text;
   }
   EXPECT_EQ(parse_duration_s("--t", "0ms", /*or_none=*/true), 0);
-  EXPECT_NE(error_of([] { parse_duration_s("--t", "0x", true); }), "");
+  EXPECT_NE(usage_error_text([] { parse_duration_s("--t", "0x", true); }), "");
 }
 
 TEST(ParseRate, TakesThousandsPerSecond) {
@@ -182,7 +176,7 @@ TEST(ParseRate, TakesThousandsPerSecond) {
   EXPECT_EQ(rate("10k/s"), 10'000);
   EXPECT_EQ(rate("1.5M"), 1'500'000);
   for (const char* text : {"", "0", "-1", "1/m", "1/s/s", "k/s", "/s", "1KiB/s", "11M/s", "nan"}) {
-    EXPECT_NE(error_of([&] { rate(text); }), "") << text;
+    EXPECT_NE(usage_error_text([&] { rate(text); }), "") << text;
   }
 }
 
@@ -191,9 +185,9 @@ TEST(ParsePercentage, IsZeroWhereThatIsAllowedOnly) {
   EXPECT_EQ(parse_percentage("--p", "0.5 %", 0.5), 0.005);
   for (const char* const text : {"0", "0%", "0.0", "0 %"}) {
     EXPECT_EQ(parse_percentage("--p", text, 0.5, /*zero_allowed=*/true), 0) << text;
-    EXPECT_NE(error_of([&] { parse_percentage("--p", text, 0.5); }), "") << text;
+    EXPECT_NE(usage_error_text([&] { parse_percentage("--p", text, 0.5); }), "") << text;
   }
-  EXPECT_EQ(error_of([] { parse_percentage("--p", "60", 0.5, true); }),
+  EXPECT_EQ(usage_error_text([] { parse_percentage("--p", "60", 0.5, true); }),
             "--p takes a percentage from 0 to 50 such as 1% or 0.5%, not '60'");
 }
 
@@ -202,7 +196,7 @@ TEST(ParseFactor, HasNoSign) {
   EXPECT_EQ(parse_factor("--x", "1e-3", 10), 1e-3);
   EXPECT_EQ(parse_factor("--x", "2k", 1e6), 2000);
   for (const char* text : {"", "-0", "-1", "nan", "inf", "1x", "11", "1e999"}) {
-    EXPECT_NE(error_of([&] { parse_factor("--x", text, 10); }), "") << text;
+    EXPECT_NE(usage_error_text([&] { parse_factor("--x", text, 10); }), "") << text;
   }
 }
 
@@ -211,20 +205,23 @@ TEST(Size, IsInBytesWhereTheWorkloadCountsThem) {
   EXPECT_EQ(parse_size("--size", "10KiB", 1'000'000'000), (Size{10'240, true}));
   EXPECT_EQ(parse_size("--size", "10B", 1'000'000'000), (Size{10, true}));
   for (const char* text : {"0", "0KiB", "10kb", "1.5", "0.3KiB", "10K", "", "KiB"}) {
-    EXPECT_TRUE(error_of([&] {
+    EXPECT_TRUE(usage_error_text([&] {
                   parse_size("--size", text, 1'000'000'000);
                 }).starts_with("--size takes a whole number from 1 to 1G such as 64, 2k"))
         << text;
   }
   EXPECT_EQ(size_of_bytes(10'240, "files", "bytes of a file", 1'000'000), 10'240);
   EXPECT_EQ(size_of_bytes(10'240, "memory", "KiB of memory", 1'000'000), 10);
-  EXPECT_NE(error_of([] {
+  EXPECT_NE(usage_error_text([] {
               size_of_bytes(10'241, "memory", "KiB of memory", 1'000'000);
             }).find("KiB of memory for"),
             0);
-  EXPECT_NE(error_of([] { size_of_bytes(100, "memory", "KiB of memory", 1'000'000); }), "");
-  EXPECT_NE(error_of([] { size_of_bytes(2'000'000, "files", "bytes of a file", 1'000'000); }), "");
-  EXPECT_EQ(error_of([] { size_of_bytes(10, "primes", "integers in a task's range", 1'000'000); }),
+  EXPECT_NE(usage_error_text([] { size_of_bytes(100, "memory", "KiB of memory", 1'000'000); }), "");
+  EXPECT_NE(
+      usage_error_text([] { size_of_bytes(2'000'000, "files", "bytes of a file", 1'000'000); }),
+      "");
+  EXPECT_EQ(usage_error_text(
+                [] { size_of_bytes(10, "primes", "integers in a task's range", 1'000'000); }),
             "--size of the workload 'primes' is a number of integers in a task's range: give it "
             "without a unit of bytes");
 }
@@ -235,7 +232,7 @@ TEST(Size, OfEveryWorkloadHasAUnitThatIsOneOfBytesOrNone) {
     if (!entry.missing.empty()) continue;
     const std::string unit(entry.kind().size_unit);
     const bool takes_bytes =
-        error_of([&] { size_of_bytes(1 << 20, entry.name, unit, 1'000'000'000); }).empty();
+        usage_error_text([&] { size_of_bytes(1 << 20, entry.name, unit, 1'000'000'000); }).empty();
     const bool speaks_of_bytes =
         unit.find("byte") != std::string::npos || unit.find("iB") != std::string::npos;
     EXPECT_EQ(takes_bytes, speaks_of_bytes) << entry.name << ": " << unit;

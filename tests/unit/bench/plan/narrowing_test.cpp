@@ -8,7 +8,7 @@
 #include "bench/machine/cores.h"
 #include "bench/plan/experiment_plan.h"
 #include "bench/plan/plan.h"
-#include "bench/usage_error.h"
+#include "tests/support/usage_error_text.h"
 
 namespace bench {
 namespace {
@@ -28,12 +28,7 @@ std::set<std::string> models_of(const reports::Plan& plan) {
 }
 
 std::string refusal_of(const std::string& names, const RunOptions& options) {
-  try {
-    planned(names, options);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
+  return tests::usage_error_text([&] { planned(names, options); });
 }
 
 void expect_says(const std::string& text, const std::string& part) {

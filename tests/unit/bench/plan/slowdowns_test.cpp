@@ -8,17 +8,13 @@
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
 #include "reports/results/slowdown.h"
+#include "tests/support/usage_error_text.h"
 
 namespace bench {
 namespace {
 
 std::string error_of(const RunOptions& options) {
-  try {
-    make_plan(options, 2);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "";
+  return tests::usage_error_text([&] { make_plan(options, 2); });
 }
 
 RunOptions slowed(const std::string& slowdowns, const std::string& models = "threads,pool") {
