@@ -10,6 +10,7 @@ namespace {
 
 std::vector<std::string> names_of(const auto& entries) {
   std::vector<std::string> names;
+  names.reserve(entries.size());
   for (const auto* entry : entries) names.emplace_back(entry->name);
   return names;
 }

@@ -165,7 +165,7 @@ TEST(ParseDuration, TakesUnitsOfTime) {
                            "s",   "30s1m", "1m30", "1m1m",  "1s1min", "90 1s", "1m30s5"}) {
     EXPECT_NE(usage_error_text([&] { seconds(text); }), "") << text;
   }
-  EXPECT_EQ(parse_duration_s("--t", "0ms", /*or_none=*/true), 0);
+  EXPECT_EQ(parse_duration_s("--t", "0ms", /*zero_allowed=*/true), 0);
   EXPECT_NE(usage_error_text([] { parse_duration_s("--t", "0x", true); }), "");
 }
 
