@@ -9,6 +9,7 @@
 #include "reports/charts/catalogue.h"
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/formats/expected_failures.h"
 #include "reports/formats/not_applicable.h"
 #include "reports/formats/table.h"
 #include "reports/formats/winner_lines.h"
@@ -195,6 +196,18 @@ std::string machine_lines_of(const Report& report, const TextLayout& layout) {
   return text;
 }
 
+/// Returns what came of the failures that were asked for, for all sections together.
+std::string expected_failures_of(const Report& report, const TextLayout& layout) {
+  std::string text;
+  for (const Source& source : report.sources) {
+    const std::string lines = fold(format_expected_failures(source.results), layout.width);
+    if (lines.empty()) continue;
+    if (report.sources.size() > 1) text += "--- " + sanitize(source.label, 60) + " ---\n";
+    text += lines;
+  }
+  return text + (text.empty() ? "" : "\n");
+}
+
 /// Returns what was left out of each source, for all sections together.
 std::string left_out_of(const Report& report, const TextLayout& layout) {
   std::string text;
@@ -270,6 +283,7 @@ std::string format_text(const Report& report, const Describe& describe, const Te
     if (!tables.empty() && count > 1) text += heading_of(section, layout) + "\n";
     text += tables;
   }
+  text += expected_failures_of(report, layout);
   text += left_out_of(report, layout);
   text += machine_lines_of(report, layout);
   for (const Source& source : report.sources) {

@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/formats/operation_columns.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work_text.h"
 #include "reports/summary/answers.h"
@@ -25,6 +26,11 @@ constexpr CellColumn all_columns[] = {
     {"interval", "its 95 % interval", true},
     {"all-iterations", "the median over all iterations, quiet or not"},
     {"quiet", "the share of iterations that nobody disturbed"},
+    {"per-operation", "where tasks share: the median over its operations", true},
+    {"cpu-per-operation", "where tasks share: CPU time over operations", true, 3},
+    {"switches", "where tasks share: context switches per operation", true, 4},
+    {"fairness", "where tasks share: Jain's index of the tasks' rates", true, 5},
+    {"waits", "where tasks share: quantiles of what operations wait"},
     {"speed-up", "the time of serial over this one", true},
     {"start-stop", "what starting and stopping the workers takes"},
     {"one-shot", "start, one cold iteration, stop", true, 1},
@@ -98,6 +104,10 @@ std::string settings(const Cell& cell, const std::string& runtime) {
     text += " concurrency:" + std::to_string(cell.concurrency);
   }
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
+  // The lock says what the price is of, whether or not it is the default.
+  if (!cell.lock.empty() && !cell.settings.contains("lock")) {
+    text += " lock:" + sanitize(cell.lock, 60);
+  }
   for (const auto& [name, value] : cell.settings) {
     text += fmt::format(" {}:{}", sanitize(name, 60), readable(name, value));
   }
@@ -107,6 +117,9 @@ std::string settings(const Cell& cell, const std::string& runtime) {
 
 /// Columns that only some groups have.
 struct Extras {
+  bool operations = false;
+  bool waits = false;     ///< of operations
+  bool speed_up = false;  ///< where tasks share there may be no serial cell to compare with
   bool service = false;
   bool served = false;
   bool quiet = false;
@@ -117,6 +130,9 @@ struct Extras {
   Extras(const Group& group, const std::vector<Cell>& cells, std::span<const CellState> cell_states)
       : runtime(shared_runtime(group, cells)), states(cell_states) {
     for (const CellSummary& cell : group.cells) {
+      operations |= cell.operations.has_value();
+      waits |= cell.operations && cell.operations->waits.total() > 0;
+      speed_up |= cell.speed_up.has_value();
       service |= cell.service_cores.has_value();
       served |= cell.served.has_value();
       if (states.empty()) continue;
@@ -130,12 +146,20 @@ std::string format_service(const CellSummary& summary) {
   return summary.service_cores ? format_number(*summary.service_cores, 2) : "";
 }
 
+/// What stands in place of the figures of a cell that has none.
+std::string why_no_figures(const CellSummary& summary) {
+  if (summary.failure != nullptr) return "failed";
+  return summary.expected_failure == nullptr                       ? "not measured"
+         : summary.expected_failure->kind == FailureKind::deadlock ? "deadlock, as asked for"
+                                                                   : "race, as asked for";
+}
+
 std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {
   const std::string rank = summary.rank ? rank_text(summary.rank) : cell.baseline ? "·" : "–";
   std::vector<std::string> fields = {rank, settings(cell, extras.runtime),
                                      std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
-    fields.emplace_back(summary.failure != nullptr ? "failed" : "not measured");
+    fields.push_back(why_no_figures(summary));
     return fields;
   }
   fields.push_back(format_duration(*summary.median_ns));
@@ -145,7 +169,10 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
     fields.push_back(summary.all_median_ns ? format_duration(*summary.all_median_ns) : "");
     fields.push_back(state.quiet_share ? format_percent(*state.quiet_share, 0) : "");
   }
-  fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
+  if (extras.operations) add_operation_fields(summary, extras.waits, fields);
+  if (!extras.operations || extras.speed_up) {
+    fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
+  }
   fields.push_back(summary.start_stop_ns ? format_duration(*summary.start_stop_ns) : "");
   fields.push_back(summary.one_shot_ns ? format_duration(*summary.one_shot_ns) : "");
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");
@@ -198,7 +225,8 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
     add("all-iterations", "all iterations");
     add("quiet", "quiet");
   }
-  add("speed-up", "speed-up");
+  if (extras.operations) add_operation_columns(extras.waits, table);
+  if (!extras.operations || extras.speed_up) add("speed-up", "speed-up");
   add("start-stop", "start+stop");
   add("one-shot", "one-shot");
   add("cores", "cores");

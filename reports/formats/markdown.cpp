@@ -12,6 +12,7 @@
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/formats/expected_failures.h"
 #include "reports/formats/markdown_escape.h"
 #include "reports/formats/markdown_left_out.h"
 #include "reports/formats/markdown_part.h"
@@ -201,6 +202,17 @@ std::string failures(const Report& report) {
   return part.text();
 }
 
+/// Failures that somebody asked for, to see them.
+std::string expected_failures(const Report& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Source& source : report.sources) {
+    for (const AskedFor& one : asked_for(source.results)) rows.push_back({one.what, one.came});
+  }
+  MarkdownPart part(failures_bytes, "rows");
+  part.add_table("\n#### Failures that were asked for\n", {"what", "what came"}, rows);
+  return part.text();
+}
+
 /// What is not as it was asked for, because the time budget was too short.
 std::string budgets(const Report& report) {
   std::vector<std::vector<std::string>> rows;
@@ -240,9 +252,10 @@ std::string machines(const Report& report) {
 }  // namespace
 
 std::string format_markdown(const Report& report) {
-  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}", first_lines(report),
+  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}{}", first_lines(report),
                      ceilings(report), answers(report), warnings(report), tables(report),
-                     failures(report), budgets(report), machines(report));
+                     failures(report), expected_failures(report), budgets(report),
+                     machines(report));
 }
 
 }  // namespace reports

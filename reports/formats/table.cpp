@@ -81,7 +81,9 @@ std::size_t leave_out_rows(Group& group, const Results& results) {
   std::size_t not_measured = 0;
   std::erase_if(group.cells, [&](const CellSummary& summary) {
     if (summary.median_ns || summary.arrivals || summary.failure != nullptr) return false;
-    if (results.skip(summary.cell) == nullptr) ++not_measured;
+    if (results.skip(summary.cell) == nullptr && summary.expected_failure == nullptr) {
+      ++not_measured;
+    }
     return true;
   });
   return not_measured;
@@ -106,6 +108,34 @@ std::string other_settings(const Cell& cell) {
 }
 
 std::string whole(double value) { return format_number(value, 0); }
+
+void add_operations(const CellSummary& summary, std::vector<std::string>& fields) {
+  constexpr std::size_t figures = 6;
+  if (!summary.operations) {
+    fields.resize(fields.size() + figures + std::size(latency_quantiles));
+    return;
+  }
+  const CellSummary::Operations& one = *summary.operations;
+  const auto& fairness = one.fairness;
+  fields.push_back(format_number(one.ns, 3));
+  fields.push_back(one.cpu_ns ? format_number(*one.cpu_ns, 3) : "");
+  fields.push_back(one.switches ? format_number(*one.switches, 6) : "");
+  fields.push_back(fairness ? format_number(fairness->jain, 4) : "");
+  fields.push_back(fairness ? format_number(fairness->share_min, 4) : "");
+  fields.push_back(fairness ? format_number(fairness->share_max, 4) : "");
+  for (const LatencyQuantile& quantile : latency_quantiles) {
+    fields.push_back(one.waits.total() > 0 ? std::to_string(one.waits.quantile_ns(quantile.share))
+                                           : "");
+  }
+}
+
+void add_expected_failure(const Results& results, std::uint64_t cell,
+                          std::vector<std::string>& fields) {
+  const auto& kind = results.plan.cells[cell].expected_failure;
+  const ExpectedFailure* const came = results.expected_failure(cell);
+  fields.emplace_back(!kind ? "" : *kind == FailureKind::race ? "race" : "deadlock");
+  fields.push_back(!kind ? "" : std::to_string(came == nullptr ? 0 : came->trials));
+}
 
 }  // namespace
 
@@ -156,7 +186,10 @@ std::string format_csv(const Results& results) {
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
       "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
-      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks\n";
+      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks,ns_per_operation,"
+      "cpu_ns_per_operation,switches_per_operation,fairness_jain,share_min,share_max,"
+      "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
+      "expected_failure,came_in_trials\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -209,6 +242,8 @@ std::string format_csv(const Results& results) {
       const Skip* const skip = results.skip(summary.cell);
       fields.push_back(skip != nullptr ? sanitize(whole_reason(*skip)) : "");
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
+      add_operations(summary, fields);
+      add_expected_failure(results, summary.cell, fields);
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "reports/formats/budget_lines.h"
+#include "reports/formats/expected_failures.h"
 #include "reports/formats/not_applicable.h"
 #include "reports/page/gzip.h"
 #include "reports/page/html.h"
@@ -177,6 +178,13 @@ std::string failures(const Results& results) {
 
 /// Lists all cells that were left out, where the sentences do not name all of them or more is
 /// known.
+/// What came of failures that somebody asked for; empty where nobody did.
+std::string expected_failures(const Results& results) {
+  DataTable table{{"what", "what came"}, {}};
+  for (const AskedFor& one : asked_for(results)) table.rows.push_back({one.what, one.came});
+  return table.rows.empty() ? "" : html_table(table);
+}
+
 std::string left_out_cells(const Results& results) {
   bool has_more = false;
   for (const LeftOut& left_out : left_out_by_reason(results)) {
@@ -300,6 +308,9 @@ std::string page_evidence(const Report& report) {
     html += part("How was it measured?", plan(results));
     html += part("How noisy was it?", noise(results));
     html += part("What failed?", failures(results));
+    if (const std::string came = expected_failures(results); !came.empty()) {
+      html += part("Which failures were asked for, and came?", came);
+    }
     html += part("What did the time budget change?", budget(results));
     html += part("What could not be measured here?", not_applicable(results));
     html += part("On which machine, with what?", machine(results));

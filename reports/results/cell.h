@@ -19,6 +19,12 @@ struct Effort {
   bool operator==(const Effort&) const = default;
 };
 
+/// The kind of a failure that somebody who chose the options of a cell asked for, to see it.
+enum class FailureKind : std::uint8_t {
+  race,      ///< tasks get in each other's way: updates get lost, reads are torn
+  deadlock,  ///< tasks wait for each other for ever
+};
+
 /// One cell of the table: model × workload × settings.
 struct Cell {
   std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
@@ -43,6 +49,9 @@ struct Cell {
   /// What the size counts: "integers in a task's range". Empty where it has no effect, and in files
   /// of older versions.
   std::string size_unit = {};
+  /// The implementation of the locks and other sync objects that its tasks share ("std"). Empty
+  /// where they share nothing.
+  std::string lock = {};
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
@@ -53,6 +62,9 @@ struct Cell {
   std::optional<std::uint64_t> measured_tasks = {};
   std::int64_t longest_wait_ns = 0;  ///< that one of its tasks declares: no iteration is shorter
   Effort effort = {};
+  /// The failure that its options ask for. Such a cell is a lesson: it is not ranked, and neither
+  /// that the failure comes (`Results::expected_failures`) nor that it does not is an error.
+  std::optional<FailureKind> expected_failure = {};
   std::optional<ModelTraits> traits = {};  ///< absent in files of older versions: use `traits_of`
 
   bool operator==(const Cell&) const = default;

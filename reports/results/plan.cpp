@@ -6,6 +6,7 @@
 namespace reports {
 
 bool Plan::ranks(std::uint64_t cell) const {
+  if (cells[cell].expected_failure) return false;
   return experiments.empty() || std::ranges::any_of(experiments, [&](const Experiment& one) {
            return std::ranges::find(one.cells, cell) != one.cells.end();
          });

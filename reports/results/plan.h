@@ -104,7 +104,8 @@ struct Plan {
   std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
 
   /// Returns whether a cell is ranked among those of equal work: those that the user chose and
-  /// those that are drawn. A cell that is there for a comparison alone is not.
+  /// those that are drawn. A cell that is there for a comparison alone is not, nor is one that
+  /// asks for a failure.
   bool ranks(std::uint64_t cell) const;
 };
 

@@ -25,4 +25,20 @@ const Skip* Results::skip(std::uint64_t cell) const {
   return found == skipped.end() ? nullptr : &*found;
 }
 
+const ExpectedFailure* Results::expected_failure(std::uint64_t cell) const {
+  const auto found = std::ranges::find(expected_failures, cell, &ExpectedFailure::cell);
+  return found == expected_failures.end() ? nullptr : &*found;
+}
+
+void Results::add(const ExpectedFailure& failure) {
+  const auto known = std::ranges::find(expected_failures, failure.cell, &ExpectedFailure::cell);
+  if (known == expected_failures.end()) {
+    expected_failures.push_back(failure);
+    return;
+  }
+  known->faults = std::min(known->faults + failure.faults, max_faults);
+  known->of = std::min(known->of + failure.of, max_faults);
+  known->trials += failure.trials;
+}
+
 }  // namespace reports

@@ -63,6 +63,47 @@ void check_loops(const Trial& trial, const Cell& cell) {
   }
 }
 
+/// The most that a file may count, so that figures can be computed with.
+constexpr std::uint64_t max_operations = 1'000'000'000'000;
+
+void check_fairness(const Fairness& fairness, const Cell& cell) {
+  const auto tasks = static_cast<double>(tasks_of_trial(cell));
+  constexpr double rounding = 1e-9;
+  const auto check = [](const char* field, double value, double min, double max) {
+    if (value >= min * (1 - rounding) && value <= max * (1 + rounding)) return;
+    refuse(std::string("sync.fairness.") + field,
+           fmt::format("be from {} to {}", format_general(min), format_general(max)),
+           format_general(value));
+  };
+  if (tasks_of_trial(cell) < 2) {
+    refuse("sync.fairness: must be absent, since its cell has one task");
+  }
+  check("jain", fairness.jain, 1 / tasks, 1);
+  check("share_min", fairness.share_min, 0, 1);
+  check("share_max", fairness.share_max, 1, tasks);
+}
+
+void check_sync(const Trial& trial, const Cell& cell) {
+  if (!trial.sync) return;
+  const SyncUse& sync = *trial.sync;
+  if (sync.operations == 0 || sync.operations > max_operations) {
+    refuse("sync.operations", fmt::format("be from 1 to {}", max_operations),
+           std::to_string(sync.operations));
+  }
+  if (sync.fairness) check_fairness(*sync.fairness, cell);
+  if (sync.lock_wait_max_ns > longest_time_ns) {
+    refuse("sync.lock_wait_max_ns", "be at most " + std::to_string(longest_time_ns),
+           std::to_string(sync.lock_wait_max_ns));
+  }
+  const std::uint64_t operations = sync.operations * trial.iterations_ns.size();
+  const std::uint64_t samples = Histogram(sync.lock_wait, sync.lock_wait_max_ns).total();
+  if (samples > operations) {
+    refuse("sync.lock_wait",
+           "count at most every operation of every iteration, " + std::to_string(operations),
+           std::to_string(samples));
+  }
+}
+
 void check_worker_times(const Resources& used) {
   const bool is_known = used.running_ns.has_value();
   if (used.ready_ns.has_value() != is_known || used.blocked_ns.has_value() != is_known) {
@@ -130,6 +171,11 @@ void scale_to_all_tasks(Trial& trial, const Cell& cell) {
   for (const auto& [name, field] : resource_fields) {
     if (std::optional<std::int64_t>& value = trial.resources.*field) multiply(*value);
   }
+  if (trial.sync) {
+    trial.sync->operations = static_cast<std::uint64_t>(
+        std::min(std::round(scale * static_cast<double>(trial.sync->operations)),
+                 static_cast<double>(max_operations)));
+  }
   if (!trial.closed_loop) return;
   Spread& queued = trial.closed_loop->queued;
   for (std::int64_t* const ns : {&queued.p50_ns, &queued.p99_ns, &queued.max_ns}) multiply(*ns);
@@ -160,6 +206,7 @@ void check_trial(const Trial& trial, const Cell& cell) {
     refuse("digest", "be 16 hexadecimal digits", "'" + sanitize(trial.digest, 40) + "'");
   }
   check_loops(trial, cell);
+  check_sync(trial, cell);
   check_resources(trial.resources);
   check_worker_times(trial.resources);
 }

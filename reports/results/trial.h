@@ -56,6 +56,28 @@ struct OpenLoop {
   bool saturated = false;    ///< it fell behind the schedule (bench/trial/task_record.h)
 };
 
+/// How evenly the tasks of an iteration got on with their operations, by the rates at which they
+/// did them: a task's operations over the time from its begin to its end. Means over the timed
+/// iterations.
+struct Fairness {
+  /// Jain's index of the rates, (sum of x)^2 / (n * sum of x^2): 1 where all are equal, 1 / n where
+  /// one task got everything (Jain, Chiu, Hawe: A Quantitative Measure of Fairness, DEC-TR-301,
+  /// 1984).
+  double jain = 1;
+  double share_min = 1;  ///< the smallest rate over the mean rate
+  double share_max = 1;  ///< the largest rate over the mean rate
+};
+
+/// What the tasks of a workload did on sync objects.
+struct SyncUse {
+  std::uint64_t operations = 0;           ///< of all tasks in one iteration
+  std::optional<Fairness> fairness = {};  ///< absent where there is one task, or no task has times
+  /// What a thin sample of the operations waited; over all timed iterations. Empty where nothing
+  /// was sampled.
+  Histogram::Counts lock_wait = {};
+  std::int64_t lock_wait_max_ns = 0;  ///< the longest of these
+};
+
 /// A quantile of latencies that is shown.
 struct LatencyQuantile {
   const char* key;    ///< as part of a key in JSON
@@ -86,6 +108,7 @@ struct Trial {
   double elapsed_s = 0;                        ///< of the whole trial, as the coordinator saw it
   std::optional<ClosedLoop> closed_loop = {};  ///< of a workload that waits, where it was recorded
   std::optional<OpenLoop> open_loop = {};      ///< of a cell with an arrival rate
+  std::optional<SyncUse> sync = {};  ///< of a workload whose price is counted in operations
   /// The time that another program measured, whose iterations may take less than a nanosecond.
   /// Absent in files of ours.
   std::optional<double> exact_ns = {};
@@ -138,6 +161,23 @@ struct Failure {
   double elapsed_s = 0;
   bool refused = false;  ///< by the system, for want of something: the cell itself may be right
 };
+
+/// An expected failure that came (`Cell::expected_failure`): a result, and no fault of anything. A
+/// cell has one, over all of its trials.
+struct ExpectedFailure {
+  std::uint64_t cell = 0;
+  FailureKind kind = FailureKind::race;
+  /// A clause with its extent: "4711 of 100000 updates were lost", "task 3 holds fork 3 and …".
+  /// That of the trial in which it came first.
+  std::string text;
+  /// How many updates were lost, reads were torn, … of how many, in all iterations that were
+  /// checked. Both are 0 where that is nothing to be counted, as of a deadlock.
+  std::uint64_t faults = 0;
+  std::uint64_t of = 0;
+  std::uint64_t trials = 1;  ///< those in which it came
+};
+
+inline constexpr std::uint64_t max_faults = 1'000'000'000'000'000'000;
 
 /// A trial that does not count, because something disturbed it that is none of its model's doing.
 /// It was measured again.

@@ -7,6 +7,7 @@
 
 #include "reports/results/by_cell.h"
 #include "reports/results/cpu_limit.h"
+#include "reports/results/per_operation.h"
 #include "reports/state/cell_time.h"
 #include "reports/text/text.h"
 
@@ -75,6 +76,44 @@ std::optional<CellSummary::Arrivals> arrivals(const std::vector<const Trial*>& t
   return sum;
 }
 
+/// The waits of all trials. A file may have many trials, so that they are sorted once.
+Histogram waits_of(const std::vector<const Trial*>& trials) {
+  std::map<std::uint64_t, std::uint64_t> counts;
+  std::int64_t longest_ns = 0;
+  for (const Trial* trial : trials) {
+    for (const auto& [bucket, count] : trial->sync->lock_wait) counts[bucket] += count;
+    longest_ns = std::max(longest_ns, trial->sync->lock_wait_max_ns);
+  }
+  return {Histogram::Counts(counts.begin(), counts.end()), longest_ns};
+}
+
+std::optional<CellSummary::Operations> operations(const std::vector<const Trial*>& trials,
+                                                  double median_ns) {
+  std::vector<double> cpu_ns;
+  std::vector<double> switches;
+  std::vector<const Trial*> fair;
+  for (const Trial* trial : trials) {
+    const auto figures = per_operation(*trial);
+    if (!figures) return std::nullopt;
+    if (figures->cpu_ns) cpu_ns.push_back(*figures->cpu_ns);
+    if (figures->switches) switches.push_back(*figures->switches);
+    if (trial->sync->fairness) fair.push_back(trial);
+  }
+  const double count = median_of(
+      trials, [](const Trial& trial) { return static_cast<double>(trial.sync->operations); });
+  CellSummary::Operations sum{.ns = median_ns / count, .waits = waits_of(trials)};
+  if (!cpu_ns.empty()) sum.cpu_ns = median(cpu_ns);
+  if (!switches.empty()) sum.switches = median(switches);
+  if (fair.empty()) return sum;
+  const auto median_of_fairness = [&](double Fairness::*figure) {
+    return median_of(fair, [&](const Trial& trial) { return *trial.sync->fairness.*figure; });
+  };
+  sum.fairness = Fairness{.jain = median_of_fairness(&Fairness::jain),
+                          .share_min = median_of_fairness(&Fairness::share_min),
+                          .share_max = median_of_fairness(&Fairness::share_max)};
+  return sum;
+}
+
 void add_times(CellSummary& summary, const CellTime& time) {
   summary.median_ns = time.median_ns;
   summary.interval_ns = time.interval_ns;
@@ -89,6 +128,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   const std::vector<const Trial*>& trials = results.trials(cell);
   for (const Trial* trial : trials) summary.samples_ns.push_back(trial->sample_ns());
   summary.failure = results.failure(cell);
+  summary.expected_failure = results.results().expected_failure(cell);
   for (const MemoryPeak* peak : results.peaks(cell)) {
     summary.peak_bytes = std::max(summary.peak_bytes.value_or(0), peak->peak_bytes);
   }
@@ -113,6 +153,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   }
   summary.arrivals = arrivals(trials);
   summary.served = served(trials);
+  summary.operations = operations(trials, *summary.median_ns);
   return summary;
 }
 
@@ -263,8 +304,9 @@ std::vector<Group> summarize(const Results& results, const Order& order) {
       const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
       if (baseline != baselines.end()) add_speed_up(summary, baseline->second, by_cell);
     }
-    std::ranges::stable_sort(group.cells, {}, [](const CellSummary& summary) {
-      return std::pair(summary.failure != nullptr || !summary.median_ns, order_of(summary));
+    std::ranges::stable_sort(group.cells, {}, [&](const CellSummary& summary) {
+      return std::tuple(summary.failure != nullptr || !summary.median_ns,
+                        cells[summary.cell].expected_failure.has_value(), order_of(summary));
     });
     if (group.arrival_rate == 0 && !results.unranked) rank(group, results.plan, order);
   }

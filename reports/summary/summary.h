@@ -56,6 +56,7 @@ struct CellSummary {
   std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
+  const ExpectedFailure* expected_failure = nullptr;  ///< that was asked for, and came
   /// Shares of the workers' time, which add up to 1; absent where some trial does not know.
   struct States {
     double running = 0;
@@ -76,6 +77,15 @@ struct CellSummary {
     std::uint64_t saturated_trials = 0;
   };
   std::optional<Arrivals> arrivals;
+  /// What one operation on sync objects costs, where the price is counted in them.
+  struct Operations {
+    double ns = 0;                          ///< `median_ns` over the operations of an iteration
+    std::optional<double> cpu_ns = {};      ///< medians over the trials that know it
+    std::optional<double> switches = {};    ///< likewise
+    std::optional<Fairness> fairness = {};  ///< of each figure the median over the trials
+    Histogram waits;                        ///< of all trials; empty where nothing was sampled
+  };
+  std::optional<Operations> operations;
 };
 
 /// Cells that may be compared: one workload with one configuration in one language, and if its
@@ -85,8 +95,9 @@ struct Group {
   std::string language;                      ///< where the results hold several; empty else
   std::optional<std::uint64_t> concurrency;  ///< of a workload that waits
   double arrival_rate = 0;                   ///< tasks per second; 0: a closed loop
-  std::vector<CellSummary> cells;            ///< the fastest first, or of arrivals the one with the
-                                             ///< least p99; then those without a result
+  /// The fastest first, or of arrivals the one with the least p99; then those that ask for a
+  /// failure, and those without a result.
+  std::vector<CellSummary> cells;
   /// The number of cells behind the fastest `max_ranked`, which are not ranked.
   std::size_t left_unranked = 0;
   /// The fewest rounds that ranks need, where there are fewer and therefore no ranks; 0 else.

@@ -313,7 +313,8 @@ std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
     std::map<std::string, std::vector<std::uint64_t>> cells;
     for (const std::uint64_t index : existing_cells(selection)) {
       const Cell& cell = selection.source->results.plan.cells[index];
-      if (cell.arrival_rate > 0) continue;
+      // What asks for a failure is a lesson, and competes with nobody.
+      if (cell.arrival_rate > 0 || cell.expected_failure) continue;
       if (!cells.contains(cell.family)) families.push_back(cell.family);
       cells[cell.family].push_back(index);
     }

@@ -68,6 +68,7 @@ void check_range(const char* field, double value, double min, double max) {
 void check_cell(const Cell& cell) {
   check_name("model", cell.model);
   check_name("workload", cell.workload);
+  if (!cell.lock.empty()) check_name("lock", cell.lock);
   if (!cell.family.empty()) check_name("family", cell.family);
   for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");
   for (const auto& [name, value] : cell.options) check_name("options", name, "-_");
@@ -253,6 +254,41 @@ void EntryCheck::take(const Skip& skip) {
   if (trial != trials_.end() && trial->first == skip.cell) {
     refuse("cell: must be one without trials, since it was skipped (got '" +
            sanitize(plan_.cells[skip.cell].name, 100) + "')");
+  }
+}
+
+namespace {
+
+void check_kind(const ExpectedFailure& failure, const Plan& plan) {
+  check_cell_index("cell", failure.cell, plan);
+  if (plan.cells[failure.cell].expected_failure != failure.kind) {
+    refuse("kind: must be the expected_failure of its cell");
+  }
+}
+
+}  // namespace
+
+void EntryCheck::take(const ExpectedFailure& failure) {
+  check_kind(failure, plan_);
+  if (failure.text.empty()) refuse("text: must not be empty");
+  check_range("of", failure.of, std::uint64_t{0}, max_faults);
+  check_range("faults", failure.faults, std::uint64_t{0}, failure.of);
+  check_range("trials", failure.trials, std::uint64_t{1}, max_trials_of_cell);
+  // In a journal each trial has its own.
+  check_size("expected_failures", ++expected_failures_, max_trials_of_cell);
+}
+
+void EntryCheck::take_absent(const ExpectedFailure& failure) const {
+  check_kind(failure, plan_);
+  if (!failure.text.empty() || failure.faults != 0 || failure.of != 0) {
+    refuse("text, faults and of must be empty and 0 where came is false");
+  }
+  const auto first = trials_.lower_bound({failure.cell, 0});
+  const auto last = trials_.lower_bound({failure.cell + 1, 0});
+  const auto trials = static_cast<std::uint64_t>(std::distance(first, last));
+  if (trials == 0 || failure.trials != trials) {
+    refuse("trials", fmt::format("be those of its cell, {}, and at least 1", trials),
+           std::to_string(failure.trials));
   }
 }
 

@@ -40,6 +40,9 @@ class EntryCheck {
   void take(const Timeline& timeline);
   void take(const Failure& failure);
   void take(const Skip& skip);
+  void take(const ExpectedFailure& failure);
+  /// The entry of a failure that did not come; behind all trials.
+  void take_absent(const ExpectedFailure& failure) const;
   void take(const Disturbance& disturbance);
   /// Rounds come before the trials that name them.
   void take(const Round& round);
@@ -55,6 +58,7 @@ class EntryCheck {
   std::size_t timelines_ = 0;
   std::size_t failed_ = 0;
   std::size_t disturbed_ = 0;
+  std::size_t expected_failures_ = 0;
   /// The rounds seen, without their readings.
   struct KnownRound {
     std::uint64_t index = 0;

@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 
 #include "reports/results/files/row_name.h"
+#include "reports/results/per_operation.h"
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
 
@@ -153,8 +154,25 @@ class RowCheck {
     if (const auto peak = results_.peak_bytes(trial.cell)) {
       expect(row, "peak_bytes", *peak, ", the highest peak in concurrency_bench.memory");
     }
+    expect_sync(row, trial, whose);
+    if (!cell.lock.empty()) expect(row, "lock", cell.lock, whose);
     if (!cell.runtime.empty()) expect(row, "runtime", cell.runtime, whose);
     if (cell.arrival_rate > 0) expect(row, "arrival_rate", cell.arrival_rate, whose);
+  }
+
+  static void expect_sync(const json& row, const Trial& trial, const std::string& whose) {
+    const auto figures = per_operation(trial);
+    if (!figures) return;
+    expect(row, "operations", trial.sync->operations, whose);
+    expect(row, "ns_per_operation", figures->ns, whose);
+    expect(row, "operations_per_second", figures->per_second, whose);
+    if (figures->cpu_ns) expect(row, "cpu_ns_per_operation", *figures->cpu_ns, whose);
+    if (figures->switches) expect(row, "switches_per_operation", *figures->switches, whose);
+    if (const auto& fairness = trial.sync->fairness) {
+      expect(row, "fairness_jain", fairness->jain, whose);
+      expect(row, "share_min", fairness->share_min, whose);
+      expect(row, "share_max", fairness->share_max, whose);
+    }
   }
 
   std::uint64_t repetitions(std::uint64_t cell) const {

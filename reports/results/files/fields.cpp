@@ -26,6 +26,9 @@ constexpr auto names_of(Comparison::Figure) {
 constexpr auto names_of(Pair::Stage) {
   return std::to_array<std::string_view>({"screen", "confirm", "further"});
 }
+constexpr auto names_of(FailureKind) {
+  return std::to_array<std::string_view>({"race", "deadlock"});
+}
 constexpr auto names_of(Side) { return std::to_array<std::string_view>({"base", "candidate"}); }
 constexpr auto names_of(WorkerKind) {
   return std::to_array<std::string_view>({"none", "thread", "interpreter", "process"});
@@ -43,7 +46,7 @@ constexpr bool is_optional<std::optional<Value>> = true;
 template <typename Value>
 void put(json& object, const char* key, const Value& value) {
   if constexpr (is_optional<Value>) {
-    if (value) object[key] = *value;
+    if (value) put(object, key, *value);
   } else if constexpr (std::is_enum_v<Value>) {
     object[key] = names_of(value)[static_cast<std::size_t>(value)];
   } else {
@@ -66,7 +69,7 @@ template <typename Value>
 void take(const json& object, const char* key, Value& value) {
   if constexpr (is_optional<Value>) {
     value.reset();
-    if (object.contains(key)) value = object.at(key).get<typename Value::value_type>();
+    if (object.contains(key)) take(object, key, value.emplace());
   } else if constexpr (std::is_enum_v<Value>) {
     take_enumerator(object, key, value);
   } else {
@@ -125,20 +128,23 @@ void take_or_default(const json& object, const char* key, Value& value) {
 
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
 DEFINE_JSON_WITH(worker_per_task, ModelTraits, worker_kind, serial, suspends, gil)
-DEFINE_JSON_WITH_ALL((default_options, size_unit), Cell, name, model, workload, workers,
+DEFINE_JSON_WITH_ALL((default_options, size_unit, lock), Cell, name, model, workload, workers,
                      concurrency, tasks, size, chunk, time_scale, arrival_rate, settings, options,
                      family, runtime, waits, baseline, longest_wait_ns, effort, traits,
-                     measured_tasks)
+                     measured_tasks, expected_failure)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
             user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
+DEFINE_JSON(Fairness, jain, share_min, share_max)
+DEFINE_JSON(SyncUse, operations, fairness, lock_wait, lock_wait_max_ns)
 DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns,
                      stop_ns, resources, digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop,
-                     open_loop, round, instructions_per_cycle)
+                     open_loop, sync, round, instructions_per_cycle)
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
+DEFINE_JSON(ExpectedFailure, cell, kind, text, faults, of, trials)
 DEFINE_JSON_WITH(detail, Skip, cell, reason)
 DEFINE_JSON(Disturbance, cell, reason, paused_s)
 DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)

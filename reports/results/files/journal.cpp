@@ -59,8 +59,14 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     add(read_exactly<Round>(line.at("round")), results.rounds);
   } else if (line.contains("failure")) {
     add(read_exactly<Failure>(line.at("failure")), results.failed);
+  } else if (line.contains("expected_failure")) {
+    const auto failure = read_exactly<ExpectedFailure>(line.at("expected_failure"));
+    check.take(failure);
+    results.add(failure);
   } else {
-    refuse("must have one of the keys trial, memory, pair, skip, disturbance, round and failure");
+    refuse(
+        "must have one of the keys trial, memory, pair, skip, disturbance, round, failure and "
+        "expected_failure");
   }
 }
 
@@ -118,6 +124,9 @@ std::string journal_line(const Pair& pair) { return to_line({{"pair", pair}}) + 
 std::string journal_line(const Round& round) { return to_line({{"round", round}}) + "\n"; }
 std::string journal_line(const Disturbance& disturbance) {
   return to_line({{"disturbance", disturbance}}) + "\n";
+}
+std::string journal_line(const ExpectedFailure& failure) {
+  return to_line({{"expected_failure", failure}}) + "\n";
 }
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 

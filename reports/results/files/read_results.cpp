@@ -76,6 +76,31 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
   }
 }
 
+/// The failures that came. An entry of one that did not come says what the trials say.
+void read_expected_failures(const json& ours, Results& results, EntryCheck& check) {
+  const json& list =
+      at(key_of_ours, [&]() -> const json& { return list_at(ours, "expected_failures"); });
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    at(fmt::format("{}.expected_failures[{}]", key_of_ours, i), [&] {
+      json entry = list[i];
+      const bool came = entry.at("came").get<bool>();
+      entry.erase("came");
+      entry.erase("name");  // which is the cell's, for people
+      const auto failure = read_exactly<ExpectedFailure>(entry);
+      if (came) {
+        check.take(failure);
+      } else {
+        check.take_absent(failure);
+      }
+      check_name(list[i], results.plan.cells[failure.cell]);
+      if (results.expected_failure(failure.cell) != nullptr) {
+        refuse("cell", "be one that no other entry has", std::to_string(failure.cell));
+      }
+      if (came) results.add(failure);
+    });
+  }
+}
+
 /// Each by itself, so that the one that is wrong can be named.
 template <typename Element>
 void check_elements(const json& plan, const std::string& key) {
@@ -128,6 +153,7 @@ Results read_ours(const json& document) {
     read_list(ours, "timelines", results.plan, results.timelines, check);
   read_list(ours, "failed", results.plan, results.failed, check);
   read_list(ours, "skipped", results.plan, results.skipped, check);
+  if (ours.contains("expected_failures")) read_expected_failures(ours, results, check);
   if (ours.contains("disturbed"))
     read_list(ours, "disturbed", results.plan, results.disturbed, check);
   if (ours.contains("pairing")) {

@@ -9,6 +9,7 @@
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/files/json.h"
 #include "reports/results/files/row_name.h"
+#include "reports/results/per_operation.h"
 #include "reports/results/slowdown.h"
 #include "reports/statistics/statistics.h"
 
@@ -55,6 +56,24 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
+void add_sync(json& row, const SyncUse& sync, const PerOperation& figures) {
+  row["operations"] = sync.operations;
+  row["ns_per_operation"] = figures.ns;
+  row["operations_per_second"] = figures.per_second;
+  if (figures.cpu_ns) row["cpu_ns_per_operation"] = *figures.cpu_ns;
+  if (figures.switches) row["switches_per_operation"] = *figures.switches;
+  if (sync.fairness) {
+    row["fairness_jain"] = sync.fairness->jain;
+    row["share_min"] = sync.fairness->share_min;
+    row["share_max"] = sync.fairness->share_max;
+  }
+  const Histogram waits(sync.lock_wait, sync.lock_wait_max_ns);
+  if (waits.total() == 0) return;
+  for (const LatencyQuantile& quantile : latency_quantiles) {
+    row[std::string("lock_wait_") + quantile.key + "_ns"] = waits.quantile_ns(quantile.share);
+  }
+}
+
 /// Returns the CPU time of one iteration.
 std::optional<double> cpu_time_ns(const Trial& trial) {
   if (!trial.resources.cpu_ns) return std::nullopt;
@@ -87,6 +106,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"start_ns", trial.start_ns},
               {"stop_ns", trial.stop_ns},
               {"one_shot_ns", trial.one_shot_ns()}};
+  if (!cell.lock.empty()) row["lock"] = cell.lock;
   if (!cell.runtime.empty()) row["runtime"] = cell.runtime;
   for (const auto* chosen : {&cell.settings, &cell.options}) {
     for (const auto& [name, value] : *chosen) {
@@ -105,6 +125,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
     add_spread(row, "queued", trial.closed_loop->queued);
   }
   if (trial.open_loop) add_open_loop(row, *trial.open_loop);
+  if (const auto figures = per_operation(trial)) add_sync(row, *trial.sync, *figures);
   // cpu_ns, user_ns, system_ns, the switches, the faults and the workers' time: sums over the timed
   // iterations.
   row.update(json(trial.resources));
@@ -119,6 +140,32 @@ json named(const std::vector<Entry>& entries, const Results& results) {
   for (const Entry& one : entries) {
     json entry = one;
     entry["name"] = results.plan.cells[one.cell].name;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+/// What came of every cell that asked for a failure, in the order of the cells: those in which it
+/// came, and those that were measured without it.
+json expected_failures(const Results& results) {
+  std::map<std::uint64_t, std::uint64_t> trials;
+  for (const Trial& trial : results.trials) ++trials[trial.cell];
+  json list = json::array();
+  for (std::uint64_t cell = 0; cell < results.plan.cells.size(); ++cell) {
+    const Cell& planned = results.plan.cells[cell];
+    if (!planned.expected_failure) continue;
+    json entry;
+    if (const ExpectedFailure* const came = results.expected_failure(cell)) {
+      entry = *came;
+      entry["came"] = true;
+    } else if (trials.contains(cell)) {
+      entry =
+          ExpectedFailure{.cell = cell, .kind = *planned.expected_failure, .trials = trials[cell]};
+      entry["came"] = false;
+    } else {
+      continue;
+    }
+    entry["name"] = planned.name;
     list.push_back(std::move(entry));
   }
   return list;
@@ -208,6 +255,9 @@ std::string format_results(const Results& results) {
                      {"not_applicable", results.plan.not_applicable}}}};
   if (!results.timelines.empty()) {
     document["concurrency_bench"]["timelines"] = results.timelines;
+  }
+  if (json failures = expected_failures(results); !failures.empty()) {
+    document["concurrency_bench"]["expected_failures"] = std::move(failures);
   }
   if (!results.disturbed.empty()) {
     document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);

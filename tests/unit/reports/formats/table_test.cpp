@@ -174,5 +174,90 @@ TEST(Csv, EveryCellHasItsQuietShareAndWhatIsNotKnownIsEmpty) {
   EXPECT_EQ(field_of(format_csv(results), 1, "quiet_share"), "");
 }
 
+/// Two locks that tasks share, each with its price, and the same without a lock, for which updates
+/// were expected to get lost.
+Results of_locks() {
+  Results results;
+  for (const char* const lock : {"std", "futex", "none"}) {
+    Cell cell = make_cell("thread-pool", "account", 2);
+    cell.name += std::string("/lock:") + lock;
+    cell.settings = {{"lock", lock}};
+    if (cell.settings["lock"] == "none") cell.expected_failure = FailureKind::race;
+    results.plan.cells.push_back(cell);
+  }
+  for (std::uint64_t cell = 0; cell < 3; ++cell) {
+    for (std::int64_t trial = 0; trial < 7; ++trial) {
+      add_trials(results, cell, {static_cast<std::int64_t>(90'000 - 30'000 * cell) + trial});
+      Trial& last = results.trials.back();
+      last.resources.voluntary_switches = 600;
+      last.sync = SyncUse{.operations = 1000,
+                          .fairness = Fairness{.jain = 0.75, .share_min = 0.5, .share_max = 2},
+                          .lock_wait = {{20, 98}, {500, 2}},
+                          .lock_wait_max_ns = 500};
+    }
+  }
+  results.add({.cell = 2, .text = "3 of 1000 updates were lost", .faults = 3, .of = 1000});
+  return results;
+}
+
+TEST(FormatGroups, WhereTasksShareTheTableSaysWhatAnOperationCosts) {
+  const std::string text = tables_of(of_locks(), {.width = 200});
+  EXPECT_TRUE(has(text, "thread-pool lock:futex")) << text;
+  for (const char* const shown : {"per operation", "CPU per op.", "fairness", "0.75", "60.0 ns"}) {
+    EXPECT_TRUE(has(text, shown)) << shown << "\n" << text;
+  }
+  EXPECT_FALSE(has(text, "speed-up")) << "there is no serial cell: " << text;
+  EXPECT_FALSE(has(text, "wait p99"));
+  const std::string wide = tables_of(of_locks(), TextLayout::wide());
+  EXPECT_TRUE(has(wide, "wait p99")) << wide;
+  EXPECT_TRUE(has(wide, "500 ns"));
+  EXPECT_FALSE(has(wide, "speed-up")) << wide;
+}
+
+TEST(FormatGroups, WorkThatIsNotCountedInOperationsHasNoSuchColumns) {
+  const std::string text = tables_of(in_turns(), TextLayout::wide());
+  EXPECT_FALSE(has(text, "per operation")) << text;
+  EXPECT_TRUE(has(text, "speed-up"));
+}
+
+TEST(FormatGroups, ACellThatAsksForAFailureStandsBehindAllThatDoNotAndHasNoRank) {
+  const std::vector<Group> groups = summarize(of_locks());
+  ASSERT_EQ(groups.size(), 1U);
+  ASSERT_EQ(groups[0].cells.size(), 3U);
+  EXPECT_EQ(groups[0].cells[0].cell, 1U);
+  EXPECT_TRUE(groups[0].cells[0].rank);
+  EXPECT_EQ(groups[0].cells[2].cell, 2U) << "although it was the fastest";
+  EXPECT_FALSE(groups[0].cells[2].rank);
+}
+
+TEST(FormatGroups, ADeadlockThatWasAskedForStandsInPlaceOfFigures) {
+  Results results = of_locks();
+  results.plan.cells[2].expected_failure = FailureKind::deadlock;
+  std::erase_if(results.trials, [](const Trial& trial) { return trial.cell == 2; });
+  results.expected_failures = {
+      {.cell = 2, .kind = FailureKind::deadlock, .text = "task 1 waits for task 0"}};
+  const std::string wide = tables_of(results, TextLayout::wide());
+  EXPECT_TRUE(has(wide, "deadlock, as asked for")) << wide;
+  const std::string usual = tables_of(results, {.width = 200});
+  EXPECT_FALSE(has(usual, "not measured")) << usual;
+}
+
+TEST(FormatCsv, HasTheFiguresOfOperationsAndWhatCameOfAnExpectedFailure) {
+  const std::string csv = format_csv(of_locks());
+  const std::size_t none = 3;  // behind the two locks
+  EXPECT_EQ(field_of(csv, 1, "settings"), "lock:futex");
+  EXPECT_EQ(field_of(csv, 1, "ns_per_operation"), "60.003");
+  EXPECT_EQ(field_of(csv, 1, "cpu_ns_per_operation"), "60.003");
+  EXPECT_EQ(field_of(csv, 1, "switches_per_operation"), "0.200000");
+  EXPECT_EQ(field_of(csv, 1, "fairness_jain"), "0.7500");
+  EXPECT_EQ(field_of(csv, 1, "share_max"), "2.0000");
+  EXPECT_EQ(field_of(csv, 1, "lock_wait_p50_ns"), "20");
+  EXPECT_EQ(field_of(csv, 1, "lock_wait_max_ns"), "500");
+  EXPECT_EQ(field_of(csv, 1, "expected_failure"), "");
+  EXPECT_EQ(field_of(csv, none, "expected_failure"), "race");
+  EXPECT_EQ(field_of(csv, none, "came_in_trials"), "1");
+  EXPECT_EQ(field_of(format_csv(in_turns()), 1, "ns_per_operation"), "");
+}
+
 }  // namespace
 }  // namespace reports

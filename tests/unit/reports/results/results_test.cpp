@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/results/files/json.h"
+#include "reports/results/per_operation.h"
 #include "tests/unit/reports/fixtures.h"
 #include "tests/unit/reports/refusal.h"
 
@@ -100,6 +101,85 @@ TEST_F(CheckTrialTest, QuantilesAscend) {
 TEST_F(CheckTrialTest, WorkersTimeIsKnownAsAWholeAndNotNegative) {
   EXPECT_TRUE(refuses_closed([](Trial& trial) { trial.resources.ready_ns.reset(); }));
   EXPECT_TRUE(refuses_closed([](Trial& trial) { trial.resources.blocked_ns = -1; }));
+}
+
+class CheckSyncTest : public CheckTrialTest {
+ protected:
+  /// 3 iterations of 10 tasks.
+  CheckSyncTest() {
+    Results results;
+    add_trials(results, 0, {1000});
+    trial_ = results.trials[0];
+    trial_.sync = SyncUse{.operations = 40,
+                          .fairness = Fairness{.jain = 0.9, .share_min = 0.5, .share_max = 1.5},
+                          .lock_wait = {{20, 100}, {2000, 20}},
+                          .lock_wait_max_ns = 2000};
+  }
+  bool refuses_sync(const std::function<void(SyncUse&)>& change) const {
+    return refuses(trial_, cell_, [&](Trial& trial) { change(*trial.sync); });
+  }
+
+  Trial trial_;
+  Cell cell_ = make_cell("a", "account");
+};
+
+TEST_F(CheckSyncTest, WhatMakesSenseIsAcceptedAndComesBack) {
+  EXPECT_FALSE(refuses_sync([](SyncUse&) {}));
+  EXPECT_FALSE(refuses_sync([](SyncUse& sync) { sync = {.operations = 1}; }));
+  const nlohmann::json written = trial_;
+  const auto read = read_exactly<Trial>(written);
+  ASSERT_TRUE(read.sync && read.sync->fairness);
+  EXPECT_EQ(read.sync->operations, 40U);
+  EXPECT_EQ(read.sync->fairness->share_max, 1.5);
+  EXPECT_EQ(nlohmann::json(read), written);
+}
+
+TEST_F(CheckSyncTest, OperationsAreSomeAndSamplesNoMoreThanThey) {
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.operations = 0; }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.operations = 2'000'000'000'000; }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.operations = 39; }))
+      << "120 samples of 117 operations";
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.lock_wait_max_ns = 5; }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.lock_wait_max_ns = -1; }));
+}
+
+TEST_F(CheckSyncTest, FairnessIsInItsRange) {
+  for (const double jain : {0.0, 0.09, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_TRUE(refuses_sync([&](SyncUse& sync) { sync.fairness->jain = jain; })) << jain;
+  }
+  for (const double share : {-0.1, 1.1, std::numeric_limits<double>::infinity()}) {
+    EXPECT_TRUE(refuses_sync([&](SyncUse& sync) { sync.fairness->share_min = share; })) << share;
+  }
+  for (const double share : {0.9, 10.5, std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_TRUE(refuses_sync([&](SyncUse& sync) { sync.fairness->share_max = share; })) << share;
+  }
+  // One task got everything.
+  EXPECT_FALSE(refuses_sync([](SyncUse& sync) { sync.fairness = Fairness{0.1, 0, 10}; }));
+}
+
+TEST_F(CheckSyncTest, FewerTasksAreScaledToAllWithTheirOperations) {
+  cell_.measured_tasks = 5;
+  scale_to_all_tasks(trial_, cell_);
+  EXPECT_EQ(trial_.sync->operations, 80U);
+  EXPECT_EQ(trial_.iterations_ns[0], 2000);
+}
+
+TEST(PerOperationTest, FiguresAreOverAllOperationsOfATrial) {
+  Results results;
+  add_trials(results, 0, {1000});
+  Trial& trial = results.trials[0];
+  EXPECT_FALSE(per_operation(trial)) << "its price is not counted in operations";
+  trial.sync = SyncUse{.operations = 40};
+  trial.resources.voluntary_switches = 20;
+  trial.resources.involuntary_switches = 4;
+  const auto figures = per_operation(trial);
+  ASSERT_TRUE(figures);
+  EXPECT_DOUBLE_EQ(figures->ns, 25);
+  EXPECT_DOUBLE_EQ(figures->per_second, 40e6);
+  EXPECT_DOUBLE_EQ(figures->cpu_ns.value(), 3000.0 / 120);
+  EXPECT_DOUBLE_EQ(figures->switches.value(), 0.2);
+  trial.resources.cpu_ns.reset();
+  EXPECT_FALSE(per_operation(trial)->cpu_ns);
 }
 
 TEST_F(CheckTrialTest, BothKindsComeBackFromTheirJson) {

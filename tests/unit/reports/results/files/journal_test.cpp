@@ -96,6 +96,23 @@ TEST_F(JournalTest, KeepsWhatWasDisturbed) {
   }
 }
 
+TEST_F(JournalTest, WhatCameInEachTrialIsAddedUp) {
+  Results results;
+  results.plan.cells = {make_cell("a", "account")};
+  results.plan.cells[0].expected_failure = FailureKind::race;
+  const ExpectedFailure lost{.cell = 0, .text = "3 of 10 updates were lost", .faults = 3, .of = 10};
+  const Results copy =
+      read_journal(journal_header(results) + journal_line(lost) + journal_line(lost));
+  ASSERT_EQ(copy.expected_failures.size(), 1U);
+  EXPECT_EQ(copy.expected_failures[0].faults, 6U);
+  EXPECT_EQ(copy.expected_failures[0].trials, 2U);
+  results.plan.cells[0].expected_failure.reset();
+  EXPECT_NE(error_of([&] {
+              read_journal(journal_header(results) + journal_line(lost));
+            }).find("line 2: kind"),
+            std::string::npos);
+}
+
 TEST_F(JournalTest, RefusesTrialsOfAnotherEnvironmentOrQuota) {
   Results other = results_;
   other.machine.environment = Environment{.removed = {{"OMP_DYNAMIC", "true", "it"}}};
@@ -152,8 +169,8 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
             "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
             "or out of range");
   EXPECT_EQ(journal_error(text_ + "{\"x\":1}\n"),
-            "line 5: must have one of the keys trial, memory, pair, skip, disturbance, round and "
-            "failure");
+            "line 5: must have one of the keys trial, memory, pair, skip, disturbance, round, "
+            "failure and expected_failure");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(journal_error(text_ + journal_line(negative)),

@@ -7,6 +7,7 @@
 
 #include "reports/report.h"
 #include "reports/results/files/journal.h"
+#include "reports/results/files/json.h"
 #include "reports/results/files/results_file.h"
 #include "reports/summary/summary.h"
 #include "tests/unit/reports/fixtures.h"
@@ -46,6 +47,58 @@ TEST(ReadResults, WhatWasWrittenComesBack) {
   EXPECT_EQ(read.trials.size(), 2U);
   EXPECT_FALSE(read.interrupted);
   EXPECT_FALSE(read.unranked);
+}
+
+/// Two cells that ask for lost updates: in the first some came.
+Results with_expected_failures() {
+  Results results = ours();
+  for (Cell& cell : results.plan.cells) cell.expected_failure = FailureKind::race;
+  add_trials(results, 1, {100, 101, 102});
+  results.add({.cell = 0, .text = "3 of 10 updates were lost", .faults = 3, .of = 10});
+  results.add({.cell = 0, .text = "1 of 10 updates were lost", .faults = 1, .of = 10});
+  return results;
+}
+
+TEST(ReadResults, FailuresThatWereAskedForComeBack) {
+  const std::string text = format_results(with_expected_failures());
+  const auto written = nlohmann::json::parse(text)["concurrency_bench"]["expected_failures"];
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0]["came"], true);
+  EXPECT_EQ(written[0]["kind"], "race");
+  EXPECT_EQ(written[1]["came"], false);
+  EXPECT_EQ(written[1]["trials"], 3);
+  const Results read = read_results(text);
+  ASSERT_EQ(read.expected_failures.size(), 1U);
+  const ExpectedFailure& came = *read.expected_failure(0);
+  EXPECT_EQ(came.text, "3 of 10 updates were lost") << "that of the first trial";
+  EXPECT_EQ(came.faults, 4U);
+  EXPECT_EQ(came.of, 20U);
+  EXPECT_EQ(came.trials, 2U);
+  EXPECT_EQ(read.expected_failure(1), nullptr);
+  EXPECT_EQ(format_results(read), text);
+}
+
+TEST(ReadResults, AFailureThatWasAskedForFitsToItsCell) {
+  const auto error_after = [](const auto& change) {
+    auto document = nlohmann::json::parse(format_results(with_expected_failures()));
+    change(document["concurrency_bench"]["expected_failures"]);
+    return error_of([&] { read_results(document.dump()); });
+  };
+  const std::string place = "concurrency_bench.expected_failures[";
+  EXPECT_EQ(error_after([](auto&) {}), "");
+  EXPECT_NE(error_after([](auto& list) { list[0]["kind"] = "deadlock"; }).find(place + "0]: kind"),
+            std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[0]["faults"] = 21; }).find("faults"),
+            std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[0]["cell"] = 2; }).find("cell"), std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[0]["text"] = ""; }).find("text"), std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[1]["trials"] = 2; }).find(place + "1]: trials"),
+            std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[1]["text"] = "some were lost"; }).find("text"),
+            std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list.push_back(list[0]); }).find(place + "2]: cell"),
+            std::string::npos);
+  EXPECT_NE(error_after([](auto& list) { list[0] = 5; }).find(place + "0]"), std::string::npos);
 }
 
 TEST(ReadResults, BenchmarksOfLessThanANanosecondKeepTheirTime) {
