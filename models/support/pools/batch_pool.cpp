@@ -66,22 +66,30 @@ void BatchPool::work(unsigned index, std::uint64_t max_tasks, const RunBatch& ru
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   shared_->checked_in.fetch_add(1, std::memory_order_release);
   wake_coordinator();
-  // When it replaces another worker, a batch may be running.
+  // A batch may be running: one that replaces another worker comes in the middle, and one that
+  // checked in just now may be faster than its wake-up.
   take_part(index, quota, run_tasks);
   auto& [wakeups, seen] = worker_wakeups_[index];
   while (quota > 0) {
     while (wakeups.load(std::memory_order_acquire) == seen) futex_wait(wakeups, seen);
     ++seen;
-    for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
-      if (next < workers_) wake_worker(next);
-    }
     if (shared_->stop.load(std::memory_order_acquire) != 0) return;
     take_part(index, quota, run_tasks);
   }
 }
 
+void BatchPool::wake_next(unsigned index) noexcept {
+  for (const unsigned next : {2 * index + 1, 2 * index + 2}) {
+    if (next < workers_) wake_worker(next);
+  }
+}
+
 void BatchPool::take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks) {
   if (!enter_gate()) return;  // too late for this batch; the next one wakes it again
+  // After the gate, since it may have come by the wake-up of an earlier batch: those behind it
+  // would find this one closed, and not be woken again. Before its tasks, which may wait for
+  // theirs.
+  wake_next(index);
   Share share(*this, index, quota);
   // Tasks are reported once, when there are no more to take: a shared counter per chunk would cost
   // more than an empty task.

@@ -18,8 +18,8 @@ namespace models::support {
 /// coordinator, the thread that runs the batches, wake each other. The workers may be threads or
 /// processes: all that they share is in one shared mapping. No worker spins.
 ///
-/// The coordinator wakes worker 0, and every worker k wakes workers 2k+1 and 2k+2 before it does
-/// anything else. When the coordinator woke all of them, two often landed on one core while its own
+/// The coordinator wakes worker 0, and every worker k wakes workers 2k+1 and 2k+2 before its first
+/// task. When the coordinator woke all of them, two often landed on one core while its own
 /// was about to fall idle, and the kernel took milliseconds to separate them: with two workers one
 /// iteration in three took a fifth longer.
 class BatchPool {
@@ -74,6 +74,7 @@ class BatchPool {
   class Share;
 
   static std::size_t bytes(unsigned workers);
+  void wake_next(unsigned index) noexcept;
   void take_part(unsigned index, std::uint64_t& quota, const RunBatch& run_tasks);
 
   /// Set while no worker may use the ranges. A worker that wakes late must not use them while the
