@@ -5,6 +5,7 @@
 #   ALIASES name…     what else it is called (models only)
 #   FAMILY name       whose baseline it is compared with (models only; default: native)
 #   BASELINE          every run of its family includes it (models only, one of each family)
+#   FOLDER name       the sub-folder of its file
 #   REFERENCE         chosen by its name alone, not by 'all' (models only)
 #   LIBRARIES target… imported targets it links; when one is missing the entry stays, with the reason
 #   PACKAGE name      the Debian package that brings them, for that reason
@@ -15,7 +16,7 @@
 include_guard()
 
 function(add_to_catalogue catalogue kind name)
-  cmake_parse_arguments(ENTRY "BASELINE;REFERENCE" "PACKAGE;FAMILY" "GROUPS;ALIASES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ENTRY "BASELINE;REFERENCE" "PACKAGE;FAMILY;FOLDER" "GROUPS;ALIASES;LIBRARIES" ${ARGN})
   if(ENTRY_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "add_${kind}(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
   endif()
@@ -65,7 +66,10 @@ function(add_to_catalogue catalogue kind name)
     message(STATUS "${kind} ${shown}: ${missing}")
     set(maker nullptr)
   else()
-    add_library(${kind}_${name} OBJECT ${name}.cpp)
+    if(ENTRY_FOLDER)
+      set(ENTRY_FOLDER ${ENTRY_FOLDER}/)
+    endif()
+    add_library(${kind}_${name} OBJECT ${ENTRY_FOLDER}${name}.cpp)
     target_link_libraries(${kind}_${name} PUBLIC ${kind}s_interface ${ENTRY_LIBRARIES})
     if(NOT ENTRY_PACKAGE)  # a library may bring flags of its own
       precompiled_as(workloads_interface ${kind}_${name})
@@ -130,6 +134,48 @@ namespace ${namespace} {
 ${text}
 }  // namespace ${namespace}
 " @ONLY)
+endfunction()
+
+# An implementation of locks. The function of lock a_name is make_a_name, since "std" is a name of C++.
+function(add_lock name)
+  cmake_parse_arguments(ENTRY "" "PACKAGE" "LIBRARIES" ${ARGN})
+  if(ENTRY_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "add_lock(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
+  endif()
+  string(REPLACE "_" "-" shown "${name}")
+  set(missing "")
+  foreach(library IN LISTS ENTRY_LIBRARIES)
+    if(NOT TARGET ${library})
+      set(missing "built without ${library}: install ${ENTRY_PACKAGE} and build again")
+    endif()
+  endforeach()
+  set(maker nullptr)
+  if(NOT missing)
+    set(maker make_${name})
+    set_property(GLOBAL APPEND PROPERTY locks_sources ${CMAKE_CURRENT_SOURCE_DIR}/locks/${name}.cpp)
+    set_property(GLOBAL APPEND PROPERTY locks_libraries ${ENTRY_LIBRARIES})
+    set_property(GLOBAL APPEND_STRING PROPERTY locks_declarations
+      "LockImplementation ${maker}();\n")
+  endif()
+  set_property(GLOBAL APPEND_STRING PROPERTY locks_rows
+    "    {\"${shown}\", ${maker}, \"${missing}\"},\n")
+endfunction()
+
+# Writes the table of locks and makes the library TARGET of it, of all of them, and of the sources named.
+function(write_locks target)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/lock_catalogue.cpp)
+  write_table(${file} models/sync/lock_catalogue.h models locks
+"@declarations@
+std::span<const LockEntry> lock_catalogue() {
+  static constexpr LockEntry entries[] = {
+@rows@  };
+  return entries;
+}
+")
+  get_property(sources GLOBAL PROPERTY locks_sources)
+  get_property(libraries GLOBAL PROPERTY locks_libraries)
+  add_library(${target} STATIC ${file} ${sources} ${ARGN})
+  target_link_libraries(${target} PUBLIC models_interface ${libraries})
 endfunction()
 
 # Writes the table of charts and adds it, with the files of all charts, to the library TARGET.

@@ -16,8 +16,10 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "models/job/deadlock.h"
 #include "models/model.h"
 #include "workloads/support/idle_streams.h"
+#include "workloads/sync.h"
 
 namespace models {
 namespace {
@@ -39,7 +41,9 @@ using Error = boost::system::error_code;
 /// for it. So a wait is written as users of asio write it, with a timer in the coroutine's frame.
 class HandedOver final : public workloads::Io {
  public:
-  explicit HandedOver(workloads::IdleStreams& idle) : idle_(idle) {}
+  /// `parked` counts the tasks that wait for a sync object, without a limit.
+  HandedOver(workloads::Sync& sync, workloads::IdleStreams& idle, std::uint64_t& parked)
+      : Io(&sync), idle_(idle), parked_(parked) {}
 
   workloads::IdleStreams* idle_streams() override { return &idle_; }
   bool start(workloads::Operation& operation) override {
@@ -58,12 +62,57 @@ class HandedOver final : public workloads::Io {
     operation_ = &operation;
     return false;
   }
-  /// Returns the operation that the task waits for; null when it has finished.
+  /// Returns the operation that the task waits for; null when it has finished or waits for a sync
+  /// object.
   workloads::Operation* take() { return std::exchange(operation_, nullptr); }
 
+  bool park(workloads::SyncOperation& operation) override {
+    sync_operation_ = &operation;
+    return true;
+  }
+  /// Returns the same for a sync object.
+  workloads::SyncOperation* take_parked() { return std::exchange(sync_operation_, nullptr); }
+
+  /// Waits by a timer, as users of asio do: cancelling it wakes the task.
+  asio::awaitable<void, Executor> wait_for(workloads::SyncOperation& operation,
+                                           asio::io_context& context) {
+    Parked parked{.timer = Timer(context)};
+    operation.parked = &parked;
+    Error error;
+    if (operation.deadline_ns != 0) {
+      parked.timer.expires_at(Clock::time_point(std::chrono::nanoseconds(operation.deadline_ns)));
+      co_await parked.timer.async_wait(asio::redirect_error(use_awaitable, error));
+      if (!parked.is_complete) sync().code(operation.state->kind).expire(operation);
+      if (parked.is_complete) co_return;
+    }
+    // Without a limit, or for a lock after its time was over.
+    parked.is_unlimited = true;
+    ++parked_;
+    parked.timer.expires_at(Clock::time_point::max());
+    while (!parked.is_complete) {
+      co_await parked.timer.async_wait(asio::redirect_error(use_awaitable, error));
+    }
+  }
+  void complete(workloads::SyncOperation& operation) override {
+    auto& parked = *static_cast<Parked*>(operation.parked);
+    parked.is_complete = true;
+    parked.timer.cancel();
+    if (parked.is_unlimited) --parked_;
+  }
+  /// All tasks are on this thread.
+  void complete_from_anywhere(workloads::SyncOperation& operation) override { complete(operation); }
+
  private:
+  struct Parked {
+    Timer timer;
+    bool is_unlimited = false;  ///< it is one of `parked_`
+    bool is_complete = false;
+  };
+
   workloads::IdleStreams& idle_;  ///< shared by all tasks: their sockets belong to the one context
+  std::uint64_t& parked_;
   workloads::Operation* operation_ = nullptr;
+  workloads::SyncOperation* sync_operation_ = nullptr;
 };
 
 /// A socket, and the timer that cancels what it waits for when the task's time is over.
@@ -138,7 +187,7 @@ class RunningAsioCoroutines final : public RunningModel {
   RunningAsioCoroutines(Job& job, const Settings& settings)
       : job_(job),
         max_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
-        waits_(job.workload().waits()) {}
+        waits_(job.workload().waits() || !job.sync().states().empty()) {}
   ~RunningAsioCoroutines() override { idle_.release_all(); }  // `streams_` closes them
 
   /// Calls `co_spawn` for every task, as programs usually do. A coroutine that ran one task after
@@ -153,13 +202,19 @@ class RunningAsioCoroutines final : public RunningModel {
         if (job_.has_arrivals()) await_arrival(next);
         spawn(next);
       }
-      if (next < tasks) context_.run_one();
+      if (next < tasks) run_one();
     }
-    while (in_flight_ > 0) context_.run_one();
+    while (in_flight_ > 0) run_one();
     if (error_) std::rethrow_exception(error_);
   }
 
  private:
+  /// Throws `Deadlock` when nothing can wake the tasks in flight.
+  void run_one() {
+    if (parked_ == in_flight_) throw Deadlock();
+    context_.run_one();
+  }
+
   /// Waits until the task has arrived, and runs the tasks in flight meanwhile.
   void await_arrival(std::size_t task) {
     Timer timer(context_, Clock::time_point(std::chrono::nanoseconds(job_.arrival_ns(task))));
@@ -182,10 +237,17 @@ class RunningAsioCoroutines final : public RunningModel {
       job_.run(task, task + 1, 0);
       co_return;
     }
-    HandedOver io(idle_);
+    HandedOver io(job_.sync(), idle_, parked_);
     auto coroutine = job_.begin(task, 0, io);
     coroutine.run_to_end();
-    while (workloads::Operation* const operation = io.take()) {
+    for (;;) {
+      if (workloads::SyncOperation* const parked = io.take_parked()) {
+        co_await io.wait_for(*parked, context_);
+        workloads::resume(parked->waiter);
+        continue;
+      }
+      workloads::Operation* const operation = io.take();
+      if (operation == nullptr) break;
       switch (operation->kind) {
         case workloads::Operation::Kind::sleep: {
           Timer timer(context_, operation->duration);
@@ -269,6 +331,7 @@ class RunningAsioCoroutines final : public RunningModel {
   Streams streams_{context_};
   workloads::IdleStreams idle_;
   std::uint64_t in_flight_ = 0;
+  std::uint64_t parked_ = 0;  ///< those that wait for a sync object, without a limit
   std::exception_ptr error_;
 };
 

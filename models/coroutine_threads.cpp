@@ -34,6 +34,7 @@ class RunningCoroutineThreads final : public RunningModel {
     for (unsigned index = 0; index < settings.workers; ++index) {
       const auto in_flight = support::share_of(settings.concurrency, index, settings.workers);
       loops.push_back(std::make_unique<support::EventLoop>(job, index, in_flight, settings.io));
+      if (!job.sync().states().empty()) loops.back()->accept_wakeups();
     }
     return loops;
   }

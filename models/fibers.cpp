@@ -5,9 +5,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <system_error>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <boost/context/stack_context.hpp>
@@ -19,10 +21,12 @@
 #include <boost/fiber/mutex.hpp>
 #include <boost/fiber/operations.hpp>
 
+#include "models/job/deadlock.h"
 #include "models/model.h"
 #include "models/support/event_loop/epoll_backend.h"
 #include "workloads/support/idle_streams.h"
 #include "workloads/support/refusal.h"
+#include "workloads/sync.h"
 
 namespace models {
 namespace {
@@ -97,6 +101,8 @@ struct StackAllocator {
 /// its own: users bring a reactor, and a scheduler that waits in it.
 class FiberIo final : public workloads::Io {
  public:
+  explicit FiberIo(workloads::Sync& sync) : Io(&sync) {}
+
   bool start(workloads::Operation& operation) override {
     switch (operation.kind) {
       case workloads::Operation::Kind::sleep:
@@ -118,6 +124,30 @@ class FiberIo final : public workloads::Io {
   }
   workloads::IdleStreams* idle_streams() override { return &idle_; }
 
+  bool park(workloads::SyncOperation& operation) override {
+    Parked parked(*this, operation);
+    if (operation.deadline_ns != 0) wait_within_limit(operation, parked);
+    if (!parked.is_complete && !abandons_) parked.fiber->suspend();
+    if (!parked.is_complete) throw std::runtime_error("the task was given up in a deadlock");
+    return false;
+  }
+  void complete(workloads::SyncOperation& operation) override {
+    auto& parked = *static_cast<Parked*>(operation.parked);
+    parked.is_complete = true;
+    wake(parked);
+  }
+
+  /// All tasks are on this thread.
+  void complete_from_anywhere(workloads::SyncOperation& operation) override { complete(operation); }
+
+  /// Whether fibers are parked, and nothing that this waits for can wake them.
+  bool is_stuck() const { return parked_ != nullptr && reactor_.pending() == 0; }
+  /// Lets the tasks of all parked fibers fail.
+  void abandon() {
+    abandons_ = true;
+    for (Parked* parked = parked_; parked != nullptr; parked = parked->next) wake(*parked);
+  }
+
   /// Waits until a transfer is complete or it is `until_ns`, and calls `wake` with every fiber
   /// whose transfer is complete.
   template <typename Wake>
@@ -138,6 +168,54 @@ class FiberIo final : public workloads::Io {
     fibers::context* fiber = nullptr;
   };
 
+  /// A fiber that waits for a sync object, on its own stack.
+  struct Parked {
+    Parked(FiberIo& its_io, workloads::SyncOperation& its_operation)
+        : io(its_io),
+          operation(its_operation),
+          fiber(fibers::context::active()),
+          next(its_io.parked_) {
+      operation.parked = this;
+      if (next != nullptr) next->previous = this;
+      io.parked_ = this;
+    }
+    Parked(const Parked&) = delete;
+    Parked& operator=(const Parked&) = delete;
+    ~Parked() {
+      operation.parked = nullptr;
+      if (next != nullptr) next->previous = previous;
+      (previous == nullptr ? io.parked_ : previous->next) = next;
+    }
+
+    FiberIo& io;
+    workloads::SyncOperation& operation;
+    fibers::context* fiber;
+    bool is_complete = false;
+    Parked* previous = nullptr;
+    Parked* next;
+  };
+
+  /// Does nothing for a fiber that runs, or that its time limit has woken already.
+  static void wake(Parked& parked) {
+    fibers::context* const active = fibers::context::active();
+    if (parked.fiber == active || parked.fiber->ready_is_linked()) return;
+    active->schedule(parked.fiber);
+  }
+
+  /// Waits until the operation is complete or its time is over; in the latter case it may have to
+  /// wait for a lock yet.
+  void wait_within_limit(workloads::SyncOperation& operation, Parked& parked) {
+    const std::chrono::steady_clock::time_point limit{
+        std::chrono::nanoseconds(operation.deadline_ns)};
+    while (!parked.is_complete && !abandons_) {
+      if (std::chrono::steady_clock::now() >= limit) {
+        sync().code(operation.state->kind).expire(operation);
+        return;
+      }
+      parked.fiber->wait_until(limit);
+    }
+  }
+
   void move_bytes(workloads::Transfer& transfer) {
     Suspending suspending;
     static_cast<workloads::Transfer&>(suspending) = transfer;
@@ -154,6 +232,8 @@ class FiberIo final : public workloads::Io {
   support::EpollBackend reactor_;
   workloads::IdleStreams idle_;
   support::OperationList completed_;
+  Parked* parked_ = nullptr;  ///< the last of those that wait for sync objects
+  bool abandons_ = false;
 };
 
 /// Round robin that waits in epoll when no fiber is ready, and looks there now and then when some
@@ -161,7 +241,9 @@ class FiberIo final : public workloads::Io {
 /// to wait, the reactor's exception ends the process.
 class ReactorScheduler final : public fibers::algo::round_robin {
  public:
-  explicit ReactorScheduler(FiberIo& io) : io_(io) {}
+  /// `on_deadlock` is called when every fiber waits and nothing can wake any of them.
+  ReactorScheduler(FiberIo& io, std::function<void()> on_deadlock)
+      : io_(io), on_deadlock_(std::move(on_deadlock)) {}
 
   fibers::context* pick_next() noexcept override {
     // The dispatcher has its turn once in every round.
@@ -174,6 +256,7 @@ class ReactorScheduler final : public fibers::algo::round_robin {
     const std::int64_t until_ns = until == std::chrono::steady_clock::time_point::max()
                                       ? support::IoBackend::forever
                                       : until.time_since_epoch() / std::chrono::nanoseconds(1);
+    if (until_ns == support::IoBackend::forever && io_.is_stuck()) return on_deadlock_();
     io_.wait(until_ns, [this](fibers::context* fiber) { awakened(fiber); });
   }
 
@@ -181,6 +264,7 @@ class ReactorScheduler final : public fibers::algo::round_robin {
 
  private:
   FiberIo& io_;
+  std::function<void()> on_deadlock_;
 };
 
 class RunningFibers final : public RunningModel {
@@ -188,23 +272,31 @@ class RunningFibers final : public RunningModel {
   RunningFibers(Job& job, const Settings& settings)
       : job_(job),
         apply_(settings.dispatch == Dispatch::apply),
-        concurrency_(settings.concurrency) {
-    fibers::use_scheduling_algorithm<ReactorScheduler>(io_);
+        concurrency_(settings.concurrency),
+        io_(job.sync()) {
+    fibers::use_scheduling_algorithm<ReactorScheduler>(io_, [this] {
+      is_deadlocked_ = true;
+      ended_.notify_one();
+    });
     launch([] {}).join();  // the thread's dispatcher comes with its first fiber
   }
   ~RunningFibers() override {
-    wait_until_in_flight_is_below(1);  // after a failure
+    // After a failure.
+    if (is_deadlocked_) io_.abandon();
+    is_deadlocked_ = false;
+    wait_until_in_flight_is_below(1);
     fibers::use_scheduling_algorithm<fibers::algo::round_robin>();
   }
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
-      if (apply_) {
+      // A task that may wait for ever is none to join.
+      if (apply_ && job_.sync().states().empty()) {
         launch([this, task] { job_.run(task, task + 1, 0, io_); }).join();
         continue;
       }
       if (job_.has_arrivals()) await_arrival(task);
-      wait_until_in_flight_is_below(concurrency_);
+      wait_until_in_flight_is_below(apply_ ? 1 : concurrency_);
       launch([this, task] {
         ++in_flight_;
         job_.run(task, task + 1, 0, io_);
@@ -230,7 +322,8 @@ class RunningFibers final : public RunningModel {
   void wait_until_in_flight_is_below(std::uint64_t limit) {
     if (in_flight_ < limit) return;
     std::unique_lock lock(mutex_);
-    ended_.wait(lock, [&] { return in_flight_ < limit; });
+    ended_.wait(lock, [&] { return in_flight_ < limit || is_deadlocked_; });
+    if (is_deadlocked_) throw Deadlock();
   }
 
   Job& job_;
@@ -239,6 +332,7 @@ class RunningFibers final : public RunningModel {
   StackAllocator stacks_;
   FiberIo io_;
   std::uint64_t in_flight_ = 0;
+  bool is_deadlocked_ = false;
   fibers::mutex mutex_;  ///< never contended: one thread, but the condition variable wants one
   fibers::condition_variable ended_;
 };

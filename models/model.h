@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "models/job/job.h"
+#include "models/sync_place.h"
 
 namespace models {
 
@@ -108,6 +109,12 @@ struct Capabilities {
   bool interprets = false;       ///< it runs CPython, which `--python` chooses
   bool worker_per_task = false;  ///< each task gets a new worker, and starting starts nothing
   bool open_loop = false;        ///< it can start each task when it arrives (`--arrival-rate`)
+  /// As many tasks as it has workers are in flight at once for certain, so that tasks may wait for
+  /// each other (what C++ calls concurrent forward progress guarantees). Some libraries promise
+  /// only that all tasks are run.
+  bool guarantees_concurrency = true;
+  /// Where its tasks are when they share sync objects, of a model that runs CPython.
+  std::optional<SyncPlace> sync_place = std::nullopt;
 };
 
 /// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of

@@ -114,7 +114,8 @@ Model openmp() {
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .chunks = true,
                        .submits = true,
-                       .pins = true},
+                       .pins = true,
+                       .guarantees_concurrency = false},
       .start = start_as<RunningOpenmp>,
   };
 }

@@ -11,7 +11,8 @@ Model python_asyncio() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
-                       .io = IoMethod::own},
+                       .io = IoMethod::own,
+                       .sync_place = SyncPlace::python_asyncio},
   });
 }
 

@@ -11,7 +11,8 @@ Model python_gevent() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
-                       .io = IoMethod::own},
+                       .io = IoMethod::own,
+                       .sync_place = SyncPlace::python_gevent},
       .unsupported_reason =
           [](const support::PythonInterpreter& interpreter) -> std::optional<std::string> {
         if (interpreter.gevent_missing.empty()) return std::nullopt;

@@ -11,7 +11,8 @@ Model python_interpreters() {
       .capabilities = {.worker_kind = WorkerKind::interpreter,
                        .chunks = true,
                        .submits = true,
-                       .applies = true},
+                       .applies = true,
+                       .sync_place = SyncPlace::python_interpreters},
       .unsupported_reason =
           [](const support::PythonInterpreter& interpreter) -> std::optional<std::string> {
         if (interpreter.interpreters) return std::nullopt;

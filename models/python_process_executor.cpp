@@ -11,7 +11,8 @@ Model python_process_executor() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
-                       .start_methods = true},
+                       .start_methods = true,
+                       .sync_place = SyncPlace::python_processes},
       .unsupported_reason = support::without_semaphores,
   });
 }

@@ -7,7 +7,10 @@ Model python_process_per_task() {
   return support::python_model({
       .name = "process-per-task",
       .description = "a multiprocessing.Process per task, at most --workers alive",
-      .capabilities = {.worker_kind = WorkerKind::process, .applies = true, .start_methods = true},
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .applies = true,
+                       .start_methods = true,
+                       .sync_place = SyncPlace::python_processes},
   });
 }
 

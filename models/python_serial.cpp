@@ -7,7 +7,9 @@ Model python_serial() {
   return support::python_model({
       .name = "serial",
       .description = "a plain loop in CPython: the baseline of the Python models",
-      .capabilities = {.worker_kind = WorkerKind::none, .single_worker = true},
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .single_worker = true,
+                       .sync_place = SyncPlace::python_threads},
   });
 }
 

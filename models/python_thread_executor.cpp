@@ -7,8 +7,11 @@ Model python_thread_executor() {
   return support::python_model({
       .name = "thread-executor",
       .description = "concurrent.futures.ThreadPoolExecutor of --workers",
-      .capabilities =
-          {.worker_kind = WorkerKind::thread, .chunks = true, .submits = true, .applies = true},
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .chunks = true,
+                       .submits = true,
+                       .applies = true,
+                       .sync_place = SyncPlace::python_threads},
   });
 }
 

@@ -7,7 +7,9 @@ Model python_thread_per_task() {
   return support::python_model({
       .name = "thread-per-task",
       .description = "a threading.Thread per task, at most --workers alive",
-      .capabilities = {.worker_kind = WorkerKind::thread, .applies = true},
+      .capabilities = {.worker_kind = WorkerKind::thread,
+                       .applies = true,
+                       .sync_place = SyncPlace::python_threads},
   });
 }
 

@@ -151,7 +151,8 @@ Model tbb() {
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .chunks = true,
                        .submits = true,
-                       .pins = true},
+                       .pins = true,
+                       .guarantees_concurrency = false},
       .start = start_as<RunningTbb>,
   };
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -13,25 +15,93 @@
 namespace models {
 namespace {
 
+/// What one thread holds while it runs tasks, and releases while it waits.
+class HeldInterpreter {
+ public:
+  HeldInterpreter(support::InterpreterLock& interpreter, unsigned thread)
+      : interpreter_(interpreter), thread_(thread) {}
+
+  template <typename Wait>
+  auto released_during(Wait wait) const {
+    const Release release(*this);
+    return wait();
+  }
+
+ private:
+  struct Release {
+    explicit Release(const HeldInterpreter& interpreter) : held(interpreter) {
+      held.interpreter_.release(held.thread_);
+    }
+    Release(const Release&) = delete;
+    Release& operator=(const Release&) = delete;
+    ~Release() { held.interpreter_.take(held.thread_); }
+    const HeldInterpreter& held;
+  };
+
+  support::InterpreterLock& interpreter_;
+  unsigned thread_;
+};
+
+/// The sync objects of one kind as a thread uses them that holds the interpreter: as CPython's own
+/// do, it releases the interpreter only where it has to wait.
+class ReleasingCode final : public workloads::SyncCode {
+ public:
+  ReleasingCode(const workloads::SyncCode& code, const HeldInterpreter& held)
+      : code_(code), held_(held) {}
+
+  bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
+    return code_.try_acquire(state, task) ||
+           held_.released_during([&] { return code_.acquire(state, task); });
+  }
+  bool try_acquire(workloads::SyncState& state, std::uint32_t task) const override {
+    return code_.try_acquire(state, task);
+  }
+  void release(workloads::SyncState& state, std::uint32_t task) const override {
+    code_.release(state, task);
+  }
+  bool acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
+    return held_.released_during([&] { return code_.acquire_shared(state, task); });
+  }
+  void release_shared(workloads::SyncState& state, std::uint32_t task) const override {
+    code_.release_shared(state, task);
+  }
+  bool perform(workloads::SyncOperation& operation) const override {
+    return held_.released_during([&] { return code_.perform(operation); });
+  }
+  bool is_set(const workloads::SyncState& event) const override { return code_.is_set(event); }
+  void set(workloads::SyncState& event) const override { code_.set(event); }
+  void clear(workloads::SyncState& event) const override { code_.clear(event); }
+  void notify_one(workloads::SyncState& condition) const override { code_.notify_one(condition); }
+  void notify_all(workloads::SyncState& condition) const override { code_.notify_all(condition); }
+
+ private:
+  const workloads::SyncCode& code_;
+  const HeldInterpreter& held_;
+};
+
 /// Blocks for every operation, and releases the interpreter meanwhile.
 class ReleasingIo final : public workloads::Io {
  public:
-  ReleasingIo(support::InterpreterLock& interpreter, unsigned thread)
-      : interpreter_(interpreter), thread_(thread) {}
+  ReleasingIo(Job& job, support::InterpreterLock& interpreter, unsigned thread)
+      : Io(&sync_), held_(interpreter, thread), sync_(job.sync()) {
+    codes_.reserve(job.workload().sync_objects().size());
+    for (const auto& object : job.workload().sync_objects()) {
+      codes_.push_back(std::make_unique<ReleasingCode>(job.sync().code(object.kind), held_));
+      sync_.use(object.kind, *codes_.back());
+    }
+  }
 
   bool start(workloads::Operation& operation) override {
-    interpreter_.release(thread_);
-    const bool completed = workloads::blocking_io().start(operation);
-    interpreter_.take(thread_);
-    return completed;
+    return held_.released_during([&] { return workloads::blocking_io().start(operation); });
   }
   workloads::IdleStreams* idle_streams() override {
     return workloads::blocking_io().idle_streams();
   }
 
  private:
-  support::InterpreterLock& interpreter_;
-  unsigned thread_;
+  HeldInterpreter held_;
+  workloads::Sync sync_;
+  std::vector<std::unique_ptr<ReleasingCode>> codes_;
 };
 
 /// Each thread holds the interpreter while it does what Python code would do: a worker for its
@@ -99,7 +169,7 @@ class RunningThreadPoolGil final : public RunningModel {
   }
 
   void work(unsigned worker) noexcept {
-    ReleasingIo io(interpreter_, worker);
+    ReleasingIo io(job_, interpreter_, worker);
     while (auto range = queue_.take(0)) {
       interpreter_.take(worker);
       do {

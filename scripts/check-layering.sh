@@ -30,20 +30,27 @@ workloads/*.h:
 workloads/support: workloads/*.h
 workloads/http/server: workloads/*.h workloads/support
 workloads/http: workloads/*.h workloads/http/server workloads/support
+workloads/locks: workloads/*.h workloads/support
 workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
 models/python: models/*.h models/job models/support/os workloads/*.h workloads/support
+models/sync: models/*.h models/job workloads/*.h workloads/support
+models/sync/blocking: models/sync workloads/*.h
+models/sync/futex: models/sync models/support/os workloads/*.h workloads/support
+models/sync/loop: models/sync models/sync/futex workloads/*.h
+models/sync/locks: models/sync models/sync/blocking models/sync/futex models/sync/loop \
+  models/support/os
 models/support/processes: models/*.h models/job models/support/os workloads/support
 models/support/pools: models/*.h models/job models/support/os models/support/processes \
   workloads/support
 models/support/event_loop: models/*.h models/job models/support/os models/support/pools \
   workloads/*.h workloads/support
-models: models/*.h models/python models/support/event_loop models/support/os models/support/pools \
+models: models/*.h models/job models/python models/support/event_loop models/support/os models/support/pools \
   models/support/processes workloads/*.h workloads/support
 models/support/worker_program: models/support/event_loop models/support/os models/support/pools \
-  models/support/processes workloads/*.h workloads/support
+  models/support/processes models/sync workloads/*.h workloads/support
 reports/statistics:
 reports/text:
 reports/results: reports/statistics reports/text
@@ -78,16 +85,16 @@ bench/experiments: reports/results
 bench/machine: bench/*.h reports/text workloads/support
 bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
   workloads/support
-bench/options: bench/*.h bench/experiments models/*.h reports/results reports/text workloads/*.h
+bench/options: bench/*.h bench/experiments models/*.h models/sync reports/results reports/text workloads/*.h
 bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/round: bench/machine bench/probe bench/process reports/results reports/text
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job \
+bench/trial: bench/*.h bench/machine bench/options bench/process models/*.h models/job models/sync \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
 bench/plan: bench/*.h bench/experiments bench/machine bench/options bench/process bench/trial models/*.h \
-  models/job models/python reports/results reports/results/check reports/statistics \
+  models/job models/python models/sync reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
@@ -101,7 +108,7 @@ bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machi
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
-bench/listing: bench/experiments bench/machine bench/options models/*.h reports/results/files reports/text \
+bench/listing: bench/experiments bench/machine bench/options models/*.h models/sync reports/results/files reports/text \
   workloads/*.h
 bench/command_line: bench/*.h bench/files bench/options reports/text
 bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
@@ -178,7 +185,7 @@ place benchmark/ bench/trial/measure.cpp tests/perf/harness_cost.cpp tests/perf/
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
 place CLI/ bench/options/command_syntax.cpp
-place 'oneapi/|<tbb/' models/tbb.cpp tests/perf/harness_cost.cpp
+place 'oneapi/|<tbb/' models/tbb.cpp models/sync/locks/tbb_spin.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
   tests/perf/switch_cost.cpp reports/statistics/distributions.cpp

@@ -94,6 +94,8 @@ class [[nodiscard]] Coroutine {
     handle_.promise().tag = tag;
     resume(std::exchange(handle_, {}));
   }
+  /// Returns its frame, which `start` gives away.
+  std::coroutine_handle<> frame() const { return handle_; }
   /// Returns a coroutine that owns a frame which `start` gave away.
   static Coroutine adopt(std::coroutine_handle<> frame) {
     return Coroutine{std::coroutine_handle<promise_type>::from_address(frame.address())};

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
@@ -73,29 +74,6 @@ std::int64_t connect_blocking(const Transfer& transfer) {
   ::close(socket);
   return result;
 }
-
-class BlockingIo final : public Io {
- public:
-  bool start(Operation& operation) override {
-    switch (operation.kind) {
-      case Operation::Kind::sleep:
-        std::this_thread::sleep_for(operation.duration);
-        break;
-      case Operation::Kind::yield:
-        sched_yield();
-        break;
-      default:
-        transfer_blocking(static_cast<Transfer&>(operation));
-        break;
-    }
-    return true;
-  }
-  /// Each thread has streams of its own, since all threads share this object.
-  IdleStreams* idle_streams() override {
-    thread_local IdleStreams idle;
-    return &idle;
-  }
-};
 
 class InstantIo final : public Io {
  public:
@@ -201,6 +179,39 @@ TransferWait file_write(Io& io, int file, std::span<const std::byte> from, std::
 
 TransferWait file_sync(Io& io, int file) {
   return {io, of_file(Operation::Kind::file_sync, file, nullptr, 0, 0)};
+}
+
+bool Io::park(SyncOperation&) {
+  throw std::logic_error("a sync object of event loops made a task wait that cannot suspend");
+}
+
+void Io::complete(SyncOperation&) {
+  throw std::logic_error("a sync object woke a task that cannot suspend");
+}
+
+void Io::complete_from_anywhere(SyncOperation&) {
+  throw std::logic_error("a sync object woke a task of another thread, which nothing can tell");
+}
+
+bool BlockingIo::start(Operation& operation) {
+  switch (operation.kind) {
+    case Operation::Kind::sleep:
+      std::this_thread::sleep_for(operation.duration);
+      break;
+    case Operation::Kind::yield:
+      sched_yield();
+      break;
+    default:
+      transfer_blocking(static_cast<Transfer&>(operation));
+      break;
+  }
+  return true;
+}
+
+IdleStreams* BlockingIo::idle_streams() {
+  // Each thread has streams of its own, since all threads share this object.
+  thread_local IdleStreams idle;
+  return &idle;
 }
 
 Io& blocking_io() {

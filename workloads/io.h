@@ -13,6 +13,8 @@
 namespace workloads {
 
 class IdleStreams;
+class Sync;
+struct SyncOperation;
 
 /// One operation that a task waits for: what to do, its result, and the coroutine to resume. It
 /// lives in the frame of the waiting coroutine, so an `Io` files it without allocating. Every kind
@@ -113,12 +115,26 @@ class Io {
   /// `start` gets them too.
   OperationList* yield_queue() const { return yield_queue_; }
 
+  /// Returns the sync objects of the job whose tasks it runs. Only for a workload that has some.
+  Sync& sync() const { return *sync_; }
+
+  /// Keeps a task that a sync object made wait (`SyncCode::perform`) off the processor. Returns
+  /// whether its coroutine stays suspended until `complete`; false where this waited for that
+  /// itself. When the operation's deadline comes first, calls `SyncCode::expire`. An `Io` whose
+  /// tasks never suspend throws `std::logic_error`.
+  virtual bool park(SyncOperation& operation);
+  /// Lets a parked task go on. Called by the code of the sync object, on the thread of this `Io`.
+  virtual void complete(SyncOperation& operation);
+  /// The same, called on any thread, perhaps before `park`. By default throws `std::logic_error`.
+  virtual void complete_from_anywhere(SyncOperation& operation);
+
  protected:
-  Io() = default;
-  explicit Io(OperationList& yield_queue) : yield_queue_(&yield_queue) {}
+  constexpr explicit Io(Sync* sync = nullptr) : sync_(sync) {}
+  Io(Sync* sync, OperationList& yield_queue) : sync_(sync), yield_queue_(&yield_queue) {}
   ~Io() = default;
 
  private:
+  Sync* sync_ = nullptr;
   OperationList* yield_queue_ = nullptr;
 };
 
@@ -199,8 +215,16 @@ TransferWait file_read(Io& io, int file, std::span<std::byte> into, std::uint64_
 TransferWait file_write(Io& io, int file, std::span<const std::byte> from, std::uint64_t offset);
 TransferWait file_sync(Io& io, int file);
 
-/// Blocks the calling thread for every operation, as ordinary programs do. Stateless, so every
-/// thread and process may share the one object.
+/// Blocks the calling thread for every operation, as ordinary programs do. Threads and processes
+/// may share one object.
+class BlockingIo final : public Io {
+ public:
+  constexpr explicit BlockingIo(Sync* sync = nullptr) : Io(sync) {}
+  bool start(Operation& operation) override;
+  IdleStreams* idle_streams() override;
+};
+
+/// A `BlockingIo` for tasks that have no sync objects.
 Io& blocking_io();
 
 /// An `Io` in which every sleep and every yield is over at once: for the oracle, which needs the

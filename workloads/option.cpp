@@ -50,6 +50,7 @@ std::span<const Unit> units_of(const Option& option) {
   if (option.without_unit) return none;
   switch (option.type) {
     case Option::Type::duration:
+    case Option::Type::work_or_wait:
       return time_units;
     case Option::Type::bytes:
     case Option::Type::bytes_per_second:
@@ -67,6 +68,13 @@ bool read_in_units(const std::string& text, std::span<const Unit> units, std::ui
   if (error != std::errc() || unit == units.end()) return false;
   if (value > std::numeric_limits<std::uint64_t>::max() / unit->size) return false;
   value *= unit->size;
+  return true;
+}
+
+/// Removes the prefix of a wait from the text, and returns whether it had one.
+bool take_wait_prefix(std::string& text) {
+  if (!text.starts_with(WorkOrWait::wait_prefix)) return false;
+  text.erase(0, WorkOrWait::wait_prefix.size());
   return true;
 }
 
@@ -96,6 +104,15 @@ std::chrono::nanoseconds duration_of(const Options& options, const Option& optio
   return std::chrono::nanoseconds(static_cast<std::int64_t>(number_of(options, option)));
 }
 
+WorkOrWait work_or_wait_of(const Options& options, const Option& option) {
+  std::string text = text_of(options, option);
+  const bool waits = take_wait_prefix(text);
+  std::uint64_t ns = 0;
+  if (!read_in_units(text, time_units, ns)) refuse(option, text_of(options, option));
+  const std::chrono::nanoseconds duration(static_cast<std::int64_t>(ns));
+  return waits ? WorkOrWait{.wait = duration} : WorkOrWait{.work = duration};
+}
+
 double real_of(const Options& options, const Option& option) {
   const std::string text = text_of(options, option);
   double value = 0;
@@ -109,6 +126,11 @@ std::string canonical_number(const Option& option, std::uint64_t value) {
 
 std::string canonical_duration(std::chrono::nanoseconds value) {
   return in_units(static_cast<std::uint64_t>(value.count()), time_units);
+}
+
+std::string canonical_work_or_wait(const WorkOrWait& value) {
+  if (value.wait.count() == 0) return canonical_duration(value.work);
+  return std::string(WorkOrWait::wait_prefix) + canonical_duration(value.wait);
 }
 
 std::string canonical_bytes(std::uint64_t value) { return in_units(value, byte_units); }
@@ -130,6 +152,14 @@ bool is_canonical(const Option& option, const std::string& value) {
       double number = 0;
       return read(value, number) && std::isfinite(number) && number >= option.min_value &&
              number <= option.max_value && canonical_real(number) == value;
+    }
+    case Option::Type::work_or_wait: {
+      std::string duration = value;
+      const bool waits = take_wait_prefix(duration);
+      std::uint64_t ns = 0;
+      return read_in_units(duration, time_units, ns) && in_units(ns, time_units) == duration &&
+             (!waits || ns > 0) && static_cast<double>(ns) >= option.min_value &&
+             static_cast<double>(ns) <= option.max_value;
     }
     default: {
       const auto units = units_of(option);

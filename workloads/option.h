@@ -18,6 +18,7 @@ struct Option {
   enum class Type : std::uint8_t {
     flag,              ///< "yes" or "no"; takes no value on the command line
     duration,          ///< "3ms": a whole number of the largest unit (s, ms, us, ns) that fits
+    work_or_wait,      ///< "3ms" of work, or "wait:3ms"; nothing at all is "0s"
     bytes,             ///< "10KiB": a whole number of the largest unit that fits
     bytes_per_second,  ///< "10MiB": as `bytes`
     whole,
@@ -53,12 +54,24 @@ inline constexpr std::size_t max_text_bytes = 2000;
 /// The canonical values of the options that are not at their default, by name.
 using Options = std::map<std::string, std::string>;
 
+/// The value of an option that says what a task does for a time: it computes, or it waits.
+struct WorkOrWait {
+  /// What a wait begins with, as text.
+  static constexpr std::string_view wait_prefix = "wait:";
+
+  std::chrono::nanoseconds work{0};
+  std::chrono::nanoseconds wait{0};  ///< not both are more than 0
+
+  bool operator==(const WorkOrWait&) const = default;
+};
+
 // Each of these returns the value of an option, or its default. They throw `std::invalid_argument`
 // for a value that is not canonical.
 
 bool flag_of(const Options& options, const Option& option);
 std::uint64_t number_of(const Options& options, const Option& option);
 std::chrono::nanoseconds duration_of(const Options& options, const Option& option);
+WorkOrWait work_or_wait_of(const Options& options, const Option& option);
 double real_of(const Options& options, const Option& option);
 std::string text_of(const Options& options, const Option& option);
 
@@ -68,6 +81,7 @@ bool is_canonical(const Option& option, const std::string& value);
 /// The canonical form of a number of an option's nanoseconds, bytes or whole things.
 std::string canonical_number(const Option& option, std::uint64_t value);
 std::string canonical_duration(std::chrono::nanoseconds value);
+std::string canonical_work_or_wait(const WorkOrWait& value);
 std::string canonical_bytes(std::uint64_t value);
 std::string canonical_real(double value);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -7,45 +6,17 @@
 
 #include "workloads/support/bytes.h"
 #include "workloads/support/random.h"
+#include "workloads/support/skewed_costs.h"
 #include "workloads/support/work_units.h"
 #include "workloads/workload.h"
 
 namespace workloads {
 namespace {
 
-constexpr Option skew_option = {
-    "skew",
-    "X",
-    "how unequal the tasks are: the cost of the k-th largest falls as 1/k to the X",
-    Option::Type::real,
-    "1",
-    0,
-    4};
-constexpr const Option* skewed_options[] = {&skew_option};
+constexpr const Option* skewed_options[] = {&support::skew_option};
 
 /// The limit of tasks: each has a cost in memory, and for more the table would outweigh the work.
 constexpr std::uint64_t max_tasks = 1'000'000;
-
-/// Returns the units of work of each task, the largest first: proportional to (rank + ½) to the
-/// −skew. They add up to `total` whatever the skew, because the sums up to each task are rounded.
-std::vector<std::uint64_t> costs_by_rank(std::uint64_t tasks, double total, double skew) {
-  const auto weight = [&](std::uint64_t rank) {
-    return std::pow(static_cast<double>(rank) + 0.5, -skew);
-  };
-  double all = 0;
-  for (std::uint64_t rank = 0; rank < tasks; ++rank) all += weight(rank);
-  std::vector<std::uint64_t> costs(tasks);
-  double up_to_here = 0;
-  std::uint64_t begin = 0;
-  for (std::uint64_t rank = 0; rank < tasks; ++rank) {
-    up_to_here += weight(rank);
-    const double share = rank + 1 == tasks ? 1.0 : up_to_here / all;
-    const auto end = static_cast<std::uint64_t>(std::round(total * share));
-    costs[rank] = end - begin;
-    begin = end;
-  }
-  return costs;
-}
 
 class Skewed final : public ComputeWorkload {
  public:
@@ -59,7 +30,8 @@ class Skewed final : public ComputeWorkload {
     }
     // Exact: at most 10^15, and a double has 53 bits.
     const double total = static_cast<double>(tasks) * static_cast<double>(configuration.size);
-    units_ = costs_by_rank(tasks, total, real_of(configuration.options, skew_option));
+    units_ =
+        support::costs_by_rank(tasks, total, real_of(configuration.options, support::skew_option));
     // Fisher and Yates: the seed decides where the large ones are.
     for (std::uint64_t left = tasks; left > 1; --left) {
       std::swap(units_[left - 1], units_[support::random_value(configuration.seed, left) % left]);

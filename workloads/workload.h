@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "workloads/coroutine.h"
 #include "workloads/io.h"
 #include "workloads/option.h"
+#include "workloads/sync.h"
 
 namespace workloads {
 
@@ -39,8 +41,22 @@ inline constexpr double maximum_time_scale = 1'000'000;
 /// language.
 using Output = std::span<std::byte>;
 
-/// A fixed, seeded list of independent tasks. Immutable once built: any thread of any process may
-/// run any task at any time. Derive from `ComputeWorkload` or `IoWorkload`, not from this.
+/// A failure that somebody who chose the options asked for, to see it.
+enum class ExpectedFailure : std::uint8_t {
+  none,
+  race,      ///< the check of the shared state finds a fault (`SharedFault`)
+  deadlock,  ///< tasks wait for each other for ever
+};
+
+/// What is wrong with the shared state after an iteration, because tasks got in each other's way.
+struct SharedFault {
+  std::string text;          ///< a sentence with its extent: "4711 of 100000 updates were lost"
+  std::uint64_t faults = 0;  ///< how many updates were lost, reads were torn, …
+  std::uint64_t of = 0;      ///< … of how many
+};
+
+/// A fixed, seeded list of tasks. Immutable once built: any thread of any process may run any task
+/// at any time. Derive from `ComputeWorkload` or `IoWorkload`, not from this.
 class Workload {
  public:
   explicit Workload(const Configuration& configuration) : configuration_(configuration) {}
@@ -70,6 +86,34 @@ class Workload {
 
   /// Whether `Configuration::time_scale` changes what its tasks do.
   virtual bool has_time_scale() const { return false; }
+
+  // ---- what tasks share (sync.h); by default nothing --------------------------------------------
+
+  /// Returns the sync objects of the tasks, which reach them by their places in this list.
+  virtual std::span<const SyncObject> sync_objects() const { return {}; }
+
+  /// Returns how many bytes the tasks have between them, all zero at the start of an iteration
+  /// (`Sync::shared`).
+  virtual std::size_t shared_bytes() const { return 0; }
+
+  /// Returns how many tasks must be in flight at once for the workload to end.
+  virtual std::uint64_t tasks_together() const { return 1; }
+
+  /// Returns how many operations on sync objects (acquisitions, wake-ups, hand-overs) all tasks do
+  /// in an iteration; 0 where its price is not counted in operations.
+  virtual std::uint64_t operations() const { return 0; }
+
+  /// Returns how many of its waits a task measures at most (`WaitSampler`).
+  virtual std::size_t wait_samples_per_task() const { return 0; }
+
+  /// Whether its tasks can do without a lock in this way.
+  virtual bool supports(Protection protection) const { return protection == Protection::locked; }
+
+  /// Returns the failure that its options ask for, with shared state protected like this.
+  virtual ExpectedFailure expected_failure(Protection) const { return ExpectedFailure::none; }
+
+  /// Called after an iteration with the shared bytes. Returns what is wrong with them.
+  virtual std::optional<SharedFault> check_shared(const std::byte*) const { return {}; }
 
   /// Called once in every process of a process pool, before its first task: for what a worker needs
   /// and the parent cannot hand down (what Python's pools call an initializer). What it throws is
@@ -156,6 +200,11 @@ struct WorkloadKind {
   /// a round (waiting and the price of a task, `empty`, aside): a core's neighbours come and go
   /// within milliseconds, and a longer iteration is hardly ever undisturbed from end to end.
   std::function<Configuration(unsigned cores)> defaults;
+
+  /// Returns the default number of tasks with these options, where it follows from one of them: so
+  /// many seats need so many philosophers. `tasks` is that of `defaults`.
+  std::function<std::uint64_t(const Options&, std::uint64_t tasks)> default_tasks =
+      [](const Options&, std::uint64_t tasks) { return tasks; };
 
   std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes
   std::span<const Option* const> options =

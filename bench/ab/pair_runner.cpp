@@ -227,6 +227,10 @@ void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, P
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
   cell_states_[cell].failed = true;
+  if (outcome.answer.expected_failure) {
+    results(side).add(*outcome.answer.expected_failure);
+    return;
+  }
   auto& failed = results(side).failed;
   failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());

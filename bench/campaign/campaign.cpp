@@ -229,6 +229,7 @@ void Campaign::measure_alone(std::uint64_t cell, std::uint64_t index, const Orac
   reports::scale_to_all_tasks(trial, results_.plan.cells[cell]);
   results_.trials.push_back(std::move(trial));
   listeners_.on_trial(results_.trials.back());
+  record_expected_failure(results_, cell, outcome, listeners_);
 }
 
 void Campaign::measure_peak(std::uint64_t cell) {
@@ -245,9 +246,7 @@ void Campaign::measure_peak(std::uint64_t cell) {
 }
 
 void Campaign::fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome) {
-  results_.failed.push_back(
-      {cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
-  listeners_.on_failure(results_.failed.back());
+  record_failure(results_, cell, phase, outcome, listeners_);
 }
 
 std::uint64_t Campaign::trials_of(std::uint64_t cell) const {

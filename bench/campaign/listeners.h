@@ -14,6 +14,8 @@ struct CampaignListeners {
   std::function<void(const reports::MemoryPeak&)> on_memory;
   std::function<void(const reports::Failure&)> on_failure;
   std::function<void(const reports::Skip&)> on_skip;
+  /// Called for each trial in which the failure came that its cell asks for.
+  std::function<void(const reports::ExpectedFailure&)> on_expected_failure = {};
   /// Called once, when every cell has a first result and more will take some seconds.
   std::function<void()> on_first_results;
   /// Called for a trial, or a part of one, that was disturbed: it does not count and is measured

@@ -12,6 +12,7 @@
 #include "bench/campaign/budget/looks.h"
 #include "bench/campaign/budget/pace.h"
 #include "bench/campaign/budget/untried.h"
+#include "bench/campaign/failures.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
 #include "reports/state/quiet.h"
@@ -59,7 +60,12 @@ std::size_t pilots_of(const reports::Plan& plan) {
 }
 
 /// Returns the fewest tasks with which a cell still is what it is.
+/// What a trial takes whose tasks are to wait for each other for ever, until that is found
+/// (models/sync/stall_detector.h).
+constexpr CellCost cost_of_deadlock{.overhead_s = 0.6, .iteration_s = 0.01};
+
 std::uint64_t min_tasks_of(const reports::Cell& cell) {
+  if (!cell.lock.empty()) return cell.tasks;  // fewer tasks would share in another way
   const std::uint64_t at_once = cell.waits ? 2 * cell.concurrency : cell.workers;
   return cell.workers == 1 && cell.concurrency == 1 ? 1 : std::min(at_once, cell.tasks);
 }
@@ -173,6 +179,7 @@ void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<Cell
   plan = std::move(fewer);
   plan.enough_budget.reset();
   results_.failed.clear();
+  results_.expected_failures.clear();
   results_.skipped.clear();
   costs = run_pilots();
 }
@@ -246,7 +253,8 @@ CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
 
 CellCost PlanFitter::find_cost_of(std::uint64_t cell, double limit_s) {
   const reports::Cell& wanted = results_.plan.cells[cell];
-  if (results_.failure(cell) != nullptr || results_.skip(cell) != nullptr) return {};
+  if (has_ended_in_failure(results_, cell) || results_.skip(cell) != nullptr) return {};
+  if (wanted.expected_failure == reports::FailureKind::deadlock) return cost_of_deadlock;
   const auto show = [&] {
     progress_.update("expected results of " + wanted.workload, left_s(), true);
   };
@@ -291,8 +299,7 @@ PilotTrial PlanFitter::run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, 
   // What disturbed it may be over when the cell is measured. With fewer tasks it is another cell.
   const bool is_its_own = outcome.disturbance.empty() && tasks == results_.plan.cells[cell].tasks;
   if (is_its_own) {
-    results_.failed.push_back(
-        {cell, "trial", outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
+    record_failure(results_, cell, "trial", outcome, listeners_);
   }
   return {.has_failed = true, .elapsed_s = outcome.elapsed_s};
 }

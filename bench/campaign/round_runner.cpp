@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/failures.h"
 #include "bench/campaign/groups.h"
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/round/fit.h"
@@ -82,9 +83,7 @@ std::vector<RoundCell> RoundRunner::measure_part(const std::vector<RoundCell>& c
 void RoundRunner::add(std::uint64_t cell, const RoundOutcome& outcome, TrialOutcome measured) {
   if (measured.was_cut_off) return leave_out(cell, measured.elapsed_s);
   if (!measured.answer.error.empty()) {
-    results_.failed.push_back(
-        {cell, "trial", measured.answer.error, measured.elapsed_s, measured.answer.refused});
-    listeners_.on_failure(results_.failed.back());
+    record_failure(results_, cell, "trial", measured, listeners_);
     return;
   }
   reports::Trial trial = std::move(measured.answer.trial);
@@ -95,6 +94,7 @@ void RoundRunner::add(std::uint64_t cell, const RoundOutcome& outcome, TrialOutc
   reports::scale_to_all_tasks(trial, results_.plan.cells[cell]);
   results_.trials.push_back(std::move(trial));
   listeners_.on_trial(results_.trials.back());
+  record_expected_failure(results_, cell, measured, listeners_);
 }
 
 void RoundRunner::leave_out(std::uint64_t cell, double elapsed_s) {

@@ -61,6 +61,8 @@ void take(CatalogueFacts& from, const NameMeaning& meaning, CatalogueFacts& targ
       return take(from.workloads, meaning, target.workloads);
     case EntryKind::experiment:
       return take(from.experiments, meaning, target.experiments);
+    case EntryKind::implementation:
+      return take(from.implementations, meaning, target.implementations);
   }
 }
 
@@ -69,13 +71,14 @@ class ListCommand : public Command {
   CommandSyntax syntax() override {
     return {.command = "bench list",
             .description =
-                "Shows every model, workload and experiment, or one kind of them; with NAME all "
-                "that there is to know of one: what it does, the options that shape it with their "
-                "defaults, its groups, who can run it. Where NAME is a group, such as core or "
+                "Shows every model, workload, experiment and implementation of locks, or one kind "
+                "of them; with NAME all that there is to know of one: what it does, the options "
+                "that shape it with their defaults, its groups, who can run it. Where NAME is a "
+                "group, such as core or "
                 "python, it shows what belongs to the group. What cannot run here is shown with "
                 "the reason.",
             .operands = {.kind = Operands::Kind::some,
-                         .shown = "[models|workloads|experiments] [NAME]",
+                         .shown = "[models|workloads|experiments|implementations] [NAME]",
                          .completion = Completion::words,
                          .words = all_words()},
             .groups = {{"How to show it",
@@ -130,7 +133,8 @@ class ListCommand : public Command {
                                    reports::sanitize(operands[1], 60)));
     }
     throw UsageError(
-        "list takes one kind (models, workloads or experiments) and one name; 'bench list "
+        "list takes one kind (models, workloads, experiments or implementations) and one name; "
+        "'bench list "
         "--help' shows how");
   }
 
@@ -148,6 +152,7 @@ class ListCommand : public Command {
     if (*kind_ != EntryKind::model) facts.models.clear();
     if (*kind_ != EntryKind::workload) facts.workloads.clear();
     if (*kind_ != EntryKind::experiment) facts.experiments.clear();
+    if (*kind_ != EntryKind::implementation) facts.implementations.clear();
   }
 
   /// Shows entries in full, and then others in tables.
@@ -159,6 +164,7 @@ class ListCommand : public Command {
       add(in_full.models, in_tables.models);
       add(in_full.workloads, in_tables.workloads);
       add(in_full.experiments, in_tables.experiments);
+      add(in_full.implementations, in_tables.implementations);
       print(format_facts_json(in_full));
       return exit_done;
     }

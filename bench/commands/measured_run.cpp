@@ -216,6 +216,7 @@ int measure_run(const RunOptions& given) {
               .on_memory = record,
               .on_failure = record,
               .on_skip = record,
+              .on_expected_failure = record,
               .on_first_results = [&] { show_provisional(results, options.tables, progress); },
               .on_disturbance = record,
               .is_settled = is_settled,

@@ -11,6 +11,8 @@
 #include "bench/options/option_table.h"
 #include "bench/options/settings.h"
 #include "models/catalogue.h"
+#include "models/sync/lock_catalogue.h"
+#include "models/sync/lock_choice.h"
 #include "reports/text/text.h"
 #include "workloads/catalogue.h"
 
@@ -134,6 +136,34 @@ ExperimentFacts facts_of(const experiments::Experiment& experiment) {
   return facts;
 }
 
+ImplementationFacts facts_of(const models::LockEntry& entry) {
+  ImplementationFacts facts{.name = std::string(entry.name),
+                            .description = {},
+                            .unavailable = std::string(entry.missing),
+                            .places = {},
+                            .objects = {},
+                            .models = {}};
+  if (entry.make == nullptr) return facts;
+  const models::LockImplementation lock = entry.make();
+  facts.description = lock.description;
+  for (std::size_t place = 0; place < models::sync_place_count; ++place) {
+    if (lock.works_in(static_cast<models::SyncPlace>(place))) {
+      facts.places.emplace_back(models::sync_place_names.at(place));
+    }
+  }
+  for (std::size_t kind = 0; lock.make != nullptr && kind < workloads::sync_kind_count; ++kind) {
+    const auto object = static_cast<workloads::SyncKind>(kind);
+    if (lock.has(object)) facts.objects.emplace_back(workloads::name_of(object));
+  }
+  for (const auto& model : models::catalogue()) {
+    if (!model.missing.empty()) continue;
+    if (!models::unsupported_reason(entry.name, model.make().capabilities)) {
+      facts.models.emplace_back(model.name);
+    }
+  }
+  return facts;
+}
+
 }  // namespace
 
 CatalogueFacts collect_facts() {
@@ -143,6 +173,9 @@ CatalogueFacts collect_facts() {
     facts.workloads.push_back(facts_of(entry, facts.models));
   }
   for (const auto& entry : experiments::all()) facts.experiments.push_back(facts_of(entry));
+  for (const auto& entry : models::lock_catalogue()) {
+    facts.implementations.push_back(facts_of(entry));
+  }
   return facts;
 }
 

@@ -7,7 +7,8 @@
 
 namespace bench {
 
-// What 'bench list' says of each model, workload and experiment of this program on this machine.
+// What 'bench list' says of each model, workload, experiment and implementation of locks of this
+// program on this machine.
 
 /// An option that shapes what a model or workload does.
 struct OptionFacts {
@@ -58,10 +59,21 @@ struct ExperimentFacts {
   std::vector<std::string> workloads;
 };
 
+/// A way to make locks and other sync objects (`--lock`).
+struct ImplementationFacts {
+  std::string name;
+  std::string description;
+  std::string unavailable;
+  std::vector<std::string> places;   ///< where tasks may be that use it: "threads", "processes"
+  std::vector<std::string> objects;  ///< that it has: "lock", "semaphore"; empty: it needs none
+  std::vector<std::string> models;   ///< that can use it
+};
+
 struct CatalogueFacts {
   std::vector<ModelFacts> models;
   std::vector<WorkloadFacts> workloads;
   std::vector<ExperimentFacts> experiments;
+  std::vector<ImplementationFacts> implementations;
 };
 
 /// Collects the facts. Asks the Python interpreter what it can do, once per process.
@@ -70,14 +82,15 @@ CatalogueFacts collect_facts();
 /// Returns the option as text: "compute 1ms".
 std::string default_text(const OptionFacts& option);
 
-/// Tables of all models, workloads and experiments in lines of at most `width` columns. An empty
-/// part is left out.
+/// Tables of all of them, a table for each kind, in lines of at most `width` columns. An empty kind
+/// is left out.
 std::string format_facts(const CatalogueFacts& facts, std::size_t width);
 
 /// All that is known of each entry, one below the other.
 std::string format_facts_in_full(const CatalogueFacts& facts, std::size_t width);
 
-/// The same for programs, as one JSON object with the keys "models", "workloads", "experiments".
+/// The same for programs, as one JSON object with the keys "models", "workloads", "experiments" and
+/// "implementations".
 std::string format_facts_json(const CatalogueFacts& facts);
 
 }  // namespace bench

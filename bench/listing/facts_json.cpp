@@ -57,6 +57,16 @@ json to_json(const ExperimentFacts& experiment) {
           {"models", experiment.models},     {"workloads", experiment.workloads}};
 }
 
+json to_json(const ImplementationFacts& implementation) {
+  return {{"name", implementation.name},
+          {"description", implementation.description},
+          {"available", implementation.unavailable.empty()},
+          {"unavailable", implementation.unavailable},
+          {"places", implementation.places},
+          {"objects", implementation.objects},
+          {"models", implementation.models}};
+}
+
 template <typename Facts>
 json list_of(const std::vector<Facts>& entries) {
   json list = json::array();
@@ -69,7 +79,8 @@ json list_of(const std::vector<Facts>& entries) {
 std::string format_facts_json(const CatalogueFacts& facts) {
   const json document = {{"models", list_of(facts.models)},
                          {"workloads", list_of(facts.workloads)},
-                         {"experiments", list_of(facts.experiments)}};
+                         {"experiments", list_of(facts.experiments)},
+                         {"implementations", list_of(facts.implementations)}};
   constexpr int indent = 1;
   return document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
 }

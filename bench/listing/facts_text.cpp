@@ -151,6 +151,42 @@ std::string in_full(const ExperimentFacts& experiment, std::size_t width) {
                      sheet.str(width));
 }
 
+std::string prose_of(const ImplementationFacts& implementation) {
+  return implementation.unavailable.empty() ? implementation.description
+                                            : "unavailable: " + implementation.unavailable;
+}
+
+/// Returns the places in few words: all of a language by its name.
+std::string places_of(const ImplementationFacts& implementation) {
+  constexpr std::string_view python = "Python-";
+  std::vector<std::string> native;
+  std::vector<std::string> in_python;
+  for (const std::string& place : implementation.places) {
+    if (place.starts_with(python)) {
+      in_python.push_back(place.substr(python.size()));
+    } else {
+      native.push_back(place);
+    }
+  }
+  constexpr std::size_t all_native = 5;
+  std::string text = native.size() == all_native ? "C++" : join(native, " ");
+  if (in_python.empty()) return text;
+  if (!text.empty()) text += ", ";
+  return text + "Python" + (in_python.size() > 2 ? "" : " " + join(in_python, " "));
+}
+
+std::string in_full(const ImplementationFacts& implementation, std::size_t width) {
+  Sheet sheet;
+  sheet.add("what it is", prose_of(implementation));
+  sheet.add("works in", join(implementation.places));
+  if (!implementation.places.empty()) {
+    sheet.add("objects", implementation.objects.empty() ? "none: tasks do without"
+                                                        : join(implementation.objects));
+  }
+  sheet.add("models", join(implementation.models));
+  return fmt::format("implementation {} (--lock)\n{}", implementation.name, sheet.str(width));
+}
+
 template <typename Facts>
 void add_in_full(std::string& text, const std::vector<Facts>& entries, std::size_t width) {
   for (const Facts& entry : entries) text += (text.empty() ? "" : "\n") + in_full(entry, width);
@@ -187,6 +223,15 @@ std::string format_facts(const CatalogueFacts& facts, std::size_t width) {
     }
     add("experiments (--experiment; default, when no option chooses cells: overview)", table);
   }
+  if (!facts.implementations.empty()) {
+    TextTable table = table_of({"implementation", "works in", "what it is"});
+    for (const ImplementationFacts& implementation : facts.implementations) {
+      table.add_row({implementation.name, places_of(implementation), prose_of(implementation)});
+    }
+    add("implementations of what tasks share (--lock; default: the first that works where the "
+        "model's tasks run)",
+        table);
+  }
   return join(tables, "\n");
 }
 
@@ -195,6 +240,7 @@ std::string format_facts_in_full(const CatalogueFacts& facts, std::size_t width)
   add_in_full(text, facts.models, width);
   add_in_full(text, facts.workloads, width);
   add_in_full(text, facts.experiments, width);
+  add_in_full(text, facts.implementations, width);
   return text;
 }
 

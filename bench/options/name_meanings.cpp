@@ -8,6 +8,7 @@
 
 #include "bench/experiments/experiment.h"
 #include "bench/options/names.h"
+#include "models/sync/lock_choice.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -43,12 +44,23 @@ void add_experiment(std::vector<NameMeaning>& meanings, std::string_view name) {
   meanings.push_back({EntryKind::experiment, false, {found->name}});
 }
 
+void add_implementation(std::vector<NameMeaning>& meanings, std::string_view name) {
+  const auto all = models::lock_names();
+  if (std::ranges::find(all, name) == all.end()) return;
+  meanings.push_back({EntryKind::implementation, false, {std::string(name)}});
+}
+
+std::string_view option_of(EntryKind kind) {
+  return kind == EntryKind::implementation ? "lock" : name_of(kind);
+}
+
 /// "a workload (--workload=primes)" or "a group of models (--model=core)".
 std::string text_of(const NameMeaning& meaning, std::string_view name) {
   const std::string_view kind = name_of(meaning.kind);
-  const std::string option = fmt::format("(--{}={})", kind, name);
+  const std::string option = fmt::format("(--{}={})", option_of(meaning.kind), name);
   if (meaning.is_group) return fmt::format("a group of {}s {}", kind, option);
-  return fmt::format("{} {} {}", kind.starts_with('e') ? "an" : "a", kind, option);
+  return fmt::format("{} {} {}", kind.starts_with('e') || kind.starts_with('i') ? "an" : "a", kind,
+                     option);
 }
 
 void add_name(std::vector<std::string>& names, std::string_view name) {
@@ -77,9 +89,11 @@ std::string_view name_of(EntryKind kind) {
     case EntryKind::workload:
       return "workload";
     case EntryKind::experiment:
+      return "experiment";
+    case EntryKind::implementation:
       break;
   }
-  return "experiment";
+  return "implementation";
 }
 
 const EntryKind* find_entry_kind(std::string_view word) {
@@ -94,6 +108,7 @@ std::vector<NameMeaning> meanings_of(std::string_view name) {
   add_meaning(meanings, EntryKind::model, name, models_called(name));
   add_meaning(meanings, EntryKind::workload, name, workloads_called(name));
   add_experiment(meanings, name);
+  add_implementation(meanings, name);
   return meanings;
 }
 
@@ -105,9 +120,12 @@ std::vector<std::string> known_names(EntryKind kind) {
     case EntryKind::workload:
       return names_of_all(workloads::catalogue(), &workloads::CatalogueEntry::groups);
     case EntryKind::experiment:
+      return names_of_all(experiments::all(), &experiments::Experiment::aliases);
+    case EntryKind::implementation:
       break;
   }
-  return names_of_all(experiments::all(), &experiments::Experiment::aliases);
+  const auto locks = models::lock_names();
+  return {locks.begin(), locks.end()};
 }
 
 UsageError unknown_entry(std::string_view complaint, std::string_view typed,

@@ -12,11 +12,16 @@
 namespace bench {
 
 /// The kinds of things that have names on the command line.
-enum class EntryKind : std::uint8_t { model, workload, experiment };
+enum class EntryKind : std::uint8_t {
+  model,
+  workload,
+  experiment,
+  implementation,  ///< of sync objects (`--lock`)
+};
 inline constexpr std::array entry_kinds = {EntryKind::model, EntryKind::workload,
-                                           EntryKind::experiment};
+                                           EntryKind::experiment, EntryKind::implementation};
 
-/// Returns "model", "workload" or "experiment".
+/// Returns "model", "workload", "experiment" or "implementation".
 std::string_view name_of(EntryKind kind);
 
 /// Returns the kind that a word means, in the singular or the plural; null for another word.

@@ -37,6 +37,25 @@ std::vector<OptionRow> make_table() {
   return table;
 }
 
+std::uint64_t parse_duration_ns(const std::string& name, const std::string& text) {
+  // None at all is a duration here: a wait of 0, a latency of 0.
+  return static_cast<std::uint64_t>(
+      std::llround(parse_duration_s(name, text, /*zero_allowed=*/true) * 1e9));
+}
+
+std::string canonical_work_or_wait(const std::string& name, const std::string& text) {
+  constexpr std::string_view prefix = workloads::WorkOrWait::wait_prefix;
+  const bool waits = text.starts_with(prefix);
+  try {
+    const std::chrono::nanoseconds duration(static_cast<std::int64_t>(
+        parse_duration_ns(name, waits ? text.substr(prefix.size()) : text)));
+    return workloads::canonical_work_or_wait(waits ? workloads::WorkOrWait{.wait = duration}
+                                                   : workloads::WorkOrWait{.work = duration});
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}; to wait for so long: {}10ms", error.what(), prefix));
+  }
+}
+
 /// Returns the canonical form, unless the value is out of the option's range.
 std::string in_canonical_form(const workloads::Option& option, const std::string& name,
                               const std::string& text) {
@@ -47,10 +66,9 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
     case flag:
       return "yes";
     case duration:
-      // None at all is a duration here: a wait of 0, a latency of 0.
-      return workloads::canonical_number(
-          option, static_cast<std::uint64_t>(
-                      std::llround(parse_duration_s(name, text, /*zero_allowed=*/true) * 1e9)));
+      return workloads::canonical_number(option, parse_duration_ns(name, text));
+    case work_or_wait:
+      return canonical_work_or_wait(name, text);
     case bytes:
       return workloads::canonical_number(option, parse_bytes(name, text, max));
     case bytes_per_second:
@@ -76,6 +94,7 @@ std::string values_of(const workloads::Option& option) {
       return fmt::format("{} of at most {} printable bytes", option.values,
                          workloads::max_text_bytes);
     case duration:
+    case work_or_wait:
       return fmt::format("{} from {} to {}", option.values,
                          workloads::canonical_duration(
                              std::chrono::nanoseconds(static_cast<std::int64_t>(option.min_value))),

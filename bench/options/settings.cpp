@@ -7,6 +7,8 @@
 #include <string>
 #include <type_traits>
 
+#include "models/sync/lock_choice.h"
+
 namespace bench {
 namespace {
 
@@ -147,6 +149,22 @@ const OptionRow settings[] = {
                 .default_value = ""},
      .applies_to = has<&Capabilities::interprets>,
      .apply = [](const std::string& value, Settings& target) { target.python = value; }},
+    {.option = {.name = "lock",
+                .values = "NAME,...",
+                .help = "implementation of the locks and other sync objects that tasks share, as "
+                        "'bench list locks' shows them. A model takes those that work where its "
+                        "tasks run (default: its first)",
+                .type = Type::word,
+                .default_value = "",
+                .words = models::lock_names()},
+     .applies_to = [](const Capabilities& can,
+                      const std::string& value) { return !models::unsupported_reason(value, can); },
+     .apply = apply_nothing,
+     .unsupported_reason =
+         [](const Capabilities& can, const std::string& value) {
+           return models::unsupported_reason(value, can).value_or("");
+         },
+     .takes_part_of_list = true},
     {.option = {.name = "parent-bytes",
                 .values = "BYTES,...",
                 .help = "memory that a trial touches before its model starts, such as 1GiB "

@@ -11,6 +11,7 @@
 
 #include "bench/machine/limits.h"
 #include "bench/options/settings.h"
+#include "bench/plan/lock_of_cell.h"
 #include "bench/plan/model_traits.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
@@ -216,6 +217,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   cell.traits = model_traits(entry, model, settings);
   require_gil(cell, wanted);
   require_workers(cell, can);
+  set_lock(cell, workload, can);
   check_in_flight(workload, cell.concurrency, can.suspends);
   cell.name = name_of(cell, workload.defaults);
   return cell;
@@ -263,7 +265,6 @@ ConfiguredWorkload CellPlanner::configure_workload(const WantedCell& wanted) con
   const auto& entry = find_workload(wanted.workload);
   const workloads::Configuration defaults = entry.kind().defaults(cores_);
   workloads::Configuration configuration = defaults;
-  if (wanted.tasks != 0) configuration.tasks = wanted.tasks;
   if (wanted.size != 0) configuration.size = wanted.size;
   configuration.seed = plan_.seed;
   configuration.time_scale = wanted.time_scale;
@@ -272,6 +273,9 @@ ConfiguredWorkload CellPlanner::configure_workload(const WantedCell& wanted) con
     if (given == wanted.options.end() || given->second == option->default_value) continue;
     configuration.options.insert(*given);
   }
+  configuration.tasks = wanted.tasks != 0
+                            ? wanted.tasks
+                            : entry.kind().default_tasks(configuration.options, defaults.tasks);
   configuration = complete(entry, configuration);
   const workloads::Option* const units = entry.kind().units_per_ms;
   if (units != nullptr && wanted.options.contains(units->name)) {

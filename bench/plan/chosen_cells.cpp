@@ -48,6 +48,11 @@ using Shape = std::pair<std::uint64_t, std::uint64_t>;
 std::set<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload& workload,
                        const RunOptions& options, unsigned cores) {
   if (can.single_worker && !can.suspends) return {{1, 1}};
+  // Tasks that need each other get as many workers as they need.
+  const std::uint64_t together = workload.shared ? workload.shared->tasks_together : 1;
+  if (together > 1 && !can.suspends && options.workers.empty() && options.concurrency.empty()) {
+    return {{together, together}};
+  }
   const auto worker_counts = can.single_worker         ? std::vector<std::uint64_t>{1}
                              : options.workers.empty() ? experiments::powers_of_two_and(cores)
                                                        : options.workers;
@@ -71,7 +76,12 @@ std::set<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload
   }
   for (const std::uint64_t workers : worker_counts) {
     if (!workload.waits && options.concurrency.empty()) {
-      all.emplace(workers, workers);  // nothing ever suspends
+      // Only what tasks share suspends them, and it does so where all of them are in flight.
+      all.emplace(workers, workload.shared ? tasks : workers);
+      continue;
+    }
+    if (together > 1 && options.concurrency.empty()) {
+      all.emplace(workers, tasks);
       continue;
     }
     for (const std::uint64_t in_flight : concurrency) all.emplace(workers, in_flight);
@@ -103,6 +113,7 @@ class ChosenCells {
   void add_all() {
     std::vector<Work> works = all_works();
     leave_out_works_without_arrivals(works);
+    refuse_unused_lock(works);
     Slowdowns slowdowns(options_.slowdowns);
     for (const Work& work : works) {
       for (const auto* model : chosen_models(options_)) {
@@ -177,6 +188,17 @@ class ChosenCells {
     for (const Work& work : works) check_schedules(planner_.workload_of(work.wanted));
   }
 
+  /// A lock that none of the chosen workloads has was meant for others.
+  void refuse_unused_lock(const std::vector<Work>& works) {
+    const auto shares = [&](const Work& work) {
+      return planner_.workload_of(work.wanted).shared.has_value();
+    };
+    if (!options_.settings.contains("lock") || std::ranges::any_of(works, shares)) return;
+    throw UsageError(
+        "--lock means nothing to the chosen workloads, whose tasks share nothing: choose others, "
+        "such as --workload=locks");
+  }
+
   void check_schedules(const ConfiguredWorkload& workload) const {
     for (const double rate : options_.arrival_rates) {
       const std::uint64_t tasks = workload.configuration.tasks;
@@ -197,8 +219,10 @@ class ChosenCells {
       wanted.arrival_rate = rates.front();
       const auto can = planner_.capabilities_of(wanted);
       std::set<std::string> unsupported_reasons;
+      RunOptions meant = options_;
+      if (!planner_.workload_of(wanted).shared) meant.settings.erase("lock");
       for (const OptionValues& settings :
-           setting_combinations(can, is_baseline, options_, unsupported_reasons)) {
+           setting_combinations(can, is_baseline, meant, unsupported_reasons)) {
         wanted.settings = settings;
         for (const double rate : rates) {
           wanted.arrival_rate = rate;
@@ -245,6 +269,19 @@ class ChosenCells {
   CellPlanner planner_;
 };
 
+/// Returns the reason of the first model that was chosen, and did not only come with it.
+std::string why_nothing_is_left(const reports::Plan& plan, const RunOptions& options) {
+  const auto& reasons = plan.not_applicable;
+  if (reasons.empty()) return "no cell is left";
+  const auto chosen = find_models(options.models);
+  const auto found = std::ranges::find_if(reasons, [&](const auto& one) {
+    return one.model.empty() ||
+           std::ranges::any_of(chosen, [&](const auto* model) { return model->name == one.model; });
+  });
+  const auto& named = found == reasons.end() ? reasons.front() : *found;
+  return named.model.empty() ? named.reason : named.model + ": " + named.reason;
+}
+
 }  // namespace
 
 reports::Plan plan_chosen_cells(const RunOptions& options, unsigned cores) {
@@ -252,9 +289,7 @@ reports::Plan plan_chosen_cells(const RunOptions& options, unsigned cores) {
   ChosenCells(plan, options, cores).add_all();
   keep_one_baseline(plan);
   if (plan.cells.empty()) {
-    throw UsageError("nothing to measure: " + (plan.not_applicable.empty()
-                                                   ? std::string("no cell is left")
-                                                   : plan.not_applicable.front().reason));
+    throw UsageError("nothing to measure: " + why_nothing_is_left(plan, options));
   }
   return plan;
 }

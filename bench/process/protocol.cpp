@@ -36,6 +36,7 @@ void to_json(json& text, const TrialAnswer& answer) {
           {"trial", answer.trial},           {"timeline", answer.timeline}};
   if (answer.description) text["description"] = *answer.description;
   if (!answer.changed_cores.empty()) text["changed_cores"] = answer.changed_cores;
+  if (answer.expected_failure) text["expected_failure"] = *answer.expected_failure;
   if (answer.refused) text["refused"] = true;  // as most answers, and all older ones, are without
 }
 
@@ -50,6 +51,9 @@ void from_json(const json& text, TrialAnswer& answer) {
     answer.description = text.at("description").get<Description>();
   }
   if (text.contains("changed_cores")) text.at("changed_cores").get_to(answer.changed_cores);
+  if (text.contains("expected_failure")) {
+    answer.expected_failure = text.at("expected_failure").get<reports::ExpectedFailure>();
+  }
   if (text.contains("refused")) text.at("refused").get_to(answer.refused);
 }
 

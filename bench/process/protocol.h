@@ -106,6 +106,9 @@ struct TrialAnswer {
   /// "from … to …", when the trial process's cores changed while it measured; else empty (timed,
   /// timeline).
   std::string changed_cores = {};
+  /// The failure that the cell asks for, where it came: with a trial, whose times are right all the
+  /// same, or of a deadlock together with `error` (timed, memory).
+  std::optional<reports::ExpectedFailure> expected_failure = {};
   /// Together with `error`: whether the system refused something, so that nothing is wrong with the
   /// cell.
   bool refused = false;

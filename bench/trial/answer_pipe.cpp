@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/trial/answer_pipe.h"
 
+#include <unistd.h>
+
 #include <string>
 
 #include "workloads/support/pipe.h"
@@ -21,7 +23,10 @@ void AnswerPipe::report_turn(std::span<const std::int64_t> iterations_ns) const 
   write(turn_message(iterations_ns));
 }
 
-void AnswerPipe::write(const TrialAnswer& answer) const { write(encode(answer)); }
+void AnswerPipe::write(const TrialAnswer& answer) const {
+  while (has_answered_.exchange(true)) pause();
+  write(encode(answer));
+}
 
 void AnswerPipe::write(std::string_view text) const {
   workloads::support::write_fully(fd_, text.data(), text.size());

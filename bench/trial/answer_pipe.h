@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,12 +26,14 @@ class AnswerPipe {
   void report_ready(std::int64_t iteration_cost_ns) const;
   /// Tells it the times of the turn that is over.
   void report_turn(std::span<const std::int64_t> iterations_ns) const;
-  /// Writes the answer, which is the last thing.
+  /// Writes the answer, which is the last thing. Only one thread gets to do it: another one waits
+  /// for the end of the process.
   void write(const TrialAnswer& answer) const;
 
  private:
   void write(std::string_view text) const;
 
+  mutable std::atomic<bool> has_answered_{false};
   workloads::support::FileDescriptor fd_{answer_fd};
 };
 

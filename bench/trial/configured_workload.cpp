@@ -27,6 +27,28 @@ workloads::Configuration complete(const workloads::CatalogueEntry& entry,
   return configuration;
 }
 
+namespace {
+
+std::optional<SharedObjects> shared_objects(const workloads::Workload& workload) {
+  const auto objects = workload.sync_objects();
+  if (objects.empty()) return std::nullopt;
+  SharedObjects shared;
+  for (const workloads::SyncObject& object : objects) {
+    if (std::ranges::find(shared.kinds, object.kind) == shared.kinds.end()) {
+      shared.kinds.push_back(object.kind);
+    }
+  }
+  shared.tasks_together = workload.tasks_together();
+  for (std::size_t place = 0; place < workloads::protection_count; ++place) {
+    const auto protection = static_cast<workloads::Protection>(place);
+    shared.supported[place] = workload.supports(protection);
+    shared.expected_failures[place] = workload.expected_failure(protection);
+  }
+  return shared;
+}
+
+}  // namespace
+
 ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
                              const workloads::Configuration& defaults,
                              const workloads::Configuration& configuration) {
@@ -39,6 +61,7 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
     configured.waits = workload->waits();
     if (!workload->has_time_scale()) configured.configuration.time_scale = 1.0;
     configured.descriptors_per_task = workload->descriptors_per_task();
+    configured.shared = shared_objects(*workload);
     for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
       const std::int64_t wait_ns = workload->minimum_wait(task).count();
       configured.longest_wait_ns = std::max(configured.longest_wait_ns, wait_ns);

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "reports/results/results.h"
 #include "workloads/catalogue.h"
+#include "workloads/sync.h"
 
 namespace bench {
+
+/// What the tasks of a workload share.
+struct SharedObjects {
+  std::vector<workloads::SyncKind> kinds;  ///< of its sync objects, each once
+  std::uint64_t tasks_together = 1;        ///< `Workload::tasks_together`
+  // By `Protection`.
+  std::array<bool, workloads::protection_count> supported{};
+  std::array<workloads::ExpectedFailure, workloads::protection_count> expected_failures{};
+};
 
 /// One workload as configured, with what its defaults were, for the names of its cells.
 struct ConfiguredWorkload {
@@ -17,6 +30,7 @@ struct ConfiguredWorkload {
   bool waits = false;
   std::int64_t longest_wait_ns = 0;
   std::uint64_t descriptors_per_task = 0;
+  std::optional<SharedObjects> shared = {};  ///< nothing where the tasks share nothing
 };
 
 /// Adds the options that are not the user's to give. Throws `UsageError`.

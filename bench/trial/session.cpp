@@ -2,10 +2,15 @@
 #include "bench/trial/session.h"
 
 #include <algorithm>
+#include <string>
+#include <system_error>
+
+#include <fmt/core.h>
 
 #include "bench/options/settings.h"
 #include "bench/trial/one_processor.h"
 #include "bench/trial/trial_failure.h"
+#include "models/job/deadlock.h"
 #include "models/support/os/thread_times.h"
 #include "reports/statistics/statistics.h"
 
@@ -32,6 +37,40 @@ Session::Session(const TrialSetup& setup)
   running_ = setup.model.start(job_, settings);
   start_ns_ = ns_since(begin);
   coordinator_.report_progress();
+  if (job_.workload().sync_objects().empty()) return;
+  stall_watch_.emplace(job_, [this](const models::Stall& stall) {
+    end_stalled_trial(coordinator_, request_.cell, stall);
+  });
+}
+
+void Session::run_model() {
+  if (!stall_watch_) return running_->run();
+  stall_watch_->begin_iteration();
+  try {
+    running_->run();
+  } catch (const models::Deadlock&) {
+    end_stalled_trial(coordinator_, request_.cell, models::stall_of(job_));
+  } catch (const std::system_error&) {
+    throw;  // what the system refuses has nothing to do with what tasks share
+  } catch (const std::exception& error) {
+    const std::string held = models::held_and_awaited(job_);
+    if (held.empty()) throw;
+    throw FailedIteration(fmt::format("{} (then {})", error.what(), held), 0);
+  }
+  stall_watch_->end_iteration();
+}
+
+void Session::check_shared_state() {
+  const auto fault = job_.shared_fault();
+  if (request_.cell.expected_failure != reports::FailureKind::race) {
+    if (fault) throw FailedIteration(fault->text, 0);
+    return;
+  }
+  ++checked_for_race_;
+  if (!fault) return;
+  if (!race_) race_ = {.kind = reports::FailureKind::race, .text = fault->text};
+  race_->faults += fault->faults;
+  race_->of = checked_for_race_ * fault->of;
 }
 
 std::int64_t Session::iterate() { return iterate(Counts::yes); }
@@ -45,7 +84,7 @@ std::int64_t Session::iterate(Counts counts) {
   const std::int64_t own_before_ns = models::support::own_running_ns();
   job_.start_clock();
   const auto begin = clock::now();
-  running_->run();
+  run_model();
   const std::int64_t elapsed_ns = ns_since(begin);
   const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
   last_processor_ = watch.processor_of_iteration(elapsed_ns);
@@ -58,7 +97,11 @@ std::int64_t Session::iterate(Counts counts) {
   if (const auto wrong = job_.check(request_.expected_digest); !wrong.empty()) {
     throw FailedIteration(wrong, job_.refused_error());
   }
-  if (counts == Counts::yes) tasks_.add(job_);
+  check_shared_state();
+  if (counts == Counts::yes) {
+    tasks_.add(job_);
+    sync_.add(job_);
+  }
   report_progress();
   return elapsed_ns;
 }
@@ -74,6 +117,7 @@ void Session::go_back_to(const Mark& mark) {
   meter_ = mark.meter;
   worker_times_ = mark.worker_times;
   tasks_ = mark.tasks;
+  sync_ = mark.sync;
 }
 
 std::vector<std::int64_t> Session::warm_up() {
@@ -91,10 +135,12 @@ std::vector<std::int64_t> Session::warm_up() {
   meter_.reset();
   worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
   tasks_ = {};
+  sync_ = {};
   return times_ns;
 }
 
 std::int64_t Session::stop() {
+  stall_watch_.reset();
   const auto begin = clock::now();
   running_.reset();
   return ns_since(begin);

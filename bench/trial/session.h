@@ -14,6 +14,8 @@
 #include "bench/trial/answer_pipe.h"
 #include "bench/trial/cycle_counter.h"
 #include "bench/trial/resources.h"
+#include "bench/trial/stall_watch.h"
+#include "bench/trial/sync_record.h"
 #include "bench/trial/task_record.h"
 #include "models/job/harness_job.h"
 #include "models/model.h"
@@ -66,8 +68,9 @@ class Session {
     ResourceMeter meter;
     reports::Resources worker_times;
     TaskRecord tasks;
+    SyncRecord sync;
   };
-  Mark mark() const { return {meter_, worker_times_, tasks_}; }
+  Mark mark() const { return {meter_, worker_times_, tasks_, sync_}; }
   /// Forgets what was used since then.
   void go_back_to(const Mark& mark);
 
@@ -84,11 +87,18 @@ class Session {
   /// The instructions per cycle of the work during the warm-up; nothing where the processor does
   /// not let us count.
   std::optional<double> instructions_per_cycle() const { return instructions_per_cycle_; }
+  /// What was wrong with what tasks share, in all iterations, where the cell asks for that; nothing
+  /// where it always was right.
+  const std::optional<reports::ExpectedFailure>& race() const { return race_; }
   /// The tasks of the iterations since the warm-up.
   const TaskRecord& tasks() const { return tasks_; }
+  /// What they did on sync objects.
+  const SyncRecord& sync() const { return sync_; }
 
  private:
   enum class Counts { yes, no };
+  void run_model();
+  void check_shared_state();
   std::int64_t iterate(Counts counts);
   void report_progress();
 
@@ -102,10 +112,14 @@ class Session {
   unsigned cores_ = affinity_cores();  ///< before the model pins anything
   reports::Resources worker_times_;
   TaskRecord tasks_;
+  SyncRecord sync_;
   std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time
   std::int64_t last_processor_ = -1;
   pid_t service_;
-  std::optional<WarmUpCycles> cycles_;  ///< only during the warm-up
+  std::optional<reports::ExpectedFailure> race_;
+  std::uint64_t checked_for_race_ = 0;     ///< iterations
+  std::optional<StallWatch> stall_watch_;  ///< where tasks share sync objects
+  std::optional<WarmUpCycles> cycles_;     ///< only during the warm-up
   std::optional<double> instructions_per_cycle_;
 };
 

@@ -33,6 +33,7 @@
 #include "models/job/harness_job.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
+#include "models/sync/choose_lock.h"
 #include "reports/results/cpu_limit.h"
 #include "workloads/catalogue.h"
 
@@ -91,7 +92,7 @@ void run_for_memory_sampling(const TrialSetup& setup) {
   session.stop();
 }
 
-reports::Trial measure(const TrialSetup& setup, std::string& changed_cores) {
+reports::Trial measure(const TrialSetup& setup, TrialAnswer& answer) {
   const TrialRequest& request = setup.request;
   const models::HarnessJob& job = setup.job;
   reports::Trial trial;
@@ -109,13 +110,15 @@ reports::Trial measure(const TrialSetup& setup, std::string& changed_cores) {
                                  return trial.iterations_ns.back();
                                });
   }
-  changed_cores = cores.change();
+  answer.changed_cores = cores.change();
+  answer.expected_failure = session.race();
   trial.tasks_by_worker = job.tasks_by_worker();
   for (const std::uint64_t tasks : trial.tasks_by_worker) trial.tasks_run += tasks;
   trial.digest = format_digest(job.digest());
   trial.resources = session.used(reports::wall_ns(trial));
   trial.instructions_per_cycle = session.instructions_per_cycle();
   session.tasks().write(trial);
+  session.sync().write(trial);
   trial.stop_ns = session.stop();
   setup.coordinator.report_progress();
   return trial;
@@ -173,7 +176,7 @@ TrialAnswer run_model(const TrialSetup& setup, const workloads::Workload& worklo
       answer.digest = setup.job.digest();
       break;
     default:
-      answer.trial = measure(setup, answer.changed_cores);
+      answer.trial = measure(setup, answer);
   }
   return answer;
 }
@@ -210,6 +213,7 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
       *workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
       request.kind == TrialRequest::Kind::timeline ? models::TimesOf::all_tasks
                                                    : models::TimesOf::waiting_tasks);
+  models::start_lock(job, request.cell.lock);
   TrialAnswer answer = run_model({.request = request,
                                   .model = *model,
                                   .job = job,

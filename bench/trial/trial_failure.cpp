@@ -2,16 +2,44 @@
 #include "bench/trial/trial_failure.h"
 
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <new>
 #include <system_error>
 
 #include "bench/machine/death.h"
 #include "bench/machine/refusal.h"
+#include "bench/process/process_tree.h"
 
 namespace bench {
+
+namespace {
+
+/// Kills and reaps everything below this process, so that nothing is left behind.
+void kill_processes_below() {
+  for (const pid_t process : descendants(getpid())) kill(process, SIGKILL);
+  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+  }
+}
+
+}  // namespace
+
+void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
+                       const models::Stall& stall) {
+  const bool is_deadlock = stall.kind == models::Stall::Kind::deadlock;
+  TrialAnswer answer;
+  answer.error = (is_deadlock ? "deadlock: " : "starvation: ") + stall.text;
+  if (is_deadlock && cell.expected_failure == reports::FailureKind::deadlock) {
+    answer.expected_failure = {.kind = reports::FailureKind::deadlock, .text = stall.text};
+  }
+  coordinator.write(answer);
+  kill_processes_below();
+  _exit(1);
+}
 
 void explain_failure(const std::exception& error, const OutOfMemoryKills& kills_before,
                      TrialAnswer& result) {

@@ -51,6 +51,26 @@ HarnessJob::HarnessJob(const workloads::Workload& workload, unsigned workers, do
   }
 }
 
+void HarnessJob::start_sync(const std::string& implementation) {
+  auto& header = *at<Header>(0);
+  if (implementation.size() >= sizeof header.lock) {
+    throw std::length_error("the name of the lock is too long: '" + implementation + "'");
+  }
+  std::memset(header.lock, 0, sizeof header.lock);
+  std::memcpy(header.lock, implementation.data(), implementation.size());
+  make_sync_states();
+}
+
+void HarnessJob::make_sync_states() {
+  const auto objects = workload_.sync_objects();
+  for (std::size_t object = 0; object < objects.size(); ++object) {
+    workloads::SyncState& state = sync_.states()[object];
+    state.kind = objects[object].kind;
+    state.limit = objects[object].limit;
+    sync_.code(state.kind).init(state);
+  }
+}
+
 void HarnessJob::start_clock() noexcept {
   at<Header>(0)->start_ns.store(workloads::support::monotonic_now_ns(), std::memory_order_release);
 }
@@ -68,6 +88,12 @@ void HarnessJob::clear() {
   }
   for (auto& message : errors_->messages) message.written.store(0, std::memory_order_relaxed);
   errors_->count.store(0, std::memory_order_relaxed);
+  for (workloads::SyncState& state : sync_.states()) sync_.code(state.kind).destroy(state);
+  const auto shared_from = reinterpret_cast<std::byte*>(sync_.states().data());
+  if (!sync_.states().empty() || workload_.shared_bytes() != 0) {
+    std::memset(shared_from, 0, layout_.outputs - layout_.sync_states);
+    make_sync_states();
+  }
 }
 
 std::span<const std::byte> HarnessJob::output(std::size_t task) const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,7 +35,12 @@ class HarnessJob : public Job {
                                       bool has_arrivals = false,
                                       TimesOf times = TimesOf::waiting_tasks);
 
-  /// Removes the results of the last iteration.
+  /// Records the name of the implementation of the sync objects, for processes that attach, and
+  /// makes the objects ready. `own_sync_codes` comes first. Throws `std::system_error`, and
+  /// `std::length_error` for a name that is too long.
+  void start_sync(const std::string& implementation);
+
+  /// Removes the results of the last iteration, and makes sync objects and shared bytes new.
   void clear();
   /// Records that an iteration starts now, on the monotonic clock: tasks arrive from then on.
   void start_clock() noexcept;
@@ -45,9 +51,17 @@ class HarnessJob : public Job {
   /// once, none failed, each waited as long as it had to, none began before it arrived, and the
   /// digest is `expected_digest`.
   std::string check(std::uint64_t expected_digest) const;
+  /// Returns what is wrong with the state that tasks share, after an iteration that `check` found
+  /// correct.
+  std::optional<workloads::SharedFault> shared_fault() const {
+    return workload_.check_shared(sync_.shared());
+  }
   /// Returns the errno of the first system call that was refused to a task of this iteration or to
   /// a worker beside its tasks; 0 when none is known.
   int refused_error() const;
+
+  /// Returns what is known of the task, at any time.
+  Slot slot_of(std::size_t task) const { return slot(task); }
 
   // ---- after `check` ----------------------------------------------------------------------------
 
@@ -65,6 +79,7 @@ class HarnessJob : public Job {
   support::WorkerTable& worker_table() { return worker_table_; }
 
  private:
+  void make_sync_states();
   std::string check_waits() const;
   std::string check_arrivals() const;
   std::string failures() const;

@@ -23,7 +23,12 @@ namespace {
 constexpr std::uint64_t align(std::uint64_t offset) { return (offset + 63) / 64 * 64; }
 
 bool are_kept(TimesOf times, const workloads::Workload& workload) {
-  return times == TimesOf::all_tasks || workload.waits();
+  return times == TimesOf::all_tasks || workload.waits() || !workload.sync_objects().empty();
+}
+
+/// Returns how many tasks have places for what they record of sync objects.
+std::size_t tasks_that_share(const workloads::Workload& workload) {
+  return workload.sync_objects().empty() ? 0 : workload.task_count();
 }
 
 }  // namespace
@@ -49,7 +54,15 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
     layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
   layout.arrivals =
       align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
-  layout.outputs = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
+  layout.sync_states = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
+  const std::size_t objects = workload.sync_objects().size();
+  layout.task_waits = align(layout.sync_states + objects * sizeof(workloads::SyncState));
+  layout.wait_samples =
+      align(layout.task_waits + tasks_that_share(workload) * sizeof(workloads::TaskWait));
+  layout.shared =
+      align(layout.wait_samples +
+            tasks_that_share(workload) * workload.wait_samples_per_task() * sizeof(std::int64_t));
+  layout.outputs = align(layout.shared + workload.shared_bytes());
   layout.total = layout.outputs;
   for (std::size_t task = 0; task < tasks; ++task) {
     const std::uint64_t room = workload.max_output_bytes(task);
@@ -91,7 +104,13 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
       offsets_(at<std::uint64_t>(layout_.offsets)),
       times_(are_kept(times, workload) ? at<TaskTimes>(layout_.times) : nullptr),
       arrivals_(has_arrivals ? at<std::int64_t>(layout_.arrivals) : nullptr),
-      outputs_(at<std::byte>(layout_.outputs)) {}
+      outputs_(at<std::byte>(layout_.outputs)),
+      sync_({at<workloads::SyncState>(layout_.sync_states), workload.sync_objects().size()},
+            {at<workloads::TaskWait>(layout_.task_waits), tasks_that_share(workload)},
+            at<std::byte>(layout_.shared),
+            {at<std::int64_t>(layout_.wait_samples),
+             tasks_that_share(workload) * workload.wait_samples_per_task()},
+            memory_.fd()) {}
 
 std::uint64_t Job::next_id() {
   // A forked child is a worker of its own: the registration of the forking thread is not its.
@@ -130,11 +149,13 @@ template <bool timed>
 void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
-    if constexpr (timed) times_[task].begin_ns = workloads::support::monotonic_now_ns();
+    if constexpr (timed) {
+      if (!sync_.states().empty()) mark_begun(task, worker);
+      times_[task].begin_ns = workloads::support::monotonic_now_ns();
+    }
     try {
       const std::size_t size = workload_.run(task, room(task), io);
-      slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker),
-                      Slot::done};
+      write_slot(task, size, worker, Slot::done);
     } catch (...) {
       record_current_exception(task, worker);
     }
@@ -150,6 +171,11 @@ void Job::leave() noexcept {
   if (registration_.job != id_) return;
   if (registration_.place) worker_table_.leave(*registration_.place);
   registration_ = {};
+}
+
+std::string Job::sync_implementation() const {
+  const Header& header = *at<Header>(0);
+  return {header.lock, strnlen(header.lock, sizeof header.lock)};
 }
 
 support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }
@@ -189,8 +215,7 @@ workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, 
 
 void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept {
   try {
-    slots_[task] = {static_cast<std::uint32_t>(done.result()), static_cast<std::uint16_t>(worker),
-                    Slot::done};
+    write_slot(task, done.result(), worker, Slot::done);
   } catch (...) {
     record_current_exception(task, worker);
   }
@@ -203,7 +228,7 @@ void Job::record_result(std::size_t task, unsigned worker, std::size_t size, Tas
     throw std::runtime_error("task " + std::to_string(task) + " returned " + std::to_string(size) +
                              " bytes, and may return " + std::to_string(room(task).size()));
   }
-  slots_[task] = {static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker), Slot::done};
+  write_slot(task, size, worker, Slot::done);
   if (times_ != nullptr) times_[task] = times;
   count(worker, 1);
 }
@@ -230,7 +255,7 @@ void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
 }
 
 void Job::mark_failed(std::size_t task, unsigned worker, const char* message, int error) noexcept {
-  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::failed};
+  write_slot(task, 0, worker, Slot::failed);
   const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
   if (place >= Errors::kept) return;
   auto& kept = errors_->messages[place];
@@ -254,21 +279,22 @@ std::string Job::worker_failure() const {
 }
 
 std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
-  while (first < last && slots_[first].state != Slot::untouched &&
-         slots_[first].state != Slot::begun) {
-    ++first;
+  for (; first < last; ++first) {
+    const std::uint16_t state = slot(first).state;
+    if (state == Slot::untouched || state == Slot::begun) break;
   }
   return first;
 }
 
 void Job::mark_begun(std::size_t task, unsigned worker) noexcept {
-  slots_[task] = {0, static_cast<std::uint16_t>(worker), Slot::begun};
+  write_slot(task, 0, worker, Slot::begun);
 }
 
 std::vector<std::size_t> Job::begun_by(unsigned worker, std::size_t max_count) const {
   std::vector<std::size_t> tasks;
   for (std::size_t task = 0; task < task_count() && tasks.size() < max_count; ++task) {
-    if (slots_[task].state == Slot::begun && slots_[task].worker == worker) tasks.push_back(task);
+    const Slot now = slot(task);
+    if (now.state == Slot::begun && now.worker == worker) tasks.push_back(task);
   }
   return tasks;
 }

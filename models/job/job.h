@@ -13,6 +13,7 @@
 #include "models/job/worker_table.h"
 #include "models/support/os/reaped_usage.h"
 #include "models/support/os/shared_memory.h"
+#include "workloads/sync.h"
 #include "workloads/workload.h"
 
 namespace models {
@@ -24,7 +25,7 @@ inline constexpr unsigned maximum_workers = 10'000;
 inline constexpr std::size_t max_named_tasks = 3;
 
 /// The state of one task and the size of its result.
-struct Slot {
+struct alignas(8) Slot {
   enum State : std::uint16_t { untouched = 0, begun, done, failed };
 
   std::uint32_t size;    ///< bytes of its result
@@ -42,7 +43,9 @@ static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>
 
 /// Selects the jobs that keep the times of their tasks.
 enum class TimesOf : std::uint32_t {
-  /// Only a workload whose tasks wait: two readings of the clock cost nothing next to a wait.
+  /// Only a workload whose tasks wait, or share sync objects: two readings of the clock cost
+  /// nothing
+  /// next to that.
   waiting_tasks,
   /// Every workload: for a timeline pass, whose figures are used for nothing else.
   all_tasks,
@@ -75,8 +78,13 @@ class Job {
 
   /// Runs the tasks `first` to `last - 1`, one after the other, to completion, on the calling
   /// thread, as `worker`. A task that throws is recorded as failed and the others still run.
-  void run(std::size_t first, std::size_t last, unsigned worker,
-           workloads::Io& io = workloads::blocking_io()) noexcept;
+  void run(std::size_t first, std::size_t last, unsigned worker, workloads::Io& io) noexcept;
+  /// The same with calls that block.
+  void run(std::size_t first, std::size_t last, unsigned worker) noexcept {
+    run(first, last, worker, blocking_io_);
+  }
+  /// Returns what `run` blocks with, for a model that runs tasks by itself.
+  workloads::Io& blocking_io() { return blocking_io_; }
 
   /// Makes the coroutine of a task, over `io`, for the model to start at once, as `worker`.
   workloads::Coroutine<std::size_t> begin(std::size_t task, unsigned worker, workloads::Io& io);
@@ -103,6 +111,28 @@ class Job {
   /// arrivals.
   void await_arrival(std::size_t task) const;
 
+  // ---- what tasks share -------------------------------------------------------------------------
+
+  /// Returns the sync objects of the tasks; none where the workload has none.
+  workloads::Sync& sync() { return sync_; }
+  const workloads::Sync& sync() const { return sync_; }
+  /// Returns where an address of the job's memory is in the file `fd`, for a process that maps it
+  /// and does not run this program.
+  std::uint64_t offset_of(const void* address) const {
+    return static_cast<std::uint64_t>(static_cast<const std::byte*>(address) - memory_.data());
+  }
+  /// Returns where the slots of the tasks are in that file.
+  std::uint64_t slots_offset() const { return layout_.slots; }
+  /// Returns the name of the implementation that the harness chose for them.
+  std::string sync_implementation() const;
+  /// Whether `own_sync_codes` was called in this process or the one that forked it.
+  bool has_sync_codes() const { return !sync_codes_.empty(); }
+  /// Owns the codes that work on the sync objects in this process, one for each kind that the
+  /// workload has. Called before the first task runs in this process, and inherited by its forks.
+  void own_sync_codes(std::vector<std::unique_ptr<const workloads::SyncCode>> codes) {
+    sync_codes_ = std::move(codes);
+  }
+
   // ---- results that arrive as bytes through a pipe ----------------------------------------------
 
   /// Whether the job keeps when every task ran (`TimesOf`).
@@ -116,12 +146,12 @@ class Job {
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
   /// Notes that `worker` runs the task now, so that it can be named when the worker is lost.
-  /// `begin` does it itself.
+  /// `begin` does it itself, and `run` where tasks share sync objects.
   void mark_begun(std::size_t task, unsigned worker) noexcept;
 
   // ---- lost workers -----------------------------------------------------------------------------
 
-  bool is_begun(std::size_t task) const { return slots_[task].state == Slot::begun; }
+  bool is_begun(std::size_t task) const { return slot(task).state == Slot::begun; }
   /// Returns the tasks that `worker` began (`mark_begun`) and has not ended, the first `max_count`
   /// of them.
   std::vector<std::size_t> begun_by(unsigned worker, std::size_t max_count) const;
@@ -144,7 +174,8 @@ class Job {
   struct Header;
   struct Layout {
     std::uint64_t errors = 0, worker_table = 0, counts = 0, slots = 0, offsets = 0, times = 0,
-                  arrivals = 0, outputs = 0, total = 0;
+                  arrivals = 0, sync_states = 0, task_waits = 0, wait_samples = 0, shared = 0,
+                  outputs = 0, total = 0;
     std::uint64_t stride = 0;  ///< bytes per output; 0: outputs differ in size and have offsets
   };
   struct WorkerCount;
@@ -155,6 +186,15 @@ class Job {
   template <typename T>
   T* at(std::uint64_t offset) const {
     return reinterpret_cast<T*>(memory_.data() + offset);
+  }
+  /// Returns what is known of the task now, whoever runs it.
+  Slot slot(std::size_t task) const {
+    return std::atomic_ref(slots_[task]).load(std::memory_order_relaxed);
+  }
+  void write_slot(std::size_t task, std::size_t size, unsigned worker, Slot::State state) noexcept {
+    std::atomic_ref(slots_[task])
+        .store({static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(worker), state},
+               std::memory_order_relaxed);
   }
   void mark_failed(std::size_t task, unsigned worker, const char* message, int error = 0) noexcept;
   void count(unsigned worker, std::uint64_t tasks) noexcept;
@@ -195,6 +235,9 @@ class Job {
   TaskTimes* times_;        ///< null unless the job keeps times
   std::int64_t* arrivals_;  ///< since the start of an iteration; null without arrivals
   std::byte* outputs_;
+  workloads::Sync sync_;
+  std::vector<std::unique_ptr<const workloads::SyncCode>> sync_codes_;
+  workloads::BlockingIo blocking_io_{&sync_};
 };
 
 }  // namespace models

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/python/python_model.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <vector>
 
@@ -23,8 +27,42 @@ std::string exactly(double value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-std::vector<std::string> arguments(std::string_view model, const Job& job,
-                                   const Settings& settings) {
+// The offsets of what models/python/runner/sync/memory.py reads and writes.
+static_assert(offsetof(Slot, state) == 6 && sizeof(Slot) == 8 && Slot::begun == 1 &&
+              Slot::done == 2);
+static_assert(offsetof(workloads::SyncState, holder) == 4 &&
+              offsetof(workloads::SyncState, wakeups) == 12 && sizeof(workloads::SyncState) == 128);
+static_assert(offsetof(workloads::TaskWait, object) == 0 &&
+              offsetof(workloads::TaskWait, waits) == 4 &&
+              offsetof(workloads::TaskWait, wakeups) == 8 &&
+              offsetof(workloads::TaskWait, is_limited) == 12 && sizeof(workloads::TaskWait) == 16);
+
+/// Adds where what the tasks share is in the memory of the job, which the interpreter and its
+/// workers map by the path of this process's descriptor.
+void add_sync(std::vector<std::string>& words, Job& job) {
+  const auto objects = job.workload().sync_objects();
+  if (objects.empty()) return;
+  const workloads::Sync& sync = job.sync();
+  const std::uint64_t numbers[] = {
+      job.slots_offset(),
+      job.offset_of(sync.states().data()),
+      job.offset_of(sync.waits().data()),
+      job.offset_of(sync.wait_samples(0).data()),
+      job.workload().wait_samples_per_task(),
+      job.offset_of(sync.shared()),
+      job.workload().shared_bytes(),
+  };
+  std::string memory = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(job.fd());
+  for (const std::uint64_t number : numbers) memory += "," + std::to_string(number);
+  words.push_back("--memory=" + memory);
+  words.push_back("--lock=" + job.sync_implementation());
+  for (const workloads::SyncObject& object : objects) {
+    words.push_back("--object=" + std::string(workloads::name_of(object.kind)) + "," +
+                    std::to_string(object.limit));
+  }
+}
+
+std::vector<std::string> arguments(std::string_view model, Job& job, const Settings& settings) {
   const workloads::Configuration& work = job.workload().configuration();
   const auto name = [](const auto& names, auto value) {
     return std::string(names[static_cast<std::size_t>(value)]);
@@ -52,6 +90,7 @@ std::vector<std::string> arguments(std::string_view model, const Job& job,
   for (const auto& [option, value] : workloads::effective_options(work)) {
     words.push_back("--option=" + option + "=" + value);
   }
+  add_sync(words, job);
   return words;
 }
 

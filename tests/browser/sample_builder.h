@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -96,6 +97,23 @@ class Sample {
       trial.elapsed_s = 0.5;
       if (cell.arrival_rate > 0) trial.open_loop = arrivals(cell, middle_ns);
       results.trials.push_back(std::move(trial));
+    }
+    return place;
+  }
+
+  /// Trials whose tasks do so many operations on sync objects, each of that price.
+  std::uint64_t add_sharing(const Cell& cell, double ns_per_operation, double share_min) {
+    constexpr std::uint64_t operations = 10'000;
+    const std::uint64_t place = add(cell, ns_per_operation * operations);
+    for (reports::Trial& trial : results.trials) {
+      if (trial.cell != place) continue;
+      trial.sync = reports::SyncUse{
+          .operations = operations,
+          .fairness = reports::Fairness{.jain = share_min / 2 + 0.5 - 0.01 * noise(),
+                                        .share_min = std::min(share_min, 1.0) - 0.02 * noise(),
+                                        .share_max = 2},
+          .lock_wait = {{20, 98}, {500, 2}},
+          .lock_wait_max_ns = 500};
     }
     return place;
   }

@@ -197,6 +197,43 @@ void add_switching(Sample& sample) {
   sample.fail(sample.plan(sample.cell("fibers", "yields", 2)));
 }
 
+void add_locks(Sample& sample) {
+  sample.begin("locks", "locks");
+  for (const auto& [lock, ns] : {std::pair("spin", 10.0), std::pair("std", 20.0)}) {
+    for (const std::uint64_t workers : {1U, 2U, 8U}) {
+      Cell one = sample.cell("thread-pool", "account", workers);
+      one.lock = lock + sample.text();
+      sample.add_sharing(one, ns * static_cast<double>(workers), ns / 20);
+    }
+  }
+  Cell failed = sample.cell("process-pool", "account", 2);
+  failed.lock = "pthread";
+  sample.fail(sample.plan(failed));
+}
+
+void add_sharing(Sample& sample) {
+  sample.begin("sharing", "sharing");
+  const auto shared = [&](const char* model, const std::string& lock, int inside_us) {
+    Cell one = sample.cell(model, "account", model == std::string("serial") ? 1 : 2);
+    one.lock = lock;
+    one.options = {{"inside", std::to_string(inside_us) + "us"},
+                   {"outside", std::to_string(20 - inside_us) + "us"}};
+    return one;
+  };
+  for (const int inside_us : {2, 10, 18}) {
+    sample.add(shared("serial", "std", inside_us), 20 * ms);
+    sample.add(shared("thread-pool", "std" + sample.text(), inside_us),
+               (10 + 0.6 * inside_us) * ms);
+    sample.add(shared("thread-pool", "local", inside_us), 10 * ms);
+  }
+  Cell unprotected = shared("thread-pool", "none", 10);
+  unprotected.expected_failure = reports::FailureKind::race;
+  sample.results.add({.cell = sample.add(unprotected, 10 * ms),
+                      .text = "12 of 100 updates were lost" + sample.text(),
+                      .faults = 12,
+                      .of = 100});
+}
+
 void add_by_hand(Sample& sample) {
   sample.begin("by-hand", "comparison");
   sample.add(sample.cell("serial", "powers", 1), 20 * ms);
@@ -296,8 +333,8 @@ void add_timeline(Sample& sample) {
 reports::Results every_chart(const std::string& text) {
   Sample sample(text);
   for (const auto add : {add_overview, add_workers, add_gil, add_concurrency, add_decision_map,
-                         add_granularity, add_start, add_memory, add_switching, add_by_hand,
-                         add_overhead, add_timeline, add_machine_state}) {
+                         add_granularity, add_start, add_memory, add_switching, add_locks,
+                         add_sharing, add_by_hand, add_overhead, add_timeline, add_machine_state}) {
     add(sample);
   }
   return sample.results;

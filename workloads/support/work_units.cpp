@@ -58,22 +58,26 @@ void calibrate(Configuration& configuration) {
 
 namespace {
 
-/// Returns --compute in pieces of which a millisecond has `per_ms`, rounded half up.
-std::uint64_t pieces_of_compute(const Options& options, std::uint64_t per_ms) {
+/// Returns the duration in pieces of which a millisecond has `per_ms`, rounded half up.
+std::uint64_t pieces_of(nanoseconds duration, std::uint64_t per_ms) {
   constexpr std::uint64_t ms = 1'000'000;
-  const auto compute_ns = static_cast<std::uint64_t>(duration_of(options, compute_option).count());
+  const auto ns = static_cast<std::uint64_t>(duration.count());
   // In two parts, since the product of the two may not fit.
-  return compute_ns / ms * per_ms + (compute_ns % ms * per_ms + ms / 2) / ms;
+  return ns / ms * per_ms + (ns % ms * per_ms + ms / 2) / ms;
 }
 
 }  // namespace
 
 std::uint64_t compute_units(const Options& options) {
-  return pieces_of_compute(options, number_of(options, units_per_ms_option));
+  return pieces_of(duration_of(options, compute_option), number_of(options, units_per_ms_option));
 }
 
 std::uint64_t compute_rounds(const Options& options) {
-  return pieces_of_compute(options, number_of(options, units_per_ms_option) * rounds_per_unit);
+  return work_rounds(options, duration_of(options, compute_option));
+}
+
+std::uint64_t work_rounds(const Options& options, nanoseconds duration) {
+  return pieces_of(duration, number_of(options, units_per_ms_option) * rounds_per_unit);
 }
 
 }  // namespace workloads::support

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "workloads/option.h"
@@ -57,5 +58,8 @@ std::uint64_t compute_units(const Options& options);
 /// Returns the rounds of work of one --compute, for tasks that may be as small as a unit: doubling
 /// --compute doubles them.
 std::uint64_t compute_rounds(const Options& options);
+
+/// Returns the rounds of work of so long a time, as `compute_rounds` does for --compute.
+std::uint64_t work_rounds(const Options& options, std::chrono::nanoseconds duration);
 
 }  // namespace workloads::support

@@ -88,7 +88,7 @@ def usage_of_the_reaped(model):
     return b" %d %d %d %d" % (used.ru_minflt, cpu_ns, used.ru_nvcsw, used.ru_nivcsw)
 
 
-def serve(commands, answers, model):
+def serve(commands, answers, model, sync):
     outcomes = []
     for command in iter(commands.readline, b""):
         if command == b"run\n":
@@ -97,6 +97,8 @@ def serve(commands, answers, model):
         elif command == b"results\n":
             write_results(answers, outcomes)
             outcomes = []  # freed outside of the clock
+            if sync is not None:
+                sync.renew()
         else:
             raise ValueError(f"unknown command {command!r}")
         answers.flush()
@@ -109,9 +111,11 @@ def main():
         # The model first: it may replace what the workload uses.
         model_class = cell.model_class(settings)
         model = model_class(settings, cell.build_workload(settings))
+        if settings.sync is not None:
+            settings.sync.start()
         answers.write(b"ready\n")
         answers.flush()
-        serve(commands, answers, model)
+        serve(commands, answers, model, settings.sync)
     except NoSemaphore as error:
         answers.write(b"no semaphores %d\n" % error.errno)
         answers.flush()
@@ -122,4 +126,6 @@ def main():
         # A pool that failed may never end; bench kills its processes.
         os._exit(1)
     model.close()
+    if settings.sync is not None:
+        settings.sync.close()
     stop_helpers()

@@ -88,10 +88,11 @@ def owner_prefix():
 
 
 @contextlib.contextmanager
-def starting(start_method):
+def starting(settings, keeps_names=False):
     """Gives the context of multiprocessing to a model that starts its processes within. What they
     need a name for to find it (semaphores, the fork server's socket) has a name of ours here, and
-    none afterwards: whenever all processes are killed, nothing is left for good."""
+    none afterwards, unless it `keeps_names` for processes that start later: whenever all processes
+    are killed, nothing is left for good."""
     import multiprocessing
     import multiprocessing.util
     prefix = owner_prefix()
@@ -101,16 +102,19 @@ def starting(start_method):
     folder = Folder(prefix)
     multiprocessing.util.get_temp_dir = folder.path
     try:
-        context = multiprocessing.get_context(start_method)
-        if start_method == "forkserver":
+        context = multiprocessing.get_context(settings.start_method)
+        if settings.start_method == "forkserver":
             start_fork_server()
+        if settings.sync is not None:
+            settings.sync.start(context)
         yield context
     except OSError as error:
         if semaphores.is_about_semaphores(error):
             raise semaphores.NoSemaphore(error.errno, "semaphore") from error
         raise
     finally:
-        semaphores.forget_names()
+        if not keeps_names:
+            semaphores.forget_names()
         multiprocessing.util.get_temp_dir = theirs
         folder.remove()
 
@@ -157,7 +161,8 @@ def initializer_arguments(context, settings, workload):
 
 def stop_helpers():
     """Waits for the processes that multiprocessing keeps for itself: they would outlive this one
-    for a moment, and be taken for left behind."""
+    for a moment, and be taken for left behind. One of them removes what still has a name."""
+    semaphores.forget_names()
     for name, helper in (("multiprocessing.forkserver", "_forkserver"),
                          ("multiprocessing.resource_tracker", "_resource_tracker")):
         helper = getattr(sys.modules.get(name), helper, None)

@@ -2,6 +2,7 @@
 import argparse
 import importlib
 
+from runner.sync import Recorded, Sync
 from runner.tasks import Timed
 
 
@@ -24,7 +25,14 @@ def parse(arguments):
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--option", action="append", default=[])
     parser.add_argument("--answers", default="")
+    # Of a workload whose tasks share something (sync/__init__.py): the implementation, where it is
+    # in the memory of the job, and the kind and limit of each object.
+    parser.add_argument("--lock", default="")
+    parser.add_argument("--memory", default="")
+    parser.add_argument("--object", action="append", default=[])
     settings = parser.parse_args(arguments)
+    settings.sync = (Sync(settings.lock, settings.memory, settings.object,
+                          suspends=settings.model == "asyncio") if settings.object else None)
     # The value of every option of the workload, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)
     return settings
@@ -33,8 +41,12 @@ def parse(arguments):
 def build_workload(settings):
     module = importlib.import_module("runner.workloads." + module_name(settings.workload))
     workload = module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
+    if settings.sync is not None:
+        workload.sync = settings.sync
     if hasattr(workload, "plan"):
         workload.plan(settings.tasks)
+    if settings.sync is not None:
+        return Recorded(workload, settings.sync.memory)
     return Timed(workload) if settings.times and not workload.waits else workload
 
 

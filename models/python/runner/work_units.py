@@ -25,17 +25,22 @@ def do_work_units(units, value):
 
 def compute_rounds(options):
     """Returns the rounds of work of one --compute."""
-    return _pieces_of_compute(options, int(options["_units-per-ms"]) * ROUNDS_PER_UNIT)
+    return rounds_of(options, duration_ns(options["compute"]))
+
+
+def rounds_of(options, work_ns):
+    """Returns the rounds of work that take so long."""
+    return _pieces_of(work_ns, int(options["_units-per-ms"]) * ROUNDS_PER_UNIT)
 
 
 def compute_units(options):
     """Returns the units of work of one --compute."""
-    return _pieces_of_compute(options, int(options["_units-per-ms"]))
+    return _pieces_of(duration_ns(options["compute"]), int(options["_units-per-ms"]))
 
 
-def _pieces_of_compute(options, per_ms):
+def _pieces_of(work_ns, per_ms):
     """Rounds half up, as C++ does."""
-    return (duration_ns(options["compute"]) * per_ms + MILLISECOND_NS // 2) // MILLISECOND_NS
+    return (work_ns * per_ms + MILLISECOND_NS // 2) // MILLISECOND_NS
 
 
 def measure_units_per_ms():

@@ -29,6 +29,7 @@ class EpollBackend final : public IoBackend {
   explicit EpollBackend(Timer timer = Timer::best);
 
   void wait(std::int64_t until_ns, OperationList& completed) override;
+  void return_early_at(int event) override;
 
  private:
   /// The transfers that wait for a descriptor, and the known state of the descriptor. It is found

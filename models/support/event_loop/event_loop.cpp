@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/event_loop/event_loop.h"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
+#include "models/job/deadlock.h"
 #include "workloads/support/monotonic_clock.h"
+#include "workloads/support/refusal.h"
 
 namespace models::support {
 namespace {
@@ -17,6 +23,9 @@ constexpr unsigned max_in_a_row = 32;
 /// How many arrived tasks are started before waiting tasks run: more may always have arrived.
 constexpr unsigned max_starts_in_a_row = 32;
 
+/// The loop that the calling thread runs.
+constinit thread_local const EventLoop* running = nullptr;
+
 }  // namespace
 
 EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency, IoMethod method)
@@ -24,11 +33,24 @@ EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency, IoMet
 
 EventLoop::EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
                      std::unique_ptr<IoBackend> backend)
-    : workloads::Io(ready_),
+    : workloads::Io(&job.sync(), ready_),
       job_(job),
       worker_(worker),
       concurrency_(concurrency),
       backend_(std::move(backend)) {}
+
+EventLoop::~EventLoop() {
+  for (const std::coroutine_handle<> frame : frames_) {
+    if (frame) frame.destroy();
+  }
+}
+
+void EventLoop::accept_wakeups() {
+  const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (event < 0) workloads::support::throw_refused(errno, "eventfd of an event loop");
+  wakeups_ = workloads::support::FileDescriptor(event);
+  backend_->return_early_at(event);
+}
 
 void EventLoop::run(std::size_t first, std::size_t last) {
   next_ = first;
@@ -45,8 +67,17 @@ std::uint64_t EventLoop::run(TaskSource& source) {
 }
 
 void EventLoop::run_to_end() {
+  struct Running {
+    explicit Running(const EventLoop& loop) : outer(std::exchange(running, &loop)) {}
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    ~Running() { running = outer; }
+    const EventLoop* outer;
+  } const this_one(*this);
+  if (!wakeups_ && !job_.sync().states().empty()) frames_.resize(job_.task_count());
   start_tasks();
   while (in_flight_ > 0 || awaits_arrival_) {
+    take_inbox();
     if (ready_.empty()) {
       wait();
     } else {
@@ -96,7 +127,9 @@ void EventLoop::start_next() {
   ++in_flight_;
   const std::size_t task = next_++;
   budget_ = max_in_a_row;
-  job_.begin(task, worker_, *this).start(*this, task);
+  auto coroutine = job_.begin(task, worker_, *this);
+  if (!frames_.empty()) frames_[task] = coroutine.frame();
+  std::move(coroutine).start(*this, task);
 }
 
 bool EventLoop::next_has_arrived() const {
@@ -104,13 +137,17 @@ bool EventLoop::next_has_arrived() const {
 }
 
 std::int64_t EventLoop::next_deadline_ns() const {
-  const std::int64_t timer_ns = timers_.empty() ? IoBackend::forever : timers_.front().deadline_ns;
+  const auto first_of = [](const auto& queue) {
+    return queue.empty() ? IoBackend::forever : queue.front().deadline_ns;
+  };
+  const std::int64_t timer_ns = std::min(first_of(timers_), first_of(limits_));
   return awaits_arrival_ ? std::min(timer_ns, job_.arrival_ns(next_)) : timer_ns;
 }
 
 void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept {
   auto coroutine = workloads::Coroutine<std::size_t>::adopt(frame);
   job_.end(task, worker_, coroutine);
+  if (!frames_.empty()) frames_[task] = {};
   --in_flight_;
 }
 
@@ -131,6 +168,46 @@ bool EventLoop::start(workloads::Operation& operation) {
   }
 }
 
+bool EventLoop::park(workloads::SyncOperation& operation) {
+  ++parked_;
+  operation.place = 0;
+  if (operation.deadline_ns != 0) limits_.push(operation.deadline_ns, &operation);
+  return true;
+}
+
+void EventLoop::complete(workloads::SyncOperation& operation) {
+  --parked_;
+  if (operation.place != 0) limits_.remove(operation.place - 1);
+  ready_.push(&operation);
+}
+
+void EventLoop::complete_from_anywhere(workloads::SyncOperation& operation) {
+  if (running == this) return complete(operation);
+  operation.next = inbox_.load(std::memory_order_relaxed);
+  while (!inbox_.compare_exchange_weak(operation.next, &operation, std::memory_order_seq_cst)) {
+  }
+  // From here on the operation may have ended its life.
+  if (!sleeps_.load(std::memory_order_seq_cst) || !sleeps_.exchange(false)) return;
+  const std::uint64_t one = 1;
+  while (write(wakeups_.get(), &one, sizeof one) < 0 && errno == EINTR) {
+  }
+}
+
+void EventLoop::take_inbox() {
+  if (inbox_.load(std::memory_order_relaxed) == nullptr) return;
+  workloads::Operation* last = inbox_.exchange(nullptr, std::memory_order_acquire);
+  workloads::Operation* first = nullptr;
+  while (last != nullptr) {
+    workloads::Operation* const before = std::exchange(last->next, first);
+    first = std::exchange(last, before);
+  }
+  while (first != nullptr) {
+    auto& operation = static_cast<workloads::SyncOperation&>(*first);
+    first = first->next;
+    complete(operation);
+  }
+}
+
 void EventLoop::resume(workloads::Operation& operation) {
   budget_ = max_in_a_row;
   workloads::resume(operation.waiter);
@@ -148,14 +225,31 @@ void EventLoop::resume_ready() {
 }
 
 void EventLoop::resume_expired() {
+  if (!limits_.empty()) expire_limits();
   if (timers_.empty()) return;
   const std::int64_t now = workloads::support::monotonic_now_ns();
   while (!timers_.empty() && timers_.front().deadline_ns <= now) resume(*timers_.pop());
 }
 
+void EventLoop::expire_limits() {
+  const std::int64_t now = workloads::support::monotonic_now_ns();
+  while (!limits_.empty() && limits_.front().deadline_ns <= now) {
+    workloads::SyncOperation& operation = *limits_.pop();
+    operation.place = 0;
+    sync().code(operation.state->kind).expire(operation);
+  }
+}
+
 void EventLoop::wait() {
   const std::int64_t deadline_ns = next_deadline_ns();
+  if (wakeups_) {
+    sleeps_.store(true, std::memory_order_seq_cst);
+    if (inbox_.load(std::memory_order_seq_cst) == nullptr) backend_->wait(deadline_ns, ready_);
+    sleeps_.store(false, std::memory_order_relaxed);
+    return;
+  }
   if (deadline_ns == IoBackend::forever && backend_->pending() == 0) {
+    if (parked_ > 0) throw Deadlock();
     throw std::logic_error(
         "a task waits for an operation that the event loop does not have: it can never complete");
   }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "models/job/job.h"
 #include "models/support/event_loop/io_backend.h"
 #include "models/support/event_loop/timer_queue.h"
 #include "models/support/pools/work_ranges.h"
 #include "workloads/io.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/idle_streams.h"
+#include "workloads/sync.h"
 
 namespace models::support {
 
@@ -28,18 +33,35 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
             IoMethod method = IoMethod::epoll);
   EventLoop(Job& job, unsigned worker, std::uint64_t concurrency,
             std::unique_ptr<IoBackend> backend);
+  ~EventLoop();
 
-  /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`.
+  /// Lets tasks on other threads wake its own (`complete_from_anywhere`). Called before it first
+  /// runs; otherwise tasks that nothing on this loop can wake are a deadlock. Throws
+  /// `std::system_error`.
+  void accept_wakeups();
+
+  /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`, and `Deadlock`, after which
+  /// it can run no more.
   void run(std::size_t first, std::size_t last);
   /// Runs what the source has (nothing when no task may be in flight here), and returns how many
-  /// tasks that were. Throws `std::system_error`.
+  /// tasks that were. Throws like the other.
   std::uint64_t run(TaskSource& source);
 
   /// Files the operation (`workloads::Io`).
   bool start(workloads::Operation& operation) override;
   workloads::IdleStreams* idle_streams() override { return &idle_; }
+  bool park(workloads::SyncOperation& operation) override;
+  void complete(workloads::SyncOperation& operation) override;
+  void complete_from_anywhere(workloads::SyncOperation& operation) override;
 
  private:
+  /// Keeps where the time limit of an operation is filed, plus 1; 0: nowhere.
+  struct NotePlace {
+    void operator()(workloads::SyncOperation* operation, std::size_t place) const {
+      operation->place = place + 1;
+    }
+  };
+
   void completed(std::uint64_t task, std::coroutine_handle<> frame) noexcept override;
   void run_to_end();
   void start_tasks();
@@ -51,6 +73,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void resume_ready();
   void resume_expired();
   void resume(workloads::Operation& operation);
+  void expire_limits();
+  void take_inbox();
   void wait();
 
   Job& job_;
@@ -59,6 +83,17 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   std::unique_ptr<IoBackend> backend_;
   workloads::IdleStreams idle_;
   TimerQueue<workloads::Operation*> timers_;
+  TimerQueue<workloads::SyncOperation*, NotePlace> limits_;  ///< of tasks that are parked
+  std::uint64_t parked_ = 0;
+  /// The coroutine of each task in flight, in a job whose tasks may end in a deadlock: to free
+  /// them.
+  std::vector<std::coroutine_handle<>> frames_;
+
+  workloads::support::FileDescriptor wakeups_;  ///< an eventfd; none where nobody else wakes tasks
+  /// Operations that other threads completed, linked through themselves, the last one first.
+  std::atomic<workloads::Operation*> inbox_{nullptr};
+  std::atomic<bool> sleeps_{false};  ///< it has to be woken when there is something in the inbox
+
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.
   unsigned budget_ = 0;

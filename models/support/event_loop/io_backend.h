@@ -34,6 +34,10 @@ class IoBackend {
   /// `std::system_error`.
   virtual void wait(std::int64_t until_ns, OperationList& completed) = 0;
 
+  /// Lets `wait` return early whenever the eventfd is written to, which must not block and outlives
+  /// this. Called once at most, before the first `wait`. Throws `std::system_error`.
+  virtual void return_early_at(int event) = 0;
+
   /// Appends the transfers that have completed without waiting, if anything is pending and some
   /// time has passed since the last call: for a caller that always has something else to do.
   void poll_now_and_then(OperationList& completed);

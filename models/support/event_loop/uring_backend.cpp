@@ -4,6 +4,7 @@
 #include <liburing.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ class UringBackend final : public IoBackend {
       if (entry == nullptr) break;
       prepare(*entry, *static_cast<Transfer*>(backlog_.pop()));
     }
+    watch_event();
     // A transfer that does not fit waits for room in the ring; it does not wait for the others to
     // end.
     enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
@@ -81,7 +83,26 @@ class UringBackend final : public IoBackend {
                             [this](Transfer& transfer) { return cancel(transfer); });
   }
 
+  void return_early_at(int event) override { event_ = event; }
+
  private:
+  /// Lets the next write to the event be a completion. It is empty by
+  /// then (`empty_event`).
+  void watch_event() {
+    if (event_ < 0 || watches_event_) return;
+    io_uring_sqe* const entry = next_entry();
+    if (entry == nullptr) return;
+    io_uring_prep_poll_add(entry, event_, POLLIN);
+    io_uring_sqe_set_data(entry, &event_);
+    watches_event_ = true;
+  }
+  void empty_event() {
+    std::uint64_t writes = 0;
+    while (::read(event_, &writes, sizeof writes) < 0 && errno == EINTR) {
+    }
+    watches_event_ = false;
+  }
+
   // While a transfer is pending, its `result` says whether it is being cancelled. It completes when
   // the kernel has let go of it.
   static constexpr std::int64_t going_on = 0;
@@ -215,7 +236,10 @@ class UringBackend final : public IoBackend {
       io_uring_cqe* completion = nullptr;
       io_uring_for_each_cqe(&ring_, head, completion) {
         ++count;
-        if (void* const data = io_uring_cqe_get_data(completion)) {
+        void* const data = io_uring_cqe_get_data(completion);
+        if (data == &event_) {
+          empty_event();
+        } else if (data != nullptr) {
           complete(*static_cast<Transfer*>(data), completion->res, completed);
         }
       }
@@ -257,6 +281,8 @@ class UringBackend final : public IoBackend {
   io_uring ring_{};
   bool is_enabled_ = false;
   bool opens_sockets_ = false;
+  int event_ = -1;  ///< to return early at; -1: none
+  bool watches_event_ = false;
   OperationList backlog_;  ///< transfers for which there was no room yet
   Deadlines deadlines_;    ///< those of transfers that were submitted and are not being cancelled
 };

@@ -32,6 +32,10 @@ inline void futex_wait_for(FutexWord& word, std::uint32_t value, std::chrono::na
   syscall(SYS_futex, &word, FUTEX_WAIT, value, &time, nullptr, 0);
 }
 
+inline void futex_wake_one(FutexWord& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+}
+
 inline void futex_wake_all(FutexWord& word) {
   syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }

@@ -22,8 +22,11 @@ constexpr std::size_t max_message_bytes = 240;
 
 class Answers {
  public:
-  Answers(const Job& job, const workloads::support::FileDescriptor& fd)
-      : workload_(job.workload()), keeps_times_(job.keeps_times()), fd_(fd) {
+  Answers(Job& job, const workloads::support::FileDescriptor& fd)
+      : workload_(job.workload()),
+        io_(job.blocking_io()),
+        keeps_times_(job.keeps_times()),
+        fd_(fd) {
     for (std::size_t task = 0; task < workload_.task_count(); ++task) {
       room_ = std::max(room_, workload_.max_output_bytes(task));
     }
@@ -36,8 +39,8 @@ class Answers {
     std::byte* const payload = buffer_.get() + used_ + sizeof answer;
     if (keeps_times_) answer.begin_ns = workloads::support::monotonic_now_ns();
     try {
-      answer.size = static_cast<std::uint32_t>(workload_.run(
-          task, {payload, workload_.max_output_bytes(task)}, workloads::blocking_io()));
+      answer.size = static_cast<std::uint32_t>(
+          workload_.run(task, {payload, workload_.max_output_bytes(task)}, io_));
     } catch (const std::exception& error) {
       fail(answer, payload, error.what());
     } catch (...) {
@@ -64,6 +67,7 @@ class Answers {
   }
 
   const workloads::Workload& workload_;
+  workloads::Io& io_;
   bool keeps_times_;
   const workloads::support::FileDescriptor& fd_;
   std::size_t room_ = 0;

@@ -13,6 +13,7 @@ class Model:
         self._workload = workload
         self._tasks = range(settings.tasks)
         self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)  # before CPython 3.10 a lock is of the loop that is set
         self._loop.run_until_complete(asyncio.sleep(0))
 
     def run(self):

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
+import signal
+
 import gevent
+import gevent.hub
 from gevent import monkey
 from gevent.pool import Pool
 
+from runner.sync import Recorded
 from runner.tasks import run_task
 
-# Sockets that wait let other greenlets run. bench's own pipes are no sockets of Python's.
+# Sockets that wait and tasks that sleep let other greenlets run. bench's own pipes are no sockets
+# of Python's.
 monkey.patch_socket()
+monkey.patch_time()
 
 
 class Model:
@@ -20,6 +26,15 @@ class Model:
         gevent.sleep(0)
 
     def run(self):
+        try:
+            return self._run_all()
+        except gevent.hub.LoopExit:
+            # Every greenlet waits for another. bench finds that out, as for any model, and why.
+            if not isinstance(self._workload, Recorded):
+                raise
+            signal.pause()
+
+    def _run_all(self):
         if self._dispatch == "apply":
             return [self._pool.apply(self._run_task, (task,)) for task in self._tasks]
         return self._pool.map(self._run_task, self._tasks)

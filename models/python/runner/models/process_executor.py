@@ -10,7 +10,7 @@ class Model:
 
     def __init__(self, settings, workload):
         self._settings = settings
-        with processes.starting(settings.start_method) as context:
+        with processes.starting(settings) as context:
             self._executor = ProcessPoolExecutor(
                 settings.workers, context, processes.set_up_worker,
                 processes.initializer_arguments(context, settings, workload))

@@ -27,7 +27,8 @@ class Model:
         self._tasks = range(settings.tasks)
         self._lanes = 1 if settings.dispatch == "apply" else settings.workers
         self._parent = None
-        with processes.starting(settings.start_method) as self._context:
+        # What tasks share is found by its name in a process that was not forked.
+        with processes.starting(settings, keeps_names=settings.sync is not None) as self._context:
             self._take_first_step(settings)
 
     def _take_first_step(self, settings):

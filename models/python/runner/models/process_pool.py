@@ -14,7 +14,7 @@ class Model:
     def __init__(self, settings, workload):
         self._settings = settings
         self._tasks = range(settings.tasks)
-        with processes.starting(settings.start_method) as context:
+        with processes.starting(settings) as context:
             self._pool = context.Pool(settings.workers, processes.set_up_worker,
                                       processes.initializer_arguments(context, settings, workload))
             self._workers = multiprocessing.active_children()

@@ -9,4 +9,9 @@ has, in place of these two, `run(task)`, which blocks, and the coroutine `run_as
 waits several times has the generator `steps(task)`: it yields how many seconds to wait, 0 to let
 other tasks run, and returns the result. `plan(tasks)`, of a workload that has it, is called once
 with the number of tasks.
+
+The tasks of one whose C++ twin has sync objects share what `self.sync` has (sync/__init__.py),
+which it is given before its tasks run. It has the coroutine `run_async(task)`, and `run(task)` made
+of it (sync/plain.py), because waiting for a lock suspends a coroutine and blocks a thread; and
+`waits` is true: their times are always kept.
 """

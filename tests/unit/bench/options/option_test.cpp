@@ -63,6 +63,14 @@ constexpr Option page_option{.name = "page",
                              .min_value = 4096,
                              .max_value = 1 << 30};
 
+constexpr Option inside_option{.name = "inside",
+                               .values = "TIME|wait:TIME",
+                               .help = "",
+                               .type = Option::Type::work_or_wait,
+                               .default_value = "0s",
+                               .min_value = 0,
+                               .max_value = 3600e9};
+
 TEST(Option, WithoutAValueItIsTheDefault) {
   EXPECT_EQ(duration_of({}, wait_option), std::chrono::milliseconds(20));
   EXPECT_EQ(number_of({}, body_option), 1024U);
@@ -124,6 +132,28 @@ TEST(Option, AWordIsOneOfThoseThatThereAre) {
     FAIL();
   } catch (const bench::UsageError& error) {
     EXPECT_STREQ(error.what(), "--colour takes red, green, not 'blue'");
+  }
+}
+
+TEST(Option, WorkAndAWaitAreToldApart) {
+  using std::chrono::microseconds;
+  EXPECT_EQ(bench::canonical(inside_option, "0.005ms"), "5us");
+  EXPECT_EQ(bench::canonical(inside_option, "wait:0.010s"), "wait:10ms");
+  EXPECT_EQ(bench::canonical(inside_option, "wait:0"), "0s") << "neither is nothing";
+  EXPECT_EQ(work_or_wait_of({}, inside_option), WorkOrWait{});
+  EXPECT_EQ(work_or_wait_of({{"inside", "5us"}}, inside_option),
+            WorkOrWait{.work = microseconds(5)});
+  EXPECT_EQ(work_or_wait_of({{"inside", "wait:5us"}}, inside_option),
+            WorkOrWait{.wait = microseconds(5)});
+  EXPECT_THROW(work_or_wait_of({{"inside", "sleep:5us"}}, inside_option), std::invalid_argument);
+  for (const char* value : {"wait:5us", "5us", "0s"}) {
+    EXPECT_TRUE(is_canonical(inside_option, value)) << value;
+  }
+  for (const char* value : {"wait:0s", "wait:", "wait:1000us", "wait:2h", "2h", "wait", "5", ""}) {
+    EXPECT_FALSE(is_canonical(inside_option, value)) << value;
+  }
+  for (const char* value : {"wait", "wait:", "wait:2h", "2h", "sleep:5us"}) {
+    EXPECT_THROW(bench::canonical(inside_option, value), bench::UsageError) << value;
   }
 }
 

@@ -107,6 +107,7 @@ class PromptBackend final : public IoBackend {
     pending_ = 0;
     while (!filed_.empty()) completed.push(filed_.pop());
   }
+  void return_early_at(int) override {}
 
  private:
   bool file(workloads::Transfer& transfer) override {

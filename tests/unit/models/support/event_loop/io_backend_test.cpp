@@ -3,16 +3,19 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -22,6 +25,7 @@
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/uring_backend.h"
 #include "tests/support/loopback_server.h"
+#include "workloads/support/file_descriptor.h"
 #include "workloads/support/monotonic_clock.h"
 #include "workloads/workload.h"
 
@@ -189,6 +193,27 @@ TEST(IoBackend, EpollWorksWhereAFilterKnowsOnlyOldCalls) {
   };
   for (const unsigned error : {unsigned{EPERM}, unsigned{ENOSYS}}) {
     EXPECT_EQ(status_without_new_calls(error, body), 0);
+  }
+}
+
+TEST(IoBackend, AWaitWithoutEndReturnsWheneverItsEventIsWrittenTo) {
+  for (const IoMethod method : {IoMethod::epoll, IoMethod::uring}) {
+    if (io_unavailable(method)) continue;
+    const workloads::support::FileDescriptor event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    const auto backend = make_io_backend(method, 8);
+    backend->return_early_at(event.get());
+    workloads::OperationList completed;
+    for (int round = 0; round < 3; ++round) {
+      // Once before the wait, and once during it, as far as can be.
+      ASSERT_EQ(eventfd_write(event.get(), 1), 0);
+      backend->wait(IoBackend::forever, completed);
+      const std::jthread writer([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        eventfd_write(event.get(), 1);
+      });
+      backend->wait(IoBackend::forever, completed);
+      EXPECT_TRUE(completed.empty());
+    }
   }
 }
 

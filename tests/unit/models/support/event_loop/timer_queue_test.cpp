@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/support/event_loop/timer_queue.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "workloads/support/random.h"
@@ -34,6 +36,34 @@ TEST(TimerQueue, TimersMayBeAddedWhileOthersRunOut) {
   queue.push(20, 2);
   EXPECT_EQ(queue.pop(), 2);
   EXPECT_EQ(queue.pop(), 3);
+}
+
+struct Place {
+  std::int64_t deadline_ns = 0;
+  std::size_t place = 0;
+};
+struct NotePlace {
+  void operator()(Place* timer, std::size_t place) const { timer->place = place; }
+};
+
+TEST(TimerQueue, ATimerCanBeRemovedFromItsPlaceAtAnyTime) {
+  constexpr std::size_t count = 500;
+  std::vector<Place> timers(count);
+  TimerQueue<Place*, NotePlace> queue;
+  for (std::size_t i = 0; i < count; ++i) {
+    timers[i].deadline_ns = static_cast<std::int64_t>(workloads::support::random_value(2, i) % 100);
+    queue.push(timers[i].deadline_ns, &timers[i]);
+  }
+  for (std::size_t i = 0; i < count; i += 3) queue.remove(timers[i].place);
+  std::int64_t last = -1;
+  std::size_t left = 0;
+  for (; !queue.empty(); ++left) {
+    const Place* const timer = queue.pop();
+    EXPECT_NE((timer - timers.data()) % 3, 0) << "one that was removed";
+    EXPECT_GE(timer->deadline_ns, last);
+    last = timer->deadline_ns;
+  }
+  EXPECT_EQ(left, count - (count + 2) / 3);
 }
 
 }  // namespace

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/plan/lock_of_cell.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "bench/plan/cell_planner.h"
+#include "models/sync/lock_choice.h"
+
+namespace bench {
+namespace {
+
+using workloads::Protection;
+
+std::optional<reports::FailureKind> recorded(workloads::ExpectedFailure failure) {
+  switch (failure) {
+    case workloads::ExpectedFailure::none:
+      break;
+    case workloads::ExpectedFailure::race:
+      return reports::FailureKind::race;
+    case workloads::ExpectedFailure::deadlock:
+      return reports::FailureKind::deadlock;
+  }
+  return std::nullopt;
+}
+
+void require_support(const reports::Cell& cell, const SharedObjects& shared) {
+  if (const auto kind = models::missing_kind(cell.lock, shared.kinds)) {
+    throw Unavailable{cell.model, fmt::format("--lock={} has no {}, which {} needs", cell.lock,
+                                              workloads::name_of(*kind), cell.workload)};
+  }
+  const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
+  if (shared.supported.at(protection)) return;
+  throw Unavailable{cell.model, fmt::format("--lock={} is no way to do {}: its tasks need the "
+                                            "objects that they wait for",
+                                            cell.lock, cell.workload)};
+}
+
+/// Whether two tasks of the cell may be in the middle of their work at the same time: on workers
+/// beside each other, or because one of them waits there.
+bool may_meet(const reports::Cell& cell, const models::Capabilities& can) {
+  if (cell.workers > 1) return true;
+  return can.suspends && cell.concurrency > 1 &&
+         (cell.waits || cell.expected_failure == reports::FailureKind::deadlock);
+}
+
+void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
+                            const models::Capabilities& can) {
+  if (together <= 1) return;
+  const std::string needed =
+      fmt::format("{} tasks of {} must be in flight at once", together, cell.workload);
+  if (can.single_worker && !can.suspends) {
+    throw Unavailable{cell.model, needed + ", and it runs one after the other"};
+  }
+  if (!can.guarantees_concurrency) {
+    throw Unavailable{cell.model, needed + ", and its library promises no such thing"};
+  }
+  const auto dispatch = cell.settings.find("dispatch");
+  if (dispatch != cell.settings.end() && dispatch->second == "apply") {
+    throw Unavailable{cell.model, needed + ", and --dispatch=apply awaits each before the next"};
+  }
+  if (cell.concurrency >= together) return;
+  throw Unavailable{cell.model, fmt::format("{}: use --{}={} or more", needed,
+                                            can.suspends ? "concurrency" : "workers", together)};
+}
+
+}  // namespace
+
+void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
+              const models::Capabilities& can) {
+  if (!workload.shared) {
+    cell.settings.erase("lock");
+    return;
+  }
+  const SharedObjects& shared = *workload.shared;
+  const std::string_view default_lock = models::default_lock(can, shared.kinds);
+  const auto asked = cell.settings.find("lock");
+  if (asked == cell.settings.end()) {
+    if (default_lock.empty()) {
+      throw Unavailable{cell.model,
+                        fmt::format("there is no --lock with all that {} needs that works where "
+                                    "its tasks run",
+                                    cell.workload)};
+    }
+    cell.lock = default_lock;
+  } else {
+    cell.lock = asked->second;
+    if (cell.lock == default_lock) cell.settings.erase(asked);
+  }
+  require_support(cell, shared);
+  require_tasks_together(cell, shared.tasks_together, can);
+  const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
+  cell.expected_failure = recorded(shared.expected_failures.at(protection));
+  if (cell.expected_failure && !may_meet(cell, can)) cell.expected_failure.reset();
+  if (cell.expected_failure == reports::FailureKind::deadlock) {
+    // It ends the trial, and another one would tell nothing more.
+    cell.effort.trials = 1;
+    cell.effort.memory_trials = 0;
+  }
+}
+
+}  // namespace bench

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/trial/configured_workload.h"
+#include "models/model.h"
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// Gives a cell the implementation of what its tasks share: the one that it asks for, or the
+/// default of its model. A cell whose tasks share nothing has none, whatever was asked for. Throws
+/// `Unavailable` where the implementation lacks what the workload needs, or too few tasks of the
+/// cell can be in flight at once for the workload to end.
+void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
+              const models::Capabilities& can);
+
+}  // namespace bench

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""multiprocessing.Lock and its relatives: POSIX semaphores that the processes share."""
+
+from runner.locks.threading import make_from
+from runner.sync.blocking import Barrier, Condition, Event, Lock  # what tasks use
+
+PROTECTION = "locked"
+
+__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+
+
+def make(kind, argument, context):
+    return make_from(context, kind, argument)

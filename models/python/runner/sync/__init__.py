@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tasks of a workload share: the sync objects that its C++ twin declares
+(workloads/sync.h), and the bytes between them. A workload finds it as `self.sync`."""
+
+import asyncio
+import importlib
+import threading
+import time
+
+from runner.sync.memory import Memory
+from runner.sync.samples import Sampler
+
+# What workloads::name_of calls them.
+KINDS = ("lock", "recursive lock", "reader-writer lock", "semaphore", "bounded semaphore", "event",
+         "condition variable", "barrier")
+# One acquisition in so many is timed; of what wakes another task, which takes longer, one in fewer.
+ACQUISITIONS_PER_SAMPLE = 128
+HAND_OVERS_PER_SAMPLE = 16
+
+
+class Sync:
+    """Crosses to other processes where the objects of its implementation do.
+
+    `protection` says how tasks protect what they share: `locked`, by a `private_copy`, or by
+    `none`; only where they are `locked` are there sync objects. `guard` is a lock of its own for
+    what a C++ task does by an atomic operation. It is held for a moment only, and not recorded."""
+
+    def __init__(self, implementation, memory, objects, suspends=False):
+        self._name = implementation
+        self._memory = Memory(memory)
+        self._kinds = [tuple(text.split(",")) for text in objects]
+        self._objects = []
+        self._suspends = suspends
+        self._is_started = self._has_processes = False
+        self._implementation = self._load()
+        self.protection = self._implementation.PROTECTION
+        self.guard = None
+
+    def _load(self):
+        return importlib.import_module("runner.locks." + self._name)
+
+    def __getstate__(self):
+        return {**self.__dict__, "_implementation": None}  # a module, which does not cross
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._implementation = self._load()
+
+    @property
+    def memory(self):
+        return self._memory
+
+    # ---- for main.py and the models -------------------------------------------------------------
+
+    def start(self, context=None):
+        """Makes the objects. Models whose tasks run in processes call it themselves, before those
+        start, with their context of multiprocessing; for others, and again, main.py does."""
+        if self._is_started:
+            return
+        self._is_started, self._has_processes = True, context is not None
+        self.guard = threading.Lock() if context is None else context.Lock()
+        self._make(context)
+
+    def renew(self):
+        """Makes the objects as they were at the start, after an iteration in which all that was
+        acquired was released. Those that other processes have stay the same."""
+        if not self._has_processes:
+            self._make(None)
+            return
+        for (kind, _), thing in zip(self._kinds, self._objects):
+            if kind == "event":
+                thing.clear()
+
+    def close(self):
+        """Ends what an implementation has beside its objects."""
+        getattr(self._implementation, "close", lambda: None)()
+
+    def _make(self, context):
+        if self.protection != "locked":
+            return
+        self._objects, lock = [], None
+        for number, (kind, limit) in enumerate(self._kinds):
+            if kind not in KINDS:
+                raise ValueError(f"unknown kind of sync object {kind!r}")
+            # A condition variable goes with the lock before it.
+            argument = (lock if kind == "condition variable" else
+                        (int(limit), self._memory, number) if kind == "barrier" else int(limit))
+            thing = self._implementation.make(kind, argument, context)
+            self._objects.append(thing)
+            lock = thing if kind in ("lock", "recursive lock") else lock
+
+    # ---- as a task uses it ----------------------------------------------------------------------
+
+    @property
+    def words(self):
+        """The memory that the tasks have between them, all zero at the start of an iteration, as
+        whole numbers of 8 bytes."""
+        return self._memory.words
+
+    @property
+    def sleep(self):
+        """The function that lets other tasks run for so many seconds."""
+        return asyncio.sleep if self._suspends else time.sleep
+
+    def sampler(self, task):
+        return Sampler(self._memory.samples(task), task, ACQUISITIONS_PER_SAMPLE)
+
+    def hand_over_sampler(self, task):
+        return Sampler(self._memory.samples(task), task, HAND_OVERS_PER_SAMPLE)
+
+    def lock(self, number, task):
+        """Returns a lock of any kind, or a semaphore."""
+        is_held_by_one = "semaphore" not in self._kinds[number][0]
+        return self._implementation.Lock(self._memory, number, task, self._objects[number],
+                                         is_held_by_one)
+
+    def event(self, number, task):
+        return self._implementation.Event(self._memory, number, task, self._objects[number])
+
+    def condition(self, number, lock, task):
+        """Returns a condition variable; `lock` is the number of the lock that goes with it."""
+        return self._implementation.Condition(self._memory, number, lock, task,
+                                              self._objects[number])
+
+    def barrier(self, number, task):
+        return self._implementation.Barrier(self._memory, number, task, self._objects[number])
+
+
+class Recorded:
+    """Runs the tasks of a workload that shares something, and records which of them are running."""
+
+    waits = True
+
+    def __init__(self, workload, memory):
+        self._workload = workload
+        self._memory = memory
+
+    def run(self, task):
+        self._memory.begin_task(task)
+        try:
+            return self._workload.run(task)
+        finally:
+            self._memory.end_task(task)
+
+    async def run_async(self, task):
+        self._memory.begin_task(task)
+        try:
+            return await self._workload.run_async(task)
+        finally:
+            self._memory.end_task(task)

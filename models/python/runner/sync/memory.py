@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The part of the job's memory in which tasks keep what they share, and in which the harness reads
+who holds and who waits. workloads/sync.h describes the words, models/python/python_model.cpp says
+where they are."""
+
+import mmap
+import os
+
+HALF_WORDS_PER_SLOT, STATE, BEGUN, DONE = 4, 3, 1, 2
+WORDS_PER_STATE, HOLDER, WAKEUPS = 32, 1, 3
+WORDS_PER_WAIT, OBJECT, WAITS, WAKEUPS_AT_BEGIN, IS_LIMITED = 4, 0, 1, 2, 3
+
+
+class Memory:
+    """The memory of the description, `--memory`. Crosses to other processes, and is mapped there
+    again."""
+
+    def __init__(self, description):
+        self._description = description
+        path, *numbers = description.split(",")
+        slots, states, waits, samples, samples_per_task, shared, shared_bytes = map(int, numbers)
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            view = memoryview(mmap.mmap(file, 0))
+        finally:
+            os.close(file)
+        self._slots = view[slots:slots + (states - slots) // 8 * 8].cast("H")
+        self.states = view[states:waits].cast("I")
+        self.waits = view[waits:samples].cast("I")
+        self._samples = view[samples:shared].cast("q")
+        self._samples_per_task = samples_per_task
+        self.words = view[shared:shared + shared_bytes // 8 * 8].cast("Q")
+
+    def __reduce__(self):
+        return Memory, (self._description,)
+
+    def begin_task(self, task):
+        """Records that the task runs: while it does and waits for nothing, it may wake others. Its
+        result, which bench records in the same place, comes later."""
+        self._slots[task * HALF_WORDS_PER_SLOT + STATE] = BEGUN
+
+    def end_task(self, task):
+        self._slots[task * HALF_WORDS_PER_SLOT + STATE] = DONE
+
+    @staticmethod
+    def holder_place(number):
+        """Returns where in `states` the task that holds a sync object is, plus 1. It stays there
+        when the object is released: a task that waits only ever waits for an object that is held,
+        and so the release need not pay for it."""
+        return number * WORDS_PER_STATE + HOLDER
+
+    def samples(self, task):
+        """Returns where the task keeps how long some of its waits took, in nanoseconds plus 1."""
+        first = task * self._samples_per_task
+        return self._samples[first:first + self._samples_per_task]
+
+    def begin_wait(self, number, task, is_limited=False):
+        waits, place = self.waits, task * WORDS_PER_WAIT
+        waits[place + WAITS] += 1
+        waits[place + WAKEUPS_AT_BEGIN] = self.states[number * WORDS_PER_STATE + WAKEUPS]
+        waits[place + IS_LIMITED] = is_limited
+        waits[place + OBJECT] = number + 1
+
+    def end_wait(self, task):
+        self.waits[task * WORDS_PER_WAIT + OBJECT] = 0
+
+    def wake(self, number):
+        """Records that those who wait for an object are told to go on, by other means than a
+        release."""
+        place = number * WORDS_PER_STATE + WAKEUPS
+        self.states[place] = (self.states[place] + 1) % 2**32

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/choose_lock.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "models/sync/lock_catalogue.h"
+
+namespace models {
+namespace {
+
+LockImplementation implementation_of(std::string_view name) {
+  const auto entries = lock_catalogue();
+  const auto entry = std::ranges::find(entries, name, &LockEntry::name);
+  if (entry == entries.end()) {
+    throw std::runtime_error("there is no lock '" + std::string(name) + "'");
+  }
+  if (entry->make == nullptr) {
+    throw std::runtime_error("lock " + std::string(name) + ": " + std::string(entry->missing));
+  }
+  return entry->make();
+}
+
+/// The code of what is not protected: there is nothing to make ready, and nothing to acquire.
+class NoCode final : public workloads::SyncCode {};
+
+}  // namespace
+
+void choose_lock(Job& job, std::string_view name) {
+  if (job.workload().sync_objects().empty()) return;
+  const LockImplementation implementation = implementation_of(name);
+  workloads::Sync& sync = job.sync();
+  std::vector<std::unique_ptr<const workloads::SyncCode>> codes;
+  for (const workloads::SyncObject& object : job.workload().sync_objects()) {
+    std::unique_ptr<const workloads::SyncCode> code;
+    if (implementation.make == nullptr) {
+      code = std::make_unique<NoCode>();
+    } else if (implementation.has(object.kind)) {
+      code = implementation.make(object.kind, sync);
+    } else {
+      throw std::runtime_error("lock " + std::string(name) + " has no " +
+                               std::string(name_of(object.kind)) + ", which the workload " +
+                               job.workload().configuration().workload + " uses");
+    }
+    sync.use(object.kind, *code);
+    codes.push_back(std::move(code));
+  }
+  sync.protect_by(implementation.protection);
+  job.own_sync_codes(std::move(codes));
+}
+
+void start_lock(HarnessJob& job, std::string_view name) {
+  choose_lock(job, name);
+  job.start_sync(std::string(name));
+}
+
+}  // namespace models

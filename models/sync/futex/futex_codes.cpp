@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/futex/futex_codes.h"
+
+namespace models {
+
+using workloads::SyncOperation;
+using workloads::SyncState;
+
+// ---- semaphore ----------------------------------------------------------------------------------
+
+bool FutexSemaphore::try_take(SyncState& state) {
+  std::uint32_t taken = state.count.load(std::memory_order_relaxed);
+  // Signed: one that was released too often has less than none taken.
+  while (static_cast<std::int32_t>(taken) < static_cast<std::int32_t>(state.limit)) {
+    if (state.count.compare_exchange_weak(taken, taken + 1, std::memory_order_seq_cst)) return true;
+  }
+  return false;
+}
+
+bool FutexSemaphore::acquire(SyncState& state, std::uint32_t task) const {
+  return try_take(state) || wait(state, task, 0);
+}
+
+bool FutexSemaphore::try_acquire(SyncState& state, std::uint32_t) const { return try_take(state); }
+
+bool FutexSemaphore::perform(SyncOperation& operation) const {
+  SyncState& state = *operation.state;
+  operation.timed_out = !try_take(state) && !wait(state, operation.task, operation.deadline_ns);
+  return true;
+}
+
+bool FutexSemaphore::wait(SyncState& state, std::uint32_t task, std::int64_t deadline_ns) const {
+  const RecordedWait recorded(sync_, state, task, deadline_ns != 0);
+  if (holds_soon([&] { return try_take(state); })) return true;
+  state.word.fetch_add(1, std::memory_order_seq_cst);
+  bool is_taken = false;
+  bool is_in_time = true;
+  while (!is_taken && is_in_time) {
+    const std::uint32_t taken = state.count.load(std::memory_order_seq_cst);
+    is_taken = try_take(state);
+    if (!is_taken) is_in_time = sleep_while(state.count, taken, deadline_ns);
+  }
+  state.word.fetch_sub(1, std::memory_order_seq_cst);
+  return is_taken;
+}
+
+void FutexSemaphore::release(SyncState& state, std::uint32_t task) const {
+  record_release(state, task);
+  if (state.word.load(std::memory_order_seq_cst) != 0) support::futex_wake_one(state.count);
+}
+
+// ---- event --------------------------------------------------------------------------------------
+
+bool FutexEvent::is_set(const SyncState& event) const {
+  return (event.word.load(std::memory_order_acquire) & 1) != 0;
+}
+
+void FutexEvent::set(SyncState& event) const {
+  std::uint32_t word = event.word.load(std::memory_order_relaxed);
+  while (!event.word.compare_exchange_weak(word, (word + 2) | 1, std::memory_order_release,
+                                           std::memory_order_relaxed)) {
+  }
+  event.wakeups.fetch_add(1, std::memory_order_relaxed);
+  if ((word & 1) == 0) support::futex_wake_all(event.word);
+}
+
+void FutexEvent::clear(SyncState& event) const {
+  event.word.fetch_and(~std::uint32_t{1}, std::memory_order_relaxed);
+}
+
+bool FutexEvent::perform(SyncOperation& operation) const {
+  SyncState& event = *operation.state;
+  const std::uint32_t seen = event.word.load(std::memory_order_acquire);
+  if ((seen & 1) != 0) return true;
+  const RecordedWait recorded(sync_, event, operation.task, operation.deadline_ns != 0);
+  const auto is_over = [&] { return event.word.load(std::memory_order_acquire) != seen; };
+  if (holds_soon(is_over)) return true;
+  while (!is_over()) {
+    if (sleep_while(event.word, seen, operation.deadline_ns)) continue;
+    operation.timed_out = !is_over();
+    break;
+  }
+  return true;
+}
+
+// ---- condition variable -------------------------------------------------------------------------
+
+bool FutexCondition::perform(SyncOperation& operation) const {
+  SyncState& condition = *operation.state;
+  SyncState& lock = *operation.lock;
+  check_ordinary_lock(lock);
+  check_holder(lock, operation.task);
+  const workloads::SyncCode& lock_code = sync_.code(lock.kind);
+  const std::uint32_t seen = condition.word.load(std::memory_order_relaxed);
+  condition.count.store(condition.count.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_relaxed);
+  {
+    const RecordedWait recorded(sync_, condition, operation.task, operation.deadline_ns != 0);
+    lock_code.release(lock, operation.task);
+    const auto is_over = [&] { return condition.word.load(std::memory_order_relaxed) != seen; };
+    if (!holds_soon(is_over)) {
+      while (!is_over()) {
+        if (sleep_while(condition.word, seen, operation.deadline_ns)) continue;
+        operation.timed_out = !is_over();
+        break;
+      }
+    }
+  }
+  lock_code.acquire(lock, operation.task);
+  condition.count.store(condition.count.load(std::memory_order_relaxed) - 1,
+                        std::memory_order_relaxed);
+  return true;
+}
+
+void FutexCondition::notify_one(SyncState& condition) const {
+  condition.wakeups.fetch_add(1, std::memory_order_relaxed);
+  if (condition.count.load(std::memory_order_relaxed) == 0) return;
+  condition.word.fetch_add(1, std::memory_order_relaxed);
+  support::futex_wake_one(condition.word);
+}
+
+void FutexCondition::notify_all(SyncState& condition) const {
+  condition.wakeups.fetch_add(1, std::memory_order_relaxed);
+  if (condition.count.load(std::memory_order_relaxed) == 0) return;
+  condition.word.fetch_add(1, std::memory_order_relaxed);
+  support::futex_wake_all(condition.word);
+}
+
+// ---- barrier ------------------------------------------------------------------------------------
+
+bool FutexBarrier::perform(SyncOperation& operation) const {
+  SyncState& barrier = *operation.state;
+  const std::uint32_t phase = barrier.word.load(std::memory_order_acquire);
+  const RecordedWait recorded(sync_, barrier, operation.task);
+  if (barrier.count.fetch_add(1, std::memory_order_acq_rel) + 1 == barrier.limit) {
+    barrier.count.store(0, std::memory_order_relaxed);
+    barrier.wakeups.fetch_add(1, std::memory_order_relaxed);
+    barrier.word.store(phase + 1, std::memory_order_release);
+    support::futex_wake_all(barrier.word);
+    return true;
+  }
+  const auto is_over = [&] { return barrier.word.load(std::memory_order_acquire) != phase; };
+  if (holds_soon(is_over)) return true;
+  while (!is_over()) support::futex_wait(barrier.word, phase);
+  return true;
+}
+
+}  // namespace models

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "models/sync/futex/futex_wait.h"
+#include "models/sync/recorded_lock.h"
+#include "workloads/sync.h"
+
+namespace models {
+
+/// A semaphore whose record is the semaphore: the permits taken. `word` counts those that may
+/// sleep.
+class FutexSemaphore final : public workloads::SyncCode {
+ public:
+  explicit FutexSemaphore(workloads::Sync& sync) : sync_(sync) {}
+
+  bool acquire(workloads::SyncState& state, std::uint32_t task) const override;
+  bool try_acquire(workloads::SyncState& state, std::uint32_t task) const override;
+  void release(workloads::SyncState& state, std::uint32_t task) const override;
+  bool perform(workloads::SyncOperation& operation) const override;
+
+ private:
+  static bool try_take(workloads::SyncState& state);
+  bool wait(workloads::SyncState& state, std::uint32_t task, std::int64_t deadline_ns) const;
+
+  workloads::Sync& sync_;
+};
+
+/// An event in one word: its lowest bit says whether it is set, the others how often it was, so
+/// that who waits when it is set goes on even if it is cleared at once.
+class FutexEvent final : public workloads::SyncCode {
+ public:
+  explicit FutexEvent(workloads::Sync& sync) : sync_(sync) {}
+
+  bool is_set(const workloads::SyncState& event) const override;
+  void set(workloads::SyncState& event) const override;
+  void clear(workloads::SyncState& event) const override;
+  bool perform(workloads::SyncOperation& operation) const override;
+
+ private:
+  workloads::Sync& sync_;
+};
+
+/// A condition variable: `word` counts the notifications, and waiters sleep until it changes. Its
+/// lock guards `count`, the tasks that wait or have not gone on yet.
+class FutexCondition final : public workloads::SyncCode {
+ public:
+  explicit FutexCondition(workloads::Sync& sync) : sync_(sync) {}
+
+  bool perform(workloads::SyncOperation& operation) const override;
+  void notify_one(workloads::SyncState& condition) const override;
+  void notify_all(workloads::SyncState& condition) const override;
+
+ private:
+  workloads::Sync& sync_;
+};
+
+/// A barrier: `word` counts the phases that are complete, `count` who has arrived in this one.
+class FutexBarrier final : public workloads::SyncCode {
+ public:
+  explicit FutexBarrier(workloads::Sync& sync) : sync_(sync) {}
+
+  bool perform(workloads::SyncOperation& operation) const override;
+
+ private:
+  workloads::Sync& sync_;
+};
+
+}  // namespace models

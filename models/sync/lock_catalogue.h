@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "models/sync/lock_implementation.h"
+
+namespace models {
+
+/// One line of `models/sync/CMakeLists.txt`.
+struct LockEntry {
+  std::string_view name;         ///< as on the command line
+  LockImplementation (*make)();  ///< null when it could not be built
+  std::string_view missing;      ///< why it could not be built, and the remedy
+};
+
+/// Every implementation of locks, in the order in which it is shown. CMake writes it.
+std::span<const LockEntry> lock_catalogue();
+
+}  // namespace models

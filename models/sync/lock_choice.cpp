@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_choice.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "models/sync/lock_catalogue.h"
+
+namespace models {
+namespace {
+
+const LockEntry& entry_of(std::string_view name) {
+  const auto entries = lock_catalogue();
+  const auto entry = std::ranges::find(entries, name, &LockEntry::name);
+  if (entry != entries.end()) return *entry;
+  throw std::logic_error("there is no lock '" + std::string(name) + "'");
+}
+
+/// Whether the implementation stands in for the lock by other means.
+bool is_without_locks(const LockImplementation& lock) {
+  return lock.protection != workloads::Protection::locked;
+}
+
+/// Whether the implementation has objects of all these kinds.
+bool has_all(const LockImplementation& lock, std::span<const workloads::SyncKind> kinds) {
+  return std::ranges::all_of(kinds, [&](workloads::SyncKind kind) { return lock.has(kind); });
+}
+
+std::string_view description_of(SyncPlace place) {
+  switch (place) {
+    case SyncPlace::threads:
+      return "its tasks run on threads of one process";
+    case SyncPlace::processes:
+      return "its tasks run in several processes";
+    case SyncPlace::loop:
+      return "its tasks share one thread, which must not block";
+    case SyncPlace::loop_threads:
+      return "its tasks are those of event loops on several threads, which must not block";
+    case SyncPlace::loop_processes:
+      return "its tasks are those of event loops in several processes, which must not block";
+    case SyncPlace::python_threads:
+      return "its tasks run on threads of a Python interpreter";
+    case SyncPlace::python_processes:
+      return "its tasks run in several Python processes";
+    case SyncPlace::python_asyncio:
+      return "its tasks share an event loop of asyncio";
+    case SyncPlace::python_gevent:
+      return "its tasks are greenlets on one thread";
+    case SyncPlace::python_interpreters:
+      return "its tasks run in several Python interpreters";
+  }
+  return {};
+}
+
+}  // namespace
+
+SyncPlace sync_place(const Capabilities& can) {
+  if (can.sync_place) return *can.sync_place;
+  const bool has_processes = can.worker_kind == WorkerKind::process;
+  if (!can.suspends) return has_processes ? SyncPlace::processes : SyncPlace::threads;
+  if (can.worker_kind == WorkerKind::none) return SyncPlace::loop;
+  return has_processes ? SyncPlace::loop_processes : SyncPlace::loop_threads;
+}
+
+std::span<const std::string_view> lock_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const LockEntry& entry : lock_catalogue()) all.push_back(entry.name);
+    return all;
+  }();
+  return names;
+}
+
+std::optional<std::string> unsupported_reason(std::string_view name, const Capabilities& can) {
+  const LockEntry& entry = entry_of(name);
+  if (entry.make == nullptr) {
+    return "--lock=" + std::string(name) + ": " + std::string(entry.missing);
+  }
+  const SyncPlace place = sync_place(can);
+  if (entry.make().works_in(place)) return std::nullopt;
+  return "--lock=" + std::string(name) +
+         " does not work there: " + std::string(description_of(place));
+}
+
+std::string_view default_lock(const Capabilities& can, std::span<const workloads::SyncKind> kinds) {
+  const SyncPlace place = sync_place(can);
+  for (const LockEntry& entry : lock_catalogue()) {
+    if (entry.make == nullptr) continue;
+    const LockImplementation lock = entry.make();
+    if (!is_without_locks(lock) && lock.works_in(place) && has_all(lock, kinds)) return entry.name;
+  }
+  return {};
+}
+
+std::optional<workloads::SyncKind> missing_kind(std::string_view name,
+                                                std::span<const workloads::SyncKind> kinds) {
+  const LockImplementation lock = entry_of(name).make();
+  if (is_without_locks(lock)) return std::nullopt;
+  const auto missing =
+      std::ranges::find_if_not(kinds, [&](workloads::SyncKind kind) { return lock.has(kind); });
+  if (missing == kinds.end()) return std::nullopt;
+  return *missing;
+}
+
+workloads::Protection protection_of(std::string_view name) {
+  return entry_of(name).make().protection;
+}
+
+}  // namespace models

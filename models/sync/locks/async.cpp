@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_implementation.h"
+#include "models/sync/loop/loop_policy.h"
+#include "models/sync/loop/make_loop_code.h"
+
+namespace models {
+
+LockImplementation make_async() {
+  return {.description = "a guarded list of waiting tasks, for the event loops of several threads",
+          .loop = true,
+          .loop_threads = true,
+          .kinds = every_sync_kind,
+          .make = make_loop_code<ManyLoops>};
+}
+
+}  // namespace models

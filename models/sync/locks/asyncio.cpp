@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_implementation.h"
+
+namespace models {
+
+LockImplementation make_asyncio() {
+  return {.description = "asyncio.Lock and its relatives, on one event loop",
+          .python_asyncio = true};
+}
+
+}  // namespace models

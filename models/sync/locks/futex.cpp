@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "models/sync/blocking/reader_writer_lock.h"
+#include "models/sync/blocking/recursive_lock.h"
+#include "models/sync/futex/futex_codes.h"
+#include "models/sync/futex/futex_locks.h"
+#include "models/sync/lock_implementation.h"
+#include "models/sync/recorded_lock.h"
+
+namespace models {
+namespace {
+
+using workloads::SyncKind;
+
+std::unique_ptr<const workloads::SyncCode> make(SyncKind kind, workloads::Sync& sync) {
+  switch (kind) {
+    case SyncKind::lock:
+      return std::make_unique<RecordedLock<FutexMutex>>(sync);
+    case SyncKind::recursive_lock:
+      return std::make_unique<RecursiveLock<FutexMutex>>(sync);
+    case SyncKind::reader_writer_lock:
+      return std::make_unique<ReaderWriterCode<FutexReaderWriter>>(sync);
+    case SyncKind::semaphore:
+    case SyncKind::bounded_semaphore:
+      return std::make_unique<FutexSemaphore>(sync);
+    case SyncKind::event:
+      return std::make_unique<FutexEvent>(sync);
+    case SyncKind::condition_variable:
+      return std::make_unique<FutexCondition>(sync);
+    case SyncKind::barrier:
+      return std::make_unique<FutexBarrier>(sync);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+LockImplementation make_futex() {
+  return {.description = "words that waiters sleep on (futex), after a short spin",
+          .threads = true,
+          .processes = true,
+          .kinds = every_sync_kind,
+          .make = make};
+}
+
+}  // namespace models

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_implementation.h"
+
+namespace models {
+
+LockImplementation make_gevent() {
+  return {.description = "gevent.lock and gevent.event, on one thread", .python_gevent = true};
+}
+
+}  // namespace models

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_implementation.h"
+
+namespace models {
+
+LockImplementation make_manager() {
+  return {.description =
+              "a multiprocessing.Manager's: another process has them, and is asked by sockets",
+          .python_processes = true};
+}
+
+}  // namespace models

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/stall_detector.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "workloads/sync.h"
+
+namespace models {
+namespace {
+
+using workloads::SyncKind;
+using workloads::SyncObject;
+using workloads::SyncState;
+using workloads::TaskWait;
+
+/// The most tasks that a message names.
+constexpr std::size_t max_named = 8;
+
+constexpr auto relaxed = std::memory_order_relaxed;
+
+const SyncState& state_of(const HarnessJob& job, std::uint32_t object) {
+  return job.sync().states()[object];
+}
+
+bool is_held_by_one(SyncKind kind) {
+  return kind == SyncKind::lock || kind == SyncKind::recursive_lock ||
+         kind == SyncKind::reader_writer_lock;
+}
+
+std::string name_of(const SyncObject& object) {
+  if (*object.name != '\0') return object.name;
+  return std::string(workloads::name_of(object.kind));
+}
+
+/// Returns the object's name, with its number among those of the same name where it has others.
+std::string object_text(const HarnessJob& job, std::uint32_t object) {
+  const auto objects = job.workload().sync_objects();
+  const std::string name = name_of(objects[object]);
+  std::uint64_t before = 0;
+  std::uint64_t all = 0;
+  for (std::uint32_t other = 0; other < objects.size(); ++other) {
+    if (name_of(objects[other]) != name) continue;
+    if (other < object) ++before;
+    ++all;
+  }
+  return all == 1 ? "the " + name : name + " " + std::to_string(before);
+}
+
+std::string task_text(std::size_t task) { return "task " + std::to_string(task); }
+
+bool is_begun(const HarnessJob& job, std::size_t task) {
+  return job.slot_of(task).state == Slot::begun;
+}
+
+bool is_untouched(const HarnessJob& job, std::size_t task) {
+  return job.slot_of(task).state == Slot::untouched;
+}
+
+/// Returns the object that the task waits for, without a time limit; nothing where it does not.
+std::optional<std::uint32_t> awaited(const HarnessJob& job, std::size_t task) {
+  const TaskWait& wait = job.sync().waits()[task];
+  const std::uint32_t object = wait.object.load(std::memory_order_acquire);
+  if (object == 0 || wait.is_limited.load(relaxed) != 0) return std::nullopt;
+  return object - 1;
+}
+
+/// Returns who holds what the task waits for; nothing where it is not held by one task.
+std::optional<std::size_t> holder_of_awaited(const HarnessJob& job, std::size_t task) {
+  const auto object = awaited(job, task);
+  if (!object || !is_held_by_one(state_of(job, *object).kind)) return std::nullopt;
+  const std::uint32_t holder = state_of(job, *object).holder.load(relaxed);
+  if (holder == 0) return std::nullopt;
+  return holder - 1;
+}
+
+/// Returns the cycle that the task's wait leads to, as its tasks; empty where it leads to none.
+std::vector<std::size_t> cycle_through(const HarnessJob& job, std::size_t task) {
+  std::vector<std::size_t> path;
+  for (;;) {
+    const auto known = std::ranges::find(path, task);
+    if (known != path.end()) return {known, path.end()};
+    path.push_back(task);
+    const auto holder = holder_of_awaited(job, task);
+    if (!holder) return {};
+    task = *holder;
+  }
+}
+
+/// "task 3 holds fork 3 and waits for fork 4, held by task 4, which waits for …"
+std::string cycle_text(const HarnessJob& job, std::vector<std::size_t> cycle) {
+  std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+  const auto awaited_by = [&](std::size_t place) {
+    return object_text(job, *awaited(job, cycle[place % cycle.size()]));
+  };
+  if (cycle.size() == 1) {
+    return task_text(cycle[0]) + " holds " + awaited_by(0) + " and waits for it";
+  }
+  std::string text = task_text(cycle[0]) + " holds " + awaited_by(cycle.size() - 1);
+  const std::size_t named = std::min(cycle.size(), max_named);
+  for (std::size_t place = 0; place < named; ++place) {
+    text += place == 0 ? " and waits for " : ", which waits for ";
+    text += awaited_by(place) + ", held by " + task_text(cycle[(place + 1) % cycle.size()]);
+  }
+  if (named < cycle.size()) {
+    text += ", and so on through " + std::to_string(cycle.size() - named) + " more tasks";
+  }
+  return text;
+}
+
+/// "task 0 waits for event 1, task 2 for lock 0, held by task 5, which has ended, and 3 more"
+std::string waits_text(const HarnessJob& job) {
+  std::string text;
+  std::size_t count = 0;
+  for (std::size_t task = 0; task < job.task_count(); ++task) {
+    const auto object = awaited(job, task);
+    if (!object) continue;
+    if (++count > max_named) continue;
+    if (count > 1) text += ", ";
+    text += task_text(task) + (count == 1 ? " waits for " : " for ") + object_text(job, *object);
+    const auto holder = holder_of_awaited(job, task);
+    if (!holder) continue;
+    text += ", held by " + task_text(*holder);
+    if (!is_begun(job, *holder)) text += ", which has ended";
+  }
+  if (count > max_named) text += " and " + std::to_string(count - max_named) + " more tasks wait";
+  return text;
+}
+
+std::uint64_t count_untouched(const HarnessJob& job) {
+  std::uint64_t count = 0;
+  for (std::size_t task = 0; task < job.task_count(); ++task) count += is_untouched(job, task);
+  return count;
+}
+
+/// Whether a task that waits for the object could go on at once.
+bool is_available(const SyncState& state) {
+  if (is_held_by_one(state.kind))
+    return state.holder.load(relaxed) == 0 && state.count.load(relaxed) == 0;
+  if (state.kind == SyncKind::semaphore || state.kind == SyncKind::bounded_semaphore) {
+    return state.count.load(relaxed) < state.limit;
+  }
+  return false;
+}
+
+}  // namespace
+
+StallDetector::StallDetector(const HarnessJob& job) : job_(job), seen_(job.task_count()) {}
+
+void StallDetector::reset() { std::ranges::fill(seen_, Seen{}); }
+
+std::optional<Stall> StallDetector::look() {
+  for (std::size_t task = 0; task < seen_.size(); ++task) {
+    Seen& seen = seen_[task];
+    const std::uint32_t waits = job_.sync().waits()[task].waits.load(relaxed);
+    seen.looks = awaited(job_, task) && waits == seen.waits ? seen.looks + 1 : 0;
+    seen.waits = waits;
+  }
+  for (std::size_t task = 0; task < seen_.size(); ++task) {
+    if (!is_stuck(task, looks)) continue;
+    const auto cycle = cycle_through(job_, task);
+    const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](std::size_t member) {
+      return is_stuck(member, looks);
+    });
+    if (holds) return Stall{Stall::Kind::deadlock, cycle_text(job_, cycle)};
+  }
+  return stall_of_all();
+}
+
+bool StallDetector::is_stuck(std::size_t task, unsigned in_looks) const {
+  return seen_[task].looks >= in_looks;
+}
+
+std::optional<Stall> StallDetector::stall_of_all() const {
+  bool any = false;
+  for (std::size_t task = 0; task < seen_.size(); ++task) {
+    const auto object = awaited(job_, task);
+    if (!object) {
+      if (is_begun(job_, task)) return std::nullopt;  // it does something, and may wake the others
+      continue;
+    }
+    const SyncState& state = state_of(job_, *object);
+    const bool was_woken =
+        state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
+    if (!is_stuck(task, was_woken || is_available(state) ? looks_after_wakeup : looks)) {
+      return std::nullopt;
+    }
+    any = true;
+  }
+  if (!any) return std::nullopt;
+  return stall_of(job_);
+}
+
+Stall stall_of(const HarnessJob& job) {
+  for (std::size_t task = 0; task < job.task_count(); ++task) {
+    const auto cycle = cycle_through(job, task);
+    if (!cycle.empty()) return {Stall::Kind::deadlock, cycle_text(job, cycle)};
+  }
+  const std::uint64_t untouched = count_untouched(job);
+  if (untouched == 0) {
+    return {Stall::Kind::deadlock, waits_text(job) + ": nobody is left to let them go on"};
+  }
+  return {Stall::Kind::starvation, waits_text(job) + ", and no worker is left for the " +
+                                       std::to_string(untouched) + " tasks that have not begun"};
+}
+
+std::string held_and_awaited(const HarnessJob& job) {
+  std::string text;
+  std::size_t count = 0;
+  const auto states = job.sync().states();
+  for (std::uint32_t object = 0; object < states.size() && count < max_named; ++object) {
+    const std::uint32_t holder = states[object].holder.load(relaxed);
+    if (!is_held_by_one(states[object].kind) || holder == 0) continue;
+    if (count++ > 0) text += ", ";
+    text += task_text(holder - 1) + (count == 1 ? " held " : " ") + object_text(job, object);
+  }
+  const std::string waits = waits_text(job);
+  if (!text.empty() && !waits.empty()) text += "; ";
+  return text + waits;
+}
+
+}  // namespace models

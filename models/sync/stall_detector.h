@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/job/harness_job.h"
+
+namespace models {
+
+/// Why tasks that wait for sync objects can never go on.
+struct Stall {
+  enum class Kind : std::uint8_t {
+    deadlock,    ///< each waits for what another one has to do first, or nobody is left to do it
+    starvation,  ///< what they wait for is up to tasks that have no worker to run on
+  };
+
+  Kind kind = Kind::deadlock;
+  std::string text;  ///< who waits for what, and who holds it
+};
+
+/// Finds tasks that wait for each other, by what the job records of its sync objects. The record is
+/// read while tasks change it: so tasks are only called stuck where several looks in a row find the
+/// same waits. Used by one thread of the process that made the job, at any time.
+class StallDetector {
+ public:
+  /// The looks that must find the same waits; some time lies between two looks.
+  static constexpr unsigned looks = 4;
+  /// The looks that it takes where somebody has told the waiting tasks to go on since they began to
+  /// wait: they may only be slow to notice.
+  static constexpr unsigned looks_after_wakeup = 15;
+
+  explicit StallDetector(const HarnessJob& job);
+
+  /// Looks once, and returns why tasks are stuck if they are. A wait with a time limit is never
+  /// stuck: it ends by itself.
+  std::optional<Stall> look();
+  /// Forgets earlier looks: an iteration has ended.
+  void reset();
+
+ private:
+  struct Seen {
+    std::uint32_t waits = 0;  ///< `TaskWait::waits`
+    unsigned looks = 0;       ///< in a row that found this wait
+  };
+
+  bool is_stuck(std::size_t task, unsigned in_looks) const;
+  std::optional<std::size_t> holder_of_wait(std::size_t task) const;
+  std::optional<Stall> cycle_from(std::size_t first) const;
+  std::optional<Stall> stall_of_all() const;
+
+  const HarnessJob& job_;
+  std::vector<Seen> seen_;
+};
+
+/// Returns who holds and who waits for which sync object now, in a clause: "task 3 holds fork 3,
+/// task 2 waits for it"; empty when nobody does either. For a job whose tasks do not run any more.
+std::string held_and_awaited(const HarnessJob& job);
+
+/// Returns why tasks are stuck of which it is known that none can ever go on.
+Stall stall_of(const HarnessJob& job);
+
+}  // namespace models

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <pthread.h>
+
+#include <cstdint>
+#include <ctime>
+
+#include "workloads/support/monotonic_clock.h"
+
+namespace models {
+
+/// Returns a time on a clock in nanoseconds as system calls take it.
+constexpr timespec timespec_of(std::int64_t ns) {
+  return {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+}
+
+#if defined(__SANITIZE_THREAD__)
+// ThreadSanitizer does not know the calls that name their clock, and would take each unlock after
+// one for a fault. So its builds, which measure nothing, use those that go by the wall clock.
+inline timespec on_wall_clock(std::int64_t deadline_ns) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const std::int64_t left_ns = deadline_ns - workloads::support::monotonic_now_ns();
+  return timespec_of(now.tv_sec * 1'000'000'000 + now.tv_nsec + left_ns);
+}
+inline int lock_until(pthread_mutex_t* mutex, std::int64_t deadline_ns) {
+  const timespec deadline = on_wall_clock(deadline_ns);
+  return pthread_mutex_timedlock(mutex, &deadline);
+}
+inline int lock_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
+  const timespec deadline = on_wall_clock(deadline_ns);
+  return pthread_rwlock_timedwrlock(lock, &deadline);
+}
+#else
+/// Locks until a time on the monotonic clock. Returns 0 or an errno.
+inline int lock_until(pthread_mutex_t* mutex, std::int64_t deadline_ns) {
+  const timespec deadline = timespec_of(deadline_ns);
+  return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &deadline);
+}
+/// The same for a writer.
+inline int lock_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
+  const timespec deadline = timespec_of(deadline_ns);
+  return pthread_rwlock_clockwrlock(lock, CLOCK_MONOTONIC, &deadline);
+}
+#endif
+
+/// Calls `try_lock` until it succeeds or the time is over, with `pause` in between; returns whether
+/// it succeeded.
+template <typename TryLock, typename Pause>
+bool try_until(std::int64_t deadline_ns, TryLock try_lock, Pause pause) {
+  while (!try_lock()) {
+    if (workloads::support::monotonic_now_ns() >= deadline_ns) return false;
+    pause();
+  }
+  return true;
+}
+
+}  // namespace models

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "models/job/deadlock.h"
+#include "tests/unit/models/sync/sync_fixture.h"
+
+namespace models {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using workloads::Barrier;
+using workloads::ConditionVariable;
+using workloads::Coroutine;
+using workloads::Event;
+using workloads::Io;
+using workloads::Lock;
+using workloads::SyncKind;
+
+std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
+  return name_of_case(info.param);
+}
+
+class Events : public testing::TestWithParam<SyncCase> {};
+INSTANTIATE_TEST_SUITE_P(Signals, Events, testing::ValuesIn(cases_with(SyncKind::event)),
+                         name_of_one);
+
+TEST_P(Events, SettingWakesAllThatWaitAndThoseThatComeLater) {
+  constexpr std::size_t tasks = 5;
+  const SharedTasks workload(
+      tasks, {{.kind = SyncKind::event}},
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Event event(io, 0, task);
+        if (task == 0) {
+          require(!event.is_set(), "it is not set at first");
+          const auto all_wait = [&] {
+            for (std::size_t other = 1; other < tasks; ++other) {
+              if (io.sync().waits()[other].object.load() != 1) return false;
+            }
+            return true;
+          };
+          require(co_await soon(io, all_wait), "all waits are recorded");
+          shared.flag.store(1);
+          event.set();
+          require(event.is_set(), "it is set");
+          require(io.sync().states()[0].wakeups.load() == 1, "the wake-up is counted");
+          co_await event.wait();
+          require(co_await event.wait_for(milliseconds(0)), "it is set within no time");
+        } else if (task % 2 == 0) {
+          co_await event.wait();
+          require(shared.flag.load() == 1, "nobody passes before it is set");
+        } else {
+          require(co_await event.wait_for(seconds(20)), "it was set in time");
+          require(shared.flag.load() == 1, "nobody passes before it is set");
+        }
+        require(io.sync().waits()[task].object.load() == 0, "it waits no longer");
+        co_return 0;
+      });
+  SharedRun run(GetParam(), workload);
+  run.run();
+  run.run();
+}
+
+TEST_P(Events, AWaitExpiresWhereItWasClearedAndAPulseWakesWhoWaits) {
+  const SharedTasks workload(
+      2, {{.kind = SyncKind::event}},
+      [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
+        const Event event(io, 0, task);
+        if (task == 1) {
+          require(co_await event.wait_for(seconds(20)), "a pulse wakes it");
+          co_return 0;
+        }
+        const auto& waiter = io.sync().waits()[1];
+        require(co_await soon(io, [&] { return waiter.object.load() == 1; }), "it waits");
+        // Blocking implementations record a wait before they begin it.
+        co_await workloads::sleep(io, milliseconds(20));
+        event.set();
+        event.clear();
+        require(!event.is_set(), "it is cleared");
+        require(!co_await event.wait_for(milliseconds(2)), "a wait expires");
+        co_return 0;
+      });
+  SharedRun(GetParam(), workload).run();
+}
+
+class Conditions : public testing::TestWithParam<SyncCase> {};
+INSTANTIATE_TEST_SUITE_P(Signals, Conditions,
+                         testing::ValuesIn(cases_with(SyncKind::condition_variable)), name_of_one);
+
+constexpr std::size_t the_lock = 0;
+constexpr std::size_t the_condition = 1;
+const std::vector<workloads::SyncObject>& lock_and_condition() {
+  static const std::vector<workloads::SyncObject> objects{{.kind = SyncKind::lock},
+                                                          {.kind = SyncKind::condition_variable}};
+  return objects;
+}
+
+TEST_P(Conditions, TasksTakeTurnsInTheirOrder) {
+  constexpr std::uint64_t tasks = 3;
+  constexpr std::uint64_t rounds = 50;
+  const SharedTasks workload(
+      tasks, lock_and_condition(),
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Lock lock(io, the_lock, task);
+        const ConditionVariable condition(io, the_condition, the_lock, task);
+        for (std::uint64_t round = 0; round < rounds; ++round) {
+          co_await lock.acquire();
+          while (shared.sum.load() % tasks != task) co_await condition.wait();
+          require(io.sync().states()[the_lock].holder.load() == task + 1, "it has the lock again");
+          require(shared.sum.load() == round * tasks + task, "its turn");
+          add_unprotected(shared.sum, 1);
+          condition.notify_all();
+          lock.release();
+        }
+        co_return 0;
+      });
+  SharedRun run(GetParam(), workload);
+  run.run();
+  EXPECT_EQ(run.shared().sum.load(), tasks * rounds);
+}
+
+TEST_P(Conditions, EachNotificationOfOneReachesOne) {
+  constexpr std::uint64_t tokens = 300;
+  const SharedTasks workload(
+      4, lock_and_condition(),
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Lock lock(io, the_lock, task);
+        const ConditionVariable condition(io, the_condition, the_lock, task);
+        for (std::uint64_t token = 0; token < (task == 0 ? tokens : tokens / 3); ++token) {
+          co_await lock.acquire();
+          if (task == 0) {
+            add_unprotected(shared.sum, 1);
+            condition.notify_one();
+          } else {
+            while (shared.sum.load() == 0) co_await condition.wait();
+            shared.sum.store(shared.sum.load() - 1);
+          }
+          lock.release();
+          if (task == 0 && token % 16 == 0) co_await workloads::yield(io);
+        }
+        co_return 0;
+      });
+  SharedRun run(GetParam(), workload);
+  run.run();
+  EXPECT_EQ(run.shared().sum.load(), 0U);
+}
+
+TEST_P(Conditions, AWaitExpiresWithTheLockHeldAndNeedsItToBegin) {
+  const SharedTasks workload(
+      2, lock_and_condition(),
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Lock lock(io, the_lock, task);
+        const ConditionVariable condition(io, the_condition, the_lock, task);
+        std::string error;
+        try {
+          co_await condition.wait();
+        } catch (const std::logic_error& refused) {
+          error = refused.what();
+        }
+        require(error.starts_with("task " + std::to_string(task)), "an error: " + error);
+        co_await lock.acquire();
+        if (task == 0) {
+          while (co_await condition.wait_for(milliseconds(2))) {
+          }
+          require(io.sync().states()[the_lock].holder.load() == 1, "it has the lock");
+          shared.flag.store(1);
+          require(co_await condition.wait_for(seconds(20)), "it is notified in time");
+          require(shared.flag.load() == 2, "it has the lock after the other");
+        } else {
+          while (shared.flag.load() == 0) {
+            lock.release();
+            co_await workloads::sleep(io, milliseconds(1));
+            co_await lock.acquire();
+          }
+          shared.flag.store(2);
+          condition.notify_one();
+        }
+        lock.release();
+        co_return 0;
+      });
+  SharedRun(GetParam(), workload).run();
+}
+
+class Barriers : public testing::TestWithParam<SyncCase> {};
+INSTANTIATE_TEST_SUITE_P(Signals, Barriers, testing::ValuesIn(cases_with(SyncKind::barrier)),
+                         name_of_one);
+
+TEST_P(Barriers, NobodyIsAPhaseAhead) {
+  constexpr std::size_t tasks = 4;
+  constexpr std::uint64_t phases = 40;
+  const SharedTasks workload(
+      tasks, {{.kind = SyncKind::barrier, .limit = tasks}},
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Barrier barrier(io, 0, task);
+        for (std::uint64_t phase = 1; phase <= phases; ++phase) {
+          shared.of_task[task].store(phase);
+          if ((task + phase) % 3 == 0) co_await workloads::yield(io);
+          co_await barrier.arrive_and_wait();
+          for (std::size_t other = 0; other < tasks; ++other) {
+            const std::uint64_t of_other = shared.of_task[other].load();
+            require(of_other == phase || of_other == phase + 1, "in this phase or the next");
+          }
+        }
+        co_return 0;
+      });
+  SharedRun run(GetParam(), workload);
+  run.run();
+  EXPECT_EQ(run.job().sync().states()[0].wakeups.load(), phases);
+  EXPECT_EQ(run.job().sync().states()[0].count.load(), 0U);
+}
+
+std::string name_of_model(const testing::TestParamInfo<const char*>& info) {
+  std::string name = info.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+/// Where all tasks share one thread, what nothing can wake is known at once.
+class OnOneLoop : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Signals, OnOneLoop,
+                         testing::Values("coroutines", "asio-coroutines", "fibers"), name_of_model);
+
+TEST_P(OnOneLoop, ADeadlockIsThrownAndTheRecordTellsIt) {
+  const SharedTasks workload(
+      2, {{.kind = SyncKind::lock}, {.kind = SyncKind::lock}},
+      [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
+        const Lock mine(io, task, task);
+        const Lock other(io, 1 - task, task);
+        co_await mine.acquire();
+        co_await workloads::yield(io);
+        co_await other.acquire();
+        co_return 0;
+      });
+  SharedRun run({"loop", GetParam(), SyncPlace::loop}, workload);
+  EXPECT_THROW(run.run_unchecked(), Deadlock);
+  const workloads::Sync& sync = run.job().sync();
+  for (std::uint32_t task = 0; task < 2; ++task) {
+    EXPECT_EQ(sync.states()[task].holder.load(), task + 1);
+    EXPECT_EQ(sync.waits()[task].object.load(), 2 - task);
+  }
+}
+
+TEST_P(OnOneLoop, AWaitWithALimitIsNoDeadlock) {
+  const SharedTasks workload(
+      2, {{.kind = SyncKind::event}},
+      [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
+        const Event event(io, 0, task);
+        if (task == 0) {
+          co_await event.wait();
+        } else {
+          require(!co_await event.wait_for(milliseconds(5)), "it expired");
+          event.set();
+        }
+        co_return 0;
+      });
+  SharedRun({"loop", GetParam(), SyncPlace::loop}, workload).run();
+}
+
+}  // namespace
+}  // namespace models

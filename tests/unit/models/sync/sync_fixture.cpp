@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/models/sync/sync_fixture.h"
+
+#include <algorithm>
+
+#include "bench/options/names.h"
+#include "models/model.h"
+#include "models/sync/choose_lock.h"
+#include "models/sync/lock_catalogue.h"
+
+namespace models {
+namespace {
+
+struct ModelOfPlace {
+  const char* name;
+  SyncPlace place;
+};
+
+constexpr ModelOfPlace models_of_places[] = {
+    {"thread-pool", SyncPlace::threads}, {"process-pool", SyncPlace::processes},
+    {"coroutines", SyncPlace::loop},     {"asio-coroutines", SyncPlace::loop},
+    {"fibers", SyncPlace::loop},         {"coroutine-threads", SyncPlace::loop_threads},
+};
+
+unsigned workers_of(const SyncCase& one, std::size_t tasks) {
+  if (one.place == SyncPlace::loop) return 1;
+  const std::size_t most = one.place == SyncPlace::loop_threads ? 3 : tasks;
+  return static_cast<unsigned>(std::min(tasks, most));
+}
+
+Settings settings_of(const SyncCase& one, std::size_t tasks) {
+  return {.workers = workers_of(one, tasks), .concurrency = tasks, .chunk = 1};
+}
+
+}  // namespace
+
+void PrintTo(const SyncCase& one, std::ostream* out) { *out << one.lock << " in " << one.model; }
+
+std::string name_of_case(const SyncCase& one) {
+  std::string name = one.lock + "_in_" + one.model;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+std::vector<SyncCase> cases_with(workloads::SyncKind kind) {
+  std::vector<SyncCase> cases;
+  for (const LockEntry& entry : lock_catalogue()) {
+    if (entry.make == nullptr) continue;
+    const LockImplementation implementation = entry.make();
+    if (implementation.make == nullptr || !implementation.has(kind)) continue;
+    for (const ModelOfPlace& model : models_of_places) {
+      if (!implementation.works_in(model.place)) continue;
+      cases.push_back({std::string(entry.name), model.name, model.place});
+    }
+  }
+  return cases;
+}
+
+std::vector<std::pair<SyncCase, workloads::SyncKind>> cases_with_any(
+    const std::vector<workloads::SyncKind>& kinds) {
+  std::vector<std::pair<SyncCase, workloads::SyncKind>> all;
+  for (const workloads::SyncKind kind : kinds) {
+    for (SyncCase& one : cases_with(kind)) all.emplace_back(std::move(one), kind);
+  }
+  return all;
+}
+
+struct SharedRun::Started {
+  Model model;
+  std::unique_ptr<RunningModel> running;
+};
+
+SharedRun::SharedRun(const SyncCase& one, const SharedTasks& workload)
+    : job_(workload, workers_of(one, workload.task_count())) {
+  start_lock(job_, one.lock);
+  Model model = bench::make_model(one.model);
+  const Settings settings = settings_of(one, workload.task_count());
+  model.prepare(settings);
+  auto running = model.start(job_, settings);
+  started_ = std::make_unique<Started>(Started{std::move(model), std::move(running)});
+}
+
+SharedRun::~SharedRun() = default;
+
+void SharedRun::run_unchecked() {
+  job_.clear();
+  started_->running->run();
+}
+
+void SharedRun::run() {
+  run_unchecked();
+  EXPECT_EQ(job_.check(job_.digest()), "");
+}
+
+workloads::Coroutine<bool> soon(workloads::Io& io, std::function<bool()> condition) {
+  // Only to end a test that has failed.
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > limit) co_return false;
+    co_await workloads::sleep(io, std::chrono::microseconds(200));
+  }
+  co_return true;
+}
+
+}  // namespace models

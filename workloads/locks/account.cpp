@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include "workloads/locks/activity.h"
+#include "workloads/locks/sharing_workload.h"
+#include "workloads/support/random.h"
+
+namespace workloads {
+namespace {
+
+constexpr Option accounts_option = {
+    "accounts",
+    "N",
+    "accounts, each with a lock of its own; every payment goes to one of them at random",
+    Option::Type::whole,
+    "1",
+    1,
+    10'000};
+constexpr const Option* account_options[] = {&accounts_option, &inside_option, &outside_option,
+                                             &support::units_per_ms_option};
+
+/// One account, alone on its cache line.
+struct alignas(64) Account {
+  std::atomic<std::uint64_t> balance;
+  std::atomic<std::uint64_t> payments;
+};
+
+/// Every task pays into shared accounts again and again. Sync object k is the lock of account k.
+class AccountWorkload final : public SharingWorkload {
+ public:
+  explicit AccountWorkload(const Configuration& configuration)
+      : SharingWorkload(configuration),
+        inside_(activity_of(configuration, inside_option)),
+        outside_(activity_of(configuration, outside_option)),
+        locks_(number_of(configuration.options, accounts_option),
+               {.kind = SyncKind::lock, .name = "account"}) {
+    check_duration(configuration, configuration.size);
+  }
+
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override {
+    return static_cast<std::int64_t>(configuration().size) * (inside_.wait + outside_.wait);
+  }
+  bool has_time_scale() const override { return says_wait(configuration()); }
+  std::span<const SyncObject> sync_objects() const override { return locks_; }
+  std::size_t shared_bytes() const override { return locks_.size() * sizeof(Account); }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    const bool only_pays = locks_.size() == 1 && inside_.is_nothing() && outside_.is_nothing();
+    return only_pays ? pay(task, output, io) : pay_and_act(task, output, io);
+  }
+
+  bool supports(Protection) const override { return true; }
+  ExpectedFailure expected_failure(Protection protection) const override {
+    return protection == Protection::none && task_count() > 1 ? ExpectedFailure::race
+                                                              : ExpectedFailure::none;
+  }
+  std::uint64_t operations() const override { return task_count() * configuration().size; }
+  std::size_t wait_samples_per_task() const override { return 64; }
+
+  std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
+    std::uint64_t payments = 0;
+    std::uint64_t balance = 0;
+    for (std::size_t account = 0; account < locks_.size(); ++account) {
+      payments += shared<Account>(bytes)[account].payments.load();
+      balance += shared<Account>(bytes)[account].balance.load();
+    }
+    if (auto fault = lost_updates(payments, operations(), "updates")) return fault;
+    std::uint64_t expected = 0;
+    for (std::size_t task = 0; task < task_count(); ++task) expected += result_of(task);
+    if (balance == expected) return {};
+    return SharedFault{
+        std::string(locks_.size() == 1 ? "the account holds " : "the accounts hold ") +
+            std::to_string(balance) + " in place of " + std::to_string(expected),
+        1, operations()};
+  }
+
+ protected:
+  std::uint64_t result_of(std::size_t task) const override {
+    return configuration().size * amount_of(task);
+  }
+
+ private:
+  /// Pays into the only account, and does nothing else: the price of a lock.
+  Coroutine<std::size_t> pay(std::size_t task, Output output, Io& io) const {
+    Account& account = *shared<Account>(io);
+    const std::uint64_t amount = amount_of(task);
+    const std::uint64_t payments = configuration().size;
+    switch (io.sync().protection()) {
+      case Protection::locked: {
+        const Lock lock(io, 0, task);
+        WaitSampler sampler(io, task);
+        for (std::uint64_t payment = 0; payment < payments; ++payment) {
+          if (sampler.is_due(payment)) [[unlikely]] {
+            const std::int64_t begin_ns = now_ns();
+            co_await lock.acquire();
+            sampler.end(begin_ns);
+          } else {
+            co_await lock.acquire();
+          }
+          add_unprotected(account.balance, amount);
+          add_unprotected(account.payments, 1);
+          lock.release();
+        }
+        break;
+      }
+      case Protection::atomic:
+        for (std::uint64_t payment = 0; payment < payments; ++payment) {
+          account.balance.fetch_add(amount, relaxed);
+        }
+        account.payments.fetch_add(payments, relaxed);
+        break;
+      case Protection::private_copy:
+        account.balance.fetch_add(payments * amount, relaxed);
+        account.payments.fetch_add(payments, relaxed);
+        break;
+      case Protection::none:
+        for (std::uint64_t payment = 0; payment < payments; ++payment) {
+          add_unprotected(account.balance, amount);
+          add_unprotected(account.payments, 1);
+        }
+        break;
+    }
+    co_return write(payments * amount, output);
+  }
+
+  /// Pays into one of the accounts, with work or a wait between reading its balance and writing it,
+  /// and between two payments.
+  Coroutine<std::size_t> pay_and_act(std::size_t task, Output output, Io& io) const {
+    const Protection protection = io.sync().protection();
+    const std::uint64_t amount = amount_of(task);
+    const std::uint64_t payments = configuration().size;
+    std::vector<std::uint64_t> copy(protection == Protection::private_copy ? locks_.size() : 0);
+    WaitSampler sampler(io, task);
+    for (std::uint64_t payment = 0; payment < payments; ++payment) {
+      const std::size_t chosen = account_of(task, payment);
+      Account& account = shared<Account>(io)[chosen];
+      if (protection == Protection::locked) {
+        const std::int64_t begin_ns = sampler.begin(payment);
+        co_await Lock(io, chosen, task).acquire();
+        sampler.end(begin_ns);
+      }
+      const std::uint64_t balance = account.balance.load(relaxed);
+      const std::uint64_t number = account.payments.load(relaxed);
+      if (inside_.rounds != 0) support::do_work_rounds(inside_.rounds, payment);
+      if (inside_.wait.count() != 0) co_await sleep(io, inside_.wait);
+      switch (protection) {
+        case Protection::atomic:
+          account.balance.fetch_add(amount, relaxed);
+          account.payments.fetch_add(1, relaxed);
+          break;
+        case Protection::private_copy:
+          ++copy[chosen];
+          break;
+        case Protection::locked:
+        case Protection::none:
+          account.balance.store(balance + amount, relaxed);
+          account.payments.store(number + 1, relaxed);
+          break;
+      }
+      if (protection == Protection::locked) Lock(io, chosen, task).release();
+      if (outside_.rounds != 0) support::do_work_rounds(outside_.rounds, payment);
+      if (outside_.wait.count() != 0) co_await sleep(io, outside_.wait);
+    }
+    for (std::size_t account = 0; account < copy.size(); ++account) {
+      shared<Account>(io)[account].balance.fetch_add(copy[account] * amount, relaxed);
+      shared<Account>(io)[account].payments.fetch_add(copy[account], relaxed);
+    }
+    co_return write(payments * amount, output);
+  }
+
+  std::uint64_t amount_of(std::size_t task) const {
+    constexpr std::uint64_t max_amount = 100;
+    return 1 + support::random_value(configuration().seed, task) % max_amount;
+  }
+  std::size_t account_of(std::size_t task, std::uint64_t payment) const {
+    if (locks_.size() == 1) return 0;
+    return support::random_value(configuration().seed + task, payment) % locks_.size();
+  }
+
+  Activity inside_;
+  Activity outside_;
+  std::vector<SyncObject> locks_;
+};
+
+}  // namespace
+
+WorkloadKind account() {
+  return {
+      .description = "pays into a shared account again and again, under its lock (--lock)",
+      .size_unit = "payments of a task",
+      .defaults = [](unsigned cores) -> Configuration {
+        return {.tasks = 8ULL * cores, .size = 100'000};
+      },
+      .max_size = 100'000'000,
+      .options = account_options,
+      .units_per_ms = &support::units_per_ms_option,
+      .complete = calibrate_activities,
+      .create = create_as<AccountWorkload>,
+  };
+}
+
+}  // namespace workloads

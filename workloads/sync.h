@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "workloads/io.h"
+
+namespace workloads {
+
+// Sync objects are what tasks share. A workload declares them (`Workload::sync_objects`), and they
+// lie in the job's mapping as plain data. Each process chooses the code that works on them, by the
+// implementation that the cell names (`--lock`). A task uses them through the classes of
+// `sync_objects.h`, over its `Io`.
+
+enum class SyncKind : std::uint8_t {
+  lock,
+  recursive_lock,
+  reader_writer_lock,
+  semaphore,
+  bounded_semaphore,  ///< one that may not be released more often than it was acquired
+  event,
+  condition_variable,
+  barrier,
+};
+inline constexpr std::size_t sync_kind_count = 8;
+/// Returns what messages call a kind: "recursive lock".
+std::string_view name_of(SyncKind kind);
+
+/// Returns what messages call a kind: "recursive lock".
+std::string_view name_of(SyncKind kind);
+
+/// A sync object that the tasks of a workload share.
+struct SyncObject {
+  SyncKind kind = SyncKind::lock;
+  std::uint32_t limit = 1;  ///< the permits of a semaphore, the parties of a barrier; at least 1
+  const char* name = "";    ///< what messages call it ("fork"), before its number; empty: its kind
+};
+
+/// The state of one sync object, in the same form for every implementation: plain data that any
+/// process may map anywhere. `SyncCode::init` makes one ready whose bytes are all zero but for
+/// `limit` and `kind`.
+///
+/// Every implementation records here who holds the object, and in `TaskWait` who waits for it, so
+/// that the harness can tell at any time who waits for whom.
+struct alignas(64) SyncState {
+  std::atomic<std::uint32_t> word;    ///< for the implementation
+  std::atomic<std::uint32_t> holder;  ///< the task that holds it, plus 1; 0: none or several
+  /// How often it is held: the depth of a recursive lock, the readers of a lock, the permits taken
+  /// of a semaphore (modulo 2^32 where it was released more often than acquired); the tasks that
+  /// have arrived at a barrier.
+  std::atomic<std::uint32_t> count;
+  /// How often waiters were told to go on by other means than a release: an event set, a condition
+  /// variable notified, a barrier complete.
+  std::atomic<std::uint32_t> wakeups;
+  std::uint32_t limit;  ///< `SyncObject::limit`
+  SyncKind kind;
+  alignas(8) std::byte storage[104];  ///< for the implementation
+};
+static_assert(sizeof(SyncState) == 128 && std::is_standard_layout_v<SyncState> &&
+              std::is_trivially_destructible_v<SyncState>);
+
+/// What a task waits for, written by itself, or by who lets it go on.
+struct TaskWait {
+  std::atomic<std::uint32_t> object;   ///< the index of the sync object, plus 1; 0: none
+  std::atomic<std::uint32_t> waits;    ///< how often it has begun to wait
+  std::atomic<std::uint32_t> wakeups;  ///< `SyncState::wakeups` when it began to wait
+  std::atomic<std::uint32_t>
+      is_limited;  ///< not 0: the wait has a time limit, so it ends by itself
+};
+static_assert(sizeof(TaskWait) == 16 && std::atomic<std::uint32_t>::is_always_lock_free);
+
+/// One step of a task on a sync object that may have to wait. It lives in the frame of the waiting
+/// coroutine.
+struct SyncOperation : Operation {
+  enum class Action : std::uint8_t {
+    acquire,         ///< a lock of any kind, or a permit of a semaphore
+    acquire_shared,  ///< a reader-writer lock, together with other readers
+    wait,            ///< until an event is set, or a condition variable notified
+    arrive,          ///< at a barrier, and wait for the others
+  };
+
+  Action action = Action::acquire;
+  bool timed_out = false;  ///< the result, where it has a time limit
+  bool is_served = false;  ///< for the code: what it waited for has come, so its time limit is void
+  std::uint32_t task = 0;
+  SyncState* state = nullptr;
+  /// The lock that waiting for a condition variable releases meanwhile, and that the task holds
+  /// again afterwards, also after a time limit.
+  SyncState* lock = nullptr;
+  std::int64_t deadline_ns = 0;  ///< on the monotonic clock; 0: none
+  Io* io = nullptr;              ///< whom to tell that it is complete (`Io::complete`)
+  union {                        ///< for the `Io` that keeps the task off the processor
+    void* parked = nullptr;
+    std::size_t place;
+  };
+  SyncOperation* previous = nullptr;  ///< for the code that holds it, with `next`
+};
+
+/// Works on the sync objects of one kind as one implementation does. One object serves all sync
+/// objects of the kind and all threads of a process. An implementation overrides what its kind has;
+/// the rest throws `std::logic_error`, as does what a task must not do: releasing what it does not
+/// hold, or more often than it may.
+///
+/// A code that blocks the calling thread completes every step at once. One for tasks that suspend
+/// answers that a step is not complete, and calls `Io::complete` later, exactly once.
+class SyncCode {
+ public:
+  virtual ~SyncCode() = default;
+
+  /// Makes a state ready whose bytes are zero but for `limit` and `kind`; called by the harness
+  /// while no task runs. Throws `std::system_error`.
+  virtual void init(SyncState&) const {}
+  virtual void destroy(SyncState&) const noexcept {}
+
+  /// Acquires for `task`, and returns whether it has; false only where the task has to suspend and
+  /// go on with `perform`. Without a record of who waits where it does not have to.
+  virtual bool acquire(SyncState& state, std::uint32_t task) const;
+  /// Acquires where that is possible at once, and returns whether it was.
+  virtual bool try_acquire(SyncState& state, std::uint32_t task) const;
+  /// Releases what the task holds.
+  virtual void release(SyncState& state, std::uint32_t task) const;
+
+  // Of a reader-writer lock. By default readers are alone as well: so an ordinary lock can stand in
+  // for one.
+  virtual bool acquire_shared(SyncState& state, std::uint32_t task) const;
+  virtual void release_shared(SyncState& state, std::uint32_t task) const;
+
+  /// Does a step that may have to wait, and returns whether it is complete.
+  virtual bool perform(SyncOperation& operation) const;
+
+  /// The time of an operation is over that `perform` left incomplete. It completes, timed out,
+  /// unless it is about to anyway. Called on the thread of its `Io`, at most once.
+  virtual void expire(SyncOperation& operation) const;
+
+  // Of an event.
+  virtual bool is_set(const SyncState& event) const;
+  virtual void set(SyncState& event) const;    ///< wakes all that wait, now and later
+  virtual void clear(SyncState& event) const;  ///< waits block again
+
+  // Of a condition variable; the caller holds its lock.
+  virtual void notify_one(SyncState& condition) const;
+  virtual void notify_all(SyncState& condition) const;
+};
+
+/// How tasks protect what they share.
+enum class Protection : std::uint8_t {
+  locked,        ///< by the lock
+  atomic,        ///< by one atomic operation in place of a locked section
+  private_copy,  ///< each task works on a copy of its own and adds it to the shared state at its
+                 ///< end
+  none,          ///< not at all: updates get lost
+};
+inline constexpr std::size_t protection_count = 4;
+
+/// The sync objects of a job, as the tasks of one process use them.
+class Sync {
+ public:
+  Sync() = default;
+  /// `shared` is the memory that the tasks have between them (`Workload::shared_bytes`);
+  /// `wait_samples` has as many places for each task (`Workload::wait_samples_per_task`). `memory`
+  /// is a descriptor of the file that all of it lies in.
+  Sync(std::span<SyncState> states, std::span<TaskWait> waits, std::byte* shared,
+       std::span<std::int64_t> wait_samples, int memory)
+      : states_(states),
+        waits_(waits),
+        shared_(shared),
+        wait_samples_(wait_samples),
+        memory_(memory) {}
+
+  std::span<SyncState> states() const { return states_; }
+  std::span<TaskWait> waits() const { return waits_; }
+  std::byte* shared() const { return shared_; }
+  int memory() const { return memory_; }
+  /// Returns where a task records how long some of its waits took (`WaitSampler`), in nanoseconds
+  /// plus 1; 0: nothing recorded.
+  std::span<std::int64_t> wait_samples(std::size_t task) const {
+    const std::size_t places = waits_.empty() ? 0 : wait_samples_.size() / waits_.size();
+    return wait_samples_.subspan(task * places, places);
+  }
+
+  Protection protection() const { return protection_; }
+  void protect_by(Protection protection) { protection_ = protection; }
+
+  const SyncCode& code(SyncKind kind) const { return *codes_[static_cast<std::size_t>(kind)]; }
+  /// Chooses the code of a kind. `code` outlives this.
+  void use(SyncKind kind, const SyncCode& code) { codes_[static_cast<std::size_t>(kind)] = &code; }
+
+ private:
+  std::span<SyncState> states_;
+  std::span<TaskWait> waits_;
+  std::byte* shared_ = nullptr;
+  std::span<std::int64_t> wait_samples_;
+  int memory_ = -1;
+  Protection protection_ = Protection::locked;
+  const SyncCode* codes_[sync_kind_count] = {};
+};
+
+}  // namespace workloads

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+#include "workloads/io.h"
+#include "workloads/sync.h"
+
+namespace workloads {
+
+// The sync objects as one task uses them. Each names an object by its place in
+// `Workload::sync_objects`. What may wait is awaited: a blocking `Io` blocks the calling thread,
+// and one that suspends runs other tasks meanwhile. Releasing what the task does not hold throws
+// `std::logic_error`.
+
+/// Awaits a step that makes an operation. The value is whether it was done within its time limit.
+class [[nodiscard]] SyncWait {
+ public:
+  explicit SyncWait(const SyncOperation& operation) : operation_(operation) {}
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    operation_.waiter = waiter;
+    // The code is found again here, because the operation is memory of every task that waits.
+    const SyncCode& code = operation_.io->sync().code(operation_.state->kind);
+    return !code.perform(operation_) && operation_.io->park(operation_);
+  }
+  bool await_resume() const noexcept { return !operation_.timed_out; }
+
+ private:
+  SyncOperation operation_;
+};
+
+/// What the classes below share.
+class SyncHandle {
+ public:
+  SyncHandle(const SyncHandle&) = delete;
+  SyncHandle& operator=(const SyncHandle&) = delete;
+
+ protected:
+  using Action = SyncOperation::Action;
+
+  SyncHandle(Io& io, std::size_t object, std::size_t task)
+      : io_(io),
+        state_(io.sync().states()[object]),
+        code_(io.sync().code(state_.kind)),
+        task_(static_cast<std::uint32_t>(task)) {}
+  ~SyncHandle() = default;
+
+  SyncOperation step(Action action) const;
+  SyncWait wait_for(Action action, std::chrono::nanoseconds limit) const;
+
+  /// Awaits an acquisition. One that does not wait costs a virtual call, and makes no operation.
+  template <Action action>
+  class [[nodiscard]] Acquisition {
+   public:
+    explicit Acquisition(const SyncHandle& handle) : handle_(handle) {}
+    Acquisition(const Acquisition&) = delete;
+    Acquisition& operator=(const Acquisition&) = delete;
+    ~Acquisition() {}
+    bool await_ready() const {
+      if constexpr (action == Action::acquire_shared) {
+        return handle_.code_.acquire_shared(handle_.state_, handle_.task_);
+      } else {
+        return handle_.code_.acquire(handle_.state_, handle_.task_);
+      }
+    }
+    bool await_suspend(std::coroutine_handle<> waiter) {
+      auto* const operation = new (&operation_) SyncOperation(handle_.step(action));
+      operation->waiter = waiter;
+      return !handle_.code_.perform(*operation) && handle_.io_.park(*operation);
+    }
+    void await_resume() const noexcept {}
+
+   private:
+    const SyncHandle& handle_;
+    union {
+      SyncOperation operation_;  ///< made only where the task waits
+    };
+  };
+
+  Io& io_;
+  SyncState& state_;
+  const SyncCode& code_;
+  std::uint32_t task_;
+};
+
+/// A lock, a recursive lock or a semaphore.
+class Lock : public SyncHandle {
+ public:
+  Lock(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
+
+  auto acquire() const { return Acquisition<Action::acquire>(*this); }
+  bool try_acquire() const { return code_.try_acquire(state_, task_); }
+  /// The value is whether it was acquired within the time.
+  SyncWait acquire_for(std::chrono::nanoseconds limit) const {
+    return wait_for(Action::acquire, limit);
+  }
+  void release() const { code_.release(state_, task_); }
+};
+using Semaphore = Lock;
+
+/// A reader-writer lock: `acquire` is a writer's.
+class ReaderWriterLock : public Lock {
+ public:
+  using Lock::Lock;
+
+  auto acquire_shared() const { return Acquisition<Action::acquire_shared>(*this); }
+  void release_shared() const { code_.release_shared(state_, task_); }
+};
+
+/// An event that stays set until it is cleared.
+class Event : public SyncHandle {
+ public:
+  Event(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
+
+  SyncWait wait() const { return SyncWait(step(Action::wait)); }
+  /// The value is whether it was set within the time.
+  SyncWait wait_for(std::chrono::nanoseconds limit) const {
+    return SyncHandle::wait_for(Action::wait, limit);
+  }
+  bool is_set() const { return code_.is_set(state_); }
+  void set() const { code_.set(state_); }
+  void clear() const { code_.clear(state_); }
+};
+
+/// A condition variable and the lock that goes with it, the object `lock`. The task holds that lock
+/// when it calls any of these, and when a wait is over. A wait may end without a notification.
+class ConditionVariable : public SyncHandle {
+ public:
+  ConditionVariable(Io& io, std::size_t object, std::size_t lock, std::size_t task)
+      : SyncHandle(io, object, task), lock_(io.sync().states()[lock]) {}
+
+  SyncWait wait() const;
+  /// The value is whether it was notified within the time.
+  SyncWait wait_for(std::chrono::nanoseconds limit) const;
+  void notify_one() const { code_.notify_one(state_); }
+  void notify_all() const { code_.notify_all(state_); }
+
+ private:
+  SyncState& lock_;
+};
+
+/// A barrier for `SyncObject::limit` tasks, to be used again and again.
+class Barrier : public SyncHandle {
+ public:
+  Barrier(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
+
+  SyncWait arrive_and_wait() const { return SyncWait(step(Action::arrive)); }
+};
+
+/// Returns the time on the monotonic clock.
+std::int64_t now_ns();
+
+/// Measures some of a task's waits: one in `interval`, a power of two, so that reading the clock
+/// costs less than 1 % of the operations.
+template <std::uint64_t interval>
+class WaitSamplerOf {
+ public:
+  WaitSamplerOf(const Io& io, std::size_t task)
+      : places_(io.sync().wait_samples(task)), offset_(task * 37 % interval) {}
+
+  /// Whether the task's operation of this number is to be sampled.
+  bool is_due(std::uint64_t operation) const {
+    return (operation + offset_) % interval == 0 && next_ < places_.size();
+  }
+  /// Records the time that a wait took; nothing where all places are taken.
+  void record(std::int64_t wait_ns) {
+    if (next_ < places_.size()) places_[next_++] = wait_ns + 1;
+  }
+
+  /// Returns the time where the operation of this number is to be sampled, and otherwise 0; for
+  /// `end`, when the wait is over.
+  std::int64_t begin(std::uint64_t operation) const { return is_due(operation) ? now_ns() : 0; }
+  void end(std::int64_t begin_ns) {
+    if (begin_ns != 0) [[unlikely]]
+      record(now_ns() - begin_ns);
+  }
+
+ private:
+  std::span<std::int64_t> places_;
+  std::uint64_t offset_;
+  std::size_t next_ = 0;
+};
+/// Of acquisitions, which take ten nanoseconds where nobody else wants the same.
+using WaitSampler = WaitSamplerOf<1024>;
+/// Of waits for what another task does, which take a hundred nanoseconds or more.
+using HandOverSampler = WaitSamplerOf<64>;
+
+}  // namespace workloads
