@@ -5,12 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <ostream>
 
 #include "bench/process/process_tree.h"
 #include "models/job/harness_job.h"
+#include "models/sync/choose_lock.h"
+#include "models/sync/lock_choice.h"
 #include "tests/conformance/exclusions.h"
 
 namespace models {
@@ -19,6 +22,31 @@ namespace {
 int allowed_cores() {
   cpu_set_t set;
   return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+}
+
+/// At most so many tasks share something: where all of them must be in flight at once, each needs a
+/// worker of its own.
+constexpr std::uint64_t max_sharing_tasks = 7;
+/// Enough that the default tasks of a workload are several.
+constexpr unsigned several_cores = 2;
+
+std::vector<workloads::SyncKind> kinds_of(const workloads::Workload& workload) {
+  std::vector<workloads::SyncKind> kinds;
+  for (const workloads::SyncObject& object : workload.sync_objects()) kinds.push_back(object.kind);
+  return kinds;
+}
+
+/// Returns why `bench` plans no cell of the model and the workload, whose tasks may share
+/// something; empty where it does.
+std::string why_not_shared(const Capabilities& can, const workloads::CatalogueEntry& entry) {
+  const workloads::WorkloadKind kind = entry.kind();
+  const auto workload = kind.create(kind.defaults(several_cores));
+  if (workload->sync_objects().empty()) return "";
+  if (default_lock(can, kinds_of(*workload)).empty()) return "no lock works where its tasks are";
+  if (workload->tasks_together() <= 1) return "";
+  if (can.single_worker && !can.suspends) return "it runs one task after the other";
+  if (!can.guarantees_concurrency) return "its library does not promise that tasks run together";
+  return "";
 }
 
 /// Returns the first workload whose tasks wait, or do not.
@@ -41,6 +69,11 @@ std::vector<Pair> pairs(Applies applies) {
     }
   }
   return all;
+}
+
+bool shares(const workloads::CatalogueEntry& workload) {
+  const workloads::WorkloadKind kind = workload.kind();
+  return !kind.create(kind.defaults(several_cores))->sync_objects().empty();
 }
 
 bool waits(const workloads::CatalogueEntry& workload) {
@@ -76,6 +109,8 @@ void Conformance::SetUp() {
   model_ = GetParam().model->make();
   if (const auto reason = model_.unavailable({})) GTEST_SKIP() << *reason;
   if (const auto reason = model_.cannot_run(GetParam().workload->name)) GTEST_SKIP() << *reason;
+  const std::string reason = why_not_shared(model_.capabilities, *GetParam().workload);
+  if (!reason.empty()) GTEST_SKIP() << reason;
   model_.prepare({});
 }
 
@@ -94,8 +129,8 @@ void Conformance::prepare(const Settings& settings) {
 std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int iterations) {
   const auto can = model_.capabilities;
   if (can.single_worker) settings.workers = 1;
-  if (!can.suspends) settings.concurrency = settings.workers;
   const workloads::WorkloadKind kind = GetParam().workload->kind();
+  if (shares(*GetParam().workload)) tasks = std::min(tasks, max_sharing_tasks);
   workloads::Configuration configuration{.tasks = tasks,
                                          .size = 20,
                                          .seed = 3,
@@ -107,13 +142,19 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
         workloads::duration_of({}, *option) < std::chrono::seconds(1)) {
       configuration.options[option->name] = "100us";
     }
+    if (std::string_view(option->name) == "meals") configuration.options[option->name] = "20";
   }
   kind.complete(configuration);
   for (const auto& [option, value] : found_out_) configuration.options[option] = value;
   const auto service = workloads::start_service(configuration);
   const auto workload = workloads::build(configuration);
+  const auto together = static_cast<unsigned>(workload->tasks_together());
+  if (!can.single_worker && !can.suspends) settings.workers = std::max(settings.workers, together);
+  settings.concurrency =
+      can.suspends ? std::max<std::uint64_t>(settings.concurrency, together) : settings.workers;
   const auto expected = run_oracle(*workload)->digest();
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
+  start_lock(job, default_lock(can, kinds_of(*workload)));
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
     job.clear();
@@ -121,6 +162,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
     running->run();
     running->collect();
     if (auto wrong = job.check(expected); !wrong.empty()) return wrong;
+    if (const auto fault = job.shared_fault()) return fault->text;
   }
   return "";
 }

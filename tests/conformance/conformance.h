@@ -28,6 +28,8 @@ std::vector<Pair> pairs(Applies applies);
 bool is_typical(const CatalogueEntry& model, const workloads::CatalogueEntry& workload);
 
 bool waits(const workloads::CatalogueEntry& workload);
+/// Whether its tasks share sync objects.
+bool shares(const workloads::CatalogueEntry& workload);
 
 inline Capabilities capabilities_of(const CatalogueEntry& model) {
   return model.make().capabilities;
@@ -35,16 +37,17 @@ inline Capabilities capabilities_of(const CatalogueEntry& model) {
 
 std::string test_name(const testing::TestParamInfo<Pair>& info);
 
-/// A model and a workload. A test is skipped where the model cannot run, and fails when the model
-/// leaves a process behind or its caller pinned.
+/// A model and a workload. A test is skipped where the model cannot run, or the tasks not share
+/// what they have to, and fails when the model leaves a process behind or its caller pinned.
 class Conformance : public testing::TestWithParam<Pair> {
  protected:
   Conformance();
   void SetUp() override;
   void TearDown() override;
 
-  /// Starts the model, runs a few iterations, checks each, and stops the model. Returns what was
-  /// wrong; empty when nothing was.
+  /// Starts the model, with the default lock where tasks share, runs a few iterations, checks each,
+  /// and stops the model. Returns what was wrong; empty when nothing was. Of tasks that share there
+  /// are only a few, and as many in flight as they need.
   std::string outcome(std::uint64_t tasks, Settings settings, int iterations = 3);
 
   /// Makes the model anew, prepared for `settings`.
