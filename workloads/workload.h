@@ -112,6 +112,9 @@ class Workload {
   /// Returns the failure that its options ask for, with shared state protected like this.
   virtual ExpectedFailure expected_failure(Protection) const { return ExpectedFailure::none; }
 
+  /// Returns how many tasks must be in flight at once for that failure to come.
+  virtual std::uint64_t tasks_to_fail() const { return 2; }
+
   /// Called after an iteration with the shared bytes. Returns what is wrong with them.
   virtual std::optional<SharedFault> check_shared(const std::byte*) const { return {}; }
 

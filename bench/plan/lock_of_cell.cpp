@@ -39,10 +39,10 @@ void require_support(const reports::Cell& cell, const SharedObjects& shared) {
                                             cell.lock, cell.workload)};
 }
 
-/// Whether two tasks of the cell may be in the middle of their work at the same time: on workers
-/// beside each other, or because one of them waits there.
-bool may_meet(const reports::Cell& cell, const models::Capabilities& can) {
-  if (cell.workers > 1) return true;
+/// Whether that many tasks of the cell, one or two, may be in the middle of their work at the same
+/// time: on workers beside each other, or because one of them waits there.
+bool may_meet(std::uint64_t tasks, const reports::Cell& cell, const models::Capabilities& can) {
+  if (tasks <= 1 || cell.workers > 1) return true;
   return can.suspends && cell.concurrency > 1 &&
          (cell.waits || cell.expected_failure == reports::FailureKind::deadlock);
 }
@@ -61,6 +61,12 @@ void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
   const auto dispatch = cell.settings.find("dispatch");
   if (dispatch != cell.settings.end() && dispatch->second == "apply") {
     throw Unavailable{cell.model, needed + ", and --dispatch=apply awaits each before the next"};
+  }
+  if (!can.suspends && cell.chunk > 1) {
+    throw Unavailable{cell.model, fmt::format("{}, and --chunk={} hands so many of them to one "
+                                              "worker, which runs one after the other: use "
+                                              "--chunk=1",
+                                              needed, cell.chunk)};
   }
   if (cell.concurrency >= together) return;
   throw Unavailable{cell.model, fmt::format("{}: use --{}={} or more", needed,
@@ -94,7 +100,9 @@ void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
   require_tasks_together(cell, shared.tasks_together, can);
   const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
   cell.expected_failure = recorded(shared.expected_failures.at(protection));
-  if (cell.expected_failure && !may_meet(cell, can)) cell.expected_failure.reset();
+  if (cell.expected_failure && !may_meet(shared.tasks_to_fail, cell, can)) {
+    cell.expected_failure.reset();
+  }
   if (cell.expected_failure == reports::FailureKind::deadlock) {
     // It ends the trial, and another one would tell nothing more.
     cell.effort.trials = 1;

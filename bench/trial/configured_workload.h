@@ -17,6 +17,7 @@ namespace bench {
 struct SharedObjects {
   std::vector<workloads::SyncKind> kinds;  ///< of its sync objects, each once
   std::uint64_t tasks_together = 1;        ///< `Workload::tasks_together`
+  std::uint64_t tasks_to_fail = 2;         ///< `Workload::tasks_to_fail`
   // By `Protection`.
   std::array<bool, workloads::protection_count> supported{};
   std::array<workloads::ExpectedFailure, workloads::protection_count> expected_failures{};

@@ -82,10 +82,10 @@ class Recursion final : public SharingWorkload {
 
   ExpectedFailure expected_failure(Protection) const override {
     if (is_recursive_ || depth_ < 2) return ExpectedFailure::none;
-    // A lock that is its own successor needs no second task to wait for ever.
-    const bool waits_for_itself = depth_ > aliases_;
-    return waits_for_itself || task_count() > 1 ? ExpectedFailure::deadlock : ExpectedFailure::none;
+    return task_count() >= tasks_to_fail() ? ExpectedFailure::deadlock : ExpectedFailure::none;
   }
+  /// A lock that is its own successor needs no second task to wait for ever.
+  std::uint64_t tasks_to_fail() const override { return depth_ > aliases_ ? 1 : 2; }
   std::uint64_t operations() const override { return task_count() * configuration().size * depth_; }
   std::size_t wait_samples_per_task() const override { return 64; }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which cells the options choose of workloads whose tasks share.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "bench/plan/plan.h"
+#include "bench/usage_error.h"
+#include "tests/support/usage_error_text.h"
+
+namespace bench {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names cells(RunOptions options, unsigned cores = 2) {
+  options.baseline = false;
+  Names names;
+  for (const auto& cell : make_plan(options, cores).cells) names.push_back(cell.name);
+  return names;
+}
+
+/// The reasons why models are not measured.
+Names refusals(RunOptions options) {
+  options.baseline = false;
+  Names reasons;
+  for (const auto& absent : make_plan(options, 2).not_applicable) {
+    reasons.push_back(absent.model + ": " + absent.reason);
+  }
+  return reasons;
+}
+
+TEST(PlanOfSharing, ABlockingModelHasAWorkerForEachTaskThatOthersWaitFor) {
+  EXPECT_EQ(cells({.models = "thread-pool,coroutines", .workloads = "philosophers"}),
+            (Names{"thread-pool/philosophers/workers:5",
+                   "coroutines/philosophers/workers:1/concurrency:5"}));
+}
+
+TEST(PlanOfSharing, ThoseWorkersFollowFromTheOptionsOfTheWorkload) {
+  EXPECT_EQ(cells({.models = "thread-pool",
+                   .workloads = "philosophers",
+                   .settings = {{"seats", {"7"}}}}),
+            (Names{"thread-pool/philosophers/workers:7/tasks:7/seats:7"}));
+}
+
+TEST(PlanOfSharing, FewerWorkersThanThatAreRefusedWithTheNumberNeeded) {
+  EXPECT_EQ(refusals({.models = "thread-pool", .workloads = "philosophers", .workers = {1, 5}}),
+            (Names{"thread-pool: 5 tasks of philosophers must be in flight at once: use "
+                   "--workers=5 or more"}));
+  EXPECT_EQ(tests::usage_error_text([] {
+              cells({.models = "thread-pool", .workloads = "philosophers", .workers = {1}});
+            }),
+            "nothing to measure: thread-pool: 5 tasks of philosophers must be in flight at once: "
+            "use --workers=5 or more");
+}
+
+TEST(PlanOfSharing, AModelThatPromisesNoConcurrencyIsRefused) {
+  const Names refused = refusals({.models = "thread-pool,openmp", .workloads = "philosophers"});
+  EXPECT_EQ(refused, (Names{"openmp: 5 tasks of philosophers must be in flight at once, and its "
+                            "library promises no such thing"}));
+}
+
+TEST(PlanOfSharing, TasksThatDoNotNeedEachOtherRunOnAsManyWorkersAsEver) {
+  EXPECT_EQ(cells({.models = "thread-pool", .workloads = "account"}),
+            (Names{"thread-pool/account/workers:1", "thread-pool/account/workers:2"}));
+}
+
+TEST(PlanOfSharing, EachLockIsACellAndTheDefaultHasNoNameOfItsOwn) {
+  EXPECT_EQ(cells({.models = "thread-pool",
+                   .workloads = "account",
+                   .workers = {2},
+                   .settings = {{"lock", {"std", "futex"}}}}),
+            (Names{"thread-pool/account/workers:2", "thread-pool/account/workers:2/lock:futex"}));
+}
+
+TEST(PlanOfSharing, ALockThatDoesNotWorkThereIsRefusedForThatModelAlone) {
+  RunOptions options{.models = "thread-pool,process-pool",
+                     .workloads = "account",
+                     .workers = {2},
+                     .settings = {{"lock", {"std"}}}};
+  EXPECT_EQ(cells(options), (Names{"thread-pool/account/workers:2"}));
+  EXPECT_EQ(refusals(options), (Names{"process-pool: --lock=std does not work there: its tasks run "
+                                      "in several processes"}));
+}
+
+TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
+  EXPECT_EQ(tests::usage_error_text([] {
+              cells({.models = "thread-pool",
+                     .workloads = "primes",
+                     .settings = {{"lock", {"futex"}}}});
+            }),
+            "--lock means nothing to the chosen workloads, whose tasks share nothing: choose "
+            "others, such as --workload=locks");
+  // Beside one that has it, it is left out.
+  EXPECT_EQ(cells({.models = "thread-pool",
+                   .workloads = "primes,account",
+                   .workers = {2},
+                   .settings = {{"lock", {"futex"}}}}),
+            (Names{"thread-pool/primes/workers:2", "thread-pool/account/workers:2/lock:futex"}));
+}
+
+TEST(PlanOfSharing, MoreWorkForTestingIsRefused) {
+  EXPECT_EQ(tests::usage_error_text([] {
+              cells({.models = "thread-pool",
+                     .workloads = "account",
+                     .slowdowns = {{.percent = "50"}}});
+            }),
+            "account: --inject-slowdown=50 repeats whole tasks, and these share what a repeated "
+            "one would change: choose a workload whose tasks share nothing");
+}
+
+}  // namespace
+}  // namespace bench
