@@ -114,6 +114,12 @@ std::vector<bool> tasks_to_repeat(const Workload& workload, double percent) {
 }
 
 std::unique_ptr<Workload> slow_down(std::unique_ptr<Workload> workload, double percent) {
+  if (!workload->sync_objects().empty()) {
+    // A task that comes twice arrives at a barrier once too often, and pays into an account twice.
+    throw std::invalid_argument("--inject-slowdown=" + canonical_real(percent) +
+                                " repeats whole tasks, and these share what a repeated one would "
+                                "change: choose a workload whose tasks share nothing");
+  }
   auto repeated = tasks_to_repeat(*workload, percent);
   return std::make_unique<Slowed>(std::move(workload), std::move(repeated));
 }

@@ -34,7 +34,7 @@ std::vector<bool> tasks_to_repeat(const Workload& workload, double percent);
 
 /// Returns a workload with the same tasks and results that runs the tasks to repeat twice, one run
 /// after the other. A repeated task declares, and does, twice the waiting. Throws
-/// `std::invalid_argument` like `repeated_tasks`.
+/// `std::invalid_argument` like `tasks_to_repeat`, and for tasks that share sync objects.
 std::unique_ptr<Workload> slow_down(std::unique_ptr<Workload> workload, double percent);
 
 }  // namespace workloads

@@ -41,6 +41,19 @@ class Counting final : public IoWorkload {
   std::vector<double> costs_;
 };
 
+/// Its tasks share a lock.
+class Sharing final : public IoWorkload {
+ public:
+  Sharing() : IoWorkload({.tasks = 1000, .size = 1}) {}
+  std::size_t max_output_bytes(std::size_t) const override { return 0; }
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
+  std::span<const SyncObject> sync_objects() const override {
+    static constexpr SyncObject objects[] = {{}};
+    return objects;
+  }
+  Coroutine<std::size_t> run_suspending(std::size_t, Output, Io&) const override { co_return 0; }
+};
+
 /// Returns how often each of `tasks` equal tasks ran in one iteration with `percent` more work.
 std::vector<std::uint64_t> runs_of(std::uint64_t tasks, double percent, bool suspending = false) {
   std::vector<std::uint64_t> runs;
@@ -174,6 +187,17 @@ TEST(Slowdown, TheResultsAreThoseOfTheWorkloadItself) {
     const auto plain = models::run_oracle(*build(configuration))->digest();
     configuration.options[slowdown_option.name] = "50";
     EXPECT_EQ(models::run_oracle(*build(configuration))->digest(), plain) << entry.name;
+  }
+}
+
+TEST(SlowDown, RefusesTasksThatShareWhatARepeatedOneWouldChange) {
+  try {
+    slow_down(std::make_unique<Sharing>(), 10);
+    FAIL() << "it was not refused";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(),
+                 "--inject-slowdown=10 repeats whole tasks, and these share what a repeated one "
+                 "would change: choose a workload whose tasks share nothing");
   }
 }
 
