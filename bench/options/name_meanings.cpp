@@ -132,6 +132,9 @@ UsageError unknown_entry(std::string_view complaint, std::string_view typed,
                          std::string_view nearest, std::string_view command) {
   std::string meanings;
   for (const NameMeaning& meaning : meanings_of(typed)) {
+    // Implementations are called by words that are parts of other names as well, as asyncio is of
+    // python-asyncio, which is what somebody means who asks for a model.
+    if (meaning.kind == EntryKind::implementation && !nearest.empty()) continue;
     meanings += (meanings.empty() ? "" : " and ") + text_of(meaning, typed);
   }
   if (meanings.empty()) return unknown_name(complaint, typed, nearest, command);

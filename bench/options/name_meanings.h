@@ -43,7 +43,8 @@ std::vector<std::string> known_names(EntryKind kind);
 
 /// Returns the error for something that does not exist, as `unknown_name` does. Where the name is
 /// that of something else, it says of what as well: "unknown model 'primes': it is a workload
-/// (--workload=primes); 'bench list' shows all".
+/// (--workload=primes); 'bench list' shows all". That it is an implementation's is only said where
+/// no other name is near.
 UsageError unknown_entry(std::string_view complaint, std::string_view typed,
                          std::string_view nearest, std::string_view command);
 
