@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/trial/trial_failure.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,17 +17,6 @@
 
 namespace bench {
 
-namespace {
-
-/// Kills and reaps everything below this process, so that nothing is left behind.
-void kill_processes_below() {
-  for (const pid_t process : descendants(getpid())) kill(process, SIGKILL);
-  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
-  }
-}
-
-}  // namespace
-
 void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
                        const models::Stall& stall) {
   const bool is_deadlock = stall.kind == models::Stall::Kind::deadlock;
@@ -37,7 +26,10 @@ void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
     answer.expected_failure = {.kind = reports::FailureKind::deadlock, .text = stall.text};
   }
   coordinator.write(answer);
-  kill_processes_below();
+  // A model may have a process whose own children do the work. These become ours when it dies, and
+  // are waited for like it: one that is still dying when this process ends is one left behind.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  kill_descendants();
   _exit(1);
 }
 
