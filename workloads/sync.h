@@ -59,7 +59,10 @@ struct alignas(64) SyncState {
   std::atomic<std::uint32_t> wakeups;
   std::uint32_t limit;  ///< `SyncObject::limit`
   SyncKind kind;
-  alignas(8) std::byte storage[104];  ///< for the implementation
+  /// The task that held it when its process died, plus 1, of a lock that goes on to the next one all
+  /// the same; 0: none did.
+  std::atomic<std::uint32_t> abandoned;
+  alignas(8) std::byte storage[96];  ///< for the implementation
 };
 static_assert(sizeof(SyncState) == 128 && std::is_standard_layout_v<SyncState> &&
               std::is_trivially_destructible_v<SyncState>);

@@ -55,7 +55,7 @@ void Session::run_model() {
   } catch (const std::exception& error) {
     const std::string held = models::held_and_awaited(job_);
     if (held.empty()) throw;
-    throw FailedIteration(fmt::format("{} (then {})", error.what(), held), 0);
+    throw FailedIteration(fmt::format("{}; at that time {}", error.what(), held), 0);
   }
   stall_watch_->end_iteration();
 }

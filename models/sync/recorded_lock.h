@@ -50,6 +50,11 @@ inline void check_holder(const workloads::SyncState& state, std::uint32_t task) 
   }
 }
 
+/// Records that whoever held the lock that this task has now died with it.
+inline void record_abandoned(workloads::SyncState& state) {
+  state.abandoned.store(state.holder.load(std::memory_order_relaxed), std::memory_order_relaxed);
+}
+
 /// Throws where nobody holds the reader-writer lock as a reader. The record does not tell readers
 /// apart.
 inline void check_readers(const workloads::SyncState& state, std::uint32_t task) {

@@ -109,7 +109,7 @@ std::string cycle_text(const HarnessJob& job, std::vector<std::size_t> cycle) {
 }
 
 /// "task 0 waits for event 1, task 2 for lock 0, held by task 5, which has ended, and 3 more"
-std::string waits_text(const HarnessJob& job) {
+std::string waits_text(const HarnessJob& job, std::string_view verb = "waits") {
   std::string text;
   std::size_t count = 0;
   for (std::size_t task = 0; task < job.task_count(); ++task) {
@@ -117,13 +117,13 @@ std::string waits_text(const HarnessJob& job) {
     if (!object) continue;
     if (++count > max_named) continue;
     if (count > 1) text += ", ";
-    text += task_text(task) + (count == 1 ? " waits for " : " for ") + object_text(job, *object);
+    text += task_text(task) + (count == 1 ? " " + std::string(verb) : "") + " for " + object_text(job, *object);
     const auto holder = holder_of_awaited(job, task);
     if (!holder) continue;
     text += ", held by " + task_text(*holder);
     if (!is_begun(job, *holder)) text += ", which has ended";
   }
-  if (count > max_named) text += " and " + std::to_string(count - max_named) + " more tasks wait";
+  if (count > max_named) text += " and " + std::to_string(count - max_named) + " more tasks";
   return text;
 }
 
@@ -147,15 +147,23 @@ bool is_available(const SyncState& state) {
 
 StallDetector::StallDetector(const HarnessJob& job) : job_(job), seen_(job.task_count()) {}
 
-void StallDetector::reset() { std::ranges::fill(seen_, Seen{}); }
+void StallDetector::reset() {
+  std::ranges::fill(seen_, Seen{});
+  quiet_looks_ = 0;
+}
 
 std::optional<Stall> StallDetector::look() {
+  bool any_moved = false;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     Seen& seen = seen_[task];
+    const bool waited = seen.looks != 0;
     const std::uint32_t waits = job_.sync().waits()[task].waits.load(relaxed);
-    seen.looks = awaited(job_, task) && waits == seen.waits ? seen.looks + 1 : 0;
+    const bool is_known = waited && waits == seen.waits;
+    seen.looks = !awaited(job_, task) ? 0 : is_known ? seen.looks + 1 : 1;
     seen.waits = waits;
+    any_moved |= seen.looks == 1 || (waited && seen.looks == 0);
   }
+  quiet_looks_ = any_moved ? 1 : quiet_looks_ + 1;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     if (!is_stuck(task, looks)) continue;
     const auto cycle = cycle_through(job_, task);
@@ -182,9 +190,9 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const SyncState& state = state_of(job_, *object);
     const bool was_woken =
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
-    if (!is_stuck(task, was_woken || is_available(state) ? looks_after_wakeup : looks)) {
-      return std::nullopt;
-    }
+    const unsigned needed = was_woken || is_available(state) ? looks_after_wakeup : looks;
+    // Of many that are woken at once the last one may wait long for its turn on a processor.
+    if (!is_stuck(task, needed) || quiet_looks_ < needed) return std::nullopt;
     any = true;
   }
   if (!any) return std::nullopt;
@@ -207,14 +215,18 @@ Stall stall_of(const HarnessJob& job) {
 std::string held_and_awaited(const HarnessJob& job) {
   std::string text;
   std::size_t count = 0;
-  const auto states = job.sync().states();
-  for (std::uint32_t object = 0; object < states.size() && count < max_named; ++object) {
-    const std::uint32_t holder = states[object].holder.load(relaxed);
-    if (!is_held_by_one(states[object].kind) || holder == 0) continue;
-    if (count++ > 0) text += ", ";
+  const auto add = [&](std::uint32_t holder, std::uint32_t object) {
+    if (holder == 0 || ++count > max_named) return;
+    if (count > 1) text += ", ";
     text += task_text(holder - 1) + (count == 1 ? " held " : " ") + object_text(job, object);
+  };
+  const auto states = job.sync().states();
+  for (std::uint32_t object = 0; object < states.size(); ++object) {
+    if (!is_held_by_one(states[object].kind)) continue;
+    add(states[object].abandoned.load(relaxed), object);
+    add(states[object].holder.load(relaxed), object);
   }
-  const std::string waits = waits_text(job);
+  const std::string waits = waits_text(job, "waited");
   if (!text.empty() && !waits.empty()) text += "; ";
   return text + waits;
 }

@@ -47,16 +47,16 @@ class StallDetector {
   };
 
   bool is_stuck(std::size_t task, unsigned in_looks) const;
-  std::optional<std::size_t> holder_of_wait(std::size_t task) const;
-  std::optional<Stall> cycle_from(std::size_t first) const;
   std::optional<Stall> stall_of_all() const;
 
   const HarnessJob& job_;
   std::vector<Seen> seen_;
+  unsigned quiet_looks_ = 0;  ///< in a row in which no task began or ended a wait
 };
 
-/// Returns who holds and who waits for which sync object now, in a clause: "task 3 holds fork 3,
-/// task 2 waits for it"; empty when nobody does either. For a job whose tasks do not run any more.
+/// Returns who held and who waited for which sync object when the tasks of a job ceased to run, in a
+/// clause: "task 3 held fork 3; task 2 waited for fork 3, held by task 3"; empty when nobody did
+/// either. Those that died with what they held are among them.
 std::string held_and_awaited(const HarnessJob& job);
 
 /// Returns why tasks are stuck of which it is known that none can ever go on.

@@ -30,12 +30,12 @@ class FileLock final : public workloads::SyncCode {
   bool acquire(SyncState& state, std::uint32_t task) const override {
     if (!try_lock(state, task, F_WRLCK)) [[unlikely]]
       wait(state, task, F_WRLCK);
-    state.holder.store(task + 1, std::memory_order_relaxed);
+    hold(state, task);
     return true;
   }
   bool try_acquire(SyncState& state, std::uint32_t task) const override {
     if (!try_lock(state, task, F_WRLCK)) return false;
-    state.holder.store(task + 1, std::memory_order_relaxed);
+    hold(state, task);
     return true;
   }
   void release(SyncState& state, std::uint32_t task) const override {
@@ -69,6 +69,11 @@ class FileLock final : public workloads::SyncCode {
   }
 
  private:
+  /// Who releases the lock is no longer its holder then: one that still is has died.
+  static void hold(SyncState& state, std::uint32_t task) {
+    if (state.holder.load(std::memory_order_relaxed) != 0) record_abandoned(state);
+    state.holder.store(task + 1, std::memory_order_relaxed);
+  }
   /// Returns 0 or the errno.
   int call(const SyncState& state, int command, short type) const {
     struct flock byte {};

@@ -66,6 +66,7 @@ struct PthreadMutexOf {
   static bool is_held(SyncState& state, int error) {
     if (error == EOWNERDEAD) [[unlikely]] {
       pthread_mutex_consistent(of(state));
+      record_abandoned(state);
       return true;
     }
     return error == 0;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_choice.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "models/catalogue.h"
+#include "models/sync/lock_catalogue.h"
+
+namespace models {
+namespace {
+
+using workloads::Protection;
+using workloads::SyncKind;
+
+constexpr std::array only_a_lock = {SyncKind::lock};
+constexpr std::array lock_and_event = {SyncKind::lock, SyncKind::event};
+
+constexpr Capabilities threads = {.worker_kind = WorkerKind::thread};
+constexpr Capabilities processes = {.worker_kind = WorkerKind::process};
+constexpr Capabilities loop = {.suspends = true, .single_worker = true};
+constexpr Capabilities loop_threads = {.worker_kind = WorkerKind::thread, .suspends = true};
+constexpr Capabilities loop_processes = {.worker_kind = WorkerKind::process, .suspends = true};
+
+TEST(SyncPlaceOf, FollowsFromWhereTasksRunAndWhetherTheySuspend) {
+  EXPECT_EQ(sync_place({.single_worker = true}), SyncPlace::threads) << "one after the other";
+  EXPECT_EQ(sync_place(threads), SyncPlace::threads);
+  EXPECT_EQ(sync_place(processes), SyncPlace::processes);
+  EXPECT_EQ(sync_place(loop), SyncPlace::loop);
+  EXPECT_EQ(sync_place(loop_threads), SyncPlace::loop_threads);
+  EXPECT_EQ(sync_place(loop_processes), SyncPlace::loop_processes);
+  EXPECT_EQ(sync_place({.suspends = true, .sync_place = SyncPlace::python_gevent}),
+            SyncPlace::python_gevent);
+}
+
+TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
+  EXPECT_EQ(default_lock(threads, only_a_lock), "std");
+  EXPECT_EQ(default_lock(processes, only_a_lock), "pthread");
+  EXPECT_EQ(default_lock(loop, only_a_lock), "loop");
+  EXPECT_EQ(default_lock(loop_threads, only_a_lock), "async");
+  const auto in = [](SyncPlace place) {
+    return default_lock({.interprets = true, .sync_place = place}, only_a_lock);
+  };
+  EXPECT_EQ(in(SyncPlace::python_threads), "threading");
+  EXPECT_EQ(in(SyncPlace::python_processes), "multiprocessing");
+  EXPECT_EQ(in(SyncPlace::python_asyncio), "asyncio");
+  EXPECT_EQ(in(SyncPlace::python_gevent), "gevent");
+  EXPECT_EQ(in(SyncPlace::python_interpreters), "") << "they share no objects";
+}
+
+TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
+  for (const CatalogueEntry& model : catalogue()) {
+    if (!model.missing.empty()) continue;
+    const Capabilities can = model.make().capabilities;
+    const std::string_view lock = default_lock(can, lock_and_event);
+    if (lock.empty()) continue;
+    EXPECT_EQ(missing_kind(lock, lock_and_event), std::nullopt) << model.name;
+    EXPECT_EQ(protection_of(lock), Protection::locked) << model.name;
+    EXPECT_EQ(unsupported_reason(lock, can), std::nullopt) << model.name;
+  }
+}
+
+TEST(UnsupportedReason, SaysWhereTheTasksAre) {
+  EXPECT_EQ(unsupported_reason("std", threads), std::nullopt);
+  EXPECT_EQ(unsupported_reason("std", processes),
+            "--lock=std does not work there: its tasks run in several processes");
+  EXPECT_EQ(unsupported_reason("futex", loop),
+            "--lock=futex does not work there: its tasks share one thread, which must not block");
+  EXPECT_EQ(unsupported_reason("loop", loop_threads),
+            "--lock=loop does not work there: its tasks are those of event loops on several "
+            "threads, which must not block");
+  EXPECT_NE(unsupported_reason("asyncio", threads), std::nullopt);
+}
+
+TEST(MissingKind, IsTheFirstThatALockDoesNotHave) {
+  EXPECT_EQ(missing_kind("std", lock_and_event), std::nullopt);
+  EXPECT_EQ(missing_kind("spin", only_a_lock), std::nullopt);
+  EXPECT_EQ(missing_kind("spin", lock_and_event), SyncKind::event);
+  EXPECT_EQ(missing_kind("none", lock_and_event), std::nullopt) << "it protects without any";
+}
+
+TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {
+  for (const std::string_view name : lock_names()) {
+    const Protection expected = name == "atomic"  ? Protection::atomic
+                                : name == "local" ? Protection::private_copy
+                                : name == "none"  ? Protection::none
+                                                  : Protection::locked;
+    const auto entry = std::ranges::find(lock_catalogue(), name, &LockEntry::name);
+    if (entry->make == nullptr) continue;
+    EXPECT_EQ(protection_of(name), expected) << name;
+  }
+  EXPECT_THROW(protection_of("mutex"), std::logic_error);
+}
+
+}  // namespace
+}  // namespace models
