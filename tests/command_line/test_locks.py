@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
+
+import os
+import unittest
+
+from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded
+
+ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
+NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
+IN_FIVE_MODELS = ["thread-pool", "process-pool", "coroutines", "fibers", "python-thread-executor"]
+
+
+class SharingTest(CommandLineTest):
+    def measured(self, *arguments, **how):
+        """What our part of the results of a whole run has."""
+        return self.measure(*arguments, **how)["concurrency_bench"]
+
+    def expected(self, ours):
+        """The failures that were asked for and came, by the model of their cells."""
+        cells = ours["plan"]["cells"]
+        return {cells[one["cell"]]["model"]: one for one in ours.get("expected_failures", [])}
+
+
+class Deadlocks(SharingTest):
+    def test_naive_philosophers_deadlock_in_every_model_and_that_is_no_failure(self):
+        ours = self.measured(f"--model={','.join(IN_FIVE_MODELS)}", *NAIVE)
+        came = self.expected(ours)
+        cells = {cell["model"] for cell in ours["plan"]["cells"]}
+        missing = {one["model"]: one["reason"] for one in ours["plan"]["not_applicable"]}
+        self.assertEqual(cells | missing.keys(), set(IN_FIVE_MODELS))
+        self.assertEqual(came.keys(), cells)
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(ours["trials"], [])
+        for model, failure in came.items():
+            self.assertEqual(failure["kind"], "deadlock", model)
+            self.assertRegex(failure["text"], r"^task \d holds fork \d and waits for fork \d, held "
+                                              r"by task \d, which waits for fork \d", model)
+
+    def test_a_deadlock_leaves_nothing_of_a_model_whose_processes_have_processes(self):
+        ours = self.measured("--model=python-process-pool,python-process-executor,"
+                             "python-process-per-task", *NAIVE)
+        cells = {cell["model"] for cell in ours["plan"]["cells"]}
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(self.expected(ours).keys(), cells)
+
+    def test_ordered_ones_eat_all_their_meals(self):
+        ours = self.measured(f"--model={','.join(IN_FIVE_MODELS)}", "--workload=philosophers",
+                             "--meals=20", *ONE_TRIAL)
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(ours.get("expected_failures", []), [])
+        self.assertEqual(len(ours["trials"]), len(ours["plan"]["cells"]))
+
+    def test_an_ordinary_lock_is_not_taken_twice(self):
+        ours = self.measured("--model=thread-pool,coroutines", "--workload=recursion",
+                             "--lock-kind=ordinary", "--workers=1", "--size=10", *ONE_TRIAL)
+        came = self.expected(ours)
+        self.assertEqual(came.keys(), {"thread-pool", "coroutines"})
+        for failure in came.values():
+            self.assertEqual(failure["text"], "task 0 holds the lock and waits for it")
+
+    def test_the_report_shows_the_cycle(self):
+        run = self.bench("--model=thread-pool", *NAIVE)
+        self.assertIn("task 0 holds fork 0 and waits for fork 1", unfolded(run.out))
+
+    def test_too_few_workers_are_refused_with_the_number_that_is_needed(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=philosophers", "--workers=1",
+                                 "--no-baseline"], "5 tasks", "must be in flight at once",
+                                "--workers=5")
+
+    def test_a_library_that_promises_no_concurrency_is_not_applicable(self):
+        ours = self.measured("--model=thread-pool,openmp", "--workload=philosophers", "--meals=5",
+                             *ONE_TRIAL)
+        reasons = {one["model"]: one["reason"] for one in ours["plan"]["not_applicable"]}
+        self.assertIn("promises no such thing", reasons["openmp"])
+
+
+class LostUpdates(SharingTest):
+    def test_threads_without_a_lock_lose_updates_and_that_is_no_failure(self):
+        ours = self.measured("--model=thread-pool", "--workload=account", "--lock=none",
+                             "--inside=20us", "--workers=4", "--tasks=8", "--size=2000", *ONE_TRIAL)
+        failure = self.expected(ours)["thread-pool"]
+        self.assertEqual(failure["kind"], "race")
+        self.assertGreater(failure["faults"], 0)
+        self.assertLessEqual(failure["faults"], failure["of"])
+        self.assertIn("updates were lost", failure["text"])
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(len(ours["trials"]), 1, "its times are right")
+
+    def test_one_thread_of_coroutines_loses_none_between_its_waits(self):
+        ours = self.measured("--model=coroutines", "--workload=account", "--lock=none", "--tasks=8",
+                             "--size=2000", *ONE_TRIAL)
+        self.assertEqual(ours.get("expected_failures", []), [])
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(len(ours["trials"]), 1)
+
+    def test_coroutines_that_wait_in_the_middle_do(self):
+        ours = self.measured("--model=coroutines", "--workload=account", "--lock=none", "--tasks=8",
+                             "--size=3", "--inside=wait:1ms", *ONE_TRIAL, "--concurrency=8")
+        self.assertEqual(self.expected(ours)["coroutines"]["kind"], "race")
+
+    def test_each_other_way_to_protect_an_account_keeps_it_right(self):
+        ours = self.measured("--model=thread-pool", "--workload=account",
+                             "--lock=std,futex,spin,ticket,pthread,atomic,local", "--workers=2",
+                             "--tasks=4", "--size=500", *ONE_TRIAL)
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual([cell["lock"] for cell in ours["plan"]["cells"]],
+                         ["std", "futex", "spin", "ticket", "pthread", "atomic", "local"])
+        self.assertEqual(len(ours["trials"]), 7)
+
+
+class Options(SharingTest):
+    def test_values_that_make_no_sense_are_named_with_their_range(self):
+        for workload, option, range_ in (("permits", "--permits=0", "1"),
+                                         ("account", "--accounts=0", "1"),
+                                         ("philosophers", "--seats=1", "2"),
+                                         ("recursion", "--depth=0", "1"),
+                                         ("readers", "--writes=101", "100")):
+            with self.subTest(option):
+                self.assert_usage_error(["--model=thread-pool", f"--workload={workload}", option],
+                                        option.partition("=")[0], range_)
+
+    def test_more_seats_than_tasks_are_refused(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=philosophers", "--seats=9",
+                                 "--tasks=4"], "--tasks=4", "--seats")
+
+    def test_a_lock_that_is_unknown_or_of_no_use_is_refused(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=account", "--lock=futx"],
+                                "--lock", "futex")
+        self.assert_usage_error(["--model=thread-pool", "--workload=primes", "--lock=futex"],
+                                "--lock", "share nothing")
+        self.assert_usage_error(["--model=process-pool", "--workload=account", "--lock=std",
+                                 "--no-baseline"], "--lock=std", "several processes")
+        self.assert_usage_error(["--model=thread-pool", "--workload=wake-all", "--lock=none",
+                                 "--no-baseline"], "--lock=none", "wake-all")
+
+    def test_chunks_of_tasks_that_need_each_other_are_refused(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=philosophers", "--chunk=2",
+                                 "--no-baseline"], "--chunk=2", "--chunk=1")
+
+    def test_more_work_for_testing_is_refused(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=account",
+                                 "--inject-slowdown=50"], "--inject-slowdown", "share")
+
+
+class Listing(SharingTest):
+    def test_an_implementation_is_shown_with_where_it_works(self):
+        text = unfolded(self.bench("list", "std").out)
+        self.assertIn("std::mutex", text)
+        self.assertIn("threads", text)
+
+    def test_the_group_is_shown_with_its_workloads(self):
+        text = unfolded(self.bench("list", "locks").out)
+        for workload in ("account", "readers", "recursion", "permits", "wake-all", "turns",
+                         "phases", "philosophers", "timers"):
+            self.assertIn(workload, text)
+
+
+@unittest.skipUnless(os.access(BENCH_HOSTILE, os.X_OK), f"{BENCH_HOSTILE} is not built")
+class WhatNobodyAskedFor(SharingTest):
+    def reason(self, model, workload, *arguments):
+        """Why the one cell failed, which makes the exit status 1."""
+        ours = self.measured(f"--model={model}", f"--workload={workload}", "--deadline=20s",
+                             *ONE_TRIAL, *arguments, program=BENCH_HOSTILE, status=1)
+        self.assertEqual(len(ours["failed"]), 1, ours["plan"]["not_applicable"])
+        self.assertEqual(ours.get("expected_failures", []), [])
+        return ours["failed"][0]["reason"]
+
+    def test_updates_that_a_model_loses_which_ignores_the_lock(self):
+        reason = self.reason("ignores-locks", "account", "--inside=20us", "--workers=4",
+                             "--tasks=8", "--size=2000")
+        self.assertRegex(reason, r"\d+ of 16000 updates were lost")
+
+    def test_a_deadlock(self):
+        for model in ("thread-pool", "process-pool", "coroutines", "coroutine-threads", "fibers"):
+            with self.subTest(model):
+                reason = self.reason(model, "waits-for-ever", "--workers=2")
+                self.assertIn("deadlock: task 0 waits for the start", reason)
+
+    def test_pools_with_fewer_workers_than_tasks_that_need_each_other(self):
+        reason = self.reason("thread-pool", "waits-for-ever", "--workers=2", "--tasks=5",
+                             "--chunk=1")
+        self.assertIn("starvation: task 0 waits for the start, task 1 for the start", reason)
+        self.assertIn("no worker is left for the 3 tasks that have not begun", reason)
+
+    def test_a_task_that_releases_what_it_does_not_hold(self):
+        for model in ("thread-pool", "process-pool", "coroutines", "coroutine-threads", "fibers",
+                      "fork", "tbb"):
+            with self.subTest(model):
+                reason = self.reason(model, "releases-a-lock", "--workers=2")
+                self.assertIn("1 of 9 tasks failed: task 3", reason)
+                self.assertIn("releases a lock that it does not hold", reason)
+
+    def test_a_process_that_dies_with_a_lock_is_named_with_who_waited(self):
+        for model, lock in (("process-pool", "pthread"), ("process-pool", "futex"),
+                            ("process-pool", "posix-sem"), ("process-pool", "file"),
+                            ("fork", "pthread"), ("fork", "futex")):
+            with self.subTest(f"{model} with {lock}"):
+                reason = self.reason(model, "dies-with-a-lock", "--workers=3", f"--lock={lock}")
+                self.assertIn("signal 9", reason)
+                self.assertIn("task 0 held the account", reason)
+
+    def test_threads_die_with_their_process(self):
+        self.assertIn("signal 9", self.reason("thread-pool", "dies-with-a-lock", "--workers=3"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "workloads/sync_objects.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Task 0 takes the lock that all others want, and kills its process when one of them waits for it.
+class DiesWithALock final : public IoWorkload {
+ public:
+  using IoWorkload::IoWorkload;
+  std::size_t max_output_bytes(std::size_t) const override { return 0; }
+  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
+  bool waits() const override { return false; }
+  std::span<const SyncObject> sync_objects() const override {
+    static constexpr SyncObject objects[] = {{.kind = SyncKind::lock, .name = "account"}};
+    return objects;
+  }
+  std::uint64_t tasks_together() const override { return 2; }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
+    const Lock lock(io, 0, task);
+    if (task != 0) {
+      while (io.sync().states()[0].holder.load() == 0) co_await sleep(io, 1ms);
+    }
+    co_await lock.acquire();
+    if (task == 0) {
+      const auto is_waiting = [](const TaskWait& wait) { return wait.object.load() != 0; };
+      while (std::ranges::none_of(io.sync().waits(), is_waiting)) co_await sleep(io, 1ms);
+      kill(getpid(), SIGKILL);
+    }
+    lock.release();
+    co_return 0;
+  }
+  std::size_t expect(std::size_t, Output) const override { return 0; }
+};
+
+}  // namespace
+
+WorkloadKind dies_with_a_lock() {
+  return {
+      .description = "task 0 kills its process while it holds the lock that others wait for",
+      .size_unit = no_size,
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 3, .size = 1}; },
+      .create = create_as<DiesWithALock>,
+  };
+}
+
+}  // namespace workloads
