@@ -38,6 +38,32 @@ TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
   EXPECT_NE(decode_answer(encode(answer)).error.find("broken"), std::string::npos);
 }
 
+TEST(Protocol, AFailureThatTheCellAsksForArrivesWithItsExtentOrIsNotThere) {
+  TrialAnswer answer;
+  EXPECT_FALSE(decode_answer(encode(answer)).expected_failure.has_value());
+  answer.error = "deadlock: task 0 …";
+  answer.expected_failure = {.kind = reports::FailureKind::race,
+                             .text = "3 of 10 updates were lost",
+                             .faults = 3,
+                             .of = 10};
+  const auto copy = decode_answer(encode(answer));
+  EXPECT_EQ(copy.error, answer.error);
+  ASSERT_TRUE(copy.expected_failure.has_value());
+  EXPECT_EQ(copy.expected_failure->kind, reports::FailureKind::race);
+  EXPECT_EQ(copy.expected_failure->text, "3 of 10 updates were lost");
+  EXPECT_EQ(copy.expected_failure->faults, 3U);
+  EXPECT_EQ(copy.expected_failure->of, 10U);
+}
+
+TEST(Protocol, ACellArrivesWithItsLockAndTheFailureThatItAsksFor) {
+  TrialRequest request{.cell = {.name = "n", .model = "m", .workload = "w"}};
+  request.cell.lock = "futex";
+  request.cell.expected_failure = reports::FailureKind::deadlock;
+  const auto copy = decode_request(encode(request));
+  EXPECT_EQ(copy.cell.lock, "futex");
+  EXPECT_EQ(copy.cell.expected_failure, reports::FailureKind::deadlock);
+}
+
 TEST(Protocol, ADescriptionArrivesWithWhatItDependsOnOrWithout) {
   TrialAnswer answer;
   answer.description = Description{};
