@@ -71,14 +71,14 @@ class ListCommand : public Command {
   CommandSyntax syntax() override {
     return {.command = "bench list",
             .description =
-                "Shows every model, workload, experiment and implementation of locks, or one kind "
-                "of them; with NAME all that there is to know of one: what it does, the options "
-                "that shape it with their defaults, its groups, who can run it. Where NAME is a "
-                "group, such as core or "
+                "Shows every model, workload, experiment and implementation of locks, or those of "
+                "one KIND (models, workloads, experiments or implementations); with NAME all that "
+                "there is to know of one: what it does, the options that shape it with their "
+                "defaults, its groups, who can run it. Where NAME is a group, such as core or "
                 "python, it shows what belongs to the group. What cannot run here is shown with "
                 "the reason.",
             .operands = {.kind = Operands::Kind::some,
-                         .shown = "[models|workloads|experiments|implementations] [NAME]",
+                         .shown = "[KIND] [NAME]",
                          .completion = Completion::words,
                          .words = all_words()},
             .groups = {{"How to show it",

@@ -53,7 +53,7 @@ class List(CommandLineTest):
         self.assertNotIn("synthetic", out)
 
     def test_a_kind_may_be_named_in_the_singular(self):
-        for kind in ("model", "workload", "experiment"):
+        for kind in ("model", "workload", "experiment", "implementation"):
             self.assertEqual(self.bench("list", kind).out, self.bench("list", f"{kind}s").out)
         self.assertEqual(self.bench("list", "model", "tbb").out,
                          self.bench("list", "models", "tbb").out)
@@ -71,7 +71,12 @@ class List(CommandLineTest):
 
     def test_programs_read_the_same(self):
         facts = json.loads(self.bench("list", "--json").out)
-        self.assertEqual(sorted(facts), ["experiments", "models", "workloads"])
+        self.assertEqual(sorted(facts), ["experiments", "implementations", "models", "workloads"])
+        locks = {lock["name"]: lock for lock in facts["implementations"]}
+        self.assertEqual(locks["std"]["places"], ["threads"])
+        self.assertIn("lock", locks["std"]["objects"])
+        self.assertIn("thread-pool", locks["std"]["models"])
+        self.assertNotIn("process-pool", locks["std"]["models"])
         by_name = {workload["name"]: workload for workload in facts["workloads"]}
         self.assertEqual(by_name["synthetic"]["languages"], ["C++", "Python"])
         self.assertEqual(by_name["files"]["languages"], ["C++"])

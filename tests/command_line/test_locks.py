@@ -177,6 +177,10 @@ class WhatNobodyAskedFor(SharingTest):
                 reason = self.reason(model, "waits-for-ever", "--workers=2")
                 self.assertIn("deadlock: task 0 waits for the start", reason)
 
+    def test_a_deadlock_of_a_model_whose_processes_have_processes_leaves_none_of_them(self):
+        reason = self.reason("nests-processes", "waits-for-ever", "--workers=2")
+        self.assertIn("deadlock: task 0 waits for the start", reason)
+
     def test_pools_with_fewer_workers_than_tasks_that_need_each_other(self):
         reason = self.reason("thread-pool", "waits-for-ever", "--workers=2", "--tasks=5",
                              "--chunk=1")
