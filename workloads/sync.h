@@ -31,9 +31,6 @@ inline constexpr std::size_t sync_kind_count = 8;
 /// Returns what messages call a kind: "recursive lock".
 std::string_view name_of(SyncKind kind);
 
-/// Returns what messages call a kind: "recursive lock".
-std::string_view name_of(SyncKind kind);
-
 /// A sync object that the tasks of a workload share.
 struct SyncObject {
   SyncKind kind = SyncKind::lock;
@@ -160,6 +157,9 @@ enum class Protection : std::uint8_t {
 };
 inline constexpr std::size_t protection_count = 4;
 
+struct LoopWaiter;
+struct LoopInbox;
+
 /// The sync objects of a job, as the tasks of one process use them.
 class Sync {
  public:
@@ -186,6 +186,18 @@ class Sync {
     return wait_samples_.subspan(task * places, places);
   }
 
+  /// Returns what event loops in several processes share (`loop_inbox.h`): a place for each task,
+  /// and an inbox for each worker.
+  std::span<LoopWaiter> loop_waiters() const { return loop_waiters_; }
+  std::span<LoopInbox> loop_inboxes() const { return loop_inboxes_; }
+  void share_loops(std::span<LoopWaiter> waiters, std::span<LoopInbox> inboxes) {
+    loop_waiters_ = waiters;
+    loop_inboxes_ = inboxes;
+  }
+  /// Returns the inbox of the one event loop of this process.
+  std::uint32_t own_inbox() const { return own_inbox_; }
+  void use_inbox(std::uint32_t index) { own_inbox_ = index; }
+
   Protection protection() const { return protection_; }
   void protect_by(Protection protection) { protection_ = protection; }
 
@@ -198,6 +210,9 @@ class Sync {
   std::span<TaskWait> waits_;
   std::byte* shared_ = nullptr;
   std::span<std::int64_t> wait_samples_;
+  std::span<LoopWaiter> loop_waiters_;
+  std::span<LoopInbox> loop_inboxes_;
+  std::uint32_t own_inbox_ = 0;
   int memory_ = -1;
   Protection protection_ = Protection::locked;
   const SyncCode* codes_[sync_kind_count] = {};

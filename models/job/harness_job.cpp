@@ -11,6 +11,7 @@
 
 #include "models/job/arrivals.h"
 #include "models/job/job_memory.h"
+#include "workloads/loop_inbox.h"
 #include "workloads/support/monotonic_clock.h"
 
 namespace models {
@@ -88,6 +89,9 @@ void HarnessJob::clear() {
   }
   for (auto& message : errors_->messages) message.written.store(0, std::memory_order_relaxed);
   errors_->count.store(0, std::memory_order_relaxed);
+  for (workloads::LoopInbox& inbox : sync_.loop_inboxes()) {
+    inbox.last.store(0, std::memory_order_relaxed);
+  }
   for (workloads::SyncState& state : sync_.states()) sync_.code(state.kind).destroy(state);
   const auto shared_from = reinterpret_cast<std::byte*>(sync_.states().data());
   if (!sync_.states().empty() || workload_.shared_bytes() != 0) {

@@ -15,6 +15,7 @@
 
 #include "models/job/job_memory.h"
 #include "models/support/os/sleep.h"
+#include "workloads/loop_inbox.h"
 #include "workloads/support/monotonic_clock.h"
 
 namespace models {
@@ -54,8 +55,13 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
     layout.times = align(layout.offsets + (tasks + 1) * sizeof(std::uint64_t));
   layout.arrivals =
       align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
-  layout.sync_states = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
   const std::size_t objects = workload.sync_objects().size();
+  layout.loop_inboxes = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
+  // These take memory only where a model writes to them.
+  layout.loop_waiters =
+      align(layout.loop_inboxes + (objects == 0 ? 0 : workers * sizeof(workloads::LoopInbox)));
+  layout.sync_states =
+      align(layout.loop_waiters + tasks_that_share(workload) * sizeof(workloads::LoopWaiter));
   layout.task_waits = align(layout.sync_states + objects * sizeof(workloads::SyncState));
   layout.wait_samples =
       align(layout.task_waits + tasks_that_share(workload) * sizeof(workloads::TaskWait));
@@ -110,7 +116,11 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
             at<std::byte>(layout_.shared),
             {at<std::int64_t>(layout_.wait_samples),
              tasks_that_share(workload) * workload.wait_samples_per_task()},
-            memory_.fd()) {}
+            memory_.fd()) {
+  if (workload.sync_objects().empty()) return;
+  sync_.share_loops({at<workloads::LoopWaiter>(layout_.loop_waiters), task_count()},
+                    {at<workloads::LoopInbox>(layout_.loop_inboxes), workers});
+}
 
 std::uint64_t Job::next_id() {
   // A forked child is a worker of its own: the registration of the forking thread is not its.

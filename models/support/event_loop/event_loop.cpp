@@ -52,6 +52,12 @@ void EventLoop::accept_wakeups() {
   backend_->return_early_at(event);
 }
 
+void EventLoop::accept_wakeups_from_processes() {
+  job_.sync().use_inbox(worker_);
+  shared_inbox_ = &job_.sync().loop_inboxes()[worker_];
+  backend_->return_early_at(shared_inbox_->event);
+}
+
 void EventLoop::run(std::size_t first, std::size_t last) {
   next_ = first;
   last_ = last;
@@ -74,10 +80,11 @@ void EventLoop::run_to_end() {
     ~Running() { running = outer; }
     const EventLoop* outer;
   } const this_one(*this);
-  if (!wakeups_ && !job_.sync().states().empty()) frames_.resize(job_.task_count());
+  if (!is_woken_by_others() && !job_.sync().states().empty()) frames_.resize(job_.task_count());
   start_tasks();
   while (in_flight_ > 0 || awaits_arrival_) {
     take_inbox();
+    if (shared_inbox_ != nullptr) take_shared_inbox();
     if (ready_.empty()) {
       wait();
     } else {
@@ -208,6 +215,22 @@ void EventLoop::take_inbox() {
   }
 }
 
+void EventLoop::take_shared_inbox() {
+  if (shared_inbox_->last.load(std::memory_order_relaxed) == 0) return;
+  const auto waiters = job_.sync().loop_waiters();
+  std::uint32_t last = shared_inbox_->last.exchange(0, std::memory_order_acquire);
+  std::uint32_t first = 0;
+  while (last != 0) {
+    const std::uint32_t before = std::exchange(waiters[last - 1].next, first);
+    first = std::exchange(last, before);
+  }
+  while (first != 0) {
+    const workloads::LoopWaiter& waiter = waiters[first - 1];
+    first = waiter.next;
+    complete(*reinterpret_cast<workloads::SyncOperation*>(waiter.operation));
+  }
+}
+
 void EventLoop::resume(workloads::Operation& operation) {
   budget_ = max_in_a_row;
   workloads::resume(operation.waiter);
@@ -246,6 +269,14 @@ void EventLoop::wait() {
     sleeps_.store(true, std::memory_order_seq_cst);
     if (inbox_.load(std::memory_order_seq_cst) == nullptr) backend_->wait(deadline_ns, ready_);
     sleeps_.store(false, std::memory_order_relaxed);
+    return;
+  }
+  if (shared_inbox_ != nullptr) {
+    shared_inbox_->sleeps.store(1, std::memory_order_seq_cst);
+    if (shared_inbox_->last.load(std::memory_order_seq_cst) == 0) {
+      backend_->wait(deadline_ns, ready_);
+    }
+    shared_inbox_->sleeps.store(0, std::memory_order_relaxed);
     return;
   }
   if (deadline_ns == IoBackend::forever && backend_->pending() == 0) {

@@ -12,6 +12,7 @@
 #include "models/support/event_loop/timer_queue.h"
 #include "models/support/pools/work_ranges.h"
 #include "workloads/io.h"
+#include "workloads/loop_inbox.h"
 #include "workloads/support/file_descriptor.h"
 #include "workloads/support/idle_streams.h"
 #include "workloads/sync.h"
@@ -39,6 +40,10 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   /// runs; otherwise tasks that nothing on this loop can wake are a deadlock. Throws
   /// `std::system_error`.
   void accept_wakeups();
+
+  /// Lets tasks in other processes wake its own, through the inbox of its worker (`loop_inbox.h`),
+  /// whose eventfd there is. The only loop of its process; called like the other.
+  void accept_wakeups_from_processes();
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`, and `Deadlock`, after which
   /// it can run no more.
@@ -75,6 +80,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void resume(workloads::Operation& operation);
   void expire_limits();
   void take_inbox();
+  void take_shared_inbox();
+  bool is_woken_by_others() const { return wakeups_ || shared_inbox_ != nullptr; }
   void wait();
 
   Job& job_;
@@ -93,6 +100,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   /// Operations that other threads completed, linked through themselves, the last one first.
   std::atomic<workloads::Operation*> inbox_{nullptr};
   std::atomic<bool> sleeps_{false};  ///< it has to be woken when there is something in the inbox
+  workloads::LoopInbox* shared_inbox_ = nullptr;  ///< null where no other process wakes tasks
 
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.

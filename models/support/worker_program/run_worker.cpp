@@ -31,6 +31,7 @@ void run_loop_worker(const WorkerCommand& command, Job& job,
                      workloads::support::FileDescriptor memory) {
   BatchPool pool(job, std::move(memory));
   EventLoop loop(job, command.index, command.concurrency, static_cast<IoMethod>(command.io));
+  if (!job.sync().states().empty()) loop.accept_wakeups_from_processes();
   pool.work(command.index, command.max_tasks, [&](TaskSource& source) { return loop.run(source); });
 }
 

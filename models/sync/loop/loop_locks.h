@@ -15,6 +15,7 @@ class LoopLock final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Waiter;
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
     const Guard guard(state);
@@ -31,7 +32,7 @@ class LoopLock final : public LoopCode<Policy> {
   }
   void release(workloads::SyncState& state, std::uint32_t task) const override {
     check_holder(state, task);
-    workloads::SyncOperation* next = nullptr;
+    Waiter* next = nullptr;
     {
       const Guard guard(state);
       if constexpr (is_recursive) {
@@ -46,19 +47,19 @@ class LoopLock final : public LoopCode<Policy> {
       next = &this->take_first(state);
       record(state, next->task);
     }
-    Policy::complete(*next);
+    this->complete(*next);
   }
   /// Acquires the lock for a task that was notified of a condition, now or when it is its turn.
-  void acquire_for(workloads::SyncState& state, workloads::SyncOperation& operation) const {
+  void acquire_for(workloads::SyncState& state, Waiter& waiter) const {
     {
       const Guard guard(state);
-      if (!take(state, operation.task)) {
-        begin_wait(this->sync_, state, operation.task);
-        this->waiting(state).push(operation);
+      if (!take(state, waiter.task)) {
+        begin_wait(this->sync_, state, waiter.task);
+        this->waiting(state).push(waiter);
         return;
       }
     }
-    Policy::complete(operation);
+    this->complete(waiter);
   }
 
  private:
@@ -90,6 +91,8 @@ class LoopReaderWriter final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Waiter;
+  using typename LoopCode<Policy>::Served;
   using Action = workloads::SyncOperation::Action;
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
@@ -112,7 +115,7 @@ class LoopReaderWriter final : public LoopCode<Policy> {
   }
   void release(workloads::SyncState& state, std::uint32_t task) const override {
     check_holder(state, task);
-    workloads::OperationList admitted;
+    Served admitted(this->sync_);
     {
       const Guard guard(state);
       state.holder.store(0, std::memory_order_relaxed);
@@ -121,7 +124,7 @@ class LoopReaderWriter final : public LoopCode<Policy> {
     this->complete_all(admitted);
   }
   void release_shared(workloads::SyncState& state, std::uint32_t task) const override {
-    workloads::OperationList admitted;
+    Served admitted(this->sync_);
     {
       const Guard guard(state);
       check_readers(state, task);
@@ -132,11 +135,11 @@ class LoopReaderWriter final : public LoopCode<Policy> {
   }
   /// Those behind a writer that gave up may be readers.
   void expire(workloads::SyncOperation& operation) const override {
-    workloads::OperationList over;
+    Served over(this->sync_);
     {
       const Guard guard(*operation.state);
       if (!this->remove_expired(operation)) return;
-      over.push(&operation);
+      over.push(Policy::waiter_of(this->sync_, operation));
       admit(*operation.state, over);
     }
     this->complete_all(over);
@@ -158,11 +161,11 @@ class LoopReaderWriter final : public LoopCode<Policy> {
     state.holder.store(task + 1, std::memory_order_relaxed);
     return true;
   }
-  void admit(workloads::SyncState& state, workloads::OperationList& admitted) const {
+  void admit(workloads::SyncState& state, Served& admitted) const {
     while (!this->waiting(state).empty()) {
-      const workloads::SyncOperation& first = this->waiting(state).front();
+      const Waiter& first = this->waiting(state).front();
       if (!take(state, first.task, first.action)) return;
-      admitted.push(&this->take_first(state));
+      admitted.push(this->take_first(state));
     }
   }
 };
@@ -173,6 +176,7 @@ class LoopSemaphore final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Waiter;
 
   bool acquire(workloads::SyncState& state, std::uint32_t) const override {
     const Guard guard(state);
@@ -188,7 +192,7 @@ class LoopSemaphore final : public LoopCode<Policy> {
     return false;
   }
   void release(workloads::SyncState& state, std::uint32_t task) const override {
-    workloads::SyncOperation* next = nullptr;
+    Waiter* next = nullptr;
     {
       const Guard guard(state);
       if (this->waiting(state).empty()) {
@@ -199,7 +203,7 @@ class LoopSemaphore final : public LoopCode<Policy> {
       }
       next = &this->take_first(state);
     }
-    Policy::complete(*next);
+    this->complete(*next);
   }
 
  private:

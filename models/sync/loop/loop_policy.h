@@ -12,92 +12,134 @@
 
 namespace models {
 
-// Objects for tasks that suspend come in two sorts, which differ in what guards their state, and in
-// how a task is told to go on: `complete(operation)`, called with no guard held.
+// Objects for tasks that suspend come in three sorts, which differ in what guards their state, in
+// what stands for a task that waits (`Waiter`) and the lists of these, and in how a task is told to
+// go on: `complete(sync, waiter)`, called with no guard held.
 
-/// All tasks share one thread, which needs no guard.
-struct OneLoop {
-  struct Guard {
-    explicit Guard(workloads::SyncState&) {}
-  };
-  static void complete(workloads::SyncOperation& operation) { operation.io->complete(operation); }
-};
+/// What an object for tasks that suspend keeps in its state; `List` is of those that wait.
+template <typename List>
+struct LoopState {
+  List waiting;
+  std::atomic<std::uint32_t> is_set{0};  ///< of an event
 
-/// Tasks are on the event loops of several threads.
-struct ManyLoops {
-  /// Holds the state for a few instructions.
-  class Guard {
-   public:
-    explicit Guard(workloads::SyncState& state) : state_(state) {
-      if (!FutexMutex::try_lock(state)) FutexMutex::lock(state);
-    }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
-    ~Guard() { FutexMutex::unlock(state_); }
-
-   private:
-    workloads::SyncState& state_;
-  };
-  static void complete(workloads::SyncOperation& operation) {
-    operation.io->complete_from_anywhere(operation);
+  static LoopState& of(workloads::SyncState& state) {
+    static_assert(sizeof(LoopState) <= sizeof state.storage);
+    return *std::launder(reinterpret_cast<LoopState*>(state.storage));
+  }
+  static const LoopState& of(const workloads::SyncState& state) {
+    return *std::launder(reinterpret_cast<const LoopState*>(state.storage));
   }
 };
 
-/// What an object for tasks that suspend keeps in its state.
-struct LoopState {
-  WaitingTasks waiting;
-  std::atomic<std::uint32_t> is_set{0};  ///< of an event
+/// Holds a state for a few instructions.
+class LoopGuard {
+ public:
+  explicit LoopGuard(workloads::SyncState& state) : state_(state) {
+    if (!FutexMutex::try_lock(state)) FutexMutex::lock(state);
+  }
+  LoopGuard(const LoopGuard&) = delete;
+  LoopGuard& operator=(const LoopGuard&) = delete;
+  ~LoopGuard() { FutexMutex::unlock(state_); }
+
+ private:
+  workloads::SyncState& state_;
 };
 
-inline LoopState& loop_state(workloads::SyncState& state) {
-  static_assert(sizeof(LoopState) <= sizeof state.storage);
-  return *std::launder(reinterpret_cast<LoopState*>(state.storage));
-}
-inline const LoopState& loop_state(const workloads::SyncState& state) {
-  return *std::launder(reinterpret_cast<const LoopState*>(state.storage));
-}
+/// All tasks are in one process: their operations wait, linked through themselves.
+struct OneProcess {
+  using State = LoopState<WaitingTasks>;
+  using Waiter = workloads::SyncOperation;
+  /// Those that may go on.
+  class Served {
+   public:
+    explicit Served(workloads::Sync&) {}
+    bool empty() const { return list_.empty(); }
+    void push(Waiter& waiter) { list_.push(&waiter); }
+    Waiter& pop() { return static_cast<Waiter&>(*list_.pop()); }
+
+   private:
+    workloads::OperationList list_;
+  };
+
+  static WaitingTasks& waiting(workloads::Sync&, workloads::SyncState& state) {
+    return State::of(state).waiting;
+  }
+  /// Returns what stands for the task of an operation that begins to wait.
+  static Waiter& new_waiter(workloads::Sync&, workloads::SyncOperation& operation) {
+    return operation;
+  }
+  /// Returns what stands for the task of an operation that has waited.
+  static Waiter& waiter_of(workloads::Sync&, workloads::SyncOperation& operation) {
+    return operation;
+  }
+  static workloads::SyncState& lock_of(workloads::Sync&, const Waiter& waiter) {
+    return *waiter.lock;
+  }
+};
+
+/// All tasks share one thread, which needs no guard.
+struct OneLoop : OneProcess {
+  struct Guard {
+    explicit Guard(workloads::SyncState&) {}
+  };
+  static void complete(workloads::Sync&, Waiter& waiter) { waiter.io->complete(waiter); }
+};
+
+/// Tasks are on the event loops of several threads.
+struct ManyLoops : OneProcess {
+  using Guard = LoopGuard;
+  static void complete(workloads::Sync&, Waiter& waiter) {
+    waiter.io->complete_from_anywhere(waiter);
+  }
+};
 
 /// What all of them share: a list of waiters, of which one leaves when its time is over.
 template <typename Policy>
 class LoopCode : public workloads::SyncCode {
  public:
+  using Waiter = typename Policy::Waiter;
+  using Served = typename Policy::Served;
+  using State = typename Policy::State;
+
   explicit LoopCode(workloads::Sync& sync) : sync_(sync) {}
 
-  void init(workloads::SyncState& state) const override { new (state.storage) LoopState; }
+  void init(workloads::SyncState& state) const override { new (state.storage) State; }
 
   void expire(workloads::SyncOperation& operation) const override {
     {
       const typename Policy::Guard guard(*operation.state);
       if (!remove_expired(operation)) return;
     }
-    Policy::complete(operation);
+    complete(Policy::waiter_of(sync_, operation));
   }
 
  protected:
-  static WaitingTasks& waiting(workloads::SyncState& state) { return loop_state(state).waiting; }
+  decltype(auto) waiting(workloads::SyncState& state) const {
+    return Policy::waiting(sync_, state);
+  }
+  void complete(Waiter& waiter) const { Policy::complete(sync_, waiter); }
 
   void add(workloads::SyncOperation& operation) const {
     begin_wait(sync_, *operation.state, operation.task, operation.deadline_ns != 0);
-    waiting(*operation.state).push(operation);
+    waiting(*operation.state).push(Policy::new_waiter(sync_, operation));
   }
-  workloads::SyncOperation& take_first(workloads::SyncState& state) const {
-    workloads::SyncOperation& operation = waiting(state).pop();
-    end_wait(sync_, operation.task);
-    return operation;
+  Waiter& take_first(workloads::SyncState& state) const {
+    Waiter& waiter = waiting(state).pop();
+    end_wait(sync_, waiter.task);
+    return waiter;
   }
   /// Takes all out, for `complete_all`.
-  void take_all(workloads::SyncState& state, workloads::OperationList& taken) const {
-    while (!waiting(state).empty()) taken.push(&take_first(state));
+  void take_all(workloads::SyncState& state, Served& taken) const {
+    while (!waiting(state).empty()) taken.push(take_first(state));
   }
-  static void complete_all(workloads::OperationList& taken) {
-    while (!taken.empty()) {
-      Policy::complete(static_cast<workloads::SyncOperation&>(*taken.pop()));
-    }
+  void complete_all(Served& taken) const {
+    while (!taken.empty()) complete(taken.pop());
   }
   /// Returns whether it was still waiting.
   bool remove_expired(workloads::SyncOperation& operation) const {
-    if (operation.is_served) return false;
-    waiting(*operation.state).remove(operation);
+    Waiter& waiter = Policy::waiter_of(sync_, operation);
+    if (waiter.is_served) return false;
+    waiting(*operation.state).remove(waiter);
     operation.timed_out = true;
     end_wait(sync_, operation.task);
     return true;

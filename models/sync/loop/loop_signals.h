@@ -15,15 +15,17 @@ class LoopEvent final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Served;
+  using typename LoopCode<Policy>::State;
 
   bool is_set(const workloads::SyncState& event) const override {
-    return loop_state(event).is_set.load(std::memory_order_acquire) != 0;
+    return State::of(event).is_set.load(std::memory_order_acquire) != 0;
   }
   void set(workloads::SyncState& event) const override {
-    workloads::OperationList woken;
+    Served woken(this->sync_);
     {
       const Guard guard(event);
-      loop_state(event).is_set.store(1, std::memory_order_release);
+      State::of(event).is_set.store(1, std::memory_order_release);
       count_wakeup(event);
       this->take_all(event, woken);
     }
@@ -31,7 +33,7 @@ class LoopEvent final : public LoopCode<Policy> {
   }
   void clear(workloads::SyncState& event) const override {
     const Guard guard(event);
-    loop_state(event).is_set.store(0, std::memory_order_relaxed);
+    State::of(event).is_set.store(0, std::memory_order_relaxed);
   }
   bool perform(workloads::SyncOperation& operation) const override {
     const Guard guard(*operation.state);
@@ -48,6 +50,8 @@ class LoopCondition final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Served;
+  using typename LoopCode<Policy>::Waiter;
   using OrdinaryLock = LoopLock<Policy, false>;
 
   bool perform(workloads::SyncOperation& operation) const override {
@@ -64,37 +68,39 @@ class LoopCondition final : public LoopCode<Policy> {
     return false;
   }
   void notify_one(workloads::SyncState& condition) const override {
-    workloads::SyncOperation* notified = nullptr;
+    Waiter* notified = nullptr;
     {
       const Guard guard(condition);
       count_wakeup(condition);
       if (this->waiting(condition).empty()) return;
       notified = &this->take_first(condition);
     }
-    lock_code(*notified->lock).acquire_for(*notified->lock, *notified);
+    acquire_lock_for(*notified);
   }
   void notify_all(workloads::SyncState& condition) const override {
-    workloads::OperationList notified;
+    Served notified(this->sync_);
     {
       const Guard guard(condition);
       count_wakeup(condition);
       this->take_all(condition, notified);
     }
-    while (!notified.empty()) {
-      auto& operation = static_cast<workloads::SyncOperation&>(*notified.pop());
-      lock_code(*operation.lock).acquire_for(*operation.lock, operation);
-    }
+    while (!notified.empty()) acquire_lock_for(notified.pop());
   }
   void expire(workloads::SyncOperation& operation) const override {
+    Waiter& waiter = Policy::waiter_of(this->sync_, operation);
     {
       const Guard guard(*operation.state);
       if (!this->remove_expired(operation)) return;
-      operation.is_served = true;
+      waiter.is_served = true;
     }
-    lock_code(*operation.lock).acquire_for(*operation.lock, operation);
+    acquire_lock_for(waiter);
   }
 
  private:
+  void acquire_lock_for(Waiter& waiter) const {
+    workloads::SyncState& lock = Policy::lock_of(this->sync_, waiter);
+    lock_code(lock).acquire_for(lock, waiter);
+  }
   const OrdinaryLock& lock_code(const workloads::SyncState& lock) const {
     return static_cast<const OrdinaryLock&>(this->sync_.code(lock.kind));
   }
@@ -105,10 +111,11 @@ class LoopBarrier final : public LoopCode<Policy> {
  public:
   using LoopCode<Policy>::LoopCode;
   using Guard = typename Policy::Guard;
+  using typename LoopCode<Policy>::Served;
 
   bool perform(workloads::SyncOperation& operation) const override {
     workloads::SyncState& barrier = *operation.state;
-    workloads::OperationList arrived;
+    Served arrived(this->sync_);
     {
       const Guard guard(barrier);
       const std::uint32_t count = barrier.count.load(std::memory_order_relaxed) + 1;

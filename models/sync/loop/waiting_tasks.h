@@ -38,7 +38,8 @@ class WaitingTasks {
   workloads::SyncOperation& pop() {
     workloads::SyncOperation& operation = *first_;
     remove(operation);
-    operation.is_served = true;
+    // Who was notified and then waited for its lock is served already, and its loop may look now.
+    if (!operation.is_served) operation.is_served = true;
     return operation;
   }
 

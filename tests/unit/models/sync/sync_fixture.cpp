@@ -17,14 +17,20 @@ struct ModelOfPlace {
 };
 
 constexpr ModelOfPlace models_of_places[] = {
-    {"thread-pool", SyncPlace::threads}, {"process-pool", SyncPlace::processes},
-    {"coroutines", SyncPlace::loop},     {"asio-coroutines", SyncPlace::loop},
-    {"fibers", SyncPlace::loop},         {"coroutine-threads", SyncPlace::loop_threads},
+    {"thread-pool", SyncPlace::threads},
+    {"process-pool", SyncPlace::processes},
+    {"coroutines", SyncPlace::loop},
+    {"asio-coroutines", SyncPlace::loop},
+    {"fibers", SyncPlace::loop},
+    {"coroutine-threads", SyncPlace::loop_threads},
+    {"coroutine-processes", SyncPlace::loop_processes},
 };
 
 unsigned workers_of(const SyncCase& one, std::size_t tasks) {
   if (one.place == SyncPlace::loop) return 1;
-  const std::size_t most = one.place == SyncPlace::loop_threads ? 3 : tasks;
+  const bool has_loops =
+      one.place == SyncPlace::loop_threads || one.place == SyncPlace::loop_processes;
+  const std::size_t most = has_loops ? 3 : tasks;
   return static_cast<unsigned>(std::min(tasks, most));
 }
 

@@ -54,8 +54,10 @@ TEST_P(EverySharingWorkload, IsRightBetweenProcesses) {
 }
 
 TEST_P(EverySharingWorkload, IsRightOnEventLoopsAndFibers) {
-  const std::pair<const char*, const char*> loops[] = {
-      {"coroutines", "loop"}, {"fibers", "loop"}, {"coroutine-threads", "async"}};
+  const std::pair<const char*, const char*> loops[] = {{"coroutines", "loop"},
+                                                       {"fibers", "loop"},
+                                                       {"coroutine-threads", "async"},
+                                                       {"coroutine-processes", "async-processes"}};
   for (const auto& [model, lock] : loops) {
     const Outcome outcome = run_in(model, lock, std::string(lock) == "loop" ? 1 : 2, *make());
     EXPECT_EQ(outcome.wrong, "") << model;

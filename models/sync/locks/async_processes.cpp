@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/sync/lock_implementation.h"
+#include "models/sync/loop/make_loop_code.h"
+#include "models/sync/loop/process_loops.h"
+
+namespace models {
+
+LockImplementation make_async_processes() {
+  return {.description =
+              "a guarded list of waiting tasks in shared memory, for the event loops of several "
+              "processes",
+          .loop_processes = true,
+          .kinds = every_sync_kind,
+          .make = make_loop_code<ManyProcesses>};
+}
+
+}  // namespace models

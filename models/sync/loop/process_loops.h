@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "models/sync/loop/loop_policy.h"
+#include "workloads/loop_inbox.h"
+#include "workloads/sync.h"
+
+namespace models {
+
+/// The ends of a list of `workloads::LoopWaiter`, as tasks plus 1; 0: none.
+struct WaiterEnds {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+/// Those that wait for an object in the mapping, in the order in which they came. Like
+/// `WaitingTasks`, linked by numbers that mean the same in every process.
+class WaitersOfProcesses {
+ public:
+  WaitersOfProcesses(std::span<workloads::LoopWaiter> all, WaiterEnds& ends)
+      : all_(all), ends_(ends) {}
+
+  bool empty() const { return ends_.first == 0; }
+  /// Returns the first. The list must not be empty.
+  workloads::LoopWaiter& front() { return all_[ends_.first - 1]; }
+  void push(workloads::LoopWaiter& waiter) {
+    waiter.next = 0;
+    waiter.previous = ends_.last;
+    (ends_.last == 0 ? ends_.first : all_[ends_.last - 1].next) = waiter.task + 1;
+    ends_.last = waiter.task + 1;
+  }
+  void remove(workloads::LoopWaiter& waiter) {
+    (waiter.previous == 0 ? ends_.first : all_[waiter.previous - 1].next) = waiter.next;
+    (waiter.next == 0 ? ends_.last : all_[waiter.next - 1].previous) = waiter.previous;
+  }
+  /// Removes the first, whose wait is over, so that its time limit is void.
+  workloads::LoopWaiter& pop() {
+    workloads::LoopWaiter& waiter = front();
+    remove(waiter);
+    // One that is served already may be looked at by its loop now.
+    if (!waiter.is_served) waiter.is_served = true;
+    return waiter;
+  }
+
+ private:
+  std::span<workloads::LoopWaiter> all_;
+  WaiterEnds& ends_;
+};
+
+/// Tasks are on the event loops of several processes, one in each.
+struct ManyProcesses {
+  using State = LoopState<WaiterEnds>;
+  using Waiter = workloads::LoopWaiter;
+  using Guard = LoopGuard;
+  class Served {
+   public:
+    explicit Served(workloads::Sync& sync) : list_(sync.loop_waiters(), ends_) {}
+    Served(const Served&) = delete;
+    Served& operator=(const Served&) = delete;
+    bool empty() const { return list_.empty(); }
+    void push(Waiter& waiter) { list_.push(waiter); }
+    Waiter& pop() { return list_.pop(); }
+
+   private:
+    WaiterEnds ends_;
+    WaitersOfProcesses list_;
+  };
+
+  static WaitersOfProcesses waiting(workloads::Sync& sync, workloads::SyncState& state) {
+    return {sync.loop_waiters(), State::of(state).waiting};
+  }
+  static Waiter& new_waiter(workloads::Sync& sync, workloads::SyncOperation& operation) {
+    Waiter& waiter = waiter_of(sync, operation);
+    waiter.task = operation.task;
+    waiter.loop = sync.own_inbox();
+    if (operation.lock != nullptr) {
+      waiter.lock = static_cast<std::uint32_t>(operation.lock - sync.states().data());
+    }
+    waiter.action = operation.action;
+    waiter.is_served = false;
+    waiter.operation = reinterpret_cast<std::uint64_t>(&operation);
+    return waiter;
+  }
+  static Waiter& waiter_of(workloads::Sync& sync, workloads::SyncOperation& operation) {
+    return sync.loop_waiters()[operation.task];
+  }
+  static workloads::SyncState& lock_of(workloads::Sync& sync, const Waiter& waiter) {
+    return sync.states()[waiter.lock];
+  }
+  static void complete(workloads::Sync& sync, Waiter& waiter) {
+    if (waiter.loop != sync.own_inbox()) return put_into_inbox(sync, waiter);
+    auto& operation = *reinterpret_cast<workloads::SyncOperation*>(waiter.operation);
+    operation.io->complete(operation);
+  }
+};
+
+}  // namespace models
