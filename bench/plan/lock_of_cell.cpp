@@ -27,6 +27,20 @@ std::optional<reports::FailureKind> recorded(workloads::ExpectedFailure failure)
   return std::nullopt;
 }
 
+reports::Protection recorded(Protection protection) {
+  switch (protection) {
+    case Protection::locked:
+      break;
+    case Protection::atomic:
+      return reports::Protection::atomic;
+    case Protection::private_copy:
+      return reports::Protection::private_copy;
+    case Protection::none:
+      return reports::Protection::none;
+  }
+  return reports::Protection::locked;
+}
+
 void require_support(const reports::Cell& cell, const SharedObjects& shared) {
   if (const auto kind = models::missing_kind(cell.lock, shared.kinds)) {
     throw Unavailable{cell.model, fmt::format("--lock={} has no {}, which {} needs", cell.lock,
@@ -98,8 +112,10 @@ void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
   }
   require_support(cell, shared);
   require_tasks_together(cell, shared.tasks_together, can);
-  const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
-  cell.expected_failure = recorded(shared.expected_failures.at(protection));
+  const Protection protection = models::protection_of(cell.lock);
+  cell.protection = recorded(protection);
+  cell.expected_failure =
+      recorded(shared.expected_failures.at(static_cast<std::size_t>(protection)));
   if (cell.expected_failure && !may_meet(shared.tasks_to_fail, cell, can)) {
     cell.expected_failure.reset();
   }

@@ -25,6 +25,14 @@ enum class FailureKind : std::uint8_t {
   deadlock,  ///< tasks wait for each other for ever
 };
 
+/// How the tasks of a cell protect what they share, which follows from the name of its lock.
+enum class Protection : std::uint8_t {
+  locked,        ///< by the lock
+  atomic,        ///< by one atomic operation in place of a locked section
+  private_copy,  ///< each task works on a copy of its own, which it adds to the others at its end
+  none,          ///< not at all
+};
+
 /// One cell of the table: model × workload × settings.
 struct Cell {
   std::string name;  ///< "process-pool/primes/workers:2" and every setting that is not the default
@@ -52,6 +60,7 @@ struct Cell {
   /// The implementation of the locks and other sync objects that its tasks share ("std"). Empty
   /// where they share nothing.
   std::string lock = {};
+  std::optional<Protection> protection = {};  ///< what the lock is; nothing where there is none
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
   bool waits = false;        ///< its tasks wait, so only equal concurrency may be compared
@@ -69,6 +78,11 @@ struct Cell {
 
   bool operator==(const Cell&) const = default;
 };
+
+/// Returns whether the tasks of the cell share something, and do without a lock.
+inline bool is_without_lock(const Cell& cell) {
+  return cell.protection.value_or(Protection::locked) != Protection::locked;
+}
 
 /// Returns the tasks of one iteration of a trial of the cell.
 inline std::uint64_t tasks_of_trial(const Cell& cell) {

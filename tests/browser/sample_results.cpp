@@ -216,6 +216,7 @@ void add_sharing(Sample& sample) {
   const auto shared = [&](const char* model, const std::string& lock, int inside_us) {
     Cell one = sample.cell(model, "account", model == std::string("serial") ? 1 : 2);
     one.lock = lock;
+    if (lock == "local") one.protection = reports::Protection::private_copy;
     one.options = {{"inside", std::to_string(inside_us) + "us"},
                    {"outside", std::to_string(20 - inside_us) + "us"}};
     return one;

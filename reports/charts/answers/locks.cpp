@@ -13,9 +13,6 @@
 namespace reports {
 namespace {
 
-/// The names that `--lock` has for ways to do without one (models/sync/locks).
-constexpr const char* without_locks[] = {"atomic", "local", "none"};
-
 /// A figure of a trial, where it knows it.
 using FigureOfTrial = std::optional<double> (*)(const Trial&);
 
@@ -181,8 +178,7 @@ std::vector<LockPrice> lock_prices(const SelectedCells& selected, bool several_s
                     .model = Palette::series_of(cell),
                     .source = several_sources ? selected.label() : "",
                     .workers = cell.workers,
-                    .is_without_lock = std::ranges::find(without_locks, cell.lock) !=
-                                       std::ranges::end(without_locks),
+                    .is_without_lock = is_without_lock(cell),
                     .is_beyond_cores = cores != 0 && cell.workers > cores,
                     .missing_reason = selected.missing_reason(place)};
     const std::vector<const Trial*>& trials = selected.trials(place);

@@ -29,6 +29,9 @@ constexpr auto names_of(Pair::Stage) {
 constexpr auto names_of(FailureKind) {
   return std::to_array<std::string_view>({"race", "deadlock"});
 }
+constexpr auto names_of(Protection) {
+  return std::to_array<std::string_view>({"locked", "atomic", "private copy", "none"});
+}
 constexpr auto names_of(Side) { return std::to_array<std::string_view>({"base", "candidate"}); }
 constexpr auto names_of(WorkerKind) {
   return std::to_array<std::string_view>({"none", "thread", "interpreter", "process"});
@@ -131,7 +134,7 @@ DEFINE_JSON_WITH(worker_per_task, ModelTraits, worker_kind, serial, suspends, gi
 DEFINE_JSON_WITH_ALL((default_options, size_unit, lock), Cell, name, model, workload, workers,
                      concurrency, tasks, size, chunk, time_scale, arrival_rate, settings, options,
                      family, runtime, waits, baseline, longest_wait_ns, effort, traits,
-                     measured_tasks, expected_failure)
+                     measured_tasks, expected_failure, protection)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
             user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)

@@ -14,6 +14,8 @@ class LocksTest : public ChartsTest {
     Cell cell = make_cell(model, "account", workers);
     cell.name += "/lock:" + lock;
     cell.lock = lock;
+    if (lock == "atomic") cell.protection = Protection::atomic;
+    if (lock == "local") cell.protection = Protection::private_copy;
     const std::uint64_t place = add(cell, around(ns * 1000));
     double step = 0;
     for (Trial& trial : results().trials) {

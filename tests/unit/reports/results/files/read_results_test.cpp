@@ -78,6 +78,20 @@ TEST(ReadResults, FailuresThatWereAskedForComeBack) {
   EXPECT_EQ(format_results(read), text);
 }
 
+TEST(ReadResults, HowTasksProtectWhatTheyShareComesBack) {
+  Results results = ours();
+  results.plan.cells[0].lock = "local";
+  results.plan.cells[0].protection = Protection::private_copy;
+  const std::string text = format_results(results);
+  auto document = nlohmann::json::parse(text);
+  auto& cells = document["concurrency_bench"]["plan"]["cells"];
+  EXPECT_EQ(cells[0]["protection"], "private copy");
+  EXPECT_FALSE(cells[1].contains("protection")) << "it shares nothing";
+  EXPECT_EQ(read_results(text).plan.cells[0].protection, Protection::private_copy);
+  cells[1]["protection"] = "none";
+  EXPECT_NE(error_of([&] { read_results(document.dump()); }).find("protection"), std::string::npos);
+}
+
 TEST(ReadResults, AFailureThatWasAskedForFitsToItsCell) {
   const auto error_after = [](const auto& change) {
     auto document = nlohmann::json::parse(format_results(with_expected_failures()));
