@@ -200,7 +200,7 @@ std::string machine_lines_of(const Report& report, const TextLayout& layout) {
 std::string expected_failures_of(const Report& report, const TextLayout& layout) {
   std::string text;
   for (const Source& source : report.sources) {
-    const std::string lines = fold(format_expected_failures(source.results), layout.width);
+    const std::string lines = format_expected_failures(source.results, layout.width);
     if (lines.empty()) continue;
     if (report.sources.size() > 1) text += "--- " + sanitize(source.label, 60) + " ---\n";
     text += lines;

@@ -176,15 +176,17 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
-/// Lists all cells that were left out, where the sentences do not name all of them or more is
-/// known.
 /// What came of failures that somebody asked for; empty where nobody did.
 std::string expected_failures(const Results& results) {
-  DataTable table{{"what", "what came"}, {}};
-  for (const AskedFor& one : asked_for(results)) table.rows.push_back({one.what, one.came});
+  DataTable table{{"what", "with", "what came"}, {}};
+  for (const AskedFor& one : asked_for(results)) {
+    table.rows.push_back({one.what, listing(one.where), one.came});
+  }
   return table.rows.empty() ? "" : html_table(table);
 }
 
+/// Lists all cells that were left out, where the sentences do not name all of them or more is
+/// known.
 std::string left_out_cells(const Results& results) {
   bool has_more = false;
   for (const LeftOut& left_out : left_out_by_reason(results)) {
