@@ -99,8 +99,10 @@ std::string readable(const std::string& name, const std::string& value) {
 /// `runtime` is the interpreter that need not be said.
 std::string settings(const Cell& cell, const std::string& runtime) {
   std::string text = sanitize(cell.model, 100);
-  // Where tasks wait, the title of the table says it.
-  if (!cell.waits && cell.concurrency != cell.workers) {
+  // Where tasks wait, the title of the table says it. Tasks that share are all in flight by
+  // default.
+  const bool is_default = !cell.lock.empty() && cell.concurrency == cell.tasks;
+  if (!cell.waits && cell.concurrency != cell.workers && !is_default) {
     text += " concurrency:" + std::to_string(cell.concurrency);
   }
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);

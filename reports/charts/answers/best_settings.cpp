@@ -41,6 +41,12 @@ class RowNames {
   std::string runtime_;
 };
 
+/// The lock of tasks that share, where the series does not say it.
+std::string lock_text(const Cell& cell, const RowNames& names) {
+  const bool is_said = cell.lock.empty() || names.of(cell).find(" lock:") != std::string::npos;
+  return is_said ? "" : ", " + option_text("lock", cell.lock);
+}
+
 /// Builds the table of one source and language.
 class Builder {
  public:
@@ -186,7 +192,7 @@ class Builder {
       if (row == std::ssize(best.rows)) continue;
       MatrixCell& square = best.squares[static_cast<std::size_t>(row) * columns + column];
       square.cell = index;
-      square.setting = setting(cell);
+      square.setting = setting(cell) + lock_text(cell, names);
       square.is_reference = is_reference(cell);
       if (summary.failure != nullptr) square.failure = summary.failure->reason;
       square.time_ns = time_of(by_cell_, index);

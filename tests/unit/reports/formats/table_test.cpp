@@ -61,6 +61,23 @@ std::string field_of(const std::string& csv, std::size_t line, const std::string
   return "no such field";
 }
 
+TEST(Table, OfTasksThatShareTheConcurrencyIsSaidWhereItIsNotAllOfThem) {
+  Results results;
+  for (const std::uint64_t concurrency : {16U, 4U}) {
+    Cell cell = make_cell("coroutines", "account");
+    cell.lock = "loop";
+    cell.tasks = 16;
+    cell.concurrency = concurrency;
+    cell.name += "/concurrency:" + std::to_string(concurrency);
+    results.plan.cells.push_back(cell);
+  }
+  add_trials(results, 0, {1000});
+  add_trials(results, 1, {2000});
+  const std::string tables = tables_of(results, {.width = 0});
+  EXPECT_TRUE(has(tables, "coroutines concurrency:4 lock:loop")) << tables;
+  EXPECT_TRUE(has(tables, "coroutines lock:loop")) << tables;
+}
+
 TEST(Table, ASpeedUpThatIsNotTheRatioOfTheMediansBesideItIsExplained) {
   Results results;
   results.plan.cells = {make_cell("serial", "primes"), make_cell("tbb", "primes", 2),

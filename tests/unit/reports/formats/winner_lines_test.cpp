@@ -24,6 +24,21 @@ TEST_F(WinnerLinesTest, TheFastestIsNamedAndByHowMuchItIsFasterThanEachOther) {
             "    2.00 [2.00, 2.00] times as fast as serial\n");
 }
 
+TEST_F(WinnerLinesTest, OfTasksThatShareTheLockIsNamed) {
+  const auto sharing = [&](const char* lock, bool is_chosen) {
+    Cell cell = make_cell("thread-pool", "account", 2);
+    cell.lock = lock;
+    cell.name += std::string("/lock:") + lock;
+    if (is_chosen) cell.settings = {{"lock", lock}};
+    return cell;
+  };
+  add_near(sharing("std", false), 150'000);
+  add_near(sharing("futex", true), 100'000);
+  EXPECT_EQ(winners(),
+            "thread-pool lock:futex (2 threads) is the fastest for account\n"
+            "    1.50 [1.50, 1.50] times as fast as thread-pool (2 threads, lock std)\n");
+}
+
 TEST_F(WinnerLinesTest, WhatCannotBeToldApartIsNamedTogether) {
   add("serial", 1, 200'000);
   add(make_cell("tbb", "primes", 2), around(100'000));
