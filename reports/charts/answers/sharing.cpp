@@ -2,7 +2,6 @@
 #include "reports/charts/answers/sharing.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
@@ -12,9 +11,6 @@
 
 namespace reports {
 namespace {
-
-/// The names that `--lock` has for ways to do without one (models/sync/locks).
-constexpr std::string_view without_locks[] = {"atomic", "local"};
 
 /// A gain of less than that is none that matters.
 constexpr double least_gain = 1.1;
@@ -103,6 +99,27 @@ std::optional<Answer> eaten_answer(const std::string& prefix, const std::vector<
   return Answer(sentence + ".", join_texts(evidence), {"account"});
 }
 
+/// The models that surely gain nothing with any share inside the lock, as those with one event
+/// loop.
+std::optional<Answer> no_gain_answer(const std::string& prefix,
+                                     const std::vector<SharingLine>& lines) {
+  std::vector<std::string> names;
+  std::vector<std::string> evidence;
+  for (const SharingLine& line : lines) {
+    const bool gains_nothing =
+        line.points.size() > 1 && std::ranges::all_of(line.points, [](const auto& point) {
+          return point.second.gain && has_surely_none(*point.second.gain);
+        });
+    if (line.is_without_lock || !gains_nothing) continue;
+    names.push_back(named(line.name()));
+    evidence.push_back(gains_text(line));
+  }
+  if (names.empty()) return std::nullopt;
+  return Answer(fmt::format("{}{} {} nothing, however little of the work is inside the lock.",
+                            prefix, listing(names), names.size() == 1 ? "gains" : "gain"),
+                join_texts(evidence));
+}
+
 /// The cell without protection that lost most, or else one that lost nothing.
 std::optional<Answer> warning(const std::string& prefix, const SelectedCells& selected) {
   const ExpectedFailure* worst = nullptr;
@@ -143,7 +160,7 @@ std::optional<Answer> cure(const std::string& prefix, const SelectedCells& selec
   };
   std::optional<Gain> best;
   for (const SharingLine& local : lines) {
-    if (local.lock != "local") continue;
+    if (!local.is_copy) continue;
     for (const SharingLine& locked : lines) {
       if (locked.is_without_lock || locked.series != local.series) continue;
       for (const auto& [share, point] : local.points) {
@@ -188,12 +205,11 @@ std::vector<SharingLine> sharing_lines(const SelectedCells& selected, bool sever
       return one.series == series && one.lock == cell.lock;
     });
     if (line == lines.end()) {
-      line = lines.insert(lines.end(),
-                          {.series = series,
-                           .lock = cell.lock,
-                           .source = several_sources ? selected.label() : "",
-                           .is_without_lock = std::ranges::find(without_locks, cell.lock) !=
-                                              std::ranges::end(without_locks)});
+      line = lines.insert(lines.end(), {.series = series,
+                                        .lock = cell.lock,
+                                        .source = several_sources ? selected.label() : "",
+                                        .is_copy = cell.protection == Protection::private_copy,
+                                        .is_without_lock = is_without_lock(cell)});
     }
     SharingLine::Point point{.cell = place, .missing_reason = selected.missing_reason(place)};
     const auto serial = serial_run(selected.results(), cell);
@@ -210,8 +226,8 @@ std::vector<Answer> sharing_answers(const std::string& prefix, const SelectedCel
                                     const std::vector<SharingLine>& lines,
                                     Inconclusive& inconclusive) {
   std::vector<Answer> answers;
-  for (auto& answer : {eaten_answer(prefix, lines, inconclusive), warning(prefix, selected),
-                       cure(prefix, selected, lines)}) {
+  for (auto& answer : {eaten_answer(prefix, lines, inconclusive), no_gain_answer(prefix, lines),
+                       warning(prefix, selected), cure(prefix, selected, lines)}) {
     if (answer) answers.push_back(*answer);
   }
   return answers;

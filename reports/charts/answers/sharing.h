@@ -22,8 +22,9 @@ struct SharingLine {
 
   std::string series;  ///< of the palette
   std::string lock;
-  std::string source;                   ///< empty where there is one
-  bool is_without_lock = false;         ///< each task works on a copy of its own, or atomically
+  std::string source;            ///< empty where there is one
+  bool is_copy = false;          ///< in place of the lock, each task works on a copy of its own
+  bool is_without_lock = false;  ///< the same, or atomic operations
   std::map<double, Point> points = {};  ///< by the share, from 0 to 1
 
   std::string name() const;  ///< without the source

@@ -16,6 +16,7 @@ class SharingTest : public ChartsTest {
     Cell cell = make_cell(model, "account", workers);
     cell.name += "/lock:" + lock + "/inside:" + std::to_string(inside_us);
     cell.lock = lock;
+    if (lock == "local") cell.protection = Protection::private_copy;
     if (inside_us > 0) cell.options["inside"] = std::to_string(inside_us) + "us";
     if (inside_us < 20) cell.options["outside"] = std::to_string(20 - inside_us) + "us";
     return cell;
@@ -55,6 +56,22 @@ TEST_F(SharingTest, AGainThatLastsIsSaidToLast) {
   EXPECT_EQ(section().answers.at(0).sentence,
             "No share of the work inside the lock that was measured eats all of the gain of "
             "thread-pool (std).");
+}
+
+TEST_F(SharingTest, WhoGainsNothingAnywhereIsNamed) {
+  add_serial();
+  add_gain("thread-pool", "std", 0, 1.9);
+  add_gain("thread-pool", "std", 20, 0.9);
+  for (const int inside_us : {0, 20}) {
+    add_gain("coroutines", "loop", inside_us, 1.0);
+    add_gain("fibers", "loop", inside_us, 0.98);
+  }
+  const Section section = this->section();
+  EXPECT_EQ(
+      section.answers.at(1).sentence,
+      "coroutines (loop) and fibers (loop) gain nothing, however little of the work is inside "
+      "the lock.");
+  expect_says(section.answers.at(1).evidence, "0 % 0.98×, 100 % 0.98×");
 }
 
 TEST_F(SharingTest, WithoutAGainAtAllNothingIsEaten) {
