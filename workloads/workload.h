@@ -55,6 +55,15 @@ struct SharedFault {
   std::uint64_t of = 0;      ///< … of how many
 };
 
+/// Where the workers are that run the tasks, where that is what a workload is about.
+enum class Placement : std::uint8_t {
+  free,        ///< where the scheduler puts them
+  same_core,   ///< all on one core
+  other_core,  ///< neighbours on different cores
+};
+/// The words of `WorkloadKind::placement`, in the order of the enumerators.
+inline constexpr std::string_view placement_names[] = {"free", "same-core", "other-core"};
+
 /// A fixed, seeded list of tasks. Immutable once built: any thread of any process may run any task
 /// at any time. Derive from `ComputeWorkload` or `IoWorkload`, not from this.
 class Workload {
@@ -209,6 +218,17 @@ struct WorkloadKind {
   std::function<std::uint64_t(const Options&, std::uint64_t tasks)> default_tasks =
       [](const Options&, std::uint64_t tasks) { return tasks; };
 
+  /// How large a task is by default where an interpreter runs it, relative to that of `defaults`:
+  /// what takes it a hundred times as long would otherwise take seconds.
+  double interpreted_size = 1;
+
+  /// Returns the default size of a task that an interpreter runs, where it is `size` for others.
+  std::uint64_t interpreted(std::uint64_t size) const {
+    const auto rounded =
+        static_cast<std::uint64_t>(static_cast<double>(size) * interpreted_size + 0.5);
+    return rounded == 0 && size != 0 ? 1 : rounded;
+  }
+
   std::uint64_t max_size = maximum_size;  ///< a larger task would take minutes
   std::span<const Option* const> options =
       {};  ///< its own, which `Configuration::options` may hold
@@ -217,6 +237,10 @@ struct WorkloadKind {
   /// compute for a given time; null for others. `complete` sets it to what this program does, and
   /// the plan to what an interpreter does (`models::Model::units_per_ms`).
   const Option* units_per_ms = nullptr;
+
+  /// The option that says where the workers are (`Placement`), which the plan obeys; null for a
+  /// workload for which that makes no difference.
+  const Option* placement = nullptr;
 
   /// Called with the options that the user gave, also those whose value is the default: adds those
   /// that follow from them, where a default would make something else of what was said.

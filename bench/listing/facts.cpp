@@ -102,6 +102,7 @@ WorkloadFacts facts_of(const workloads::CatalogueEntry& entry,
   facts.description = kind.description;
   facts.tasks = defaults.tasks;
   facts.size = defaults.size;
+  facts.interpreted_size = kind.interpreted(defaults.size);
   facts.size_unit = kind.size_unit == workloads::no_size ? "" : std::string(kind.size_unit);
   for (const workloads::Option* const option : kind.options) {
     if (!option->is_internal()) facts.options.push_back(facts_of(*option, option->default_value));

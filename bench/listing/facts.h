@@ -42,7 +42,8 @@ struct WorkloadFacts {
   std::string unavailable;
   std::uint64_t tasks = 0;  ///< the default on this machine, as the size
   std::uint64_t size = 0;
-  std::string size_unit;  ///< what the size counts; empty: it has no effect
+  std::uint64_t interpreted_size = 0;  ///< the default size where an interpreter runs the task
+  std::string size_unit;               ///< what the size counts; empty: it has no effect
   std::vector<OptionFacts> options;
   std::vector<std::string> languages;  ///< of the models that can run it
   std::vector<std::string> models;     ///< that can run it

@@ -44,6 +44,7 @@ json to_json(const WorkloadFacts& workload) {
           {"unavailable", workload.unavailable},
           {"default_tasks", workload.tasks},
           {"default_size", workload.size},
+          {"default_interpreted_size", workload.interpreted_size},
           {"size_unit", workload.size_unit},
           {"options", to_json(workload.options)},
           {"languages", workload.languages},

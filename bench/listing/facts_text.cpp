@@ -48,6 +48,9 @@ std::string defaults_of(const WorkloadFacts& workload) {
   std::string text = reports::pluralize(workload.tasks, "task");
   if (!workload.size_unit.empty()) {
     text += fmt::format(", size: {} {}", workload.size, workload.size_unit);
+    if (workload.interpreted_size != workload.size) {
+      text += fmt::format(" ({} in Python)", workload.interpreted_size);
+    }
   }
   for (const OptionFacts& option : workload.options) {
     const std::string& value = option.default_value;

@@ -2,6 +2,7 @@
 #include "bench/plan/cell_planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -134,6 +135,34 @@ std::string effective_size_unit(const ConfiguredWorkload& workload) {
   return unit == workloads::no_size || replaces_defaults(workload) ? "" : std::string(unit);
 }
 
+/// Where nobody says how large a task is, an interpreter gets one that it ends in time.
+void set_interpreted_size(WantedCell& wanted, unsigned cores) {
+  const workloads::WorkloadKind kind = find_workload(wanted.workload).kind();
+  if (wanted.size == 0) wanted.size = kind.interpreted(kind.defaults(cores).size);
+}
+
+/// Lets a trial put its workers where the workload's option says, by the settings that do it.
+void set_placement(WantedCell& wanted, const models::Capabilities& can, unsigned cores) {
+  const workloads::Option* const option = find_workload(wanted.workload).kind().placement;
+  if (option == nullptr) return;
+  const auto given = wanted.options.find(option->name);
+  if (given == wanted.options.end() || given->second == option->default_value) return;
+  const std::string text = fmt::format("--{}={}", option->name, given->second);
+  if (can.single_worker) {
+    throw Unavailable{wanted.model, text + " means nothing to it, which has a single worker"};
+  }
+  const auto word = std::ranges::find(workloads::placement_names, given->second);
+  const auto placement =
+      static_cast<workloads::Placement>(word - std::begin(workloads::placement_names));
+  if (placement == workloads::Placement::same_core) {
+    wanted.settings["one-core"] = "yes";
+    return;
+  }
+  if (cores < 2) throw Unavailable{wanted.model, text + " needs two cores, and there is one"};
+  if (!can.pins) throw Unavailable{wanted.model, text + " means nothing to it: it pins no workers"};
+  wanted.settings["pin"] = "yes";
+}
+
 /// A cell that is wanted several times is measured as much as the most that is asked of it.
 void merge(reports::Cell& known, const reports::Cell& other) {
   const auto more = [](std::uint64_t a, std::uint64_t b) {
@@ -180,7 +209,9 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   const auto& entry = find_model(asked.model);
   const models::Model model = entry.make();
   require_ability(model, asked);
-  const WantedCell wanted = in_units_of(model, asked);
+  WantedCell wanted = in_units_of(model, asked);
+  if (model.capabilities.interprets) set_interpreted_size(wanted, cores_);
+  set_placement(wanted, model.capabilities, cores_);
   const models::Capabilities& can = model.capabilities;
   const ConfiguredWorkload& workload = workload_of(wanted);
   const auto count_of = [&](std::uint64_t count) {

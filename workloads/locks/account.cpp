@@ -192,6 +192,7 @@ WorkloadKind account() {
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 100'000};
       },
+      .interpreted_size = 0.1,
       .max_size = 100'000'000,
       .options = account_options,
       .units_per_ms = &support::units_per_ms_option,

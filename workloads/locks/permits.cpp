@@ -127,6 +127,7 @@ WorkloadKind permits() {
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 25'000};
       },
+      .interpreted_size = 0.1,
       .max_size = 100'000'000,
       .options = permits_options,
       .units_per_ms = &support::units_per_ms_option,

@@ -137,6 +137,7 @@ WorkloadKind readers() {
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 20'000};
       },
+      .interpreted_size = 0.02,
       .max_size = 100'000'000,
       .options = readers_options,
       .create = create_as<Readers>,

@@ -122,6 +122,7 @@ WorkloadKind recursion() {
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 25'000};
       },
+      .interpreted_size = 0.1,
       .max_size = 100'000'000,
       .options = recursion_options,
       .create = create_as<Recursion>,

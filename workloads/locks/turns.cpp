@@ -7,8 +7,6 @@
 namespace workloads {
 namespace {
 
-constexpr std::string_view placements[] = {"free", "same-core", "other-core"};
-
 constexpr Option placement_option = {
     .name = "placement",
     .values = "free|same-core|other-core",
@@ -17,7 +15,7 @@ constexpr Option placement_option = {
         "or neighbours on different cores",
     .type = Option::Type::word,
     .default_value = "free",
-    .words = placements};
+    .words = placement_names};
 constexpr const Option* turns_options[] = {&placement_option};
 
 /// What the lock protects.
@@ -94,8 +92,10 @@ WorkloadKind turns() {
           "hand-over",
       .size_unit = "turns of a task",
       .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 5'000}; },
+      .interpreted_size = 0.2,
       .max_size = 100'000'000,
       .options = turns_options,
+      .placement = &placement_option,
       .create = create_as<TakeTurns>,
   };
 }
