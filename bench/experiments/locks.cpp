@@ -9,12 +9,13 @@ struct Implementation {
   const char* lock;
 };
 
-/// The locks of threads and of processes, and two ways for threads to do without one.
+/// The locks of threads, of processes and of event loops, and two ways for threads to do without
+/// one.
 constexpr Implementation implementations[] = {
-    {"thread-pool", "std"},       {"thread-pool", "futex"},    {"thread-pool", "spin"},
-    {"thread-pool", "ticket"},    {"thread-pool", "tbb-spin"}, {"thread-pool", "atomic"},
-    {"thread-pool", "local"},     {"process-pool", "pthread"}, {"process-pool", "futex"},
-    {"process-pool", "posix-sem"}};
+    {"thread-pool", "std"},        {"thread-pool", "futex"},    {"thread-pool", "spin"},
+    {"thread-pool", "ticket"},     {"thread-pool", "tbb-spin"}, {"thread-pool", "atomic"},
+    {"thread-pool", "local"},      {"process-pool", "pthread"}, {"process-pool", "futex"},
+    {"process-pool", "posix-sem"}, {"coroutines", "loop"},      {"coroutine-threads", "async"}};
 
 /// Alone, with a worker for each core, and with more of them: there the scheduler is measured.
 std::vector<WantedCell> cells(unsigned cores) {
@@ -41,7 +42,7 @@ std::vector<WantedCell> cells(unsigned cores) {
 Experiment locks() {
   return {.name = "locks",
           .question = "what does a lock cost, alone and contended?",
-          .time_budget_s = 90,
+          .time_budget_s = 120,
           .chart = "locks",
           .cells = cells};
 }

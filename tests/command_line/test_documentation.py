@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import prove_gate.__main__ as prove_gate  # noqa: E402
 
 PAGES = [ROOT / name for name in
-         ["README.md", "docs/usage.md", "docs/experiments.md", "docs/report.md", "docs/comparing.md",
+         ["README.md", "docs/usage.md", "docs/sharing.md", "docs/experiments.md", "docs/report.md", "docs/comparing.md",
           "docs/method.md", "docs/noise.md", "docs/results-format.md", "docs/architecture.md", "CONTRIBUTING.md"]]
 
 # Where a command is run instead, because it would build or test everything, and how it is known there.
@@ -94,7 +94,9 @@ def shortened(command):
         command = re.sub(EFFORT, "", command) + " --trials=1 --iterations=1"
         command = re.sub(r"--experiment=\S+", f"--experiment={CHEAP_EXPERIMENT}", command)
         if "--experiment" not in command:
-            command += " --tasks=8" if "--tasks" not in command else ""
+            # Philosophers are as many as their seats.
+            has_tasks = "--tasks" in command or "philosophers" in command
+            command += " --tasks=8" if not has_tasks else ""
             command += " --size=50" if "--size" not in command else ""
     command = re.sub(r"--benchmark_min_time=\S+", "--benchmark_min_time=0.001", command)
     command = re.sub(r" --benchmark_repetitions=\S+", "", command)

@@ -30,6 +30,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
       {"python", "/usr/bin/python3"},
       {"io", "uring"},
       {"parent-bytes", "64KiB"},
+      {"lock", "futex"},
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
   for (const auto& [name, text] : examples) {
