@@ -208,6 +208,7 @@ void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, P
   for (const Side side : both_sides) {
     reports::Results& of_side = results(side);
     TrialOutcome& measured = outcome.trials[place_of(side)];
+    add_expected_failure(side, cell, measured);
     reports::Trial trial = std::move(measured.answer.trial);
     trial.cell = cell;
     trial.index = index;
@@ -224,13 +225,17 @@ void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, P
   listeners_.on_pair(pair);
 }
 
+void PairRunner::add_expected_failure(Side side, std::uint64_t cell, const TrialOutcome& outcome) {
+  if (!outcome.answer.expected_failure) return;
+  reports::ExpectedFailure failure = *outcome.answer.expected_failure;
+  failure.cell = cell;  // which the trial does not know
+  results(side).add(failure);
+}
+
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
   cell_states_[cell].failed = true;
-  if (outcome.answer.expected_failure) {
-    results(side).add(*outcome.answer.expected_failure);
-    return;
-  }
+  if (outcome.answer.expected_failure) return add_expected_failure(side, cell, outcome);
   auto& failed = results(side).failed;
   failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());

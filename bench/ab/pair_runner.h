@@ -106,6 +106,8 @@ class PairRunner {
   bool succeeded(std::uint64_t cell, const PairOutcome& outcome);
   void record(std::uint64_t cell, Stage stage, const PairTask& task, PairOutcome outcome,
               const std::string& void_reason);
+  /// Adds what went wrong beside the figures of a trial because its cell asks for that.
+  void add_expected_failure(Side side, std::uint64_t cell, const TrialOutcome& outcome);
   void fail(Side side, std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   const std::string& program(Side side, std::uint64_t cell) const;
   std::string name_of(std::uint64_t cell) const;

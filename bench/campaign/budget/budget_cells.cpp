@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/failures.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"
 
@@ -97,7 +98,7 @@ std::vector<BudgetCell> budget_cells(const reports::Results& results,
     cells.push_back({.name = cell.name,
                      .workload = cell.workload,
                      .cost = costs[place],
-                     .is_left_alone = results.failure(place) != nullptr ||
+                     .is_left_alone = has_ended_in_failure(results, place) ||
                                       results.skip(place) != nullptr ||
                                       costs[place].will_be_skipped,
                      .is_baseline = cell.baseline,
@@ -130,7 +131,7 @@ void apply(const Fit& fit, reports::Results& results) {
     }
   }
   for (const auto& [cell, why] : fit.left_out) {
-    const bool has_ended = results.failure(cell) != nullptr || results.skip(cell) != nullptr;
+    const bool has_ended = has_ended_in_failure(results, cell) || results.skip(cell) != nullptr;
     if (!has_ended) results.skipped.push_back({cell, why.reason, why.detail});
   }
   plan.adjustments.insert(plan.adjustments.end(), fit.sentences.begin(), fit.sentences.end());
