@@ -56,8 +56,8 @@ struct alignas(64) SyncState {
   std::atomic<std::uint32_t> wakeups;
   std::uint32_t limit;  ///< `SyncObject::limit`
   SyncKind kind;
-  /// The task that held it when its process died, plus 1, of a lock that goes on to the next one all
-  /// the same; 0: none did.
+  /// The task that held it when its process died, plus 1, of a lock that goes on to the next one
+  /// all the same; 0: none did.
   std::atomic<std::uint32_t> abandoned;
   alignas(8) std::byte storage[96];  ///< for the implementation
 };

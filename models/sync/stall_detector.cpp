@@ -117,7 +117,8 @@ std::string waits_text(const HarnessJob& job, std::string_view verb = "waits") {
     if (!object) continue;
     if (++count > max_named) continue;
     if (count > 1) text += ", ";
-    text += task_text(task) + (count == 1 ? " " + std::string(verb) : "") + " for " + object_text(job, *object);
+    text += task_text(task) + (count == 1 ? " " + std::string(verb) : "") + " for " +
+            object_text(job, *object);
     const auto holder = holder_of_awaited(job, task);
     if (!holder) continue;
     text += ", held by " + task_text(*holder);

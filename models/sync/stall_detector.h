@@ -54,8 +54,8 @@ class StallDetector {
   unsigned quiet_looks_ = 0;  ///< in a row in which no task began or ended a wait
 };
 
-/// Returns who held and who waited for which sync object when the tasks of a job ceased to run, in a
-/// clause: "task 3 held fork 3; task 2 waited for fork 3, held by task 3"; empty when nobody did
+/// Returns who held and who waited for which sync object when the tasks of a job ceased to run, in
+/// a clause: "task 3 held fork 3; task 2 waited for fork 3, held by task 3"; empty when nobody did
 /// either. Those that died with what they held are among them.
 std::string held_and_awaited(const HarnessJob& job);
 

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
 
+import contextlib
 import os
+import pathlib
+import signal
 import unittest
 
-from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded
+from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded, wait_until
 
 ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
 NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
@@ -73,6 +76,33 @@ class Deadlocks(SharingTest):
                              *ONE_TRIAL)
         reasons = {one["model"]: one["reason"] for one in ours["plan"]["not_applicable"]}
         self.assertIn("promises no such thing", reasons["openmp"])
+
+
+class KilledWorkers(SharingTest):
+    def workers(self, interpreter):
+        """The processes that have none below them, and an interpreter above them."""
+        processes = self.processes()
+        parents = {}
+        for process in processes:
+            with contextlib.suppress(OSError):
+                stat = pathlib.Path(f"/proc/{process}/stat").read_text(errors="replace")
+                parents[process] = int(stat.rpartition(")")[2].split()[1])
+        return [process for process, parent in parents.items()
+                if process not in parents.values() and interpreter in processes.get(parent, "")]
+
+    def test_the_others_of_a_pool_in_python_do_not_wait_for_ever(self):
+        # One of them holds the lock nearly always, and the other one waits for it.
+        process = self.start("--model=python-process-pool", "--workload=account", "--workers=2",
+                             "--tasks=2", "--size=10000", "--inside=wait:10ms", "--deadline=25s",
+                             *ONE_TRIAL, "--out=results.json", "--quiet")
+        workers = wait_until(lambda: len(found := self.workers("python")) == 2 and found,
+                             "two workers")
+        os.kill(workers[0], signal.SIGKILL)
+        self.assertEqual(self.finish(process).status, 1)
+        failed = self.results()["concurrency_bench"]["failed"]
+        self.assertEqual(len(failed), 1)
+        self.assertNotIn("--deadline", failed[0]["reason"])
+        self.assertRegex(failed[0]["reason"], r"exit code -9|signal 9|did not start")
 
 
 class LostUpdates(SharingTest):

@@ -184,13 +184,15 @@ TEST(Slowdown, TheResultsAreThoseOfTheWorkloadItself) {
     if (!entry.missing.empty() || entry.name == "http" || entry.name == "pages") continue;
     Configuration configuration{
         .tasks = 40, .size = 20, .seed = 3, .time_scale = 0, .workload = std::string(entry.name)};
-    const auto plain = models::run_oracle(*build(configuration))->digest();
+    const auto workload = build(configuration);
+    if (!workload->sync_objects().empty()) continue;  // refused
+    const auto plain = models::run_oracle(*workload)->digest();
     configuration.options[slowdown_option.name] = "50";
     EXPECT_EQ(models::run_oracle(*build(configuration))->digest(), plain) << entry.name;
   }
 }
 
-TEST(SlowDown, RefusesTasksThatShareWhatARepeatedOneWouldChange) {
+TEST(Slowdown, RefusesTasksThatShareWhatARepeatedOneWouldChange) {
   try {
     slow_down(std::make_unique<Sharing>(), 10);
     FAIL() << "it was not refused";

@@ -99,9 +99,9 @@ TEST(SetLock, TakesTheOneThatIsAskedForAndNamesACellAfterItUnlessItIsTheDefault)
 }
 
 TEST(SetLock, RefusesALockWithoutAKindOfObjectThatTheWorkloadHas) {
-  EXPECT_EQ(refusal(with_lock(cell_of(2), "spin"), sharing({SyncKind::lock, SyncKind::event}),
-                    threads),
-            "m: --lock=spin has no event, which w needs");
+  EXPECT_EQ(
+      refusal(with_lock(cell_of(2), "spin"), sharing({SyncKind::lock, SyncKind::event}), threads),
+      "m: --lock=spin has no event, which w needs");
 }
 
 TEST(SetLock, RefusesAWayOfProtectionThatTheWorkloadDoesNotHave) {

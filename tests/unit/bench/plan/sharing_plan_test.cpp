@@ -39,10 +39,9 @@ TEST(PlanOfSharing, ABlockingModelHasAWorkerForEachTaskThatOthersWaitFor) {
 }
 
 TEST(PlanOfSharing, ThoseWorkersFollowFromTheOptionsOfTheWorkload) {
-  EXPECT_EQ(cells({.models = "thread-pool",
-                   .workloads = "philosophers",
-                   .settings = {{"seats", {"7"}}}}),
-            (Names{"thread-pool/philosophers/workers:7/tasks:7/seats:7"}));
+  EXPECT_EQ(
+      cells({.models = "thread-pool", .workloads = "philosophers", .settings = {{"seats", {"7"}}}}),
+      (Names{"thread-pool/philosophers/workers:7/tasks:7/seats:7"}));
 }
 
 TEST(PlanOfSharing, FewerWorkersThanThatAreRefusedWithTheNumberNeeded) {
@@ -86,13 +85,12 @@ TEST(PlanOfSharing, ALockThatDoesNotWorkThereIsRefusedForThatModelAlone) {
 }
 
 TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
-  EXPECT_EQ(tests::usage_error_text([] {
-              cells({.models = "thread-pool",
-                     .workloads = "primes",
-                     .settings = {{"lock", {"futex"}}}});
-            }),
-            "--lock means nothing to the chosen workloads, whose tasks share nothing: choose "
-            "others, such as --workload=locks");
+  EXPECT_EQ(
+      tests::usage_error_text([] {
+        cells({.models = "thread-pool", .workloads = "primes", .settings = {{"lock", {"futex"}}}});
+      }),
+      "--lock means nothing to the chosen workloads, whose tasks share nothing: choose "
+      "others, such as --workload=locks");
   // Beside one that has it, it is left out.
   EXPECT_EQ(cells({.models = "thread-pool",
                    .workloads = "primes,account",
@@ -102,13 +100,12 @@ TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
 }
 
 TEST(PlanOfSharing, MoreWorkForTestingIsRefused) {
-  EXPECT_EQ(tests::usage_error_text([] {
-              cells({.models = "thread-pool",
-                     .workloads = "account",
-                     .slowdowns = {{.percent = "50"}}});
-            }),
-            "account: --inject-slowdown=50 repeats whole tasks, and these share what a repeated "
-            "one would change: choose a workload whose tasks share nothing");
+  EXPECT_EQ(
+      tests::usage_error_text([] {
+        cells({.models = "thread-pool", .workloads = "account", .slowdowns = {{.percent = "50"}}});
+      }),
+      "account: --inject-slowdown=50 repeats whole tasks, and these share what a repeated "
+      "one would change: choose a workload whose tasks share nothing");
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ namespace {
 class StallWatchTest : public testing::Test {
  protected:
   StallWatchTest()
-      : workload_(make_workload("philosophers",
-                                {.tasks = 2, .size = 1, .options = {{"seats", "2"}}})),
+      : workload_(
+            make_workload("philosophers", {.tasks = 2, .size = 1, .options = {{"seats", "2"}}})),
         job_(*workload_, 2) {}
 
   /// As two tasks leave it that each hold the fork that the other one waits for.

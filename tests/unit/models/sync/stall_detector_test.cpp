@@ -244,7 +244,8 @@ TEST(HeldAndAwaited, NamesWhoHeldAndWhoWaitsForWhat) {
             "task 2 held fork 0, task 3 fork 1; task 0 waited for fork 1, held by task 3, task "
             "1 for the start");
   record.state(0).abandoned = 1 + 1;
-  EXPECT_TRUE(held_and_awaited(record.job()).starts_with("task 1 held fork 0, task 2 fork 0, task "))
+  EXPECT_TRUE(
+      held_and_awaited(record.job()).starts_with("task 1 held fork 0, task 2 fork 0, task "))
       << "one that died with it, and the one that got it then";
 }
 
