@@ -8,12 +8,19 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
-#include "bench/campaign/failures.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"
 
 namespace bench {
 namespace {
+
+/// Whether there is nothing more to learn of the cell: it has failed or was skipped, or the
+/// deadlock came that it asks for.
+bool has_ended(const reports::Results& results, std::uint64_t cell) {
+  if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
+  const reports::ExpectedFailure* const expected = results.expected_failure(cell);
+  return expected != nullptr && expected->kind == reports::FailureKind::deadlock;
+}
 
 /// Returns whether an answer is made of the memory of a cell, or of how it grows.
 bool needs_memory(const reports::Plan& plan, std::uint64_t cell) {
@@ -98,9 +105,7 @@ std::vector<BudgetCell> budget_cells(const reports::Results& results,
     cells.push_back({.name = cell.name,
                      .workload = cell.workload,
                      .cost = costs[place],
-                     .is_left_alone = has_ended_in_failure(results, place) ||
-                                      results.skip(place) != nullptr ||
-                                      costs[place].will_be_skipped,
+                     .is_left_alone = has_ended(results, place) || costs[place].will_be_skipped,
                      .is_baseline = cell.baseline,
                      .tasks = cell.tasks,
                      .max_trials = cell.effort.trials,
@@ -131,8 +136,7 @@ void apply(const Fit& fit, reports::Results& results) {
     }
   }
   for (const auto& [cell, why] : fit.left_out) {
-    const bool has_ended = has_ended_in_failure(results, cell) || results.skip(cell) != nullptr;
-    if (!has_ended) results.skipped.push_back({cell, why.reason, why.detail});
+    if (!has_ended(results, cell)) results.skipped.push_back({cell, why.reason, why.detail});
   }
   plan.adjustments.insert(plan.adjustments.end(), fit.sentences.begin(), fit.sentences.end());
 }
