@@ -64,7 +64,10 @@ Model fork_floor() {
       .description =
           "what the operating system takes for a fork, an exit and a wait per task, at most "
           "--workers alive; the tasks are run by the parent",
-      .capabilities = {.worker_kind = WorkerKind::process, .worker_per_task = true},
+      // This process runs the tasks itself, one after the other.
+      .capabilities = {.worker_kind = WorkerKind::process,
+                       .worker_per_task = true,
+                       .guarantees_concurrency = false},
       .start = start_as<RunningForkFloor>,
   };
 }

@@ -70,7 +70,7 @@ void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
     throw Unavailable{cell.model, needed + ", and it runs one after the other"};
   }
   if (!can.guarantees_concurrency) {
-    throw Unavailable{cell.model, needed + ", and its library promises no such thing"};
+    throw Unavailable{cell.model, needed + ", and it promises no such thing"};
   }
   const auto dispatch = cell.settings.find("dispatch");
   if (dispatch != cell.settings.end() && dispatch->second == "apply") {

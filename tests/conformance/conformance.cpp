@@ -45,7 +45,7 @@ std::string why_not_shared(const Capabilities& can, const workloads::CatalogueEn
   if (default_lock(can, kinds_of(*workload)).empty()) return "no lock works where its tasks are";
   if (workload->tasks_together() <= 1) return "";
   if (can.single_worker && !can.suspends) return "it runs one task after the other";
-  if (!can.guarantees_concurrency) return "its library does not promise that tasks run together";
+  if (!can.guarantees_concurrency) return "it does not promise that tasks run together";
   return "";
 }
 

@@ -128,8 +128,7 @@ TEST(SetLock, RefusesAModelThatDoesNotRunTasksTogether) {
   const auto workload = sharing({SyncKind::barrier}, 2);
   const std::string needed = "m: 2 tasks of w must be in flight at once";
   EXPECT_EQ(refusal(cell_of(1), workload, serial), needed + ", and it runs one after the other");
-  EXPECT_EQ(refusal(cell_of(8), workload, no_promise),
-            needed + ", and its library promises no such thing");
+  EXPECT_EQ(refusal(cell_of(8), workload, no_promise), needed + ", and it promises no such thing");
   EXPECT_EQ(refusal(cell_of(1), sharing({SyncKind::lock}), serial), "") << "one is enough";
 }
 

@@ -57,8 +57,8 @@ TEST(PlanOfSharing, FewerWorkersThanThatAreRefusedWithTheNumberNeeded) {
 
 TEST(PlanOfSharing, AModelThatPromisesNoConcurrencyIsRefused) {
   const Names refused = refusals({.models = "thread-pool,openmp", .workloads = "philosophers"});
-  EXPECT_EQ(refused, (Names{"openmp: 5 tasks of philosophers must be in flight at once, and its "
-                            "library promises no such thing"}));
+  EXPECT_EQ(refused, (Names{"openmp: 5 tasks of philosophers must be in flight at once, and it "
+                            "promises no such thing"}));
 }
 
 TEST(PlanOfSharing, TasksThatDoNotNeedEachOtherRunOnAsManyWorkersAsEver) {
