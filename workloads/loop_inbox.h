@@ -22,8 +22,8 @@ struct LoopWaiter {
   std::uint32_t loop;  ///< the inbox of its loop
   std::uint32_t lock;  ///< the index of `SyncOperation::lock`, where it waits for a condition
   SyncOperation::Action action;
-  bool is_served;           ///< what it waited for has come, so its time limit is void
-  std::uint64_t operation;  ///< the address of its `SyncOperation` in the process of its loop
+  bool is_served;            ///< what it waited for has come, so its time limit is void
+  SyncOperation* operation;  ///< means something in the process of its loop alone
 };
 static_assert(sizeof(LoopWaiter) == 32 && std::is_trivially_copyable_v<LoopWaiter>);
 

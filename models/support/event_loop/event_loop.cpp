@@ -227,7 +227,7 @@ void EventLoop::take_shared_inbox() {
   while (first != 0) {
     const workloads::LoopWaiter& waiter = waiters[first - 1];
     first = waiter.next;
-    complete(*reinterpret_cast<workloads::SyncOperation*>(waiter.operation));
+    complete(*waiter.operation);
   }
 }
 

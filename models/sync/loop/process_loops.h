@@ -81,7 +81,7 @@ struct ManyProcesses {
     }
     waiter.action = operation.action;
     waiter.is_served = false;
-    waiter.operation = reinterpret_cast<std::uint64_t>(&operation);
+    waiter.operation = &operation;
     return waiter;
   }
   static Waiter& waiter_of(workloads::Sync& sync, workloads::SyncOperation& operation) {
@@ -92,8 +92,7 @@ struct ManyProcesses {
   }
   static void complete(workloads::Sync& sync, Waiter& waiter) {
     if (waiter.loop != sync.own_inbox()) return put_into_inbox(sync, waiter);
-    auto& operation = *reinterpret_cast<workloads::SyncOperation*>(waiter.operation);
-    operation.io->complete(operation);
+    waiter.operation->io->complete(*waiter.operation);
   }
 };
 
