@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
 #include <sys/mman.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,6 +35,39 @@ namespace {
 
 namespace fibers = boost::fibers;
 
+#if defined(__SANITIZE_ADDRESS__)
+/// Tells AddressSanitizer on which stack the calling thread is.
+void tell_stack(const void* bottom, std::size_t size, const void** old_bottom = nullptr,
+                std::size_t* old_size = nullptr) {
+  void* fake_stack = nullptr;
+  __sanitizer_start_switch_fiber(&fake_stack, bottom, size);
+  __sanitizer_finish_switch_fiber(fake_stack, old_bottom, old_size);
+}
+
+/// Tells AddressSanitizer, at the end of its life, that the caller is on its stack again: it cannot
+/// follow the switches of Boost.Fiber. On a stack that it does not know it takes what an exception
+/// left there for an error.
+class ReturnToStack {
+ public:
+  ReturnToStack() {
+    tell_stack(nullptr, 0, &bottom_, &size_);
+    tell_stack(bottom_, size_);
+  }
+  ReturnToStack(const ReturnToStack&) = delete;
+  ReturnToStack& operator=(const ReturnToStack&) = delete;
+  ~ReturnToStack() { tell_stack(bottom_, size_); }
+
+ private:
+  const void* bottom_ = nullptr;
+  std::size_t size_ = 0;
+};
+#else
+void tell_stack(const void*, std::size_t) {}
+struct ReturnToStack {
+  ~ReturnToStack() {}
+};
+#endif
+
 /// Keeps stacks for the next fiber, because a new one costs page faults. Each has Boost's default
 /// size, of which only touched pages take memory. Boost's own pool would touch each at its other
 /// end too, to link it into its list, and protected stacks end at the kernel's limit of 65,530
@@ -60,6 +95,19 @@ class StackPool {
     // of whatever is mapped here next; a no-op in every other build.
     ASAN_UNPOISON_MEMORY_REGION(static_cast<std::byte*>(stack.sp) - stack.size, stack.size);
     free_.push_back(stack.sp);
+  }
+
+  std::size_t stack_bytes() const { return stack_bytes_; }
+  /// Returns the lowest address of the stack that the address is in; null where it is in none.
+  const void* bottom_of(const void* address) const {
+    for (void* const block : blocks_) {
+      const auto offset = static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(address) -
+                                                   reinterpret_cast<std::uintptr_t>(block));
+      if (offset < block_bytes()) {
+        return static_cast<std::byte*>(block) + offset / stack_bytes_ * stack_bytes_;
+      }
+    }
+    return nullptr;
   }
 
  private:
@@ -104,6 +152,7 @@ class FiberIo final : public workloads::Io {
   explicit FiberIo(workloads::Sync& sync) : Io(&sync) {}
 
   bool start(workloads::Operation& operation) override {
+    const ReturnToStack back;
     switch (operation.kind) {
       case workloads::Operation::Kind::sleep:
         boost::this_fiber::sleep_for(operation.duration);
@@ -125,6 +174,7 @@ class FiberIo final : public workloads::Io {
   workloads::IdleStreams* idle_streams() override { return &idle_; }
 
   bool park(workloads::SyncOperation& operation) override {
+    const ReturnToStack back;
     Parked parked(*this, operation);
     if (operation.deadline_ns != 0) wait_within_limit(operation, parked);
     if (!parked.is_complete && !abandons_) parked.fiber->suspend();
@@ -311,16 +361,25 @@ class RunningFibers final : public RunningModel {
   /// Starts a fiber and runs it up to its first wait.
   template <typename Body>
   fibers::fiber launch(Body body) {
-    return fibers::fiber(fibers::launch::dispatch, std::allocator_arg, stacks_, std::move(body));
+    const ReturnToStack back;
+    return fibers::fiber(fibers::launch::dispatch, std::allocator_arg, stacks_,
+                         [this, body = std::move(body)]() mutable {
+                           const StackPool& pool = *stacks_.pool;
+                           tell_stack(pool.bottom_of(__builtin_frame_address(0)),
+                                      pool.stack_bytes());
+                           body();
+                         });
   }
 
   void await_arrival(std::size_t task) {
+    const ReturnToStack back;
     const std::chrono::nanoseconds arrival(job_.arrival_ns(task));
     boost::this_fiber::sleep_until(std::chrono::steady_clock::time_point(arrival));
   }
 
   void wait_until_in_flight_is_below(std::uint64_t limit) {
     if (in_flight_ < limit) return;
+    const ReturnToStack back;
     std::unique_lock lock(mutex_);
     ended_.wait(lock, [&] { return in_flight_ < limit || is_deadlocked_; });
     if (is_deadlocked_) throw Deadlock();
