@@ -177,6 +177,15 @@ Json heat_map(const BestSettings& best) {
   return spec;
 }
 
+/// Whether all cells are lessons, whose figures are compared with nothing.
+bool ask_for_failures(std::span<const Selection> selections) {
+  return std::ranges::all_of(selections, [](const Selection& selection) {
+    return std::ranges::all_of(selection.cells, [&](std::uint64_t cell) {
+      return selection.source->results.plan.cells[cell].expected_failure.has_value();
+    });
+  });
+}
+
 }  // namespace
 
 void make_overview(Section& section, std::span<const Selection> selections,
@@ -199,7 +208,9 @@ void make_overview(Section& section, std::span<const Selection> selections,
   add_states(section, all, palette);
   add_latencies(section, selections, palette);
   if (section.answers.empty() && section.inconclusive.empty()) {
-    section.answers.emplace_back("Nothing was measured.");
+    section.answers.emplace_back(ask_for_failures(selections)
+                                     ? "Nothing was compared: the cells ask for failures."
+                                     : "Nothing was measured.");
   }
 }
 

@@ -56,8 +56,9 @@ std::string extent_of(const ExpectedFailure& failure) {
     return failure.trials > 1 ? fmt::format("{} (in {} trials)", text, failure.trials) : text;
   }
   const double share = static_cast<double>(failure.faults) / static_cast<double>(failure.of);
-  if (failure.trials == 1) return fmt::format("{} ({})", text, format_share(share));
-  return fmt::format("{} (in {} trials {})", text, failure.trials, format_share(share));
+  // The text is about the first iteration in which it came.
+  const std::string trials = failure.trials > 1 ? fmt::format(" of {} trials", failure.trials) : "";
+  return fmt::format("{} (in all iterations{} {})", text, trials, format_share(share));
 }
 
 /// What came of a cell; nothing where it was not measured.
