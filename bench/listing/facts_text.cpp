@@ -48,7 +48,7 @@ std::string defaults_of(const WorkloadFacts& workload) {
   std::string text = reports::pluralize(workload.tasks, "task");
   if (!workload.size_unit.empty()) {
     text += fmt::format(", size: {} {}", workload.size, workload.size_unit);
-    if (workload.interpreted_size != workload.size) {
+    if (workload.interpreted_size != 0 && workload.interpreted_size != workload.size) {
       text += fmt::format(" ({} in Python)", workload.interpreted_size);
     }
   }
