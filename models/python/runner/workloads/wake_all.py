@@ -3,7 +3,7 @@ import time
 
 from runner.sync.plain import without_await
 
-SETS, EARLY, SET_NS, ARRIVALS = 0, 1, 2, 8
+SETS, EARLY, SET_NS, ARRIVALS = 0, 1, 2, 3
 ALL_THERE = 2
 SAMPLED_ROUNDS = 16
 LIMIT_S = 10
