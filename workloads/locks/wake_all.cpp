@@ -118,7 +118,7 @@ WorkloadKind wake_all() {
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 500};
       },
-      .interpreted_size = 0.1,
+      .interpreted_size = 0.4,
       .max_size = 10'000'000,
       .create = create_as<WakeAll>,
   };
