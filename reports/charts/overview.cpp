@@ -179,11 +179,15 @@ Json heat_map(const BestSettings& best) {
 
 /// Whether all cells are lessons, whose figures are compared with nothing.
 bool ask_for_failures(std::span<const Selection> selections) {
-  return std::ranges::all_of(selections, [](const Selection& selection) {
-    return std::ranges::all_of(selection.cells, [&](std::uint64_t cell) {
-      return selection.source->results.plan.cells[cell].expected_failure.has_value();
-    });
-  });
+  bool has_cells = false;
+  for (const Selection& selection : selections) {
+    const std::vector<Cell>& cells = selection.source->results.plan.cells;
+    for (const std::uint64_t cell : selection.cells) {
+      has_cells = true;
+      if (cell >= cells.size() || !cells[cell].expected_failure) return false;
+    }
+  }
+  return has_cells;
 }
 
 }  // namespace
