@@ -72,6 +72,19 @@ void HarnessJob::make_sync_states() {
   }
 }
 
+void HarnessJob::destroy_sync_states() noexcept {
+  for (workloads::SyncState& state : sync_.states()) sync_.code(state.kind).destroy(state);
+}
+
+HarnessJob::~HarnessJob() {
+  if (!has_sync_codes()) return;
+  const bool has_waiters = std::ranges::any_of(sync_.waits(), [](const workloads::TaskWait& wait) {
+    return wait.object.load(std::memory_order_acquire) != 0;
+  });
+  // Without a name nothing was made (`start_sync`).
+  if (!has_waiters && !sync_implementation().empty()) destroy_sync_states();
+}
+
 void HarnessJob::start_clock() noexcept {
   at<Header>(0)->start_ns.store(workloads::support::monotonic_now_ns(), std::memory_order_release);
 }
@@ -92,7 +105,7 @@ void HarnessJob::clear() {
   for (workloads::LoopInbox& inbox : sync_.loop_inboxes()) {
     inbox.last.store(0, std::memory_order_relaxed);
   }
-  for (workloads::SyncState& state : sync_.states()) sync_.code(state.kind).destroy(state);
+  destroy_sync_states();
   const auto shared_from = reinterpret_cast<std::byte*>(sync_.states().data());
   if (!sync_.states().empty() || workload_.shared_bytes() != 0) {
     std::memset(shared_from, 0, layout_.outputs - layout_.sync_states);

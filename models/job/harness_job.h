@@ -28,6 +28,11 @@ class HarnessJob : public Job {
   /// when the memory cannot be had and `std::length_error` when a task may return more than 4 GiB.
   HarnessJob(const workloads::Workload& workload, unsigned workers, double arrival_rate = 0,
              TimesOf times = TimesOf::waiting_tasks);
+  HarnessJob(const HarnessJob&) = delete;
+  HarnessJob& operator=(const HarnessJob&) = delete;
+  /// Destroys the sync objects, unless tasks were given up while they waited for one: destroying
+  /// what has waiters may wait for these.
+  ~HarnessJob();
 
   /// Returns how many bytes of memory a job needs, to refuse what cannot fit before anything is
   /// measured.
@@ -80,6 +85,7 @@ class HarnessJob : public Job {
 
  private:
   void make_sync_states();
+  void destroy_sync_states() noexcept;
   std::string check_waits() const;
   std::string check_arrivals() const;
   std::string failures() const;
