@@ -86,6 +86,7 @@ std::vector<const LockPrice*> locks_with(const std::vector<LockPrice>& prices,
 std::string evidence_of(const std::vector<LockPrice>& prices,
                         const std::vector<const LockPrice*>& locks, std::uint64_t workers) {
   std::vector<std::pair<std::string, Figure>> with;
+  with.reserve(locks.size());
   for (const LockPrice* lock : locks) with.emplace_back(named(lock->name()), *lock->ns);
   std::vector<std::pair<std::string, Figure>> without;
   for (const LockPrice& price : prices) {
@@ -148,6 +149,7 @@ std::optional<Answer> fairness_answer(const std::string& prefix, const SelectedC
     return format_percent(lock.share_min->value, 0);
   };
   std::vector<std::pair<std::string, Figure>> figures;
+  figures.reserve(locks.size());
   for (const LockPrice* lock : locks) figures.emplace_back(named(lock->name()), *lock->jain);
   const LockPrice& least = *locks.front();
   const LockPrice& most = *locks.back();

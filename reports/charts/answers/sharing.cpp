@@ -78,6 +78,7 @@ std::optional<Answer> eaten_answer(const std::string& prefix, const std::vector<
     return std::nullopt;
   }
   std::vector<std::string> evidence;
+  evidence.reserve(all.size());
   for (const Eaten& one : all) evidence.push_back(gains_text(*one.line));
   std::vector<Eaten> lost;
   std::ranges::copy_if(all, std::back_inserter(lost),
