@@ -209,14 +209,16 @@ TEST_P(PythonPlaces, LosesUpdatesWhereATaskWaitsInTheMiddleOfOneThatNothingProte
 /// Waits until each task is seen to hold the fork on its left and to wait for the one on its right.
 /// Returns whether that came.
 bool all_wait_for_each_other(workloads::Sync& sync) {
-  const auto waits_for_the_next = [&](std::uint32_t task) {
-    return sync.states()[task].holder == task + 1 &&
-           sync.waits()[task].object == (task + 1) % tasks + 1;
+  const auto all_wait = [&] {
+    for (std::uint32_t task = 0; task < tasks; ++task) {
+      if (sync.states()[task].holder != task + 1) return false;
+      if (sync.waits()[task].object != (task + 1) % tasks + 1) return false;
+    }
+    return true;
   };
-  const auto all_tasks = std::views::iota(0U, tasks);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < end) {
-    if (std::ranges::all_of(all_tasks, waits_for_the_next)) return true;
+    if (all_wait()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
