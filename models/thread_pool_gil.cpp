@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "models/model.h"
@@ -84,8 +86,9 @@ class ReleasingIo final : public workloads::Io {
  public:
   ReleasingIo(Job& job, support::InterpreterLock& interpreter, unsigned thread)
       : Io(&sync_), held_(interpreter, thread), sync_(job.sync()) {
-    codes_.reserve(job.workload().sync_objects().size());
+    std::array<bool, workloads::sync_kind_count> has_code{};
     for (const auto& object : job.workload().sync_objects()) {
+      if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
       codes_.push_back(std::make_unique<ReleasingCode>(job.sync().code(object.kind), held_));
       sync_.use(object.kind, *codes_.back());
     }

@@ -198,6 +198,12 @@ class Sync {
   std::uint32_t own_inbox() const { return own_inbox_; }
   void use_inbox(std::uint32_t index) { own_inbox_ = index; }
 
+  /// Whether `SyncState::holder` stays as it was when an object is released, as it does where
+  /// CPython's tasks share, for which a store at each release would be dear: who holds an object is
+  /// only sure while somebody waits for it.
+  bool keeps_released_holders() const { return keeps_released_holders_; }
+  void keep_released_holders(bool keeps) { keeps_released_holders_ = keeps; }
+
   Protection protection() const { return protection_; }
   void protect_by(Protection protection) { protection_ = protection; }
 
@@ -215,6 +221,7 @@ class Sync {
   std::uint32_t own_inbox_ = 0;
   int memory_ = -1;
   Protection protection_ = Protection::locked;
+  bool keeps_released_holders_ = false;
   const SyncCode* codes_[sync_kind_count] = {};
 };
 

@@ -2,11 +2,13 @@
 #include "bench/trial/session.h"
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <system_error>
 
 #include <fmt/core.h>
 
+#include "bench/machine/refusal.h"
 #include "bench/options/settings.h"
 #include "bench/trial/one_processor.h"
 #include "bench/trial/trial_failure.h"
@@ -52,10 +54,13 @@ void Session::run_model() {
     end_stalled_trial(coordinator_, request_.cell, models::stall_of(job_));
   } catch (const std::system_error&) {
     throw;  // what the system refuses has nothing to do with what tasks share
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     const std::string held = models::held_and_awaited(job_);
     if (held.empty()) throw;
-    throw FailedIteration(fmt::format("{}; at that time {}", error.what(), held), 0);
+    throw FailedIteration(fmt::format("{}; at that time {}", error.what(), held),
+                          refusal_named_in(error.what()));
   }
   stall_watch_->end_iteration();
 }
@@ -70,7 +75,13 @@ void Session::check_shared_state() {
   if (!fault) return;
   if (!race_) race_ = {.kind = reports::FailureKind::race, .text = fault->text};
   race_->faults += fault->faults;
-  race_->of = checked_for_race_ * fault->of;
+  max_faults_ = std::max(max_faults_, fault->of);
+}
+
+std::optional<reports::ExpectedFailure> Session::race() const {
+  std::optional<reports::ExpectedFailure> all = race_;
+  if (all) all->of = checked_for_race_ * max_faults_;
+  return all;
 }
 
 std::int64_t Session::iterate() { return iterate(Counts::yes); }

@@ -89,7 +89,7 @@ class Session {
   std::optional<double> instructions_per_cycle() const { return instructions_per_cycle_; }
   /// What was wrong with what tasks share, in all iterations, where the cell asks for that; nothing
   /// where it always was right.
-  const std::optional<reports::ExpectedFailure>& race() const { return race_; }
+  std::optional<reports::ExpectedFailure> race() const;
   /// The tasks of the iterations since the warm-up.
   const TaskRecord& tasks() const { return tasks_; }
   /// What they did on sync objects.
@@ -118,6 +118,7 @@ class Session {
   pid_t service_;
   std::optional<reports::ExpectedFailure> race_;
   std::uint64_t checked_for_race_ = 0;     ///< iterations
+  std::uint64_t max_faults_ = 0;           ///< that there can be in an iteration
   std::optional<StallWatch> stall_watch_;  ///< where tasks share sync objects
   std::optional<WarmUpCycles> cycles_;     ///< only during the warm-up
   std::optional<double> instructions_per_cycle_;

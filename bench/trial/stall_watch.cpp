@@ -40,7 +40,7 @@ void StallWatch::watch() {
     const auto begin = clock::now();
     const auto stall = detector_.look();
     interval = std::max(min_interval, (clock::now() - begin) * max_look_share);
-    if (stall && iteration_.load(std::memory_order_relaxed) == iteration) return on_stall_(*stall);
+    if (stall) return on_stall_(*stall);
   }
 }
 

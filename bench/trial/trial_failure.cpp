@@ -25,7 +25,11 @@ void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
   if (is_deadlock && cell.expected_failure == reports::FailureKind::deadlock) {
     answer.expected_failure = {.kind = reports::FailureKind::deadlock, .text = stall.text};
   }
-  coordinator.write(answer);
+  try {
+    coordinator.write(answer);
+  } catch (const std::exception&) {
+    // The coordinator is gone: the guardian ends what is left.
+  }
   // A model may have a process whose own children do the work. These become ours when it dies, and
   // are waited for like it: one that is still dying when this process ends is one left behind.
   prctl(PR_SET_CHILD_SUBREAPER, 1);

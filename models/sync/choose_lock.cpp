@@ -2,8 +2,10 @@
 #include "models/sync/choose_lock.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/sync/lock_catalogue.h"
@@ -33,7 +35,9 @@ void choose_lock(Job& job, std::string_view name) {
   const LockImplementation implementation = implementation_of(name);
   workloads::Sync& sync = job.sync();
   std::vector<std::unique_ptr<const workloads::SyncCode>> codes;
+  std::array<bool, workloads::sync_kind_count> has_code{};
   for (const workloads::SyncObject& object : job.workload().sync_objects()) {
+    if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
     std::unique_ptr<const workloads::SyncCode> code;
     if (implementation.make == nullptr) {
       code = std::make_unique<NoCode>();
@@ -48,6 +52,7 @@ void choose_lock(Job& job, std::string_view name) {
     codes.push_back(std::move(code));
   }
   sync.protect_by(implementation.protection);
+  sync.keep_released_holders(implementation.make == nullptr);
   job.own_sync_codes(std::move(codes));
 }
 

@@ -74,33 +74,40 @@ std::optional<std::size_t> holder_of_awaited(const HarnessJob& job, std::size_t 
   return holder - 1;
 }
 
-/// Returns the cycle that the task's wait leads to, as its tasks; empty where it leads to none.
-std::vector<std::size_t> cycle_through(const HarnessJob& job, std::size_t task) {
-  std::vector<std::size_t> path;
+/// A task and the object that it waits for.
+struct Waiter {
+  std::size_t task;
+  std::uint32_t object;
+};
+
+/// Returns the cycle that the task's wait leads to, each waiting for what the next one holds; empty
+/// where it leads to none.
+std::vector<Waiter> cycle_through(const HarnessJob& job, std::size_t task) {
+  std::vector<Waiter> path;
   for (;;) {
-    const auto known = std::ranges::find(path, task);
+    const auto known = std::ranges::find(path, task, &Waiter::task);
     if (known != path.end()) return {known, path.end()};
-    path.push_back(task);
+    const auto object = awaited(job, task);
     const auto holder = holder_of_awaited(job, task);
-    if (!holder) return {};
+    if (!object || !holder) return {};
+    path.push_back({task, *object});
     task = *holder;
   }
 }
 
 /// "task 3 holds fork 3 and waits for fork 4, held by task 4, which waits for …"
-std::string cycle_text(const HarnessJob& job, std::vector<std::size_t> cycle) {
-  std::ranges::rotate(cycle, std::ranges::min_element(cycle));
-  const auto awaited_by = [&](std::size_t place) {
-    return object_text(job, *awaited(job, cycle[place % cycle.size()]));
-  };
+std::string cycle_text(const HarnessJob& job, std::vector<Waiter> cycle) {
+  std::ranges::rotate(cycle, std::ranges::min_element(cycle, {}, &Waiter::task));
+  const auto awaited_by = [&](const Waiter& waiter) { return object_text(job, waiter.object); };
   if (cycle.size() == 1) {
-    return task_text(cycle[0]) + " holds " + awaited_by(0) + " and waits for it";
+    return task_text(cycle[0].task) + " holds " + awaited_by(cycle[0]) + " and waits for it";
   }
-  std::string text = task_text(cycle[0]) + " holds " + awaited_by(cycle.size() - 1);
+  std::string text = task_text(cycle[0].task) + " holds " + awaited_by(cycle.back());
   const std::size_t named = std::min(cycle.size(), max_named);
   for (std::size_t place = 0; place < named; ++place) {
     text += place == 0 ? " and waits for " : ", which waits for ";
-    text += awaited_by(place) + ", held by " + task_text(cycle[(place + 1) % cycle.size()]);
+    text +=
+        awaited_by(cycle[place]) + ", held by " + task_text(cycle[(place + 1) % cycle.size()].task);
   }
   if (named < cycle.size()) {
     text += ", and so on through " + std::to_string(cycle.size() - named) + " more tasks";
@@ -165,11 +172,13 @@ std::optional<Stall> StallDetector::look() {
     any_moved |= seen.looks == 1 || (waited && seen.looks == 0);
   }
   quiet_looks_ = any_moved ? 1 : quiet_looks_ + 1;
+  const unsigned needed_for_cycle =
+      job_.sync().keeps_released_holders() ? looks_after_wakeup : looks;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
-    if (!is_stuck(task, looks)) continue;
+    if (!is_stuck(task, needed_for_cycle)) continue;
     const auto cycle = cycle_through(job_, task);
-    const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](std::size_t member) {
-      return is_stuck(member, looks);
+    const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](const Waiter& member) {
+      return is_stuck(member.task, needed_for_cycle);
     });
     if (holds) return Stall{Stall::Kind::deadlock, cycle_text(job_, cycle)};
   }
@@ -181,6 +190,7 @@ bool StallDetector::is_stuck(std::size_t task, unsigned in_looks) const {
 }
 
 std::optional<Stall> StallDetector::stall_of_all() const {
+  const bool may_start_more = count_untouched(job_) != 0;
   bool any = false;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     const auto object = awaited(job_, task);
@@ -191,7 +201,10 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const SyncState& state = state_of(job_, *object);
     const bool was_woken =
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
-    const unsigned needed = was_woken || is_available(state) ? looks_after_wakeup : looks;
+    const bool may_go_on = was_woken || is_available(state) || job_.sync().keeps_released_holders();
+    const unsigned needed = may_start_more ? looks_for_starvation
+                            : may_go_on    ? looks_after_wakeup
+                                           : looks;
     // Of many that are woken at once the last one may wait long for its turn on a processor.
     if (!is_stuck(task, needed) || quiet_looks_ < needed) return std::nullopt;
     any = true;
@@ -225,7 +238,7 @@ std::string held_and_awaited(const HarnessJob& job) {
   for (std::uint32_t object = 0; object < states.size(); ++object) {
     if (!is_held_by_one(states[object].kind)) continue;
     add(states[object].abandoned.load(relaxed), object);
-    add(states[object].holder.load(relaxed), object);
+    if (!job.sync().keeps_released_holders()) add(states[object].holder.load(relaxed), object);
   }
   const std::string waits = waits_text(job, "waited");
   if (!text.empty() && !waits.empty()) text += "; ";

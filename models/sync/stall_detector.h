@@ -29,8 +29,11 @@ class StallDetector {
   /// The looks that must find the same waits; some time lies between two looks.
   static constexpr unsigned looks = 4;
   /// The looks that it takes where somebody has told the waiting tasks to go on since they began to
-  /// wait: they may only be slow to notice.
+  /// wait, or may have: they may only be slow to notice.
   static constexpr unsigned looks_after_wakeup = 15;
+  /// The looks that it takes where some tasks have not begun: a process that will run one of them
+  /// may be starting.
+  static constexpr unsigned looks_for_starvation = 30;
 
   explicit StallDetector(const HarnessJob& job);
 

@@ -39,9 +39,10 @@ TEST(LocksOfLoopsInProcesses, AWorkerThatIsKilledWhileItHoldsOneEndsTheIteration
       });
   SharedRun run(loops_of_processes, workload);
   EXPECT_THROW(run.run_unchecked(), std::runtime_error);
-  EXPECT_EQ(held_and_awaited(run.job()),
-            "task 0 held the lock; task 1 waits for the lock, held by task 0, task 2 for the lock, "
-            "held by task 0");
+  EXPECT_EQ(
+      held_and_awaited(run.job()),
+      "task 0 held the lock; task 1 waited for the lock, held by task 0, task 2 for the lock, "
+      "held by task 0");
 }
 
 TEST(LocksOfLoopsInProcesses, WhatAnIterationLeftInAnInboxIsGoneInTheNext) {

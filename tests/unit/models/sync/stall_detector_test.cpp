@@ -179,7 +179,10 @@ TEST(StallDetector, TasksThatWaitForThoseWithoutAWorkerStarve) {
     begin_wait(job.sync(), job.sync().states()[0], task);
   }
   std::optional<Stall> stall;
-  for (unsigned look = 0; look <= StallDetector::looks && !stall; ++look) stall = detector.look();
+  for (unsigned look = 1; look < StallDetector::looks_for_starvation; ++look) {
+    ASSERT_FALSE(detector.look().has_value()) << look;
+  }
+  stall = detector.look();
   ASSERT_TRUE(stall.has_value());
   EXPECT_EQ(stall->kind, Stall::Kind::starvation);
   EXPECT_EQ(stall->text,
