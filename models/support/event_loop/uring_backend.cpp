@@ -76,7 +76,9 @@ class UringBackend final : public IoBackend {
     watch_event();
     // A transfer that does not fit waits for room in the ring; it does not wait for the others to
     // end.
-    enter(backlog_.empty() ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
+    // Nor does it wait without the event, which another thread may write to.
+    const bool may_wait = backlog_.empty() && (event_ < 0 || watches_event_);
+    enter(may_wait ? std::min(until_ns, deadlines_.earliest_ns()) : no_wait);
     reap(completed);
     if (deadlines_.earliest_ns() == forever) return;
     deadlines_.find_expired(workloads::support::monotonic_now_ns(),
@@ -86,8 +88,7 @@ class UringBackend final : public IoBackend {
   void return_early_at(int event) override { event_ = event; }
 
  private:
-  /// Lets the next write to the event be a completion. It is empty by
-  /// then (`empty_event`).
+  /// Lets the next write to the event be a completion. It is empty by then (`empty_event`).
   void watch_event() {
     if (event_ < 0 || watches_event_) return;
     io_uring_sqe* const entry = next_entry();
