@@ -69,7 +69,9 @@ void check_cell(const Cell& cell) {
   check_name("model", cell.model);
   check_name("workload", cell.workload);
   if (!cell.lock.empty()) check_name("lock", cell.lock);
-  if (cell.protection && cell.lock.empty()) refuse("protection: must be absent without a lock");
+  if (cell.protection.has_value() == cell.lock.empty()) {
+    refuse("lock and protection: must be given together");
+  }
   if (!cell.family.empty()) check_name("family", cell.family);
   for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");
   for (const auto& [name, value] : cell.options) check_name("options", name, "-_");
