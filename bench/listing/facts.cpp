@@ -152,7 +152,8 @@ ImplementationFacts facts_of(const models::LockEntry& entry) {
       facts.places.emplace_back(models::sync_place_names.at(place));
     }
   }
-  for (std::size_t kind = 0; lock.make != nullptr && kind < workloads::sync_kind_count; ++kind) {
+  const bool is_locked = lock.protection == workloads::Protection::locked;
+  for (std::size_t kind = 0; is_locked && kind < workloads::sync_kind_count; ++kind) {
     const auto object = static_cast<workloads::SyncKind>(kind);
     if (lock.has(object)) facts.objects.emplace_back(workloads::name_of(object));
   }

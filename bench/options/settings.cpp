@@ -149,14 +149,16 @@ const OptionRow settings[] = {
                 .default_value = ""},
      .applies_to = has<&Capabilities::interprets>,
      .apply = [](const std::string& value, Settings& target) { target.python = value; }},
-    {.option = {.name = "lock",
-                .values = "NAME,...",
-                .help = "implementation of the locks and other sync objects that tasks share, as "
-                        "'bench list locks' shows them. A model takes those that work where its "
-                        "tasks run (default: its first)",
-                .type = Type::word,
-                .default_value = "",
-                .words = models::lock_names()},
+    {.option =
+         {.name = "lock",
+          .values = "NAME,...",
+          .help =
+              "implementation of the locks and other sync objects that tasks share, as "
+              "'bench list implementations' shows them. A model takes those that work where its "
+              "tasks run (default: its first)",
+          .type = Type::word,
+          .default_value = "",
+          .words = models::lock_names()},
      .applies_to = [](const Capabilities& can,
                       const std::string& value) { return !models::unsupported_reason(value, can); },
      .apply = apply_nothing,

@@ -57,6 +57,7 @@ std::string value_of_row(const OptionRow& row, const reports::Cell& cell) {
     const auto given = cell.options.find(name);
     return given != cell.options.end() ? given->second : row.option.default_value;
   }
+  if (name == "lock") return cell.lock;  // its default is that of model and workload together
   const auto given = cell.settings.find(name);
   if (given != cell.settings.end()) return given->second;
   const models::Capabilities can = make_model(cell.model).capabilities;
@@ -83,7 +84,7 @@ std::string listed(const std::vector<std::string>& values) {
   for (const std::string& value : values) {
     if (!value.empty()) texts.push_back(readable(value));
   }
-  return fmt::format("{}", fmt::join(texts, ", "));
+  return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
 /// Collects the values of rows by option, to see in which of them the rows differ.

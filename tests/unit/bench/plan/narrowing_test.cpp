@@ -91,6 +91,16 @@ TEST(Narrowing, ADefaultCanBeChosenAsWell) {
   }
 }
 
+TEST(Narrowing, ALockChoosesTheCellsThatHaveItByDefaultOrNot) {
+  const reports::Plan plan =
+      planned("locks", {.narrowed_by = {"--lock"}, .settings = {{"lock", {"std", "futex"}}}});
+  std::set<std::string> locks;
+  for (const reports::Cell& cell : plan.cells) locks.insert(cell.lock);
+  EXPECT_EQ(locks, (std::set<std::string>{"std", "futex"}));
+  expect_says(refusal_of("switching", {.narrowed_by = {"--lock"}, .settings = {{"lock", {"std"}}}}),
+              "which has none");
+}
+
 TEST(Narrowing, WorkloadsAndNumbersOfWorkersChoose) {
   const reports::Plan plan =
       planned("overview",
