@@ -138,7 +138,10 @@ std::string effective_size_unit(const ConfiguredWorkload& workload) {
 /// Where nobody says how large a task is, an interpreter gets one that it ends in time.
 void set_interpreted_size(WantedCell& wanted, unsigned cores) {
   const workloads::WorkloadKind kind = find_workload(wanted.workload).kind();
-  if (wanted.size == 0) wanted.size = kind.interpreted(kind.defaults(cores).size);
+  const std::uint64_t size = kind.defaults(cores).size;
+  const std::uint64_t interpreted = kind.interpreted(size);
+  // The default stays unsaid: the workload would be configured once more, and may ask a server.
+  if (wanted.size == 0 && interpreted != size) wanted.size = interpreted;
 }
 
 /// Lets a trial put its workers where the workload's option says, by the settings that do it.
