@@ -404,6 +404,7 @@ class Workload:
 
     def test_no_semaphore_is_made_under_a_name_that_does_not_tell_its_owner(self):
         script = """
+import types
 import _multiprocessing
 
 class Original(_multiprocessing.SemLock):
@@ -413,7 +414,8 @@ class Original(_multiprocessing.SemLock):
 _multiprocessing.SemLock = Original
 from runner import processes, semaphores
 for method in ("fork", "spawn", "forkserver"):
-    with processes.starting(method) as context:
+    settings = types.SimpleNamespace(start_method=method, sync=None)
+    with processes.starting(settings) as context:
         semaphore = context.BoundedSemaphore(2)
         assert semaphore.acquire(False) and semaphore.acquire(False)
         assert not semaphore.acquire(False)
