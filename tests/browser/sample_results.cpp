@@ -203,11 +203,13 @@ void add_locks(Sample& sample) {
     for (const std::uint64_t workers : {1U, 2U, 8U}) {
       Cell one = sample.cell("thread-pool", "account", workers);
       one.lock = lock + sample.text();
+      one.protection = reports::Protection::locked;
       sample.add_sharing(one, ns * static_cast<double>(workers), ns / 20);
     }
   }
   Cell failed = sample.cell("process-pool", "account", 2);
   failed.lock = "pthread";
+  failed.protection = reports::Protection::locked;
   sample.fail(sample.plan(failed));
 }
 
@@ -216,7 +218,8 @@ void add_sharing(Sample& sample) {
   const auto shared = [&](const char* model, const std::string& lock, int inside_us) {
     Cell one = sample.cell(model, "account", model == std::string("serial") ? 1 : 2);
     one.lock = lock;
-    if (lock == "local") one.protection = reports::Protection::private_copy;
+    one.protection =
+        lock == "local" ? reports::Protection::private_copy : reports::Protection::locked;
     one.options = {{"inside", std::to_string(inside_us) + "us"},
                    {"outside", std::to_string(20 - inside_us) + "us"}};
     return one;
