@@ -30,7 +30,6 @@ struct Picture {
   std::string (*format)(double);
 };
 
-std::string format_few(double value) { return fmt::format("{:.2g}", value); }
 std::string format_index(double value) { return format_number(value, 3); }
 
 /// Numbers of workers are told apart by colours of their own, legible on white and near-black.
@@ -58,9 +57,7 @@ std::vector<std::string> row_of(const LockPrice& price) {
   };
   row.push_back(text(price.ns, format_duration));
   row.push_back(price.ns ? interval_text(*price.ns, format_duration) : "");
-  row.push_back(price.ns ? format_rate(1e9 / price.ns->value) : "");
   row.push_back(text(price.cpu_ns, format_duration));
-  row.push_back(text(price.switches, format_few));
   row.push_back(text(price.jain, format_index));
   row.push_back(text(price.share_min, format_index));
   row.push_back(std::to_string(price.ns ? price.ns->trials : 0));
@@ -79,8 +76,7 @@ Chart draw(const Picture& picture, const std::vector<LockPrice>& prices, const P
               .note = picture.note,
               .spec = {},
               .table = {{"lock", "model", "workers", "time per operation", "95 % interval",
-                         "operations per second", "CPU per operation", "switches per operation",
-                         "fairness", "slowest task", "trials", "result"},
+                         "CPU per operation", "fairness", "slowest task", "trials", "result"},
                         {}},
               .takes_answer = false};
   std::vector<std::string> categories;

@@ -25,6 +25,15 @@ std::string command_button(const Cell& cell, const Plan& plan) {
          "\" hidden>copy</button>";
 }
 
+/// The class of the cells of a column, as an attribute. Paper has no room for all that is known of
+/// an operation.
+std::string class_of(const CellTable::Column& column) {
+  if (column.is_text) return "";
+  const bool is_detail =
+      column.name == "cpu-per-operation" || column.name == "switches" || column.name == "waits";
+  return is_detail ? " class=\"n detail\"" : " class=\"n\"";
+}
+
 std::string row(const CellTable& table, const CellTable::Row& row, const Plan& asked,
                 const std::vector<Cell>& cells) {
   const bool has_result = row.fields.size() == table.columns.size() || !row.cell;
@@ -34,7 +43,7 @@ std::string row(const CellTable& table, const CellTable::Row& row, const Plan& a
   html += "</td>";
   for (std::size_t column = 0; column < row.fields.size(); ++column) {
     const bool is_last = column + 1 == row.fields.size();
-    html += table.columns[column].is_text ? "<td" : "<td class=\"n\"";
+    html += "<td" + class_of(table.columns[column]);
     if (is_last && !has_result) {
       html += " colspan=\"" + std::to_string(table.columns.size() - column) + "\"";
     }
@@ -56,8 +65,7 @@ std::string group_table(const Group& group, const Plan& asked, const std::vector
                      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\" "
                      "class=\"command\">command</th>";
   for (const CellTable::Column& column : table.columns) {
-    html += fmt::format("<th scope=\"col\"{}{}</th>", column.is_text ? ">" : " class=\"n\">",
-                        escape_html(column.title));
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", class_of(column), escape_html(column.title));
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const CellTable::Row& one : table.rows) html += row(table, one, asked, cells);
