@@ -61,7 +61,7 @@ std::vector<std::string> row_of(const LockPrice& price) {
   row.push_back(text(price.jain, format_index));
   row.push_back(text(price.share_min, format_index));
   row.push_back(std::to_string(price.ns ? price.ns->trials : 0));
-  row.push_back(price.ns ? "measured" : price.missing_reason);
+  row.push_back(price.ns ? "" : price.missing_reason);
   return row;
 }
 
