@@ -57,7 +57,7 @@ class Campaign {
   void measure_peak(std::uint64_t cell);
   TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
   void fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
-  bool has_failed(std::uint64_t cell) const { return has_ended_in_failure(results_, cell); }
+  bool has_failed(std::uint64_t cell) const { return results_.has_ended_in_failure(cell); }
   bool is_skipped(std::uint64_t cell) const { return results_.skip(cell) != nullptr; }
   /// Returns whether a cell is measured in this round; the first round decides that of sweeps.
   bool is_worth_measuring(std::uint64_t cell, std::uint64_t round);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/failures.h"
 
-#include <algorithm>
-
 namespace bench {
 
 void record_failure(reports::Results& results, std::uint64_t cell, const std::string& phase,
@@ -23,12 +21,6 @@ void record_expected_failure(reports::Results& results, std::uint64_t cell,
   failure.cell = cell;
   results.add(failure);
   if (listeners.on_expected_failure) listeners.on_expected_failure(failure);
-}
-
-bool has_ended_in_failure(const reports::Results& results, std::uint64_t cell) {
-  if (results.failure(cell) != nullptr) return true;
-  const reports::ExpectedFailure* const expected = results.expected_failure(cell);
-  return expected != nullptr && expected->kind == reports::FailureKind::deadlock;
 }
 
 }  // namespace bench

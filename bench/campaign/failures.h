@@ -19,8 +19,4 @@ void record_failure(reports::Results& results, std::uint64_t cell, const std::st
 void record_expected_failure(reports::Results& results, std::uint64_t cell,
                              const TrialOutcome& outcome, const CampaignListeners& listeners);
 
-/// Whether the cell has ended in a failure, its own or the one that it asks for, so that further
-/// trials would tell nothing new.
-bool has_ended_in_failure(const reports::Results& results, std::uint64_t cell);
-
 }  // namespace bench

@@ -59,11 +59,11 @@ std::size_t pilots_of(const reports::Plan& plan) {
   return count;
 }
 
-/// Returns the fewest tasks with which a cell still is what it is.
 /// What a trial takes whose tasks are to wait for each other for ever, until that is found
 /// (models/sync/stall_detector.h).
 constexpr CellCost cost_of_deadlock{.overhead_s = 0.6, .iteration_s = 0.01};
 
+/// Returns the fewest tasks with which a cell still is what it is.
 std::uint64_t min_tasks_of(const reports::Cell& cell) {
   if (!cell.lock.empty()) return cell.tasks;  // fewer tasks would share in another way
   const std::uint64_t at_once = cell.waits ? 2 * cell.concurrency : cell.workers;
@@ -253,7 +253,7 @@ CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
 
 CellCost PlanFitter::find_cost_of(std::uint64_t cell, double limit_s) {
   const reports::Cell& wanted = results_.plan.cells[cell];
-  if (has_ended_in_failure(results_, cell) || results_.skip(cell) != nullptr) return {};
+  if (results_.has_ended_in_failure(cell) || results_.skip(cell) != nullptr) return {};
   if (wanted.expected_failure == reports::FailureKind::deadlock) return cost_of_deadlock;
   const auto show = [&] {
     progress_.update("expected results of " + wanted.workload, left_s(), true);

@@ -44,8 +44,7 @@ static_assert(sizeof(TaskTimes) == 16 && std::is_trivially_copyable_v<TaskTimes>
 /// Selects the jobs that keep the times of their tasks.
 enum class TimesOf : std::uint32_t {
   /// Only a workload whose tasks wait, or share sync objects: two readings of the clock cost
-  /// nothing
-  /// next to that.
+  /// nothing next to that.
   waiting_tasks,
   /// Every workload: for a timeline pass, whose figures are used for nothing else.
   all_tasks,

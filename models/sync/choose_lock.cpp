@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/sync/choose_lock.h"
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string>
@@ -9,20 +8,17 @@
 #include <vector>
 
 #include "models/sync/lock_catalogue.h"
+#include "models/sync/lock_choice.h"
 
 namespace models {
 namespace {
 
 LockImplementation implementation_of(std::string_view name) {
-  const auto entries = lock_catalogue();
-  const auto entry = std::ranges::find(entries, name, &LockEntry::name);
-  if (entry == entries.end()) {
-    throw std::runtime_error("there is no lock '" + std::string(name) + "'");
+  const LockEntry& entry = lock_called(name);
+  if (entry.make == nullptr) {
+    throw std::runtime_error("lock " + std::string(name) + ": " + std::string(entry.missing));
   }
-  if (entry->make == nullptr) {
-    throw std::runtime_error("lock " + std::string(name) + ": " + std::string(entry->missing));
-  }
-  return entry->make();
+  return entry.make();
 }
 
 /// The code of what is not protected: there is nothing to make ready, and nothing to acquire.

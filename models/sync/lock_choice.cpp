@@ -5,17 +5,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "models/sync/lock_catalogue.h"
-
 namespace models {
 namespace {
-
-const LockEntry& entry_of(std::string_view name) {
-  const auto entries = lock_catalogue();
-  const auto entry = std::ranges::find(entries, name, &LockEntry::name);
-  if (entry != entries.end()) return *entry;
-  throw std::logic_error("there is no lock '" + std::string(name) + "'");
-}
 
 /// Whether the implementation stands in for the lock by other means.
 bool is_without_locks(const LockImplementation& lock) {
@@ -55,6 +46,13 @@ std::string_view description_of(SyncPlace place) {
 
 }  // namespace
 
+const LockEntry& lock_called(std::string_view name) {
+  const auto entries = lock_catalogue();
+  const auto entry = std::ranges::find(entries, name, &LockEntry::name);
+  if (entry != entries.end()) return *entry;
+  throw std::runtime_error("there is no lock '" + std::string(name) + "'");
+}
+
 SyncPlace sync_place(const Capabilities& can) {
   if (can.sync_place) return *can.sync_place;
   const bool has_processes = can.worker_kind == WorkerKind::process;
@@ -73,7 +71,7 @@ std::span<const std::string_view> lock_names() {
 }
 
 std::optional<std::string> unsupported_reason(std::string_view name, const Capabilities& can) {
-  const LockEntry& entry = entry_of(name);
+  const LockEntry& entry = lock_called(name);
   if (entry.make == nullptr) {
     return "--lock=" + std::string(name) + ": " + std::string(entry.missing);
   }
@@ -95,7 +93,7 @@ std::string_view default_lock(const Capabilities& can, std::span<const workloads
 
 std::optional<workloads::SyncKind> missing_kind(std::string_view name,
                                                 std::span<const workloads::SyncKind> kinds) {
-  const LockImplementation lock = entry_of(name).make();
+  const LockImplementation lock = lock_called(name).make();
   if (is_without_locks(lock)) return std::nullopt;
   const auto missing =
       std::ranges::find_if_not(kinds, [&](workloads::SyncKind kind) { return lock.has(kind); });
@@ -104,7 +102,7 @@ std::optional<workloads::SyncKind> missing_kind(std::string_view name,
 }
 
 workloads::Protection protection_of(std::string_view name) {
-  return entry_of(name).make().protection;
+  return lock_called(name).make().protection;
 }
 
 }  // namespace models

@@ -7,10 +7,14 @@
 #include <string_view>
 
 #include "models/model.h"
+#include "models/sync/lock_catalogue.h"
 #include "models/sync/lock_implementation.h"
 #include "workloads/sync.h"
 
 namespace models {
+
+/// Returns the entry of this name. Throws `std::runtime_error` when this build has none.
+const LockEntry& lock_called(std::string_view name);
 
 /// Returns where the tasks are that a model with these capabilities runs.
 SyncPlace sync_place(const Capabilities& can);

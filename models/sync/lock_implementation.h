@@ -94,4 +94,21 @@ struct LockImplementation {
   }
 };
 
+/// Returns a way for tasks to do without locks, which works wherever they run but in several
+/// interpreters, since these share nothing.
+inline LockImplementation without_locks(std::string_view description,
+                                        workloads::Protection protection) {
+  return {.description = description,
+          .threads = true,
+          .processes = true,
+          .loop = true,
+          .loop_threads = true,
+          .loop_processes = true,
+          .python_threads = true,
+          .python_processes = true,
+          .python_asyncio = true,
+          .python_gevent = true,
+          .protection = protection};
+}
+
 }  // namespace models

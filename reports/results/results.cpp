@@ -30,6 +30,12 @@ const ExpectedFailure* Results::expected_failure(std::uint64_t cell) const {
   return found == expected_failures.end() ? nullptr : &*found;
 }
 
+bool Results::has_ended_in_failure(std::uint64_t cell) const {
+  if (failure(cell) != nullptr) return true;
+  const ExpectedFailure* const expected = expected_failure(cell);
+  return expected != nullptr && expected->kind == FailureKind::deadlock;
+}
+
 void Results::add(const ExpectedFailure& failure) {
   const auto known = std::ranges::find(expected_failures, failure.cell, &ExpectedFailure::cell);
   if (known == expected_failures.end()) {

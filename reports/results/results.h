@@ -45,6 +45,9 @@ struct Results {
   const Skip* skip(std::uint64_t cell) const;
   /// Returns the failure that the cell asked for; null where it did not come.
   const ExpectedFailure* expected_failure(std::uint64_t cell) const;
+  /// Whether the cell has ended in a failure, its own or the deadlock that it asks for, so that
+  /// further trials would tell nothing new.
+  bool has_ended_in_failure(std::uint64_t cell) const;
   /// Adds what came in a trial, or in several, to what has come in the cell so far.
   void add(const ExpectedFailure& failure);
 };

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <csignal>
 
-#include "workloads/sync_objects.h"
-#include "workloads/workload.h"
+#include "tests/hostile/sharing_hostile.h"
 
 namespace workloads {
 namespace {
@@ -13,16 +12,11 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Task 0 takes the lock that all others want, and kills its process when one of them waits for it.
-class DiesWithALock final : public IoWorkload {
+class DiesWithALock final : public SharingHostile {
  public:
-  using IoWorkload::IoWorkload;
-  std::size_t max_output_bytes(std::size_t) const override { return 0; }
-  std::chrono::nanoseconds minimum_wait(std::size_t) const override { return {}; }
-  bool waits() const override { return false; }
-  std::span<const SyncObject> sync_objects() const override {
-    static constexpr SyncObject objects[] = {{.kind = SyncKind::lock, .name = "account"}};
-    return objects;
-  }
+  explicit DiesWithALock(const Configuration& configuration)
+      : SharingHostile(configuration, SyncKind::lock, "account") {}
+
   std::uint64_t tasks_together() const override { return 2; }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
@@ -39,7 +33,6 @@ class DiesWithALock final : public IoWorkload {
     lock.release();
     co_return 0;
   }
-  std::size_t expect(std::size_t, Output) const override { return 0; }
 };
 
 }  // namespace

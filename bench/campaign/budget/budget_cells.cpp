@@ -14,12 +14,9 @@
 namespace bench {
 namespace {
 
-/// Whether there is nothing more to learn of the cell: it has failed or was skipped, or the
-/// deadlock came that it asks for.
+/// Whether there is nothing more to learn of the cell.
 bool has_ended(const reports::Results& results, std::uint64_t cell) {
-  if (results.failure(cell) != nullptr || results.skip(cell) != nullptr) return true;
-  const reports::ExpectedFailure* const expected = results.expected_failure(cell);
-  return expected != nullptr && expected->kind == reports::FailureKind::deadlock;
+  return results.has_ended_in_failure(cell) || results.skip(cell) != nullptr;
 }
 
 /// Returns whether an answer is made of the memory of a cell, or of how it grows.

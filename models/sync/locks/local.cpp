@@ -4,17 +4,8 @@
 namespace models {
 
 LockImplementation make_local() {
-  return {.description = "no lock while it works: each task adds up by itself, and pays in once",
-          .threads = true,
-          .processes = true,
-          .loop = true,
-          .loop_threads = true,
-          .loop_processes = true,
-          .python_threads = true,
-          .python_processes = true,
-          .python_asyncio = true,
-          .python_gevent = true,
-          .protection = workloads::Protection::private_copy};
+  return without_locks("no lock while it works: each task adds up by itself, and pays in once",
+                       workloads::Protection::private_copy);
 }
 
 }  // namespace models

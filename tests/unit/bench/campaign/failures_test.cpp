@@ -41,8 +41,8 @@ TEST_F(Failures, ATrialThatFailsIsAFailureOfItsCell) {
   EXPECT_TRUE(results_.expected_failures.empty());
   EXPECT_EQ(told_.size(), 1U);
   EXPECT_TRUE(told_as_expected_.empty());
-  EXPECT_TRUE(has_ended_in_failure(results_, 4));
-  EXPECT_FALSE(has_ended_in_failure(results_, 3));
+  EXPECT_TRUE(results_.has_ended_in_failure(4));
+  EXPECT_FALSE(results_.has_ended_in_failure(3));
 }
 
 TEST_F(Failures, ADeadlockThatTheCellAsksForIsNoFailureAndEndsIt) {
@@ -54,7 +54,7 @@ TEST_F(Failures, ADeadlockThatTheCellAsksForIsNoFailureAndEndsIt) {
   EXPECT_EQ(results_.expected_failures[0].text, "task 0 …");
   EXPECT_TRUE(told_.empty());
   EXPECT_EQ(told_as_expected_.size(), 1U);
-  EXPECT_TRUE(has_ended_in_failure(results_, 4));
+  EXPECT_TRUE(results_.has_ended_in_failure(4));
 }
 
 TEST_F(Failures, LostUpdatesThatTheCellAsksForAreAddedUpOverItsTrials) {
@@ -67,7 +67,7 @@ TEST_F(Failures, LostUpdatesThatTheCellAsksForAreAddedUpOverItsTrials) {
   EXPECT_EQ(results_.expected_failures[0].of, 20U);
   EXPECT_EQ(results_.expected_failures[0].trials, 2U);
   EXPECT_EQ(told_as_expected_.size(), 2U);
-  EXPECT_FALSE(has_ended_in_failure(results_, 1)) << "its times are right";
+  EXPECT_FALSE(results_.has_ended_in_failure(1)) << "its times are right";
 }
 
 TEST_F(Failures, ATrialInWhichItDidNotComeAddsNothing) {
