@@ -82,7 +82,7 @@ class HandedOver final : public workloads::Io {
     if (operation.deadline_ns != 0) {
       parked.timer.expires_at(Clock::time_point(std::chrono::nanoseconds(operation.deadline_ns)));
       co_await parked.timer.async_wait(asio::redirect_error(use_awaitable, error));
-      if (!parked.is_complete) sync().code(operation.state->kind).expire(operation);
+      if (!parked.is_complete) sync().backend(operation.state->kind).expire(operation);
       if (parked.is_complete) co_return;
     }
     // Without a limit, or for a lock after its time was over.

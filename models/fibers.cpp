@@ -259,7 +259,7 @@ class FiberIo final : public workloads::Io {
         std::chrono::nanoseconds(operation.deadline_ns)};
     while (!parked.is_complete && !abandons_) {
       if (std::chrono::steady_clock::now() >= limit) {
-        sync().code(operation.state->kind).expire(operation);
+        sync().backend(operation.state->kind).expire(operation);
         return;
       }
       parked.fiber->wait_until(limit);

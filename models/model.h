@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "models/execution_context.h"
 #include "models/job/job.h"
-#include "models/sync_place.h"
 
 namespace models {
 
@@ -114,7 +114,7 @@ struct Capabilities {
   /// only that all tasks are run.
   bool guarantees_concurrency = true;
   /// Where its tasks are when they share sync objects, of a model that runs CPython.
-  std::optional<SyncPlace> sync_place = std::nullopt;
+  std::optional<ExecutionContext> execution_context = std::nullopt;
 };
 
 /// A model whose workers are up. `Model::start` constructs it, which starts them and takes each of

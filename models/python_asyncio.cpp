@@ -12,7 +12,7 @@ Model python_asyncio() {
                        .single_worker = true,
                        .applies = true,
                        .io = IoMethod::own,
-                       .sync_place = SyncPlace::python_asyncio},
+                       .execution_context = ExecutionContext::python_asyncio},
   });
 }
 

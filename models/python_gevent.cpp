@@ -12,7 +12,7 @@ Model python_gevent() {
                        .single_worker = true,
                        .applies = true,
                        .io = IoMethod::own,
-                       .sync_place = SyncPlace::python_gevent},
+                       .execution_context = ExecutionContext::python_gevent},
       .unsupported_reason =
           [](const support::PythonInterpreter& interpreter) -> std::optional<std::string> {
         if (interpreter.gevent_missing.empty()) return std::nullopt;

@@ -12,7 +12,7 @@ Model python_interpreters() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
-                       .sync_place = SyncPlace::python_interpreters},
+                       .execution_context = ExecutionContext::python_interpreters},
       .unsupported_reason =
           [](const support::PythonInterpreter& interpreter) -> std::optional<std::string> {
         if (interpreter.interpreters) return std::nullopt;

@@ -10,7 +10,7 @@ Model python_process_per_task() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .start_methods = true,
-                       .sync_place = SyncPlace::python_processes},
+                       .execution_context = ExecutionContext::python_processes},
   });
 }
 

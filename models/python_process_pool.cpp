@@ -12,7 +12,7 @@ Model python_process_pool() {
                        .submits = true,
                        .applies = true,
                        .start_methods = true,
-                       .sync_place = SyncPlace::python_processes},
+                       .execution_context = ExecutionContext::python_processes},
       .unsupported_reason = support::without_semaphores,
   });
 }

@@ -9,7 +9,7 @@ Model python_serial() {
       .description = "a plain loop in CPython: the baseline of the Python models",
       .capabilities = {.worker_kind = WorkerKind::none,
                        .single_worker = true,
-                       .sync_place = SyncPlace::python_threads},
+                       .execution_context = ExecutionContext::python_threads},
   });
 }
 

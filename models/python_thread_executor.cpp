@@ -11,7 +11,7 @@ Model python_thread_executor() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
-                       .sync_place = SyncPlace::python_threads},
+                       .execution_context = ExecutionContext::python_threads},
   });
 }
 

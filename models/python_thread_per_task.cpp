@@ -9,7 +9,7 @@ Model python_thread_per_task() {
       .description = "a threading.Thread per task, at most --workers alive",
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .applies = true,
-                       .sync_place = SyncPlace::python_threads},
+                       .execution_context = ExecutionContext::python_threads},
   });
 }
 

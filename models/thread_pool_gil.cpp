@@ -46,38 +46,42 @@ class HeldInterpreter {
 
 /// The sync objects of one kind as a thread uses them that holds the interpreter: as CPython's own
 /// do, it releases the interpreter only where it has to wait.
-class ReleasingCode final : public workloads::SyncCode {
+class ReleasingBackend final : public workloads::SyncBackend {
  public:
-  ReleasingCode(const workloads::SyncCode& code, const HeldInterpreter& held)
-      : code_(code), held_(held) {}
+  ReleasingBackend(const workloads::SyncBackend& backend, const HeldInterpreter& held)
+      : backend_(backend), held_(held) {}
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
-    return code_.try_acquire(state, task) ||
-           held_.released_during([&] { return code_.acquire(state, task); });
+    return backend_.try_acquire(state, task) ||
+           held_.released_during([&] { return backend_.acquire(state, task); });
   }
   bool try_acquire(workloads::SyncState& state, std::uint32_t task) const override {
-    return code_.try_acquire(state, task);
+    return backend_.try_acquire(state, task);
   }
   void release(workloads::SyncState& state, std::uint32_t task) const override {
-    code_.release(state, task);
+    backend_.release(state, task);
   }
   bool acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
-    return held_.released_during([&] { return code_.acquire_shared(state, task); });
+    return held_.released_during([&] { return backend_.acquire_shared(state, task); });
   }
   void release_shared(workloads::SyncState& state, std::uint32_t task) const override {
-    code_.release_shared(state, task);
+    backend_.release_shared(state, task);
   }
   bool perform(workloads::SyncOperation& operation) const override {
-    return held_.released_during([&] { return code_.perform(operation); });
+    return held_.released_during([&] { return backend_.perform(operation); });
   }
-  bool is_set(const workloads::SyncState& event) const override { return code_.is_set(event); }
-  void set(workloads::SyncState& event) const override { code_.set(event); }
-  void clear(workloads::SyncState& event) const override { code_.clear(event); }
-  void notify_one(workloads::SyncState& condition) const override { code_.notify_one(condition); }
-  void notify_all(workloads::SyncState& condition) const override { code_.notify_all(condition); }
+  bool is_set(const workloads::SyncState& event) const override { return backend_.is_set(event); }
+  void set(workloads::SyncState& event) const override { backend_.set(event); }
+  void clear(workloads::SyncState& event) const override { backend_.clear(event); }
+  void notify_one(workloads::SyncState& condition) const override {
+    backend_.notify_one(condition);
+  }
+  void notify_all(workloads::SyncState& condition) const override {
+    backend_.notify_all(condition);
+  }
 
  private:
-  const workloads::SyncCode& code_;
+  const workloads::SyncBackend& backend_;
   const HeldInterpreter& held_;
 };
 
@@ -89,8 +93,9 @@ class ReleasingIo final : public workloads::Io {
     std::array<bool, workloads::sync_kind_count> has_code{};
     for (const auto& object : job.workload().sync_objects()) {
       if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
-      codes_.push_back(std::make_unique<ReleasingCode>(job.sync().code(object.kind), held_));
-      sync_.use(object.kind, *codes_.back());
+      backends_.push_back(
+          std::make_unique<ReleasingBackend>(job.sync().backend(object.kind), held_));
+      sync_.use(object.kind, *backends_.back());
     }
   }
 
@@ -104,7 +109,7 @@ class ReleasingIo final : public workloads::Io {
  private:
   HeldInterpreter held_;
   workloads::Sync sync_;
-  std::vector<std::unique_ptr<ReleasingCode>> codes_;
+  std::vector<std::unique_ptr<ReleasingBackend>> backends_;
 };
 
 /// Each thread holds the interpreter while it does what Python code would do: a worker for its

@@ -196,7 +196,7 @@ std::string machine_lines_of(const Report& report, const TextLayout& layout) {
   return text;
 }
 
-/// Returns what came of the failures that were asked for, for all sections together.
+/// Returns what became of the expected failures, for all sections together.
 std::string expected_failures_of(const Report& report, const TextLayout& layout) {
   std::string text;
   for (const Source& source : report.sources) {

@@ -118,12 +118,13 @@ class Io {
   /// Returns the sync objects of the job whose tasks it runs. Only for a workload that has some.
   Sync& sync() const { return *sync_; }
 
-  /// Keeps a task that a sync object made wait (`SyncCode::perform`) off the processor. Returns
+  /// Keeps a task that a sync object made wait (`SyncBackend::perform`) off the processor. Returns
   /// whether its coroutine stays suspended until `complete`; false where this waited for that
-  /// itself. When the operation's deadline comes first, calls `SyncCode::expire`. An `Io` whose
+  /// itself. When the operation's deadline comes first, calls `SyncBackend::expire`. An `Io` whose
   /// tasks never suspend throws `std::logic_error`.
   virtual bool park(SyncOperation& operation);
-  /// Lets a parked task go on. Called by the code of the sync object, on the thread of this `Io`.
+  /// Lets a parked task go on. Called by the backend of the sync object, on the thread of this
+  /// `Io`.
   virtual void complete(SyncOperation& operation);
   /// The same, called on any thread, perhaps before `park`. By default throws `std::logic_error`.
   virtual void complete_from_anywhere(SyncOperation& operation);

@@ -22,12 +22,12 @@ struct LoopWaiter {
   std::uint32_t loop;  ///< the inbox of its loop
   std::uint32_t lock;  ///< the index of `SyncOperation::lock`, where it waits for a condition
   SyncOperation::Action action;
-  bool is_served;            ///< what it waited for has come, so its time limit is void
+  bool is_granted;           ///< what it waited for has come, so its time limit is void
   SyncOperation* operation;  ///< means something in the process of its loop alone
 };
 static_assert(sizeof(LoopWaiter) == 32 && std::is_trivially_copyable_v<LoopWaiter>);
 
-/// Where the code of sync objects puts waiters of one event loop that may go on.
+/// Where the backend of sync objects puts waiters of one event loop that may go on.
 struct alignas(64) LoopInbox {
   /// The waiter that was put in last, as its task plus 1, linked along `next`; 0: none.
   std::atomic<std::uint32_t> last;

@@ -35,19 +35,21 @@ std::string_view name_of(SyncKind kind) {
   return "sync object";
 }
 
-bool SyncCode::acquire(SyncState&, std::uint32_t) const { throw_missing("acquired"); }
-bool SyncCode::try_acquire(SyncState&, std::uint32_t) const { throw_missing("tried"); }
-void SyncCode::release(SyncState&, std::uint32_t) const { throw_missing("released"); }
-bool SyncCode::acquire_shared(SyncState& state, std::uint32_t task) const {
+bool SyncBackend::acquire(SyncState&, std::uint32_t) const { throw_missing("acquired"); }
+bool SyncBackend::try_acquire(SyncState&, std::uint32_t) const { throw_missing("tried"); }
+void SyncBackend::release(SyncState&, std::uint32_t) const { throw_missing("released"); }
+bool SyncBackend::acquire_shared(SyncState& state, std::uint32_t task) const {
   return acquire(state, task);
 }
-void SyncCode::release_shared(SyncState& state, std::uint32_t task) const { release(state, task); }
-bool SyncCode::perform(SyncOperation&) const { throw_missing("waited for"); }
-void SyncCode::expire(SyncOperation&) const { throw_missing("waited for with a time limit"); }
-bool SyncCode::is_set(const SyncState&) const { throw_missing("set"); }
-void SyncCode::set(SyncState&) const { throw_missing("set"); }
-void SyncCode::clear(SyncState&) const { throw_missing("cleared"); }
-void SyncCode::notify_one(SyncState&) const { throw_missing("notified"); }
-void SyncCode::notify_all(SyncState&) const { throw_missing("notified"); }
+void SyncBackend::release_shared(SyncState& state, std::uint32_t task) const {
+  release(state, task);
+}
+bool SyncBackend::perform(SyncOperation&) const { throw_missing("waited for"); }
+void SyncBackend::expire(SyncOperation&) const { throw_missing("waited for with a time limit"); }
+bool SyncBackend::is_set(const SyncState&) const { throw_missing("set"); }
+void SyncBackend::set(SyncState&) const { throw_missing("set"); }
+void SyncBackend::clear(SyncState&) const { throw_missing("cleared"); }
+void SyncBackend::notify_one(SyncState&) const { throw_missing("notified"); }
+void SyncBackend::notify_all(SyncState&) const { throw_missing("notified"); }
 
 }  // namespace workloads

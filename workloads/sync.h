@@ -13,8 +13,8 @@
 namespace workloads {
 
 // Sync objects are what tasks share. A workload declares them (`Workload::sync_objects`), and they
-// lie in the job's mapping as plain data. Each process chooses the code that works on them, by the
-// implementation that the cell names (`--lock`). A task uses them through the classes of
+// lie in the job's mapping as plain data. Each process chooses the backend that works on them, by
+// the implementation that the cell names (`--lock`). A task uses them through the classes of
 // `sync_objects.h`, over its `Io`.
 
 enum class SyncKind : std::uint8_t {
@@ -39,7 +39,7 @@ struct SyncObject {
 };
 
 /// The state of one sync object, in the same form for every implementation: plain data that any
-/// process may map anywhere. `SyncCode::init` makes one ready whose bytes are all zero but for
+/// process may map anywhere. `SyncBackend::init` makes one ready whose bytes are all zero but for
 /// `limit` and `kind`.
 ///
 /// Every implementation records here who holds the object, and in `TaskWait` who waits for it, so
@@ -86,7 +86,8 @@ struct SyncOperation : Operation {
 
   Action action = Action::acquire;
   bool timed_out = false;  ///< the result, where it has a time limit
-  bool is_served = false;  ///< for the code: what it waited for has come, so its time limit is void
+  bool is_granted =
+      false;  ///< for the backend: what it waited for has come, so its time limit is void
   std::uint32_t task = 0;
   SyncState* state = nullptr;
   /// The lock that waiting for a condition variable releases meanwhile, and that the task holds
@@ -98,7 +99,7 @@ struct SyncOperation : Operation {
     void* parked = nullptr;
     std::size_t place;
   };
-  SyncOperation* previous = nullptr;  ///< for the code that holds it, with `next`
+  SyncOperation* previous = nullptr;  ///< for the backend that holds it, with `next`
 };
 
 /// Works on the sync objects of one kind as one implementation does. One object serves all sync
@@ -106,11 +107,11 @@ struct SyncOperation : Operation {
 /// the rest throws `std::logic_error`, as does what a task must not do: releasing what it does not
 /// hold, or more often than it may.
 ///
-/// A code that blocks the calling thread completes every step at once. One for tasks that suspend
-/// answers that a step is not complete, and calls `Io::complete` later, exactly once.
-class SyncCode {
+/// A backend that blocks the calling thread completes every step at once. One for tasks that
+/// suspend answers that a step is not complete, and calls `Io::complete` later, exactly once.
+class SyncBackend {
  public:
-  virtual ~SyncCode() = default;
+  virtual ~SyncBackend() = default;
 
   /// Makes a state ready whose bytes are zero but for `limit` and `kind`; called by the harness
   /// while no task runs. Throws `std::system_error`.
@@ -207,9 +208,13 @@ class Sync {
   Protection protection() const { return protection_; }
   void protect_by(Protection protection) { protection_ = protection; }
 
-  const SyncCode& code(SyncKind kind) const { return *codes_[static_cast<std::size_t>(kind)]; }
-  /// Chooses the code of a kind. `code` outlives this.
-  void use(SyncKind kind, const SyncCode& code) { codes_[static_cast<std::size_t>(kind)] = &code; }
+  const SyncBackend& backend(SyncKind kind) const {
+    return *backends_[static_cast<std::size_t>(kind)];
+  }
+  /// Chooses the backend of a kind. `backend` outlives this.
+  void use(SyncKind kind, const SyncBackend& backend) {
+    backends_[static_cast<std::size_t>(kind)] = &backend;
+  }
 
  private:
   std::span<SyncState> states_;
@@ -222,7 +227,7 @@ class Sync {
   int memory_ = -1;
   Protection protection_ = Protection::locked;
   bool keeps_released_holders_ = false;
-  const SyncCode* codes_[sync_kind_count] = {};
+  const SyncBackend* backends_[sync_kind_count] = {};
 };
 
 }  // namespace workloads

@@ -24,9 +24,9 @@ class [[nodiscard]] SyncWait {
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) {
     operation_.waiter = waiter;
-    // The code is found again here, because the operation is memory of every task that waits.
-    const SyncCode& code = operation_.io->sync().code(operation_.state->kind);
-    return !code.perform(operation_) && operation_.io->park(operation_);
+    // The backend is found again here, because the operation is memory of every task that waits.
+    const SyncBackend& backend = operation_.io->sync().backend(operation_.state->kind);
+    return !backend.perform(operation_) && operation_.io->park(operation_);
   }
   bool await_resume() const noexcept { return !operation_.timed_out; }
 
@@ -46,7 +46,7 @@ class SyncHandle {
   SyncHandle(Io& io, std::size_t object, std::size_t task)
       : io_(io),
         state_(io.sync().states()[object]),
-        code_(io.sync().code(state_.kind)),
+        backend_(io.sync().backend(state_.kind)),
         task_(static_cast<std::uint32_t>(task)) {}
   ~SyncHandle() = default;
 
@@ -63,15 +63,15 @@ class SyncHandle {
     ~Acquisition() {}
     bool await_ready() const {
       if constexpr (action == Action::acquire_shared) {
-        return handle_.code_.acquire_shared(handle_.state_, handle_.task_);
+        return handle_.backend_.acquire_shared(handle_.state_, handle_.task_);
       } else {
-        return handle_.code_.acquire(handle_.state_, handle_.task_);
+        return handle_.backend_.acquire(handle_.state_, handle_.task_);
       }
     }
     bool await_suspend(std::coroutine_handle<> waiter) {
       auto* const operation = new (&operation_) SyncOperation(handle_.step(action));
       operation->waiter = waiter;
-      return !handle_.code_.perform(*operation) && handle_.io_.park(*operation);
+      return !handle_.backend_.perform(*operation) && handle_.io_.park(*operation);
     }
     void await_resume() const noexcept {}
 
@@ -84,7 +84,7 @@ class SyncHandle {
 
   Io& io_;
   SyncState& state_;
-  const SyncCode& code_;
+  const SyncBackend& backend_;
   std::uint32_t task_;
 };
 
@@ -94,12 +94,12 @@ class Lock : public SyncHandle {
   Lock(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
 
   auto acquire() const { return Acquisition<Action::acquire>(*this); }
-  bool try_acquire() const { return code_.try_acquire(state_, task_); }
+  bool try_acquire() const { return backend_.try_acquire(state_, task_); }
   /// The value is whether it was acquired within the time.
   SyncWait acquire_for(std::chrono::nanoseconds limit) const {
     return wait_for(Action::acquire, limit);
   }
-  void release() const { code_.release(state_, task_); }
+  void release() const { backend_.release(state_, task_); }
 };
 using Semaphore = Lock;
 
@@ -109,7 +109,7 @@ class ReaderWriterLock : public Lock {
   using Lock::Lock;
 
   auto acquire_shared() const { return Acquisition<Action::acquire_shared>(*this); }
-  void release_shared() const { code_.release_shared(state_, task_); }
+  void release_shared() const { backend_.release_shared(state_, task_); }
 };
 
 /// An event that stays set until it is cleared.
@@ -122,9 +122,9 @@ class Event : public SyncHandle {
   SyncWait wait_for(std::chrono::nanoseconds limit) const {
     return SyncHandle::wait_for(Action::wait, limit);
   }
-  bool is_set() const { return code_.is_set(state_); }
-  void set() const { code_.set(state_); }
-  void clear() const { code_.clear(state_); }
+  bool is_set() const { return backend_.is_set(state_); }
+  void set() const { backend_.set(state_); }
+  void clear() const { backend_.clear(state_); }
 };
 
 /// A condition variable and the lock that goes with it, the object `lock`. The task holds that lock
@@ -137,8 +137,8 @@ class ConditionVariable : public SyncHandle {
   SyncWait wait() const;
   /// The value is whether it was notified within the time.
   SyncWait wait_for(std::chrono::nanoseconds limit) const;
-  void notify_one() const { code_.notify_one(state_); }
-  void notify_all() const { code_.notify_all(state_); }
+  void notify_one() const { backend_.notify_one(state_); }
+  void notify_all() const { backend_.notify_all(state_); }
 
  private:
   SyncState& lock_;

@@ -147,9 +147,9 @@ ImplementationFacts facts_of(const models::LockEntry& entry) {
   if (entry.make == nullptr) return facts;
   const models::LockImplementation lock = entry.make();
   facts.description = lock.description;
-  for (std::size_t place = 0; place < models::sync_place_count; ++place) {
-    if (lock.works_in(static_cast<models::SyncPlace>(place))) {
-      facts.places.emplace_back(models::sync_place_names.at(place));
+  for (std::size_t place = 0; place < models::execution_context_count; ++place) {
+    if (lock.works_in(static_cast<models::ExecutionContext>(place))) {
+      facts.places.emplace_back(models::execution_context_names.at(place));
     }
   }
   const bool is_locked = lock.protection == workloads::Protection::locked;

@@ -48,7 +48,7 @@ void require_support(const reports::Cell& cell, const SharedObjects& shared) {
   }
   const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
   if (shared.supported.at(protection)) return;
-  throw Unavailable{cell.model, fmt::format("--lock={} is no way to do {}: its tasks need the "
+  throw Unavailable{cell.model, fmt::format("--lock={} does not work for {}: its tasks need the "
                                             "objects that they wait for",
                                             cell.lock, cell.workload)};
 }
@@ -70,7 +70,7 @@ void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
     throw Unavailable{cell.model, needed + ", and it runs one after the other"};
   }
   if (!can.guarantees_concurrency) {
-    throw Unavailable{cell.model, needed + ", and it promises no such thing"};
+    throw Unavailable{cell.model, needed + ", and it does not guarantee that"};
   }
   const auto dispatch = cell.settings.find("dispatch");
   if (dispatch != cell.settings.end() && dispatch->second == "apply") {

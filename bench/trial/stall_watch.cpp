@@ -11,7 +11,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr clock::duration min_interval = std::chrono::milliseconds(50);
-/// A look takes at most one part in so many of the time: with a million tasks it takes a while.
+/// A sample takes at most one part in so many of the time: with a million tasks it takes a while.
 constexpr int max_look_share = 500;
 
 }  // namespace
@@ -38,7 +38,7 @@ void StallWatch::watch() {
     if (iteration % 2 == 0) continue;
     if (std::exchange(watched, iteration) != iteration) detector_.reset();
     const auto begin = clock::now();
-    const auto stall = detector_.look();
+    const auto stall = detector_.sample();
     interval = std::max(min_interval, (clock::now() - begin) * max_look_share);
     if (stall) return on_stall_(*stall);
   }

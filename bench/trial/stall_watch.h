@@ -25,7 +25,7 @@ class StallWatch {
 
   /// Call them around each iteration, on one thread.
   void begin_iteration() { iteration_.fetch_add(1, std::memory_order_relaxed); }
-  /// Waits for a look at the tasks that is going on: what they share is made anew afterwards.
+  /// Waits for a sample of the tasks that is being taken: what they share is made anew afterwards.
   void end_iteration() {
     const std::lock_guard lock(mutex_);
     iteration_.fetch_add(1, std::memory_order_relaxed);

@@ -68,16 +68,16 @@ void HarnessJob::make_sync_states() {
     workloads::SyncState& state = sync_.states()[object];
     state.kind = objects[object].kind;
     state.limit = objects[object].limit;
-    sync_.code(state.kind).init(state);
+    sync_.backend(state.kind).init(state);
   }
 }
 
 void HarnessJob::destroy_sync_states() noexcept {
-  for (workloads::SyncState& state : sync_.states()) sync_.code(state.kind).destroy(state);
+  for (workloads::SyncState& state : sync_.states()) sync_.backend(state.kind).destroy(state);
 }
 
 HarnessJob::~HarnessJob() {
-  if (!has_sync_codes()) return;
+  if (!has_sync_backends()) return;
   const bool has_waiters = std::ranges::any_of(sync_.waits(), [](const workloads::TaskWait& wait) {
     return wait.object.load(std::memory_order_acquire) != 0;
   });

@@ -41,7 +41,7 @@ class HarnessJob : public Job {
                                       TimesOf times = TimesOf::waiting_tasks);
 
   /// Records the name of the implementation of the sync objects, for processes that attach, and
-  /// makes the objects ready. `own_sync_codes` comes first. Throws `std::system_error`, and
+  /// makes the objects ready. `own_sync_backends` comes first. Throws `std::system_error`, and
   /// `std::length_error` for a name that is too long.
   void start_sync(const std::string& implementation);
 

@@ -124,12 +124,12 @@ class Job {
   std::uint64_t slots_offset() const { return layout_.slots; }
   /// Returns the name of the implementation that the harness chose for them.
   std::string sync_implementation() const;
-  /// Whether `own_sync_codes` was called in this process or the one that forked it.
-  bool has_sync_codes() const { return !sync_codes_.empty(); }
-  /// Owns the codes that work on the sync objects in this process, one for each kind that the
+  /// Whether `own_sync_backends` was called in this process or the one that forked it.
+  bool has_sync_backends() const { return !sync_backends_.empty(); }
+  /// Owns the backends that work on the sync objects in this process, one for each kind that the
   /// workload has. Called before the first task runs in this process, and inherited by its forks.
-  void own_sync_codes(std::vector<std::unique_ptr<const workloads::SyncCode>> codes) {
-    sync_codes_ = std::move(codes);
+  void own_sync_backends(std::vector<std::unique_ptr<const workloads::SyncBackend>> backends) {
+    sync_backends_ = std::move(backends);
   }
 
   // ---- results that arrive as bytes through a pipe ----------------------------------------------
@@ -235,7 +235,7 @@ class Job {
   std::int64_t* arrivals_;  ///< since the start of an iteration; null without arrivals
   std::byte* outputs_;
   workloads::Sync sync_;
-  std::vector<std::unique_ptr<const workloads::SyncCode>> sync_codes_;
+  std::vector<std::unique_ptr<const workloads::SyncBackend>> sync_backends_;
   workloads::BlockingIo blocking_io_{&sync_};
 };
 

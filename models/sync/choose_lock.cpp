@@ -21,8 +21,8 @@ LockImplementation implementation_of(std::string_view name) {
   return entry.make();
 }
 
-/// The code of what is not protected: there is nothing to make ready, and nothing to acquire.
-class NoCode final : public workloads::SyncCode {};
+/// The backend of what is not protected: there is nothing to make ready, and nothing to acquire.
+class NoBackend final : public workloads::SyncBackend {};
 
 }  // namespace
 
@@ -30,26 +30,26 @@ void choose_lock(Job& job, std::string_view name) {
   if (job.workload().sync_objects().empty()) return;
   const LockImplementation implementation = implementation_of(name);
   workloads::Sync& sync = job.sync();
-  std::vector<std::unique_ptr<const workloads::SyncCode>> codes;
+  std::vector<std::unique_ptr<const workloads::SyncBackend>> backends;
   std::array<bool, workloads::sync_kind_count> has_code{};
   for (const workloads::SyncObject& object : job.workload().sync_objects()) {
     if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
-    std::unique_ptr<const workloads::SyncCode> code;
+    std::unique_ptr<const workloads::SyncBackend> backend;
     if (implementation.make == nullptr) {
-      code = std::make_unique<NoCode>();
+      backend = std::make_unique<NoBackend>();
     } else if (implementation.has(object.kind)) {
-      code = implementation.make(object.kind, sync);
+      backend = implementation.make(object.kind, sync);
     } else {
       throw std::runtime_error("lock " + std::string(name) + " has no " +
                                std::string(name_of(object.kind)) + ", which the workload " +
                                job.workload().configuration().workload + " uses");
     }
-    sync.use(object.kind, *code);
-    codes.push_back(std::move(code));
+    sync.use(object.kind, *backend);
+    backends.push_back(std::move(backend));
   }
   sync.protect_by(implementation.protection);
   sync.keep_released_holders(implementation.make == nullptr);
-  job.own_sync_codes(std::move(codes));
+  job.own_sync_backends(std::move(backends));
 }
 
 void start_lock(HarnessJob& job, std::string_view name) {

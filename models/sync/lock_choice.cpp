@@ -18,27 +18,27 @@ bool has_all(const LockImplementation& lock, std::span<const workloads::SyncKind
   return std::ranges::all_of(kinds, [&](workloads::SyncKind kind) { return lock.has(kind); });
 }
 
-std::string_view description_of(SyncPlace place) {
+std::string_view description_of(ExecutionContext place) {
   switch (place) {
-    case SyncPlace::threads:
+    case ExecutionContext::threads:
       return "its tasks run on threads of one process";
-    case SyncPlace::processes:
+    case ExecutionContext::processes:
       return "its tasks run in several processes";
-    case SyncPlace::loop:
+    case ExecutionContext::loop:
       return "its tasks share one thread, which must not block";
-    case SyncPlace::loop_threads:
+    case ExecutionContext::loop_threads:
       return "its tasks are those of event loops on several threads, which must not block";
-    case SyncPlace::loop_processes:
+    case ExecutionContext::loop_processes:
       return "its tasks are those of event loops in several processes, which must not block";
-    case SyncPlace::python_threads:
+    case ExecutionContext::python_threads:
       return "its tasks run on threads of a Python interpreter";
-    case SyncPlace::python_processes:
+    case ExecutionContext::python_processes:
       return "its tasks run in several Python processes";
-    case SyncPlace::python_asyncio:
+    case ExecutionContext::python_asyncio:
       return "its tasks share an event loop of asyncio";
-    case SyncPlace::python_gevent:
+    case ExecutionContext::python_gevent:
       return "its tasks are greenlets on one thread";
-    case SyncPlace::python_interpreters:
+    case ExecutionContext::python_interpreters:
       return "its tasks run in several Python interpreters";
   }
   return {};
@@ -53,12 +53,12 @@ const LockEntry& lock_called(std::string_view name) {
   throw std::runtime_error("there is no lock '" + std::string(name) + "'");
 }
 
-SyncPlace sync_place(const Capabilities& can) {
-  if (can.sync_place) return *can.sync_place;
+ExecutionContext execution_context(const Capabilities& can) {
+  if (can.execution_context) return *can.execution_context;
   const bool has_processes = can.worker_kind == WorkerKind::process;
-  if (!can.suspends) return has_processes ? SyncPlace::processes : SyncPlace::threads;
-  if (can.worker_kind == WorkerKind::none) return SyncPlace::loop;
-  return has_processes ? SyncPlace::loop_processes : SyncPlace::loop_threads;
+  if (!can.suspends) return has_processes ? ExecutionContext::processes : ExecutionContext::threads;
+  if (can.worker_kind == WorkerKind::none) return ExecutionContext::loop;
+  return has_processes ? ExecutionContext::loop_processes : ExecutionContext::loop_threads;
 }
 
 std::span<const std::string_view> lock_names() {
@@ -75,14 +75,14 @@ std::optional<std::string> unsupported_reason(std::string_view name, const Capab
   if (entry.make == nullptr) {
     return "--lock=" + std::string(name) + ": " + std::string(entry.missing);
   }
-  const SyncPlace place = sync_place(can);
+  const ExecutionContext place = execution_context(can);
   if (entry.make().works_in(place)) return std::nullopt;
   return "--lock=" + std::string(name) +
          " does not work there: " + std::string(description_of(place));
 }
 
 std::string_view default_lock(const Capabilities& can, std::span<const workloads::SyncKind> kinds) {
-  const SyncPlace place = sync_place(can);
+  const ExecutionContext place = execution_context(can);
   for (const LockEntry& entry : lock_catalogue()) {
     if (entry.make == nullptr) continue;
     const LockImplementation lock = entry.make();

@@ -17,7 +17,7 @@ namespace models {
 const LockEntry& lock_called(std::string_view name);
 
 /// Returns where the tasks are that a model with these capabilities runs.
-SyncPlace sync_place(const Capabilities& can);
+ExecutionContext execution_context(const Capabilities& can);
 
 /// Returns the names of all implementations, in the order in which they are shown.
 std::span<const std::string_view> lock_names();
@@ -36,7 +36,8 @@ std::string_view default_lock(const Capabilities& can, std::span<const workloads
 std::optional<workloads::SyncKind> missing_kind(std::string_view name,
                                                 std::span<const workloads::SyncKind> kinds);
 
-/// Returns how tasks protect what they share with the implementation of this name.
+/// Returns how tasks protect what they share with the implementation of this name. Throws
+/// `std::runtime_error` where there is none of that name.
 workloads::Protection protection_of(std::string_view name);
 
 }  // namespace models

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-#include "models/sync_place.h"
+#include "models/execution_context.h"
 #include "workloads/sync.h"
 
 namespace models {
@@ -43,51 +43,51 @@ inline constexpr SyncKinds every_sync_kind{
 struct LockImplementation {
   std::string_view description;  ///< one line: what it is
 
-  bool threads = false;           ///< it works in `SyncPlace::threads`
-  bool processes = false;         ///< it works in `SyncPlace::processes`
-  bool loop = false;              ///< it works in `SyncPlace::loop`
-  bool loop_threads = false;      ///< it works in `SyncPlace::loop_threads`
-  bool loop_processes = false;    ///< it works in `SyncPlace::loop_processes`
-  bool python_threads = false;    ///< it works in `SyncPlace::python_threads`
-  bool python_processes = false;  ///< it works in `SyncPlace::python_processes`
-  bool python_asyncio = false;    ///< it works in `SyncPlace::python_asyncio`
-  bool python_gevent = false;     ///< it works in `SyncPlace::python_gevent`
+  bool threads = false;           ///< it works in `ExecutionContext::threads`
+  bool processes = false;         ///< it works in `ExecutionContext::processes`
+  bool loop = false;              ///< it works in `ExecutionContext::loop`
+  bool loop_threads = false;      ///< it works in `ExecutionContext::loop_threads`
+  bool loop_processes = false;    ///< it works in `ExecutionContext::loop_processes`
+  bool python_threads = false;    ///< it works in `ExecutionContext::python_threads`
+  bool python_processes = false;  ///< it works in `ExecutionContext::python_processes`
+  bool python_asyncio = false;    ///< it works in `ExecutionContext::python_asyncio`
+  bool python_gevent = false;     ///< it works in `ExecutionContext::python_gevent`
 
   workloads::Protection protection = workloads::Protection::locked;
 
   SyncKinds kinds = {};  ///< the kinds of objects that `make` makes
 
-  /// Makes the code of a kind of sync object for the objects of `sync`, which outlives it. Called
-  /// only for one of `kinds`. Null for one that protects without locks, and for Python's, whose
-  /// objects live in the interpreter (models/python/runner/locks) and are of every kind.
-  std::unique_ptr<const workloads::SyncCode> (*make)(workloads::SyncKind kind,
-                                                     workloads::Sync& sync) = nullptr;
+  /// Makes the backend of a kind of sync object for the objects of `sync`, which outlives it.
+  /// Called only for one of `kinds`. Null for one that protects without locks, and for Python's,
+  /// whose objects live in the interpreter (models/python/runner/locks) and are of every kind.
+  std::unique_ptr<const workloads::SyncBackend> (*make)(workloads::SyncKind kind,
+                                                        workloads::Sync& sync) = nullptr;
 
   /// Whether it has objects of the kind, or needs none because it protects without them; whether a
   /// workload can do without is `Workload::supports`.
   bool has(workloads::SyncKind kind) const { return make == nullptr || kinds.contains(kind); }
 
-  bool works_in(SyncPlace place) const {
+  bool works_in(ExecutionContext place) const {
     switch (place) {
-      case SyncPlace::threads:
+      case ExecutionContext::threads:
         return threads;
-      case SyncPlace::processes:
+      case ExecutionContext::processes:
         return processes;
-      case SyncPlace::loop:
+      case ExecutionContext::loop:
         return loop;
-      case SyncPlace::loop_threads:
+      case ExecutionContext::loop_threads:
         return loop_threads;
-      case SyncPlace::loop_processes:
+      case ExecutionContext::loop_processes:
         return loop_processes;
-      case SyncPlace::python_threads:
+      case ExecutionContext::python_threads:
         return python_threads;
-      case SyncPlace::python_processes:
+      case ExecutionContext::python_processes:
         return python_processes;
-      case SyncPlace::python_asyncio:
+      case ExecutionContext::python_asyncio:
         return python_asyncio;
-      case SyncPlace::python_gevent:
+      case ExecutionContext::python_gevent:
         return python_gevent;
-      case SyncPlace::python_interpreters:
+      case ExecutionContext::python_interpreters:
         return false;
     }
     return false;

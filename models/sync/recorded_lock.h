@@ -100,7 +100,7 @@ inline void check_ordinary_lock(const workloads::SyncState& lock) {
 /// `init`, `destroy`, `try_lock`, `lock`, `lock_until` (a time on the monotonic clock) and `unlock`
 /// of a `SyncState`.
 template <typename Mutex>
-class RecordedLock final : public workloads::SyncCode {
+class RecordedLock final : public workloads::SyncBackend {
  public:
   explicit RecordedLock(workloads::Sync& sync) : sync_(sync) {}
 

@@ -160,20 +160,20 @@ void StallDetector::reset() {
   quiet_looks_ = 0;
 }
 
-std::optional<Stall> StallDetector::look() {
+std::optional<Stall> StallDetector::sample() {
   bool any_moved = false;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     Seen& seen = seen_[task];
-    const bool waited = seen.looks != 0;
+    const bool waited = seen.samples != 0;
     const std::uint32_t waits = job_.sync().waits()[task].waits.load(relaxed);
     const bool is_known = waited && waits == seen.waits;
-    seen.looks = !awaited(job_, task) ? 0 : is_known ? seen.looks + 1 : 1;
+    seen.samples = !awaited(job_, task) ? 0 : is_known ? seen.samples + 1 : 1;
     seen.waits = waits;
-    any_moved |= seen.looks == 1 || (waited && seen.looks == 0);
+    any_moved |= seen.samples == 1 || (waited && seen.samples == 0);
   }
   quiet_looks_ = any_moved ? 1 : quiet_looks_ + 1;
   const unsigned needed_for_cycle =
-      job_.sync().keeps_released_holders() ? looks_after_wakeup : looks;
+      job_.sync().keeps_released_holders() ? samples_after_wakeup : samples;
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     if (!is_stuck(task, needed_for_cycle)) continue;
     const auto cycle = cycle_through(job_, task);
@@ -185,8 +185,8 @@ std::optional<Stall> StallDetector::look() {
   return stall_of_all();
 }
 
-bool StallDetector::is_stuck(std::size_t task, unsigned in_looks) const {
-  return seen_[task].looks >= in_looks;
+bool StallDetector::is_stuck(std::size_t task, unsigned in_samples) const {
+  return seen_[task].samples >= in_samples;
 }
 
 std::optional<Stall> StallDetector::stall_of_all() const {
@@ -203,8 +203,8 @@ std::optional<Stall> StallDetector::stall_of_all() const {
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
     const bool may_go_on = was_woken || is_available(state) || job_.sync().keeps_released_holders();
     const unsigned needed = may_start_more ? looks_for_starvation
-                            : may_go_on    ? looks_after_wakeup
-                                           : looks;
+                            : may_go_on    ? samples_after_wakeup
+                                           : samples;
     // Of many that are woken at once the last one may wait long for its turn on a processor.
     if (!is_stuck(task, needed) || quiet_looks_ < needed) return std::nullopt;
     any = true;

@@ -22,16 +22,16 @@ struct Stall {
 };
 
 /// Finds tasks that wait for each other, by what the job records of its sync objects. The record is
-/// read while tasks change it: so tasks are only called stuck where several looks in a row find the
-/// same waits. Used by one thread of the process that made the job, at any time.
+/// read while tasks change it: so tasks are only called stuck where several samples in a row find
+/// the same waits. Used by one thread of the process that made the job, at any time.
 class StallDetector {
  public:
-  /// The looks that must find the same waits; some time lies between two looks.
-  static constexpr unsigned looks = 4;
-  /// The looks that it takes where somebody has told the waiting tasks to go on since they began to
-  /// wait, or may have: they may only be slow to notice.
-  static constexpr unsigned looks_after_wakeup = 15;
-  /// The looks that it takes where some tasks have not begun: a process that will run one of them
+  /// The samples that must find the same waits; some time lies between two samples.
+  static constexpr unsigned samples = 4;
+  /// The samples that it takes where somebody has told the waiting tasks to go on since they began
+  /// to wait, or may have: they may only be slow to notice.
+  static constexpr unsigned samples_after_wakeup = 15;
+  /// The samples that it takes where some tasks have not begun: a process that will run one of them
   /// may be starting.
   static constexpr unsigned looks_for_starvation = 30;
 
@@ -39,17 +39,17 @@ class StallDetector {
 
   /// Looks once, and returns why tasks are stuck if they are. A wait with a time limit is never
   /// stuck: it ends by itself.
-  std::optional<Stall> look();
-  /// Forgets earlier looks: an iteration has ended.
+  std::optional<Stall> sample();
+  /// Forgets earlier samples: an iteration has ended.
   void reset();
 
  private:
   struct Seen {
     std::uint32_t waits = 0;  ///< `TaskWait::waits`
-    unsigned looks = 0;       ///< in a row that found this wait
+    unsigned samples = 0;     ///< in a row that found this wait
   };
 
-  bool is_stuck(std::size_t task, unsigned in_looks) const;
+  bool is_stuck(std::size_t task, unsigned in_samples) const;
   std::optional<Stall> stall_of_all() const;
 
   const HarnessJob& job_;

@@ -152,8 +152,8 @@ std::string format_service(const CellSummary& summary) {
 std::string why_no_figures(const CellSummary& summary) {
   if (summary.failure != nullptr) return "failed";
   return summary.expected_failure == nullptr                       ? "not measured"
-         : summary.expected_failure->kind == FailureKind::deadlock ? "deadlock, as asked for"
-                                                                   : "race, as asked for";
+         : summary.expected_failure->kind == FailureKind::deadlock ? "deadlock, as expected"
+                                                                   : "race, as expected";
 }
 
 std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const Extras& extras) {

@@ -56,41 +56,41 @@ std::string extent_of(const ExpectedFailure& failure) {
     return failure.trials > 1 ? fmt::format("{} (in {} trials)", text, failure.trials) : text;
   }
   const double share = static_cast<double>(failure.faults) / static_cast<double>(failure.of);
-  // The text is about the first iteration in which it came.
+  // The text is about the first iteration in which it occurred.
   const std::string trials = failure.trials > 1 ? fmt::format(" of {} trials", failure.trials) : "";
   return fmt::format("{} (in all iterations{} {})", text, trials, format_share(share));
 }
 
-/// What came of a cell; nothing where it was not measured.
-std::optional<AskedFor> asked_by(const Results& results, const ByCell& by_cell,
-                                 std::uint64_t place) {
+/// What became of a cell; nothing where it was not measured.
+std::optional<ExpectedOutcome> asked_by(const Results& results, const ByCell& by_cell,
+                                        std::uint64_t place) {
   const Cell& cell = results.plan.cells[place];
-  AskedFor one{.what = what_of(cell), .where = {where_of(cell)}, .came = {}};
-  if (const ExpectedFailure* const came = results.expected_failure(place)) {
-    one.came = extent_of(*came);
-    one.has_come = true;
+  ExpectedOutcome one{.what = what_of(cell), .where = {where_of(cell)}, .outcome = {}};
+  if (const ExpectedFailure* const failure = results.expected_failure(place)) {
+    one.outcome = extent_of(*failure);
+    one.occurred = true;
     return one;
   }
   std::size_t iterations = 0;
   for (const Trial* const trial : by_cell.trials(place)) iterations += trial->iterations_ns.size();
   if (iterations == 0) return std::nullopt;
-  one.came = "did not come in " + pluralize(iterations, "iteration");
+  one.outcome = "did not occur in " + pluralize(iterations, "iteration");
   return one;
 }
 
 /// Tells of one failure, or of several of equal tasks.
-std::string told(std::span<const AskedFor> alike, std::size_t columns) {
-  const AskedFor& first = alike.front();
+std::string format_outcomes(std::span<const ExpectedOutcome> alike, std::size_t columns) {
+  const ExpectedOutcome& first = alike.front();
   std::string text =
-      fmt::format("{}: {}", first.has_come ? "asked for, and it came" : "asked for", first.what);
+      fmt::format("{}: {}", first.occurred ? "expected, and it occurred" : "expected", first.what);
   if (alike.size() > max_in_a_line) {
-    TextTable table({{"with", TextTable::Align::path}, {"what came", TextTable::Align::folded}});
-    for (const AskedFor& one : alike) table.add_row({listing(one.where), one.came});
+    TextTable table({{"with", TextTable::Align::path}, {"outcome", TextTable::Align::folded}});
+    for (const ExpectedOutcome& one : alike) table.add_row({listing(one.where), one.outcome});
     return fold(text + ":\n", columns) + table.str(columns);
   }
   const char* before = " with ";
-  for (const AskedFor& one : alike) {
-    text += fmt::format("{}{}: {}", before, listing(one.where), one.came);
+  for (const ExpectedOutcome& one : alike) {
+    text += fmt::format("{}{}: {}", before, listing(one.where), one.outcome);
     before = "; with ";
   }
   return fold(text + "\n", columns);
@@ -98,18 +98,18 @@ std::string told(std::span<const AskedFor> alike, std::size_t columns) {
 
 }  // namespace
 
-std::vector<AskedFor> asked_for(const Results& results) {
-  std::vector<AskedFor> all;
+std::vector<ExpectedOutcome> expected_outcomes(const Results& results) {
+  std::vector<ExpectedOutcome> all;
   const ByCell by_cell(results);
   for (std::uint64_t place = 0; place < results.plan.cells.size(); ++place) {
     const auto& kind = results.plan.cells[place].expected_failure;
     if (!kind) continue;
     auto one = asked_by(results, by_cell, place);
     if (!one) continue;
-    const auto known = std::ranges::find_if(all, [&](const AskedFor& other) {
-      return other.what == one->what && other.has_come == one->has_come;
+    const auto known = std::ranges::find_if(all, [&](const ExpectedOutcome& other) {
+      return other.what == one->what && other.occurred == one->occurred;
     });
-    if (known == all.end() || *kind == FailureKind::race || !one->has_come) {
+    if (known == all.end() || *kind == FailureKind::race || !one->occurred) {
       all.push_back(std::move(*one));
     } else if (std::ranges::find(known->where, one->where.front()) == known->where.end()) {
       known->where.push_back(one->where.front());
@@ -118,21 +118,22 @@ std::vector<AskedFor> asked_for(const Results& results) {
   // Those of equal tasks stand together, where the first of them was planned.
   for (auto first = all.begin(); first != all.end();) {
     first = std::stable_partition(
-        first, all.end(), [what = first->what, has_come = first->has_come](const AskedFor& other) {
-          return other.what == what && other.has_come == has_come;
+        first, all.end(),
+        [what = first->what, occurred = first->occurred](const ExpectedOutcome& other) {
+          return other.what == what && other.occurred == occurred;
         });
   }
   return all;
 }
 
 std::string format_expected_failures(const Results& results, std::size_t columns) {
-  const std::vector<AskedFor> all = asked_for(results);
+  const std::vector<ExpectedOutcome> all = expected_outcomes(results);
   std::string text;
   for (auto first = all.begin(); first != all.end();) {
-    const auto end = std::find_if(first, all.end(), [&](const AskedFor& other) {
-      return other.what != first->what || other.has_come != first->has_come;
+    const auto end = std::find_if(first, all.end(), [&](const ExpectedOutcome& other) {
+      return other.what != first->what || other.occurred != first->occurred;
     });
-    text += told({first, end}, columns);
+    text += format_outcomes({first, end}, columns);
     first = end;
   }
   return text;

@@ -206,12 +206,12 @@ std::string failures(const Report& report) {
 std::string expected_failures(const Report& report) {
   std::vector<std::vector<std::string>> rows;
   for (const Source& source : report.sources) {
-    for (const AskedFor& one : asked_for(source.results)) {
-      rows.push_back({one.what, listing(one.where), one.came});
+    for (const ExpectedOutcome& one : expected_outcomes(source.results)) {
+      rows.push_back({one.what, listing(one.where), one.outcome});
     }
   }
   MarkdownPart part(failures_bytes, "rows");
-  part.add_table("\n#### Failures that were asked for\n", {"what", "with", "what came"}, rows);
+  part.add_table("\n#### Expected failures\n", {"what", "with", "outcome"}, rows);
   return part.text();
 }
 

@@ -132,9 +132,9 @@ void add_operations(const CellSummary& summary, std::vector<std::string>& fields
 void add_expected_failure(const Results& results, std::uint64_t cell,
                           std::vector<std::string>& fields) {
   const auto& kind = results.plan.cells[cell].expected_failure;
-  const ExpectedFailure* const came = results.expected_failure(cell);
+  const ExpectedFailure* const failure = results.expected_failure(cell);
   fields.emplace_back(!kind ? "" : *kind == FailureKind::race ? "race" : "deadlock");
-  fields.push_back(!kind ? "" : std::to_string(came == nullptr ? 0 : came->trials));
+  fields.push_back(!kind ? "" : std::to_string(failure == nullptr ? 0 : failure->trials));
 }
 
 }  // namespace

@@ -176,11 +176,11 @@ std::string failures(const Results& results) {
   return html_table(table);
 }
 
-/// What came of failures that somebody asked for; empty where nobody did.
+/// What became of the failures that cells expect; empty where none does.
 std::string expected_failures(const Results& results) {
-  DataTable table{{"what", "with", "what came"}, {}};
-  for (const AskedFor& one : asked_for(results)) {
-    table.rows.push_back({one.what, listing(one.where), one.came});
+  DataTable table{{"what", "with", "outcome"}, {}};
+  for (const ExpectedOutcome& one : expected_outcomes(results)) {
+    table.rows.push_back({one.what, listing(one.where), one.outcome});
   }
   return table.rows.empty() ? "" : html_table(table);
 }
@@ -310,8 +310,8 @@ std::string page_evidence(const Report& report) {
     html += part("How was it measured?", plan(results));
     html += part("How noisy was it?", noise(results));
     html += part("What failed?", failures(results));
-    if (const std::string came = expected_failures(results); !came.empty()) {
-      html += part("Which failures were asked for, and came?", came);
+    if (const std::string outcomes = expected_failures(results); !outcomes.empty()) {
+      html += part("Which failures were expected, and did they occur?", outcomes);
     }
     html += part("What did the time budget change?", budget(results));
     html += part("What could not be measured here?", not_applicable(results));

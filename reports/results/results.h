@@ -30,7 +30,7 @@ struct Results {
   std::vector<Timeline> timelines;
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
-  std::vector<ExpectedFailure> expected_failures = {};  ///< those that came, one per cell
+  std::vector<ExpectedFailure> expected_failures = {};  ///< those that occurred, one per cell
   std::vector<Disturbance> disturbed;
   std::vector<Round> rounds = {};                  ///< those of the trials that took turns
   std::optional<MachineState> machine_state = {};  ///< absent in files of older versions
@@ -43,12 +43,12 @@ struct Results {
   std::optional<std::uint64_t> peak_bytes(std::uint64_t cell) const;
   const Failure* failure(std::uint64_t cell) const;
   const Skip* skip(std::uint64_t cell) const;
-  /// Returns the failure that the cell asked for; null where it did not come.
+  /// Returns the failure that the cell asked for; null where it did not occur.
   const ExpectedFailure* expected_failure(std::uint64_t cell) const;
   /// Whether the cell has ended in a failure, its own or the deadlock that it asks for, so that
   /// further trials would tell nothing new.
   bool has_ended_in_failure(std::uint64_t cell) const;
-  /// Adds what came in a trial, or in several, to what has come in the cell so far.
+  /// Adds what occurred in a trial, or in several, to what has occurred in the cell so far.
   void add(const ExpectedFailure& failure);
 };
 

@@ -162,19 +162,19 @@ struct Failure {
   bool refused = false;  ///< by the system, for want of something: the cell itself may be right
 };
 
-/// An expected failure that came (`Cell::expected_failure`): a result, and no fault of anything. A
-/// cell has one, over all of its trials.
+/// An expected failure that occurred (`Cell::expected_failure`): a result, and no fault of
+/// anything. A cell has one, over all of its trials.
 struct ExpectedFailure {
   std::uint64_t cell = 0;
   FailureKind kind = FailureKind::race;
   /// A clause with its extent: "4711 of 100000 updates were lost", "task 3 holds fork 3 and …".
-  /// That of the trial in which it came first.
+  /// That of the trial in which it occurred first.
   std::string text;
   /// How many updates were lost, reads were torn, … of how many, in all iterations that were
   /// checked. Both are 0 where that is nothing to be counted, as of a deadlock.
   std::uint64_t faults = 0;
   std::uint64_t of = 0;
-  std::uint64_t trials = 1;  ///< those in which it came
+  std::uint64_t trials = 1;  ///< those in which it occurred
 };
 
 inline constexpr std::uint64_t max_faults = 1'000'000'000'000'000'000;

@@ -56,7 +56,7 @@ struct CellSummary {
   std::optional<double> service_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
-  const ExpectedFailure* expected_failure = nullptr;  ///< that was asked for, and came
+  const ExpectedFailure* expected_failure = nullptr;  ///< that was asked for, and occurred
   /// Shares of the workers' time, which add up to 1; absent where some trial does not know.
   struct States {
     double running = 0;

@@ -259,7 +259,7 @@ void EventLoop::expire_limits() {
   while (!limits_.empty() && limits_.front().deadline_ns <= now) {
     workloads::SyncOperation& operation = *limits_.pop();
     operation.place = 0;
-    sync().code(operation.state->kind).expire(operation);
+    sync().backend(operation.state->kind).expire(operation);
   }
 }
 

@@ -55,7 +55,7 @@ int run_worker(const WorkerCommand& command, Job& job,
                std::vector<workloads::support::FileDescriptor> fds) noexcept {
   using enum WorkerCommand::Role;
   try {
-    if (!job.has_sync_codes()) choose_lock(job, job.sync_implementation());
+    if (!job.has_sync_backends()) choose_lock(job, job.sync_implementation());
     if (command.pins != 0) pin_to_core(command.index);
     if (command.role != task) job.workload().initialise_worker();
     switch (command.role) {

@@ -11,7 +11,7 @@ namespace models {
 /// A barrier that blocks, with the record of how many have arrived. `Gate` has the functions `init`
 /// (for `SyncState::limit` parties), `destroy` and `arrive_and_wait` of a `SyncState`.
 template <typename Gate>
-class RecordedBarrier final : public workloads::SyncCode {
+class RecordedBarrier final : public workloads::SyncBackend {
  public:
   explicit RecordedBarrier(workloads::Sync& sync) : sync_(sync) {}
 

@@ -17,8 +17,8 @@ inline constexpr SyncKinds recorded_lock_kinds{workloads::SyncKind::lock,
 /// A `LockImplementation::make` for an implementation that has locks only, those of `Mutex`
 /// (`RecordedLock`, `RecursiveLock`). Readers are alone as well.
 template <typename Mutex>
-std::unique_ptr<const workloads::SyncCode> make_recorded_lock(workloads::SyncKind kind,
-                                                              workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make_recorded_lock(workloads::SyncKind kind,
+                                                                 workloads::Sync& sync) {
   if (kind == workloads::SyncKind::recursive_lock) {
     return std::make_unique<RecursiveLock<Mutex>>(sync);
   }

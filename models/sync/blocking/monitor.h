@@ -78,7 +78,7 @@ struct MonitorPermits : Monitor<Mutex, Condition> {
 
 /// An event; `word` is 1 while it is set.
 template <typename Mutex, typename Condition>
-class MonitorEvent final : public workloads::SyncCode {
+class MonitorEvent final : public workloads::SyncBackend {
  public:
   explicit MonitorEvent(workloads::Sync& sync) : sync_(sync) {}
 
@@ -124,7 +124,7 @@ class MonitorEvent final : public workloads::SyncCode {
 
 /// A condition variable for an ordinary lock of `Mutex` (`RecordedLock`).
 template <typename Mutex, typename Condition>
-class MonitorCondition final : public workloads::SyncCode {
+class MonitorCondition final : public workloads::SyncBackend {
  public:
   explicit MonitorCondition(workloads::Sync& sync) : sync_(sync) {}
 

@@ -12,9 +12,9 @@ namespace models {
 /// `RecordedLock` for writers, with `try_lock_shared`, `lock_shared` and `unlock_shared` besides.
 /// Readers have no time limit.
 template <typename Mutex>
-class ReaderWriterCode final : public workloads::SyncCode {
+class ReaderWriterBackend final : public workloads::SyncBackend {
  public:
-  explicit ReaderWriterCode(workloads::Sync& sync) : sync_(sync), writers_(sync) {}
+  explicit ReaderWriterBackend(workloads::Sync& sync) : sync_(sync), writers_(sync) {}
 
   void init(workloads::SyncState& state) const override { writers_.init(state); }
   void destroy(workloads::SyncState& state) const noexcept override { writers_.destroy(state); }

@@ -13,7 +13,7 @@ namespace models {
 /// is one of it; otherwise the record tells that the task holds it already, since a task occupies
 /// its thread.
 template <typename Mutex>
-class RecursiveLock final : public workloads::SyncCode {
+class RecursiveLock final : public workloads::SyncBackend {
  public:
   explicit RecursiveLock(workloads::Sync& sync) : sync_(sync) {}
 

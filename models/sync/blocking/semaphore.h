@@ -12,7 +12,7 @@ namespace models {
 /// functions `init` (with `SyncState::limit` permits), `destroy`, `try_take`, `take`, `take_until`
 /// (a time on the monotonic clock) and `give` of a `SyncState`.
 template <typename Permits>
-class RecordedSemaphore final : public workloads::SyncCode {
+class RecordedSemaphore final : public workloads::SyncBackend {
  public:
   explicit RecordedSemaphore(workloads::Sync& sync) : sync_(sync) {}
 

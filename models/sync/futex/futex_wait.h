@@ -11,12 +11,12 @@
 namespace models {
 
 /// How often a waiter looks before it sleeps, some 1 µs in all: a short section is over by then.
-inline constexpr int looks_before_sleep = 25;
+inline constexpr int max_spins = 25;
 
 /// Looks a few times whether the condition holds; returns whether it does.
 template <typename Condition>
 bool holds_soon(Condition condition) {
-  for (int look = 0; look < looks_before_sleep; ++look) {
+  for (int look = 0; look < max_spins; ++look) {
     if (condition()) return true;
     support::pause_briefly();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/sync/lock_implementation.h"
 #include "models/sync/loop/loop_policy.h"
-#include "models/sync/loop/make_loop_code.h"
+#include "models/sync/loop/make_loop_backend.h"
 
 namespace models {
 
@@ -10,7 +10,7 @@ LockImplementation make_async() {
           .loop = true,
           .loop_threads = true,
           .kinds = every_sync_kind,
-          .make = make_loop_code<ManyLoops>};
+          .make = make_loop_backend<ManyLoops>};
 }
 
 }  // namespace models

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/sync/lock_implementation.h"
-#include "models/sync/loop/make_loop_code.h"
+#include "models/sync/loop/make_loop_backend.h"
 #include "models/sync/loop/process_loops.h"
 
 namespace models {
@@ -11,7 +11,7 @@ LockImplementation make_async_processes() {
               "processes",
           .loop_processes = true,
           .kinds = every_sync_kind,
-          .make = make_loop_code<ManyProcesses>};
+          .make = make_loop_backend<ManyProcesses>};
 }
 
 }  // namespace models

@@ -23,7 +23,7 @@ void pause_a_while() { std::this_thread::sleep_for(std::chrono::microseconds(100
 /// A lock on one byte of the file that the objects lie in: the byte of its own place among them.
 /// The kernel knows the processes apart, so no worker has to open anything, and one that dies
 /// leaves no lock behind.
-class FileLock final : public workloads::SyncCode {
+class FileLock final : public workloads::SyncBackend {
  public:
   explicit FileLock(workloads::Sync& sync) : sync_(sync) {}
 
@@ -116,7 +116,7 @@ LockImplementation make_file() {
       .description = "a record lock on a byte of a file (fcntl)",
       .processes = true,
       .kinds = {SyncKind::lock, SyncKind::reader_writer_lock},
-      .make = [](SyncKind, workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncCode> {
+      .make = [](SyncKind, workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncBackend> {
         return std::make_unique<FileLock>(sync);
       }};
 }

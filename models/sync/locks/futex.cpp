@@ -3,7 +3,7 @@
 
 #include "models/sync/blocking/reader_writer_lock.h"
 #include "models/sync/blocking/recursive_lock.h"
-#include "models/sync/futex/futex_codes.h"
+#include "models/sync/futex/futex_backends.h"
 #include "models/sync/futex/futex_locks.h"
 #include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
@@ -13,14 +13,14 @@ namespace {
 
 using workloads::SyncKind;
 
-std::unique_ptr<const workloads::SyncCode> make(SyncKind kind, workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
   switch (kind) {
     case SyncKind::lock:
       return std::make_unique<RecordedLock<FutexMutex>>(sync);
     case SyncKind::recursive_lock:
       return std::make_unique<RecursiveLock<FutexMutex>>(sync);
     case SyncKind::reader_writer_lock:
-      return std::make_unique<ReaderWriterCode<FutexReaderWriter>>(sync);
+      return std::make_unique<ReaderWriterBackend<FutexReaderWriter>>(sync);
     case SyncKind::semaphore:
     case SyncKind::bounded_semaphore:
       return std::make_unique<FutexSemaphore>(sync);

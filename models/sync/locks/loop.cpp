@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/sync/lock_implementation.h"
 #include "models/sync/loop/loop_policy.h"
-#include "models/sync/loop/make_loop_code.h"
+#include "models/sync/loop/make_loop_backend.h"
 
 namespace models {
 
@@ -9,7 +9,7 @@ LockImplementation make_loop() {
   return {.description = "a list of waiting tasks, for an event loop on one thread",
           .loop = true,
           .kinds = every_sync_kind,
-          .make = make_loop_code<OneLoop>};
+          .make = make_loop_backend<OneLoop>};
 }
 
 }  // namespace models

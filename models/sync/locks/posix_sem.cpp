@@ -59,7 +59,7 @@ struct SemaphoreMutex {
   static void unlock(SyncState& state) { PosixPermits::give(state); }
 };
 
-std::unique_ptr<const workloads::SyncCode> make(SyncKind kind, workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
   if (kind == SyncKind::semaphore || kind == SyncKind::bounded_semaphore) {
     return std::make_unique<RecordedSemaphore<PosixPermits>>(sync);
   }

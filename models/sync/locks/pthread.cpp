@@ -156,14 +156,14 @@ struct PthreadGate {
   static void arrive_and_wait(SyncState& state) { pthread_barrier_wait(of(state)); }
 };
 
-std::unique_ptr<const workloads::SyncCode> make(SyncKind kind, workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
   switch (kind) {
     case SyncKind::lock:
       return std::make_unique<RecordedLock<PthreadMutex>>(sync);
     case SyncKind::recursive_lock:
       return std::make_unique<RecursiveLock<PthreadMutexOf<PTHREAD_MUTEX_RECURSIVE>>>(sync);
     case SyncKind::reader_writer_lock:
-      return std::make_unique<ReaderWriterCode<PthreadReaderWriter>>(sync);
+      return std::make_unique<ReaderWriterBackend<PthreadReaderWriter>>(sync);
     case SyncKind::semaphore:
     case SyncKind::bounded_semaphore:
       return std::make_unique<RecordedSemaphore<MonitorPermits<PthreadMutex, PthreadCondition>>>(

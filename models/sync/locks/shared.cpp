@@ -43,9 +43,9 @@ LockImplementation make_shared() {
           .threads = true,
           .kinds = {SyncKind::lock, SyncKind::reader_writer_lock},
           .make = [](SyncKind kind,
-                     workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncCode> {
+                     workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncBackend> {
             if (kind == SyncKind::lock) return std::make_unique<RecordedLock<SharedMutex>>(sync);
-            return std::make_unique<ReaderWriterCode<SharedMutex>>(sync);
+            return std::make_unique<ReaderWriterBackend<SharedMutex>>(sync);
           }};
 }
 

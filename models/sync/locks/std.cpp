@@ -97,7 +97,7 @@ struct StdGate {
   static void arrive_and_wait(SyncState& state) { of(state).arrive_and_wait(); }
 };
 
-std::unique_ptr<const workloads::SyncCode> make(SyncKind kind, workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
   switch (kind) {
     case SyncKind::lock:
     case SyncKind::reader_writer_lock:

@@ -11,11 +11,11 @@ namespace models {
 
 /// A lock, recursive or not. Who releases it hands it to the first that waits.
 template <typename Policy, bool is_recursive>
-class LoopLock final : public LoopCode<Policy> {
+class LoopLock final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Waiter;
+  using typename LoopBackend<Policy>::Waiter;
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
     const Guard guard(state);
@@ -87,12 +87,12 @@ class LoopLock final : public LoopCode<Policy> {
 /// A lock that readers hold together. Who comes later does not overtake who waits, so that neither
 /// readers nor writers starve.
 template <typename Policy>
-class LoopReaderWriter final : public LoopCode<Policy> {
+class LoopReaderWriter final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Waiter;
-  using typename LoopCode<Policy>::Served;
+  using typename LoopBackend<Policy>::Waiter;
+  using typename LoopBackend<Policy>::Served;
   using Action = workloads::SyncOperation::Action;
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
@@ -172,11 +172,11 @@ class LoopReaderWriter final : public LoopCode<Policy> {
 
 /// A semaphore. Who releases a permit hands it to the first that waits.
 template <typename Policy>
-class LoopSemaphore final : public LoopCode<Policy> {
+class LoopSemaphore final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Waiter;
+  using typename LoopBackend<Policy>::Waiter;
 
   bool acquire(workloads::SyncState& state, std::uint32_t) const override {
     const Guard guard(state);

@@ -95,13 +95,13 @@ struct ManyLoops : OneProcess {
 
 /// What all of them share: a list of waiters, of which one leaves when its time is over.
 template <typename Policy>
-class LoopCode : public workloads::SyncCode {
+class LoopBackend : public workloads::SyncBackend {
  public:
   using Waiter = typename Policy::Waiter;
   using Served = typename Policy::Served;
   using State = typename Policy::State;
 
-  explicit LoopCode(workloads::Sync& sync) : sync_(sync) {}
+  explicit LoopBackend(workloads::Sync& sync) : sync_(sync) {}
 
   void init(workloads::SyncState& state) const override { new (state.storage) State; }
 
@@ -138,7 +138,7 @@ class LoopCode : public workloads::SyncCode {
   /// Returns whether it was still waiting.
   bool remove_expired(workloads::SyncOperation& operation) const {
     Waiter& waiter = Policy::waiter_of(sync_, operation);
-    if (waiter.is_served) return false;
+    if (waiter.is_granted) return false;
     waiting(*operation.state).remove(waiter);
     operation.timed_out = true;
     end_wait(sync_, operation.task);

@@ -11,12 +11,12 @@
 namespace models {
 
 template <typename Policy>
-class LoopEvent final : public LoopCode<Policy> {
+class LoopEvent final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Served;
-  using typename LoopCode<Policy>::State;
+  using typename LoopBackend<Policy>::Served;
+  using typename LoopBackend<Policy>::State;
 
   bool is_set(const workloads::SyncState& event) const override {
     return State::of(event).is_set.load(std::memory_order_acquire) != 0;
@@ -46,12 +46,12 @@ class LoopEvent final : public LoopCode<Policy> {
 /// A condition variable. A task that is notified, or whose time is over, goes on when it is its
 /// turn to have the lock.
 template <typename Policy>
-class LoopCondition final : public LoopCode<Policy> {
+class LoopCondition final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Served;
-  using typename LoopCode<Policy>::Waiter;
+  using typename LoopBackend<Policy>::Served;
+  using typename LoopBackend<Policy>::Waiter;
   using OrdinaryLock = LoopLock<Policy, false>;
 
   bool perform(workloads::SyncOperation& operation) const override {
@@ -64,7 +64,7 @@ class LoopCondition final : public LoopCode<Policy> {
       this->add(operation);
     }
     // From here on it may be notified, so it is no longer this call's.
-    lock_code(lock).release(lock, task);
+    lock_backend(lock).release(lock, task);
     return false;
   }
   void notify_one(workloads::SyncState& condition) const override {
@@ -91,7 +91,7 @@ class LoopCondition final : public LoopCode<Policy> {
     {
       const Guard guard(*operation.state);
       if (!this->remove_expired(operation)) return;
-      waiter.is_served = true;
+      waiter.is_granted = true;
     }
     acquire_lock_for(waiter);
   }
@@ -99,19 +99,19 @@ class LoopCondition final : public LoopCode<Policy> {
  private:
   void acquire_lock_for(Waiter& waiter) const {
     workloads::SyncState& lock = Policy::lock_of(this->sync_, waiter);
-    lock_code(lock).acquire_for(lock, waiter);
+    lock_backend(lock).acquire_for(lock, waiter);
   }
-  const OrdinaryLock& lock_code(const workloads::SyncState& lock) const {
-    return static_cast<const OrdinaryLock&>(this->sync_.code(lock.kind));
+  const OrdinaryLock& lock_backend(const workloads::SyncState& lock) const {
+    return static_cast<const OrdinaryLock&>(this->sync_.backend(lock.kind));
   }
 };
 
 template <typename Policy>
-class LoopBarrier final : public LoopCode<Policy> {
+class LoopBarrier final : public LoopBackend<Policy> {
  public:
-  using LoopCode<Policy>::LoopCode;
+  using LoopBackend<Policy>::LoopBackend;
   using Guard = typename Policy::Guard;
-  using typename LoopCode<Policy>::Served;
+  using typename LoopBackend<Policy>::Served;
 
   bool perform(workloads::SyncOperation& operation) const override {
     workloads::SyncState& barrier = *operation.state;

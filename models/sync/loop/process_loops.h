@@ -41,7 +41,7 @@ class WaitersOfProcesses {
     workloads::LoopWaiter& waiter = front();
     remove(waiter);
     // One that is served already may be looked at by its loop now.
-    if (!waiter.is_served) waiter.is_served = true;
+    if (!waiter.is_granted) waiter.is_granted = true;
     return waiter;
   }
 
@@ -80,7 +80,7 @@ struct ManyProcesses {
       waiter.lock = static_cast<std::uint32_t>(operation.lock - sync.states().data());
     }
     waiter.action = operation.action;
-    waiter.is_served = false;
+    waiter.is_granted = false;
     waiter.operation = &operation;
     return waiter;
   }

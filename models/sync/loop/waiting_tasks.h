@@ -39,7 +39,7 @@ class WaitingTasks {
     workloads::SyncOperation& operation = *first_;
     remove(operation);
     // Who was notified and then waited for its lock is served already, and its loop may look now.
-    if (!operation.is_served) operation.is_served = true;
+    if (!operation.is_granted) operation.is_granted = true;
     return operation;
   }
 

@@ -41,14 +41,14 @@ std::string gains_text(const SharingLine& line) {
 }
 
 /// A model whose gain the lock eats, or not.
-struct Eaten {
+struct LostGain {
   const SharingLine* line = nullptr;
   std::optional<double> from = {};  ///< the least share from which on there is surely no gain
 };
 
 /// Returns those lines with a lock that gain something at some share.
-std::vector<Eaten> eaten(const std::vector<SharingLine>& lines) {
-  std::vector<Eaten> all;
+std::vector<LostGain> lost_gains(const std::vector<SharingLine>& lines) {
+  std::vector<LostGain> all;
   for (const SharingLine& line : lines) {
     if (line.is_without_lock) continue;
     bool gains = false;
@@ -69,9 +69,10 @@ std::vector<Eaten> eaten(const std::vector<SharingLine>& lines) {
   return all;
 }
 
-std::optional<Answer> eaten_answer(const std::string& prefix, const std::vector<SharingLine>& lines,
-                                   Inconclusive& inconclusive) {
-  std::vector<Eaten> all = eaten(lines);
+std::optional<Answer> lost_gain_answer(const std::string& prefix,
+                                       const std::vector<SharingLine>& lines,
+                                       Inconclusive& inconclusive) {
+  std::vector<LostGain> all = lost_gains(lines);
   if (all.empty()) {
     inconclusive.add("where a lock eats the gain", "",
                      prefix + "no model is surely faster than serial with any share inside it");
@@ -79,19 +80,19 @@ std::optional<Answer> eaten_answer(const std::string& prefix, const std::vector<
   }
   std::vector<std::string> evidence;
   evidence.reserve(all.size());
-  for (const Eaten& one : all) evidence.push_back(gains_text(*one.line));
-  std::vector<Eaten> lost;
+  for (const LostGain& one : all) evidence.push_back(gains_text(*one.line));
+  std::vector<LostGain> lost;
   std::ranges::copy_if(all, std::back_inserter(lost),
-                       [](const Eaten& one) { return one.from.has_value(); });
+                       [](const LostGain& one) { return one.from.has_value(); });
   if (lost.empty()) {
     return Answer(fmt::format("{}No share of the work inside the lock that was measured eats all "
                               "of the gain of {}.",
                               prefix, named(all.front().line->name())),
                   join_texts(evidence), {"account"});
   }
-  std::ranges::stable_sort(lost, {}, [](const Eaten& one) { return *one.from; });
-  const Eaten& first = lost.front();
-  const Eaten& last = lost.back();
+  std::ranges::stable_sort(lost, {}, [](const LostGain& one) { return *one.from; });
+  const LostGain& first = lost.front();
+  const LostGain& last = lost.back();
   std::string sentence = fmt::format("{}The lock eats the gain of {} from {} of the work inside on",
                                      prefix, named(first.line->name()), shown(*first.from));
   if (*last.from > *first.from) {
@@ -127,14 +128,14 @@ std::optional<Answer> warning(const std::string& prefix, const SelectedCells& se
   const auto lost_share = [](const ExpectedFailure& failure) {
     return static_cast<double>(failure.faults) / static_cast<double>(failure.of);
   };
-  std::optional<std::uint64_t> lucky;
+  std::optional<std::uint64_t> without_loss;
   for (const std::uint64_t place : selected.cells()) {
     if (selected.cell(place).expected_failure != FailureKind::race) continue;
-    const ExpectedFailure* const came = selected.results().expected_failure(place);
-    if (came == nullptr) {
-      if (!selected.trials(place).empty()) lucky = place;
-    } else if (came->of > 0 && (worst == nullptr || lost_share(*came) > lost_share(*worst))) {
-      worst = came;
+    const ExpectedFailure* const failure = selected.results().expected_failure(place);
+    if (failure == nullptr) {
+      if (!selected.trials(place).empty()) without_loss = place;
+    } else if (failure->of > 0 && (worst == nullptr || lost_share(*failure) > lost_share(*worst))) {
+      worst = failure;
     }
   }
   if (worst != nullptr) {
@@ -143,17 +144,18 @@ std::optional<Answer> warning(const std::string& prefix, const SelectedCells& se
                               named(Palette::series_of(cell)), format_share(lost_share(*worst))),
                   sanitize(worst->text, 200));
   }
-  if (!lucky) return std::nullopt;
+  if (!without_loss) return std::nullopt;
   std::size_t iterations = 0;
-  for (const Trial* trial : selected.trials(*lucky)) iterations += trial->iterations_ns.size();
+  for (const Trial* trial : selected.trials(*without_loss))
+    iterations += trial->iterations_ns.size();
   return Answer(fmt::format("{}Without its lock, {} lost no update in {}, which proves nothing.",
-                            prefix, named(Palette::series_of(selected.cell(*lucky))),
+                            prefix, named(Palette::series_of(selected.cell(*without_loss))),
                             pluralize(iterations, "iteration")));
 }
 
-/// What the cure gains at the largest share at which both were measured.
-std::optional<Answer> cure(const std::string& prefix, const SelectedCells& selected,
-                           const std::vector<SharingLine>& lines) {
+/// What `local` gains at the largest share at which both were measured.
+std::optional<Answer> gain_of_local(const std::string& prefix, const SelectedCells& selected,
+                                    const std::vector<SharingLine>& lines) {
   struct Gain {
     Measurement ratio;
     double share = 0;
@@ -227,8 +229,8 @@ std::vector<Answer> sharing_answers(const std::string& prefix, const SelectedCel
                                     const std::vector<SharingLine>& lines,
                                     Inconclusive& inconclusive) {
   std::vector<Answer> answers;
-  for (auto& answer : {eaten_answer(prefix, lines, inconclusive), no_gain_answer(prefix, lines),
-                       warning(prefix, selected), cure(prefix, selected, lines)}) {
+  for (auto& answer : {lost_gain_answer(prefix, lines, inconclusive), no_gain_answer(prefix, lines),
+                       warning(prefix, selected), gain_of_local(prefix, selected, lines)}) {
     if (answer) answers.push_back(*answer);
   }
   return answers;

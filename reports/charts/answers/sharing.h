@@ -38,7 +38,7 @@ std::optional<double> share_inside(const Cell& cell);
 /// is none of them.
 std::vector<SharingLine> sharing_lines(const SelectedCells& selected, bool several_sources);
 
-/// Returns where the lock eats the gain, what happens without it, and what the cure is worth.
+/// Returns where the lock eats the gain, what happens without it, and what `local` gains.
 std::vector<Answer> sharing_answers(const std::string& prefix, const SelectedCells& selected,
                                     const std::vector<SharingLine>& lines,
                                     Inconclusive& inconclusive);

@@ -284,7 +284,7 @@ void EntryCheck::take(const ExpectedFailure& failure) {
 void EntryCheck::take_absent(const ExpectedFailure& failure) const {
   check_kind(failure, plan_);
   if (!failure.text.empty() || failure.faults != 0 || failure.of != 0) {
-    refuse("text, faults and of must be empty and 0 where came is false");
+    refuse("text, faults and of must be empty and 0 where occurred is false");
   }
   const auto first = trials_.lower_bound({failure.cell, 0});
   const auto last = trials_.lower_bound({failure.cell + 1, 0});

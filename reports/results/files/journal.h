@@ -29,7 +29,7 @@ std::string journal_line(const Trial& trial);
 std::string journal_line(const MemoryPeak& peak);
 std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
-/// The line of what came in one trial.
+/// The line of the failure that occurred in one trial.
 std::string journal_line(const ExpectedFailure& failure);
 std::string journal_line(const Disturbance& disturbance);
 /// The line of a round, which stands before those of its trials.

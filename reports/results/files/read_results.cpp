@@ -76,18 +76,18 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
   }
 }
 
-/// The failures that came. An entry of one that did not come says what the trials say.
+/// The failures that occurred. An entry of one that did not occur says what the trials say.
 void read_expected_failures(const json& ours, Results& results, EntryCheck& check) {
   const json& list =
       at(key_of_ours, [&]() -> const json& { return list_at(ours, "expected_failures"); });
   for (std::size_t i = 0; i < list.size(); ++i) {
     at(fmt::format("{}.expected_failures[{}]", key_of_ours, i), [&] {
       json entry = list[i];
-      const bool came = entry.at("came").get<bool>();
-      entry.erase("came");
+      const bool occurred = entry.at("occurred").get<bool>();
+      entry.erase("occurred");
       entry.erase("name");  // which is the cell's, for people
       const auto failure = read_exactly<ExpectedFailure>(entry);
-      if (came) {
+      if (occurred) {
         check.take(failure);
       } else {
         check.take_absent(failure);
@@ -96,7 +96,7 @@ void read_expected_failures(const json& ours, Results& results, EntryCheck& chec
       if (results.expected_failure(failure.cell) != nullptr) {
         refuse("cell", "be one that no other entry has", std::to_string(failure.cell));
       }
-      if (came) results.add(failure);
+      if (occurred) results.add(failure);
     });
   }
 }

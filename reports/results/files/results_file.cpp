@@ -145,8 +145,8 @@ json named(const std::vector<Entry>& entries, const Results& results) {
   return list;
 }
 
-/// What came of every cell that asked for a failure, in the order of the cells: those in which it
-/// came, and those that were measured without it.
+/// What became of every cell that asked for a failure, in the order of the cells: those in which it
+/// occurred, and those that were measured without it.
 json expected_failures(const Results& results) {
   std::map<std::uint64_t, std::uint64_t> trials;
   for (const Trial& trial : results.trials) ++trials[trial.cell];
@@ -155,13 +155,13 @@ json expected_failures(const Results& results) {
     const Cell& planned = results.plan.cells[cell];
     if (!planned.expected_failure) continue;
     json entry;
-    if (const ExpectedFailure* const came = results.expected_failure(cell)) {
-      entry = *came;
-      entry["came"] = true;
+    if (const ExpectedFailure* const failure = results.expected_failure(cell)) {
+      entry = *failure;
+      entry["occurred"] = true;
     } else if (trials.contains(cell)) {
       entry =
           ExpectedFailure{.cell = cell, .kind = *planned.expected_failure, .trials = trials[cell]};
-      entry["came"] = false;
+      entry["occurred"] = false;
     } else {
       continue;
     }

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/plan/cell_planner.h"
-#include "models/sync_place.h"
+#include "models/execution_context.h"
 
 namespace bench {
 namespace {
@@ -75,9 +75,10 @@ TEST(SetLock, GivesTheDefaultOfThePlaceWhereTasksAre) {
   EXPECT_EQ(lock_of(cell_of(2), workload, threads), "std");
   EXPECT_EQ(lock_of(cell_of(2), workload, processes), "pthread");
   EXPECT_EQ(lock_of(cell_of(1, 9), workload, loop), "loop");
-  EXPECT_EQ(lock_of(cell_of(2), workload,
-                    {.interprets = true, .sync_place = models::SyncPlace::python_threads}),
-            "threading");
+  EXPECT_EQ(
+      lock_of(cell_of(2), workload,
+              {.interprets = true, .execution_context = models::ExecutionContext::python_threads}),
+      "threading");
 }
 
 TEST(SetLock, GivesNoneToTasksThatShareNothing) {
@@ -106,12 +107,12 @@ TEST(SetLock, RefusesALockWithoutAKindOfObjectThatTheWorkloadHas) {
 
 TEST(SetLock, RefusesAWayOfProtectionThatTheWorkloadDoesNotHave) {
   EXPECT_EQ(refusal(with_lock(cell_of(2), "none"), sharing({SyncKind::event}), threads),
-            "m: --lock=none is no way to do w: its tasks need the objects that they wait for");
+            "m: --lock=none does not work for w: its tasks need the objects that they wait for");
 }
 
 TEST(SetLock, RefusesAModelWhereNoLockWorks) {
   EXPECT_EQ(refusal(cell_of(2), sharing({SyncKind::lock}),
-                    {.sync_place = models::SyncPlace::python_interpreters}),
+                    {.execution_context = models::ExecutionContext::python_interpreters}),
             "m: there is no --lock with all that w needs that works where its tasks run");
 }
 
@@ -128,7 +129,7 @@ TEST(SetLock, RefusesAModelThatDoesNotRunTasksTogether) {
   const auto workload = sharing({SyncKind::barrier}, 2);
   const std::string needed = "m: 2 tasks of w must be in flight at once";
   EXPECT_EQ(refusal(cell_of(1), workload, serial), needed + ", and it runs one after the other");
-  EXPECT_EQ(refusal(cell_of(8), workload, no_promise), needed + ", and it promises no such thing");
+  EXPECT_EQ(refusal(cell_of(8), workload, no_promise), needed + ", and it does not guarantee that");
   EXPECT_EQ(refusal(cell_of(1), sharing({SyncKind::lock}), serial), "") << "one is enough";
 }
 

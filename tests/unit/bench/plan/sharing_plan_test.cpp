@@ -58,7 +58,7 @@ TEST(PlanOfSharing, FewerWorkersThanThatAreRefusedWithTheNumberNeeded) {
 TEST(PlanOfSharing, AModelThatPromisesNoConcurrencyIsRefused) {
   const Names refused = refusals({.models = "thread-pool,openmp", .workloads = "philosophers"});
   EXPECT_EQ(refused, (Names{"openmp: 5 tasks of philosophers must be in flight at once, and it "
-                            "promises no such thing"}));
+                            "does not guarantee that"}));
 }
 
 TEST(PlanOfSharing, TasksThatDoNotNeedEachOtherRunOnAsManyWorkersAsEver) {

@@ -41,7 +41,7 @@ class SyncRecordTest : public testing::Test {
  protected:
   explicit SyncRecordTest(std::uint64_t tasks = 2, std::uint64_t operations = 80)
       : workload_(tasks, operations), job_(workload_, 2) {
-    job_.sync().use(workloads::SyncKind::lock, code_);
+    job_.sync().use(workloads::SyncKind::lock, backend_);
   }
 
   /// Adds an iteration in which each task took so long.
@@ -66,7 +66,7 @@ class SyncRecordTest : public testing::Test {
 
  private:
   SharingWorkload workload_;
-  workloads::SyncCode code_;  // of a lock that nobody takes
+  workloads::SyncBackend backend_;  // of a lock that nobody takes
   models::HarnessJob job_;
   SyncRecord record_;
 };

@@ -80,7 +80,7 @@ std::vector<Case> cases() {
   for (const auto& entry : catalogue()) {
     if (entry.family != "python") continue;
     const Model model = entry.make();
-    const auto place = model.capabilities.sync_place;
+    const auto place = model.capabilities.execution_context;
     for (const auto& lock : lock_catalogue()) {
       if (lock.make == nullptr || !place || !lock.make().works_in(*place)) continue;
       for (const auto& workload : workloads::catalogue()) {

@@ -26,14 +26,16 @@ constexpr Capabilities loop_threads = {.worker_kind = WorkerKind::thread, .suspe
 constexpr Capabilities loop_processes = {.worker_kind = WorkerKind::process, .suspends = true};
 
 TEST(SyncPlaceOf, FollowsFromWhereTasksRunAndWhetherTheySuspend) {
-  EXPECT_EQ(sync_place({.single_worker = true}), SyncPlace::threads) << "one after the other";
-  EXPECT_EQ(sync_place(threads), SyncPlace::threads);
-  EXPECT_EQ(sync_place(processes), SyncPlace::processes);
-  EXPECT_EQ(sync_place(loop), SyncPlace::loop);
-  EXPECT_EQ(sync_place(loop_threads), SyncPlace::loop_threads);
-  EXPECT_EQ(sync_place(loop_processes), SyncPlace::loop_processes);
-  EXPECT_EQ(sync_place({.suspends = true, .sync_place = SyncPlace::python_gevent}),
-            SyncPlace::python_gevent);
+  EXPECT_EQ(execution_context({.single_worker = true}), ExecutionContext::threads)
+      << "one after the other";
+  EXPECT_EQ(execution_context(threads), ExecutionContext::threads);
+  EXPECT_EQ(execution_context(processes), ExecutionContext::processes);
+  EXPECT_EQ(execution_context(loop), ExecutionContext::loop);
+  EXPECT_EQ(execution_context(loop_threads), ExecutionContext::loop_threads);
+  EXPECT_EQ(execution_context(loop_processes), ExecutionContext::loop_processes);
+  EXPECT_EQ(
+      execution_context({.suspends = true, .execution_context = ExecutionContext::python_gevent}),
+      ExecutionContext::python_gevent);
 }
 
 TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
@@ -41,14 +43,14 @@ TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
   EXPECT_EQ(default_lock(processes, only_a_lock), "pthread");
   EXPECT_EQ(default_lock(loop, only_a_lock), "loop");
   EXPECT_EQ(default_lock(loop_threads, only_a_lock), "async");
-  const auto in = [](SyncPlace place) {
-    return default_lock({.interprets = true, .sync_place = place}, only_a_lock);
+  const auto in = [](ExecutionContext place) {
+    return default_lock({.interprets = true, .execution_context = place}, only_a_lock);
   };
-  EXPECT_EQ(in(SyncPlace::python_threads), "threading");
-  EXPECT_EQ(in(SyncPlace::python_processes), "multiprocessing");
-  EXPECT_EQ(in(SyncPlace::python_asyncio), "asyncio");
-  EXPECT_EQ(in(SyncPlace::python_gevent), "gevent");
-  EXPECT_EQ(in(SyncPlace::python_interpreters), "") << "they share no objects";
+  EXPECT_EQ(in(ExecutionContext::python_threads), "threading");
+  EXPECT_EQ(in(ExecutionContext::python_processes), "multiprocessing");
+  EXPECT_EQ(in(ExecutionContext::python_asyncio), "asyncio");
+  EXPECT_EQ(in(ExecutionContext::python_gevent), "gevent");
+  EXPECT_EQ(in(ExecutionContext::python_interpreters), "") << "they share no objects";
 }
 
 TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
@@ -92,7 +94,7 @@ TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {
     if (entry->make == nullptr) continue;
     EXPECT_EQ(protection_of(name), expected) << name;
   }
-  EXPECT_THROW(protection_of("mutex"), std::logic_error);
+  EXPECT_THROW(protection_of("mutex"), std::runtime_error);
 }
 
 }  // namespace

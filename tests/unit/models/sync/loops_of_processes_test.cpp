@@ -15,7 +15,7 @@ using workloads::Lock;
 using workloads::SyncKind;
 
 const SyncCase loops_of_processes{"async-processes", "coroutine-processes",
-                                  SyncPlace::loop_processes};
+                                  ExecutionContext::loop_processes};
 
 TEST(LocksOfLoopsInProcesses, AWorkerThatIsKilledWhileItHoldsOneEndsTheIteration) {
   const SharedTasks workload(

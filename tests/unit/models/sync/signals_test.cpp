@@ -234,7 +234,7 @@ TEST_P(OnOneLoop, ADeadlockIsThrownAndTheRecordTellsIt) {
         co_await other.acquire();
         co_return 0;
       });
-  SharedRun run({"loop", GetParam(), SyncPlace::loop}, workload);
+  SharedRun run({"loop", GetParam(), ExecutionContext::loop}, workload);
   EXPECT_THROW(run.run_unchecked(), Deadlock);
   const workloads::Sync& sync = run.job().sync();
   for (std::uint32_t task = 0; task < 2; ++task) {
@@ -256,7 +256,7 @@ TEST_P(OnOneLoop, AWaitWithALimitIsNoDeadlock) {
         }
         co_return 0;
       });
-  SharedRun({"loop", GetParam(), SyncPlace::loop}, workload).run();
+  SharedRun({"loop", GetParam(), ExecutionContext::loop}, workload).run();
 }
 
 }  // namespace

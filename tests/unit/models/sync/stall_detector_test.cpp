@@ -49,14 +49,14 @@ class Record {
   void goes_on(std::uint32_t task) { end_wait(job_.sync(), task); }
   void ends(std::size_t task) { job_.record_result(task, 0, 0, {}); }
 
-  std::optional<Stall> look(unsigned times = 1) {
+  std::optional<Stall> sample(unsigned times = 1) {
     std::optional<Stall> stall;
-    for (unsigned time = 0; time < times && !stall; ++time) stall = detector_.look();
+    for (unsigned time = 0; time < times && !stall; ++time) stall = detector_.sample();
     return stall;
   }
-  /// Returns why they are stuck by what that many looks find, and "" where they are not.
-  std::string stall(unsigned looks = StallDetector::looks) {
-    const auto stall = look(looks);
+  /// Returns why they are stuck by what that many samples find, and "" where they are not.
+  std::string stall(unsigned samples = StallDetector::samples) {
+    const auto stall = sample(samples);
     if (!stall) return "";
     return (stall->kind == Stall::Kind::deadlock ? "deadlock: " : "starvation: ") + stall->text;
   }
@@ -113,9 +113,10 @@ TEST(StallDetector, ItTakesAllItsLooks) {
   Record record(1, locks(1));
   record.holds(0, 0);
   record.waits(0, 0);
-  EXPECT_EQ(record.stall(StallDetector::looks), "deadlock: task 0 holds the fork and waits for it");
+  EXPECT_EQ(record.stall(StallDetector::samples),
+            "deadlock: task 0 holds the fork and waits for it");
   record.reset();
-  EXPECT_EQ(record.stall(StallDetector::looks - 1), "");
+  EXPECT_EQ(record.stall(StallDetector::samples - 1), "");
 }
 
 TEST(StallDetector, AWaitThatIsAnotherOneIsNoStall) {
@@ -123,10 +124,10 @@ TEST(StallDetector, AWaitThatIsAnotherOneIsNoStall) {
   record.holds(0, 0);
   record.holds(1, 1);
   record.waits(1, 0);
-  for (unsigned look = 0; look < 3 * StallDetector::looks; ++look) {
+  for (unsigned sample = 0; sample < 3 * StallDetector::samples; ++sample) {
     record.goes_on(0);
     record.waits(0, 1);  // again and again
-    EXPECT_EQ(record.stall(1), "") << look;
+    EXPECT_EQ(record.stall(1), "") << sample;
   }
 }
 
@@ -179,10 +180,10 @@ TEST(StallDetector, TasksThatWaitForThoseWithoutAWorkerStarve) {
     begin_wait(job.sync(), job.sync().states()[0], task);
   }
   std::optional<Stall> stall;
-  for (unsigned look = 1; look < StallDetector::looks_for_starvation; ++look) {
-    ASSERT_FALSE(detector.look().has_value()) << look;
+  for (unsigned sample = 1; sample < StallDetector::looks_for_starvation; ++sample) {
+    ASSERT_FALSE(detector.sample().has_value()) << sample;
   }
-  stall = detector.look();
+  stall = detector.sample();
   ASSERT_TRUE(stall.has_value());
   EXPECT_EQ(stall->kind, Stall::Kind::starvation);
   EXPECT_EQ(stall->text,
@@ -194,18 +195,18 @@ TEST(StallDetector, NobodyWhoWasToldToGoOnIsStuckBeforeHeHadTheTimeTo) {
   Record record(1, {{.kind = SyncKind::event}});
   record.waits(0, 0);
   count_wakeup(record.state(0));
-  EXPECT_EQ(record.stall(StallDetector::looks_after_wakeup - 1), "");
+  EXPECT_EQ(record.stall(StallDetector::samples_after_wakeup - 1), "");
   EXPECT_NE(record.stall(2), "");
 }
 
 TEST(StallDetector, NobodyIsStuckAtOnceWhoWaitsForWhatIsFree) {
   Record lock(1, locks(1));
   lock.waits(0, 0);
-  EXPECT_EQ(lock.stall(StallDetector::looks_after_wakeup - 1), "");
+  EXPECT_EQ(lock.stall(StallDetector::samples_after_wakeup - 1), "");
   Record permits(1, {{.kind = SyncKind::semaphore, .limit = 2}});
   permits.state(0).count = 1;
   permits.waits(0, 0);
-  EXPECT_EQ(permits.stall(StallDetector::looks_after_wakeup - 1), "");
+  EXPECT_EQ(permits.stall(StallDetector::samples_after_wakeup - 1), "");
   permits.reset();
   permits.state(0).count = 2;  // both permits are taken, and nobody is left to give one back
   EXPECT_NE(permits.stall(), "");
@@ -215,12 +216,12 @@ TEST(StallDetector, NobodyIsStuckWhileThoseGoOnWhoWaitWithHim) {
   Record record(40, {{.kind = SyncKind::event}});
   for (std::uint32_t task = 0; task < 40; ++task) record.waits(task, 0);
   count_wakeup(record.state(0));
-  for (std::uint32_t task = 0; task < 39; ++task) {  // one after the other, each in two looks
+  for (std::uint32_t task = 0; task < 39; ++task) {  // one after the other, each in two samples
     EXPECT_EQ(record.stall(2), "") << task;
     record.goes_on(task);
     record.ends(task);
   }
-  EXPECT_EQ(record.stall(StallDetector::looks_after_wakeup - 1), "");
+  EXPECT_EQ(record.stall(StallDetector::samples_after_wakeup - 1), "");
   EXPECT_NE(record.stall(2), "");
 }
 
@@ -228,9 +229,9 @@ TEST(StallDetector, AnotherIterationBeginsAnew) {
   Record record(1, locks(1));
   record.holds(0, 0);
   record.waits(0, 0);
-  EXPECT_EQ(record.stall(StallDetector::looks - 1), "");
+  EXPECT_EQ(record.stall(StallDetector::samples - 1), "");
   record.reset();
-  EXPECT_EQ(record.stall(StallDetector::looks - 1), "");
+  EXPECT_EQ(record.stall(StallDetector::samples - 1), "");
 }
 
 TEST(HeldAndAwaited, NamesWhoHeldAndWhoWaitsForWhat) {

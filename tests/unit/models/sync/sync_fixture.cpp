@@ -13,23 +13,23 @@ namespace {
 
 struct ModelOfPlace {
   const char* name;
-  SyncPlace place;
+  ExecutionContext place;
 };
 
 constexpr ModelOfPlace models_of_places[] = {
-    {"thread-pool", SyncPlace::threads},
-    {"process-pool", SyncPlace::processes},
-    {"coroutines", SyncPlace::loop},
-    {"asio-coroutines", SyncPlace::loop},
-    {"fibers", SyncPlace::loop},
-    {"coroutine-threads", SyncPlace::loop_threads},
-    {"coroutine-processes", SyncPlace::loop_processes},
+    {"thread-pool", ExecutionContext::threads},
+    {"process-pool", ExecutionContext::processes},
+    {"coroutines", ExecutionContext::loop},
+    {"asio-coroutines", ExecutionContext::loop},
+    {"fibers", ExecutionContext::loop},
+    {"coroutine-threads", ExecutionContext::loop_threads},
+    {"coroutine-processes", ExecutionContext::loop_processes},
 };
 
 unsigned workers_of(const SyncCase& one, std::size_t tasks) {
-  if (one.place == SyncPlace::loop) return 1;
+  if (one.place == ExecutionContext::loop) return 1;
   const bool has_loops =
-      one.place == SyncPlace::loop_threads || one.place == SyncPlace::loop_processes;
+      one.place == ExecutionContext::loop_threads || one.place == ExecutionContext::loop_processes;
   const std::size_t most = has_loops ? 3 : tasks;
   return static_cast<unsigned>(std::min(tasks, most));
 }

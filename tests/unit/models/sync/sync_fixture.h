@@ -27,7 +27,7 @@ namespace models {
 struct SyncCase {
   std::string lock;
   std::string model;
-  SyncPlace place;
+  ExecutionContext place;
 };
 void PrintTo(const SyncCase& one, std::ostream* out);
 

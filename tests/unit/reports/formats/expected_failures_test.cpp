@@ -36,9 +36,9 @@ TEST(ExpectedFailures, WhatCameIsToldWithItsExtent) {
                .kind = FailureKind::deadlock,
                .text = "task 3 holds fork 3 and waits for fork 4, held by task 4"});
   EXPECT_EQ(format_expected_failures(results),
-            "asked for, and it came: a race of account (lock none) with thread-pool, 4 workers: "
+            "expected, and it occurred: a race of account (lock none) with thread-pool, 4 workers: "
             "4711 of 100000 updates were lost (in all iterations 4.71 %)\n"
-            "asked for, and it came: a deadlock of philosophers (pick naive) with coroutines: "
+            "expected, and it occurred: a deadlock of philosophers (pick naive) with coroutines: "
             "task 3 holds fork 3 and waits for fork 4, held by task 4\n");
 }
 
@@ -46,16 +46,17 @@ TEST(ExpectedFailures, SeveralTrialsAreAddedUp) {
   Results results = asking();
   results.add(lost(10));
   results.add(lost(5));
-  const auto all = asked_for(results);
+  const auto all = expected_outcomes(results);
   ASSERT_EQ(all.size(), 1U);
-  EXPECT_EQ(all[0].came, "10 of 100000 updates were lost (in all iterations of 2 trials 0.0075 %)");
+  EXPECT_EQ(all[0].outcome,
+            "10 of 100000 updates were lost (in all iterations of 2 trials 0.0075 %)");
 }
 
 TEST(ExpectedFailures, ThatOneDidNotComeIsToldAsWell) {
   Results results = asking();
   add_trials(results, 0, {100, 110});
   EXPECT_EQ(format_expected_failures(results),
-            "asked for: a race of account (lock none) with thread-pool, 4 workers: did not come in "
+            "expected: a race of account (lock none) with thread-pool, 4 workers: did not occur in "
             "6 iterations\n");
 }
 
@@ -74,7 +75,7 @@ TEST(ExpectedFailures, DeadlocksOfEqualTasksAreToldOnce) {
   }
   results.plan.cells[2].settings = {{"lock", "futex"}};
   EXPECT_EQ(format_expected_failures(results),
-            "asked for, and it came: a deadlock of philosophers (pick naive) with fork, "
+            "expected, and it occurred: a deadlock of philosophers (pick naive) with fork, "
             "process-pool, fork (lock futex) and thread-pool: task 0 holds fork 0 and waits for "
             "fork 1\n");
 }
@@ -96,13 +97,13 @@ TEST(ExpectedFailures, ManyRacesOfEqualTasksAreATable) {
     results.add({.cell = cell, .text = "12 of 100 updates were lost", .faults = 12, .of = 100});
   }
   EXPECT_EQ(format_expected_failures(results, 80),
-            "asked for, and it came: a race of account (lock none):\n"
-            "  with                     what came\n"
+            "expected, and it occurred: a race of account (lock none):\n"
+            "  with                     outcome\n"
             "  fork, 2 workers          12 of 100 updates were lost (in all iterations 12 %)\n"
             "  process-pool, 2 workers  12 of 100 updates were lost (in all iterations 12 %)\n"
             "  thread-pool, 2 workers   12 of 100 updates were lost (in all iterations 12 %)\n"
-            "asked for, and it came: a race of account (lock none, accounts 4) with fork, 2\n"
-            "  workers: 12 of 100 updates were lost (in all iterations 12 %)\n");
+            "expected, and it occurred: a race of account (lock none, accounts 4) with fork,\n"
+            "  2 workers: 12 of 100 updates were lost (in all iterations 12 %)\n");
 }
 
 TEST(ExpectedFailures, OfWhatNobodyMeasuredNothingIsTold) {
@@ -112,7 +113,7 @@ TEST(ExpectedFailures, OfWhatNobodyMeasuredNothingIsTold) {
 TEST(ExpectedFailures, ATextOfAFileCannotBreakALine) {
   Results results = asking();
   results.add({.cell = 0, .text = "many\nwere \033[31mlost"});
-  EXPECT_EQ(asked_for(results).at(0).came, "many were  [31mlost");
+  EXPECT_EQ(expected_outcomes(results).at(0).outcome, "many were  [31mlost");
 }
 
 TEST(ExpectedFailures, AllFormsOfAReportTellThem) {

@@ -254,7 +254,7 @@ TEST(FormatGroups, ADeadlockThatWasAskedForStandsInPlaceOfFigures) {
   results.expected_failures = {
       {.cell = 2, .kind = FailureKind::deadlock, .text = "task 1 waits for task 0"}};
   const std::string wide = tables_of(results, TextLayout::wide());
-  EXPECT_TRUE(has(wide, "deadlock, as asked for")) << wide;
+  EXPECT_TRUE(has(wide, "deadlock, as expected")) << wide;
   const std::string usual = tables_of(results, {.width = 200});
   EXPECT_FALSE(has(usual, "not measured")) << usual;
 }

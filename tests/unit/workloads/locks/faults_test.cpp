@@ -12,7 +12,7 @@ namespace workloads::tests {
 namespace {
 
 /// Sync objects that let everyone pass at once.
-class OpenDoor : public SyncCode {
+class OpenDoor : public SyncBackend {
  public:
   bool acquire(SyncState&, std::uint32_t) const override { return true; }
   void release(SyncState&, std::uint32_t) const override {}
@@ -101,9 +101,9 @@ TEST(Permits, OneTaskTooManyInsideIsFound) {
 
 TEST(Recursion, ALockThatLetsTwoTasksInIsFound) {
   // Every task reads the count, and is not interrupted before it writes: so one is taken away.
+  const OpenDoor open;
   StepByStep steps("recursion", {.tasks = 2, .size = 50, .options = {{"lock-kind", "ordinary"}}},
                    "std");
-  const OpenDoor open;
   steps.use(SyncKind::lock, open);
   EXPECT_EQ(steps.run_all(), 2U);
   EXPECT_EQ(steps.fault_text(), "");
@@ -112,12 +112,12 @@ TEST(Recursion, ALockThatLetsTwoTasksInIsFound) {
 }
 
 TEST(WakeAll, AWakeBeforeTheSetIsFound) {
-  StepByStep steps("wake-all", {.tasks = 3, .size = 10}, "std");
   const OpenDoor open;
+  StepByStep steps("wake-all", {.tasks = 3, .size = 10}, "std");
   steps.use(SyncKind::event, open);
   // Task 0 sets, and does not run: whoever wakes has woken early.
   const auto waiter = [&](std::size_t task) {
-    std::byte room[8];
+    alignas(8) std::byte room[8];
     BlockingIo io(&steps.sync());
     steps.workload().run(task, room, io);
   };
@@ -127,21 +127,21 @@ TEST(WakeAll, AWakeBeforeTheSetIsFound) {
 }
 
 TEST(Turns, ATurnOutOfOrderIsFound) {
-  StepByStep steps("turns", {.tasks = 2, .size = 1}, "std");
   const OpenDoor open;
+  StepByStep steps("turns", {.tasks = 2, .size = 1}, "std");
   steps.use(SyncKind::lock, open);
   steps.use(SyncKind::condition_variable, open);
   EXPECT_EQ(steps.run(1), 1U);
   number(steps, 1) = 1;  // as if task 1 had taken the turn of task 0
-  std::byte room[8];
+  alignas(8) std::byte room[8];
   BlockingIo io(&steps.sync());
   steps.workload().run(1, room, io);
   EXPECT_EQ(steps.fault_text(), "1 of 2 turns were out of order");
 }
 
 TEST(Phases, ATaskThatIsAPhaseAheadIsFound) {
-  StepByStep steps("phases", {.tasks = 2, .size = 5, .options = {{"compute", "0s"}}}, "std");
   const OpenDoor open;
+  StepByStep steps("phases", {.tasks = 2, .size = 5, .options = {{"compute", "0s"}}}, "std");
   steps.use(SyncKind::barrier, open);
   EXPECT_EQ(steps.run(1), 1U);
   EXPECT_EQ(steps.fault_text(), "5 of 10 times a task was a phase ahead of another");
@@ -156,16 +156,16 @@ TEST(Philosophers, AForkInTwoHandsIsFound) {
 }
 
 TEST(Timers, ATimerThatFiresEarlyIsFound) {
-  StepByStep steps("timers", {.tasks = 3, .size = 50}, "std");
   const TimesOutAtOnce early;
+  StepByStep steps("timers", {.tasks = 3, .size = 50}, "std");
   steps.use(SyncKind::event, early);
   EXPECT_EQ(steps.run_all(), 3U);
   EXPECT_EQ(steps.fault_text(), "3 of 3 timers fired before their time");
 }
 
 TEST(Timers, ATimerThatWakesAndThatNobodyCancelsIsFound) {
-  StepByStep steps("timers", {.tasks = 3, .size = 50}, "std");
   const OpenDoor open;
+  StepByStep steps("timers", {.tasks = 3, .size = 50}, "std");
   steps.use(SyncKind::event, open);
   EXPECT_EQ(steps.run_all(), 3U);
   EXPECT_EQ(steps.fault_text(), "3 of 3 timers fired before their time");
@@ -173,12 +173,12 @@ TEST(Timers, ATimerThatWakesAndThatNobodyCancelsIsFound) {
 
 TEST(Timers, ATimerThatFiresAfterItsCancelIsFound) {
   // Without any delay no timer is early.
-  StepByStep steps("timers", {.tasks = 4, .size = 50, .time_scale = 0}, "std");
   const TimesOutAtOnce deaf;
+  StepByStep steps("timers", {.tasks = 4, .size = 50, .time_scale = 0}, "std");
   steps.use(SyncKind::event, deaf);
   std::atomic<std::uint64_t>& cancelled_ns = number(steps, 8 + 3);
   const auto run_task_3 = [&] {
-    std::byte room[8];
+    alignas(8) std::byte room[8];
     BlockingIo io(&steps.sync());
     steps.workload().run(3, room, io);
   };

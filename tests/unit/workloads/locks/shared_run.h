@@ -36,8 +36,8 @@ class StepByStep {
   /// `lock`: the name of the implementation of the sync objects.
   StepByStep(const char* name, const Configuration& configuration, const char* lock);
 
-  /// Lets the tasks use `code` for the sync objects of a kind.
-  void use(SyncKind kind, const SyncCode& code) { job_.sync().use(kind, code); }
+  /// Lets the tasks use `backend`, which must live longer than this, for the objects of a kind.
+  void use(SyncKind kind, const SyncBackend& backend) { job_.sync().use(kind, backend); }
   Sync& sync() { return job_.sync(); }
   const Workload& workload() const { return *workload_; }
 

@@ -63,9 +63,9 @@ TEST(ReadResults, FailuresThatWereAskedForComeBack) {
   const std::string text = format_results(with_expected_failures());
   const auto written = nlohmann::json::parse(text)["concurrency_bench"]["expected_failures"];
   ASSERT_EQ(written.size(), 2U);
-  EXPECT_EQ(written[0]["came"], true);
+  EXPECT_EQ(written[0]["occurred"], true);
   EXPECT_EQ(written[0]["kind"], "race");
-  EXPECT_EQ(written[1]["came"], false);
+  EXPECT_EQ(written[1]["occurred"], false);
   EXPECT_EQ(written[1]["trials"], 3);
   const Results read = read_results(text);
   ASSERT_EQ(read.expected_failures.size(), 1U);

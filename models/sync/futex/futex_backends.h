@@ -12,7 +12,7 @@ namespace models {
 
 /// A semaphore whose record is the semaphore: the permits taken. `word` counts those that may
 /// sleep.
-class FutexSemaphore final : public workloads::SyncCode {
+class FutexSemaphore final : public workloads::SyncBackend {
  public:
   explicit FutexSemaphore(workloads::Sync& sync) : sync_(sync) {}
 
@@ -30,7 +30,7 @@ class FutexSemaphore final : public workloads::SyncCode {
 
 /// An event in one word: its lowest bit says whether it is set, the others how often it was, so
 /// that who waits when it is set goes on even if it is cleared at once.
-class FutexEvent final : public workloads::SyncCode {
+class FutexEvent final : public workloads::SyncBackend {
  public:
   explicit FutexEvent(workloads::Sync& sync) : sync_(sync) {}
 
@@ -45,7 +45,7 @@ class FutexEvent final : public workloads::SyncCode {
 
 /// A condition variable: `word` counts the notifications, and waiters sleep until it changes. Its
 /// lock guards `count`, the tasks that wait or have not gone on yet.
-class FutexCondition final : public workloads::SyncCode {
+class FutexCondition final : public workloads::SyncBackend {
  public:
   explicit FutexCondition(workloads::Sync& sync) : sync_(sync) {}
 
@@ -58,7 +58,7 @@ class FutexCondition final : public workloads::SyncCode {
 };
 
 /// A barrier: `word` counts the phases that are complete, `count` who has arrived in this one.
-class FutexBarrier final : public workloads::SyncCode {
+class FutexBarrier final : public workloads::SyncBackend {
  public:
   explicit FutexBarrier(workloads::Sync& sync) : sync_(sync) {}
 

@@ -9,7 +9,7 @@
 namespace models {
 
 /// Where the tasks are that share a sync object, which decides what can make them wait.
-enum class SyncPlace : std::uint8_t {
+enum class ExecutionContext : std::uint8_t {
   threads,         ///< each occupies a thread of one process while it waits
   processes,       ///< each occupies a process while it waits
   loop,            ///< they suspend, and share one thread
@@ -24,9 +24,9 @@ enum class SyncPlace : std::uint8_t {
   /// that no implementation works here.
   python_interpreters,
 };
-inline constexpr std::size_t sync_place_count = 10;
+inline constexpr std::size_t execution_context_count = 10;
 /// The names of the places, in the order of the enumerators.
-inline constexpr std::array<std::string_view, sync_place_count> sync_place_names = {
+inline constexpr std::array<std::string_view, execution_context_count> execution_context_names = {
     "threads",        "processes",        "loop",           "loop-threads",  "loop-processes",
     "Python-threads", "Python-processes", "Python-asyncio", "Python-gevent", "Python-interpreters"};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/futex/futex_codes.h"
+#include "models/sync/futex/futex_backends.h"
 
 namespace models {
 
@@ -90,13 +90,13 @@ bool FutexCondition::perform(SyncOperation& operation) const {
   SyncState& lock = *operation.lock;
   check_ordinary_lock(lock);
   check_holder(lock, operation.task);
-  const workloads::SyncCode& lock_code = sync_.code(lock.kind);
+  const workloads::SyncBackend& lock_backend = sync_.backend(lock.kind);
   const std::uint32_t seen = condition.word.load(std::memory_order_relaxed);
   condition.count.store(condition.count.load(std::memory_order_relaxed) + 1,
                         std::memory_order_relaxed);
   {
     const RecordedWait recorded(sync_, condition, operation.task, operation.deadline_ns != 0);
-    lock_code.release(lock, operation.task);
+    lock_backend.release(lock, operation.task);
     const auto is_over = [&] { return condition.word.load(std::memory_order_relaxed) != seen; };
     if (!holds_soon(is_over)) {
       while (!is_over()) {
@@ -106,7 +106,7 @@ bool FutexCondition::perform(SyncOperation& operation) const {
       }
     }
   }
-  lock_code.acquire(lock, operation.task);
+  lock_backend.acquire(lock, operation.task);
   condition.count.store(condition.count.load(std::memory_order_relaxed) - 1,
                         std::memory_order_relaxed);
   return true;

@@ -12,8 +12,8 @@ namespace models {
 
 /// A `LockImplementation::make` of every kind, for tasks that suspend.
 template <typename Policy>
-std::unique_ptr<const workloads::SyncCode> make_loop_code(workloads::SyncKind kind,
-                                                          workloads::Sync& sync) {
+std::unique_ptr<const workloads::SyncBackend> make_loop_backend(workloads::SyncKind kind,
+                                                                workloads::Sync& sync) {
   using workloads::SyncKind;
   switch (kind) {
     case SyncKind::lock:
