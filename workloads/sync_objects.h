@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <pthread.h>
+
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
@@ -47,7 +49,8 @@ class SyncHandle {
       : io_(io),
         state_(io.sync().states()[object]),
         backend_(io.sync().backend(state_.kind)),
-        task_(static_cast<std::uint32_t>(task)) {}
+        task_(static_cast<std::uint32_t>(task)),
+        fast_path_(backend_.fast_path()) {}
   ~SyncHandle() = default;
 
   SyncOperation step(Action action) const;
@@ -65,7 +68,7 @@ class SyncHandle {
       if constexpr (action == Action::acquire_shared) {
         return handle_.backend_.acquire_shared(handle_.state_, handle_.task_);
       } else {
-        return handle_.backend_.acquire(handle_.state_, handle_.task_);
+        return handle_.acquire_fast() || handle_.backend_.acquire(handle_.state_, handle_.task_);
       }
     }
     bool await_suspend(std::coroutine_handle<> waiter) {
@@ -82,10 +85,56 @@ class SyncHandle {
     };
   };
 
+  /// Acquires on the fast path of the object; returns false where it has none, or somebody holds
+  /// it.
+  bool acquire_fast() const {
+    switch (fast_path_) {
+      case FastPath::none:
+        return false;
+      case FastPath::word: {
+        std::uint32_t free = 0;
+        if (!state_.word.compare_exchange_strong(free, 1, std::memory_order_acquire,
+                                                 std::memory_order_relaxed)) {
+          return false;
+        }
+        break;
+      }
+      case FastPath::pthread_mutex:
+        if (pthread_mutex_trylock(mutex()) != 0) return false;
+        break;
+    }
+    state_.holder.store(task_ + 1, std::memory_order_relaxed);
+    return true;
+  }
+  /// Releases on the fast path of the object; returns false where it has none, somebody waits for
+  /// it, or the task does not hold it.
+  bool release_fast() const {
+    if (fast_path_ == FastPath::none ||
+        state_.holder.load(std::memory_order_relaxed) != task_ + 1) {
+      return false;
+    }
+    state_.holder.store(0, std::memory_order_relaxed);
+    if (fast_path_ == FastPath::pthread_mutex) {
+      pthread_mutex_unlock(mutex());
+      return true;
+    }
+    std::uint32_t held = 1;
+    if (state_.word.compare_exchange_strong(held, 0, std::memory_order_release,
+                                            std::memory_order_relaxed)) {
+      return true;
+    }
+    state_.holder.store(task_ + 1, std::memory_order_relaxed);
+    return false;
+  }
+
   Io& io_;
   SyncState& state_;
   const SyncBackend& backend_;
   std::uint32_t task_;
+  FastPath fast_path_;
+
+ private:
+  pthread_mutex_t* mutex() const { return reinterpret_cast<pthread_mutex_t*>(state_.storage); }
 };
 
 /// A lock, a recursive lock or a semaphore.
@@ -94,12 +143,20 @@ class Lock : public SyncHandle {
   Lock(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
 
   auto acquire() const { return Acquisition<Action::acquire>(*this); }
+  /// Acquires, blocking the calling thread where that is how the task waits, and returns whether it
+  /// has; false where the task has to suspend, by awaiting `acquire`. For loops in plain functions:
+  /// g++ 12 keeps the variables of a coroutine in memory.
+  bool acquire_unless_suspending() const {
+    return acquire_fast() || backend_.acquire(state_, task_);
+  }
   bool try_acquire() const { return backend_.try_acquire(state_, task_); }
   /// The value is whether it was acquired within the time.
   SyncWait acquire_for(std::chrono::nanoseconds limit) const {
     return wait_for(Action::acquire, limit);
   }
-  void release() const { backend_.release(state_, task_); }
+  void release() const {
+    if (!release_fast()) backend_.release(state_, task_);
+  }
 };
 using Semaphore = Lock;
 
@@ -166,6 +223,11 @@ class WaitSamplerOf {
   /// Whether the task's operation of this number is to be sampled.
   bool is_due(std::uint64_t operation) const {
     return (operation + offset_) % interval == 0 && next_ < places_.size();
+  }
+  /// Returns the number of the first operation from this one on that is to be sampled; where all
+  /// places are taken, one that is not.
+  std::uint64_t next_due(std::uint64_t operation) const {
+    return operation + (interval - (operation + offset_) % interval) % interval;
   }
   /// Records the time that a wait took; nothing where all places are taken.
   void record(std::int64_t wait_ns) {

@@ -96,19 +96,26 @@ inline void check_ordinary_lock(const workloads::SyncState& lock) {
                          std::string(name_of(lock.kind)));
 }
 
+/// The fast path that `Mutex` declares, if any.
+template <typename Mutex>
+constexpr workloads::FastPath fast_path_of() {
+  if constexpr (requires { Mutex::fast_path; }) return Mutex::fast_path;
+  return workloads::FastPath::none;
+}
+
 /// A lock that blocks, with the record of who holds it and who waits. `Mutex` has the functions
 /// `init`, `destroy`, `try_lock`, `lock`, `lock_until` (a time on the monotonic clock) and `unlock`
-/// of a `SyncState`.
+/// of a `SyncState`; where it has a `fast_path`, that does the same as `try_lock` and `unlock`.
 template <typename Mutex>
 class RecordedLock final : public workloads::SyncBackend {
  public:
-  explicit RecordedLock(workloads::Sync& sync) : sync_(sync) {}
+  explicit RecordedLock(workloads::Sync& sync) : SyncBackend(fast_path_of<Mutex>()), sync_(sync) {}
 
   void init(workloads::SyncState& state) const override { Mutex::init(state); }
   void destroy(workloads::SyncState& state) const noexcept override { Mutex::destroy(state); }
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
-    if (!Mutex::try_lock(state)) [[unlikely]]
+    if (fast_path_of<Mutex>() != workloads::FastPath::none || !Mutex::try_lock(state)) [[unlikely]]
       wait(state, task);
     state.holder.store(task + 1, std::memory_order_relaxed);
     return true;
@@ -124,8 +131,9 @@ class RecordedLock final : public workloads::SyncBackend {
     Mutex::unlock(state);
   }
   bool perform(workloads::SyncOperation& operation) const override {
+    if (try_acquire(*operation.state, operation.task)) return true;
     if (operation.deadline_ns == 0) return acquire(*operation.state, operation.task);
-    operation.timed_out = !try_acquire(*operation.state, operation.task) && !wait_until(operation);
+    operation.timed_out = !wait_until(operation);
     return true;
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -91,13 +92,12 @@ class AccountWorkload final : public SharingWorkload {
         const Lock lock(io, 0, task);
         WaitSampler sampler(io, task);
         for (std::uint64_t payment = 0; payment < payments; ++payment) {
-          if (sampler.is_due(payment)) [[unlikely]] {
-            const std::int64_t begin_ns = now_ns();
-            co_await lock.acquire();
-            sampler.end(begin_ns);
-          } else {
-            co_await lock.acquire();
-          }
+          payment = pay_until(std::min(sampler.next_due(payment), payments), payment, lock, account,
+                              amount);
+          if (payment == payments) break;
+          const std::int64_t begin_ns = sampler.begin(payment);
+          co_await lock.acquire();
+          sampler.end(begin_ns);
           add_unprotected(account.balance, amount);
           add_unprotected(account.payments, 1);
           lock.release();
@@ -122,6 +122,18 @@ class AccountWorkload final : public SharingWorkload {
         break;
     }
     co_return write(payments * amount, output);
+  }
+
+  /// Does the payments from number `payment` until number `end`, or until the task would have to
+  /// suspend; returns the number of the next one.
+  static std::uint64_t pay_until(std::uint64_t end, std::uint64_t payment, const Lock& lock,
+                                 Account& account, std::uint64_t amount) {
+    for (; payment < end && lock.acquire_unless_suspending(); ++payment) {
+      add_unprotected(account.balance, amount);
+      add_unprotected(account.payments, 1);
+      lock.release();
+    }
+    return payment;
   }
 
   /// Pays into one of the accounts, with work or a wait between reading its balance and writing it,

@@ -32,12 +32,11 @@ inline void futex_wait_for(FutexWord& word, std::uint32_t value, std::chrono::na
   syscall(SYS_futex, &word, FUTEX_WAIT, value, &time, nullptr, 0);
 }
 
-inline void futex_wake_one(FutexWord& word) {
-  syscall(SYS_futex, &word, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+/// Wakes at most so many, `INT_MAX` for all, that sleep on the word.
+inline void futex_wake(FutexWord& word, std::uint32_t sleepers) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, sleepers, nullptr, nullptr, 0);
 }
-
-inline void futex_wake_all(FutexWord& word) {
-  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
-}
+inline void futex_wake_one(FutexWord& word) { futex_wake(word, 1); }
+inline void futex_wake_all(FutexWord& word) { futex_wake(word, INT_MAX); }
 
 }  // namespace models::support

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/sync/futex/futex_backends.h"
 
+#include <climits>
+
+#include "models/sync/futex/futex_locks.h"
+
 namespace models {
 
 using workloads::SyncOperation;
@@ -31,7 +35,7 @@ bool FutexSemaphore::perform(SyncOperation& operation) const {
 
 bool FutexSemaphore::wait(SyncState& state, std::uint32_t task, std::int64_t deadline_ns) const {
   const RecordedWait recorded(sync_, state, task, deadline_ns != 0);
-  if (holds_soon([&] { return try_take(state); })) return true;
+  if (backs_off_until([&] { return try_take(state); })) return true;
   state.word.fetch_add(1, std::memory_order_seq_cst);
   bool is_taken = false;
   bool is_in_time = true;
@@ -85,6 +89,16 @@ bool FutexEvent::perform(SyncOperation& operation) const {
 
 // ---- condition variable -------------------------------------------------------------------------
 
+struct FutexCondition::Sleepers {
+  std::atomic<std::uint32_t> number;
+  std::atomic<std::int32_t> lock;  ///< which they release, as a distance to the condition variable
+};
+
+FutexCondition::Sleepers& FutexCondition::sleepers_of(SyncState& condition) {
+  static_assert(sizeof(Sleepers) <= sizeof condition.storage);
+  return *reinterpret_cast<Sleepers*>(condition.storage);
+}
+
 bool FutexCondition::perform(SyncOperation& operation) const {
   SyncState& condition = *operation.state;
   SyncState& lock = *operation.lock;
@@ -92,39 +106,42 @@ bool FutexCondition::perform(SyncOperation& operation) const {
   check_holder(lock, operation.task);
   const workloads::SyncBackend& lock_backend = sync_.backend(lock.kind);
   const std::uint32_t seen = condition.word.load(std::memory_order_relaxed);
+  Sleepers& sleepers = sleepers_of(condition);
+  sleepers.lock.store(static_cast<std::int32_t>(&lock - &condition), std::memory_order_relaxed);
   condition.count.store(condition.count.load(std::memory_order_relaxed) + 1,
                         std::memory_order_relaxed);
   {
     const RecordedWait recorded(sync_, condition, operation.task, operation.deadline_ns != 0);
     lock_backend.release(lock, operation.task);
-    const auto is_over = [&] { return condition.word.load(std::memory_order_relaxed) != seen; };
+    const auto is_over = [&] { return condition.word.load(std::memory_order_seq_cst) != seen; };
     if (!holds_soon(is_over)) {
+      sleepers.number.fetch_add(1, std::memory_order_seq_cst);
       while (!is_over()) {
         if (sleep_while(condition.word, seen, operation.deadline_ns)) continue;
         operation.timed_out = !is_over();
         break;
       }
+      sleepers.number.fetch_sub(1, std::memory_order_relaxed);
     }
   }
-  lock_backend.acquire(lock, operation.task);
+  if (!lock_backend.try_acquire(lock, operation.task)) lock_backend.acquire(lock, operation.task);
   condition.count.store(condition.count.load(std::memory_order_relaxed) - 1,
                         std::memory_order_relaxed);
   return true;
 }
 
-void FutexCondition::notify_one(SyncState& condition) const {
+void FutexCondition::notify(SyncState& condition, std::uint32_t waiters) {
   condition.wakeups.fetch_add(1, std::memory_order_relaxed);
   if (condition.count.load(std::memory_order_relaxed) == 0) return;
-  condition.word.fetch_add(1, std::memory_order_relaxed);
-  support::futex_wake_one(condition.word);
+  condition.word.fetch_add(1, std::memory_order_seq_cst);
+  const Sleepers& sleepers = sleepers_of(condition);
+  if (sleepers.number.load(std::memory_order_seq_cst) == 0) return;
+  FutexConditionMutex::notify_at_unlock((&condition)[sleepers.lock.load(std::memory_order_relaxed)],
+                                        condition, waiters);
 }
 
-void FutexCondition::notify_all(SyncState& condition) const {
-  condition.wakeups.fetch_add(1, std::memory_order_relaxed);
-  if (condition.count.load(std::memory_order_relaxed) == 0) return;
-  condition.word.fetch_add(1, std::memory_order_relaxed);
-  support::futex_wake_all(condition.word);
-}
+void FutexCondition::notify_one(SyncState& condition) const { notify(condition, 1); }
+void FutexCondition::notify_all(SyncState& condition) const { notify(condition, INT_MAX); }
 
 // ---- barrier ------------------------------------------------------------------------------------
 

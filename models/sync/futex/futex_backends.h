@@ -43,8 +43,8 @@ class FutexEvent final : public workloads::SyncBackend {
   workloads::Sync& sync_;
 };
 
-/// A condition variable: `word` counts the notifications, and waiters sleep until it changes. Its
-/// lock guards `count`, the tasks that wait or have not gone on yet.
+/// A condition variable of a `FutexConditionMutex`: `word` counts the notifications, and waiters
+/// sleep until it changes. Its lock guards `count`, the tasks that wait or have not gone on yet.
 class FutexCondition final : public workloads::SyncBackend {
  public:
   explicit FutexCondition(workloads::Sync& sync) : sync_(sync) {}
@@ -54,6 +54,11 @@ class FutexCondition final : public workloads::SyncBackend {
   void notify_all(workloads::SyncState& condition) const override;
 
  private:
+  struct Sleepers;  ///< of the waiters those that may sleep, in the storage of the state
+
+  static Sleepers& sleepers_of(workloads::SyncState& condition);
+  static void notify(workloads::SyncState& condition, std::uint32_t waiters);
+
   workloads::Sync& sync_;
 };
 

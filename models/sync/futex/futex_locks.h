@@ -12,6 +12,7 @@ namespace models {
 /// "Futexes Are Tricky", 2011). Works between threads and between processes.
 struct FutexMutex {
   static constexpr bool is_recursive = false;
+  static constexpr auto fast_path = workloads::FastPath::word;
   enum : std::uint32_t { free, held, contended };
 
   static void init(workloads::SyncState&) {}
@@ -26,7 +27,7 @@ struct FutexMutex {
     const auto is_mine = [&] {
       return state.word.load(std::memory_order_relaxed) == free && try_lock(state);
     };
-    if (holds_soon(is_mine)) return true;
+    if (backs_off_until(is_mine)) return true;
     while (state.word.exchange(contended, std::memory_order_acquire) != free) {
       if (!sleep_while(state.word, contended, deadline_ns)) return false;
     }
@@ -37,6 +38,50 @@ struct FutexMutex {
       support::futex_wake_one(state.word);
     }
   }
+};
+
+/// The same with room for a notification. Who notifies a condition variable holds its lock, and
+/// whoever is woken needs it: so the holder wakes them when it releases the lock, and not before.
+/// Two threads on one core that take turns would otherwise wait for each other twice at each turn.
+struct FutexConditionMutex : FutexMutex {
+  /// Whom the holder will wake; written by the holder alone.
+  struct Notification {
+    std::atomic<std::int32_t> condition;  ///< as a distance to the lock, in states; 0: nobody
+    std::atomic<std::uint32_t> waiters;   ///< at most so many
+  };
+  static Notification& of(workloads::SyncState& state) {
+    static_assert(sizeof(Notification) <= sizeof state.storage);
+    return *reinterpret_cast<Notification*>(state.storage);
+  }
+
+  static void unlock(workloads::SyncState& state) {
+    Notification& notification = of(state);
+    const std::int32_t condition = notification.condition.load(std::memory_order_relaxed);
+    const std::uint32_t waiters = notification.waiters.load(std::memory_order_relaxed);
+    if (condition != 0) notification.condition.store(0, std::memory_order_relaxed);
+    FutexMutex::unlock(state);
+    if (condition != 0) support::futex_wake((&state)[condition].word, waiters);
+  }
+
+  /// Wakes at most so many that sleep on the word of `condition` when `state`, which the caller
+  /// holds, is released.
+  static void notify_at_unlock(workloads::SyncState& state, workloads::SyncState& condition,
+                               std::uint32_t waiters) {
+    Notification& notification = of(state);
+    if (notification.condition.load(std::memory_order_relaxed) != 0) {
+      support::futex_wake(condition.word, waiters);  // there is room for one
+      return;
+    }
+    notification.condition.store(static_cast<std::int32_t>(&condition - &state),
+                                 std::memory_order_relaxed);
+    notification.waiters.store(waiters, std::memory_order_relaxed);
+    // The fast path, which knows nothing of this, must not release it now.
+    std::uint32_t expected = held;
+    state.word.compare_exchange_strong(expected, notifying, std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr std::uint32_t notifying = 3;
 };
 
 /// One word that counts its readers, or says that a writer holds it, and one that counts the
@@ -97,7 +142,7 @@ struct FutexReaderWriter {
  private:
   template <typename Try>
   static bool wait(workloads::SyncState& state, std::int64_t deadline_ns, Try try_lock) {
-    if (holds_soon([&] { return try_lock(state); })) return true;
+    if (backs_off_until([&] { return try_lock(state); })) return true;
     Sleepers& sleepers = of(state);
     sleepers.sleepers.fetch_add(1, std::memory_order_seq_cst);
     bool is_mine = false;

@@ -16,7 +16,7 @@ using workloads::SyncKind;
 std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
   switch (kind) {
     case SyncKind::lock:
-      return std::make_unique<RecordedLock<FutexMutex>>(sync);
+      return std::make_unique<RecordedLock<FutexConditionMutex>>(sync);
     case SyncKind::recursive_lock:
       return std::make_unique<RecursiveLock<FutexMutex>>(sync);
     case SyncKind::reader_writer_lock:

@@ -34,6 +34,7 @@ Type* at(std::byte* storage) {
 template <int type>
 struct PthreadMutexOf {
   static constexpr bool is_recursive = type == PTHREAD_MUTEX_RECURSIVE;
+  static constexpr auto fast_path = workloads::FastPath::pthread_mutex;
   static pthread_mutex_t* of(SyncState& state) {
     static_assert(sizeof(pthread_mutex_t) <= sizeof state.storage);
     return at<pthread_mutex_t>(state.storage);

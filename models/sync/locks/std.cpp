@@ -29,6 +29,9 @@ std::chrono::steady_clock::time_point time_of(std::int64_t ns) {
 template <typename Type>
 struct StdMutexOf {
   static constexpr bool is_recursive = std::is_same_v<Type, std::recursive_mutex>;
+  static_assert(std::is_same_v<typename Type::native_handle_type, pthread_mutex_t*> &&
+                sizeof(Type) == sizeof(pthread_mutex_t));
+  static constexpr auto fast_path = workloads::FastPath::pthread_mutex;
   static Type& of(SyncState& state) {
     static_assert(sizeof(Type) <= sizeof state.storage);
     return *std::launder(reinterpret_cast<Type*>(state.storage));
