@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a lock costs through the workload `account`, beside the same loop written by hand in the
-// same model, with the same workers: medians of interleaved runs, per acquisition.
-//   build/bin/lock_cost [ROUNDS]
+// same model, with the same workers: medians of interleaved runs, per acquisition, and by how much
+// each differs from its counterpart by hand.
+//   build/bin/lock_cost [ROUNDS [PART_OF_A_NAME]]
 #include <pthread.h>
 #include <sys/mman.h>
 
-#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <random>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include <fmt/core.h>
 
 #include "bench/options/names.h"
-#include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
+#include "tests/perf/sync_candidate.h"
 #include "workloads/support/bytes.h"
-#include "workloads/workload.h"
 
 namespace {
 
@@ -43,6 +39,7 @@ class ByHand final : public workloads::ComputeWorkload {
                           MAP_SHARED | MAP_ANONYMOUS, -1, 0)) Shared) {}
   ~ByHand() override { munmap(shared_, sizeof(Shared)); }
 
+  std::uint64_t operations() const override { return task_count() * configuration().size; }
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
   std::size_t compute(std::size_t task, workloads::Output output) const override {
     constexpr auto relaxed = std::memory_order_relaxed;
@@ -83,46 +80,6 @@ class SharedPthreadMutex {
   pthread_mutex_t mutex_;
 };
 
-/// One way to do the payments; its workers live as long as it does.
-class Candidate {
- public:
-  Candidate(std::string name, std::unique_ptr<workloads::Workload> workload, const char* model,
-            const char* lock, unsigned workers)
-      : name_(std::move(name)),
-        workload_(std::move(workload)),
-        job_(*workload_, workers),
-        model_(bench::make_model(model)),
-        payments_(static_cast<double>(workload_->task_count() * workload_->configuration().size)) {
-    models::start_lock(job_, lock);
-    const models::Settings settings{.workers = workers, .concurrency = workload_->task_count()};
-    model_.prepare(settings);
-    running_ = model_.start(job_, settings);
-  }
-
-  void run() {
-    job_.clear();
-    const auto begin = std::chrono::steady_clock::now();
-    running_->run();
-    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
-    times_.push_back(taken.count() / payments_);
-    if (const auto fault = job_.shared_fault()) fmt::print("{}: {}\n", name_, fault->text);
-  }
-  const std::string& name() const { return name_; }
-  double quantile(double share) {
-    std::ranges::sort(times_);
-    return times_[static_cast<std::size_t>(share * static_cast<double>(times_.size() - 1))];
-  }
-
- private:
-  std::string name_;
-  std::unique_ptr<workloads::Workload> workload_;
-  models::HarnessJob job_;
-  models::Model model_;
-  double payments_;
-  std::unique_ptr<models::RunningModel> running_;
-  std::vector<double> times_;
-};
-
 template <typename Mutex>
 std::unique_ptr<workloads::Workload> by_hand(unsigned tasks) {
   return std::make_unique<ByHand<Mutex>>(
@@ -137,40 +94,41 @@ std::unique_ptr<workloads::Workload> account(unsigned tasks) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 15;
+  const std::string_view part = argc > 2 ? argv[2] : "";
+  const std::string threads = "threads, by hand over std::mutex";
+  const std::string processes = "processes, by hand over pthread";
   for (const unsigned workers : {1U, 2U, 16U}) {
-    std::vector<std::unique_ptr<Candidate>> candidates;
-    const auto add = [&](const std::string& name, std::unique_ptr<workloads::Workload> workload,
-                         const char* model, const char* lock, unsigned count) {
-      candidates.push_back(
-          std::make_unique<Candidate>(name, std::move(workload), model, lock, count));
+    tests::SyncCandidates candidates;
+    const auto add = [&](const std::string& name, const std::string& counterpart, const char* model,
+                         const char* lock, unsigned count) {
+      if (name.find(part) == std::string::npos) return;
+      candidates.add({.name = name,
+                      .counterpart = counterpart,
+                      .model = model,
+                      .lock = lock,
+                      .workers = count},
+                     account(workers));
     };
-    add("processes, by hand over pthread", by_hand<SharedPthreadMutex>(workers), "process-pool",
-        "none", workers);
-    add("processes, pthread", account(workers), "process-pool", "pthread", workers);
-    add("threads, by hand over std::mutex", by_hand<std::mutex>(workers), "thread-pool", "none",
-        workers);
-    for (const std::string lock : {"std", "pthread", "futex", "spin", "ticket", "tbb-spin",
-                                   "posix-sem", "atomic", "local"}) {
+    candidates.add({.name = processes, .model = "process-pool", .workers = workers},
+                   by_hand<SharedPthreadMutex>(workers));
+    candidates.add({.name = threads, .model = "thread-pool", .workers = workers},
+                   by_hand<std::mutex>(workers));
+    for (const char* const lock : {"pthread", "futex"}) {
+      add(fmt::format("processes, {}", lock), processes, "process-pool", lock, workers);
+    }
+    for (const std::string_view lock : {"std", "pthread", "futex", "spin", "ticket", "tbb-spin",
+                                        "posix-sem", "atomic", "local"}) {
       // Where more tasks wait than there are cores, each hand-over of a ticket waits for time
       // slices.
       if (lock == "ticket" && workers > 2) continue;
-      add(fmt::format("threads, {}", lock), account(workers), "thread-pool", lock.c_str(), workers);
+      add(fmt::format("threads, {}", lock), threads, "thread-pool", lock.data(), workers);
     }
     if (workers > 1) {
-      add("coroutines, loop", account(workers), "coroutines", "loop", 1);
-      add("fibers, loop", account(workers), "fibers", "loop", 1);
+      add("coroutines, loop", threads, "coroutines", "loop", 1);
+      add("fibers, loop", threads, "fibers", "loop", 1);
     }
-    std::mt19937 random(1);
-    for (int round = 0; round < rounds; ++round) {
-      std::ranges::shuffle(candidates, random);
-      for (auto& candidate : candidates) candidate->run();
-    }
-    std::ranges::sort(candidates, {}, [](const auto& one) { return one->name(); });
-    fmt::print("{} tasks\n", workers);
-    std::fflush(stdout);
-    for (auto& one : candidates) {
-      fmt::print("  {:34} {:7.2f} ns [{:.2f}, {:.2f}]\n", one->name(), one->quantile(0.5),
-                 one->quantile(0), one->quantile(1));
-    }
+    fmt::print("{} tasks, time of an acquisition\n", workers);
+    candidates.run(rounds);
+    candidates.print();
   }
 }

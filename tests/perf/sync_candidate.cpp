@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/perf/sync_candidate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <random>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "bench/options/names.h"
+#include "models/job/harness_job.h"
+#include "models/sync/choose_lock.h"
+
+namespace tests {
+
+class SyncCandidates::Running {
+ public:
+  Running(SyncCandidate candidate, std::unique_ptr<workloads::Workload> workload)
+      : candidate_(std::move(candidate)),
+        workload_(std::move(workload)),
+        job_(*workload_, candidate_.workers),
+        model_(bench::make_model(candidate_.model)),
+        operations_(static_cast<double>(workload_->operations())) {
+    models::start_lock(job_, candidate_.lock);
+    const models::Settings settings{.workers = candidate_.workers,
+                                    .concurrency = workload_->task_count()};
+    model_.prepare(settings);
+    model_run_ = model_.start(job_, settings);
+  }
+
+  void run() {
+    job_.clear();
+    const auto begin = std::chrono::steady_clock::now();
+    model_run_->run();
+    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
+    times_.push_back(taken.count() / operations_);
+    if (const auto fault = job_.shared_fault()) fmt::print("{}: {}\n", name(), fault->text);
+  }
+  const SyncCandidate& candidate() const { return candidate_; }
+  const std::string& name() const { return candidate_.name; }
+  double quantile(double share) {
+    std::ranges::sort(times_);
+    return times_[static_cast<std::size_t>(share * static_cast<double>(times_.size() - 1))];
+  }
+
+ private:
+  SyncCandidate candidate_;
+  std::unique_ptr<workloads::Workload> workload_;
+  models::HarnessJob job_;
+  models::Model model_;
+  double operations_;
+  std::unique_ptr<models::RunningModel> model_run_;
+  std::vector<double> times_;
+};
+
+SyncCandidates::SyncCandidates() = default;
+SyncCandidates::~SyncCandidates() = default;
+
+void SyncCandidates::add(const SyncCandidate& candidate,
+                         std::unique_ptr<workloads::Workload> workload) {
+  running_.push_back(std::make_unique<Running>(candidate, std::move(workload)));
+}
+
+void SyncCandidates::run(int rounds) {
+  std::mt19937 random(1);
+  auto order = std::vector<std::size_t>(running_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  for (int round = 0; round < rounds; ++round) {
+    std::ranges::shuffle(order, random);
+    for (const std::size_t index : order) running_[index]->run();
+  }
+}
+
+void SyncCandidates::print() {
+  for (const auto& one : running_) {
+    const double median = one->quantile(0.5);
+    fmt::print("  {:34} {:9.2f} ns [{:.2f}, {:.2f}]", one->name(), median, one->quantile(0.25),
+               one->quantile(0.75));
+    for (const auto& other : running_) {
+      if (other->name() != one->candidate().counterpart) continue;
+      const double by_hand = other->quantile(0.5);
+      fmt::print("  {:.2f}x, {:+.2f} ns of by hand", median / by_hand, median - by_hand);
+    }
+    fmt::print("\n");
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace tests

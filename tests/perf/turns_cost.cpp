@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a hand-over between two threads costs through the workload `turns`, beside two binary
+// semaphores written by hand in the same model: medians of interleaved runs, per turn, with both
+// threads on one core, each on its own, and where the scheduler puts them.
+//   build/bin/turns_cost [ROUNDS]
+#include <sched.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <semaphore>
+
+#include <fmt/core.h>
+
+#include "bench/options/names.h"
+#include "tests/perf/sync_candidate.h"
+#include "workloads/support/bytes.h"
+
+namespace {
+
+constexpr std::uint64_t turns_of_each = 5'000;
+
+enum class Placement { free, same_core, other_core };
+
+/// Puts the calling thread where a task of this number belongs.
+void place(Placement placement, std::size_t task) {
+  if (placement == Placement::free) return;
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(placement == Placement::same_core ? 0 : task, &cores);
+  if (sched_setaffinity(0, sizeof cores, &cores) != 0) fmt::print("sched_setaffinity failed\n");
+}
+
+/// Two tasks that wake each other.
+class ByHand final : public workloads::ComputeWorkload {
+ public:
+  explicit ByHand(Placement placement)
+      : ComputeWorkload({.tasks = 2, .size = turns_of_each}), placement_(placement) {}
+
+  std::uint64_t operations() const override { return 2 * turns_of_each; }
+  std::uint64_t tasks_together() const override { return 2; }
+  std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  std::size_t compute(std::size_t task, workloads::Output output) const override {
+    place(placement_, task);
+    for (std::uint64_t turn = 0; turn < turns_of_each; ++turn) {
+      turns_.at(task).acquire();
+      turns_.at(1 - task).release();
+    }
+    workloads::support::ByteWriter writer(output);
+    writer.write(task);
+    return writer.size();
+  }
+
+ private:
+  Placement placement_;
+  // The last turn of task 1 gives task 0 the first one of the next run.
+  mutable std::array<std::binary_semaphore, 2> turns_{std::binary_semaphore(1),
+                                                      std::binary_semaphore(0)};
+};
+
+/// The tasks of `turns`, each of which goes to its core first.
+class Placed final : public workloads::Workload {
+ public:
+  explicit Placed(Placement placement)
+      : Workload({.tasks = 2, .size = turns_of_each}),
+        placement_(placement),
+        turns_(bench::make_workload("turns", {.tasks = 2, .size = turns_of_each})) {}
+
+  bool waits() const override { return turns_->waits(); }
+  std::uint64_t operations() const override { return turns_->operations(); }
+  std::uint64_t tasks_together() const override { return turns_->tasks_together(); }
+  std::span<const workloads::SyncObject> sync_objects() const override {
+    return turns_->sync_objects();
+  }
+  std::size_t shared_bytes() const override { return turns_->shared_bytes(); }
+  std::size_t wait_samples_per_task() const override { return turns_->wait_samples_per_task(); }
+  std::optional<workloads::SharedFault> check_shared(const std::byte* bytes) const override {
+    return turns_->check_shared(bytes);
+  }
+  std::size_t max_output_bytes(std::size_t task) const override {
+    return turns_->max_output_bytes(task);
+  }
+  std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
+    return turns_->minimum_wait(task);
+  }
+  std::size_t run(std::size_t task, workloads::Output output, workloads::Io& io) const override {
+    place(placement_, task);
+    return turns_->run(task, output, io);
+  }
+  workloads::Coroutine<std::size_t> run_suspending(std::size_t task, workloads::Output output,
+                                                   workloads::Io& io) const override {
+    return turns_->run_suspending(task, output, io);
+  }
+
+ private:
+  Placement placement_;
+  std::unique_ptr<workloads::Workload> turns_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 15;
+  constexpr std::array placements = {std::pair{Placement::same_core, "both on one core"},
+                                     std::pair{Placement::other_core, "each on its own core"},
+                                     std::pair{Placement::free, "where the scheduler puts them"}};
+  for (const auto& [placement, text] : placements) {
+    tests::SyncCandidates candidates;
+    const char* const by_hand = "two binary semaphores by hand";
+    candidates.add({.name = by_hand, .workers = 2}, std::make_unique<ByHand>(placement));
+    for (const char* const lock : {"futex", "std", "pthread"}) {
+      candidates.add({.name = fmt::format("turns, {}", lock),
+                      .counterpart = by_hand,
+                      .lock = lock,
+                      .workers = 2},
+                     std::make_unique<Placed>(placement));
+    }
+    fmt::print("two threads, {}, time of a turn\n", text);
+    candidates.run(rounds);
+    candidates.print();
+  }
+}
