@@ -47,9 +47,10 @@ models/support/pools: models/*.h models/job models/support/os models/support/pro
   workloads/support
 models/support/event_loop: models/*.h models/job models/support/os models/support/pools \
   workloads/*.h workloads/support
+models/support/asio: workloads/*.h workloads/support
 models/support/fibers: models/support/event_loop models/support/os workloads/*.h workloads/support
-models: models/*.h models/job models/python models/support/event_loop models/support/fibers models/support/os \
-  models/support/pools \
+models: models/*.h models/job models/python models/support/asio models/support/event_loop \
+  models/support/fibers models/support/os models/support/pools \
   models/support/processes workloads/*.h workloads/support
 models/support/worker_program: models/support/event_loop models/support/os models/support/pools \
   models/support/processes models/sync workloads/*.h workloads/support
@@ -190,12 +191,13 @@ place CLI/ bench/options/command_syntax.cpp
 place 'oneapi/|<tbb/' models/tbb.cpp models/sync/locks/tbb_spin.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  models/support/fibers tests/perf/switch_cost.cpp reports/statistics/distributions.cpp
+  models/support/asio models/support/fibers models/sync/locks/boost_fiber.cpp tests/perf/switch_cost.cpp reports/statistics/distributions.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
 place boost/math/ reports/statistics/distributions.cpp
 place boost/multiprecision/ workloads/powers.cpp
-place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp
-place 'boost/(fiber|context)' models/fibers.cpp models/support/fibers tests/perf/switch_cost.cpp
+place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp models/support/asio
+place 'boost/(fiber|context)' models/fibers.cpp models/support/fibers models/sync/locks/boost_fiber.cpp \
+  tests/perf/switch_cost.cpp
 place omp.h models/openmp.cpp
 place xxhash models/job/harness_job.cpp bench/machine/file_digest.cpp
 place liburing models/support/event_loop/uring_backend.cpp
