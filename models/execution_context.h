@@ -15,6 +15,7 @@ enum class ExecutionContext : std::uint8_t {
   loop,            ///< they suspend, and share one thread
   loop_threads,    ///< they suspend, on several threads of one process
   loop_processes,  ///< they suspend, in several processes
+  fibers,          ///< they are Boost.Fiber's, and share one thread
   // In CPython:
   python_threads,    ///< each occupies a thread of one interpreter while it waits
   python_processes,  ///< each occupies a process while it waits
@@ -24,10 +25,12 @@ enum class ExecutionContext : std::uint8_t {
   /// that no implementation works here.
   python_interpreters,
 };
-inline constexpr std::size_t execution_context_count = 10;
+inline constexpr std::size_t execution_context_count = 11;
 /// The names of the places, in the order of the enumerators.
 inline constexpr std::array<std::string_view, execution_context_count> execution_context_names = {
-    "threads",        "processes",        "loop",           "loop-threads",  "loop-processes",
-    "Python-threads", "Python-processes", "Python-asyncio", "Python-gevent", "Python-interpreters"};
+    "threads",        "processes",          "loop",
+    "loop-threads",   "loop-processes",     "fibers",
+    "Python-threads", "Python-processes",   "Python-asyncio",
+    "Python-gevent",  "Python-interpreters"};
 
 }  // namespace models

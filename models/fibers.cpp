@@ -41,7 +41,12 @@ class RunningFibers final : public RunningModel {
     // After a failure.
     if (is_deadlocked_) io_.abandon();
     is_deadlocked_ = false;
-    wait_until_in_flight_is_below(1);
+    try {
+      wait_until_in_flight_is_below(1);
+    } catch (const Deadlock&) {
+      // Nothing can wake a fiber that waits in an object of Boost.Fiber. It stays, and this thread
+      // can never end: the process can only be left with `_exit`, as a trial is.
+    }
     fibers::use_scheduling_algorithm<fibers::algo::round_robin>();
   }
 
@@ -115,7 +120,8 @@ Model fibers() {
                        .single_worker = true,
                        .applies = true,
                        .io = IoMethod::own,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .execution_context = ExecutionContext::fibers},
       .start = start_as<RunningFibers>,
   };
 }

@@ -113,7 +113,8 @@ struct Capabilities {
   /// each other (what C++ calls concurrent forward progress guarantees). Some libraries promise
   /// only that all tasks are run.
   bool guarantees_concurrency = true;
-  /// Where its tasks are when they share sync objects, of a model that runs CPython.
+  /// Where its tasks are when they share sync objects, where the rest does not tell: of a model
+  /// that runs CPython, or fibers of a library.
   std::optional<ExecutionContext> execution_context = std::nullopt;
 };
 

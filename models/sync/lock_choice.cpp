@@ -30,6 +30,8 @@ std::string_view description_of(ExecutionContext place) {
       return "its tasks are those of event loops on several threads, which must not block";
     case ExecutionContext::loop_processes:
       return "its tasks are those of event loops in several processes, which must not block";
+    case ExecutionContext::fibers:
+      return "its tasks are fibers on one thread, which must not block";
     case ExecutionContext::python_threads:
       return "its tasks run on threads of a Python interpreter";
     case ExecutionContext::python_processes:

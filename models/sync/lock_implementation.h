@@ -48,6 +48,7 @@ struct LockImplementation {
   bool loop = false;              ///< it works in `ExecutionContext::loop`
   bool loop_threads = false;      ///< it works in `ExecutionContext::loop_threads`
   bool loop_processes = false;    ///< it works in `ExecutionContext::loop_processes`
+  bool fibers = false;            ///< it works in `ExecutionContext::fibers`
   bool python_threads = false;    ///< it works in `ExecutionContext::python_threads`
   bool python_processes = false;  ///< it works in `ExecutionContext::python_processes`
   bool python_asyncio = false;    ///< it works in `ExecutionContext::python_asyncio`
@@ -79,6 +80,8 @@ struct LockImplementation {
         return loop_threads;
       case ExecutionContext::loop_processes:
         return loop_processes;
+      case ExecutionContext::fibers:
+        return fibers;
       case ExecutionContext::python_threads:
         return python_threads;
       case ExecutionContext::python_processes:
@@ -104,6 +107,7 @@ inline LockImplementation without_locks(std::string_view description,
           .loop = true,
           .loop_threads = true,
           .loop_processes = true,
+          .fibers = true,
           .python_threads = true,
           .python_processes = true,
           .python_asyncio = true,

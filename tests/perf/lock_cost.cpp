@@ -125,6 +125,7 @@ int main(int argc, char** argv) {
     }
     if (workers > 1) {
       add("coroutines, loop", threads, "coroutines", "loop", 1);
+      add("fibers, boost-fiber", threads, "fibers", "boost-fiber", 1);
       add("fibers, loop", threads, "fibers", "loop", 1);
     }
     fmt::print("{} tasks, time of an acquisition\n", workers);

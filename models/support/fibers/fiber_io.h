@@ -61,8 +61,8 @@ class FiberIo final : public workloads::Io {
   /// All tasks are on this thread.
   void complete_from_anywhere(workloads::SyncOperation& operation) override { complete(operation); }
 
-  /// Whether fibers are parked, and nothing that this waits for can wake them.
-  bool is_stuck() const { return parked_ != nullptr && reactor_.pending() == 0; }
+  /// Whether nothing that this waits for can wake a fiber: it has no transfer.
+  bool is_idle() const { return reactor_.pending() == 0; }
   /// Lets the tasks of all parked fibers fail.
   void abandon() {
     abandons_ = true;

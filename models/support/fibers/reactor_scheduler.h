@@ -35,7 +35,7 @@ class ReactorScheduler final : public boost::fibers::algo::round_robin {
     const std::int64_t until_ns = until == std::chrono::steady_clock::time_point::max()
                                       ? IoBackend::forever
                                       : until.time_since_epoch() / std::chrono::nanoseconds(1);
-    if (until_ns == IoBackend::forever && io_.is_stuck()) return on_deadlock_();
+    if (until_ns == IoBackend::forever && io_.is_idle()) return on_deadlock_();
     io_.wait(until_ns, [this](boost::fibers::context* fiber) { awakened(fiber); });
   }
 

@@ -52,8 +52,9 @@ class RecursiveLock final : public workloads::SyncBackend {
 
  private:
   static bool try_lock(workloads::SyncState& state, std::uint32_t task) {
-    if constexpr (!Mutex::is_recursive) {
-      if (state.holder.load(std::memory_order_relaxed) == task + 1) return true;
+    if (state.holder.load(std::memory_order_relaxed) == task + 1) {
+      if constexpr (Mutex::is_recursive) Mutex::lock(state);
+      return true;
     }
     return Mutex::try_lock(state);
   }

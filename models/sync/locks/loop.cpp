@@ -8,6 +8,7 @@ namespace models {
 LockImplementation make_loop() {
   return {.description = "a list of waiting tasks, for an event loop on one thread",
           .loop = true,
+          .fibers = true,
           .kinds = every_sync_kind,
           .make = make_loop_backend<OneLoop>};
 }

@@ -17,11 +17,21 @@ using workloads::Protection;
 using workloads::SyncKind;
 
 constexpr std::array only_a_lock = {SyncKind::lock};
+constexpr std::array every_kind = {SyncKind::lock,
+                                   SyncKind::recursive_lock,
+                                   SyncKind::reader_writer_lock,
+                                   SyncKind::semaphore,
+                                   SyncKind::bounded_semaphore,
+                                   SyncKind::event,
+                                   SyncKind::condition_variable,
+                                   SyncKind::barrier};
 constexpr std::array lock_and_event = {SyncKind::lock, SyncKind::event};
 
 constexpr Capabilities threads = {.worker_kind = WorkerKind::thread};
 constexpr Capabilities processes = {.worker_kind = WorkerKind::process};
 constexpr Capabilities loop = {.suspends = true, .single_worker = true};
+constexpr Capabilities fibers = {
+    .suspends = true, .single_worker = true, .execution_context = ExecutionContext::fibers};
 constexpr Capabilities loop_threads = {.worker_kind = WorkerKind::thread, .suspends = true};
 constexpr Capabilities loop_processes = {.worker_kind = WorkerKind::process, .suspends = true};
 
@@ -43,6 +53,7 @@ TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
   EXPECT_EQ(default_lock(processes, only_a_lock), "pthread");
   EXPECT_EQ(default_lock(loop, only_a_lock), "loop");
   EXPECT_EQ(default_lock(loop_threads, only_a_lock), "async");
+  EXPECT_EQ(default_lock(fibers, every_kind), "boost-fiber");
   const auto in = [](ExecutionContext place) {
     return default_lock({.interprets = true, .execution_context = place}, only_a_lock);
   };
@@ -74,6 +85,12 @@ TEST(UnsupportedReason, SaysWhereTheTasksAre) {
   EXPECT_EQ(unsupported_reason("loop", loop_threads),
             "--lock=loop does not work there: its tasks are those of event loops on several "
             "threads, which must not block");
+  EXPECT_EQ(unsupported_reason("boost-fiber", threads),
+            "--lock=boost-fiber does not work there: its tasks run on threads of one process");
+  EXPECT_EQ(
+      unsupported_reason("futex", fibers),
+      "--lock=futex does not work there: its tasks are fibers on one thread, which must not block");
+  EXPECT_EQ(unsupported_reason("loop", fibers), std::nullopt);
   EXPECT_NE(unsupported_reason("asyncio", threads), std::nullopt);
 }
 

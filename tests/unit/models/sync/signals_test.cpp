@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "models/job/deadlock.h"
 #include "tests/unit/models/sync/sync_fixture.h"
 
 namespace models {
@@ -210,53 +209,6 @@ TEST_P(Barriers, NobodyIsAPhaseAhead) {
   run.run();
   EXPECT_EQ(run.job().sync().states()[0].wakeups.load(), phases);
   EXPECT_EQ(run.job().sync().states()[0].count.load(), 0U);
-}
-
-std::string name_of_model(const testing::TestParamInfo<const char*>& info) {
-  std::string name = info.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
-
-/// Where all tasks share one thread, what nothing can wake is known at once.
-class OnOneLoop : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Signals, OnOneLoop,
-                         testing::Values("coroutines", "asio-coroutines", "fibers"), name_of_model);
-
-TEST_P(OnOneLoop, ADeadlockIsThrownAndTheRecordTellsIt) {
-  const SharedTasks workload(
-      2, {{.kind = SyncKind::lock}, {.kind = SyncKind::lock}},
-      [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
-        const Lock mine(io, task, task);
-        const Lock other(io, 1 - task, task);
-        co_await mine.acquire();
-        co_await workloads::yield(io);
-        co_await other.acquire();
-        co_return 0;
-      });
-  SharedRun run({"loop", GetParam(), ExecutionContext::loop}, workload);
-  EXPECT_THROW(run.run_unchecked(), Deadlock);
-  const workloads::Sync& sync = run.job().sync();
-  for (std::uint32_t task = 0; task < 2; ++task) {
-    EXPECT_EQ(sync.states()[task].holder.load(), task + 1);
-    EXPECT_EQ(sync.waits()[task].object.load(), 2 - task);
-  }
-}
-
-TEST_P(OnOneLoop, AWaitWithALimitIsNoDeadlock) {
-  const SharedTasks workload(
-      2, {{.kind = SyncKind::event}},
-      [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
-        const Event event(io, 0, task);
-        if (task == 0) {
-          co_await event.wait();
-        } else {
-          require(!co_await event.wait_for(milliseconds(5)), "it expired");
-          event.set();
-        }
-        co_return 0;
-      });
-  SharedRun({"loop", GetParam(), ExecutionContext::loop}, workload).run();
 }
 
 }  // namespace

@@ -21,13 +21,13 @@ constexpr ModelOfPlace models_of_places[] = {
     {"process-pool", ExecutionContext::processes},
     {"coroutines", ExecutionContext::loop},
     {"asio-coroutines", ExecutionContext::loop},
-    {"fibers", ExecutionContext::loop},
+    {"fibers", ExecutionContext::fibers},
     {"coroutine-threads", ExecutionContext::loop_threads},
     {"coroutine-processes", ExecutionContext::loop_processes},
 };
 
 unsigned workers_of(const SyncCase& one, std::size_t tasks) {
-  if (one.place == ExecutionContext::loop) return 1;
+  if (one.place == ExecutionContext::loop || one.place == ExecutionContext::fibers) return 1;
   const bool has_loops =
       one.place == ExecutionContext::loop_threads || one.place == ExecutionContext::loop_processes;
   const std::size_t most = has_loops ? 3 : tasks;

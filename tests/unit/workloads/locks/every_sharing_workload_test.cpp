@@ -2,6 +2,7 @@
 // Every workload of the group `locks`: a new one is tested without writing a test.
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -56,12 +57,14 @@ TEST_P(EverySharingWorkload, IsRightBetweenProcesses) {
 TEST_P(EverySharingWorkload, IsRightOnEventLoopsAndFibers) {
   const std::pair<const char*, const char*> loops[] = {{"coroutines", "loop"},
                                                        {"fibers", "loop"},
+                                                       {"fibers", "boost-fiber"},
                                                        {"coroutine-threads", "async"},
                                                        {"coroutine-processes", "async-processes"}};
   for (const auto& [model, lock] : loops) {
-    const Outcome outcome = run_in(model, lock, std::string(lock) == "loop" ? 1 : 2, *make());
-    EXPECT_EQ(outcome.wrong, "") << model;
-    EXPECT_EQ(outcome.fault ? outcome.fault->text : "", "") << model;
+    const Outcome outcome =
+        run_in(model, lock, std::string_view(lock).starts_with("async") ? 2 : 1, *make());
+    EXPECT_EQ(outcome.wrong, "") << model << " with " << lock;
+    EXPECT_EQ(outcome.fault ? outcome.fault->text : "", "") << model << " with " << lock;
   }
 }
 
