@@ -174,6 +174,42 @@ class Options(SharingTest):
                                  "--inject-slowdown=50"], "--inject-slowdown", "share")
 
 
+class LocksOfFibers(SharingTest):
+    LIBRARYS_OWN = ["--model=fibers", "--lock=boost-fiber"]
+
+    def setUp(self):
+        super().setUp()
+        if "built without" in unfolded(self.bench("list", "boost-fiber").out):
+            self.skipTest("built without Boost.Fiber")
+
+    def test_every_workload_runs_with_the_library_s_own(self):
+        ours = self.measured(*self.LIBRARYS_OWN, "--workload=locks", *ONE_TRIAL)
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(ours["plan"]["not_applicable"], [])
+        self.assertEqual({cell["workload"] for cell in ours["plan"]["cells"]},
+                         {"account", "readers", "recursion", "permits", "wake-all", "turns",
+                          "phases", "philosophers", "timers"})
+        self.assertEqual({cell["lock"] for cell in ours["plan"]["cells"]}, {"boost-fiber"})
+
+    def test_a_deadlock_in_them_is_told_with_its_cycle(self):
+        for lock in ("boost-fiber", "loop"):
+            with self.subTest(lock):
+                ours = self.measured("--model=fibers", f"--lock={lock}", *NAIVE)
+                self.assertEqual(ours["failed"], [])
+                self.assertRegex(self.expected(ours)["fibers"]["text"],
+                                 r"^task \d holds fork \d and waits for fork \d, held by task \d, "
+                                 r"which waits for fork \d")
+
+    def test_they_are_for_fibers_only(self):
+        self.assert_usage_error(["--model=thread-pool", "--workload=account",
+                                 "--lock=boost-fiber", "--no-baseline"],
+                                "--lock=boost-fiber", "threads of one process")
+        self.assert_usage_error(["--model=coroutines", "--workload=account", "--lock=boost-fiber",
+                                 "--no-baseline"], "--lock=boost-fiber", "share one thread")
+        self.assert_usage_error(["--model=fibers", "--workload=account", "--lock=std",
+                                 "--no-baseline"], "--lock=std", "fibers on one thread")
+
+
 class Listing(SharingTest):
     def test_an_implementation_is_shown_with_where_it_works(self):
         text = unfolded(self.bench("list", "std").out)
