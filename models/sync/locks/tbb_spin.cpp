@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <memory>
 #include <new>
 
 #include <oneapi/tbb/spin_mutex.h>
+#include <oneapi/tbb/spin_rw_mutex.h>
 
 #include "models/support/os/spin.h"
 #include "models/sync/blocking/lock_maker.h"
+#include "models/sync/blocking/reader_writer_lock.h"
 #include "models/sync/lock_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
 namespace {
 
+using workloads::SyncKind;
 using workloads::SyncState;
 
-struct TbbSpinMutex {
+template <typename Mutex>
+struct TbbMutexOf {
   static constexpr bool is_recursive = false;
-  using Mutex = oneapi::tbb::spin_mutex;
   static Mutex& of(SyncState& state) {
     static_assert(sizeof(Mutex) <= sizeof state.storage);
     return *std::launder(reinterpret_cast<Mutex*>(state.storage));
@@ -30,14 +35,28 @@ struct TbbSpinMutex {
   }
   static void unlock(SyncState& state) { of(state).unlock(); }
 };
+using TbbSpinMutex = TbbMutexOf<oneapi::tbb::spin_mutex>;
+
+struct TbbSpinReaderWriterMutex : TbbMutexOf<oneapi::tbb::spin_rw_mutex> {
+  static bool try_lock_shared(SyncState& state) { return of(state).try_lock_shared(); }
+  static void lock_shared(SyncState& state) { of(state).lock_shared(); }
+  static void unlock_shared(SyncState& state) { of(state).unlock_shared(); }
+};
+
+std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {
+  if (kind == SyncKind::reader_writer_lock) {
+    return std::make_unique<ReaderWriterBackend<TbbSpinReaderWriterMutex>>(sync);
+  }
+  return make_recorded_lock<TbbSpinMutex>(kind, sync);
+}
 
 }  // namespace
 
 LockImplementation make_tbb_spin() {
-  return {.description = "oneapi::tbb::spin_mutex: spins, and yields after a while",
+  return {.description = "oneapi::tbb::spin_mutex and spin_rw_mutex: spin, and yield after a while",
           .threads = true,
           .kinds = recorded_lock_kinds,
-          .make = make_recorded_lock<TbbSpinMutex>};
+          .make = make};
 }
 
 }  // namespace models

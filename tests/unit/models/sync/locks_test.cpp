@@ -283,7 +283,7 @@ TEST_P(Readers, NoReaderSeesHalfOfAWrite) {
 }
 
 TEST_P(Readers, ReadersAreTogetherWhereTheLockIsMadeForThem) {
-  for (const char* const ordinary : {"std", "spin", "ticket", "tbb-spin", "posix-sem"}) {
+  for (const char* const ordinary : {"std", "spin", "ticket", "posix-sem"}) {
     if (GetParam().lock == ordinary) GTEST_SKIP() << "an ordinary lock stands in";
   }
   const SharedTasks workload(
