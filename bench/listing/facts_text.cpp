@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "bench/listing/facts.h"
+#include "models/execution_context.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
 #include "reports/text/text_table.h"
@@ -171,8 +175,10 @@ std::string places_of(const ImplementationFacts& implementation) {
       native.push_back(place);
     }
   }
-  constexpr std::size_t all_native = 5;
-  std::string text = native.size() == all_native ? "C++" : join(native, " ");
+  const auto all_native =
+      std::ranges::count_if(models::execution_context_names,
+                            [&](std::string_view place) { return !place.starts_with(python); });
+  std::string text = std::ssize(native) == all_native ? "C++" : join(native, " ");
   if (in_python.empty()) return text;
   if (!text.empty()) text += ", ";
   return text + "Python" + (in_python.size() > 2 ? "" : " " + join(in_python, " "));

@@ -216,6 +216,11 @@ class Listing(SharingTest):
         self.assertIn("std::mutex", text)
         self.assertIn("threads", text)
 
+    def test_one_that_works_everywhere_in_a_language_is_shown_with_its_name(self):
+        text = unfolded(self.bench("list", "implementations").out)
+        self.assertIn("atomic C++ no lock:", text)
+        self.assertIn("none C++, Python no protection:", text)
+
     def test_the_group_is_shown_with_its_workloads(self):
         text = unfolded(self.bench("list", "locks").out)
         for workload in ("account", "readers", "recursion", "permits", "wake-all", "turns",

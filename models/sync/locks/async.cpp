@@ -9,6 +9,7 @@ LockImplementation make_async() {
   return {.description = "a guarded list of waiting tasks, for the event loops of several threads",
           .loop = true,
           .loop_threads = true,
+          .fibers = true,
           .kinds = every_sync_kind,
           .make = make_loop_backend<ManyLoops>};
 }

@@ -10,6 +10,7 @@ LockImplementation make_atomic() {
           .loop = true,
           .loop_threads = true,
           .loop_processes = true,
+          .fibers = true,
           .protection = workloads::Protection::atomic};
 }
 

@@ -94,6 +94,13 @@ TEST(UnsupportedReason, SaysWhereTheTasksAre) {
   EXPECT_NE(unsupported_reason("asyncio", threads), std::nullopt);
 }
 
+TEST(UnsupportedReason, IsNoneForFibersWhereTheTasksOfALoopHaveNone) {
+  for (const std::string_view name : lock_names()) {
+    if (lock_called(name).make == nullptr || unsupported_reason(name, loop)) continue;
+    EXPECT_EQ(unsupported_reason(name, fibers), std::nullopt) << name;
+  }
+}
+
 TEST(MissingKind, IsTheFirstThatALockDoesNotHave) {
   EXPECT_EQ(missing_kind("std", lock_and_event), std::nullopt);
   EXPECT_EQ(missing_kind("spin", only_a_lock), std::nullopt);
