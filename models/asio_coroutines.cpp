@@ -73,7 +73,7 @@ class RunningAsioCoroutines final : public RunningModel {
 
   void spawn(std::size_t task) {
     ++in_flight_;
-    asio::co_spawn(context_, run_task(task), [this](std::exception_ptr error) {
+    asio::co_spawn(context_, run_task(task), [this](const std::exception_ptr& error) {
       --in_flight_;
       if (error) error_ = error;
     });
