@@ -87,6 +87,7 @@ class AccountWorkload final : public SharingWorkload {
     Account& account = *shared<Account>(io);
     const std::uint64_t amount = amount_of(task);
     const std::uint64_t payments = configuration().size;
+    std::vector<Account> own = own_accounts(io);
     switch (io.sync().protection()) {
       case Protection::locked: {
         const Lock lock(io, 0, task);
@@ -98,8 +99,7 @@ class AccountWorkload final : public SharingWorkload {
           const std::int64_t begin_ns = sampler.begin(payment);
           co_await lock.acquire();
           sampler.end(begin_ns);
-          add_unprotected(account.balance, amount);
-          add_unprotected(account.payments, 1);
+          pay_into(account, amount);
           lock.release();
         }
         break;
@@ -111,14 +111,11 @@ class AccountWorkload final : public SharingWorkload {
         account.payments.fetch_add(payments, relaxed);
         break;
       case Protection::private_copy:
-        account.balance.fetch_add(payments * amount, relaxed);
-        account.payments.fetch_add(payments, relaxed);
+        for (std::uint64_t payment = 0; payment < payments; ++payment) pay_into(own[0], amount);
+        add_to_shared(own, io);
         break;
       case Protection::none:
-        for (std::uint64_t payment = 0; payment < payments; ++payment) {
-          add_unprotected(account.balance, amount);
-          add_unprotected(account.payments, 1);
-        }
+        for (std::uint64_t payment = 0; payment < payments; ++payment) pay_into(account, amount);
         break;
     }
     co_return write(payments * amount, output);
@@ -129,8 +126,7 @@ class AccountWorkload final : public SharingWorkload {
   static std::uint64_t pay_until(std::uint64_t end, std::uint64_t payment, const Lock& lock,
                                  Account& account, std::uint64_t amount) {
     for (; payment < end && lock.acquire_unless_suspending(); ++payment) {
-      add_unprotected(account.balance, amount);
-      add_unprotected(account.payments, 1);
+      pay_into(account, amount);
       lock.release();
     }
     return payment;
@@ -142,11 +138,11 @@ class AccountWorkload final : public SharingWorkload {
     const Protection protection = io.sync().protection();
     const std::uint64_t amount = amount_of(task);
     const std::uint64_t payments = configuration().size;
-    std::vector<std::uint64_t> copy(protection == Protection::private_copy ? locks_.size() : 0);
+    std::vector<Account> own = own_accounts(io);
     WaitSampler sampler(io, task);
     for (std::uint64_t payment = 0; payment < payments; ++payment) {
       const std::size_t chosen = account_of(task, payment);
-      Account& account = shared<Account>(io)[chosen];
+      Account& account = own.empty() ? shared<Account>(io)[chosen] : own[chosen];
       if (protection == Protection::locked) {
         const std::int64_t begin_ns = sampler.begin(payment);
         co_await Lock(io, chosen, task).acquire();
@@ -161,10 +157,8 @@ class AccountWorkload final : public SharingWorkload {
           account.balance.fetch_add(amount, relaxed);
           account.payments.fetch_add(1, relaxed);
           break;
-        case Protection::private_copy:
-          ++copy[chosen];
-          break;
         case Protection::locked:
+        case Protection::private_copy:
         case Protection::none:
           account.balance.store(balance + amount, relaxed);
           account.payments.store(number + 1, relaxed);
@@ -174,11 +168,25 @@ class AccountWorkload final : public SharingWorkload {
       if (outside_.rounds != 0) support::do_work_rounds(outside_.rounds, payment);
       if (outside_.wait.count() != 0) co_await sleep(io, outside_.wait);
     }
-    for (std::size_t account = 0; account < copy.size(); ++account) {
-      shared<Account>(io)[account].balance.fetch_add(copy[account] * amount, relaxed);
-      shared<Account>(io)[account].payments.fetch_add(copy[account], relaxed);
-    }
+    add_to_shared(own, io);
     co_return write(payments * amount, output);
+  }
+
+  /// One payment, of which the compiler has to make each: into an account of the task's own as well.
+  static void pay_into(Account& account, std::uint64_t amount) {
+    pay_into(account, amount);
+  }
+  /// Returns the accounts that a task has by itself, for `Protection::private_copy`; otherwise none.
+  std::vector<Account> own_accounts(const Io& io) const {
+    return std::vector<Account>(
+        io.sync().protection() == Protection::private_copy ? locks_.size() : 0);
+  }
+  /// Adds what a task has in its own accounts to the shared ones.
+  static void add_to_shared(const std::vector<Account>& own, Io& io) {
+    for (std::size_t account = 0; account < own.size(); ++account) {
+      shared<Account>(io)[account].balance.fetch_add(own[account].balance.load(relaxed), relaxed);
+      shared<Account>(io)[account].payments.fetch_add(own[account].payments.load(relaxed), relaxed);
+    }
   }
 
   std::uint64_t amount_of(std::size_t task) const {

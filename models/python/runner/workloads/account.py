@@ -44,12 +44,11 @@ class Workload:
                 account[BALANCE] += amount
                 account[PAYMENTS] += 1
         else:
-            paid = 0
+            own = [0] * WORDS_PER_ACCOUNT
             for _ in range(self._payments):
-                paid += amount
-            with sync.guard:
-                account[BALANCE] += paid
-                account[PAYMENTS] += self._payments
+                own[BALANCE] += amount
+                own[PAYMENTS] += 1
+            self._add_to_shared(own)
         return self._result(amount)
 
     async def _pay_and_act_async(self, task, amount):
@@ -57,7 +56,9 @@ class Workload:
         writing it, and between two payments."""
         sync, accounts, inside, outside = self.sync, self.sync.words, self._inside, self._outside
         is_locked, locks = sync.protection == "locked", {}
-        copy = [0] * self._accounts if sync.protection == "private_copy" else None
+        shared = accounts
+        if sync.protection == "private_copy":
+            accounts = [0] * (self._accounts * WORDS_PER_ACCOUNT)
         sampler = sync.sampler(task)
         sampled = sampler.sampled(self._payments)
         for payment in range(self._payments):
@@ -76,24 +77,26 @@ class Workload:
                 do_work_rounds(inside.rounds, payment)
             if inside.wait_s:
                 await sync.sleep(inside.wait_s)
-            if copy is None:
-                accounts[place + BALANCE] = balance + amount
-                accounts[place + PAYMENTS] = payments + 1
-            else:
-                copy[chosen] += 1
+            accounts[place + BALANCE] = balance + amount
+            accounts[place + PAYMENTS] = payments + 1
             if is_locked:
                 lock.release()
             if outside.rounds:
                 do_work_rounds(outside.rounds, payment)
             if outside.wait_s:
                 await sync.sleep(outside.wait_s)
-        for chosen, payments in enumerate(copy or ()):
-            with sync.guard:
-                accounts[chosen * WORDS_PER_ACCOUNT + BALANCE] += payments * amount
-                accounts[chosen * WORDS_PER_ACCOUNT + PAYMENTS] += payments
+        if accounts is not shared:
+            self._add_to_shared(accounts)
 
     run = without_await(run_async)
     _pay_and_act = without_await(_pay_and_act_async)
+
+    def _add_to_shared(self, own):
+        """Adds what a task has in accounts of its own to the shared ones."""
+        shared = self.sync.words
+        with self.sync.guard:
+            for place, value in enumerate(own):
+                shared[place] += value
 
     def _account_of(self, task, payment):
         if self._accounts == 1:
