@@ -4,18 +4,30 @@
 namespace experiments {
 namespace {
 
+/// A lock has a price per operation: so those that cost little get more payments, for iterations of
+/// 10 ms.
 struct Implementation {
   const char* model;
   const char* lock;
+  std::uint64_t payments = 300'000;          ///< of each task
+  std::uint64_t beyond_payments = payments;  ///< with more workers than cores
 };
 
 /// The locks of threads, of processes and of event loops, and two ways for threads to do without
-/// one.
+/// one. Beyond the cores a ticket lock waits for the scheduler at each payment.
 constexpr Implementation implementations[] = {
-    {"thread-pool", "std"},        {"thread-pool", "futex"},    {"thread-pool", "spin"},
-    {"thread-pool", "ticket"},     {"thread-pool", "tbb-spin"}, {"thread-pool", "atomic"},
-    {"thread-pool", "local"},      {"process-pool", "pthread"}, {"process-pool", "futex"},
-    {"process-pool", "posix-sem"}, {"coroutines", "loop"},      {"coroutine-threads", "async"}};
+    {.model = "thread-pool", .lock = "std"},
+    {.model = "thread-pool", .lock = "futex"},
+    {.model = "thread-pool", .lock = "spin"},
+    {.model = "thread-pool", .lock = "ticket", .beyond_payments = 10'000},
+    {.model = "thread-pool", .lock = "tbb-spin"},
+    {.model = "thread-pool", .lock = "atomic", .payments = 600'000},
+    {.model = "thread-pool", .lock = "local", .payments = 3'000'000},
+    {.model = "process-pool", .lock = "pthread"},
+    {.model = "process-pool", .lock = "futex"},
+    {.model = "process-pool", .lock = "posix-sem"},
+    {.model = "coroutines", .lock = "loop"},
+    {.model = "coroutine-threads", .lock = "async"}};
 
 /// Alone, with a worker for each core, and with more of them: there the scheduler is measured.
 std::vector<WantedCell> cells(unsigned cores) {
@@ -30,7 +42,7 @@ std::vector<WantedCell> cells(unsigned cores) {
                      .workload = "account",
                      .workers = workers,
                      .tasks = beyond * cores,
-                     .size = 50'000,
+                     .size = workers > cores ? one.beyond_payments : one.payments,
                      .settings = {{"lock", one.lock}}});
     }
   }

@@ -41,7 +41,7 @@ WantedCell cell_of(const Sharing& one, std::uint64_t inside_us, unsigned cores) 
                   .workers = is_serial ? 1 : std::uint64_t{cores},
                   .concurrency = suspends ? all_tasks : 0,
                   .tasks = tasks_per_core * cores,
-                  .size = 125};
+                  .size = 150};
   if (*one.lock != '\0') cell.settings = {{"lock", one.lock}};
   if (inside_us > 0) cell.options["inside"] = std::to_string(inside_us) + "us";
   if (inside_us < work_us) cell.options["outside"] = std::to_string(work_us - inside_us) + "us";

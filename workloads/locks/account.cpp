@@ -172,14 +172,16 @@ class AccountWorkload final : public SharingWorkload {
     co_return write(payments * amount, output);
   }
 
-  /// One payment, of which the compiler has to make each: into an account of the task's own as well.
+  /// One payment, of which the compiler has to make each: into an account of the task's own as
+  /// well.
   static void pay_into(Account& account, std::uint64_t amount) {
     pay_into(account, amount);
   }
-  /// Returns the accounts that a task has by itself, for `Protection::private_copy`; otherwise none.
+  /// Returns the accounts that a task has by itself, for `Protection::private_copy`; otherwise
+  /// none.
   std::vector<Account> own_accounts(const Io& io) const {
-    return std::vector<Account>(
-        io.sync().protection() == Protection::private_copy ? locks_.size() : 0);
+    return std::vector<Account>(io.sync().protection() == Protection::private_copy ? locks_.size()
+                                                                                   : 0);
   }
   /// Adds what a task has in its own accounts to the shared ones.
   static void add_to_shared(const std::vector<Account>& own, Io& io) {
@@ -210,9 +212,9 @@ WorkloadKind account() {
       .description = "pays into a shared account again and again, under its lock (--lock)",
       .size_unit = "payments of a task",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 8ULL * cores, .size = 100'000};
+        return {.tasks = 8ULL * cores, .size = 200'000};
       },
-      .interpreted_size = 0.1,
+      .interpreted_size = 0.05,
       .max_size = 100'000'000,
       .options = account_options,
       .units_per_ms = &support::units_per_ms_option,

@@ -125,9 +125,9 @@ WorkloadKind permits() {
       .description = "takes one of the --permits of a semaphore, works or waits, and returns it",
       .size_unit = "permits that a task takes",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 8ULL * cores, .size = 25'000};
+        return {.tasks = 8ULL * cores, .size = 125'000};
       },
-      .interpreted_size = 0.1,
+      .interpreted_size = 0.02,
       .max_size = 100'000'000,
       .options = permits_options,
       .units_per_ms = &support::units_per_ms_option,

@@ -22,7 +22,7 @@ constexpr Option seats_option = {
     2,
     10'000};
 constexpr Option meals_option = {
-    "meals", "N", "how often each task eats", Option::Type::whole, "2000", 1, 1e8};
+    "meals", "N", "how often each task eats, in place of --size", Option::Type::whole, "", 1, 1e8};
 constexpr Option pick_option = {
     .name = "pick",
     .values = "ordered|naive",
@@ -34,6 +34,19 @@ constexpr Option pick_option = {
     .words = picks};
 constexpr const Option* philosophers_options[] = {&seats_option, &meals_option, &pick_option};
 
+/// How often each task eats.
+std::uint64_t meals_of(const Configuration& configuration) {
+  const Options& options = configuration.options;
+  return options.contains(meals_option.name) ? number_of(options, meals_option)
+                                             : configuration.size;
+}
+
+/// Makes of --meals the size that it is.
+void count_meals(Configuration& configuration) {
+  configuration.size = meals_of(configuration);
+  configuration.options.erase(meals_option.name);
+}
+
 /// What the lock of a fork protects.
 struct alignas(64) Fork {
   std::atomic<std::uint64_t> uses;
@@ -44,7 +57,7 @@ class Philosophers final : public SharingWorkload {
  public:
   explicit Philosophers(const Configuration& configuration)
       : SharingWorkload(configuration),
-        meals_(number_of(configuration.options, meals_option)),
+        meals_(meals_of(configuration)),
         is_naive_(text_of(configuration.options, pick_option) == picks[1]),
         forks_(number_of(configuration.options, seats_option),
                {.kind = SyncKind::lock, .name = "fork"}) {
@@ -77,7 +90,7 @@ class Philosophers final : public SharingWorkload {
         co_await yield(io);
       }
       co_await second_fork.acquire();
-      support::do_work_units(configuration().size, meals);
+      support::do_work_units(1, meals);
       for (const std::size_t fork : {first, second}) {
         add_unprotected(shared<Fork>(io)[fork].uses, 1);
       }
@@ -119,12 +132,14 @@ WorkloadKind philosophers() {
       .description =
           "takes a fork, lets others take theirs, takes the other one and eats, --meals times; "
           "--pick=naive deadlocks",
-      .size_unit = "units of work of a meal",
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 5, .size = 1}; },
+      .size_unit = "meals of a task",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 5, .size = 20'000}; },
       .default_tasks = [](const Options& options,
                           std::uint64_t) { return number_of(options, seats_option); },
-      .max_size = 10'000'000,
+      .interpreted_size = 0.03,
+      .max_size = 100'000'000,
       .options = philosophers_options,
+      .complete = count_meals,
       .create = create_as<Philosophers>,
   };
 }

@@ -120,9 +120,9 @@ WorkloadKind recursion() {
           "(--lock-kind) deadlocks",
       .size_unit = "times a task takes and releases the lock to its depth",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 8ULL * cores, .size = 25'000};
+        return {.tasks = 8ULL * cores, .size = 60'000};
       },
-      .interpreted_size = 0.1,
+      .interpreted_size = 0.04,
       .max_size = 100'000'000,
       .options = recursion_options,
       .create = create_as<Recursion>,

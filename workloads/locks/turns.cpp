@@ -91,8 +91,8 @@ WorkloadKind turns() {
           "tasks take turns, each waking the next by a condition variable: the price of a "
           "hand-over",
       .size_unit = "turns of a task",
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 5'000}; },
-      .interpreted_size = 0.2,
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 220'000}; },
+      .interpreted_size = 0.005,
       .max_size = 100'000'000,
       .options = turns_options,
       .placement = &placement_option,

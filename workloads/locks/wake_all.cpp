@@ -116,9 +116,9 @@ WorkloadKind wake_all() {
           "the set to the last one awake",
       .size_unit = "times the event is set",
       .defaults = [](unsigned cores) -> Configuration {
-        return {.tasks = 8ULL * cores, .size = 500};
+        return {.tasks = 8ULL * cores, .size = 12'000};
       },
-      .interpreted_size = 0.4,
+      .interpreted_size = 0.015,
       .max_size = 10'000'000,
       .create = create_as<WakeAll>,
   };

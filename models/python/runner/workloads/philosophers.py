@@ -15,9 +15,8 @@ class Workload:
     waits = True  # its times are kept
 
     def __init__(self, size, seed, time_scale, options):
-        self._units = size
         self._seats = int(options["seats"])
-        self._meals = int(options["meals"])
+        self._meals = int(options["meals"] or size)
         self._is_naive = options["pick"] == "naive"
 
     async def run_async(self, task):
@@ -36,7 +35,7 @@ class Workload:
             # So that others take their first fork as well.
             await sync.sleep(MOMENT_S if self._is_naive and meal < SLOW_MEALS else 0)
             await second_fork.acquire()
-            do_work_units(self._units, meal)
+            do_work_units(1, meal)
             words[first * WORDS_PER_FORK] += 1
             words[second * WORDS_PER_FORK] += 1
             second_fork.release()

@@ -79,11 +79,23 @@ TEST(InterpretedSize, IsThatOfCellsWhoseSizeNobodySaid) {
   };
   const auto by_default = sizes({});
   if (!by_default.contains("python-serial")) GTEST_SKIP() << "needs CPython";
-  EXPECT_EQ(by_default, (std::map<std::string, std::uint64_t>{{"serial", 100'000},
-                                                              {"thread-pool", 100'000},
+  EXPECT_EQ(by_default, (std::map<std::string, std::uint64_t>{{"serial", 200'000},
+                                                              {"thread-pool", 200'000},
                                                               {"python-serial", 10'000},
                                                               {"python-thread-executor", 10'000}}));
   for (const auto& [model, size] : sizes(50)) EXPECT_EQ(size, 50U) << model;
+}
+
+TEST(InterpretedSize, IsNotThatOfPhilosophersWhoseMealsAreCounted) {
+  const auto plan = make_plan({.models = "thread-pool,python-thread-executor",
+                               .workloads = "philosophers",
+                               .settings = {{"meals", {"7"}}}},
+                              2);
+  ASSERT_FALSE(plan.cells.empty());
+  for (const auto& cell : plan.cells) {
+    EXPECT_EQ(cell.size, 7U) << cell.name;
+    EXPECT_FALSE(cell.options.contains("meals")) << cell.name;
+  }
 }
 
 }  // namespace

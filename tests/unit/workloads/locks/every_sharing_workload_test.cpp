@@ -32,7 +32,6 @@ class EverySharingWorkload : public testing::TestWithParam<std::string> {
   /// As many operations as it takes to sample some.
   static std::unique_ptr<Workload> make() {
     Configuration configuration{.tasks = tasks, .size = 1100, .seed = 3, .time_scale = 0.02};
-    if (GetParam() == "philosophers") configuration.size = 1;  // it counts meals otherwise
     if (GetParam() == "phases") configuration.options["compute"] = "1us";
     return bench::make_workload(GetParam(), configuration);
   }
