@@ -166,6 +166,10 @@ class ReaderWriterLock : public Lock {
   using Lock::Lock;
 
   auto acquire_shared() const { return Acquisition<Action::acquire_shared>(*this); }
+  /// The value is whether it was acquired within the time.
+  SyncWait acquire_shared_for(std::chrono::nanoseconds limit) const {
+    return wait_for(Action::acquire_shared, limit);
+  }
   void release_shared() const { backend_.release_shared(state_, task_); }
 };
 
@@ -201,12 +205,17 @@ class ConditionVariable : public SyncHandle {
   SyncState& lock_;
 };
 
-/// A barrier for `SyncObject::limit` tasks, to be used again and again.
+/// A barrier for `SyncObject::limit` tasks, to be used again and again, by no more tasks than that.
 class Barrier : public SyncHandle {
  public:
   Barrier(Io& io, std::size_t object, std::size_t task) : SyncHandle(io, object, task) {}
 
   SyncWait arrive_and_wait() const { return SyncWait(step(Action::arrive)); }
+  /// The value is whether all arrived within the time. A task for which they did not leaves again:
+  /// the others wait on, and it may come back.
+  SyncWait arrive_and_wait_for(std::chrono::nanoseconds limit) const {
+    return wait_for(Action::arrive, limit);
+  }
 };
 
 /// Returns the time on the monotonic clock.

@@ -32,6 +32,10 @@ inline int lock_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
   const timespec deadline = on_wall_clock(deadline_ns);
   return pthread_rwlock_timedwrlock(lock, &deadline);
 }
+inline int lock_shared_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
+  const timespec deadline = on_wall_clock(deadline_ns);
+  return pthread_rwlock_timedrdlock(lock, &deadline);
+}
 #else
 /// Locks until a time on the monotonic clock. Returns 0 or an errno.
 inline int lock_until(pthread_mutex_t* mutex, std::int64_t deadline_ns) {
@@ -42,6 +46,11 @@ inline int lock_until(pthread_mutex_t* mutex, std::int64_t deadline_ns) {
 inline int lock_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
   const timespec deadline = timespec_of(deadline_ns);
   return pthread_rwlock_clockwrlock(lock, CLOCK_MONOTONIC, &deadline);
+}
+/// The same for a reader.
+inline int lock_shared_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
+  const timespec deadline = timespec_of(deadline_ns);
+  return pthread_rwlock_clockrdlock(lock, CLOCK_MONOTONIC, &deadline);
 }
 #endif
 

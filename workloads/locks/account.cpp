@@ -175,7 +175,8 @@ class AccountWorkload final : public SharingWorkload {
   /// One payment, of which the compiler has to make each: into an account of the task's own as
   /// well.
   static void pay_into(Account& account, std::uint64_t amount) {
-    pay_into(account, amount);
+    add_unprotected(account.balance, amount);
+    add_unprotected(account.payments, 1);
   }
   /// Returns the accounts that a task has by itself, for `Protection::private_copy`; otherwise
   /// none.

@@ -9,8 +9,8 @@
 namespace models {
 
 /// A lock that readers hold together, with the record of how many they are. `Mutex` is one as of
-/// `RecordedLock` for writers, with `try_lock_shared`, `lock_shared` and `unlock_shared` besides.
-/// Readers have no time limit.
+/// `RecordedLock` for writers, with `try_lock_shared`, `lock_shared`, `lock_shared_until` (a time
+/// on the monotonic clock) and `unlock_shared` besides.
 template <typename Mutex>
 class ReaderWriterBackend final : public workloads::SyncBackend {
  public:
@@ -44,13 +44,21 @@ class ReaderWriterBackend final : public workloads::SyncBackend {
   }
 
   bool perform(workloads::SyncOperation& operation) const override {
-    if (operation.action == workloads::SyncOperation::Action::acquire_shared) {
-      return acquire_shared(*operation.state, operation.task);
+    if (operation.action != workloads::SyncOperation::Action::acquire_shared) {
+      return writers_.perform(operation);
     }
-    return writers_.perform(operation);
+    if (operation.deadline_ns == 0) return acquire_shared(*operation.state, operation.task);
+    operation.timed_out = !Mutex::try_lock_shared(*operation.state) && !wait_until(operation);
+    if (!operation.timed_out) operation.state->count.fetch_add(1, std::memory_order_relaxed);
+    return true;
   }
 
  private:
+  bool wait_until(const workloads::SyncOperation& operation) const {
+    const RecordedWait recorded(sync_, *operation.state, operation.task, true);
+    return Mutex::lock_shared_until(*operation.state, operation.deadline_ns);
+  }
+
   workloads::Sync& sync_;
   RecordedLock<Mutex> writers_;
 };

@@ -145,21 +145,59 @@ void FutexCondition::notify_all(SyncState& condition) const { notify(condition, 
 
 // ---- barrier ------------------------------------------------------------------------------------
 
+namespace {
+
+/// Makes the word of a barrier odd, once nobody else does so; returns false where the phase is
+/// over.
+bool close_phase(SyncState& barrier, std::uint32_t phase) {
+  for (;;) {
+    std::uint32_t expected = phase;
+    if (barrier.word.compare_exchange_weak(expected, phase + 1, std::memory_order_acq_rel)) {
+      return true;
+    }
+    if (expected != phase && expected != phase + 1) return false;
+    support::pause_briefly();
+  }
+}
+
+}  // namespace
+
 bool FutexBarrier::perform(SyncOperation& operation) const {
   SyncState& barrier = *operation.state;
-  const std::uint32_t phase = barrier.word.load(std::memory_order_acquire);
-  const RecordedWait recorded(sync_, barrier, operation.task);
+  const std::uint32_t phase = barrier.word.load(std::memory_order_acquire) & ~std::uint32_t{1};
+  const RecordedWait recorded(sync_, barrier, operation.task, operation.deadline_ns != 0);
   if (barrier.count.fetch_add(1, std::memory_order_acq_rel) + 1 == barrier.limit) {
+    close_phase(barrier, phase);
     barrier.count.store(0, std::memory_order_relaxed);
     barrier.wakeups.fetch_add(1, std::memory_order_relaxed);
-    barrier.word.store(phase + 1, std::memory_order_release);
+    barrier.word.store(phase + 2, std::memory_order_release);
     support::futex_wake_all(barrier.word);
     return true;
   }
-  const auto is_over = [&] { return barrier.word.load(std::memory_order_acquire) != phase; };
+  const auto is_over = [&] {
+    return (barrier.word.load(std::memory_order_acquire) & ~std::uint32_t{1}) != phase;
+  };
   if (holds_soon(is_over)) return true;
-  while (!is_over()) support::futex_wait(barrier.word, phase);
+  while (!is_over()) {
+    if (sleep_while(barrier.word, phase, operation.deadline_ns)) continue;
+    operation.timed_out = leave(barrier, phase);
+    if (operation.timed_out) return true;
+  }
   return true;
+}
+
+/// Takes an arrival back; returns whether it was in time for that.
+bool FutexBarrier::leave(SyncState& barrier, std::uint32_t phase) {
+  if (barrier.count.load(std::memory_order_relaxed) == barrier.limit) return false;
+  if (!close_phase(barrier, phase)) return false;
+  // While the phase is closed, arrivals may come, and no phase ends.
+  std::uint32_t arrived = barrier.count.load(std::memory_order_relaxed);
+  bool has_left = false;
+  while (arrived != barrier.limit && !has_left) {
+    has_left = barrier.count.compare_exchange_weak(arrived, arrived - 1, std::memory_order_acq_rel);
+  }
+  barrier.word.store(phase, std::memory_order_release);
+  return has_left;
 }
 
 }  // namespace models

@@ -62,7 +62,8 @@ class FutexCondition final : public workloads::SyncBackend {
   workloads::Sync& sync_;
 };
 
-/// A barrier: `word` counts the phases that are complete, `count` who has arrived in this one.
+/// A barrier: `count` is who has arrived in this phase. `word` counts the phases that are complete,
+/// in twos; it is odd while a task ends a phase or leaves one, which do so one after the other.
 class FutexBarrier final : public workloads::SyncBackend {
  public:
   explicit FutexBarrier(workloads::Sync& sync) : sync_(sync) {}
@@ -70,6 +71,8 @@ class FutexBarrier final : public workloads::SyncBackend {
   bool perform(workloads::SyncOperation& operation) const override;
 
  private:
+  static bool leave(workloads::SyncState& barrier, std::uint32_t phase);
+
   workloads::Sync& sync_;
 };
 

@@ -134,7 +134,10 @@ struct FutexReaderWriter {
     }
     return false;
   }
-  static void lock_shared(workloads::SyncState& state) { wait(state, 0, try_lock_shared); }
+  static void lock_shared(workloads::SyncState& state) { lock_shared_until(state, 0); }
+  static bool lock_shared_until(workloads::SyncState& state, std::int64_t deadline_ns) {
+    return wait(state, deadline_ns, try_lock_shared);
+  }
   static void unlock_shared(workloads::SyncState& state) {
     if (state.word.fetch_sub(1, std::memory_order_seq_cst) == 1) let_in(of(state));
   }

@@ -57,18 +57,26 @@ class FileLock final : public workloads::SyncBackend {
   bool perform(SyncOperation& operation) const override {
     SyncState& state = *operation.state;
     const std::uint32_t task = operation.task;
-    if (operation.action == SyncOperation::Action::acquire_shared) {
-      return acquire_shared(state, task);
+    const bool is_shared = operation.action == SyncOperation::Action::acquire_shared;
+    if (operation.deadline_ns == 0) {
+      return is_shared ? acquire_shared(state, task) : acquire(state, task);
     }
-    if (operation.deadline_ns == 0) return acquire(state, task);
+    const auto try_once = [&] {
+      return is_shared ? try_acquire_shared(state, task) : try_acquire(state, task);
+    };
+    if (try_once()) return true;
     const RecordedWait recorded(sync_, state, task, true);
     // The kernel has no time limit for it.
-    operation.timed_out = !try_until(
-        operation.deadline_ns, [&] { return try_acquire(state, task); }, pause_a_while);
+    operation.timed_out = !try_until(operation.deadline_ns, try_once, pause_a_while);
     return true;
   }
 
  private:
+  bool try_acquire_shared(SyncState& state, std::uint32_t task) const {
+    if (!try_lock(state, task, F_RDLCK)) return false;
+    state.count.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
   /// Who releases the lock is no longer its holder then: one that still is has died.
   static void hold(SyncState& state, std::uint32_t task) {
     if (state.holder.load(std::memory_order_relaxed) != 0) record_abandoned(state);

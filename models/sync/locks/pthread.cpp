@@ -136,6 +136,9 @@ struct PthreadReaderWriter {
   static void lock_shared(SyncState& state) {
     check(pthread_rwlock_rdlock(of(state)), "pthread_rwlock_rdlock");
   }
+  static bool lock_shared_until(SyncState& state, std::int64_t deadline_ns) {
+    return models::lock_shared_until(of(state), deadline_ns) == 0;
+  }
   static void unlock_shared(SyncState& state) { pthread_rwlock_unlock(of(state)); }
 };
 

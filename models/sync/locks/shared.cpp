@@ -26,14 +26,21 @@ struct SharedMutex {
   static bool try_lock(SyncState& state) { return of(state).try_lock(); }
   static void lock(SyncState& state) { of(state).lock(); }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {
-    // As std::shared_timed_mutex does it, which has the same lock inside.
-    auto* const lock = static_cast<pthread_rwlock_t*>(of(state).native_handle());
-    return models::lock_until(lock, deadline_ns) == 0;
+    return models::lock_until(rwlock_of(state), deadline_ns) == 0;
   }
   static void unlock(SyncState& state) { of(state).unlock(); }
   static bool try_lock_shared(SyncState& state) { return of(state).try_lock_shared(); }
   static void lock_shared(SyncState& state) { of(state).lock_shared(); }
+  static bool lock_shared_until(SyncState& state, std::int64_t deadline_ns) {
+    return models::lock_shared_until(rwlock_of(state), deadline_ns) == 0;
+  }
   static void unlock_shared(SyncState& state) { of(state).unlock_shared(); }
+
+ private:
+  /// For time limits, as std::shared_timed_mutex does it, which has the same lock inside.
+  static pthread_rwlock_t* rwlock_of(SyncState& state) {
+    return static_cast<pthread_rwlock_t*>(of(state).native_handle());
+  }
 };
 
 }  // namespace

@@ -131,6 +131,17 @@ class LoopBarrier final : public LoopBackend<Policy> {
     this->complete_all(arrived);
     return true;
   }
+  /// Who gives up leaves again.
+  void expire(workloads::SyncOperation& operation) const override {
+    workloads::SyncState& barrier = *operation.state;
+    {
+      const Guard guard(barrier);
+      if (!this->remove_expired(operation)) return;
+      barrier.count.store(barrier.count.load(std::memory_order_relaxed) - 1,
+                          std::memory_order_relaxed);
+    }
+    this->complete(Policy::waiter_of(this->sync_, operation));
+  }
 };
 
 }  // namespace models

@@ -282,6 +282,42 @@ TEST_P(Readers, NoReaderSeesHalfOfAWrite) {
   EXPECT_EQ(run.job().sync().states()[0].count.load(), 0U);
 }
 
+TEST_P(Readers, AReadersTimeLimitExpiresWhileAWriterHoldsIt) {
+  const SharedTasks workload(
+      2, {{.kind = SyncKind::reader_writer_lock}},
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const ReaderWriterLock lock(io, 0, task);
+        const auto& state = io.sync().states()[0];
+        const auto& wait = io.sync().waits()[1];
+        if (task == 0) {
+          co_await lock.acquire();
+          shared.flag.store(1);
+          require(co_await soon(io, [&] { return shared.flag.load() == 2; }), "it expired");
+          require(co_await soon(io, [&] { return wait.object.load() == 1; }),
+                  "the second wait is recorded");
+          require(wait.is_limited.load() == 1, "its time limit is recorded");
+          lock.release();
+          co_return 0;
+        }
+        require(co_await soon(io, [&] { return shared.flag.load() == 1; }), "the writer has it");
+        require(!co_await lock.acquire_shared_for(milliseconds(2)), "the time is over");
+        require(wait.object.load() == 0, "it waits no longer");
+        require(state.count.load() == 0, "no reader is recorded");
+        shared.flag.store(2);
+        require(co_await lock.acquire_shared_for(seconds(20)), "acquired in time");
+        require(wait.object.load() == 0, "it waits no longer");
+        lock.release_shared();
+        require(co_await lock.acquire_shared_for(seconds(20)), "it is free");
+        lock.release_shared();
+        require(lock.try_acquire(), "also for a writer");
+        lock.release();
+        co_return 0;
+      });
+  SharedRun run(GetParam(), workload);
+  run.run();
+  run.run();
+}
+
 TEST_P(Readers, ReadersAreTogetherWhereTheLockIsMadeForThem) {
   for (const char* const ordinary : {"std", "spin", "ticket", "posix-sem"}) {
     if (GetParam().lock == ordinary) GTEST_SKIP() << "an ordinary lock stands in";
