@@ -80,20 +80,34 @@ struct Waiter {
   std::uint32_t object;
 };
 
-/// Returns the cycle that the task's wait leads to, each waiting for what the next one holds; empty
-/// where it leads to none.
-std::vector<Waiter> cycle_through(const HarnessJob& job, std::size_t task) {
-  std::vector<Waiter> path;
-  for (;;) {
-    const auto known = std::ranges::find(path, task, &Waiter::task);
-    if (known != path.end()) return {known, path.end()};
-    const auto object = awaited(job, task);
-    const auto holder = holder_of_awaited(job, task);
-    if (!object || !holder) return {};
-    path.push_back({task, *object});
-    task = *holder;
+/// Finds cycles of tasks, each waiting for what the next one holds. Each wait is followed once, so
+/// that a search from all tasks takes time in proportion to their number.
+class CycleSearch {
+ public:
+  explicit CycleSearch(const HarnessJob& job) : job_(job), search_of_(job.task_count()) {}
+
+  /// Returns the cycle that the task's wait leads to; empty where it leads to none, or to tasks
+  /// that an earlier search came by.
+  std::vector<Waiter> from(std::size_t task) {
+    ++search_;
+    std::vector<Waiter> path;
+    while (search_of_[task] == 0) {
+      search_of_[task] = search_;
+      const auto object = awaited(job_, task);
+      const auto holder = holder_of_awaited(job_, task);
+      if (!object || !holder) return {};
+      path.push_back({task, *object});
+      task = *holder;
+    }
+    if (search_of_[task] != search_) return {};
+    return {std::ranges::find(path, task, &Waiter::task), path.end()};
   }
-}
+
+ private:
+  const HarnessJob& job_;
+  std::uint32_t search_ = 0;
+  std::vector<std::uint32_t> search_of_;  ///< of each task: which search came by; 0: none
+};
 
 /// "task 3 holds fork 3 and waits for fork 4, held by task 4, which waits for …"
 std::string cycle_text(const HarnessJob& job, std::vector<Waiter> cycle) {
@@ -174,9 +188,10 @@ std::optional<Stall> StallDetector::sample() {
   quiet_looks_ = any_moved ? 1 : quiet_looks_ + 1;
   const unsigned needed_for_cycle =
       job_.sync().keeps_released_holders() ? samples_after_wakeup : samples;
+  CycleSearch search(job_);
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     if (!is_stuck(task, needed_for_cycle)) continue;
-    const auto cycle = cycle_through(job_, task);
+    const auto cycle = search.from(task);
     const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](const Waiter& member) {
       return is_stuck(member.task, needed_for_cycle);
     });
@@ -214,8 +229,9 @@ std::optional<Stall> StallDetector::stall_of_all() const {
 }
 
 Stall stall_of(const HarnessJob& job) {
+  CycleSearch search(job);
   for (std::size_t task = 0; task < job.task_count(); ++task) {
-    const auto cycle = cycle_through(job, task);
+    const auto cycle = search.from(task);
     if (!cycle.empty()) return {Stall::Kind::deadlock, cycle_text(job, cycle)};
   }
   const std::uint64_t untouched = count_untouched(job);

@@ -109,6 +109,37 @@ TEST(StallDetector, ALongCycleIsCutShort) {
   EXPECT_TRUE(text.ends_with(", held by task 8, and so on through 12 more tasks")) << text;
 }
 
+// A search that followed each wait again for every task would take minutes.
+TEST(StallDetector, ThousandsOfTasksMayWaitForEachOther) {
+  constexpr std::uint32_t tasks = 20'000;
+  Record record(tasks, locks(tasks));
+  for (std::uint32_t task = 0; task < tasks; ++task) {
+    record.holds(task, task);
+    if (task + 1 < tasks) record.waits(task, task + 1);
+  }
+  EXPECT_EQ(record.stall(2 * StallDetector::samples), "") << "the last task works";
+  record.waits(tasks - 1, tasks - 10);
+  EXPECT_EQ(
+      record.stall(StallDetector::samples),
+      "deadlock: task 19990 holds fork 19990 and waits for fork 19991, held by task 19991, "
+      "which waits for fork 19992, held by task 19992, which waits for fork 19993, held by "
+      "task 19993, which waits for fork 19994, held by task 19994, which waits for fork "
+      "19995, held by task 19995, which waits for fork 19996, held by task 19996, which waits "
+      "for fork 19997, held by task 19997, which waits for fork 19998, held by task 19998, "
+      "and so on through 2 more tasks");
+}
+
+TEST(StallDetector, ACycleBehindTasksThatAreNotStuckYetIsFoundInTime) {
+  Record record(4, locks(3));
+  record.holds(1, 1);
+  record.holds(2, 2);
+  record.waits(1, 2);
+  record.waits(2, 1);
+  EXPECT_EQ(record.stall(StallDetector::samples - 1), "");
+  record.waits(0, 1);  // leads to the cycle, and has only begun to wait
+  EXPECT_EQ(record.stall(1).substr(0, 45), "deadlock: task 1 holds fork 1 and waits for f");
+}
+
 TEST(StallDetector, ItTakesAllItsLooks) {
   Record record(1, locks(1));
   record.holds(0, 0);
