@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "models/sync/futex/futex_wait.h"
 #include "models/sync/recorded_lock.h"
 #include "workloads/sync.h"
 
@@ -123,6 +124,11 @@ class MonitorEvent final : public workloads::SyncBackend {
 };
 
 /// A condition variable for an ordinary lock of `Mutex` (`RecordedLock`).
+///
+/// `Condition` takes the lock back by itself, where nobody could tell that a task whose time is
+/// over waits for it. So tasks with a time limit sleep on `SyncState::wakeups`, which every
+/// notification changes, and then acquire the lock like any other. The lock guards `count`, which
+/// says how many these are.
 template <typename Mutex, typename Condition>
 class MonitorCondition final : public workloads::SyncBackend {
  public:
@@ -135,23 +141,54 @@ class MonitorCondition final : public workloads::SyncBackend {
     workloads::SyncState& lock = *operation.lock;
     check_ordinary_lock(lock);
     check_holder(lock, operation.task);
-    const RecordedWait recorded(sync_, *operation.state, operation.task,
-                                operation.deadline_ns != 0);
+    if (operation.deadline_ns != 0) {
+      wait_until(operation);
+      return true;
+    }
+    const RecordedWait recorded(sync_, *operation.state, operation.task);
     lock.holder.store(0, std::memory_order_relaxed);
-    operation.timed_out = !Condition::wait_until(*operation.state, lock, operation.deadline_ns);
+    Condition::wait_until(*operation.state, lock, 0);
     lock.holder.store(operation.task + 1, std::memory_order_relaxed);
     return true;
   }
   void notify_one(workloads::SyncState& condition) const override {
     condition.wakeups.fetch_add(1, std::memory_order_relaxed);
     Condition::wake_one(condition);
+    if (has_limited_waits(condition)) support::futex_wake_one(condition.wakeups);
   }
   void notify_all(workloads::SyncState& condition) const override {
     condition.wakeups.fetch_add(1, std::memory_order_relaxed);
     Condition::wake_all(condition);
+    if (has_limited_waits(condition)) support::futex_wake_all(condition.wakeups);
   }
 
  private:
+  static bool has_limited_waits(const workloads::SyncState& condition) {
+    return condition.count.load(std::memory_order_relaxed) != 0;
+  }
+  void wait_until(workloads::SyncOperation& operation) const {
+    workloads::SyncState& condition = *operation.state;
+    workloads::SyncState& lock = *operation.lock;
+    const workloads::SyncBackend& lock_backend = sync_.backend(lock.kind);
+    const std::uint32_t before = condition.wakeups.load(std::memory_order_relaxed);
+    const auto is_over = [&] {
+      return condition.wakeups.load(std::memory_order_relaxed) != before;
+    };
+    condition.count.store(condition.count.load(std::memory_order_relaxed) + 1,
+                          std::memory_order_relaxed);
+    {
+      const RecordedWait recorded(sync_, condition, operation.task, true);
+      lock_backend.release(lock, operation.task);
+      while (!is_over() && !operation.timed_out) {
+        operation.timed_out = !sleep_while(condition.wakeups, before, operation.deadline_ns);
+      }
+      operation.timed_out = !is_over();
+    }
+    lock_backend.acquire(lock, operation.task);
+    condition.count.store(condition.count.load(std::memory_order_relaxed) - 1,
+                          std::memory_order_relaxed);
+  }
+
   workloads::Sync& sync_;
 };
 

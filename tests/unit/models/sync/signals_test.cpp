@@ -183,6 +183,33 @@ TEST_P(Conditions, AWaitExpiresWithTheLockHeldAndNeedsItToBegin) {
   SharedRun(GetParam(), workload).run();
 }
 
+TEST_P(Conditions, WhoseTimeIsOverWaitsForTheLockLikeAnyOther) {
+  const SharedTasks workload(
+      2, lock_and_condition(),
+      [](std::size_t task, Io& io, SharedCounters& shared) -> Coroutine<std::size_t> {
+        const Lock lock(io, the_lock, task);
+        const ConditionVariable condition(io, the_condition, the_lock, task);
+        const auto& wait = io.sync().waits()[0];
+        if (task == 0) {
+          co_await lock.acquire();
+          shared.flag.store(1);
+          require(!co_await condition.wait_for(milliseconds(100)), "the time is over");
+          require(io.sync().states()[the_lock].holder.load() == 1, "it has the lock");
+          lock.release();
+          co_return 0;
+        }
+        require(co_await soon(io, [&] { return shared.flag.load() == 1; }), "the other has it");
+        co_await lock.acquire();
+        const auto waits_for_the_lock = [&] {
+          return wait.object.load() == the_lock + 1 && wait.is_limited.load() == 0;
+        };
+        require(co_await soon(io, waits_for_the_lock), "it is recorded, without a limit");
+        lock.release();
+        co_return 0;
+      });
+  SharedRun(GetParam(), workload).run();
+}
+
 class Barriers : public testing::TestWithParam<SyncCase> {};
 INSTANTIATE_TEST_SUITE_P(Signals, Barriers, testing::ValuesIn(cases_with(SyncKind::barrier)),
                          name_of_one);
