@@ -14,7 +14,8 @@
 namespace bench {
 
 /// The trial's end of the pipe to the coordinator (`answer_fd`). A coordinator that is gone is no
-/// error: the guardian ends this process. Used by the trial's one thread. All functions throw
+/// error: the guardian ends this process. The trial's main thread calls all of it; `write`, which
+/// ends the trial, is also called by the thread of `StallWatch`. All functions throw
 /// `std::system_error`.
 class AnswerPipe {
  public:
@@ -26,8 +27,8 @@ class AnswerPipe {
   void report_ready(std::int64_t iteration_cost_ns) const;
   /// Tells it the times of the turn that is over.
   void report_turn(std::span<const std::int64_t> iterations_ns) const;
-  /// Writes the answer, which is the last thing. Only one thread gets to do it: another one waits
-  /// for the end of the process.
+  /// Writes the answer, which is the last thing. The first of the two threads to call it gets to do
+  /// it: the other one waits for the end of the process.
   void write(const TrialAnswer& answer) const;
 
  private:

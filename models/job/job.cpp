@@ -57,7 +57,8 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
       align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
   const std::size_t objects = workload.sync_objects().size();
   layout.loop_inboxes = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
-  // These take memory only where a model writes to them.
+  // The waiters take memory only where loops in several processes use them. What is behind them is
+  // written before every iteration (`HarnessJob::clear`).
   layout.loop_waiters =
       align(layout.loop_inboxes + (objects == 0 ? 0 : workers * sizeof(workloads::LoopInbox)));
   layout.sync_states =

@@ -75,7 +75,7 @@ inline void check_release(const workloads::SyncState& state, std::uint32_t taken
                          std::to_string(state.limit));
 }
 
-/// Records that a permit of a semaphore is given back, before it is. Throws like `check_release`.
+/// Records that a permit of a semaphore is released, before it is. Throws like `check_release`.
 inline void record_release(workloads::SyncState& state, std::uint32_t task) {
   std::uint32_t taken = state.count.load(std::memory_order_relaxed);
   do {

@@ -171,7 +171,7 @@ StallDetector::StallDetector(const HarnessJob& job) : job_(job), seen_(job.task_
 
 void StallDetector::reset() {
   std::ranges::fill(seen_, Seen{});
-  quiet_looks_ = 0;
+  quiet_samples_ = 0;
 }
 
 std::optional<Stall> StallDetector::sample() {
@@ -185,7 +185,7 @@ std::optional<Stall> StallDetector::sample() {
     seen.waits = waits;
     any_moved |= seen.samples == 1 || (waited && seen.samples == 0);
   }
-  quiet_looks_ = any_moved ? 1 : quiet_looks_ + 1;
+  quiet_samples_ = any_moved ? 1 : quiet_samples_ + 1;
   const unsigned needed_for_cycle =
       job_.sync().keeps_released_holders() ? samples_after_wakeup : samples;
   CycleSearch search(job_);
@@ -217,11 +217,11 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const bool was_woken =
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
     const bool may_go_on = was_woken || is_available(state) || job_.sync().keeps_released_holders();
-    const unsigned needed = may_start_more ? looks_for_starvation
+    const unsigned needed = may_start_more ? samples_for_starvation
                             : may_go_on    ? samples_after_wakeup
                                            : samples;
     // Of many that are woken at once the last one may wait long for its turn on a processor.
-    if (!is_stuck(task, needed) || quiet_looks_ < needed) return std::nullopt;
+    if (!is_stuck(task, needed) || quiet_samples_ < needed) return std::nullopt;
     any = true;
   }
   if (!any) return std::nullopt;

@@ -33,11 +33,11 @@ class StallDetector {
   static constexpr unsigned samples_after_wakeup = 15;
   /// The samples that it takes where some tasks have not begun: a process that will run one of them
   /// may be starting.
-  static constexpr unsigned looks_for_starvation = 30;
+  static constexpr unsigned samples_for_starvation = 30;
 
   explicit StallDetector(const HarnessJob& job);
 
-  /// Looks once, and returns why tasks are stuck if they are. A wait with a time limit is never
+  /// Takes a sample, and returns why tasks are stuck if they are. A wait with a time limit is never
   /// stuck: it ends by itself.
   std::optional<Stall> sample();
   /// Forgets earlier samples: an iteration has ended.
@@ -54,7 +54,7 @@ class StallDetector {
 
   const HarnessJob& job_;
   std::vector<Seen> seen_;
-  unsigned quiet_looks_ = 0;  ///< in a row in which no task began or ended a wait
+  unsigned quiet_samples_ = 0;  ///< in a row in which no task began or ended a wait
 };
 
 /// Returns who held and who waited for which sync object when the tasks of a job ceased to run, in

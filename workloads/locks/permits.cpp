@@ -24,7 +24,7 @@ struct alignas(64) Room {
   std::atomic<std::uint64_t> max_inside;   ///< of the overcrowded entries
 };
 
-/// Takes a permit of a semaphore, which is sync object 0.
+/// Acquires a permit of a semaphore, which is sync object 0.
 class Permits final : public SharingWorkload {
  public:
   explicit Permits(const Configuration& configuration)
@@ -122,8 +122,9 @@ class Permits final : public SharingWorkload {
 
 WorkloadKind permits() {
   return {
-      .description = "takes one of the --permits of a semaphore, works or waits, and returns it",
-      .size_unit = "permits that a task takes",
+      .description =
+          "acquires one of the --permits of a semaphore, works or waits, and releases it",
+      .size_unit = "permits that a task acquires",
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 125'000};
       },

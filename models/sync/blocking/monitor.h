@@ -50,26 +50,26 @@ struct MonitorPermits : Monitor<Mutex, Condition> {
     Monitor<Mutex, Condition>::init(state);
     state.word.store(state.limit, std::memory_order_relaxed);
   }
-  static bool try_take(workloads::SyncState& state) {
+  static bool try_acquire(workloads::SyncState& state) {
     const Guard guard(state);
-    return take_one(state);
+    return acquire_one(state);
   }
-  static void take(workloads::SyncState& state) { take_until(state, 0); }
-  static bool take_until(workloads::SyncState& state, std::int64_t deadline_ns) {
+  static void acquire(workloads::SyncState& state) { acquire_until(state, 0); }
+  static bool acquire_until(workloads::SyncState& state, std::int64_t deadline_ns) {
     const Guard guard(state);
-    while (!take_one(state)) {
-      if (!Condition::wait_until(state, state, deadline_ns)) return take_one(state);
+    while (!acquire_one(state)) {
+      if (!Condition::wait_until(state, state, deadline_ns)) return acquire_one(state);
     }
     return true;
   }
-  static void give(workloads::SyncState& state) {
+  static void release(workloads::SyncState& state) {
     const Guard guard(state);
     state.word.store(state.word.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     Condition::wake_one(state);
   }
 
  private:
-  static bool take_one(workloads::SyncState& state) {
+  static bool acquire_one(workloads::SyncState& state) {
     const std::uint32_t left = state.word.load(std::memory_order_relaxed);
     if (left == 0) return false;
     state.word.store(left - 1, std::memory_order_relaxed);

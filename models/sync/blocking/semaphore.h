@@ -8,9 +8,9 @@
 
 namespace models {
 
-/// A semaphore that blocks, with the record of how many permits are taken. `Permits` has the
-/// functions `init` (with `SyncState::limit` permits), `destroy`, `try_take`, `take`, `take_until`
-/// (a time on the monotonic clock) and `give` of a `SyncState`.
+/// A semaphore that blocks, with the record of how many permits are held. `Permits` has the
+/// functions `init` (with `SyncState::limit` permits), `destroy`, `try_acquire`, `acquire`,
+/// `acquire_until` (a time on the monotonic clock) and `release` of a `SyncState`.
 template <typename Permits>
 class RecordedSemaphore final : public workloads::SyncBackend {
  public:
@@ -20,15 +20,15 @@ class RecordedSemaphore final : public workloads::SyncBackend {
   void destroy(workloads::SyncState& state) const noexcept override { Permits::destroy(state); }
 
   bool acquire(workloads::SyncState& state, std::uint32_t task) const override {
-    if (!Permits::try_take(state)) [[unlikely]] {
+    if (!Permits::try_acquire(state)) [[unlikely]] {
       const RecordedWait recorded(sync_, state, task);
-      Permits::take(state);
+      Permits::acquire(state);
     }
     state.count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
   bool try_acquire(workloads::SyncState& state, std::uint32_t) const override {
-    if (!Permits::try_take(state)) return false;
+    if (!Permits::try_acquire(state)) return false;
     state.count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
@@ -37,14 +37,14 @@ class RecordedSemaphore final : public workloads::SyncBackend {
     if (operation.deadline_ns == 0) return acquire(state, operation.task);
     if (try_acquire(state, operation.task)) return true;
     const RecordedWait recorded(sync_, state, operation.task, true);
-    operation.timed_out = !Permits::take_until(state, operation.deadline_ns);
+    operation.timed_out = !Permits::acquire_until(state, operation.deadline_ns);
     if (!operation.timed_out) state.count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
   void release(workloads::SyncState& state, std::uint32_t task) const override {
     // Recorded first, so that the record never has more permits taken than there are.
     record_release(state, task);
-    Permits::give(state);
+    Permits::release(state);
   }
 
  private:

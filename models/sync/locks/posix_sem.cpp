@@ -29,13 +29,13 @@ struct PosixPermits {
     }
   }
   static void destroy(SyncState& state) noexcept { sem_destroy(of(state)); }
-  static bool try_take(SyncState& state) { return sem_trywait(of(state)) == 0; }
-  static void take(SyncState& state) {
+  static bool try_acquire(SyncState& state) { return sem_trywait(of(state)) == 0; }
+  static void acquire(SyncState& state) {
     while (sem_wait(of(state)) != 0) {
       if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "sem_wait");
     }
   }
-  static bool take_until(SyncState& state, std::int64_t deadline_ns) {
+  static bool acquire_until(SyncState& state, std::int64_t deadline_ns) {
     const timespec deadline = timespec_of(deadline_ns);
     int result = 0;
     do {
@@ -43,7 +43,7 @@ struct PosixPermits {
     } while (result != 0 && errno == EINTR);
     return result == 0;
   }
-  static void give(SyncState& state) { sem_post(of(state)); }
+  static void release(SyncState& state) { sem_post(of(state)); }
 };
 
 /// A semaphore with one permit, as a lock.
@@ -51,12 +51,12 @@ struct SemaphoreMutex {
   static constexpr bool is_recursive = false;
   static void init(SyncState& state) { PosixPermits::init(state, 1); }
   static void destroy(SyncState& state) noexcept { PosixPermits::destroy(state); }
-  static bool try_lock(SyncState& state) { return PosixPermits::try_take(state); }
-  static void lock(SyncState& state) { PosixPermits::take(state); }
+  static bool try_lock(SyncState& state) { return PosixPermits::try_acquire(state); }
+  static void lock(SyncState& state) { PosixPermits::acquire(state); }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {
-    return PosixPermits::take_until(state, deadline_ns);
+    return PosixPermits::acquire_until(state, deadline_ns);
   }
-  static void unlock(SyncState& state) { PosixPermits::give(state); }
+  static void unlock(SyncState& state) { PosixPermits::release(state); }
 };
 
 std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Sync& sync) {

@@ -81,12 +81,12 @@ struct StdPermits {
   }
   static void init(SyncState& state) { new (state.storage) Semaphore(state.limit); }
   static void destroy(SyncState& state) noexcept { of(state).~Semaphore(); }
-  static bool try_take(SyncState& state) { return of(state).try_acquire(); }
-  static void take(SyncState& state) { of(state).acquire(); }
-  static bool take_until(SyncState& state, std::int64_t deadline_ns) {
+  static bool try_acquire(SyncState& state) { return of(state).try_acquire(); }
+  static void acquire(SyncState& state) { of(state).acquire(); }
+  static bool acquire_until(SyncState& state, std::int64_t deadline_ns) {
     return of(state).try_acquire_until(time_of(deadline_ns));
   }
-  static void give(SyncState& state) { of(state).release(); }
+  static void release(SyncState& state) { of(state).release(); }
 };
 
 struct StdGate {

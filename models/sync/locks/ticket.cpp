@@ -15,7 +15,7 @@ using workloads::SyncState;
 
 /// Tickets are drawn from `word`, and the one that is served is the first word of the storage, so
 /// that tasks get the lock in the order in which they asked. Where the next one in line does not
-/// run everybody waits for it: so a waiter gives its processor away after some looks.
+/// run everybody waits for it: so a waiter gives its processor away after some checks.
 struct TicketMutex {
   static constexpr bool is_recursive = false;
   static std::atomic<std::uint32_t>& served(SyncState& state) {
@@ -29,11 +29,11 @@ struct TicketMutex {
                                               std::memory_order_relaxed);
   }
   static void lock(SyncState& state) {
-    constexpr unsigned looks_per_yield = 64;
+    constexpr unsigned checks_per_yield = 64;
     const std::uint32_t mine = state.word.fetch_add(1, std::memory_order_relaxed);
-    for (unsigned looks = 1; served(state).load(std::memory_order_acquire) != mine; ++looks) {
+    for (unsigned checks = 1; served(state).load(std::memory_order_acquire) != mine; ++checks) {
       support::pause_briefly();
-      if (looks % looks_per_yield == 0) sched_yield();
+      if (checks % checks_per_yield == 0) sched_yield();
     }
   }
   /// Draws no ticket before it is its turn: one that was drawn must be served.

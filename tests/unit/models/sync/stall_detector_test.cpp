@@ -211,7 +211,7 @@ TEST(StallDetector, TasksThatWaitForThoseWithoutAWorkerStarve) {
     begin_wait(job.sync(), job.sync().states()[0], task);
   }
   std::optional<Stall> stall;
-  for (unsigned sample = 1; sample < StallDetector::looks_for_starvation; ++sample) {
+  for (unsigned sample = 1; sample < StallDetector::samples_for_starvation; ++sample) {
     ASSERT_FALSE(detector.sample().has_value()) << sample;
   }
   stall = detector.sample();
