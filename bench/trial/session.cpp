@@ -41,7 +41,7 @@ Session::Session(const TrialSetup& setup)
   coordinator_.report_progress();
   if (job_.workload().sync_objects().empty()) return;
   stall_watch_.emplace(job_, [this](const models::Stall& stall) {
-    end_stalled_trial(coordinator_, request_.cell, stall);
+    end_stalled_trial(coordinator_, request_.cell, job_, stall);
   });
 }
 
@@ -51,7 +51,7 @@ void Session::run_model() {
   try {
     running_->run();
   } catch (const models::Deadlock&) {
-    end_stalled_trial(coordinator_, request_.cell, models::stall_of(job_));
+    end_stalled_trial(coordinator_, request_.cell, job_, models::stall_of(job_));
   } catch (const std::system_error&) {
     throw;  // what the system refuses has nothing to do with what tasks share
   } catch (const std::bad_alloc&) {

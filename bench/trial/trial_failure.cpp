@@ -17,16 +17,30 @@
 
 namespace bench {
 
-void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
-                       const models::Stall& stall) {
+namespace {
+
+TrialAnswer answer_of(const reports::Cell& cell, const models::HarnessJob& job,
+                      const models::Stall& stall) {
   const bool is_deadlock = stall.kind == models::Stall::Kind::deadlock;
   TrialAnswer answer;
   answer.error = (is_deadlock ? "deadlock: " : "starvation: ") + stall.text;
-  if (is_deadlock && cell.expected_failure == reports::FailureKind::deadlock) {
+  if (const std::string failures = job.failures(); !failures.empty()) {
+    answer.error = failures + "; then " + answer.error;
+    const int refused = job.refused_error();
+    answer.refused = is_refusal(refused);
+    if (answer.refused) answer.error = explain_refusal(refused, answer.error);
+  } else if (is_deadlock && cell.expected_failure == reports::FailureKind::deadlock) {
     answer.expected_failure = {.kind = reports::FailureKind::deadlock, .text = stall.text};
   }
+  return answer;
+}
+
+}  // namespace
+
+void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
+                       const models::HarnessJob& job, const models::Stall& stall) {
   try {
-    coordinator.write(answer);
+    coordinator.write(answer_of(cell, job, stall));
   } catch (const std::exception&) {
     // The coordinator is gone: the guardian ends what is left.
   }

@@ -24,10 +24,10 @@ class FailedIteration final : public std::runtime_error {
 };
 
 /// Ends the trial's process at once, with everything below it, where its tasks are stuck: its model
-/// cannot be stopped. Writes the answer, which says whether the cell asks for this. May be called
-/// on any thread.
+/// cannot be stopped. Writes the answer, which says whether the cell asks for this, and names
+/// tasks that failed before: what others wait for was up to them. May be called on any thread.
 [[noreturn]] void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
-                                    const models::Stall& stall);
+                                    const models::HarnessJob& job, const models::Stall& stall);
 
 /// Writes into `result` why the trial failed, what to do about it, and whether the system refused
 /// something. `kills_before` is `out_of_memory_kills` of before the trial did anything. Called in

@@ -139,6 +139,7 @@ std::vector<std::uint64_t> HarnessJob::tasks_by_worker() const {
 
 std::string HarnessJob::failures() const {
   const std::uint64_t count = errors_->count.load(std::memory_order_acquire);
+  if (count == 0) return {};
   std::string text =
       std::to_string(count) + " of " + std::to_string(task_count()) + " tasks failed:";
   constexpr std::uint64_t shown = 3;
@@ -183,7 +184,7 @@ std::string HarnessJob::check_arrivals() const {
 }
 
 std::string HarnessJob::check(std::uint64_t expected_digest) const {
-  if (errors_->count.load(std::memory_order_acquire) != 0) return failures();
+  if (auto failed = failures(); !failed.empty()) return failed;
   const std::size_t unfinished = first_unfinished(0, task_count());
   if (unfinished != task_count()) return "task " + std::to_string(unfinished) + " did not run";
   for (std::size_t task = 0; task < task_count(); ++task) {

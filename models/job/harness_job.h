@@ -61,6 +61,8 @@ class HarnessJob : public Job {
   std::optional<workloads::SharedFault> shared_fault() const {
     return workload_.check_shared(sync_.shared());
   }
+  /// Returns which tasks of this iteration have failed, and why; empty when none has. At any time.
+  std::string failures() const;
   /// Returns the errno of the first system call that was refused to a task of this iteration or to
   /// a worker beside its tasks; 0 when none is known.
   int refused_error() const;
@@ -88,7 +90,6 @@ class HarnessJob : public Job {
   void destroy_sync_states() noexcept;
   std::string check_waits() const;
   std::string check_arrivals() const;
-  std::string failures() const;
   void record_expected_results();
   friend std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
 };

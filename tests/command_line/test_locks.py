@@ -11,6 +11,7 @@ from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded,
 
 ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
 NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
+REFUSED = 4  # the exit status where the system refused something
 IN_FIVE_MODELS = ["thread-pool", "process-pool", "coroutines", "fibers", "python-thread-executor"]
 
 
@@ -140,6 +141,18 @@ class LostUpdates(SharingTest):
         self.assertEqual(len(ours["trials"]), 7)
 
 
+    @unittest.skipUnless(os.access(BENCH_HOSTILE, os.X_OK), f"{BENCH_HOSTILE} is not built")
+    def test_the_extent_of_a_race_counts_the_iterations_without_any(self):
+        ours = self.measured("--model=thread-pool", "--workload=races-at-times", "--lock=none",
+                             "--workers=2", *ONE_TRIAL, program=BENCH_HOSTILE)
+        failure = self.expected(ours)["thread-pool"]
+        self.assertEqual(failure["text"], "3 of 10 updates were lost")
+        iterations, rest = divmod(failure["of"], 10)
+        self.assertEqual(rest, 0)
+        self.assertEqual(failure["faults"], 3 * (iterations // 2), "every second one lost three")
+        self.assertEqual(len(ours["trials"]), 1, "its times are right")
+
+
 class Options(SharingTest):
     def test_values_that_make_no_sense_are_named_with_their_range(self):
         for workload, option, range_ in (("permits", "--permits=0", "1"),
@@ -230,10 +243,10 @@ class Listing(SharingTest):
 
 @unittest.skipUnless(os.access(BENCH_HOSTILE, os.X_OK), f"{BENCH_HOSTILE} is not built")
 class WhatNobodyAskedFor(SharingTest):
-    def reason(self, model, workload, *arguments):
-        """Why the one cell failed, which makes the exit status 1."""
+    def reason(self, model, workload, *arguments, status=1):
+        """Why the one cell failed, which makes the exit status."""
         ours = self.measured(f"--model={model}", f"--workload={workload}", "--deadline=20s",
-                             *ONE_TRIAL, *arguments, program=BENCH_HOSTILE, status=1)
+                             *ONE_TRIAL, *arguments, program=BENCH_HOSTILE, status=status)
         self.assertEqual(len(ours["failed"]), 1, ours["plan"]["not_applicable"])
         self.assertEqual(ours.get("expected_failures", []), [])
         return ours["failed"][0]["reason"]
@@ -275,6 +288,16 @@ class WhatNobodyAskedFor(SharingTest):
                 reason = self.reason(model, "dies-with-a-lock", "--workers=3", f"--lock={lock}")
                 self.assertIn("signal 9", reason)
                 self.assertIn("task 0 held the account", reason)
+
+    def test_a_task_that_fails_with_a_lock_is_named_as_the_cause(self):
+        for model in ("thread-pool", "process-pool", "coroutines", "coroutine-threads", "fibers"):
+            with self.subTest(model):
+                reason = self.reason(model, "refused-with-a-lock", "--workers=3",
+                                     "--concurrency=3", status=REFUSED)
+                self.assertIn("1 of 3 tasks failed: task 0: opening an account: Too many open "
+                              "files; then deadlock: task 1 waits for the account, held by task "
+                              "0, which has ended", reason)
+                self.assertIn("ulimit", reason, "the remedy of what was refused")
 
     def test_threads_die_with_their_process(self):
         self.assertIn("signal 9", self.reason("thread-pool", "dies-with-a-lock", "--workers=3"))

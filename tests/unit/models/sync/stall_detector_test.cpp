@@ -222,6 +222,23 @@ TEST(StallDetector, TasksThatWaitForThoseWithoutAWorkerStarve) {
             "tasks that have not begun");
 }
 
+TEST(StallDetector, NobodyStarvesWhoseOthersGetAWorkerThatIsSlowToStart) {
+  SharedTasks workload(3, {{.kind = SyncKind::barrier, .limit = 3}}, nullptr);
+  HarnessJob job(workload, 3);
+  StallDetector detector(job);
+  workloads::SyncState& barrier = job.sync().states()[0];
+  barrier.kind = SyncKind::barrier;
+  for (std::uint32_t task = 0; task < 3; ++task) {
+    for (unsigned sample = 1; sample < StallDetector::samples_for_starvation; ++sample) {
+      ASSERT_FALSE(detector.sample().has_value()) << task << " have begun, sample " << sample;
+    }
+    job.mark_begun(task, task);
+    begin_wait(job.sync(), barrier, task);
+  }
+  for (std::uint32_t task = 0; task < 3; ++task) end_wait(job.sync(), task);
+  EXPECT_FALSE(detector.sample().has_value());
+}
+
 TEST(StallDetector, NobodyWhoWasToldToGoOnIsStuckBeforeHeHadTheTimeTo) {
   Record record(1, {{.kind = SyncKind::event}});
   record.waits(0, 0);
