@@ -37,8 +37,8 @@ models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
 models/python: models/*.h models/job models/support/os workloads/*.h workloads/support
 models/sync: models/*.h models/job workloads/*.h workloads/support
-models/sync/blocking: models/sync workloads/*.h
 models/sync/futex: models/sync models/support/os workloads/*.h workloads/support
+models/sync/blocking: models/sync models/sync/futex workloads/*.h
 models/sync/loop: models/sync models/sync/futex workloads/*.h
 models/sync/locks: models/sync models/sync/blocking models/sync/futex models/sync/loop \
   models/support/os

@@ -3,13 +3,8 @@
 
 #include <pthread.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <limits>
-#include <new>
-#include <numeric>
 #include <stdexcept>
 #include <system_error>
 
@@ -242,51 +237,6 @@ void Job::record_result(std::size_t task, unsigned worker, std::size_t size, Tas
   write_slot(task, size, worker, Slot::done);
   if (times_ != nullptr) times_[task] = times;
   count(worker, 1);
-}
-
-void Job::record_failure(std::size_t task, unsigned worker, const char* message,
-                         TaskTimes times) noexcept {
-  mark_failed(task, worker, message);
-  if (times_ != nullptr) times_[task] = times;
-  count(worker, 1);
-}
-
-void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
-  try {
-    throw;
-  } catch (const std::system_error& error) {
-    mark_failed(task, worker, error.what(), error.code().value());
-  } catch (const std::bad_alloc& error) {
-    mark_failed(task, worker, error.what(), ENOMEM);
-  } catch (const std::exception& error) {
-    mark_failed(task, worker, error.what());
-  } catch (...) {
-    mark_failed(task, worker, "threw something that is not a std::exception");
-  }
-}
-
-void Job::mark_failed(std::size_t task, unsigned worker, const char* message, int error) noexcept {
-  write_slot(task, 0, worker, Slot::failed);
-  const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
-  if (place >= Errors::kept) return;
-  auto& kept = errors_->messages[place];
-  kept.task = task;
-  kept.error = error;
-  std::snprintf(kept.text, sizeof kept.text, "%s", message);
-  kept.written.store(1, std::memory_order_release);
-}
-
-void Job::report_worker_failure(const char* message, int error) noexcept {
-  if (errors_->worker_failures.fetch_add(1) != 0) return;
-  auto& kept = errors_->worker_failure;
-  kept.error = error;
-  std::snprintf(kept.text, sizeof kept.text, "%s", message);
-  kept.written.store(1, std::memory_order_release);
-}
-
-std::string Job::worker_failure() const {
-  const auto& kept = errors_->worker_failure;
-  return kept.written.load(std::memory_order_acquire) != 0 ? kept.text : "";
 }
 
 std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
