@@ -9,17 +9,27 @@ namespace {
 struct Implementation {
   const char* model;
   const char* lock;
-  std::uint64_t payments = 300'000;          ///< of each task
-  std::uint64_t beyond_payments = payments;  ///< with more workers than cores
+  std::uint64_t payments = 300'000;  ///< of each task, with one worker
+  std::uint64_t contended_payments = payments;
+  std::uint64_t beyond_payments = contended_payments;  ///< with more workers than cores
+
+  std::uint64_t payments_with(std::uint64_t workers, unsigned cores) const {
+    if (workers > cores) return beyond_payments;
+    return workers > 1 ? contended_payments : payments;
+  }
 };
 
 /// The locks of threads, of processes and of event loops, and two ways for threads to do without
-/// one. Beyond the cores a ticket lock waits for the scheduler at each payment.
+/// one. Those that serve in the order of arrival wait for the scheduler where it is the turn of a
+/// worker that has no core.
 constexpr Implementation implementations[] = {
     {.model = "thread-pool", .lock = "std"},
     {.model = "thread-pool", .lock = "futex"},
     {.model = "thread-pool", .lock = "spin"},
-    {.model = "thread-pool", .lock = "ticket", .beyond_payments = 10'000},
+    {.model = "thread-pool",
+     .lock = "ticket",
+     .contended_payments = 50'000,
+     .beyond_payments = 10'000},
     {.model = "thread-pool", .lock = "tbb-spin"},
     {.model = "thread-pool", .lock = "atomic", .payments = 600'000},
     {.model = "thread-pool", .lock = "local", .payments = 3'000'000},
@@ -27,7 +37,7 @@ constexpr Implementation implementations[] = {
     {.model = "process-pool", .lock = "futex"},
     {.model = "process-pool", .lock = "posix-sem"},
     {.model = "coroutines", .lock = "loop"},
-    {.model = "coroutine-threads", .lock = "async"}};
+    {.model = "coroutine-threads", .lock = "async", .contended_payments = 50'000}};
 
 /// Alone, with a worker for each core, and with more of them: there the scheduler is measured.
 std::vector<WantedCell> cells(unsigned cores) {
@@ -42,7 +52,7 @@ std::vector<WantedCell> cells(unsigned cores) {
                      .workload = "account",
                      .workers = workers,
                      .tasks = beyond * cores,
-                     .size = workers > cores ? one.beyond_payments : one.payments,
+                     .size = one.payments_with(workers, cores),
                      .settings = {{"lock", one.lock}}});
     }
   }

@@ -111,7 +111,7 @@ class CycleSearch {
 
 /// "task 3 holds fork 3 and waits for fork 4, held by task 4, which waits for …"
 std::string cycle_text(const HarnessJob& job, std::vector<Waiter> cycle) {
-  std::ranges::rotate(cycle, std::ranges::min_element(cycle, {}, &Waiter::task));
+  std::rotate(cycle.begin(), std::ranges::min_element(cycle, {}, &Waiter::task), cycle.end());
   const auto awaited_by = [&](const Waiter& waiter) { return object_text(job, waiter.object); };
   if (cycle.size() == 1) {
     return task_text(cycle[0].task) + " holds " + awaited_by(cycle[0]) + " and waits for it";
