@@ -209,7 +209,5 @@ TEST_P(Conditions, WhoseTimeIsOverWaitsForTheLockLikeAnyOther) {
   SharedRun(GetParam(), workload).run();
 }
 
-}
-
 }  // namespace
 }  // namespace models
