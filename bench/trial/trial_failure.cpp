@@ -16,19 +16,24 @@
 #include "bench/process/process_tree.h"
 
 namespace bench {
-
 namespace {
+
+/// Adds what to do about a call that the system refused with this errno, if it did.
+void explain_refused_call(int error, TrialAnswer& result) {
+  if (!is_refusal(error)) return;
+  result.error = explain_refusal(error, result.error);
+  result.refused = true;
+}
 
 TrialAnswer answer_of(const reports::Cell& cell, const models::HarnessJob& job,
                       const models::Stall& stall) {
   const bool is_deadlock = stall.kind == models::Stall::Kind::deadlock;
+  const std::string failures = job.failures();
   TrialAnswer answer;
   answer.error = (is_deadlock ? "deadlock: " : "starvation: ") + stall.text;
-  if (const std::string failures = job.failures(); !failures.empty()) {
-    answer.error = failures + "; then " + answer.error;
-    const int refused = job.refused_error();
-    answer.refused = is_refusal(refused);
-    if (answer.refused) answer.error = explain_refusal(refused, answer.error);
+  if (!failures.empty()) {
+    answer.error = failures + "; after that " + answer.error;
+    explain_refused_call(job.refused_error(), answer);
   } else if (is_deadlock && cell.expected_failure == reports::FailureKind::deadlock) {
     answer.expected_failure = {.kind = reports::FailureKind::deadlock, .text = stall.text};
   }
@@ -80,9 +85,7 @@ void explain_failure(const std::exception& error, const OutOfMemoryKills& kills_
   }
   const auto* const known = dynamic_cast<const FailedIteration*>(&error);
   const int refused = known != nullptr ? known->error() : refusal_named_in(result.error);
-  if (!is_refusal(refused)) return;
-  result.error = explain_refusal(refused, result.error);
-  result.refused = true;
+  explain_refused_call(refused, result);
 }
 
 }  // namespace bench

@@ -8,6 +8,7 @@
 #include "bench/machine/limits.h"
 #include "bench/process/protocol.h"
 #include "bench/trial/answer_pipe.h"
+#include "models/job/harness_job.h"
 #include "models/sync/stall_detector.h"
 
 namespace bench {
@@ -24,8 +25,9 @@ class FailedIteration final : public std::runtime_error {
 };
 
 /// Ends the trial's process at once, with everything below it, where its tasks are stuck: its model
-/// cannot be stopped. Writes the answer, which says whether the cell asks for this, and names
-/// tasks that failed before: what others wait for was up to them. May be called on any thread.
+/// cannot be stopped. Writes the answer, which says whether the cell asks for this. Where tasks
+/// have failed before, that is the cause and comes first: nobody asked for it. May be called on any
+/// thread.
 [[noreturn]] void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
                                     const models::HarnessJob& job, const models::Stall& stall);
 

@@ -213,7 +213,7 @@ void HarnessJob::record_expected_results() {
       count(0, 1);
     }
   }
-  if (errors_->count.load() != 0) throw std::runtime_error(failures());
+  if (const auto failed = failures(); !failed.empty()) throw std::runtime_error(failed);
 }
 
 std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload) {

@@ -120,6 +120,8 @@ class Job {
   std::uint64_t offset_of(const void* address) const {
     return static_cast<std::uint64_t>(static_cast<const std::byte*>(address) - memory_.data());
   }
+  /// Returns where the messages of tasks that failed are in that file.
+  std::uint64_t errors_offset() const { return layout_.errors; }
   /// Returns where the slots of the tasks are in that file.
   std::uint64_t slots_offset() const { return layout_.slots; }
   /// Returns the name of the implementation that the harness chose for them.
@@ -141,7 +143,8 @@ class Job {
   /// Records that the first `size` bytes of the task's room are its result. `times` are ignored
   /// unless the job keeps them. Throws `std::runtime_error` when `size` is more than the room.
   void record_result(std::size_t task, unsigned worker, std::size_t size, TaskTimes times);
-  /// Records that the task failed, with the message of its failure.
+  /// Records that the task failed, with the message of its failure, unless a process that maps the
+  /// memory has recorded it there already.
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
   /// Notes that `worker` runs the task now, so that it can be named when the worker is lost.

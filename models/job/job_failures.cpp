@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a job records of tasks that failed, and of workers that failed beside their tasks.
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <new>
 #include <stdexcept>
@@ -13,7 +14,11 @@ namespace models {
 
 void Job::record_failure(std::size_t task, unsigned worker, const char* message,
                          TaskTimes times) noexcept {
-  mark_failed(task, worker, message);
+  if (slot(task).state == Slot::failed) {
+    write_slot(task, 0, worker, Slot::failed);
+  } else {
+    mark_failed(task, worker, message);
+  }
   if (times_ != nullptr) times_[task] = times;
   count(worker, 1);
 }
@@ -33,6 +38,9 @@ void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
 }
 
 void Job::mark_failed(std::size_t task, unsigned worker, const char* message, int error) noexcept {
+  static_assert(Errors::kept == 16 && offsetof(Errors, messages) == 8);
+  static_assert(sizeof(Errors::Message) == 256 && offsetof(Errors::Message, error) == 4 &&
+                offsetof(Errors::Message, task) == 8 && offsetof(Errors::Message, text) == 16);
   write_slot(task, 0, worker, Slot::failed);
   const std::uint64_t place = errors_->count.fetch_add(1, std::memory_order_relaxed);
   if (place >= Errors::kept) return;

@@ -35,7 +35,8 @@ struct alignas(64) Job::WorkerCount {
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between processes");
 
-/// The first failures of an iteration, with their messages.
+/// The first failures of an iteration, with their messages. Python's tasks write them, too
+/// (models/python/runner/sync/memory.py).
 struct Job::Errors {
   struct Message {
     std::atomic<std::uint32_t> written;
