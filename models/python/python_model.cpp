@@ -29,8 +29,9 @@ std::string exactly(double value) {
 
 // The offsets of what models/python/runner/sync/memory.py reads and writes.
 static_assert(offsetof(Slot, state) == 6 && sizeof(Slot) == 8 && Slot::begun == 1 &&
-              Slot::done == 2);
+              Slot::done == 2 && Slot::failed == 3);
 static_assert(offsetof(workloads::SyncState, holder) == 4 &&
+              offsetof(workloads::SyncState, count) == 8 &&
               offsetof(workloads::SyncState, wakeups) == 12 && sizeof(workloads::SyncState) == 128);
 static_assert(offsetof(workloads::TaskWait, object) == 0 &&
               offsetof(workloads::TaskWait, waits) == 4 &&
@@ -44,6 +45,7 @@ void add_sync(std::vector<std::string>& words, Job& job) {
   if (objects.empty()) return;
   const workloads::Sync& sync = job.sync();
   const std::uint64_t numbers[] = {
+      job.errors_offset(),
       job.slots_offset(),
       job.offset_of(sync.states().data()),
       job.offset_of(sync.waits().data()),
@@ -56,9 +58,14 @@ void add_sync(std::vector<std::string>& words, Job& job) {
   for (const std::uint64_t number : numbers) memory += "," + std::to_string(number);
   words.push_back("--memory=" + memory);
   words.push_back("--lock=" + job.sync_implementation());
-  for (const workloads::SyncObject& object : objects) {
-    words.push_back("--object=" + std::string(workloads::name_of(object.kind)) + "," +
-                    std::to_string(object.limit));
+  // Equal ones in a row are one argument: the system limits what all of them may take.
+  for (auto first = objects.begin(); first != objects.end();) {
+    const auto last = std::find_if(first, objects.end(), [&](const workloads::SyncObject& other) {
+      return other.kind != first->kind || other.limit != first->limit;
+    });
+    words.push_back("--object=" + std::string(workloads::name_of(first->kind)) + "," +
+                    std::to_string(first->limit) + "," + std::to_string(last - first));
+    first = last;
   }
 }
 

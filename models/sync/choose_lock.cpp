@@ -48,7 +48,6 @@ void choose_lock(Job& job, std::string_view name) {
     backends.push_back(std::move(backend));
   }
   sync.protect_by(implementation.protection);
-  sync.keep_released_holders(implementation.make == nullptr);
   job.own_sync_backends(std::move(backends));
 }
 

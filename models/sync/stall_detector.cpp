@@ -186,14 +186,12 @@ std::optional<Stall> StallDetector::sample() {
     any_moved |= seen.samples == 1 || (waited && seen.samples == 0);
   }
   quiet_samples_ = any_moved ? 1 : quiet_samples_ + 1;
-  const unsigned needed_for_cycle =
-      job_.sync().keeps_released_holders() ? samples_after_wakeup : samples;
   CycleSearch search(job_);
   for (std::size_t task = 0; task < seen_.size(); ++task) {
-    if (!is_stuck(task, needed_for_cycle)) continue;
+    if (!is_stuck(task, samples)) continue;
     const auto cycle = search.from(task);
     const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](const Waiter& member) {
-      return is_stuck(member.task, needed_for_cycle);
+      return is_stuck(member.task, samples);
     });
     if (holds) return Stall{Stall::Kind::deadlock, cycle_text(job_, cycle)};
   }
@@ -216,7 +214,7 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const SyncState& state = state_of(job_, *object);
     const bool was_woken =
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
-    const bool may_go_on = was_woken || is_available(state) || job_.sync().keeps_released_holders();
+    const bool may_go_on = was_woken || is_available(state);
     const unsigned needed = may_start_more ? samples_for_starvation
                             : may_go_on    ? samples_after_wakeup
                                            : samples;
@@ -254,7 +252,7 @@ std::string held_and_awaited(const HarnessJob& job) {
   for (std::uint32_t object = 0; object < states.size(); ++object) {
     if (!is_held_by_one(states[object].kind)) continue;
     add(states[object].abandoned.load(relaxed), object);
-    if (!job.sync().keeps_released_holders()) add(states[object].holder.load(relaxed), object);
+    add(states[object].holder.load(relaxed), object);
   }
   const std::string waits = waits_text(job, "waited");
   if (!text.empty() && !waits.empty()) text += "; ";

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import pathlib
+import platform
 import signal
 import unittest
 
@@ -12,6 +13,9 @@ from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded,
 ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
 NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
 REFUSED = 4  # the exit status where the system refused something
+# Where the kernel says that a process is (/proc/PROCESS/syscall).
+FUTEX, SLEEPS = {"x86_64": ("202", ("35", "230")), "aarch64": ("98", ("101", "115"))}[
+    platform.machine()]
 IN_FIVE_MODELS = ["thread-pool", "process-pool", "coroutines", "fibers", "python-thread-executor"]
 
 
@@ -92,19 +96,54 @@ class KilledWorkers(SharingTest):
         return [process for process, parent in parents.items()
                 if process not in parents.values() and interpreter in processes.get(parent, "")]
 
-    def test_the_others_of_a_pool_in_python_do_not_wait_for_ever(self):
-        # One of them holds the lock nearly always, and the other one waits for it.
-        process = self.start("--model=python-process-pool", "--workload=account", "--workers=2",
-                             "--tasks=2", "--size=10000", "--inside=wait:10ms", "--deadline=25s",
-                             *ONE_TRIAL, "--out=results.json", "--quiet")
-        workers = wait_until(lambda: len(found := self.workers("python")) == 2 and found,
+    def holder_and_waiter(self, workers):
+        """The worker that sleeps inside the lock, and the one that waits for it, once that is so."""
+        def found():
+            calls = {}
+            for worker in workers:
+                with contextlib.suppress(OSError):
+                    calls[worker] = pathlib.Path(f"/proc/{worker}/syscall").read_text().split()[0]
+            waiters = [worker for worker, call in calls.items() if call == FUTEX]
+            holders = [worker for worker, call in calls.items() if call in SLEEPS]
+            return (holders[0], waiters[0]) if len(holders) == len(waiters) == 1 else None
+        return wait_until(found, "one worker in the lock and one that waits for it")
+
+    def kill_the_holder(self, model, *arguments, above="python"):
+        """Kills the worker that holds the account while the other one waits for it. Returns why the
+        cell failed."""
+        process = self.start(f"--model={model}", "--workload=account", "--workers=2", "--tasks=2",
+                             "--size=10000", "--inside=wait:200ms", "--deadline=25s", *ONE_TRIAL,
+                             "--out=results.json", "--quiet", *arguments)
+        workers = wait_until(lambda: len(found := self.workers(above)) == 2 and found,
                              "two workers")
-        os.kill(workers[0], signal.SIGKILL)
+        holder, _ = self.holder_and_waiter(workers)
+        os.kill(holder, signal.SIGKILL)
         self.assertEqual(self.finish(process).status, 1)
         failed = self.results()["concurrency_bench"]["failed"]
         self.assertEqual(len(failed), 1)
-        self.assertNotIn("--deadline", failed[0]["reason"])
-        self.assertRegex(failed[0]["reason"], r"exit code -9|signal 9|did not start")
+        os.remove(self.path("results.json"))
+        return failed[0]["reason"]
+
+    def test_the_row_names_what_a_killed_worker_in_python_held_and_who_waited_for_it(self):
+        for model, told in (("python-process-pool", "ended with exit code -9"),
+                            ("python-process-per-task", "ended with exit code -9"),
+                            ("python-process-executor", "BrokenProcessPool")):
+            with self.subTest(model):
+                reason = self.kill_the_holder(model)
+                self.assertIn(told, reason)
+                self.assertRegex(reason, r"at that time task (\d) held the lock; task (?!\1)\d "
+                                         r"waited for the lock, held by task \1")
+
+    def test_the_row_names_what_a_killed_process_held_and_who_waited_for_it(self):
+        reason = self.kill_the_holder("process-pool", "--lock=futex", above="bench")
+        self.assertIn("signal 9", reason)
+        self.assertRegex(reason, r"at that time task (\d) held the lock; task (?!\1)\d waited for "
+                                 r"the lock, held by task \1")
+
+    def test_a_robust_lock_goes_on_to_who_waited_and_the_row_still_names_who_held_it(self):
+        reason = self.kill_the_holder("process-pool", "--lock=pthread", above="bench")
+        self.assertIn("signal 9", reason)
+        self.assertRegex(reason, r"at that time task \d held the lock")
 
 
 class LostUpdates(SharingTest):
@@ -295,9 +334,17 @@ class WhatNobodyAskedFor(SharingTest):
                 reason = self.reason(model, "refused-with-a-lock", "--workers=3",
                                      "--concurrency=3", status=REFUSED)
                 self.assertIn("1 of 3 tasks failed: task 0: opening an account: Too many open "
-                              "files; then deadlock: task 1 waits for the account, held by task "
+                              "files; after that deadlock: task 1 waits for the account, held by task "
                               "0, which has ended", reason)
                 self.assertIn("ulimit", reason, "the remedy of what was refused")
+
+    def test_a_task_that_throws_while_it_holds_a_lock_is_the_cause_and_the_stall_its_effect(self):
+        for model in ("thread-pool", "process-pool", "coroutines", "coroutine-threads", "fibers"):
+            with self.subTest(model):
+                reason = self.reason(model, "throws-with-a-lock", "--workers=2")
+                self.assertRegex(reason, r"^1 of 3 tasks failed: task 0: the bank is closed; after "
+                                         r"that deadlock: task 1 waits for the account, held by "
+                                         r"task 0, which has ended")
 
     def test_threads_die_with_their_process(self):
         self.assertIn("signal 9", self.reason("thread-pool", "dies-with-a-lock", "--workers=3"))

@@ -30,7 +30,13 @@ except ImportError:
 
 PAYMENTS_OF_ALL = 40_000
 OPTIONS = {"accounts": "1", "inside": "0s", "outside": "0s", "_units-per-ms": "100"}
-SHARED = 256 + 16 * 16 + 16 * 64 * 8
+# Where the parts of a job's memory are (models/python/python_model.cpp).
+SLOTS = 8 + 16 * 256
+STATES = SLOTS + 16 * 8
+WAITS = STATES + 128
+SAMPLES = WAITS + 16 * 16
+SHARED = SAMPLES + 16 * 64 * 8
+PLACES = f"0,{SLOTS},{STATES},{WAITS},{SAMPLES},64,{SHARED},64"
 
 
 def pay_by_hand(lock, words, payments):
@@ -89,8 +95,8 @@ def candidates(tasks):
     for name, run, lock, context in places:
         workload = account.Workload(payments, 1, 1, OPTIONS)
         suspends = name == "asyncio"
-        memory = f"/proc/{os.getpid()}/fd/{file},0,128,256,{256 + 16 * 16},64,{SHARED},64"
-        workload.sync = Sync(name, memory, ["lock,1"], suspends)
+        memory = f"/proc/{os.getpid()}/fd/{file},{PLACES}"
+        workload.sync = Sync(name, memory, ["lock,1,1"], suspends)
         workload.sync.start(context)
         words = workload.sync.words
         pay = pay_by_hand_suspending if suspends else pay_by_hand

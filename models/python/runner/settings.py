@@ -26,7 +26,7 @@ def parse(arguments):
     parser.add_argument("--option", action="append", default=[])
     parser.add_argument("--answers", default="")
     # Of a workload whose tasks share something (sync/__init__.py): the implementation, where it is
-    # in the memory of the job, and the kind and limit of each object.
+    # in the memory of the job, and its objects (sync.unfold).
     parser.add_argument("--lock", default="")
     parser.add_argument("--memory", default="")
     parser.add_argument("--object", action="append", default=[])
@@ -46,7 +46,7 @@ def build_workload(settings):
     if hasattr(workload, "plan"):
         workload.plan(settings.tasks)
     if settings.sync is not None:
-        return Recorded(workload, settings.sync.memory)
+        return Recorded(workload, settings.sync)
     return Timed(workload) if settings.times and not workload.waits else workload
 
 

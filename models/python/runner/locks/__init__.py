@@ -7,4 +7,4 @@ and, when it is `locked`, `make(kind, argument, context)`, which makes an object
 so many permits, a condition variable with that lock, a barrier for so many tasks, whose argument is
 (parties, memory, number). `context` is multiprocessing's, None where tasks share a process. One
 that has more than its objects ends it in `close()`. What a task uses are the classes Lock, Event,
-Condition and Barrier (sync/blocking.py)."""
+Timer, Condition and Barrier (sync/blocking.py)."""

@@ -4,11 +4,11 @@
 import asyncio
 
 from runner.locks.threading import make_from
-from runner.sync.suspending import Barrier, Condition, Event, Lock  # what tasks use
+from runner.sync.suspending import Barrier, Condition, Event, Lock, Timer  # what tasks use
 
 PROTECTION = "locked"
 
-__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+__all__ = ["Barrier", "Condition", "Event", "Lock", "Timer", "make"]
 
 
 class RLock:
@@ -18,10 +18,12 @@ class RLock:
         self._lock = asyncio.Lock()
         self._holder = None
         self._depth = 0
+        self.waiting = 0  # (sync/suspending.py)
 
     def locked(self):
         """Whether the task that asks would have to wait."""
-        return self._lock.locked() and self._holder is not asyncio.current_task()
+        return (self._holder is not asyncio.current_task()
+                and (self._lock.locked() or self.waiting != 0))
 
     async def acquire(self):
         task = asyncio.current_task()

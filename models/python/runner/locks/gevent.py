@@ -5,14 +5,34 @@ import collections
 import functools
 import threading
 
+import gevent
 import gevent.event
 import gevent.lock
 
+from runner.sync import blocking
 from runner.sync.blocking import Barrier, Condition, Event, Lock  # what tasks use
 
 PROTECTION = "locked"
 
-__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+__all__ = ["Barrier", "Condition", "Event", "Lock", "Timer", "make"]
+
+
+class GreenletTimer:
+    """A greenlet that starts after a time."""
+
+    def __init__(self, seconds, function):
+        # The time counts from now, and not from when the loop last looked at the clock.
+        gevent.get_hub().loop.update_now()
+        self._greenlet = gevent.spawn_later(seconds, function)
+
+    def cancel(self):
+        if not self._greenlet.started or not self._greenlet.ready():
+            self._greenlet.kill(block=False)
+
+
+class Timer(blocking.Timer):
+    start_timer = GreenletTimer
+
 
 class ConditionVariable:
     """A condition variable as gevent's patched `threading` makes it: each that waits has a

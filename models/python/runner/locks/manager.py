@@ -8,11 +8,11 @@ from multiprocessing.managers import SyncManager
 from runner import processes
 from runner.locks.threading import make_from
 from runner.sync import blocking
-from runner.sync.blocking import Barrier, Condition, Event  # what tasks use
+from runner.sync.blocking import Barrier, Condition, Event, Timer  # what tasks use
 
 PROTECTION = "locked"
 
-__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+__all__ = ["Barrier", "Condition", "Event", "Lock", "Timer", "make"]
 
 
 class Lock(blocking.Lock):

@@ -2,11 +2,11 @@
 """multiprocessing.Lock and its relatives: POSIX semaphores that the processes share."""
 
 from runner.locks.threading import make_from
-from runner.sync.blocking import Barrier, Condition, Event, Lock  # what tasks use
+from runner.sync.blocking import Barrier, Condition, Event, Lock, Timer  # what tasks use
 
 PROTECTION = "locked"
 
-__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+__all__ = ["Barrier", "Condition", "Event", "Lock", "Timer", "make"]
 
 
 def make(kind, argument, context):

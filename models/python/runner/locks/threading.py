@@ -4,11 +4,11 @@
 import functools
 import threading
 
-from runner.sync.blocking import Barrier, Condition, Event, Lock  # what tasks use
+from runner.sync.blocking import Barrier, Condition, Event, Lock, Timer  # what tasks use
 
 PROTECTION = "locked"
 
-__all__ = ["Barrier", "Condition", "Event", "Lock", "make"]
+__all__ = ["Barrier", "Condition", "Event", "Lock", "Timer", "make"]
 
 
 def make(kind, argument, _):

@@ -4,11 +4,13 @@
 
 import asyncio
 import importlib
+import itertools
 import threading
 import time
 
 from runner.sync.memory import Memory
 from runner.sync.samples import Sampler
+from runner.tasks import describe
 
 # What workloads::name_of calls them.
 KINDS = ("lock", "recursive lock", "reader-writer lock", "semaphore", "bounded semaphore", "event",
@@ -16,6 +18,14 @@ KINDS = ("lock", "recursive lock", "reader-writer lock", "semaphore", "bounded s
 # One acquisition in so many is timed; of what wakes another task, which takes longer, one in fewer.
 ACQUISITIONS_PER_SAMPLE = 128
 HAND_OVERS_PER_SAMPLE = 16
+
+
+def unfold(objects):
+    """Yields the kind and the limit of each object; `objects` has them once for all of equal ones
+    in a row, with their number: "event,1,4"."""
+    for text in objects:
+        kind, limit, count = text.split(",")
+        yield from itertools.repeat((kind, int(limit)), int(count))
 
 
 class Sync:
@@ -28,8 +38,9 @@ class Sync:
     def __init__(self, implementation, memory, objects, suspends=False):
         self._name = implementation
         self._memory = Memory(memory)
-        self._kinds = [tuple(text.split(",")) for text in objects]
+        self._kinds = list(unfold(objects))
         self._objects = []
+        self._timers = {}
         self._suspends = suspends
         self._is_started = self._has_processes = False
         self._implementation = self._load()
@@ -84,7 +95,7 @@ class Sync:
                 raise ValueError(f"unknown kind of sync object {kind!r}")
             # A condition variable goes with the lock before it.
             argument = (lock if kind == "condition variable" else
-                        (int(limit), self._memory, number) if kind == "barrier" else int(limit))
+                        (limit, self._memory, number) if kind == "barrier" else limit)
             thing = self._implementation.make(kind, argument, context)
             self._objects.append(thing)
             lock = thing if kind in ("lock", "recursive lock") else lock
@@ -110,12 +121,16 @@ class Sync:
 
     def lock(self, number, task):
         """Returns a lock of any kind, or a semaphore."""
-        is_held_by_one = "semaphore" not in self._kinds[number][0]
         return self._implementation.Lock(self._memory, number, task, self._objects[number],
-                                         is_held_by_one)
+                                         self._kinds[number][0])
 
     def event(self, number, task):
         return self._implementation.Event(self._memory, number, task, self._objects[number])
+
+    def timer(self, number, task):
+        """Returns the timer of an event: the library's own, which sets it."""
+        return self._implementation.Timer(self._memory, number, task, self._objects[number],
+                                          self._timers)
 
     def condition(self, number, lock, task):
         """Returns a condition variable; `lock` is the number of the lock that goes with it."""
@@ -127,24 +142,35 @@ class Sync:
 
 
 class Recorded:
-    """Runs the tasks of a workload that shares something, and records which of them are running."""
+    """Runs the tasks of a workload that shares something, and records which of them are running,
+    and which have failed."""
 
     waits = True
 
-    def __init__(self, workload, memory):
+    def __init__(self, workload, sync):
         self._workload = workload
-        self._memory = memory
+        self._sync = sync
 
     def run(self, task):
-        self._memory.begin_task(task)
+        self._sync.memory.begin_task(task)
         try:
-            return self._workload.run(task)
-        finally:
-            self._memory.end_task(task)
+            result = self._workload.run(task)
+        except Exception as error:
+            self._fail(task, error)
+            raise
+        self._sync.memory.end_task(task)
+        return result
 
     async def run_async(self, task):
-        self._memory.begin_task(task)
+        self._sync.memory.begin_task(task)
         try:
-            return await self._workload.run_async(task)
-        finally:
-            self._memory.end_task(task)
+            result = await self._workload.run_async(task)
+        except Exception as error:
+            self._fail(task, error)
+            raise
+        self._sync.memory.end_task(task)
+        return result
+
+    def _fail(self, task, error):
+        with self._sync.guard:
+            self._sync.memory.fail_task(task, describe(error))

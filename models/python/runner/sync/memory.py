@@ -5,9 +5,11 @@ where they are."""
 
 import mmap
 import os
+import struct
 
-HALF_WORDS_PER_SLOT, STATE, BEGUN, DONE = 4, 3, 1, 2
-WORDS_PER_STATE, HOLDER, WAKEUPS = 32, 1, 3
+COUNT_BYTES, MESSAGES, MESSAGE_BYTES, TEXT, TEXT_BYTES = 8, 16, 256, 16, 240
+HALF_WORDS_PER_SLOT, STATE, BEGUN, DONE, FAILED = 4, 3, 1, 2, 3
+WORDS_PER_STATE, HOLDER, COUNT, WAKEUPS = 32, 1, 2, 3
 WORDS_PER_WAIT, OBJECT, WAITS, WAKEUPS_AT_BEGIN, IS_LIMITED = 4, 0, 1, 2, 3
 
 
@@ -18,12 +20,13 @@ class Memory:
     def __init__(self, description):
         self._description = description
         path, *numbers = description.split(",")
-        slots, states, waits, samples, samples_per_task, shared, shared_bytes = map(int, numbers)
+        errors, slots, states, waits, samples, samples_per_task, shared, shared_bytes = map(int, numbers)
         file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             view = memoryview(mmap.mmap(file, 0))
         finally:
             os.close(file)
+        self._errors = view[errors:errors + COUNT_BYTES + MESSAGES * MESSAGE_BYTES]
         self._slots = view[slots:slots + (states - slots) // 8 * 8].cast("H")
         self.states = view[states:waits].cast("I")
         self.waits = view[waits:samples].cast("I")
@@ -42,12 +45,28 @@ class Memory:
     def end_task(self, task):
         self._slots[task * HALF_WORDS_PER_SLOT + STATE] = DONE
 
+    def fail_task(self, task, message):
+        """Records that the task failed, and why, at once: others may wait for it for ever. One
+        caller at a time."""
+        place = struct.unpack_from("<Q", self._errors)[0]
+        if place < MESSAGES:
+            text = message.encode(errors="replace")[:TEXT_BYTES - 1].ljust(TEXT_BYTES, b"\0")
+            begin = COUNT_BYTES + place * MESSAGE_BYTES
+            struct.pack_into("<iQ", self._errors, begin + 4, 0, task)
+            self._errors[begin + TEXT:begin + MESSAGE_BYTES] = text
+            struct.pack_into("<I", self._errors, begin, 1)
+        struct.pack_into("<Q", self._errors, 0, place + 1)
+        self._slots[task * HALF_WORDS_PER_SLOT + STATE] = FAILED
+
     @staticmethod
     def holder_place(number):
-        """Returns where in `states` the task that holds a sync object is, plus 1. It stays there
-        when the object is released: a task that waits only ever waits for an object that is held,
-        and so the release need not pay for it."""
+        """Returns where in `states` the task that holds a sync object is, plus 1; 0: none."""
         return number * WORDS_PER_STATE + HOLDER
+
+    @staticmethod
+    def depth_place(number):
+        """Returns where in `states` it is how often a recursive lock is held."""
+        return number * WORDS_PER_STATE + COUNT
 
     def samples(self, task):
         """Returns where the task keeps how long some of its waits took, in nanoseconds plus 1."""

@@ -4,6 +4,8 @@ holds and who waits, as those that block do (blocking.py)."""
 
 import asyncio
 
+from runner.sync import blocking
+
 
 async def within(seconds, awaitable):
     """Awaits with a time limit. Raises asyncio.TimeoutError."""
@@ -13,42 +15,102 @@ async def within(seconds, awaitable):
         return await awaitable
 
 
+def result_of(coroutine):
+    """Returns the result of a coroutine that need not wait."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise RuntimeError("a coroutine waits that need not")
+
+
 class Lock:
-    """A lock, a recursive lock or a semaphore of asyncio."""
+    """A lock, a recursive lock or a semaphore of asyncio. `thing.waiting` says how many wait for
+    it: one that was released is for the first of them, which may not have run yet."""
 
-    def __init__(self, memory, number, task, thing, is_held_by_one):
-        take, is_held = thing.acquire, thing.locked
+    def __init__(self, memory, number, task, thing, kind):
+        take, give, is_held = thing.acquire, thing.release, thing.locked
         states, place, holder = memory.states, memory.holder_place(number), task + 1
+        depth = memory.depth_place(number)
+        is_held_by_one, is_recursive = "semaphore" not in kind, kind == "recursive lock"
+        if not hasattr(thing, "waiting"):
+            thing.waiting = 0
 
-        async def acquire():
-            if is_held():
-                memory.begin_wait(number, task)
-                await take()
-                memory.end_wait(task)
-            else:
-                await take()
+        def hold():
+            if is_recursive:
+                states[depth] += 1
             if is_held_by_one:
                 states[place] = holder
+
+        async def wait(awaitable, is_limited):
+            memory.begin_wait(number, task, is_limited)
+            thing.waiting += 1
+            try:
+                await awaitable
+            finally:
+                thing.waiting -= 1
+                memory.end_wait(task)
+
+        async def acquire():
+            if thing.waiting or is_held():
+                await wait(take(), False)
+            else:
+                await take()
+            states[place] = holder
+
+        async def acquire_permit():
+            if thing.waiting or is_held():
+                await wait(take(), False)
+            else:
+                await take()
+
+        async def acquire_again():
+            if is_held():
+                await wait(take(), False)
+            else:
+                await take()
+            hold()
+
+        def must_wait():
+            return is_held() or (thing.waiting and not is_recursive)
 
         async def acquire_for(seconds):
             """Returns whether it was acquired within the time."""
-            if is_held():
-                memory.begin_wait(number, task, True)
+            if must_wait():
                 try:
-                    await within(seconds, take())
+                    await wait(within(seconds, take()), True)
                 except asyncio.TimeoutError:
                     return False
-                finally:
-                    memory.end_wait(task)
             else:
                 await take()
-            if is_held_by_one:
-                states[place] = holder
+            hold()
             return True
 
-        self.acquire = self.acquire_shared = acquire
-        self.acquire_for = acquire_for
-        self.release = self.release_shared = thing.release
+        def try_acquire():
+            if must_wait():
+                return False
+            result_of(take())
+            hold()
+            return True
+
+        def release():
+            give()
+            states[place] = 0  # nobody else has run yet
+
+        def release_once():
+            give()
+            states[depth] -= 1
+            if states[depth] == 0:
+                states[place] = 0
+
+        self.acquire = (acquire_again if is_recursive else acquire if is_held_by_one
+                        else acquire_permit)
+        self.release = release_once if is_recursive else release if is_held_by_one else give
+        self.acquire_for, self.try_acquire = acquire_for, try_acquire
+        # A reader-writer lock, for which an ordinary lock stands in.
+        self.acquire_shared, self.release_shared = self.acquire, self.release
+        self.acquire_shared_for = acquire_for
 
 
 class Waiting:
@@ -59,8 +121,10 @@ class Waiting:
 
     async def _wait(self):
         self._memory.begin_wait(self._number, self._task)
-        await self._thing.wait()
-        self._memory.end_wait(self._task)
+        try:
+            await self._thing.wait()
+        finally:
+            self._memory.end_wait(self._task)
 
     async def _wait_for(self, seconds):
         self._memory.begin_wait(self._number, self._task, True)
@@ -92,6 +156,23 @@ class Event(Waiting):
         self._thing.set()
 
 
+class Timer(blocking.Timer):
+    """A timer of the event loop, and the event that it sets: what the task waits for that has
+    it."""
+
+    @staticmethod
+    def start_timer(seconds, function):
+        return asyncio.get_running_loop().call_later(seconds, function)
+
+    async def run_for(self, seconds):
+        timer = self._running[self._number] = self.start_timer(seconds, self._fire)
+        self._memory.begin_wait(self._number, self._task, True)
+        await self._thing.wait()
+        self._memory.end_wait(self._task)
+        timer.cancel()
+        del self._running[self._number]
+
+
 class Condition(Waiting):
     """The task holds the lock `lock` when it calls any of these, and when a wait is over."""
 
@@ -100,10 +181,12 @@ class Condition(Waiting):
         self._holder_place = memory.holder_place(lock)
 
     async def wait(self):
+        self._memory.states[self._holder_place] = 0
         await self._wait()
         self._memory.states[self._holder_place] = self._task + 1
 
     async def wait_for(self, seconds):
+        self._memory.states[self._holder_place] = 0
         is_notified = await self._wait_for(seconds)
         self._memory.states[self._holder_place] = self._task + 1
         return is_notified
@@ -118,7 +201,20 @@ class Condition(Waiting):
 
 
 class Barrier(Waiting):
-    async def arrive_and_wait(self):
+    """`arrive_and_wait_for(seconds)` returns whether all came within the time; who gives up leaves
+    the others waiting."""
+
+    def _count(self):
         if self._thing.n_waiting + 1 == self._thing.parties:
             self._memory.wake(self._number)
+
+    async def arrive_and_wait(self):
+        self._count()
         await self._wait()
+
+    async def arrive_and_wait_for(self, seconds):
+        self._count()
+        try:
+            return await self._wait_for(seconds)
+        except asyncio.BrokenBarrierError:
+            return False

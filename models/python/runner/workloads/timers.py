@@ -13,9 +13,9 @@ def is_cancelled(task):
 
 
 class Workload:
-    """Waits for an event that nobody sets, until the time limit, as threading.Timer does. Object k
-    is the event of task k. The timer of every fourth task has a long delay, and is cancelled by the
-    task before it, as soon as that one's own has fired: it sets the event."""
+    """Sets a timer of the library (threading.Timer, call_later, spawn_later), and waits for the
+    event that it sets, object k for task k. The timer of every fourth task has a long delay, and is
+    cancelled by the task before it, as soon as that one's own has fired."""
 
     waits = True
 
@@ -30,21 +30,20 @@ class Workload:
     async def run_async(self, task):
         sync, words = self.sync, self.sync.words
         delay_ns = self._delay_ns(task)
-        event = sync.event(task, task)
+        timer = sync.timer(task, task)
         due_ns = time.monotonic_ns() + delay_ns
-        was_set = await event.wait_for(delay_ns / 1e9)
-        late_ns = time.monotonic_ns() - due_ns
+        await timer.run_for(delay_ns / 1e9)
         early = after_cancel = 0
-        if was_set:
-            # It fired for no reason where nobody cancels it.
-            early = not is_cancelled(task)
-        else:
-            early = late_ns < 0
+        if timer.fired_ns:
+            early = timer.fired_ns < due_ns
             after_cancel = 0 < words[CANCEL_TIMES + task] < due_ns
-            sync.hand_over_sampler(task).record_ns(max(late_ns, 0))
+            sync.hand_over_sampler(task).record_ns(max(timer.fired_ns - due_ns, 0))
+        else:
+            # Nobody cancels it, and it was over all the same.
+            early = not is_cancelled(task)
         following = task + 1
         if following < self._tasks and is_cancelled(following):
-            sync.event(following, task).set()
+            sync.timer(following, task).cancel()
             words[CANCEL_TIMES + following] = time.monotonic_ns()
         with sync.guard:
             words[EARLY] += early

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import os
 import pathlib
+import struct
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "models/pyt
 
 from runner import processes  # noqa: E402
 from runner.locks import manager  # noqa: E402
-from runner.sync import KINDS, Recorded, Sync  # noqa: E402
+from runner.sync import KINDS, Recorded, Sync, unfold  # noqa: E402
 from runner.sync.plain import without_await  # noqa: E402
 from runner.sync.samples import Sampler  # noqa: E402
 
@@ -26,7 +27,7 @@ except ImportError:
     gevent = None
 
 TASKS, SAMPLES, SHARED_BYTES = 4, 8, 64
-SLOT_BYTES, STATE_BYTES, WAIT_BYTES = 8, 128, 16
+MESSAGE_BYTES, SLOT_BYTES, STATE_BYTES, WAIT_BYTES = 256, 8, 128, 16
 MOMENT_S, PATIENCE_S = 0.01, 30
 BLOCKING = ["threading", "multiprocessing", "manager"] + (["gevent"] if gevent else [])
 
@@ -35,14 +36,16 @@ class Job:
     """The memory of a job with these objects, and the objects."""
 
     def __init__(self, lock, *objects, suspends=False):
-        states = TASKS * SLOT_BYTES
+        slots = 8 + 16 * MESSAGE_BYTES
+        states = slots + TASKS * SLOT_BYTES
         waits = states + len(objects) * STATE_BYTES
         samples = waits + TASKS * WAIT_BYTES
         shared = samples + TASKS * SAMPLES * 8
         self.file = os.memfd_create("job")
         os.ftruncate(self.file, shared + SHARED_BYTES)
-        self.sync = Sync(lock, f"/proc/{os.getpid()}/fd/{self.file},0,{states},{waits},{samples},{SAMPLES},"
-                         f"{shared},{SHARED_BYTES}", objects, suspends)
+        places = f"0,{slots},{states},{waits},{samples},{SAMPLES},{shared},{SHARED_BYTES}"
+        self.sync = Sync(lock, f"/proc/{os.getpid()}/fd/{self.file},{places}",
+                         [one + ",1" for one in objects], suspends)
         if lock in ("multiprocessing", "manager"):
             with processes.starting(types.SimpleNamespace(start_method="fork", sync=self.sync)):
                 pass
@@ -107,6 +110,7 @@ class Blocking(SyncTest):
         self.assertTrue(other.acquire_for(PATIENCE_S))
         self.assertEqual(job.holder(0), 4)
         other.release()
+        self.assertEqual(job.holder(0), 0)
 
     @with_each("lock,1", "recursive lock,1", "bounded semaphore,1")
     def test_releasing_what_is_not_held_is_an_error(self, job):
@@ -114,13 +118,23 @@ class Blocking(SyncTest):
             with self.assertRaises((RuntimeError, ValueError, AssertionError)):
                 job.sync.lock(number, 0).release()
 
+    @with_each("bounded semaphore,2")
+    def test_a_bounded_semaphore_that_is_released_too_often_says_so(self, job):
+        semaphore = job.sync.lock(0, 0)
+        semaphore.acquire()
+        semaphore.release()
+        with self.assertRaisesRegex(ValueError, "released too many times"):
+            semaphore.release()
+
     @with_each("recursive lock,1")
     def test_a_recursive_lock_is_taken_again_by_who_holds_it(self, job):
         lock = job.sync.lock(0, 1)
+        for acquire in (lock.acquire, lock.try_acquire, lambda: lock.acquire_for(PATIENCE_S)):
+            acquire()
         for _ in range(3):
-            lock.acquire()
-        for _ in range(3):
+            self.assertEqual(job.holder(0), 2)
             lock.release()
+        self.assertEqual(job.holder(0), 0)
         with self.assertRaises((RuntimeError, AssertionError)):
             lock.release()
 
@@ -162,7 +176,60 @@ class Blocking(SyncTest):
     def test_a_barrier_for_one_lets_it_pass_and_counts_that(self, job):
         for _ in range(2):
             job.sync.barrier(0, 0).arrive_and_wait()
-        self.assertEqual(job.wakeups(0), 2)
+        self.assertTrue(job.sync.barrier(0, 0).arrive_and_wait_for(PATIENCE_S))
+        self.assertEqual(job.wakeups(0), 3)
+
+    @with_each("barrier,2")
+    def test_a_barrier_to_which_not_all_come_in_time_says_so(self, job):
+        self.assertFalse(job.sync.barrier(0, 0).arrive_and_wait_for(MOMENT_S))
+        self.assertEqual(job.wait(0), (0, 1, 1))
+
+    @with_each("event,1")
+    def test_a_timer_fires_when_its_time_is_over_and_not_before(self, job):
+        timer = job.sync.timer(0, 1)
+        begin_ns = time.monotonic_ns()
+        timer.run_for(MOMENT_S)
+        self.assertGreaterEqual(timer.fired_ns - begin_ns, MOMENT_S * 1e9)
+        self.assertEqual(job.wait(1), (0, 1, 1))
+
+    @with_each("event,1")
+    def test_a_timer_that_is_cancelled_does_not_fire(self, job):
+        timer = job.sync.timer(0, 1)
+        job.sync.timer(0, 2).cancel()  # before it began
+        timer.run_for(PATIENCE_S)
+        self.assertEqual((timer.fired_ns, job.sync._timers), (0, {}))
+
+    def test_another_thread_cancels_the_timer_that_the_library_has(self):
+        job = self.job("threading", "event,1")
+        timer = job.sync.timer(0, 1)
+        thread = threading.Thread(target=timer.run_for, args=(PATIENCE_S,))
+        thread.start()
+        self.await_true(lambda: job.sync._timers and job.sync._timers[0].is_alive())
+        library = job.sync._timers[0]
+        self.assertIsInstance(library, threading.Timer)
+        job.sync.timer(0, 2).cancel()
+        thread.join()
+        self.assertTrue(library.finished.is_set())
+        self.assertEqual(timer.fired_ns, 0)
+
+    def test_who_waits_for_a_condition_does_not_hold_its_lock(self):
+        job = self.job("threading", "lock,1", "condition variable,1")
+        lock, condition = job.sync.lock(0, 1), job.sync.condition(1, 0, 1)
+
+        def wait():
+            lock.acquire()
+            condition.wait()
+            lock.release()
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        self.await_true(lambda: job.wait(1)[0] == 2 and job.holder(0) == 0)
+        other = job.sync.lock(0, 2)
+        other.acquire()
+        condition.notify_one()
+        other.release()
+        thread.join()
+        self.assertEqual(job.holder(0), 0)
 
     @with_each(*(f"{kind},1" for kind in KINDS))
     def test_objects_are_as_new_after_an_iteration(self, job):
@@ -215,6 +282,71 @@ class Suspending(SyncTest):
 
         asyncio.run(run())
 
+    def test_a_lock_that_is_released_is_for_the_first_that_waits_and_others_are_seen_to_wait(self):
+        async def run(kind):
+            job = self.job("asyncio", kind, suspends=True)
+            first, second, third = (job.sync.lock(0, task) for task in range(3))
+            self.assertTrue(first.try_acquire())
+            self.assertFalse(second.try_acquire())
+            waiter = asyncio.ensure_future(second.acquire())
+            await asyncio.sleep(0)
+            last = asyncio.ensure_future(third.acquire())  # runs before the one that is woken
+            first.release()
+            self.assertFalse(third.try_acquire())
+            await asyncio.sleep(0)
+            self.assertEqual(job.wait(2), (1, 1, 0))
+            await waiter
+            self.assertEqual(job.holder(0), 0 if "semaphore" in kind else 2)
+            second.release()
+            await last
+            self.assertEqual(job.wait(2), (0, 1, 0))
+            third.release()
+            self.assertEqual(job.holder(0), 0)
+            self.assertTrue(third.try_acquire())
+
+        for kind in ("lock,1", "semaphore,1"):
+            with self.subTest(kind):
+                asyncio.run(run(kind))
+
+    def test_timers_of_a_loop_fire_when_their_time_is_over_and_do_not_when_they_are_cancelled(self):
+        async def run():
+            job = self.job("asyncio", "event,1", "event,1", suspends=True)
+            fires, cancelled = job.sync.timer(0, 0), job.sync.timer(1, 1)
+            begin_ns = time.monotonic_ns()
+            waiters = [asyncio.ensure_future(fires.run_for(MOMENT_S)),
+                       asyncio.ensure_future(cancelled.run_for(PATIENCE_S))]
+            await asyncio.sleep(0)
+            library = job.sync._timers[1]
+            self.assertIsInstance(library, asyncio.TimerHandle)
+            self.assertEqual(job.wait(1), (2, 1, 1))
+            job.sync.timer(1, 0).cancel()
+            await asyncio.gather(*waiters)
+            self.assertTrue(library.cancelled())
+            self.assertEqual(cancelled.fired_ns, 0)
+            self.assertGreaterEqual(fires.fired_ns - begin_ns, MOMENT_S * 1e9)
+
+        asyncio.run(run())
+
+    @unittest.skipUnless(hasattr(asyncio, "Barrier"), "new in CPython 3.11")
+    def test_a_barrier_of_a_loop_to_which_not_all_come_in_time_says_so(self):
+        async def run():
+            job = self.job("asyncio", "barrier,2", suspends=True)
+            self.assertFalse(await job.sync.barrier(0, 0).arrive_and_wait_for(MOMENT_S))
+            both = [job.sync.barrier(0, task).arrive_and_wait_for(PATIENCE_S) for task in range(2)]
+            self.assertEqual(await asyncio.gather(*both), [True, True])
+
+        asyncio.run(run())
+
+    def test_a_bounded_semaphore_of_a_loop_that_is_released_too_often_says_so(self):
+        async def run():
+            semaphore = self.job("asyncio", "bounded semaphore,1", suspends=True).sync.lock(0, 0)
+            await semaphore.acquire()
+            semaphore.release()
+            with self.assertRaisesRegex(ValueError, "released too many times"):
+                semaphore.release()
+
+        asyncio.run(run())
+
     def test_a_recursive_lock_belongs_to_the_task_of_the_loop(self):
         async def run():
             job = self.job("asyncio", "recursive lock,1", suspends=True)
@@ -226,8 +358,13 @@ class Suspending(SyncTest):
             self.assertEqual(job.wait(1)[0], 1)
             mine.release()
             self.assertFalse(waiter.done())
+            self.assertTrue(mine.try_acquire())  # although another one waits
             mine.release()
+            self.assertEqual(job.holder(0), 1)
+            mine.release()
+            self.assertFalse(mine.try_acquire())  # it is for the other one
             await waiter
+            self.assertEqual(job.holder(0), 2)
             with self.assertRaises(RuntimeError):
                 mine.release()  # the other task holds it now
 
@@ -244,8 +381,30 @@ class Rest(SyncTest):
         slots = job.sync.memory._slots
         seen = []
         workload = types.SimpleNamespace(run=lambda task: seen.append(list(slots[4:8])))
-        Recorded(workload, job.sync.memory).run(1)
+        Recorded(workload, job.sync).run(1)
         self.assertEqual((seen, list(slots[4:8])), ([[0, 0, 0, 1]], [0, 0, 0, 2]))
+
+    def test_why_a_task_failed_is_seen_at_once(self):
+        job = self.job("threading", "lock,1")
+
+        def fail(task):
+            raise ValueError("the bank\nis closed " + "ü" * 300)
+
+        for task in range(2):
+            with self.assertRaises(ValueError):
+                Recorded(types.SimpleNamespace(run=fail), job.sync).run(task)
+        self.assertEqual(job.sync.memory._slots[7], 3)
+        errors = job.sync.memory._errors
+        self.assertEqual(struct.unpack_from("<Q", errors), (2,))
+        written, error, task = struct.unpack_from("<IiQ", errors, 8 + MESSAGE_BYTES)
+        self.assertEqual((written, error, task), (1, 0, 1))
+        text = bytes(errors[8 + MESSAGE_BYTES + 16:8 + 2 * MESSAGE_BYTES])
+        self.assertTrue(text.startswith(b"ValueError: the bank is closed"))
+        self.assertEqual(text[-1], 0)
+
+    def test_equal_objects_in_a_row_are_said_once(self):
+        self.assertEqual(list(unfold(["lock,1,1", "condition variable,1,2"])),
+                         [("lock", 1), ("condition variable", 1), ("condition variable", 1)])
 
     def test_a_coroutine_without_await_calls_what_blocks(self):
         second = types.SimpleNamespace(value=lambda: 2)
