@@ -223,9 +223,11 @@ struct WorkloadKind {
   double interpreted_size = 1;
 
   /// Returns the default size of a task that an interpreter runs, where it is `size` for others.
-  std::uint64_t interpreted(std::uint64_t size) const {
-    const auto rounded =
-        static_cast<std::uint64_t>(static_cast<double>(size) * interpreted_size + 0.5);
+  /// `share` is that of a lock which is slower than the interpreter: it makes a task smaller whose
+  /// size an interpreter makes smaller anyway, because that counts operations.
+  std::uint64_t interpreted(std::uint64_t size, double share = 1) const {
+    const double factor = interpreted_size == 1 ? 1 : interpreted_size * share;
+    const auto rounded = static_cast<std::uint64_t>(static_cast<double>(size) * factor + 0.5);
     return rounded == 0 && size != 0 ? 1 : rounded;
   }
 

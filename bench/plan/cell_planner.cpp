@@ -17,6 +17,7 @@
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "models/job/job.h"
+#include "models/sync/lock_choice.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 
@@ -135,11 +136,14 @@ std::string effective_size_unit(const ConfiguredWorkload& workload) {
   return unit == workloads::no_size || replaces_defaults(workload) ? "" : std::string(unit);
 }
 
-/// Where nobody says how large a task is, an interpreter gets one that it ends in time.
+/// Where nobody says how large a task is, an interpreter gets one that it ends in time, with the
+/// lock that is asked for. Another size is other work, with a table of its own that shows it.
 void set_interpreted_size(WantedCell& wanted, unsigned cores) {
   const workloads::WorkloadKind kind = find_workload(wanted.workload).kind();
   const std::uint64_t size = kind.defaults(cores).size;
-  const std::uint64_t interpreted = kind.interpreted(size);
+  const auto lock = wanted.settings.find("lock");
+  const double share = lock == wanted.settings.end() ? 1 : models::share_of_size(lock->second);
+  const std::uint64_t interpreted = kind.interpreted(size, share);
   // The default stays unsaid: the workload would be configured once more, and may ask a server.
   if (wanted.size == 0 && interpreted != size) wanted.size = interpreted;
 }

@@ -103,6 +103,11 @@ std::optional<workloads::SyncKind> missing_kind(std::string_view name,
   return *missing;
 }
 
+double share_of_size(std::string_view name) {
+  const LockEntry& entry = lock_called(name);
+  return entry.make == nullptr ? 1 : entry.make().share_of_size;
+}
+
 workloads::Protection protection_of(std::string_view name) {
   return lock_called(name).make().protection;
 }

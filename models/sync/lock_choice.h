@@ -36,6 +36,10 @@ std::string_view default_lock(const Capabilities& can, std::span<const workloads
 std::optional<workloads::SyncKind> missing_kind(std::string_view name,
                                                 std::span<const workloads::SyncKind> kinds);
 
+/// Returns `LockImplementation::share_of_size` of the implementation of this name; 1 where this
+/// build has none.
+double share_of_size(std::string_view name);
+
 /// Returns how tasks protect what they share with the implementation of this name. Throws
 /// `std::runtime_error` where there is none of that name.
 workloads::Protection protection_of(std::string_view name);

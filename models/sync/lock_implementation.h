@@ -56,6 +56,11 @@ struct LockImplementation {
 
   workloads::Protection protection = workloads::Protection::locked;
 
+  /// How large a task is by default with this one, relative to others of its language: an operation
+  /// that takes hundreds of times as long would otherwise take minutes
+  /// (`workloads::WorkloadKind::interpreted`).
+  double share_of_size = 1;
+
   SyncKinds kinds = {};  ///< the kinds of objects that `make` makes
 
   /// Makes the backend of a kind of sync object for the objects of `sync`, which outlives it.

@@ -6,7 +6,8 @@ namespace models {
 LockImplementation make_manager() {
   return {.description =
               "a multiprocessing.Manager's: another process has them, and is asked by sockets",
-          .python_processes = true};
+          .python_processes = true,
+          .share_of_size = 0.02};
 }
 
 }  // namespace models

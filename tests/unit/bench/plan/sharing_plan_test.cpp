@@ -8,6 +8,7 @@
 
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
+#include "reports/results/work.h"
 #include "tests/support/usage_error_text.h"
 
 namespace bench {
@@ -72,6 +73,30 @@ TEST(PlanOfSharing, EachLockIsACellAndTheDefaultHasNoNameOfItsOwn) {
                    .workers = {2},
                    .settings = {{"lock", {"std", "futex"}}}}),
             (Names{"thread-pool/account/workers:2", "thread-pool/account/workers:2/lock:futex"}));
+}
+
+TEST(PlanOfSharing, ALockThatIsSlowerThanTheInterpreterHasSmallerTasksUnlessTheirSizeIsGiven) {
+  RunOptions options{.models = "python-process-pool",
+                     .workloads = "account",
+                     .workers = {2},
+                     .settings = {{"lock", {"multiprocessing", "manager"}}}};
+  options.baseline = false;
+  const auto ordinary = make_plan(options, 2).cells;
+  ASSERT_EQ(ordinary.size(), 2U);
+  EXPECT_EQ(ordinary[1].size, ordinary[0].size / 50);
+  EXPECT_NE(reports::work_of(ordinary[1]), reports::work_of(ordinary[0])) << "a table of its own";
+  options.size = 300;
+  for (const auto& cell : make_plan(options, 2).cells) EXPECT_EQ(cell.size, 300U);
+}
+
+TEST(PlanOfSharing, ALockThatIsSlowMakesNoTimerShorter) {
+  RunOptions options{.models = "python-process-pool",
+                     .workloads = "timers",
+                     .settings = {{"lock", {"multiprocessing", "manager"}}}};
+  options.baseline = false;
+  const auto cells = make_plan(options, 2).cells;
+  ASSERT_EQ(cells.size(), 2U);
+  EXPECT_EQ(cells[1].size, cells[0].size);
 }
 
 TEST(PlanOfSharing, ALockThatDoesNotWorkThereIsRefusedForThatModelAlone) {
