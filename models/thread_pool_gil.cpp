@@ -61,14 +61,19 @@ class ReleasingBackend final : public workloads::SyncBackend {
   void release(workloads::SyncState& state, std::uint32_t task) const override {
     backend_.release(state, task);
   }
+  bool try_acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
+    return backend_.try_acquire_shared(state, task);
+  }
   bool acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
-    return held_.released_during([&] { return backend_.acquire_shared(state, task); });
+    return backend_.try_acquire_shared(state, task) ||
+           held_.released_during([&] { return backend_.acquire_shared(state, task); });
   }
   void release_shared(workloads::SyncState& state, std::uint32_t task) const override {
     backend_.release_shared(state, task);
   }
   bool perform(workloads::SyncOperation& operation) const override {
-    return held_.released_during([&] { return backend_.perform(operation); });
+    return is_done_at_once(operation) ||
+           held_.released_during([&] { return backend_.perform(operation); });
   }
   bool is_set(const workloads::SyncState& event) const override { return backend_.is_set(event); }
   void set(workloads::SyncState& event) const override { backend_.set(event); }
@@ -81,6 +86,23 @@ class ReleasingBackend final : public workloads::SyncBackend {
   }
 
  private:
+  using Action = workloads::SyncOperation::Action;
+
+  bool is_done_at_once(const workloads::SyncOperation& operation) const {
+    workloads::SyncState& state = *operation.state;
+    switch (operation.action) {
+      case Action::acquire:
+        return backend_.try_acquire(state, operation.task);
+      case Action::acquire_shared:
+        return backend_.try_acquire_shared(state, operation.task);
+      case Action::wait:
+        return state.kind == workloads::SyncKind::event && backend_.is_set(state);
+      case Action::arrive:
+        return false;
+    }
+    return false;
+  }
+
   const workloads::SyncBackend& backend_;
   const HeldInterpreter& held_;
 };

@@ -41,6 +41,9 @@ void SyncBackend::release(SyncState&, std::uint32_t) const { throw_missing("rele
 bool SyncBackend::acquire_shared(SyncState& state, std::uint32_t task) const {
   return acquire(state, task);
 }
+bool SyncBackend::try_acquire_shared(SyncState& state, std::uint32_t task) const {
+  return try_acquire(state, task);
+}
 void SyncBackend::release_shared(SyncState& state, std::uint32_t task) const {
   release(state, task);
 }

@@ -142,6 +142,7 @@ class SyncBackend {
   // Of a reader-writer lock. By default readers are alone as well: so an ordinary lock can stand in
   // for one.
   virtual bool acquire_shared(SyncState& state, std::uint32_t task) const;
+  virtual bool try_acquire_shared(SyncState& state, std::uint32_t task) const;
   virtual void release_shared(SyncState& state, std::uint32_t task) const;
 
   /// Does a step that may have to wait, and returns whether it is complete.
@@ -215,12 +216,6 @@ class Sync {
   std::uint32_t own_inbox() const { return own_inbox_; }
   void use_inbox(std::uint32_t index) { own_inbox_ = index; }
 
-  /// Whether `SyncState::holder` stays as it was when an object is released, as it does where
-  /// CPython's tasks share, for which a store at each release would be dear: who holds an object is
-  /// only sure while somebody waits for it.
-  bool keeps_released_holders() const { return keeps_released_holders_; }
-  void keep_released_holders(bool keeps) { keeps_released_holders_ = keeps; }
-
   Protection protection() const { return protection_; }
   void protect_by(Protection protection) { protection_ = protection; }
 
@@ -242,7 +237,6 @@ class Sync {
   std::uint32_t own_inbox_ = 0;
   int memory_ = -1;
   Protection protection_ = Protection::locked;
-  bool keeps_released_holders_ = false;
   const SyncBackend* backends_[sync_kind_count] = {};
 };
 

@@ -170,6 +170,8 @@ class ReaderWriterLock : public Lock {
   SyncWait acquire_shared_for(std::chrono::nanoseconds limit) const {
     return wait_for(Action::acquire_shared, limit);
   }
+  /// Acquires where that is possible at once, and returns whether it was.
+  bool try_acquire_shared() const { return backend_.try_acquire_shared(state_, task_); }
   void release_shared() const { backend_.release_shared(state_, task_); }
 };
 

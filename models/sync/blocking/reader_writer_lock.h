@@ -37,6 +37,11 @@ class ReaderWriterBackend final : public workloads::SyncBackend {
     state.count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
+  bool try_acquire_shared(workloads::SyncState& state, std::uint32_t) const override {
+    if (!Mutex::try_lock_shared(state)) return false;
+    state.count.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
   void release_shared(workloads::SyncState& state, std::uint32_t task) const override {
     check_readers(state, task);
     state.count.fetch_sub(1, std::memory_order_relaxed);

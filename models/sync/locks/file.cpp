@@ -49,6 +49,11 @@ class FileLock final : public workloads::SyncBackend {
     state.count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
+  bool try_acquire_shared(SyncState& state, std::uint32_t task) const override {
+    if (!try_lock(state, task, F_RDLCK)) return false;
+    state.count.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
   void release_shared(SyncState& state, std::uint32_t task) const override {
     check_readers(state, task);
     state.count.fetch_sub(1, std::memory_order_relaxed);

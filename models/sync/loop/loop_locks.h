@@ -104,6 +104,9 @@ class LoopReaderWriter final : public LoopBackend<Policy> {
   bool acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
     return take_if_first(state, task, Action::acquire_shared);
   }
+  bool try_acquire_shared(workloads::SyncState& state, std::uint32_t task) const override {
+    return take_if_first(state, task, Action::acquire_shared);
+  }
   bool perform(workloads::SyncOperation& operation) const override {
     const Guard guard(*operation.state);
     if (this->waiting(*operation.state).empty() &&
