@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
 
-import contextlib
 import os
-import pathlib
-import platform
-import signal
 import unittest
 
-from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded, wait_until
+from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded
 
 ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
 NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
 REFUSED = 4  # the exit status where the system refused something
-# Where the kernel says that a process is (/proc/PROCESS/syscall).
-FUTEX, SLEEPS = {"x86_64": ("202", ("35", "230")), "aarch64": ("98", ("101", "115"))}[
-    platform.machine()]
 IN_FIVE_MODELS = ["thread-pool", "process-pool", "coroutines", "fibers", "python-thread-executor"]
 
 
@@ -82,68 +75,6 @@ class Deadlocks(SharingTest):
                              *ONE_TRIAL)
         reasons = {one["model"]: one["reason"] for one in ours["plan"]["not_applicable"]}
         self.assertIn("does not guarantee that", reasons["openmp"])
-
-
-class KilledWorkers(SharingTest):
-    def workers(self, interpreter):
-        """The processes that have none below them, and an interpreter above them."""
-        processes = self.processes()
-        parents = {}
-        for process in processes:
-            with contextlib.suppress(OSError):
-                stat = pathlib.Path(f"/proc/{process}/stat").read_text(errors="replace")
-                parents[process] = int(stat.rpartition(")")[2].split()[1])
-        return [process for process, parent in parents.items()
-                if process not in parents.values() and interpreter in processes.get(parent, "")]
-
-    def holder_and_waiter(self, workers):
-        """The worker that sleeps inside the lock, and the one that waits for it, once that is so."""
-        def found():
-            calls = {}
-            for worker in workers:
-                with contextlib.suppress(OSError):
-                    calls[worker] = pathlib.Path(f"/proc/{worker}/syscall").read_text().split()[0]
-            waiters = [worker for worker, call in calls.items() if call == FUTEX]
-            holders = [worker for worker, call in calls.items() if call in SLEEPS]
-            return (holders[0], waiters[0]) if len(holders) == len(waiters) == 1 else None
-        return wait_until(found, "one worker in the lock and one that waits for it")
-
-    def kill_the_holder(self, model, *arguments, above="python"):
-        """Kills the worker that holds the account while the other one waits for it. Returns why the
-        cell failed."""
-        process = self.start(f"--model={model}", "--workload=account", "--workers=2", "--tasks=2",
-                             "--size=10000", "--inside=wait:200ms", "--deadline=25s", *ONE_TRIAL,
-                             "--out=results.json", "--quiet", *arguments)
-        workers = wait_until(lambda: len(found := self.workers(above)) == 2 and found,
-                             "two workers")
-        holder, _ = self.holder_and_waiter(workers)
-        os.kill(holder, signal.SIGKILL)
-        self.assertEqual(self.finish(process).status, 1)
-        failed = self.results()["concurrency_bench"]["failed"]
-        self.assertEqual(len(failed), 1)
-        os.remove(self.path("results.json"))
-        return failed[0]["reason"]
-
-    def test_the_row_names_what_a_killed_worker_in_python_held_and_who_waited_for_it(self):
-        for model, told in (("python-process-pool", "ended with exit code -9"),
-                            ("python-process-per-task", "ended with exit code -9"),
-                            ("python-process-executor", "BrokenProcessPool")):
-            with self.subTest(model):
-                reason = self.kill_the_holder(model)
-                self.assertIn(told, reason)
-                self.assertRegex(reason, r"at that time task (\d) held the lock; task (?!\1)\d "
-                                         r"waited for the lock, held by task \1")
-
-    def test_the_row_names_what_a_killed_process_held_and_who_waited_for_it(self):
-        reason = self.kill_the_holder("process-pool", "--lock=futex", above="bench")
-        self.assertIn("signal 9", reason)
-        self.assertRegex(reason, r"at that time task (\d) held the lock; task (?!\1)\d waited for "
-                                 r"the lock, held by task \1")
-
-    def test_a_robust_lock_goes_on_to_who_waited_and_the_row_still_names_who_held_it(self):
-        reason = self.kill_the_holder("process-pool", "--lock=pthread", above="bench")
-        self.assertIn("signal 9", reason)
-        self.assertRegex(reason, r"at that time task \d held the lock")
 
 
 class LostUpdates(SharingTest):

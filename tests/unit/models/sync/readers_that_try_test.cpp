@@ -15,10 +15,13 @@ using workloads::Io;
 using workloads::ReaderWriterLock;
 using workloads::SyncKind;
 
+std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
+  return name_of_case(info.param);
+}
+
 class ReadersThatTry : public testing::TestWithParam<SyncCase> {};
 INSTANTIATE_TEST_SUITE_P(Locks, ReadersThatTry,
-                         testing::ValuesIn(cases_with(SyncKind::reader_writer_lock)),
-                         [](const auto& info) { return name_of_case(info.param); });
+                         testing::ValuesIn(cases_with(SyncKind::reader_writer_lock)), name_of_one);
 
 TEST_P(ReadersThatTry, AreRefusedByAWriterAndCountedOtherwise) {
   const SharedTasks workload(
