@@ -67,9 +67,6 @@ class HarnessJob : public Job {
   /// a worker beside its tasks; 0 when none is known.
   int refused_error() const;
 
-  /// Returns which tasks have failed and why, in a sentence, at any time; empty when none has.
-  std::string failures() const;
-
   /// Returns what is known of the task, at any time.
   Slot slot_of(std::size_t task) const { return slot(task); }
 

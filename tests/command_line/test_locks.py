@@ -2,6 +2,7 @@
 """Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
 
 import os
+import resource
 import unittest
 
 from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded
@@ -110,7 +111,6 @@ class LostUpdates(SharingTest):
                          ["std", "futex", "spin", "ticket", "pthread", "atomic", "local"])
         self.assertEqual(len(ours["trials"]), 7)
 
-
     @unittest.skipUnless(os.access(BENCH_HOSTILE, os.X_OK), f"{BENCH_HOSTILE} is not built")
     def test_the_extent_of_a_race_counts_the_iterations_without_any(self):
         ours = self.measured("--model=thread-pool", "--workload=races-at-times", "--lock=none",
@@ -121,6 +121,22 @@ class LostUpdates(SharingTest):
         self.assertEqual(rest, 0)
         self.assertEqual(failure["faults"], 3 * (iterations // 2), "every second one lost three")
         self.assertEqual(len(ours["trials"]), 1, "its times are right")
+
+
+class ManyObjects(SharingTest):
+    def test_python_gets_more_of_them_than_fit_into_arguments_one_each(self):
+        stack_bytes = 512 << 10  # arguments may take a quarter of it
+        ours = self.measured(
+            "--model=python-thread-executor", "--python=/usr/bin/python3", "--workload=account",
+            "--accounts=10000", "--workers=2", "--tasks=2", "--size=100", *ONE_TRIAL,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_STACK, (stack_bytes,) * 2))
+        self.assertEqual((ours["failed"], len(ours["trials"])), ([], 1))
+
+    def test_each_library_sets_its_own_timers_and_they_are_right(self):
+        models = ["python-thread-executor", "python-process-pool", "python-asyncio"]
+        ours = self.measured(f"--model={','.join(models)}", "--python=/usr/bin/python3",
+                             "--workload=timers", "--tasks=8", *ONE_TRIAL)
+        self.assertEqual((ours["failed"], len(ours["trials"])), ([], 3))
 
 
 class Options(SharingTest):

@@ -166,6 +166,15 @@ TEST_F(JobTest, AFailureThatCameAsTextIsKept) {
   EXPECT_EQ(job_.check(expected_), "1 of 10 tasks failed: task 0: no such page");
 }
 
+TEST_F(JobTest, AFailureIsToldAtAnyTimeAndOnceWhereItComesAgainWithTheResults) {
+  EXPECT_EQ(job_.failures(), "");
+  job_.record_failure(0, 0, "no such page", {});
+  EXPECT_EQ(job_.failures(), "1 of 10 tasks failed: task 0: no such page");
+  job_.record_failure(0, 1, "no such page", {});
+  EXPECT_EQ(job_.failures(), "1 of 10 tasks failed: task 0: no such page");
+  EXPECT_EQ(job_.worker(0), 1U) << "who ran it is known later";
+}
+
 TEST(Job, AnOracleWhoseTasksFailIsNoOracle) {
   const Fails workload({.tasks = 2, .size = 1});
   EXPECT_THROW(run_oracle(workload), std::runtime_error);
