@@ -30,29 +30,27 @@ class KilledWorkers(SharingTest):
         return [process for process, parent in parents.items()
                 if process not in parents.values() and interpreter in processes.get(parent, "")]
 
-    def holder_and_waiter(self, workers):
-        """The worker that sleeps inside the lock, and the one that waits for it, once that is so."""
+    def holder(self, above, count):
+        """The worker that sleeps inside the lock, once all others wait for it."""
         def found():
             calls = {}
-            for worker in workers:
+            for worker in self.workers(above):
                 with contextlib.suppress(OSError):
                     calls[worker] = pathlib.Path(f"/proc/{worker}/syscall").read_text().split()[0]
             waiters = [worker for worker, call in calls.items() if call == FUTEX]
             holders = [worker for worker, call in calls.items() if call in SLEEPS]
-            return (holders[0], waiters[0]) if len(holders) == len(waiters) == 1 else None
-        return wait_until(found, "one worker in the lock and one that waits for it")
+            return holders[0] if (len(holders), len(waiters)) == (1, count - 1) else None
+        return wait_until(found, "one worker in the lock and the others waiting for it")
 
-    def kill_the_holder(self, model, *arguments, above="python"):
-        """Kills the worker that holds the account while the other one waits for it. Returns why the
+    def kill_the_holder(self, model, *arguments, above="python", count=2):
+        """Kills the worker that holds the account while the others wait for it. Returns why the
         cell failed."""
         python = [f"--python={PYTHON}"] if above == "python" else []
-        process = self.start(f"--model={model}", "--workload=account", "--workers=2", "--tasks=2",
-                             "--size=10000", "--inside=wait:200ms", "--deadline=25s", *ONE_TRIAL,
-                             "--out=results.json", "--quiet", *python, *arguments)
-        workers = wait_until(lambda: len(found := self.workers(above)) == 2 and found,
-                             "two workers")
-        holder, _ = self.holder_and_waiter(workers)
-        os.kill(holder, signal.SIGKILL)
+        process = self.start(f"--model={model}", "--workload=account", f"--workers={count}",
+                             f"--tasks={count}", "--size=10000", "--inside=wait:200ms",
+                             "--deadline=25s", *ONE_TRIAL, "--out=results.json", "--quiet", *python,
+                             *arguments)
+        os.kill(self.holder(above, count), signal.SIGKILL)
         self.assertEqual(self.finish(process).status, 1)
         failed = self.results()["concurrency_bench"]["failed"]
         self.assertEqual(len(failed), 1)
@@ -68,6 +66,10 @@ class KilledWorkers(SharingTest):
                 self.assertIn(told, reason)
                 self.assertRegex(reason, r"at that time task (\d) held the account; task (?!\1)\d "
                                          r"waited for the account, held by task \1")
+
+    def test_the_row_names_what_a_killed_worker_in_python_held_that_nobody_waited_for(self):
+        self.assertTrue(self.kill_the_holder("python-process-pool", count=1).endswith(
+            "at that time task 0 held the account"))
 
     def test_the_row_names_what_a_killed_process_held_and_who_waited_for_it(self):
         reason = self.kill_the_holder("process-pool", "--lock=futex", above="bench-trial")
