@@ -74,8 +74,8 @@ class KilledWorkers(SharingTest):
     def test_the_row_names_what_a_killed_process_held_and_who_waited_for_it(self):
         reason = self.kill_the_holder("process-pool", "--lock=futex", above="bench-trial")
         self.assertIn("signal 9", reason)
-        self.assertRegex(reason, r"at that time task (\d) held the account; task (?!\1)\d waited for "
-                                 r"the account, held by task \1")
+        self.assertRegex(reason, r"at that time task (\d) held the account; task (?!\1)\d "
+                                 r"waited for the account, held by task \1")
 
     def test_a_robust_lock_goes_on_to_who_waited_and_the_row_still_names_who_held_it(self):
         reason = self.kill_the_holder("process-pool", "--lock=pthread", above="bench-trial")
@@ -123,8 +123,8 @@ class FailedTasks(SharingTest):
                                      "--inside=wait:5ms", "--deadline=25s", *ONE_TRIAL, status=1)
                 self.assertRegex(ours["failed"][0]["reason"],
                                  r"^1 of 2 tasks failed: task (\d): RuntimeError: the bank is "
-                                 r"closed; after that deadlock: task (?!\1)\d waits for the account, "
-                                 r"held by task \1, which has ended")
+                                 r"closed; after that deadlock: task (?!\1)\d waits for the "
+                                 r"account, held by task \1, which has ended")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ class Memory:
     def __init__(self, description):
         self._description = description
         path, *numbers = description.split(",")
-        errors, slots, states, waits, samples, samples_per_task, shared, shared_bytes = map(int, numbers)
+        numbers = map(int, numbers)
+        errors, slots, states, waits, samples, samples_per_task, shared, shared_bytes = numbers
         file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             view = memoryview(mmap.mmap(file, 0))
