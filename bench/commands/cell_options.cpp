@@ -114,7 +114,8 @@ std::vector<CommandOption> CellOptions::amounts() {
             {.name = "--workers",
              .value = "N,...",
              .help = "processes or threads",
-             .default_text = lists ? "powers of two up to the cores, and the cores" : "the cores",
+             .default_text = lists ? "powers of two up to the cores, and the cores"
+                                   : "the cores, or as many as the tasks need at once",
              .take =
                  [this](const std::string& text) {
                    options_.workers =

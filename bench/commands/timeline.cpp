@@ -40,7 +40,7 @@ reports::Plan plan_one_cell(RunOptions options) {
   }
   const unsigned cores = usable_cores();
   options.baseline = false;
-  if (options.workers.empty()) options.workers = {cores};
+  options.one_shape = true;
   reports::Plan plan = make_plan(options, cores);
   if (plan.cells.size() != 1) {
     constexpr std::size_t shown = 3;
@@ -65,8 +65,18 @@ reports::Failure failure_of(const TrialOutcome& outcome) {
   return {.phase = "trial", .reason = outcome.answer.error, .refused = outcome.answer.refused};
 }
 
+/// Adds the failure that the cell expects to the results. Returns whether it occurred.
+bool has_expected_failure(const TrialOutcome& outcome, reports::Results& results) {
+  if (!outcome.answer.expected_failure) return false;
+  reports::ExpectedFailure failure = *outcome.answer.expected_failure;
+  failure.cell = 0;  // which the trial does not know
+  results.add(failure);
+  return true;
+}
+
 /// Records the timeline and adds it to the results, and looks at the machine before and after it.
-/// Returns why there is none; a failure without a reason when there is one.
+/// Returns why there is none; a failure without a reason when there is one, or the cell ended in
+/// the deadlock that it expects.
 reports::Failure record(reports::Results& results, TrialRunner& runner, Progress& progress,
                         MachineWatch& machine) {
   const reports::Cell& cell = results.plan.cells[0];
@@ -85,7 +95,10 @@ reports::Failure record(reports::Results& results, TrialRunner& runner, Progress
   TrialOutcome outcome = run_undisturbed(
       runner, request, deadline_of(results.plan, cell, oracle.answer.waiting_ns), {}, on_disturbed);
   machine.sample_probes();
-  if (!outcome.answer.error.empty()) return failure_of(outcome);
+  const bool has_failed_as_expected = has_expected_failure(outcome, results);
+  if (!outcome.answer.error.empty()) {
+    return has_failed_as_expected ? reports::Failure{} : failure_of(outcome);
+  }
   reports::Timeline& timeline = outcome.answer.timeline;
   timeline.cell = 0;
   timeline.elapsed_s = outcome.elapsed_s;
@@ -174,7 +187,7 @@ class TimelineCommand : public Command {
             .sections = {{"Exit status, the first that applies",
                           R"(  2    wrong usage or unusable input
   4    the system refused (a full disk, no permission, no more processes)
-  1    the cell failed
+  1    the cell failed, and did not expect to
   3    the cores that may be used changed
   130  interrupted
   0    done)"},

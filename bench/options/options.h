@@ -33,7 +33,10 @@ struct RunOptions {
   std::optional<std::string> experiments;  ///< names; absent: the cells are chosen below
   /// The options, such as "--model", whose values choose some of the cells of the experiments.
   std::vector<std::string> narrowed_by;
-  std::vector<std::uint64_t> workers;      ///< empty: powers of two up to the cores, and the cores
+  std::vector<std::uint64_t> workers;  ///< empty: powers of two up to the cores, and the cores
+  /// Amounts that were not given have one value: as many workers as there are cores, or as the
+  /// tasks need.
+  bool one_shape = false;
   std::vector<std::uint64_t> concurrency;  ///< empty: the cores, and all tasks
   std::vector<std::uint64_t> chunks;       ///< 0: auto. Empty: auto
   std::vector<double> arrival_rates;       ///< tasks per second; empty: a closed loop

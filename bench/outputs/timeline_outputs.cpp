@@ -12,6 +12,7 @@
 #include "bench/files/attempts.h"
 #include "bench/files/terminal.h"
 #include "bench/usage_error.h"
+#include "reports/formats/expected_failures.h"
 #include "reports/formats/timeline_text.h"
 #include "reports/formats/trace.h"
 #include "reports/report.h"
@@ -61,17 +62,22 @@ void TimelineOutputs::write(const reports::Results& results, bool quiet) {
           ? fmt::format("machine: {}\n", reports::describe_quietness(*results.machine_state))
           : "";
   const reports::Canvas canvas = canvas_of(to_stderr ? STDERR_FILENO : STDOUT_FILENO);
+  const auto print = [&](const std::string& text) {
+    if (!to_stderr) attempts.attempt([&] { print_text(text); });
+    if (to_stderr && !quiet) std::fputs(text.c_str(), stderr);
+  };
   // The picture comes first: it is what is left to the user if the disk is full.
   for (const reports::Timeline& timeline : results.timelines) {
     const std::string picture =
         reports::format_timeline(timeline, cell, results.machine.usable_cores, canvas) +
         reports::fold(machine, canvas.columns);
-    if (!to_stderr) attempts.attempt([&] { print_text(picture); });
-    if (to_stderr && !quiet) std::fputs(picture.c_str(), stderr);
+    print(picture);
     if (trace_) {
       attempts.attempt([&] { trace_->write(reports::format_trace(timeline, results)); });
     }
   }
+  const std::string outcomes = reports::format_expected_failures(results, canvas.columns);
+  if (!outcomes.empty()) print(outcomes);
   const std::string json = reports::format_results(results);
   if (out_) attempts.attempt([&] { out_->write(json); });
   if (html_) {

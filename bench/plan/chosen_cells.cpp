@@ -53,13 +53,16 @@ std::set<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload
   if (together > 1 && !can.suspends && options.workers.empty() && options.concurrency.empty()) {
     return {{together, together}};
   }
-  const auto worker_counts = can.single_worker         ? std::vector<std::uint64_t>{1}
-                             : options.workers.empty() ? experiments::powers_of_two_and(cores)
-                                                       : options.workers;
+  const std::vector<std::uint64_t> chosen = options.workers.empty() && options.one_shape
+                                                ? std::vector<std::uint64_t>{cores}
+                                                : options.workers;
+  const auto worker_counts = can.single_worker ? std::vector<std::uint64_t>{1}
+                             : chosen.empty()  ? experiments::powers_of_two_and(cores)
+                                               : chosen;
   // In flight at once, for a workload whose tasks wait: the cores and all tasks, or what was asked.
   std::vector<std::uint64_t> concurrency = options.concurrency;
   const std::uint64_t tasks = workload.configuration.tasks;
-  if (concurrency.empty() && can.suspends && !options.workers.empty()) {
+  if (concurrency.empty() && can.suspends && !chosen.empty()) {
     concurrency = {tasks};  // one cell, whatever --workers says
   } else if (concurrency.empty()) {
     concurrency = {cores, tasks};
@@ -67,8 +70,7 @@ std::set<Shape> shapes(const models::Capabilities& can, const ConfiguredWorkload
   std::set<Shape> all;
   if (!can.suspends) {
     // Its workers are its concurrency.
-    const bool by_concurrency =
-        !options.concurrency.empty() || (workload.waits && options.workers.empty());
+    const bool by_concurrency = !options.concurrency.empty() || (workload.waits && chosen.empty());
     for (const std::uint64_t count : by_concurrency ? concurrency : worker_counts) {
       all.emplace(count, count);
     }

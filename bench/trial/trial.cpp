@@ -125,7 +125,7 @@ reports::Trial measure(const TrialSetup& setup, TrialAnswer& answer) {
 }
 
 /// Runs one iteration of warm workers, task by task.
-reports::Timeline record_timeline(const TrialSetup& setup, std::string& changed_cores) {
+reports::Timeline record_timeline(const TrialSetup& setup, TrialAnswer& answer) {
   const models::HarnessJob& job = setup.job;
   reports::Timeline timeline;
   CoresWatch cores(setup.request.cell);
@@ -133,7 +133,8 @@ reports::Timeline record_timeline(const TrialSetup& setup, std::string& changed_
   session.warm_up();
   cores.warmed_up();
   timeline.iteration_ns = session.iterate();
-  changed_cores = cores.change();
+  answer.changed_cores = cores.change();
+  answer.expected_failure = session.race();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     const models::TaskTimes times = job.times(task);
     if (times.begin_ns == 0) {
@@ -172,7 +173,7 @@ TrialAnswer run_model(const TrialSetup& setup, const workloads::Workload& worklo
           workload, static_cast<unsigned>(setup.request.cell.workers), setup.job.has_arrivals());
       break;
     case TrialRequest::Kind::timeline:
-      answer.timeline = record_timeline(setup, answer.changed_cores);
+      answer.timeline = record_timeline(setup, answer);
       answer.digest = setup.job.digest();
       break;
     default:

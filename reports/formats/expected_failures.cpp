@@ -71,7 +71,9 @@ std::optional<ExpectedOutcome> asked_by(const Results& results, const ByCell& by
     one.occurred = true;
     return one;
   }
-  std::size_t iterations = 0;
+  // A timeline is of one iteration.
+  auto iterations =
+      static_cast<std::size_t>(std::ranges::count(results.timelines, place, &Timeline::cell));
   for (const Trial* const trial : by_cell.trials(place)) iterations += trial->iterations_ns.size();
   if (iterations == 0) return std::nullopt;
   one.outcome = "did not occur in " + pluralize(iterations, "iteration");

@@ -139,6 +139,42 @@ class ManyObjects(SharingTest):
         self.assertEqual((ours["failed"], len(ours["trials"])), ([], 3))
 
 
+class Timelines(SharingTest):
+    def timeline(self, *arguments):
+        """What the program prints, and our part of its results."""
+        run = self.bench("timeline", *arguments, "--out=timeline.json")
+        return unfolded(run.out), self.results("timeline.json")["concurrency_bench"]
+
+    def test_there_are_as_many_workers_as_the_tasks_need(self):
+        _, ours = self.timeline("--model=thread-pool", "--workload=philosophers", "--seats=9",
+                                "--meals=5")
+        self.assertEqual([cell["workers"] for cell in ours["plan"]["cells"]], [9])
+        self.assertEqual(sorted(ours["timelines"][0]["worker"]), list(range(9)))
+
+    def test_a_deadlock_that_is_expected_is_told_and_no_failure(self):
+        text, ours = self.timeline("--model=coroutines", "--workload=philosophers", "--pick=naive")
+        self.assertIn("expected, and it occurred: a deadlock of philosophers", text)
+        self.assertIn("task 0 holds fork 0 and waits for fork 1", text)
+        self.assertEqual(ours["timelines"], [])
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(self.expected(ours)["coroutines"]["kind"], "deadlock")
+        self.assertIn("a deadlock of philosophers",
+                      unfolded(self.bench("report", "timeline.json").out))
+
+    def test_a_race_that_is_expected_is_told_beside_the_picture(self):
+        text, ours = self.timeline("--model=thread-pool", "--workload=account", "--lock=none",
+                                   "--inside=20us", "--workers=4", "--tasks=8", "--size=2000")
+        self.assertIn("worker 3", text)
+        self.assertRegex(text, r"expected, and it occurred: a race of account .*updates were lost")
+        self.assertEqual(len(ours["timelines"]), 1)
+        self.assertEqual(self.expected(ours)["thread-pool"]["kind"], "race")
+
+    def test_a_race_that_does_not_occur_is_told_too(self):
+        text, _ = self.timeline("--model=thread-pool", "--workload=account", "--lock=none",
+                                "--workers=2", "--tasks=2", "--size=1")
+        self.assertRegex(text, r"expected.*a race of account .*(did not occur in 1 iteration|lost)")
+
+
 class Options(SharingTest):
     def test_values_that_make_no_sense_are_named_with_their_range(self):
         for workload, option, range_ in (("permits", "--permits=0", "1"),

@@ -45,6 +45,17 @@ TEST(PlanOfSharing, ThoseWorkersFollowFromTheOptionsOfTheWorkload) {
       (Names{"thread-pool/philosophers/workers:7/tasks:7/seats:7"}));
 }
 
+TEST(PlanOfSharing, SoHasTheOneCellOfATimeline) {
+  RunOptions options{.models = "thread-pool", .workloads = "philosophers"};
+  options.one_shape = true;
+  EXPECT_EQ(cells(options), (Names{"thread-pool/philosophers/workers:5"}));
+  options.workloads = "account";
+  EXPECT_EQ(cells(options), (Names{"thread-pool/account/workers:2"}));
+  options.models = "coroutine-threads";
+  options.workloads = "downloads";
+  EXPECT_EQ(cells(options).size(), 1);
+}
+
 TEST(PlanOfSharing, FewerWorkersThanThatAreRefusedWithTheNumberNeeded) {
   EXPECT_EQ(refusals({.models = "thread-pool", .workloads = "philosophers", .workers = {1, 5}}),
             (Names{"thread-pool: 5 tasks of philosophers must be in flight at once: use "
